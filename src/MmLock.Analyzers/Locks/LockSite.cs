@@ -1,0 +1,48 @@
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>What a site does to its lock.</summary>
+internal enum SiteKind { Acquire, Release, Query, Declaration }
+
+/// <summary>How far a site has come on the way from a raw lock to an address range.</summary>
+internal enum SiteStage
+{
+    /// <summary>On a lock that nobody designated, but that works on addresses.</summary>
+    Candidate,
+    /// <summary>A raw primitive on a designated lock.</summary>
+    Raw,
+    /// <summary>Raw, in a preprocessor branch that this build does not compile.</summary>
+    Inactive,
+    /// <summary>The MM locking API, coarse. <see cref="LockSite.Reason"/> says why it cannot be ranged; null when it can.</summary>
+    Api,
+    /// <summary>The MM locking API over an address range.</summary>
+    Ranged,
+    /// <summary>Raw and not convertible; <see cref="LockSite.Reason"/> says why.</summary>
+    Refused,
+}
+
+internal enum HoldMode { Read, Write, Upgradeable }
+
+/// <summary>Which lock: the field, property, parameter or local in which its instance is declared.</summary>
+/// <param name="Id">Documentation ID of the declaration (for a local: of its method, with the name), unique in a solution.</param>
+/// <param name="Name">What a person calls it: <c>MmStruct.MmapSem</c>.</param>
+internal sealed record LockId(string Id, string Name);
+
+/// <summary>One place in source where a designated lock is declared, acquired, released or asked.</summary>
+/// <param name="Location">The acquire or release token: the member name, the <c>lock</c> keyword, the declared identifier.</param>
+/// <param name="Primitive">For example <c>ReaderWriterLockSlim.EnterReadLock</c>, <c>lock</c>, <c>MmapLock.EnterRead</c>.</param>
+/// <param name="Range">The range expression at hand, or that is held; null if none.</param>
+/// <param name="Reason">Why the site is refused, or (stage Api) why it must stay coarse.</param>
+internal sealed record LockSite(
+    Location Location,
+    LockId Lock,
+    SiteKind Kind,
+    string Primitive,
+    HoldMode? Mode,
+    SiteStage Stage,
+    string? Range,
+    string? Reason);
+
+/// <summary>One lock with what an inventory says of it.</summary>
+internal sealed record LockInfo(LockId Lock, Location DeclaredAt, bool Designated);

@@ -1,0 +1,71 @@
+namespace MmLock;
+
+/// <summary>Designates a lock as the one big lock over something indexed by address, to be converted by the analyzers.</summary>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class CoarseLockAttribute : Attribute;
+
+/// <summary>Designates a lock as protecting shared structure: short, never held across file I/O, user allocation or O(pages) work.</summary>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class StructureLockAttribute : Attribute;
+
+/// <summary>
+/// The member may be touched only while the lock named by <see cref="Member"/> is held. On a type, it holds for every
+/// mutable instance member of that type, and the type's objects count as part of the guarded structure.
+/// </summary>
+/// <param name="member">The lock, as a member path from the annotated member's type: <c>"MmapSem"</c>, <c>"Mm.MmapSem"</c>.</param>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class | AttributeTargets.Struct)]
+public sealed class GuardedByAttribute(string member) : Attribute
+{
+    /// <summary>The lock, as a member path from the annotated member's type.</summary>
+    public string Member { get; } = member;
+}
+
+/// <summary>The method may be called only while the lock named by <see cref="Member"/> is held in <see cref="Mode"/> or stronger.</summary>
+/// <param name="member">The lock, as a member path from the method's type or from one of its parameters.</param>
+/// <param name="mode">The weakest mode that suffices.</param>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Constructor)]
+public sealed class RequiresLockAttribute(string member, LockMode mode) : Attribute
+{
+    /// <summary>The lock, as a member path.</summary>
+    public string Member { get; } = member;
+
+    /// <summary>The weakest mode that suffices.</summary>
+    public LockMode Mode { get; } = mode;
+}
+
+/// <summary>The method takes its lock over the addresses from <see cref="StartParameter"/>, <see cref="LengthParameter"/> bytes long.</summary>
+/// <param name="startParameter">Name of the parameter with the first address.</param>
+/// <param name="lengthParameter">Name of the parameter with the length in bytes.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LocksRangeAttribute(string startParameter, string lengthParameter) : Attribute
+{
+    /// <summary>Name of the parameter with the first address.</summary>
+    public string StartParameter { get; } = startParameter;
+
+    /// <summary>Name of the parameter with the length in bytes.</summary>
+    public string LengthParameter { get; } = lengthParameter;
+}
+
+/// <summary>The method reads or writes files, and so may take milliseconds.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Constructor)]
+public sealed class PerformsFileIOAttribute : Attribute;
+
+/// <summary>The method allocates memory on behalf of the user: an amount that the user chose.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Constructor)]
+public sealed class AllocatesUserMemoryAttribute : Attribute;
+
+/// <summary>The method takes time proportional to a number of pages.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Constructor)]
+public sealed class TakesPageProportionalTimeAttribute : Attribute;
+
+/// <summary>The method does no file I/O, no user allocation, no O(pages) work, and does not block, whatever its body looks like.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Constructor)]
+public sealed class NoLockEffectsAttribute : Attribute;
+
+/// <summary>Implementations of the type are drivers: their callbacks are called with the lock held and may expect it coarse.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface)]
+public sealed class MemoryDriverAttribute : Attribute;
+
+/// <summary>The driver's callbacks need no more than the range they are called for.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
+public sealed class FineGrainedSafeAttribute : Attribute;

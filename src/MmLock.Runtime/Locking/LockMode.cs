@@ -1,0 +1,11 @@
+namespace MmLock;
+
+/// <summary>How a range is held.</summary>
+public enum LockMode
+{
+    /// <summary>Shared with other readers.</summary>
+    Read,
+
+    /// <summary>Exclusive.</summary>
+    Write,
+}
