@@ -1,14 +1,111 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Locks;
 
 /// <summary>Every lock site of one compilation, in source order.</summary>
-/// <param name="UnreadMembers">Members whose body does not bind and that were therefore not read.</param>
+/// <param name="UnreadMembers">Members whose body does not bind and that were therefore not read in full.</param>
 internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, int UnreadMembers)
 {
     public static LockInventory Collect(Compilation compilation, AnalyzerConfigOptionsProvider options, CancellationToken cancellationToken)
-        => new(ImmutableArray<LockInfo>.Empty, ImmutableArray<LockSite>.Empty, 0);
+    {
+        LockGraph graph = LockGraph.Build(compilation, options, cancellationToken);
+        var ranges = new RangePlanner(graph, cancellationToken);
+        var locks = new List<LockInfo>();
+        var sites = new List<LockSite>();
+        foreach (LockGroup group in graph.Groups)
+        {
+            foreach (ISymbol root in group.Roots.Where(r => r.Locations.Any(l => l.IsInSource)))
+            {
+                Location at = root.Locations.First(l => l.IsInSource);
+                LockId id = LockIdentity.Of(root);
+                locks.Add(new LockInfo(id, at, Designated: true));
+                if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) && root is IFieldSymbol or IPropertySymbol)
+                {
+                    string? reason = group.IsMmapLock ? null : SiteReason(group, at);
+                    sites.Add(new LockSite(at, id, SiteKind.Declaration, TypeName(root), null, StageOf(group, reason), null, reason));
+                }
+            }
+
+            foreach (PlacedOperation operation in group.Operations)
+            {
+                sites.Add(ToSite(group, operation, ranges));
+            }
+        }
+
+        return new LockInventory(
+            locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start).ToImmutableArray(),
+            sites.OrderBy(s => s.Location.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start).ToImmutableArray(),
+            CountUnread(compilation, cancellationToken));
+    }
+
+    public static LockSite ToSite(LockGroup group, PlacedOperation operation, RangePlanner ranges)
+    {
+        string primitive = operation.Lock.Wrapper is { } wrapper ? $"{wrapper.ContainingType?.Name}.{wrapper.Name}" : operation.Lock.Primitive;
+        if (!group.IsMmapLock)
+        {
+            string? reason = SiteReason(group, operation.Syntax.GetLocation());
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), null, reason);
+        }
+
+        if (operation.Lock.Range is { } range)
+        {
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged, range.Syntax.ToString(), null);
+        }
+
+        if (operation.Lock.Kind != SiteKind.Acquire)
+        {
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Api, null, null);
+        }
+
+        RangePlan plan = ranges.Plan(operation);
+        SiteStage stage = plan.IsRanged ? SiteStage.Ranged : SiteStage.Api;
+        return new LockSite(operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, stage, plan.RangeText, plan.Reason);
+    }
+
+    private static SiteStage StageOf(LockGroup group, string? reason) =>
+        group.IsMmapLock ? SiteStage.Api : reason is null ? SiteStage.Raw : SiteStage.Refused;
+
+    /// <summary>The site's own reason if it has one, else the one that keeps its whole lock raw.</summary>
+    public static string? SiteReason(LockGroup group, Location at)
+    {
+        if (group.Refusals.Count == 0)
+        {
+            return null;
+        }
+
+        Refusal? own = group.Refusals.FirstOrDefault(r => r.At.SourceTree == at.SourceTree && r.At.SourceSpan.IntersectsWith(at.SourceSpan));
+        return own?.Reason ?? "the lock stays raw as a whole: " + group.Refusals[0].Reason;
+    }
+
+    private static string TypeName(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol field => field.Type.Name,
+        IPropertySymbol property => property.Type.Name,
+        _ => "",
+    };
+
+    private static int CountUnread(Compilation compilation, CancellationToken cancellationToken)
+    {
+        var members = new HashSet<SyntaxNode>();
+        foreach (Diagnostic diagnostic in compilation.GetDiagnostics(cancellationToken))
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.SourceTree is { } tree)
+            {
+                SyntaxNode? member = tree.GetRoot(cancellationToken).FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>();
+                if (member is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or GlobalStatementSyntax)
+                {
+                    members.Add(member);
+                }
+            }
+        }
+
+        return members.Count;
+    }
 }

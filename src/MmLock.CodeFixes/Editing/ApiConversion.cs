@@ -1,7 +1,11 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.CodeFixes.Editing;
 
@@ -9,6 +13,56 @@ namespace MmLock.CodeFixes.Editing;
 internal static class ApiConversion
 {
     /// <param name="lockIds"><c>LockId.Id</c> of the locks to convert; a lock with a refused site is left as it is.</param>
-    public static Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken)
-        => Task.FromResult(solution);
+    public static async Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken)
+    {
+        var graphs = new List<(Project Project, LockGraph Graph)>();
+        var left = new HashSet<string>();
+        foreach (Project project in solution.Projects)
+        {
+            if (project.Language == LanguageNames.CSharp && await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation)
+            {
+                LockGraph graph = LockGraph.Build(compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+                graphs.Add((project, graph));
+                left.UnionWith(graph.Groups.Where(g => g.Refusals.Count > 0).SelectMany(g => g.Roots).Select(r => LockIdentity.Of(r).Id));
+            }
+        }
+
+        Solution changed = solution;
+        foreach ((Project project, LockGraph graph) in graphs)
+        {
+            List<LockGroup> groups = graph.Groups
+                .Where(g => !g.IsMmapLock && g.Roots.Select(r => LockIdentity.Of(r).Id).ToList() is var ids && ids.Any(lockIds.Contains) && !ids.Any(left.Contains))
+                .ToList();
+            foreach ((DocumentId id, SyntaxNode root) in Rewrite(project, graph, groups, cancellationToken))
+            {
+                changed = changed.WithDocumentSyntaxRoot(id, root);
+            }
+        }
+
+        return changed;
+    }
+
+    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockGraph graph, List<LockGroup> groups, CancellationToken cancellationToken)
+    {
+        if (groups.Count == 0)
+        {
+            yield break;
+        }
+
+        List<ApiSitePlan> plans = groups.SelectMany(ApiSitePlanner.Plan).ToList();
+        var types = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
+        var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
+        foreach (SyntaxTree tree in graph.Models.Compilation.SyntaxTrees)
+        {
+            List<ApiSitePlan> here = plans.Where(p => p.Operation.Syntax.SyntaxTree == tree).ToList();
+            bool declares = types.Concat(creations).Any(n => n.SyntaxTree == tree);
+            if ((here.Count > 0 || declares) && project.GetDocument(tree) is { } document)
+            {
+                SyntaxNode root = tree.GetRoot(cancellationToken);
+                SyntaxNode changed = new ApiRewriter(here, types, creations).Visit(root)!;
+                bool names = declares || here.Any(p => p.GuardName is not null || p.Form == ApiForm.Query);
+                yield return (document.Id, names && changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfMissing(unit, graph.Models.Compilation) : changed);
+            }
+        }
+    }
 }

@@ -1,6 +1,10 @@
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
@@ -10,6 +14,32 @@ internal static class RangeConversion
 {
     /// <param name="acquire">Span of <c>LockSite.Location</c> of a site with stage Api, kind Acquire and no reason.</param>
     /// <returns>The changed document; <paramref name="document"/> itself when the acquire is not convertible.</returns>
-    public static Task<Document> ConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
-        => Task.FromResult(document);
+    public static async Task<Document> ConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
+    {
+        Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+        SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false);
+        if (compilation is null || tree is null)
+        {
+            return document;
+        }
+
+        LockGraph graph = LockGraph.Build(compilation, document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+        PlacedOperation? site = graph.Groups.SelectMany(g => g.Operations).FirstOrDefault(o => o.Syntax.SyntaxTree == tree && o.Token.SourceSpan == acquire);
+        if (site is null || !graph.Groups.First(g => g.Operations.Contains(site)).IsMmapLock)
+        {
+            return document;
+        }
+
+        RangePlan plan = new RangePlanner(graph, cancellationToken).Plan(site);
+        if (plan.Reason is not null || plan.IsRanged || plan.Region is null)
+        {
+            return document;
+        }
+
+        SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        Document changed = document.WithText(new RangeEdit(text, site, plan).Apply());
+        return await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
+            ? changed.WithSyntaxRoot(UsingDirectives.AddIfMissing(root, compilation))
+            : changed;
+    }
 }

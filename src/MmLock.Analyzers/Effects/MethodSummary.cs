@@ -1,0 +1,48 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Effects;
+
+internal enum AccessKind
+{
+    /// <summary>A guarded value: a counter, a bound.</summary>
+    Scalar,
+    /// <summary>A guarded structure asked for one place: a lookup, an insertion.</summary>
+    Structure,
+    /// <summary>A mutable member of an object that a lookup returned.</summary>
+    Object,
+}
+
+/// <summary>One touch of guarded state.</summary>
+/// <param name="Sources">Which values the place depends on: bit 0 is the receiver, bit n+1 parameter n. Zero: on none, so the whole structure is meant.</param>
+internal readonly record struct GuardedAccess(ISymbol Member, AccessKind Kind, bool IsWrite, ulong Sources);
+
+/// <summary>An effect with the calls that lead to it, outermost first.</summary>
+internal sealed record EffectPath(EffectKinds Kind, ImmutableArray<string> Calls)
+{
+    public override string ToString() => string.Join(" → ", Calls);
+
+    public EffectPath Under(string caller) => new(Kind, Calls.Insert(0, caller));
+}
+
+/// <summary>What a piece of code does, calls included, as far as lock rules ask.</summary>
+internal sealed class MethodSummary
+{
+    public static readonly MethodSummary Empty = new();
+
+    public HashSet<GuardedAccess> Accesses { get; } = new();
+
+    /// <summary>One path per effect: the first one found.</summary>
+    public Dictionary<EffectKinds, EffectPath> Effects { get; } = new();
+
+    /// <summary>The first call of a driver callback, if any.</summary>
+    public EffectPath? Driver { get; set; }
+
+    /// <summary>Names of methods that take the lock themselves, assert it coarse, or hand it on.</summary>
+    public EffectPath? TakesLock { get; set; }
+
+    public EffectPath? AssertsCoarse { get; set; }
+
+    public bool IsHeavy => Effects.Count > 0;
+}

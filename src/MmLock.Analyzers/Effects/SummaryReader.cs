@@ -1,0 +1,286 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Effects;
+
+/// <summary>
+/// Summaries of methods and of pieces of them, for one lock. Read on demand and kept for the reader's life. A method
+/// under way (recursion) counts as empty where it is met again; the outermost call still sees its whole body, and only
+/// summaries that met no such gap are kept.
+/// </summary>
+internal sealed class SummaryReader(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
+{
+    private const int MaxDepth = 16;
+    private readonly Dictionary<ISymbol, MethodSummary> _done = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
+    private bool _metGap;
+
+    public string LockName { get; } = group.Roots[0].Name;
+
+    /// <summary>Summary of one statement or expression; <paramref name="taint"/> says what each local and parameter depends on.</summary>
+    public MethodSummary Read(SyntaxNode node, SemanticModel model, IReadOnlyDictionary<ISymbol, ulong> taint)
+    {
+        var summary = new MethodSummary();
+        foreach (IOperation root in Roots(node, model))
+        {
+            foreach (IOperation operation in root.DescendantsAndSelf())
+            {
+                ReadOperation(operation, summary, taint);
+            }
+        }
+
+        return summary;
+    }
+
+    private IEnumerable<IOperation> Roots(SyntaxNode node, SemanticModel model)
+    {
+        if (model.GetOperation(node, cancellationToken) is { } operation)
+        {
+            yield return operation;
+            yield break;
+        }
+
+        foreach (SyntaxNode child in node.ChildNodes())
+        {
+            foreach (IOperation inner in Roots(child, model))
+            {
+                yield return inner;
+            }
+        }
+    }
+
+    public MethodSummary ReadMethod(IMethodSymbol method)
+    {
+        method = method.OriginalDefinition;
+        if (_done.TryGetValue(method, out MethodSummary? done))
+        {
+            return done;
+        }
+
+        if (_underWay.Count >= MaxDepth || !_underWay.Add(method))
+        {
+            _metGap = true;
+            return MethodSummary.Empty;
+        }
+
+        bool outer = _metGap;
+        _metGap = false;
+        var summary = new MethodSummary();
+        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
+        {
+            SyntaxNode body = reference.GetSyntax(cancellationToken);
+            if (graph.Models.Compilation.ContainsSyntaxTree(body.SyntaxTree))
+            {
+                SemanticModel model = graph.Models.Get(body.SyntaxTree);
+                var seeds = method.Parameters.ToDictionary(p => (ISymbol)p, p => 2UL << System.Math.Min(p.Ordinal, 61), SymbolEqualityComparer.Default);
+                IReadOnlyDictionary<ISymbol, ulong> taint = Taint.Spread(body, model, seeds, cancellationToken);
+                foreach (IOperation root in Roots(body, model))
+                {
+                    foreach (IOperation operation in root.DescendantsAndSelf())
+                    {
+                        ReadOperation(operation, summary, taint);
+                    }
+                }
+            }
+        }
+
+        _underWay.Remove(method);
+        if (!_metGap || _underWay.Count == 0)
+        {
+            _done[method] = summary;
+        }
+
+        _metGap |= outer;
+        return summary;
+    }
+
+    private void ReadOperation(IOperation operation, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
+    {
+        switch (operation)
+        {
+            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member when !IsInNameof(operation):
+                ReadMember(member, summary, taint);
+                break;
+            case IInvocationOperation call:
+                ReadCall(call, summary, taint);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                Include(constructor, null, creation.Arguments, summary, taint);
+                break;
+        }
+    }
+
+    private static bool IsInNameof(IOperation operation) => operation.Parent is INameOfOperation;
+
+    private void ReadMember(IMemberReferenceOperation member, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
+    {
+        ISymbol symbol = member.Member.OriginalDefinition;
+        if (GuardedState.IsGuarded(symbol, LockName))
+        {
+            bool isObject = GuardedState.IsGuardedType(symbol.ContainingType, LockName);
+            IOperation use = LockOperationReader.SkipConversions(member);
+            bool assigned = use.Parent switch
+            {
+                IAssignmentOperation assignment => assignment.Target == use,
+                IIncrementOrDecrementOperation => true,
+                IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
+                _ => false,
+            };
+            if (isObject)
+            {
+                summary.Accesses.Add(new GuardedAccess(symbol, AccessKind.Object, assigned, Taint.Of(member.Instance, taint)));
+            }
+            else if (member.Type is { IsValueType: true } or { SpecialType: SpecialType.System_String })
+            {
+                summary.Accesses.Add(new GuardedAccess(symbol, AccessKind.Scalar, assigned, 0));
+            }
+            else
+            {
+                summary.Accesses.Add(ReadStructure(symbol, use, assigned, taint));
+            }
+        }
+        else if (member is IPropertyReferenceOperation { Property: { } property } && !property.IsAbstract)
+        {
+            // A property with a body is a call.
+            IMethodSymbol? accessor = property.GetMethod;
+            if (accessor is { DeclaringSyntaxReferences.IsEmpty: false, IsImplicitlyDeclared: false } && !IsAuto(property))
+            {
+                Include(accessor, member.Instance, ImmutableArray<IArgumentOperation>.Empty, summary, taint);
+            }
+        }
+    }
+
+    private bool IsAuto(IPropertySymbol property) =>
+        property.DeclaringSyntaxReferences.All(r => r.GetSyntax(cancellationToken) is Microsoft.CodeAnalysis.CSharp.Syntax.PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } list } && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
+
+    /// <summary>A guarded structure used through one of its methods with an address, or as a whole.</summary>
+    private static GuardedAccess ReadStructure(ISymbol symbol, IOperation use, bool assigned, IReadOnlyDictionary<ISymbol, ulong> taint)
+    {
+        switch (use.Parent)
+        {
+            case IInvocationOperation call when call.Instance == use:
+                ulong sources = call.Arguments.Aggregate(0UL, (sum, argument) => sum | Taint.Of(argument.Value, taint));
+                bool writes = WritesByName(call.TargetMethod.Name);
+                return new GuardedAccess(symbol, AccessKind.Structure, writes, sources);
+            case IPropertyReferenceOperation { Arguments.Length: > 0 } indexer when indexer.Instance == use:
+                return new GuardedAccess(symbol, AccessKind.Structure, indexer.Parent is IAssignmentOperation assignment && assignment.Target == indexer, indexer.Arguments.Aggregate(0UL, (sum, argument) => sum | Taint.Of(argument.Value, taint)));
+            default:
+                return new GuardedAccess(symbol, AccessKind.Structure, assigned, 0);
+        }
+    }
+
+    private static bool WritesByName(string name) =>
+        name.StartsWith("Insert", System.StringComparison.Ordinal) || name.StartsWith("Remove", System.StringComparison.Ordinal)
+        || name.StartsWith("Add", System.StringComparison.Ordinal) || name.StartsWith("Clear", System.StringComparison.Ordinal)
+        || name.StartsWith("Set", System.StringComparison.Ordinal) || name.StartsWith("Split", System.StringComparison.Ordinal)
+        || name.StartsWith("Merge", System.StringComparison.Ordinal) || name.StartsWith("Detach", System.StringComparison.Ordinal)
+        || name.StartsWith("Replace", System.StringComparison.Ordinal) || name.StartsWith("Update", System.StringComparison.Ordinal);
+
+    private void ReadCall(IInvocationOperation call, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
+    {
+        IMethodSymbol target = call.TargetMethod;
+        if (graph.Types.IsMmapLock(target.ContainingType))
+        {
+            ReadLockCall(call, summary);
+            return;
+        }
+
+        Include(target, call.Instance, call.Arguments, summary, taint);
+    }
+
+    private void ReadLockCall(IInvocationOperation call, MethodSummary summary)
+    {
+        string name = call.TargetMethod.Name;
+        var path = new EffectPath(EffectKinds.None, ImmutableArray.Create("MmapLock." + name));
+        if (name is "IsHeld" or "AssertHeld")
+        {
+            if (call.Arguments.Length > 0 && call.Arguments[0].Value is IPropertyReferenceOperation { Property.Name: "All" })
+            {
+                summary.AssertsCoarse ??= path;
+            }
+        }
+        else
+        {
+            summary.TakesLock ??= path;
+        }
+    }
+
+    private void Include(IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
+    {
+        string name = target.MethodKind == MethodKind.Constructor ? "new " + target.ContainingType.Name : target.Name;
+        EffectKinds? known = EffectTable.BuiltIn.Find(target);
+        if (IsDriver(target))
+        {
+            summary.Driver ??= new EffectPath(EffectKinds.None, ImmutableArray.Create(target.ContainingType.Name + "." + target.Name));
+        }
+
+        if (known is { } kinds)
+        {
+            foreach (EffectKinds kind in new[] { EffectKinds.FileIO, EffectKinds.Allocates, EffectKinds.PageProportional, EffectKinds.Blocks })
+            {
+                if ((kinds & kind) != 0 && !summary.Effects.ContainsKey(kind))
+                {
+                    summary.Effects[kind] = new EffectPath(kind, ImmutableArray.Create(target.DeclaringSyntaxReferences.IsEmpty ? target.ContainingType.Name + "." + name : name));
+                }
+            }
+        }
+
+        // What a driver does is its own affair: it is either fit for a range hold or called under a coarse one.
+        if (target.DeclaringSyntaxReferences.IsEmpty || IsDriver(target))
+        {
+            return;
+        }
+
+        MethodSummary callee = ReadMethod(target);
+        foreach (GuardedAccess access in callee.Accesses)
+        {
+            summary.Accesses.Add(access with { Sources = Map(access.Sources, instance, arguments, taint) });
+        }
+
+        if (known is null)
+        {
+            foreach (KeyValuePair<EffectKinds, EffectPath> effect in callee.Effects)
+            {
+                if (!summary.Effects.ContainsKey(effect.Key))
+                {
+                    summary.Effects[effect.Key] = effect.Value.Under(name);
+                }
+            }
+        }
+
+        summary.Driver ??= callee.Driver?.Under(name);
+        summary.TakesLock ??= callee.TakesLock?.Under(name);
+        summary.AssertsCoarse ??= callee.AssertsCoarse?.Under(name);
+    }
+
+    private static ulong Map(ulong sources, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IReadOnlyDictionary<ISymbol, ulong> taint)
+    {
+        ulong result = (sources & 1) != 0 ? Taint.Of(instance, taint) : 0;
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter is { } parameter && (sources & (2UL << System.Math.Min(parameter.Ordinal, 61))) != 0)
+            {
+                result |= Taint.Of(argument.Value, taint);
+            }
+        }
+
+        return result;
+    }
+
+    public static bool IsDriver(IMethodSymbol method) =>
+        (method.IsVirtual || method.IsAbstract || method.IsOverride)
+        && (KnownTypes.HasAttribute(method.ContainingType, KnownTypes.MemoryDriver) || Bases(method.ContainingType).Any(b => KnownTypes.HasAttribute(b, KnownTypes.MemoryDriver)));
+
+    private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? at = type.BaseType; at is not null; at = at.BaseType)
+        {
+            yield return at;
+        }
+    }
+}

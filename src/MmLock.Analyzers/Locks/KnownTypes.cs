@@ -1,0 +1,49 @@
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>The types that lock analysis asks for, looked up once per compilation. Annotations are matched by full name, so that users may declare their own.</summary>
+internal sealed class KnownTypes(Compilation compilation)
+{
+    public const string CoarseLock = "MmLock.CoarseLockAttribute";
+    public const string StructureLock = "MmLock.StructureLockAttribute";
+    public const string GuardedBy = "MmLock.GuardedByAttribute";
+    public const string MemoryDriver = "MmLock.MemoryDriverAttribute";
+    public const string FineGrainedSafe = "MmLock.FineGrainedSafeAttribute";
+
+    public INamedTypeSymbol? MmapLock { get; } = compilation.GetTypeByMetadataName("MmLock.MmapLock");
+    public INamedTypeSymbol? RangeGuard { get; } = compilation.GetTypeByMetadataName("MmLock.RangeGuard");
+    public INamedTypeSymbol? AddressRange { get; } = compilation.GetTypeByMetadataName("MmLock.AddressRange");
+    public INamedTypeSymbol? VmaLock { get; } = compilation.GetTypeByMetadataName("MmLock.VmaLock");
+    public INamedTypeSymbol? Monitor { get; } = compilation.GetTypeByMetadataName("System.Threading.Monitor");
+    public INamedTypeSymbol? ReaderWriterLockSlim { get; } = compilation.GetTypeByMetadataName("System.Threading.ReaderWriterLockSlim");
+    public INamedTypeSymbol? ReaderWriterLock { get; } = compilation.GetTypeByMetadataName("System.Threading.ReaderWriterLock");
+    public INamedTypeSymbol? SemaphoreSlim { get; } = compilation.GetTypeByMetadataName("System.Threading.SemaphoreSlim");
+    public INamedTypeSymbol? Mutex { get; } = compilation.GetTypeByMetadataName("System.Threading.Mutex");
+    public INamedTypeSymbol? SpinLock { get; } = compilation.GetTypeByMetadataName("System.Threading.SpinLock");
+    public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
+
+    public bool IsMmapLock(ITypeSymbol? type) => Is(type, MmapLock);
+
+    /// <summary>A type whose instances are raw locks by themselves; <c>object</c> becomes one only by designation.</summary>
+    public bool IsRawLock(ITypeSymbol? type) =>
+        Is(type, ReaderWriterLockSlim) || Is(type, SemaphoreSlim) || Is(type, Lock) || Is(type, Mutex) || Is(type, SpinLock) || Is(type, ReaderWriterLock);
+
+    public static bool Is(ITypeSymbol? type, ITypeSymbol? known) =>
+        known is not null && SymbolEqualityComparer.Default.Equals(type, known);
+
+    public static bool HasAttribute(ISymbol symbol, string fullName) => FindAttribute(symbol, fullName) is not null;
+
+    public static AttributeData? FindAttribute(ISymbol symbol, string fullName)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && type.ToDisplayString() == fullName)
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>A lock operation in its place.</summary>
+internal sealed record PlacedOperation(LockOperation Lock, LockId Id, SemanticModel Model, ISymbol Container)
+{
+    public SyntaxNode Syntax => Lock.Operation.Syntax;
+
+    /// <summary>Where the site stands: the member name or keyword that a reader would point at.</summary>
+    public Location Token => Syntax switch
+    {
+        LockStatementSyntax statement => statement.LockKeyword.GetLocation(),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.GetLocation(),
+        InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name.GetLocation(),
+        InvocationExpressionSyntax { Expression: { } name } => name.GetLocation(),
+        MemberAccessExpressionSyntax access => access.Name.GetLocation(),
+        _ => Syntax.GetLocation(),
+    };
+}
+
+/// <summary>Why a lock must keep its raw primitive.</summary>
+internal sealed record Refusal(string Reason, Location At);
+
+/// <summary>A method that does nothing but one lock operation, so that a call to it is a site of that lock.</summary>
+internal sealed record LockWrapper(IMethodSymbol Method, LockOperation Inner);
+
+/// <summary>
+/// Every declaration through which one lock instance (or one field's instances) can be reached, and every use of them.
+/// Built without regard to control flow: whatever is assigned or passed to something is the same lock. That errs on
+/// the side of joining, which is the safe side: joined declarations change type together or not at all.
+/// </summary>
+internal sealed class LockGroup
+{
+    public List<ISymbol> Roots { get; } = new();
+
+    public HashSet<ISymbol> Members { get; } = new(SymbolEqualityComparer.Default);
+
+    public List<PlacedOperation> Operations { get; } = new();
+
+    public List<LockWrapper> Wrappers { get; } = new();
+
+    public List<Refusal> Refusals { get; } = new();
+
+    /// <summary>The constructor calls (or <c>new()</c>) that create the lock.</summary>
+    public List<IOperation> Creations { get; } = new();
+
+    public LockId Id => LockIdentity.Of(Roots[0]);
+
+    public bool IsMmapLock { get; set; }
+
+    public void Refuse(string reason, SyntaxNode at) => Refusals.Add(new Refusal(reason, at.GetLocation()));
+}

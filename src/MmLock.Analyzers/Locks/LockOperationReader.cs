@@ -1,0 +1,219 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>Reads a lock operation off an <see cref="IOperation"/>: the one place that knows how each primitive is spelled.</summary>
+internal sealed class LockOperationReader(KnownTypes types)
+{
+    /// <summary>The lock operation whose receiver or lock argument is <paramref name="target"/>; null if it is used in another way.</summary>
+    public LockOperation? ReadFromTarget(IOperation target)
+    {
+        IOperation value = SkipConversions(target);
+        switch (value.Parent)
+        {
+            case ILockOperation statement when statement.LockedValue == value:
+                return new LockOperation(statement, target, LockVerb.Acquire, HoldMode.Write, "lock");
+            case IInvocationOperation call when call.Instance == value:
+                return ReadCall(call, target);
+            case IArgumentOperation { Parent: IInvocationOperation call } argument when KnownTypes.Is(call.TargetMethod.ContainingType, types.Monitor) && argument.Parameter?.Ordinal == 0:
+                return ReadMonitor(call, target);
+            case IPropertyReferenceOperation property when property.Instance == value && property.Property.ContainingType is { } owner && (types.IsRawLock(owner) || types.IsMmapLock(owner)):
+                return property.Property.Name == "VmaLock"
+                    ? null
+                    : new LockOperation(property, target, LockVerb.Query, ModeOfQuery(property.Property.Name), Name(owner, property.Property.Name));
+            case IConditionalAccessOperation access when access.Operation == value && access.WhenNotNull is IInvocationOperation call:
+                return ReadCall(call, target);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Reads a call on an instance of a lock type; null for other types.</summary>
+    public LockOperation? ReadCall(IInvocationOperation call, IOperation? target)
+    {
+        INamedTypeSymbol owner = call.TargetMethod.ContainingType;
+        string name = call.TargetMethod.Name;
+        if (types.IsMmapLock(owner))
+        {
+            return ReadMmap(call, target, name);
+        }
+
+        if (KnownTypes.Is(owner, types.ReaderWriterLockSlim))
+        {
+            return name switch
+            {
+                "EnterReadLock" => Make(LockVerb.Acquire, HoldMode.Read),
+                "EnterWriteLock" => Make(LockVerb.Acquire, HoldMode.Write),
+                "EnterUpgradeableReadLock" => Make(LockVerb.Acquire, HoldMode.Upgradeable),
+                "TryEnterReadLock" => Make(LockVerb.TryAcquire, HoldMode.Read),
+                "TryEnterWriteLock" => Make(LockVerb.TryAcquire, HoldMode.Write),
+                "TryEnterUpgradeableReadLock" => Make(LockVerb.TryAcquire, HoldMode.Upgradeable),
+                "ExitReadLock" => Make(LockVerb.Release, HoldMode.Read),
+                "ExitWriteLock" => Make(LockVerb.Release, HoldMode.Write),
+                "ExitUpgradeableReadLock" => Make(LockVerb.Release, HoldMode.Upgradeable),
+                "Dispose" => Make(LockVerb.Dispose, null),
+                _ => null,
+            };
+        }
+
+        if (KnownTypes.Is(owner, types.SemaphoreSlim))
+        {
+            bool timed = FindArgument(call, "millisecondsTimeout", "timeout") is not null;
+            return name switch
+            {
+                "Wait" or "WaitAsync" => Make(timed ? LockVerb.TryAcquire : LockVerb.Acquire, HoldMode.Write),
+                "Release" => Make(call.Arguments.Length == 0 ? LockVerb.Release : LockVerb.Foreign, HoldMode.Write),
+                "Dispose" => Make(LockVerb.Dispose, null),
+                _ => null,
+            };
+        }
+
+        if (KnownTypes.Is(owner, types.Lock))
+        {
+            return name switch
+            {
+                "Enter" or "EnterScope" => Make(LockVerb.Acquire, HoldMode.Write),
+                "TryEnter" => Make(LockVerb.TryAcquire, HoldMode.Write),
+                "Exit" => Make(LockVerb.Release, HoldMode.Write),
+                _ => null,
+            };
+        }
+
+        if (KnownTypes.Is(owner, types.SpinLock))
+        {
+            return name switch
+            {
+                "Enter" => Make(LockVerb.Acquire, HoldMode.Write),
+                "TryEnter" => Make(LockVerb.TryAcquire, HoldMode.Write),
+                "Exit" => Make(LockVerb.Release, HoldMode.Write),
+                _ => null,
+            };
+        }
+
+        if (KnownTypes.Is(owner, types.Mutex) || KnownTypes.Is(owner.BaseType, types.Mutex) || name == "WaitOne" && target is not null && KnownTypes.Is(target.Type, types.Mutex))
+        {
+            return name switch
+            {
+                "WaitOne" => Make(call.Arguments.Length == 0 ? LockVerb.Acquire : LockVerb.TryAcquire, HoldMode.Write),
+                "ReleaseMutex" => Make(LockVerb.Release, HoldMode.Write),
+                "Dispose" or "Close" => Make(LockVerb.Dispose, null),
+                _ => null,
+            };
+        }
+
+        if (KnownTypes.Is(owner, types.ReaderWriterLock))
+        {
+            return name switch
+            {
+                "AcquireReaderLock" => Make(LockVerb.Acquire, HoldMode.Read),
+                "AcquireWriterLock" => Make(LockVerb.Acquire, HoldMode.Write),
+                "ReleaseReaderLock" => Make(LockVerb.Release, HoldMode.Read),
+                "ReleaseWriterLock" => Make(LockVerb.Release, HoldMode.Write),
+                _ => Make(LockVerb.Foreign, null),
+            };
+        }
+
+        return null;
+
+        LockOperation Make(LockVerb verb, HoldMode? mode) => new(
+            call, target, verb, mode, Name(owner, name),
+            IsAsync: name == "WaitAsync",
+            Timeout: FindArgument(call, "millisecondsTimeout", "timeout"),
+            CancellationToken: FindArgument(call, "cancellationToken"),
+            Flag: FindArgument(call, "lockTaken"));
+    }
+
+    private static LockOperation? ReadMmap(IInvocationOperation call, IOperation? target, string name)
+    {
+        LockVerb? verb = name switch
+        {
+            "EnterRead" or "EnterWrite" or "EnterReadAsync" or "EnterWriteAsync" or "AcquireRead" or "AcquireWrite" or "AcquireReadAsync" or "AcquireWriteAsync" => LockVerb.Acquire,
+            "TryEnterRead" or "TryEnterWrite" or "TryAcquireRead" or "TryAcquireWrite" or "TryAcquireReadAsync" or "TryAcquireWriteAsync" => LockVerb.TryAcquire,
+            "ReleaseRead" or "ReleaseWrite" => LockVerb.Release,
+            "DowngradeToRead" => LockVerb.Downgrade,
+            "IsHeld" or "AssertHeld" => LockVerb.Query,
+            _ => null,
+        };
+        if (verb is null)
+        {
+            return null;
+        }
+
+        HoldMode? mode = verb is LockVerb.Query ? null : name.Contains("Read") && verb != LockVerb.Downgrade ? HoldMode.Read : HoldMode.Write;
+        return new LockOperation(
+            call, target, verb.Value, mode, "MmapLock." + name,
+            IsAsync: name.EndsWith("Async", System.StringComparison.Ordinal),
+            Timeout: FindArgument(call, "timeout"),
+            CancellationToken: FindArgument(call, "cancellationToken"),
+            Range: FindArgument(call, "range"));
+    }
+
+    private static LockOperation ReadMonitor(IInvocationOperation call, IOperation target)
+    {
+        (LockVerb verb, HoldMode? mode) = call.TargetMethod.Name switch
+        {
+            "Enter" => (LockVerb.Acquire, (HoldMode?)HoldMode.Write),
+            "TryEnter" => (LockVerb.TryAcquire, HoldMode.Write),
+            "Exit" => (LockVerb.Release, HoldMode.Write),
+            "IsEntered" => (LockVerb.Query, HoldMode.Write),
+            _ => (LockVerb.Foreign, null),
+        };
+        return new LockOperation(
+            call, target, verb, mode, "Monitor." + call.TargetMethod.Name,
+            Timeout: FindArgument(call, "millisecondsTimeout", "timeout"),
+            Flag: FindArgument(call, "lockTaken"));
+    }
+
+    /// <summary>The outermost conversion around <paramref name="operation"/> that the compiler put there.</summary>
+    public static IOperation SkipConversions(IOperation operation)
+    {
+        while (operation.Parent is IConversionOperation or IParenthesizedOperation)
+        {
+            operation = operation.Parent;
+        }
+
+        return operation;
+    }
+
+    /// <summary>The value inside conversions and parentheses.</summary>
+    public static IOperation Unwrap(IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IConversionOperation conversion:
+                    operation = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    operation = parenthesized.Operand;
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
+
+    private static IOperation? FindArgument(IInvocationOperation call, params string[] names)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter is { } parameter && System.Array.IndexOf(names, parameter.Name) >= 0)
+            {
+                return argument.Value;
+            }
+        }
+
+        return null;
+    }
+
+    private static HoldMode? ModeOfQuery(string property) =>
+        property.Contains("Write") ? HoldMode.Write
+        : property.Contains("Upgradeable") ? HoldMode.Upgradeable
+        : property.Contains("Read") ? HoldMode.Read
+        : HoldMode.Write;
+
+    private static string Name(ITypeSymbol type, string member) => type.Name + "." + member;
+}

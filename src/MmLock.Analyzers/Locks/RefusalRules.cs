@@ -1,0 +1,270 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>
+/// When a raw lock has no image in <c>MmapLock</c>, which is neither re-entrant nor thread-affine. A lock with one such
+/// site keeps its primitive at every site: half a lock converted is no lock.
+/// </summary>
+internal static class RefusalRules
+{
+    public static void Apply(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
+    {
+        if (group.IsMmapLock)
+        {
+            return;
+        }
+
+        foreach (PlacedOperation operation in group.Operations)
+        {
+            if (ReasonOf(operation) is { } reason)
+            {
+                group.Refuse(reason, operation.Syntax);
+            }
+        }
+
+        RefuseUnlikeCreations(group, graph);
+        RefuseUpgrades(group);
+        RefuseReentry(group, graph, cancellationToken);
+    }
+
+    private static string? ReasonOf(PlacedOperation operation)
+    {
+        LockOperation site = operation.Lock;
+        switch (site.Verb)
+        {
+            case LockVerb.Foreign:
+                return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
+            case LockVerb.Query when !IsInsideAssertion(operation):
+                return $"'{operation.Container.Name}' asks '{site.Primitive}', which speaks of the current thread; an MmapLock hold belongs to no thread";
+            case LockVerb.Query when IsNegated(operation.Syntax):
+                return $"'{operation.Container.Name}' asserts that this thread does not hold the lock ('{site.Primitive}'), which MmapLock cannot tell";
+            case LockVerb.Acquire when site.Primitive.StartsWith("ReaderWriterLock.", System.StringComparison.Ordinal) && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
+                return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
+            case LockVerb.TryAcquire when site.CancellationToken is not null:
+                return $"'{site.Primitive}' in '{operation.Container.Name}' is both timed and cancellable";
+            case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && !IsAwaited(operation.Syntax):
+                return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
+            case LockVerb.Release when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax or ConditionalAccessExpressionSyntax) && site.Primitive.StartsWith("Semaphore", System.StringComparison.Ordinal):
+                return $"'{operation.Container.Name}' uses the count that '{site.Primitive}' returns";
+            case LockVerb.Acquire when site.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) || site.Primitive.StartsWith("Mutex.", System.StringComparison.Ordinal):
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>An argument of a call that is compiled out of release builds: it asserts and decides nothing.</summary>
+    private static bool IsInsideAssertion(PlacedOperation operation)
+    {
+        for (IOperation? at = operation.Lock.Operation; at is not null; at = at.Parent)
+        {
+            if (at is IInvocationOperation call && call != operation.Lock.Operation)
+            {
+                return KnownTypes.HasAttribute(call.TargetMethod, "System.Diagnostics.ConditionalAttribute");
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsNegated(SyntaxNode node)
+    {
+        foreach (SyntaxNode ancestor in node.Ancestors())
+        {
+            switch (ancestor)
+            {
+                case PrefixUnaryExpressionSyntax prefix when prefix.IsKind(SyntaxKind.LogicalNotExpression):
+                    return true;
+                case ArgumentSyntax or StatementSyntax:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsAwaited(SyntaxNode call)
+    {
+        SyntaxNode at = call;
+        while (at.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } } or ParenthesizedExpressionSyntax)
+        {
+            at = at.Parent;
+        }
+
+        return at.Parent is AwaitExpressionSyntax;
+    }
+
+    private static void RefuseUnlikeCreations(LockGroup group, LockGraph graph)
+    {
+        foreach (IObjectCreationOperation creation in group.Creations.OfType<IObjectCreationOperation>())
+        {
+            if (KnownTypes.Is(creation.Type, graph.Types.SemaphoreSlim) && creation.Arguments.Any(a => a.Parameter!.Name is "initialCount" or "maxCount" && a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
+            {
+                group.Refuse("the semaphore admits another number of holders than one", creation.Syntax);
+            }
+            else if (KnownTypes.Is(creation.Type, graph.Types.Mutex) && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit))
+            {
+                group.Refuse("the mutex has a name or an initial owner", creation.Syntax);
+            }
+        }
+    }
+
+    /// <summary>
+    /// An upgradeable hold becomes a write hold for its whole extent, and the write inside it disappears. That needs
+    /// both ends of both in one method, and no read hold of the same lock beside them.
+    /// </summary>
+    private static void RefuseUpgrades(LockGroup group)
+    {
+        foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> method in group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release).GroupBy(o => (BodyOf(o.Syntax), ReceiverOf(o))))
+        {
+            List<PlacedOperation> upgradeable = method.Where(o => o.Lock.Mode == HoldMode.Upgradeable).ToList();
+            if (upgradeable.Count == 0)
+            {
+                continue;
+            }
+
+            PlacedOperation? odd = method.FirstOrDefault(o => o.Lock.Mode == HoldMode.Read || (o.Lock.Mode == HoldMode.Write && o.Lock.Verb == LockVerb.TryAcquire));
+            if (odd is not null)
+            {
+                group.Refuse($"'{odd.Container.Name}' combines an upgradeable hold with '{odd.Lock.Primitive}'", odd.Syntax);
+            }
+            else if (upgradeable.All(o => o.Lock.Verb == LockVerb.Release) || upgradeable.All(o => o.Lock.Verb != LockVerb.Release))
+            {
+                group.Refuse($"the upgradeable hold in '{upgradeable[0].Container.Name}' begins and ends in different methods", upgradeable[0].Syntax);
+            }
+        }
+    }
+
+    private static void RefuseReentry(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
+    {
+        bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Value.ConstantValue is { HasValue: true, Value: 1 } && a.Parameter?.Type.Name == "LockRecursionPolicy"));
+        var acquiring = new HashSet<ISymbol>(group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => o.Container.OriginalDefinition), SymbolEqualityComparer.Default);
+        foreach (PlacedOperation operation in group.Operations)
+        {
+            bool reentrant = recursive || !operation.Lock.Primitive.StartsWith("ReaderWriterLockSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal);
+            bool upgradeable = operation.Lock.Mode == HoldMode.Upgradeable;
+            if (operation.Lock.Verb is not (LockVerb.Acquire or LockVerb.TryAcquire) || !(reentrant || upgradeable))
+            {
+                continue;
+            }
+
+            foreach (SyntaxNode part in HeldSyntax(operation))
+            {
+                if (reentrant && group.Operations.FirstOrDefault(o => o != operation && o.Lock.Kind == SiteKind.Acquire && part.Contains(o.Syntax)) is { } nested)
+                {
+                    group.Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
+                }
+
+                var path = new List<string> { operation.Container.Name };
+                if (ReachesAcquire(part, operation.Model, acquiring, graph.Models, path, new HashSet<ISymbol>(SymbolEqualityComparer.Default), cancellationToken))
+                {
+                    group.Refuse(
+                        upgradeable && !reentrant
+                            ? $"a path acquires it again under an upgradeable hold: {string.Join(" → ", path)}"
+                            : $"a path re-enters it: {string.Join(" → ", path)}; MmapLock is not re-entrant",
+                        operation.Syntax);
+                }
+            }
+        }
+    }
+
+    private static bool ReachesAcquire(SyntaxNode part, SemanticModel model, HashSet<ISymbol> acquiring, SemanticModels models, List<string> path, HashSet<ISymbol> seen, CancellationToken cancellationToken)
+    {
+        foreach (SyntaxNode node in part.DescendantNodesAndSelf(n => n is not AnonymousFunctionExpressionSyntax))
+        {
+            if (node is not InvocationExpressionSyntax || model.GetSymbolInfo(node, cancellationToken).Symbol?.OriginalDefinition is not IMethodSymbol target || !seen.Add(target))
+            {
+                continue;
+            }
+
+            path.Add(target.Name);
+            if (acquiring.Contains(target))
+            {
+                return true;
+            }
+
+            if (path.Count < 16)
+            {
+                foreach (SyntaxReference reference in target.DeclaringSyntaxReferences)
+                {
+                    SyntaxNode body = reference.GetSyntax(cancellationToken);
+                    if (models.Compilation.ContainsSyntaxTree(body.SyntaxTree) && ReachesAcquire(body, models.Get(body.SyntaxTree), acquiring, models, path, seen, cancellationToken))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            path.RemoveAt(path.Count - 1);
+        }
+
+        return false;
+    }
+
+    /// <summary>The code that runs while the hold lasts, as far as its own block shows it.</summary>
+    private static IEnumerable<SyntaxNode> HeldSyntax(PlacedOperation acquire)
+    {
+        if (acquire.Syntax is LockStatementSyntax statement)
+        {
+            yield return statement.Statement;
+            yield break;
+        }
+
+        if (acquire.Syntax.FirstAncestorOrSelf<UsingStatementSyntax>() is { } scope && !scope.Statement.Contains(acquire.Syntax))
+        {
+            yield return scope.Statement;
+            yield break;
+        }
+
+        StatementSyntax? own = acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>();
+        if (own is IfStatementSyntax { Statement: { } taken })
+        {
+            yield return taken;
+        }
+
+        bool after = false;
+        foreach (StatementSyntax sibling in Siblings(own))
+        {
+            if (after)
+            {
+                yield return sibling;
+                if (sibling is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } && access.Name.Identifier.ValueText is "Exit" or "Release" or "ReleaseMutex" or "ExitUpgradeableReadLock" or "ExitWriteLock" or "ExitReadLock"
+                    || sibling is TryStatementSyntax { Finally: not null })
+                {
+                    yield break;
+                }
+            }
+
+            after |= sibling == own;
+        }
+    }
+
+    private static IEnumerable<StatementSyntax> Siblings(StatementSyntax? statement) => statement?.Parent switch
+    {
+        BlockSyntax block => block.Statements,
+        SwitchSectionSyntax section => section.Statements,
+        GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } => unit.Members.OfType<GlobalStatementSyntax>().Select(g => g.Statement),
+        _ => Enumerable.Empty<StatementSyntax>(),
+    };
+
+    /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>
+    public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(a =>
+        a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax);
+
+    /// <summary>The lock expression as written, so that operations on one object can be told from those on another.</summary>
+    public static string ReceiverOf(PlacedOperation operation)
+    {
+        if (operation.Lock.Wrapper is not null)
+        {
+            return operation.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } ? access.Expression.ToString() + "." : "this.";
+        }
+
+        return operation.Lock.Target?.Syntax.ToString() ?? "";
+    }
+}

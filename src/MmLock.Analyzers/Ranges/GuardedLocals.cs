@@ -1,0 +1,135 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>A local that refers to an object of the guarded structure.</summary>
+internal sealed class LookedUp(ISymbol symbol, ITypeSymbol type)
+{
+    public ISymbol Symbol { get; } = symbol;
+    public ITypeSymbol Type { get; } = type;
+    public List<ExpressionSyntax> Lookups { get; } = new();
+    public List<SyntaxNode> Uses { get; } = new();
+
+    /// <summary>The region changes the object through the local, which a copy would lose.</summary>
+    public bool IsWrittenThrough { get; set; }
+}
+
+/// <summary>
+/// The locals of a region that hold objects of the guarded structure. What a structural write returned (detached or
+/// newly made objects) belongs to the caller alone and is not counted.
+/// </summary>
+internal sealed class GuardedLocals
+{
+    private readonly Dictionary<ISymbol, LookedUp> _locals = new(SymbolEqualityComparer.Default);
+    private SemanticModel _model = null!;
+    private CancellationToken _cancellationToken;
+
+    public IEnumerable<LookedUp> LookedUp => _locals.Values.OrderBy(l => l.Symbol.Locations[0].SourceSpan.Start);
+
+    public static GuardedLocals Read(HoldRegion region, SemanticModel model, SummaryReader summaries, IReadOnlyDictionary<ISymbol, ulong> taint, CancellationToken cancellationToken)
+    {
+        var result = new GuardedLocals { _model = model, _cancellationToken = cancellationToken };
+        var owned = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (StatementSyntax statement in region.Statements)
+        {
+            foreach (SyntaxNode node in statement.DescendantNodesAndSelf())
+            {
+                foreach ((ILocalSymbol? local, ExpressionSyntax? value) in Assignments(node, model, cancellationToken))
+                {
+                    if (local is null || value is null || GuardedState.GuardedElement(local.Type, summaries.LockName) is not { } element)
+                    {
+                        continue;
+                    }
+
+                    MethodSummary facts = summaries.Read(value, model, taint);
+                    bool fresh = facts.Accesses.Any(a => a.IsWrite) || value is BaseObjectCreationExpressionSyntax || facts.Accesses.Count == 0 && RefersTo(value, owned, model, cancellationToken);
+                    if (fresh)
+                    {
+                        owned.Add(local);
+                    }
+                    else if (GuardedState.IsGuardedType(local.Type, summaries.LockName))
+                    {
+                        if (!result._locals.TryGetValue(local, out LookedUp? entry))
+                        {
+                            entry = new LookedUp(local, element);
+                            result._locals.Add(local, entry);
+                        }
+
+                        if (facts.Accesses.Count > 0)
+                        {
+                            entry.Lookups.Add(value);
+                        }
+                    }
+                }
+            }
+        }
+
+        foreach (ISymbol symbol in owned)
+        {
+            result._locals.Remove(symbol);
+        }
+
+        result.ReadUses(region, summaries, taint);
+        return result;
+    }
+
+    /// <summary>Whether code reads or writes the object behind a local that must stay live, because it is changed.</summary>
+    public bool TouchesLive(SyntaxNode node) =>
+        _locals.Values.Any(l => l.IsWrittenThrough && l.Uses.Any(node.Contains));
+
+    private void ReadUses(HoldRegion region, SummaryReader summaries, IReadOnlyDictionary<ISymbol, ulong> taint)
+    {
+        // Each local gets a seed of its own, so that a write in a callee can be traced to the object it changes.
+        List<LookedUp> locals = LookedUp.ToList();
+        var marks = locals.Select((l, i) => (l.Symbol, Bit: 1UL << (i % 60 + 3))).ToDictionary(m => m.Symbol, m => m.Bit, SymbolEqualityComparer.Default);
+        foreach (StatementSyntax statement in region.Statements)
+        {
+            foreach (IdentifierNameSyntax name in statement.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
+            {
+                if (_model.GetSymbolInfo(name, _cancellationToken).Symbol is { } symbol && _locals.TryGetValue(symbol, out LookedUp? local) && !IsAssigned(name))
+                {
+                    local.Uses.Add(name);
+                }
+            }
+
+            MethodSummary facts = summaries.Read(statement, _model, marks);
+            foreach (GuardedAccess access in facts.Accesses.Where(a => a.Kind == AccessKind.Object && a.IsWrite))
+            {
+                foreach (LookedUp local in locals.Where(l => (access.Sources & marks[l.Symbol]) != 0))
+                {
+                    local.IsWrittenThrough = true;
+                }
+            }
+        }
+    }
+
+    private static bool IsAssigned(IdentifierNameSyntax name) =>
+        name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name;
+
+    private static bool RefersTo(ExpressionSyntax value, HashSet<ISymbol> owned, SemanticModel model, CancellationToken cancellationToken) =>
+        value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => model.GetSymbolInfo(n, cancellationToken).Symbol is { } symbol && owned.Contains(symbol));
+
+    private static IEnumerable<(ILocalSymbol?, ExpressionSyntax?)> Assignments(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+    {
+        switch (node)
+        {
+            case VariableDeclaratorSyntax { Initializer.Value: { } value } declarator:
+                yield return (model.GetDeclaredSymbol(declarator, cancellationToken) as ILocalSymbol, value);
+                break;
+            case AssignmentExpressionSyntax assignment:
+                yield return (model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol as ILocalSymbol, assignment.Right);
+                break;
+            case ForEachStatementSyntax loop:
+                yield return (model.GetDeclaredSymbol(loop, cancellationToken) as ILocalSymbol, loop.Expression);
+                break;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>Neighbouring statements that touch the shared structure and nothing slow: they go under <c>VmaLock</c> together.</summary>
+internal sealed record StructureWrap(ImmutableArray<StatementSyntax> Statements);
+
+/// <summary>A local that keeps what a lookup returned after the structure lock is dropped: it gets a copy instead.</summary>
+/// <param name="Value">The lookup.</param>
+/// <param name="CopyMethod">The method of the looked-up type that copies it.</param>
+internal sealed record Snapshot(ExpressionSyntax Value, string CopyMethod, bool IsNullable);
+
+/// <summary>How the code finds out that a driver in the range expects the coarse lock.</summary>
+/// <param name="After">The wrapped statement behind which the check goes; null for the head of the region.</param>
+/// <param name="IsUnsafe">The condition, true when the hold must be coarse.</param>
+/// <param name="Lookup">The structure must be asked for it, so it stands under <c>VmaLock</c> itself.</param>
+internal sealed record DriverCheck(StatementSyntax? After, string IsUnsafe, bool Lookup);
+
+/// <summary>What can be done about one coarse acquire: either how it becomes a range, or why it stays coarse.</summary>
+internal sealed class RangePlan
+{
+    /// <summary>The acquire is the coarse fallback of a range hold already.</summary>
+    public bool IsRanged { get; init; }
+
+    /// <summary>The range expression at hand; null if there is none.</summary>
+    public string? RangeText { get; init; }
+
+    /// <summary>Why the acquire stays coarse; null when it can be narrowed.</summary>
+    public string? Reason { get; init; }
+
+    public HoldRegion? Region { get; init; }
+
+    /// <summary>The lock expression, as written at the acquire.</summary>
+    public string LockText { get; init; } = "";
+
+    /// <summary>Nothing in the region is slow: all of it goes under <c>VmaLock</c>.</summary>
+    public bool WrapAll { get; init; }
+
+    public ImmutableArray<StructureWrap> Wraps { get; init; } = ImmutableArray<StructureWrap>.Empty;
+
+    public ImmutableArray<Snapshot> Snapshots { get; init; } = ImmutableArray<Snapshot>.Empty;
+
+    public DriverCheck? Check { get; init; }
+
+    public static RangePlan Coarse(string reason, string? range = null) => new() { Reason = reason, RangeText = range };
+}

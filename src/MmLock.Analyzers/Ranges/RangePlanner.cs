@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>Decides for each coarse acquire of the MM locking API whether it can be narrowed to a range, and how.</summary>
+internal sealed class RangePlanner(LockGraph graph, CancellationToken cancellationToken)
+{
+    private readonly Dictionary<LockGroup, SummaryReader> _summaries = new();
+
+    public RangePlan Plan(PlacedOperation acquire)
+    {
+        LockGroup group = graph.Groups.First(g => g.Operations.Contains(acquire));
+        if (IsCoarseFallback(acquire.Syntax))
+        {
+            return new RangePlan { IsRanged = true };
+        }
+
+        if (acquire.Lock.Verb == LockVerb.TryAcquire)
+        {
+            return RangePlan.Coarse("a try that gives up: what happens without the lock is for a person to decide");
+        }
+
+        if (HoldRegion.Find(acquire) is not { } region)
+        {
+            return RangePlan.Coarse(acquire.Lock.Primitive.Contains(".Acquire")
+                ? "the hold is not scoped: another method, lambda or branch releases it"
+                : "the end of the hold is not visible in this method");
+        }
+
+        if (region.Statements.Length == 0)
+        {
+            return RangePlan.Coarse("nothing runs under the hold");
+        }
+
+        if (acquire.Syntax.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() is null && IsIterator(acquire))
+        {
+            return RangePlan.Coarse("an iterator holds it while its consumer runs");
+        }
+
+        if (RangeAtHand.Find(acquire, region, graph.Types, out string? whyNot, cancellationToken) is not { } range)
+        {
+            return RangePlan.Coarse(whyNot!);
+        }
+
+        if (!_summaries.TryGetValue(group, out SummaryReader? summaries))
+        {
+            summaries = new SummaryReader(group, graph, cancellationToken);
+            _summaries.Add(group, summaries);
+        }
+
+        return new RegionPlanner(acquire, region, range, summaries, graph, cancellationToken).Plan();
+    }
+
+    /// <summary><c>coarse ? x.EnterRead() : x.EnterRead(range)</c>.</summary>
+    private static bool IsCoarseFallback(SyntaxNode acquire) =>
+        acquire.Parent is ConditionalExpressionSyntax choice
+        && choice.WhenFalse is InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 };
+
+    private static bool IsIterator(PlacedOperation acquire) =>
+        RefusalRules.BodyOf(acquire.Syntax) is { } body
+        && body.DescendantNodes(n => n == body || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(n => n is YieldStatementSyntax);
+}

@@ -1,0 +1,321 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>
+/// Plans one region: every touch of the shared structure must lie in the range and be separable from slow work, so that
+/// it can go under <c>VmaLock</c> while the range hold lasts through the rest.
+/// </summary>
+internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, RangeAtHand range, SummaryReader summaries, LockGraph graph, CancellationToken cancellationToken)
+{
+    private readonly SemanticModel _model = acquire.Model;
+    private readonly List<StructureWrap> _wraps = new();
+    private readonly List<Snapshot> _snapshots = new();
+    private readonly Dictionary<SyntaxNode, MethodSummary> _facts = new();
+    private IReadOnlyDictionary<ISymbol, ulong> _taint = new Dictionary<ISymbol, ulong>(SymbolEqualityComparer.Default);
+    private GuardedLocals _locals = null!;
+    private string? _refusal;
+
+    public RangePlan Plan()
+    {
+        var seeds = range.Sources.Take(1).ToDictionary(s => s, _ => 2UL, SymbolEqualityComparer.Default);
+        if (range.Sources.Length == 2 && range.Text.StartsWith("AddressRange.FromBounds", StringComparison.Ordinal))
+        {
+            seeds[range.Sources[1]] = 2UL;
+        }
+
+        SyntaxNode body = RefusalRules.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
+        _taint = Taint.Spread(body, _model, seeds, cancellationToken);
+        MethodSummary whole = Facts(region.Statements);
+        if (Objection(whole) is { } objection)
+        {
+            return RangePlan.Coarse(objection, range.Text);
+        }
+
+        _locals = GuardedLocals.Read(region, _model, summaries, _taint, cancellationToken);
+        bool light = !whole.IsHeavy && whole.Driver is null && region.IsBlock && !Loops(region.Statements) && !ReleasesOrWaits();
+        if (light)
+        {
+            return Result(wrapAll: true, null);
+        }
+
+        Partition(region.Statements);
+        if (_refusal is null)
+        {
+            FindSnapshots();
+        }
+
+        DriverCheck? check = _refusal is null && whole.Driver is { } driver ? FindCheck(driver) : null;
+        return _refusal is null ? Result(wrapAll: false, check) : RangePlan.Coarse(_refusal, range.Text);
+    }
+
+    private RangePlan Result(bool wrapAll, DriverCheck? check) => new()
+    {
+        RangeText = range.Text,
+        Region = region,
+        LockText = ((acquire.Syntax as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Expression.ToString() ?? "",
+        WrapAll = wrapAll,
+        Wraps = wrapAll ? ImmutableArray<StructureWrap>.Empty : _wraps.ToImmutableArray(),
+        Snapshots = _snapshots.ToImmutableArray(),
+        Check = check,
+    };
+
+    /// <summary>What forbids a range for the region as a whole.</summary>
+    private string? Objection(MethodSummary whole)
+    {
+        if (whole.TakesLock is { } again)
+        {
+            return $"the region takes the lock itself: {again}";
+        }
+
+        if (whole.AssertsCoarse is { } asserts)
+        {
+            return $"a callee asserts that the lock is held coarse: {asserts}";
+        }
+
+        foreach (GuardedAccess access in whole.Accesses.OrderBy(a => a.Member.Name, StringComparer.Ordinal))
+        {
+            if (access.Kind == AccessKind.Structure && (access.Sources & 2) == 0)
+            {
+                return $"the region works on all of '{access.Member.Name}', not on a place that follows from '{range.First}'";
+            }
+        }
+
+        return null;
+    }
+
+    private MethodSummary Facts(IEnumerable<StatementSyntax> statements)
+    {
+        var sum = new MethodSummary();
+        foreach (StatementSyntax statement in statements)
+        {
+            MethodSummary part = Facts(statement);
+            sum.Accesses.UnionWith(part.Accesses);
+            foreach (KeyValuePair<EffectKinds, EffectPath> effect in part.Effects)
+            {
+                if (!sum.Effects.ContainsKey(effect.Key))
+                {
+                    sum.Effects.Add(effect.Key, effect.Value);
+                }
+            }
+
+            sum.Driver ??= part.Driver;
+            sum.TakesLock ??= part.TakesLock;
+            sum.AssertsCoarse ??= part.AssertsCoarse;
+        }
+
+        return sum;
+    }
+
+    private MethodSummary Facts(SyntaxNode node)
+    {
+        if (!_facts.TryGetValue(node, out MethodSummary? facts))
+        {
+            facts = summaries.Read(node, _model, _taint);
+            _facts.Add(node, facts);
+        }
+
+        return facts;
+    }
+
+    private static bool Loops(IEnumerable<StatementSyntax> statements) =>
+        statements.Any(s => s.DescendantNodesAndSelf().Any(n => n is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax));
+
+    private bool ReleasesOrWaits() =>
+        region.GuardName is { } guard && region.Statements.Any(s => s.DescendantTokens().Any(t => t.ValueText == guard))
+        || region.Statements.Any(s => s.DescendantNodes().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax));
+
+    /// <summary>Whether code touches live structure: a copy or an object that nobody else sees does not count.</summary>
+    private bool IsStructural(SyntaxNode node) =>
+        Facts(node).Accesses.Any(a => a.Kind != AccessKind.Object) || _locals.TouchesLive(node);
+
+    private void Partition(IEnumerable<StatementSyntax> statements)
+    {
+        var run = new List<StatementSyntax>();
+        foreach (StatementSyntax statement in statements)
+        {
+            if (_refusal is not null)
+            {
+                return;
+            }
+
+            if (!IsStructural(statement))
+            {
+                Close(run);
+            }
+            else if (IsLight(statement) && !(IsLoop(statement) && Header(statement).All(h => !IsStructural(h))))
+            {
+                run.Add(statement);
+            }
+            else
+            {
+                Close(run);
+                Descend(statement);
+            }
+        }
+
+        Close(run);
+    }
+
+    private void Close(List<StatementSyntax> run)
+    {
+        if (run.Count > 0)
+        {
+            _wraps.Add(new StructureWrap(run.ToImmutableArray()));
+            run.Clear();
+        }
+    }
+
+    private bool IsLight(StatementSyntax statement)
+    {
+        MethodSummary facts = Facts(statement);
+        return !facts.IsHeavy && facts.Driver is null
+            && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
+            && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
+    }
+
+    private static bool IsLoop(StatementSyntax statement) => statement is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax;
+
+    /// <summary>The parts of a compound statement that are no statements themselves.</summary>
+    private static IEnumerable<SyntaxNode> Header(StatementSyntax statement) =>
+        statement.ChildNodes().Where(n => n is not (StatementSyntax or CatchClauseSyntax or FinallyClauseSyntax or ElseClauseSyntax or SwitchSectionSyntax));
+
+    private void Descend(StatementSyntax statement)
+    {
+        if (statement is BlockSyntax inner)
+        {
+            Partition(inner.Statements);
+            return;
+        }
+
+        bool compound = statement is IfStatementSyntax or WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax or TryStatementSyntax or UsingStatementSyntax or LockStatementSyntax or SwitchStatementSyntax or FixedStatementSyntax or UnsafeStatementSyntax or CheckedStatementSyntax;
+        if (!compound || Header(statement).Any(IsStructural))
+        {
+            MethodSummary facts = Facts(statement);
+            string why = facts.Effects.Values.FirstOrDefault()?.ToString() ?? facts.Driver?.ToString() ?? "a suspension point";
+            _refusal = $"one statement both touches the shared structure and reaches {why}: '{Short(statement)}'";
+            return;
+        }
+
+        foreach (StatementSyntax child in ChildStatements(statement))
+        {
+            if (child is BlockSyntax block)
+            {
+                Partition(block.Statements);
+            }
+            else
+            {
+                Partition(new[] { child });
+            }
+        }
+    }
+
+    private static IEnumerable<StatementSyntax> ChildStatements(StatementSyntax statement)
+    {
+        foreach (SyntaxNode child in statement.ChildNodes())
+        {
+            switch (child)
+            {
+                case StatementSyntax nested:
+                    yield return nested;
+                    break;
+                case ElseClauseSyntax other:
+                    yield return other.Statement;
+                    break;
+                case CatchClauseSyntax handler:
+                    yield return handler.Block;
+                    break;
+                case FinallyClauseSyntax last:
+                    yield return last.Block;
+                    break;
+                case SwitchSectionSyntax section:
+                    foreach (StatementSyntax one in section.Statements)
+                    {
+                        yield return one;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Locals that outlive the structure lock under which they were looked up need a copy.</summary>
+    private void FindSnapshots()
+    {
+        foreach (LookedUp local in _locals.LookedUp.Where(l => !l.IsWrittenThrough))
+        {
+            if (!local.Uses.Any(u => !_wraps.Any(w => w.Statements.Any(s => s.Contains(u)))))
+            {
+                continue;
+            }
+
+            if (CopyMethod(local.Type) is not { } copy)
+            {
+                _refusal = $"'{local.Symbol.Name}' is used after its lookup, and '{local.Type.Name}' has no method that copies it";
+                return;
+            }
+
+            _snapshots.AddRange(local.Lookups.Select(value => new Snapshot(value, copy, _model.GetTypeInfo(value, cancellationToken).Nullability.FlowState == NullableFlowState.MaybeNull)));
+        }
+    }
+
+    private static string? CopyMethod(ITypeSymbol type) =>
+        type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(m =>
+            !m.IsStatic && m.Parameters.IsEmpty && m.Name is "Duplicate" or "Clone" or "Copy" or "Snapshot"
+            && SymbolEqualityComparer.Default.Equals(m.ReturnType, type))?.Name;
+
+    private DriverCheck? FindCheck(EffectPath driver)
+    {
+        if (DriverAccess.AllSafe(graph.Models.Compilation, cancellationToken))
+        {
+            return null;
+        }
+
+        foreach (LookedUp local in _locals.LookedUp)
+        {
+            if (DriverAccess.PathFrom(local.Type) is { } path
+                && local.Lookups.Count == 1
+                && _wraps.Count > 0
+                && _wraps[0].Statements.Length == 1
+                && _wraps[0].Statements[0] is { } first
+                && first.Contains(local.Lookups[0])
+                && !InsideLoop(first)
+                && IsFirstWork(first))
+            {
+                bool nullable = _model.GetTypeInfo(local.Lookups[0], cancellationToken).Nullability.FlowState == NullableFlowState.MaybeNull;
+                return new DriverCheck(first, $"!DriverSafety.IsFineGrainedSafe({local.Symbol.Name}{(nullable ? "?" : "")}.{path})", false);
+            }
+        }
+
+        if (range.End is not null && DriverAccess.LookupOver(acquire, region, summaries.LockName, range.First, range.End, _model) is { } lookup)
+        {
+            return new DriverCheck(null, $"!DriverSafety.AreFineGrainedSafe({lookup})", true);
+        }
+
+        _refusal = $"the region calls the driver callback {driver}, not every driver is [FineGrainedSafe], and no lookup tells which drivers the range has";
+        return null;
+    }
+
+    private bool InsideLoop(SyntaxNode node) => node.Ancestors().TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent).Any(a => a is StatementSyntax s && (IsLoop(s) || s is CommonForEachStatementSyntax));
+
+    /// <summary>Nothing before the statement has an effect that a second try would repeat.</summary>
+    private bool IsFirstWork(StatementSyntax statement) =>
+        !region.Statements.SelectMany(s => s.DescendantNodesAndSelf().OfType<StatementSyntax>())
+            .Where(s => s.Span.End <= statement.SpanStart)
+            .Any(s => Facts(s) is { IsHeavy: true } or { Driver: not null });
+
+    private static string Short(SyntaxNode node)
+    {
+        string text = string.Join(" ", node.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= 70 ? text : text.Substring(0, 67) + "...";
+    }
+}

@@ -1,0 +1,9 @@
+namespace MmLock.Analyzers.Rules;
+
+/// <summary>Keys of the facts that a diagnostic hands to its fix.</summary>
+internal static class SiteProperties
+{
+    public const string LockId = "lock";
+    public const string LockName = "lockName";
+    public const string Range = "range";
+}

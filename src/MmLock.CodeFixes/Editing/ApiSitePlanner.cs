@@ -1,0 +1,184 @@
+using System.Collections.Generic;
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.CodeFixes.Editing;
+
+/// <summary>
+/// Chooses for each site the narrowest form that keeps the extent of the hold exactly: a scope where acquire and
+/// release already form one, a guard local where one acquire owns its releases, else the token-less pair.
+/// </summary>
+internal static class ApiSitePlanner
+{
+    public static List<ApiSitePlan> Plan(LockGroup group)
+    {
+        var plans = new List<ApiSitePlan>();
+        var names = new GuardNames();
+        foreach (PlacedOperation operation in group.Operations)
+        {
+            switch (operation.Lock.Verb)
+            {
+                case LockVerb.Query:
+                    plans.Add(new ApiSitePlan(operation, ApiForm.Query));
+                    break;
+                case LockVerb.Dispose:
+                    plans.Add(new ApiSitePlan(operation, ApiForm.Dropped));
+                    break;
+            }
+        }
+
+        IEnumerable<PlacedOperation> holds = group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release);
+        foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> body in holds.GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o))))
+        {
+            PlanBody(body.ToList(), plans, names);
+        }
+
+        return plans;
+    }
+
+    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names)
+    {
+        if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o)))
+        {
+            plans.AddRange(operations.Select(o => new ApiSitePlan(o, o.Lock.Wrapper is null ? ApiForm.Unscoped : ApiForm.Kept)));
+            return;
+        }
+
+        bool upgrades = operations.Any(o => o.Lock.Mode == HoldMode.Upgradeable);
+        List<PlacedOperation> inner = upgrades ? operations.Where(o => o.Lock.Mode == HoldMode.Write).ToList() : new List<PlacedOperation>();
+        List<PlacedOperation> outer = operations.Except(inner).ToList();
+        bool owned = true;
+        foreach (IGrouping<HoldMode?, PlacedOperation> mode in outer.GroupBy(o => o.Lock.Mode))
+        {
+            owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades);
+        }
+
+        string? guard = upgrades && owned ? plans.Last(p => p.Operation.Lock.Mode == HoldMode.Upgradeable && p.GuardName is not null).GuardName : null;
+        PlanUpgrade(inner, guard, plans);
+    }
+
+    /// <summary>
+    /// The write inside an upgradeable hold: its end is a downgrade if it comes once and in no loop, since a hold that
+    /// has been downgraded is not upgraded again.
+    /// </summary>
+    private static void PlanUpgrade(List<PlacedOperation> inner, string? guard, List<ApiSitePlan> plans)
+    {
+        bool once = inner.Count(o => o.Lock.Verb == LockVerb.Acquire) == 1
+            && inner.Count(o => o.Lock.Verb == LockVerb.Release) == 1
+            && !inner.Any(o => o.Syntax.Ancestors().TakeWhile(a => a != RefusalRules.BodyOf(o.Syntax)).Any(IsLoop));
+        foreach (PlacedOperation operation in inner)
+        {
+            plans.Add(once && guard is not null && operation.Lock.Verb == LockVerb.Release
+                ? new ApiSitePlan(operation, ApiForm.Downgrade, guard)
+                : new ApiSitePlan(operation, ApiForm.Removed));
+        }
+    }
+
+    private static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
+
+    /// <returns>Whether each hold has an owner in the method.</returns>
+    private static bool PlanMode(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard)
+    {
+        foreach (PlacedOperation statement in operations.Where(o => o.Syntax is LockStatementSyntax))
+        {
+            plans.Add(new ApiSitePlan(statement, ApiForm.Scope));
+        }
+
+        foreach (PlacedOperation scope in operations.Where(o => o.Lock.Primitive == "Lock.EnterScope"))
+        {
+            plans.Add(new ApiSitePlan(scope, ApiForm.Renamed));
+        }
+
+        List<PlacedOperation> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax is not LockStatementSyntax && o.Lock.Primitive != "Lock.EnterScope").ToList();
+        List<PlacedOperation> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
+        var covered = acquires.ToDictionary(a => a, a => releases.Where(r => Covers(a, r)).ToList());
+        bool owned = acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a))
+            && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
+        if (!owned)
+        {
+            plans.AddRange(acquires.Concat(releases).Select(o => new ApiSitePlan(o, ApiForm.Unscoped)));
+            return false;
+        }
+
+        foreach (PlacedOperation acquire in acquires)
+        {
+            List<PlacedOperation> own = covered[acquire];
+            TryStatementSyntax? merged = own.Count == 1 ? ScopeShape.TryToMerge(acquire, own[0]) : null;
+            string? name = merged is null || keepGuard ? names.Next(acquire.Syntax) : null;
+            ApiForm form = merged is not null ? ApiForm.Scope : acquire.Lock.Verb == LockVerb.TryAcquire ? ApiForm.TryGuard : ApiForm.Guard;
+            plans.Add(new ApiSitePlan(acquire, form, name, merged));
+            plans.AddRange(own.Select(r => new ApiSitePlan(r, merged is not null ? ApiForm.Scope : ApiForm.Guard, name)));
+        }
+
+        return true;
+    }
+
+    private static bool HasPlaceForGuard(PlacedOperation acquire)
+    {
+        if (acquire.Lock.Flag is not null)
+        {
+            return false;
+        }
+
+        StatementSyntax? own = ScopeShape.OwnStatement(acquire);
+        if (acquire.Lock.Verb == LockVerb.Acquire)
+        {
+            return own is ExpressionStatementSyntax;
+        }
+
+        return !acquire.Lock.IsAsync && own switch
+        {
+            IfStatementSyntax branch => ScopeShape.StripNot(branch.Condition) == acquire.Syntax,
+            LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } => variables[0].Initializer?.Value == acquire.Syntax,
+            ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } => assignment.Right == acquire.Syntax,
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether the local that the acquire would declare is in scope at the release.</summary>
+    private static bool Covers(PlacedOperation acquire, PlacedOperation release)
+    {
+        StatementSyntax? own = ScopeShape.OwnStatement(acquire);
+        if (own is null)
+        {
+            return false;
+        }
+
+        if (acquire.Lock.Verb == LockVerb.TryAcquire && own is IfStatementSyntax && own.Contains(release.Syntax))
+        {
+            return true;
+        }
+
+        SyntaxList<StatementSyntax> siblings = ScopeShape.Siblings(own);
+        return siblings.Skip(siblings.IndexOf(own) + 1).Any(s => s.Contains(release.Syntax));
+    }
+
+    /// <summary>Names of guard locals, unique in their member.</summary>
+    private sealed class GuardNames
+    {
+        private readonly Dictionary<SyntaxNode, HashSet<string>> _taken = new();
+
+        public string Next(SyntaxNode site)
+        {
+            SyntaxNode member = site.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? site.SyntaxTree.GetRoot();
+            if (!_taken.TryGetValue(member, out HashSet<string>? taken))
+            {
+                taken = new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
+                _taken[member] = taken;
+            }
+
+            int number = 1;
+            string name = "hold";
+            while (!taken.Add(name))
+            {
+                name = "hold" + ++number;
+            }
+
+            return name;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.CodeFixes.Editing;
+
+/// <summary>Brings <c>namespace MmLock</c> into scope where a fix needs it, in the file's own order and line endings.</summary>
+internal static class UsingDirectives
+{
+    private const string Namespace = "MmLock";
+
+    public static CompilationUnitSyntax AddIfMissing(CompilationUnitSyntax root, Compilation compilation)
+    {
+        if (IsImported(root) || compilation.SyntaxTrees.Any(t => t.GetRoot() is CompilationUnitSyntax unit && unit.Usings.Any(u => u.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword) && IsOurs(u))))
+        {
+            return root;
+        }
+
+        SyntaxTrivia newLine = root.DescendantTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia));
+        if (newLine.IsKind(SyntaxKind.None))
+        {
+            newLine = SyntaxFactory.LineFeed;
+        }
+
+        UsingDirectiveSyntax added = SyntaxFactory.UsingDirective(SyntaxFactory.IdentifierName(Namespace))
+            .WithUsingKeyword(SyntaxFactory.Token(default, SyntaxKind.UsingKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space)))
+            .WithTrailingTrivia(newLine);
+        if (root.Usings.Count > 0)
+        {
+            int index = 0;
+            while (index < root.Usings.Count && Precedes(root.Usings[index]))
+            {
+                index++;
+            }
+
+            if (index == 0)
+            {
+                UsingDirectiveSyntax first = root.Usings[0];
+                added = added.WithLeadingTrivia(first.GetLeadingTrivia());
+                root = root.ReplaceNode(first, first.WithLeadingTrivia());
+            }
+
+            return root.WithUsings(root.Usings.Insert(index, added));
+        }
+
+        // A file without usings: before its first member, below whatever comment opens the file.
+        SyntaxNode? member = (SyntaxNode?)root.Externs.FirstOrDefault() ?? root.Members.FirstOrDefault();
+        if (member is null)
+        {
+            return root.WithUsings(SyntaxFactory.SingletonList(added));
+        }
+
+        SyntaxTriviaList leading = member.GetLeadingTrivia();
+        return root
+            .ReplaceNode(member, member.WithLeadingTrivia(newLine))
+            .WithUsings(SyntaxFactory.SingletonList(added.WithLeadingTrivia(leading)));
+    }
+
+    private static bool IsImported(CompilationUnitSyntax root) =>
+        root.Usings.Any(IsOurs)
+        || root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<BaseNamespaceDeclarationSyntax>()
+            .Any(n => n.Usings.Any(IsOurs) || n.Name.ToString() == Namespace || n.Name.ToString().StartsWith(Namespace + ".", System.StringComparison.Ordinal));
+
+    private static bool IsOurs(UsingDirectiveSyntax directive) =>
+        directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None) && directive.Name?.ToString() is Namespace or "global::" + Namespace;
+
+    private static bool Precedes(UsingDirectiveSyntax directive)
+    {
+        string name = directive.Name?.ToString() ?? "";
+        bool system = name == "System" || name.StartsWith("System.", System.StringComparison.Ordinal);
+        return directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None) && (system || string.CompareOrdinal(name, Namespace) < 0);
+    }
+}

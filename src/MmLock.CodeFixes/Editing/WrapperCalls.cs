@@ -1,0 +1,55 @@
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.CodeFixes.Editing;
+
+/// <summary>Replaces a call to a thin wrapper by the lock itself: <c>mm.DownRead()</c> is about <c>mm.MmapSem</c>.</summary>
+internal static class WrapperCalls
+{
+    public static bool CanInline(PlacedOperation operation) => Receiver(operation) is not null;
+
+    /// <summary>The lock expression as the caller would write it; null when it cannot name the lock.</summary>
+    public static ExpressionSyntax? Receiver(PlacedOperation operation)
+    {
+        if (operation.Lock.Wrapper is not { } wrapper
+            || operation.Lock.Target is not { } target
+            || operation.Lock.Operation is not IInvocationOperation call
+            || LockOperationReader.Unwrap(target) is not IMemberReferenceOperation member
+            || !operation.Model.IsAccessible(operation.Syntax.SpanStart, member.Member))
+        {
+            return null;
+        }
+
+        return Rooted(member, call, wrapper);
+    }
+
+    private static ExpressionSyntax? Rooted(IMemberReferenceOperation member, IInvocationOperation call, IMethodSymbol wrapper)
+    {
+        IdentifierNameSyntax name = SyntaxFactory.IdentifierName(member.Member.Name);
+        switch (member.Instance is null ? null : LockOperationReader.Unwrap(member.Instance))
+        {
+            case null:
+                return member.Syntax is ExpressionSyntax { } text && text is MemberAccessExpressionSyntax ? text.WithoutTrivia() : name;
+            case IInstanceReferenceOperation:
+                return call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }
+                    ? Access(access.Expression, name)
+                    : name;
+            case IParameterReferenceOperation parameter:
+                IOperation? argument = call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Parameter.Ordinal)?.Value;
+                return argument?.Syntax is IdentifierNameSyntax or MemberAccessExpressionSyntax or ThisExpressionSyntax
+                    ? Access((ExpressionSyntax)argument.Syntax, name)
+                    : null;
+            case IMemberReferenceOperation outer when Rooted(outer, call, wrapper) is { } left:
+                return Access(left, name);
+            default:
+                return null;
+        }
+    }
+
+    private static MemberAccessExpressionSyntax Access(ExpressionSyntax left, SimpleNameSyntax name) =>
+        SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, left.WithoutTrivia(), name);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock.Analyzers.Rules;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace MmLock.CodeFixes.Rules.Migration;
+
+/// <summary>Moves a lock, declaration and all sites together, to the MM locking API.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML1001RawLockSiteCodeFix)), Shared]
+public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML1001");
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WholeLocksFixAll.Instance;
+
+    /// <inheritdoc/>
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            if (diagnostic.Properties.TryGetValue(SiteProperties.LockId, out string? id) && id is not null)
+            {
+                diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name);
+                Solution solution = context.Document.Project.Solution;
+                context.RegisterCodeFix(
+                    CodeAction.Create(
+                        $"Convert '{name}' and all its sites to MmapLock",
+                        token => ApiConversion.ConvertAsync(solution, new[] { id }, token),
+                        equivalenceKey: nameof(MML1001RawLockSiteCodeFix)),
+                    diagnostic);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Collects the locks behind the diagnostics and converts each once: sites of one lock do not move one by one.</summary>
+    private sealed class WholeLocksFixAll : FixAllProvider
+    {
+        public static readonly WholeLocksFixAll Instance = new();
+
+        public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
+        {
+            var ids = new HashSet<string>();
+            switch (context.Scope)
+            {
+                case FixAllScope.Document when context.Document is { } document:
+                    Add(await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false));
+                    break;
+                case FixAllScope.Project:
+                    Add(await context.GetAllDiagnosticsAsync(context.Project).ConfigureAwait(false));
+                    break;
+                default:
+                    foreach (Project project in context.Solution.Projects)
+                    {
+                        Add(await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false));
+                    }
+
+                    break;
+            }
+
+            return ids.Count == 0
+                ? null
+                : CodeAction.Create("Convert to MmapLock", token => ApiConversion.ConvertAsync(context.Solution, ids, token), nameof(MML1001RawLockSiteCodeFix));
+
+            void Add(IEnumerable<Diagnostic> diagnostics) =>
+                ids.UnionWith(diagnostics.Select(d => d.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null).OfType<string>());
+        }
+    }
+}

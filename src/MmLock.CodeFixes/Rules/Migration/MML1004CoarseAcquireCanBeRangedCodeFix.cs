@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Composition;
+using System.Threading.Tasks;
+using MmLock.Analyzers.Rules;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace MmLock.CodeFixes.Rules.Migration;
+
+/// <summary>Narrows one coarse acquire to its range. It changes who may run beside it, so a person looks at each: no Fix All.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML1004CoarseAcquireCanBeRangedCodeFix)), Shared]
+public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML1004");
+
+    /// <inheritdoc/>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
+    /// <inheritdoc/>
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            diagnostic.Properties.TryGetValue(SiteProperties.Range, out string? range);
+            Document document = context.Document;
+            context.RegisterCodeFix(
+                CodeAction.Create(
+                    $"Lock only {range} (review)",
+                    token => RangeConversion.ConvertAsync(document, diagnostic.Location.SourceSpan, token),
+                    equivalenceKey: nameof(MML1004CoarseAcquireCanBeRangedCodeFix)),
+                diagnostic);
+        }
+
+        return Task.CompletedTask;
+    }
+}
