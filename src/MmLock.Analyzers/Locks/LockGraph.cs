@@ -44,19 +44,22 @@ internal sealed class LockGraph
         var models = new SemanticModels(compilation);
         var graph = new LockGraph(models, types, cancellationToken);
         var groups = new List<LockGroup>();
-        foreach (ISymbol root in DesignatedLocks.Find(compilation, types, options, models, cancellationToken))
+        // Members first: a parameter or local of type MmapLock is a lock of its own only if no member's lock reaches it.
+        foreach (IGrouping<bool, ISymbol> kind in DesignatedLocks.Find(compilation, types, options, models, cancellationToken).GroupBy(s => s is ILocalSymbol or IParameterSymbol).OrderBy(k => k.Key))
         {
-            var group = new LockGroup { IsMmapLock = types.IsMmapLock(TypeOf(root)) };
-            group.Roots.Add(root);
-            groups.Add(group);
-            graph.Join(root, group, null);
-        }
+            foreach (ISymbol root in kind.Where(r => graph.GroupOf(r) is null))
+            {
+                var group = new LockGroup { IsMmapLock = types.IsMmapLock(TypeOf(root)) };
+                group.Roots.Add(root);
+                groups.Add(group);
+                graph.Join(root, group, null);
+                if (kind.Key)
+                {
+                    graph.ReadAll();
+                }
+            }
 
-        while (graph._unread.Count > 0)
-        {
-            var round = new HashSet<ISymbol>(graph._unread, SymbolEqualityComparer.Default);
-            graph._unread.Clear();
-            graph.ReadReferences(round);
+            graph.ReadAll();
         }
 
         graph.Groups = groups.Where(g => g.Members.Count > 0).ToList();
@@ -67,6 +70,16 @@ internal sealed class LockGraph
         }
 
         return graph;
+    }
+
+    private void ReadAll()
+    {
+        while (_unread.Count > 0)
+        {
+            var round = new HashSet<ISymbol>(_unread, SymbolEqualityComparer.Default);
+            _unread.Clear();
+            ReadReferences(round);
+        }
     }
 
     private static int Order(SyntaxNode a, SyntaxNode b)

@@ -35,7 +35,10 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
 
             foreach (PlacedOperation operation in group.Operations)
             {
-                sites.Add(ToSite(group, operation, ranges));
+                if (ToSite(group, operation, ranges) is { } site)
+                {
+                    sites.Add(site);
+                }
             }
         }
 
@@ -45,7 +48,8 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             CountUnread(compilation, cancellationToken));
     }
 
-    public static LockSite ToSite(LockGroup group, PlacedOperation operation, RangePlanner ranges)
+    /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>
+    public static LockSite? ToSite(LockGroup group, PlacedOperation operation, RangePlanner ranges)
     {
         string primitive = operation.Lock.Wrapper is { } wrapper ? $"{wrapper.ContainingType?.Name}.{wrapper.Name}" : operation.Lock.Primitive;
         if (!group.IsMmapLock)
@@ -54,7 +58,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), null, reason);
         }
 
-        if (operation.Lock.Range is { } range)
+        if (operation.Lock is { Range: { } range, Kind: SiteKind.Acquire })
         {
             return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged, range.Syntax.ToString(), null);
         }
@@ -65,8 +69,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         }
 
         RangePlan plan = ranges.Plan(operation);
-        SiteStage stage = plan.IsRanged ? SiteStage.Ranged : SiteStage.Api;
-        return new LockSite(operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, stage, plan.RangeText, plan.Reason);
+        return plan.IsRanged ? null : new LockSite(operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText, plan.Reason);
     }
 
     private static SiteStage StageOf(LockGroup group, string? reason) =>

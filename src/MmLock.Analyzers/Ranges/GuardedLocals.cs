@@ -11,8 +11,11 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>A local that refers to an object of the guarded structure.</summary>
-internal sealed class LookedUp(ISymbol symbol, ITypeSymbol type)
+internal sealed class LookedUp(ISymbol symbol, ITypeSymbol type, bool isCollection)
 {
+    /// <summary>The local holds a collection of such objects.</summary>
+    public bool IsCollection { get; } = isCollection;
+
     public ISymbol Symbol { get; } = symbol;
     public ITypeSymbol Type { get; } = type;
     public List<ExpressionSyntax> Lookups { get; } = new();
@@ -55,15 +58,15 @@ internal sealed class GuardedLocals
                     {
                         owned.Add(local);
                     }
-                    else if (GuardedState.IsGuardedType(local.Type, summaries.LockName))
+                    else
                     {
                         if (!result._locals.TryGetValue(local, out LookedUp? entry))
                         {
-                            entry = new LookedUp(local, element);
+                            entry = new LookedUp(local, element, !GuardedState.IsGuardedType(local.Type, summaries.LockName));
                             result._locals.Add(local, entry);
                         }
 
-                        if (facts.Accesses.Count > 0)
+                        if (facts.Accesses.Count > 0 || RefersTo(value, result._locals.Keys, model, cancellationToken))
                         {
                             entry.Lookups.Add(value);
                         }
@@ -114,8 +117,8 @@ internal sealed class GuardedLocals
     private static bool IsAssigned(IdentifierNameSyntax name) =>
         name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name;
 
-    private static bool RefersTo(ExpressionSyntax value, HashSet<ISymbol> owned, SemanticModel model, CancellationToken cancellationToken) =>
-        value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => model.GetSymbolInfo(n, cancellationToken).Symbol is { } symbol && owned.Contains(symbol));
+    private static bool RefersTo(ExpressionSyntax value, ICollection<ISymbol> symbols, SemanticModel model, CancellationToken cancellationToken) =>
+        value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => model.GetSymbolInfo(n, cancellationToken).Symbol is { } symbol && symbols.Contains(symbol, SymbolEqualityComparer.Default));
 
     private static IEnumerable<(ILocalSymbol?, ExpressionSyntax?)> Assignments(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {

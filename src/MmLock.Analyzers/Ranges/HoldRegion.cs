@@ -17,7 +17,9 @@ internal sealed record HoldRegion(StatementSyntax Anchor, ImmutableArray<Stateme
     public static HoldRegion? Find(PlacedOperation acquire)
     {
         ExpressionSyntax value = (ExpressionSyntax)acquire.Syntax;
-        while (value.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax)
+        while (value.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax
+            or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" }
+            or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } })
         {
             value = (ExpressionSyntax)value.Parent;
         }

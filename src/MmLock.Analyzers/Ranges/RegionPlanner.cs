@@ -82,6 +82,11 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
             return $"a callee asserts that the lock is held coarse: {asserts}";
         }
 
+        if (whole.Accesses.Count == 0)
+        {
+            return $"nothing that the region touches is marked [GuardedBy(\"{summaries.LockName}\")], so what the lock guards here is unknown";
+        }
+
         foreach (GuardedAccess access in whole.Accesses.OrderBy(a => a.Member.Name, StringComparer.Ordinal))
         {
             if (access.Kind == AccessKind.Structure && (access.Sources & 2) == 0)
@@ -138,9 +143,14 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     private bool IsStructural(SyntaxNode node) =>
         Facts(node).Accesses.Any(a => a.Kind != AccessKind.Object) || _locals.TouchesLive(node);
 
+    /// <summary>
+    /// Collects runs of statements that go under the structure lock together. A run reaches over quick statements that
+    /// touch nothing, so that what it looked up is still true where it is used.
+    /// </summary>
     private void Partition(IEnumerable<StatementSyntax> statements)
     {
         var run = new List<StatementSyntax>();
+        var between = new List<StatementSyntax>();
         foreach (StatementSyntax statement in statements)
         {
             if (_refusal is not null)
@@ -148,26 +158,37 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
                 return;
             }
 
+            bool light = IsLight(statement);
             if (!IsStructural(statement))
             {
-                Close(run);
+                if (light && run.Count > 0)
+                {
+                    between.Add(statement);
+                }
+                else
+                {
+                    Close(run, between);
+                }
             }
-            else if (IsLight(statement) && !(IsLoop(statement) && Header(statement).All(h => !IsStructural(h))))
+            else if (light && !(IsLoop(statement) && Header(statement).All(h => !IsStructural(h))))
             {
+                run.AddRange(between);
+                between.Clear();
                 run.Add(statement);
             }
             else
             {
-                Close(run);
+                Close(run, between);
                 Descend(statement);
             }
         }
 
-        Close(run);
+        Close(run, between);
     }
 
-    private void Close(List<StatementSyntax> run)
+    private void Close(List<StatementSyntax> run, List<StatementSyntax> between)
     {
+        between.Clear();
         if (run.Count > 0)
         {
             _wraps.Add(new StructureWrap(run.ToImmutableArray()));
@@ -251,14 +272,28 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     /// <summary>Locals that outlive the structure lock under which they were looked up need a copy.</summary>
     private void FindSnapshots()
     {
-        foreach (LookedUp local in _locals.LookedUp.Where(l => !l.IsWrittenThrough))
+        foreach (LookedUp local in _locals.LookedUp)
         {
-            if (!local.Uses.Any(u => !_wraps.Any(w => w.Statements.Any(s => s.Contains(u)))))
+            List<StructureWrap?> origins = local.Lookups.Select(WrapOf).Distinct().ToList();
+            List<StructureWrap?> users = local.Uses.Select(WrapOf).Distinct().ToList();
+            if (users.Any(u => u is not null && (origins.Count != 1 || u != origins[0])))
+            {
+                _refusal = $"'{local.Symbol.Name}' would be kept across a drop of VmaLock, while other ranges change the structure";
+                return;
+            }
+
+            if (users.All(u => u is not null))
             {
                 continue;
             }
 
-            if (CopyMethod(local.Type) is not { } copy)
+            if (local.IsWrittenThrough)
+            {
+                _refusal = $"'{local.Symbol.Name}' is changed where slow work goes on beside it";
+                return;
+            }
+
+            if (local.IsCollection || CopyMethod(local.Type) is not { } copy)
             {
                 _refusal = $"'{local.Symbol.Name}' is used after its lookup, and '{local.Type.Name}' has no method that copies it";
                 return;
@@ -267,6 +302,8 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
             _snapshots.AddRange(local.Lookups.Select(value => new Snapshot(value, copy, _model.GetTypeInfo(value, cancellationToken).Nullability.FlowState == NullableFlowState.MaybeNull)));
         }
     }
+
+    private StructureWrap? WrapOf(SyntaxNode node) => _wraps.FirstOrDefault(w => w.Statements.Any(s => s.Contains(node)));
 
     private static string? CopyMethod(ITypeSymbol type) =>
         type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(m =>
@@ -280,13 +317,19 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
             return null;
         }
 
+        if (region.Anchor is LocalDeclarationStatementSyntax { UsingKeyword: var scoped } && scoped != default)
+        {
+            _refusal = $"the region calls the driver callback {driver}, and a using declaration leaves no way back to a coarse hold";
+            return null;
+        }
+
         foreach (LookedUp local in _locals.LookedUp)
         {
             if (DriverAccess.PathFrom(local.Type) is { } path
+                && !local.IsCollection
                 && local.Lookups.Count == 1
                 && _wraps.Count > 0
-                && _wraps[0].Statements.Length == 1
-                && _wraps[0].Statements[0] is { } first
+                && _wraps[0].Statements[_wraps[0].Statements.Length - 1] is { } first
                 && first.Contains(local.Lookups[0])
                 && !InsideLoop(first)
                 && IsFirstWork(first))
