@@ -388,6 +388,11 @@ internal sealed class LockGraph
                 PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression ?? GetterValue(property),
                 _ => null,
             };
+            if (node is VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: > 1 } together })
+            {
+                JoinDeclaredTogether(together, symbol, group, model);
+            }
+
             if (value is not null && model.GetOperation(value, _cancellationToken) is { } operation)
             {
                 ReadAssigned(symbol, LockOperationReader.Unwrap(operation), group, value, model, isInitializer: true);
@@ -397,6 +402,33 @@ internal sealed class LockGraph
         if (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter)
         {
             ReadCallers(method, parameter, group);
+        }
+    }
+
+    /// <summary><c>object _a = new(), _b = new();</c> has one type for both, so both change or neither.</summary>
+    private void JoinDeclaredTogether(VariableDeclarationSyntax declaration, ISymbol symbol, LockGroup group, SemanticModel model)
+    {
+        if (group.IsMmapLock)
+        {
+            return;
+        }
+
+        foreach (VariableDeclaratorSyntax variable in declaration.Variables)
+        {
+            ISymbol? other = model.GetDeclaredSymbol(variable, _cancellationToken);
+            if (other is null || SymbolEqualityComparer.Default.Equals(other, symbol))
+            {
+                continue;
+            }
+
+            if (KnownTypes.HasAttribute(other, KnownTypes.CoarseLock))
+            {
+                Join(other, group, variable);
+            }
+            else
+            {
+                group.Refuse($"'{symbol.Name}' is declared together with '{other.Name}', which is no designated lock", declaration);
+            }
         }
     }
 

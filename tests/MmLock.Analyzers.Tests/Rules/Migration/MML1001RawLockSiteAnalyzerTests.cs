@@ -1,0 +1,188 @@
+using MmLock.Analyzers.Rules.Migration;
+using Verify = MmLock.Analyzers.Tests.RuleVerifier<MmLock.Analyzers.Rules.Migration.MML1001RawLockSiteAnalyzer>;
+
+namespace MmLock.Analyzers.Tests.Rules.Migration;
+
+public sealed class MML1001RawLockSiteAnalyzerTests
+{
+    private const string Mm = """
+        public sealed class Mm
+        {
+            [CoarseLock] public ReaderWriterLockSlim MmapSem { get; } = new(LockRecursionPolicy.NoRecursion);
+            public ReaderWriterLockSlim Other { get; } = new();
+        }
+
+        """;
+
+    #region flagged
+
+    [Fact]
+    public Task Reader_writer_lock_acquire_and_release() => Verify.VerifyAsync(Mm + """
+        class C { void M(Mm mm) { mm.MmapSem.[|EnterReadLock|](); try { } finally { mm.MmapSem.[|ExitReadLock|](); } } }
+        """);
+
+    [Fact]
+    public Task Upgradeable_hold_with_its_write() => Verify.VerifyAsync(Mm + """
+        class C
+        {
+            void M(Mm mm)
+            {
+                mm.MmapSem.[|EnterUpgradeableReadLock|]();
+                try { mm.MmapSem.[|EnterWriteLock|](); try { } finally { mm.MmapSem.[|ExitWriteLock|](); } }
+                finally { mm.MmapSem.[|ExitUpgradeableReadLock|](); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Try_and_timed_try() => Verify.VerifyAsync(Mm + """
+        class C
+        {
+            bool M(Mm mm)
+            {
+                if (!mm.MmapSem.[|TryEnterReadLock|](0)) return false;
+                mm.MmapSem.[|ExitReadLock|]();
+                bool taken = mm.MmapSem.[|TryEnterWriteLock|](TimeSpan.FromSeconds(1));
+                if (taken) mm.MmapSem.[|ExitWriteLock|]();
+                return taken;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Lock_statement_on_a_designated_object() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly object _gate = new(); void M() { [|lock|] (_gate) { } } }
+        """);
+
+    [Fact]
+    public Task Monitor_with_a_flag() => Verify.VerifyAsync("""
+        class C
+        {
+            [CoarseLock] private readonly object _gate = new();
+            void M()
+            {
+                bool taken = false;
+                try { Monitor.[|Enter|](_gate, ref taken); }
+                finally { if (taken) Monitor.[|Exit|](_gate); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Dedicated_lock_object_with_a_scope() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly Lock _gate = new(); void M() { using (_gate.[|EnterScope|]()) { } [|lock|] (_gate) { } } }
+        """);
+
+    [Fact]
+    public Task Semaphore_sync_and_async() => Verify.VerifyAsync("""
+        class C
+        {
+            [CoarseLock] private readonly SemaphoreSlim _one = new(1, 1);
+            async Task M() { await _one.[|WaitAsync|](); try { } finally { _one.[|Release|](); } _one.[|Wait|](); _one.[|Release|](); }
+        }
+        """);
+
+    [Fact]
+    public Task Alias_in_a_local() => Verify.VerifyAsync(Mm + """
+        class C { void M(Mm mm) { var sem = mm.MmapSem; sem.[|EnterReadLock|](); sem.[|ExitReadLock|](); } }
+        """);
+
+    [Fact]
+    public Task Lock_passed_as_a_parameter() => Verify.VerifyAsync(Mm + """
+        class C
+        {
+            static void With(ReaderWriterLockSlim sem, Action body) { sem.[|EnterWriteLock|](); try { body(); } finally { sem.[|ExitWriteLock|](); } }
+            void M(Mm mm) => With(mm.MmapSem, () => { });
+        }
+        """);
+
+    [Fact]
+    public Task Calls_of_a_thin_wrapper() => Verify.VerifyAsync("""
+        class Mm
+        {
+            [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
+            public void DownRead() => _sem.[|EnterReadLock|]();
+            public void UpRead() { _sem.[|ExitReadLock|](); }
+        }
+        class C { void M(Mm mm) { mm.[|DownRead|](); mm.[|UpRead|](); } }
+        """);
+
+    [Fact]
+    public Task Acquire_in_one_method_and_release_in_another() => Verify.VerifyAsync(Mm + """
+        class C { void Begin(Mm mm) { Work(); mm.MmapSem.[|EnterReadLock|](); } void End(Mm mm) { mm.MmapSem.[|ExitReadLock|](); Work(); } void Work() { } }
+        """);
+
+    [Fact]
+    public Task Lambda_and_iterator_and_local_function() => Verify.VerifyAsync(Mm + """
+        class C
+        {
+            Action A(Mm mm) => () => { mm.MmapSem.[|EnterReadLock|](); mm.MmapSem.[|ExitReadLock|](); };
+            IEnumerable<int> I(Mm mm) { mm.MmapSem.[|EnterReadLock|](); try { yield return 1; } finally { mm.MmapSem.[|ExitReadLock|](); } }
+            void L(Mm mm) { Inner(); void Inner() { mm.MmapSem.[|EnterWriteLock|](); mm.MmapSem.[|ExitWriteLock|](); } }
+        }
+        """);
+
+    [Fact]
+    public Task Question_inside_an_assertion() => Verify.VerifyAsync(Mm + """
+        class C { void M(Mm mm) { Debug.Assert(mm.MmapSem.[|IsReadLockHeld|] || mm.MmapSem.[|IsWriteLockHeld|]); } }
+        """);
+
+    [Fact]
+    public Task Lock_designated_in_editorconfig() => Verify.VerifyAsync(
+        """
+        namespace N { class C { private readonly object _gate = new(); void M() { [|lock|] (_gate) { } } } }
+        """,
+        """
+        root = true
+        [*.cs]
+        mmlock.coarse_locks = N.C._gate
+        """);
+
+    #endregion
+
+    #region not flagged
+
+    [Fact]
+    public Task Undesignated_lock() => Verify.VerifyAsync(Mm + """
+        class C { void M(Mm mm) { mm.Other.EnterReadLock(); mm.Other.ExitReadLock(); lock (mm) { } } }
+        """);
+
+    [Fact]
+    public Task Same_names_on_another_type() => Verify.VerifyAsync("""
+        class Door { public void EnterReadLock() { } public void ExitReadLock() { } public IDisposable EnterScope() => null!; }
+        class C { [CoarseLock] private readonly Door _door = new(); void M() { _door.EnterReadLock(); _door.ExitReadLock(); using (_door.EnterScope()) { } } }
+        """);
+
+    [Fact]
+    public Task Name_of_the_lock() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly object _gate = new(); [GuardedBy(nameof(_gate))] private int _x; string M() => nameof(_gate) + _x; }
+        """);
+
+    [Fact]
+    public Task Call_that_passes_through_a_method_that_does_more_than_lock() => Verify.VerifyAsync("""
+        class Mm
+        {
+            [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
+            public void Begin() { Count++; _sem.[|EnterReadLock|](); }
+            public void End() { _sem.[|ExitReadLock|](); Count--; }
+            public int Count;
+        }
+        class C { void M(Mm mm) { mm.Begin(); mm.End(); } }
+        """);
+
+    [Fact]
+    public Task Converted_lock() => Verify.VerifyAsync("""
+        class C { private readonly MmapLock _sem = new(); void M() { using (_sem.EnterRead()) { } } }
+        """);
+
+    [Fact]
+    public Task Generated_code() => Verify.VerifyAsync("""
+        class C
+        {
+            [CoarseLock] private readonly object _gate = new();
+            [System.CodeDom.Compiler.GeneratedCode("t", "1")] void M() { lock (_gate) { } }
+        }
+        """);
+
+    #endregion
+}

@@ -1,0 +1,129 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = MmLock.Analyzers.Tests.RuleVerifier<MmLock.Analyzers.Rules.Migration.MML1006ConversionRefusedAnalyzer>;
+
+namespace MmLock.Analyzers.Tests.Rules.Migration;
+
+public sealed class MML1006ConversionRefusedAnalyzerTests
+{
+    #region flagged
+
+    [Fact]
+    public Task Monitor_wait_and_pulse() => Verify.VerifyAsync("""
+        class C
+        {
+            [CoarseLock] private readonly object _gate = new();
+            void W() { [|lock|] (_gate) { Monitor.[|Wait|](_gate); } }
+            void P() { [|lock|] (_gate) { Monitor.[|PulseAll|](_gate); } }
+        }
+        """);
+
+    [Fact]
+    public Task Path_that_reenters_is_named() => Verify.VerifyAsync(
+        """
+        class C
+        {
+            [CoarseLock] private readonly object _gate = new();
+            void A() { {|#0:lock|} (_gate) { B(); } }
+            void B() { D(); }
+            void D() { {|#1:lock|} (_gate) { } }
+        }
+        """,
+        new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
+            .WithMessage("'lock' on 'C._gate' stays raw: a path re-enters it: A → B → D; MmapLock is not re-entrant"),
+        new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(1).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
+            .WithMessage("'lock' on 'C._gate' stays raw: the lock stays raw as a whole: a path re-enters it: A → B → D; MmapLock is not re-entrant"));
+
+    [Fact]
+    public Task Lock_inside_itself() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly object _gate = new(); void A() { [|lock|] (_gate) { [|lock|] (_gate) { } } } }
+        """);
+
+    [Fact]
+    public Task Lock_object_that_escapes() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly object _gate = new(); void A() { [|lock|] (_gate) { } Console.WriteLine(_gate); } }
+        """);
+
+    [Fact]
+    public Task Lock_that_is_replaced() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private object _gate = new(); void A() { [|lock|] (_gate) { } } void Reset() { _gate = new(); } }
+        """);
+
+    [Fact]
+    public Task Lock_chosen_at_run_time() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly object _gate; C(bool b, object x) { _gate = b ? x : new object(); } void A() { [|lock|] (_gate) { } } }
+        """);
+
+    [Fact]
+    public Task Semaphore_with_two_places() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly SemaphoreSlim _two = new(2); void A() { _two.[|Wait|](); _two.[|Release|](); } }
+        """);
+
+    [Fact]
+    public Task Question_that_decides() => Verify.VerifyAsync("""
+        class C
+        {
+            [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
+            void A() { if (!_sem.[|IsReadLockHeld|]) { _sem.[|EnterReadLock|](); _sem.[|ExitReadLock|](); } }
+        }
+        """);
+
+    [Fact]
+    public Task Assertion_that_this_thread_does_not_hold_it() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly ReaderWriterLockSlim _sem = new(); void A() { Debug.Assert(!_sem.[|IsReadLockHeld|]); } }
+        """);
+
+    [Fact]
+    public Task Upgrade_in_a_callee() => Verify.VerifyAsync("""
+        class C
+        {
+            [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
+            void A() { _sem.[|EnterUpgradeableReadLock|](); try { B(); } finally { _sem.[|ExitUpgradeableReadLock|](); } }
+            void B() { _sem.[|EnterWriteLock|](); try { } finally { _sem.[|ExitWriteLock|](); } }
+        }
+        """);
+
+    [Fact]
+    public Task Task_of_an_async_wait_that_is_kept() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly SemaphoreSlim _one = new(1, 1); Task A() { Task t = _one.[|WaitAsync|](); return t; } void B() { _one.[|Release|](); } }
+        """);
+
+    #endregion
+
+    #region not flagged
+
+    [Fact]
+    public Task Convertible_lock() => Verify.VerifyAsync("""
+        class C { [CoarseLock] private readonly object _gate = new(); void A() { lock (_gate) { B(); } } void B() { } }
+        """);
+
+    [Fact]
+    public Task Undesignated_lock_that_waits() => Verify.VerifyAsync("""
+        class C { private readonly object _gate = new(); void A() { lock (_gate) { Monitor.Wait(_gate); } } }
+        """);
+
+    [Fact]
+    public Task Reader_writer_lock_without_recursion_taken_again_in_a_callee_is_a_bug_but_convertible() => Verify.VerifyAsync("""
+        class C
+        {
+            [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
+            void A() { _sem.EnterReadLock(); try { } finally { _sem.ExitReadLock(); } B(); }
+            void B() { _sem.EnterReadLock(); try { } finally { _sem.ExitReadLock(); } }
+        }
+        """);
+
+    [Fact]
+    public Task Upgrade_in_the_same_method() => Verify.VerifyAsync("""
+        class C
+        {
+            [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
+            void A()
+            {
+                _sem.EnterUpgradeableReadLock();
+                try { _sem.EnterWriteLock(); try { } finally { _sem.ExitWriteLock(); } }
+                finally { _sem.ExitUpgradeableReadLock(); }
+            }
+        }
+        """);
+
+    #endregion
+}

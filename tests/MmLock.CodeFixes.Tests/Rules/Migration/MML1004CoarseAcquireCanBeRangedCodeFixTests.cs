@@ -1,0 +1,310 @@
+using Verify = MmLock.CodeFixes.Tests.FixVerifier<MmLock.Analyzers.Rules.Migration.MML1004CoarseAcquireCanBeRangedAnalyzer, MmLock.CodeFixes.Rules.Migration.MML1004CoarseAcquireCanBeRangedCodeFix>;
+
+namespace MmLock.CodeFixes.Tests.Rules.Migration;
+
+public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
+{
+    private static Task Narrows(string before, string after) =>
+        Verify.VerifyAsync(RangeModel.Source + "static class C\n{\n" + before + "\n}\n", RangeModel.Source + "static class C\n{\n" + after + "\n}\n");
+
+    private static Task Keeps(string body) => Narrows(body, body);
+
+    #region flagged
+
+    [Fact]
+    public Task Quick_region_goes_under_the_structure_lock_as_a_whole() => Narrows(
+        """
+            static bool Map(Mm mm, ulong address, ulong length)
+            {
+                using (mm.MmapSem.[|EnterWrite|]())
+                {
+                    if (mm.Areas.Overlapping(address, address + length).Count > 0)
+                    {
+                        return false;
+                    }
+
+                    mm.Areas.Insert(new Area { Start = address, End = address + length });
+                    mm.Total += length;
+                    return true;
+                }
+            }
+        """,
+        """
+            static bool Map(Mm mm, ulong address, ulong length)
+            {
+                using (mm.MmapSem.EnterWrite(AddressRange.FromLength(address, length)))
+                using (mm.MmapSem.VmaLock.Enter())
+                {
+                    if (mm.Areas.Overlapping(address, address + length).Count > 0)
+                    {
+                        return false;
+                    }
+
+                    mm.Areas.Insert(new Area { Start = address, End = address + length });
+                    mm.Total += length;
+                    return true;
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Lookup_before_slow_work_takes_a_copy() => Narrows(
+        """
+            static int Fault(Mm mm, ulong address)
+            {
+                using (mm.MmapSem.[|EnterRead|]())
+                {
+                    // What is mapped here?
+                    Area? area = mm.Areas.Find(address);
+                    if (area is null)
+                    {
+                        return -1;
+                    }
+
+                    Mm.Use(area, address);
+                    return 0;
+                }
+            }
+        """,
+        """
+            static int Fault(Mm mm, ulong address)
+            {
+                using (mm.MmapSem.EnterRead(AddressRange.Around(address, 2UL << 20)))
+                {
+                    // What is mapped here?
+                    Area? area;
+                    using (mm.MmapSem.VmaLock.Enter())
+                    {
+                        area = mm.Areas.Find(address)?.Duplicate();
+                    }
+
+                    if (area is null)
+                    {
+                        return -1;
+                    }
+
+                    Mm.Use(area, address);
+                    return 0;
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Driver_that_expects_the_coarse_lock_gets_it() => Narrows(
+        """
+            static int Fault(Mm mm, ulong address)
+            {
+                RangeGuard hold = mm.MmapSem.[|EnterRead|]();
+                try
+                {
+                    Area? area = mm.Areas.Find(address);
+                    return area?.Driver?.Fault(area, address) ?? -1;
+                }
+                finally
+                {
+                    hold.Dispose();
+                }
+            }
+        """,
+        """
+            static int Fault(Mm mm, ulong address)
+            {
+                bool coarse = false;
+                acquire:
+                RangeGuard hold = coarse ? mm.MmapSem.EnterRead() : mm.MmapSem.EnterRead(AddressRange.Around(address, 2UL << 20));
+                try
+                {
+                    Area? area;
+                    using (mm.MmapSem.VmaLock.Enter())
+                    {
+                        area = mm.Areas.Find(address)?.Duplicate();
+                    }
+
+                    if (!coarse && !DriverSafety.IsFineGrainedSafe(area?.Driver))
+                    {
+                        coarse = true;
+                        hold.Dispose();
+                        goto acquire;
+                    }
+
+                    return area?.Driver?.Fault(area, address) ?? -1;
+                }
+                finally
+                {
+                    hold.Dispose();
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Unmap_looks_up_and_detaches_in_one_step_then_zaps_under_the_range_alone() => Narrows(
+        """
+            static void Unmap(Mm mm, ulong start, ulong end)
+            {
+                using (RangeGuard hold = mm.MmapSem.[|EnterWrite|]())
+                {
+                    List<Area> found = mm.Areas.Overlapping(start, end);
+                    if (found.Count == 0)
+                    {
+                        return;
+                    }
+
+                    foreach (Area area in found)
+                    {
+                        mm.Areas.Remove(area);
+                    }
+
+                    hold.DowngradeToRead();
+                    Mm.Zap(start, end);
+                }
+            }
+        """,
+        """
+            static void Unmap(Mm mm, ulong start, ulong end)
+            {
+                using (RangeGuard hold = mm.MmapSem.EnterWrite(AddressRange.FromBounds(start, end)))
+                {
+                    using (mm.MmapSem.VmaLock.Enter())
+                    {
+                        List<Area> found = mm.Areas.Overlapping(start, end);
+                        if (found.Count == 0)
+                        {
+                            return;
+                        }
+
+                        foreach (Area area in found)
+                        {
+                            mm.Areas.Remove(area);
+                        }
+                    }
+
+                    hold.DowngradeToRead();
+                    Mm.Zap(start, end);
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Drivers_of_a_whole_range_are_asked_before_anything_is_done() => Narrows(
+        """
+            static int Pin(Mm mm, ulong start, ulong end)
+            {
+                int sum = 0;
+                using (mm.MmapSem.[|EnterRead|]())
+                {
+                    for (ulong at = start; at < end; at += 4096)
+                    {
+                        Area? area = mm.Areas.Find(at);
+                        sum += area?.Driver?.Fault(area, at) ?? 0;
+                    }
+                }
+
+                return sum;
+            }
+        """,
+        """
+            static int Pin(Mm mm, ulong start, ulong end)
+            {
+                int sum = 0;
+                bool coarse = false;
+                acquire:
+                using (coarse ? mm.MmapSem.EnterRead() : mm.MmapSem.EnterRead(AddressRange.FromBounds(start, end)))
+                {
+                    if (!coarse)
+                    {
+                        using (mm.MmapSem.VmaLock.Enter())
+                        {
+                            coarse = !DriverSafety.AreFineGrainedSafe(mm.Areas.Overlapping(start, end), static found => found.Driver);
+                        }
+
+                        if (coarse)
+                        {
+                            goto acquire;
+                        }
+                    }
+
+                    for (ulong at = start; at < end; at += 4096)
+                    {
+                        Area? area;
+                        using (mm.MmapSem.VmaLock.Enter())
+                        {
+                            area = mm.Areas.Find(at)?.Duplicate();
+                        }
+
+                        sum += area?.Driver?.Fault(area, at) ?? 0;
+                    }
+                }
+
+                return sum;
+            }
+        """);
+
+    #endregion
+
+    #region not flagged
+
+    [Fact]
+    public Task Walk_over_the_whole_structure() => Keeps("""
+            static int Count(Mm mm, ulong start, ulong end) { using (mm.MmapSem.EnterRead()) { int n = 0; foreach (Area a in mm.Areas.All) n++; return n; } }
+        """);
+
+    [Fact]
+    public Task Place_that_is_found_by_walking() => Keeps("""
+            static ulong Map(Mm mm, ulong length) { using (mm.MmapSem.EnterWrite()) { return mm.Areas.FindGap(length); } }
+        """);
+
+    [Fact]
+    public Task Address_that_changes_under_the_lock() => Keeps("""
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterRead()) { address++; _ = mm.Areas.Find(address); } }
+        """);
+
+    [Fact]
+    public Task Length_is_no_address() => Keeps("""
+            static void M(Mm mm, ulong start, ulong length) { using (mm.MmapSem.EnterRead()) { _ = mm.Areas.FindGap(length); } }
+        """);
+
+    [Fact]
+    public Task Statement_that_looks_up_and_reads_the_disk_at_once() => Keeps("""
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterRead()) { Mm.Use(mm.Areas.Find(address)!, address); } }
+        """);
+
+    [Fact]
+    public Task Area_changed_beside_slow_work() => Keeps("""
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterWrite()) { Area? a = mm.Areas.Find(address); Mm.ReadDisk(address); if (a is not null) a.End = address; } }
+        """);
+
+    [Fact]
+    public Task Hold_that_another_method_releases() => Keeps("""
+            static void Begin(Mm mm, ulong address) { mm.MmapSem.AcquireRead(); _ = mm.Areas.Find(address); }
+            static void End(Mm mm) { mm.MmapSem.ReleaseRead(); }
+        """);
+
+    [Fact]
+    public Task Callee_that_takes_the_lock_itself() => Keeps("""
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterRead()) { _ = mm.Areas.Find(address); N(mm); } }
+            static void N(Mm mm) { mm.MmapSem.AcquireRead(); mm.MmapSem.ReleaseRead(); }
+        """);
+
+    [Fact]
+    public Task Callee_that_asserts_a_coarse_hold() => Keeps("""
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterRead()) { _ = mm.Areas.Find(address); N(mm); } }
+            static void N(Mm mm) => mm.MmapSem.AssertHeld(AddressRange.All, LockMode.Read);
+        """);
+
+    [Fact]
+    public Task Region_in_which_nothing_is_known_to_be_guarded() => Keeps("""
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterRead()) { Mm.ReadDisk(address); } }
+        """);
+
+    [Fact]
+    public Task Iterator() => Keeps("""
+            static IEnumerable<ulong> M(Mm mm, ulong start, ulong end) { using (mm.MmapSem.EnterRead()) { foreach (Area a in mm.Areas.Overlapping(start, end)) yield return a.Start; } }
+        """);
+
+    [Fact]
+    public Task Range_hold() => Keeps("""
+            static void M(Mm mm, AddressRange range) { using (mm.MmapSem.EnterRead(range)) { _ = mm.Areas.Find(range.Start); } }
+        """);
+
+    #endregion
+}
