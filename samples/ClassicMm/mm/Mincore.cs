@@ -1,0 +1,66 @@
+namespace ClassicMm;
+
+public static class Mincore
+{
+    /// <summary>Which pages of the range are present.</summary>
+    public static Errno Query(MmStruct mm, ulong start, ulong length, List<bool> present)
+    {
+        ReaderWriterLockSlim sem = mm.MmapSem;
+        sem.EnterReadLock();
+        VmArea? vma = mm.Vmas.FindIntersection(start, start + length);
+        if (vma is null)
+        {
+            sem.ExitReadLock();
+            return Errno.NoMemory;
+        }
+
+        for (ulong at = start; at < start + length; at += Page.Size)
+        {
+            present.Add(mm.PageTables.Get(at).IsPresent);
+        }
+
+        sem.ExitReadLock();
+        return Errno.None;
+    }
+
+    /// <summary>Writes a shared file mapping back and waits until it is on the disk.</summary>
+    public static Errno Msync(MmStruct mm, ulong start, ulong length)
+    {
+        var dirty = new List<(BackingFile File, ulong Index, int Frame)>();
+        var sem = mm.MmapSem;
+        sem.EnterReadLock();
+        try
+        {
+            foreach (VmArea vma in mm.Vmas.Overlapping(start, start + length))
+            {
+                if (vma.File is null || !vma.IsShared)
+                {
+                    continue;
+                }
+
+                ulong last = Math.Min(vma.End, start + length);
+                for (ulong at = Math.Max(vma.Start, start); at < last; at += Page.Size)
+                {
+                    Pte entry = mm.PageTables.Get(at);
+                    if (entry.IsPresent && entry.IsDirty && mm.PageTables.TryPin(at, write: false, out int frame))
+                    {
+                        mm.PageTables.Replace(at, entry, entry.Clean());
+                        dirty.Add((vma.File, vma.PageIndexOf(at), frame));
+                    }
+                }
+            }
+        }
+        finally
+        {
+            sem.ExitReadLock();
+        }
+
+        foreach ((BackingFile file, ulong index, int frame) in dirty)
+        {
+            Writeback.Enqueue(file, index, frame);
+        }
+
+        Writeback.WaitUntilClean();
+        return Errno.None;
+    }
+}

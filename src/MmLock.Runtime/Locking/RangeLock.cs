@@ -1,0 +1,51 @@
+namespace MmLock;
+
+/// <summary>A fair reader-writer lock over address ranges: only requests that overlap, one of them to write, wait for each other.</summary>
+/// <remarks>
+/// <para>Not re-entrant and not bound to a thread: a hold may be ended on another thread than it was taken. All members
+/// are safe to call from any thread.</para>
+/// <para>First come first served among conflicting requests: a request waits for earlier requests that it conflicts with,
+/// holders and waiters, and for no others. A stream of readers cannot starve a writer. A waiter that is cancelled or runs
+/// out of time wakes whoever it alone was blocking.</para>
+/// <para>Order: ranges first, then a <see cref="VmaLock"/>, never the reverse. The algorithm follows the range locks of
+/// Lespinasse's and Bueso's Linux patches: an interval tree of current and pending requests with a count of blockers
+/// each.</para>
+/// </remarks>
+public sealed class RangeLock
+{
+    private readonly RangeQueue _queue = new(coarseOnly: false);
+
+    /// <summary>Requests that wait now.</summary>
+    internal int WaiterCount => _queue.WaiterCount;
+
+    /// <summary>Waits for the range and holds it shared.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
+    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) => _queue.Enter(range, write: false, cancellationToken);
+
+    /// <summary>Waits for the range and holds it exclusively.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
+    public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) => _queue.Enter(range, write: true, cancellationToken);
+
+    /// <summary>Holds the range shared if that needs no waiting.</summary>
+    public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _queue.TryEnter(range, write: false, out guard);
+
+    /// <summary>Holds the range exclusively if that needs no waiting.</summary>
+    public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _queue.TryEnter(range, write: true, out guard);
+
+    /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it shared.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _queue.TryEnter(range, write: false, timeout, default, out guard);
+
+    /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it exclusively.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _queue.TryEnter(range, write: true, timeout, default, out guard);
+
+    /// <summary>Holds the range shared as soon as it is free. Await the result once.</summary>
+    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) => _queue.EnterAsync(range, write: false, cancellationToken);
+
+    /// <summary>Holds the range exclusively as soon as it is free. Await the result once.</summary>
+    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _queue.EnterAsync(range, write: true, cancellationToken);
+
+    /// <summary>Whether one holder, any, covers the range in this mode or a stronger one. For assertions.</summary>
+    public bool IsHeld(AddressRange range, LockMode mode) => _queue.IsHeld(range, mode == LockMode.Write);
+}
