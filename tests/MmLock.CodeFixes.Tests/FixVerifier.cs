@@ -19,7 +19,7 @@ internal static class FixVerifier<TAnalyzer, TFix>
         {
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
             NumberOfIncrementalIterations = iterations,
-            NumberOfFixAllIterations = 1,
+            NumberOfFixAllIterations = Math.Min(iterations, 1),
         };
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);

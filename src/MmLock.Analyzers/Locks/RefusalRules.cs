@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -39,6 +40,8 @@ internal static class RefusalRules
         LockOperation site = operation.Lock;
         switch (site.Verb)
         {
+            case LockVerb.Dispose when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax } or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
+                return $"'{operation.Container.Name}' disposes the lock inside an expression";
             case LockVerb.Foreign:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
             case LockVerb.Query when !IsInsideAssertion(operation):
@@ -53,7 +56,6 @@ internal static class RefusalRules
                 return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
             case LockVerb.Release when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax or ConditionalAccessExpressionSyntax) && site.Primitive.StartsWith("Semaphore", System.StringComparison.Ordinal):
                 return $"'{operation.Container.Name}' uses the count that '{site.Primitive}' returns";
-            case LockVerb.Acquire when site.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) || site.Primitive.StartsWith("Mutex.", System.StringComparison.Ordinal):
             default:
                 return null;
         }
@@ -254,8 +256,7 @@ internal static class RefusalRules
     };
 
     /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>
-    public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(a =>
-        a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax);
+    public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(FlowGraphs.IsBody);
 
     /// <summary>The lock expression as written, so that operations on one object can be told from those on another.</summary>
     public static string ReceiverOf(PlacedOperation operation)

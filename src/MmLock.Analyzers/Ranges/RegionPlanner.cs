@@ -170,7 +170,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
                     Close(run, between);
                 }
             }
-            else if (light && !(IsLoop(statement) && Header(statement).All(h => !IsStructural(h))))
+            else if (light)
             {
                 run.AddRange(between);
                 between.Clear();
@@ -200,9 +200,26 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     {
         MethodSummary facts = Facts(statement);
         return !facts.IsHeavy && facts.Driver is null
+            && !HasPageLoop(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
             && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
     }
+
+    /// <summary>A loop that steps through addresses, page by page, rather than from one looked-up object to the next.</summary>
+    private bool HasPageLoop(StatementSyntax statement) =>
+        statement.DescendantNodesAndSelf().OfType<StatementSyntax>().Any(s =>
+            Condition(s) is { } condition
+            && _model.GetOperation(condition, cancellationToken) is { } operation
+            && Taint.Of(operation, _taint) != 0
+            && !operation.DescendantsAndSelf().Any(o => GuardedState.IsGuardedType(o.Type, summaries.LockName)));
+
+    private static ExpressionSyntax? Condition(StatementSyntax statement) => statement switch
+    {
+        WhileStatementSyntax loop => loop.Condition,
+        DoStatementSyntax loop => loop.Condition,
+        ForStatementSyntax loop => loop.Condition,
+        _ => null,
+    };
 
     private static bool IsLoop(StatementSyntax statement) => statement is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax;
 
@@ -222,8 +239,11 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         if (!compound || Header(statement).Any(IsStructural))
         {
             MethodSummary facts = Facts(statement);
-            string why = facts.Effects.Values.FirstOrDefault()?.ToString() ?? facts.Driver?.ToString() ?? "a suspension point";
-            _refusal = $"one statement both touches the shared structure and reaches {why}: '{Short(statement)}'";
+            string why = facts.Effects.Values.FirstOrDefault() is { } effect ? "reaches " + effect
+                : facts.Driver is { } driver ? "reaches " + driver
+                : HasPageLoop(statement) ? "goes through the range page by page"
+                : "ends or suspends the hold";
+            _refusal = $"one statement both touches the shared structure and {why}: '{Short(statement)}'";
             return;
         }
 

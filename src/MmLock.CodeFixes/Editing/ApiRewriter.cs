@@ -139,6 +139,15 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             : base.VisitExpressionStatement(node);
     }
 
+    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node)
+    {
+        // `void Dispose() => _lock.Dispose();` has nothing left to do.
+        return node.ExpressionBody is { } arrow && _sites.TryGetValue(arrow.Expression, out ApiSitePlan? plan) && plan.Form is ApiForm.Removed or ApiForm.Dropped
+            ? node.WithExpressionBody(null).WithSemicolonToken(default)
+                .WithBody(Block().WithOpenBraceToken(Token(TriviaList(), SyntaxKind.OpenBraceToken, TriviaList(Space))).WithTrailingTrivia(node.SemicolonToken.TrailingTrivia))
+            : base.VisitMethodDeclaration(node);
+    }
+
     private static SyntaxTriviaList TextOf(SyntaxTriviaList trivia) =>
         trivia.All(t => t.IsKind(SyntaxKind.WhitespaceTrivia) || t.IsKind(SyntaxKind.EndOfLineTrivia)) ? default : trivia;
 
@@ -210,7 +219,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         {
             ApiForm.Downgrade => Call(IdentifierName(plan.GuardName!), "DowngradeToRead"),
             ApiForm.Guard when site.Kind == SiteKind.Release => Call(IdentifierName(plan.GuardName!), "Dispose"),
-            ApiForm.Query => Call(receiver, "IsHeld", "AddressRange.All", "LockMode." + (site.Mode == HoldMode.Read ? "Read" : "Write")),
+            ApiForm.Query => Call(receiver, "IsHeld", "AddressRange.All", "LockMode." + (site.Mode == HoldMode.Write ? "Write" : "Read")),
             ApiForm.Unscoped => Call(receiver, UnscopedName(plan)).WithArgumentList(ArgumentsOf(plan)),
             ApiForm.TryGuard => Call(receiver, "TryEnter" + plan.ModeName).WithArgumentList(ArgumentsOf(plan)),
             _ => Call(receiver, "Enter" + plan.ModeName + (site.IsAsync ? "Async" : "")).WithArgumentList(ArgumentsOf(plan)),

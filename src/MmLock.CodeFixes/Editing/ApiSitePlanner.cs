@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -31,16 +33,20 @@ internal static class ApiSitePlanner
             }
         }
 
-        IEnumerable<PlacedOperation> holds = group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release);
-        foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> body in holds.GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o))))
+        List<IGrouping<(SyntaxNode?, string), PlacedOperation>> bodies = group.Operations
+            .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
+            .GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o)))
+            .ToList();
+        bool releasedElsewhere = bodies.Any(b => b.All(o => o.Lock.Kind == SiteKind.Release));
+        foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> body in bodies)
         {
-            PlanBody(body.ToList(), plans, names);
+            PlanBody(body.ToList(), plans, names, releasedElsewhere);
         }
 
         return plans;
     }
 
-    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names)
+    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere)
     {
         if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o)))
         {
@@ -54,7 +60,7 @@ internal static class ApiSitePlanner
         bool owned = true;
         foreach (IGrouping<HoldMode?, PlacedOperation> mode in outer.GroupBy(o => o.Lock.Mode))
         {
-            owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades);
+            owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades, releasedElsewhere);
         }
 
         string? guard = upgrades && owned ? plans.Last(p => p.Operation.Lock.Mode == HoldMode.Upgradeable && p.GuardName is not null).GuardName : null;
@@ -81,7 +87,7 @@ internal static class ApiSitePlanner
     private static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
     /// <returns>Whether each hold has an owner in the method.</returns>
-    private static bool PlanMode(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard)
+    private static bool PlanMode(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool releasedElsewhere)
     {
         foreach (PlacedOperation statement in operations.Where(o => o.Syntax is LockStatementSyntax))
         {
@@ -96,7 +102,7 @@ internal static class ApiSitePlanner
         List<PlacedOperation> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax is not LockStatementSyntax && o.Lock.Primitive != "Lock.EnterScope").ToList();
         List<PlacedOperation> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
         var covered = acquires.ToDictionary(a => a, a => releases.Where(r => Covers(a, r)).ToList());
-        bool owned = acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a))
+        bool owned = acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a) && !IsHandedOn(a, covered[a], releasedElsewhere))
             && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
         if (!owned)
         {
@@ -115,6 +121,18 @@ internal static class ApiSitePlanner
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// A path leaves the method with the hold, for somebody else to release. Where a flag carries the result of a tried
+    /// acquire, the paths that hold nothing cannot be told from those: there it counts when nobody else releases.
+    /// </summary>
+    private static bool IsHandedOn(PlacedOperation acquire, List<PlacedOperation> releases, bool releasedElsewhere)
+    {
+        bool decides = acquire.Lock.Verb == LockVerb.Acquire || ScopeShape.OwnStatement(acquire) is IfStatementSyntax;
+        return decides
+            ? RefusalRules.BodyOf(acquire.Syntax) is { } body && ReleasePaths.Leaks(body, acquire.Syntax, releases.Select(r => r.Syntax).ToList(), acquire.Model, CancellationToken.None)
+            : releasedElsewhere;
     }
 
     private static bool HasPlaceForGuard(PlacedOperation acquire)

@@ -90,9 +90,9 @@ internal sealed class RequestTree
 
     /// <summary>
     /// Takes the request in <paramref name="slot"/> off the count of every later waiter that conflicts with it, and
-    /// hands those that have no blocker left to <paramref name="granted"/>.
+    /// hands those that have no blocker left to <paramref name="granted"/>. With <paramref name="readersOnly"/> only waiting
+    /// readers: the request turns from a writer into a reader.
     /// </summary>
-    /// <param name="readersOnly">Only waiting readers: the request turns from a writer into a reader.</param>
     public void Unblock(int slot, bool readersOnly, ref Waiting.GrantList granted)
     {
         Node gone = _nodes[slot];

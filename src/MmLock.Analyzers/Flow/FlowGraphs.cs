@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>Control-flow graphs of bodies, lambdas and local functions included.</summary>
+internal static class FlowGraphs
+{
+    /// <param name="body">A method, accessor, property with an expression body, lambda, local function or compilation unit.</param>
+    /// <returns>Null when the body does not bind.</returns>
+    public static ControlFlowGraph? Of(SyntaxNode body, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (body is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+        {
+            SyntaxNode? outer = body.Ancestors().FirstOrDefault(IsBody);
+            return outer is not null && Of(outer, model, cancellationToken) is { } graph ? Inner(graph, body, cancellationToken) : null;
+        }
+
+        SyntaxNode root = body switch
+        {
+            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+            _ => body,
+        };
+        return model.GetOperation(root, cancellationToken) switch
+        {
+            IMethodBodyOperation method => ControlFlowGraph.Create(method, cancellationToken),
+            IConstructorBodyOperation constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+            IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
+            _ => null,
+        };
+    }
+
+    public static bool IsBody(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax;
+
+    private static ControlFlowGraph? Inner(ControlFlowGraph graph, SyntaxNode body, CancellationToken cancellationToken)
+    {
+        foreach (IMethodSymbol function in graph.LocalFunctions)
+        {
+            if (function.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == body.SyntaxTree && r.Span == body.Span))
+            {
+                return graph.GetLocalFunctionControlFlowGraph(function, cancellationToken);
+            }
+        }
+
+        IFlowAnonymousFunctionOperation? lambda = graph.Blocks.SelectMany(Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>().FirstOrDefault(f => f.Syntax == body);
+        return lambda is null ? null : graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
+    }
+
+    public static IEnumerable<IOperation> Operations(BasicBlock block) =>
+        block.BranchValue is { } value ? block.Operations.Append(value) : block.Operations;
+}
