@@ -1,0 +1,70 @@
+using System.CommandLine;
+using MmLock.Tool.Loading;
+using MmLock.Tool.Migration;
+using MmLock.Tool.Reporting;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Tool.Commands;
+
+/// <summary><c>mmlock convert PATH --to api|range</c>: applies the fixes on disk.</summary>
+internal static class ConvertCommand
+{
+    public static Command Create()
+    {
+        Argument<string> path = Arguments.Path();
+        Option<string> to = new("--to") { Description = "api: raw locks to MmapLock, a lock with all its sites. range: coarse acquires to address ranges, one at a time.", Required = true };
+        to.AcceptOnlyFromAmong("api", "range");
+        Option<string[]> sites = new("--site") { Description = "Only the site at FILE:LINE, as the inventory writes it; repeatable. With --to api: its whole lock." };
+        Option<string?> name = new("--lock") { Description = "Only this lock." };
+        Option<bool> dryRun = new("--dry-run") { Description = "Print a unified diff and write nothing." };
+        Option<string> verify = new("--verify") { Description = "build: what no longer compiles is rolled back, that site alone. none: no check.", DefaultValueFactory = _ => "build" };
+        verify.AcceptOnlyFromAmong("build", "none");
+        var command = new Command("convert", "Converts lock sites and writes the result.") { path, to, sites, name, dryRun, verify };
+        command.SetAction((parsed, token) => RunAsync(
+            parsed.GetValue(path)!,
+            parsed.GetValue(to)!,
+            parsed.GetValue(sites) is { Length: > 0 } some || parsed.GetValue(name) is not null ? new Filter(parsed.GetValue(sites) ?? [], parsed.GetValue(name)) : Filter.All,
+            parsed.GetValue(dryRun),
+            parsed.GetValue(verify) == "build",
+            token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, string to, Filter filter, bool dryRun, bool verify, CancellationToken cancellationToken)
+    {
+        InputPath input = InputPath.Resolve(path);
+        if (FileTransaction.Recover(input.Root) is > 0 and int completed)
+        {
+            await Console.Error.WriteLineAsync($"mmlock: an interrupted run was completed: {completed} files put in place.");
+        }
+
+        Solution solution = await SolutionLoader.LoadAsync(input, cancellationToken);
+        await Preconditions.CheckAsync(solution, input, cancellationToken);
+        (Solution changed, Ledger ledger) = to == "api"
+            ? await ApiStage.RunAsync(solution, input, filter, verify, cancellationToken)
+            : await RangeStage.RunAsync(solution, input, filter, verify, null, cancellationToken);
+        if (dryRun)
+        {
+            await PrintDiffAsync(solution, changed, input, cancellationToken);
+        }
+        else
+        {
+            await FileTransaction.WriteAsync(solution, changed, input.Root, cancellationToken);
+            LedgerWriter.Write(ledger, Arguments.Output());
+        }
+
+        return ledger.Refused.Count == 0 ? ExitCode.Clean : ExitCode.Findings;
+    }
+
+    private static async Task PrintDiffAsync(Solution before, Solution after, InputPath input, CancellationToken cancellationToken)
+    {
+        var diffs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
+        {
+            string file = Path.GetRelativePath(input.Root, before.GetDocument(id)!.FilePath!).Replace('\\', '/');
+            diffs[file] = UnifiedDiff.Of(file, (await before.GetDocument(id)!.GetTextAsync(cancellationToken)).ToString(), (await after.GetDocument(id)!.GetTextAsync(cancellationToken)).ToString());
+        }
+
+        await Console.Out.WriteAsync(string.Concat(diffs.Values));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace MmLock.Tool.Loading;
+
+/// <summary>Runs the <c>dotnet</c> command that runs this tool.</summary>
+internal static class DotNet
+{
+    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken cancellationToken, bool outputOnly = false)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+
+        // What dotnet run sets for us would misdirect the MSBuild of the one we start.
+        start.Environment.Remove("MSBuildSDKsPath");
+        start.Environment.Remove("MSBUILD_EXE_PATH");
+        using Process process = Process.Start(start) ?? throw new ToolException("The dotnet command could not be started.");
+        var text = new StringBuilder();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+            text.Append(await output);
+            if (!outputOnly || process.ExitCode != 0)
+            {
+                text.Append(await error);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (process.ExitCode, text.ToString());
+    }
+}

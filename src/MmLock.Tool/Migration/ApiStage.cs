@@ -1,0 +1,117 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing;
+using MmLock.Tool.Loading;
+
+namespace MmLock.Tool.Migration;
+
+/// <summary>Raw locks to the MM locking API: whole locks, in compiled and uncompiled code together.</summary>
+internal static class ApiStage
+{
+    public static async Task<(Solution Solution, Ledger Ledger)> RunAsync(Solution solution, InputPath input, Filter filter, bool verify, CancellationToken cancellationToken)
+    {
+        Survey survey = await Survey.TakeAsync(solution, input, cancellationToken);
+        filter.ThrowIfNothing(survey);
+        SiteRecord[] found = [.. survey.Sites.Where(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused)];
+        HashSet<string> refusedLocks = [.. found.Where(s => s.Stage == SiteStage.Refused).Select(s => s.LockId)];
+        string[] chosen = [.. found.Where(s => filter.Covers(s) && !refusedLocks.Contains(s.LockId)).Select(s => s.LockId).Distinct()];
+        var reasons = new Dictionary<string, string>();
+
+        (Solution converted, string? failure) = await ConvertAsync(solution, input, chosen, verify, cancellationToken);
+        if (failure is not null)
+        {
+            // Something does not compile: lock by lock, so that only the one at fault is left.
+            converted = solution;
+            foreach (string id in chosen)
+            {
+                (Solution next, failure) = await ConvertAsync(converted, input, [id], verify, cancellationToken);
+                if (failure is null)
+                {
+                    converted = next;
+                }
+                else
+                {
+                    reasons[id] = failure;
+                }
+            }
+        }
+
+        // What is left is counted in the result, not assumed: a lock of several roots moves as one.
+        Survey after = await Survey.TakeAsync(converted, input, cancellationToken);
+        HashSet<string> still = [.. after.Sites.Where(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused).Select(s => s.LockId)];
+        Refused[] refused = [.. found.Where(s => still.Contains(s.LockId)).Select(s => new Refused(s.Place, s.Lock, s.Primitive, Reason(s)))];
+        var ledger = new Ledger("api", found.Length, found.Count(s => !still.Contains(s.LockId)), refused);
+        ledger.ThrowIfUnbalanced();
+        return (converted, ledger);
+
+        string Reason(SiteRecord site) =>
+            site.Reason
+            ?? reasons.GetValueOrDefault(site.LockId)
+            ?? (refusedLocks.Contains(site.LockId) ? "a site of this lock is refused, and a lock moves as a whole" : filter.Covers(site) ? "" : "not selected");
+    }
+
+    /// <summary>Converts under every set of symbols and joins the edits: text that two sets edit alike is edited once.</summary>
+    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(Solution solution, InputPath input, string[] lockIds, bool verify, CancellationToken cancellationToken)
+    {
+        if (lockIds.Length == 0)
+        {
+            return (solution, null);
+        }
+
+        Solution active = await ApiConversion.ConvertAsync(solution, lockIds, cancellationToken);
+        var edits = new Dictionary<DocumentId, SortedSet<TextChange>>();
+        await CollectAsync(solution, active);
+        foreach (Project project in SolutionLoader.Own(solution, input))
+        {
+            foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
+            {
+                Solution before = variant.Apply(solution);
+                await CollectAsync(before, await ApiConversion.ConvertAsync(before, lockIds, cancellationToken));
+            }
+        }
+
+        Solution joined = solution;
+        foreach ((DocumentId id, SortedSet<TextChange> changes) in edits)
+        {
+            TextSpan? last = null;
+            foreach (TextChange change in changes)
+            {
+                if (last is { } previous && (change.Span.Start < previous.End || change.Span.Start == previous.Start))
+                {
+                    return (solution, $"preprocessor branches of '{Path.GetFileName(solution.GetDocument(id)!.FilePath)}' ask for different edits of the same text");
+                }
+
+                last = change.Span;
+            }
+
+            SourceText text = await solution.GetDocument(id)!.GetTextAsync(cancellationToken);
+            joined = joined.WithDocumentText(id, text.WithChanges(changes));
+        }
+
+        string? error = verify ? await Verification.FirstErrorAsync(joined, input, cancellationToken) : null;
+        return error is null ? (joined, null) : (solution, $"does not compile: {error}");
+
+        async Task CollectAsync(Solution from, Solution to)
+        {
+            foreach (ProjectChanges project in to.GetChanges(from).GetProjectChanges())
+            {
+                foreach (DocumentId id in project.GetChangedDocuments())
+                {
+                    SourceText old = await from.GetDocument(id)!.GetTextAsync(cancellationToken);
+                    SourceText changed = await to.GetDocument(id)!.GetTextAsync(cancellationToken);
+                    if (!edits.TryGetValue(id, out SortedSet<TextChange>? changes))
+                    {
+                        changes = new SortedSet<TextChange>(Comparer<TextChange>.Create((a, b) =>
+                            a.Span.Start != b.Span.Start ? a.Span.Start.CompareTo(b.Span.Start)
+                            : a.Span.End != b.Span.End ? a.Span.End.CompareTo(b.Span.End)
+                            : string.CompareOrdinal(a.NewText, b.NewText)));
+                        edits.Add(id, changes);
+                    }
+
+                    changes.UnionWith(LineEdits.Between(old, changed));
+                }
+            }
+        }
+    }
+}

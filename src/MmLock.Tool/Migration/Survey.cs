@@ -1,0 +1,73 @@
+using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Locks;
+using MmLock.Tool.Loading;
+
+namespace MmLock.Tool.Migration;
+
+/// <summary>A site as the inventory shows it.</summary>
+/// <param name="File">Relative to PATH, with <c>/</c>.</param>
+/// <param name="Symbols">The preprocessor symbols to change for the site to be compiled; null for a compiled one.</param>
+internal sealed record SiteRecord(string File, int Line, int Column, string LockId, string Lock, SiteKind Kind, string Primitive, HoldMode? Mode, SiteStage Stage, string? Range, string? Reason, string? Symbols)
+{
+    public bool IsCoarseAcquire => Stage == SiteStage.Api && Kind == SiteKind.Acquire;
+
+    public string Place => $"{File}:{Line}";
+}
+
+internal sealed record LockRecord(string Id, string Lock, string DeclaredAt, bool Designated, int Sites, int WithRange);
+
+/// <summary>Every lock and site of the input, compiled or not, in a fixed order.</summary>
+internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<SiteRecord> Sites, int UnreadMembers)
+{
+    public static async Task<Survey> TakeAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
+    {
+        var sites = new Dictionary<(string File, int Line, int Column), SiteRecord>();
+        var locks = new Dictionary<string, (LockInfo Info, string At)>();
+        int unread = 0;
+        foreach (Project project in SolutionLoader.Own(solution, input))
+        {
+            LockInventory inventory = await CollectAsync(project, cancellationToken);
+            unread += inventory.UnreadMembers;
+            Add(inventory, null);
+            foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
+            {
+                Add(await CollectAsync(variant.Apply(solution).GetProject(project.Id)!, cancellationToken), variant.Symbols);
+            }
+        }
+
+        SiteRecord[] ordered = [.. sites.Values.OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
+        LockRecord[] found = [.. locks.Values
+            .Select(l => new LockRecord(l.Info.Lock.Id, l.Info.Lock.Name, l.At, l.Info.Designated, ordered.Count(s => s.LockId == l.Info.Lock.Id), ordered.Count(s => s.LockId == l.Info.Lock.Id && s.Range is not null)))
+            .Where(l => l.Sites > 0 || l.Designated)
+            .OrderBy(l => l.DeclaredAt, StringComparer.Ordinal)];
+        return new Survey(found, ordered, unread);
+
+        void Add(LockInventory inventory, string? symbols)
+        {
+            foreach (LockInfo info in inventory.Locks)
+            {
+                (string file, int line, _) = Place(info.DeclaredAt, input.Root);
+                locks.TryAdd(info.Lock.Id, (info, $"{file}:{line}"));
+            }
+
+            foreach (LockSite site in inventory.Sites)
+            {
+                (string File, int Line, int Column) place = Place(site.Location, input.Root);
+                SiteStage stage = symbols is not null && site.Stage == SiteStage.Raw ? SiteStage.Inactive : site.Stage;
+                sites.TryAdd(place, new SiteRecord(place.File, place.Line, place.Column, site.Lock.Id, site.Lock.Name, site.Kind, site.Primitive, site.Mode, stage, site.Range, site.Reason, symbols));
+            }
+        }
+    }
+
+    public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken)
+    {
+        Compilation? compilation = await project.GetCompilationAsync(cancellationToken);
+        return LockInventory.Collect(compilation!, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+    }
+
+    public static (string File, int Line, int Column) Place(Location location, string root)
+    {
+        FileLinePositionSpan span = location.GetLineSpan();
+        return (Path.GetRelativePath(root, span.Path).Replace('\\', '/'), span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1);
+    }
+}

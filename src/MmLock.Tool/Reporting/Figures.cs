@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace MmLock.Tool.Reporting;
+
+/// <summary>Numbers as people read them, the same in every culture.</summary>
+internal static class Figures
+{
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Value(double value) => Math.Abs(value) switch
+    {
+        >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("N1", CultureInfo.InvariantCulture),
+        _ => value.ToString("N2", CultureInfo.InvariantCulture),
+    };
+}

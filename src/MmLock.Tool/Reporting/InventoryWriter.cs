@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Text.Encodings.Web;
+using MmLock.Analyzers.Locks;
+using MmLock.Tool.Migration;
+using Spectre.Console;
+
+namespace MmLock.Tool.Reporting;
+
+/// <summary>An inventory as JSON, SARIF or a table. Same survey, same bytes.</summary>
+internal static class InventoryWriter
+{
+    private static readonly JsonWriterOptions s_json = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string ToJson(Survey survey) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("schema", 1);
+        json.WriteStartArray("locks");
+        foreach (LockRecord found in survey.Locks)
+        {
+            json.WriteStartObject();
+            json.WriteString("lock", found.Lock);
+            json.WriteString("declaredAt", found.DeclaredAt);
+            json.WriteBoolean("designated", found.Designated);
+            json.WriteNumber("sites", found.Sites);
+            json.WriteNumber("withRange", found.WithRange);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("sites");
+        foreach (SiteRecord site in survey.Sites)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", site.File);
+            json.WriteNumber("line", site.Line);
+            json.WriteNumber("column", site.Column);
+            json.WriteString("lock", site.Lock);
+            json.WriteString("kind", Name(site.Kind));
+            json.WriteString("primitive", site.Primitive);
+            json.WriteString("mode", site.Mode is { } mode ? Name(mode) : null);
+            json.WriteString("stage", Name(site.Stage));
+            json.WriteString("range", site.Range);
+            json.WriteString("reason", site.Reason);
+            json.WriteString("symbols", site.Symbols);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    public static string ToSarif(Survey survey) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+        json.WriteString("version", "2.1.0");
+        json.WriteStartArray("runs");
+        json.WriteStartObject();
+        json.WriteStartObject("tool");
+        json.WriteStartObject("driver");
+        json.WriteString("name", "mmlock");
+        json.WriteString("version", typeof(InventoryWriter).Assembly.GetName().Version!.ToString(3));
+        json.WriteStartArray("rules");
+        foreach ((string id, string name) in new[] { ("MML1001", "RawLockSite"), ("MML1002", "InactiveRawLockSite"), ("MML1003", "CandidateCoarseLock"), ("MML1004", "CoarseAcquireCanBeRanged"), ("MML1006", "ConversionRefused") })
+        {
+            json.WriteStartObject();
+            json.WriteString("id", id);
+            json.WriteString("name", name);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartArray("results");
+        foreach (SiteRecord site in survey.Sites)
+        {
+            if (RuleOf(site) is { } rule)
+            {
+                WriteResult(json, site, rule);
+            }
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static void WriteResult(Utf8JsonWriter json, SiteRecord site, string rule)
+    {
+        json.WriteStartObject();
+        json.WriteString("ruleId", rule);
+        json.WriteString("level", "note");
+        json.WriteStartObject("message");
+        json.WriteString("text", $"{site.Primitive} on {site.Lock} ({Name(site.Stage)}){(site.Reason is null ? "" : ": " + site.Reason)}{(site.Reason is null && site.Range is not null ? ": " + site.Range : "")}");
+        json.WriteEndObject();
+        json.WriteStartArray("locations");
+        json.WriteStartObject();
+        json.WriteStartObject("physicalLocation");
+        json.WriteStartObject("artifactLocation");
+        json.WriteString("uri", string.Join('/', site.File.Split('/').Select(Uri.EscapeDataString)));
+        json.WriteEndObject();
+        json.WriteStartObject("region");
+        json.WriteNumber("startLine", site.Line);
+        json.WriteNumber("startColumn", site.Column);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void ToTable(Survey survey, IAnsiConsole console)
+    {
+        var locks = new Table().Border(TableBorder.Simple).AddColumns("lock", "declared at", "sites", "with a range at hand");
+        foreach (LockRecord found in survey.Locks)
+        {
+            locks.AddRow(Text(found.Lock), Text(found.DeclaredAt), Text(Figures.Count(found.Sites)), Text(Figures.Count(found.WithRange)));
+        }
+
+        console.Write(locks);
+        var sites = new Table().Border(TableBorder.Simple).AddColumns("site", "lock", "kind", "primitive", "stage", "range or reason");
+        foreach (SiteRecord site in survey.Sites)
+        {
+            string note = site.Reason ?? site.Range ?? (site.Symbols is null ? "" : $"compiled with {site.Symbols}");
+            sites.AddRow(Text(site.Place), Text(site.Lock), Text(Name(site.Kind)), Text(site.Primitive), Text(Name(site.Stage)), Text(note));
+        }
+
+        console.Write(sites);
+        console.Write(Text(string.Join(", ", survey.Sites.GroupBy(s => s.Stage).OrderBy(g => g.Key).Select(g => $"{Figures.Count(g.Count())} {Name(g.Key)}")) + $": {Figures.Count(survey.Sites.Count)} sites on {Figures.Count(survey.Locks.Count)} locks\n"));
+    }
+
+    private static string? RuleOf(SiteRecord site) => site.Stage switch
+    {
+        SiteStage.Raw => "MML1001",
+        SiteStage.Inactive => "MML1002",
+        SiteStage.Candidate => "MML1003",
+        SiteStage.Api when site is { Kind: SiteKind.Acquire, Reason: null } => "MML1004",
+        SiteStage.Refused => "MML1006",
+        _ => null,
+    };
+
+    private static Text Text(string text) => new(text);
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string Write(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, s_json))
+        {
+            write(json);
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+}
