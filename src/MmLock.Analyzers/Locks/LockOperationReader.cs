@@ -7,6 +7,12 @@ namespace MmLock.Analyzers.Locks;
 /// <summary>Reads a lock operation off an <see cref="IOperation"/>: the one place that knows how each primitive is spelled.</summary>
 internal sealed class LockOperationReader(KnownTypes types)
 {
+    /// <summary>The member names of raw primitives, for text that no build at hand compiles.</summary>
+    public static readonly ImmutableArray<string> Spellings = ImmutableArray.Create(
+        "EnterReadLock", "EnterWriteLock", "EnterUpgradeableReadLock", "ExitReadLock", "ExitWriteLock", "ExitUpgradeableReadLock",
+        "Wait(", "WaitAsync(", "Release(", ".Enter(", ".TryEnter(", ".Exit(", "EnterScope(", "WaitOne(", "ReleaseMutex(",
+        "AcquireReaderLock", "AcquireWriterLock", "ReleaseReaderLock", "ReleaseWriterLock");
+
     /// <summary>The lock operation whose receiver or lock argument is <paramref name="target"/>; null if it is used in another way.</summary>
     public LockOperation? ReadFromTarget(IOperation target)
     {

@@ -37,16 +37,17 @@ internal static class ApiSitePlanner
             .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
             .GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o)))
             .ToList();
+        var spelled = new HashSet<string>(LockOperationReader.Spellings.Concat(group.Wrappers.Select(w => w.Method.Name)));
         bool releasedElsewhere = bodies.Any(b => b.All(o => o.Lock.Kind == SiteKind.Release));
         foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> body in bodies)
         {
-            PlanBody(body.ToList(), plans, names, releasedElsewhere);
+            PlanBody(body.ToList(), plans, names, releasedElsewhere, spelled);
         }
 
         return plans;
     }
 
-    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere)
+    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere, HashSet<string> spelled)
     {
         if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o)))
         {
@@ -54,13 +55,15 @@ internal static class ApiSitePlanner
             return;
         }
 
+        // A guard that one build declares and another does not would not compile in both.
+        bool split = RefusalRules.BodyOf(operations[0].Syntax) is { } body && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
         bool upgrades = operations.Any(o => o.Lock.Mode == HoldMode.Upgradeable);
         List<PlacedOperation> inner = upgrades ? operations.Where(o => o.Lock.Mode == HoldMode.Write).ToList() : new List<PlacedOperation>();
         List<PlacedOperation> outer = operations.Except(inner).ToList();
         bool owned = true;
         foreach (IGrouping<HoldMode?, PlacedOperation> mode in outer.GroupBy(o => o.Lock.Mode))
         {
-            owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades, releasedElsewhere);
+            owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades, releasedElsewhere, split);
         }
 
         string? guard = upgrades && owned ? plans.Last(p => p.Operation.Lock.Mode == HoldMode.Upgradeable && p.GuardName is not null).GuardName : null;
@@ -87,7 +90,7 @@ internal static class ApiSitePlanner
     private static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
     /// <returns>Whether each hold has an owner in the method.</returns>
-    private static bool PlanMode(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool releasedElsewhere)
+    private static bool PlanMode(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool releasedElsewhere, bool split)
     {
         foreach (PlacedOperation statement in operations.Where(o => o.Syntax is LockStatementSyntax))
         {
@@ -102,7 +105,7 @@ internal static class ApiSitePlanner
         List<PlacedOperation> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax is not LockStatementSyntax && o.Lock.Primitive != "Lock.EnterScope").ToList();
         List<PlacedOperation> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
         var covered = acquires.ToDictionary(a => a, a => releases.Where(r => Covers(a, r)).ToList());
-        bool owned = acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a) && !IsHandedOn(a, covered[a], releasedElsewhere))
+        bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a) && !IsHandedOn(a, covered[a], releasedElsewhere))
             && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
         if (!owned)
         {
