@@ -1,0 +1,112 @@
+using System.IO.Compression;
+
+namespace MmLock.EndToEnd.Tests;
+
+/// <summary>What a user installs: packed, put into a folder feed, and used in a project outside the repository.</summary>
+[Collection("processes")]
+public sealed class PackageTests
+{
+    [Fact]
+    public void Packages_work_in_a_fresh_project()
+    {
+        using var place = new Workplace();
+        string feed = Path.Combine(place.Folder, "feed");
+        foreach (string project in new[] { "MmLock.Runtime", "MmLock.Tool" })
+        {
+            (int packed, string log, string packError) = place.Run("dotnet", null, "pack", Path.Combine(Workplace.Repository, "src", project), "--artifacts-path", Path.Combine(place.Folder, "artifacts"), "-o", feed);
+            Assert.True(packed == 0, log + packError);
+        }
+
+        Assert.Equal(
+            ["analyzers/dotnet/cs/MmLock.Analyzers.dll", "analyzers/dotnet/cs/MmLock.CodeFixes.dll", "lib/net10.0/MmLock.Runtime.dll", "lib/net10.0/MmLock.Runtime.xml"],
+            Entries(feed, "MmLock.0.*").Where(e => e.EndsWith(".dll", StringComparison.Ordinal) || e.EndsWith(".xml", StringComparison.Ordinal) && e.StartsWith("lib", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(Entries(feed, "MmLock.Tool.*"), e => e.EndsWith("/any/Microsoft.Build.dll", StringComparison.Ordinal));
+
+        Write(place, "App.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><NuGetAudit>false</NuGetAudit></PropertyGroup>
+              <ItemGroup><PackageReference Include="MmLock" Version="0.1.0" /></ItemGroup>
+            </Project>
+            """);
+        Write(place, "nuget.config", $"""
+            <configuration><packageSources><clear /><add key="folder" value="{feed}" /></packageSources></configuration>
+            """);
+        Write(place, ".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.MML1001.severity = warning\n");
+        Write(place, "Program.cs", """
+            using MmLock;
+
+            var map = new Map();
+            map.Set(1, 2);
+            Console.WriteLine(map.Get(1));
+
+            class Map
+            {
+                [CoarseLock]
+                private readonly ReaderWriterLockSlim _sem = new();
+                private readonly Dictionary<int, int> _values = [];
+
+                public void Set(int key, int value)
+                {
+                    _sem.EnterWriteLock();
+                    try
+                    {
+                        _values[key] = value;
+                    }
+                    finally
+                    {
+                        _sem.ExitWriteLock();
+                    }
+                }
+
+                public int Get(int key)
+                {
+                    _sem.EnterReadLock();
+                    try
+                    {
+                        return _values[key];
+                    }
+                    finally
+                    {
+                        _sem.ExitReadLock();
+                    }
+                }
+            }
+            """);
+        var cache = new Dictionary<string, string> { ["NUGET_PACKAGES"] = Path.Combine(place.Folder, "packages") };
+        string app = Path.Combine(place.Folder, "app");
+        string output = Succeed(place.Run("dotnet", cache, "build", app));
+        Assert.Contains("warning MML1001", output, StringComparison.Ordinal);
+
+        Succeed(place.Run("dotnet", cache, "tool", "install", "MmLock.Tool", "--version", "0.1.0", "--tool-path", Path.Combine(place.Folder, "tools"), "--configfile", Path.Combine(app, "nuget.config")));
+        (int exit, string inventory, string error) = place.Run(Path.Combine(place.Folder, "tools", "mmlock"), cache, "inventory", app, "--format", "json");
+        Assert.True(exit == 1, inventory + error);
+        Assert.Contains("\"lock\": \"Map._sem\"", inventory, StringComparison.Ordinal);
+
+        Succeed(place.Run("dotnet", cache, "format", "analyzers", app, "--no-restore", "--diagnostics", "MML1001", "--severity", "info"));
+        string converted = File.ReadAllText(Path.Combine(app, "Program.cs"));
+        Assert.Contains("private readonly MmapLock _sem = new();", converted, StringComparison.Ordinal);
+        Assert.Contains("using (_sem.EnterWrite())", converted, StringComparison.Ordinal);
+        output = Succeed(place.Run("dotnet", cache, "build", app, "--no-incremental"));
+        Assert.DoesNotContain("MML1001", output, StringComparison.Ordinal);
+        Assert.Equal("2", Succeed(place.Run("dotnet", cache, "run", "--no-build", "--project", app)).Trim());
+    }
+
+    private static IEnumerable<string> Entries(string feed, string pattern)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Directory.GetFiles(feed, pattern).Single());
+        return [.. archive.Entries.Select(e => e.FullName)];
+    }
+
+    private static void Write(Workplace place, string file, string text)
+    {
+        string path = Path.Combine(place.Folder, "app", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private static string Succeed((int ExitCode, string Output, string Error) run)
+    {
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        return run.Output;
+    }
+}
