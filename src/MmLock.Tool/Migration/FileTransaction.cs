@@ -76,10 +76,9 @@ internal static class FileTransaction
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OperationCanceledException or ToolException)
         {
-            File.Delete(journal);
-            foreach (Entry entry in entries)
+            foreach (string file in entries.Select(e => e.Temporary).Append(journal).Where(File.Exists))
             {
-                File.Delete(entry.Temporary);
+                File.Delete(file);
             }
 
             throw failure is OperationCanceledException or ToolException

@@ -1,0 +1,100 @@
+using MmLock.Analyzers.Locks;
+using MmLock.Tool.Migration;
+using MmLock.Tool.Reporting;
+
+namespace MmLock.Tool.Tests.Reporting;
+
+public sealed class WriterTests
+{
+    private static readonly Survey s_survey = new(
+        [new LockRecord("P:Mm.Sem", "Mm.Sem", "Mm.cs:3", true, 2, 1)],
+        [
+            new SiteRecord("a/A.cs", 5, 9, "P:Mm.Sem", "Mm.Sem", SiteKind.Acquire, "MmapLock.EnterRead", HoldMode.Read, SiteStage.Api, "AddressRange.FromLength(a, b)", null, null),
+            new SiteRecord("a/B.cs", 7, 1, "P:Mm.Sem", "Mm.Sem", SiteKind.Release, "lock", HoldMode.Write, SiteStage.Refused, null, "a path \"A → B\"", "DEBUG"),
+        ],
+        0);
+
+    [Fact]
+    public void Json_is_the_contract_to_the_byte() => Assert.Equal(
+        """
+        {
+          "schema": 1,
+          "locks": [
+            {
+              "lock": "Mm.Sem",
+              "declaredAt": "Mm.cs:3",
+              "designated": true,
+              "sites": 2,
+              "withRange": 1
+            }
+          ],
+          "sites": [
+            {
+              "file": "a/A.cs",
+              "line": 5,
+              "column": 9,
+              "lock": "Mm.Sem",
+              "kind": "acquire",
+              "primitive": "MmapLock.EnterRead",
+              "mode": "read",
+              "stage": "api",
+              "range": "AddressRange.FromLength(a, b)",
+              "reason": null,
+              "symbols": null
+            },
+            {
+              "file": "a/B.cs",
+              "line": 7,
+              "column": 1,
+              "lock": "Mm.Sem",
+              "kind": "release",
+              "primitive": "lock",
+              "mode": "write",
+              "stage": "refused",
+              "range": null,
+              "reason": "a path \"A → B\"",
+              "symbols": "DEBUG"
+            }
+          ]
+        }
+
+        """.ReplaceLineEndings("\n"),
+        InventoryWriter.ToJson(s_survey));
+
+    [Fact]
+    public void Sarif_names_the_rule_of_each_stage()
+    {
+        using var sarif = System.Text.Json.JsonDocument.Parse(InventoryWriter.ToSarif(s_survey));
+        var results = sarif.RootElement.GetProperty("runs")[0].GetProperty("results");
+        Assert.Equal(["MML1004", "MML1006"], results.EnumerateArray().Select(r => r.GetProperty("ruleId").GetString()));
+        Assert.Equal(5, results[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32());
+        Assert.Equal("2.1.0", sarif.RootElement.GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public void Diff_has_hunks_with_context_and_joins_near_ones()
+    {
+        string old = string.Concat(Enumerable.Range(1, 30).Select(i => $"line {i}\n"));
+        string changed = old.Replace("line 5\n", "LINE 5\nextra\n", StringComparison.Ordinal).Replace("line 10\n", "", StringComparison.Ordinal).Replace("line 25\n", "LINE 25\n", StringComparison.Ordinal);
+        string diff = UnifiedDiff.Of("a.cs", old, changed);
+        Assert.StartsWith("--- a/a.cs\n+++ b/a.cs\n@@ -2,12 +2,12 @@\n line 2\n", diff, StringComparison.Ordinal);
+        Assert.Contains("\n-line 5\n+LINE 5\n+extra\n line 6\n", diff, StringComparison.Ordinal);
+        Assert.Contains("@@ -22,7 +22,7 @@\n", diff, StringComparison.Ordinal);
+        Assert.Equal("", UnifiedDiff.Of("a.cs", old, old));
+    }
+
+    [Fact]
+    public void Diff_tells_a_missing_last_line_end()
+    {
+        string diff = UnifiedDiff.Of("a.cs", "a\nb", "a\nc\n");
+        Assert.Equal("--- a/a.cs\n+++ b/a.cs\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+c\n", diff);
+    }
+
+    [Fact]
+    public void Headline_compares_the_p99_that_should_be_small()
+    {
+        static WorkloadResult Result(double wait, double rate) => new(true, 1, [new Metric("ops", "ops/s", rate, "higher"), new Metric("wait p99", "us", wait, "lower")]);
+        Assert.Equal("wait p99: 10,000 us before, 2.50 us after: 4,000 times smaller", Comparison.Headline(Result(10_000, 1), Result(2.5, 2)));
+        Assert.Equal("wait p99: 10.0 us before, 20.0 us after: 2.00 times larger", Comparison.Headline(Result(10, 1), Result(20, 2)));
+    }
+}
