@@ -24,6 +24,11 @@ internal sealed class RangePlanner(LockGraph graph, CancellationToken cancellati
             return new RangePlan { IsRanged = true };
         }
 
+        if (acquire.Syntax is not InvocationExpressionSyntax)
+        {
+            return RangePlan.Coarse("a lock statement takes the object's monitor, not the MmapLock: call EnterWrite");
+        }
+
         if (acquire.Lock.Verb == LockVerb.TryAcquire)
         {
             return RangePlan.Coarse("a try that gives up: what happens without the lock is for a person to decide");
