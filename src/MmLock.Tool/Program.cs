@@ -38,8 +38,9 @@ catch (ToolException failure)
     await Console.Error.WriteLineAsync($"mmlock: {failure.Message}");
     return ExitCode.Failure;
 }
-catch (OperationCanceledException)
+catch (Exception failure) when (failure is OperationCanceledException || cancellation.IsCancellationRequested)
 {
+    // A process or pipe that the cancellation took down may fail in its own way; it is the cancellation all the same.
     await Console.Error.WriteLineAsync("mmlock: cancelled; nothing that was not finished has been written.");
     return ExitCode.Failure;
 }

@@ -23,6 +23,13 @@ internal static class DesignatedLocks
             foreach (SyntaxNode declaration in Declarations(tree, cancellationToken))
             {
                 ISymbol? symbol = models.Get(tree).GetDeclaredSymbol(declaration, cancellationToken);
+                if (declaration is ParameterSyntax && symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: { IsRecord: true } record } } parameter
+                    && record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } positional && IsDesignated(positional, types))
+                {
+                    // `record R([property: CoarseLock] object Gate)`: the property is what code locks.
+                    symbol = positional;
+                }
+
                 if (symbol is not null && IsDesignated(symbol, types) && seen.Add(symbol))
                 {
                     found.Add(symbol);

@@ -393,6 +393,11 @@ internal sealed class LockGraph
                 JoinDeclaredTogether(together, symbol, group, model);
             }
 
+            if (node is ParameterSyntax && symbol is IPropertySymbol && model.GetDeclaredSymbol(node, _cancellationToken) is IParameterSymbol positional)
+            {
+                Join(positional, group, node);
+            }
+
             if (value is not null && model.GetOperation(value, _cancellationToken) is { } operation)
             {
                 ReadAssigned(symbol, LockOperationReader.Unwrap(operation), group, value, model, isInitializer: true);

@@ -138,6 +138,11 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         mmlock.coarse_locks = N.C._gate
         """);
 
+    [Fact]
+    public Task Positional_property_of_a_record() => Verify.VerifyAsync("""
+        record R([property: CoarseLock] object Gate) { void A() { [|lock|] (Gate) { } } static R Make() => new(new object()); }
+        """);
+
     #endregion
 
     #region not flagged
