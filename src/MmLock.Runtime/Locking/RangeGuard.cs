@@ -8,9 +8,9 @@ namespace MmLock;
 /// </remarks>
 public readonly struct RangeGuard : IDisposable, IEquatable<RangeGuard>
 {
-    private readonly RangeQueue? _owner;
+    private readonly RangeEngine? _owner;
 
-    internal RangeGuard(RangeQueue owner, int slot, uint generation)
+    internal RangeGuard(RangeEngine owner, int slot, uint generation)
     {
         _owner = owner;
         Slot = slot;
@@ -29,7 +29,7 @@ public readonly struct RangeGuard : IDisposable, IEquatable<RangeGuard>
     /// <exception cref="InvalidOperationException">The hold has ended, or the guard is <c>default</c>.</exception>
     public LockMode Mode => Owner.Read(Slot, Generation).Write ? LockMode.Write : LockMode.Read;
 
-    private RangeQueue Owner => _owner ?? throw new InvalidOperationException("The guard holds nothing: it is default.");
+    private RangeEngine Owner => _owner ?? throw new InvalidOperationException("The guard holds nothing: it is default.");
 
     /// <summary>Turns a write hold into a read hold without a gap: no writer gets in between. On a read hold, no effect.</summary>
     /// <exception cref="InvalidOperationException">The hold has ended, or the guard is <c>default</c>.</exception>

@@ -20,7 +20,7 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
     /// <summary>Links waiters that are granted together, until they are woken.</summary>
     public Waiter? Next;
 
-    public RangeQueue? Queue { get; private set; }
+    public RangeEngine? Queue { get; private set; }
 
     public RangeGuard Guard { get; private set; }
 
@@ -28,7 +28,7 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
 
     private CancellationToken Token { get; set; }
 
-    public static Waiter Rent(RangeQueue queue, RangeGuard guard, bool isAsync)
+    public static Waiter Rent(RangeEngine queue, RangeGuard guard, bool isAsync)
     {
         if (s_pool.TryDequeue(out Waiter? waiter))
         {
@@ -179,7 +179,7 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
 
     private void CancelAsync()
     {
-        if (Queue is { } queue && queue.TryAbandon(Guard))
+        if (Queue is { } queue && queue.TryAbandon(Guard.Slot, Guard.Generation))
         {
             _source.SetException(new OperationCanceledException(Token));
         }
@@ -212,11 +212,8 @@ internal struct GrantList
     private Waiter? _first;
     private Waiter? _last;
 
-    public int Count { get; private set; }
-
     public void Add(Waiter waiter)
     {
-        Count++;
         waiter.Next = null;
         if (_last is null)
         {
