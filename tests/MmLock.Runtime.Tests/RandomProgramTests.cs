@@ -2,26 +2,36 @@ using CsCheck;
 
 namespace MmLock.Tests;
 
-/// <summary>Random programs of acquire, try, timeout, cancel, downgrade and release on several tasks, against a model of who may be in which cell.</summary>
+/// <summary>
+/// Random programs of acquire, try, timeout, cancel, downgrade, upgrade and release on several threads and tasks, against
+/// a model of who may be in which cell. A failure prints the seed of its programs.
+/// </summary>
 public sealed class RandomProgramTests
 {
     private const int Cells = 16;
 
     private enum Verb { Enter, Try, Timed, Async, Cancelled }
 
-    private sealed record Step(Verb Verb, bool Write, bool Downgrade, int From, int Length);
+    private enum Change { None, Downgrade, Upgrade, UpgradeAsync }
+
+    private sealed record Step(Verb Verb, bool Write, Change Change, int From, int Length);
+
+    private static readonly int s_iterations = ModelTests.Steps < 1_000_000 ? 40 : (int)(ModelTests.Steps / 800);
 
     private static readonly Gen<Step> s_step = Gen.Select(
-        Gen.Enum<Verb>(), Gen.Bool, Gen.Bool, Gen.Int[0, Cells - 1], Gen.Int[1, Cells],
-        (verb, write, downgrade, from, length) => new Step(verb, write, downgrade, from, Math.Min(length, Cells - from)));
+        Gen.Enum<Verb>(), Gen.Bool, Gen.Enum<Change>(), Gen.Int[0, Cells - 1], Gen.Frequency((3, Gen.Int[1, 4]), (1, Gen.Int[1, Cells])),
+        (verb, write, change, from, length) => new Step(verb, write, change, from, Math.Min(length, Cells - from)));
 
-    [Fact]
-    public void Random_programs_exclude_and_finish() =>
-        s_step.Array[20, 60].Array[1, 8].Sample(Run, iter: 150, threads: 1);
-
-    private static void Run(Step[][] programs)
+    [Theory]
+    [MemberData(nameof(ModelTests.Locks), MemberType = typeof(ModelTests))]
+    public void Random_programs_exclude_and_finish(MmapLockBackend backend, int segments, int segmentSize)
     {
-        var target = new RangeLock();
+        var options = new MmapLockOptions { Backend = backend, SegmentCount = segments, SegmentSize = (ulong)segmentSize };
+        s_step.Array[20, 60].Array[1, 8].Sample(programs => Run(new MmapLock(options), programs), iter: s_iterations, threads: 1);
+    }
+
+    private static void Run(MmapLock target, Step[][] programs)
+    {
         int[] readers = new int[Cells];
         int[] writers = new int[Cells];
         Task[] tasks = [.. programs.Select(steps => Task.Run(async () =>
@@ -37,9 +47,9 @@ public sealed class RandomProgramTests
         all.Dispose();
     }
 
-    private static async Task RunAsync(RangeLock target, Step step, int[] readers, int[] writers)
+    private static async Task RunAsync(MmapLock target, Step step, int[] readers, int[] writers)
     {
-        var range = AddressRange.FromLength((ulong)step.From, (ulong)step.Length);
+        AddressRange range = step.Length == Cells ? AddressRange.All : AddressRange.FromLength((ulong)step.From, (ulong)step.Length);
         RangeGuard guard = default;
         switch (step.Verb)
         {
@@ -72,11 +82,19 @@ public sealed class RandomProgramTests
 
         bool write = step.Write;
         Mark(step, write, 1, readers, writers);
-        if (write && step.Downgrade)
+        if (write && step.Change == Change.Downgrade)
         {
             Mark(step, write, -1, readers, writers);
             guard.DowngradeToRead();
             write = false;
+            Mark(step, write, 1, readers, writers);
+        }
+        else if (!write && (step.Change is Change.Upgrade or Change.UpgradeAsync))
+        {
+            Mark(step, write, -1, readers, writers);
+            write = step.Change == Change.Upgrade
+                ? guard.TryUpgradeToWrite(TimeSpan.FromMilliseconds(step.From % 3))
+                : await guard.TryUpgradeToWriteAsync();
             Mark(step, write, 1, readers, writers);
         }
 

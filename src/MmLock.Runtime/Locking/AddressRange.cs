@@ -5,7 +5,7 @@ namespace MmLock;
 /// <summary>A range of addresses (bytes, offsets, pages: whatever the lock's owner counts). Never empty; may include the very last address.</summary>
 public readonly record struct AddressRange
 {
-    private AddressRange(ulong start, ulong last)
+    internal AddressRange(ulong start, ulong last)
     {
         Start = start;
         Last = last;

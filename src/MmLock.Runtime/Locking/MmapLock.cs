@@ -1,3 +1,5 @@
+using MmLock.Segments;
+
 namespace MmLock;
 
 /// <summary>
@@ -15,7 +17,7 @@ namespace MmLock;
 /// </remarks>
 public sealed class MmapLock
 {
-    private readonly RangeQueue _queue;
+    private readonly RangeEngine _engine;
     private readonly UnscopedHolds _readers = new("read");
     private readonly UnscopedHolds _writers = new("write");
 
@@ -26,79 +28,85 @@ public sealed class MmapLock
     }
 
     /// <summary>A lock with these options.</summary>
-    /// <exception cref="NotSupportedException">The backend is not available yet.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public MmapLock(MmapLockOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Backend is not (MmapLockBackend.ReaderWriter or MmapLockBackend.RangeTree))
-        {
-            throw new NotSupportedException($"The backend {options.Backend} is not available; use {nameof(MmapLockBackend.RangeTree)}.");
-        }
-
-        bool forced = Environment.GetEnvironmentVariable("MMLOCK_FORCE_COARSE") == "1";
-        _queue = new RangeQueue(forced || options.Backend == MmapLockBackend.ReaderWriter);
+        _engine = RangeEngine.Create(options, mayForceCoarse: true);
     }
 
     /// <summary>The short lock on shared structure: <c>using (mm.VmaLock.Enter())</c>, inside a hold of this lock.</summary>
     public VmaLock VmaLock { get; } = new();
 
     /// <summary>Requests that wait now.</summary>
-    internal int WaiterCount => _queue.WaiterCount;
+    internal int WaiterCount => _engine.WaiterCount;
 
     /// <inheritdoc cref="RangeLock.EnterRead"/>
-    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) => _queue.Enter(range, write: false, cancellationToken);
+    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) => _engine.Enter(range, write: false, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWrite"/>
-    public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) => _queue.Enter(range, write: true, cancellationToken);
+    public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
+        _engine is SegmentedRanges segments ? segments.EnterWrite(range, cancellationToken) : _engine.Enter(range, write: true, cancellationToken);
 
     /// <summary>Waits for the whole space and holds it shared.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterRead(CancellationToken cancellationToken = default) => _queue.Enter(AddressRange.All, write: false, cancellationToken);
+    public RangeGuard EnterRead(CancellationToken cancellationToken = default) => _engine.Enter(AddressRange.All, write: false, cancellationToken);
 
     /// <summary>Waits for the whole space and holds it exclusively.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterWrite(CancellationToken cancellationToken = default) => _queue.Enter(AddressRange.All, write: true, cancellationToken);
+    public RangeGuard EnterWrite(CancellationToken cancellationToken = default) => _engine.Enter(AddressRange.All, write: true, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, out RangeGuard)"/>
-    public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _queue.TryEnter(range, write: false, out guard);
+    public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _engine.TryEnter(range, write: false, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, out RangeGuard)"/>
-    public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _queue.TryEnter(range, write: true, out guard);
+    public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _engine.TryEnter(range, write: true, out guard);
 
     /// <summary>Holds the whole space shared if that needs no waiting.</summary>
-    public bool TryEnterRead(out RangeGuard guard) => _queue.TryEnter(AddressRange.All, write: false, out guard);
+    public bool TryEnterRead(out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: false, out guard);
 
     /// <summary>Holds the whole space exclusively if that needs no waiting.</summary>
-    public bool TryEnterWrite(out RangeGuard guard) => _queue.TryEnter(AddressRange.All, write: true, out guard);
+    public bool TryEnterWrite(out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: true, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, TimeSpan, out RangeGuard)"/>
-    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _queue.TryEnter(range, write: false, timeout, default, out guard);
+    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: false, timeout, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, TimeSpan, out RangeGuard)"/>
-    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _queue.TryEnter(range, write: true, timeout, default, out guard);
+    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: true, timeout, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it shared.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
-    public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) => _queue.TryEnter(AddressRange.All, write: false, timeout, default, out guard);
+    public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: false, timeout, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it exclusively.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
-    public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) => _queue.TryEnter(AddressRange.All, write: true, timeout, default, out guard);
+    public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: true, timeout, out guard);
 
     /// <inheritdoc cref="RangeLock.EnterReadAsync"/>
-    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) => _queue.EnterAsync(range, write: false, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) => _engine.EnterAsync(range, write: false, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWriteAsync"/>
-    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _queue.EnterAsync(range, write: true, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _engine.EnterAsync(range, write: true, cancellationToken);
 
     /// <summary>Holds the whole space shared as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterReadAsync(CancellationToken cancellationToken = default) => _queue.EnterAsync(AddressRange.All, write: false, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(CancellationToken cancellationToken = default) => _engine.EnterAsync(AddressRange.All, write: false, cancellationToken);
 
     /// <summary>Holds the whole space exclusively as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterWriteAsync(CancellationToken cancellationToken = default) => _queue.EnterAsync(AddressRange.All, write: true, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(CancellationToken cancellationToken = default) => _engine.EnterAsync(AddressRange.All, write: true, cancellationToken);
+
+    /// <inheritdoc cref="RangeLock.TryOptimisticRead"/>
+    public bool TryOptimisticRead(AddressRange range, out OptimisticStamp stamp)
+    {
+        bool done = _engine.TryReadVersion(range, out ulong version);
+        stamp = done ? new OptimisticStamp(_engine, range, version) : default;
+        return done;
+    }
+
+    /// <inheritdoc cref="RangeLock.Validate"/>
+    public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _engine) && _engine.IsVersion(stamp.Range, stamp.Version);
 
     /// <inheritdoc cref="RangeLock.IsHeld"/>
-    public bool IsHeld(AddressRange range, LockMode mode) => _queue.IsHeld(range, mode == LockMode.Write);
+    public bool IsHeld(AddressRange range, LockMode mode) => _engine.IsHeld(range, mode == LockMode.Write);
 
     /// <summary>Throws when no holder covers the range in this mode or a stronger one.</summary>
     /// <exception cref="InvalidOperationException">It is not held.</exception>

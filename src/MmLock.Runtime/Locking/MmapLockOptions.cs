@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MmLock;
 
 /// <summary>How an <see cref="MmapLock"/> keeps its holds.</summary>
@@ -9,7 +11,10 @@ public enum MmapLockBackend
     /// <summary>Current and pending ranges in one tree under one short lock. The default.</summary>
     RangeTree,
 
-    /// <summary>Reserved for the distributed structure; not available yet.</summary>
+    /// <summary>
+    /// The space in blocks, each hashed to a segment with a word of its own: narrow ranges that nobody is in the way of
+    /// cost one compare-and-swap each way and share nothing. All others, and all that wait, go through a tree.
+    /// </summary>
     Segmented,
 }
 
@@ -18,4 +23,42 @@ public sealed class MmapLockOptions
 {
     /// <summary>The structure that keeps the holds; <see cref="MmapLockBackend.RangeTree"/> unless set.</summary>
     public MmapLockBackend Backend { get; init; } = MmapLockBackend.RangeTree;
+
+    /// <summary>
+    /// Of <see cref="MmapLockBackend.Segmented"/>: how many segments there are, a power of two from 2 to 65,536; 16 for
+    /// each processor, at least 64, unless set. Each takes 640 bytes. Ranges that meet in a segment without overlapping
+    /// do not wait for each other, but take the slower way; with n ranges held, about n in so many that come do.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a power of two, or out of that range.</exception>
+    public int SegmentCount
+    {
+        get;
+        init => field = value is >= 2 and <= 65536 && BitOperations.IsPow2(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of segments must be a power of two from 2 to 65,536.");
+    }
+    = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount * 16, 64, 4096));
+
+    /// <summary>
+    /// Of <see cref="MmapLockBackend.Segmented"/>: how many addresses make a block, a power of two; 2 MiB unless set. A
+    /// range of one block is the fastest, one of up to four still avoids the tree; disjoint ranges in one block do not
+    /// wait for each other, but the later of them takes the slower way.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a power of two.</exception>
+    public ulong SegmentSize
+    {
+        get;
+        init => field = BitOperations.IsPow2(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The size of a segment's block must be a power of two.");
+    }
+    = 2UL << 20;
+
+    /// <summary>
+    /// For debugging: a flow of control that asks for a range of which it holds a part already gets an exception with
+    /// both places, instead of waiting for itself. Also with the environment variable <c>MMLOCK_VALIDATE=1</c>, read when
+    /// the lock is made. Costs a stack trace for every acquire. A flow is a thread, and what it awaits; a task started
+    /// inside a hold belongs to the flow that started it.
+    /// </summary>
+    public bool Validate { get; init; }
 }

@@ -1,3 +1,6 @@
+using MmLock.Segments;
+using MmLock.Validation;
+
 namespace MmLock;
 
 /// <summary>What a guard and the public locks need of a structure that keeps holds.</summary>
@@ -10,7 +13,7 @@ internal abstract class RangeEngine
 
     public abstract bool TryEnter(AddressRange range, bool write, out RangeGuard guard);
 
-    public abstract bool TryEnter(AddressRange range, bool write, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard);
+    public abstract bool TryEnter(AddressRange range, bool write, TimeSpan timeout, out RangeGuard guard);
 
     public abstract ValueTask<RangeGuard> EnterAsync(AddressRange range, bool write, CancellationToken cancellationToken);
 
@@ -19,14 +22,34 @@ internal abstract class RangeEngine
 
     public abstract void Downgrade(int slot, uint generation);
 
+    /// <summary>Turns a read hold into a write hold when all other readers have left; false, and still a read hold, otherwise.</summary>
+    public abstract bool TryUpgrade(int slot, uint generation, TimeSpan timeout, CancellationToken cancellationToken);
+
+    public abstract ValueTask<bool> TryUpgradeAsync(int slot, uint generation, CancellationToken cancellationToken);
+
     public abstract (AddressRange Range, bool Write) Read(int slot, uint generation);
 
     /// <summary>Whether one granted request covers the range in the mode or stronger.</summary>
     public abstract bool IsHeld(AddressRange range, bool write);
 
-    /// <summary>Takes a waiting request back, waking whoever it alone was blocking.</summary>
-    /// <returns>False when it was granted already.</returns>
-    public abstract bool TryAbandon(int slot, uint generation);
+    /// <summary>A version of the range that changes with every write hold on it; false while there is one.</summary>
+    public abstract bool TryReadVersion(AddressRange range, out ulong version);
+
+    /// <summary>Whether no write hold on the range began since the version was read.</summary>
+    public abstract bool IsVersion(AddressRange range, ulong version);
+
+    public static RangeEngine Create(MmapLockOptions options, bool mayForceCoarse)
+    {
+        RangeEngine engine = options.Backend switch
+        {
+            _ when mayForceCoarse && Environment.GetEnvironmentVariable("MMLOCK_FORCE_COARSE") == "1" => new RangeQueue(coarseOnly: true),
+            MmapLockBackend.ReaderWriter => new RangeQueue(coarseOnly: true),
+            MmapLockBackend.RangeTree => new RangeQueue(coarseOnly: false),
+            MmapLockBackend.Segmented => new SegmentedRanges(options.SegmentCount, options.SegmentSize),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backend, "There is no such backend."),
+        };
+        return options.Validate || Environment.GetEnvironmentVariable("MMLOCK_VALIDATE") == "1" ? new ValidatingRanges(engine) : engine;
+    }
 
     public static void CheckTimeout(TimeSpan timeout)
     {
@@ -35,4 +58,6 @@ internal abstract class RangeEngine
             throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The timeout must be zero or more, or Timeout.InfiniteTimeSpan.");
         }
     }
+
+    protected static InvalidOperationException Released() => new("The hold that this guard names has ended.");
 }

@@ -1,3 +1,5 @@
+using MmLock.Segments;
+
 namespace MmLock;
 
 /// <summary>One hold of a <see cref="RangeLock"/> or <see cref="MmapLock"/>; disposing it ends the hold.</summary>
@@ -10,16 +12,23 @@ public readonly struct RangeGuard : IDisposable, IEquatable<RangeGuard>
 {
     private readonly RangeEngine? _owner;
 
+    // One field, not two: a pair written in halves and read as a whole stalls the processor on every acquire.
+    private readonly ulong _name;
+
     internal RangeGuard(RangeEngine owner, int slot, uint generation)
+        : this(owner, ((ulong)(uint)slot << 32) | generation)
     {
-        _owner = owner;
-        Slot = slot;
-        Generation = generation;
     }
 
-    internal int Slot { get; }
+    internal RangeGuard(RangeEngine owner, ulong name)
+    {
+        _owner = owner;
+        _name = name;
+    }
 
-    internal uint Generation { get; }
+    internal int Slot => (int)(_name >> 32);
+
+    internal uint Generation => (uint)_name;
 
     /// <summary>The range as it was asked for.</summary>
     /// <exception cref="InvalidOperationException">The hold has ended, or the guard is <c>default</c>.</exception>
@@ -35,17 +44,54 @@ public readonly struct RangeGuard : IDisposable, IEquatable<RangeGuard>
     /// <exception cref="InvalidOperationException">The hold has ended, or the guard is <c>default</c>.</exception>
     public void DowngradeToRead() => Owner.Downgrade(Slot, Generation);
 
+    /// <summary>Turns a read hold into a write hold if that needs no waiting. On a write hold: true.</summary>
+    /// <returns>False when other readers hold part of the range, or wait to upgrade; the hold is as before.</returns>
+    /// <exception cref="InvalidOperationException">The hold has ended, or the guard is <c>default</c>.</exception>
+    public bool TryUpgradeToWrite() => Owner.TryUpgrade(Slot, Generation, TimeSpan.Zero, CancellationToken.None);
+
+    /// <summary>
+    /// Turns a read hold into a write hold, waiting for the other readers of the range to leave; nobody new enters it
+    /// meanwhile. Never deadlocks: it fails at once when another reader of the range waits to upgrade, since each would
+    /// wait for the other.
+    /// </summary>
+    /// <param name="timeout">How long to wait at most; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Gives the waiting up.</param>
+    /// <returns>False when the time was up or another upgrade waits; the hold is still a read hold.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; the hold is still a read hold.</exception>
+    /// <exception cref="InvalidOperationException">The hold has ended, or the guard is <c>default</c>.</exception>
+    public bool TryUpgradeToWrite(TimeSpan timeout, CancellationToken cancellationToken = default) => Owner.TryUpgrade(Slot, Generation, timeout, cancellationToken);
+
+    /// <summary>The asynchronous <see cref="TryUpgradeToWrite(TimeSpan, CancellationToken)"/>. Await the result once.</summary>
+    public ValueTask<bool> TryUpgradeToWriteAsync(CancellationToken cancellationToken = default) => Owner.TryUpgradeAsync(Slot, Generation, cancellationToken);
+
     /// <summary>Ends the hold. Again, or on <c>default</c>: no effect.</summary>
-    public void Dispose() => _owner?.Release(Slot, Generation);
+    public void Dispose()
+    {
+        // Spelled out by type: a virtual call would cost as much as the release itself.
+        RangeEngine? owner = _owner;
+        if (owner is SegmentedRanges segments)
+        {
+            segments.ReleaseFast(_name);
+        }
+        else if (owner is RangeQueue queue)
+        {
+            queue.Release(Slot, Generation);
+        }
+        else
+        {
+            owner?.Release(Slot, Generation);
+        }
+    }
 
     /// <summary>Whether both name the same hold.</summary>
-    public bool Equals(RangeGuard other) => ReferenceEquals(_owner, other._owner) && Slot == other.Slot && Generation == other.Generation;
+    public bool Equals(RangeGuard other) => ReferenceEquals(_owner, other._owner) && _name == other._name;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is RangeGuard other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_owner, Slot, Generation);
+    public override int GetHashCode() => HashCode.Combine(_owner, _name);
 
     /// <summary>Whether both name the same hold.</summary>
     public static bool operator ==(RangeGuard left, RangeGuard right) => left.Equals(right);

@@ -1,3 +1,5 @@
+using MmLock.Segments;
+
 namespace MmLock;
 
 /// <summary>A fair reader-writer lock over address ranges: only requests that overlap, one of them to write, wait for each other.</summary>
@@ -13,39 +15,66 @@ namespace MmLock;
 /// </remarks>
 public sealed class RangeLock
 {
-    private readonly RangeQueue _queue = new(coarseOnly: false);
+    private readonly RangeEngine _engine;
+
+    /// <summary>A lock that nobody holds.</summary>
+    public RangeLock()
+        : this(new MmapLockOptions())
+    {
+    }
+
+    internal RangeLock(MmapLockOptions options) => _engine = RangeEngine.Create(options, mayForceCoarse: false);
 
     /// <summary>Requests that wait now.</summary>
-    internal int WaiterCount => _queue.WaiterCount;
+    internal int WaiterCount => _engine.WaiterCount;
 
     /// <summary>Waits for the range and holds it shared.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) => _queue.Enter(range, write: false, cancellationToken);
+    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) => _engine.Enter(range, write: false, cancellationToken);
 
     /// <summary>Waits for the range and holds it exclusively.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) => _queue.Enter(range, write: true, cancellationToken);
+    public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
+        _engine is SegmentedRanges segments ? segments.EnterWrite(range, cancellationToken) : _engine.Enter(range, write: true, cancellationToken);
 
     /// <summary>Holds the range shared if that needs no waiting.</summary>
-    public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _queue.TryEnter(range, write: false, out guard);
+    public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _engine.TryEnter(range, write: false, out guard);
 
     /// <summary>Holds the range exclusively if that needs no waiting.</summary>
-    public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _queue.TryEnter(range, write: true, out guard);
+    public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _engine.TryEnter(range, write: true, out guard);
 
     /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it shared.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
-    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _queue.TryEnter(range, write: false, timeout, default, out guard);
+    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: false, timeout, out guard);
 
     /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it exclusively.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
-    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _queue.TryEnter(range, write: true, timeout, default, out guard);
+    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: true, timeout, out guard);
 
     /// <summary>Holds the range shared as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) => _queue.EnterAsync(range, write: false, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) => _engine.EnterAsync(range, write: false, cancellationToken);
 
     /// <summary>Holds the range exclusively as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _queue.EnterAsync(range, write: true, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _engine.EnterAsync(range, write: true, cancellationToken);
 
     /// <summary>Whether one holder, any, covers the range in this mode or a stronger one. For assertions.</summary>
-    public bool IsHeld(AddressRange range, LockMode mode) => _queue.IsHeld(range, mode == LockMode.Write);
+    public bool IsHeld(AddressRange range, LockMode mode) => _engine.IsHeld(range, mode == LockMode.Write);
+
+    /// <summary>
+    /// Begins a speculative read: nobody holds any of the range for writing now. Read without a hold, then ask
+    /// <see cref="Validate"/>; what was read counts only if that says yes.
+    /// </summary>
+    /// <param name="range">What will be read.</param>
+    /// <param name="stamp">This moment, for <see cref="Validate"/>.</param>
+    /// <returns>False while somebody holds part of the range for writing, and where the backend cannot tell cheaply: take a read hold then.</returns>
+    /// <remarks>Data read this way may be changing: copy values, follow no reference that a writer may free.</remarks>
+    public bool TryOptimisticRead(AddressRange range, out OptimisticStamp stamp)
+    {
+        bool done = _engine.TryReadVersion(range, out ulong version);
+        stamp = done ? new OptimisticStamp(_engine, range, version) : default;
+        return done;
+    }
+
+    /// <summary>Whether no write hold on the stamp's range began since the stamp was taken.</summary>
+    public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _engine) && _engine.IsVersion(stamp.Range, stamp.Version);
 }

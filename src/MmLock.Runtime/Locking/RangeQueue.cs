@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MmLock.Optimistic;
 using MmLock.Tree;
 using MmLock.Waiting;
 
@@ -19,96 +20,92 @@ namespace MmLock;
 /// it leave. A leaving request goes through all later waiters, so one that must wait on delays no other.</para>
 /// <para>A request leaves by release, or by giving up while it waits; both take it off its later conflicting requests'
 /// counts. A downgrade takes a writer off the counts of later waiting readers only: later writers still conflict with it.
-/// Giving up and the grant exclude each other under the gate: whoever finds blockers left wins.</para>
+/// Giving up and the grant exclude each other under the gate: whoever finds the request waiting wins.</para>
+/// <para>An upgrade turns a granted reader into a writer that counts the other granted readers on its range, and that goes
+/// to the head of the order: waiting readers now count it, whenever they came; waiting writers on its range counted it
+/// already, since they came later (it could not have been granted otherwise). So nobody is granted there before it, and
+/// it waits for holders only. Two upgraders would wait for each other's read hold, so the second fails at once. Giving up
+/// an upgrade is a downgrade.</para>
 /// <para>All state is read and written under the gate, which orders it. Wakes are collected under it and performed after
 /// it; a waiter's result is published by the waiter's own lock.</para>
+/// <para>With <paramref name="outside"/>, other holders exist that this queue does not know one by one; a request is
+/// granted when, besides having no blockers, none of them is in its way.</para>
 /// </remarks>
-internal class RangeQueue(bool coarseOnly) : RangeEngine
+internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outside = null) : RangeEngine
 {
-    private const int None = -1;
-
-    /// <summary>Up to so many waiters are looked through one by one; above, the tree finds those that overlap.</summary>
-    private const int FewWaiters = 16;
-
-    private readonly RequestSlots _slots = new();
     private readonly IntervalTree _tree = new();
+    private RequestSlots _slots = new();
+    private WriteVersions? _versions;
     private Gate _gate;
     private ulong _arrivals;
     private int _treeWriters;
     private int _coarseReaders;
     private int _coarseWriters;
-    private int _firstWaiter = None;
-    private int _lastWaiter = None;
-    private int _waiters;
-    private int _coarseWaiters;
 
     public override int WaiterCount => Volatile.Read(ref _waiters);
 
     public override RangeGuard Enter(AddressRange range, bool write, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
+        if (cancellationToken.CanBeCanceled)
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
 
         _gate.Enter();
-        int slot = Add(range, write);
-        var guard = new RangeGuard(this, slot, _slots[slot].Generation);
-        if (_slots[slot].Blockers != 0)
+        ref Request request = ref Add(range, write, out int slot);
+        if (!CanHold(in request))
         {
-            Waiter waiter = Park(guard, isAsync: false);
-            _gate.Exit();
-            AwaitGrant(waiter, guard, Timeout.InfiniteTimeSpan, cancellationToken);
-            return guard;
+            return ParkAndWait(slot, ref request, cancellationToken);
         }
 
+        var guard = new RangeGuard(this, slot, request.Generation);
         _gate.Exit();
+        return guard;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RangeGuard ParkAndWait(int slot, ref Request request, CancellationToken cancellationToken)
+    {
+        var guard = new RangeGuard(this, slot, request.Generation);
+        Waiter waiter = Park(guard, ref request, isAsync: false);
+        _gate.Exit();
+        AwaitGrant(waiter, guard, Timeout.InfiniteTimeSpan, cancellationToken);
         return guard;
     }
 
     public override bool TryEnter(AddressRange range, bool write, out RangeGuard guard)
     {
         _gate.Enter();
-        if (Blocks(coarseOnly ? AddressRange.All : range, write))
+        ref Request request = ref Add(range, write, out int slot);
+        if (CanHold(in request))
         {
-            _gate.Exit();
-            guard = default;
-            return false;
-        }
-
-        int slot = Add(range, write);
-        guard = new RangeGuard(this, slot, _slots[slot].Generation);
-        if (_slots[slot].Blockers == 0)
-        {
+            guard = new RangeGuard(this, slot, request.Generation);
             _gate.Exit();
             return true;
         }
 
-        // Somebody outside the queue is in the way (see Arrive); a request that never waits does not stay.
-        var granted = default(GrantList);
-        Leave(slot, ref granted);
+        // It came last and under the gate: nobody counts it.
+        Remove(slot, ref request, held: false);
         _gate.Exit();
-        granted.WakeAll();
         guard = default;
         return false;
     }
 
-    public override bool TryEnter(AddressRange range, bool write, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
+    public override bool TryEnter(AddressRange range, bool write, TimeSpan timeout, out RangeGuard guard)
     {
         CheckTimeout(timeout);
-        cancellationToken.ThrowIfCancellationRequested();
         _gate.Enter();
-        int slot = Add(range, write);
-        guard = new RangeGuard(this, slot, _slots[slot].Generation);
-        if (_slots[slot].Blockers == 0)
+        ref Request request = ref Add(range, write, out int slot);
+        guard = new RangeGuard(this, slot, request.Generation);
+        if (CanHold(in request))
         {
             _gate.Exit();
             return true;
         }
 
-        Waiter waiter = Park(guard, isAsync: false);
+        Waiter waiter = Park(guard, ref request, isAsync: false);
         _gate.Exit();
-        if (AwaitGrant(waiter, guard, timeout, cancellationToken))
+        if (AwaitGrant(waiter, guard, timeout, CancellationToken.None))
         {
             return true;
         }
@@ -125,16 +122,16 @@ internal class RangeQueue(bool coarseOnly) : RangeEngine
         }
 
         _gate.Enter();
-        int slot = Add(range, write);
-        var guard = new RangeGuard(this, slot, _slots[slot].Generation);
-        if (_slots[slot].Blockers == 0)
+        ref Request request = ref Add(range, write, out int slot);
+        var guard = new RangeGuard(this, slot, request.Generation);
+        if (CanHold(in request))
         {
             _gate.Exit();
             return new ValueTask<RangeGuard>(guard);
         }
 
         // Taken under the gate: a grant that comes right behind must find the version that the caller awaits.
-        Waiter waiter = Park(guard, isAsync: true);
+        Waiter waiter = Park(guard, ref request, isAsync: true);
         ValueTask<RangeGuard> task = waiter.AsTask();
         _gate.Exit();
         waiter.CancelWith(cancellationToken);
@@ -150,61 +147,63 @@ internal class RangeQueue(bool coarseOnly) : RangeEngine
             return;
         }
 
+        ref Request request = ref _slots[slot];
         if (_firstWaiter == None)
         {
             // Nobody to take off a count: the common case.
-            Remove(slot);
+            Remove(slot, ref request, held: true);
             _gate.Exit();
             return;
         }
 
-        var granted = default(GrantList);
-        Leave(slot, ref granted);
-        _gate.Exit();
-        granted.WakeAll();
+        ReleaseAmongWaiters(slot, ref request);
     }
 
     public override void Downgrade(int slot, uint generation)
     {
         var granted = default(GrantList);
         _gate.Enter();
-        bool current = _slots.IsCurrent(slot, generation);
-        if (current && _slots[slot].Write)
+        if (!_slots.IsCurrent(slot, generation))
         {
-            ref Request request = ref _slots[slot];
-            request.Write = false;
-            if (request.IsCoarse)
-            {
-                _coarseWriters--;
-                _coarseReaders++;
-            }
-            else
-            {
-                _treeWriters--;
-                _tree.SetWrite(slot, request.Effective.Start, write: false);
-            }
+            _gate.Exit();
+            throw Released();
+        }
 
-            Unblock(slot, readersOnly: true, ref granted);
-            Downgraded(slot);
+        ref Request request = ref _slots[slot];
+        if (request.Write && !request.IsWaiting)
+        {
+            _versions?.EndWrite(Extent(in request));
+            SetWrite(slot, ref request, write: false);
+            Unblock(slot, readersOnly: true, wasHeld: true, ref granted);
         }
 
         _gate.Exit();
         granted.WakeAll();
-        if (!current)
-        {
-            throw new InvalidOperationException("The guard was released already; there is no hold to downgrade.");
-        }
     }
 
-    public override bool TryAbandon(int slot, uint generation)
+    /// <summary>Takes a waiting request or upgrade back, waking whoever it alone was blocking.</summary>
+    /// <returns>False when it was granted already.</returns>
+    public bool TryAbandon(int slot, uint generation)
     {
         var granted = default(GrantList);
         _gate.Enter();
-        bool waiting = _slots.IsCurrent(slot, generation) && _slots[slot].Blockers != 0;
+        bool waiting = _slots.IsCurrent(slot, generation) && _slots[slot].IsWaiting;
         if (waiting)
         {
+            ref Request request = ref _slots[slot];
             Unlink(slot);
-            Leave(slot, ref granted);
+            if (request.Upgrading)
+            {
+                request.Upgrading = false;
+                request.Blockers = 0;
+                SetWrite(slot, ref request, write: false);
+                Unblock(slot, readersOnly: true, wasHeld: true, ref granted);
+            }
+            else
+            {
+                Unblock(slot, readersOnly: false, wasHeld: false, ref granted);
+                Remove(slot, ref request, held: false);
+            }
         }
 
         _gate.Exit();
@@ -215,98 +214,75 @@ internal class RangeQueue(bool coarseOnly) : RangeEngine
     public override bool IsHeld(AddressRange range, bool write)
     {
         _gate.Enter();
-        try
+        int coarse = write ? _coarseWriters : _coarseReaders + _coarseWriters;
+        for (int at = _firstWaiter; at != None && coarse > 0; at = _slots[at].Later)
         {
-            int coarse = write ? _coarseWriters : _coarseReaders + _coarseWriters;
-            for (int at = _firstWaiter; at != None && coarse > 0; at = _slots[at].Later)
-            {
-                coarse -= _slots[at].IsCoarse && (_slots[at].Write || !write) ? 1 : 0;
-            }
+            ref Request waiting = ref _slots[at];
+            coarse -= waiting.IsCoarse && (waiting.Write || !write) && !waiting.Holds(write) ? 1 : 0;
+        }
 
-            var visitor = new HolderVisitor(_slots, range, write);
-            return coarse > 0 || !_tree.Visit(range.Start, range.Last, ref visitor);
-        }
-        finally
-        {
-            _gate.Exit();
-        }
+        var visitor = new HolderVisitor(_slots, range, write);
+        bool held = coarse > 0 || !_tree.Visit(range.Start, range.Last, ref visitor);
+        _gate.Exit();
+        return held;
     }
 
     public override (AddressRange Range, bool Write) Read(int slot, uint generation)
     {
         _gate.Enter();
         bool current = _slots.IsCurrent(slot, generation);
-        (AddressRange, bool) state = current ? (_slots[slot].Requested, _slots[slot].Write) : default;
+        (AddressRange, bool) state = current ? (_slots[slot].Range, _slots[slot].Holds(write: true)) : default;
         _gate.Exit();
-        return current ? state : throw new InvalidOperationException("The guard was released already.");
+        return current ? state : throw Released();
     }
 
-    /// <summary>Called under the gate for each new request: how many holders that are not in the queue it must wait for.</summary>
-    protected virtual int Arrive(int slot, in Request request) => 0;
+    public override bool TryReadVersion(AddressRange range, out ulong version) =>
+        (Volatile.Read(ref _versions) ?? KeepVersions()).TryRead(coarseOnly ? AddressRange.All : range, out version);
 
-    /// <summary>Called under the gate when a request leaves that <see cref="Arrive"/> was called for.</summary>
-    protected virtual void Left(int slot, in Request request)
-    {
-    }
+    public override bool IsVersion(AddressRange range, ulong version) =>
+        _versions!.Is(coarseOnly ? AddressRange.All : range, version);
 
-    /// <summary>Called under the gate when a writer became a reader.</summary>
-    protected virtual void Downgraded(int slot)
+    /// <summary>Writers pay for versions from the first speculative read on.</summary>
+    private WriteVersions KeepVersions()
     {
-    }
-
-    /// <summary>Takes holders that are not in the queue off the counts of the requests that wait for them.</summary>
-    protected void UnblockOutside(ReadOnlySpan<(int Slot, uint Generation)> waiting)
-    {
-        var granted = default(GrantList);
-        foreach ((int slot, uint generation) in waiting)
+        _gate.Enter();
+        if (_versions is null)
         {
-            if (_slots.IsCurrent(slot, generation) && --_slots[slot].Blockers == 0)
+            var versions = new WriteVersions();
+            int coarse = _coarseWriters;
+            for (int at = _firstWaiter; at != None; at = _slots[at].Later)
             {
-                Grant(slot, ref granted);
+                coarse -= _slots[at].IsCoarse && _slots[at].Write ? 1 : 0;
             }
+
+            if (coarse > 0)
+            {
+                versions.BeginWrite(AddressRange.All);
+            }
+
+            var visitor = new WriterVisitor(_slots, versions);
+            _tree.Visit(0, ulong.MaxValue, ref visitor);
+            Volatile.Write(ref _versions, versions);
         }
 
-        granted.WakeAll();
+        _gate.Exit();
+        return _versions;
     }
 
-    protected void EnterGate() => _gate.Enter();
-
-    protected void ExitGate() => _gate.Exit();
-
-    protected ref Request RequestAt(int slot) => ref _slots[slot];
-
-    private bool AwaitGrant(Waiter waiter, RangeGuard guard, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        bool granted = waiter.Wait(timeout, cancellationToken);
-        if (!granted && !TryAbandon(guard.Slot, guard.Generation))
-        {
-            // The grant won the race, and its wake is on the way.
-            waiter.WaitForWake();
-            granted = true;
-        }
-
-        waiter.Return();
-        if (!granted)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return granted;
-    }
+    private static AddressRange Extent(in Request request) => request.IsCoarse ? AddressRange.All : request.Range;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Add(AddressRange range, bool write)
+    private ref Request Add(AddressRange range, bool write, out int slot)
     {
-        int slot = _slots.Rent();
-        ref Request request = ref _slots[slot];
-        request.Requested = range;
-        request.Effective = coarseOnly ? AddressRange.All : range;
+        ref Request request = ref _slots.Rent(out slot);
+        request.Start = range.Start;
+        request.Last = range.Last;
         request.Arrival = ++_arrivals;
         request.Write = write;
-        request.InUse = true;
         int blockers = write ? _coarseWriters + _coarseReaders : _coarseWriters;
-        if (request.IsCoarse)
+        if (coarseOnly || (range.Start == 0 && range.Last == ulong.MaxValue))
         {
+            request.IsCoarse = true;
             blockers += write ? _tree.Count : _treeWriters;
             if (write)
             {
@@ -319,101 +295,29 @@ internal class RangeQueue(bool coarseOnly) : RangeEngine
         }
         else
         {
+            request.IsCoarse = false;
             if (_tree.Count > 0 && (write || _treeWriters > 0))
             {
-                blockers += CountConflicts(request.Effective, write);
+                blockers += CountConflicts(range, write);
             }
 
-            _tree.Insert(slot, request.Effective.Start, request.Effective.Last, write);
+            _tree.Insert(slot, range.Start, range.Last, write);
             _treeWriters += write ? 1 : 0;
         }
 
-        request.Blockers = blockers + Arrive(slot, in request);
-        return slot;
+        request.Blockers = blockers;
+        outside?.Arrive(in request);
+        return ref request;
     }
 
-    private int CountConflicts(AddressRange range, bool write)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Remove(int slot, ref Request request, bool held)
     {
-        var visitor = new ConflictCounter(write, int.MaxValue);
-        _tree.Visit(range.Start, range.Last, ref visitor);
-        return visitor.Count;
-    }
-
-    private bool Blocks(AddressRange range, bool write)
-    {
-        if ((write ? _coarseWriters + _coarseReaders : _coarseWriters) > 0)
+        if (held && request.Write)
         {
-            return true;
+            _versions?.EndWrite(Extent(in request));
         }
 
-        var visitor = new ConflictCounter(write, 1);
-        return _tree.Count > 0 && (write || _treeWriters > 0) && !_tree.Visit(range.Start, range.Last, ref visitor);
-    }
-
-    private Waiter Park(RangeGuard guard, bool isAsync)
-    {
-        int slot = guard.Slot;
-        Waiter waiter = Waiter.Rent(this, guard, isAsync);
-        ref Request request = ref _slots[slot];
-        request.Waiter = waiter;
-        request.Earlier = _lastWaiter;
-        request.Later = None;
-        if (_lastWaiter == None)
-        {
-            _firstWaiter = slot;
-        }
-        else
-        {
-            _slots[_lastWaiter].Later = slot;
-        }
-
-        _lastWaiter = slot;
-        _waiters++;
-        _coarseWaiters += request.IsCoarse ? 1 : 0;
-        return waiter;
-    }
-
-    private void Unlink(int slot)
-    {
-        ref Request request = ref _slots[slot];
-        if (request.Earlier == None)
-        {
-            _firstWaiter = request.Later;
-        }
-        else
-        {
-            _slots[request.Earlier].Later = request.Later;
-        }
-
-        if (request.Later == None)
-        {
-            _lastWaiter = request.Earlier;
-        }
-        else
-        {
-            _slots[request.Later].Earlier = request.Earlier;
-        }
-
-        _waiters--;
-        _coarseWaiters -= request.IsCoarse ? 1 : 0;
-        request.Waiter = null;
-    }
-
-    private void Grant(int slot, ref GrantList granted)
-    {
-        granted.Add(_slots[slot].Waiter!);
-        Unlink(slot);
-    }
-
-    private void Leave(int slot, ref GrantList granted)
-    {
-        Unblock(slot, readersOnly: false, ref granted);
-        Remove(slot);
-    }
-
-    private void Remove(int slot)
-    {
-        ref Request request = ref _slots[slot];
         if (request.IsCoarse)
         {
             if (request.Write)
@@ -427,79 +331,82 @@ internal class RangeQueue(bool coarseOnly) : RangeEngine
         }
         else
         {
-            _tree.Remove(slot, request.Effective.Start);
+            _tree.Remove(slot, request.Start);
             _treeWriters -= request.Write ? 1 : 0;
         }
 
-        Left(slot, in request);
-        _slots.Return(slot);
+        outside?.Left(in request);
+        _slots.Return(slot, ref request);
     }
 
-    /// <summary>
-    /// Takes a request off the count of every later waiter that conflicts with it, and grants those that have no blocker
-    /// left. With <paramref name="readersOnly"/> only waiting readers: the request turns from a writer into a reader.
-    /// </summary>
-    private void Unblock(int slot, bool readersOnly, ref GrantList granted)
+    /// <summary>Whether nothing is in the request's way. Called under the gate until it says yes, which grants the request.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool CanHold(in Request request)
     {
-        if (_firstWaiter == None)
+        if (request.Blockers != 0 || (outside is not null && !outside.IsClear(in request)))
         {
-            return;
+            return false;
         }
 
-        Request gone = _slots[slot];
-        if (gone.IsCoarse || _waiters <= FewWaiters || _coarseWaiters > 0)
+        if (request.Write)
         {
-            for (int at = _firstWaiter; at != None;)
-            {
-                int next = _slots[at].Later;
-                Unblock(at, in gone, readersOnly, ref granted);
-                at = next;
-            }
-
-            return;
+            _versions?.BeginWrite(Extent(in request));
+            outside?.Granted(in request);
         }
 
-        // Granting changes the list, not the tree, so that this may go on while it grants.
-        var visitor = new UnblockVisitor(this, in gone, readersOnly) { Granted = granted };
-        _tree.Visit(gone.Effective.Start, gone.Effective.Last, ref visitor);
-        granted = visitor.Granted;
+        return true;
     }
 
-    private void Unblock(int at, in Request gone, bool readersOnly, ref GrantList granted)
+    private void SetWrite(int slot, ref Request request, bool write)
     {
-        ref Request waiting = ref _slots[at];
-        bool conflicts = readersOnly ? !waiting.Write : waiting.Write || gone.Write;
-        if (conflicts && waiting.Waiter is not null && waiting.Arrival > gone.Arrival && waiting.Effective.Overlaps(gone.Effective) && --waiting.Blockers == 0)
+        int change = write ? 1 : -1;
+        request.Write = write;
+        if (request.IsCoarse)
         {
-            Grant(at, ref granted);
+            _coarseWriters += change;
+            _coarseReaders -= change;
+        }
+        else
+        {
+            _treeWriters += change;
+            _tree.SetWrite(slot, request.Start, write);
         }
     }
 
-    private struct ConflictCounter(bool write, int most) : IntervalTree.IVisitor
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int CountConflicts(AddressRange range, bool write)
+    {
+        var visitor = new ConflictCounter(write);
+        _tree.Visit(range.Start, range.Last, ref visitor);
+        return visitor.Count;
+    }
+
+    private struct ConflictCounter(bool write) : IntervalTree.IVisitor
     {
         public int Count;
 
         public bool Visit(int id, ulong start, ulong last, bool otherWrites)
         {
             Count += write || otherWrites ? 1 : 0;
-            return Count < most;
+            return true;
         }
     }
 
     private readonly struct HolderVisitor(RequestSlots slots, AddressRange range, bool write) : IntervalTree.IVisitor
     {
         public bool Visit(int id, ulong start, ulong last, bool writes) =>
-            !(start <= range.Start && last >= range.Last && (writes || !write) && slots[id].Blockers == 0);
+            !(start <= range.Start && last >= range.Last && slots[id].Holds(write));
     }
 
-    private struct UnblockVisitor(RangeQueue queue, in Request gone, bool readersOnly) : IntervalTree.IVisitor
+    private readonly struct WriterVisitor(RequestSlots slots, WriteVersions versions) : IntervalTree.IVisitor
     {
-        private readonly Request _gone = gone;
-        public GrantList Granted;
-
-        public bool Visit(int id, ulong start, ulong last, bool writes)
+        public bool Visit(int id, ulong start, ulong last, bool write)
         {
-            queue.Unblock(id, in _gone, readersOnly, ref Granted);
+            if (slots[id].Holds(write: true))
+            {
+                versions.BeginWrite(slots[id].Range);
+            }
+
             return true;
         }
     }

@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace MmLock.Tree;
 
 /// <summary>
 /// An interval B+-tree: entries ordered by (start, id) in the leaves, each inner entry with the largest last address below
-/// it. Nodes are rows of pooled arrays, so that nothing is allocated in steady state and a scan reads memory in order.
+/// it. Nodes are rows of one pooled array, so that nothing is allocated in steady state and a scan reads memory in order.
 /// Not synchronised: <see cref="RangeQueue"/> holds its lock.
 /// </summary>
 /// <remarks>
@@ -12,17 +14,17 @@ namespace MmLock.Tree;
 /// <para>Invariants: an inner entry's key is not above any key below it and above every key of the entry before it; its
 /// last address is the maximum below it. An overlap query visits only entries with start ≤ query's last and last ≥
 /// query's start, so it costs O(height · fan-out + found).</para>
+/// <para>New entries stay in a short unordered buffer until it is full, and then all go into the tree: a hold that is
+/// released soon, the usual case, never costs an insertion or a removal, however many long holds the tree has.</para>
 /// </remarks>
 internal sealed class IntervalTree
 {
     private const int FanOut = 32;
     private const int MaxHeight = 16;
-    private ulong[] _start = new ulong[FanOut];
-    private ulong[] _last = new ulong[FanOut];
-    private int[] _id = new int[FanOut];
-
-    /// <summary>Leaf: whether the entry is a writer. Inner: the child node.</summary>
-    private int[] _down = new int[FanOut];
+    private const int Recent = 16;
+    private readonly Entry[] _recent = new Entry[Recent];
+    private int _recentCount;
+    private Entry[] _entries = new Entry[FanOut];
     private int[] _count = new int[1];
     private int _nodes = 1;
     private int _free = -1;
@@ -37,9 +39,115 @@ internal sealed class IntervalTree
         bool Visit(int id, ulong start, ulong last, bool write);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Insert(int id, ulong start, ulong last, bool write)
     {
         Count++;
+        if (_recentCount == Recent)
+        {
+            Settle();
+        }
+
+        _recent[_recentCount++] = new Entry(start, last, id, write ? 1 : 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Remove(int id, ulong start)
+    {
+        Count--;
+        int at = _recentCount - 1;
+        if ((uint)at < Recent && _recent[at].Id == id)
+        {
+            _recentCount = at;
+            return;
+        }
+
+        RemoveOlder(id, start);
+    }
+
+    /// <summary>Turns a writer's entry into a reader's, or back.</summary>
+    public void SetWrite(int id, ulong start, bool write)
+    {
+        Span<int> path = stackalloc int[MaxHeight];
+        int at = IndexOfRecent(id);
+        ref Entry entry = ref at >= 0 ? ref _recent[at] : ref _entries[Find(id, start, path)];
+        entry.Down = write ? 1 : 0;
+    }
+
+    /// <summary>Hands every entry that overlaps the range to the visitor.</summary>
+    /// <returns>False when the visitor ended it.</returns>
+    public bool Visit<TVisitor>(ulong start, ulong last, ref TVisitor visitor)
+        where TVisitor : struct, IVisitor
+    {
+        foreach (ref readonly Entry entry in _recent.AsSpan(0, _recentCount))
+        {
+            if (entry.Start <= last && entry.Last >= start && !visitor.Visit(entry.Id, entry.Start, entry.Last, entry.Down != 0))
+            {
+                return false;
+            }
+        }
+
+        return Count == _recentCount || Visit(_root, _height, start, last, ref visitor);
+    }
+
+    private bool Visit<TVisitor>(int node, int level, ulong start, ulong last, ref TVisitor visitor)
+        where TVisitor : struct, IVisitor
+    {
+        foreach (ref readonly Entry entry in _entries.AsSpan(node * FanOut, _count[node]))
+        {
+            if (entry.Start > last)
+            {
+                break;
+            }
+
+            if (entry.Last >= start
+                && !(level == 0
+                    ? visitor.Visit(entry.Id, entry.Start, entry.Last, entry.Down != 0)
+                    : Visit(entry.Down, level - 1, start, last, ref visitor)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Settle()
+    {
+        foreach (ref readonly Entry entry in _recent.AsSpan())
+        {
+            InsertOrdered(in entry);
+        }
+
+        _recentCount = 0;
+    }
+
+    private int IndexOfRecent(int id)
+    {
+        int at = _recentCount - 1;
+        while (at >= 0 && _recent[at].Id != id)
+        {
+            at--;
+        }
+
+        return at;
+    }
+
+    private void RemoveOlder(int id, ulong start)
+    {
+        int at = IndexOfRecent(id);
+        if (at >= 0)
+        {
+            _recent[at] = _recent[--_recentCount];
+        }
+        else
+        {
+            RemoveOrdered(id, start);
+        }
+    }
+
+    private void InsertOrdered(in Entry added)
+    {
         if (_count[_root] == FanOut)
         {
             int old = _root;
@@ -53,52 +161,44 @@ internal sealed class IntervalTree
         int node = _root;
         for (int level = _height; level > 0; level--)
         {
-            int at = ChildIndex(node, start, id);
-            if (_count[_down[(node * FanOut) + at]] == FanOut)
+            int at = PlaceOf(node, in added);
+            if (_count[_entries[(node * FanOut) + at].Down] == FanOut)
             {
                 Split(node, at);
-                at = ChildIndex(node, start, id);
+                at = PlaceOf(node, in added);
             }
 
-            int entry = (node * FanOut) + at;
-            if (Precedes(start, id, _start[entry], _id[entry]))
+            ref Entry entry = ref _entries[(node * FanOut) + at];
+            if (added.CompareTo(entry) < 0)
             {
-                _start[entry] = start;
-                _id[entry] = id;
+                entry.Start = added.Start;
+                entry.Id = added.Id;
             }
 
-            if (last > _last[entry])
-            {
-                _last[entry] = last;
-            }
-
-            node = _down[entry];
+            entry.Last = Math.Max(entry.Last, added.Last);
+            node = entry.Down;
         }
 
         int first = node * FanOut;
         int count = _count[node];
-        int position = count;
-        while (position > 0 && Precedes(start, id, _start[first + position - 1], _id[first + position - 1]))
+        int position = count == 0 ? 0 : PlaceOf(node, in added);
+        if (position < count && _entries[first + position].CompareTo(added) < 0)
         {
-            position--;
+            position++;
         }
 
         Shift(node, position, 1);
-        _start[first + position] = start;
-        _last[first + position] = last;
-        _id[first + position] = id;
-        _down[first + position] = write ? 1 : 0;
+        _entries[first + position] = added;
         _count[node] = count + 1;
     }
 
-    public void Remove(int id, ulong start)
+    private void RemoveOrdered(int id, ulong start)
     {
-        Count--;
         Span<int> path = stackalloc int[MaxHeight];
-        int entry = Find(id, start, path);
-        int leaf = entry / FanOut;
-        Delete(leaf, entry % FanOut);
-        int node = leaf;
+        int found = Find(id, start, path);
+        int node = found / FanOut;
+        ulong gone = _entries[found].Last;
+        Delete(node, found % FanOut);
         for (int level = _height - 1; level >= 0; level--)
         {
             int up = path[level];
@@ -111,7 +211,11 @@ internal sealed class IntervalTree
             }
             else
             {
-                _last[up] = MaxLast(node);
+                if (_entries[up].Last == gone)
+                {
+                    _entries[up].Last = MaxLast(node);
+                }
+
                 MergeWithNext(parent, at, node);
             }
 
@@ -127,63 +231,24 @@ internal sealed class IntervalTree
             }
             else
             {
-                _root = _down[old * FanOut];
+                _root = _entries[old * FanOut].Down;
                 _height--;
                 Return(old);
             }
         }
     }
 
-    /// <summary>Turns a writer's entry into a reader's, or back.</summary>
-    public void SetWrite(int id, ulong start, bool write)
+    /// <summary>The last entry whose key is not above the given one, or the first. The node is in order and not empty.</summary>
+    private int PlaceOf(int node, in Entry key)
     {
-        Span<int> path = stackalloc int[MaxHeight];
-        _down[Find(id, start, path)] = write ? 1 : 0;
-    }
-
-    /// <summary>Hands every entry that overlaps the range to the visitor, by start.</summary>
-    /// <returns>False when the visitor ended it.</returns>
-    public bool Visit<TVisitor>(ulong start, ulong last, ref TVisitor visitor)
-        where TVisitor : struct, IVisitor => Visit(_root, _height, start, last, ref visitor);
-
-    private bool Visit<TVisitor>(int node, int level, ulong start, ulong last, ref TVisitor visitor)
-        where TVisitor : struct, IVisitor
-    {
-        int end = (node * FanOut) + _count[node];
-        for (int entry = node * FanOut; entry < end && _start[entry] <= last; entry++)
-        {
-            if (_last[entry] >= start
-                && !(level == 0
-                    ? visitor.Visit(_id[entry], _start[entry], _last[entry], _down[entry] != 0)
-                    : Visit(_down[entry], level - 1, start, last, ref visitor)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool Precedes(ulong start, int id, ulong otherStart, int otherId) =>
-        start != otherStart ? start < otherStart : id < otherId;
-
-    /// <summary>The last entry whose key is not above the given one, or the first.</summary>
-    private int ChildIndex(int node, ulong start, int id)
-    {
-        int first = node * FanOut;
+        ReadOnlySpan<Entry> entries = _entries.AsSpan(node * FanOut, _count[node]);
         int low = 0;
-        int high = _count[node] - 1;
-        while (low < high)
+        for (int left = entries.Length; left > 1;)
         {
-            int middle = (low + high + 1) / 2;
-            if (Precedes(start, id, _start[first + middle], _id[first + middle]))
-            {
-                high = middle - 1;
-            }
-            else
-            {
-                low = middle;
-            }
+            // Without a branch to predict: the comparison's outcome is as good as random.
+            int half = left / 2;
+            low += key.CompareTo(entries[low + half]) < 0 ? 0 : half;
+            left -= half;
         }
 
         return low;
@@ -192,17 +257,19 @@ internal sealed class IntervalTree
     /// <summary>The leaf entry of a key; the inner entries on the way go into <paramref name="path"/>, root first.</summary>
     private int Find(int id, ulong start, Span<int> path)
     {
+        var key = new Entry(start, 0, id, 0);
         int node = _root;
         for (int level = _height, depth = 0; level > 0; level--, depth++)
         {
-            int entry = (node * FanOut) + ChildIndex(node, start, id);
+            int entry = (node * FanOut) + PlaceOf(node, in key);
             path[depth] = entry;
-            node = _down[entry];
+            node = _entries[entry].Down;
         }
 
         int at = node * FanOut;
         int end = at + _count[node];
-        while (at < end && _id[at] != id)
+        at += at < end ? PlaceOf(node, in key) : 0;
+        while (at < end && _entries[at].Id != id)
         {
             at++;
         }
@@ -213,10 +280,9 @@ internal sealed class IntervalTree
     private ulong MaxLast(int node)
     {
         ulong max = 0;
-        int first = node * FanOut;
-        foreach (ulong last in _last.AsSpan(first, _count[node]))
+        foreach (ref readonly Entry entry in _entries.AsSpan(node * FanOut, _count[node]))
         {
-            max = Math.Max(max, last);
+            max = Math.Max(max, entry.Last);
         }
 
         return max;
@@ -224,18 +290,15 @@ internal sealed class IntervalTree
 
     private void SetInner(int parent, int at, int child)
     {
-        int entry = (parent * FanOut) + at;
-        _start[entry] = _start[child * FanOut];
-        _id[entry] = _id[child * FanOut];
-        _last[entry] = MaxLast(child);
-        _down[entry] = child;
+        ref Entry first = ref _entries[child * FanOut];
+        _entries[(parent * FanOut) + at] = new Entry(first.Start, MaxLast(child), first.Id, child);
     }
 
     /// <summary>Splits the full child at <paramref name="at"/> into two halves.</summary>
     private void Split(int parent, int at)
     {
         int right = Rent();
-        int left = _down[(parent * FanOut) + at];
+        int left = _entries[(parent * FanOut) + at].Down;
         const int Half = FanOut / 2;
         Copy(left, Half, right, 0, FanOut - Half);
         _count[left] = Half;
@@ -243,7 +306,7 @@ internal sealed class IntervalTree
         Shift(parent, at + 1, 1);
         _count[parent]++;
         SetInner(parent, at + 1, right);
-        _last[(parent * FanOut) + at] = MaxLast(left);
+        _entries[(parent * FanOut) + at].Last = MaxLast(left);
     }
 
     private void MergeWithNext(int parent, int at, int node)
@@ -253,8 +316,9 @@ internal sealed class IntervalTree
             return;
         }
 
-        int entry = (parent * FanOut) + at;
-        int next = _down[entry + 1];
+        ref Entry entry = ref _entries[(parent * FanOut) + at];
+        ref Entry following = ref _entries[(parent * FanOut) + at + 1];
+        int next = following.Down;
         if (_count[node] + _count[next] > FanOut * 3 / 4)
         {
             return;
@@ -262,7 +326,7 @@ internal sealed class IntervalTree
 
         Copy(next, 0, node, _count[node], _count[next]);
         _count[node] += _count[next];
-        _last[entry] = Math.Max(_last[entry], _last[entry + 1]);
+        entry.Last = Math.Max(entry.Last, following.Last);
         Return(next);
         Delete(parent, at + 1);
     }
@@ -280,29 +344,19 @@ internal sealed class IntervalTree
         int length = _count[node] - from;
         if (length > 0)
         {
-            Array.Copy(_start, source, _start, source + by, length);
-            Array.Copy(_last, source, _last, source + by, length);
-            Array.Copy(_id, source, _id, source + by, length);
-            Array.Copy(_down, source, _down, source + by, length);
+            Array.Copy(_entries, source, _entries, source + by, length);
         }
     }
 
-    private void Copy(int from, int fromAt, int to, int toAt, int length)
-    {
-        int source = (from * FanOut) + fromAt;
-        int target = (to * FanOut) + toAt;
-        Array.Copy(_start, source, _start, target, length);
-        Array.Copy(_last, source, _last, target, length);
-        Array.Copy(_id, source, _id, target, length);
-        Array.Copy(_down, source, _down, target, length);
-    }
+    private void Copy(int from, int fromAt, int to, int toAt, int length) =>
+        Array.Copy(_entries, (from * FanOut) + fromAt, _entries, (to * FanOut) + toAt, length);
 
     private int Rent()
     {
         if (_free >= 0)
         {
             int node = _free;
-            _free = _down[node * FanOut];
+            _free = _entries[node * FanOut].Down;
             _count[node] = 0;
             return node;
         }
@@ -311,10 +365,7 @@ internal sealed class IntervalTree
         {
             int size = _nodes * 2;
             Array.Resize(ref _count, size);
-            Array.Resize(ref _start, size * FanOut);
-            Array.Resize(ref _last, size * FanOut);
-            Array.Resize(ref _id, size * FanOut);
-            Array.Resize(ref _down, size * FanOut);
+            Array.Resize(ref _entries, size * FanOut);
         }
 
         return _nodes++;
@@ -322,8 +373,22 @@ internal sealed class IntervalTree
 
     private void Return(int node)
     {
-        _down[node * FanOut] = _free;
+        _entries[node * FanOut].Down = _free;
         _count[node] = 0;
         _free = node;
+    }
+
+    private struct Entry(ulong start, ulong last, int id, int down)
+    {
+        public ulong Start = start;
+
+        /// <summary>Leaf: the range's last address. Inner: the largest below.</summary>
+        public ulong Last = last;
+        public int Id = id;
+
+        /// <summary>Leaf: 1 for a writer. Inner: the child node.</summary>
+        public int Down = down;
+
+        public readonly int CompareTo(in Entry other) => Start != other.Start ? Start.CompareTo(other.Start) : Id.CompareTo(other.Id);
     }
 }

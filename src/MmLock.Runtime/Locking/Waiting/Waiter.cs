@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
 
 namespace MmLock.Waiting;
@@ -7,10 +6,15 @@ namespace MmLock.Waiting;
 /// One waiting request. Pooled: a waiter goes back only after its result was consumed, by the thread that waited or by
 /// the awaiter, so that nobody can wake the next user of it by mistake.
 /// </summary>
-internal sealed class Waiter : IValueTaskSource<RangeGuard>
+internal sealed class Waiter : IValueTaskSource<RangeGuard>, IValueTaskSource<bool>
 {
-    private const int PoolLimit = 1024;
-    private static readonly ConcurrentQueue<Waiter> s_pool = new();
+    private const int PoolLimit = 16384;
+
+    // A waiter that blocks its thread comes back on that thread; awaited ones come back anywhere, and pile up somewhere.
+    [ThreadStatic]
+    private static Waiter? t_pooled;
+    private static Gate s_poolGate;
+    private static Waiter? s_pool;
     private static int s_pooled;
 
     private ManualResetValueTaskSourceCore<RangeGuard> _source = new() { RunContinuationsAsynchronously = true };
@@ -20,7 +24,7 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
     /// <summary>Links waiters that are granted together, until they are woken.</summary>
     public Waiter? Next;
 
-    public RangeEngine? Queue { get; private set; }
+    public RangeQueue? Queue { get; private set; }
 
     public RangeGuard Guard { get; private set; }
 
@@ -28,17 +32,11 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
 
     private CancellationToken Token { get; set; }
 
-    public static Waiter Rent(RangeEngine queue, RangeGuard guard, bool isAsync)
+    public static Waiter Rent(RangeQueue queue, RangeGuard guard, bool isAsync)
     {
-        if (s_pool.TryDequeue(out Waiter? waiter))
-        {
-            Interlocked.Decrement(ref s_pooled);
-        }
-        else
-        {
-            waiter = new Waiter();
-        }
-
+        Waiter? waiter = t_pooled;
+        t_pooled = null;
+        waiter ??= RentShared() ?? new Waiter();
         waiter.Queue = queue;
         waiter.Guard = guard;
         waiter.IsAsync = isAsync;
@@ -53,14 +51,36 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
         Token = default;
         _registration = default;
         Next = null;
-        if (Interlocked.Increment(ref s_pooled) <= PoolLimit)
+        if (t_pooled is null)
         {
-            s_pool.Enqueue(this);
+            t_pooled = this;
+            return;
         }
-        else
+
+        s_poolGate.Enter();
+        if (s_pooled < PoolLimit)
         {
-            Interlocked.Decrement(ref s_pooled);
+            s_pooled++;
+            Next = s_pool;
+            s_pool = this;
         }
+
+        s_poolGate.Exit();
+    }
+
+    private static Waiter? RentShared()
+    {
+        s_poolGate.Enter();
+        Waiter? waiter = s_pool;
+        if (waiter is not null)
+        {
+            s_pooled--;
+            s_pool = waiter.Next;
+            waiter.Next = null;
+        }
+
+        s_poolGate.Exit();
+        return waiter;
     }
 
     /// <summary>Makes the granted request go on. Called once, by whoever took its last blocker away, outside the queue's lock.</summary>
@@ -167,6 +187,9 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
 
     public ValueTask<RangeGuard> AsTask() => new(this, _source.Version);
 
+    /// <summary>The same wait for one who has the guard already: true, or cancelled.</summary>
+    public ValueTask<bool> AsUpgradeTask() => new(this, _source.Version);
+
     /// <summary>Called before the caller has the task, so that nobody can have consumed it.</summary>
     public void CancelWith(CancellationToken cancellationToken)
     {
@@ -185,7 +208,21 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
         }
     }
 
-    RangeGuard IValueTaskSource<RangeGuard>.GetResult(short token)
+    RangeGuard IValueTaskSource<RangeGuard>.GetResult(short token) => Consume(token);
+
+    bool IValueTaskSource<bool>.GetResult(short token) => Consume(token) != default;
+
+    ValueTaskSourceStatus IValueTaskSource<RangeGuard>.GetStatus(short token) => _source.GetStatus(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<RangeGuard>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private RangeGuard Consume(short token)
     {
         // Dispose waits for a cancellation callback that is running, so that none runs on a pooled waiter.
         _registration.Dispose();
@@ -199,11 +236,6 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>
             Return();
         }
     }
-
-    ValueTaskSourceStatus IValueTaskSource<RangeGuard>.GetStatus(short token) => _source.GetStatus(token);
-
-    void IValueTaskSource<RangeGuard>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
 }
 
 /// <summary>Waiters that became grantable in one step: collected under the queue's lock, woken after it.</summary>

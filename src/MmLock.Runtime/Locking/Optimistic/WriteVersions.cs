@@ -1,0 +1,95 @@
+namespace MmLock.Optimistic;
+
+/// <summary>
+/// Which addresses were held for writing since: per stripe of the space, how often a write hold began and how many there
+/// are now. A sequence lock (Lameter, 2005) with the two halves of its counter apart, since write holds of other ranges
+/// in a stripe may overlap in time.
+/// </summary>
+/// <remarks>
+/// <para>Writers change it under the queue's gate; readers take no lock. A write hold raises the version and the number
+/// before its holder goes on (full fence), and lowers the number after its last write (release). A reader takes the
+/// version, then sees the number at 0: a write hold that was there before has ended, its writes are seen; one that
+/// begins later raises the version. The reader's own reads lie before its second look at the version (read barrier).</para>
+/// <para>Ranges that share a stripe invalidate each other: a speculation may fail for nothing, never succeed wrongly.</para>
+/// </remarks>
+internal sealed class WriteVersions
+{
+    private const int Stripes = 64;
+
+    /// <summary>The stripe of write holds that are too wide for stripes of their own.</summary>
+    private const int Wide = Stripes;
+    private const int BlockShift = 21;
+    private const int MostBlocks = 4;
+
+    /// <summary>8 longs apart, a cache line each: version, then number.</summary>
+    private readonly ulong[] _stripes = new ulong[(Stripes + 1) * 8];
+
+    public void BeginWrite(AddressRange range)
+    {
+        (ulong first, int count) = Blocks(range);
+        for (int i = 0; i < count; i++)
+        {
+            int at = Stripe(first, i);
+            Volatile.Write(ref _stripes[at], _stripes[at] + 1);
+            Volatile.Write(ref _stripes[at + 1], _stripes[at + 1] + 1);
+        }
+
+        Interlocked.MemoryBarrier();
+    }
+
+    public void EndWrite(AddressRange range)
+    {
+        (ulong first, int count) = Blocks(range);
+        for (int i = 0; i < count; i++)
+        {
+            int at = Stripe(first, i) + 1;
+            Volatile.Write(ref _stripes[at], _stripes[at] - 1);
+        }
+    }
+
+    public bool TryRead(AddressRange range, out ulong version)
+    {
+        version = Sum(range, 0);
+        Volatile.ReadBarrier();
+        return Sum(range, 1) == 0;
+    }
+
+    public bool Is(AddressRange range, ulong version)
+    {
+        Volatile.ReadBarrier();
+        return Sum(range, 0) == version;
+    }
+
+    private ulong Sum(AddressRange range, int field)
+    {
+        (ulong first, int count) = Blocks(range);
+        if (count == 1 && first == Wide)
+        {
+            ulong all = 0;
+            for (int stripe = 0; stripe <= Wide; stripe++)
+            {
+                all += Volatile.Read(ref _stripes[(stripe * 8) + field]);
+            }
+
+            return all;
+        }
+
+        ulong sum = Volatile.Read(ref _stripes[(Wide * 8) + field]);
+        for (int i = 0; i < count; i++)
+        {
+            sum += Volatile.Read(ref _stripes[Stripe(first, i) + field]);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The first stripe and how many follow each other, or the wide one.</summary>
+    private static (ulong First, int Count) Blocks(AddressRange range)
+    {
+        ulong first = range.Start >> BlockShift;
+        ulong blocks = (range.Last >> BlockShift) - first + 1;
+        return blocks <= MostBlocks ? (first % Stripes, (int)blocks) : (Wide, 1);
+    }
+
+    private static int Stripe(ulong first, int i) => first == Wide ? Wide * 8 : (int)((first + (ulong)i) % Stripes) * 8;
+}

@@ -1,0 +1,19 @@
+using MmLock.Tree;
+
+namespace MmLock;
+
+/// <summary>Holders that a <see cref="RangeQueue"/> does not know one by one. It calls under its gate.</summary>
+internal interface IOutsideHolders
+{
+    /// <summary>The request is here: from now on nobody outside gets into its way any more.</summary>
+    void Arrive(in Request request);
+
+    /// <summary>Whether nobody outside is in the request's way. Once true, true until the request leaves.</summary>
+    bool IsClear(in Request request);
+
+    /// <summary>The request now holds its range for writing.</summary>
+    void Granted(in Request request);
+
+    /// <summary>The request is gone, after <see cref="Arrive"/>.</summary>
+    void Left(in Request request);
+}

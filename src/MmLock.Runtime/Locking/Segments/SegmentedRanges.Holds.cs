@@ -1,0 +1,275 @@
+using System.Numerics;
+using static MmLock.Segments.SegmentWord;
+
+namespace MmLock.Segments;
+
+// Fast holds with a record of their own: readers, and ranges of several segments.
+internal sealed partial class SegmentedRanges
+{
+    private bool TryHold(AddressRange range, bool write, out RangeGuard guard)
+    {
+        guard = default;
+        ulong first = range.Start >> _blockShift;
+        ulong more = (range.Last >> _blockShift) - first;
+        if (_wide != 0 || more >= MostBlocks)
+        {
+            return false;
+        }
+
+        int home = SegmentOf(first);
+        long inTheWay = Slow | Writer | Forwarded | (write ? Readers | Owner : 0);
+        int index = -1;
+        if ((TryTake(home, write, inTheWay, ref index) & inTheWay) != 0 || index < 0)
+        {
+            return false;
+        }
+
+        ref Hold hold = ref _holds[(home * MostHolds) + index];
+        hold.Range = range;
+        hold.Write = write;
+        hold.Forwarded = false;
+        uint generation = (hold.Generation + 1) & ~Hold.Busy;
+        Volatile.Write(ref hold.Generation, generation);
+        if (more == 0 && Volatile.Read(ref _wide) == 0)
+        {
+            guard = new RangeGuard(this, (home << IndexShift) | index, generation);
+            return true;
+        }
+
+        return TryTakeRest(range, write, inTheWay, home, index, out guard);
+    }
+
+    private bool TryTakeRest(AddressRange range, bool write, long inTheWay, int home, int index, out RangeGuard guard)
+    {
+        guard = default;
+        ref Hold hold = ref _holds[(home * MostHolds) + index];
+        uint generation = hold.Generation;
+        Span<int> segments = stackalloc int[MostBlocks];
+        _ = TrySegments(range, ref segments);
+        long seen = 0;
+        int taken = 0;
+        for (; taken < segments.Length && (seen & inTheWay) == 0; taken++)
+        {
+            if (segments[taken] != home)
+            {
+                int none = MostHolds;
+                seen = TryTake(segments[taken], write, inTheWay, ref none);
+            }
+        }
+
+        bool done = (seen & inTheWay) == 0;
+        if (done && Volatile.Read(ref _wide) == 0)
+        {
+            guard = new RangeGuard(this, (home << IndexShift) | index, generation);
+            return true;
+        }
+
+        // Somebody in the queue may have seen the hold at its home.
+        Volatile.Write(ref hold.Generation, generation + 1);
+        segments = segments[..(done ? taken : taken - 1)];
+        if (!segments.Contains(home))
+        {
+            seen |= Leave([home], write, home, index);
+        }
+
+        LetQueueLook(seen | Leave(segments, write, home, index));
+        return false;
+    }
+
+    /// <summary>Takes one word, with a record in it when <paramref name="index"/> is negative and one is free.</summary>
+    /// <returns>The word as it was: taken when nothing of <paramref name="inTheWay"/> is in it.</returns>
+    private long TryTake(int segment, bool write, long inTheWay, ref int index)
+    {
+        ref Segment at = ref _segments[segment];
+        while (true)
+        {
+            long word = Volatile.Read(ref at.Word);
+            if ((word & inTheWay) != 0)
+            {
+                return word;
+            }
+
+            if (!write && (word & Readers) == Readers)
+            {
+                // Too many to count: as if somebody were in the way.
+                return inTheWay;
+            }
+
+            long taken = write ? (word + Generation) | Writer : word + Reader;
+            int free = index;
+            if (index < 0)
+            {
+                free = BitOperations.TrailingZeroCount(~(word >> HoldsShift));
+                if (free >= MostHolds)
+                {
+                    return word;
+                }
+
+                taken |= 1L << (HoldsShift + free);
+            }
+
+            if (Interlocked.CompareExchange(ref at.Word, taken, word) == word)
+            {
+                index = free;
+                return word;
+            }
+        }
+    }
+
+    /// <summary>Leaves the segments, in the home segment also the record. The queue must be let look after it.</summary>
+    /// <returns>The flags that were up in any of them.</returns>
+    private long Leave(ReadOnlySpan<int> segments, bool write, int home, int index)
+    {
+        long seen = 0;
+        foreach (int segment in segments)
+        {
+            long record = segment == home ? 1L << (HoldsShift + index) : 0;
+            ref Segment at = ref _segments[segment];
+            long word;
+            do
+            {
+                word = Volatile.Read(ref at.Word);
+            }
+            while (Interlocked.CompareExchange(ref at.Word, (write ? word & ~Writer : word - Reader) & ~record, word) != word);
+            seen |= word;
+        }
+
+        return seen;
+    }
+
+    private void ReleaseHold(int home, int index, uint generation)
+    {
+        ref Hold hold = ref _holds[(home * MostHolds) + index];
+        if (!TryTransition(ref hold, generation, generation + 1))
+        {
+            return;
+        }
+
+        // From here on the record is ours alone, until its bit is cleared.
+        if (hold.Forwarded)
+        {
+            (int slot, uint forwarded) = (hold.ForwardSlot, hold.ForwardGeneration);
+            Interlocked.And(ref _segments[home].Word, ~(1L << (HoldsShift + index)));
+            _queue.Release(slot, forwarded);
+            return;
+        }
+
+        LeaveAll(hold.Range, hold.Write, home, index);
+    }
+
+    private void LeaveAll(AddressRange range, bool write, int home, int index)
+    {
+        if (range.Start >> _blockShift == range.Last >> _blockShift)
+        {
+            LetQueueLook(Leave([home], write, home, index));
+            return;
+        }
+
+        Span<int> segments = stackalloc int[MostBlocks];
+        _ = TrySegments(range, ref segments);
+        LetQueueLook(Leave(segments, write, home, index));
+    }
+
+    private void DowngradeHold(int home, int index, uint generation)
+    {
+        ref Hold hold = ref _holds[(home * MostHolds) + index];
+        if (!TryTransition(ref hold, generation, generation | Hold.Busy))
+        {
+            throw Released();
+        }
+
+        long seen = 0;
+        bool forwarded = hold.Forwarded;
+        (int slot, uint forwardGeneration) = (hold.ForwardSlot, hold.ForwardGeneration);
+        if (hold.Write && !forwarded)
+        {
+            Span<int> segments = stackalloc int[MostBlocks];
+            _ = TrySegments(hold.Range, ref segments);
+            foreach (int segment in segments)
+            {
+                ref Segment at = ref _segments[segment];
+                long word;
+                do
+                {
+                    word = Volatile.Read(ref at.Word);
+                }
+                while (Interlocked.CompareExchange(ref at.Word, (word & ~Writer) + Reader, word) != word);
+                seen |= word;
+            }
+
+            hold.Write = false;
+        }
+
+        Volatile.Write(ref hold.Generation, generation);
+        if (forwarded)
+        {
+            _queue.Downgrade(slot, forwardGeneration);
+        }
+
+        LetQueueLook(seen);
+    }
+
+    private (AddressRange Range, bool Write) ReadHold(int home, int index, uint generation)
+    {
+        ref Hold hold = ref _holds[(home * MostHolds) + index];
+        if (!TryTransition(ref hold, generation, generation | Hold.Busy))
+        {
+            throw Released();
+        }
+
+        (AddressRange range, bool write, bool forwarded) = (hold.Range, hold.Write, hold.Forwarded);
+        (int slot, uint forwardGeneration) = (hold.ForwardSlot, hold.ForwardGeneration);
+        Volatile.Write(ref hold.Generation, generation);
+        return forwarded ? _queue.Read(slot, forwardGeneration) : (range, write);
+    }
+
+    /// <summary>Moves a hold's generation on, once; waits while another call on the same guard is under way.</summary>
+    private static bool TryTransition(ref Hold hold, uint from, uint to)
+    {
+        var spin = default(SpinWait);
+        uint seen;
+        while ((seen = Interlocked.CompareExchange(ref hold.Generation, to, from)) != from)
+        {
+            if (seen != (from | Hold.Busy))
+            {
+                return false;
+            }
+
+            spin.SpinOnce();
+        }
+
+        return true;
+    }
+
+    /// <summary>The segments of a narrow range, each once, in ascending order.</summary>
+    private bool TrySegments(AddressRange range, ref Span<int> segments)
+    {
+        ulong first = range.Start >> _blockShift;
+        ulong more = (range.Last >> _blockShift) - first;
+        if (more >= MostBlocks)
+        {
+            return false;
+        }
+
+        int count = 0;
+        for (ulong i = 0; i <= more; i++)
+        {
+            int segment = SegmentOf(first + i);
+            int place = count;
+            while (place > 0 && segments[place - 1] > segment)
+            {
+                place--;
+            }
+
+            if (place == 0 || segments[place - 1] != segment)
+            {
+                segments[place..count].CopyTo(segments[(place + 1)..]);
+                segments[place] = segment;
+                count++;
+            }
+        }
+
+        segments = segments[..count];
+        return true;
+    }
+}

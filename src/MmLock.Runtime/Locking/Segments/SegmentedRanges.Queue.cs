@@ -1,0 +1,105 @@
+using MmLock.Tree;
+using static MmLock.Segments.SegmentWord;
+
+namespace MmLock.Segments;
+
+// Where the segments meet the queue, and what is asked of both.
+internal sealed partial class SegmentedRanges : IOutsideHolders
+{
+    void IOutsideHolders.Arrive(in Request request)
+    {
+        Span<int> segments = stackalloc int[MostBlocks];
+        if (!TrySegments(request.Range, ref segments))
+        {
+            Interlocked.Increment(ref _wide);
+            return;
+        }
+
+        foreach (int segment in segments)
+        {
+            if (_segments[segment].Queued++ == 0)
+            {
+                Interlocked.Or(ref _segments[segment].Word, Slow);
+            }
+        }
+    }
+
+    void IOutsideHolders.Left(in Request request)
+    {
+        Span<int> segments = stackalloc int[MostBlocks];
+        if (!TrySegments(request.Range, ref segments))
+        {
+            Interlocked.Decrement(ref _wide);
+            return;
+        }
+
+        foreach (int segment in segments)
+        {
+            if (--_segments[segment].Queued == 0)
+            {
+                Interlocked.And(ref _segments[segment].Word, ~Slow);
+            }
+        }
+    }
+
+    bool IOutsideHolders.IsClear(in Request request)
+    {
+        var visitor = new ConflictVisitor(request.Write);
+        return Visit(request.Range, ref visitor);
+    }
+
+    void IOutsideHolders.Granted(in Request request)
+    {
+        Span<int> segments = stackalloc int[MostBlocks];
+        if (!TrySegments(request.Range, ref segments))
+        {
+            Interlocked.Increment(ref _wideWrites);
+            return;
+        }
+
+        foreach (int segment in segments)
+        {
+            Interlocked.Increment(ref _segments[segment].Writes);
+        }
+    }
+
+    public override bool IsHeld(AddressRange range, bool write)
+    {
+        var visitor = new CoverVisitor(range, write);
+        return !Visit(range, ref visitor) || _queue.IsHeld(range, write);
+    }
+
+    public override bool TryReadVersion(AddressRange range, out ulong version) =>
+        TrySum(range, inTheWay: Writer | Slow, out version) && Volatile.Read(ref _wide) == 0;
+
+    public override bool IsVersion(AddressRange range, ulong version)
+    {
+        Volatile.ReadBarrier();
+        return TrySum(range, inTheWay: 0, out ulong now) && now == version;
+    }
+
+    /// <summary>Every write hold changes a term: a fast one the generation, one through the queue the segment's count or that of the wide ones.</summary>
+    private bool TrySum(AddressRange range, long inTheWay, out ulong version)
+    {
+        version = (ulong)Volatile.Read(ref _wideWrites);
+        Span<int> segments = stackalloc int[MostBlocks];
+        if (!TrySegments(range, ref segments))
+        {
+            return false;
+        }
+
+        foreach (int segment in segments)
+        {
+            version += (ulong)Volatile.Read(ref _segments[segment].Writes);
+            long word = Volatile.Read(ref _segments[segment].Word);
+            if ((word & inTheWay) != 0)
+            {
+                return false;
+            }
+
+            version += GenerationOf(word);
+        }
+
+        return true;
+    }
+}

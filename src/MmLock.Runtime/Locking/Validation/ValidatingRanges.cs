@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace MmLock.Validation;
+
+/// <summary>A structure that refuses what would make a flow of control wait for itself; all else goes through to the one inside.</summary>
+/// <remarks>
+/// Its guards name an entry here, which has the inner guard, so that a hold is known until its release, whoever does that.
+/// Any overlap is refused, readers' too: the second read waits behind a writer that waits for the first.
+/// </remarks>
+internal sealed class ValidatingRanges(RangeEngine inner) : RangeEngine
+{
+    private static readonly AsyncLocal<object?> s_flow = new();
+    private readonly ConcurrentDictionary<uint, Held> _held = new();
+    private uint _last;
+
+    public override int WaiterCount => inner.WaiterCount;
+
+    public override RangeGuard Enter(AddressRange range, bool write, CancellationToken cancellationToken)
+    {
+        Held held = Check(range, write, waits: true);
+        return Keep(held, inner.Enter(range, write, cancellationToken));
+    }
+
+    public override bool TryEnter(AddressRange range, bool write, out RangeGuard guard)
+    {
+        Held held = Check(range, write, waits: false);
+        bool done = inner.TryEnter(range, write, out guard);
+        guard = done ? Keep(held, guard) : default;
+        return done;
+    }
+
+    public override bool TryEnter(AddressRange range, bool write, TimeSpan timeout, out RangeGuard guard)
+    {
+        CheckTimeout(timeout);
+        Held held = Check(range, write, waits: timeout != TimeSpan.Zero);
+        bool done = inner.TryEnter(range, write, timeout, out guard);
+        guard = done ? Keep(held, guard) : default;
+        return done;
+    }
+
+    // Not async itself: the flow must be known to the caller when this returns.
+    public override ValueTask<RangeGuard> EnterAsync(AddressRange range, bool write, CancellationToken cancellationToken)
+    {
+        Held held = Check(range, write, waits: true);
+        return KeepAsync(held, inner.EnterAsync(range, write, cancellationToken));
+    }
+
+    public override void Release(int slot, uint generation)
+    {
+        if (_held.TryRemove(generation, out Held? held))
+        {
+            held.Guard.Dispose();
+        }
+    }
+
+    public override void Downgrade(int slot, uint generation) => Find(generation).Guard.DowngradeToRead();
+
+    public override bool TryUpgrade(int slot, uint generation, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Find(generation).Guard.TryUpgradeToWrite(timeout, cancellationToken);
+
+    public override ValueTask<bool> TryUpgradeAsync(int slot, uint generation, CancellationToken cancellationToken) =>
+        Find(generation).Guard.TryUpgradeToWriteAsync(cancellationToken);
+
+    public override (AddressRange Range, bool Write) Read(int slot, uint generation)
+    {
+        RangeGuard guard = Find(generation).Guard;
+        return (guard.Range, guard.Mode == LockMode.Write);
+    }
+
+    public override bool IsHeld(AddressRange range, bool write) => inner.IsHeld(range, write);
+
+    public override bool TryReadVersion(AddressRange range, out ulong version) => inner.TryReadVersion(range, out version);
+
+    public override bool IsVersion(AddressRange range, ulong version) => inner.IsVersion(range, version);
+
+    private Held Check(AddressRange range, bool write, bool waits)
+    {
+        object flow = s_flow.Value ??= new object();
+        var place = new StackTrace(skipFrames: 2, fNeedFileInfo: true);
+        foreach (Held held in _held.Values)
+        {
+            if (waits && held.Range.Overlaps(range) && held.Flow == flow)
+            {
+                throw new LockRecursionException(
+                    $"The lock is not re-entrant: {range} is asked for {Mode(write)} while the same flow holds {held.Range} for {Mode(held.Write)}, and would wait for itself."
+                    + $"{Environment.NewLine}Held since:{Environment.NewLine}{held.Place}Asked for:{Environment.NewLine}{place}");
+            }
+        }
+
+        return new Held(range, write, flow, place);
+    }
+
+    private static string Mode(bool write) => write ? "writing" : "reading";
+
+    private RangeGuard Keep(Held held, RangeGuard guard)
+    {
+        held.Guard = guard;
+        uint generation = Interlocked.Increment(ref _last);
+        _held[generation] = held;
+        return new RangeGuard(this, 0, generation);
+    }
+
+    private async ValueTask<RangeGuard> KeepAsync(Held held, ValueTask<RangeGuard> entering) =>
+        Keep(held, await entering.ConfigureAwait(false));
+
+    private Held Find(uint generation) => _held.TryGetValue(generation, out Held? held) ? held : throw Released();
+
+    private sealed class Held(AddressRange range, bool write, object flow, StackTrace place)
+    {
+        public AddressRange Range => range;
+
+        public bool Write => write;
+
+        public object Flow => flow;
+
+        public StackTrace Place => place;
+
+        public RangeGuard Guard { get; set; }
+    }
+}
