@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace MmLock.Analyzers.Configuration;
+
+/// <summary>The <c>mmlock.*</c> options of <c>.editorconfig</c>, as the rules use them. What cannot be read is left out; MML9001 speaks of it.</summary>
+internal sealed class MmLockOptions
+{
+    public const string Prefix = "mmlock.";
+    public const string CoarseLocks = "mmlock.coarse_locks";
+    public const string StructureLocks = "mmlock.structure_locks";
+    public const string RangeParameterNames = "mmlock.range_parameter_names";
+    public const string MaxCallDepth = "mmlock.max_call_depth";
+
+    public const int DefaultMaxCallDepth = 16;
+
+    /// <summary>All keys, in the order in which messages name them.</summary>
+    public static readonly ImmutableArray<string> Keys = ImmutableArray.Create(CoarseLocks, StructureLocks, RangeParameterNames, MaxCallDepth);
+
+    private MmLockOptions(ImmutableArray<ISymbol> coarse, ImmutableArray<ISymbol> structure, ImmutableHashSet<string> names, int depth)
+    {
+        CoarseLockMembers = coarse;
+        StructureLockMembers = structure;
+        RangeParameters = names;
+        CallDepth = depth;
+    }
+
+    /// <summary>Fields and properties named in <c>mmlock.coarse_locks</c>.</summary>
+    public ImmutableArray<ISymbol> CoarseLockMembers { get; }
+
+    /// <summary>Fields and properties named in <c>mmlock.structure_locks</c>.</summary>
+    public ImmutableArray<ISymbol> StructureLockMembers { get; }
+
+    /// <summary>Names in <c>mmlock.range_parameter_names</c>, without regard to case.</summary>
+    public ImmutableHashSet<string> RangeParameters { get; }
+
+    /// <summary>How many calls the analysis follows: <c>mmlock.max_call_depth</c>, the largest one when files disagree.</summary>
+    public int CallDepth { get; }
+
+    /// <summary>The union over all files of a compilation: a lock is one for all of its files.</summary>
+    public static MmLockOptions Read(Compilation compilation, AnalyzerConfigOptionsProvider? provider, CancellationToken cancellationToken)
+    {
+        var values = Keys.ToDictionary(k => k, _ => new SortedSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        if (provider is not null)
+        {
+            Add(provider.GlobalOptions);
+            foreach (SyntaxTree tree in compilation.SyntaxTrees)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Add(provider.GetOptions(tree));
+            }
+        }
+
+        return new MmLockOptions(
+            Members(CoarseLocks),
+            Members(StructureLocks),
+            values[RangeParameterNames].SelectMany(Split).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
+            values[MaxCallDepth].Select(ParseDepth).Max() ?? DefaultMaxCallDepth);
+
+        void Add(AnalyzerConfigOptions options)
+        {
+            foreach (string key in Keys)
+            {
+                if (options.TryGetValue(key, out string? value))
+                {
+                    values[key].Add(value);
+                }
+            }
+        }
+
+        ImmutableArray<ISymbol> Members(string key) =>
+            values[key].SelectMany(Split).Distinct(StringComparer.Ordinal).SelectMany(n => FindLock(n, compilation, out _)).ToImmutableArray();
+    }
+
+    /// <summary>The elements of a list. <c>unset</c> is .editorconfig's own word for no value.</summary>
+    public static IEnumerable<string> Split(string value) =>
+        IsUnset(value) ? Enumerable.Empty<string>() : value.Split(',').Select(n => n.Trim()).Where(n => n.Length > 0);
+
+    public static bool IsUnset(string value) => value.Trim() is "" or "unset";
+
+    /// <summary>A positive number, or null.</summary>
+    public static int? ParseDepth(string value) =>
+        int.TryParse(value.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int depth) && depth > 0 ? depth : null;
+
+    /// <summary>The fields and properties that a lock is named by; none with the reason when there is none.</summary>
+    public static IEnumerable<ISymbol> FindLock(string name, Compilation compilation, out string? problem)
+    {
+        int dot = name.LastIndexOf('.');
+        if (dot <= 0 || dot == name.Length - 1)
+        {
+            problem = "a lock is named Namespace.Type.Member";
+            return Enumerable.Empty<ISymbol>();
+        }
+
+        string typeName = name.Substring(0, dot);
+        if (compilation.GetTypeByMetadataName(typeName) is not { } type)
+        {
+            problem = $"neither this project nor its references have a type '{typeName}' (a nested type is written Outer+Inner)";
+            return Enumerable.Empty<ISymbol>();
+        }
+
+        List<ISymbol> members = type.GetMembers(name.Substring(dot + 1)).Where(m => m is IFieldSymbol or IPropertySymbol).ToList();
+        problem = members.Count > 0 ? null : $"'{typeName}' has no field or property '{name.Substring(dot + 1)}'";
+        return members;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using MmLock.Analyzers.Configuration;
+
+namespace MmLock.Analyzers.Tests.Configuration;
+
+public sealed class MmLockOptionsTests
+{
+    private const string Source = "namespace N { class C { object _a = 1; object B { get; } = 1; void M() { } class D { object _a = 2; } } }";
+
+    [Fact]
+    public void Nothing_set()
+    {
+        MmLockOptions options = Read([]);
+        Assert.Empty(options.CoarseLockMembers);
+        Assert.Empty(options.StructureLockMembers);
+        Assert.Empty(options.RangeParameters);
+        Assert.Equal(MmLockOptions.DefaultMaxCallDepth, options.CallDepth);
+    }
+
+    [Fact]
+    public void No_options_at_all() => Assert.Equal(16, MmLockOptions.Read(Compile(), null, default).CallDepth);
+
+    [Fact]
+    public void Everything_set()
+    {
+        MmLockOptions options = Read(new()
+        {
+            ["mmlock.coarse_locks"] = "N.C._a, N.C.B",
+            ["mmlock.structure_locks"] = "N.C+D._a,",
+            ["mmlock.range_parameter_names"] = "from , TO",
+            ["mmlock.max_call_depth"] = " 5 ",
+        });
+        Assert.Equal(["_a", "B"], options.CoarseLockMembers.Select(m => m.Name));
+        Assert.Equal("D", Assert.Single(options.StructureLockMembers).ContainingType.Name);
+        Assert.Contains("to", options.RangeParameters);
+        Assert.Equal(5, options.CallDepth);
+    }
+
+    [Fact]
+    public void What_is_wrong_does_not_hide_the_rest()
+    {
+        MmLockOptions options = Read(new() { ["mmlock.coarse_locks"] = "N.X._a, , N.C.M, ., N.C., N.C._a", ["mmlock.max_call_depth"] = "many" });
+        Assert.Equal(["_a"], options.CoarseLockMembers.Select(m => m.Name));
+        Assert.Equal(16, options.CallDepth);
+    }
+
+    [Fact]
+    public void Any_text_is_survived()
+    {
+        var random = new Random(9001);
+        const string Signs = "NC._a+,`.. \t<>{}()[]0123\u0000é";
+        Compilation compilation = Compile();
+        for (int i = 0; i < 2000; i++)
+        {
+            string value = new([.. Enumerable.Range(0, random.Next(12)).Select(_ => Signs[random.Next(Signs.Length)])]);
+            Provider provider = new(MmLockOptions.Keys.ToDictionary(k => k, _ => value));
+            MmLockOptions.Read(compilation, provider, default);
+            OptionSettings.Problems(compilation, provider, default);
+        }
+    }
+
+    /// <summary>Hosts older than the listing of options: known keys are still checked.</summary>
+    [Fact]
+    public void Host_that_cannot_list_its_options() =>
+        Assert.Equal("mmlock.max_call_depth = x", Assert.Single(OptionSettings.Problems(Compile(), new Provider(new() { ["mmlock.max_call_depth"] = "x", ["mmlock.other"] = "y" }), default)).Part);
+
+    private static MmLockOptions Read(Dictionary<string, string> values) => MmLockOptions.Read(Compile(), new Provider(values), default);
+
+    private static Compilation Compile() =>
+        CSharpCompilation.Create("Options", [CSharpSyntaxTree.ParseText(Source, path: "C.cs")], Basic.Reference.Assemblies.Net100.References.All);
+
+    private sealed class Provider(Dictionary<string, string> values) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions => new Options(values);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+    }
+
+    private sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
+    {
+        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
+    }
+}
