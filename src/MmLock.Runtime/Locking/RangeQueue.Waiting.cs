@@ -12,6 +12,7 @@ internal sealed partial class RangeQueue
     /// <summary>Up to so many waiters are looked through one by one; above, the tree finds those that overlap.</summary>
     private const int FewWaiters = 16;
 
+    public WaiterPool Waiters;
     private int _firstWaiter = None;
     private int _lastWaiter = None;
     private int _waiters;
@@ -177,7 +178,8 @@ internal sealed partial class RangeQueue
     private Waiter Park(RangeGuard guard, ref Request request, bool isAsync)
     {
         int slot = guard.Slot;
-        Waiter waiter = Waiter.Rent(this, guard, isAsync);
+        Waiter waiter = Waiters.Rent();
+        waiter.Begin(this, guard, isAsync);
         request.Waiter = waiter;
         request.Earlier = _lastWaiter;
         request.Later = None;

@@ -14,7 +14,7 @@ internal sealed partial class SegmentedRanges
         ulong last = range.Last >> _blockShift;
         if (last - first >= MostBlocks)
         {
-            for (int home = 0; home < _segments.Length; home++)
+            for (int home = 1; home < _segments.Length; home++)
             {
                 if (!VisitHome(home, range, ref visitor))
                 {

@@ -45,8 +45,9 @@ internal sealed partial class SegmentedRanges : RangeEngine
 
     public SegmentedRanges(int segmentCount, ulong segmentSize)
     {
-        _segments = new Segment[segmentCount];
-        _holds = new Hold[segmentCount * MostHolds];
+        // The first stays unused: everybody reads the array's length, which lies beside it.
+        _segments = new Segment[segmentCount + 1];
+        _holds = new Hold[(segmentCount + 1) * MostHolds];
         _blockShift = BitOperations.TrailingZeroCount(segmentSize);
         _hashShift = 64 - BitOperations.Log2((uint)segmentCount);
         _queue = new RangeQueue(coarseOnly: false, this);
@@ -268,5 +269,5 @@ internal sealed partial class SegmentedRanges : RangeEngine
 
     /// <summary>Multiplicative hashing (Knuth, The Art of Computer Programming 6.4): neighbouring and strided blocks spread well.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int SegmentOf(ulong block) => (int)((block * 0x9E3779B97F4A7C15) >> _hashShift);
+    private int SegmentOf(ulong block) => (int)((block * 0x9E3779B97F4A7C15) >> _hashShift) + 1;
 }

@@ -1,10 +1,11 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MmLock.Tree;
 
 /// <summary>
 /// An interval B+-tree: entries ordered by (start, id) in the leaves, each inner entry with the largest last address below
-/// it. Nodes are rows of one pooled array, so that nothing is allocated in steady state and a scan reads memory in order.
+/// it. Nodes are rows of pooled arrays, so that nothing is allocated in steady state and a scan reads memory in order.
 /// Not synchronised: <see cref="RangeQueue"/> holds its lock.
 /// </summary>
 /// <remarks>
@@ -17,21 +18,15 @@ namespace MmLock.Tree;
 /// <para>New entries stay in a short unordered buffer until it is full, and then all go into the tree: a hold that is
 /// released soon, the usual case, never costs an insertion or a removal, however many long holds the tree has.</para>
 /// </remarks>
-internal sealed class IntervalTree
+internal sealed partial class IntervalTree
 {
-    private const int FanOut = 32;
-    private const int MaxHeight = 16;
     private const int Recent = 16;
     private readonly Entry[] _recent = new Entry[Recent];
     private int _recentCount;
-    private Entry[] _entries = new Entry[FanOut];
-    private int[] _count = new int[1];
-    private int _nodes = 1;
-    private int _free = -1;
-    private int _root;
-    private int _height;
 
-    public int Count { get; private set; }
+    private int _settledCount;
+
+    public int Count => _recentCount + _settledCount;
 
     /// <summary>What a query found is handed on by id; returning false ends the query.</summary>
     public interface IVisitor
@@ -42,19 +37,22 @@ internal sealed class IntervalTree
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Insert(int id, ulong start, ulong last, bool write)
     {
-        Count++;
         if (_recentCount == Recent)
         {
             Settle();
         }
 
-        _recent[_recentCount++] = new Entry(start, last, id, write ? 1 : 0);
+        // Field by field: a copied entry would be read back before its halves are written.
+        ref Entry entry = ref _recent[_recentCount++];
+        entry.Start = start;
+        entry.Last = last;
+        entry.Id = id;
+        entry.Down = write ? 1 : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Remove(int id, ulong start)
     {
-        Count--;
         int at = _recentCount - 1;
         if ((uint)at < Recent && _recent[at].Id == id)
         {
@@ -68,10 +66,15 @@ internal sealed class IntervalTree
     /// <summary>Turns a writer's entry into a reader's, or back.</summary>
     public void SetWrite(int id, ulong start, bool write)
     {
-        Span<int> path = stackalloc int[MaxHeight];
         int at = IndexOfRecent(id);
-        ref Entry entry = ref at >= 0 ? ref _recent[at] : ref _entries[Find(id, start, path)];
-        entry.Down = write ? 1 : 0;
+        if (at >= 0)
+        {
+            _recent[at].Down = write ? 1 : 0;
+            return;
+        }
+
+        Span<int> path = stackalloc int[MaxHeight];
+        _down[Find(id, start, path)] = write ? 1 : 0;
     }
 
     /// <summary>Hands every entry that overlaps the range to the visitor.</summary>
@@ -87,23 +90,19 @@ internal sealed class IntervalTree
             }
         }
 
-        return Count == _recentCount || Visit(_root, _height, start, last, ref visitor);
+        return _settledCount == 0 || Visit(_root, _height, start, last, ref visitor);
     }
 
     private bool Visit<TVisitor>(int node, int level, ulong start, ulong last, ref TVisitor visitor)
         where TVisitor : struct, IVisitor
     {
-        foreach (ref readonly Entry entry in _entries.AsSpan(node * FanOut, _count[node]))
+        int first = node * FanOut;
+        for (uint hits = Overlapping(node, start, last); hits != 0; hits &= hits - 1)
         {
-            if (entry.Start > last)
-            {
-                break;
-            }
-
-            if (entry.Last >= start
-                && !(level == 0
-                    ? visitor.Visit(entry.Id, entry.Start, entry.Last, entry.Down != 0)
-                    : Visit(entry.Down, level - 1, start, last, ref visitor)))
+            int at = first + BitOperations.TrailingZeroCount(hits);
+            if (!(level == 0
+                ? visitor.Visit(_id[at], StartOf(at), LastOf(at), _down[at] != 0)
+                : Visit(_down[at], level - 1, start, last, ref visitor)))
             {
                 return false;
             }
@@ -119,6 +118,7 @@ internal sealed class IntervalTree
             InsertOrdered(in entry);
         }
 
+        _settledCount += Recent;
         _recentCount = 0;
     }
 
@@ -143,6 +143,7 @@ internal sealed class IntervalTree
         else
         {
             RemoveOrdered(id, start);
+            _settledCount--;
         }
     }
 
@@ -161,34 +162,34 @@ internal sealed class IntervalTree
         int node = _root;
         for (int level = _height; level > 0; level--)
         {
-            int at = PlaceOf(node, in added);
-            if (_count[_entries[(node * FanOut) + at].Down] == FanOut)
+            int at = PlaceOf(node, added.Start, added.Id);
+            if (_count[_down[(node * FanOut) + at]] == FanOut)
             {
                 Split(node, at);
-                at = PlaceOf(node, in added);
+                at = PlaceOf(node, added.Start, added.Id);
             }
 
-            ref Entry entry = ref _entries[(node * FanOut) + at];
-            if (added.CompareTo(entry) < 0)
+            int entry = (node * FanOut) + at;
+            if (Precedes(added.Start, added.Id, entry))
             {
-                entry.Start = added.Start;
-                entry.Id = added.Id;
+                StartOf(entry) = added.Start;
+                _id[entry] = added.Id;
             }
 
-            entry.Last = Math.Max(entry.Last, added.Last);
-            node = entry.Down;
+            LastOf(entry) = Math.Max(LastOf(entry), added.Last);
+            node = _down[entry];
         }
 
         int first = node * FanOut;
         int count = _count[node];
-        int position = count == 0 ? 0 : PlaceOf(node, in added);
-        if (position < count && _entries[first + position].CompareTo(added) < 0)
+        int position = count == 0 ? 0 : PlaceOf(node, added.Start, added.Id);
+        if (position < count && !Precedes(added.Start, added.Id, first + position))
         {
             position++;
         }
 
         Shift(node, position, 1);
-        _entries[first + position] = added;
+        Set(first + position, added.Start, added.Last, added.Id, added.Down);
         _count[node] = count + 1;
     }
 
@@ -197,7 +198,7 @@ internal sealed class IntervalTree
         Span<int> path = stackalloc int[MaxHeight];
         int found = Find(id, start, path);
         int node = found / FanOut;
-        ulong gone = _entries[found].Last;
+        ulong gone = LastOf(found);
         Delete(node, found % FanOut);
         for (int level = _height - 1; level >= 0; level--)
         {
@@ -211,9 +212,9 @@ internal sealed class IntervalTree
             }
             else
             {
-                if (_entries[up].Last == gone)
+                if (LastOf(up) == gone)
                 {
-                    _entries[up].Last = MaxLast(node);
+                    LastOf(up) = MaxLast(node);
                 }
 
                 MergeWithNext(parent, at, node);
@@ -231,164 +232,37 @@ internal sealed class IntervalTree
             }
             else
             {
-                _root = _entries[old * FanOut].Down;
+                _root = _down[old * FanOut];
                 _height--;
                 Return(old);
             }
         }
     }
 
-    /// <summary>The last entry whose key is not above the given one, or the first. The node is in order and not empty.</summary>
-    private int PlaceOf(int node, in Entry key)
-    {
-        ReadOnlySpan<Entry> entries = _entries.AsSpan(node * FanOut, _count[node]);
-        int low = 0;
-        for (int left = entries.Length; left > 1;)
-        {
-            // Without a branch to predict: the comparison's outcome is as good as random.
-            int half = left / 2;
-            low += key.CompareTo(entries[low + half]) < 0 ? 0 : half;
-            left -= half;
-        }
-
-        return low;
-    }
-
     /// <summary>The leaf entry of a key; the inner entries on the way go into <paramref name="path"/>, root first.</summary>
     private int Find(int id, ulong start, Span<int> path)
     {
-        var key = new Entry(start, 0, id, 0);
         int node = _root;
         for (int level = _height, depth = 0; level > 0; level--, depth++)
         {
-            int entry = (node * FanOut) + PlaceOf(node, in key);
+            int entry = (node * FanOut) + PlaceOf(node, start, id);
             path[depth] = entry;
-            node = _entries[entry].Down;
+            node = _down[entry];
         }
 
         int at = node * FanOut;
         int end = at + _count[node];
-        at += at < end ? PlaceOf(node, in key) : 0;
-        while (at < end && _entries[at].Id != id)
-        {
-            at++;
-        }
-
-        return at < end ? at : throw new InvalidOperationException("The interval tree has lost an entry.");
+        at += at < end ? PlaceOf(node, start, id) : 0;
+        return at < end && _id[at] == id ? at : throw new InvalidOperationException("The interval tree has lost an entry.");
     }
 
-    private ulong MaxLast(int node)
+    private struct Entry
     {
-        ulong max = 0;
-        foreach (ref readonly Entry entry in _entries.AsSpan(node * FanOut, _count[node]))
-        {
-            max = Math.Max(max, entry.Last);
-        }
+        public ulong Start;
+        public ulong Last;
+        public int Id;
 
-        return max;
-    }
-
-    private void SetInner(int parent, int at, int child)
-    {
-        ref Entry first = ref _entries[child * FanOut];
-        _entries[(parent * FanOut) + at] = new Entry(first.Start, MaxLast(child), first.Id, child);
-    }
-
-    /// <summary>Splits the full child at <paramref name="at"/> into two halves.</summary>
-    private void Split(int parent, int at)
-    {
-        int right = Rent();
-        int left = _entries[(parent * FanOut) + at].Down;
-        const int Half = FanOut / 2;
-        Copy(left, Half, right, 0, FanOut - Half);
-        _count[left] = Half;
-        _count[right] = FanOut - Half;
-        Shift(parent, at + 1, 1);
-        _count[parent]++;
-        SetInner(parent, at + 1, right);
-        _entries[(parent * FanOut) + at].Last = MaxLast(left);
-    }
-
-    private void MergeWithNext(int parent, int at, int node)
-    {
-        if (_count[node] > FanOut / 4 || at + 1 >= _count[parent])
-        {
-            return;
-        }
-
-        ref Entry entry = ref _entries[(parent * FanOut) + at];
-        ref Entry following = ref _entries[(parent * FanOut) + at + 1];
-        int next = following.Down;
-        if (_count[node] + _count[next] > FanOut * 3 / 4)
-        {
-            return;
-        }
-
-        Copy(next, 0, node, _count[node], _count[next]);
-        _count[node] += _count[next];
-        entry.Last = Math.Max(entry.Last, following.Last);
-        Return(next);
-        Delete(parent, at + 1);
-    }
-
-    private void Delete(int node, int at)
-    {
-        Shift(node, at + 1, -1);
-        _count[node]--;
-    }
-
-    /// <summary>Moves the entries from <paramref name="from"/> on by <paramref name="by"/> places.</summary>
-    private void Shift(int node, int from, int by)
-    {
-        int source = (node * FanOut) + from;
-        int length = _count[node] - from;
-        if (length > 0)
-        {
-            Array.Copy(_entries, source, _entries, source + by, length);
-        }
-    }
-
-    private void Copy(int from, int fromAt, int to, int toAt, int length) =>
-        Array.Copy(_entries, (from * FanOut) + fromAt, _entries, (to * FanOut) + toAt, length);
-
-    private int Rent()
-    {
-        if (_free >= 0)
-        {
-            int node = _free;
-            _free = _entries[node * FanOut].Down;
-            _count[node] = 0;
-            return node;
-        }
-
-        if (_nodes == _count.Length)
-        {
-            int size = _nodes * 2;
-            Array.Resize(ref _count, size);
-            Array.Resize(ref _entries, size * FanOut);
-        }
-
-        return _nodes++;
-    }
-
-    private void Return(int node)
-    {
-        _entries[node * FanOut].Down = _free;
-        _count[node] = 0;
-        _free = node;
-    }
-
-    private struct Entry(ulong start, ulong last, int id, int down)
-    {
-        public ulong Start = start;
-
-        /// <summary>Leaf: the range's last address. Inner: the largest below.</summary>
-        public ulong Last = last;
-        public int Id = id;
-
-        /// <summary>Leaf: 1 for a writer. Inner: the child node.</summary>
-        public int Down = down;
-
-        public readonly int CompareTo(in Entry other) => Start != other.Start ? Start.CompareTo(other.Start) : Id.CompareTo(other.Id);
+        /// <summary>1 for a writer.</summary>
+        public int Down;
     }
 }

@@ -3,25 +3,16 @@ using System.Threading.Tasks.Sources;
 namespace MmLock.Waiting;
 
 /// <summary>
-/// One waiting request. Pooled: a waiter goes back only after its result was consumed, by the thread that waited or by
+/// One waiting request. Pooled by its queue: a waiter goes back only after its result was consumed, by the thread that waited or by
 /// the awaiter, so that nobody can wake the next user of it by mistake.
 /// </summary>
 internal sealed class Waiter : IValueTaskSource<RangeGuard>, IValueTaskSource<bool>
 {
-    private const int PoolLimit = 16384;
-
-    // A waiter that blocks its thread comes back on that thread; awaited ones come back anywhere, and pile up somewhere.
-    [ThreadStatic]
-    private static Waiter? t_pooled;
-    private static Gate s_poolGate;
-    private static Waiter? s_pool;
-    private static int s_pooled;
-
     private ManualResetValueTaskSourceCore<RangeGuard> _source = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private bool _signalled;
 
-    /// <summary>Links waiters that are granted together, until they are woken.</summary>
+    /// <summary>Links waiters that are granted together, until they are woken; in the pool, those that are free.</summary>
     public Waiter? Next;
 
     public RangeQueue? Queue { get; private set; }
@@ -32,55 +23,23 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>, IValueTaskSource<bo
 
     private CancellationToken Token { get; set; }
 
-    public static Waiter Rent(RangeQueue queue, RangeGuard guard, bool isAsync)
+    public void Begin(RangeQueue queue, RangeGuard guard, bool isAsync)
     {
-        Waiter? waiter = t_pooled;
-        t_pooled = null;
-        waiter ??= RentShared() ?? new Waiter();
-        waiter.Queue = queue;
-        waiter.Guard = guard;
-        waiter.IsAsync = isAsync;
-        waiter._signalled = false;
-        return waiter;
+        Queue = queue;
+        Guard = guard;
+        IsAsync = isAsync;
+        _signalled = false;
+        Next = null;
     }
 
+    /// <summary>Nobody uses the waiter any more; it may be another's from here on.</summary>
     public void Return()
     {
-        Queue = null;
+        RangeQueue queue = Queue!;
         Guard = default;
         Token = default;
         _registration = default;
-        Next = null;
-        if (t_pooled is null)
-        {
-            t_pooled = this;
-            return;
-        }
-
-        s_poolGate.Enter();
-        if (s_pooled < PoolLimit)
-        {
-            s_pooled++;
-            Next = s_pool;
-            s_pool = this;
-        }
-
-        s_poolGate.Exit();
-    }
-
-    private static Waiter? RentShared()
-    {
-        s_poolGate.Enter();
-        Waiter? waiter = s_pool;
-        if (waiter is not null)
-        {
-            s_pooled--;
-            s_pool = waiter.Next;
-            waiter.Next = null;
-        }
-
-        s_poolGate.Exit();
-        return waiter;
+        queue.Waiters.Return(this);
     }
 
     /// <summary>Makes the granted request go on. Called once, by whoever took its last blocker away, outside the queue's lock.</summary>
@@ -268,5 +227,35 @@ internal struct GrantList
             waiter.Wake();
             waiter = next;
         }
+    }
+}
+
+/// <summary>Waiters for reuse, as many as ever waited at once.</summary>
+/// <remarks>
+/// Rented under the queue's gate, returned from anywhere: pushed on a list of their own by compare-and-swap, which the
+/// renter takes as a whole when the other one is empty. Nobody pops a single one off it, so nothing can be mistaken for
+/// what it was before (no ABA).
+/// </remarks>
+internal struct WaiterPool
+{
+    private Waiter? _free;
+    private Waiter? _returned;
+
+    public Waiter Rent()
+    {
+        Waiter? waiter = _free ?? Interlocked.Exchange(ref _returned, null);
+        _free = waiter?.Next;
+        return waiter ?? new Waiter();
+    }
+
+    public void Return(Waiter waiter)
+    {
+        Waiter? head;
+        do
+        {
+            head = Volatile.Read(ref _returned);
+            waiter.Next = head;
+        }
+        while (Interlocked.CompareExchange(ref _returned, waiter, head) != head);
     }
 }

@@ -1,0 +1,39 @@
+namespace MmLock.Benchmarks.Locks;
+
+internal readonly struct WriteRange(MmapLock mm, AddressRange range) : ISection
+{
+    public void Turn() => mm.EnterWrite(range).Dispose();
+}
+
+internal readonly struct ReadRange(MmapLock mm, AddressRange range) : ISection
+{
+    public void Turn() => mm.EnterRead(range).Dispose();
+}
+
+internal readonly struct WriteCoarse(MmapLock mm) : ISection
+{
+    public void Turn() => mm.EnterWrite().Dispose();
+}
+
+internal readonly struct WriteRangeBusy(MmapLock mm, AddressRange range, int steps) : ISection
+{
+    public void Turn()
+    {
+        using (mm.EnterWrite(range))
+        {
+            BusySection.Run(steps);
+        }
+    }
+}
+
+/// <summary>A range between the held ones, another each time.</summary>
+internal readonly struct WriteBetweenHeld(MmapLock mm, HeldPlaces places) : ISection
+{
+    public void Turn() => mm.EnterWrite(places.NextGap()).Dispose();
+}
+
+/// <summary>The same for the list.</summary>
+internal readonly struct ListWriteBetweenHeld(RangeList list, HeldPlaces places) : ISection
+{
+    public void Turn() => list.Exit(list.Enter(places.NextGap()));
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using MmLock.Benchmarks.Locks;
+
+namespace MmLock.Benchmarks.Quick;
+
+/// <summary>Throughput of two threads whose ranges have nothing in common, and of one alone.</summary>
+internal static class DisjointThreads
+{
+    private const int Rounds = 9;
+    private const int Batch = 128;
+    private static readonly TimeSpan s_length = TimeSpan.FromMilliseconds(60);
+    private static readonly Lazy<int> s_oneMicrosecond = new(() => BusySection.StepsFor(TimeSpan.FromMicroseconds(1)));
+
+    public static Figures Empty(MmapLockBackend backend)
+    {
+        MmapLock mm = Backends.Create(backend);
+        return Take(new WriteRange(mm, Backends.Page), new WriteRange(mm, Backends.OtherPage));
+    }
+
+    public static Figures Microsecond(MmapLockBackend backend)
+    {
+        MmapLock mm = Backends.Create(backend);
+        int steps = s_oneMicrosecond.Value;
+        return Take(new WriteRangeBusy(mm, Backends.Page, steps), new WriteRangeBusy(mm, Backends.OtherPage, steps));
+    }
+
+    /// <summary>The least that two locks can do: a compare-and-swap pair each, on words of their own.</summary>
+    public static Figures EmptyWithoutLock() => Take(new CompareAndSwapPair(new()), new CompareAndSwapPair(new()));
+
+    /// <summary>The same work without any lock.</summary>
+    public static Figures MicrosecondWithoutLock()
+    {
+        int steps = s_oneMicrosecond.Value;
+        return Take(new NoLockBusy(steps), new NoLockBusy(steps));
+    }
+
+    private static Figures Take<TSection>(TSection first, TSection second)
+        where TSection : struct, ISection =>
+        Figures.OursOverReference(Unit.TurnsPerSecond, Alternation.Take(() => TurnsPerSecond(first, second), () => TurnsPerSecond(first), Rounds));
+
+    private static double TurnsPerSecond<TSection>(params TSection[] sections)
+        where TSection : struct, ISection
+    {
+        double[] rates = new double[sections.Length];
+        bool stopped = false;
+        using var start = new Barrier(sections.Length + 1);
+        Thread[] threads = [.. sections.Select((section, number) => new Thread(() =>
+        {
+            start.SignalAndWait();
+            long turns = 0;
+            long began = Stopwatch.GetTimestamp();
+            while (!Volatile.Read(ref stopped))
+            {
+                Stint.Run(section, Batch);
+                turns += Batch;
+            }
+
+            rates[number] = turns / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        start.SignalAndWait();
+        Thread.Sleep(s_length);
+        Volatile.Write(ref stopped, true);
+        Array.ForEach(threads, thread => thread.Join());
+        return rates.Sum();
+    }
+
+    private readonly struct NoLockBusy(int steps) : ISection
+    {
+        public void Turn() => BusySection.Run(steps);
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Spectre.Console;
+
+namespace MmLock.Benchmarks.Quick;
+
+/// <summary><c>--quick [--json FILE] [--backend RangeTree|Segmented]</c>: all measures in under a minute.</summary>
+internal static class QuickCommand
+{
+    public const string Name = "--quick";
+    private const int UsageFailure = 2;
+
+    public static int Run(string[] args)
+    {
+        Option<bool> quick = new(Name) { Description = "Take all measures in under a minute, instead of running BenchmarkDotNet." };
+        Option<string> json = new("--json") { Description = "Where to write every figure.", DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "locks.json") };
+        Option<string?> backend = new("--backend") { Description = "Measure everything with this backend only: RangeTree or Segmented." };
+        backend.AcceptOnlyFromAmong(nameof(MmapLockBackend.RangeTree), nameof(MmapLockBackend.Segmented));
+        var root = new RootCommand("Measures the locks against others, side by side in one process.") { quick, json, backend };
+        root.SetAction(parsed => Run(parsed.GetValue(json)!, parsed.GetValue(backend) is { } name ? Enum.Parse<MmapLockBackend>(name) : null));
+
+        ParseResult parsed = root.Parse(args);
+        foreach (ParseError error in parsed.Errors)
+        {
+            Console.Error.WriteLine($"benchmarks: {error.Message}");
+        }
+
+        return parsed.Errors.Count > 0 ? UsageFailure : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static int Run(string path, MmapLockBackend? backend)
+    {
+        // Opened before anything is measured: a minute is too long to wait for a bad path.
+        FileStream json;
+        try
+        {
+            string full = Path.GetFullPath(path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
+            json = File.Create(full);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Console.Error.WriteLine($"benchmarks: cannot write {path}: {failure.Message}");
+            return UsageFailure;
+        }
+
+        using (json)
+        {
+            IReadOnlyList<Measure> measures = MeasureCatalogue.Create(backend);
+            bool plain = Console.IsOutputRedirected;
+            QuickRun run = plain
+                ? QuickRun.Take(measures, static _ => { })
+                : AnsiConsole.Status().Start("measuring", status => QuickRun.Take(measures, name => status.Status(Markup.Escape(name))));
+            if (plain)
+            {
+                AnsiConsole.Profile.Width = 200;
+            }
+
+            QuickTable.Write(run, AnsiConsole.Console, plain);
+            QuickJson.Write(run, json);
+        }
+
+        return 0;
+    }
+}
