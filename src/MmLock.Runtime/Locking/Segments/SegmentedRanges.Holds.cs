@@ -16,6 +16,7 @@ internal sealed partial class SegmentedRanges
             return false;
         }
 
+        Interleaving.At(Interleaving.Place.BeforeTake);
         int home = SegmentOf(first);
         long inTheWay = Slow | Writer | Forwarded | (write ? Readers | Owner : 0);
         int index = -1;
@@ -24,6 +25,7 @@ internal sealed partial class SegmentedRanges
             return false;
         }
 
+        Interleaving.At(Interleaving.Place.BeforePublish);
         ref Hold hold = ref _holds[(home * MostHolds) + index];
         hold.Range = range;
         hold.Write = write;

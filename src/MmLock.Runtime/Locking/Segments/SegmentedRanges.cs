@@ -186,12 +186,14 @@ internal sealed partial class SegmentedRanges : RangeEngine
             return 0;
         }
 
+        Interleaving.At(Interleaving.Place.BeforeTake);
         long taken = (word + Generation) | Writer | Owner;
         if (Interlocked.CompareExchange(ref at.Word, taken, word) != word)
         {
             return 0;
         }
 
+        Interleaving.At(Interleaving.Place.BeforePublish);
         at.OwnerStart = range.Start;
         at.OwnerLast = range.Last;
         Volatile.Write(ref at.OwnerPublished, GenerationOf(taken));
