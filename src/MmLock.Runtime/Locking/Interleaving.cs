@@ -12,8 +12,7 @@ internal static class Interleaving
 
         /// <summary>The word is taken; its range cannot be seen yet.</summary>
         BeforePublish,
-
-        /// <summary>A hold has changed; the queue has not been let look yet.</summary>
+    }
 
     [field: ThreadStatic]
     public static Action<Place>? Hook { get; set; }
