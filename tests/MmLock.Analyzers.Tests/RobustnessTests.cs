@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -13,19 +12,11 @@ public sealed class RobustnessTests
     private const int Seed = 20_261_123;
     private const int MutantsPerFile = 2;
 
-    private static readonly ImmutableArray<MetadataReference> s_references =
-        [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MmapLock).Assembly.Location)];
-
     [Fact]
     public async Task No_rule_throws_on_whole_or_mutilated_files()
     {
-        ImmutableArray<DiagnosticAnalyzer> rules = [.. typeof(LockGraph).Assembly.GetTypes()
-            .Where(t => t is { IsAbstract: false } && t.IsSubclassOf(typeof(DiagnosticAnalyzer)))
-            .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)];
-        Assert.NotEmpty(rules);
-        string root = typeof(RobustnessTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
         string[] files = [.. new[] { "src", "samples", "tests" }
-            .SelectMany(d => Directory.EnumerateFiles(Path.Combine(root, d), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(d => Directory.EnumerateFiles(Path.Combine(Repository.Root, d), "*.cs", SearchOption.AllDirectories))
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
         string[] model = [.. files.Where(f => Path.GetFileName(f) is "MmStruct.cs" or "VmArea.cs" or "VmaTree.cs" or "VmOperations.cs" or "Types.cs").Select(File.ReadAllText)];
@@ -34,11 +25,11 @@ public sealed class RobustnessTests
         foreach (string file in files)
         {
             string text = await File.ReadAllTextAsync(file);
-            await CheckAsync(rules, text, model, file);
+            await CheckAsync(text, model, file);
             for (int i = 0; i < MutantsPerFile; i++)
             {
                 string mutant = i % 2 == 0 ? text[..random.Next(text.Length)] : WithoutTokens(text, random);
-                await CheckAsync(rules, mutant, model, $"{file}, mutant {i} of seed {Seed}");
+                await CheckAsync(mutant, model, $"{file}, mutant {i} of seed {Seed}");
             }
         }
     }
@@ -50,15 +41,15 @@ public sealed class RobustnessTests
         return gone.Aggregate(text, (left, span) => left.Remove(span.Start, span.Length));
     }
 
-    private static async Task CheckAsync(ImmutableArray<DiagnosticAnalyzer> rules, string text, string[] model, string what)
+    private static async Task CheckAsync(string text, string[] model, string what)
     {
         const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Mutant",
             [.. model.Append(Usings).Append(text).Select((t, i) => CSharpSyntaxTree.ParseText(t, path: $"{i}.cs"))],
-            s_references,
+            AllRules.References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(rules).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(AllRules.Analyzers).GetAnalyzerDiagnosticsAsync();
         Diagnostic? crash = found.FirstOrDefault(d => d.Id == "AD0001");
         Assert.True(crash is null, $"{what}: {crash}");
 

@@ -53,6 +53,29 @@ internal static class FlowGraphs
         return lambda is null ? null : graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
     }
 
+    /// <summary>
+    /// The parts of an operation before the operation. Without recursion: a sum of ten thousand terms is deeper than the
+    /// stack. A lambda is one operation here; its body has a graph of its own.
+    /// </summary>
+    public static List<IOperation> InOrderOfEvaluation(IOperation root)
+    {
+        var backwards = new List<IOperation>();
+        var open = new Stack<IOperation>();
+        open.Push(root);
+        while (open.Count > 0)
+        {
+            IOperation operation = open.Pop();
+            backwards.Add(operation);
+            foreach (IOperation part in operation.ChildOperations)
+            {
+                open.Push(part);
+            }
+        }
+
+        backwards.Reverse();
+        return backwards;
+    }
+
     public static IEnumerable<IOperation> Operations(BasicBlock block) =>
         block.BranchValue is { } value ? block.Operations.Append(value) : block.Operations;
 }

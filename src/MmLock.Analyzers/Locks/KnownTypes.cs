@@ -7,11 +7,13 @@ internal sealed class KnownTypes(Compilation compilation)
 {
     public const string CoarseLock = "MmLock.CoarseLockAttribute";
     public const string StructureLock = "MmLock.StructureLockAttribute";
+    public const string RequiresLock = "MmLock.RequiresLockAttribute";
     public const string GuardedBy = "MmLock.GuardedByAttribute";
     public const string MemoryDriver = "MmLock.MemoryDriverAttribute";
     public const string FineGrainedSafe = "MmLock.FineGrainedSafeAttribute";
 
     public INamedTypeSymbol? MmapLock { get; } = compilation.GetTypeByMetadataName("MmLock.MmapLock");
+    public INamedTypeSymbol? RangeLock { get; } = compilation.GetTypeByMetadataName("MmLock.RangeLock");
     public INamedTypeSymbol? RangeGuard { get; } = compilation.GetTypeByMetadataName("MmLock.RangeGuard");
     public INamedTypeSymbol? AddressRange { get; } = compilation.GetTypeByMetadataName("MmLock.AddressRange");
     public INamedTypeSymbol? VmaLock { get; } = compilation.GetTypeByMetadataName("MmLock.VmaLock");

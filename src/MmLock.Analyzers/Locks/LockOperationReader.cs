@@ -13,6 +13,19 @@ internal sealed class LockOperationReader(KnownTypes types)
         "Wait(", "WaitAsync(", "Release(", ".Enter(", ".TryEnter(", ".Exit(", "EnterScope(", "WaitOne(", "ReleaseMutex(",
         "AcquireReaderLock", "AcquireWriterLock", "ReleaseReaderLock", "ReleaseWriterLock");
 
+    /// <summary>The operation on whatever lock a call works on, designated or not; null for a call that is none.</summary>
+    public LockOperation? Read(IInvocationOperation call)
+    {
+        if (KnownTypes.Is(call.TargetMethod.ContainingType, types.Monitor))
+        {
+            return call.Arguments.Length > 0 ? ReadMonitor(call, call.Arguments[0].Value) : null;
+        }
+
+        return call.Instance is null ? null
+            : ReadVmaLock(call)
+            ?? (KnownTypes.Is(call.TargetMethod.ContainingType, types.RangeLock) ? ReadMmap(call, call.Instance, call.TargetMethod.Name) : ReadCall(call, call.Instance));
+    }
+
     /// <summary>The lock operation whose receiver or lock argument is <paramref name="target"/>; null if it is used in another way.</summary>
     public LockOperation? ReadFromTarget(IOperation target)
     {
@@ -131,6 +144,11 @@ internal sealed class LockOperationReader(KnownTypes types)
             Flag: FindArgument(call, "lockTaken"));
     }
 
+    private LockOperation? ReadVmaLock(IInvocationOperation call) =>
+        KnownTypes.Is(call.TargetMethod.ContainingType, types.VmaLock) && call.TargetMethod.Name == "Enter"
+            ? new LockOperation(call, call.Instance, LockVerb.Acquire, HoldMode.Write, "VmaLock.Enter")
+            : null;
+
     private static LockOperation? ReadMmap(IInvocationOperation call, IOperation? target, string name)
     {
         LockVerb? verb = name switch
@@ -149,7 +167,7 @@ internal sealed class LockOperationReader(KnownTypes types)
 
         HoldMode? mode = verb is LockVerb.Query ? null : name.Contains("Read") && verb != LockVerb.Downgrade ? HoldMode.Read : HoldMode.Write;
         return new LockOperation(
-            call, target, verb.Value, mode, "MmapLock." + name,
+            call, target, verb.Value, mode, Name(call.TargetMethod.ContainingType, name),
             IsAsync: name.EndsWith("Async", System.StringComparison.Ordinal),
             Timeout: FindArgument(call, "timeout"),
             CancellationToken: FindArgument(call, "cancellationToken"),

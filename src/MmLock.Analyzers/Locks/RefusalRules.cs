@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -146,6 +147,7 @@ internal static class RefusalRules
     private static void RefuseReentry(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
     {
         bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Value.ConstantValue is { HasValue: true, Value: 1 } && a.Parameter?.Type.Name == "LockRecursionPolicy"));
+        var implementations = new Implementations(graph.Models.Compilation);
         var acquiring = new HashSet<ISymbol>(group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => o.Container.OriginalDefinition), SymbolEqualityComparer.Default);
         foreach (PlacedOperation operation in group.Operations)
         {
@@ -164,7 +166,7 @@ internal static class RefusalRules
                 }
 
                 var path = new List<string> { operation.Container.Name };
-                if (ReachesAcquire(part, operation.Model, acquiring, graph.Models, path, new HashSet<ISymbol>(SymbolEqualityComparer.Default), cancellationToken))
+                if (ReachesAcquire(part, operation.Model, acquiring, graph.Models, implementations, path, new HashSet<ISymbol>(SymbolEqualityComparer.Default), cancellationToken))
                 {
                     group.Refuse(
                         upgradeable && !reentrant
@@ -176,37 +178,64 @@ internal static class RefusalRules
         }
     }
 
-    private static bool ReachesAcquire(SyntaxNode part, SemanticModel model, HashSet<ISymbol> acquiring, SemanticModels models, List<string> path, HashSet<ISymbol> seen, CancellationToken cancellationToken)
+    private static bool ReachesAcquire(SyntaxNode part, SemanticModel model, HashSet<ISymbol> acquiring, SemanticModels models, Implementations implementations, List<string> path, HashSet<ISymbol> seen, CancellationToken cancellationToken)
     {
         foreach (SyntaxNode node in part.DescendantNodesAndSelf(n => n is not AnonymousFunctionExpressionSyntax))
         {
-            if (node is not InvocationExpressionSyntax || model.GetSymbolInfo(node, cancellationToken).Symbol?.OriginalDefinition is not IMethodSymbol target || !seen.Add(target))
+            foreach (IMethodSymbol target in Callees(node, model, implementations, cancellationToken).Where(seen.Add))
             {
-                continue;
-            }
-
-            path.Add(target.Name);
-            if (acquiring.Contains(target))
-            {
-                return true;
-            }
-
-            if (path.Count < 16)
-            {
-                foreach (SyntaxReference reference in target.DeclaringSyntaxReferences)
+                path.Add((target.AssociatedSymbol ?? target).Name);
+                if (acquiring.Contains(target))
                 {
-                    SyntaxNode body = reference.GetSyntax(cancellationToken);
-                    if (models.Compilation.ContainsSyntaxTree(body.SyntaxTree) && ReachesAcquire(body, models.Get(body.SyntaxTree), acquiring, models, path, seen, cancellationToken))
+                    return true;
+                }
+
+                if (path.Count < 16)
+                {
+                    foreach (SyntaxReference reference in target.DeclaringSyntaxReferences)
                     {
-                        return true;
+                        SyntaxNode body = reference.GetSyntax(cancellationToken);
+                        if (models.Compilation.ContainsSyntaxTree(body.SyntaxTree) && ReachesAcquire(body, models.Get(body.SyntaxTree), acquiring, models, implementations, path, seen, cancellationToken))
+                        {
+                            return true;
+                        }
                     }
                 }
-            }
 
-            path.RemoveAt(path.Count - 1);
+                path.RemoveAt(path.Count - 1);
+            }
         }
 
         return false;
+    }
+
+    /// <summary>What a piece of syntax runs: methods, accessors, constructors, operators, and what overrides or implements them.</summary>
+    private static IEnumerable<IMethodSymbol> Callees(SyntaxNode node, SemanticModel model, Implementations implementations, CancellationToken cancellationToken)
+    {
+        if (node is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or SimpleNameSyntax or ElementAccessExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or CastExpressionSyntax))
+        {
+            yield break;
+        }
+
+        ISymbol? symbol = model.GetSymbolInfo(node, cancellationToken).Symbol?.OriginalDefinition;
+        IMethodSymbol?[] targets = symbol switch
+        {
+            // The name of an invoked method is looked at with the invocation; alone it is a method group.
+            IMethodSymbol method when node is not SimpleNameSyntax => new[] { method },
+            IPropertySymbol property => new[] { property.GetMethod, property.SetMethod },
+            _ => System.Array.Empty<IMethodSymbol?>(),
+        };
+        foreach (IMethodSymbol? target in targets)
+        {
+            if (target is not null)
+            {
+                yield return target;
+                foreach (IMethodSymbol other in implementations.Of(target))
+                {
+                    yield return other;
+                }
+            }
+        }
     }
 
     /// <summary>The code that runs while the hold lasts, as far as its own block shows it.</summary>

@@ -5,5 +5,6 @@ internal static class SiteProperties
 {
     public const string LockId = "lock";
     public const string LockName = "lockName";
+    public const string LockClass = "lockClass";
     public const string Range = "range";
 }

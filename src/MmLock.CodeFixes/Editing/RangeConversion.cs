@@ -16,30 +16,39 @@ internal static class RangeConversion
     /// <returns>The changed document; <paramref name="document"/> itself when the acquire is not convertible.</returns>
     public static async Task<Document> ConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
+        if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
+        {
+            return document;
+        }
+
+        SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        Document changed = document.WithText(new RangeEdit(text, found.Site, found.Plan).Apply());
+        return await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
+            ? changed.WithSyntaxRoot(UsingDirectives.AddIfMissing(root, found.Compilation))
+            : changed;
+    }
+
+    /// <summary>The range that the acquire can be narrowed to, as it would be written; null when it cannot.</summary>
+    public static async Task<string?> FindRangeAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
+        (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false))?.Plan.RangeText;
+
+    private static async Task<(PlacedOperation Site, RangePlan Plan, Compilation Compilation)?> PlanAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
+    {
         Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
         SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false);
         if (compilation is null || tree is null)
         {
-            return document;
+            return null;
         }
 
         LockGraph graph = LockGraph.Build(compilation, document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
         PlacedOperation? site = graph.Groups.SelectMany(g => g.Operations).FirstOrDefault(o => o.Syntax.SyntaxTree == tree && o.Token.SourceSpan == acquire);
         if (site is null || !graph.Groups.First(g => g.Operations.Contains(site)).IsMmapLock)
         {
-            return document;
+            return null;
         }
 
         RangePlan plan = new RangePlanner(graph, cancellationToken).Plan(site);
-        if (plan.Reason is not null || plan.IsRanged || plan.Region is null)
-        {
-            return document;
-        }
-
-        SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-        Document changed = document.WithText(new RangeEdit(text, site, plan).Apply());
-        return await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
-            ? changed.WithSyntaxRoot(UsingDirectives.AddIfMissing(root, compilation))
-            : changed;
+        return plan.Reason is not null || plan.IsRanged || plan.Region is null ? null : (site, plan, compilation);
     }
 }

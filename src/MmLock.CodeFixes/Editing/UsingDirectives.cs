@@ -17,11 +17,7 @@ internal static class UsingDirectives
             return root;
         }
 
-        SyntaxTrivia newLine = root.DescendantTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia));
-        if (newLine.IsKind(SyntaxKind.None))
-        {
-            newLine = SyntaxFactory.LineFeed;
-        }
+        SyntaxTrivia newLine = LineEnding.Of(root);
 
         UsingDirectiveSyntax added = SyntaxFactory.UsingDirective(SyntaxFactory.IdentifierName(Namespace))
             .WithUsingKeyword(SyntaxFactory.Token(default, SyntaxKind.UsingKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space)))

@@ -18,6 +18,35 @@ public sealed class MML1006ConversionRefusedAnalyzerTests
         """);
 
     [Fact]
+    public Task Path_through_a_property_a_constructor_an_operator_or_an_implementation_reenters_too() => Verify.VerifyAsync("""
+        interface IShow { void Show(); }
+        class P
+        {
+            [CoarseLock] private readonly object _gate = new();
+            int Count { get { [|lock|] (_gate) { return 0; } } }
+            void A() { [|lock|] (_gate) { if (Count > 0) return; } }
+        }
+        class N
+        {
+            [CoarseLock] public static readonly object Gate = new();
+            public N() { [|lock|] (Gate) { } }
+            static void A() { [|lock|] (Gate) { _ = new N(); } }
+        }
+        class O
+        {
+            [CoarseLock] public static readonly object Gate = new();
+            public static O operator +(O a, O b) { [|lock|] (Gate) { return a; } }
+            static void A(O o) { [|lock|] (Gate) { _ = o + o; } }
+        }
+        class I : IShow
+        {
+            [CoarseLock] public static readonly object Gate = new();
+            public void Show() { [|lock|] (Gate) { } }
+            static void A(IShow o) { [|lock|] (Gate) { o.Show(); } }
+        }
+        """);
+
+    [Fact]
     public Task Path_that_reenters_is_named() => Verify.VerifyAsync(
         """
         class C

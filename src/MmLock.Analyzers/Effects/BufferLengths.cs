@@ -1,0 +1,81 @@
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Effects;
+
+/// <summary>What the length of an array, span or memory flows from. A buffer of fixed size is cleared in fixed time.</summary>
+internal static class BufferLengths
+{
+    public static bool IsBuffer(ITypeSymbol? type) => type is IArrayTypeSymbol
+        || type is INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+
+    /// <summary>Whether its elements are memory rather than objects.</summary>
+    public static bool HoldsMemory(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => IsMemory(array.ElementType),
+        INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } => IsMemory(arguments[0]),
+        _ => false,
+    };
+
+    /// <summary>Characters are text: names and paths, not pages.</summary>
+    private static bool IsMemory(ITypeSymbol element) => element.IsUnmanagedType && element.SpecialType != SpecialType.System_Char;
+
+    public static Amount Of(IOperation buffer, Amounts amounts)
+    {
+        buffer = LockOperationReader.Unwrap(buffer);
+        switch (buffer)
+        {
+            case IParameterReferenceOperation { Parameter: { } parameter }:
+                return amounts.OfVariable(parameter, IsBuffer(parameter.Type) ? amounts.OfParameter(parameter) : Amount.Unknown, isBuffer: true);
+            case ILocalReferenceOperation { Local: { } local }:
+                return amounts.OfVariable(local, null, isBuffer: true);
+            case IArrayCreationOperation array:
+                return array.DimensionSizes.Aggregate(Amount.Fixed, (sum, size) => sum | amounts.Of(size));
+            case IConditionalOperation { WhenFalse: { } whenFalse } choice:
+                return Of(choice.WhenTrue, amounts) | Of(whenFalse, amounts);
+            case IFieldReferenceOperation field:
+                return amounts.LengthOfMember(field.Field);
+            case IPropertyReferenceOperation { Arguments.Length: 0 } property:
+                return amounts.LengthOfMember(property.Property);
+            case IObjectCreationOperation creation:
+                return OfOperands(creation.Arguments.Select(a => a.Value).ToArray(), null, amounts);
+            case IInvocationOperation { TargetMethod.Name: "Slice" or "AsSpan" or "AsMemory" or "CreateSpan" or "CreateReadOnlySpan" or "AsBytes" or "Cast" } call:
+                return OfOperands(call.Arguments.Select(a => a.Value).ToArray(), call.Instance, amounts);
+            default:
+                return OfRange(buffer, amounts);
+        }
+    }
+
+    /// <summary>A slice is as long as its last number says, or else as what it is a slice of.</summary>
+    private static Amount OfOperands(IOperation[] arguments, IOperation? instance, Amounts amounts)
+    {
+        IOperation[] numbers = arguments.Where(a => a.Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }).ToArray();
+        IOperation? whole = instance ?? arguments.FirstOrDefault(a => IsBuffer(LockOperationReader.Unwrap(a).Type));
+        return numbers.Length == 2 || numbers.Length == 1 && whole is null ? amounts.Of(numbers[numbers.Length - 1])
+            : whole is not null ? Of(whole, amounts)
+            : Amount.Unknown;
+    }
+
+    /// <summary><c>buffer[from..to]</c>: the compiler's form differs, the range in it does not.</summary>
+    private static Amount OfRange(IOperation buffer, Amounts amounts)
+    {
+        (IOperation? whole, IOperation? index) = buffer switch
+        {
+            IImplicitIndexerReferenceOperation implicitIndexer => (implicitIndexer.Instance, implicitIndexer.Argument),
+            IPropertyReferenceOperation { Instance: { } instance, Arguments: { Length: 1 } arguments } => (instance, arguments[0].Value),
+            IArrayElementReferenceOperation { Indices: { Length: 1 } indices } element => (element.ArrayReference, indices[0]),
+            _ => ((IOperation?)null, (IOperation?)null),
+        };
+        if (whole is null || index is null || LockOperationReader.Unwrap(index) is not IRangeOperation range)
+        {
+            return Amount.Unknown;
+        }
+
+        return range.RightOperand is not { } end ? Of(whole, amounts)
+            : Index(end) | (range.LeftOperand is { } start ? Index(start) : Amount.Fixed);
+
+        Amount Index(IOperation bound) => LockOperationReader.Unwrap(bound) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? Of(whole, amounts) : amounts.Of(bound);
+    }
+}

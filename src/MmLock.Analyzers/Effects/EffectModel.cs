@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Effects;
+
+/// <summary>
+/// Effects of all methods of one compilation, on demand. The facts of a body are read once; summaries are the least
+/// fixpoint over everything that a body reaches, and only complete ones are kept, so an answer does not depend on who
+/// asked first. Any number of threads may ask; two that ask at once do the same work and get the same answer.
+/// </summary>
+internal sealed class EffectModel(Compilation compilation, LockModel locks, EffectTable table, MmLockOptions options)
+{
+    public static readonly ImmutableArray<EffectKinds> Kinds = ImmutableArray.Create(EffectKinds.FileIO, EffectKinds.Allocates, EffectKinds.PageProportional, EffectKinds.Blocks, EffectKinds.CallsUnknown);
+
+    private readonly ConcurrentDictionary<SyntaxNode, MethodFacts> _facts = new();
+    private readonly ConcurrentDictionary<SyntaxNode, EffectSummary> _summaries = new();
+    private readonly ConcurrentDictionary<ISymbol, Amount> _lengths = new(SymbolEqualityComparer.Default);
+    private readonly Implementations _implementations = new(compilation);
+
+    public LockModel Locks => locks;
+
+    public EffectTable Table => table;
+
+    public MmLockOptions Options => options;
+
+    /// <summary>The facts of a body, by its declaration: method, accessor, lambda, local function, expression body or compilation unit.</summary>
+    public MethodFacts FactsOf(SyntaxNode body, CancellationToken cancellationToken)
+    {
+        if (_facts.TryGetValue(body, out MethodFacts? known))
+        {
+            return known;
+        }
+
+        SemanticModel model = locks.Models.Get(body.SyntaxTree);
+        SyntaxNode root = body switch
+        {
+            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+            _ => body,
+        };
+        IMethodSymbol? method = body switch
+        {
+            PropertyDeclarationSyntax or IndexerDeclarationSyntax => (model.GetDeclaredSymbol(body, cancellationToken) as IPropertySymbol)?.GetMethod,
+            ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } => (model.GetDeclaredSymbol(property, cancellationToken) as IPropertySymbol)?.GetMethod,
+            AnonymousFunctionExpressionSyntax => model.GetSymbolInfo(body, cancellationToken).Symbol as IMethodSymbol,
+            CompilationUnitSyntax => model.Compilation.GetEntryPoint(cancellationToken),
+            _ => model.GetDeclaredSymbol(body, cancellationToken) as IMethodSymbol,
+        };
+        IOperation? operation = model.GetOperation(root, cancellationToken);
+        MethodFacts facts = operation is null ? MethodFacts.None : MethodFactsReader.Read(operation, model, method, this, cancellationToken);
+        return _facts.GetOrAdd(body, method is null ? facts : WithReleases(facts, method, cancellationToken));
+    }
+
+    /// <summary>A method that gives its caller's lock back before slow work does that work under no lock of the caller's.</summary>
+    private MethodFacts WithReleases(MethodFacts facts, IMethodSymbol method, CancellationToken cancellationToken) =>
+        facts.Sites.IsEmpty || locks.FlowOfChanger(method, cancellationToken) is not { } flow
+            ? facts
+            : new MethodFacts(facts.Sites.Select(s => s with { Covered = s.Covered.AddRange(flow.ReleasedAt(s.Operation.Syntax, s.Operation.Kind)) }).ToImmutableArray());
+
+    /// <summary>The effects of a call or of an operation, each with the shortest way to it, as far as they can happen there.</summary>
+    public IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> EffectsAt(FactSite site, CancellationToken cancellationToken)
+    {
+        if (site is CallSite call)
+        {
+            foreach (SyntaxNode target in call.Targets.Concat(call.Arguments.SelectMany(a => a.Functions)))
+            {
+                Solve(target, cancellationToken);
+            }
+        }
+
+        return EffectRules.At(site, Summary).Where(e => e.Value.Length <= options.CallDepth + 1);
+    }
+
+    private EffectSummary Summary(SyntaxNode body) => _summaries.TryGetValue(body, out EffectSummary? summary) ? summary : EffectSummary.None;
+
+    /// <summary>
+    /// Summaries of a body and of all that it reaches. Each round takes the callees as they are; ways only ever get
+    /// shorter or more, ties go to the earlier call, so the end is the same in whatever order it is reached.
+    /// </summary>
+    private void Solve(SyntaxNode start, CancellationToken cancellationToken)
+    {
+        if (_summaries.ContainsKey(start))
+        {
+            return;
+        }
+
+        var order = new List<SyntaxNode>();
+        var found = new HashSet<SyntaxNode> { start };
+        var open = new Stack<SyntaxNode>();
+        open.Push(start);
+        while (open.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            SyntaxNode body = open.Pop();
+            order.Add(body);
+            foreach (SyntaxNode target in FactsOf(body, cancellationToken).Sites.OfType<CallSite>().SelectMany(c => c.Targets.Concat(c.Arguments.SelectMany(a => a.Functions))))
+            {
+                if (!_summaries.ContainsKey(target) && found.Add(target))
+                {
+                    open.Push(target);
+                }
+            }
+        }
+
+        order.Reverse();
+        Dictionary<SyntaxNode, EffectSummary> current = order.ToDictionary(b => b, _ => EffectSummary.None);
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (SyntaxNode body in order)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                EffectSummary next = EffectRules.Of(FactsOf(body, cancellationToken), b => current.TryGetValue(b, out EffectSummary? s) ? s : Summary(b), options.CallDepth);
+                if (!EffectRules.AreSame(next, current[body]))
+                {
+                    current[body] = next;
+                    changed = true;
+                }
+            }
+        }
+
+        foreach (KeyValuePair<SyntaxNode, EffectSummary> done in current)
+        {
+            _summaries.TryAdd(done.Key, done.Value);
+        }
+    }
+
+    /// <summary>The declarations with a body that a call may run. Bodies of other projects are not at hand: their annotations speak.</summary>
+    public ImmutableArray<SyntaxNode> BodiesOf(IMethodSymbol method, bool dispatches, CancellationToken cancellationToken)
+    {
+        IEnumerable<IMethodSymbol> methods = new[] { method };
+        if (dispatches)
+        {
+            methods = methods.Concat(_implementations.Of(method).Where(m => table.Find(m) is null || method.IsAbstract));
+        }
+
+        return methods.SelectMany(m => Bodies(m, cancellationToken)).Distinct().ToImmutableArray();
+    }
+
+    private IEnumerable<SyntaxNode> Bodies(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        method = method.OriginalDefinition;
+        method = (method.ReducedFrom ?? method).PartialImplementationPart ?? method;
+        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
+        {
+            SyntaxNode declaration = reference.GetSyntax(cancellationToken);
+            if (compilation.ContainsSyntaxTree(declaration.SyntaxTree) && HasBody(declaration))
+            {
+                yield return declaration;
+            }
+        }
+    }
+
+    private static bool HasBody(SyntaxNode declaration) => declaration switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
+        AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
+        LocalFunctionStatementSyntax function => function.Body is not null || function.ExpressionBody is not null,
+        ArrowExpressionClauseSyntax or AnonymousFunctionExpressionSyntax => true,
+        _ => false,
+    };
+
+    /// <summary>The length of the array in a field or property: of the creation in its initializer, or in a constructor.</summary>
+    public Amount LengthOf(ISymbol member, CancellationToken cancellationToken) =>
+        _lengths.TryGetValue(member.OriginalDefinition, out Amount known) ? known
+        : _lengths.GetOrAdd(member.OriginalDefinition, ArrayMembers.LengthOf(member.OriginalDefinition, locks.Models, cancellationToken));
+}

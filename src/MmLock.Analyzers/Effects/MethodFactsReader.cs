@@ -1,0 +1,250 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Effects;
+
+/// <summary>Reads the facts of one body off its operations: annotations and tables first, then calls into bodies at hand.</summary>
+internal sealed class MethodFactsReader
+{
+    private readonly EffectModel _effects;
+    private readonly SemanticModel _model;
+    private readonly IMethodSymbol? _method;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Amounts _amounts;
+    private readonly FunctionValues _functions;
+    private readonly ImmutableArray<FactSite>.Builder _sites = ImmutableArray.CreateBuilder<FactSite>();
+
+    private MethodFactsReader(EffectModel effects, SemanticModel model, IMethodSymbol? method, List<IOperation> operations, CancellationToken cancellationToken)
+    {
+        _effects = effects;
+        _model = model;
+        _method = method;
+        _cancellationToken = cancellationToken;
+        _amounts = new Amounts(operations, method, effects.Options.RangeParameters, m => effects.LengthOf(m, cancellationToken));
+        _functions = new FunctionValues(_amounts, method);
+    }
+
+    public static MethodFacts Read(IOperation body, SemanticModel model, IMethodSymbol? method, EffectModel effects, CancellationToken cancellationToken)
+    {
+        List<IOperation> operations = OwnOperations(body).ToList();
+        var reader = new MethodFactsReader(effects, model, method, operations, cancellationToken);
+        foreach (IOperation operation in operations)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reader.Read(operation);
+        }
+
+        return new MethodFacts(reader._sites.ToImmutable());
+    }
+
+    /// <summary>The operations that run when the body runs: not those of its lambdas and local functions.</summary>
+    public static IEnumerable<IOperation> OwnOperations(IOperation body)
+    {
+        var open = new Stack<IOperation>();
+        open.Push(body);
+        while (open.Count > 0)
+        {
+            IOperation operation = open.Pop();
+            yield return operation;
+            if (operation != body && operation is IAnonymousFunctionOperation or ILocalFunctionOperation or INameOfOperation or IAttributeOperation)
+            {
+                continue;
+            }
+
+            foreach (IOperation child in operation.ChildOperations.Reverse())
+            {
+                open.Push(child);
+            }
+        }
+    }
+
+    private void Read(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation call:
+                ReadInvocation(call);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                ReadCall(creation, constructor, null, creation.Arguments, isVirtual: false);
+                break;
+            case IPropertyReferenceOperation property:
+                ReadProperty(property);
+                break;
+            case IBinaryOperation { OperatorMethod: { } method }:
+                ReadCall(operation, method, null, ImmutableArray<IArgumentOperation>.Empty, isVirtual: false);
+                break;
+            case IUnaryOperation { OperatorMethod: { } method }:
+                ReadCall(operation, method, null, ImmutableArray<IArgumentOperation>.Empty, isVirtual: false);
+                break;
+            case IConversionOperation { OperatorMethod: { } method }:
+                ReadCall(operation, method, null, ImmutableArray<IArgumentOperation>.Empty, isVirtual: false);
+                break;
+            case IArrayCreationOperation array:
+                ReadArray(array);
+                break;
+            case ILoopOperation loop when TripCount.Of(loop, _amounts) is { GrowsWithPages: true } trips:
+                Add(loop, LoopHeaders.LabelOf(loop), EffectKinds.PageProportional, trips);
+                break;
+            case ILockOperation statement:
+                Add(statement.LockedValue, "lock", EffectKinds.Blocks, Amount.Extent);
+                break;
+            case IAwaitOperation:
+                _sites.Add(new EffectSite(operation, LockTokens.Of(operation), "await", EffectKinds.Blocks, 0) { IsAwait = true });
+                break;
+        }
+    }
+
+    private void ReadInvocation(IInvocationOperation call)
+    {
+        if (_effects.Locks.Reader.Read(call) is { Verb: not (LockVerb.Foreign or LockVerb.Dispose) } lockOperation)
+        {
+            if (lockOperation is { Verb: LockVerb.Acquire, IsAsync: false } && !lockOperation.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal))
+            {
+                Add(call, lockOperation.Primitive, EffectKinds.Blocks, Amount.Extent);
+            }
+
+            return;
+        }
+
+        if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
+        {
+            ReadDelegateCall(call);
+            return;
+        }
+
+        ReadCall(call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
+        if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && FunctionValues.RunsItsArguments(call.TargetMethod))
+        {
+            foreach (IArgumentOperation argument in call.Arguments)
+            {
+                AddFunctions(call, Label(call.TargetMethod), _functions.Of(argument.Value).Functions);
+            }
+        }
+    }
+
+    private void ReadDelegateCall(IInvocationOperation call)
+    {
+        ArgumentFact function = call.Instance is { } instance ? _functions.Of(instance) : ArgumentFact.Default;
+        string label = call.Instance is { } value ? Short(LockOperationReader.Unwrap(value).Syntax) : "delegate";
+        if (!function.Functions.IsDefaultOrEmpty)
+        {
+            AddFunctions(call, label, function.Functions);
+        }
+        else if (call.Instance is null || !_functions.IsHarmless(call.Instance, _effects.Table))
+        {
+            _sites.Add(new EffectSite(call, LockTokens.Of(call), label, EffectKinds.CallsUnknown, function.Parameter >= 0 ? Amount.OfParameter(function.Parameter).Parameters : 0));
+        }
+    }
+
+    private void AddFunctions(IOperation call, string label, ImmutableArray<SyntaxNode> functions)
+    {
+        if (!functions.IsDefaultOrEmpty)
+        {
+            _sites.Add(new CallSite(call, LockTokens.Of(call), label, functions, ImmutableArray<ArgumentFact>.Empty) { IsFunction = true });
+        }
+    }
+
+    private void ReadProperty(IPropertyReferenceOperation reference)
+    {
+        IOperation use = LockOperationReader.SkipConversions(reference);
+        bool isTarget = use.Parent is IAssignmentOperation assignment && assignment.Target == use;
+        bool isRead = !isTarget || use.Parent is ICompoundAssignmentOperation or ICoalesceAssignmentOperation;
+        bool isWritten = isTarget || use.Parent is IIncrementOrDecrementOperation;
+        bool isVirtual = reference.Instance is { Type.IsReferenceType: true } && (reference.Property.IsVirtual || reference.Property.IsAbstract || reference.Property.IsOverride) && !reference.Property.IsSealed;
+        if (isRead && reference.Property.GetMethod is { } getter)
+        {
+            ReadCall(reference, getter, reference.Instance, reference.Arguments, isVirtual);
+        }
+
+        if (isWritten && reference.Property.SetMethod is { } setter)
+        {
+            ReadCall(reference, setter, reference.Instance, reference.Arguments, isVirtual);
+        }
+    }
+
+    private void ReadArray(IArrayCreationOperation array)
+    {
+        if (array.Type is IArrayTypeSymbol { ElementType.IsUnmanagedType: true })
+        {
+            Amount size = array.DimensionSizes.Aggregate(Amount.Fixed, (sum, d) => sum | _amounts.Of(d));
+            if (!size.IsFixed)
+            {
+                Add(array, Short(array.Syntax), EffectKinds.Allocates, size);
+            }
+        }
+    }
+
+    private void ReadCall(IOperation call, IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, bool isVirtual)
+    {
+        KnownEffects? known = _effects.Table.Lookup(target, instance, arguments, _model, _cancellationToken);
+        string label = Label(target);
+        if (known is { } effects)
+        {
+            foreach (EffectKinds kind in EffectModel.Kinds)
+            {
+                if ((effects.Kinds & kind) != 0 && BulkOperations.AmountOf(kind, effects.Origin, target, instance, arguments, _amounts) is { } amount)
+                {
+                    Add(call, label, kind, amount);
+                }
+            }
+
+            return;
+        }
+
+        bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true } && instance?.Syntax is not BaseExpressionSyntax;
+        if (dispatches && SummaryReader.IsDriver(target))
+        {
+            _sites.Add(new EffectSite(call, LockTokens.Of(call), target.ContainingType.Name + "." + target.Name, EffectKinds.CallsUnknown, 0));
+        }
+
+        ImmutableArray<SyntaxNode> targets = _effects.BodiesOf(target, dispatches, _cancellationToken);
+        if (!targets.IsEmpty)
+        {
+            _sites.Add(new CallSite(call, LockTokens.Of(call), label, targets, Arguments(target, arguments))
+            {
+                Covered = _effects.Locks.RequiredBy(target).Where(s => s.Class is LockClass.Coarse or LockClass.Structure).Select(s => s.Path.Symbol).OfType<ISymbol>().ToImmutableArray(),
+            });
+        }
+    }
+
+    private ImmutableArray<ArgumentFact> Arguments(IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments)
+    {
+        ImmutableArray<ArgumentFact>.Builder facts = ImmutableArray.CreateBuilder<ArgumentFact>(target.Parameters.Length);
+        foreach (IParameterSymbol parameter in target.Parameters)
+        {
+            IArgumentOperation? argument = arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal);
+            facts.Add(argument is null || argument.ArgumentKind == ArgumentKind.DefaultValue ? ArgumentFact.Default with { IsNull = true } : _functions.Of(argument.Value) with
+            {
+                Amount = BufferLengths.IsBuffer(LockOperationReader.Unwrap(argument.Value).Type) ? _amounts.LengthOf(argument.Value) : _amounts.Of(argument.Value),
+            });
+        }
+
+        return facts.ToImmutable();
+    }
+
+    private void Add(IOperation operation, string label, EffectKinds kind, Amount amount) =>
+        _sites.Add(new EffectSite(operation, operation is ILoopOperation loop ? LoopHeaders.Of(loop) : LockTokens.Of(operation), label, kind, amount.IsExtent || (amount.IsUnknown && kind != EffectKinds.PageProportional) ? 0 : amount.Parameters));
+
+    private static string Label(IMethodSymbol method)
+    {
+        string type = method.ContainingType?.Name ?? "";
+        string name = method.AssociatedSymbol?.Name ?? method.Name;
+        return method.MethodKind == MethodKind.Constructor ? "new " + type
+            : method.DeclaringSyntaxReferences.IsEmpty ? type + "." + name
+            : name;
+    }
+
+    private static string Short(SyntaxNode syntax)
+    {
+        string text = string.Join(" ", syntax.ToString().Split((char[]?)null, System.StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= 40 ? text : text.Substring(0, 37) + "...";
+    }
+}

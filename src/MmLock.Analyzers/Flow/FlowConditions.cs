@@ -1,0 +1,165 @@
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>What a condition says of flags and guards, on one way: whether it must come out true or false there, and what follows from it.</summary>
+internal static class FlowConditions
+{
+    /// <summary>The value inside conversions, parentheses, <c>await</c>, <c>ConfigureAwait</c> and <c>Nullable</c>: a guard or a tried acquire is the same either way.</summary>
+    public static IOperation Unwrap(IOperation operation)
+    {
+        while (true)
+        {
+            IOperation inner = LockOperationReader.Unwrap(operation) switch
+            {
+                IAwaitOperation awaited => awaited.Operation,
+                IInvocationOperation { Instance: { } task, TargetMethod.Name: "ConfigureAwait" or "AsTask" } => task,
+                IInvocationOperation { Instance: { } nullable, TargetMethod: { Name: "GetValueOrDefault", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => nullable,
+                IPropertyReferenceOperation { Instance: { } nullable, Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => nullable,
+                { } other => other,
+            };
+            if (inner == operation)
+            {
+                return operation;
+            }
+
+            operation = inner;
+        }
+    }
+
+    /// <summary>The flag that a condition asks, and the variable that it compares with null.</summary>
+    public static (ISymbol? Flag, ISymbol? Reference) Subject(IOperation condition)
+    {
+        condition = Unwrap(condition);
+        return condition switch
+        {
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => Subject(not.Operand),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when ConstantOperand(equality) is { } side => side.Value is bool
+                ? (LockPaths.VariableOf(side.Other), null)
+                : side.Value is null ? (null, LockPaths.VariableOf(side.Other)) : (null, null),
+            IIsPatternOperation { Pattern: var pattern } test => ConstantOf(pattern) switch
+            {
+                (true, bool) => (LockPaths.VariableOf(test.Value), null),
+                (true, null) => (null, LockPaths.VariableOf(test.Value)),
+                _ => (null, null),
+            },
+            IIsNullOperation isNull => (null, LockPaths.VariableOf(isNull.Operand)),
+            _ => (LockPaths.VariableOf(condition), null),
+        };
+    }
+
+    /// <summary>The condition's value on this way; null when it may be either.</summary>
+    public static bool? Evaluate(IOperation condition, HoldState state, FlowVariables variables, LockPaths paths)
+    {
+        condition = Unwrap(condition);
+        if (condition.ConstantValue is { HasValue: true, Value: bool constant })
+        {
+            return constant;
+        }
+
+        switch (condition)
+        {
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return !Evaluate(not.Operand, state, variables, paths);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when ConstantOperand(equality) is { } side:
+                bool equal = equality.OperatorKind == BinaryOperatorKind.Equals;
+                bool? value = side.Value is bool expected ? Evaluate(side.Other, state, variables, paths) == expected ? true : Evaluate(side.Other, state, variables, paths) is null ? null : false
+                    : side.Value is null ? IsNull(side.Other, state, variables)
+                    : null;
+                return value is { } known ? known == equal : null;
+            case IIsPatternOperation test when ConstantOf(test.Pattern) is (true, var wanted):
+                bool? matches = wanted switch
+                {
+                    bool flag => Evaluate(test.Value, state, variables, paths) is { } v ? v == flag : null,
+                    null => IsNull(test.Value, state, variables),
+                    _ => null,
+                };
+                return matches is { } m ? m != IsNegated(test.Pattern) : null;
+            case IIsNullOperation isNull:
+                return IsNull(isNull.Operand, state, variables);
+            case IFlowCaptureReferenceOperation capture:
+                return state.Fact(variables.Find(capture.Id));
+            case IInvocationOperation call:
+                return state.Fact(variables.Find(call));
+            default:
+                return LockPaths.VariableOf(condition) is { } variable ? state.Fact(variables.Flag(variable)) : null;
+        }
+    }
+
+    /// <summary>The way, knowing that the condition came out as it did.</summary>
+    public static HoldState Assume(IOperation condition, bool outcome, HoldState state, FlowVariables variables)
+    {
+        condition = Unwrap(condition);
+        switch (condition)
+        {
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return Assume(not.Operand, !outcome, state, variables);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when ConstantOperand(equality) is { } side:
+                bool isEqual = outcome == (equality.OperatorKind == BinaryOperatorKind.Equals);
+                return side.Value is bool expected ? Assume(side.Other, isEqual == expected, state, variables)
+                    : side.Value is null ? AssumeNull(side.Other, isEqual, state, variables)
+                    : state;
+            case IIsPatternOperation test when ConstantOf(test.Pattern) is (true, var wanted):
+                bool holds = outcome != IsNegated(test.Pattern);
+                return wanted is bool flag ? Assume(test.Value, holds == flag, state, variables)
+                    : wanted is null ? AssumeNull(test.Value, holds, state, variables)
+                    : state;
+            case IIsNullOperation isNull:
+                return AssumeNull(isNull.Operand, outcome, state, variables);
+            default:
+                return LockPaths.VariableOf(condition) is { } variable ? state.WithFact(variables.Flag(variable), outcome) : state;
+        }
+    }
+
+    /// <summary>A variable that carries the guard of a hold is not null; else what an earlier branch found.</summary>
+    private static bool? IsNull(IOperation operand, HoldState state, FlowVariables variables)
+    {
+        if (KeyOf(operand) is not { } key)
+        {
+            return null;
+        }
+
+        ulong mask = variables.Mask(key);
+        foreach (LockHold hold in state.Holds)
+        {
+            if ((hold.Carriers & mask) != 0)
+            {
+                return false;
+            }
+        }
+
+        return key is ISymbol variable ? state.Fact(variables.IsNull(variable)) : null;
+    }
+
+    private static HoldState AssumeNull(IOperation operand, bool isNull, HoldState state, FlowVariables variables) =>
+        KeyOf(operand) is ISymbol variable ? state.WithFact(variables.IsNull(variable), isNull) : state;
+
+    /// <summary>What names a value: a local or parameter, a compiler temporary, or the call that makes it.</summary>
+    public static object? KeyOf(IOperation operation)
+    {
+        operation = Unwrap(operation);
+        return operation switch
+        {
+            IFlowCaptureReferenceOperation capture => capture.Id,
+            IInvocationOperation or IObjectCreationOperation => operation,
+            _ => LockPaths.VariableOf(operation),
+        };
+    }
+
+    private static (object? Value, IOperation Other)? ConstantOperand(IBinaryOperation equality) =>
+        LockOperationReader.Unwrap(equality.RightOperand).ConstantValue is { HasValue: true, Value: var right } ? (right, equality.LeftOperand)
+        : LockOperationReader.Unwrap(equality.LeftOperand).ConstantValue is { HasValue: true, Value: var left } ? (left, equality.RightOperand)
+        : null;
+
+    private static (bool Is, object? Value) ConstantOf(IPatternOperation pattern) => pattern switch
+    {
+        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var value } } => (true, value),
+        INegatedPatternOperation negated => ConstantOf(negated.Pattern),
+        _ => (false, null),
+    };
+
+    private static bool IsNegated(IPatternOperation pattern) => pattern is INegatedPatternOperation negated && !IsNegated(negated.Pattern);
+}

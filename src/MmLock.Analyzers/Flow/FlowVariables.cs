@@ -1,0 +1,178 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>
+/// Numbers the things of a body whose value the analysis keeps on each way: flags, guards, and compiler temporaries.
+/// Only flags that can matter get a number, because each one may double the ways: those that an acquire or a constant
+/// sets and a branch asks, and those that two branches ask.
+/// </summary>
+internal sealed class FlowVariables
+{
+    private const int MaxBits = 64;
+    private readonly Dictionary<object, int> _bits = new(KeyComparer.Instance);
+    private readonly FlagLiveness _liveness;
+    private readonly ulong _ofFlags;
+    private readonly HashSet<ISymbol> _flags = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _references = new(SymbolEqualityComparer.Default);
+
+    /// <param name="graph">The body.</param>
+    /// <param name="reader">Tells acquires, whose result is worth keeping.</param>
+    public FlowVariables(ControlFlowGraph graph, LockOperationReader reader)
+    {
+        var asked = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
+        var set = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var askedForNull = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
+        var changedElsewhere = new HashSet<string>();
+        var copies = new List<(ISymbol To, ISymbol From)>();
+        foreach (BasicBlock block in graph.Blocks)
+        {
+            if (block.ConditionKind != ControlFlowConditionKind.None && block.BranchValue is { } condition)
+            {
+                Count(condition, asked, askedForNull);
+            }
+
+            foreach (IOperation operation in FlowGraphs.Operations(block).SelectMany(o => o.DescendantsAndSelf()))
+            {
+                switch (operation)
+                {
+                    case ISimpleAssignmentOperation assignment when LockPaths.VariableOf(assignment.Target) is { } variable && IsTelling(assignment.Value, reader):
+                        set.Add(variable);
+                        if (FlowConditions.Subject(assignment.Value).Flag is { } source)
+                        {
+                            copies.Add((variable, source));
+                        }
+
+                        break;
+                    case IArgumentOperation { Parameter: { RefKind: RefKind.Ref, Name: "lockTaken" } } argument when LockPaths.VariableOf(argument.Value) is { } taken:
+                        set.Add(taken);
+                        break;
+                    case IFlowAnonymousFunctionOperation lambda:
+                        NoteChanges(lambda.Syntax, changedElsewhere);
+                        break;
+                }
+            }
+        }
+
+        foreach (IMethodSymbol function in graph.LocalFunctions)
+        {
+            foreach (SyntaxReference reference in function.DeclaringSyntaxReferences)
+            {
+                NoteChanges(reference.GetSyntax(), changedElsewhere);
+            }
+        }
+
+        _flags.UnionWith(asked.Where(a => (a.Value > 1 || set.Contains(a.Key)) && !changedElsewhere.Contains(a.Key.Name)).Select(a => a.Key));
+        // What a followed flag is a copy of is followed too.
+        for (int before = -1; before != _flags.Count;)
+        {
+            before = _flags.Count;
+            _flags.UnionWith(copies.Where(c => _flags.Contains(c.To) && set.Contains(c.From) && !changedElsewhere.Contains(c.From.Name)).Select(c => c.From));
+        }
+
+        _references.UnionWith(askedForNull.Where(a => a.Value > 1 && !changedElsewhere.Contains(a.Key.Name)).Select(a => a.Key));
+        foreach (int bit in _flags.Select(Flag).Concat(_references.Select(IsNull)).ToList())
+        {
+            _ofFlags |= bit < 0 ? 0 : 1UL << bit;
+        }
+
+        _liveness = new FlagLiveness(graph, v => (Flag(v) is >= 0 and var f ? 1UL << f : 0) | (IsNull(v) is >= 0 and var n ? 1UL << n : 0));
+    }
+
+    /// <summary>The bits of flags that nobody asks any more from a block on.</summary>
+    public ulong DeadAt(BasicBlock block) => _ofFlags & ~_liveness.At(block);
+
+    /// <summary>The bit of a flag; -1 for one that is not followed.</summary>
+    public int Flag(ISymbol variable) => _flags.Contains(variable) ? Bit(variable) : -1;
+
+    /// <summary>The bit that says a variable is null; -1 when it is not followed.</summary>
+    public int IsNull(ISymbol variable) => _references.Contains(variable) ? Bit((variable, "null")) : -1;
+
+    /// <summary>The bit of a temporary or of a variable that holds a guard; -1 when there are too many.</summary>
+    public int Bit(object key)
+    {
+        if (!_bits.TryGetValue(key, out int bit))
+        {
+            bit = _bits.Count < MaxBits ? _bits.Count : -1;
+            _bits.Add(key, bit);
+            Temporaries |= key is IOperation && bit >= 0 ? 1UL << bit : 0;
+        }
+
+        return bit;
+    }
+
+    /// <summary>The same without giving a number: -1 for what has none.</summary>
+    public int Find(object key) => _bits.TryGetValue(key, out int bit) ? bit : -1;
+
+    public ulong Mask(object key) => _bits.TryGetValue(key, out int bit) && bit >= 0 ? 1UL << bit : 0;
+
+    /// <summary>Bits of the values of operations: gone at the end of their statement.</summary>
+    public ulong Temporaries { get; private set; }
+
+    private static void Count(IOperation condition, Dictionary<ISymbol, int> asked, Dictionary<ISymbol, int> askedForNull)
+    {
+        (ISymbol? flag, ISymbol? reference) = FlowConditions.Subject(condition);
+        if (flag is not null)
+        {
+            asked[flag] = asked.TryGetValue(flag, out int times) ? times + 1 : 1;
+        }
+
+        if (reference is not null)
+        {
+            askedForNull[reference] = askedForNull.TryGetValue(reference, out int times) ? times + 1 : 1;
+        }
+    }
+
+    private static bool IsTelling(IOperation value, LockOperationReader reader)
+    {
+        value = FlowConditions.Unwrap(value);
+        return value is ILiteralOperation or IFlowCaptureReferenceOperation or ILocalReferenceOperation || value.ConstantValue.HasValue
+            || value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not }
+            || value is IInvocationOperation call && (reader.Read(call) is not null || call.TargetMethod.ReturnType.SpecialType == SpecialType.System_Boolean);
+    }
+
+    private static void NoteChanges(SyntaxNode function, HashSet<string> names)
+    {
+        foreach (SyntaxNode node in function.DescendantNodes())
+        {
+            ExpressionSyntax? changed = node switch
+            {
+                AssignmentExpressionSyntax assignment => assignment.Left,
+                PrefixUnaryExpressionSyntax { OperatorToken.Text: "++" or "--" } unary => unary.Operand,
+                PostfixUnaryExpressionSyntax unary => unary.Operand,
+                ArgumentSyntax { RefKindKeyword.Text: "ref" or "out" } argument => argument.Expression,
+                _ => null,
+            };
+            if (changed is IdentifierNameSyntax name)
+            {
+                names.Add(name.Identifier.ValueText);
+            }
+        }
+    }
+
+    private sealed class KeyComparer : IEqualityComparer<object>
+    {
+        public static readonly KeyComparer Instance = new();
+
+        bool IEqualityComparer<object>.Equals(object? x, object? y) => (x, y) switch
+        {
+            (ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b),
+            (ValueTuple<ISymbol, string> a, ValueTuple<ISymbol, string> b) => SymbolEqualityComparer.Default.Equals(a.Item1, b.Item1) && a.Item2 == b.Item2,
+            _ => Equals(x, y),
+        };
+
+        int IEqualityComparer<object>.GetHashCode(object obj) => obj switch
+        {
+            ISymbol symbol => SymbolEqualityComparer.Default.GetHashCode(symbol),
+            ValueTuple<ISymbol, string> pair => SymbolEqualityComparer.Default.GetHashCode(pair.Item1) + 1,
+            _ => obj.GetHashCode(),
+        };
+    }
+}

@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>
+/// A quick look at the words of a compilation: which bodies can touch a member that <c>[GuardedBy]</c> or
+/// <c>[RequiresLock]</c> marks at all. It errs on the side of yes; what is really there is found by binding.
+/// </summary>
+internal sealed class GuardNames(Compilation compilation)
+{
+    /// <summary>What a file says does not depend on the compilation it is in, and most files stay the same while one is edited.</summary>
+    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> s_files = new();
+
+    private readonly object _gate = new();
+    private HashSet<string>? _names;
+
+    /// <summary>Marked members of other assemblies have no source to look at; then every body counts.</summary>
+    private readonly Lazy<bool> _hasMarkedReferences = new(() => HasMarkedReferences(compilation));
+
+    public bool MayBeTouchedIn(SyntaxNode body, CancellationToken cancellationToken)
+    {
+        HashSet<string> names = Names(cancellationToken);
+        return _hasMarkedReferences.Value || (names.Count > 0 && body.DescendantTokens().Any(t => names.Contains(t.ValueText)));
+    }
+
+    private HashSet<string> Names(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _names ??= new HashSet<string>(compilation.SyntaxTrees.SelectMany(t => s_files.GetValue(t, tree => Read(tree, cancellationToken))), StringComparer.Ordinal);
+        }
+    }
+
+    private static HashSet<string> Read(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+
+        // Declarations and the statements between them can carry attributes, expressions hardly.
+        foreach (AttributeSyntax attribute in tree.GetRoot(cancellationToken).DescendantNodes(n => n is not (ExpressionSyntax or EqualsValueClauseSyntax)).OfType<AttributeSyntax>())
+        {
+            string name = attribute.Name switch
+            {
+                SimpleNameSyntax simple => simple.Identifier.ValueText,
+                QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+                AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
+                _ => "",
+            };
+            if (name is "GuardedBy" or "GuardedByAttribute" or "RequiresLock" or "RequiresLockAttribute")
+            {
+                names.UnionWith(NamesOf(attribute.Parent?.Parent));
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>The tokens by which code touches what an attribute stands on.</summary>
+    private static IEnumerable<string> NamesOf(SyntaxNode? declaration)
+    {
+        switch (declaration)
+        {
+            case BaseFieldDeclarationSyntax field:
+                return field.Declaration.Variables.Select(v => v.Identifier.ValueText);
+            case PropertyDeclarationSyntax property:
+                return new[] { property.Identifier.ValueText };
+            case EventDeclarationSyntax happening:
+                return new[] { happening.Identifier.ValueText };
+            case IndexerDeclarationSyntax:
+                return new[] { "[" };
+            case AccessorDeclarationSyntax { Parent.Parent: { } owner }:
+                return NamesOf(owner);
+            case MethodDeclarationSyntax method:
+                return new[] { method.Identifier.ValueText };
+            case LocalFunctionStatementSyntax function:
+                return new[] { function.Identifier.ValueText };
+            case ConstructorDeclarationSyntax:
+                return new[] { "new" };
+            case OperatorDeclarationSyntax operation:
+                return new[] { operation.OperatorToken.ValueText };
+            case ParameterSyntax parameter:
+                return new[] { parameter.Identifier.ValueText };
+            case TypeDeclarationSyntax type:
+                return type.Members.SelectMany(m => m is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax ? NamesOf(m) : Enumerable.Empty<string>())
+                    .Concat(type.ParameterList?.Parameters.Select(p => p.Identifier.ValueText) ?? Enumerable.Empty<string>());
+            default:
+                return Enumerable.Empty<string>();
+        }
+    }
+
+    private static bool HasMarkedReferences(Compilation compilation)
+    {
+        IAssemblySymbol? attributes = compilation.GetTypeByMetadataName(KnownTypes.GuardedBy)?.ContainingAssembly;
+        return compilation.SourceModule.ReferencedAssemblySymbols.Any(a =>
+            !SymbolEqualityComparer.Default.Equals(a, attributes)
+            && a.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == (attributes?.Name ?? "MmLock.Runtime"))));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>What is held at one point of a body.</summary>
+internal readonly struct HeldAt(IReadOnlyCollection<HoldState>? ways)
+{
+    /// <summary>The ways that lead here; none for code that is never reached.</summary>
+    public IReadOnlyCollection<HoldState> Ways => ways ?? System.Array.Empty<HoldState>();
+
+    public bool IsReached => Ways.Count > 0;
+
+    /// <summary>Holds on some way, each once, the latest acquire of the body last.</summary>
+    public IEnumerable<LockHold> May => Ways.SelectMany(w => w.Holds).Where(h => !h.IsReturned).GroupBy(h => (h.Site.Index, h.Mode)).Select(g => g.First()).OrderBy(h => h.Site.Index);
+
+    /// <summary>Those of them that are held on every way. A hold taken at two places in turn is two holds: ask <see cref="MustHold"/>.</summary>
+    public IEnumerable<LockHold> Must
+    {
+        get
+        {
+            IReadOnlyCollection<HoldState> all = Ways;
+            return May.Where(h => all.All(w => w.Holds.Any(o => o.Site.Index == h.Site.Index && o.Mode == h.Mode && !o.IsReturned)));
+        }
+    }
+
+    public bool MayHold(LockPath path) => Ways.Any(w => Holds(w, path));
+
+    public bool MustHold(LockPath path) => IsReached && Ways.All(w => Holds(w, path));
+
+    private static bool Holds(HoldState way, LockPath path) => way.Holds.Any(h => !h.IsReturned && h.Site.Path.Equals(path));
+}
+
+internal enum LockStepKind
+{
+    /// <summary>A hold begins.</summary>
+    Acquired,
+    /// <summary>The body waits for a lock that it holds already; <see cref="LockStep.Hold"/> is the earlier hold.</summary>
+    AcquiredAgain,
+    /// <summary>A hold ends.</summary>
+    Released,
+    /// <summary>A hold of the lock ends, but not in the mode that is held.</summary>
+    ReleasedInOtherMode,
+    /// <summary>Nothing of the lock is held on this way: either a mistake or the caller's hold.</summary>
+    ReleasedNothing,
+    /// <summary>A write hold becomes a read hold.</summary>
+    Downgraded,
+    /// <summary>A read hold becomes a write hold.</summary>
+    Upgraded,
+    /// <summary>The guard is stored or passed on: somebody else ends the hold.</summary>
+    HandedOut,
+}
+
+/// <summary>What one operation does to one hold on one way.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Operation">The lock operation, or the call that leads to it.</param>
+/// <param name="Path">The lock.</param>
+/// <param name="Mode">The mode that is asked for or given back.</param>
+/// <param name="Hold">The hold it ends or changes, or the new one.</param>
+/// <param name="Before">The way, just before.</param>
+internal sealed record LockStep(LockStepKind Kind, IOperation Operation, LockPath Path, HoldMode Mode, LockHold? Hold, HoldState Before);
+
+/// <summary>One way out of a body.</summary>
+/// <param name="State">What is left then: holds of the body that nobody ends, and the caller's that it was entered with.</param>
+/// <param name="From">The block that control leaves by.</param>
+/// <param name="IsException">Out by an exception.</param>
+/// <param name="Result">The <c>bool</c> that is returned, where it is known.</param>
+internal sealed record BodyExit(HoldState State, BasicBlock From, bool IsException, bool? Result);
+
+/// <summary>
+/// The holds at every operation of one body: method, accessor, lambda, local function or top-level code. Made by
+/// <see cref="HeldLocksAnalysis"/>. This is what rules on holds and on the lock protocol ask.
+/// </summary>
+internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analysis)
+{
+    private Dictionary<(SyntaxNode, OperationKind), HeldAt>? _bySyntax;
+
+    public ControlFlowGraph Graph => graph;
+
+    /// <summary>False when the body has more ways through it than the analysis follows: then it says nothing, and rules stay silent.</summary>
+    public bool IsComplete => analysis.IsComplete;
+
+    /// <summary>Which lock an expression of the graph is.</summary>
+    public LockPaths Paths => analysis.Paths;
+
+    /// <summary>The places where holds begin, in the order in which the analysis met them.</summary>
+    public IReadOnlyList<AcquireSite> Sites => analysis.Sites;
+
+    /// <summary>Everything that happens to a hold, per way.</summary>
+    public IReadOnlyList<LockStep> Steps => analysis.Steps;
+
+    /// <summary>Every way out.</summary>
+    public IReadOnlyList<BodyExit> Exits => analysis.Exits;
+
+    /// <summary>The locks that a state has given back without having taken them.</summary>
+    public IEnumerable<LockPath> ReleasedIn(HoldState state) => analysis.ReleasedIn(state);
+
+    /// <summary>What is held on entry to a block.</summary>
+    public HeldAt At(BasicBlock block) => new(analysis.StatesOf(block));
+
+    /// <summary>What is held just before an operation of the graph.</summary>
+    public HeldAt At(IOperation operation) => new(analysis.StatesAt(operation));
+
+    /// <summary>The same for an operation of the tree that the graph was made of, found by its syntax.</summary>
+    public HeldAt At(SyntaxNode syntax, OperationKind kind)
+    {
+        // What the compiler adds stands on the syntax of what it is added for: the Dispose of a using on its resource.
+        _bySyntax ??= analysis.Visited
+            .Where(v => !v.Key.IsImplicit)
+            .GroupBy(v => (v.Key.Syntax, v.Key.Kind))
+            .ToDictionary(g => g.Key, g => new HeldAt(g.SelectMany(v => v.Value).Distinct().ToList()));
+        return _bySyntax.TryGetValue((syntax, kind), out HeldAt at) ? at : default;
+    }
+
+    /// <summary>The same for the locked value of a <c>lock</c> statement, whose acquire the compiler adds.</summary>
+    public HeldAt AtLockOf(SyntaxNode lockedValue) =>
+        Sites.FirstOrDefault(s => s.Operation is { IsImplicit: true } && s.Operation.Syntax == lockedValue)?.Operation is { } acquire ? At(acquire) : default;
+
+    /// <summary>The caller's locks that have been given back on every way to an operation.</summary>
+    public IEnumerable<ISymbol> ReleasedAt(SyntaxNode syntax, OperationKind kind)
+    {
+        IReadOnlyCollection<HoldState> ways = At(syntax, kind).Ways;
+        return ways.SelectMany(ReleasedIn).Distinct()
+            .Where(p => ways.All(w => ReleasedIn(w).Contains(p) && !w.Holds.Any(h => h.Site.Path.Equals(p))))
+            .Select(p => p.Symbol).OfType<ISymbol>();
+    }
+
+    /// <summary>The holds that outlast a whole iteration of a loop, on some way: taken before it and kept, or kept from one iteration to the next.</summary>
+    /// <param name="loop">Whether an operation is evaluated once per iteration: of the condition, or the step to the next element.</param>
+    public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop) => analysis.HoldsThrough(loop);
+}

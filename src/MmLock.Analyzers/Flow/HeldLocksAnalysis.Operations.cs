@@ -1,0 +1,292 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>What single operations do to the holds.</summary>
+internal sealed partial class HeldLocksAnalysis
+{
+    /// <summary>Key of the fact which <c>bool</c> the body returns.</summary>
+    private static readonly object ReturnValue = new();
+
+    /// <summary>Visits an operation and its parts in the order of evaluation. A tried acquire makes two ways of one.</summary>
+    private List<HoldState> Visit(IOperation root, List<HoldState> states, int way, BasicBlock block) =>
+        FlowGraphs.InOrderOfEvaluation(root).Aggregate(states, (current, operation) => VisitOne(operation, current, way, block));
+
+    private List<HoldState> VisitOne(IOperation operation, List<HoldState> states, int way, BasicBlock block)
+    {
+        if (IsAsked(operation))
+        {
+            if (!_visited.TryGetValue(operation, out HashSet<HoldState>? seen))
+            {
+                _visited.Add(operation, seen = new HashSet<HoldState>());
+            }
+
+            seen.UnionWith(states);
+        }
+
+        if (Throwing.MayThrow(operation, _model))
+        {
+            foreach (HoldState state in states)
+            {
+                Raise(way, block.EnclosingRegion, block, state.Without(_variables.Temporaries));
+            }
+        }
+
+        return operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IAssignmentOperation or IFlowCaptureOperation or IReturnOperation
+            ? states.SelectMany(s => Apply(operation, s)).Distinct().ToList()
+            : states;
+    }
+
+    /// <summary>Operations at which rules ask what is held.</summary>
+    private static bool IsAsked(IOperation operation) => operation is
+        IInvocationOperation or IObjectCreationOperation or IArrayCreationOperation or IMemberReferenceOperation or IAwaitOperation or IReturnOperation
+        or IDynamicInvocationOperation or IFlowAnonymousFunctionOperation or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null } or IConversionOperation { OperatorMethod: not null };
+
+    private IEnumerable<HoldState> Apply(IOperation operation, HoldState state)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation call:
+                return ApplyCall(call, state);
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                return ApplyChanges(creation, _model.Changes(constructor, _cancellationToken), null, creation.Arguments, HandOver(creation.Arguments, creation, state));
+            case IAwaitOperation awaited when FlowConditions.Unwrap(awaited) is IInvocationOperation call && _model.Reader.Read(call) is { IsAsync: true } waited:
+                return ApplyLock(waited, call, state);
+            case IFlowCaptureOperation capture:
+                return One(Move(capture.Value, capture.Id, state));
+            case ISimpleAssignmentOperation assignment:
+                return One(Assign(assignment, state));
+            case IAssignmentOperation { Target: var target } when LockPaths.VariableOf(target) is { } variable:
+                return One(Forget(variable, state));
+            case IReturnOperation { ReturnedValue: { } value, Kind: OperationKind.YieldReturn }:
+                return One(HandOut(value, operation, state));
+            default:
+                return One(state);
+        }
+    }
+
+    private IEnumerable<HoldState> ApplyCall(IInvocationOperation call, HoldState state)
+    {
+        if (_model.Reader.Read(call) is { } lockOperation)
+        {
+            // WaitAsync: the hold begins where the task is awaited.
+            return lockOperation.IsAsync && IsAwaited(call) ? One(state) : ApplyLock(lockOperation, call, state);
+        }
+
+        if (call.Instance is { } instance && FlowConditions.KeyOf(instance) is { } key && _variables.Mask(key) is not 0 and var mask && state.Holds.Any(h => (h.Carriers & mask) != 0))
+        {
+            switch (call.TargetMethod.Name)
+            {
+                case "Dispose" or "DisposeAsync" or "Close":
+                    return One(state.Holds.Where(h => (h.Carriers & mask) != 0).Aggregate(state, (s, h) => End(call, h.Site.Path, h.Mode, h, s)));
+                case "DowngradeToRead":
+                    return One(Change(call, mask, HoldMode.Read, LockStepKind.Downgraded, state));
+                case "TryUpgradeToWrite" or "TryUpgradeToWriteAsync":
+                    int bit = _variables.Bit(call);
+                    return new[] { Change(call, mask, HoldMode.Write, LockStepKind.Upgraded, state).WithFact(bit, true), state.WithFact(bit, false) };
+            }
+        }
+
+        return Assertions.Passes(call, state, _variables, _paths, _model, _cancellationToken)
+            ? ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, HandOver(call.Arguments, call, state))
+            : Enumerable.Empty<HoldState>();
+    }
+
+    private IEnumerable<HoldState> ApplyLock(LockOperation operation, IInvocationOperation call, HoldState state)
+    {
+        LockPath path = _paths.Of(operation.Target!);
+        ITypeSymbol? type = LockOperationReader.Unwrap(operation.Target!).Type;
+        HoldMode mode = operation.Mode ?? HoldMode.Write;
+        switch (operation.Verb)
+        {
+            case LockVerb.Acquire:
+                return One(Taken());
+            case LockVerb.TryAcquire:
+                int bit = _variables.Bit(call);
+                ISymbol? flag = operation.Flag is null ? null : LockPaths.VariableOf(operation.Flag);
+                return new[] { Taken().WithFact(bit, true), WithFlag(state, false).WithFact(bit, false) };
+
+                HoldState WithFlag(HoldState s, bool taken) => flag is null ? s : s.WithFact(_variables.Flag(flag), taken);
+            case LockVerb.Release:
+                return One(Release(call, path, mode, state));
+            case LockVerb.Downgrade:
+                ulong held = state.Holds.Where(h => h.Site.Path.Equals(path)).Aggregate(0UL, (mask, h) => mask | (1UL << h.Site.Index));
+                return One(ChangeSites(call, held, HoldMode.Read, LockStepKind.Downgraded, state));
+            default:
+                return One(state);
+        }
+
+        HoldState Taken()
+        {
+            AcquireSite site = Site(call, path, _model.Classes.Of(path, type, operation.Range, _cancellationToken), mode, operation.Range, operation, null);
+            object? guard = call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output ? LockPaths.VariableOf(output.Value) : GuardTypes.IsGuard(call.TargetMethod.ReturnType) ? call : null;
+            HoldState taken = Begin(call, site, guard, state);
+            return operation.Flag is { } written && LockPaths.VariableOf(written) is { } f ? taken.WithFact(_variables.Flag(f), true) : taken;
+        }
+    }
+
+    /// <summary>What a callee does to the caller's locks, as if it were written here.</summary>
+    private IEnumerable<HoldState> ApplyChanges(IOperation call, ImmutableArray<LockChange> changes, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, HoldState state)
+    {
+        IEnumerable<HoldState> states = One(state);
+        IMethodSymbol? callee = (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor;
+        foreach (LockChange change in changes)
+        {
+            LockPath path = _paths.At(call, change.Path, callee, instance, arguments);
+            switch (change.Kind)
+            {
+                case LockChangeKind.Releases:
+                    states = states.Select(s => Release(call, path, change.Mode, s)).ToList();
+                    break;
+                case LockChangeKind.Acquires:
+                    states = states.Select(s => Taken(change, path, s)).ToList();
+                    break;
+                case LockChangeKind.TriesToAcquire:
+                    int bit = _variables.Bit(call);
+                    states = states.SelectMany(s => new[] { Taken(change, path, s).WithFact(bit, true), s.WithFact(bit, false) }).ToList();
+                    break;
+            }
+        }
+
+        return states;
+
+        HoldState Taken(LockChange change, LockPath path, HoldState s)
+        {
+            LockClass known = change.Class == LockClass.Other ? _model.Classes.Of(path, null, null, _cancellationToken) : change.Class;
+            object? guard = change.Guard switch
+            {
+                LockChange.InReturnValue => call,
+                >= 0 and var ordinal when arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal) is { } output => LockPaths.VariableOf(output.Value),
+                _ => null,
+            };
+            return Begin(call, Site(call, path, known, change.Mode, null, null, callee), guard, s);
+        }
+    }
+
+    private AcquireSite Site(IOperation operation, LockPath path, LockClass lockClass, HoldMode mode, IOperation? range, LockOperation? primitive, IMethodSymbol? wrapper)
+    {
+        AcquireSite? known = _sites.FirstOrDefault(s => s.Operation == operation && s.Path.Equals(path));
+        if (known is null)
+        {
+            known = new AcquireSite(_sites.Count, path, lockClass, mode, range, operation, LockTokens.Of(operation)) { Lock = primitive, Wrapper = wrapper };
+            _sites.Add(known);
+        }
+
+        return known;
+    }
+
+    private HoldState Begin(IOperation operation, AcquireSite site, object? guard, HoldState state)
+    {
+        LockHold? earlier = Last(state, h => h.Site.Path.Equals(site.Path));
+        if (earlier is not null)
+        {
+            Note(LockStepKind.AcquiredAgain, operation, site.Path, site.Mode, earlier, state);
+        }
+
+        int bit = guard is null ? -1 : _variables.Bit(guard);
+        var hold = new LockHold(site, site.Mode, bit < 0 ? 0 : 1UL << bit, false);
+        Note(LockStepKind.Acquired, operation, site.Path, site.Mode, hold, state);
+        if (guard is not null && bit < 0)
+        {
+            // Too many variables to follow: whoever has the guard ends the hold.
+            return state;
+        }
+
+        HoldState before = guard is ISymbol variable ? Forget(variable, state) : state;
+        return before.With(before.Holds.RemoveAll(h => h.Site.Index == site.Index).Add(hold));
+    }
+
+    private HoldState Release(IOperation operation, LockPath path, HoldMode mode, HoldState state)
+    {
+        LockHold? held = Last(state, h => h.Site.Path.Equals(path) && h.Mode == mode)
+            ?? Last(state, h => h.Site.Path.Equals(path))
+            ?? Last(state, h => h.Site.Path.IsSameMember(path) && h.Mode == mode);
+        if (held is not null)
+        {
+            return End(operation, path, mode, held.Value, state, held.Value.Mode != mode ? LockStepKind.ReleasedInOtherMode : LockStepKind.Released);
+        }
+
+        Note(LockStepKind.ReleasedNothing, operation, path, mode, null, state);
+        int index = _released.FindIndex(p => p.Equals(path));
+        if (index < 0)
+        {
+            index = _released.Count;
+            _released.Add(path);
+        }
+
+        return index > 63 ? state : state.WithReleased(1UL << index);
+    }
+
+    private HoldState End(IOperation operation, LockPath path, HoldMode mode, LockHold hold, HoldState state, LockStepKind kind = LockStepKind.Released)
+    {
+        Note(kind, operation, path, mode, hold, state);
+        _endedHere |= 1UL << hold.Site.Index;
+        HoldState ended = state.With(state.Holds.RemoveAll(h => h.Site.Index == hold.Site.Index));
+        if (!hold.Site.IsRequired)
+        {
+            return ended;
+        }
+
+        // What the body was entered with belongs to its caller.
+        int index = _released.FindIndex(p => p.Equals(hold.Site.Path));
+        if (index < 0)
+        {
+            index = _released.Count;
+            _released.Add(hold.Site.Path);
+        }
+
+        return index > 63 ? ended : ended.WithReleased(1UL << index);
+    }
+
+    private HoldState Change(IOperation operation, ulong carriers, HoldMode mode, LockStepKind kind, HoldState state) =>
+        ChangeSites(operation, state.Holds.Where(h => (h.Carriers & carriers) != 0).Aggregate(0UL, (mask, h) => mask | (1UL << h.Site.Index)), mode, kind, state);
+
+    private HoldState ChangeSites(IOperation operation, ulong sites, HoldMode mode, LockStepKind kind, HoldState state)
+    {
+        ImmutableArray<LockHold> holds = state.Holds;
+        for (int i = 0; i < holds.Length; i++)
+        {
+            if ((sites & (1UL << holds[i].Site.Index)) != 0)
+            {
+                Note(kind, operation, holds[i].Site.Path, mode, holds[i], state);
+                holds = holds.SetItem(i, holds[i] with { Mode = mode });
+            }
+        }
+
+        return state.With(holds);
+    }
+
+    private void Note(LockStepKind kind, IOperation operation, LockPath path, HoldMode mode, LockHold? hold, HoldState state) => _steps.Add(new LockStep(kind, operation, path, mode, hold, state));
+
+    private static LockHold? Last(HoldState state, System.Func<LockHold, bool> which)
+    {
+        for (int i = state.Holds.Length - 1; i >= 0; i--)
+        {
+            if (which(state.Holds[i]))
+            {
+                return state.Holds[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<HoldState> One(HoldState state) => new[] { state };
+
+    private static bool IsAwaited(IOperation call)
+    {
+        IOperation? at = call.Parent;
+        while (at is IConversionOperation or IParenthesizedOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" })
+        {
+            at = at.Parent;
+        }
+
+        return at is IAwaitOperation;
+    }
+}

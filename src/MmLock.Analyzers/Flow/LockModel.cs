@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>
+/// The locks of one compilation, as the dataflow asks for them: what an operation does, which class a lock is, what a
+/// method requires of its callers and does to their locks. Any number of threads may ask.
+/// </summary>
+internal sealed class LockModel
+{
+    /// <summary>Wrappers of wrappers are few deep; this only keeps absurd code off the end of the stack.</summary>
+    private const int MaxWrapping = 64;
+
+    private readonly Compilation _compilation;
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<LockChange>> _changes = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<(ISymbol Method, int Parameter), ImmutableArray<AcquireSite>> _callbacks = new();
+    private readonly ThreadLocal<List<Question>> _underWay = new(() => new List<Question>());
+
+    public LockModel(Compilation compilation, MmLockOptions options, AnalyzerConfigOptionsProvider provider, LockNames names)
+    {
+        _compilation = compilation;
+        Names = names;
+        Types = new KnownTypes(compilation);
+        Models = new SemanticModels(compilation);
+        Reader = new LockOperationReader(Types);
+        Classes = new LockClasses(Types, Models, options, provider);
+    }
+
+    public KnownTypes Types { get; }
+
+    public SemanticModels Models { get; }
+
+    public LockOperationReader Reader { get; }
+
+    public LockNames Names { get; }
+
+    public LockClasses Classes { get; }
+
+    /// <summary>The holds that <c>[RequiresLock]</c> promises a body on entry.</summary>
+    public ImmutableArray<AcquireSite> RequiredBy(IMethodSymbol? method)
+    {
+        ImmutableArray<AcquireSite>.Builder sites = ImmutableArray.CreateBuilder<AcquireSite>();
+        for (IMethodSymbol? at = method; at is not null && sites.Count == 0; at = at.OverriddenMethod)
+        {
+            foreach (ISymbol symbol in new ISymbol?[] { at, at.AssociatedSymbol, at.PartialDefinitionPart }.OfType<ISymbol>())
+            {
+                foreach (AttributeData attribute in symbol.GetAttributes())
+                {
+                    if (attribute.AttributeClass?.Name == "RequiresLockAttribute" && attribute.AttributeClass.ToDisplayString() == KnownTypes.RequiresLock
+                        && attribute.ConstructorArguments.FirstOrDefault().Value is string path
+                        && LockMembers.Resolve(path, method!) is { } found)
+                    {
+                        HoldMode mode = attribute.ConstructorArguments.Length > 1 && attribute.ConstructorArguments[1].Value is 1 ? HoldMode.Write : HoldMode.Read;
+                        Location location = attribute.ApplicationSyntaxReference is { } reference ? Location.Create(reference.SyntaxTree, reference.Span) : Location.None;
+                        sites.Add(new AcquireSite(sites.Count, found.Path, RequiredClass(found.Path, found.Type), mode, null, null, location));
+                    }
+                }
+            }
+        }
+
+        return sites.ToImmutable();
+    }
+
+    /// <summary>An <c>MmapLock</c> that the caller holds may be held over a range: then slow work is allowed, and callers that hold it coarse are told at their call.</summary>
+    private LockClass RequiredClass(LockPath path, ITypeSymbol? type) =>
+        Types.IsMmapLock(type) ? LockClass.Range : Classes.Of(path, type, null, CancellationToken.None);
+
+    /// <summary>Whether a call of the method only ends a hold.</summary>
+    public bool IsReleaser(IMethodSymbol method) =>
+        Names.MayChangeLocks(method, _compilation) && Changes(method, CancellationToken.None) is { Length: > 0 } changes && changes.All(c => c.Kind == LockChangeKind.Releases);
+
+    /// <summary>
+    /// What a call of the method does to the caller's locks. Every method on a cycle of calls counts as doing nothing,
+    /// wherever the question started: so the answer is the same in any order and on any thread.
+    /// </summary>
+    public ImmutableArray<LockChange> Changes(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        method = method.OriginalDefinition;
+        if (!Names.MayChangeLocks(method, _compilation))
+        {
+            return ImmutableArray<LockChange>.Empty;
+        }
+
+        if (_changes.TryGetValue(method, out ImmutableArray<LockChange> known))
+        {
+            return known;
+        }
+
+        List<Question> underWay = _underWay.Value!;
+        int recursion = underWay.FindIndex(q => SymbolEqualityComparer.Default.Equals(q.Method, method));
+        if (recursion >= 0 || underWay.Count >= MaxWrapping)
+        {
+            underWay.Skip(recursion < 0 ? underWay.Count : recursion).ToList().ForEach(q => q.IsRecursive = true);
+            return ImmutableArray<LockChange>.Empty;
+        }
+
+        var question = new Question(method);
+        underWay.Add(question);
+        try
+        {
+            ImmutableArray<LockChange> changes = Compute(method, cancellationToken);
+            return _changes.GetOrAdd(method, question.IsRecursive ? ImmutableArray<LockChange>.Empty : changes);
+        }
+        finally
+        {
+            underWay.Remove(question);
+        }
+    }
+
+    /// <summary>The dataflow of a method that may give back a lock of its caller; null for others.</summary>
+    public HeldLocks? FlowOfChanger(IMethodSymbol method, CancellationToken cancellationToken) =>
+        Changes(method, cancellationToken).Any(c => c.Kind == LockChangeKind.Releases) && GraphOf(method.OriginalDefinition, cancellationToken) is { } graph
+            ? HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken)
+            : null;
+
+    /// <summary>The holds under which a method calls the function that it gets as a parameter, as the method names them.</summary>
+    public ImmutableArray<AcquireSite> HeldDuringCallOf(IMethodSymbol method, int parameter, CancellationToken cancellationToken)
+    {
+        method = method.OriginalDefinition;
+        if (!method.DeclaringSyntaxReferences.Any(r => _compilation.ContainsSyntaxTree(r.SyntaxTree) && Names.MayUseLocks(r.GetSyntax(cancellationToken), _compilation, cancellationToken)))
+        {
+            return ImmutableArray<AcquireSite>.Empty;
+        }
+
+        if (!_callbacks.TryGetValue((method, parameter), out ImmutableArray<AcquireSite> known))
+        {
+            known = GraphOf(method, cancellationToken) is { } graph
+                ? LockChanges.HeldDuringCallOf(parameter, method, HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken))
+                : ImmutableArray<AcquireSite>.Empty;
+            _callbacks.TryAdd((method, parameter), known);
+        }
+
+        return known;
+    }
+
+    private ImmutableArray<LockChange> Compute(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (GraphOf(method, cancellationToken) is not { } graph)
+        {
+            return ImmutableArray<LockChange>.Empty;
+        }
+
+        HeldLocks flow = HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken);
+        return flow.IsComplete ? LockChanges.Of(method, flow) : ImmutableArray<LockChange>.Empty;
+    }
+
+    private ControlFlowGraph? GraphOf(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
+        {
+            SyntaxNode declaration = reference.GetSyntax(cancellationToken);
+            if (_compilation.ContainsSyntaxTree(declaration.SyntaxTree) && FlowGraphs.IsBody(declaration)
+                && FlowGraphs.Of(declaration, Models.Get(declaration.SyntaxTree), cancellationToken) is { } graph)
+            {
+                return graph;
+            }
+        }
+
+        return method.PartialImplementationPart is { } implementation ? GraphOf(implementation, cancellationToken) : null;
+    }
+
+    private sealed class Question(ISymbol method)
+    {
+        public ISymbol Method => method;
+
+        public bool IsRecursive { get; set; }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>One executable body with what it holds.</summary>
+/// <param name="Declaration">Method, accessor, lambda, local function …: what <see cref="Effects.EffectModel.FactsOf"/> takes.</param>
+/// <param name="Method">Its symbol; null for an initializer.</param>
+/// <param name="Name">What a call path calls it.</param>
+/// <param name="Locks">The dataflow.</param>
+internal sealed record LockedBody(SyntaxNode Declaration, IMethodSymbol? Method, string Name, HeldLocks Locks);
+
+/// <summary>A body and the lambdas and local functions in it, each with a dataflow of its own.</summary>
+internal static class LockedBodies
+{
+    public static IEnumerable<LockedBody> Of(ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, LockModel model, CancellationToken cancellationToken) =>
+        Of(graph, declaration, method, NameOf(method), ImmutableArray<AcquireSite>.Empty, model, cancellationToken);
+
+    private static IEnumerable<LockedBody> Of(ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, string name, ImmutableArray<AcquireSite> entry, LockModel model, CancellationToken cancellationToken)
+    {
+        HeldLocks locks = HeldLocksAnalysis.Run(graph, method, entry, model, cancellationToken);
+        yield return new LockedBody(declaration, method, name, locks);
+        foreach (IMethodSymbol function in graph.LocalFunctions)
+        {
+            if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is { } inner)
+            {
+                foreach (LockedBody body in Of(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), inner, function, function.Name, ImmutableArray<AcquireSite>.Empty, model, cancellationToken))
+                {
+                    yield return body;
+                }
+            }
+        }
+
+        foreach (IFlowAnonymousFunctionOperation lambda in graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>())
+        {
+            foreach (LockedBody body in Of(graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Syntax, lambda.Symbol, name, HeldByRunner(lambda, locks, model, cancellationToken), model, cancellationToken))
+            {
+                yield return body;
+            }
+        }
+    }
+
+    /// <summary>A lambda runs with nothing held, unless it is handed to a method that calls it under a lock: <c>WithRead(sem, () => …)</c>.</summary>
+    private static ImmutableArray<AcquireSite> HeldByRunner(IFlowAnonymousFunctionOperation lambda, HeldLocks outer, LockModel model, CancellationToken cancellationToken)
+    {
+        if (LockOperationReader.SkipConversions(lambda).Parent is not IDelegateCreationOperation creation
+            || LockOperationReader.SkipConversions(creation).Parent is not IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation call })
+        {
+            return ImmutableArray<AcquireSite>.Empty;
+        }
+
+        return model.HeldDuringCallOf(call.TargetMethod, parameter.Ordinal, cancellationToken)
+            .Select(s =>
+            {
+                LockPath path = outer.Paths.At(call, s.Path, call.TargetMethod, call.Instance, call.Arguments);
+                LockClass known = s.Class == LockClass.Other ? model.Classes.Of(path, null, null, cancellationToken) : s.Class;
+                return new AcquireSite(0, path, known, s.Mode, null, call, LockTokens.Of(call)) { Wrapper = call.TargetMethod };
+            })
+            .ToImmutableArray();
+    }
+
+    private static string NameOf(IMethodSymbol? method) => method switch
+    {
+        null => "initializer",
+        { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => method.ContainingType.Name,
+        { AssociatedSymbol: { } property } => property.Name,
+        { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } => method.Name.Replace("op_", "operator "),
+        { Name: "<Main>$" } => "top-level code",
+        _ => method.Name,
+    };
+}

@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Rules.Hold;
+
+/// <summary>Runs the rules on held locks (MML20xx) over each body that can hold one. One dataflow serves them all.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class HoldAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly ImmutableArray<HoldRule> s_rules = ImmutableArray.Create<HoldRule>(
+        new MML2001FileIoUnderLock(),
+        new MML2002UserAllocationUnderLock(),
+        new MML2003PageProportionalWorkUnderLock(),
+        new MML2004BlockingUnderStructureLock(),
+        new MML2005CallbackUnderLock());
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(start =>
+        {
+            if (LockEngine.Create(start.Compilation, start.Options, start.CancellationToken) is { } engine)
+            {
+                start.RegisterOperationBlockAction(block => Analyze(block, engine));
+            }
+        });
+    }
+
+    private static void Analyze(OperationBlockAnalysisContext context, LockEngine engine)
+    {
+        foreach (LockedBody body in engine.BodiesOf(context))
+        {
+            if (body.Locks.IsComplete && body.Locks.Sites.Any(s => s_rules.Any(r => r.Concerns(s.Class))))
+            {
+                Report(body, engine.Effects, context);
+            }
+        }
+    }
+
+    private static void Report(LockedBody body, EffectModel effects, OperationBlockAnalysisContext context)
+    {
+        MethodFacts facts = effects.FactsOf(body.Declaration, context.CancellationToken);
+        var reported = new HashSet<(string, Location)>();
+        foreach (FactSite site in facts.Sites)
+        {
+            List<LockHold> held = HeldAt(site, body.Locks);
+            if (held.Count == 0)
+            {
+                continue;
+            }
+
+            List<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> found = effects.EffectsAt(site, context.CancellationToken).ToList();
+            foreach (HoldRule rule in s_rules)
+            {
+                // The latest hold is the one to end or to narrow first.
+                foreach (LockHold hold in Enumerable.Reverse(held).Where(h => rule.Concerns(h.Site.Class)))
+                {
+                    ImmutableArray<EffectStep> path = found
+                        .Where(e => e.Key.Kind == rule.Effect && !e.Key.IsCovered(hold.Site.Path.Symbol))
+                        .Select(e => e.Value).OrderBy(p => p.Length).FirstOrDefault();
+                    if (!path.IsDefault)
+                    {
+                        if (!rule.IsSaidElsewhere(site, body, facts) && reported.Add((rule.Descriptor.Id, site.Location)))
+                        {
+                            context.ReportDiagnostic(HoldDiagnostic.Create(rule, body, hold, path));
+                        }
+
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Under a loop counts what outlasts an iteration: a lock that each iteration takes anew is not held for all of them.</summary>
+    private static List<LockHold> HeldAt(FactSite site, HeldLocks locks) => site.Operation switch
+    {
+        ILoopOperation loop => locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o)).ToList(),
+        { Parent: ILockOperation statement } value when statement.LockedValue == value => locks.AtLockOf(value.Syntax).May.ToList(),
+        { } operation => locks.At(operation.Syntax, operation.Kind).May.ToList(),
+    };
+}

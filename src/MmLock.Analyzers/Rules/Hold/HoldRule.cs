@@ -1,0 +1,20 @@
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Rules.Hold;
+
+/// <summary>What must not be reached while a lock is held that everyone waits for.</summary>
+internal abstract class HoldRule
+{
+    public abstract DiagnosticDescriptor Descriptor { get; }
+
+    public abstract EffectKinds Effect { get; }
+
+    /// <summary>Whether a hold of a class is one under which the effect is too slow. Never a range hold: only threads on the same memory wait for it.</summary>
+    public virtual bool Concerns(LockClass held) => held is LockClass.Coarse or LockClass.Structure;
+
+    /// <summary>Whether another rule says the same more precisely.</summary>
+    public virtual bool IsSaidElsewhere(FactSite site, LockedBody body, MethodFacts facts) => false;
+}

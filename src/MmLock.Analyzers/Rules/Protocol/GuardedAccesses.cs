@@ -1,0 +1,160 @@
+using System.Collections.Generic;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>Finds in a body the members that <c>[GuardedBy]</c> marks and the calls of what <c>[RequiresLock]</c> marks, each with the lock as the body calls it.</summary>
+internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks required, FreshObjects fresh)
+{
+    /// <summary>Nothing for objects that nobody else can see yet: <c>this</c> in a constructor, what the body has just made.</summary>
+    public IEnumerable<GuardedAccess> In(BodyPart part)
+    {
+        foreach (IOperation operation in part.Operations)
+        {
+            IEnumerable<GuardedAccess> found = operation switch
+            {
+                IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol or IEventSymbol } reference => OfMember(reference, part).Concat(reference is IPropertyReferenceOperation property ? OfProperty(property, part) : Enumerable.Empty<GuardedAccess>()),
+                IInvocationOperation call => OfCall(call, call.TargetMethod, call.Instance, call.Arguments, part),
+                IObjectCreationOperation { Constructor: { } constructor } creation => OfCall(creation, constructor, null, creation.Arguments, part),
+                _ => Enumerable.Empty<GuardedAccess>(),
+            };
+            foreach (GuardedAccess access in found)
+            {
+                yield return access;
+            }
+        }
+    }
+
+    private IEnumerable<GuardedAccess> OfMember(IMemberReferenceOperation reference, BodyPart part)
+    {
+        if (guards.Of(reference.Member) is not { } guard || AccessWrites.IsAtomic(reference) || (guard.OfType && IsMemberOf(guard, reference, part)))
+        {
+            yield break;
+        }
+
+        IOperation? instance = Receivers.Of(reference);
+        if (instance is null && !reference.Member.IsStatic || (guard.Path.IsOfThis && reference.Member.IsStatic) || IsUnderConstruction(instance, reference.Member, part) || (instance is not null && fresh.IsFresh(instance, reference, part)))
+        {
+            yield break;
+        }
+
+        bool writes = AccessWrites.IsWrite(reference);
+        if (!writes && reference.Member is IFieldSymbol { IsVolatile: true })
+        {
+            // Reading a volatile field without the lock is how double-checked locking says what it does.
+            yield break;
+        }
+
+        LockPath path = guard.Path.IsOfThis && instance is not null ? guard.Path.From(part.Locks.Paths.Of(instance)) : guard.Path;
+        yield return new GuardedAccess(reference, reference.Member, writes ? AccessIntent.Write : AccessIntent.Read, path, guard.LockType, HoldMode.Read, Receivers.TokenOf(reference));
+    }
+
+    private IEnumerable<GuardedAccess> OfProperty(IPropertyReferenceOperation reference, BodyPart part)
+    {
+        bool writes = AccessWrites.IsAssigned(reference);
+        IMethodSymbol? accessor = writes ? reference.Property.SetMethod : reference.Property.GetMethod;
+        return accessor is null ? Enumerable.Empty<GuardedAccess>() : OfCall(reference, accessor, reference.Instance, reference.Arguments, part);
+    }
+
+    private IEnumerable<GuardedAccess> OfCall(IOperation call, IMethodSymbol target, IOperation? instance, System.Collections.Immutable.ImmutableArray<IArgumentOperation> arguments, BodyPart part)
+    {
+        foreach (RequiredLock needed in required.Of(target))
+        {
+            IOperation? receiver = instance is null ? null : Receivers.Resolve(instance);
+            if (IsUnderConstruction(receiver, target, part) || (receiver is not null && fresh.IsFresh(receiver, call, part)))
+            {
+                continue;
+            }
+
+            LockPath path = part.Locks.Paths.At(call, needed.Path, target, receiver, arguments);
+            yield return new GuardedAccess(call, target.AssociatedSymbol ?? target, AccessIntent.Call, path, needed.LockType, needed.Mode, Receivers.TokenOf(call));
+        }
+    }
+
+    /// <summary>The methods of a guarded type are part of the structure: whoever calls them holds the lock.</summary>
+    private static bool IsMemberOf(MemberGuard guard, IMemberReferenceOperation reference, BodyPart part)
+    {
+        for (BodyPart? at = part; at is not null; at = at.Outer)
+        {
+            if (guard.OfType && at.Method is { } method && SymbolEqualityComparer.Default.Equals(method.ContainingType?.OriginalDefinition, reference.Member.ContainingType.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>No other thread has the object of a constructor or finalizer that runs, or the statics of a type that is being initialised.</summary>
+    private static bool IsUnderConstruction(IOperation? instance, ISymbol member, BodyPart part)
+    {
+        BodyPart at = part;
+        while (at is { Entry: BodyEntry.Known, Outer: { } outer })
+        {
+            at = outer;
+        }
+
+        return at.Outer is null && at.Method switch
+        {
+            null => true,
+            { MethodKind: MethodKind.StaticConstructor } type => member.IsStatic && SymbolEqualityComparer.Default.Equals(type.ContainingType.OriginalDefinition, member.ContainingType?.OriginalDefinition),
+            { MethodKind: MethodKind.Constructor or MethodKind.Destructor } or { IsInitOnly: true } => instance is IInstanceReferenceOperation,
+            _ => false,
+        };
+    }
+}
+
+/// <summary>The object that a member is touched on.</summary>
+internal static class Receivers
+{
+    /// <returns>Null for static members and where the object has no expression of its own.</returns>
+    public static IOperation? Of(IMemberReferenceOperation reference) => reference.Instance is { } instance ? Resolve(instance) : null;
+
+    /// <summary>The expression behind <c>?.</c>, behind a property pattern, and behind an object initializer.</summary>
+    public static IOperation Resolve(IOperation instance)
+    {
+        switch (LockOperationReader.Unwrap(instance))
+        {
+            case IConditionalAccessInstanceOperation:
+                for (IOperation? at = instance.Parent, below = instance; at is not null; below = at, at = at.Parent)
+                {
+                    if (at is IConditionalAccessOperation access && access.WhenNotNull == below)
+                    {
+                        return Resolve(access.Operation);
+                    }
+                }
+
+                return instance;
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput }:
+                IOperation? pattern = instance.Parent;
+                while (pattern is not null and not IRecursivePatternOperation)
+                {
+                    pattern = pattern.Parent;
+                }
+
+                return pattern?.Parent switch
+                {
+                    IIsPatternOperation test => Resolve(test.Value),
+                    ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation expression } => Resolve(expression.Value),
+                    _ => instance,
+                };
+            default:
+                return instance;
+        }
+    }
+
+    /// <summary>Whether the value behind an instance is known only as part of a pattern or an initializer.</summary>
+    public static bool IsImplicit(IOperation instance) => instance is IInstanceReferenceOperation { ReferenceKind: not InstanceReferenceKind.ContainingTypeInstance };
+
+    public static Location TokenOf(IOperation operation) =>
+        operation.Syntax is MemberBindingExpressionSyntax binding ? binding.Name.GetLocation() : LockTokens.Of(operation);
+
+    /// <summary>The statement that an operation is part of, for findings that are one to a reader.</summary>
+    public static SyntaxNode StatementOf(SyntaxNode syntax) =>
+        syntax.FirstAncestorOrSelf<SyntaxNode>(n => n is StatementSyntax or ArrowExpressionClauseSyntax or AnonymousFunctionExpressionSyntax or SwitchExpressionArmSyntax) ?? syntax;
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>One place that names a lock, or a method that takes or releases one.</summary>
+/// <param name="Syntax">The name.</param>
+/// <param name="Function">The innermost method, accessor, lambda or local function around it; null in an initializer.</param>
+/// <param name="Verb">What it does there; null when the lock goes out of sight: passed on, returned, stored.</param>
+internal sealed record LockReference(SyntaxNode Syntax, SyntaxNode? Function, LockVerb? Verb);
+
+/// <summary>
+/// Who else in the compilation takes or releases a lock. Asked only where a body looks wrong by itself: most locks are
+/// never looked up, and one that is, is looked up once.
+/// </summary>
+internal sealed class LockReferences(Compilation compilation, LockModel model)
+{
+    /// <summary>The words of a file, which do not depend on the compilation that it is in.</summary>
+    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> s_words = new();
+
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<LockReference>> _known = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether some other function gives the lock back that it did not take first, or the lock is handed to code that may.</summary>
+    public bool IsReleasedElsewhere(ISymbol lockMember, SyntaxNode function, IMethodSymbol? wrapper, CancellationToken cancellationToken)
+    {
+        ImmutableArray<LockReference> references = Of(lockMember, cancellationToken);
+        IEnumerable<SyntaxNode> releasers = references.Where(r => r.Verb == LockVerb.Release && r.Function is not null && r.Function != function && !IsPreceded(r, references, LockVerb.Acquire, LockVerb.TryAcquire)).Select(r => r.Function!).Distinct();
+        if (wrapper is null)
+        {
+            return releasers.Any() || references.Any(r => r.Verb is null);
+        }
+
+        // Who took the lock through a wrapper is expected to release it through one.
+        ImmutableArray<LockReference> acquires = Of(wrapper, cancellationToken);
+        return releasers.Select(r => model.Models.Get(r.SyntaxTree).GetDeclaredSymbol(r, cancellationToken)).OfType<IMethodSymbol>()
+            .SelectMany(r => Of(r, cancellationToken))
+            .Any(call => call.Function is not null && call.Function != function && !acquires.Any(a => a.Function == call.Function && a.Syntax.SpanStart < call.Syntax.SpanStart));
+    }
+
+    /// <summary>Whether some other function takes the lock and leaves it held, or the lock is handed to code that may.</summary>
+    public bool IsAcquiredElsewhere(ISymbol lockMember, SyntaxNode function, CancellationToken cancellationToken)
+    {
+        ImmutableArray<LockReference> references = Of(lockMember, cancellationToken);
+        return references.Any(r => r.Verb is null
+            || (r.Verb is LockVerb.Acquire or LockVerb.TryAcquire && r.Function != function && !references.Any(o => o.Verb == LockVerb.Release && o.Function == r.Function && o.Syntax.SpanStart > r.Syntax.SpanStart)));
+    }
+
+    private static bool IsPreceded(LockReference reference, ImmutableArray<LockReference> all, params LockVerb[] verbs) =>
+        all.Any(o => o.Verb is { } verb && verbs.Contains(verb) && o.Function == reference.Function && o.Syntax.SpanStart < reference.Syntax.SpanStart);
+
+    private ImmutableArray<LockReference> Of(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        symbol = symbol.OriginalDefinition;
+        if (!_known.TryGetValue(symbol, out ImmutableArray<LockReference> references))
+        {
+            references = Trees(symbol).SelectMany(t => In(t, symbol, cancellationToken)).ToImmutableArray();
+            _known.TryAdd(symbol, references);
+        }
+
+        return references;
+    }
+
+    private IEnumerable<SyntaxTree> Trees(ISymbol symbol) =>
+        symbol.DeclaredAccessibility == Accessibility.Private && symbol.ContainingType is { } type
+            ? type.DeclaringSyntaxReferences.Select(r => r.SyntaxTree).Where(compilation.ContainsSyntaxTree).Distinct()
+            : compilation.SyntaxTrees;
+
+    private IEnumerable<LockReference> In(SyntaxTree tree, ISymbol symbol, CancellationToken cancellationToken)
+    {
+        HashSet<string> words = s_words.GetValue(tree, t => new HashSet<string>(t.GetRoot().DescendantTokens().Where(k => k.IsKind(SyntaxKind.IdentifierToken)).Select(k => k.ValueText)));
+        if (!words.Contains(symbol.Name))
+        {
+            yield break;
+        }
+
+        foreach (SimpleNameSyntax name in tree.GetRoot(cancellationToken).DescendantNodes().OfType<SimpleNameSyntax>())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (name.Identifier.ValueText == symbol.Name
+                && SymbolEqualityComparer.Default.Equals(model.Models.Get(tree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol)
+                && Read(name, symbol, cancellationToken) is { } reference)
+            {
+                yield return reference;
+            }
+        }
+    }
+
+    /// <returns>Null for uses that say nothing: declarations, <c>nameof</c>, disposal, a question.</returns>
+    private LockReference? Read(SimpleNameSyntax name, ISymbol symbol, CancellationToken cancellationToken)
+    {
+        SyntaxNode? function = name.Ancestors().FirstOrDefault(FlowGraphs.IsBody);
+        function = function is CompilationUnitSyntax && name.FirstAncestorOrSelf<GlobalStatementSyntax>() is null ? null : function;
+        if (symbol is IMethodSymbol)
+        {
+            return new LockReference(name, function, LockVerb.Foreign);
+        }
+
+        ExpressionSyntax whole = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        IOperation? target = model.Models.Get(name.SyntaxTree).GetOperation(whole, cancellationToken);
+        IOperation? value = target is null ? null : LockOperationReader.SkipConversions(target);
+        switch (value?.Parent)
+        {
+            case null or INameOfOperation or IAttributeOperation or ILockOperation or IIsPatternOperation or IBinaryOperation:
+            case ISimpleAssignmentOperation assignment when assignment.Target == value:
+                return null;
+            case IInvocationOperation call:
+                return Of(model.Reader.Read(call)?.Verb);
+            case IArgumentOperation { Parent: IInvocationOperation call } when model.Reader.Read(call) is { Verb: var verb }:
+                return Of(verb);
+            case IConditionalAccessOperation conditional when conditional.Operation == value:
+                return conditional.WhenNotNull is IInvocationOperation invoked ? Of(model.Reader.ReadCall(invoked, value)?.Verb) : null;
+            case IMemberReferenceOperation:
+                return null;
+            default:
+                return new LockReference(name, function, null);
+        }
+
+        LockReference? Of(LockVerb? verb) => verb is LockVerb.Dispose or LockVerb.Query or LockVerb.Downgrade or null ? null : new LockReference(name, function, verb == LockVerb.Foreign ? LockVerb.Foreign : verb);
+    }
+}

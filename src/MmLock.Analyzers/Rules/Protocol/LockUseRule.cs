@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>One rule on what code does with locks that it holds or should hold. It looks at one body and reports in it.</summary>
+internal abstract class LockUseRule
+{
+    public abstract DiagnosticDescriptor Descriptor { get; }
+
+    public abstract IEnumerable<Diagnostic> Find(LockUseBody body);
+}
+
+/// <summary>A body with what these rules ask of it. Each answer is found once for all of them.</summary>
+internal sealed class LockUseBody
+{
+    private readonly Lazy<IReadOnlyList<GuardedAccess>> _accesses;
+    private readonly Lazy<IReadOnlyList<NestedAcquire>> _nested;
+    private readonly Lazy<LockAssertions> _assertions;
+
+    public LockUseBody(BodyPart part, LockUseModel model, CancellationToken cancellationToken)
+    {
+        Part = part;
+        Model = model;
+        CancellationToken = cancellationToken;
+        _accesses = new Lazy<IReadOnlyList<GuardedAccess>>(() => model.Accesses.In(part).ToList());
+        _nested = new Lazy<IReadOnlyList<NestedAcquire>>(() => NestedAcquires.In(part, model, cancellationToken).ToList());
+        _assertions = new Lazy<LockAssertions>(() => LockAssertions.In(part, model, cancellationToken));
+    }
+
+    public BodyPart Part { get; }
+
+    public LockUseModel Model { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Touches of what locks guard.</summary>
+    public IReadOnlyList<GuardedAccess> Accesses => _accesses.Value;
+
+    /// <summary>Locks that are taken while locks are held.</summary>
+    public IReadOnlyList<NestedAcquire> Nested => _nested.Value;
+
+    public LockAssertions Assertions => _assertions.Value;
+}

@@ -1,0 +1,54 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>MML3002: code that can throw between an acquire and its <c>try</c>, or the acquire inside the <c>try</c> whose <c>finally</c> releases.</summary>
+internal sealed class MML3002AcquireGap : ProtocolRule
+{
+    public const string Before = "before";
+    public const string Inside = "inside";
+
+    public override DiagnosticDescriptor Descriptor => RuleDescriptors.AcquireGap;
+
+    public override IEnumerable<Diagnostic> Find(ProtocolBody body)
+    {
+        foreach (UnreleasedHold hold in body.Unreleased.Where(u => u.Kind == UnreleasedKind.OnFailureBeforeTry))
+        {
+            yield return Create(hold.Site, hold.Exit.GetLocation(), Before, $"but stays held if {ExitWords.Throws(hold.Failure!)} before the 'try' that releases it");
+        }
+
+        foreach (AcquireSite site in body.Acquires)
+        {
+            if (ReleaseOf(site, body) is { } release)
+            {
+                yield return Create(site, LockTokens.Of(release), Inside, $"inside the 'try' whose 'finally' releases it: if the 'try' fails before or in this call, line {HeldWords.Line(release.GetLocation())} releases what is not held");
+            }
+        }
+    }
+
+    private Diagnostic Create(AcquireSite site, Location other, string kind, string how) =>
+        Diagnostic.Create(Descriptor, site.Location, new[] { other }, ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, kind), LockNaming.Of(site), HeldWords.Mode(site.Mode), how);
+
+    /// <summary>The release in the <c>finally</c> of the acquire's own <c>try</c> that also runs, after a failure, without the hold.</summary>
+    private static SyntaxNode? ReleaseOf(AcquireSite site, ProtocolBody body) =>
+        body.Locks.Steps.Where(s => s.Kind == LockStepKind.Released && s.Hold?.Site.Index == site.Index).Select(s => s.Operation.Syntax).Distinct()
+            .FirstOrDefault(r => UnreleasedHolds.EnclosingFinally(r) is { } attempt
+                && attempt.Block.Span.Contains(site.Operation!.Syntax.Span)
+                && !IsTakenBack(site, attempt, body)
+                && !body.Conditions.BelongTogether(site.Operation.Syntax, r)
+                && !body.IsOutOfSight(site.Path)
+                && body.Locks.Steps.Where(s => s.Operation.Syntax == r && s.Kind == LockStepKind.ReleasedNothing).ToList() is { Count: > 0 } missed
+                && missed.All(IsAfterFailure));
+
+    /// <summary>The <c>try</c> was entered with the hold and gave it up for a while.</summary>
+    private static bool IsTakenBack(AcquireSite site, TryStatementSyntax attempt, ProtocolBody body) =>
+        body.Locks.Steps.Any(s => Failures.IsRelease(s) && s.Path.Equals(site.Path) && attempt.Block.Span.Contains(s.Operation.Syntax.Span) && s.Operation.Syntax.SpanStart < site.Operation!.Syntax.SpanStart);
+
+    /// <summary>An exception is on its way out through the <c>finally</c>.</summary>
+    public static bool IsAfterFailure(LockStep step) => step.Before.After is { Branch: null };
+}

@@ -1,0 +1,169 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>MML3003: a release of what is not held, or not in that mode.</summary>
+internal sealed class MML3003ReleaseMismatch : ProtocolRule
+{
+    public const string OtherMode = "mode";
+    public const string Again = "again";
+    public const string Nothing = "nothing";
+
+    public override DiagnosticDescriptor Descriptor => RuleDescriptors.ReleaseMismatch;
+
+    public override IEnumerable<Diagnostic> Find(ProtocolBody body)
+    {
+        var reported = new HashSet<SyntaxNode>();
+        foreach (IGrouping<SyntaxNode, LockStep> release in body.Locks.Steps.Where(IsReleaseOfAnything).GroupBy(s => s.Operation.Syntax))
+        {
+            List<LockStep> ways = release.ToList();
+            if (ways[0].Operation is { IsImplicit: false } && Judge(release.Key, ways, body) is { } found && reported.Add(found.At))
+            {
+                yield return found.Diagnostic;
+            }
+        }
+    }
+
+    private (SyntaxNode At, Diagnostic Diagnostic)? Judge(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
+    {
+        if (body.IsOutOfSight(ways[0].Path))
+        {
+            return null;
+        }
+
+        List<LockStep> missed = ways.Where(s => s.Kind == LockStepKind.ReleasedNothing).ToList();
+        return missed.Count == 0 ? WrongMode(release, ways, body)
+            : IsOfCaller(ways[0].Path, body) ? NoAcquire(release, ways, body)
+            : missed.Count == ways.Count ? AlreadyReleased(release, ways, body)
+            : SometimesNotHeld(release, missed, body);
+    }
+
+    /// <summary>Held on every way that leads here, but in another mode on all of them, or on one that certainly exists.</summary>
+    private (SyntaxNode, Diagnostic)? WrongMode(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
+    {
+        List<LockStep> wrong = ways.Where(s => s.Kind == LockStepKind.ReleasedInOtherMode && s.Hold is { Site.IsRequired: false }).ToList();
+        if (wrong.Count == 0 || ways.Any(w => w.Hold?.Site.Operation is { } acquire && body.Conditions.BelongTogether(acquire.Syntax, release))
+            || (wrong.Count < ways.Count && body.Conditions.IsConditional(release, wrong[0].Hold!.Value.Site.Operation!.Syntax)))
+        {
+            return null;
+        }
+
+        LockHold hold = wrong[0].Hold!.Value;
+        LockStep? change = body.Locks.Steps.FirstOrDefault(s => s.Kind is LockStepKind.Downgraded or LockStepKind.Upgraded && s.Hold?.Site.Index == hold.Site.Index && s.Mode == hold.Mode);
+        string how = change is not null && hold.Mode != hold.Site.Mode
+            ? $"line {Line(change.Operation)} made it a hold {HeldWords.Mode(hold.Mode)}"
+            : $"it is held {HeldWords.Mode(hold.Mode)} {HeldWords.Since(hold.Site)}";
+        return Report(release, OtherMode, wrong[0], how, hold.Site.Location, hold.Mode);
+    }
+
+    /// <summary>Nothing in this body takes the lock: the caller's, if anybody leaves it held, else nobody's.</summary>
+    private (SyntaxNode, Diagnostic)? NoAcquire(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
+    {
+        LockPath path = ways[0].Path;
+        bool isSomebodyElses = body.Conditions.AskALock(release) || LockNaming.IsVague(path) || path.RootSymbol is ILocalSymbol || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty
+            || ways[0].Operation is not IInvocationOperation call || body.Model.Reader.Read(call) is not { Verb: LockVerb.Release, Target: { } target }
+            || KnownTypes.Is(LockOperationReader.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
+            || body.References.IsAcquiredElsewhere(path.Symbol!, body.Body.Declaration, body.CancellationToken);
+        return isSomebodyElses ? null : Report(release, Nothing, ways[0], "nothing has taken it: neither this method nor a caller that leaves it held", null, null);
+    }
+
+    /// <summary>No way that leads here still holds it.</summary>
+    private (SyntaxNode, Diagnostic)? AlreadyReleased(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
+    {
+        if (ways.All(MML3002AcquireGap.IsAfterFailure) || IsSignal(ways[0], body) || IsConditionalTwin(release, body, ways[0].Path))
+        {
+            return null;
+        }
+
+        return EarlierRelease(release, ways[0].Path, body) is { } earlier ? Report(release, Again, ways[0], $"line {Line(earlier.Operation)} has released it already", LockTokens.Of(earlier.Operation), null)
+            : ways[0].Path.RootSymbol is ILocalSymbol ? Report(release, Nothing, ways[0], "no way that leads here has taken it", null, null)
+            : NoAcquire(release, ways, body);
+    }
+
+    /// <summary>
+    /// Held on some ways only. If an earlier release took it away and this one is in a <c>finally</c>, the earlier one is
+    /// the wrong one.
+    /// </summary>
+    private (SyntaxNode, Diagnostic)? SometimesNotHeld(SyntaxNode release, List<LockStep> missed, ProtocolBody body)
+    {
+        LockPath path = missed[0].Path;
+        if (missed.All(MML3002AcquireGap.IsAfterFailure) || release.FirstAncestorOrSelf<CatchClauseSyntax>() is not null || IsSignal(missed[0], body)
+            || IsConditionalTwin(release, body, path) || CallsWhatDoesNotReturn(body))
+        {
+            return null;
+        }
+
+        TryStatementSyntax? attempt = UnreleasedHolds.EnclosingFinally(release);
+        LockStep? earlier = EarlierRelease(release, path, body);
+        if (attempt is not null && earlier is not null && attempt.Block.Span.Contains(earlier.Operation.Syntax.Span))
+        {
+            bool isTakenAgain = body.Acquires.Any(a => a.Path.Equals(path) && a.Operation!.Syntax.SpanStart > earlier.Operation.Syntax.SpanStart && attempt.Block.Span.Contains(a.Operation.Syntax.Span));
+            return isTakenAgain ? null : Report(earlier.Operation.Syntax, Again, earlier, $"the 'finally' releases it once more (line {HeldWords.Line(release.GetLocation())})", LockTokens.Of(release), null);
+        }
+
+        AcquireSite? acquire = body.Acquires.LastOrDefault(a => a.Path.Equals(path) && a.Operation!.Syntax.SpanStart < release.SpanStart);
+        if (acquire is null || body.Conditions.IsConditional(release, acquire.Operation!.Syntax))
+        {
+            return null;
+        }
+
+        string how = earlier is not null ? $"line {Line(earlier.Operation)} may have released it already"
+            : acquire.Lock?.Verb == LockVerb.TryAcquire ? $"the attempt in line {HeldWords.Line(acquire.Location)} may have failed"
+            : $"only some of the ways that lead here have taken it (line {HeldWords.Line(acquire.Location)})";
+        return Report(release, earlier is null ? Nothing : Again, missed[0], how, earlier is null ? acquire.Location : LockTokens.Of(earlier.Operation), null);
+    }
+
+    private (SyntaxNode, Diagnostic)? Report(SyntaxNode at, string kind, LockStep step, string how, Location? other, HoldMode? held)
+    {
+        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, kind);
+        if (held is { } mode && step.Operation is IInvocationOperation call && ReleaseFor(call, mode) is { } name)
+        {
+            facts = facts.Add(ProtocolFacts.Release, name);
+        }
+
+        return (at, Diagnostic.Create(Descriptor, LockTokens.Of(at), other is null ? null : new[] { other }, facts, LockNaming.Of(step), HeldWords.Mode(step.Mode), how));
+    }
+
+    private static bool IsReleaseOfAnything(LockStep step) => step.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode or LockStepKind.ReleasedNothing;
+
+    /// <summary>The body never takes the lock itself.</summary>
+    private static bool IsOfCaller(LockPath path, ProtocolBody body) => !body.Locks.Sites.Any(s => s.Path.Equals(path) || s.Path.IsSameMember(path));
+
+    /// <summary>The member of the same lock that ends a hold in a mode.</summary>
+    private static string? ReleaseFor(IInvocationOperation release, HoldMode mode) => (release.TargetMethod.ContainingType.Name, mode) switch
+    {
+        ("ReaderWriterLockSlim", HoldMode.Read) => "ExitReadLock",
+        ("ReaderWriterLockSlim", HoldMode.Write) => "ExitWriteLock",
+        ("ReaderWriterLockSlim", HoldMode.Upgradeable) => "ExitUpgradeableReadLock",
+        ("ReaderWriterLock", HoldMode.Read) => "ReleaseReaderLock",
+        ("ReaderWriterLock", HoldMode.Write) => "ReleaseWriterLock",
+        ("MmapLock", HoldMode.Read) => "ReleaseRead",
+        ("MmapLock", HoldMode.Write) => "ReleaseWrite",
+        _ => null,
+    };
+
+    /// <summary>A semaphore that is no mutex may be released by anybody, as often as he likes.</summary>
+    private static bool IsSignal(LockStep step, ProtocolBody body) =>
+        step.Operation is IInvocationOperation call && body.Model.Reader.Read(call) is { Target: { } target } && KnownTypes.Is(LockOperationReader.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
+        && !(step.Path.Symbol is { } symbol && Semaphores.IsMutex(symbol, body));
+
+    /// <summary>An acquire of the lock depends on the same condition as the release.</summary>
+    private static bool IsConditionalTwin(SyntaxNode release, ProtocolBody body, LockPath path) =>
+        body.Acquires.Any(a => (a.Path.Equals(path) || a.Path.IsSameMember(path)) && body.Conditions.BelongTogether(a.Operation!.Syntax, release));
+
+    private static LockStep? EarlierRelease(SyntaxNode release, LockPath path, ProtocolBody body) =>
+        body.Locks.Steps.Where(s => s.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode && s.Path.Equals(path) && s.Operation.Syntax.SpanStart < release.SpanStart)
+            .OrderByDescending(s => s.Operation.Syntax.SpanStart).FirstOrDefault();
+
+    private static bool CallsWhatDoesNotReturn(ProtocolBody body) =>
+        body.Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>().Any(c => BodyExits.DoesNotReturn(c.TargetMethod));
+
+    private static int Line(IOperation operation) => HeldWords.Line(LockTokens.Of(operation));
+}

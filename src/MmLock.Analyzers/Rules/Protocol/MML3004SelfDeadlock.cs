@@ -1,0 +1,68 @@
+using System.Collections.Generic;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>
+/// MML3004: a lock that is not re-entrant taken again by the code that holds it, here or through calls. Ranges of one lock
+/// count as the same where they overlap for sure; where that cannot be told, their order is MML3005's affair, and so is a
+/// range that is to become the whole space.
+/// </summary>
+internal sealed class MML3004SelfDeadlock : LockUseRule
+{
+    public override DiagnosticDescriptor Descriptor => RuleDescriptors.SelfDeadlock;
+
+    public override IEnumerable<Diagnostic> Find(LockUseBody body)
+    {
+        var reported = new HashSet<(Location, LockPath)>();
+        foreach (NestedAcquire acquire in body.Nested)
+        {
+            LockPath path = body.Model.Aliases.Canonical(acquire.Path);
+            foreach (LockHold held in acquire.Held.Reverse())
+            {
+                if (body.Model.Aliases.Canonical(held.Site.Path).Equals(path)
+                    && !IsUpgrade(acquire, path, body)
+                    && Overlap(held, acquire, body.Part)
+                    && StablePaths.IsSame(path, held, acquire.Operation, body.Part)
+                    && Reentry.Outcome(path, held.Mode, acquire.Site.Mode, acquire.Site.Lock is { Verb: LockVerb.TryAcquire }, body.Model) is { } outcome)
+                {
+                    if (reported.Add((acquire.Location, path)))
+                    {
+                        yield return Diagnostic.Create(
+                            Descriptor, acquire.Location, acquire.Story(held),
+                            acquire.Path.Name, HeldWords.Mode(acquire.Site.Mode), acquire.Way, HeldWords.Mode(held.Mode), HeldWords.Since(held.Site), outcome);
+                    }
+
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Under an upgradeable hold the lock may be taken for writing, and then again for reading.</summary>
+    private static bool IsUpgrade(NestedAcquire acquire, LockPath path, LockUseBody body) =>
+        acquire.Site.Mode != HoldMode.Upgradeable
+        && acquire.Held.Where(h => body.Model.Aliases.Canonical(h.Site.Path).Equals(path)).ToList() is { Count: 1 } only && only[0].Mode == HoldMode.Upgradeable;
+
+    /// <summary>Locks without ranges always do; a coarse hold overlaps every range, and a range only what can be told.</summary>
+    private static bool Overlap(LockHold held, NestedAcquire acquire, BodyPart part)
+    {
+        LockClass wanted = acquire.Site.Class;
+        if (held.Site.Class != LockClass.Range)
+        {
+            return true;
+        }
+
+        if (wanted == LockClass.Coarse)
+        {
+            // Which range the caller holds does not matter for the whole space.
+            return held.Site.IsRequired;
+        }
+
+        return wanted != LockClass.Range
+            || RangeRelations.Between(held, acquire, part) == RangeRelation.Overlapping;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Generic;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>
+/// MML3005: locks taken in an order in which two threads can wait for each other. A range after a structure lock; the
+/// whole space after a range of the same lock; two ranges of one lock that nothing puts in ascending order; two locks
+/// that other code of the project takes the other way round.
+/// </summary>
+internal sealed class MML3005LockOrderInversion : LockUseRule
+{
+    public override DiagnosticDescriptor Descriptor => RuleDescriptors.LockOrderInversion;
+
+    public override IEnumerable<Diagnostic> Find(LockUseBody body)
+    {
+        var reported = new HashSet<Location>();
+        foreach (NestedAcquire acquire in body.Nested)
+        {
+            foreach (LockHold held in acquire.Held.Reverse())
+            {
+                if (Reason(held, acquire, body) is { } reason && reported.Add(acquire.Location))
+                {
+                    yield return Create(held, acquire, reason, acquire.Story(held));
+                }
+            }
+        }
+
+        foreach ((NestedAcquire acquire, LockHold held, OrderedPair pair) in body.Model.Order.PairsOf(body))
+        {
+            if (!reported.Contains(acquire.Location) && !IsStructureAndRange(held, acquire, body.Model)
+                && body.Model.Order.Inversion(pair, body.CancellationToken) is { } other && reported.Add(acquire.Location))
+            {
+                string file = System.IO.Path.GetFileName(other.Location.SourceTree?.FilePath ?? "");
+                string where = file.Length == 0 || other.Location.SourceTree == acquire.Location.SourceTree ? $"line {HeldWords.Line(other.Location)}" : $"{file}, line {HeldWords.Line(other.Location)}";
+                yield return Create(held, acquire, $"'{other.Method}' takes the two the other way round ({where}), and two threads wait for each other forever", acquire.Story(held).Append(other.Location));
+            }
+        }
+    }
+
+    private static string? Reason(LockHold held, NestedAcquire acquire, LockUseBody body)
+    {
+        if (IsRangeLock(acquire.Path, body.Model) && held.Site.Class == LockClass.Structure)
+        {
+            return "ranges come first and the structure lock after them, or two threads wait for each other forever";
+        }
+
+        bool isOneLock = held.Site.Class == LockClass.Range
+            && body.Model.Aliases.Canonical(held.Site.Path).Equals(body.Model.Aliases.Canonical(acquire.Path))
+            && StablePaths.IsSame(acquire.Path, held, acquire.Operation, body.Part);
+        if (!isOneLock)
+        {
+            return null;
+        }
+
+        if (acquire.Site.Class == LockClass.Coarse)
+        {
+            return held.Site.IsRequired ? null : "a range cannot grow into the whole space while it is held; release it and start over with a coarse hold";
+        }
+
+        return RangeRelations.Between(held, acquire, body.Part) switch
+        {
+            RangeRelation.Descending => "two ranges of one lock are taken in ascending order, the lower one first",
+            RangeRelation.Unknown => "nothing shows that the second range lies above the first; take them in ascending order, or one range over both",
+            _ => null,
+        };
+    }
+
+    private Diagnostic Create(LockHold held, NestedAcquire acquire, string reason, IEnumerable<Location> story) =>
+        Diagnostic.Create(Descriptor, acquire.Location, story, acquire.Path.Name, HeldWords.Mode(acquire.Site.Mode), acquire.Way, held.Site.Path.Name, HeldWords.How(held), reason);
+
+    /// <summary>Of these two the right order is known, and the wrong one reported where it is.</summary>
+    private static bool IsStructureAndRange(LockHold held, NestedAcquire acquire, LockUseModel model) =>
+        held.Site.Class == LockClass.Structure && IsRangeLock(acquire.Path, model) || acquire.Site.Class == LockClass.Structure && IsRangeLock(held.Site.Path, model);
+
+    private static bool IsRangeLock(LockPath path, LockUseModel model) =>
+        model.Aliases.Canonical(path).Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type && (model.Locks.Types.IsMmapLock(type) || KnownTypes.Is(type, model.Locks.Types.RangeLock));
+}

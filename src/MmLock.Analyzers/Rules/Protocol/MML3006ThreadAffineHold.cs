@@ -1,0 +1,67 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>MML3006: <c>await</c> or <c>yield return</c> while a lock is held that only the thread that took it can release.</summary>
+internal sealed class MML3006ThreadAffineHold : ProtocolRule
+{
+    public override DiagnosticDescriptor Descriptor => RuleDescriptors.ThreadAffineHold;
+
+    public override IEnumerable<Diagnostic> Find(ProtocolBody body)
+    {
+        List<AcquireSite> affine = body.Acquires.Where(s => TypeName(s, body.Model.Types) is not null).ToList();
+        if (affine.Count == 0)
+        {
+            yield break;
+        }
+
+        var seen = new HashSet<SyntaxToken>();
+        foreach (IOperation suspension in Suspensions(body.Locks))
+        {
+            LockHold hold = body.Locks.At(suspension).May.LastOrDefault(h => affine.Any(s => s.Index == h.Site.Index) && !body.Conditions.Share(h.Site.Operation!.Syntax, suspension.Syntax));
+            if (hold.Site is not null && KeywordOf(suspension.Syntax) is { } keyword && seen.Add(keyword))
+            {
+                string what = keyword.Text == "yield" ? "yield return" : "await";
+                yield return Diagnostic.Create(
+                    Descriptor, keyword.GetLocation(), new[] { hold.Site.Location }, ImmutableDictionary<string, string?>.Empty, what, LockNaming.Of(hold.Site), TypeName(hold.Site, body.Model.Types), $"{HeldWords.Mode(hold.Mode)} {HeldWords.Since(hold.Site)}");
+            }
+        }
+    }
+
+    private static IEnumerable<IOperation> Suspensions(HeldLocks locks) =>
+        locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).Where(o => o is IAwaitOperation or IReturnOperation { Kind: OperationKind.YieldReturn });
+
+    /// <summary>The <c>await</c> of an expression, of <c>await foreach</c> or of <c>await using</c>; <c>yield</c>.</summary>
+    private static SyntaxToken? KeywordOf(SyntaxNode syntax) =>
+        syntax.AncestorsAndSelf().Select(a => a switch
+        {
+            AwaitExpressionSyntax expression => expression.AwaitKeyword,
+            YieldStatementSyntax statement => statement.YieldKeyword,
+            CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop => loop.AwaitKeyword,
+            UsingStatementSyntax { AwaitKeyword.RawKind: not 0 } scope => scope.AwaitKeyword,
+            LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 } local => local.AwaitKeyword,
+            _ => default,
+        }).Where(t => t.RawKind != 0).Select(t => (SyntaxToken?)t).FirstOrDefault();
+
+    /// <returns>Null for a lock that any thread may release.</returns>
+    private static string? TypeName(AcquireSite site, KnownTypes types)
+    {
+        if (site.Lock?.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal) == true)
+        {
+            return "Monitor";
+        }
+
+        ITypeSymbol? type = UnreleasedHolds.TypeOf(site);
+        bool isAffine = KnownTypes.Is(type, types.ReaderWriterLockSlim) || KnownTypes.Is(type, types.ReaderWriterLock) || KnownTypes.Is(type, types.Mutex) || KnownTypes.Is(type, types.SpinLock)
+            || KnownTypes.Is(type, types.Lock) || KnownTypes.Is(type, types.VmaLock);
+        bool isUnknown = type is null or ITypeParameterSymbol || type.SpecialType == SpecialType.System_Object;
+        return isAffine ? type!.Name : isUnknown && site.Wrapper is not null && site.Lock is null && type?.SpecialType == SpecialType.System_Object ? "Monitor" : null;
+    }
+}

@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock.Analyzers.Rules;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.CodeFixes.Rules.Hold;
+
+/// <summary>The ways out of a hold that is too long for what runs under it; each rule offers some of them.</summary>
+public abstract class HoldCodeFix : CodeFixProvider
+{
+    private protected const string HoistKey = "Hoist";
+
+    /// <summary>What a hoist that keeps the behaviour is called; null when the rule's hoist is for review always.</summary>
+    private protected virtual string? SoundHoistTitle(string lockName) => null;
+
+    /// <summary>Whether the work may move in front of the acquire at all.</summary>
+    private protected virtual bool OffersHoist => true;
+
+    /// <summary>Whether a range hold may last through the work.</summary>
+    private protected virtual bool OffersRange => true;
+
+    /// <inheritdoc/>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
+    /// <inheritdoc/>
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            // A hold that the caller took has no acquire in this method.
+            if (model is null || AcquireOf(diagnostic) is not { } acquire || acquire.SourceTree != model.SyntaxTree)
+            {
+                continue;
+            }
+
+            string name = LockNameOf(diagnostic);
+            TextSpan work = diagnostic.Location.SourceSpan;
+            if (OffersHoist && Hoist.Find(model, work, acquire.SourceSpan, name, context.CancellationToken) is { } hoist)
+            {
+                bool sound = hoist.IsSound && SoundHoistTitle(name) is not null;
+                Register(context, diagnostic, sound ? SoundHoistTitle(name)! : $"Do it before '{name}' is taken (review)", sound ? HoistKey : HoistKey + "Review", hoist.Apply);
+            }
+
+            if (ReleaseAround.Find(model, work, acquire.SourceSpan, context.CancellationToken) is { } release)
+            {
+                Register(context, diagnostic, $"Release '{name}' around it and revalidate (review)", nameof(ReleaseAround), release.Apply);
+            }
+
+            Document document = context.Document;
+            if (OffersRange && await RangeConversion.FindRangeAsync(document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false) is { } range)
+            {
+                context.RegisterCodeFix(
+                    CodeAction.Create($"Lock only {range} (review)", token => RangeConversion.ConvertAsync(document, acquire.SourceSpan, token), nameof(RangeConversion)),
+                    diagnostic);
+            }
+        }
+    }
+
+    private protected static Location? AcquireOf(Diagnostic diagnostic) => diagnostic.AdditionalLocations.FirstOrDefault();
+
+    private protected static string LockNameOf(Diagnostic diagnostic) =>
+        diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name) && name is not null ? name.Split('.').Last() : "";
+
+    private static void Register(CodeFixContext context, Diagnostic diagnostic, string title, string key, Action<SyntaxEditor, SemanticModel> apply)
+    {
+        Document document = context.Document;
+        context.RegisterCodeFix(CodeAction.Create(title, token => EditAsync(document, apply, token), key), diagnostic);
+    }
+
+    private static async Task<Document> EditAsync(Document document, Action<SyntaxEditor, SemanticModel> apply, CancellationToken cancellationToken)
+    {
+        DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
+        apply(editor, editor.SemanticModel);
+        return editor.GetChangedDocument();
+    }
+}

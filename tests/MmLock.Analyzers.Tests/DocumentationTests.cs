@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.Analyzers.Tests;
+
+/// <summary>Every rule has its page, and what the page shows is true: the first example is flagged, the second is not, and both compile.</summary>
+public sealed partial class DocumentationTests
+{
+    private static readonly string[] s_sections = ["## Cause", "## Why", "## How to fix", "## When to suppress", "## Example"];
+
+    public static TheoryData<string> Rules => [.. AllRules.Descriptors.Select(d => d.Id)];
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Page_has_every_section_and_a_row_in_the_readme(string id)
+    {
+        string page = Page(id);
+        DiagnosticDescriptor rule = AllRules.Descriptors.First(d => d.Id == id);
+        Assert.StartsWith($"# {id} ", page, StringComparison.Ordinal);
+        Assert.All(s_sections, s => Assert.Contains(s + "\n", page, StringComparison.Ordinal));
+        string severity = rule.DefaultSeverity.ToString().ToLowerInvariant();
+        Assert.Contains($"**Category** {rule.Category} · **Severity** {severity} · **Fix** ", page, StringComparison.Ordinal);
+        Assert.EndsWith($"/docs/rules/{id}.md", rule.HelpLinkUri, StringComparison.Ordinal);
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        Assert.Contains($"| [{id}](docs/rules/{id}.md) | {page.Split('\n')[0].Split(' ')[2]} | {severity} |", readme, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task Examples_are_what_they_say(string id)
+    {
+        string page = Page(id);
+        string[] examples = [.. Block().Matches(page[page.IndexOf("## Example", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value)];
+        Assert.True(examples.Length >= 2, "a page shows a flagged and a fixed example");
+        Assert.Contains(await RunAsync(id, examples[0]), d => d.Id == id);
+        foreach (string example in examples[1..])
+        {
+            Assert.DoesNotContain(await RunAsync(id, example), d => d.Id == id);
+        }
+    }
+
+    private static string Page(string id) => File.ReadAllText(Path.Combine(Repository.Root, "docs", "rules", id + ".md"));
+
+    private static async Task<ImmutableArray<Diagnostic>> RunAsync(string id, string example)
+    {
+        bool isConfiguration = id.StartsWith("MML9", StringComparison.Ordinal);
+        string source = isConfiguration ? "class C;" : example;
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Example",
+            [CSharpSyntaxTree.ParseText(source, path: "Example.cs")],
+            AllRules.References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
+        ImmutableArray<AdditionalText> texts = isConfiguration ? [new Text(example)] : [];
+        return await compilation.WithAnalyzers(AllRules.Analyzers, new AnalyzerOptions(texts)).GetAnalyzerDiagnosticsAsync();
+    }
+
+    [GeneratedRegex(@"```(?:csharp|text)\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    private sealed class Text(string text) : AdditionalText
+    {
+        public override string Path => "MmLock.Effects.txt";
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
+}

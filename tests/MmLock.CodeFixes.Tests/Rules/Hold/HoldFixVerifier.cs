@@ -1,0 +1,62 @@
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Testing;
+using MmLock.Analyzers.Rules.Hold;
+
+namespace MmLock.CodeFixes.Tests.Rules.Hold;
+
+/// <summary>Applies one of the fixes of a hold rule, by its key, in a class that has a lock, state it guards, and a file.</summary>
+internal static class HoldFixVerifier<TFix>
+    where TFix : CodeFixProvider, new()
+{
+    public static Task VerifyAsync(string id, string key, string before, string after) => RunAsync(id, key, before, after);
+
+    public static Task VerifyNotOfferedAsync(string id, string key, string source) => RunAsync(id, key, source, source);
+
+    private static async Task RunAsync(string id, string key, string before, string after)
+    {
+        bool isOffered = before != after;
+        var test = new CSharpCodeFixTest<HoldAnalyzer, TFix, DefaultVerifier>
+        {
+            ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
+            CodeActionEquivalenceKey = key,
+            TestCode = Around(before),
+            FixedCode = Around(after),
+            CodeFixTestBehaviors = key == "Hoist" ? CodeFixTestBehaviors.None : CodeFixTestBehaviors.SkipFixAllCheck,
+        };
+        if (!isOffered)
+        {
+            test.FixedState.MarkupHandling = MarkupMode.Allow;
+        }
+
+        test.DisabledDiagnostics.AddRange(new[] { "MML2001", "MML2002", "MML2003", "MML2004", "MML2005" }.Where(other => other != id));
+        test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
+        test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
+        await test.RunAsync();
+    }
+
+    private static string Around(string members) => $$"""
+        using System;
+        using System.Buffers;
+        using System.Collections.Generic;
+        using System.IO;
+        using System.Threading;
+        using MmLock;
+
+        public class Pager
+        {
+            private readonly MmapLock _lock = new();
+
+            [GuardedBy(nameof(_lock))]
+            private readonly SortedDictionary<ulong, byte[]> _pages = new();
+
+            [GuardedBy(nameof(_lock))]
+            private int _pageSize;
+
+            private event Action? Changed;
+
+        {{members}}
+        }
+
+        """;
+}

@@ -1,0 +1,145 @@
+using MmLock.CodeFixes.Rules.Hold;
+
+namespace MmLock.CodeFixes.Tests.Rules.Hold;
+
+using Verify = HoldFixVerifier<MML2001FileIoUnderLockCodeFix>;
+
+public sealed class MML2001FileIoUnderLockCodeFixTests
+{
+    [Fact]
+    public Task Read_that_nothing_guarded_feeds_moves_before_the_acquire() => Verify.VerifyAsync("MML2001", "HoistReview", """
+            public void Load(ulong address, string file)
+            {
+                using (_lock.EnterWrite())
+                {
+                    byte[] page = File.{|MML2001:ReadAllBytes|}(file);
+                    _pages[address] = page;
+                }
+            }
+        """, """
+            public void Load(ulong address, string file)
+            {
+                byte[] page = File.ReadAllBytes(file);
+                using (_lock.EnterWrite())
+                {
+                    _pages[address] = page;
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Lock_is_released_around_the_read_and_the_rest_is_told_to_look_again() => Verify.VerifyAsync("MML2001", "ReleaseAround", """
+            public void Load(ulong address, string file)
+            {
+                using (_lock.EnterWrite())
+                {
+                    int size = _pageSize;
+                    var first = _pages.Count;
+                    byte[] page = File.{|MML2001:ReadAllBytes|}(file + first);
+                    page[size - 1] = 0;
+                    _pages[address] = page;
+                }
+            }
+        """, """
+            public void Load(ulong address, string file)
+            {
+                int size;
+                int first;
+                using (_lock.EnterWrite())
+                {
+                    size = _pageSize;
+                    first = _pages.Count;
+                }
+                byte[] page = File.ReadAllBytes(file + first);
+                using (_lock.EnterWrite())
+                {
+                    // Revalidate: what was read before the lock was released may have changed.
+                    page[size - 1] = 0;
+                    _pages[address] = page;
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Acquire_with_a_try_behind_it_is_repeated_whole() => Verify.VerifyAsync("MML2001", "ReleaseAround", """
+            public void Load(ulong address, string file)
+            {
+                _lock.AcquireWrite();
+                try
+                {
+                    int size = _pageSize;
+                    byte[] page = File.{|MML2001:ReadAllBytes|}(file + size);
+                    _pages[address] = page;
+                }
+                finally
+                {
+                    _lock.ReleaseWrite();
+                }
+            }
+        """, """
+            public void Load(ulong address, string file)
+            {
+                int size;
+                _lock.AcquireWrite();
+                try
+                {
+                    size = _pageSize;
+                }
+                finally
+                {
+                    _lock.ReleaseWrite();
+                }
+                byte[] page = File.ReadAllBytes(file + size);
+                _lock.AcquireWrite();
+                try
+                {
+                    // Revalidate: what was read before the lock was released may have changed.
+                    _pages[address] = page;
+                }
+                finally
+                {
+                    _lock.ReleaseWrite();
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Hold_becomes_a_range_where_the_region_has_one() => Verify.VerifyAsync("MML2001", "RangeConversion", """
+            public void Load(ulong address, ulong length, string file)
+            {
+                using (_lock.EnterWrite())
+                {
+                    byte[] page = File.{|MML2001:ReadAllBytes|}(file);
+                    _pages[address] = page;
+                }
+            }
+        """, """
+            public void Load(ulong address, ulong length, string file)
+            {
+                using (_lock.EnterWrite(AddressRange.FromLength(address, length)))
+                {
+                    byte[] page = File.ReadAllBytes(file);
+                    using (_lock.VmaLock.Enter())
+                    {
+                        _pages[address] = page;
+                    }
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Read_in_a_loop_is_not_torn_out() => Verify.VerifyNotOfferedAsync("MML2001", "ReleaseAround", """
+            public void Load(string[] files)
+            {
+                using (_lock.EnterWrite())
+                {
+                    foreach (string file in files)
+                    {
+                        _pages[0] = File.{|MML2001:ReadAllBytes|}(file);
+                    }
+
+                    _pageSize = 0;
+                }
+            }
+        """);
+}
