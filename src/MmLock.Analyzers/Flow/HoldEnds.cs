@@ -37,8 +37,11 @@ internal static class HoldEnds
             }
         }
 
+        // An upgradeable hold that is upgraded further down would then be taken twice.
+        bool nested = locks.Steps.Any(s => s.Kind == LockStepKind.Acquired && s.Path.Equals(site.Path) && s.Before.Holds.Any(h => h.Site.Index == site.Index));
+
         // A release that two acquires share cannot be changed for one of them.
         bool shared = locks.Steps.Any(s => ends.Contains(s.Operation) && s.Kind != LockStepKind.Acquired && (s.Hold is not { } h || h.Site.Index != site.Index));
-        return shared ? default : ends.OrderBy(e => e.Syntax.SpanStart).Select(LockTokens.Of).ToImmutableArray();
+        return shared || nested ? default : ends.OrderBy(e => e.Syntax.SpanStart).Select(LockTokens.Of).ToImmutableArray();
     }
 }

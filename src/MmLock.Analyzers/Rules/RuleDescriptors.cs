@@ -58,6 +58,10 @@ internal static class RuleDescriptors
         "MML3008", "Write under a read hold", "'{0}' is written while '{1}' is held {2} only ({3}): other readers see the change half done", Protocol, DiagnosticSeverity.Warning,
         "A read hold keeps writers out, but not other readers, so a write under it races with them and with other writes of the same kind. Take the lock for writing.");
 
+    public static readonly DiagnosticDescriptor UnstableLockIdentity = Make(
+        "MML3009", "Unstable lock identity", "'{0}' {1}", Protocol, DiagnosticSeverity.Info,
+        "A lock excludes only those who lock the same object in the same way. A target that is replaced, copied, boxed or locked by two mechanisms lets threads pass each other.");
+
     public static readonly DiagnosticDescriptor LockNotReleased = Make(
         "MML3001", "Lock not released", "'{0}' is taken {1} here, but {2}", Protocol, DiagnosticSeverity.Warning,
         "Some way out of the method, by an early return or by an exception, leaves the lock held, and everyone who needs it later waits forever. Hold it with 'using', or release it in a 'finally'.");

@@ -91,6 +91,11 @@ public sealed class MML3002AcquireGapTests
         """);
 
     [Fact]
+    public Task Failed_acquire_that_a_catch_swallows() => Verify("""
+        async Task M(CancellationToken token) { try { await _one.[|WaitAsync|](token); Work(); } catch (OperationCanceledException) { _closed = true; } finally { _one.Release(); } }
+        """);
+
+    [Fact]
     public Task Wrapper_with_a_gap() => Verify("""
         void Down() => _rw.EnterReadLock();
         void Up() => _rw.ExitReadLock();
@@ -159,6 +164,11 @@ public sealed class MML3002AcquireGapTests
     [Fact]
     public Task Release_in_a_catch_and_at_the_end() => Verify("""
         void M() { Monitor.Enter(_gate); try { Work(); } catch (Exception) { Monitor.Exit(_gate); throw; } Monitor.Exit(_gate); }
+        """);
+
+    [Fact]
+    public Task Wait_that_is_awaited_later() => Verify("""
+        async Task M() { Task wait = _one.WaitAsync(); if (!wait.IsCompletedSuccessfully) await wait; try { Work(); } finally { _one.Release(); } }
         """);
 
     [Fact]

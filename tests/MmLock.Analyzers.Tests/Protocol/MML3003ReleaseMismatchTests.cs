@@ -250,6 +250,25 @@ public sealed class MML3003ReleaseMismatchTests
         """);
 
     [Fact]
+    public Task Lock_that_others_know_by_another_name() => Verify("""
+        sealed class Token : IDisposable
+        {
+            private readonly ReaderWriterLockSlim _l;
+            private readonly bool _read;
+            public Token(ReaderWriterLockSlim l, bool read) { _l = l; _read = read; if (read) l.EnterReadLock(); else l.EnterWriteLock(); }
+            public void Dispose() { if (_read) _l.ExitReadLock(); else _l.ExitWriteLock(); }
+        }
+        """);
+
+    [Fact]
+    public Task Begin_that_releases_after_a_failure_and_commit_that_releases() => Verify("""
+        C Begin() { _rw.EnterWriteLock(); try { Work(); return this; } catch { _rw.ExitWriteLock(); throw; } }
+        bool TryBegin() { Monitor.Enter(_gate); if (_closed) { Monitor.Exit(_gate); return false; } return true; }
+        void Commit() => _rw.ExitWriteLock();
+        void End() => Monitor.Exit(_gate);
+        """);
+
+    [Fact]
     public Task Counted_holds() => Verify("""
         void M() { int depth = 0; while (Check(depth) && depth < 3) { Monitor.Enter(_gate); depth++; } while (depth-- > 0) Monitor.Exit(_gate); }
         """);

@@ -40,7 +40,20 @@ public sealed class MML3007UnguardedAccessTests
     public Task Expression_body_and_property() => InCounter("int Count => [|_count|]; int Twice() => [|_count|] * 2;");
 
     [Fact]
-    public Task Several_touches_in_one_statement_are_one() => InCounter("void Grow() { [|_count|] = _count + _count; [|_count|]++; }");
+    public Task Method_that_never_takes_the_lock_lacks_it_once() => Verify(
+        """
+        class C
+        {
+            private readonly object _gate = new();
+            [GuardedBy(nameof(_gate))] private int _count;
+            [GuardedBy(nameof(_gate))] private int _size;
+            void Grow() { {|#0:_count|} = _count + 1; _size++; }
+        }
+        """,
+        Says("MML3007", DiagnosticSeverity.Warning, "'C._count' is written here, but 'C._gate', which guards it, is not held anywhere in 'Grow' (3 accesses)"));
+
+    [Fact]
+    public Task Several_touches_in_one_statement_are_one() => InCounter("void Grow() { lock (_gate) { _count = 0; } [|_count|] = _count + _count; [|_count|]++; }");
 
     [Fact]
     public Task After_the_lock_statement() => InCounter("void M() { lock (_gate) { _count++; } [|_count|]--; }");
@@ -147,10 +160,11 @@ public sealed class MML3007UnguardedAccessTests
             static void M(Mm mm, Area a)
             {
                 Area.[|Walk|](mm);
-                var area = new [|Area|](mm);
-                int size = a.[|Size|];
-                a.[|Flags|] = size;
+                using (mm.Lock.EnterRead()) { }
             }
+            static void N(Mm mm) { var area = new [|Area|](mm); }
+            static void O(Area a) { int size = a.[|Size|]; }
+            static void P(Area a) { a.[|Flags|] = 1; }
         }
         """);
 
@@ -160,8 +174,8 @@ public sealed class MML3007UnguardedAccessTests
         [GuardedBy("Mm.Sem")] class Area(Mm mm) { public Mm Mm { get; } = mm; public ulong Start { get; set; } public ulong Size() => Start; }
         class C
         {
-            void Shrink(Area area) { area.[|Start|]++; area.Mm.[|Total|]--; }
-            ulong First(List<Area> areas) { foreach (var a in areas) { if (a.[|Start|] > 0) return a.[|Start|]; } return 0; }
+            void Shrink(Area area) { area.[|Start|]++; area.Mm.Total--; }
+            ulong First(List<Area> areas) { foreach (var a in areas) { if (a.[|Start|] > 0) return a.Start; } return 0; }
         }
         """);
 
@@ -222,7 +236,7 @@ public sealed class MML3007UnguardedAccessTests
     [Fact]
     public Task Iterator_and_switch() => InCounter("""
         IEnumerable<int> All() { lock (_gate) { foreach (int i in _items) yield return i; } yield return [|_count|]; }
-        int Pick(int key) => key switch { 0 => [|_count|], 1 => [|_items|].Count, _ => 0 };
+        int Pick(int key) => key switch { 0 => [|_count|], 1 => _items.Count, _ => 0 };
         """);
 
     [Fact]
@@ -512,6 +526,18 @@ public sealed class MML3007UnguardedAccessTests
             public ulong Length => End - Start;
             public bool Touches(Area next) => End == next.Start;
             public void Grow(ulong by) { End += by; }
+        }
+        """);
+
+    [Fact]
+    public Task Structure_that_is_itself_guarded() => Verify("""
+        class Mm { public readonly ReaderWriterLockSlim Sem = new(); [GuardedBy(nameof(Sem))] public AreaList Areas { get; } = new(); }
+        [GuardedBy("Mm.Sem")] class Area(Mm mm) { public Mm Mm { get; } = mm; public ulong Start { get; set; } }
+        class AreaList
+        {
+            private readonly List<Area> _list = new();
+            public Area? Find(ulong at) => _list.Find(a => a.Start == at);
+            public void Sort() { _list.Sort((a, b) => a.Start.CompareTo(b.Start)); foreach (Area a in _list) a.Start++; }
         }
         """);
 

@@ -29,7 +29,7 @@ internal static class Failures
         var releases = new HashSet<SyntaxNode>(body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && IsRelease(s)).Select(s => s.Operation.Syntax));
         return body.Locks.Graph.Blocks
             .Where(b => b.IsReachable)
-            .SelectMany(b => FlowGraphs.Operations(b).SelectMany(o => Own(o)).Where(o => CanFail(o, body) && IsHeld(o, site, body)).Where(_ => Escapes(b.EnclosingRegion, releases, body.Locks.Graph)))
+            .SelectMany(b => FlowGraphs.Operations(b).SelectMany(o => Own(o)).Where(o => CanFail(o, body) && !IsOwnWait(o, site, body) && IsHeld(o, site, body)).Where(_ => Escapes(b.EnclosingRegion, releases, body.Locks.Graph)))
             .GroupBy(o => o.Syntax).Select(g => g.First())
             .OrderBy(o => o.Syntax.Span.End).ToList();
     }
@@ -44,6 +44,11 @@ internal static class Failures
         IArrayCreationOperation array => array.DimensionSizes.Any(d => !d.ConstantValue.HasValue),
         _ => true,
     };
+
+    /// <summary><c>Task wait = sem.WaitAsync(); … await wait;</c>: if that fails, nothing is held.</summary>
+    private static bool IsOwnWait(IOperation operation, AcquireSite site, ProtocolBody body) =>
+        operation is IAwaitOperation awaited && LockPaths.VariableOf(FlowConditions.Unwrap(awaited)) is { } task
+        && GuardUses.Variables(site.Operation!.Syntax, body).Contains(task, SymbolEqualityComparer.Default);
 
     private static bool IsHeld(IOperation operation, AcquireSite site, ProtocolBody body) => body.Locks.At(operation).Ways.Any(w => w.Holds.Any(h => h.Site.Index == site.Index && !h.IsReturned));
 

@@ -118,7 +118,7 @@ internal static class GuardMisuses
 
     /// <returns>Null for a call that does not begin a hold.</returns>
     private static string? NameOfAcquired(IInvocationOperation call, ProtocolBody body) =>
-        body.Model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: { } target } ? new LockPaths(body.Locks.Graph, body.Body.Method).Of(target).Name
+        body.Model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: { } target } ? body.Locks.Paths.Of(target).Name
         : body.Model.Changes(call.TargetMethod, body.CancellationToken).FirstOrDefault(c => c.Kind != LockChangeKind.Releases && c.Guard != LockChange.None) is { } change ? change.Path.Name
         : null;
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
@@ -11,6 +13,8 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// <summary>Finds in a body the members that <c>[GuardedBy]</c> marks and the calls of what <c>[RequiresLock]</c> marks, each with the lock as the body calls it.</summary>
 internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks required, FreshObjects fresh)
 {
+    private readonly ConcurrentDictionary<(INamedTypeSymbol, ISymbol), bool> _structures = new();
+
     /// <summary>Nothing for objects that nobody else can see yet: <c>this</c> in a constructor, what the body has just made.</summary>
     public IEnumerable<GuardedAccess> In(BodyPart part)
     {
@@ -32,7 +36,7 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
 
     private IEnumerable<GuardedAccess> OfMember(IMemberReferenceOperation reference, BodyPart part)
     {
-        if (guards.Of(reference.Member) is not { } guard || AccessWrites.IsAtomic(reference) || (guard.OfType && IsMemberOf(guard, reference, part)))
+        if (guards.Of(reference.Member) is not { } guard || AccessWrites.IsAtomic(reference) || IsInsideStructure(guard, reference, part))
         {
             yield break;
         }
@@ -61,7 +65,7 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
         return accessor is null ? Enumerable.Empty<GuardedAccess>() : OfCall(reference, accessor, reference.Instance, reference.Arguments, part);
     }
 
-    private IEnumerable<GuardedAccess> OfCall(IOperation call, IMethodSymbol target, IOperation? instance, System.Collections.Immutable.ImmutableArray<IArgumentOperation> arguments, BodyPart part)
+    private IEnumerable<GuardedAccess> OfCall(IOperation call, IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, BodyPart part)
     {
         foreach (RequiredLock needed in required.Of(target))
         {
@@ -76,19 +80,29 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
         }
     }
 
-    /// <summary>The methods of a guarded type are part of the structure: whoever calls them holds the lock.</summary>
-    private static bool IsMemberOf(MemberGuard guard, IMemberReferenceOperation reference, BodyPart part)
+    /// <summary>
+    /// The methods of a guarded type, and of a type that a member guarded by the same lock has, are part of the structure:
+    /// whoever calls them has touched something guarded and is told there.
+    /// </summary>
+    private bool IsInsideStructure(MemberGuard guard, IMemberReferenceOperation reference, BodyPart part)
     {
-        for (BodyPart? at = part; at is not null; at = at.Outer)
+        BodyPart at = part;
+        while (at.Outer is { } outer)
         {
-            if (guard.OfType && at.Method is { } method && SymbolEqualityComparer.Default.Equals(method.ContainingType?.OriginalDefinition, reference.Member.ContainingType.OriginalDefinition))
-            {
-                return true;
-            }
+            at = outer;
         }
 
-        return false;
+        return at.Method?.ContainingType is { } type
+            && (guard.OfType && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, reference.Member.ContainingType.OriginalDefinition)
+                || guard.Path.Symbol is { } lockSymbol && _structures.GetOrAdd((type.OriginalDefinition, lockSymbol), k => IsGuardedStructure(k.Item1, k.Item2)));
     }
+
+    private bool IsGuardedStructure(INamedTypeSymbol type, ISymbol lockSymbol) =>
+        !SymbolEqualityComparer.Default.Equals(type, lockSymbol.ContainingType?.OriginalDefinition)
+        && lockSymbol.ContainingType is { } owner
+        && owner.GetMembers().Any(m => m is IFieldSymbol or IPropertySymbol
+            && SymbolEqualityComparer.Default.Equals(Reentry.TypeOf(m)?.OriginalDefinition, type)
+            && guards.Of(m)?.Path.Symbol is { } own && SymbolEqualityComparer.Default.Equals(own, lockSymbol));
 
     /// <summary>No other thread has the object of a constructor or finalizer that runs, or the statics of a type that is being initialised.</summary>
     private static bool IsUnderConstruction(IOperation? instance, ISymbol member, BodyPart part)

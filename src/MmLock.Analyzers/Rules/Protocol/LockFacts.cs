@@ -21,6 +21,15 @@ internal static class LockFacts
     public const string Mode = "mode";
     public const string MethodMode = "methodMode";
 
+    /// <summary>Present where the lock is held on no way, so that taking it, or asking the callers for it, can help.</summary>
+    public const string IsNowhere = "isNowhere";
+
+    /// <summary>Present where the hold that is there allows all that the second one would.</summary>
+    public const string IsCovered = "isCovered";
+
+    /// <summary>Present where the two locks could as well be taken in the other order.</summary>
+    public const string CanSwap = "canSwap";
+
     /// <summary>How many of the additional locations behind the first are releases of the hold.</summary>
     public const string Releases = "releases";
 

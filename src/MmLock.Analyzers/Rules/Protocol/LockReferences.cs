@@ -52,8 +52,25 @@ internal sealed class LockReferences(Compilation compilation, LockModel model)
     {
         ImmutableArray<LockReference> references = Of(lockMember, cancellationToken);
         return references.Any(r => r.Verb is null
-            || (r.Verb is LockVerb.Acquire or LockVerb.TryAcquire && r.Function != function && !references.Any(o => o.Verb == LockVerb.Release && o.Function == r.Function && o.Syntax.SpanStart > r.Syntax.SpanStart)));
+            || (r.Verb is LockVerb.Acquire or LockVerb.TryAcquire && r.Function != function && !references.Any(o => Closes(o, r))));
     }
+
+    /// <summary>Whether a lock member is set to a lock that other code has, and may take, under another name.</summary>
+    public bool IsGivenFromOutside(ISymbol lockMember, CancellationToken cancellationToken) =>
+        lockMember is IParameterSymbol
+        || lockMember.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)).Any(d => d is ParameterSyntax
+            or VariableDeclaratorSyntax { Initializer.Value: not BaseObjectCreationExpressionSyntax } or PropertyDeclarationSyntax { Initializer.Value: not BaseObjectCreationExpressionSyntax } or PropertyDeclarationSyntax { ExpressionBody: not null })
+        || Of(lockMember, cancellationToken).Any(r => r.Syntax.AncestorsAndSelf().OfType<AssignmentExpressionSyntax>().FirstOrDefault() is { } assignment
+            && assignment.Left.Span.Contains(r.Syntax.Span) && assignment.Right is not (BaseObjectCreationExpressionSyntax or LiteralExpressionSyntax or PostfixUnaryExpressionSyntax));
+
+    /// <summary>A release behind the acquire in the same function, not one on the way out of it after a failure or a change of mind.</summary>
+    private static bool Closes(LockReference release, LockReference acquire) =>
+        release.Verb == LockVerb.Release && release.Function == acquire.Function && release.Syntax.SpanStart > acquire.Syntax.SpanStart
+        && release.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>() is null
+        && (release.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement
+            || block.Statements.Last() is not (ReturnStatementSyntax or ThrowStatementSyntax)
+            || release.Syntax.FirstAncestorOrSelf<FinallyClauseSyntax>() is not null
+            || block.Span.Contains(acquire.Syntax.Span));
 
     private static bool IsPreceded(LockReference reference, ImmutableArray<LockReference> all, params LockVerb[] verbs) =>
         all.Any(o => o.Verb is { } verb && verbs.Contains(verb) && o.Function == reference.Function && o.Syntax.SpanStart < reference.Syntax.SpanStart);
@@ -95,7 +112,7 @@ internal sealed class LockReferences(Compilation compilation, LockModel model)
         }
     }
 
-    /// <returns>Null for uses that say nothing: declarations, <c>nameof</c>, disposal, a question.</returns>
+    /// <returns>Null for uses that say nothing: <c>nameof</c>, a question. Setting the member ends one lock and brings another.</returns>
     private LockReference? Read(SimpleNameSyntax name, ISymbol symbol, CancellationToken cancellationToken)
     {
         SyntaxNode? function = name.Ancestors().FirstOrDefault(FlowGraphs.IsBody);
@@ -111,8 +128,9 @@ internal sealed class LockReferences(Compilation compilation, LockModel model)
         switch (value?.Parent)
         {
             case null or INameOfOperation or IAttributeOperation or ILockOperation or IIsPatternOperation or IBinaryOperation:
-            case ISimpleAssignmentOperation assignment when assignment.Target == value:
                 return null;
+            case ISimpleAssignmentOperation assignment when assignment.Target == value:
+                return Of(LockVerb.Dispose);
             case IInvocationOperation call:
                 return Of(model.Reader.Read(call)?.Verb);
             case IArgumentOperation { Parent: IInvocationOperation call } when model.Reader.Read(call) is { Verb: var verb }:
@@ -125,6 +143,6 @@ internal sealed class LockReferences(Compilation compilation, LockModel model)
                 return new LockReference(name, function, null);
         }
 
-        LockReference? Of(LockVerb? verb) => verb is LockVerb.Dispose or LockVerb.Query or LockVerb.Downgrade or null ? null : new LockReference(name, function, verb == LockVerb.Foreign ? LockVerb.Foreign : verb);
+        LockReference? Of(LockVerb? verb) => verb is LockVerb.Query or LockVerb.Downgrade or null ? null : new LockReference(name, function, verb);
     }
 }

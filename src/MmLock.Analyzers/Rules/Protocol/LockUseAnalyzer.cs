@@ -18,14 +18,16 @@ public sealed class LockUseAnalyzer : DiagnosticAnalyzer
         new MML3004SelfDeadlock(),
         new MML3005LockOrderInversion(),
         new MML3007UnguardedAccess(),
-        new MML3008WriteUnderReadHold());
+        new MML3008WriteUnderReadHold(),
+        new MML3009UnstableLockIdentity());
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         RuleDescriptors.SelfDeadlock,
         RuleDescriptors.LockOrderInversion,
         RuleDescriptors.UnguardedAccess,
-        RuleDescriptors.WriteUnderReadHold);
+        RuleDescriptors.WriteUnderReadHold,
+        RuleDescriptors.UnstableLockIdentity);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -16,6 +16,7 @@ internal sealed class LockUseModel
         Accesses = new GuardedAccesses(new GuardedMembers(), new RequiredLocks(engine.Locks), new FreshObjects(engine.Locks.Models));
         Acquires = new AcquireSummaries(engine);
         Creations = new LockCreations(engine.Locks.Models);
+        Assignments = new LockAssignments(engine.Locks.Models);
         Order = new LockOrder(compilation, this);
     }
 
@@ -34,6 +35,8 @@ internal sealed class LockUseModel
     public AcquireSummaries Acquires { get; }
 
     public LockCreations Creations { get; }
+
+    public LockAssignments Assignments { get; }
 
     public LockOrder Order { get; }
 }

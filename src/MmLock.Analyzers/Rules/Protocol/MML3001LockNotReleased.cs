@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
@@ -13,8 +14,18 @@ internal sealed class MML3001LockNotReleased : ProtocolRule
     public override IEnumerable<Diagnostic> Find(ProtocolBody body) =>
         body.Unreleased.Where(u => u.Kind != UnreleasedKind.OnFailureBeforeTry)
             .Select(u => Diagnostic.Create(
-                Descriptor, u.Site.Location, new[] { u.Exit.GetLocation() }, ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, u.Kind.ToString()),
+                Descriptor, u.Site.Location, new[] { u.Exit.GetLocation() }.Concat(Releases(u.Site, body)), Facts(u),
                 LockNaming.Of(u.Site), HeldWords.Mode(u.Site.Mode), HowItStays(u)));
+
+    /// <summary>The fix must know every release of the hold.</summary>
+    private static IEnumerable<Location> Releases(AcquireSite site, ProtocolBody body) =>
+        body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && Failures.IsRelease(s)).Select(s => LockTokens.Of(s.Operation)).Distinct();
+
+    private static ImmutableDictionary<string, string?> Facts(UnreleasedHold hold)
+    {
+        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, hold.Kind.ToString());
+        return hold.Site.Lock is { } taken && ReleaseNames.For(taken, hold.Site.Mode) is { } release ? facts.Add(ProtocolFacts.Release, release) : facts;
+    }
 
     private static string HowItStays(UnreleasedHold hold) => hold.Kind switch
     {

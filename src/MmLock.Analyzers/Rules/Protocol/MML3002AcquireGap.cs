@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -35,7 +36,7 @@ internal sealed class MML3002AcquireGap : ProtocolRule
         Diagnostic.Create(Descriptor, site.Location, new[] { other }, ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, kind), LockNaming.Of(site), HeldWords.Mode(site.Mode), how);
 
     /// <summary>The release in the <c>finally</c> of the acquire's own <c>try</c> that also runs, after a failure, without the hold.</summary>
-    private static SyntaxNode? ReleaseOf(AcquireSite site, ProtocolBody body) =>
+    public static SyntaxNode? ReleaseOf(AcquireSite site, ProtocolBody body) =>
         body.Locks.Steps.Where(s => s.Kind == LockStepKind.Released && s.Hold?.Site.Index == site.Index).Select(s => s.Operation.Syntax).Distinct()
             .FirstOrDefault(r => UnreleasedHolds.EnclosingFinally(r) is { } attempt
                 && attempt.Block.Span.Contains(site.Operation!.Syntax.Span)
@@ -43,7 +44,13 @@ internal sealed class MML3002AcquireGap : ProtocolRule
                 && !body.Conditions.BelongTogether(site.Operation.Syntax, r)
                 && !body.IsOutOfSight(site.Path)
                 && body.Locks.Steps.Where(s => s.Operation.Syntax == r && s.Kind == LockStepKind.ReleasedNothing).ToList() is { Count: > 0 } missed
-                && missed.All(IsAfterFailure));
+                && (missed.All(IsAfterFailure) || IsFirstThingThatMatters(site, attempt)));
+
+    /// <summary>Nothing but a failure, which a <c>catch</c> may swallow, leads from the start of the <c>try</c> past the acquire.</summary>
+    private static bool IsFirstThingThatMatters(AcquireSite site, TryStatementSyntax attempt) =>
+        attempt.Catches.Count > 0 && site.Lock?.Verb == LockVerb.Acquire
+        && site.Operation!.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { } own && own.Parent == attempt.Block
+        && !attempt.Block.Statements.TakeWhile(s => s != own).SelectMany(s => s.DescendantNodesAndSelf()).Any(n => n is ReturnStatementSyntax or GotoStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax or YieldStatementSyntax);
 
     /// <summary>The <c>try</c> was entered with the hold and gave it up for a while.</summary>
     private static bool IsTakenBack(AcquireSite site, TryStatementSyntax attempt, ProtocolBody body) =>

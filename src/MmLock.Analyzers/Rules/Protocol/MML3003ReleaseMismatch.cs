@@ -33,7 +33,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
 
     private (SyntaxNode At, Diagnostic Diagnostic)? Judge(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
     {
-        if (body.IsOutOfSight(ways[0].Path))
+        if (ways.All(s => s.Kind == LockStepKind.Released) || body.IsOutOfSight(ways[0].Path))
         {
             return null;
         }
@@ -70,6 +70,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         bool isSomebodyElses = body.Conditions.AskALock(release) || LockNaming.IsVague(path) || path.RootSymbol is ILocalSymbol || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty
             || ways[0].Operation is not IInvocationOperation call || body.Model.Reader.Read(call) is not { Verb: LockVerb.Release, Target: { } target }
             || KnownTypes.Is(LockOperationReader.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
+            || body.References.IsGivenFromOutside(path.Symbol!, body.CancellationToken)
             || body.References.IsAcquiredElsewhere(path.Symbol!, body.Body.Declaration, body.CancellationToken);
         return isSomebodyElses ? null : Report(release, Nothing, ways[0], "nothing has taken it: neither this method nor a caller that leaves it held", null, null);
     }
@@ -95,7 +96,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     {
         LockPath path = missed[0].Path;
         if (missed.All(MML3002AcquireGap.IsAfterFailure) || release.FirstAncestorOrSelf<CatchClauseSyntax>() is not null || IsSignal(missed[0], body)
-            || IsConditionalTwin(release, body, path) || CallsWhatDoesNotReturn(body))
+            || IsConditionalTwin(release, body, path) || CallsWhatDoesNotReturn(body) || body.Acquires.Any(a => MML3002AcquireGap.ReleaseOf(a, body) == release))
         {
             return null;
         }
@@ -123,7 +124,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     private (SyntaxNode, Diagnostic)? Report(SyntaxNode at, string kind, LockStep step, string how, Location? other, HoldMode? held)
     {
         ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, kind);
-        if (held is { } mode && step.Operation is IInvocationOperation call && ReleaseFor(call, mode) is { } name)
+        if (held is { } mode && step.Operation is IInvocationOperation call && ReleaseNames.For(call.TargetMethod.ContainingType, mode) is { } name)
         {
             facts = facts.Add(ProtocolFacts.Release, name);
         }
@@ -135,19 +136,6 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
 
     /// <summary>The body never takes the lock itself.</summary>
     private static bool IsOfCaller(LockPath path, ProtocolBody body) => !body.Locks.Sites.Any(s => s.Path.Equals(path) || s.Path.IsSameMember(path));
-
-    /// <summary>The member of the same lock that ends a hold in a mode.</summary>
-    private static string? ReleaseFor(IInvocationOperation release, HoldMode mode) => (release.TargetMethod.ContainingType.Name, mode) switch
-    {
-        ("ReaderWriterLockSlim", HoldMode.Read) => "ExitReadLock",
-        ("ReaderWriterLockSlim", HoldMode.Write) => "ExitWriteLock",
-        ("ReaderWriterLockSlim", HoldMode.Upgradeable) => "ExitUpgradeableReadLock",
-        ("ReaderWriterLock", HoldMode.Read) => "ReleaseReaderLock",
-        ("ReaderWriterLock", HoldMode.Write) => "ReleaseWriterLock",
-        ("MmapLock", HoldMode.Read) => "ReleaseRead",
-        ("MmapLock", HoldMode.Write) => "ReleaseWrite",
-        _ => null,
-    };
 
     /// <summary>A semaphore that is no mutex may be released by anybody, as often as he likes.</summary>
     private static bool IsSignal(LockStep step, ProtocolBody body) =>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
@@ -32,7 +33,7 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                     if (reported.Add((acquire.Location, path)))
                     {
                         yield return Diagnostic.Create(
-                            Descriptor, acquire.Location, acquire.Story(held),
+                            Descriptor, acquire.Location, acquire.Story(held), Facts(held, acquire, body.Part),
                             acquire.Path.Name, HeldWords.Mode(acquire.Site.Mode), acquire.Way, HeldWords.Mode(held.Mode), HeldWords.Since(held.Site), outcome);
                     }
 
@@ -40,6 +41,14 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                 }
             }
         }
+    }
+
+    private static ImmutableDictionary<string, string?> Facts(LockHold held, NestedAcquire acquire, BodyPart part)
+    {
+        bool sameMode = held.Mode == HoldMode.Write || held.Mode == acquire.Site.Mode;
+        bool wider = held.Site.Class != LockClass.Range || held.Site.Range is not null && RangeRelations.Covers(held, acquire, part);
+        bool covers = sameMode && wider && acquire.Calls.IsEmpty && !held.Site.IsRequired && acquire.Site.Lock is { Verb: LockVerb.Acquire };
+        return covers ? ImmutableDictionary<string, string?>.Empty.Add(LockFacts.IsCovered, "") : ImmutableDictionary<string, string?>.Empty;
     }
 
     /// <summary>Under an upgradeable hold the lock may be taken for writing, and then again for reading.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
@@ -24,7 +25,7 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
             {
                 if (Reason(held, acquire, body) is { } reason && reported.Add(acquire.Location))
                 {
-                    yield return Create(held, acquire, reason, acquire.Story(held));
+                    yield return Create(held, acquire, reason.Words, reason.CanSwap, acquire.Story(held));
                 }
             }
         }
@@ -36,16 +37,16 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
             {
                 string file = System.IO.Path.GetFileName(other.Location.SourceTree?.FilePath ?? "");
                 string where = file.Length == 0 || other.Location.SourceTree == acquire.Location.SourceTree ? $"line {HeldWords.Line(other.Location)}" : $"{file}, line {HeldWords.Line(other.Location)}";
-                yield return Create(held, acquire, $"'{other.Method}' takes the two the other way round ({where}), and two threads wait for each other forever", acquire.Story(held).Append(other.Location));
+                yield return Create(held, acquire, $"'{other.Method}' takes the two the other way round ({where}), and two threads wait for each other forever", canSwap: true, acquire.Story(held).Append(other.Location));
             }
         }
     }
 
-    private static string? Reason(LockHold held, NestedAcquire acquire, LockUseBody body)
+    private static (string Words, bool CanSwap)? Reason(LockHold held, NestedAcquire acquire, LockUseBody body)
     {
         if (IsRangeLock(acquire.Path, body.Model) && held.Site.Class == LockClass.Structure)
         {
-            return "ranges come first and the structure lock after them, or two threads wait for each other forever";
+            return ("ranges come first and the structure lock after them, or two threads wait for each other forever", true);
         }
 
         bool isOneLock = held.Site.Class == LockClass.Range
@@ -58,19 +59,22 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
 
         if (acquire.Site.Class == LockClass.Coarse)
         {
-            return held.Site.IsRequired ? null : "a range cannot grow into the whole space while it is held; release it and start over with a coarse hold";
+            return held.Site.IsRequired ? null : ("a range cannot grow into the whole space while it is held; release it and start over with a coarse hold", false);
         }
 
         return RangeRelations.Between(held, acquire, body.Part) switch
         {
-            RangeRelation.Descending => "two ranges of one lock are taken in ascending order, the lower one first",
-            RangeRelation.Unknown => "nothing shows that the second range lies above the first; take them in ascending order, or one range over both",
+            RangeRelation.Descending => ("two ranges of one lock are taken in ascending order, the lower one first", true),
+            RangeRelation.Unknown => ("nothing shows that the second range lies above the first; take them in ascending order, or one range over both", false),
             _ => null,
         };
     }
 
-    private Diagnostic Create(LockHold held, NestedAcquire acquire, string reason, IEnumerable<Location> story) =>
-        Diagnostic.Create(Descriptor, acquire.Location, story, acquire.Path.Name, HeldWords.Mode(acquire.Site.Mode), acquire.Way, held.Site.Path.Name, HeldWords.How(held), reason);
+    private Diagnostic Create(LockHold held, NestedAcquire acquire, string reason, bool canSwap, IEnumerable<Location> story) =>
+        Diagnostic.Create(
+            Descriptor, acquire.Location, story,
+            canSwap && acquire.Calls.IsEmpty && !held.Site.IsRequired ? ImmutableDictionary<string, string?>.Empty.Add(LockFacts.CanSwap, "") : ImmutableDictionary<string, string?>.Empty,
+            acquire.Path.Name, HeldWords.Mode(acquire.Site.Mode), acquire.Way, held.Site.Path.Name, HeldWords.How(held), reason);
 
     /// <summary>Of these two the right order is known, and the wrong one reported where it is.</summary>
     private static bool IsStructureAndRange(LockHold held, NestedAcquire acquire, LockUseModel model) =>

@@ -21,46 +21,57 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
     public override IEnumerable<Diagnostic> Find(LockUseBody body)
     {
         BodyPart part = body.Part;
-        LockUseModel model = body.Model;
         if (part.Entry == BodyEntry.Unknown)
         {
             yield break;
         }
 
-        var reported = new HashSet<(SyntaxNode, LockPath, ISymbol)>();
-        foreach (GuardedAccess access in body.Accesses)
+        foreach (IGrouping<ISymbol?, GuardedAccess> ofLock in body.Accesses.Where(a => !a.Lock.IsOpaque && part.At(a.Operation).IsReached).GroupBy(a => a.Lock.Symbol, SymbolEqualityComparer.Default))
         {
-            HeldAt at = part.At(access.Operation);
-            if (at.IsReached && MissingAt(at, access, model) is { } missing
-                && !model.Relations.IsInsideLockStatement(access.Operation, access.Lock, part.Locks.Paths)
-                && !body.Assertions.Covers(access.Lock, access.Operation)
-                && !IsOfUnreadLock(access, part, model)
-                && reported.Add((Receivers.StatementOf(access.Operation.Syntax), access.Lock, access.Member)))
+            List<GuardedAccess> accesses = ofLock.ToList();
+            List<(GuardedAccess Access, Finding Missing)> found = accesses
+                .Select(a => (Access: a, Missing: FindingAt(a, body)))
+                .Where(f => f.Missing is not null).Select(f => (f.Access, f.Missing!)).ToList();
+            if (accesses.Count > 1 && found.Count == accesses.Count && found.All(f => f.Missing.IsNowhere))
             {
-                yield return Create(access, missing, body);
+                // A method that never takes the lock lacks it once, not at every line.
+                var words = new Finding($"not held anywhere in '{HeldWords.BodyName(part)}' ({accesses.Count} accesses)", null, true);
+                yield return Create(accesses[0], words, accesses.Skip(1).Select(a => a.Location), body);
+                continue;
+            }
+
+            var reported = new HashSet<(SyntaxNode, LockPath, ISymbol)>();
+            foreach ((GuardedAccess access, Finding missing) in found)
+            {
+                if (reported.Add((Receivers.StatementOf(access.Operation.Syntax), access.Lock, access.Member)))
+                {
+                    yield return Create(access, missing, missing.Acquire is { IsRequired: false } acquire ? new[] { acquire.Location } : Enumerable.Empty<Location>(), body);
+                }
             }
         }
     }
 
+    private static Finding? FindingAt(GuardedAccess access, LockUseBody body) =>
+        MissingAt(body.Part.At(access.Operation), access, body.Model) is { } missing
+        && !body.Model.Relations.IsInsideLockStatement(access.Operation, access.Lock, body.Part.Locks.Paths)
+        && !body.Assertions.Covers(access.Lock, access.Operation)
+        && !IsOfUnreadLock(access, body.Part, body.Model) ? missing : null;
+
     /// <summary>What is wrong, in words; null when every way holds the lock, or may hold it by another name.</summary>
     private static Finding? MissingAt(HeldAt at, GuardedAccess access, LockUseModel model)
     {
-        if (access.Lock.IsOpaque)
-        {
-            return null;
-        }
-
         var answers = at.Ways.Select(w => model.Relations.Ask(w, access.Lock, access.LockType)).ToList();
         int missing = answers.Count(a => a.Answer == HeldAnswer.Missing);
         if (missing > 0)
         {
             return new Finding(
                 missing == answers.Count ? "not held" : "not held on every way that leads here",
-                answers.Select(a => a.Hold?.Site).OfType<AcquireSite>().OrderBy(s => s.Index).FirstOrDefault());
+                answers.Select(a => a.Hold?.Site).OfType<AcquireSite>().OrderBy(s => s.Index).FirstOrDefault(),
+                missing == answers.Count);
         }
 
         LockHold? weak = access.Needed != HoldMode.Write ? null : answers.Select(a => a.Hold).FirstOrDefault(h => h is { Mode: not HoldMode.Write });
-        return weak is { } hold ? new Finding("held " + HeldWords.Mode(hold.Mode) + " only, and must be held for writing (" + HeldWords.Since(hold.Site) + ")", hold.Site) : null;
+        return weak is { } hold ? new Finding("held " + HeldWords.Mode(hold.Mode) + " only, and must be held for writing (" + HeldWords.Since(hold.Site) + ")", hold.Site, false) : null;
     }
 
     /// <summary>A lock of the user's own type, taken by a method that the engine cannot look into.</summary>
@@ -87,7 +98,7 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
     private static bool IsAboutLocking(string name) =>
         name.Contains("Lock") || name.Contains("Enter") || name.Contains("Acquire") || name.Contains("Wait") || name.Contains("Hold") || name.StartsWith("Read", StringComparison.Ordinal) || name.StartsWith("Write", StringComparison.Ordinal);
 
-    private Diagnostic Create(GuardedAccess access, Finding missing, LockUseBody body)
+    private Diagnostic Create(GuardedAccess access, Finding missing, IEnumerable<Location> story, LockUseBody body)
     {
         string touched = access.Intent switch
         {
@@ -97,15 +108,18 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
         };
 
         // The fix asks the callers for the strongest mode that the method needs anywhere, or its other touches would be next.
-        bool writes = body.Accesses.Any(a => a.Lock.Equals(access.Lock) && (a.Intent == AccessIntent.Write || a.Needed == HoldMode.Write));
+        bool writes = body.Accesses.Any(a => a.Lock.IsSameMember(access.Lock) && (a.Intent == AccessIntent.Write || a.Needed == HoldMode.Write));
         ImmutableDictionary<string, string?> facts = LockFacts.Of(access.Lock, access.LockType, body.Part.Method)
             .Add(LockFacts.Mode, access.Intent == AccessIntent.Write || access.Needed == HoldMode.Write ? "Write" : "Read")
             .Add(LockFacts.MethodMode, writes ? "Write" : "Read");
-        IEnumerable<Location> story = missing.Acquire is { IsRequired: false } acquire ? new[] { acquire.Location } : Enumerable.Empty<Location>();
+        facts = missing.IsNowhere ? facts.Add(LockFacts.IsNowhere, "") : facts;
         return Diagnostic.Create(
             Descriptor, access.Location, story, facts,
             HeldWords.MemberName(access.Member), touched, access.Lock.Name, access.Intent == AccessIntent.Call ? "it requires" : "guards it", missing.Words);
     }
 
-    private sealed record Finding(string Words, AcquireSite? Acquire);
+    /// <param name="Words">What is wrong.</param>
+    /// <param name="Acquire">The acquire on the ways that do hold the lock.</param>
+    /// <param name="IsNowhere">No way holds it.</param>
+    private sealed record Finding(string Words, AcquireSite? Acquire, bool IsNowhere);
 }

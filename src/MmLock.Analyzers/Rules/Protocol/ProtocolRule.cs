@@ -22,6 +22,7 @@ internal sealed class ProtocolBody(LockedBody body, LockModel model, LockReferen
     private IReadOnlyList<UnreleasedHold>? _unreleased;
     private IReadOnlyList<GuardMisuse>? _misuses;
     private LockConditions? _conditions;
+    private List<LockPath>? _outOfSight;
 
     public LockedBody Body => body;
 
@@ -55,9 +56,11 @@ internal sealed class ProtocolBody(LockedBody body, LockModel model, LockReferen
     /// Whether the body does something to the lock that the dataflow does not follow, such as
     /// <c>ReaderWriterLock.ReleaseLock</c> or <c>Semaphore.Release(n)</c>: then nothing is said of that lock here.
     /// </summary>
-    public bool IsOutOfSight(LockPath path) =>
-        Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf())
-            .OfType<IInvocationOperation>()
-            .Any(c => model.Reader.Read(c) is { Verb: LockVerb.Foreign, Target: { } target } foreign && !foreign.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal)
-                && (Locks.Paths.Of(target) is var used && (used.Equals(path) || used.IsSameMember(path))));
+    public bool IsOutOfSight(LockPath path) => (_outOfSight ??= OutOfSight().ToList()).Any(p => p.Equals(path) || p.IsSameMember(path));
+
+    private IEnumerable<LockPath> OutOfSight() =>
+        Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>()
+            .Select(model.Reader.Read)
+            .Where(o => o is { Verb: LockVerb.Foreign, Target: not null } && !o.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal))
+            .Select(o => Locks.Paths.Of(o!.Target!));
 }

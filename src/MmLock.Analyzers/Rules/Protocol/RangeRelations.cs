@@ -38,6 +38,19 @@ internal sealed class RangeRelations
             ? new RangeRelations(part, StablePaths.ComesRound(held, acquire.Operation)).Between(first, second)
             : RangeRelation.Unknown;
 
+    /// <summary>Whether all of the second range lies in the first.</summary>
+    public static bool Covers(LockHold held, NestedAcquire acquire, BodyPart part)
+    {
+        if (held.Site.Range is not { } first || acquire.Site.Range is not { } second)
+        {
+            return false;
+        }
+
+        var relations = new RangeRelations(part, StablePaths.ComesRound(held, acquire.Operation));
+        (first, second) = (relations.ValueOf(first), relations.ValueOf(second));
+        return Constant(first) is { } a && Constant(second) is { } b ? a.Start <= b.Start && b.Last <= a.Last : relations.IsSame(first, second);
+    }
+
     private RangeRelation Between(IOperation first, IOperation second)
     {
         first = ValueOf(first);

@@ -1,7 +1,6 @@
+using System.Collections.Generic;
 using System.Linq;
-using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Rules.Protocol;
@@ -9,24 +8,26 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// <summary>Tells semaphores that are locks from those that count or signal, which anybody may release at any time.</summary>
 internal static class Semaphores
 {
-    /// <summary>Declared as <c>new SemaphoreSlim(1)</c> or <c>(1, 1)</c>.</summary>
-    public static bool IsMutex(ISymbol declaration, ProtocolBody body)
-    {
-        foreach (SyntaxReference reference in declaration.DeclaringSyntaxReferences)
-        {
-            SyntaxNode syntax = reference.GetSyntax(body.CancellationToken);
-            ExpressionSyntax? value = syntax switch
-            {
-                VariableDeclaratorSyntax variable => variable.Initializer?.Value,
-                PropertyDeclarationSyntax property => property.Initializer?.Value,
-                _ => null,
-            };
-            if (value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: >= 1 } arguments } && arguments.All(a => a.Expression is LiteralExpressionSyntax { Token.ValueText: "1" }))
-            {
-                return true;
-            }
-        }
+    /// <summary>Made by <c>new SemaphoreSlim(1)</c> or <c>(1, 1)</c>, where it is declared or in a constructor.</summary>
+    public static bool IsMutex(ISymbol declaration, ProtocolBody body) =>
+        declaration.DeclaringSyntaxReferences.Select(r => r.GetSyntax(body.CancellationToken)).SelectMany(d => Values(d, declaration)).Any(IsForOne);
 
-        return false;
+    private static IEnumerable<ExpressionSyntax?> Values(SyntaxNode declaration, ISymbol symbol)
+    {
+        ExpressionSyntax? initial = declaration switch
+        {
+            VariableDeclaratorSyntax variable => variable.Initializer?.Value,
+            PropertyDeclarationSyntax property => property.Initializer?.Value,
+            _ => null,
+        };
+        IEnumerable<ExpressionSyntax?> assigned = symbol is not (IFieldSymbol or IPropertySymbol) ? Enumerable.Empty<ExpressionSyntax?>()
+            : declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Members.OfType<ConstructorDeclarationSyntax>()
+                .SelectMany(c => c.DescendantNodes()).OfType<AssignmentExpressionSyntax>()
+                .Where(a => a.Left is IdentifierNameSyntax { Identifier.ValueText: var name } && name == symbol.Name).Select(a => (ExpressionSyntax?)a.Right)
+            ?? Enumerable.Empty<ExpressionSyntax?>();
+        return assigned.Append(initial);
     }
+
+    private static bool IsForOne(ExpressionSyntax? value) =>
+        value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: >= 1 } arguments } && arguments.All(a => a.Expression is LiteralExpressionSyntax { Token.ValueText: "1" });
 }

@@ -1,0 +1,146 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>
+/// MML3009: a lock target that need not be the same object for everybody. A field or property that can be assigned again,
+/// a <c>System.Threading.Lock</c> that is locked as an object, a <c>SpinLock</c> that is copied or boxed. Once per member
+/// and body.
+/// </summary>
+internal sealed class MML3009UnstableLockIdentity : LockUseRule
+{
+    public override DiagnosticDescriptor Descriptor => RuleDescriptors.UnstableLockIdentity;
+
+    public override IEnumerable<Diagnostic> Find(LockUseBody body)
+    {
+        var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (IOperation operation in body.Part.Operations)
+        {
+            IOperation? target = TargetOf(operation, body.Model);
+            IOperation? subject = target ?? CopyOf(operation, body.Model);
+            if (subject is null || SymbolOf(subject) is not { } symbol)
+            {
+                continue;
+            }
+
+            (string Words, string? Fix, Location? Elsewhere)? wrong = target is null ? ("is a SpinLock, which is copied here: the copy is another lock, and nobody else sees it taken", null, null) : OfTarget(target, symbol, body.Model);
+            if (wrong is { } finding && reported.Add(symbol))
+            {
+                ImmutableDictionary<string, string?> facts = finding.Fix is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(UnstableFacts.Fix, finding.Fix);
+                IEnumerable<Location> story = new[] { finding.Elsewhere, DeclarationOf(symbol) }.OfType<Location>();
+                yield return Diagnostic.Create(Descriptor, TokenOf(subject.Syntax), story, facts, HeldWords.MemberName(symbol), finding.Words);
+            }
+        }
+    }
+
+    /// <summary>The lock that an operation takes.</summary>
+    private static IOperation? TargetOf(IOperation operation, LockUseModel model) => operation switch
+    {
+        ILockOperation statement => statement.LockedValue,
+        IInvocationOperation call when model.Locks.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: { } target } => target,
+        _ => null,
+    };
+
+    /// <summary>The spin lock of which an operation makes a copy.</summary>
+    private static IOperation? CopyOf(IOperation operation, LockUseModel model)
+    {
+        IOperation? value = operation switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: false } } initializer => initializer.Value,
+            IArgumentOperation { Parameter.RefKind: RefKind.None } argument => argument.Value,
+            ISimpleAssignmentOperation { IsRef: false } assignment => assignment.Value,
+            _ => null,
+        };
+        return value is not null && LockOperationReader.Unwrap(value) is IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation
+            && KnownTypes.Is(LockOperationReader.Unwrap(value).Type, model.Locks.Types.SpinLock) ? LockOperationReader.Unwrap(value) : null;
+    }
+
+    private static (string Words, string? Fix, Location? Elsewhere)? OfTarget(IOperation target, ISymbol symbol, LockUseModel model)
+    {
+        ITypeSymbol? type = LockOperationReader.Unwrap(target).Type;
+        if (KnownTypes.Is(type, model.Locks.Types.SpinLock))
+        {
+            return symbol switch
+            {
+                IFieldSymbol { IsReadOnly: true } => ("is a SpinLock in a readonly field: every call works on a copy, which nobody else sees taken", UnstableFacts.MakeMutable, null),
+                IPropertySymbol { RefKind: RefKind.None } => ("is a SpinLock behind a property: every call works on a copy, which nobody else sees taken", null, null),
+                _ => null,
+            };
+        }
+
+        if (IsMonitor(target) && (KnownTypes.Is(type, model.Locks.Types.Lock) || model.Creations.Of(symbol) is { IsEmpty: false } made && made.All(c => KnownTypes.Is(c.Type, model.Locks.Types.Lock))))
+        {
+            return ("is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this", null, null);
+        }
+
+        return symbol switch
+        {
+            IFieldSymbol { IsReadOnly: false, IsConst: false } => OfMutable(symbol, model),
+            IPropertySymbol { SetMethod: { IsInitOnly: false } } property when IsAuto(property) => OfMutable(symbol, model),
+            IPropertySymbol property when ReturnsNew(property) => ("returns a new object each time: nobody ever waits for anybody", null, null),
+            _ => null,
+        };
+    }
+
+    private static (string, string?, Location?)? OfMutable(ISymbol symbol, LockUseModel model)
+    {
+        LateAssignments late = model.Assignments.Of(symbol);
+        if (late.KeepsIdentity || symbol.DeclaringSyntaxReferences.IsEmpty)
+        {
+            return null;
+        }
+
+        return late.First is { } place
+            ? ($"is assigned again in line {HeldWords.Line(place)}: from then on two threads can hold two different locks", UnstableFacts.Capture, place)
+            : ("can be assigned again: make it readonly, or two threads can hold two different locks", IsPrivate(symbol) ? UnstableFacts.MakeReadonly : null, null);
+    }
+
+    /// <summary>Nobody outside the type can assign it, so that what the type does decides.</summary>
+    private static bool IsPrivate(ISymbol symbol) => symbol switch
+    {
+        IPropertySymbol property => property.SetMethod!.DeclaredAccessibility == Accessibility.Private && !property.IsVirtual && !property.IsOverride,
+        _ => symbol.DeclaredAccessibility == Accessibility.Private && symbol is not IFieldSymbol { IsVolatile: true },
+    };
+
+    /// <summary>Taken by <c>Monitor</c>, in name or because the <c>lock</c> statement sees an object.</summary>
+    private static bool IsMonitor(IOperation target) => target.Parent switch
+    {
+        ILockOperation statement => statement.LockedValue.Type?.Name != "Lock",
+        IArgumentOperation => true,
+        _ => false,
+    };
+
+    private static bool IsAuto(IPropertySymbol property) =>
+        property.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is PropertyDeclarationSyntax { AccessorList: { } list } && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
+
+    private static bool ReturnsNew(IPropertySymbol property) =>
+        property.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is PropertyDeclarationSyntax { ExpressionBody.Expression: BaseObjectCreationExpressionSyntax });
+
+    private static ISymbol? SymbolOf(IOperation target) => LockOperationReader.Unwrap(target) switch
+    {
+        IFieldReferenceOperation field => field.Field.OriginalDefinition,
+        IPropertyReferenceOperation { Arguments.IsEmpty: true } property => property.Property.OriginalDefinition,
+        ILocalReferenceOperation { Local: { } local } => local,
+        IParameterReferenceOperation { Parameter: { } parameter } => parameter,
+        _ => null,
+    };
+
+    private static Location? DeclarationOf(ISymbol symbol) => symbol.Locations.FirstOrDefault(l => l.IsInSource);
+
+    private static Location TokenOf(SyntaxNode target) => target is MemberAccessExpressionSyntax access ? access.Name.GetLocation() : target.GetLocation();
+}
+
+/// <summary>What a diagnostic tells its fix.</summary>
+internal static class UnstableFacts
+{
+    public const string Fix = "fix";
+    public const string MakeReadonly = "readonly";
+    public const string MakeMutable = "mutable";
+    public const string Capture = "capture";
+}

@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.CodeFixes.Editing;
+
+/// <summary>Says by <c>[RequiresLock]</c> that whoever calls a method holds a lock.</summary>
+internal static class RequireOfCallers
+{
+    private const string Attribute = "RequiresLock";
+
+    /// <param name="touched">What the lock is needed for.</param>
+    /// <param name="text">The file.</param>
+    /// <param name="member">The lock, as an attribute names it.</param>
+    /// <param name="writes">The mode that the method needs.</param>
+    /// <returns>The changes; null where there is nothing to annotate, or an annotation already.</returns>
+    public static IReadOnlyList<TextChange>? Find(SyntaxNode touched, SourceText text, string member, bool writes)
+    {
+        SyntaxNode? declaration = touched.Ancestors().FirstOrDefault(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or FieldDeclarationSyntax);
+        if (declaration is null or AnonymousFunctionExpressionSyntax or FieldDeclarationSyntax or EventDeclarationSyntax or DestructorDeclarationSyntax
+            || Attributes(declaration).Any(IsOurs)
+            || declaration is MethodDeclarationSyntax method && (method.Modifiers.Any(SyntaxKind.OverrideKeyword) || method.ExplicitInterfaceSpecifier is not null)
+            || declaration is AccessorDeclarationSyntax { Parent.Parent: EventDeclarationSyntax } or AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax { ExplicitInterfaceSpecifier: not null } })
+        {
+            return null;
+        }
+
+        string name = member.IndexOf('.') < 0 && !IsParameter(declaration, member) ? $"nameof({member})" : $"\"{member}\"";
+        string attribute = $"[{Attribute}({name}, LockMode.{(writes ? "Write" : "Read")})]";
+        var layout = new TextLayout(text, declaration);
+        SyntaxToken first = declaration.GetFirstToken();
+        bool sharesLine = layout.IsOnLineOf(first, first.GetPreviousToken());
+        string gap = sharesLine ? " " : layout.NewLine + layout.IndentOf(declaration);
+        return new List<TextChange> { new(new TextSpan(declaration.SpanStart, 0), attribute + gap) };
+    }
+
+    private static IEnumerable<AttributeSyntax> Attributes(SyntaxNode declaration)
+    {
+        SyntaxList<AttributeListSyntax> own = declaration switch
+        {
+            LocalFunctionStatementSyntax function => function.AttributeLists,
+            AccessorDeclarationSyntax accessor => accessor.AttributeLists,
+            MemberDeclarationSyntax member => member.AttributeLists,
+            _ => default,
+        };
+        IEnumerable<AttributeSyntax> all = own.SelectMany(l => l.Attributes);
+        return declaration is AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax property } ? all.Concat(property.AttributeLists.SelectMany(l => l.Attributes)) : all;
+    }
+
+    public static bool IsOurs(AttributeSyntax attribute) => attribute.Name switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        _ => "",
+    } is Attribute or Attribute + "Attribute";
+
+    private static bool IsParameter(SyntaxNode declaration, string name) => declaration switch
+    {
+        BaseMethodDeclarationSyntax method => method.ParameterList.Parameters.Any(p => p.Identifier.ValueText == name),
+        LocalFunctionStatementSyntax function => function.ParameterList.Parameters.Any(p => p.Identifier.ValueText == name),
+        _ => false,
+    };
+}

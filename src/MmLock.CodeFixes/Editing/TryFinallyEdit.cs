@@ -1,0 +1,126 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.CodeFixes.Editing;
+
+/// <summary>Puts the statements between an acquire and its release into a <c>try</c>, and the release into its <c>finally</c>.</summary>
+internal static class TryFinallyEdit
+{
+    /// <param name="acquire">The token of the acquire.</param>
+    /// <param name="releases">The tokens of all releases of the hold.</param>
+    /// <param name="missing">The release to write where the list has none; null to do nothing then.</param>
+    /// <param name="model">The model of the file.</param>
+    public static ProtocolEdit? Plan(SyntaxToken acquire, IReadOnlyList<SyntaxToken> releases, string? missing, SemanticModel model)
+    {
+        if (StatementsUnder(acquire) is not { } held)
+        {
+            return null;
+        }
+
+        List<StatementSyntax?> ends = releases.Select(StatementLists.StatementOf).Distinct().ToList();
+        StatementSyntax? final = held.LastOrDefault(ends.Contains);
+        List<StatementSyntax> region = held.TakeWhile(s => s != final).ToList();
+        List<StatementSyntax> early = ends.OfType<StatementSyntax>().Where(e => e != final).ToList();
+        string? release = final?.ToString() ?? early.FirstOrDefault()?.ToString() ?? missing;
+        var edits = new LineEdits(model.SyntaxTree.GetRoot());
+        if (region.Count == 0 || release is null || ends.Any(e => e is not ExpressionStatementSyntax)
+            || !StatementLists.CanBeEnclosed(region) || final?.ContainsDirectives == true
+            || !region.All(edits.HasOwnLines) || (final is not null && !edits.HasOwnLines(final))
+            || !early.All(e => region.Any(r => r != e && r.Span.Contains(e.Span)) && e.Parent is BlockSyntax && StatementLists.Leaves(StatementLists.Next(e), region)))
+        {
+            return null;
+        }
+
+        List<ISymbol> declared = StatementLists.DeclaredForLater(final is null ? region : region.Append(final).ToList(), model).ToList();
+        List<Declaration?> hoisted = declared.Select(d => Declaration.Of(d, region, model)).ToList();
+        if (hoisted.Contains(null))
+        {
+            return null;
+        }
+
+        Write(edits, StatementLists.StatementOf(acquire)!, region, final, release, hoisted.OfType<Declaration>().ToList());
+        early.ForEach(edits.Remove);
+        return new ProtocolEdit("Release in a 'finally'", final is not null && early.All(e => StatementLists.IsPlainJump(StatementLists.Next(e))), edits.Changes());
+    }
+
+    private static void Write(LineEdits edits, StatementSyntax taking, List<StatementSyntax> region, StatementSyntax? final, string release, List<Declaration> hoisted)
+    {
+        StatementSyntax last = region[region.Count - 1];
+        int first = edits.FirstLine(region[0]);
+        string indent = edits.IndentOf(region[0]);
+        string unit = edits.UnitOf(region[0]);
+        bool sameLine = edits.OpensOnSameLine(region[0]);
+        string[] open = sameLine ? new[] { indent + "try {" } : new[] { indent + "try", indent + "{" };
+        string[] between = sameLine ? new[] { indent + "} finally {" } : new[] { indent + "}", indent + "finally", indent + "{" };
+
+        if (edits.LastLine(taking) == edits.LineOf(taking.SpanStart))
+        {
+            edits.RemoveBlankLinesBefore(first);
+        }
+
+        edits.InsertBefore(first, hoisted.Select(h => indent + h.Bare).Concat(open));
+        edits.MoveIn(first, edits.LastLine(last), unit);
+        hoisted.ForEach(h => edits.Replace(h.TypeAndSpace, ""));
+        StatementSyntax end = final ?? last;
+        if (final is not null)
+        {
+            int line = edits.FirstLine(final);
+            edits.RemoveBlankLinesBefore(line);
+            edits.InsertBefore(line, between);
+            edits.MoveIn(line, edits.LastLine(final), unit);
+        }
+
+        IEnumerable<string> close = final is null ? between.Append(indent + unit + release).Append(indent + "}") : new[] { indent + "}" };
+        bool needsBlankLine = StatementLists.Next(end) is { } next && edits.FirstLine(next) == edits.LastLine(end) + 1;
+        edits.InsertAfter(edits.LastLine(end), needsBlankLine ? close.Append("") : close);
+    }
+
+    /// <summary>The statements that run with the lock held, to the end of their list.</summary>
+    private static IEnumerable<StatementSyntax>? StatementsUnder(SyntaxToken acquire) => StatementLists.StatementOf(acquire) switch
+    {
+        // if (sem.TryEnterReadLock(5)) { … }
+        IfStatementSyntax { Statement: BlockSyntax then, Condition: not PrefixUnaryExpressionSyntax } test when IsTheCondition(test.Condition, acquire) => then.Statements,
+        // if (!sem.TryEnterReadLock(5)) return;
+        IfStatementSyntax { Else: null, Condition: PrefixUnaryExpressionSyntax } test when IsTheCondition(test.Condition, acquire) && Leaves(test.Statement) => Behind(test),
+        ExpressionStatementSyntax own => Behind(own),
+        LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Type: var type } own when type.ToString() != "bool" => Behind(own),
+        _ => null,
+    };
+
+    private static IEnumerable<StatementSyntax>? Behind(StatementSyntax own) =>
+        own.Parent is BlockSyntax or SwitchSectionSyntax ? ScopeShape.Siblings(own).SkipWhile(s => s != own).Skip(1) : null;
+
+    private static bool IsTheCondition(ExpressionSyntax condition, SyntaxToken acquire)
+    {
+        ExpressionSyntax tried = ScopeShape.StripNot(condition);
+        tried = tried is AwaitExpressionSyntax awaited ? awaited.Expression : tried;
+        return tried is InvocationExpressionSyntax call && call.Expression.Span.Contains(acquire.Span);
+    }
+
+    private static bool Leaves(StatementSyntax statement) => StatementLists.IsJump(statement is BlockSyntax { Statements: { Count: > 0 } inner } ? inner[inner.Count - 1] : statement);
+
+    /// <summary>A variable that is used behind the <c>try</c>, so that it must be declared before it.</summary>
+    private sealed class Declaration
+    {
+        private Declaration(string bare, TextSpan typeAndSpace)
+        {
+            Bare = bare;
+            TypeAndSpace = typeAndSpace;
+        }
+
+        public string Bare { get; }
+
+        public TextSpan TypeAndSpace { get; }
+
+        public static Declaration? Of(ISymbol variable, List<StatementSyntax> region, SemanticModel model) =>
+            variable is ILocalSymbol { IsConst: false, RefKind: RefKind.None, Type: { IsAnonymousType: false } type }
+            && variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null, Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax statement } declaration }
+            && region.Contains(statement) && !declaration.GetLeadingTrivia().Concat(declaration.Type.GetTrailingTrivia()).Any(t => t.IsKind(SyntaxKind.MultiLineCommentTrivia))
+                ? new Declaration($"{type.ToMinimalDisplayString(model, statement.SpanStart)} {variable.Name};", TextSpan.FromBounds(declaration.Type.SpanStart, declaration.Variables[0].SpanStart))
+                : null;
+    }
+}

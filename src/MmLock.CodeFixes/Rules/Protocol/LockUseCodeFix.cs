@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.CodeFixes.Rules.Protocol;
+
+/// <summary>Fixes of how locks are used. What they change is who waits for whom, so that a person looks at each: no Fix All.</summary>
+public abstract class LockUseCodeFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
+    /// <inheritdoc/>
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (root is null || model is null)
+        {
+            return;
+        }
+
+        SourceText text = await context.Document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            var site = new FixSite(diagnostic, root, root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), model, text);
+            foreach (LockUseFix fix in Fixes(site))
+            {
+                Document document = context.Document;
+                context.RegisterCodeFix(CodeAction.Create(fix.Title, token => ApplyAsync(document, text, fix, token), fix.Key), diagnostic);
+            }
+        }
+    }
+
+    private protected abstract IEnumerable<LockUseFix> Fixes(FixSite site);
+
+    private static async Task<Document> ApplyAsync(Document document, SourceText text, LockUseFix fix, CancellationToken cancellationToken)
+    {
+        Document changed = document.WithText(text.WithChanges(fix.Changes.OrderBy(c => c.Span.Start)));
+        return fix.NeedsNamespace
+            && await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
+            && await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation
+            ? changed.WithSyntaxRoot(UsingDirectives.AddIfMissing(root, compilation))
+            : changed;
+    }
+}
+
+/// <summary>Where a fix is asked for.</summary>
+internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNode Node, SemanticModel Model, SourceText Text)
+{
+    public string? Fact(string key) => Diagnostic.Properties.TryGetValue(key, out string? value) ? value : null;
+
+    /// <summary>An additional location, if it is in this file.</summary>
+    public TextSpan? Place(int index) =>
+        index < Diagnostic.AdditionalLocations.Count && Diagnostic.AdditionalLocations[index] is var place && place.SourceTree == Root.SyntaxTree ? place.SourceSpan : null;
+}
+
+/// <summary>One fix of one diagnostic.</summary>
+internal sealed record LockUseFix(string Title, string Key, IReadOnlyList<TextChange> Changes, bool NeedsNamespace = false);

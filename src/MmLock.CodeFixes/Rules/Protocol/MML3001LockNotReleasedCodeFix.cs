@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using MmLock.Analyzers.Rules.Protocol;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace MmLock.CodeFixes.Rules.Protocol;
+
+/// <summary>A guard becomes a <c>using</c>; an acquire and its release get a <c>try</c> and a <c>finally</c>.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML3001LockNotReleasedCodeFix)), Shared]
+public sealed class MML3001LockNotReleasedCodeFix : ProtocolCodeFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3001");
+
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) =>
+        UsingEdit.PlanDeclaration(target.Token, target.Others.Skip(1).ToList(), model)
+        ?? TryFinallyEdit.Plan(target.Token, target.Others.Skip(1).ToList(), target.Fact(ProtocolFacts.Release), model);
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Composition;
+using MmLock.Analyzers.Rules.Protocol;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace MmLock.CodeFixes.Rules.Protocol;
+
+/// <summary>The acquire moves out of the <c>try</c>, or what stands before the <c>try</c> moves in.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML3002AcquireGapCodeFix)), Shared]
+public sealed class MML3002AcquireGapCodeFix : ProtocolCodeFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3002");
+
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) => target.Fact(ProtocolFacts.Kind) switch
+    {
+        MML3002AcquireGap.Inside => GapEdit.PlanOut(target.Token, model),
+        MML3002AcquireGap.Before when target.Others.Count > 0 => GapEdit.PlanIn(target.Token, target.Others[0], model),
+        _ => null,
+    };
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Composition;
+using MmLock.Analyzers.Rules.Protocol;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.CodeFixes.Rules.Protocol;
+
+/// <summary>The release that fits the hold, or none. A person looks at each: the acquire may be the wrong half.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML3003ReleaseMismatchCodeFix)), Shared]
+public sealed class MML3003ReleaseMismatchCodeFix : ProtocolCodeFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3003");
+
+    /// <inheritdoc/>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model)
+    {
+        if (target.Fact(ProtocolFacts.Release) is { } name)
+        {
+            return new ProtocolEdit($"Release with '{name}'", false, new[] { new TextChange(target.Token.Span, name) });
+        }
+
+        if (target.Fact(ProtocolFacts.Kind) != MML3003ReleaseMismatch.Again || StatementLists.StatementOf(target.Token) is not ExpressionStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax, ContainsDirectives: false } release)
+        {
+            return null;
+        }
+
+        var edits = new LineEdits(model.SyntaxTree.GetRoot());
+        edits.Remove(release);
+        return new ProtocolEdit("Remove this release", false, edits.Changes());
+    }
+}

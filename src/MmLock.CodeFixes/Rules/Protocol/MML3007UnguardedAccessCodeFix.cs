@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using MmLock.Analyzers.Rules.Protocol;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.CodeFixes.Rules.Protocol;
+
+/// <summary>Takes the lock around the statement, or says that the callers hold it.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML3007UnguardedAccessCodeFix)), Shared]
+public sealed class MML3007UnguardedAccessCodeFix : LockUseCodeFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3007");
+
+    private protected override IEnumerable<LockUseFix> Fixes(FixSite site)
+    {
+        // Where some ways hold the lock already, taking it once more could deadlock, and asking callers for it too.
+        if (site.Fact(LockFacts.IsNowhere) is null || site.Fact(LockFacts.Type) is not { } type)
+        {
+            yield break;
+        }
+
+        if (site.Fact(LockFacts.Expression) is { } expression)
+        {
+            bool writes = site.Fact(LockFacts.Mode) == "Write";
+            LockSpelling? used = null;
+            if (AcquireAround.Find(site.Node, site.Model, site.Text, isAsync => used = LockSpelling.Of(type, expression, writes, isAsync)) is { } around)
+            {
+                yield return new LockUseFix($"Take '{expression}' around it (review)", nameof(AcquireAround), around, used!.NeedsNamespace);
+            }
+        }
+
+        if (site.Fact(LockFacts.Member) is { } member && RequireOfCallers.Find(site.Node, site.Text, member, site.Fact(LockFacts.MethodMode) == "Write") is { } annotation)
+        {
+            yield return new LockUseFix($"Require '{member}' of the callers by [RequiresLock] (review)", nameof(RequireOfCallers), annotation, NeedsNamespace: true);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock.Analyzers.Rules.Protocol;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.CodeFixes.Rules.Protocol;
+
+/// <summary>
+/// Makes a lock member readonly that nothing assigns after construction, and a spin lock mutable: both keep what the code
+/// does, and so are in Fix All. A member that is assigned again is read into a local once, for review.
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML3009UnstableLockIdentityCodeFix)), Shared]
+public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
+{
+    private const string Declaration = "Declaration";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3009");
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => new DeclarationsFixAll();
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            Document document = context.Document;
+            diagnostic.Properties.TryGetValue(UnstableFacts.Fix, out string? fix);
+            if (fix == UnstableFacts.Capture)
+            {
+                SyntaxNode? root = await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+                SemanticModel? model = await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+                SourceText text = await document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
+                if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax target && model is not null && LockMember.Capture(target, model, text) is { } changes)
+                {
+                    context.RegisterCodeFix(CodeAction.Create("Read the lock once, into a local (review)", _ => Task.FromResult(document.WithText(text.WithChanges(changes))), nameof(LockMember.Capture)), diagnostic);
+                }
+            }
+            else if (fix is not null && EditOf(diagnostic, fix) is not null)
+            {
+                context.RegisterCodeFix(CodeAction.Create(TitleOf(fix), token => ApplyAsync(document.Project.Solution, new[] { diagnostic }, token), Declaration), diagnostic);
+            }
+        }
+    }
+
+    private static string TitleOf(string fix) => fix == UnstableFacts.MakeMutable ? "Make the spin lock's field mutable" : "Make the lock readonly";
+
+    /// <summary>The change of the declaration, which is the last additional location.</summary>
+    private static (SyntaxTree Tree, TextChange Change)? EditOf(Diagnostic diagnostic, string fix)
+    {
+        Location? place = diagnostic.AdditionalLocations.LastOrDefault();
+        SyntaxNode? node = place?.SourceTree?.GetRoot().FindNode(place.SourceSpan);
+        if (node is null || !LockMember.IsAlone(node))
+        {
+            return null;
+        }
+
+        TextChange? change = fix switch
+        {
+            UnstableFacts.MakeReadonly => LockMember.Fix(node),
+            UnstableFacts.MakeMutable => LockMember.Loosen(node),
+            _ => null,
+        };
+        return change is { } edit ? (place!.SourceTree!, edit) : null;
+    }
+
+    /// <summary>Each declaration once, however many places lock it.</summary>
+    private static async Task<Solution> ApplyAsync(Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    {
+        var edits = diagnostics
+            .Select(d => d.Properties.TryGetValue(UnstableFacts.Fix, out string? fix) && fix is not null ? EditOf(d, fix) : null)
+            .OfType<(SyntaxTree Tree, TextChange Change)>()
+            .GroupBy(e => solution.GetDocumentId(e.Tree));
+        foreach (IGrouping<DocumentId?, (SyntaxTree Tree, TextChange Change)> file in edits)
+        {
+            if (file.Key is not null && solution.GetDocument(file.Key) is { } document)
+            {
+                SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+                solution = solution.WithDocumentText(file.Key, text.WithChanges(file.Select(e => e.Change).Distinct().OrderBy(c => c.Span.Start)));
+            }
+        }
+
+        return solution;
+    }
+
+    private sealed class DeclarationsFixAll : FixAllProvider
+    {
+        public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
+        {
+            if (context.CodeActionEquivalenceKey != Declaration)
+            {
+                return null;
+            }
+
+            var diagnostics = new List<Diagnostic>();
+            switch (context.Scope)
+            {
+                case FixAllScope.Document when context.Document is { } document:
+                    diagnostics.AddRange(await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false));
+                    break;
+                case FixAllScope.Project:
+                    diagnostics.AddRange(await context.GetAllDiagnosticsAsync(context.Project).ConfigureAwait(false));
+                    break;
+                default:
+                    foreach (Project project in context.Solution.Projects)
+                    {
+                        diagnostics.AddRange(await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false));
+                    }
+
+                    break;
+            }
+
+            return diagnostics.Count == 0 ? null : CodeAction.Create("Make the locks readonly", token => ApplyAsync(context.Solution, diagnostics, token), Declaration);
+        }
+    }
+}
