@@ -22,20 +22,17 @@ internal sealed class GuardNames(Compilation compilation)
     private readonly object _gate = new();
     private HashSet<string>? _names;
 
-    /// <summary>Marked members of other assemblies have no source to look at; then every body counts.</summary>
-    private readonly Lazy<bool> _hasMarkedReferences = new(() => HasMarkedReferences(compilation));
-
     public bool MayBeTouchedIn(SyntaxNode body, CancellationToken cancellationToken)
     {
         HashSet<string> names = Names(cancellationToken);
-        return _hasMarkedReferences.Value || (names.Count > 0 && body.DescendantTokens().Any(t => names.Contains(t.ValueText)));
+        return names.Count > 0 && body.DescendantTokens().Any(t => names.Contains(t.ValueText));
     }
 
     private HashSet<string> Names(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            return _names ??= new HashSet<string>(compilation.SyntaxTrees.SelectMany(t => s_files.GetValue(t, tree => Read(tree, cancellationToken))), StringComparer.Ordinal);
+            return _names ??= ReadAll(cancellationToken);
         }
     }
 
@@ -95,11 +92,40 @@ internal sealed class GuardNames(Compilation compilation)
         }
     }
 
-    private static bool HasMarkedReferences(Compilation compilation)
+    private HashSet<string> ReadAll(CancellationToken cancellationToken)
     {
-        IAssemblySymbol? attributes = compilation.GetTypeByMetadataName(KnownTypes.GuardedBy)?.ContainingAssembly;
-        return compilation.SourceModule.ReferencedAssemblySymbols.Any(a =>
-            !SymbolEqualityComparer.Default.Equals(a, attributes)
-            && a.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == (attributes?.Name ?? "MmLock.Runtime"))));
+        IEnumerable<SyntaxTree> trees = compilation.SyntaxTrees.Concat(compilation.References.OfType<CompilationReference>().SelectMany(r => r.Compilation.SyntaxTrees));
+        var names = new HashSet<string>(trees.SelectMany(t => s_files.GetValue(t, tree => Read(tree, cancellationToken))), StringComparer.Ordinal);
+
+        // Assemblies without source at hand can carry the attributes only if they know them.
+        string attributes = compilation.GetTypeByMetadataName(KnownTypes.GuardedBy)?.ContainingAssembly.Name ?? "";
+        foreach (PortableExecutableReference reference in compilation.References.OfType<PortableExecutableReference>())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly && (assembly.Name == attributes || assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == attributes))))
+            {
+                AddMarked(assembly.GlobalNamespace, names);
+            }
+        }
+
+        return names;
     }
+
+    private static void AddMarked(INamespaceOrTypeSymbol container, HashSet<string> names)
+    {
+        bool all = container is INamedTypeSymbol && IsMarked(container);
+        foreach (ISymbol member in container.GetMembers())
+        {
+            if (member is INamespaceOrTypeSymbol inner)
+            {
+                AddMarked(inner, names);
+            }
+            else if (all || IsMarked(member))
+            {
+                names.Add(member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? "new" : member is IPropertySymbol { IsIndexer: true } ? "[" : (member as IMethodSymbol)?.AssociatedSymbol?.Name ?? member.Name);
+            }
+        }
+    }
+
+    private static bool IsMarked(ISymbol symbol) => symbol.GetAttributes().Any(a => a.AttributeClass?.Name is "GuardedByAttribute" or "RequiresLockAttribute");
 }

@@ -43,11 +43,11 @@ internal static class RuleDescriptors
         "A delegate, an event or a driver may do anything: read a file, take the same lock, never return. Call it after the hold, or make it known: a sealed type, a method with [NoLockEffects].");
 
     public static readonly DiagnosticDescriptor SelfDeadlock = Make(
-        "MML3004", "Self-deadlock", "'{0}' is taken {1} here{2}, but it is already held {3} ({4}): {5}", Protocol, DiagnosticSeverity.Warning,
+        "MML3004", "Self-deadlock", "'{0}' is taken{1} here{2}, but it is already held{3} ({4}): {5}", Protocol, DiagnosticSeverity.Warning,
         "The lock is not re-entrant: a second acquire by whoever holds it waits for its own release, or throws. Work under the hold that there is, or split the callee into one that takes the lock and one that expects it held.");
 
     public static readonly DiagnosticDescriptor LockOrderInversion = Make(
-        "MML3005", "Lock order inversion", "'{0}' is taken {1} here{2} while '{3}' is held {4}: {5}", Protocol, DiagnosticSeverity.Warning,
+        "MML3005", "Lock order inversion", "'{0}' is taken{1} here{2} while '{3}' is held{4} ({5}): {6}", Protocol, DiagnosticSeverity.Warning,
         "Two threads that take the same locks in different orders can each hold what the other waits for. Ranges come first, in ascending order and never to grow, then the structure lock; other locks in one order everywhere.");
 
     public static readonly DiagnosticDescriptor UnguardedAccess = Make(

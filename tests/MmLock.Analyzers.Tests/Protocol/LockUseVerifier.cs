@@ -16,7 +16,9 @@ internal static class LockUseVerifier
     public static Task VerifyAsync(string id, string source, params DiagnosticResult[] expected) =>
         VerifyAsync(id, [source], OutputKind.DynamicallyLinkedLibrary, expected);
 
-    public static async Task VerifyAsync(string id, string[] sources, OutputKind kind, params DiagnosticResult[] expected)
+    public static Task VerifyAsync(string id, string[] sources, OutputKind kind, params DiagnosticResult[] expected) => VerifyAsync(id, sources, kind, null, expected);
+
+    public static async Task VerifyAsync(string id, string[] sources, OutputKind kind, string? library, params DiagnosticResult[] expected)
     {
         var test = new Test(id) { ReferenceAssemblies = new ReferenceAssemblies("net10.0") };
         foreach (string source in sources)
@@ -27,6 +29,15 @@ internal static class LockUseVerifier
         test.TestState.OutputKind = kind;
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
+        if (library is not null)
+        {
+            ProjectState project = test.TestState.AdditionalProjects["Library"];
+            project.Sources.Add(Prelude.Usings + library);
+            project.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
+            project.AdditionalReferences.Add(typeof(MmapLock).Assembly);
+            test.TestState.AdditionalProjectReferences.Add("Library");
+        }
+
         test.ExpectedDiagnostics.AddRange(expected);
         await test.RunAsync();
     }

@@ -90,7 +90,7 @@ public sealed class MML3004SelfDeadlockTests
             private void Inner() { _one.Wait(); _one.Release(); }
         }
         """,
-        Says("MML3004", DiagnosticSeverity.Warning, "'C._one' is taken for writing here, by way of 'Middle' → 'Inner' → 'SemaphoreSlim.Wait', but it is already held for writing (since line 13): it admits one holder, so this waits for itself forever"));
+        Says("MML3004", DiagnosticSeverity.Warning, "'C._one' is taken here, by way of 'Middle' → 'Inner' → 'SemaphoreSlim.Wait', but it is already held (since line 13): it admits one holder, so this waits for itself forever"));
 
     [Fact]
     public Task Through_a_property_a_constructor_and_another_class() => InMm("""
@@ -324,6 +324,17 @@ public sealed class MML3004SelfDeadlockTests
             try { } finally { if (write) _sem.ExitWriteLock(); else _sem.ExitReadLock(); }
         }
         int N(object? o) { using RangeGuard g = o switch { string => Lock.EnterRead(), int => Lock.EnterWrite(), _ => Lock.EnterRead() }; return 1; }
+        """);
+
+    [Fact]
+    public Task Taken_if_nobody_has_it() => InMm("""
+        void M() { _sem.EnterWriteLock(); try { Work(); } finally { _sem.ExitWriteLock(); } }
+        void Work()
+        {
+            bool own = !_sem.IsWriteLockHeld;
+            if (own) _sem.EnterWriteLock();
+            try { } finally { if (own) _sem.ExitWriteLock(); }
+        }
         """);
 
     [Fact]

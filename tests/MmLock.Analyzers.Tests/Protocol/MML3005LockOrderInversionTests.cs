@@ -38,7 +38,7 @@ public sealed class MML3005LockOrderInversionTests
             }
         }
         """,
-        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here while 'MmapLock.VmaLock' is held for writing (since line 13): ranges come first and the structure lock after them, or two threads wait for each other forever"));
+        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here while 'MmapLock.VmaLock' is held (since line 13): ranges come first and the structure lock after them, or two threads wait for each other forever"));
 
     [Fact]
     public Task Every_range_and_coarse_form_after_structure() => InMm("""
@@ -59,7 +59,7 @@ public sealed class MML3005LockOrderInversionTests
             void Load(AddressRange r) { using (_mm.EnterRead(r)) { } }
         }
         """,
-        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here, by way of 'Fault' → 'Load' → 'MmapLock.EnterRead' while 'MmapLock.VmaLock' is held for writing (since line 11): ranges come first and the structure lock after them, or two threads wait for each other forever"));
+        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here, by way of 'Fault' → 'Load' → 'MmapLock.EnterRead' while 'MmapLock.VmaLock' is held (since line 11): ranges come first and the structure lock after them, or two threads wait for each other forever"));
 
     [Fact]
     public Task Coarse_after_a_range() => InMm("""
@@ -98,7 +98,7 @@ public sealed class MML3005LockOrderInversionTests
             void Second() { lock (_b) { {|#0:lock|} (_a) { } } }
         }
         """,
-        Says("MML3005", DiagnosticSeverity.Warning, "'C._a' is taken for writing here while 'C._b' is held for writing (since line 13): 'First' takes the two the other way round (line 12), and two threads wait for each other forever"));
+        Says("MML3005", DiagnosticSeverity.Warning, "'C._a' is taken here while 'C._b' is held (since line 13): 'First' takes the two the other way round (line 12), and two threads wait for each other forever"));
 
     [Fact]
     public Task Rarer_order_is_the_wrong_one() => InMm("""
@@ -259,6 +259,27 @@ public sealed class MML3005LockOrderInversionTests
         void A() { lock (_a) { lock (_b) { } } }
         void B() { lock (_b) { Task.Run(() => { lock (_a) { } }); ThreadPool.QueueUserWorkItem(_ => { lock (_a) { } }); } }
         """);
+
+    [Fact]
+    public Task One_of_several_implementations() => Verify("""
+        interface ISink { void Write(); }
+        class Quiet : ISink { public void Write() { } }
+        class Log(Hub hub) : ISink
+        {
+            internal readonly object Gate = new();
+            public void Write() { lock (Gate) { } }
+            void Flush() { lock (Gate) { hub.Touch(); } }
+        }
+        class Hub
+        {
+            private readonly object _gate = new();
+            void Publish(ISink sink) { lock (_gate) { sink.Write(); } }
+            public void Touch() { lock (_gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Constructor_that_nobody_runs_beside() => InMm("public Mm() { lock (_a) { lock (_b) { } } } void M() { lock (_b) { lock (_a) { } } }");
 
     [Fact]
     public Task Locals_and_parameters_have_no_order() => Verify("""

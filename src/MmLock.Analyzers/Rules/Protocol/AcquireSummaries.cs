@@ -17,7 +17,8 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// <param name="Site">The acquire.</param>
 /// <param name="Path">The lock, as the method calls it.</param>
 /// <param name="Calls">The calls from the method down to the acquire, which is the last step.</param>
-internal sealed record ReachedAcquire(AcquireSite Site, LockPath Path, ImmutableArray<EffectStep> Calls);
+/// <param name="IsCertain">Each of the calls runs one body, rather than one of several implementations.</param>
+internal sealed record ReachedAcquire(AcquireSite Site, LockPath Path, ImmutableArray<EffectStep> Calls, bool IsCertain = true);
 
 /// <summary>
 /// Which locks the methods of a compilation take, calls included. Found on demand as the least fixpoint over what a body
@@ -63,7 +64,7 @@ internal sealed class AcquireSummaries(LockEngine engine)
                 LockPath path = PathAt(call, acquire.Path, FactsOf(target, cancellationToken).Method, paths);
                 if (!path.IsOpaque && path.Members.Length <= MaxMembers && acquire.Calls.Length < engine.Effects.Options.CallDepth)
                 {
-                    yield return acquire with { Path = path, Calls = acquire.Calls.Insert(0, step) };
+                    yield return acquire with { Path = path, Calls = acquire.Calls.Insert(0, step), IsCertain = acquire.IsCertain && call.Targets.Length == 1 };
                 }
             }
         }
@@ -167,11 +168,11 @@ internal sealed class AcquireSummaries(LockEngine engine)
             return facts.Own;
         }
 
-        var shortest = new Dictionary<(LockPath, HoldMode, bool), ReachedAcquire>();
-        var order = new List<(LockPath, HoldMode, bool)>();
+        var shortest = new Dictionary<(LockPath, HoldMode, bool, bool), ReachedAcquire>();
+        var order = new List<(LockPath, HoldMode, bool, bool)>();
         foreach (ReachedAcquire acquire in facts.Own.Concat(facts.Calls.SelectMany(c => Through(c, paths, summaries, cancellationToken))))
         {
-            (LockPath, HoldMode, bool) key = (acquire.Path, acquire.Site.Mode, acquire.Site.Range is null);
+            (LockPath, HoldMode, bool, bool) key = (acquire.Path, acquire.Site.Mode, acquire.Site.Range is null, acquire.IsCertain);
             if (!shortest.TryGetValue(key, out ReachedAcquire? known))
             {
                 shortest.Add(key, acquire);
@@ -192,7 +193,7 @@ internal sealed class AcquireSummaries(LockEngine engine)
         || (path.RootSymbol is IParameterSymbol && SymbolEqualityComparer.Default.Equals(path.RootSymbol.ContainingSymbol, method));
 
     private static bool AreSame(ImmutableArray<ReachedAcquire> a, ImmutableArray<ReachedAcquire> b) =>
-        a.Length == b.Length && a.Zip(b, (x, y) => x.Path.Equals(y.Path) && x.Site.Mode == y.Site.Mode && x.Calls.SequenceEqual(y.Calls)).All(same => same);
+        a.Length == b.Length && a.Zip(b, (x, y) => x.Path.Equals(y.Path) && x.Site.Mode == y.Site.Mode && x.IsCertain == y.IsCertain && x.Calls.SequenceEqual(y.Calls)).All(same => same);
 
     private Facts FactsOf(SyntaxNode body, CancellationToken cancellationToken) => _facts.TryGetValue(body, out Facts? known) ? known : _facts.GetOrAdd(body, ReadFacts(body, cancellationToken));
 
@@ -215,7 +216,7 @@ internal sealed class AcquireSummaries(LockEngine engine)
         if (!isIterator && locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken) && (graph = FlowGraphs.Of(body, model, cancellationToken)) is not null)
         {
             HeldLocks held = HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, locks, cancellationToken);
-            own = held.IsComplete ? Own(held) : own;
+            own = held.IsComplete ? Own(held, locks) : own;
         }
 
         var paths = new System.Lazy<LockPaths?>(() => (graph ?? FlowGraphs.Of(body, model, CancellationToken.None)) is { } g ? new LockPaths(g, method) : null);
@@ -224,13 +225,14 @@ internal sealed class AcquireSummaries(LockEngine engine)
 
     /// <summary>
     /// The acquires by which the body itself may wait. Not those of a lock that it requires, which is told about in the
-    /// body; nor of one that it gave back for its caller before.
+    /// body; nor of one that it gave back for its caller before; nor of one that it asks about: that it takes if nobody has.
     /// </summary>
-    private static ImmutableArray<ReachedAcquire> Own(HeldLocks held) => held.Steps
+    private static ImmutableArray<ReachedAcquire> Own(HeldLocks held, LockModel locks) => held.Steps
         .Where(s => s is { Kind: LockStepKind.Acquired, Hold: { } } && s.Hold!.Value.Site.Lock is { } primitive && NestedAcquires.Waits(primitive)
             && !s.Path.IsOpaque
             && !s.Before.Holds.Any(h => h.Site.IsRequired && h.Site.Path.Equals(s.Path))
-            && !held.ReleasedIn(s.Before).Contains(s.Path))
+            && !held.ReleasedIn(s.Before).Contains(s.Path)
+            && !held.Graph.OriginalOperation.DescendantsAndSelf().Any(o => LockAssertions.AskedBy(o, held.Paths, locks) is { } asked && asked.Equals(s.Path)))
         .GroupBy(s => s.Hold!.Value.Site.Index)
         .Select(g => g.First().Hold!.Value.Site)
         .OrderBy(s => s.Location.SourceSpan.Start)

@@ -25,8 +25,9 @@ internal static class HeldWords
 
     public static string MethodName(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? "new " + method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name;
 
-    /// <summary>"for reading (since line 12)"</summary>
-    public static string How(LockHold hold) => $"{Mode(hold.Mode)} ({Since(hold.Site)})";
+    /// <summary>" for reading", or nothing for a lock that knows no modes.</summary>
+    public static string In(HoldMode mode, LockPath path) =>
+        path.Symbol is { } symbol && Reentry.TypeOf(symbol) is { Name: not ("MmapLock" or "RangeLock" or "ReaderWriterLockSlim" or "ReaderWriterLock") } ? "" : " " + Mode(mode);
 
     /// <summary>The method that a reader would look for: a lambda is part of the one that it is written in.</summary>
     public static string BodyName(BodyPart part)

@@ -51,7 +51,8 @@ internal sealed class LockAssertions
         return _asked.Any(a => a.Position < operation.Syntax.SpanStart && LockRelations.IsPrefix(wanted, a.Path));
     }
 
-    private static LockPath? AskedBy(IOperation operation, LockPaths paths, LockModel locks)
+    /// <summary>The lock that an operation asks about.</summary>
+    public static LockPath? AskedBy(IOperation operation, LockPaths paths, LockModel locks)
     {
         IOperation? target = operation switch
         {

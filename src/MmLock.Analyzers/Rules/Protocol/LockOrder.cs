@@ -40,7 +40,13 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
     /// <summary>The pairs of one body.</summary>
     public IEnumerable<(NestedAcquire Acquire, LockHold Held, OrderedPair Pair)> PairsOf(LockUseBody body)
     {
-        foreach (NestedAcquire acquire in body.Nested)
+        // Nobody else has the object yet.
+        if (body.Part is { Outer: null, Method.MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor })
+        {
+            yield break;
+        }
+
+        foreach (NestedAcquire acquire in body.Nested.Where(n => n.IsCertain))
         {
             // A lock that is held already is not waited for, or never given: neither has an order.
             LockPath path = model.Aliases.Canonical(acquire.Path);

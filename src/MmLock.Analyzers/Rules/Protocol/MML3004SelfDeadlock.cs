@@ -25,6 +25,7 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
             foreach (LockHold held in acquire.Held.Reverse())
             {
                 if (body.Model.Aliases.Canonical(held.Site.Path).Equals(path)
+                    && !body.Assertions.Covers(path, acquire.Operation)
                     && !IsUpgrade(acquire, path, body)
                     && Overlap(held, acquire, body.Part)
                     && StablePaths.IsSame(path, held, acquire.Operation, body.Part)
@@ -34,7 +35,7 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                     {
                         yield return Diagnostic.Create(
                             Descriptor, acquire.Location, acquire.Story(held), Facts(held, acquire, body.Part),
-                            acquire.Path.Name, HeldWords.Mode(acquire.Site.Mode), acquire.Way, HeldWords.Mode(held.Mode), HeldWords.Since(held.Site), outcome);
+                            acquire.Path.Name, HeldWords.In(acquire.Site.Mode, path), acquire.Way, HeldWords.In(held.Mode, path), HeldWords.Since(held.Site), outcome);
                     }
 
                     break;

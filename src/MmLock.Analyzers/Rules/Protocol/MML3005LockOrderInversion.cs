@@ -74,7 +74,7 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
         Diagnostic.Create(
             Descriptor, acquire.Location, story,
             canSwap && acquire.Calls.IsEmpty && !held.Site.IsRequired ? ImmutableDictionary<string, string?>.Empty.Add(LockFacts.CanSwap, "") : ImmutableDictionary<string, string?>.Empty,
-            acquire.Path.Name, HeldWords.Mode(acquire.Site.Mode), acquire.Way, held.Site.Path.Name, HeldWords.How(held), reason);
+            acquire.Path.Name, HeldWords.In(acquire.Site.Mode, acquire.Path), acquire.Way, held.Site.Path.Name, HeldWords.In(held.Mode, held.Site.Path), HeldWords.Since(held.Site), reason);
 
     /// <summary>Of these two the right order is known, and the wrong one reported where it is.</summary>
     private static bool IsStructureAndRange(LockHold held, NestedAcquire acquire, LockUseModel model) =>

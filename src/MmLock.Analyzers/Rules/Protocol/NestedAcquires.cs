@@ -19,6 +19,9 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// <param name="Calls">The calls down to the acquire, which is the last step; empty where the body itself takes it.</param>
 internal sealed record NestedAcquire(Location Location, IOperation Operation, LockPath Path, AcquireSite Site, ImmutableArray<LockHold> Held, ImmutableArray<EffectStep> Calls)
 {
+    /// <summary>Each of the calls runs one body, rather than one of several implementations.</summary>
+    public bool IsCertain { get; init; } = true;
+
     /// <summary>", by way of 'Fault' → 'ReadPage' → 'MmapLock.EnterRead'"</summary>
     public string Way => Calls.IsEmpty ? "" : ", by way of " + string.Join(" → ", Calls.Select(c => $"'{c.Label}'"));
 
@@ -66,7 +69,7 @@ internal static class NestedAcquires
                 {
                     if (Held(way, part) is { IsEmpty: false } held)
                     {
-                        yield return new NestedAcquire(call.Location, call.Operation, reached.Path, reached.Site, held, reached.Calls);
+                        yield return new NestedAcquire(call.Location, call.Operation, reached.Path, reached.Site, held, reached.Calls) { IsCertain = reached.IsCertain };
                     }
                 }
             }
