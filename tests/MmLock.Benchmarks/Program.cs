@@ -1,9 +1,15 @@
 using BenchmarkDotNet.Running;
+using MmLock.Benchmarks.Cost;
 using MmLock.Benchmarks.Quick;
 
 if (args.Contains(QuickCommand.Name))
 {
     return QuickCommand.Run(args);
+}
+
+if (args.Contains(CostCommand.Name))
+{
+    return CostCommand.Run(args);
 }
 
 int reports = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args).Sum(summary => summary.Reports.Length);

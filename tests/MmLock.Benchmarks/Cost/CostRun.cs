@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using MmLock.Benchmarks.Cost.Compiling;
+using MmLock.Benchmarks.Cost.Editing;
+using MmLock.Benchmarks.Cost.Generation;
+using MmLock.Benchmarks.Quick;
+
+namespace MmLock.Benchmarks.Cost;
+
+/// <summary>What was compiled.</summary>
+internal sealed record CostProject(int Files, int Lines, int Sites);
+
+/// <summary>All figures of a run.</summary>
+/// <param name="AnalyzerSeconds">What each analyzer reports to the compiler: for each variant, medians.</param>
+/// <param name="EditorSeconds">The same for our analyzers in a process that is warm and runs every rule, on all documents.</param>
+/// <param name="EditSeconds">And after an edit of one document.</param>
+/// <param name="Findings">How often each rule reported there.</param>
+internal sealed record CostRun(
+    Machine Machine,
+    CostProject Project,
+    double Seconds,
+    IReadOnlyList<CostRow> Rows,
+    IReadOnlyDictionary<string, IReadOnlyList<AnalyzerTime>> AnalyzerSeconds,
+    IReadOnlyList<AnalyzerTime> EditorSeconds,
+    IReadOnlyList<AnalyzerTime> EditSeconds,
+    IReadOnlyDictionary<string, int> Findings,
+    IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> Compilers,
+    EditRounds Editor)
+{
+    private static readonly Variant s_alone = new("compiler", [], [], AllRules: false);
+    private static readonly Variant s_ours = new("mmlock", Toolchain.OurAnalyzers, [], AllRules: false);
+    private static readonly Variant s_threading = new("threading", Toolchain.ThreadingAnalyzers, Toolchain.ThreadingAdditionalFiles, AllRules: false);
+    private static readonly Variant s_allRules = new("mmlock-all-rules", Toolchain.OurAnalyzers, [], AllRules: true);
+
+    public static CostRun Take(string folder, int files, int rounds, Action<string> progress)
+    {
+        long began = Stopwatch.GetTimestamp();
+        var machine = Machine.Read();
+        progress("generating");
+        GeneratedProject project = ProjectGenerator.Write(folder, files);
+        ProjectFile.Write(folder, typeof(MmapLock).Assembly.Location);
+        string common = CompilerArguments.WriteCommon(project);
+        IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> compilers = Compile(project, rounds, progress);
+        EditRounds editor = EditRounds.Take(project, common, progress);
+        return new CostRun(
+            machine,
+            new CostProject(project.Files.Count, project.Lines, project.Sites),
+            Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1),
+            [.. CompilerRows(compilers), .. EditorRows(editor)],
+            compilers.ToDictionary(c => c.Key, c => Medians(c.Value.Select(r => r.Analyzers))),
+            Medians(editor.Whole.Select(w => w.Analyzers)),
+            Medians(editor.Edits.Select(e => e.Analyzers)),
+            editor.Whole[0].Findings,
+            compilers,
+            editor);
+    }
+
+    /// <summary>In turn, A B C A B C, so that whatever slows the machine down slows down all of them.</summary>
+    private static Dictionary<string, IReadOnlyList<CompilerRun>> Compile(GeneratedProject project, int rounds, Action<string> progress)
+    {
+        var runs = new Dictionary<string, IReadOnlyList<CompilerRun>>();
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (Variant variant in (Variant[])[s_alone, s_ours, s_threading])
+            {
+                progress($"{variant.Name}, {round + 1} of {rounds}");
+                Add(variant);
+            }
+        }
+
+        // For information only, so once is enough.
+        progress(s_allRules.Name);
+        Add(s_allRules);
+        return runs;
+
+        void Add(Variant variant)
+        {
+            CompilerRun run = CompilerProcess.Run(project.Folder, CompilerArguments.Write(project, variant));
+            runs[variant.Name] = runs.TryGetValue(variant.Name, out IReadOnlyList<CompilerRun>? before) ? [.. before, run] : [run];
+        }
+    }
+
+    private static IEnumerable<CostRow> CompilerRows(IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> runs)
+    {
+        yield return Row("compile with MmLock ÷ without analyzers", CostUnit.Seconds, s_ours, s_alone, r => r.Seconds, 1.25);
+        yield return Row("analyzers' own time, MmLock ÷ Threading.Analyzers", CostUnit.Seconds, s_ours, s_threading, r => r.AnalyzerSeconds, 1);
+        yield return Row("compiler's peak memory with MmLock ÷ without analyzers", CostUnit.Bytes, s_ours, s_alone, r => r.PeakBytes, 1.3);
+        yield return Row("CPU time with MmLock ÷ without analyzers", CostUnit.Seconds, s_ours, s_alone, r => r.CpuSeconds);
+        yield return Row("compile with Threading.Analyzers ÷ without analyzers", CostUnit.Seconds, s_threading, s_alone, r => r.Seconds);
+        yield return Row("CPU time with Threading.Analyzers ÷ without analyzers", CostUnit.Seconds, s_threading, s_alone, r => r.CpuSeconds);
+        yield return Row("peak memory with Threading.Analyzers ÷ without analyzers", CostUnit.Bytes, s_threading, s_alone, r => r.PeakBytes);
+        yield return Row("compile with MmLock, every rule a warning ÷ without analyzers", CostUnit.Seconds, s_allRules, s_alone, r => r.Seconds);
+        yield return Row("analyzers' own time, every rule a warning ÷ Threading.Analyzers", CostUnit.Seconds, s_allRules, s_threading, r => r.AnalyzerSeconds);
+
+        CostRow Row(string measure, CostUnit unit, Variant ours, Variant reference, Func<CompilerRun, double> figure, double? atMost = null) =>
+            CostRow.Of(measure, unit, runs[ours.Name].Select(figure), runs[reference.Name].Select(figure), atMost);
+    }
+
+    private static IEnumerable<CostRow> EditorRows(EditRounds editor)
+    {
+        double[] whole = [.. editor.Whole.Select(w => w.Seconds)];
+        yield return CostRow.Of("one edited document ÷ all documents", CostUnit.Seconds, editor.Edits.Select(e => e.Seconds), whole, 0.01);
+        yield return CostRow.Of("one edited document with locks ÷ all documents", CostUnit.Seconds, editor.Edits.Where(e => e.HasLocks).Select(e => e.Seconds), whole);
+        yield return CostRow.Of("one edited document without locks ÷ all documents", CostUnit.Seconds, editor.Edits.Where(e => !e.HasLocks).Select(e => e.Seconds), whole);
+        yield return CostRow.Of("slowest edited document ÷ all documents", CostUnit.Seconds, [editor.Edits.Max(e => e.Seconds)], whole);
+        yield return CostRow.Of("edited document, compiler's diagnostics only ÷ all documents", CostUnit.Seconds, editor.Edits.Select(e => e.CompilerSeconds), whole);
+    }
+
+    private static IReadOnlyList<AnalyzerTime> Medians(IEnumerable<IReadOnlyList<AnalyzerTime>> rounds) =>
+        [.. rounds.SelectMany(r => r).GroupBy(t => t.Analyzer)
+            .Select(g => new AnalyzerTime(g.Key, Math.Round(CostRow.Median(g.Select(t => t.Seconds)), 3)))
+            .OrderByDescending(t => t.Seconds)];
+}

@@ -1,0 +1,58 @@
+using MmLock.Benchmarks.Cost.Compiling;
+using MmLock.Benchmarks.Cost.Generation;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Benchmarks.Cost.Editing;
+
+/// <summary>One edit.</summary>
+/// <param name="Seconds">With all analyzers.</param>
+/// <param name="CompilerSeconds">Of the compiler's own diagnostics after the same edit.</param>
+internal sealed record Edit(string Document, bool HasLocks, double Seconds, double CompilerSeconds, IReadOnlyList<AnalyzerTime> Analyzers);
+
+/// <summary>Analyses of everything and of single edited documents, in turn.</summary>
+internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyList<Edit> Edits)
+{
+    private const int Wholes = 2;
+    private const int WarmUps = 3;
+    private const int EditsOfEachKind = 10;
+
+    public static EditRounds Take(GeneratedProject project, string responseFile, Action<string> progress)
+    {
+        EditedProject edited = EditedProject.Load(project, responseFile);
+        (SyntaxTree Tree, bool HasLocks)[] chosen = [.. Choose(edited, project, hasLocks: true), .. Choose(edited, project, hasLocks: false)];
+
+        // Compiles all of it and more than once, so that what follows is the code that an editor runs after some minutes.
+        progress("editor, warming up");
+        edited.AnalyzeAll();
+        foreach ((SyntaxTree tree, _) in chosen.Take(WarmUps).Concat(chosen.TakeLast(WarmUps)))
+        {
+            edited.AnalyzeEdited(tree, withAnalyzers: true);
+        }
+
+        var wholes = new List<WholeAnalysis>();
+        var edits = new List<Edit>();
+        for (int round = 0; round < Wholes; round++)
+        {
+            progress($"editor, all documents, {round + 1} of {Wholes}");
+            wholes.Add(edited.AnalyzeAll());
+            GC.Collect();
+            foreach ((SyntaxTree tree, bool hasLocks) in chosen.Where((_, i) => i % Wholes == round))
+            {
+                progress($"editor, {tree.FilePath}");
+                (double seconds, IReadOnlyList<AnalyzerTime> analyzers) = edited.AnalyzeEdited(tree, withAnalyzers: true);
+                (double compilerSeconds, _) = edited.AnalyzeEdited(tree, withAnalyzers: false);
+                edits.Add(new Edit(Path.GetRelativePath(project.Folder, tree.FilePath), hasLocks, seconds, compilerSeconds, analyzers));
+            }
+        }
+
+        return new EditRounds(wholes, edits);
+    }
+
+    /// <summary>Evenly over all classes of the kind.</summary>
+    private static IEnumerable<(SyntaxTree Tree, bool HasLocks)> Choose(EditedProject edited, GeneratedProject project, bool hasLocks)
+    {
+        List<SyntaxTree> trees = edited.Documents.Where(t => project.KindOf(Path.GetRelativePath(project.Folder, t.FilePath)) == (hasLocks ? FileKind.Locked : FileKind.Plain)).ToList();
+        int count = Math.Min(EditsOfEachKind, trees.Count);
+        return Enumerable.Range(0, count).Select(i => (trees[i * trees.Count / count], hasLocks));
+    }
+}
