@@ -2,24 +2,25 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
+using MmLock.Analyzers.Rules;
 
 namespace MmLock.Analyzers.Tests;
 
 /// <summary>Runs one rule over marked-up source: <c>[|…|]</c> where it must report, nothing anywhere else.</summary>
-internal static class RuleVerifier<TAnalyzer>
-    where TAnalyzer : DiagnosticAnalyzer, new()
+internal static class RuleVerifier
 {
-    public static Task VerifyAsync(string source, params DiagnosticResult[] expected) => VerifyAsync(source, null, expected);
+    public static Task VerifyAsync(string id, string source, params DiagnosticResult[] expected) => VerifyAsync(id, source, null, expected);
 
-    public static async Task VerifyAsync(string source, string? editorConfig, params DiagnosticResult[] expected)
+    public static async Task VerifyAsync(string id, string source, string? editorConfig, params DiagnosticResult[] expected)
     {
-        var test = new CSharpAnalyzerTest<TAnalyzer, DefaultVerifier>
+        var test = new Test(id)
         {
             TestCode = Prelude.Usings + source,
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
         };
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
+        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(id));
         test.ExpectedDiagnostics.AddRange(expected);
         if (editorConfig is not null)
         {
@@ -27,6 +28,12 @@ internal static class RuleVerifier<TAnalyzer>
         }
 
         await test.RunAsync();
+    }
+
+    private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
+    {
+        protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
+            analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);
     }
 }
 

@@ -27,14 +27,19 @@ internal static class FlowGraphs
             IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
             _ => body,
         };
-        return model.GetOperation(root, cancellationToken) switch
-        {
-            IMethodBodyOperation method => ControlFlowGraph.Create(method, cancellationToken),
-            IConstructorBodyOperation constructor => ControlFlowGraph.Create(constructor, cancellationToken),
-            IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
-            _ => null,
-        };
+        return OfRoot(model.GetOperation(root, cancellationToken), cancellationToken);
     }
+
+    /// <returns>Null for an operation that is no root of a body.</returns>
+    public static ControlFlowGraph? OfRoot(IOperation? root, CancellationToken cancellationToken) => root switch
+    {
+        IMethodBodyOperation method => ControlFlowGraph.Create(method, cancellationToken),
+        IConstructorBodyOperation constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+        IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
+        IFieldInitializerOperation { Parent: null } field => ControlFlowGraph.Create(field, cancellationToken),
+        IPropertyInitializerOperation { Parent: null } property => ControlFlowGraph.Create(property, cancellationToken),
+        _ => null,
+    };
 
     public static bool IsBody(SyntaxNode node) =>
         node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax;

@@ -6,7 +6,6 @@ using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Flow;
@@ -25,14 +24,15 @@ internal sealed class LockModel
     private readonly ConcurrentDictionary<(ISymbol Method, int Parameter), ImmutableArray<AcquireSite>> _callbacks = new();
     private readonly ThreadLocal<List<Question>> _underWay = new(() => new List<Question>());
 
-    public LockModel(Compilation compilation, MmLockOptions options, AnalyzerConfigOptionsProvider provider, LockNames names)
+    public LockModel(Compilation compilation, MmLockOptions options, LockNames names)
     {
         _compilation = compilation;
         Names = names;
         Types = new KnownTypes(compilation);
         Models = new SemanticModels(compilation);
-        Reader = new LockOperationReader(Types);
-        Classes = new LockClasses(Types, Models, options, provider);
+        Graph = new LockGraph(Models, Types, options);
+        Reader = Graph.Reader;
+        Classes = new LockClasses(Types, Graph, options);
     }
 
     public KnownTypes Types { get; }
@@ -42,6 +42,8 @@ internal sealed class LockModel
     public LockOperationReader Reader { get; }
 
     public LockNames Names { get; }
+
+    public LockGraph Graph { get; }
 
     public LockClasses Classes { get; }
 

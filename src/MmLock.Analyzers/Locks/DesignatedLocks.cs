@@ -1,49 +1,99 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Locks;
 
-/// <summary>Finds the declarations that designate a lock: by <c>[CoarseLock]</c>, by the type <c>MmapLock</c>, by <c>mmlock.coarse_locks</c>.</summary>
-internal static class DesignatedLocks
+/// <summary>Which declarations designate a lock: by <c>[CoarseLock]</c>, by the type <c>MmapLock</c>, by <c>mmlock.coarse_locks</c>.</summary>
+internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, MmLockOptions options)
 {
-    public const string OptionName = "mmlock.coarse_locks";
+    private static readonly string[] s_words = { "CoarseLock", "CoarseLockAttribute", "MmapLock" };
 
-    public static IReadOnlyList<ISymbol> Find(Compilation compilation, KnownTypes types, AnalyzerConfigOptionsProvider? options, SemanticModels models, CancellationToken cancellationToken)
+    private readonly object _gate = new();
+    private IReadOnlyList<ISymbol>? _all;
+
+    /// <summary>Every declaration in this compilation and in the projects that it refers to, in the order of the sources.</summary>
+    public IReadOnlyList<ISymbol> All(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _all ??= Find(models, types, options.CoarseLockMembers, cancellationToken);
+        }
+    }
+
+    public bool Is(ISymbol symbol) => IsMarked(symbol, types) && IsDeclaredHere(symbol) || options.CoarseLockMembers.Contains(symbol, SymbolEqualityComparer.Default);
+
+    /// <summary>
+    /// Whether a declaration can be a name of a designated lock at all. What has neither a lock's type nor is an
+    /// <c>object</c> needs a designation of its very type, and such a lock is rare.
+    /// </summary>
+    public bool MayBe(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        if (Is(symbol))
+        {
+            return true;
+        }
+
+        ITypeSymbol? type = TypeOf(symbol);
+        bool isLockType = type is null || type.SpecialType == SpecialType.System_Object || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic || types.IsMmapLock(type) || types.IsRawLock(type);
+        return HasAny(cancellationToken) && (isLockType || All(cancellationToken).Any(d => KnownTypes.Is(TypeOf(d)?.OriginalDefinition, type!.OriginalDefinition)));
+    }
+
+    public static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IMethodSymbol method => method.ReturnType,
+        _ => null,
+    };
+
+    private bool IsDeclaredHere(ISymbol symbol) =>
+        symbol.DeclaringSyntaxReferences.Any(r => models.Compilation.ContainsSyntaxTree(r.SyntaxTree))
+        || symbol.ContainingAssembly is { } assembly && models.Compilation.GetMetadataReference(assembly) is CompilationReference
+        || symbol is IParameterSymbol { IsImplicitlyDeclared: true };
+
+    private bool HasAny(CancellationToken cancellationToken) =>
+        !options.CoarseLockMembers.IsEmpty
+        || models.Compilation.SyntaxTrees.Any(t => FileWords.Of(t, cancellationToken) is var words && s_words.Any(words.Contains))
+        || models.Compilation.References.Any(r => r is CompilationReference);
+
+    /// <summary>What the designating types are called: by their names, or by <c>using</c> aliases of them.</summary>
+    private static HashSet<string> Words(Compilation compilation, CancellationToken cancellationToken) =>
+        new(s_words.Concat(compilation.SyntaxTrees.SelectMany(t => FileWords.Of(t, cancellationToken).Aliases).Where(a => s_words.Contains(a.Target)).Select(a => a.Alias)));
+
+    private static List<ISymbol> Find(SemanticModels models, KnownTypes types, IEnumerable<ISymbol> configured, CancellationToken cancellationToken)
     {
         var found = new List<ISymbol>();
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        HashSet<string> names = Words(models.Compilation, cancellationToken);
+        foreach (SyntaxNode declaration in models.Compilation.SyntaxTrees.SelectMany(t => Declarations(t, names, cancellationToken)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (SyntaxNode declaration in Declarations(tree, cancellationToken))
+            ISymbol? symbol = models.Get(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellationToken);
+            if (symbol is IParameterSymbol parameter && PositionalProperty(parameter) is { } positional && IsMarked(positional, types))
             {
-                ISymbol? symbol = models.Get(tree).GetDeclaredSymbol(declaration, cancellationToken);
-                if (declaration is ParameterSyntax && symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: { IsRecord: true } record } } parameter
-                    && record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } positional && IsDesignated(positional, types))
-                {
-                    // `record R([property: CoarseLock] object Gate)`: the property is what code locks.
-                    symbol = positional;
-                }
+                // `record R([property: CoarseLock] object Gate)`: the property is what code locks.
+                symbol = positional;
+            }
 
-                if (symbol is not null && IsDesignated(symbol, types) && seen.Add(symbol))
-                {
-                    found.Add(symbol);
-                }
+            if (symbol is not null && IsMarked(symbol, types) && seen.Add(symbol))
+            {
+                found.Add(symbol);
             }
         }
 
+        Compilation compilation = models.Compilation;
         foreach (CompilationReference reference in compilation.References.OfType<CompilationReference>())
         {
-            foreach (ISymbol symbol in Find(reference.Compilation, new KnownTypes(reference.Compilation), null, new SemanticModels(reference.Compilation), cancellationToken))
+            foreach (ISymbol symbol in Find(new SemanticModels(reference.Compilation), new KnownTypes(reference.Compilation), Enumerable.Empty<ISymbol>(), cancellationToken))
             {
-                if (symbol.ContainingType is { } type
-                    && symbol is IFieldSymbol or IPropertySymbol
-                    && compilation.GetTypeByMetadataName(MetadataName(type)) is { } seenHere
+                if (symbol is IFieldSymbol or IPropertySymbol
+                    && compilation.GetTypeByMetadataName(MetadataName(symbol.ContainingType)) is { } seenHere
                     && seenHere.GetMembers(symbol.Name).FirstOrDefault() is { } member
                     && seen.Add(member))
                 {
@@ -52,45 +102,33 @@ internal static class DesignatedLocks
             }
         }
 
-        foreach (ISymbol symbol in Configured(compilation, options))
-        {
-            if (seen.Add(symbol))
-            {
-                found.Add(symbol);
-            }
-        }
-
+        found.AddRange(configured.Where(seen.Add));
         return found;
     }
 
+    /// <summary>The property that a record makes of a parameter of its constructor; null for other parameters.</summary>
+    public static IPropertySymbol? PositionalProperty(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: { IsRecord: true } record }
+            ? record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() : null;
+
     /// <summary>Fields, properties, locals and parameters that can designate a lock, told from syntax alone.</summary>
-    private static IEnumerable<SyntaxNode> Declarations(SyntaxTree tree, CancellationToken cancellationToken)
+    private static IEnumerable<SyntaxNode> Declarations(SyntaxTree tree, HashSet<string> names, CancellationToken cancellationToken)
     {
-        foreach (IdentifierNameSyntax name in tree.GetRoot(cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>())
+        FileWords words = FileWords.Of(tree, cancellationToken);
+        if (!names.Any(words.Contains))
         {
-            switch (name.Identifier.ValueText)
-            {
-                case "CoarseLock" or "CoarseLockAttribute" when name.FirstAncestorOrSelf<AttributeListSyntax>()?.Parent is { } owner:
-                    foreach (SyntaxNode declared in Declared(owner))
-                    {
-                        yield return declared;
-                    }
-
-                    break;
-                case "MmapLock":
-                    SyntaxNode? declaration = name.Ancestors().FirstOrDefault(a => a is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax or ParameterSyntax or LocalDeclarationStatementSyntax or StatementSyntax or AttributeSyntax);
-                    if (declaration is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax or ParameterSyntax or LocalDeclarationStatementSyntax)
-                    {
-                        foreach (SyntaxNode declared in Declared(declaration))
-                        {
-                            yield return declared;
-                        }
-                    }
-
-                    break;
-            }
+            return Enumerable.Empty<SyntaxNode>();
         }
+
+        SyntaxNode root = tree.GetRoot(cancellationToken);
+        return names.SelectMany(w => words.Uses(w, root)).OrderBy(n => n.SpanStart)
+            .Select(n => n.FirstAncestorOrSelf<AttributeListSyntax>() is { } attributes ? attributes.Parent : DeclarationWithType(n))
+            .OfType<SyntaxNode>().SelectMany(Declared);
     }
+
+    private static SyntaxNode? DeclarationWithType(SyntaxNode name) =>
+        name.Ancestors().FirstOrDefault(a => a is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax or ParameterSyntax or StatementSyntax)
+            is (BaseFieldDeclarationSyntax or PropertyDeclarationSyntax or ParameterSyntax or LocalDeclarationStatementSyntax) and { } declaration ? declaration : null;
 
     private static IEnumerable<SyntaxNode> Declared(SyntaxNode owner) => owner switch
     {
@@ -99,49 +137,12 @@ internal static class DesignatedLocks
         _ => new[] { owner },
     };
 
-    private static bool IsDesignated(ISymbol symbol, KnownTypes types) => symbol switch
+    private static bool IsMarked(ISymbol symbol, KnownTypes types) => symbol switch
     {
-        IFieldSymbol field => types.IsMmapLock(field.Type) || KnownTypes.HasAttribute(field, KnownTypes.CoarseLock),
-        IPropertySymbol property => types.IsMmapLock(property.Type) || KnownTypes.HasAttribute(property, KnownTypes.CoarseLock),
+        IFieldSymbol or IPropertySymbol or IParameterSymbol => types.IsMmapLock(TypeOf(symbol)) || KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock),
         ILocalSymbol local => types.IsMmapLock(local.Type),
-        IParameterSymbol parameter => types.IsMmapLock(parameter.Type) || KnownTypes.HasAttribute(parameter, KnownTypes.CoarseLock),
         _ => false,
     };
-
-    private static IEnumerable<ISymbol> Configured(Compilation compilation, AnalyzerConfigOptionsProvider? options)
-    {
-        if (options is null)
-        {
-            yield break;
-        }
-
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        Add(options.GlobalOptions);
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
-        {
-            Add(options.GetOptions(tree));
-        }
-
-        foreach (string name in names)
-        {
-            int dot = name.LastIndexOf('.');
-            if (dot > 0 && compilation.GetTypeByMetadataName(name.Substring(0, dot)) is { } type)
-            {
-                foreach (ISymbol member in type.GetMembers(name.Substring(dot + 1)).Where(m => m is IFieldSymbol or IPropertySymbol))
-                {
-                    yield return member;
-                }
-            }
-        }
-
-        void Add(AnalyzerConfigOptions source)
-        {
-            if (source.TryGetValue(OptionName, out string? value))
-            {
-                names.UnionWith(value.Split(',').Select(n => n.Trim()).Where(n => n.Length > 0));
-            }
-        }
-    }
 
     private static string MetadataName(INamedTypeSymbol type)
     {

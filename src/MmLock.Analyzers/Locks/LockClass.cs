@@ -3,7 +3,6 @@ using System.Threading;
 using MmLock.Analyzers.Configuration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
@@ -22,11 +21,8 @@ internal enum LockClass
 }
 
 /// <summary>Says of each lock which class it is, by its type, its annotation, the configuration, or what it is an alias of.</summary>
-internal sealed class LockClasses(KnownTypes types, SemanticModels models, MmLockOptions options, AnalyzerConfigOptionsProvider provider)
+internal sealed class LockClasses(KnownTypes types, LockGraph graph, MmLockOptions options)
 {
-    private readonly object _gate = new();
-    private LockGraph? _aliases;
-
     /// <param name="path">The lock.</param>
     /// <param name="type">Its type where it is used.</param>
     /// <param name="range">The range that is asked for; null for none.</param>
@@ -57,7 +53,7 @@ internal sealed class LockClasses(KnownTypes types, SemanticModels models, MmLoc
 
         bool isCoarse = KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock)
             || Contains(options.CoarseLockMembers, symbol)
-            || !IsOwnObject(symbol, cancellationToken) && Aliases(cancellationToken).GroupOf(symbol) is not null;
+            || !IsOwnObject(symbol, cancellationToken) && graph.GroupOf(symbol, cancellationToken) is not null;
         return isCoarse ? LockClass.Coarse : LockClass.Other;
     }
 
@@ -79,13 +75,4 @@ internal sealed class LockClasses(KnownTypes types, SemanticModels models, MmLoc
 
     private static bool IsWholeSpace(IOperation range) =>
         LockOperationReader.Unwrap(range) is IPropertyReferenceOperation { Property: { Name: "All", ContainingType.Name: "AddressRange" } };
-
-    /// <summary>A cancelled builder leaves nothing behind; the next one starts over.</summary>
-    private LockGraph Aliases(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return _aliases ??= LockGraph.Build(models.Compilation, provider, cancellationToken);
-        }
-    }
 }

@@ -1,12 +1,16 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Locks;
 
 /// <summary>A lock operation in its place.</summary>
-internal sealed record PlacedOperation(LockOperation Lock, LockId Id, SemanticModel Model, ISymbol Container)
+/// <param name="Name">The declaration through which it reaches the lock.</param>
+internal sealed record PlacedOperation(LockOperation Lock, LockGroup Group, ISymbol Name, SemanticModel Model, ISymbol Container)
 {
+    public LockId Id => LockIdentity.Of(Group.Roots.FirstOrDefault(r => SymbolEqualityComparer.Default.Equals(r, Name)) ?? Group.Roots[0]);
+
     public SyntaxNode Syntax => Lock.Operation.Syntax;
 
     /// <summary>Where the site stands: the member name or keyword that a reader would point at.</summary>
@@ -34,10 +38,13 @@ internal sealed record LockWrapper(IMethodSymbol Method, LockOperation Inner);
 /// </summary>
 internal sealed class LockGroup
 {
+    private Dictionary<SyntaxNode, PlacedOperation>? _sites;
+
     public List<ISymbol> Roots { get; } = new();
 
     public HashSet<ISymbol> Members { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>In the order of the sources.</summary>
     public List<PlacedOperation> Operations { get; } = new();
 
     public List<LockWrapper> Wrappers { get; } = new();
@@ -47,9 +54,9 @@ internal sealed class LockGroup
     /// <summary>The constructor calls (or <c>new()</c>) that create the lock.</summary>
     public List<IOperation> Creations { get; } = new();
 
-    public LockId Id => LockIdentity.Of(Roots[0]);
-
     public bool IsMmapLock { get; set; }
+
+    public PlacedOperation? SiteAt(SyntaxNode syntax) => (_sites ??= Operations.ToDictionary(o => o.Syntax)).TryGetValue(syntax, out PlacedOperation? site) ? site : null;
 
     public void Refuse(string reason, SyntaxNode at) => Refusals.Add(new Refusal(reason, at.GetLocation()));
 }

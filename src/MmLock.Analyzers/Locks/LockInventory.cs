@@ -15,11 +15,11 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
 {
     public static LockInventory Collect(Compilation compilation, AnalyzerConfigOptionsProvider options, CancellationToken cancellationToken)
     {
-        LockGraph graph = LockGraph.Build(compilation, options, cancellationToken);
+        LockGraph graph = LockGraph.Of(compilation, options, cancellationToken);
         var ranges = new RangePlanner(graph, cancellationToken);
         var locks = new List<LockInfo>();
         var sites = new List<LockSite>();
-        foreach (LockGroup group in graph.Groups)
+        foreach (LockGroup group in graph.Groups(cancellationToken))
         {
             foreach (ISymbol root in group.Roots.Where(r => r.Locations.Any(l => l.IsInSource)))
             {

@@ -13,6 +13,39 @@ internal sealed class LockOperationReader(KnownTypes types)
         "Wait(", "WaitAsync(", "Release(", ".Enter(", ".TryEnter(", ".Exit(", "EnterScope(", "WaitOne(", "ReleaseMutex(",
         "AcquireReaderLock", "AcquireWriterLock", "ReleaseReaderLock", "ReleaseWriterLock");
 
+    /// <summary>The lock operation that an operation is, <c>lock</c> statements and questions included; null for none.</summary>
+    public LockOperation? ReadAny(IOperation operation) => operation switch
+    {
+        ILockOperation statement => new LockOperation(statement, statement.LockedValue, LockVerb.Acquire, HoldMode.Write, "lock"),
+        IInvocationOperation { Instance: IConditionalAccessInstanceOperation } call => ReadCall(call, Receiver(call)),
+        IInvocationOperation call => Read(call),
+        IPropertyReferenceOperation { Instance: { } instance } => ReadFromTarget(instance),
+        _ => null,
+    };
+
+    /// <summary>The field, property, local, parameter or method through which an expression yields a lock; null for other expressions.</summary>
+    public static ISymbol? SymbolOf(IOperation? operation) => operation is null ? null : Unwrap(operation) switch
+    {
+        IFieldReferenceOperation field => field.Field,
+        IPropertyReferenceOperation property => property.Property,
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IInvocationOperation call => call.TargetMethod,
+        _ => null,
+    };
+
+    /// <summary>What stands before the <c>?.</c> of a conditional call.</summary>
+    private static IOperation? Receiver(IInvocationOperation call)
+    {
+        IOperation? at = call.Parent;
+        while (at is not null and not IConditionalAccessOperation)
+        {
+            at = at.Parent;
+        }
+
+        return (at as IConditionalAccessOperation)?.Operation;
+    }
+
     /// <summary>The operation on whatever lock a call works on, designated or not; null for a call that is none.</summary>
     public LockOperation? Read(IInvocationOperation call)
     {

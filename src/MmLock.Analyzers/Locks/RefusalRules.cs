@@ -147,7 +147,7 @@ internal static class RefusalRules
     private static void RefuseReentry(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
     {
         bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Value.ConstantValue is { HasValue: true, Value: 1 } && a.Parameter?.Type.Name == "LockRecursionPolicy"));
-        var implementations = new Implementations(graph.Models.Compilation);
+        Implementations implementations = graph.Implementations;
         var acquiring = new HashSet<ISymbol>(group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => o.Container.OriginalDefinition), SymbolEqualityComparer.Default);
         foreach (PlacedOperation operation in group.Operations)
         {

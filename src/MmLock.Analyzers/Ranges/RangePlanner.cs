@@ -18,7 +18,7 @@ internal sealed class RangePlanner(LockGraph graph, CancellationToken cancellati
 
     public RangePlan Plan(PlacedOperation acquire)
     {
-        LockGroup group = graph.Groups.First(g => g.Operations.Contains(acquire));
+        LockGroup group = acquire.Group;
         if (IsCoarseFallback(acquire.Syntax))
         {
             return new RangePlan { IsRanged = true };

@@ -21,16 +21,16 @@ internal static class ApiConversion
         {
             if (project.Language == LanguageNames.CSharp && await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation)
             {
-                LockGraph graph = LockGraph.Build(compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+                LockGraph graph = LockGraph.Of(compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
                 graphs.Add((project, graph));
-                left.UnionWith(graph.Groups.Where(g => g.Refusals.Count > 0).SelectMany(g => g.Roots).Select(r => LockIdentity.Of(r).Id));
+                left.UnionWith(graph.Groups(cancellationToken).Where(g => g.Refusals.Count > 0).SelectMany(g => g.Roots).Select(r => LockIdentity.Of(r).Id));
             }
         }
 
         Solution changed = solution;
         foreach ((Project project, LockGraph graph) in graphs)
         {
-            List<LockGroup> groups = graph.Groups
+            List<LockGroup> groups = graph.Groups(cancellationToken)
                 .Where(g => !g.IsMmapLock && g.Roots.Select(r => LockIdentity.Of(r).Id).ToList() is var ids && ids.Any(lockIds.Contains) && !ids.Any(left.Contains))
                 .ToList();
             foreach ((DocumentId id, SyntaxNode root) in Rewrite(project, graph, groups, cancellationToken))

@@ -41,9 +41,12 @@ internal static class RangeConversion
             return null;
         }
 
-        LockGraph graph = LockGraph.Build(compilation, document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
-        PlacedOperation? site = graph.Groups.SelectMany(g => g.Operations).FirstOrDefault(o => o.Syntax.SyntaxTree == tree && o.Token.SourceSpan == acquire);
-        if (site is null || !graph.Groups.First(g => g.Operations.Contains(site)).IsMmapLock)
+        LockGraph graph = LockGraph.Of(compilation, document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+        SemanticModel model = graph.Models.Get(tree);
+        PlacedOperation? site = (await tree.GetRootAsync(cancellationToken).ConfigureAwait(false)).FindToken(acquire.Start).Parent?.AncestorsAndSelf()
+            .Select(n => model.GetOperation(n, cancellationToken)).OfType<IOperation>()
+            .Select(o => graph.SiteAt(o, cancellationToken)).FirstOrDefault(s => s is not null);
+        if (site is not { Group.IsMmapLock: true } || site.Token.SourceSpan != acquire)
         {
             return null;
         }

@@ -18,7 +18,7 @@ internal sealed class FlowProbe
     private FlowProbe(CSharpCompilation compilation)
     {
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
-        _model = new LockModel(compilation, MmLockOptions.Read(compilation, null, default), new NoOptions(), new LockNames());
+        _model = new LockModel(compilation, MmLockOptions.Read(compilation, null, default), new LockNames());
         IMethodSymbol method = compilation.GetSymbolsWithName("M").OfType<IMethodSymbol>().Single();
         SyntaxNode declaration = method.DeclaringSyntaxReferences.Single().GetSyntax();
         Locks = HeldLocksAnalysis.Run(FlowGraphs.Of(declaration, _model.Models.Get(declaration.SyntaxTree), default)!, method, [], _model, default);

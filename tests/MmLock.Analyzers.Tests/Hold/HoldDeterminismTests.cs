@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using MmLock.Analyzers.Rules.Hold;
+using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -45,7 +45,7 @@ public sealed class HoldDeterminismTests
     {
         SyntaxTree tree = _trees.Single(t => Path.GetFileName(t.FilePath) == name);
         CSharpCompilation compilation = Compile(_trees);
-        CompilationWithAnalyzers analysis = compilation.WithAnalyzers([new HoldAnalyzer()]);
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers([new LockAnalyzer()]);
         string[] alone = [.. Describe(await analysis.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(tree), null, default))];
         string[] expected = [.. (await FindAsync(_trees, concurrent: false)).Where(d => d.StartsWith(tree.FilePath, StringComparison.Ordinal))];
         Assert.NotEmpty(expected);
@@ -55,7 +55,7 @@ public sealed class HoldDeterminismTests
     private static async Task<string[]> FindAsync(SyntaxTree[] trees, bool concurrent)
     {
         var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: concurrent, logAnalyzerExecutionTime: false);
-        string[] found = [.. Describe(await Compile(trees).WithAnalyzers([new HoldAnalyzer()], options).GetAnalyzerDiagnosticsAsync())];
+        string[] found = [.. Describe(await Compile(trees).WithAnalyzers([new LockAnalyzer()], options).GetAnalyzerDiagnosticsAsync())];
         Array.Sort(found, StringComparer.Ordinal);
         return found;
     }

@@ -1,4 +1,4 @@
-using MmLock.Analyzers.Rules.Hold;
+using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
@@ -10,8 +10,6 @@ namespace MmLock.Analyzers.Tests.Hold;
 /// <summary>Runs one of the rules on held locks over marked-up source: <c>[|…|]</c> where it must report, nothing anywhere else.</summary>
 internal static class HoldVerifier
 {
-    private static readonly string[] s_ids = [.. new HoldAnalyzer().SupportedDiagnostics.Select(d => d.Id)];
-
     public static Task VerifyAsync(string id, string source, params DiagnosticResult[] expected) => VerifyAsync(id, source, OutputKind.DynamicallyLinkedLibrary, null, [], expected, null);
 
     public static async Task VerifyAsync(string id, string source, OutputKind kind, string? editorConfig, string[] moreSources, DiagnosticResult[]? expected = null, string? effects = null)
@@ -30,7 +28,7 @@ internal static class HoldVerifier
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
         test.ExpectedDiagnostics.AddRange(expected ?? []);
-        test.DisabledDiagnostics.AddRange(s_ids.Where(i => i != id));
+        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(id));
         if (editorConfig is not null)
         {
             test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", editorConfig));
@@ -66,7 +64,7 @@ internal static class HoldVerifier
 
         """;
 
-    private sealed class Test(string id) : CSharpAnalyzerTest<HoldAnalyzer, DefaultVerifier>
+    private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
     {
         protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable);
 

@@ -1,4 +1,4 @@
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
@@ -38,6 +38,7 @@ internal static class LockUseVerifier
             test.TestState.AdditionalProjectReferences.Add("Library");
         }
 
+        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(RuleIds.LockUse));
         test.ExpectedDiagnostics.AddRange(expected);
         await test.RunAsync();
     }
@@ -46,7 +47,7 @@ internal static class LockUseVerifier
     public static DiagnosticResult Says(string id, DiagnosticSeverity severity, string message) =>
         new DiagnosticResult(id, severity).WithLocation(0).WithMessage(message).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations);
 
-    private sealed class Test(string id) : CSharpAnalyzerTest<LockUseAnalyzer, DefaultVerifier>
+    private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
     {
         protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable);
 

@@ -1,4 +1,4 @@
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
@@ -27,6 +27,7 @@ internal static class ProtocolVerifier
         test.TestState.OutputKind = kind;
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
+        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(RuleIds.Protocol));
         test.ExpectedDiagnostics.AddRange(expected);
         await test.RunAsync();
     }
@@ -55,7 +56,7 @@ internal static class ProtocolVerifier
         }
         """;
 
-    private sealed class Test(string id) : CSharpAnalyzerTest<ProtocolAnalyzer, DefaultVerifier>
+    private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
     {
         protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable);
 

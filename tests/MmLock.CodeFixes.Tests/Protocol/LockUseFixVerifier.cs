@@ -1,4 +1,5 @@
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
+using MmLock.Analyzers.Tests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -29,6 +30,7 @@ internal static class LockUseFixVerifier<TFix>
     public static async Task VerifyAsync(string id, string? key, string[] before, string[] after, int iterations = 1, bool isSound = false)
     {
         var test = new Test(id) { ReferenceAssemblies = new ReferenceAssemblies("net10.0"), CodeActionEquivalenceKey = key };
+        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(RuleIds.LockUse));
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
         test.TestState.Sources.AddRange(before.Select((s, i) => ($"/0/Test{i}.cs", Microsoft.CodeAnalysis.Text.SourceText.From(s))));
@@ -48,7 +50,7 @@ internal static class LockUseFixVerifier<TFix>
         await test.RunAsync();
     }
 
-    private sealed class Test(string id) : CSharpCodeFixTest<LockUseAnalyzer, TFix, DefaultVerifier>
+    private sealed class Test(string id) : CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
     {
         protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable);
 

@@ -1,4 +1,5 @@
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
+using MmLock.Analyzers.Tests;
 using MmLock.CodeFixes.Rules.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -33,6 +34,7 @@ internal static class ProtocolFixVerifier<TFix>
             NumberOfFixAllInDocumentIterations = isSound ? Math.Min(iterations, before.Length) : 0,
             CodeActionVerifier = (action, _) => Assert.EndsWith(title, action.Title, StringComparison.Ordinal),
         };
+        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(RuleIds.Protocol));
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
         Add(test.TestState, before);
@@ -54,7 +56,7 @@ internal static class ProtocolFixVerifier<TFix>
         }
     }
 
-    private sealed class Test : CSharpCodeFixTest<ProtocolAnalyzer, TFix, DefaultVerifier>
+    private sealed class Test : CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
     {
         protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithNullableContextOptions(NullableContextOptions.Enable);
 

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -32,9 +32,6 @@ internal sealed record OrderedPair(ISymbol First, ISymbol Second, Location Locat
 /// </summary>
 internal sealed class LockOrder(Compilation compilation, LockUseModel model)
 {
-    /// <summary>What a file says does not depend on the compilation it is in.</summary>
-    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> s_words = new();
-
     private readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<OrderedPair>> _pairs = new();
 
     /// <summary>The pairs of one body.</summary>
@@ -121,10 +118,10 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
         bool isPrivate = lockSymbol.DeclaredAccessibility == Accessibility.Private && names.Count == 1;
         IEnumerable<SyntaxNode> scopes = isPrivate
             ? lockSymbol.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
-            : compilation.SyntaxTrees.Where(t => s_words.GetValue(t, Words).Overlaps(names)).Select(t => t.GetRoot(cancellationToken));
+            : compilation.SyntaxTrees.Where(t => names.Any(FileWords.Of(t, cancellationToken).Contains)).Select(t => t.GetRoot(cancellationToken));
         return scopes.SelectMany(s => s.DescendantNodesAndSelf(n => n is not (StatementSyntax or ExpressionSyntax) || n is GlobalStatementSyntax))
             .Where(n => FlowGraphs.IsBody(n) && HasBody(n) && (n is not CompilationUnitSyntax unit || unit.Members.Any(SyntaxKind.GlobalStatement)))
-            .Where(n => model.Locks.Names.MayUseLocks(n, compilation, cancellationToken) && n.DescendantTokens().Any(t => names.Contains(t.ValueText)));
+            .Where(n => model.Locks.Names.MayUseLocks(n, compilation, cancellationToken) && names.Any(name => FileWords.Of(n.SyntaxTree, cancellationToken).Contains(name, n.Span)));
     }
 
     private HashSet<string> NamesOf(ISymbol lockSymbol, CancellationToken cancellationToken)
@@ -146,8 +143,6 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
 
         return names;
     }
-
-    private static HashSet<string> Words(SyntaxTree tree) => new(tree.GetRoot().DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText), System.StringComparer.Ordinal);
 
     private static bool HasBody(SyntaxNode declaration) => declaration switch
     {

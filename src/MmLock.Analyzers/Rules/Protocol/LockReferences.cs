@@ -2,12 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -23,11 +21,8 @@ internal sealed record LockReference(SyntaxNode Syntax, SyntaxNode? Function, Lo
 /// Who else in the compilation takes or releases a lock. Asked only where a body looks wrong by itself: most locks are
 /// never looked up, and one that is, is looked up once.
 /// </summary>
-internal sealed class LockReferences(Compilation compilation, LockModel model)
+internal sealed class LockReferences(LockModel model)
 {
-    /// <summary>The words of a file, which do not depend on the compilation that it is in.</summary>
-    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> s_words = new();
-
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<LockReference>> _known = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether some other function gives the lock back that it did not take first, or the lock is handed to code that may.</summary>
@@ -80,37 +75,16 @@ internal sealed class LockReferences(Compilation compilation, LockModel model)
         symbol = symbol.OriginalDefinition;
         if (!_known.TryGetValue(symbol, out ImmutableArray<LockReference> references))
         {
-            references = Trees(symbol).SelectMany(t => In(t, symbol, cancellationToken)).ToImmutableArray();
+            references = LockScopes.Uses(symbol, model.Models.Compilation, cancellationToken).Select(n => Find(n, symbol, cancellationToken)).OfType<LockReference>().ToImmutableArray();
             _known.TryAdd(symbol, references);
         }
 
         return references;
     }
 
-    private IEnumerable<SyntaxTree> Trees(ISymbol symbol) =>
-        symbol.DeclaredAccessibility == Accessibility.Private && symbol.ContainingType is { } type
-            ? type.DeclaringSyntaxReferences.Select(r => r.SyntaxTree).Where(compilation.ContainsSyntaxTree).Distinct()
-            : compilation.SyntaxTrees;
-
-    private IEnumerable<LockReference> In(SyntaxTree tree, ISymbol symbol, CancellationToken cancellationToken)
-    {
-        HashSet<string> words = s_words.GetValue(tree, t => new HashSet<string>(t.GetRoot().DescendantTokens().Where(k => k.IsKind(SyntaxKind.IdentifierToken)).Select(k => k.ValueText)));
-        if (!words.Contains(symbol.Name))
-        {
-            yield break;
-        }
-
-        foreach (SimpleNameSyntax name in tree.GetRoot(cancellationToken).DescendantNodes().OfType<SimpleNameSyntax>())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (name.Identifier.ValueText == symbol.Name
-                && SymbolEqualityComparer.Default.Equals(model.Models.Get(tree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol)
-                && Read(name, symbol, cancellationToken) is { } reference)
-            {
-                yield return reference;
-            }
-        }
-    }
+    private LockReference? Find(SimpleNameSyntax name, ISymbol symbol, CancellationToken cancellationToken) =>
+        SymbolEqualityComparer.Default.Equals(model.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol)
+            ? Read(name, symbol, cancellationToken) : null;
 
     /// <returns>Null for uses that say nothing: <c>nameof</c>, a question. Setting the member ends one lock and brings another.</returns>
     private LockReference? Read(SimpleNameSyntax name, ISymbol symbol, CancellationToken cancellationToken)

@@ -7,8 +7,9 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// <summary>What rules on the use of held locks ask, made once per compilation and filled on demand.</summary>
 internal sealed class LockUseModel
 {
-    public LockUseModel(Compilation compilation, LockEngine engine)
+    public LockUseModel(LockEngine engine)
     {
+        Compilation compilation = engine.Locks.Models.Compilation;
         Engine = engine;
         Names = new GuardNames(compilation);
         Aliases = new LockAliases(engine.Locks.Models);

@@ -4,7 +4,6 @@ using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Rules.Protocol;
@@ -19,20 +18,19 @@ internal sealed class MML3010GuardMisuse : ProtocolRule
     public override IEnumerable<Diagnostic> Find(ProtocolBody body) => body.Misuses.Select(m => Create(m.At, m.What, m.Related, m.IsDiscarded));
 
     /// <summary>A guard that is <c>default</c> and used as if it held something.</summary>
-    public static void ReportDefault(OperationAnalysisContext context, KnownTypes types)
+    public static IEnumerable<Diagnostic> FindDefault(IOperation made, KnownTypes types)
     {
-        IOperation made = context.Operation;
-        if (!GuardUses.IsGuard(made.Type, types) || made is IObjectCreationOperation { Arguments.Length: > 0 })
+        if (made.Kind is not (OperationKind.DefaultValue or OperationKind.ObjectCreation) || !GuardUses.IsGuard(made.Type, types) || made is IObjectCreationOperation { Arguments.Length: > 0 })
         {
-            return;
+            yield break;
         }
 
         IOperation value = LockOperationReader.SkipConversions(made);
         ILocalSymbol? local = value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { } declared } } ? declared : null;
-        string? use = Use(value) ?? (local is null ? null : UseOf(local, context));
+        string? use = Use(value) ?? (local is null ? null : UseOf(local, made));
         if (use is not null)
         {
-            context.ReportDiagnostic(Create(made.Syntax.GetLocation(), $"is default and {use}: it holds nothing", null, false));
+            yield return Create(made.Syntax.GetLocation(), $"is default and {use}: it holds nothing", null, false);
         }
     }
 
@@ -50,9 +48,9 @@ internal sealed class MML3010GuardMisuse : ProtocolRule
     };
 
     /// <summary>Uses of a local that never gets another value.</summary>
-    private static string? UseOf(ILocalSymbol local, OperationAnalysisContext context)
+    private static string? UseOf(ILocalSymbol local, IOperation made)
     {
-        IOperation root = context.Operation;
+        IOperation root = made;
         while (root.Parent is not null)
         {
             root = root.Parent;

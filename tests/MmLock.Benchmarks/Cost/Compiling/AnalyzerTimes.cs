@@ -13,7 +13,7 @@ internal static partial class AnalyzerTimes
     /// <code>
     /// Time (s)    %   Analyzer
     ///   1.919  100   MmLock.Analyzers, Version=0.1.0.0, Culture=neutral, PublicKeyToken=null
-    ///   1.312   56      MmLock.Analyzers.Rules.Hold.HoldAnalyzer (MML2001, MML2002)
+    ///   1.312   56      MmLock.Analyzers.Rules.LockAnalyzer (MML2001, MML2002)
     ///  &lt;0.001   &lt;1      MmLock.Analyzers.Rules.Migration.MML1001RawLockSiteAnalyzer (MML1001)
     /// </code>
     /// </param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using MmLock.Analyzers.Rules.Hold;
+using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Benchmarks.Cost.Compiling;
@@ -9,7 +9,7 @@ namespace MmLock.Benchmarks.Cost.Compiling;
 internal static class OurAnalyzers
 {
     public static ImmutableArray<DiagnosticAnalyzer> Create() =>
-        [.. typeof(HoldAnalyzer).Assembly.GetTypes()
+        [.. typeof(LockAnalyzer).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && type.GetCustomAttribute<DiagnosticAnalyzerAttribute>() is not null)
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];

@@ -1,5 +1,5 @@
 using System.Reflection;
-using MmLock.Analyzers.Rules.Hold;
+using MmLock.Analyzers.Rules;
 
 namespace MmLock.Benchmarks.Cost.Compiling;
 
@@ -13,7 +13,7 @@ internal static class Toolchain
 
     public static IReadOnlyList<string> References => [.. Files(Metadata("TargetingPackFolder"), "*.dll"), typeof(MmapLock).Assembly.Location];
 
-    public static IReadOnlyList<string> OurAnalyzers => [typeof(HoldAnalyzer).Assembly.Location];
+    public static IReadOnlyList<string> OurAnalyzers => [typeof(LockAnalyzer).Assembly.Location];
 
     public static IReadOnlyList<string> ThreadingAnalyzers => Files(Path.Combine(Metadata("ThreadingAnalyzersFolder"), "analyzers", "cs"), "*.dll");
 

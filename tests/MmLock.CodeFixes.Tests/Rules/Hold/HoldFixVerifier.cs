@@ -1,7 +1,8 @@
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
-using MmLock.Analyzers.Rules.Hold;
+using MmLock.Analyzers.Rules;
+using MmLock.Analyzers.Tests;
 
 namespace MmLock.CodeFixes.Tests.Rules.Hold;
 
@@ -16,7 +17,7 @@ internal static class HoldFixVerifier<TFix>
     private static async Task RunAsync(string id, string key, string before, string after)
     {
         bool isOffered = before != after;
-        var test = new CSharpCodeFixTest<HoldAnalyzer, TFix, DefaultVerifier>
+        var test = new CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
         {
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
             CodeActionEquivalenceKey = key,
@@ -29,7 +30,7 @@ internal static class HoldFixVerifier<TFix>
             test.FixedState.MarkupHandling = MarkupMode.Allow;
         }
 
-        test.DisabledDiagnostics.AddRange(new[] { "MML2001", "MML2002", "MML2003", "MML2004", "MML2005" }.Where(other => other != id));
+        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(id));
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
         await test.RunAsync();

@@ -1,4 +1,4 @@
-using Verify = MmLock.CodeFixes.Tests.FixVerifier<MmLock.Analyzers.Rules.Migration.MML1001RawLockSiteAnalyzer, MmLock.CodeFixes.Rules.Migration.MML1001RawLockSiteCodeFix>;
+using Verify = MmLock.CodeFixes.Tests.FixVerifier<MmLock.CodeFixes.Rules.Migration.MML1001RawLockSiteCodeFix>;
 
 namespace MmLock.CodeFixes.Tests.Rules.Migration;
 

@@ -1,4 +1,4 @@
-using Verify = MmLock.CodeFixes.Tests.FixVerifier<MmLock.Analyzers.Rules.Migration.MML1004CoarseAcquireCanBeRangedAnalyzer, MmLock.CodeFixes.Rules.Migration.MML1004CoarseAcquireCanBeRangedCodeFix>;
+using Verify = MmLock.CodeFixes.Tests.FixVerifier<MmLock.CodeFixes.Rules.Migration.MML1004CoarseAcquireCanBeRangedCodeFix>;
 
 namespace MmLock.CodeFixes.Tests.Rules.Migration;
 

@@ -1,14 +1,13 @@
 using Microsoft.CodeAnalysis.Testing;
-using Verify = MmLock.Analyzers.Tests.RuleVerifier<MmLock.Analyzers.Rules.Migration.MML1006ConversionRefusedAnalyzer>;
 
 namespace MmLock.Analyzers.Tests.Rules.Migration;
 
-public sealed class MML1006ConversionRefusedAnalyzerTests
+public sealed class MML1006ConversionRefusedTests
 {
     #region flagged
 
     [Fact]
-    public Task Monitor_wait_and_pulse() => Verify.VerifyAsync("""
+    public Task Monitor_wait_and_pulse() => RuleVerifier.VerifyAsync("MML1006", """
         class C
         {
             [CoarseLock] private readonly object _gate = new();
@@ -18,7 +17,7 @@ public sealed class MML1006ConversionRefusedAnalyzerTests
         """);
 
     [Fact]
-    public Task Path_through_a_property_a_constructor_an_operator_or_an_implementation_reenters_too() => Verify.VerifyAsync("""
+    public Task Path_through_a_property_a_constructor_an_operator_or_an_implementation_reenters_too() => RuleVerifier.VerifyAsync("MML1006", """
         interface IShow { void Show(); }
         class P
         {
@@ -47,7 +46,7 @@ public sealed class MML1006ConversionRefusedAnalyzerTests
         """);
 
     [Fact]
-    public Task Path_that_reenters_is_named() => Verify.VerifyAsync(
+    public Task Path_that_reenters_is_named() => RuleVerifier.VerifyAsync("MML1006", 
         """
         class C
         {
@@ -63,32 +62,32 @@ public sealed class MML1006ConversionRefusedAnalyzerTests
             .WithMessage("'lock' on 'C._gate' stays raw: the lock stays raw as a whole: a path re-enters it: A → B → D; MmapLock is not re-entrant"));
 
     [Fact]
-    public Task Lock_inside_itself() => Verify.VerifyAsync("""
+    public Task Lock_inside_itself() => RuleVerifier.VerifyAsync("MML1006", """
         class C { [CoarseLock] private readonly object _gate = new(); void A() { [|lock|] (_gate) { [|lock|] (_gate) { } } } }
         """);
 
     [Fact]
-    public Task Lock_object_that_escapes() => Verify.VerifyAsync("""
+    public Task Lock_object_that_escapes() => RuleVerifier.VerifyAsync("MML1006", """
         class C { [CoarseLock] private readonly object _gate = new(); void A() { [|lock|] (_gate) { } Console.WriteLine(_gate); } }
         """);
 
     [Fact]
-    public Task Lock_that_is_replaced() => Verify.VerifyAsync("""
+    public Task Lock_that_is_replaced() => RuleVerifier.VerifyAsync("MML1006", """
         class C { [CoarseLock] private object _gate = new(); void A() { [|lock|] (_gate) { } } void Reset() { _gate = new(); } }
         """);
 
     [Fact]
-    public Task Lock_chosen_at_run_time() => Verify.VerifyAsync("""
+    public Task Lock_chosen_at_run_time() => RuleVerifier.VerifyAsync("MML1006", """
         class C { [CoarseLock] private readonly object _gate; C(bool b, object x) { _gate = b ? x : new object(); } void A() { [|lock|] (_gate) { } } }
         """);
 
     [Fact]
-    public Task Semaphore_with_two_places() => Verify.VerifyAsync("""
+    public Task Semaphore_with_two_places() => RuleVerifier.VerifyAsync("MML1006", """
         class C { [CoarseLock] private readonly SemaphoreSlim _two = new(2); void A() { _two.[|Wait|](); _two.[|Release|](); } }
         """);
 
     [Fact]
-    public Task Question_that_decides() => Verify.VerifyAsync("""
+    public Task Question_that_decides() => RuleVerifier.VerifyAsync("MML1006", """
         class C
         {
             [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
@@ -97,12 +96,12 @@ public sealed class MML1006ConversionRefusedAnalyzerTests
         """);
 
     [Fact]
-    public Task Assertion_that_this_thread_does_not_hold_it() => Verify.VerifyAsync("""
+    public Task Assertion_that_this_thread_does_not_hold_it() => RuleVerifier.VerifyAsync("MML1006", """
         class C { [CoarseLock] private readonly ReaderWriterLockSlim _sem = new(); void A() { Debug.Assert(!_sem.[|IsReadLockHeld|]); } }
         """);
 
     [Fact]
-    public Task Upgrade_in_a_callee() => Verify.VerifyAsync("""
+    public Task Upgrade_in_a_callee() => RuleVerifier.VerifyAsync("MML1006", """
         class C
         {
             [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
@@ -112,7 +111,7 @@ public sealed class MML1006ConversionRefusedAnalyzerTests
         """);
 
     [Fact]
-    public Task Task_of_an_async_wait_that_is_kept() => Verify.VerifyAsync("""
+    public Task Task_of_an_async_wait_that_is_kept() => RuleVerifier.VerifyAsync("MML1006", """
         class C { [CoarseLock] private readonly SemaphoreSlim _one = new(1, 1); Task A() { Task t = _one.[|WaitAsync|](); return t; } void B() { _one.[|Release|](); } }
         """);
 
@@ -121,17 +120,17 @@ public sealed class MML1006ConversionRefusedAnalyzerTests
     #region not flagged
 
     [Fact]
-    public Task Convertible_lock() => Verify.VerifyAsync("""
+    public Task Convertible_lock() => RuleVerifier.VerifyAsync("MML1006", """
         class C { [CoarseLock] private readonly object _gate = new(); void A() { lock (_gate) { B(); } } void B() { } }
         """);
 
     [Fact]
-    public Task Undesignated_lock_that_waits() => Verify.VerifyAsync("""
+    public Task Undesignated_lock_that_waits() => RuleVerifier.VerifyAsync("MML1006", """
         class C { private readonly object _gate = new(); void A() { lock (_gate) { Monitor.Wait(_gate); } } }
         """);
 
     [Fact]
-    public Task Reader_writer_lock_without_recursion_taken_again_in_a_callee_is_a_bug_but_convertible() => Verify.VerifyAsync("""
+    public Task Reader_writer_lock_without_recursion_taken_again_in_a_callee_is_a_bug_but_convertible() => RuleVerifier.VerifyAsync("MML1006", """
         class C
         {
             [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
@@ -141,7 +140,7 @@ public sealed class MML1006ConversionRefusedAnalyzerTests
         """);
 
     [Fact]
-    public Task Upgrade_in_the_same_method() => Verify.VerifyAsync("""
+    public Task Upgrade_in_the_same_method() => RuleVerifier.VerifyAsync("MML1006", """
         class C
         {
             [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();

@@ -1,17 +1,17 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Rules.Hold;
 
 /// <summary>Runs the rules on held locks (MML20xx) over each body that can hold one. One dataflow serves them all.</summary>
-[DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class HoldAnalyzer : DiagnosticAnalyzer
+internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : RuleGroup
 {
     private static readonly ImmutableArray<HoldRule> s_rules = ImmutableArray.Create<HoldRule>(
         new MML2001FileIoUnderLock(),
@@ -20,37 +20,29 @@ public sealed class HoldAnalyzer : DiagnosticAnalyzer
         new MML2004BlockingUnderStructureLock(),
         new MML2005CallbackUnderLock());
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
+    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    public override void Analyze(LockCode code, Action<Diagnostic> report)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
+        List<HoldRule> rules = s_rules.Where(r => selection.IsOn(r.Descriptor, code.Tree)).ToList();
+        if (rules.Count == 0 || !code.MayHoldLocks)
         {
-            if (LockEngine.Create(start.Compilation, start.Options, start.CancellationToken) is { } engine)
-            {
-                start.RegisterOperationBlockAction(block => Analyze(block, engine));
-            }
-        });
-    }
+            return;
+        }
 
-    private static void Analyze(OperationBlockAnalysisContext context, LockEngine engine)
-    {
-        foreach (LockedBody body in engine.BodiesOf(context))
+        foreach (LockedBody body in code.Bodies)
         {
-            if (body.Locks.IsComplete && body.Locks.Sites.Any(s => s_rules.Any(r => r.Concerns(s.Class))))
+            if (body.Locks.IsComplete && body.Locks.Sites.Any(s => rules.Any(r => r.Concerns(s.Class))))
             {
-                Report(body, engine.Effects, context);
+                Report(body, rules, report, code.CancellationToken);
             }
         }
     }
 
-    private static void Report(LockedBody body, EffectModel effects, OperationBlockAnalysisContext context)
+    private void Report(LockedBody body, List<HoldRule> rules, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
-        MethodFacts facts = effects.FactsOf(body.Declaration, context.CancellationToken);
+        EffectModel effects = engine.Effects;
+        MethodFacts facts = effects.FactsOf(body.Declaration, cancellationToken);
         var reported = new HashSet<(string, Location)>();
         foreach (FactSite site in facts.Sites)
         {
@@ -60,8 +52,8 @@ public sealed class HoldAnalyzer : DiagnosticAnalyzer
                 continue;
             }
 
-            List<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> found = effects.EffectsAt(site, context.CancellationToken).ToList();
-            foreach (HoldRule rule in s_rules)
+            List<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> found = effects.EffectsAt(site, cancellationToken).ToList();
+            foreach (HoldRule rule in rules)
             {
                 // The latest hold is the one to end or to narrow first.
                 foreach (LockHold hold in Enumerable.Reverse(held).Where(h => rule.Concerns(h.Site.Class)))
@@ -73,7 +65,7 @@ public sealed class HoldAnalyzer : DiagnosticAnalyzer
                     {
                         if (!rule.IsSaidElsewhere(site, body, facts) && reported.Add((rule.Descriptor.Id, site.Location)))
                         {
-                            context.ReportDiagnostic(HoldDiagnostic.Create(rule, body, hold, path));
+                            report(HoldDiagnostic.Create(rule, body, hold, path));
                         }
 
                         break;

@@ -1,9 +1,8 @@
 using MmLock.Analyzers.Rules.Migration;
-using Verify = MmLock.Analyzers.Tests.RuleVerifier<MmLock.Analyzers.Rules.Migration.MML1001RawLockSiteAnalyzer>;
 
 namespace MmLock.Analyzers.Tests.Rules.Migration;
 
-public sealed class MML1001RawLockSiteAnalyzerTests
+public sealed class MML1001RawLockSiteTests
 {
     private const string Mm = """
         public sealed class Mm
@@ -17,12 +16,12 @@ public sealed class MML1001RawLockSiteAnalyzerTests
     #region flagged
 
     [Fact]
-    public Task Reader_writer_lock_acquire_and_release() => Verify.VerifyAsync(Mm + """
+    public Task Reader_writer_lock_acquire_and_release() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C { void M(Mm mm) { mm.MmapSem.[|EnterReadLock|](); try { } finally { mm.MmapSem.[|ExitReadLock|](); } } }
         """);
 
     [Fact]
-    public Task Upgradeable_hold_with_its_write() => Verify.VerifyAsync(Mm + """
+    public Task Upgradeable_hold_with_its_write() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C
         {
             void M(Mm mm)
@@ -35,7 +34,7 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Try_and_timed_try() => Verify.VerifyAsync(Mm + """
+    public Task Try_and_timed_try() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C
         {
             bool M(Mm mm)
@@ -50,12 +49,12 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Lock_statement_on_a_designated_object() => Verify.VerifyAsync("""
+    public Task Lock_statement_on_a_designated_object() => RuleVerifier.VerifyAsync("MML1001", """
         class C { [CoarseLock] private readonly object _gate = new(); void M() { [|lock|] (_gate) { } } }
         """);
 
     [Fact]
-    public Task Monitor_with_a_flag() => Verify.VerifyAsync("""
+    public Task Monitor_with_a_flag() => RuleVerifier.VerifyAsync("MML1001", """
         class C
         {
             [CoarseLock] private readonly object _gate = new();
@@ -69,12 +68,12 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Dedicated_lock_object_with_a_scope() => Verify.VerifyAsync("""
+    public Task Dedicated_lock_object_with_a_scope() => RuleVerifier.VerifyAsync("MML1001", """
         class C { [CoarseLock] private readonly Lock _gate = new(); void M() { using (_gate.[|EnterScope|]()) { } [|lock|] (_gate) { } } }
         """);
 
     [Fact]
-    public Task Semaphore_sync_and_async() => Verify.VerifyAsync("""
+    public Task Semaphore_sync_and_async() => RuleVerifier.VerifyAsync("MML1001", """
         class C
         {
             [CoarseLock] private readonly SemaphoreSlim _one = new(1, 1);
@@ -83,12 +82,12 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Alias_in_a_local() => Verify.VerifyAsync(Mm + """
+    public Task Alias_in_a_local() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C { void M(Mm mm) { var sem = mm.MmapSem; sem.[|EnterReadLock|](); sem.[|ExitReadLock|](); } }
         """);
 
     [Fact]
-    public Task Lock_passed_as_a_parameter() => Verify.VerifyAsync(Mm + """
+    public Task Lock_passed_as_a_parameter() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C
         {
             static void With(ReaderWriterLockSlim sem, Action body) { sem.[|EnterWriteLock|](); try { body(); } finally { sem.[|ExitWriteLock|](); } }
@@ -97,7 +96,7 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Calls_of_a_thin_wrapper() => Verify.VerifyAsync("""
+    public Task Calls_of_a_thin_wrapper() => RuleVerifier.VerifyAsync("MML1001", """
         class Mm
         {
             [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
@@ -108,12 +107,12 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Acquire_in_one_method_and_release_in_another() => Verify.VerifyAsync(Mm + """
+    public Task Acquire_in_one_method_and_release_in_another() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C { void Begin(Mm mm) { Work(); mm.MmapSem.[|EnterReadLock|](); } void End(Mm mm) { mm.MmapSem.[|ExitReadLock|](); Work(); } void Work() { } }
         """);
 
     [Fact]
-    public Task Lambda_and_iterator_and_local_function() => Verify.VerifyAsync(Mm + """
+    public Task Lambda_and_iterator_and_local_function() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C
         {
             Action A(Mm mm) => () => { mm.MmapSem.[|EnterReadLock|](); mm.MmapSem.[|ExitReadLock|](); };
@@ -123,12 +122,12 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Question_inside_an_assertion() => Verify.VerifyAsync(Mm + """
+    public Task Question_inside_an_assertion() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C { void M(Mm mm) { Debug.Assert(mm.MmapSem.[|IsReadLockHeld|] || mm.MmapSem.[|IsWriteLockHeld|]); } }
         """);
 
     [Fact]
-    public Task Lock_designated_in_editorconfig() => Verify.VerifyAsync(
+    public Task Lock_designated_in_editorconfig() => RuleVerifier.VerifyAsync("MML1001", 
         """
         namespace N { class C { private readonly object _gate = new(); void M() { [|lock|] (_gate) { } } } }
         """,
@@ -139,7 +138,7 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Positional_property_of_a_record() => Verify.VerifyAsync("""
+    public Task Positional_property_of_a_record() => RuleVerifier.VerifyAsync("MML1001", """
         record R([property: CoarseLock] object Gate) { void A() { [|lock|] (Gate) { } } static R Make() => new(new object()); }
         """);
 
@@ -148,23 +147,23 @@ public sealed class MML1001RawLockSiteAnalyzerTests
     #region not flagged
 
     [Fact]
-    public Task Undesignated_lock() => Verify.VerifyAsync(Mm + """
+    public Task Undesignated_lock() => RuleVerifier.VerifyAsync("MML1001", Mm + """
         class C { void M(Mm mm) { mm.Other.EnterReadLock(); mm.Other.ExitReadLock(); lock (mm) { } } }
         """);
 
     [Fact]
-    public Task Same_names_on_another_type() => Verify.VerifyAsync("""
+    public Task Same_names_on_another_type() => RuleVerifier.VerifyAsync("MML1001", """
         class Door { public void EnterReadLock() { } public void ExitReadLock() { } public IDisposable EnterScope() => null!; }
         class C { [CoarseLock] private readonly Door _door = new(); void M() { _door.EnterReadLock(); _door.ExitReadLock(); using (_door.EnterScope()) { } } }
         """);
 
     [Fact]
-    public Task Name_of_the_lock() => Verify.VerifyAsync("""
+    public Task Name_of_the_lock() => RuleVerifier.VerifyAsync("MML1001", """
         class C { [CoarseLock] private readonly object _gate = new(); [GuardedBy(nameof(_gate))] private int _x; string M() => nameof(_gate) + _x; }
         """);
 
     [Fact]
-    public Task Call_that_passes_through_a_method_that_does_more_than_lock() => Verify.VerifyAsync("""
+    public Task Call_that_passes_through_a_method_that_does_more_than_lock() => RuleVerifier.VerifyAsync("MML1001", """
         class Mm
         {
             [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
@@ -176,12 +175,12 @@ public sealed class MML1001RawLockSiteAnalyzerTests
         """);
 
     [Fact]
-    public Task Converted_lock() => Verify.VerifyAsync("""
+    public Task Converted_lock() => RuleVerifier.VerifyAsync("MML1001", """
         class C { private readonly MmapLock _sem = new(); void M() { using (_sem.EnterRead()) { } } }
         """);
 
     [Fact]
-    public Task Generated_code() => Verify.VerifyAsync("""
+    public Task Generated_code() => RuleVerifier.VerifyAsync("MML1001", """
         class C
         {
             [CoarseLock] private readonly object _gate = new();

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>
+/// The code of one member as the rules see it. Everything is made when it is first asked for, and once: code without a
+/// word of locks costs a look at its file's words and nothing else.
+/// </summary>
+internal sealed class LockCode
+{
+    private readonly LockModel _model;
+    private readonly SyntaxNode _root;
+    private readonly Lazy<IOperation?> _operation;
+    private readonly Lazy<IReadOnlyList<LockedBody>> _bodies;
+    private readonly Lazy<IReadOnlyList<BodyPart>> _parts;
+
+    private LockCode(SyntaxNode root, IMethodSymbol? method, LockModel model, CancellationToken cancellationToken)
+    {
+        _root = root;
+        _model = model;
+        Method = method;
+        CancellationToken = cancellationToken;
+        _operation = new Lazy<IOperation?>(() => model.Models.Get(root.SyntaxTree).GetOperation(root, cancellationToken));
+        var graph = new Lazy<ControlFlowGraph?>(() => FlowGraphs.OfRoot(_operation.Value, cancellationToken));
+        _bodies = new Lazy<IReadOnlyList<LockedBody>>(() => graph.Value is { } g ? LockedBodies.Of(g, DeclarationOf(root), method, model, cancellationToken).ToList() : Array.Empty<LockedBody>());
+        _parts = new Lazy<IReadOnlyList<BodyPart>>(() => graph.Value is { } g ? BodyParts.Of(g, method, model, cancellationToken) : Array.Empty<BodyPart>());
+    }
+
+    public SyntaxNode Root => _root;
+
+    public SyntaxTree Tree => _root.SyntaxTree;
+
+    /// <summary>Null for an initializer.</summary>
+    public IMethodSymbol? Method { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    public bool IsInitializer => _root is EqualsValueClauseSyntax;
+
+    /// <summary>Whether a lock may be taken or released here.</summary>
+    public bool MayUseLocks => _model.Names.MayUseLocks(_root, _model.Models.Compilation, CancellationToken);
+
+    /// <summary>Whether anything may be done to a lock here.</summary>
+    public bool MayHaveSites => _model.Names.MayHaveSites(_root, _model.Models.Compilation, CancellationToken);
+
+    /// <summary>Whether a lock may be held here, taken here or not.</summary>
+    public bool MayHoldLocks => MayUseLocks || !_model.RequiredBy(Method).IsEmpty || _root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Any(f => f.AttributeLists.Count > 0);
+
+    /// <summary>All operations, as they were written.</summary>
+    public IEnumerable<IOperation> Operations => _operation.Value?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();
+
+    /// <summary>The member's own body, its lambdas and its local functions, each with what it may hold.</summary>
+    public IReadOnlyList<LockedBody> Bodies => _bodies.Value;
+
+    /// <summary>The same, each with what it is entered with.</summary>
+    public IReadOnlyList<BodyPart> Parts => _parts.Value;
+
+    /// <summary>The code in a code block, as the compiler calls it; a declaration has none, or one for each initializer.</summary>
+    public static IEnumerable<LockCode> In(SyntaxNode block, ISymbol owner, LockModel model, CancellationToken cancellationToken) =>
+        Roots(block).Select(root => new LockCode(root, owner as IMethodSymbol, model, cancellationToken));
+
+    private static IEnumerable<SyntaxNode> Roots(SyntaxNode block) => block switch
+    {
+        BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax or CompilationUnitSyntax => new[] { block },
+        PropertyDeclarationSyntax { Initializer: { } initializer } => new[] { initializer },
+        VariableDeclaratorSyntax { Initializer: { } initializer } => new[] { initializer },
+        BaseFieldDeclarationSyntax field => field.Declaration.Variables.Select(v => v.Initializer).OfType<SyntaxNode>(),
+        _ => Enumerable.Empty<SyntaxNode>(),
+    };
+
+    /// <summary>The declaration that code is the body of.</summary>
+    private static SyntaxNode DeclarationOf(SyntaxNode root) =>
+        root.AncestorsAndSelf().FirstOrDefault(a => FlowGraphs.IsBody(a) && a is not (PropertyDeclarationSyntax { ExpressionBody: null } or IndexerDeclarationSyntax { ExpressionBody: null })) ?? root;
+}

@@ -1,0 +1,249 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>
+/// Finds one lock from one of its names: each use of a name is an operation on the lock, gives it another name, or hands
+/// it out of sight. What gives it a name is followed both ways, so that the search ends with the same names wherever it
+/// began.
+/// </summary>
+internal sealed partial class LockSearch(LockGraph graph, CancellationToken cancellationToken)
+{
+    private readonly LockGroup _group = new();
+    private readonly Queue<ISymbol> _unread = new();
+    private readonly HashSet<(SyntaxTree, TextSpan)> _placed = new();
+    private readonly HashSet<Location> _refused = new();
+
+    /// <summary>Every name that was found.</summary>
+    public IReadOnlyCollection<ISymbol> Members => _group.Members;
+
+    /// <returns>Null when none of the names is designated.</returns>
+    public LockGroup? From(ISymbol symbol)
+    {
+        Join(symbol, null);
+        while (_unread.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ISymbol next = _unread.Dequeue();
+            ReadUses(next);
+            if (_group.Wrappers.All(w => !SymbolEqualityComparer.Default.Equals(w.Method, next)))
+            {
+                ReadDeclaration(next);
+            }
+        }
+
+        List<ISymbol> roots = _group.Members.Where(graph.Designated.Is).OrderBy(PlaceOf).ToList();
+        List<ISymbol> members = roots.Where(r => r is not (ILocalSymbol or IParameterSymbol)).ToList();
+        if (roots.Count == 0)
+        {
+            return null;
+        }
+
+        // A parameter or a local designates its lock only if no member does.
+        _group.Roots.AddRange(members.Count > 0 ? members : roots.Take(1));
+        _group.IsMmapLock = _group.Roots.Any(r => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)));
+        Sort(_group.Operations, o => o.Syntax.GetLocation());
+        Sort(_group.Creations, c => c.Syntax.GetLocation());
+        Sort(_group.Wrappers, w => w.Inner.Operation.Syntax.GetLocation());
+        Sort(_group.Refusals, r => r.At);
+        if (_group.IsMmapLock)
+        {
+            // These are reasons to keep a raw lock raw.
+            _group.Refusals.Clear();
+        }
+
+        RefusalRules.Apply(_group, graph, cancellationToken);
+        return _group;
+    }
+
+    private static void Sort<T>(List<T> items, System.Func<T, Location> at)
+    {
+        List<T> sorted = items.OrderBy(i => (at(i).SourceTree?.FilePath ?? "", at(i).SourceSpan.Start)).ToList();
+        items.Clear();
+        items.AddRange(sorted);
+    }
+
+    private static (string, int) PlaceOf(ISymbol symbol) =>
+        symbol.Locations.FirstOrDefault(l => l.IsInSource) is { } at ? (at.SourceTree!.FilePath, at.SourceSpan.Start) : ("\uffff" + symbol.ToDisplayString(), 0);
+
+    private void Refuse(string reason, SyntaxNode at)
+    {
+        if (_refused.Add(at.GetLocation()))
+        {
+            _group.Refuse(reason, at);
+        }
+    }
+
+    private void Join(ISymbol symbol, SyntaxNode? because)
+    {
+        symbol = symbol.OriginalDefinition;
+        if (_group.Members.Contains(symbol))
+        {
+            return;
+        }
+
+        if (because is not null && !IsInSource(symbol) && !graph.Designated.Is(symbol))
+        {
+            Refuse($"the lock is handed to '{symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}', which is not in this solution", because);
+            return;
+        }
+
+        _group.Members.Add(symbol);
+        _unread.Enqueue(symbol);
+    }
+
+    private static bool IsInSource(ISymbol symbol) =>
+        !symbol.DeclaringSyntaxReferences.IsEmpty || symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.PropertySet, DeclaringSyntaxReferences.IsEmpty: false } };
+
+    private void ReadUses(ISymbol symbol)
+    {
+        foreach (SimpleNameSyntax name in LockScopes.Uses(symbol, graph.Models.Compilation, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            SemanticModel model = graph.Models.Get(name.SyntaxTree);
+            ISymbol? found = model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition;
+            found = (found as IMethodSymbol)?.ReducedFrom?.OriginalDefinition ?? found;
+            if (SymbolEqualityComparer.Default.Equals(found, symbol))
+            {
+                ReadUse(name, symbol, model);
+            }
+        }
+    }
+
+    private void ReadUse(SimpleNameSyntax name, ISymbol symbol, SemanticModel model)
+    {
+        SyntaxNode expression = name.Parent switch
+        {
+            MemberAccessExpressionSyntax access when access.Name == name => access,
+            MemberBindingExpressionSyntax binding => binding,
+            _ => name,
+        };
+        if (symbol is IMethodSymbol method)
+        {
+            ReadCall(method, expression, model);
+        }
+        else if (model.GetOperation(expression, cancellationToken) is { } operation && !IsInsideNameof(operation))
+        {
+            Classify(operation, symbol, model);
+        }
+    }
+
+    private static bool IsInsideNameof(IOperation operation)
+    {
+        for (IOperation? at = operation; at is not null; at = at.Parent)
+        {
+            if (at is INameOfOperation)
+            {
+                return true;
+            }
+        }
+
+        return operation.Syntax.FirstAncestorOrSelf<AttributeSyntax>() is not null;
+    }
+
+    private void ReadCall(IMethodSymbol method, SyntaxNode expression, SemanticModel model)
+    {
+        if (expression.Parent is not InvocationExpressionSyntax invocation || model.GetOperation(invocation, cancellationToken) is not IInvocationOperation call)
+        {
+            return;
+        }
+
+        if (_group.Wrappers.FirstOrDefault(w => SymbolEqualityComparer.Default.Equals(w.Method, method)) is { } wrapper)
+        {
+            Place(wrapper.Inner with { Operation = call, Wrapper = method }, method, model);
+        }
+        else
+        {
+            // A method that returns the lock: each call is one more name for it.
+            Classify(call, method, model);
+        }
+    }
+
+    /// <summary>Says what one use of the lock is: an operation on it, a way to give it another name, or an escape.</summary>
+    private void Classify(IOperation reference, ISymbol symbol, SemanticModel model)
+    {
+        if (graph.Reader.ReadFromTarget(reference) is { } operation)
+        {
+            Place(operation, symbol, model);
+            return;
+        }
+
+        IOperation value = LockOperationReader.SkipConversions(reference);
+        switch (value.Parent)
+        {
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                Join(declarator.Symbol, value.Syntax);
+                break;
+            case IFieldInitializerOperation initializer:
+                JoinAll(initializer.InitializedFields, value.Syntax);
+                break;
+            case IPropertyInitializerOperation initializer:
+                JoinAll(initializer.InitializedProperties, value.Syntax);
+                break;
+            case ISimpleAssignmentOperation assignment when assignment.Target == value:
+                ReadAssigned(symbol, LockOperationReader.Unwrap(assignment.Value), assignment.Syntax, model);
+                break;
+            case ISimpleAssignmentOperation assignment when LockOperationReader.SymbolOf(assignment.Target) is { } target:
+                Join(target, value.Syntax);
+                break;
+            case IArgumentOperation { Parent: IInvocationOperation or IObjectCreationOperation, Parameter: { RefKind: RefKind.None } parameter }:
+                Join(parameter, value.Syntax);
+                break;
+            case IReturnOperation when OwnerOfReturn(value, model) is { } owner:
+                Join(owner, value.Syntax);
+                break;
+            case IMemberReferenceOperation { Member.Name: "VmaLock" }:
+            case IExpressionStatementOperation:
+                break;
+            default:
+                Refuse($"the lock object escapes ('{Short(value.Parent?.Syntax ?? value.Syntax)}')", value.Syntax);
+                break;
+        }
+    }
+
+    private void JoinAll(IEnumerable<ISymbol> symbols, SyntaxNode because)
+    {
+        foreach (ISymbol symbol in symbols)
+        {
+            Join(symbol, because);
+        }
+    }
+
+    private void Place(LockOperation operation, ISymbol name, SemanticModel model)
+    {
+        if (!_placed.Add((operation.Operation.Syntax.SyntaxTree, operation.Operation.Syntax.Span)))
+        {
+            return;
+        }
+
+        ISymbol container = model.GetEnclosingSymbol(operation.Operation.Syntax.SpanStart, cancellationToken) ?? name;
+        _group.Operations.Add(new PlacedOperation(operation, _group, name, model, container));
+        if (container is IMethodSymbol method && graph.WrappedIn(method, cancellationToken) is { } wrapped && wrapped.Operation.Syntax == operation.Operation.Syntax)
+        {
+            // A part of a partial method is called by its definition.
+            ISymbol called = (method.PartialDefinitionPart ?? method).OriginalDefinition;
+            _group.Wrappers.Add(new LockWrapper((IMethodSymbol)called, operation));
+            _unread.Enqueue(called);
+        }
+    }
+
+    private ISymbol? OwnerOfReturn(IOperation value, SemanticModel model) =>
+        model.GetEnclosingSymbol(value.Syntax.SpanStart, cancellationToken) switch
+        {
+            IMethodSymbol { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: { } property } => property,
+            IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } method => method,
+            _ => null,
+        };
+
+    private static string Short(SyntaxNode node)
+    {
+        string text = node.ToString().Split('\n')[0].Trim();
+        return text.Length <= 60 ? text : text.Substring(0, 57) + "...";
+    }
+}

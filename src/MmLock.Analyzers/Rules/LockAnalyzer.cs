@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Rules.Hold;
+using MmLock.Analyzers.Rules.Migration;
+using MmLock.Analyzers.Rules.Protocol;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace MmLock.Analyzers.Rules;
+
+/// <summary>
+/// Hosts every rule on locks. One host, so that all of them share the locks, effects and dataflow of a compilation; and on
+/// code blocks, so that code without locks is not even bound.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LockAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        SiteRules.Descriptors.AddRange(HoldRules.Descriptors).AddRange(ProtocolRules.Descriptors).AddRange(LockUseRules.Descriptors);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        DiagnosticSeverity quietest = context.MinimumReportedSeverity;
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(start =>
+        {
+            if (LockEngine.Create(start.Compilation, start.Options, start.CancellationToken) is not { } engine)
+            {
+                return;
+            }
+
+            var selection = new RuleSelection(start.Compilation, quietest);
+            RuleGroup[] groups = { new SiteRules(engine, selection), new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection) };
+            start.RegisterCodeBlockAction(block =>
+            {
+                foreach (LockCode code in LockCode.In(block.CodeBlock, block.OwningSymbol, engine.Locks, block.CancellationToken))
+                {
+                    foreach (RuleGroup group in groups)
+                    {
+                        group.Analyze(code, block.ReportDiagnostic);
+                    }
+                }
+            });
+        });
+    }
+}

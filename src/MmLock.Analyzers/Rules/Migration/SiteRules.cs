@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Rules.Migration;
+
+/// <summary>The rules on the sites of designated locks (MML10xx), each said at the operation that the site is.</summary>
+internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : RuleGroup
+{
+    private static readonly ImmutableArray<SiteRule> s_rules = ImmutableArray.Create<SiteRule>(
+        new MML1001RawLockSite(),
+        new MML1004CoarseAcquireCanBeRanged(),
+        new MML1006ConversionRefused());
+
+    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
+
+    public override void Analyze(LockCode code, Action<Diagnostic> report)
+    {
+        List<SiteRule> rules = s_rules.Where(r => selection.IsOn(r.Descriptor, code.Tree)).ToList();
+        if (rules.Count == 0 || !code.MayHaveSites)
+        {
+            return;
+        }
+
+        LockGraph graph = engine.Locks.Graph;
+        foreach (IOperation operation in code.Operations.Where(o => o.Kind is OperationKind.Invocation or OperationKind.Lock or OperationKind.PropertyReference))
+        {
+            if (graph.SiteAt(operation, code.CancellationToken) is { } site)
+            {
+                foreach (Diagnostic diagnostic in rules.Select(r => r.Find(site, graph, code.CancellationToken)).OfType<Diagnostic>())
+                {
+                    report(diagnostic);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Rules.Protocol;
+
+/// <summary>
+/// Runs the rules on what code does with locks that it holds or should hold, over each body that takes a lock or touches
+/// something guarded. One dataflow serves them all.
+/// </summary>
+internal sealed class LockUseRules(LockEngine engine, RuleSelection selection) : RuleGroup
+{
+    private static readonly ImmutableArray<LockUseRule> s_rules = ImmutableArray.Create<LockUseRule>(
+        new MML3004SelfDeadlock(),
+        new MML3005LockOrderInversion(),
+        new MML3007UnguardedAccess(),
+        new MML3008WriteUnderReadHold(),
+        new MML3009UnstableLockIdentity());
+
+    private readonly LockUseModel _model = new(engine);
+
+    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
+
+    public override void Analyze(LockCode code, Action<Diagnostic> report)
+    {
+        List<LockUseRule> rules = s_rules.Where(r => selection.IsOn(r.Descriptor, code.Tree)).ToList();
+        if (rules.Count == 0 || code.IsInitializer || !(code.MayUseLocks || _model.Names.MayBeTouchedIn(code.Root, code.CancellationToken)))
+        {
+            return;
+        }
+
+        foreach (BodyPart part in code.Parts.Where(p => p.Locks.IsComplete))
+        {
+            var body = new LockUseBody(part, _model, code.CancellationToken);
+            foreach (Diagnostic diagnostic in rules.SelectMany(r => r.Find(body)))
+            {
+                report(diagnostic);
+            }
+        }
+    }
+}

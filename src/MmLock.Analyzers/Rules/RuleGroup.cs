@@ -1,0 +1,11 @@
+using System;
+using MmLock.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Rules;
+
+/// <summary>Rules that ask the same things of a member's code, made once per compilation.</summary>
+internal abstract class RuleGroup
+{
+    public abstract void Analyze(LockCode code, Action<Diagnostic> report);
+}
