@@ -39,26 +39,28 @@ internal sealed record BodyPart(HeldLocks Locks, IMethodSymbol? Method, Immutabl
 /// </summary>
 internal sealed class BodyParts
 {
+    private readonly BodyFlows _flows;
     private readonly LockModel _model;
     private readonly CancellationToken _cancellationToken;
     private readonly List<BodyPart> _parts = new();
     private readonly List<IOperation> _all;
 
-    private BodyParts(ControlFlowGraph graph, LockModel model, CancellationToken cancellationToken)
+    private BodyParts(ControlFlowGraph graph, BodyFlows flows)
     {
-        _model = model;
-        _cancellationToken = cancellationToken;
+        _flows = flows;
+        _model = flows.Model;
+        _cancellationToken = flows.CancellationToken;
         _all = graph.OriginalOperation.DescendantsAndSelf().ToList();
     }
 
-    public static IReadOnlyList<BodyPart> Of(ControlFlowGraph graph, IMethodSymbol? method, LockModel model, CancellationToken cancellationToken)
+    public static IReadOnlyList<BodyPart> Of(ControlFlowGraph graph, IMethodSymbol? method, BodyFlows flows)
     {
-        var parts = new BodyParts(graph, model, cancellationToken);
+        var parts = new BodyParts(graph, flows);
         var open = new List<(ControlFlowGraph Graph, IMethodSymbol Method, BodyPart Outer)>();
         parts.Add(graph, method, EntryHolds.DeclaredBy(method), BodyEntry.Known, null, open);
         while (open.Count > 0)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            flows.CancellationToken.ThrowIfCancellationRequested();
 
             // Whoever runs it comes first; functions that only run each other are run by nobody known.
             int next = open.FindIndex(f => parts.IsReady(f.Graph, f.Method));
@@ -73,7 +75,7 @@ internal sealed class BodyParts
 
     private void Add(ControlFlowGraph graph, IMethodSymbol? method, ImmutableArray<AcquireSite> held, BodyEntry entry, BodyPart? outer, List<(ControlFlowGraph, IMethodSymbol, BodyPart)> open)
     {
-        HeldLocks locks = HeldLocksAnalysis.Run(graph, method, held, _model, _cancellationToken);
+        HeldLocks locks = _flows.Of(graph, method, held);
         var part = new BodyPart(locks, method, MethodFactsReader.OwnOperations(graph.OriginalOperation).ToImmutableArray(), entry, outer);
         _parts.Add(part);
         foreach (IMethodSymbol function in graph.LocalFunctions)

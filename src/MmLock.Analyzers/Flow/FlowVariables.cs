@@ -18,7 +18,7 @@ internal sealed class FlowVariables
 {
     private const int MaxBits = 64;
     private readonly Dictionary<object, int> _bits = new(KeyComparer.Instance);
-    private readonly FlagLiveness _liveness;
+    private readonly FlagLiveness? _liveness;
     private readonly ulong _ofFlags;
     private readonly HashSet<ISymbol> _flags = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _references = new(SymbolEqualityComparer.Default);
@@ -83,11 +83,12 @@ internal sealed class FlowVariables
             _ofFlags |= bit < 0 ? 0 : 1UL << bit;
         }
 
-        _liveness = new FlagLiveness(graph, v => (Flag(v) is >= 0 and var f ? 1UL << f : 0) | (IsNull(v) is >= 0 and var n ? 1UL << n : 0));
+        // Most bodies have no flag that matters.
+        _liveness = _ofFlags == 0 ? null : new FlagLiveness(graph, v => (Flag(v) is >= 0 and var f ? 1UL << f : 0) | (IsNull(v) is >= 0 and var n ? 1UL << n : 0));
     }
 
     /// <summary>The bits of flags that nobody asks any more from a block on.</summary>
-    public ulong DeadAt(BasicBlock block) => _ofFlags & ~_liveness.At(block);
+    public ulong DeadAt(BasicBlock block) => _liveness is null ? 0 : _ofFlags & ~_liveness.At(block);
 
     /// <summary>The bit of a flag; -1 for one that is not followed.</summary>
     public int Flag(ISymbol variable) => _flags.Contains(variable) ? Bit(variable) : -1;

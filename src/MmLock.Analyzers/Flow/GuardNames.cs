@@ -1,9 +1,11 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -20,19 +22,38 @@ internal sealed class GuardNames(Compilation compilation)
     private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> s_files = new();
 
     private readonly object _gate = new();
+    private readonly ConcurrentDictionary<SyntaxTree, int[]> _uses = new();
     private HashSet<string>? _names;
+    private HashSet<int>? _hashes;
+
+    /// <summary>Some marked member is used by a sign or keyword: an indexer, an operator, a constructor.</summary>
+    private bool _hasSigns;
 
     public bool MayBeTouchedIn(SyntaxNode body, CancellationToken cancellationToken)
     {
         HashSet<string> names = Names(cancellationToken);
-        return names.Count > 0 && body.DescendantTokens().Any(t => names.Contains(t.ValueText));
+        if (names.Count == 0)
+        {
+            return false;
+        }
+
+        int[] uses = _uses.GetOrAdd(body.SyntaxTree, t => FileWords.Of(t, cancellationToken).PlacesOf(_hashes!));
+        return FileWords.HasAny(uses, body.Span) || _hasSigns && body.DescendantTokens().Any(t => names.Contains(t.ValueText));
     }
 
     private HashSet<string> Names(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            return _names ??= ReadAll(cancellationToken);
+            if (_names is null)
+            {
+                HashSet<string> names = ReadAll(cancellationToken);
+                _hashes = new HashSet<int>(names.Select(n => n.GetHashCode()));
+                _hasSigns = names.Any(n => !SyntaxFacts.IsIdentifierStartCharacter(n.FirstOrDefault()) || SyntaxFacts.GetKeywordKind(n) != SyntaxKind.None);
+                _names = names;
+            }
+
+            return _names;
         }
     }
 

@@ -29,8 +29,9 @@ internal sealed class LockCode
         CancellationToken = cancellationToken;
         _operation = new Lazy<IOperation?>(() => model.Models.Get(root.SyntaxTree).GetOperation(root, cancellationToken));
         var graph = new Lazy<ControlFlowGraph?>(() => FlowGraphs.OfRoot(_operation.Value, cancellationToken));
-        _bodies = new Lazy<IReadOnlyList<LockedBody>>(() => graph.Value is { } g ? LockedBodies.Of(g, DeclarationOf(root), method, model, cancellationToken).ToList() : Array.Empty<LockedBody>());
-        _parts = new Lazy<IReadOnlyList<BodyPart>>(() => graph.Value is { } g ? BodyParts.Of(g, method, model, cancellationToken) : Array.Empty<BodyPart>());
+        var flows = new BodyFlows(model, cancellationToken);
+        _bodies = new Lazy<IReadOnlyList<LockedBody>>(() => graph.Value is { } g ? LockedBodies.Of(g, DeclarationOf(root), method, flows).ToList() : Array.Empty<LockedBody>());
+        _parts = new Lazy<IReadOnlyList<BodyPart>>(() => graph.Value is { } g ? BodyParts.Of(g, method, flows) : Array.Empty<BodyPart>());
     }
 
     public SyntaxNode Root => _root;

@@ -19,18 +19,19 @@ internal sealed record LockedBody(SyntaxNode Declaration, IMethodSymbol? Method,
 /// <summary>A body and the lambdas and local functions in it, each with a dataflow of its own.</summary>
 internal static class LockedBodies
 {
-    public static IEnumerable<LockedBody> Of(ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, LockModel model, CancellationToken cancellationToken) =>
-        Of(graph, declaration, method, NameOf(method), ImmutableArray<AcquireSite>.Empty, model, cancellationToken);
+    public static IEnumerable<LockedBody> Of(ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, BodyFlows flows) =>
+        Of(graph, declaration, method, NameOf(method), ImmutableArray<AcquireSite>.Empty, flows);
 
-    private static IEnumerable<LockedBody> Of(ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, string name, ImmutableArray<AcquireSite> entry, LockModel model, CancellationToken cancellationToken)
+    private static IEnumerable<LockedBody> Of(ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, string name, ImmutableArray<AcquireSite> entry, BodyFlows flows)
     {
-        HeldLocks locks = HeldLocksAnalysis.Run(graph, method, entry, model, cancellationToken);
+        CancellationToken cancellationToken = flows.CancellationToken;
+        HeldLocks locks = flows.Of(graph, method, entry);
         yield return new LockedBody(declaration, method, name, locks);
         foreach (IMethodSymbol function in graph.LocalFunctions)
         {
             if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is { } inner)
             {
-                foreach (LockedBody body in Of(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), inner, function, function.Name, ImmutableArray<AcquireSite>.Empty, model, cancellationToken))
+                foreach (LockedBody body in Of(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), inner, function, function.Name, ImmutableArray<AcquireSite>.Empty, flows))
                 {
                     yield return body;
                 }
@@ -39,7 +40,7 @@ internal static class LockedBodies
 
         foreach (IFlowAnonymousFunctionOperation lambda in graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>())
         {
-            foreach (LockedBody body in Of(graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Syntax, lambda.Symbol, name, HeldByRunner(lambda, locks, model, cancellationToken), model, cancellationToken))
+            foreach (LockedBody body in Of(graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Syntax, lambda.Symbol, name, HeldByRunner(lambda, locks, flows.Model, cancellationToken), flows))
             {
                 yield return body;
             }

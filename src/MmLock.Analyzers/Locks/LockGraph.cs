@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -18,8 +19,8 @@ namespace MmLock.Analyzers.Locks;
 internal sealed class LockGraph
 {
     private readonly object _gate = new();
-    private readonly Dictionary<ISymbol, LockGroup?> _groupOf = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, LockOperation?> _wrappers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, LockGroup?> _groupOf = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, LockOperation?> _wrappers = new(SymbolEqualityComparer.Default);
     private readonly DesignatedLocks _designated;
 
     public LockGraph(SemanticModels models, KnownTypes types, MmLockOptions options)
@@ -58,25 +59,29 @@ internal sealed class LockGraph
             return null;
         }
 
+        if (_groupOf.TryGetValue(symbol, out LockGroup? known))
+        {
+            return known;
+        }
+
+        if (!_designated.MayBe(symbol, cancellationToken))
+        {
+            return _groupOf.GetOrAdd(symbol, (LockGroup?)null);
+        }
+
         lock (_gate)
         {
-            if (!_groupOf.TryGetValue(symbol, out LockGroup? group))
+            if (!_groupOf.TryGetValue(symbol, out known))
             {
-                LockGroup? found = null;
-                if (_designated.MayBe(symbol, cancellationToken))
+                var search = new LockSearch(this, cancellationToken);
+                known = search.From(symbol);
+                foreach (ISymbol member in search.Members)
                 {
-                    var search = new LockSearch(this, cancellationToken);
-                    found = search.From(symbol);
-                    foreach (ISymbol member in search.Members)
-                    {
-                        _groupOf[member] = found;
-                    }
+                    _groupOf[member] = known;
                 }
-
-                _groupOf[symbol] = group = found;
             }
 
-            return group;
+            return known;
         }
     }
 
@@ -88,16 +93,7 @@ internal sealed class LockGraph
     public LockOperation? WrappedIn(IMethodSymbol method, CancellationToken cancellationToken)
     {
         method = (method.ReducedFrom ?? method).OriginalDefinition;
-        lock (_gate)
-        {
-            if (!_wrappers.TryGetValue(method, out LockOperation? wrapped))
-            {
-                wrapped = ThinWrappers.Read(method, this, cancellationToken);
-                _wrappers[method] = wrapped;
-            }
-
-            return wrapped;
-        }
+        return _wrappers.TryGetValue(method, out LockOperation? known) ? known : _wrappers.GetOrAdd(method, ThinWrappers.Read(method, this, cancellationToken));
     }
 
     /// <summary>The expression that yields the lock which an operation works on, wrappers looked through.</summary>

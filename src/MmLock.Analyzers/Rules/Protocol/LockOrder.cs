@@ -105,7 +105,7 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
             CompilationUnitSyntax => compilation.GetEntryPoint(cancellationToken),
             _ => semantics.GetDeclaredSymbol(declaration, cancellationToken) as IMethodSymbol,
         };
-        return BodyParts.Of(graph, method, model.Locks, cancellationToken)
+        return BodyParts.Of(graph, method, new BodyFlows(model.Locks, cancellationToken))
             .Where(p => p.Locks.IsComplete)
             .SelectMany(p => PairsOf(new LockUseBody(p, model, cancellationToken)).Select(f => f.Pair))
             .ToImmutableArray();
