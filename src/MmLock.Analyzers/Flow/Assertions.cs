@@ -7,12 +7,17 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>Calls that return only if a condition is what they ask for: <c>Debug.Assert(taken)</c>, <c>Require(l.TryEnterWriteLock(0))</c>.</summary>
+/// <summary>Calls that never return, or only if a condition is what they ask for: <c>Throw.Busy()</c>, <c>Debug.Assert(taken)</c>, <c>Require(l.TryEnterWriteLock(0))</c>.</summary>
 internal static class Assertions
 {
     /// <summary>Whether a way that leads to the call leads on behind it.</summary>
     public static bool Passes(IInvocationOperation call, HoldState state, FlowVariables variables, LockPaths paths, LockModel model, CancellationToken cancellationToken)
     {
+        if (KnownTypes.HasAttribute(call.TargetMethod, "System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute"))
+        {
+            return false;
+        }
+
         foreach (IArgumentOperation argument in call.Arguments)
         {
             if (argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None } parameter

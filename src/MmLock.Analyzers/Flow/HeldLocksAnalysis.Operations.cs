@@ -20,6 +20,7 @@ internal sealed partial class HeldLocksAnalysis
 
     private List<HoldState> VisitOne(IOperation operation, List<HoldState> states, int way, BasicBlock block)
     {
+        states = InsideStatements(operation, states);
         if (IsAsked(operation))
         {
             if (!_visited.TryGetValue(operation, out HashSet<HoldState>? seen))
@@ -38,7 +39,7 @@ internal sealed partial class HeldLocksAnalysis
             }
         }
 
-        return operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IAssignmentOperation or IFlowCaptureOperation or IReturnOperation
+        return operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IAssignmentOperation or IFlowCaptureOperation or IReturnOperation or IInvalidOperation
             ? states.SelectMany(s => Apply(operation, s)).Distinct().ToList()
             : states;
     }
@@ -46,7 +47,7 @@ internal sealed partial class HeldLocksAnalysis
     /// <summary>Operations at which rules ask what is held.</summary>
     private static bool IsAsked(IOperation operation) => operation is
         IInvocationOperation or IObjectCreationOperation or IArrayCreationOperation or IMemberReferenceOperation or IAwaitOperation or IReturnOperation
-        or IDynamicInvocationOperation or IFlowAnonymousFunctionOperation or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null } or IConversionOperation { OperatorMethod: not null };
+        or IDynamicInvocationOperation or IFlowAnonymousFunctionOperation or IInvalidOperation or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null } or IConversionOperation { OperatorMethod: not null };
 
     private IEnumerable<HoldState> Apply(IOperation operation, HoldState state)
     {
@@ -58,6 +59,8 @@ internal sealed partial class HeldLocksAnalysis
                 return ApplyChanges(creation, _model.Changes(constructor, _cancellationToken), null, creation.Arguments, HandOver(creation.Arguments, creation, state));
             case IAwaitOperation awaited when FlowConditions.Unwrap(awaited) is IInvocationOperation call && _model.Reader.Read(call) is { IsAsync: true } waited:
                 return ApplyLock(waited, call, state);
+            case IInvalidOperation when StatementOf(operation) is { } statement:
+                return One(BeginStatement(operation, statement, state));
             case IFlowCaptureOperation capture:
                 return One(Move(capture.Value, capture.Id, state));
             case ISimpleAssignmentOperation assignment:

@@ -233,7 +233,7 @@ internal sealed partial class HeldLocksAnalysis
         }
         else if (branch.Destination is { Kind: BasicBlockKind.Exit })
         {
-            _exits.Add(new BodyExit(state, branch.Source, false, state.Fact(_variables.Find(ReturnValue))));
+            _exits.Add(new BodyExit(OutsideStatements(state), branch.Source, false, state.Fact(_variables.Find(ReturnValue))));
         }
         else if (branch.Destination is { } destination)
         {
@@ -310,6 +310,6 @@ internal sealed partial class HeldLocksAnalysis
             }
         }
 
-        _exits.Add(new BodyExit(state, from, true, null));
+        _exits.Add(new BodyExit(OutsideStatements(state), from, true, null));
     }
 }

@@ -22,12 +22,14 @@ internal sealed class LockEngine
 
     public EffectModel Effects { get; }
 
-    /// <returns>Null when the compilation can have no designated lock: it references no annotation, no lock type, and no option names one.</returns>
+    /// <returns>Null when the compilation can have no designated lock: it knows no annotation, no lock type, and no option names one.</returns>
     public static LockEngine? Create(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
     {
         MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
         bool hasLocks = compilation.GetTypeByMetadataName(KnownTypes.CoarseLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.StructureLock) is not null
+            || compilation.GetTypeByMetadataName(KnownTypes.GuardedBy) is not null
+            || compilation.GetTypeByMetadataName(KnownTypes.RequiresLock) is not null
             || compilation.GetTypeByMetadataName("MmLock.MmapLock") is not null
             || !options.CoarseLockMembers.IsEmpty || !options.StructureLockMembers.IsEmpty;
         if (!hasLocks)

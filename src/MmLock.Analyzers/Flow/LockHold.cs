@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Flow;
@@ -21,6 +22,9 @@ internal sealed record AcquireSite(int Index, LockPath Path, LockClass Class, Ho
 
     /// <summary>The method that acquires on the body's behalf, if one does.</summary>
     public IMethodSymbol? Wrapper { get; init; }
+
+    /// <summary>The statement with which the hold ends, where the graph does not show its end; null where it does.</summary>
+    public LockStatementSyntax? Statement { get; init; }
 
     /// <summary>The body is entered with the hold: it says so by <c>[RequiresLock]</c>.</summary>
     public bool IsRequired => Operation is null;

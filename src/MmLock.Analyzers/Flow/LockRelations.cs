@@ -48,25 +48,6 @@ internal sealed class LockRelations(LockModel model, LockAliases aliases)
         return found is not null ? (HeldAnswer.Held, found) : (perhaps ? HeldAnswer.Unknown : HeldAnswer.Missing, null);
     }
 
-    /// <summary>
-    /// Whether an operation is written inside a <c>lock</c> statement on this lock object.
-    /// Roslyn 4.14 loses the hold of <c>lock (x)</c> on a <c>System.Threading.Lock</c> from the control-flow graph where
-    /// nullable annotations are on, so the written form is asked as well.
-    /// </summary>
-    public bool IsInsideLockStatement(IOperation operation, LockPath required, LockPaths paths)
-    {
-        LockPath wanted = aliases.Canonical(required);
-        for (IOperation? at = operation, below = operation; at is not null and not IAnonymousFunctionOperation and not ILocalFunctionOperation; below = at, at = at.Parent)
-        {
-            if (at is ILockOperation statement && statement.Body == below && KnownTypes.Is(statement.LockedValue.Type, model.Types.Lock) && aliases.Canonical(paths.Of(statement.LockedValue)).Equals(wanted))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>The lock itself, or the lock inside a wrapper object: whoever holds <c>_gate._inner</c> holds <c>_gate</c>.</summary>
     public static bool IsPrefix(LockPath lockPath, LockPath held) =>
         held.Members.Length >= lockPath.Members.Length

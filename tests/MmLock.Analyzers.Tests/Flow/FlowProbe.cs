@@ -5,7 +5,6 @@ using MmLock.Analyzers.Tests.Hold;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Tests.Flow;
@@ -31,7 +30,7 @@ internal sealed class FlowProbe
     public ImmutableArray<LockChange> Changes { get; }
 
     /// <summary>Source of the members of a class with a few locks; <c>M</c> is the method that is analysed.</summary>
-    public static FlowProbe Of(string members)
+    public static FlowProbe Of(string members, NullableContextOptions nullable = NullableContextOptions.Disable)
     {
         string source = HoldVerifier.Usings + HoldVerifier.Mm + $$"""
             class C
@@ -52,7 +51,7 @@ internal sealed class FlowProbe
             "Probe",
             [CSharpSyntaxTree.ParseText(source, path: "probe.cs")],
             [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MmapLock).Assembly.Location)],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: nullable)));
     }
 
     /// <summary>"_gate:Write" for what is held on every way, "_gate:Write?" for what is held on some; in order of acquisition.</summary>
@@ -70,23 +69,5 @@ internal sealed class FlowProbe
 
         HashSet<(int, Analyzers.Locks.HoldMode)> must = [.. at.Must.Select(h => (h.Site.Index, h.Mode))];
         return string.Join(" ", at.May.Select(h => $"{h.Site.Path.ToString().Replace("this.", "")}:{h.Mode}{(must.Contains((h.Site.Index, h.Mode)) ? "" : "?")}"));
-    }
-
-    private sealed class NoOptions : AnalyzerConfigOptionsProvider
-    {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new None();
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
-
-        private sealed class None : AnalyzerConfigOptions
-        {
-            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
-            {
-                value = null;
-                return false;
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Tests.Flow;
 
@@ -16,6 +17,28 @@ public sealed class HeldLocksTests
 
     [Fact]
     public void Dedicated_lock_object() => Check("void M() { lock (_lock) { A(); } using (_lock.EnterScope()) B(); D(); }", ("A", "_lock:Write"), ("B", "_lock:Write"), ("D", ""));
+
+    /// <summary>Roslyn's graph of these has neither acquire nor release where nullable annotations are on.</summary>
+    [Theory]
+    [InlineData("void M() { lock (_lock) { A(); } B(); }", "_lock:Write", "", "")]
+    [InlineData("void M() { if (Cond()) lock (_lock) A(); else B(); D(); }", "_lock:Write", "", "")]
+    [InlineData("void M() { while (Cond()) { lock (_lock) { if (Cond()) continue; A(); } B(); } D(); }", "_lock:Write", "", "")]
+    [InlineData("void M() { try { lock (_lock) { A(); if (Cond()) throw new InvalidOperationException(); } } catch (InvalidOperationException) { B(); } finally { D(); } }", "_lock:Write", "", "")]
+    [InlineData("void M() { lock (_lock) { try { A(); } finally { B(); } } D(); }", "_lock:Write", "_lock:Write", "")]
+    [InlineData("void M() { lock (_gate) { lock (_lock) { A(); } B(); } D(); }", "_gate:Write _lock:Write", "_gate:Write", "")]
+    [InlineData("void M() { lock (_lock) { lock (_gate) { A(); } B(); } D(); }", "_lock:Write _gate:Write", "_lock:Write", "")]
+    public void Dedicated_lock_object_with_nullable_annotations(string members, string a, string b, string d)
+    {
+        FlowProbe probe = FlowProbe.Of(members, NullableContextOptions.Enable);
+        string[] held = [probe.At("A"), members.Contains("B()", StringComparison.Ordinal) ? probe.At("B") : "", members.Contains("D()", StringComparison.Ordinal) ? probe.At("D") : ""];
+        Assert.Equal([a, b, d], held);
+        Assert.All(probe.Locks.Exits, e => Assert.Empty(e.State.Holds));
+    }
+
+    [Fact]
+    public void Calls_that_never_return() => Check(
+        "[System.Diagnostics.CodeAnalysis.DoesNotReturn] static void Fail() => throw new InvalidOperationException(); void M() { if (!_sem.TryEnterWriteLock(0)) { Fail(); } A(); if (Cond()) { Environment.FailFast(null); B(); } _sem.ExitWriteLock(); D(); }",
+        ("A", "_sem:Write"), ("B", "unreached"), ("D", ""));
 
     [Fact]
     public void Nested_locks_in_order() => Check("void M() { lock (_gate) lock (_plain) { A(); } }", ("A", "_gate:Write _plain:Write"));

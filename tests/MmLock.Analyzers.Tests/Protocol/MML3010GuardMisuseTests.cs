@@ -104,6 +104,15 @@ public sealed class MML3010GuardMisuseTests
         """);
 
     [Fact]
+    public Task A_guard_that_comes_from_elsewhere() => Verify("""
+        private RangeGuard _kept;
+        void Keep(RangeGuard given) { _kept = [|given|]; }
+        void Twice(RangeGuard given) { using RangeGuard mine = [|given|]; given.Dispose(); }
+        Action Later(RangeGuard given) => () => [|given|].Dispose();
+        void Pass(RangeGuard given) { given.Dispose(); }
+        """);
+
+    [Fact]
     public Task Default_in_a_using() => Verify("""
         void A() { using (default(RangeGuard)) Work(); }
         """.Replace("default(RangeGuard)", "[|default(RangeGuard)|]", StringComparison.Ordinal) + """

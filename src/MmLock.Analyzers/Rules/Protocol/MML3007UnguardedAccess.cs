@@ -53,7 +53,6 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
 
     private static Finding? FindingAt(GuardedAccess access, LockUseBody body) =>
         MissingAt(body.Part.At(access.Operation), access, body.Model) is { } missing
-        && !body.Model.Relations.IsInsideLockStatement(access.Operation, access.Lock, body.Part.Locks.Paths)
         && !body.Assertions.Covers(access.Lock, access.Operation)
         && !IsOfUnreadLock(access, body.Part, body.Model) ? missing : null;
 

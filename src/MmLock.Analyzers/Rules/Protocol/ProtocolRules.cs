@@ -30,7 +30,8 @@ internal sealed class ProtocolRules(LockEngine engine, RuleSelection selection) 
             return;
         }
 
-        if (code.MayHoldLocks)
+        bool hasGuards = FileWords.Of(code.Tree, code.CancellationToken).Contains("RangeGuard", code.Root.Span);
+        if (hasGuards || code.MayHoldLocks)
         {
             foreach (LockedBody body in code.Bodies.Where(b => b.Locks.IsComplete))
             {
@@ -43,7 +44,7 @@ internal sealed class ProtocolRules(LockEngine engine, RuleSelection selection) 
         }
 
         // A guard that holds nothing needs no lock operation around it, but something that is called a guard.
-        if (rules.OfType<MML3010GuardMisuse>().Any() && (code.MayUseLocks || FileWords.Of(code.Tree, code.CancellationToken).Contains("RangeGuard")))
+        if (rules.OfType<MML3010GuardMisuse>().Any() && (hasGuards || code.MayUseLocks))
         {
             foreach (Diagnostic diagnostic in code.Operations.SelectMany(o => MML3010GuardMisuse.FindDefault(o, engine.Locks.Types)))
             {

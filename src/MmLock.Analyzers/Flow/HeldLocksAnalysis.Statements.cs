@@ -1,0 +1,60 @@
+using System.Collections.Generic;
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>
+/// The graph of <c>lock (x)</c> on a <c>System.Threading.Lock</c>. Where nullable annotations are on, Roslyn before 5.0
+/// loses the acquire and the release of such a statement: an invalid operation stands for the one, nothing for the other.
+/// Then the hold begins there, and ends where control leaves the text of the statement.
+/// </summary>
+internal sealed partial class HeldLocksAnalysis
+{
+    private bool _hasStatements;
+
+    private static LockStatementSyntax? StatementOf(IOperation operation) =>
+        operation is IInvalidOperation { IsImplicit: true, Syntax: { Parent: LockStatementSyntax statement } syntax } && statement.Expression == syntax ? statement : null;
+
+    private HoldState BeginStatement(IOperation operation, LockStatementSyntax statement, HoldState state)
+    {
+        if (operation.ChildOperations.FirstOrDefault() is not { } target || !KnownTypes.Is(LockOperationReader.Unwrap(target).Type, _model.Types.Lock))
+        {
+            return state;
+        }
+
+        _hasStatements = true;
+        LockPath path = _paths.Of(target);
+        AcquireSite site = Site(operation, path, _model.Classes.Of(path, _model.Types.Lock, null, _cancellationToken), HoldMode.Write, null, new LockOperation(operation, target, LockVerb.Acquire, HoldMode.Write, "Lock.EnterScope"), null);
+        if (site.Statement is null)
+        {
+            _sites[site.Index] = site = site with { Statement = statement };
+        }
+
+        return Begin(operation, site, null, state);
+    }
+
+    /// <summary>Ends the holds of statements that an operation is not in. Their next round begins with the lock's expression.</summary>
+    private List<HoldState> InsideStatements(IOperation operation, List<HoldState> states) =>
+        _hasStatements ? states.Select(s => EndStatements(s, h => !h.Span.Contains(operation.Syntax.Span) || h.Expression.Span.Contains(operation.Syntax.Span))).Distinct().ToList() : states;
+
+    /// <summary>Control leaves the body, and so every statement in it.</summary>
+    private HoldState OutsideStatements(HoldState state) => _hasStatements ? EndStatements(state, _ => true) : state;
+
+    private HoldState EndStatements(HoldState state, System.Func<LockStatementSyntax, bool> isLeft)
+    {
+        foreach (LockHold hold in state.Holds)
+        {
+            if (hold.Site.Statement is { } statement && isLeft(statement))
+            {
+                _endedHere |= 1UL << hold.Site.Index;
+                state = state.With(state.Holds.RemoveAll(h => h.Site.Index == hold.Site.Index));
+            }
+        }
+
+        return state;
+    }
+}
