@@ -22,7 +22,7 @@ internal sealed class EffectModel(Compilation compilation, LockModel locks, Effe
     private readonly ConcurrentDictionary<SyntaxNode, MethodFacts> _facts = new();
     private readonly ConcurrentDictionary<SyntaxNode, EffectSummary> _summaries = new();
     private readonly ConcurrentDictionary<ISymbol, Amount> _lengths = new(SymbolEqualityComparer.Default);
-    private readonly Implementations _implementations = new(compilation);
+    private readonly Implementations _implementations = locks.Graph.Implementations;
 
     public LockModel Locks => locks;
 

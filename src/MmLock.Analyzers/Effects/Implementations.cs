@@ -3,18 +3,23 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>Which methods of the compilation a virtual or interface call may run.</summary>
-internal sealed class Implementations(Compilation compilation)
+internal sealed class Implementations(SemanticModels models)
 {
     /// <summary>An interface with more implementations than this says nothing of a single call.</summary>
     private const int Cap = 16;
 
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _known = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<ILookup<ISymbol, INamedTypeSymbol>> _derived = new(() => ReadDerived(compilation));
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<INamedTypeSymbol>> _derived = new(SymbolEqualityComparer.Default);
 
     /// <summary>The implementations other than the method's own body; none when there are too many.</summary>
     public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
@@ -27,7 +32,7 @@ internal sealed class Implementations(Compilation compilation)
         }
 
         var found = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        foreach (INamedTypeSymbol derived in _derived.Value[type.OriginalDefinition])
+        foreach (INamedTypeSymbol derived in _derived.GetOrAdd(type.OriginalDefinition, t => DerivedFrom((INamedTypeSymbol)t)))
         {
             foreach (IMethodSymbol candidate in type.TypeKind == TypeKind.Interface ? OfInterface(method, derived) : Overrides(method, derived))
             {
@@ -67,10 +72,45 @@ internal sealed class Implementations(Compilation compilation)
         }
     }
 
-    private static ILookup<ISymbol, INamedTypeSymbol> ReadDerived(Compilation compilation) =>
-        Types(compilation.Assembly.GlobalNamespace)
-            .SelectMany(t => Bases(t).Select(b => (Base: (ISymbol)b.OriginalDefinition, Type: t)))
-            .ToLookup(p => p.Base, p => p.Type, SymbolEqualityComparer.Default);
+    /// <summary>Found by what base lists spell, so that a call pays for the types of its own family only.</summary>
+    private ImmutableArray<INamedTypeSymbol> DerivedFrom(INamedTypeSymbol type)
+    {
+        Compilation compilation = models.Compilation;
+        ImmutableArray<INamedTypeSymbol>.Builder found = ImmutableArray.CreateBuilder<INamedTypeSymbol>();
+        var names = new HashSet<string>(StringComparer.Ordinal) { type.Name };
+        var open = new Queue<string>(names);
+        var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+        while (open.Count > 0)
+        {
+            string name = open.Dequeue();
+            foreach (SyntaxTree tree in compilation.SyntaxTrees)
+            {
+                FileWords words = FileWords.Of(tree, CancellationToken.None);
+                foreach (string alias in words.Aliases.Where(a => a.Target == name).Select(a => a.Alias).Where(names.Add))
+                {
+                    open.Enqueue(alias);
+                }
+
+                foreach (BaseTypeDeclarationSyntax declaration in words.TypesOn(name, tree))
+                {
+                    if (models.Get(tree).GetDeclaredSymbol(declaration) is { } derived && seen.Add(derived))
+                    {
+                        if (Bases(derived).Any(b => SymbolEqualityComparer.Default.Equals(b.OriginalDefinition, type)))
+                        {
+                            found.Add(derived);
+                        }
+
+                        if (names.Add(derived.Name))
+                        {
+                            open.Enqueue(derived.Name);
+                        }
+                    }
+                }
+            }
+        }
+
+        return found.ToImmutable();
+    }
 
     private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
     {
@@ -85,22 +125,6 @@ internal sealed class Implementations(Compilation compilation)
         foreach (INamedTypeSymbol implemented in type.AllInterfaces)
         {
             yield return implemented;
-        }
-    }
-
-    private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol container)
-    {
-        foreach (INamespaceOrTypeSymbol member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())
-        {
-            if (member is INamedTypeSymbol type)
-            {
-                yield return type;
-            }
-
-            foreach (INamedTypeSymbol nested in Types(member))
-            {
-                yield return nested;
-            }
         }
     }
 }

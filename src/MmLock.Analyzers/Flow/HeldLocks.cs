@@ -108,12 +108,43 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
     /// <summary>The same for an operation of the tree that the graph was made of, found by its syntax.</summary>
     public HeldAt At(SyntaxNode syntax, OperationKind kind)
     {
-        // What the compiler adds stands on the syntax of what it is added for: the Dispose of a using on its resource.
-        _bySyntax ??= analysis.Visited
-            .Where(v => !v.Key.IsImplicit)
-            .GroupBy(v => (v.Key.Syntax, v.Key.Kind))
-            .ToDictionary(g => g.Key, g => new HeldAt(g.SelectMany(v => v.Value).Distinct().ToList()));
+        _bySyntax ??= BySyntax();
         return _bySyntax.TryGetValue((syntax, kind), out HeldAt at) ? at : default;
+    }
+
+    private Dictionary<(SyntaxNode, OperationKind), HeldAt> BySyntax()
+    {
+        // An expression may stand in the graph more than once: a finally on each way through it.
+        var sets = new Dictionary<(SyntaxNode, OperationKind), StateSet>();
+        var shared = new HashSet<(SyntaxNode, OperationKind)>();
+        foreach (KeyValuePair<IOperation, StateSet> visited in analysis.Visited)
+        {
+            // What the compiler adds stands on the syntax of what it is added for: the Dispose of a using on its resource.
+            if (visited.Key.IsImplicit)
+            {
+                continue;
+            }
+
+            (SyntaxNode, OperationKind) key = (visited.Key.Syntax, visited.Key.Kind);
+            if (!sets.TryGetValue(key, out StateSet? set))
+            {
+                sets.Add(key, visited.Value);
+                continue;
+            }
+
+            if (shared.Add(key))
+            {
+                set = new StateSet(set);
+                sets[key] = set;
+            }
+
+            foreach (HoldState state in visited.Value)
+            {
+                set.Add(state);
+            }
+        }
+
+        return sets.ToDictionary(s => s.Key, s => new HeldAt(s.Value));
     }
 
     /// <summary>The same for the locked value of a <c>lock</c> statement, whose acquire the compiler adds.</summary>

@@ -15,20 +15,40 @@ internal sealed partial class HeldLocksAnalysis
     private static readonly object ReturnValue = new();
 
     /// <summary>Visits an operation and its parts in the order of evaluation. A tried acquire makes two ways of one.</summary>
-    private List<HoldState> Visit(IOperation root, List<HoldState> states, int way, BasicBlock block) =>
-        FlowGraphs.InOrderOfEvaluation(root).Aggregate(states, (current, operation) => VisitOne(operation, current, way, block));
+    private List<HoldState> Visit(IOperation root, List<HoldState> states, int way, BasicBlock block)
+    {
+        if (!_evaluated.TryGetValue(root, out List<IOperation>? operations))
+        {
+            _evaluated.Add(root, operations = FlowGraphs.InOrderOfEvaluation(root));
+        }
+
+        foreach (IOperation operation in operations)
+        {
+            if (states.Count == 0)
+            {
+                break;
+            }
+
+            states = VisitOne(operation, states, way, block);
+        }
+
+        return states;
+    }
 
     private List<HoldState> VisitOne(IOperation operation, List<HoldState> states, int way, BasicBlock block)
     {
         states = InsideStatements(operation, states);
         if (IsAsked(operation))
         {
-            if (!_visited.TryGetValue(operation, out HashSet<HoldState>? seen))
+            if (!_visited.TryGetValue(operation, out StateSet? seen))
             {
-                _visited.Add(operation, seen = new HashSet<HoldState>());
+                _visited.Add(operation, seen = new StateSet());
             }
 
-            seen.UnionWith(states);
+            foreach (HoldState state in states)
+            {
+                seen.Add(state);
+            }
         }
 
         if (Throwing.MayThrow(operation, _model))
@@ -40,8 +60,19 @@ internal sealed partial class HeldLocksAnalysis
         }
 
         return operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IAssignmentOperation or IFlowCaptureOperation or IReturnOperation or IInvalidOperation
-            ? states.SelectMany(s => Apply(operation, s)).Distinct().ToList()
+            ? Applied(operation, states)
             : states;
+    }
+
+    private List<HoldState> Applied(IOperation operation, List<HoldState> states)
+    {
+        if (states.Count > 1)
+        {
+            return states.SelectMany(s => Apply(operation, s)).Distinct().ToList();
+        }
+
+        List<HoldState> applied = Apply(operation, states[0]).ToList();
+        return applied.Count > 1 ? applied.Distinct().ToList() : applied;
     }
 
     /// <summary>Operations at which rules ask what is held.</summary>

@@ -39,7 +39,7 @@ internal sealed partial class HeldLocksAnalysis
 
     /// <summary>Ends the holds of statements that an operation is not in. Their next round begins with the lock's expression.</summary>
     private List<HoldState> InsideStatements(IOperation operation, List<HoldState> states) =>
-        _hasStatements ? states.Select(s => EndStatements(s, h => !h.Span.Contains(operation.Syntax.Span) || h.Expression.Span.Contains(operation.Syntax.Span))).Distinct().ToList() : states;
+        _hasStatements ? Map(states, s => EndStatements(s, h => !h.Span.Contains(operation.Syntax.Span) || h.Expression.Span.Contains(operation.Syntax.Span))) : states;
 
     /// <summary>Control leaves the body, and so every statement in it.</summary>
     private HoldState OutsideStatements(HoldState state) => _hasStatements ? EndStatements(state, _ => true) : state;

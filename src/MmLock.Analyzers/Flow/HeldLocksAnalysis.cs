@@ -29,7 +29,8 @@ internal sealed partial class HeldLocksAnalysis
     private readonly List<(int Block, HoldState State)> _ways = new();
     private readonly List<List<(int To, ulong Released)>> _edges = new();
     private readonly Queue<int> _open = new();
-    private readonly Dictionary<IOperation, HashSet<HoldState>> _visited = new();
+    private readonly Dictionary<IOperation, StateSet> _visited = new();
+    private readonly Dictionary<IOperation, List<IOperation>> _evaluated = new();
     private readonly List<AcquireSite> _sites = new();
     private readonly List<LockPath> _released = new();
     private readonly List<LockStep> _steps = new();
@@ -58,7 +59,7 @@ internal sealed partial class HeldLocksAnalysis
 
     public IReadOnlyList<BodyExit> Exits => _exits;
 
-    public IReadOnlyDictionary<IOperation, HashSet<HoldState>> Visited => _visited;
+    public IReadOnlyDictionary<IOperation, StateSet> Visited => _visited;
 
     /// <param name="graph">The body.</param>
     /// <param name="owner">The method it belongs to, for what it requires of its callers; null for an initializer.</param>
@@ -76,7 +77,7 @@ internal sealed partial class HeldLocksAnalysis
 
     public IReadOnlyCollection<HoldState> StatesOf(BasicBlock block) => IsComplete ? _ways.Where(w => w.Block == block.Ordinal).Select(w => w.State).ToList() : new List<HoldState>();
 
-    public IReadOnlyCollection<HoldState>? StatesAt(IOperation operation) => IsComplete && _visited.TryGetValue(operation, out HashSet<HoldState>? states) ? states : null;
+    public IReadOnlyCollection<HoldState>? StatesAt(IOperation operation) => IsComplete && _visited.TryGetValue(operation, out StateSet? states) ? states : null;
 
     public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop)
     {
@@ -170,7 +171,7 @@ internal sealed partial class HeldLocksAnalysis
         foreach (IOperation operation in block.Operations)
         {
             states = Visit(operation, states, way, block);
-            states = states.Select(s => s.Without(_variables.Temporaries)).Distinct().ToList();
+            states = Map(states, s => s.Without(_variables.Temporaries));
         }
 
         if (block.BranchValue is { } value)
@@ -182,6 +183,18 @@ internal sealed partial class HeldLocksAnalysis
         {
             Leave(way, block, state);
         }
+    }
+
+    /// <summary>Nearly always there is one way, and nothing happens to it.</summary>
+    private static List<HoldState> Map(List<HoldState> states, System.Func<HoldState, HoldState> change)
+    {
+        if (states.Count != 1)
+        {
+            return states.Select(change).Distinct().ToList();
+        }
+
+        HoldState changed = change(states[0]);
+        return ReferenceEquals(changed, states[0]) ? states : new List<HoldState> { changed };
     }
 
     private void Leave(int way, BasicBlock block, HoldState state)

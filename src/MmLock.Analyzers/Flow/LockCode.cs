@@ -10,16 +10,19 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Flow;
 
 /// <summary>
-/// The code of one member as the rules see it. Everything is made when it is first asked for, and once: code without a
+/// The code of one member as the rules see it, on one thread. Everything is made when it is first asked for, and once: code without a
 /// word of locks costs a look at its file's words and nothing else.
 /// </summary>
 internal sealed class LockCode
 {
     private readonly LockModel _model;
     private readonly SyntaxNode _root;
-    private readonly Lazy<IOperation?> _operation;
-    private readonly Lazy<IReadOnlyList<LockedBody>> _bodies;
-    private readonly Lazy<IReadOnlyList<BodyPart>> _parts;
+    private IOperation? _operation;
+    private BodyFlows? _flows;
+    private ControlFlowGraph? _graph;
+    private IReadOnlyList<LockedBody>? _bodies;
+    private IReadOnlyList<BodyPart>? _parts;
+    private bool? _mayUseLocks;
 
     private LockCode(SyntaxNode root, IMethodSymbol? method, LockModel model, CancellationToken cancellationToken)
     {
@@ -27,11 +30,6 @@ internal sealed class LockCode
         _model = model;
         Method = method;
         CancellationToken = cancellationToken;
-        _operation = new Lazy<IOperation?>(() => model.Models.Get(root.SyntaxTree).GetOperation(root, cancellationToken));
-        var graph = new Lazy<ControlFlowGraph?>(() => FlowGraphs.OfRoot(_operation.Value, cancellationToken));
-        var flows = new BodyFlows(model, cancellationToken);
-        _bodies = new Lazy<IReadOnlyList<LockedBody>>(() => graph.Value is { } g ? LockedBodies.Of(g, DeclarationOf(root), method, flows).ToList() : Array.Empty<LockedBody>());
-        _parts = new Lazy<IReadOnlyList<BodyPart>>(() => graph.Value is { } g ? BodyParts.Of(g, method, flows) : Array.Empty<BodyPart>());
     }
 
     public SyntaxNode Root => _root;
@@ -46,7 +44,7 @@ internal sealed class LockCode
     public bool IsInitializer => _root is EqualsValueClauseSyntax;
 
     /// <summary>Whether a lock may be taken or released here.</summary>
-    public bool MayUseLocks => _model.Names.MayUseLocks(_root, _model.Models.Compilation, CancellationToken);
+    public bool MayUseLocks => _mayUseLocks ??= _model.Names.MayUseLocks(_root, _model.Models.Compilation, CancellationToken);
 
     /// <summary>Whether anything may be done to a lock here.</summary>
     public bool MayHaveSites => _model.Names.MayHaveSites(_root, _model.Models.Compilation, CancellationToken);
@@ -55,13 +53,19 @@ internal sealed class LockCode
     public bool MayHoldLocks => MayUseLocks || !_model.RequiredBy(Method).IsEmpty || _root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Any(f => f.AttributeLists.Count > 0);
 
     /// <summary>All operations, as they were written.</summary>
-    public IEnumerable<IOperation> Operations => _operation.Value?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();
+    public IEnumerable<IOperation> Operations => Operation?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();
 
     /// <summary>The member's own body, its lambdas and its local functions, each with what it may hold.</summary>
-    public IReadOnlyList<LockedBody> Bodies => _bodies.Value;
+    public IReadOnlyList<LockedBody> Bodies => _bodies ??= Graph is { } graph ? LockedBodies.Of(graph, DeclarationOf(_root), Method, Flows).ToList() : Array.Empty<LockedBody>();
 
     /// <summary>The same, each with what it is entered with.</summary>
-    public IReadOnlyList<BodyPart> Parts => _parts.Value;
+    public IReadOnlyList<BodyPart> Parts => _parts ??= Graph is { } graph ? BodyParts.Of(graph, Method, Flows) : Array.Empty<BodyPart>();
+
+    private IOperation? Operation => _operation ??= _model.Models.Get(_root.SyntaxTree).GetOperation(_root, CancellationToken);
+
+    private BodyFlows Flows => _flows ??= new BodyFlows(_model, CancellationToken);
+
+    private ControlFlowGraph? Graph => _graph ??= FlowGraphs.OfRoot(Operation, CancellationToken);
 
     /// <summary>The code in a code block, as the compiler calls it; a declaration has none, or one for each initializer.</summary>
     public static IEnumerable<LockCode> In(SyntaxNode block, ISymbol owner, LockModel model, CancellationToken cancellationToken) =>

@@ -29,7 +29,7 @@ internal sealed class LockGraph
         Types = types;
         Reader = new LockOperationReader(types);
         _designated = new DesignatedLocks(models, types, options);
-        Implementations = new Implementations(models.Compilation);
+        Implementations = new Implementations(models);
     }
 
     public KnownTypes Types { get; }

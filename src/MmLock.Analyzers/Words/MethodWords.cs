@@ -49,8 +49,9 @@ internal sealed record MethodWords(string Name, bool IsOpenEnded, string[] Calls
             }
         }
 
-        bool locks = calls.Concat(last).Any(LockWords.Acquires.Contains) || method.DescendantNodes().Any(n => n is LockStatementSyntax or UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 });
-        bool runs = locks && Parameters(method).Any(p => calls.Contains(p) || method.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax f } && f.Identifier.ValueText == p || n is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax c } && c.Identifier.ValueText == p));
+        List<string> parameters = Parameters(method).ToList();
+        bool locks = parameters.Count > 0 && (calls.Concat(last).Any(LockWords.Acquires.Contains) || method.DescendantNodes().Any(n => n is LockStatementSyntax or UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }));
+        bool runs = locks && parameters.Any(p => calls.Contains(p) || method.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax f } && f.Identifier.ValueText == p || n is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax c } && c.Identifier.ValueText == p));
         bool takes = calls.Any(LockWords.Acquires.Contains);
         bool gives = calls.Any(LockWords.Releases.Contains);
         bool isOpenEnded = (takes && !last.Any(LockWords.Releases.Contains)) || (gives && !takes);

@@ -24,8 +24,13 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
 
     public override void Analyze(LockCode code, Action<Diagnostic> report)
     {
+        if (!code.MayHoldLocks)
+        {
+            return;
+        }
+
         List<HoldRule> rules = s_rules.Where(r => selection.IsOn(r.Descriptor, code.Tree)).ToList();
-        if (rules.Count == 0 || !code.MayHoldLocks)
+        if (rules.Count == 0)
         {
             return;
         }

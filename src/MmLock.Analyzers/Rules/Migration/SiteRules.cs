@@ -20,8 +20,13 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
 
     public override void Analyze(LockCode code, Action<Diagnostic> report)
     {
+        if (!code.MayHaveSites)
+        {
+            return;
+        }
+
         List<SiteRule> rules = s_rules.Where(r => selection.IsOn(r.Descriptor, code.Tree)).ToList();
-        if (rules.Count == 0 || !code.MayHaveSites)
+        if (rules.Count == 0)
         {
             return;
         }

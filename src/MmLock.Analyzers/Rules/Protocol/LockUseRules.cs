@@ -26,8 +26,13 @@ internal sealed class LockUseRules(LockEngine engine, RuleSelection selection) :
 
     public override void Analyze(LockCode code, Action<Diagnostic> report)
     {
+        if (code.IsInitializer || !(code.MayUseLocks || _model.Names.MayBeTouchedIn(code.Root, code.CancellationToken)))
+        {
+            return;
+        }
+
         List<LockUseRule> rules = s_rules.Where(r => selection.IsOn(r.Descriptor, code.Tree)).ToList();
-        if (rules.Count == 0 || code.IsInitializer || !(code.MayUseLocks || _model.Names.MayBeTouchedIn(code.Root, code.CancellationToken)))
+        if (rules.Count == 0)
         {
             return;
         }

@@ -24,14 +24,14 @@ internal sealed class ProtocolRules(LockEngine engine, RuleSelection selection) 
 
     public override void Analyze(LockCode code, Action<Diagnostic> report)
     {
-        List<ProtocolRule> rules = s_rules.Where(r => selection.IsOn(r.Descriptor, code.Tree)).ToList();
-        if (rules.Count == 0)
+        bool hasGuards = FileWords.Of(code.Tree, code.CancellationToken).Contains("RangeGuard", code.Root.Span);
+        if (!hasGuards && !code.MayHoldLocks)
         {
             return;
         }
 
-        bool hasGuards = FileWords.Of(code.Tree, code.CancellationToken).Contains("RangeGuard", code.Root.Span);
-        if (hasGuards || code.MayHoldLocks)
+        List<ProtocolRule> rules = s_rules.Where(r => selection.IsOn(r.Descriptor, code.Tree)).ToList();
+        if (rules.Count > 0)
         {
             foreach (LockedBody body in code.Bodies.Where(b => b.Locks.IsComplete))
             {
