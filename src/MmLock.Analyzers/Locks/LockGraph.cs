@@ -26,6 +26,7 @@ internal sealed class LockGraph
     public LockGraph(SemanticModels models, KnownTypes types, MmLockOptions options)
     {
         Models = models;
+        Options = options;
         Types = types;
         Reader = new LockOperationReader(types);
         _designated = new DesignatedLocks(models, types, options);
@@ -35,6 +36,8 @@ internal sealed class LockGraph
     public KnownTypes Types { get; }
 
     public SemanticModels Models { get; }
+
+    public MmLockOptions Options { get; }
 
     public LockOperationReader Reader { get; }
 

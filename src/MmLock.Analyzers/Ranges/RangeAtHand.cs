@@ -24,7 +24,7 @@ internal sealed record RangeAtHand(string Text, ImmutableArray<ISymbol> Sources,
     /// <summary>What a fault locks around its address: the span of one page-table leaf.</summary>
     private const string FaultBlock = "2UL << 20";
 
-    public static RangeAtHand? Find(PlacedOperation acquire, HoldRegion region, KnownTypes types, out string? whyNot, CancellationToken cancellationToken)
+    public static RangeAtHand? Find(PlacedOperation acquire, HoldRegion region, KnownTypes types, ImmutableHashSet<string> configured, out string? whyNot, CancellationToken cancellationToken)
     {
         SemanticModel model = acquire.Model;
         HashSet<ISymbol> written = WrittenIn(region, model);
@@ -38,22 +38,23 @@ internal sealed record RangeAtHand(string Text, ImmutableArray<ISymbol> Sources,
             return new RangeAtHand(range.Name, ImmutableArray.Create(range), range.Name + ".Start", null);
         }
 
-        ISymbol? start = Named(stable, s_starts);
+        string[] starts = With(s_starts, configured);
+        ISymbol? start = Named(stable, starts);
         if (start is null)
         {
-            whyNot = Named(symbols, s_starts) is { } moved
+            whyNot = Named(symbols, starts) is { } moved
                 ? $"'{moved.Name}' changes while the lock is held"
                 : "no address or range is in scope at the acquire";
             return null;
         }
 
         string first = AsAddress(start);
-        if (Named(stable, s_ends) is { } end)
+        if (Named(stable, With(s_ends, configured)) is { } end)
         {
             return new RangeAtHand($"AddressRange.FromBounds({first}, {AsAddress(end)})", ImmutableArray.Create(start, end), first, AsAddress(end));
         }
 
-        if (Named(stable, s_lengths) is { } length)
+        if (Named(stable, With(s_lengths, configured)) is { } length)
         {
             return new RangeAtHand($"AddressRange.FromLength({first}, {AsAddress(length)})", ImmutableArray.Create(start, length), first, $"{first} + {AsAddress(length)}");
         }
@@ -66,6 +67,16 @@ internal sealed record RangeAtHand(string Text, ImmutableArray<ISymbol> Sources,
 
         return new RangeAtHand($"AddressRange.Around({first}, {FaultBlock})", ImmutableArray.Create(start), first, null);
     }
+
+    /// <summary>The usual names, and the configured ones that sound like them.</summary>
+    private static string[] With(string[] usual, ImmutableHashSet<string> configured) =>
+        configured.IsEmpty ? usual : usual.Concat(configured.Select(n => n.ToLowerInvariant()).Where(n => RoleOf(n) == usual).OrderBy(n => n, StringComparer.Ordinal)).ToArray();
+
+    /// <summary>What a configured name is for: <c>vend</c> ends, <c>nbytes</c> counts, anything else begins.</summary>
+    private static string[] RoleOf(string name) =>
+        s_ends.Any(e => name.EndsWith(e, StringComparison.Ordinal)) ? s_ends
+        : s_lengths.Any(l => name.EndsWith(l, StringComparison.Ordinal)) ? s_lengths
+        : s_starts;
 
     private static HashSet<ISymbol> WrittenIn(HoldRegion region, SemanticModel model)
     {

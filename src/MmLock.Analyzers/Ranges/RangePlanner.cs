@@ -51,7 +51,7 @@ internal sealed class RangePlanner(LockGraph graph, CancellationToken cancellati
             return RangePlan.Coarse("an iterator holds it while its consumer runs");
         }
 
-        if (RangeAtHand.Find(acquire, region, graph.Types, out string? whyNot, cancellationToken) is not { } range)
+        if (RangeAtHand.Find(acquire, region, graph.Types, graph.Options.RangeParameters, out string? whyNot, cancellationToken) is not { } range)
         {
             return RangePlan.Coarse(whyNot!);
         }

@@ -31,6 +31,8 @@ internal sealed record CostRun(
     private static readonly Variant s_threading = new("threading", Toolchain.ThreadingAnalyzers, Toolchain.ThreadingAdditionalFiles, AllRules: false);
     private static readonly Variant s_allRules = new("mmlock-all-rules", Toolchain.OurAnalyzers, [], AllRules: true);
 
+    private const string Empty = "empty";
+
     public static CostRun Take(string folder, int files, int rounds, Action<string> progress)
     {
         long began = Stopwatch.GetTimestamp();
@@ -58,9 +60,10 @@ internal sealed record CostRun(
     private static Dictionary<string, IReadOnlyList<CompilerRun>> Compile(GeneratedProject project, int rounds, Action<string> progress)
     {
         var runs = new Dictionary<string, IReadOnlyList<CompilerRun>>();
+        var empty = new Variant(Empty, [EmptyAnalyzer.Write(project.Folder)], [], AllRules: false);
         for (int round = 0; round < rounds; round++)
         {
-            foreach (Variant variant in (Variant[])[s_alone, s_ours, s_threading])
+            foreach (Variant variant in (Variant[])[s_alone, s_ours, s_threading, empty])
             {
                 progress($"{variant.Name}, {round + 1} of {rounds}");
                 Add(variant);
@@ -88,6 +91,8 @@ internal sealed record CostRun(
         yield return Row("compile with Threading.Analyzers ÷ without analyzers", CostUnit.Seconds, s_threading, s_alone, r => r.Seconds);
         yield return Row("CPU time with Threading.Analyzers ÷ without analyzers", CostUnit.Seconds, s_threading, s_alone, r => r.CpuSeconds);
         yield return Row("peak memory with Threading.Analyzers ÷ without analyzers", CostUnit.Bytes, s_threading, s_alone, r => r.PeakBytes);
+        yield return CostRow.Of("compile with an analyzer that does nothing ÷ without analyzers", CostUnit.Seconds, runs[Empty].Select(r => r.Seconds), runs[s_alone.Name].Select(r => r.Seconds));
+        yield return CostRow.Of("peak memory with an analyzer that does nothing ÷ without analyzers", CostUnit.Bytes, runs[Empty].Select(r => (double)r.PeakBytes), runs[s_alone.Name].Select(r => (double)r.PeakBytes));
         yield return Row("compile with MmLock, every rule a warning ÷ without analyzers", CostUnit.Seconds, s_allRules, s_alone, r => r.Seconds);
         yield return Row("analyzers' own time, every rule a warning ÷ Threading.Analyzers", CostUnit.Seconds, s_allRules, s_threading, r => r.AnalyzerSeconds);
 

@@ -1,0 +1,93 @@
+using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace MmLock.Analyzers.Tests.Locks;
+
+/// <summary>A lock's group is the same from whichever of its names the search begins: an editor begins where the user is.</summary>
+public sealed class LockGraphTests
+{
+    [Theory]
+    [InlineData("locals, parameters and returns", """
+        class Mm { [CoarseLock] readonly object _gate = new(); public object Gate => _gate; public object Same() { return Gate; } }
+        class C
+        {
+            void A(Mm mm) { var l = mm.Gate; lock (l) { } B(l); }
+            void B(object given) { object again = given; Monitor.Enter(again); Monitor.Exit(again); }
+            void D(Mm mm) { lock (mm.Same()) { } }
+        }
+        """, 4)]
+    [InlineData("constructors", """
+        class Mm { [CoarseLock] public readonly SemaphoreSlim Sem = new(1, 1); }
+        class Base { protected readonly SemaphoreSlim S; protected Base(SemaphoreSlim s) { S = s; } void M() { S.Wait(); S.Release(); } }
+        class C : Base { public C(Mm mm) : base(mm.Sem) { } }
+        class D(SemaphoreSlim own) : Base(own) { void M() { own.Wait(); } static D Make(Mm mm) => new(mm.Sem); }
+        """, 3)]
+    [InlineData("setters", """
+        class Mm { [CoarseLock] public readonly ReaderWriterLockSlim Rw = new(); }
+        class C { ReaderWriterLockSlim _rw; public ReaderWriterLockSlim Rw { get => _rw; set => _rw = value; } void M() { _rw.EnterReadLock(); _rw.ExitReadLock(); } }
+        class D { void M(Mm mm, C c) { c.Rw = mm.Rw; c.Rw.EnterWriteLock(); } }
+        """, 3)]
+    [InlineData("interfaces and overrides", """
+        interface IHasLock { object Lock { get; } }
+        abstract class Has : IHasLock { public abstract object Lock { get; } }
+        class Mm : Has { [CoarseLock] readonly object _lock = new(); public override object Lock => _lock; }
+        class C { void M(IHasLock h, Has a, Mm mm) { lock (h.Lock) { } lock (a.Lock) { } lock (mm.Lock) { } } }
+        """, 3)]
+    [InlineData("records and wrappers", """
+        record Mm([property: CoarseLock] object Gate) { public void Down() => Monitor.Enter(Gate); public void Up() { Monitor.Exit(Gate); } void M() { lock (Gate) { } } }
+        class C { void M(Mm mm) { mm.Down(); mm.Up(); } }
+        """, 5)]
+    public void Same_from_every_name(string what, string source, int operations)
+    {
+        LockGraph whole = Graph(source);
+        LockGroup expected = Assert.Single(whole.Groups(default));
+        Assert.True(operations == expected.Operations.Count, $"{what}: {string.Join(", ", expected.Operations.Select(o => o.Syntax))}");
+        string[] members = [.. expected.Members.Select(Name).Order(StringComparer.Ordinal)];
+        foreach (string member in members)
+        {
+            LockGraph graph = Graph(source);
+            ISymbol symbol = Assert.Single(whole.GroupOf(expected.Members.First(m => Name(m) == member), default)!.Members, m => Name(m) == member);
+            ISymbol here = Corresponding(symbol, graph);
+            LockGroup found = graph.GroupOf(here, default)!;
+            Assert.Equal(members, found.Members.Select(Name).Order(StringComparer.Ordinal));
+            Assert.Equal(expected.Operations.Select(o => (o.Syntax.SpanStart, o.Id)), found.Operations.Select(o => (o.Syntax.SpanStart, o.Id)));
+            Assert.Equal(expected.Refusals.Select(r => r.Reason), found.Refusals.Select(r => r.Reason));
+        }
+    }
+
+    [Fact]
+    public void Nothing_for_what_nobody_designated()
+    {
+        LockGraph graph = Graph("class Mm { [CoarseLock] readonly object _gate = new(); readonly object _other = new(); void M(object given) { lock (_other) lock (given) lock (_gate) { } } }");
+        Assert.Equal(["_gate"], graph.Groups(default).SelectMany(g => g.Members).Select(m => m.Name));
+        Assert.Null(graph.GroupOf(graph.Models.Compilation.GetSymbolsWithName("_other").Single(), default));
+    }
+
+    private static LockGraph Graph(string source)
+    {
+        var compilation = CSharpCompilation.Create(
+            "Graph", [CSharpSyntaxTree.ParseText(Prelude.Usings + source, path: "graph.cs")], AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
+        return LockGraph.Of(compilation, null, default);
+    }
+
+    private static string Name(ISymbol symbol) => $"{symbol.ContainingSymbol.ToDisplayString()}|{symbol.ToDisplayString()}|{symbol.Kind}";
+
+    /// <summary>The same declaration in another compilation of the same source.</summary>
+    private static ISymbol Corresponding(ISymbol symbol, LockGraph graph)
+    {
+        if (symbol.DeclaringSyntaxReferences.IsEmpty)
+        {
+            // The value of a setter.
+            return ((IMethodSymbol)Corresponding(symbol.ContainingSymbol, graph)).Parameters[^1];
+        }
+
+        SyntaxReference at = symbol.DeclaringSyntaxReferences[0];
+        SyntaxTree tree = graph.Models.Compilation.SyntaxTrees.Single();
+        SyntaxNode node = tree.GetRoot().FindNode(at.Span, getInnermostNodeForTie: true).AncestorsAndSelf().First(n => n.Span == at.Span && n.RawKind == at.GetSyntax().RawKind);
+        ISymbol declared = graph.Models.Get(tree).GetDeclaredSymbol(node)!;
+        return symbol is IPropertySymbol && declared is IParameterSymbol parameter ? DesignatedLocks.PositionalProperty(parameter)! : declared;
+    }
+}

@@ -1,0 +1,75 @@
+namespace MmLock.Analyzers.Tests.Rules.Migration;
+
+public sealed class MML1004CoarseAcquireCanBeRangedTests
+{
+    private const string Mm = """
+        [GuardedBy("Mm.Sem")]
+        public sealed class Area { public ulong Start { get; set; } public ulong End { get; set; } }
+
+        public sealed class Tree
+        {
+            private readonly List<Area> _all = new();
+            public Area Find(ulong address) => _all.FirstOrDefault(a => a.End > address);
+            public List<Area> Overlapping(ulong start, ulong end) => _all.Where(a => a.End > start && a.Start < end).ToList();
+            public IEnumerable<Area> All => _all;
+        }
+
+        public sealed class Mm
+        {
+            public MmapLock Sem { get; } = new();
+            [GuardedBy(nameof(Sem))] public Tree Areas { get; } = new();
+        }
+
+        """;
+
+    private static Task Verify(string members, string? editorConfig = null) =>
+        RuleVerifier.VerifyAsync("MML1004", Mm + "static class C\n{\n" + members + "\n}\n", editorConfig);
+
+    #region flagged
+
+    [Theory]
+    [InlineData("ulong start, ulong end", "start, end")]
+    [InlineData("ulong address, ulong size", "address, address + size")]
+    [InlineData("AddressRange where", "where.Start, where.Last")]
+    [InlineData("ulong from, ulong limit", "from, limit")]
+    public Task Range_in_scope(string parameters, string arguments) => Verify($$"""
+        static int M(Mm mm, {{parameters}}) { using (mm.Sem.[|EnterWrite|]()) { return mm.Areas.Overlapping({{arguments}}).Count; } }
+        """);
+
+    [Fact]
+    public Task One_address() => Verify("""
+        static ulong M(Mm mm, ulong address) { using (mm.Sem.[|EnterRead|]()) { return mm.Areas.Find(address)?.Start ?? 0; } }
+        """);
+
+    [Fact]
+    public Task Names_of_the_code_base() => Verify(
+        """
+        static int M(Mm mm, ulong vpn, ulong vpnEnd) { using (mm.Sem.[|EnterWrite|]()) { return mm.Areas.Overlapping(vpn, vpnEnd).Count; } }
+        """,
+        """
+        root = true
+        [*.cs]
+        mmlock.range_parameter_names = vpn, vpnEnd
+        """);
+
+    #endregion
+
+    #region not flagged
+
+    [Fact]
+    public Task Names_that_nobody_told() => Verify("""
+        static int M(Mm mm, ulong vpn, ulong vpnEnd) { using (mm.Sem.EnterWrite()) { return mm.Areas.Overlapping(vpn, vpnEnd).Count; } }
+        """);
+
+    [Fact]
+    public Task Walk_over_everything() => Verify("""
+        static int M(Mm mm, ulong start, ulong end) { using (mm.Sem.EnterRead()) { return mm.Areas.All.Count(); } }
+        """);
+
+    [Fact]
+    public Task Ranged_already() => Verify("""
+        static int M(Mm mm, ulong start, ulong end) { using (mm.Sem.EnterWrite(AddressRange.FromBounds(start, end))) { return mm.Areas.Overlapping(start, end).Count; } }
+        """);
+
+    #endregion
+}

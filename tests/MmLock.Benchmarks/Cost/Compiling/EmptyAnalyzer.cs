@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace MmLock.Benchmarks.Cost.Compiling;
+
+/// <summary>An analyzer that is asked at every code block and does nothing: what the compiler itself pays as soon as there is any.</summary>
+internal static class EmptyAnalyzer
+{
+    private const string Source = """
+        using System.Collections.Immutable;
+        using Microsoft.CodeAnalysis;
+        using Microsoft.CodeAnalysis.Diagnostics;
+
+        [DiagnosticAnalyzer(LanguageNames.CSharp)]
+        public sealed class EmptyAnalyzer : DiagnosticAnalyzer
+        {
+            public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+                ImmutableArray.Create(new DiagnosticDescriptor("EMPTY1", "Nothing", "Nothing", "Nothing", DiagnosticSeverity.Warning, true));
+
+            public override void Initialize(AnalysisContext context)
+            {
+                context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+                context.EnableConcurrentExecution();
+                context.RegisterCodeBlockAction(block => { });
+            }
+        }
+        """;
+
+    /// <returns>The assembly, written to a folder.</returns>
+    public static string Write(string folder)
+    {
+        string file = Path.Combine(folder, "EmptyAnalyzer.dll");
+        var compilation = CSharpCompilation.Create(
+            "EmptyAnalyzer",
+            [CSharpSyntaxTree.ParseText(Source)],
+            [.. Toolchain.References.Append(typeof(DiagnosticAnalyzer).Assembly.Location).Append(typeof(System.Collections.Immutable.ImmutableArray).Assembly.Location).Distinct().GroupBy(Path.GetFileName).Select(g => MetadataReference.CreateFromFile(g.First()))],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(file);
+        return result.Success ? file : throw new InvalidOperationException($"The empty analyzer does not compile: {string.Join(" ", result.Diagnostics)}");
+    }
+}
