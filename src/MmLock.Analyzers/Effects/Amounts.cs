@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -150,7 +151,7 @@ internal sealed class Amounts
     /// <summary>What a parameter stands for: its own bit, unless it counts something else than memory.</summary>
     public Amount OfParameter(IParameterSymbol parameter) =>
         !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method) ? (IsExtent(parameter.Type, parameter.Name) ? Amount.Extent : Amount.Unknown)
-        : IsCount(parameter.Type) && Words(parameter.Name).Any(w => s_effortWords.Contains(w)) ? Amount.Unknown
+        : IsCount(parameter.Type) && NameWords.Of(parameter.Name).Any(w => s_effortWords.Contains(w)) ? Amount.Unknown
         : Amount.OfParameter(parameter.Ordinal);
 
     public Amount LengthOfMember(ISymbol member) => _lengthOfMember(member);
@@ -158,7 +159,7 @@ internal sealed class Amounts
     public bool IsExtent(ITypeSymbol type, string name) =>
         type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr or SpecialType.System_IntPtr
         || type.TypeKind == TypeKind.Pointer
-        || (IsCount(type) && (_rangeNames.Contains(name) || Words(name).Any(w => s_extentWords.Contains(w))));
+        || (IsCount(type) && (_rangeNames.Contains(name) || NameWords.Of(name).Any(w => s_extentWords.Contains(w))));
 
     private static bool IsCount(ITypeSymbol type) => type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int16 or SpecialType.System_UInt16;
 
@@ -283,22 +284,4 @@ internal sealed class Amounts
         INegatedPatternOperation negated => Declared(negated.Pattern),
         _ => Enumerable.Empty<ISymbol>(),
     };
-
-    /// <summary>The words of a name in lower case: <c>nr_pages</c>, <c>_pageCount</c>, <c>PageCount</c>.</summary>
-    private static IEnumerable<string> Words(string name)
-    {
-        int start = 0;
-        for (int i = 1; i <= name.Length; i++)
-        {
-            if (i == name.Length || name[i] == '_' || (char.IsUpper(name[i]) && !char.IsUpper(name[i - 1])))
-            {
-                string word = name.Substring(start, i - start).Trim('_').ToLowerInvariant();
-                start = i;
-                if (word.Length > 0)
-                {
-                    yield return word;
-                }
-            }
-        }
-    }
 }

@@ -21,6 +21,8 @@ internal sealed class Implementations(SemanticModels models)
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _known = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<INamedTypeSymbol>> _derived = new(SymbolEqualityComparer.Default);
 
+    private readonly Lazy<(ILookup<int, (SyntaxTree Tree, int Place)> Bases, ILookup<string, string> Aliases)> _spelled = new(() => ReadSpelled(models.Compilation));
+
     /// <summary>The implementations other than the method's own body; none when there are too many.</summary>
     public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
 
@@ -75,7 +77,6 @@ internal sealed class Implementations(SemanticModels models)
     /// <summary>Found by what base lists spell, so that a call pays for the types of its own family only.</summary>
     private ImmutableArray<INamedTypeSymbol> DerivedFrom(INamedTypeSymbol type)
     {
-        Compilation compilation = models.Compilation;
         ImmutableArray<INamedTypeSymbol>.Builder found = ImmutableArray.CreateBuilder<INamedTypeSymbol>();
         var names = new HashSet<string>(StringComparer.Ordinal) { type.Name };
         var open = new Queue<string>(names);
@@ -83,33 +84,39 @@ internal sealed class Implementations(SemanticModels models)
         while (open.Count > 0)
         {
             string name = open.Dequeue();
-            foreach (SyntaxTree tree in compilation.SyntaxTrees)
+            foreach (string alias in _spelled.Value.Aliases[name].Where(names.Add))
             {
-                FileWords words = FileWords.Of(tree, CancellationToken.None);
-                foreach (string alias in words.Aliases.Where(a => a.Target == name).Select(a => a.Alias).Where(names.Add))
+                open.Enqueue(alias);
+            }
+
+            foreach ((SyntaxTree tree, int place) in _spelled.Value.Bases[name.GetHashCode()])
+            {
+                if (tree.GetRoot().FindToken(place).Parent is not BaseTypeDeclarationSyntax declaration || models.Get(tree).GetDeclaredSymbol(declaration) is not { } derived || !seen.Add(derived))
                 {
-                    open.Enqueue(alias);
+                    continue;
                 }
 
-                foreach (BaseTypeDeclarationSyntax declaration in words.TypesOn(name, tree))
+                if (Bases(derived).Any(b => SymbolEqualityComparer.Default.Equals(b.OriginalDefinition, type)))
                 {
-                    if (models.Get(tree).GetDeclaredSymbol(declaration) is { } derived && seen.Add(derived))
-                    {
-                        if (Bases(derived).Any(b => SymbolEqualityComparer.Default.Equals(b.OriginalDefinition, type)))
-                        {
-                            found.Add(derived);
-                        }
+                    found.Add(derived);
+                }
 
-                        if (names.Add(derived.Name))
-                        {
-                            open.Enqueue(derived.Name);
-                        }
-                    }
+                if (names.Add(derived.Name))
+                {
+                    open.Enqueue(derived.Name);
                 }
             }
         }
 
         return found.ToImmutable();
+    }
+
+    private static (ILookup<int, (SyntaxTree, int)> Bases, ILookup<string, string> Aliases) ReadSpelled(Compilation compilation)
+    {
+        List<(SyntaxTree Tree, FileWords Words)> files = compilation.SyntaxTrees.Select(t => (t, FileWords.Of(t, CancellationToken.None))).ToList();
+        return (
+            files.SelectMany(f => f.Words.Bases.Select(b => (f.Tree, Base: b))).ToLookup(b => b.Base.Hash, b => (b.Tree, b.Base.Place)),
+            files.SelectMany(f => f.Words.Aliases).ToLookup(a => a.Target, a => a.Alias, StringComparer.Ordinal));
     }
 
     private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)

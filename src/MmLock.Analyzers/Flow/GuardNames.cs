@@ -21,6 +21,8 @@ internal sealed class GuardNames(Compilation compilation)
     /// <summary>What a file says does not depend on the compilation it is in, and most files stay the same while one is edited.</summary>
     private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> s_files = new();
 
+    private static readonly string[] s_attributes = { "GuardedBy", "GuardedByAttribute", "RequiresLock", "RequiresLockAttribute" };
+
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<SyntaxTree, int[]> _uses = new();
     private HashSet<string>? _names;
@@ -60,6 +62,10 @@ internal sealed class GuardNames(Compilation compilation)
     private static HashSet<string> Read(SyntaxTree tree, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        if (!s_attributes.Any(FileWords.Of(tree, cancellationToken).Contains))
+        {
+            return names;
+        }
 
         // Declarations and the statements between them can carry attributes, expressions hardly.
         foreach (AttributeSyntax attribute in tree.GetRoot(cancellationToken).DescendantNodes(n => n is not (ExpressionSyntax or EqualsValueClauseSyntax)).OfType<AttributeSyntax>())
@@ -71,7 +77,7 @@ internal sealed class GuardNames(Compilation compilation)
                 AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
                 _ => "",
             };
-            if (name is "GuardedBy" or "GuardedByAttribute" or "RequiresLock" or "RequiresLockAttribute")
+            if (s_attributes.Contains(name))
             {
                 names.UnionWith(NamesOf(attribute.Parent?.Parent));
             }

@@ -21,6 +21,7 @@ internal sealed class LockGraph
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<ISymbol, LockGroup?> _groupOf = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, LockOperation?> _wrappers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, LockGroup?> _undesignated = new(SymbolEqualityComparer.Default);
     private readonly DesignatedLocks _designated;
 
     public LockGraph(SemanticModels models, KnownTypes types, MmLockOptions options)
@@ -30,6 +31,7 @@ internal sealed class LockGraph
         Types = types;
         Reader = new LockOperationReader(types);
         _designated = new DesignatedLocks(models, types, options);
+        Candidates = new CandidateLocks(this);
         Implementations = new Implementations(models);
     }
 
@@ -44,6 +46,8 @@ internal sealed class LockGraph
     public Implementations Implementations { get; }
 
     public DesignatedLocks Designated => _designated;
+
+    public CandidateLocks Candidates { get; }
 
     public static LockGraph Of(Compilation compilation, AnalyzerConfigOptionsProvider? options, CancellationToken cancellationToken) =>
         new(new SemanticModels(compilation), new KnownTypes(compilation), MmLockOptions.Read(compilation, options, cancellationToken));
@@ -88,9 +92,42 @@ internal sealed class LockGraph
         }
     }
 
+    /// <summary>The same for a raw lock that nobody designated; not for a collection that is locked as such.</summary>
+    public LockGroup? UndesignatedGroupOf(ISymbol? symbol, CancellationToken cancellationToken)
+    {
+        symbol = symbol?.OriginalDefinition;
+        if (symbol is null || DesignatedLocks.TypeOf(symbol) is not { } type || !(type.SpecialType == SpecialType.System_Object || Types.IsRawLock(type)) || GroupOf(symbol, cancellationToken) is not null)
+        {
+            return null;
+        }
+
+        if (_undesignated.TryGetValue(symbol, out LockGroup? known))
+        {
+            return known;
+        }
+
+        lock (_gate)
+        {
+            if (!_undesignated.TryGetValue(symbol, out known))
+            {
+                var search = new LockSearch(this, cancellationToken);
+                known = search.FromUndesignated(symbol);
+                foreach (ISymbol member in search.Members)
+                {
+                    _undesignated[member] = known;
+                }
+            }
+
+            return known;
+        }
+    }
+
+    /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
+    public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) => LockOperationReader.SymbolOf(LockOf(operation, cancellationToken));
+
     /// <summary>The site that an operation is, as its group has it; null for none.</summary>
     public PlacedOperation? SiteAt(IOperation operation, CancellationToken cancellationToken) =>
-        GroupOf(LockOperationReader.SymbolOf(LockOf(operation, cancellationToken)), cancellationToken)?.SiteAt(operation.Syntax);
+        GroupOf(LockNamedBy(operation, cancellationToken), cancellationToken)?.SiteAt(operation.Syntax);
 
     /// <summary>The operation inside a method that does nothing else; null for other methods.</summary>
     public LockOperation? WrappedIn(IMethodSymbol method, CancellationToken cancellationToken)

@@ -42,6 +42,15 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             }
         }
 
+        foreach (CandidateLock candidate in graph.Candidates.All(cancellationToken))
+        {
+            ISymbol root = candidate.Group.Roots[0];
+            LockId id = LockIdentity.Of(root);
+            locks.Add(new LockInfo(id, root.Locations[0], Designated: false));
+            sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
+                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, o.Lock.Kind == SiteKind.Acquire ? AddressWork.In(o, graph, cancellationToken).Range : null, null)));
+        }
+
         return new LockInventory(
             locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start).ToImmutableArray(),
             sites.OrderBy(s => s.Location.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start).ToImmutableArray(),
@@ -51,7 +60,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>
     public static LockSite? ToSite(LockGroup group, PlacedOperation operation, RangePlanner ranges)
     {
-        string primitive = operation.Lock.Wrapper is { } wrapper ? $"{wrapper.ContainingType?.Name}.{wrapper.Name}" : operation.Lock.Primitive;
+        string primitive = Primitive(operation);
         if (!group.IsMmapLock)
         {
             string? reason = SiteReason(group, operation.Syntax.GetLocation());
@@ -71,6 +80,9 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         RangePlan plan = ranges.Plan(operation);
         return plan.IsRanged ? null : new LockSite(operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText, plan.Reason);
     }
+
+    private static string Primitive(PlacedOperation operation) =>
+        operation.Lock.Wrapper is { } wrapper ? $"{wrapper.ContainingType?.Name}.{wrapper.Name}" : operation.Lock.Primitive;
 
     private static SiteStage StageOf(LockGroup group, string? reason) =>
         group.IsMmapLock ? SiteStage.Api : reason is null ? SiteStage.Raw : SiteStage.Refused;

@@ -26,6 +26,27 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
     /// <returns>Null when none of the names is designated.</returns>
     public LockGroup? From(ISymbol symbol)
     {
+        ReadAll(symbol);
+        List<ISymbol> roots = _group.Members.Where(graph.Designated.Is).OrderBy(PlaceOf).ToList();
+        List<ISymbol> members = roots.Where(r => r is not (ILocalSymbol or IParameterSymbol)).ToList();
+
+        // A parameter or a local designates its lock only if no member does.
+        _group.Roots.AddRange(members.Count > 0 ? members : roots.Take(1));
+        return _group.Roots.Count == 0 ? null : Finish();
+    }
+
+    /// <returns>Null when no field or property that could be designated is among the names.</returns>
+    public LockGroup? FromUndesignated(ISymbol symbol)
+    {
+        ReadAll(symbol);
+        _group.Roots.AddRange(_group.Members.Where(m => m is (IFieldSymbol or IPropertySymbol) and { DeclaringSyntaxReferences.IsEmpty: false }
+                && !KnownTypes.HasAttribute(m, KnownTypes.StructureLock) && !graph.Options.StructureLockMembers.Contains(m, SymbolEqualityComparer.Default))
+            .OrderBy(m => m is IPropertySymbol).ThenBy(PlaceOf).Take(1));
+        return _group.Roots.Count == 0 || _group.Operations.Count == 0 ? null : Finish();
+    }
+
+    private void ReadAll(ISymbol symbol)
+    {
         Join(symbol, null);
         while (_unread.Count > 0)
         {
@@ -37,16 +58,10 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
                 ReadDeclaration(next);
             }
         }
+    }
 
-        List<ISymbol> roots = _group.Members.Where(graph.Designated.Is).OrderBy(PlaceOf).ToList();
-        List<ISymbol> members = roots.Where(r => r is not (ILocalSymbol or IParameterSymbol)).ToList();
-        if (roots.Count == 0)
-        {
-            return null;
-        }
-
-        // A parameter or a local designates its lock only if no member does.
-        _group.Roots.AddRange(members.Count > 0 ? members : roots.Take(1));
+    private LockGroup Finish()
+    {
         _group.IsMmapLock = _group.Roots.Any(r => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)));
         Sort(_group.Operations, o => o.Syntax.GetLocation());
         Sort(_group.Creations, c => c.Syntax.GetLocation());

@@ -158,7 +158,7 @@ internal static class RefusalRules
                 continue;
             }
 
-            foreach (SyntaxNode part in HeldSyntax(operation))
+            foreach (SyntaxNode part in HeldCode.Of(operation))
             {
                 if (reentrant && group.Operations.FirstOrDefault(o => o != operation && o.Lock.Kind == SiteKind.Acquire && part.Contains(o.Syntax)) is { } nested)
                 {
@@ -237,52 +237,6 @@ internal static class RefusalRules
             }
         }
     }
-
-    /// <summary>The code that runs while the hold lasts, as far as its own block shows it.</summary>
-    private static IEnumerable<SyntaxNode> HeldSyntax(PlacedOperation acquire)
-    {
-        if (acquire.Syntax is LockStatementSyntax statement)
-        {
-            yield return statement.Statement;
-            yield break;
-        }
-
-        if (acquire.Syntax.FirstAncestorOrSelf<UsingStatementSyntax>() is { } scope && !scope.Statement.Contains(acquire.Syntax))
-        {
-            yield return scope.Statement;
-            yield break;
-        }
-
-        StatementSyntax? own = acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>();
-        if (own is IfStatementSyntax { Statement: { } taken })
-        {
-            yield return taken;
-        }
-
-        bool after = false;
-        foreach (StatementSyntax sibling in Siblings(own))
-        {
-            if (after)
-            {
-                yield return sibling;
-                if (sibling is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } && access.Name.Identifier.ValueText is "Exit" or "Release" or "ReleaseMutex" or "ExitUpgradeableReadLock" or "ExitWriteLock" or "ExitReadLock"
-                    || sibling is TryStatementSyntax { Finally: not null })
-                {
-                    yield break;
-                }
-            }
-
-            after |= sibling == own;
-        }
-    }
-
-    private static IEnumerable<StatementSyntax> Siblings(StatementSyntax? statement) => statement?.Parent switch
-    {
-        BlockSyntax block => block.Statements,
-        SwitchSectionSyntax section => section.Statements,
-        GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } => unit.Members.OfType<GlobalStatementSyntax>().Select(g => g.Statement),
-        _ => Enumerable.Empty<StatementSyntax>(),
-    };
 
     /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>
     public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(FlowGraphs.IsBody);

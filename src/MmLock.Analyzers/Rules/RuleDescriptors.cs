@@ -14,6 +14,10 @@ internal static class RuleDescriptors
         "MML1001", "Raw lock site", "'{0}' on '{1}' can become the MM locking API ({2} of {3} sites of this lock)", Migration, DiagnosticSeverity.Info,
         "A designated coarse lock is used through a raw primitive. The MM locking API is the same lock today, and lets single callers move to address ranges later.");
 
+    public static readonly DiagnosticDescriptor CandidateCoarseLock = Make(
+        "MML1003", "Candidate for a coarse lock", "'{0}' guards something indexed by address ('{1}'; {2} of {3} acquires): [CoarseLock] would designate it", Migration, DiagnosticSeverity.Hidden,
+        "The code under this lock works on addresses, offsets, pages or ranges, so threads that work on different ones wait for each other without need. Designate the lock, and its sites are found and converted.");
+
     public static readonly DiagnosticDescriptor CoarseAcquireCanBeRanged = Make(
         "MML1004", "Coarse acquire can be ranged", "'{0}' locks the whole space, but all that it guards follows from '{1}': lock that range", Migration, DiagnosticSeverity.Info,
         "Threads on other memory wait for this hold although they touch nothing that it guards. A range hold makes them pass.");

@@ -19,19 +19,18 @@ internal sealed class FileWords
 
     /// <summary>Hash of a name in the upper half, the place of a use in the lower: sorted, so that the uses of a name stand together and in order.</summary>
     private readonly long[] _uses;
-    private readonly long[] _bases;
     private readonly int[] _locks;
     private readonly int[] _sites;
 
-    private FileWords(long[] uses, long[] bases, int[] locks, int[] sites, Builder builder)
+    private FileWords(long[] uses, int[] locks, int[] sites, Builder builder)
     {
         _uses = uses;
-        _bases = bases;
         _locks = locks;
         _sites = sites;
         Methods = builder.Methods.ToImmutable();
         UnnamedCalls = builder.UnnamedCalls.ToImmutable();
         Aliases = builder.Aliases.ToImmutable();
+        Bases = builder.Bases.ToImmutable();
     }
 
     /// <summary>Methods that may take or release a lock for their callers.</summary>
@@ -39,6 +38,9 @@ internal sealed class FileWords
 
     /// <summary>Constructor calls that do not spell the type: <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>.</summary>
     public ImmutableArray<int> UnnamedCalls { get; }
+
+    /// <summary>What base lists spell: hash of the name, and place of the identifier of the type that is declared.</summary>
+    public ImmutableArray<(int Hash, int Place)> Bases { get; }
 
     /// <summary><c>using Alias = Some.Target;</c></summary>
     public ImmutableArray<(string Alias, string Target)> Aliases { get; }
@@ -53,9 +55,12 @@ internal sealed class FileWords
     public bool Contains(string name, TextSpan span)
     {
         int hash = name.GetHashCode();
-        int first = LowerBound(_uses, hash, span.Start);
+        int first = LowerBound(hash, span.Start);
         return first < _uses.Length && Hash(_uses[first]) == hash && Place(_uses[first]) < span.End;
     }
+
+    /// <summary>Where a lock is taken or released, by the look of it, in order.</summary>
+    public IReadOnlyList<int> LockPlaces => _locks;
 
     /// <summary>Whether a lock is taken or released here, by the look of it.</summary>
     public bool HasLockIn(TextSpan span) => HasAny(_locks, span);
@@ -74,24 +79,11 @@ internal sealed class FileWords
     public IEnumerable<SimpleNameSyntax> Uses(string name, SyntaxNode root)
     {
         int hash = name.GetHashCode();
-        for (int i = LowerBound(_uses, hash, 0); i < _uses.Length && Hash(_uses[i]) == hash; i++)
+        for (int i = LowerBound(hash, 0); i < _uses.Length && Hash(_uses[i]) == hash; i++)
         {
             if (root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use && use.Identifier.ValueText == name)
             {
                 yield return use;
-            }
-        }
-    }
-
-    /// <summary>The type declarations whose base list has a name.</summary>
-    public IEnumerable<BaseTypeDeclarationSyntax> TypesOn(string name, SyntaxTree tree)
-    {
-        int hash = name.GetHashCode();
-        for (int i = LowerBound(_bases, hash, 0); i < _bases.Length && Hash(_bases[i]) == hash; i++)
-        {
-            if (tree.GetRoot().FindToken(Place(_bases[i])).Parent is BaseTypeDeclarationSyntax declaration)
-            {
-                yield return declaration;
             }
         }
     }
@@ -124,9 +116,9 @@ internal sealed class FileWords
 
     private static long Use(int hash, int place) => ((long)hash << 32) | (uint)place;
 
-    private static int LowerBound(long[] uses, int hash, int place)
+    private int LowerBound(int hash, int place)
     {
-        int index = Array.BinarySearch(uses, Use(hash, place));
+        int index = Array.BinarySearch(_uses, Use(hash, place));
         return index < 0 ? ~index : index;
     }
 
@@ -140,9 +132,7 @@ internal sealed class FileWords
 
         long[] uses = builder.Uses.ToArray();
         Array.Sort(uses);
-        long[] bases = builder.Bases.ToArray();
-        Array.Sort(bases);
-        return new FileWords(uses, bases, builder.Locks.ToArray(), builder.Sites.ToArray(), builder);
+        return new FileWords(uses, builder.Locks.ToArray(), builder.Sites.ToArray(), builder);
     }
 
     /// <summary>Collects in source order, so that places come sorted.</summary>
@@ -150,7 +140,7 @@ internal sealed class FileWords
     {
         public List<long> Uses { get; } = new();
 
-        public List<long> Bases { get; } = new();
+        public ImmutableArray<(int, int)>.Builder Bases { get; } = ImmutableArray.CreateBuilder<(int, int)>();
 
         public List<int> Locks { get; } = new();
 
@@ -172,7 +162,7 @@ internal sealed class FileWords
                 case BaseListSyntax { Parent: BaseTypeDeclarationSyntax type } list:
                     foreach (BaseTypeSyntax listed in list.Types)
                     {
-                        Bases.Add(Use(RightmostName(listed.Type).GetHashCode(), type.Identifier.SpanStart));
+                        Bases.Add((RightmostName(listed.Type).GetHashCode(), type.Identifier.SpanStart));
                     }
 
                     break;

@@ -39,7 +39,7 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
         LockRecord[] found = [.. locks.Values
             .Select(l => new LockRecord(l.Info.Lock.Id, l.Info.Lock.Name, l.At, l.Info.Designated, ordered.Count(s => s.LockId == l.Info.Lock.Id), ordered.Count(s => s.LockId == l.Info.Lock.Id && s.Range is not null)))
             .Where(l => l.Sites > 0 || l.Designated)
-            .OrderBy(l => l.DeclaredAt, StringComparer.Ordinal)];
+            .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Designated ? 0 : l.WithRange).ThenByDescending(l => l.Designated ? 0 : l.Sites).ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
         return new Survey(found, ordered, unread);
 
         void Add(LockInventory inventory, string? symbols)

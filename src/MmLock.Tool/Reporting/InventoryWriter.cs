@@ -114,10 +114,10 @@ internal static class InventoryWriter
 
     public static void ToTable(Survey survey, IAnsiConsole console)
     {
-        var locks = new Table().Border(TableBorder.Simple).AddColumns("lock", "declared at", "sites", "with a range at hand");
+        var locks = new Table().Border(TableBorder.Simple).AddColumns("lock", "declared at", "designated", "sites", "with a range at hand");
         foreach (LockRecord found in survey.Locks)
         {
-            locks.AddRow(Text(found.Lock), Text(found.DeclaredAt), Text(Figures.Count(found.Sites)), Text(Figures.Count(found.WithRange)));
+            locks.AddRow(Text(found.Lock), Text(found.DeclaredAt), Text(found.Designated ? "yes" : "candidate"), Text(Figures.Count(found.Sites)), Text(Figures.Count(found.WithRange)));
         }
 
         console.Write(locks);

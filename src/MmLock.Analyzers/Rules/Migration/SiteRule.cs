@@ -10,4 +10,7 @@ internal abstract class SiteRule
     public abstract DiagnosticDescriptor Descriptor { get; }
 
     public abstract Diagnostic? Find(PlacedOperation site, LockGraph graph, CancellationToken cancellationToken);
+
+    /// <summary>What it has to say of an operation on no designated lock, if anything.</summary>
+    public virtual Diagnostic? FindUndesignated(IOperation operation, LockGraph graph, CancellationToken cancellationToken) => null;
 }

@@ -13,6 +13,7 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
 {
     private static readonly ImmutableArray<SiteRule> s_rules = ImmutableArray.Create<SiteRule>(
         new MML1001RawLockSite(),
+        new MML1003CandidateCoarseLock(),
         new MML1004CoarseAcquireCanBeRanged(),
         new MML1006ConversionRefused());
 
@@ -34,9 +35,11 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         LockGraph graph = engine.Locks.Graph;
         foreach (IOperation operation in code.Operations.Where(o => o.Kind is OperationKind.Invocation or OperationKind.Lock or OperationKind.PropertyReference))
         {
-            if (graph.SiteAt(operation, code.CancellationToken) is { } site)
+            PlacedOperation? site = graph.SiteAt(operation, code.CancellationToken);
+            foreach (SiteRule rule in rules)
             {
-                foreach (Diagnostic diagnostic in rules.Select(r => r.Find(site, graph, code.CancellationToken)).OfType<Diagnostic>())
+                Diagnostic? diagnostic = site is not null ? rule.Find(site, graph, code.CancellationToken) : rule.FindUndesignated(operation, graph, code.CancellationToken);
+                if (diagnostic is not null)
                 {
                     report(diagnostic);
                 }

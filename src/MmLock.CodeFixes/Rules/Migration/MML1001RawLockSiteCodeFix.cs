@@ -50,30 +50,11 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
 
         public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
         {
-            var ids = new HashSet<string>();
-            switch (context.Scope)
-            {
-                case FixAllScope.Document when context.Document is { } document:
-                    Add(await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false));
-                    break;
-                case FixAllScope.Project:
-                    Add(await context.GetAllDiagnosticsAsync(context.Project).ConfigureAwait(false));
-                    break;
-                default:
-                    foreach (Project project in context.Solution.Projects)
-                    {
-                        Add(await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false));
-                    }
-
-                    break;
-            }
-
+            IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
+            var ids = new HashSet<string>(diagnostics.Select(d => d.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null).OfType<string>());
             return ids.Count == 0
                 ? null
                 : CodeAction.Create("Convert to MmapLock", token => ApiConversion.ConvertAsync(context.Solution, ids, token), nameof(MML1001RawLockSiteCodeFix));
-
-            void Add(IEnumerable<Diagnostic> diagnostics) =>
-                ids.UnionWith(diagnostics.Select(d => d.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null).OfType<string>());
         }
     }
 }

@@ -1,0 +1,69 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>What the region of an acquire has to do with addresses, offsets, pages or ranges, told by the names and types of what it uses.</summary>
+/// <param name="Range">The range at hand, as it would be written; null for none.</param>
+/// <param name="Example">Something else of the kind that the region uses.</param>
+internal sealed record AddressWork(string? Range, string? Example)
+{
+    /// <summary>Words that only code about an address space uses. An offset or a start may be one into a string.</summary>
+    private static readonly HashSet<string> s_words = new()
+    {
+        "address", "addresses", "addr", "vaddr", "paddr", "page", "pages", "pfn", "vpn", "pgoff", "frame", "frames", "extent", "extents",
+        "range", "ranges", "sector", "sectors", "lba", "vma", "vmas", "mapping", "mappings",
+    };
+
+    public bool Works => Range is not null || Example is not null;
+
+    public static AddressWork In(PlacedOperation acquire, LockGraph graph, CancellationToken cancellationToken)
+    {
+        List<SyntaxNode> held = HeldCode.Of(acquire).ToList();
+        List<IdentifierNameSyntax> names = held.SelectMany(h => h.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().ToList();
+        var spelled = new HashSet<string>(names.Select(n => n.Identifier.ValueText));
+        string? range = RangeOf(acquire, held, graph, cancellationToken) is { } found && found.Sources.All(s => spelled.Contains(s.Name)) && !IsPartOfAnArray(found, acquire) ? found.Text : null;
+        return new AddressWork(range, names.FirstOrDefault(n => IsAddress(n, acquire.Model, cancellationToken))?.Identifier.ValueText);
+    }
+
+    private static RangeAtHand? RangeOf(PlacedOperation acquire, List<SyntaxNode> held, LockGraph graph, CancellationToken cancellationToken)
+    {
+        ImmutableArray<StatementSyntax> statements = held.SelectMany(h => h is BlockSyntax block ? block.Statements : (IEnumerable<SyntaxNode>)new[] { h }).OfType<StatementSyntax>().ToImmutableArray();
+
+        // The flow of data is known for statements beside each other only.
+        return acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { } anchor && statements.Length > 0 && statements.All(s => s.Parent == statements[0].Parent)
+            ? RangeAtHand.Find(acquire, new HoldRegion(anchor, statements, null, true), graph.Types, graph.Options.RangeParameters, out _, cancellationToken)
+            : null;
+    }
+
+    /// <summary><c>(byte[] buffer, int offset, int count)</c> is part of an array, <c>(string text, int start, int length)</c> of a text.</summary>
+    private static bool IsPartOfAnArray(RangeAtHand range, PlacedOperation acquire) =>
+        range.Sources.All(s => !NameWords.Of(s.Name).Any(s_words.Contains) && s is IParameterSymbol { Type.SpecialType: SpecialType.System_Int32 })
+        && acquire.Container is IMethodSymbol method
+        && method.Parameters.Any(p => p.Type is IArrayTypeSymbol or { SpecialType: SpecialType.System_String } or { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" });
+
+    private static bool IsAddress(IdentifierNameSyntax name, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (!NameWords.Of(name.Identifier.ValueText).Any(s_words.Contains))
+        {
+            return false;
+        }
+
+        ITypeSymbol? type = model.GetSymbolInfo(name, cancellationToken).Symbol switch
+        {
+            ILocalSymbol local => local.Type,
+            IParameterSymbol parameter => parameter.Type,
+            IFieldSymbol { IsConst: false } field => field.Type,
+            IPropertySymbol property => property.Type,
+            _ => null,
+        };
+        return type?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_Int32 or SpecialType.System_UIntPtr or SpecialType.System_IntPtr
+            || type?.Name == "AddressRange";
+    }
+}

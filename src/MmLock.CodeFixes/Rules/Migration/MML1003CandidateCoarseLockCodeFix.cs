@@ -1,0 +1,99 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Rules;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.CodeFixes.Rules.Migration;
+
+/// <summary>Puts <c>[CoarseLock]</c> on the declaration of a lock.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML1003CandidateCoarseLockCodeFix)), Shared]
+public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML1003");
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => EachLockOnce.Instance;
+
+    /// <inheritdoc/>
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            if (IdOf(diagnostic) is { } id)
+            {
+                diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name);
+                Solution solution = context.Document.Project.Solution;
+                context.RegisterCodeFix(
+                    CodeAction.Create($"Designate '{name}' with [CoarseLock]", token => DesignateAsync(solution, new[] { id }, token), equivalenceKey: nameof(MML1003CandidateCoarseLockCodeFix)),
+                    diagnostic);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static string? IdOf(Diagnostic diagnostic) => diagnostic.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null;
+
+    private static async Task<Solution> DesignateAsync(Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken)
+    {
+        Solution changed = solution;
+        var done = new HashSet<SyntaxReference>();
+        foreach (Project project in solution.Projects)
+        {
+            if (await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is not { } compilation)
+            {
+                continue;
+            }
+
+            IEnumerable<SyntaxNode> declarations = lockIds
+                .Select(id => DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation)).OfType<ISymbol>()
+                .Where(s => !KnownTypes.HasAttribute(s, KnownTypes.CoarseLock))
+                .SelectMany(s => s.DeclaringSyntaxReferences)
+                .Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree) && done.Add(r))
+                .Select(r => r.GetSyntax(cancellationToken).FirstAncestorOrSelf<MemberDeclarationSyntax>()).OfType<SyntaxNode>();
+            foreach (IGrouping<SyntaxTree, SyntaxNode> file in declarations.Distinct().GroupBy(d => d.SyntaxTree))
+            {
+                // A file that two projects share is changed by the first of them.
+                if (solution.GetDocument(file.Key) is { } document && await file.Key.GetRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root)
+                {
+                    CompilationUnitSyntax marked = root.ReplaceNodes(file, (_, d) => Mark((MemberDeclarationSyntax)d, LineEnding.Of(root)));
+                    changed = changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfMissing(marked, compilation));
+                }
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>On a line of its own, or beside the attributes that stand before the declaration on its line.</summary>
+    private static MemberDeclarationSyntax Mark(MemberDeclarationSyntax declaration, SyntaxTrivia lineEnding)
+    {
+        AttributeListSyntax list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(SyntaxFactory.IdentifierName("CoarseLock"))));
+        SyntaxTriviaList before = declaration.GetLeadingTrivia();
+        SyntaxTriviaList indentation = before.Count > 0 && before.Last().IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(before.Last()) : SyntaxFactory.TriviaList();
+        return declaration.WithLeadingTrivia(indentation).WithAttributeLists(declaration.WithLeadingTrivia(indentation).AttributeLists.Insert(0, list.WithLeadingTrivia(before).WithTrailingTrivia(lineEnding)));
+    }
+
+    private sealed class EachLockOnce : FixAllProvider
+    {
+        public static readonly EachLockOnce Instance = new();
+
+        public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
+        {
+            IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
+            string[] ids = diagnostics.Select(IdOf).OfType<string>().Distinct().ToArray();
+            return ids.Length == 0 ? null : CodeAction.Create("Designate with [CoarseLock]", token => DesignateAsync(context.Solution, ids, token), nameof(MML1003CandidateCoarseLockCodeFix));
+        }
+    }
+}
