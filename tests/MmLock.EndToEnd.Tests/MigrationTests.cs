@@ -41,7 +41,7 @@ public sealed partial class MigrationTests
         Assert.All(inventory.RootElement.GetProperty("sites").EnumerateArray(), site =>
         {
             string stage = site.GetProperty("stage").GetString()!;
-            Assert.Contains(stage, new[] { "api", "ranged", "refused" });
+            Assert.Contains(stage, new[] { "api", "ranged", "refused", "candidate" });
             bool needsReason = stage == "refused" || (stage == "api" && site.GetProperty("kind").GetString() == "acquire");
             Assert.True(!needsReason || site.GetProperty("reason").GetString()!.Length > 0);
         });

@@ -271,7 +271,7 @@ public abstract class RangeLockTests(MmapLockOptions options)
         RangeGuard holder = _lock.EnterWrite(AddressRange.All);
         Task[] waiting = [.. Enumerable.Range(0, 10_000).Select(async i =>
         {
-            using RangeGuard guard = await _lock.EnterWriteAsync(AddressRange.FromLength((ulong)i % 100, 10));
+            using RangeGuard guard = await _lock.EnterWriteAsync(AddressRange.FromLength((ulong)i % 1_000 * 5, 10));
         })];
         Assert.Equal(10_000, _lock.WaiterCount);
         holder.Dispose();

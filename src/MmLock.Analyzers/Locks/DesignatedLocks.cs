@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Configuration;
@@ -11,7 +12,8 @@ namespace MmLock.Analyzers.Locks;
 /// <summary>Which declarations designate a lock: by <c>[CoarseLock]</c>, by the type <c>MmapLock</c>, by <c>mmlock.coarse_locks</c>.</summary>
 internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, MmLockOptions options)
 {
-    private static readonly string[] s_words = { "CoarseLock", "CoarseLockAttribute", "MmapLock" };
+    /// <summary>What designates.</summary>
+    public static readonly ImmutableArray<string> Words = ImmutableArray.Create("CoarseLock", "CoarseLockAttribute", "MmapLock");
 
     private readonly object _gate = new();
     private IReadOnlyList<ISymbol>? _all;
@@ -60,18 +62,18 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
 
     private bool HasAny(CancellationToken cancellationToken) =>
         !options.CoarseLockMembers.IsEmpty
-        || models.Compilation.SyntaxTrees.Any(t => FileWords.Of(t, cancellationToken) is var words && s_words.Any(words.Contains))
+        || models.Compilation.SyntaxTrees.Any(t => FileWords.Of(t, cancellationToken) is var words && Words.Any(words.Contains))
         || models.Compilation.References.Any(r => r is CompilationReference);
 
     /// <summary>What the designating types are called: by their names, or by <c>using</c> aliases of them.</summary>
-    private static HashSet<string> Words(Compilation compilation, CancellationToken cancellationToken) =>
-        new(s_words.Concat(compilation.SyntaxTrees.SelectMany(t => FileWords.Of(t, cancellationToken).Aliases).Where(a => s_words.Contains(a.Target)).Select(a => a.Alias)));
+    private static HashSet<string> Spellings(Compilation compilation, CancellationToken cancellationToken) =>
+        new(Words.Concat(compilation.SyntaxTrees.SelectMany(t => FileWords.Of(t, cancellationToken).Aliases).Where(a => Words.Contains(a.Target)).Select(a => a.Alias)));
 
     private static List<ISymbol> Find(SemanticModels models, KnownTypes types, IEnumerable<ISymbol> configured, CancellationToken cancellationToken)
     {
         var found = new List<ISymbol>();
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        HashSet<string> names = Words(models.Compilation, cancellationToken);
+        HashSet<string> names = Spellings(models.Compilation, cancellationToken);
         foreach (SyntaxNode declaration in models.Compilation.SyntaxTrees.SelectMany(t => Declarations(t, names, cancellationToken)))
         {
             ISymbol? symbol = models.Get(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellationToken);

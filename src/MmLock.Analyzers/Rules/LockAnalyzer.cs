@@ -34,7 +34,9 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             }
 
             var selection = new RuleSelection(start.Compilation, quietest);
-            RuleGroup[] groups = { new SiteRules(engine, selection), new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection) };
+            var sites = new SiteRules(engine, selection);
+            start.RegisterSemanticModelAction(sites.AnalyzeInactive);
+            RuleGroup[] groups = { sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection) };
             start.RegisterCodeBlockAction(block =>
             {
                 foreach (LockCode code in LockCode.In(block.CodeBlock, block.OwningSymbol, engine.Locks, block.CancellationToken))

@@ -14,6 +14,10 @@ internal static class RuleDescriptors
         "MML1001", "Raw lock site", "'{0}' on '{1}' can become the MM locking API ({2} of {3} sites of this lock)", Migration, DiagnosticSeverity.Info,
         "A designated coarse lock is used through a raw primitive. The MM locking API is the same lock today, and lets single callers move to address ranges later.");
 
+    public static readonly DiagnosticDescriptor InactiveRawLockSite = Make(
+        "MML1002", "Inactive raw lock site", "'{0}' on '{1}' is not compiled here, but in a build with {2}: it must be converted together with the others", Migration, DiagnosticSeverity.Info,
+        "A lock is converted as a whole, or builds with other symbols break. 'mmlock convert' reads every preprocessor branch; the fix in the editor sees only the one that is compiled.");
+
     public static readonly DiagnosticDescriptor CandidateCoarseLock = Make(
         "MML1003", "Candidate for a coarse lock", "'{0}' guards something indexed by address ('{1}'; {2} of {3} acquires): [CoarseLock] would designate it", Migration, DiagnosticSeverity.Hidden,
         "The code under this lock works on addresses, offsets, pages or ranges, so threads that work on different ones wait for each other without need. Designate the lock, and its sites are found and converted.");

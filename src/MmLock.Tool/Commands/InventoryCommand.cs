@@ -53,6 +53,7 @@ internal static class InventoryCommand
                 break;
         }
 
-        return survey.Sites.Any(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Candidate || (s.IsCoarseAcquire && s.Reason is null)) ? ExitCode.Findings : ExitCode.Clean;
+        // A candidate is a suggestion: nobody has said yet that the lock is to be converted.
+        return survey.Sites.Any(s => s.Stage is SiteStage.Raw or SiteStage.Inactive || (s.IsCoarseAcquire && s.Reason is null)) ? ExitCode.Findings : ExitCode.Clean;
     }
 }

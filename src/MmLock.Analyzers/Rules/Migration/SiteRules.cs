@@ -5,6 +5,7 @@ using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Rules.Migration;
 
@@ -17,7 +18,20 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         new MML1004CoarseAcquireCanBeRanged(),
         new MML1006ConversionRefused());
 
-    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
+    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray().Add(RuleDescriptors.InactiveRawLockSite);
+
+    /// <summary>What a file has that this build leaves out.</summary>
+    public void AnalyzeInactive(SemanticModelAnalysisContext context)
+    {
+        SyntaxTree tree = context.SemanticModel.SyntaxTree;
+        if (selection.IsOn(RuleDescriptors.InactiveRawLockSite, tree))
+        {
+            foreach (Diagnostic diagnostic in MML1002InactiveRawLockSite.Find(tree, context.SemanticModel.Compilation, context.Options.AnalyzerConfigOptionsProvider, context.CancellationToken))
+            {
+                context.ReportDiagnostic(diagnostic);
+            }
+        }
+    }
 
     public override void Analyze(LockCode code, Action<Diagnostic> report)
     {
