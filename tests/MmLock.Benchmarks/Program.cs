@@ -1,10 +1,16 @@
 using BenchmarkDotNet.Running;
+using MmLock.Benchmarks.Conversion;
 using MmLock.Benchmarks.Cost;
 using MmLock.Benchmarks.Quick;
 
 if (args.Contains(QuickCommand.Name))
 {
     return QuickCommand.Run(args);
+}
+
+if (args.Contains(ConversionCommand.Name))
+{
+    return ConversionCommand.Run(args);
 }
 
 if (args.Contains(CostCommand.Name))

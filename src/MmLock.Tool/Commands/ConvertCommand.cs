@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Migration;
 using MmLock.Tool.Reporting;
@@ -38,7 +40,10 @@ internal static class ConvertCommand
             await Console.Error.WriteLineAsync($"mmlock: an interrupted run was completed: {completed} files put in place.");
         }
 
+        long began = Stopwatch.GetTimestamp();
         Solution solution = await SolutionLoader.LoadAsync(input, cancellationToken);
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"mmlock: loaded in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
+        began = Stopwatch.GetTimestamp();
         await Preconditions.CheckAsync(solution, input, cancellationToken);
         (Solution changed, Ledger ledger) = to == "api"
             ? await ApiStage.RunAsync(solution, input, filter, verify, cancellationToken)
@@ -53,6 +58,7 @@ internal static class ConvertCommand
             LedgerWriter.Write(ledger, Arguments.Output());
         }
 
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"mmlock: converted {ledger.Converted} of {ledger.Found} sites in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
         return ledger.Refused.Count == 0 ? ExitCode.Clean : ExitCode.Findings;
     }
 

@@ -1,0 +1,58 @@
+using System.Reflection;
+using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.Conversion.Tests;
+
+/// <summary>A program in a workspace of its own, as the tool would have it.</summary>
+internal sealed class Conversion
+{
+    private static readonly MetadataReference[] s_references = [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MmapLock).Assembly.Location)];
+    private static readonly string s_trace = Resource("Trace");
+
+    private readonly Solution _solution;
+    private readonly DocumentId _document;
+
+    private Conversion(Solution solution, DocumentId document)
+    {
+        _solution = solution;
+        _document = document;
+    }
+
+    public static Conversion Of(SourceText text)
+    {
+        var workspace = new AdhocWorkspace();
+        ProjectId project = ProjectId.CreateNewId();
+        DocumentId document = DocumentId.CreateNewId(project);
+        Solution solution = workspace.CurrentSolution
+            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: s_references)
+                .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable))
+                .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest)))
+            .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(s_trace), filePath: "/case/Trace.cs")
+            .AddDocument(document, "Program.cs", text, filePath: "/case/Program.cs");
+        return new Conversion(solution, document);
+    }
+
+    public static string Resource(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"There is no resource '{name}'.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    public SourceText Text => _solution.GetDocument(_document)!.GetTextAsync().Result;
+
+    public Compilation Compilation => _solution.GetProject(_document.ProjectId)!.GetCompilationAsync().Result!;
+
+    public LockInventory Inventory => LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions.AnalyzerConfigOptionsProvider, default);
+
+    /// <summary>Every lock that can be.</summary>
+    public async Task<Conversion> ConvertAsync()
+    {
+        string[] ids = [.. Inventory.Sites.Where(s => s.Stage == SiteStage.Raw).Select(s => s.Lock.Id).Distinct()];
+        return ids.Length == 0 ? this : new Conversion(await ApiConversion.ConvertAsync(_solution, ids, default), _document);
+    }
+}

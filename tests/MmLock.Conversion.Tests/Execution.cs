@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace MmLock.Conversion.Tests;
+
+/// <summary>What one run of a program does: the trace with the held locks at each event, the result or the exception, and what is held at the end.</summary>
+internal sealed record Execution(string Trace, string Outcome, string Left)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    public static Execution Of(Compilation compilation, int input)
+    {
+        using var image = new MemoryStream();
+        EmitResult result = compilation.Emit(image);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n" + compilation.SyntaxTrees.Last());
+        image.Position = 0;
+
+        // A context of its own, so that statics are new. The lock library is shared with the tests.
+        var context = new AssemblyLoadContext("case", isCollectible: true);
+        try
+        {
+            Assembly assembly = context.LoadFromStream(image);
+            Execution? execution = null;
+
+            // On a thread of its own: a program that waits for itself must not stop the tests, and a thread that ends holds nothing.
+            var thread = new Thread(() => execution = Run(assembly, input)) { IsBackground = true };
+            thread.Start();
+            Assert.True(thread.Join(s_patience), "it does not end: " + compilation.SyntaxTrees.Last());
+            return execution!;
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
+
+    private static Execution Run(Assembly assembly, int input)
+    {
+        string outcome;
+        try
+        {
+            outcome = $"returns {assembly.GetType("Program")!.GetMethod("Run")!.Invoke(null, [input])}";
+        }
+        catch (TargetInvocationException failure)
+        {
+            outcome = $"throws {failure.InnerException!.GetType().Name}: {failure.InnerException.Message}";
+        }
+
+        Type trace = assembly.GetType("T")!;
+        var events = (List<string>)trace.GetProperty("Events")!.GetValue(null)!;
+        var held = (IEnumerable<string>)trace.GetMethod("Held")!.Invoke(null, [])!;
+        return new Execution(string.Join("\n", events), outcome, string.Join(" ", held));
+    }
+}

@@ -1,0 +1,34 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock;
+
+public sealed class Space
+{
+    [CoarseLock]
+    private readonly LOCKTYPE _lock = NEWLOCK;
+    private int _count;
+
+    public string Use(int input)
+    {
+        if (!TRY(_lock))
+        {
+            return "busy";
+        }
+
+        T.Note("got it");
+        _count++;
+        EXIT(_lock);
+        return "done";
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input)
+    {
+        var s = new Space(); T.Watch(s); return s.Use(input);
+    }
+}

@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock;
+
+public sealed class Space
+{
+    [CoarseLock]
+    private readonly LOCKTYPE _lock = NEWLOCK;
+    private int _count;
+
+    public int Use(int input)
+    {
+        if (input > 0)
+            ENTER(_lock);
+        T.Note("in");
+        if (input > 0)
+            EXIT(_lock);
+        return input;
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input)
+    {
+        var s = new Space(); T.Watch(s); return s.Use(input);
+    }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock;
+
+public sealed class Space
+{
+    [CoarseLock]
+    private readonly LOCKTYPE _lock = NEWLOCK;
+    private int _count;
+
+    public int Use(int input)
+    {
+        ENTER(_lock);
+        int before = _count;
+        T.Note("before try");
+        try
+        {
+            _count = before + (10 / input);
+            T.Note("in try");
+        }
+        finally
+        {
+            EXIT(_lock);
+        }
+
+        T.Note("after");
+        return _count;
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input)
+    {
+        var s = new Space(); T.Watch(s); return s.Use(input);
+    }
+}

@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock;
+
+public sealed class Space
+{
+    [CoarseLock]
+    private readonly LOCKTYPE _lock = NEWLOCK;
+    private int _count;
+
+    public int Use(int input)
+    {
+        ENTER(_lock);
+        try
+        {
+            T.Note("in");
+            if (input == 2)
+            {
+                throw new InvalidOperationException("two");
+            }
+
+            _count += input; // counted
+            return _count;
+        }
+        finally
+        {
+            EXIT(_lock);
+        }
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input)
+    {
+        var s = new Space(); T.Watch(s); return s.Use(input);
+    }
+}

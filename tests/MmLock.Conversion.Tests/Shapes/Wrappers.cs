@@ -1,0 +1,42 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock;
+
+public sealed class Space
+{
+    [CoarseLock]
+    private readonly LOCKTYPE _lock = NEWLOCK;
+    private int _count;
+
+    public void Down() => ENTER(_lock);
+
+    public void Up()
+    {
+        EXIT(_lock);
+    }
+
+    public int Use(int input)
+    {
+        Down();
+        try
+        {
+            T.Note("in");
+            return 10 / input;
+        }
+        finally
+        {
+            Up();
+        }
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input)
+    {
+        var s = new Space(); T.Watch(s); return s.Use(input);
+    }
+}
