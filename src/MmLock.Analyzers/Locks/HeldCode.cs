@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -35,7 +36,7 @@ internal static class HeldCode
             if (after)
             {
                 yield return sibling;
-                if (sibling is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } && access.Name.Identifier.ValueText is "Exit" or "Release" or "ReleaseMutex" or "ExitUpgradeableReadLock" or "ExitWriteLock" or "ExitReadLock"
+                if (sibling is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } && LockWords.Releases.Contains(access.Name.Identifier.ValueText)
                     || sibling is TryStatementSyntax { Finally: not null })
                 {
                     yield break;

@@ -160,7 +160,7 @@ internal static class RefusalRules
 
             foreach (SyntaxNode part in HeldCode.Of(operation))
             {
-                if (reentrant && group.Operations.FirstOrDefault(o => o != operation && o.Lock.Kind == SiteKind.Acquire && part.Contains(o.Syntax)) is { } nested)
+                if (reentrant && group.Operations.FirstOrDefault(o => o != operation && o.Lock.Kind == SiteKind.Acquire && part.Contains(o.Syntax) && !IsTakenBack(o, group)) is { } nested)
                 {
                     group.Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
                 }
@@ -176,6 +176,19 @@ internal static class RefusalRules
                 }
             }
         }
+    }
+
+    /// <summary><c>Exit(l); …; Enter(l);</c> inside a hold lets others in for a moment: the lock is not taken twice.</summary>
+    private static bool IsTakenBack(PlacedOperation acquire, LockGroup group)
+    {
+        if (acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
+        {
+            return false;
+        }
+
+        PlacedOperation? last = group.Operations.LastOrDefault(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release
+            && o.Syntax.SpanStart < statement.SpanStart && o.Syntax.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Parent: { } parent } && parent == block);
+        return last?.Lock.Verb == LockVerb.Release && ReceiverOf(last) == ReceiverOf(acquire);
     }
 
     private static bool ReachesAcquire(SyntaxNode part, SemanticModel model, HashSet<ISymbol> acquiring, SemanticModels models, Implementations implementations, List<string> path, HashSet<ISymbol> seen, CancellationToken cancellationToken)

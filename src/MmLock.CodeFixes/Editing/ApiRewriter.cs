@@ -15,6 +15,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     private readonly Dictionary<StatementSyntax, ApiSitePlan> _statements = new();
     private readonly HashSet<SyntaxNode> _types;
     private readonly HashSet<SyntaxNode> _creations;
+    private readonly HashSet<SyntaxNode> _scopeTypes;
 
     /// <param name="types">Type syntax of the lock's declarations.</param>
     /// <param name="creations">Creation expressions of the lock.</param>
@@ -23,6 +24,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         _sites = plans.ToDictionary(p => p.Operation.Syntax);
         _types = types;
         _creations = creations;
+        _scopeTypes = new HashSet<SyntaxNode>(_sites.Keys.Select(ScopeTypes.Of).OfType<SyntaxNode>());
         foreach (ApiSitePlan plan in _sites.Values)
         {
             if (ScopeShape.OwnStatement(plan.Operation) is ExpressionStatementSyntax own)
@@ -42,6 +44,11 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         if (_types.Contains(node))
         {
             return IdentifierName("MmapLock").WithTriviaFrom(node);
+        }
+
+        if (_scopeTypes.Contains(node))
+        {
+            return IdentifierName("RangeGuard").WithTriviaFrom(node);
         }
 
         if (_creations.Contains(node))
