@@ -38,7 +38,7 @@ internal sealed record LockWrapper(IMethodSymbol Method, LockOperation Inner);
 /// </summary>
 internal sealed class LockGroup
 {
-    private Dictionary<SyntaxNode, PlacedOperation>? _sites;
+    private Dictionary<SyntaxNode, (PlacedOperation Site, int Number)>? _sites;
 
     public List<ISymbol> Roots { get; } = new();
 
@@ -56,7 +56,12 @@ internal sealed class LockGroup
 
     public bool IsMmapLock { get; set; }
 
-    public PlacedOperation? SiteAt(SyntaxNode syntax) => (_sites ??= Operations.ToDictionary(o => o.Syntax)).TryGetValue(syntax, out PlacedOperation? site) ? site : null;
+    public PlacedOperation? SiteAt(SyntaxNode syntax) => Sites.TryGetValue(syntax, out (PlacedOperation Site, int) found) ? found.Site : null;
+
+    /// <summary>From 1, in the order of the sources.</summary>
+    public int NumberOf(PlacedOperation site) => Sites[site.Syntax].Number;
+
+    private Dictionary<SyntaxNode, (PlacedOperation Site, int Number)> Sites => _sites ??= Operations.Select((o, i) => (o, i)).ToDictionary(s => s.o.Syntax, s => (s.o, s.i + 1));
 
     public void Refuse(string reason, SyntaxNode at) => Refusals.Add(new Refusal(reason, at.GetLocation()));
 }

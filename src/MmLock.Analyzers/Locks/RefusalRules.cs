@@ -160,7 +160,7 @@ internal static class RefusalRules
 
             foreach (SyntaxNode part in HeldCode.Of(operation))
             {
-                if (reentrant && group.Operations.FirstOrDefault(o => o != operation && o.Lock.Kind == SiteKind.Acquire && part.Contains(o.Syntax) && !IsTakenBack(o, group)) is { } nested)
+                if (reentrant && group.Operations.FirstOrDefault(o => o != operation && o.Lock.Kind == SiteKind.Acquire && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span) && !IsTakenBack(o, group)) is { } nested)
                 {
                     group.Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
                 }

@@ -21,6 +21,6 @@ internal sealed class MML1001RawLockSite : SiteRule
             .Add(SiteProperties.LockId, site.Id.Id)
             .Add(SiteProperties.LockName, site.Id.Name);
         string primitive = site.Lock.Wrapper?.Name ?? site.Lock.Primitive;
-        return Diagnostic.Create(RuleDescriptors.RawLockSite, site.Token, facts, primitive, site.Id.Name, site.Group.Operations.IndexOf(site) + 1, site.Group.Operations.Count);
+        return Diagnostic.Create(RuleDescriptors.RawLockSite, site.Token, facts, primitive, site.Id.Name, site.Group.NumberOf(site), site.Group.Operations.Count);
     }
 }
