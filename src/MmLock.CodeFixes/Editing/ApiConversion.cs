@@ -13,7 +13,11 @@ namespace MmLock.CodeFixes.Editing;
 internal static class ApiConversion
 {
     /// <param name="lockIds"><c>LockId.Id</c> of the locks to convert; a lock with a refused site is left as it is.</param>
-    public static async Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken)
+    public static Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken) =>
+        ConvertAsync(solution, lockIds, new ConversionParts(), cancellationToken);
+
+    /// <param name="parts">What other sets of preprocessor symbols have shown, and what this one shows.</param>
+    public static async Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, ConversionParts parts, CancellationToken cancellationToken)
     {
         var graphs = new List<(Project Project, LockGraph Graph)>();
         var left = new HashSet<string>();
@@ -33,7 +37,7 @@ internal static class ApiConversion
             List<LockGroup> groups = graph.Groups(cancellationToken)
                 .Where(g => !g.IsMmapLock && g.Roots.Select(r => LockIdentity.Of(r).Id).ToList() is var ids && ids.Any(lockIds.Contains) && !ids.Any(left.Contains))
                 .ToList();
-            foreach ((DocumentId id, SyntaxNode root) in Rewrite(project, graph, groups, cancellationToken))
+            foreach ((DocumentId id, SyntaxNode root) in Rewrite(project, graph, groups, parts, cancellationToken))
             {
                 changed = changed.WithDocumentSyntaxRoot(id, root);
             }
@@ -42,7 +46,7 @@ internal static class ApiConversion
         return changed;
     }
 
-    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockGraph graph, List<LockGroup> groups, CancellationToken cancellationToken)
+    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockGraph graph, List<LockGroup> groups, ConversionParts parts, CancellationToken cancellationToken)
     {
         if (groups.Count == 0)
         {
@@ -54,13 +58,20 @@ internal static class ApiConversion
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
         foreach (SyntaxTree tree in graph.Models.Compilation.SyntaxTrees)
         {
-            List<ApiSitePlan> here = plans.Where(p => p.Operation.Syntax.SyntaxTree == tree).ToList();
-            bool declares = types.Concat(creations).Any(n => n.SyntaxTree == tree);
-            if ((here.Count > 0 || declares) && project.GetDocument(tree) is { } document)
+            List<ApiSitePlan> planned = plans.Where(p => p.Operation.Syntax.SyntaxTree == tree).ToList();
+            List<SyntaxNode> declared = types.Concat(creations).Where(n => n.SyntaxTree == tree).ToList();
+            if (planned.Count + declared.Count == 0 || project.GetDocument(tree) is not { } document)
+            {
+                continue;
+            }
+
+            List<ApiSitePlan> here = planned.Where(p => parts.Claim(document, p.Operation.Syntax.Span, $"{p.Form} {p.ModeName} {p.GuardName}")).ToList();
+            var declarations = new HashSet<SyntaxNode>(declared.Where(n => parts.Claim(document, n.Span, "declaration")));
+            if (here.Count + declarations.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
-                SyntaxNode changed = new ApiRewriter(here, types, creations).Visit(root)!;
-                bool names = declares || here.Any(p => p.GuardName is not null || p.Form == ApiForm.Query);
+                SyntaxNode changed = new ApiRewriter(here, new HashSet<SyntaxNode>(types.Intersect(declarations)), new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
+                bool names = declarations.Count > 0 || here.Any(p => p.GuardName is not null || p.Form == ApiForm.Query);
                 yield return (document.Id, names && changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfMissing(unit, graph.Models.Compilation) : changed);
             }
         }

@@ -22,7 +22,8 @@ internal static class ConditionalCode
         }
 
         var open = new Stack<int>();
-        foreach (SyntaxTrivia trivia in body.DescendantTrivia())
+        // What stands before the body is another member, which this build leaves out.
+        foreach (SyntaxTrivia trivia in body.DescendantTrivia().Where(t => body.Span.Contains(t.Span)))
         {
             if (trivia.IsKind(SyntaxKind.DisabledTextTrivia))
             {

@@ -51,7 +51,7 @@ internal static class ApiStage
             ?? (refusedLocks.Contains(site.LockId) ? "a site of this lock is refused, and a lock moves as a whole" : filter.Covers(site) ? "" : "not selected");
     }
 
-    /// <summary>Converts under every set of symbols and joins the edits: text that two sets edit alike is edited once.</summary>
+    /// <summary>Converts under every set of symbols and joins the edits.</summary>
     private static async Task<(Solution Solution, string? Failure)> ConvertAsync(Solution solution, InputPath input, string[] lockIds, bool verify, CancellationToken cancellationToken)
     {
         if (lockIds.Length == 0)
@@ -59,7 +59,8 @@ internal static class ApiStage
             return (solution, null);
         }
 
-        Solution active = await ApiConversion.ConvertAsync(solution, lockIds, cancellationToken);
+        var parts = new ConversionParts();
+        Solution active = await ApiConversion.ConvertAsync(solution, lockIds, parts, cancellationToken);
         var edits = new Dictionary<DocumentId, SortedSet<TextChange>>();
         await CollectAsync(solution, active);
         foreach (Project project in SolutionLoader.Own(solution, input))
@@ -67,8 +68,13 @@ internal static class ApiStage
             foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
             {
                 Solution before = variant.Apply(solution);
-                await CollectAsync(before, await ApiConversion.ConvertAsync(before, lockIds, cancellationToken));
+                await CollectAsync(before, await ApiConversion.ConvertAsync(before, lockIds, parts, cancellationToken));
             }
+        }
+
+        if (parts.Conflict is { } file)
+        {
+            return (solution, $"preprocessor branches of '{file}' ask for different edits of the same text");
         }
 
         Solution joined = solution;

@@ -29,6 +29,11 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
             LockInventory inventory = await CollectAsync(project, cancellationToken);
             unread += inventory.UnreadMembers;
             Add(inventory, null);
+        }
+
+        // What one project or framework leaves out, another may compile: then it is not inactive.
+        foreach (Project project in SolutionLoader.Own(solution, input))
+        {
             foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
             {
                 Add(await CollectAsync(variant.Apply(solution).GetProject(project.Id)!, cancellationToken), variant.Symbols);
