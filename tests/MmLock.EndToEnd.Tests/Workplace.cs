@@ -12,7 +12,10 @@ public sealed class Workplace : IDisposable
 
     public static string Repository { get; } = Metadata("RepositoryRoot");
 
-    public static string Tool { get; } = Path.Combine(Repository, "src", "MmLock.Tool", "bin", Metadata("Configuration"), "net10.0", "mmlock.dll");
+    public static string Tool { get; } = Built("MmLock.Tool", "net10.0", "mmlock.dll");
+
+    /// <summary>A file that the repository's own build has made.</summary>
+    public static string Built(string project, string framework, string file) => Path.Combine(Repository, "src", project, "bin", Metadata("Configuration"), framework, file);
 
     /// <summary>Copies the sample to a folder of its own, with its reference to the runtime made absolute.</summary>
     public string CopySample(string name)
