@@ -35,10 +35,10 @@ internal static class CaseVerifier
         Assert.Equal(converted, (await Conversion.Of(SourceText.From(source)).ConvertAsync()).Text.ToString());
         await CheckBytesAsync(source, converted);
         CheckUntouchedLines(source, converted, sites);
-        foreach (int input in inputs)
+        Execution[] ran = Execution.Of(before.Compilation, inputs);
+        Execution[] runs = Execution.Of(after.Compilation, inputs);
+        foreach ((int input, Execution was, Execution now) in inputs.Zip(ran, runs))
         {
-            Execution was = Execution.Of(before.Compilation, input);
-            Execution now = Execution.Of(after.Compilation, input);
             Assert.Equal("", was.Left);
             Assert.True(was == now, $"input {input}\nbefore: {was}\nafter:  {now}\n{converted}");
         }

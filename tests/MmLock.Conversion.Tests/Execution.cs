@@ -10,11 +10,16 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    public static Execution Of(Compilation compilation, int input)
+    public static Execution[] Of(Compilation compilation, int[] inputs)
     {
         using var image = new MemoryStream();
         EmitResult result = compilation.Emit(image);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n" + compilation.SyntaxTrees.Last());
+        return [.. inputs.Select(input => Of(image, input, compilation))];
+    }
+
+    private static Execution Of(MemoryStream image, int input, Compilation compilation)
+    {
         image.Position = 0;
 
         // A context of its own, so that statics are new. The lock library is shared with the tests.

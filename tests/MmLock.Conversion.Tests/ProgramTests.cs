@@ -50,6 +50,32 @@ public sealed class ProgramTests
             }
         """);
 
+    [Fact]
+    public Task Two_locks_in_one_statement() => Runs("""
+            [CoarseLock] private readonly object _a = new();
+            [CoarseLock] private readonly object _b = new();
+            public int Use(int input) { lock (_a) lock (_b) { T.Note("both"); return 10 / input; } }
+        """);
+
+    /// <summary>The release ends the hold that there is, whatever the expression yields by then.</summary>
+    [Fact]
+    public Task Lock_expression_that_changes_under_the_lock() => Runs(
+        """
+            [CoarseLock] public readonly object Gate = new();
+            public static int Walk(Space space, Space next, int input)
+            {
+                lock (space.Gate)
+                {
+                    T.Note("first");
+                    space = next;
+                    T.Note("still the first");
+                }
+
+                lock (space.Gate) { T.Note("second"); return 10 / input; }
+            }
+        """,
+        "var a = new Space(); var b = new Space(); T.Watch(a); T.Watch(b); return Space.Walk(a, b, input);");
+
     [Theory]
     [InlineData("lock (_lock) { T.Note(\"in\"); return 10 / input; }")]
     [InlineData("using (_lock.EnterScope()) { T.Note(\"in\"); return 10 / input; }")]
@@ -156,6 +182,8 @@ public sealed class ProgramTests
     [InlineData("assigned again", "[CoarseLock] private object _l = new();", "_l = new object(); lock (_l) { return 0; }")]
     [InlineData("chosen at run time", "[CoarseLock] private readonly object? _l = Environment.TickCount > 0 ? new object() : null;", "lock (_l!) { return 0; }")]
     [InlineData("name or an initial owner", "[CoarseLock] private readonly Mutex _l = new(false, \"shared\");", "_l.WaitOne(); _l.ReleaseMutex(); return 0;")]
+    [InlineData("escapes", "[CoarseLock] private object _l = new();\n    private static int By(ref object l) { lock (l) { return 0; } }", "return By(ref _l);")]
+    [InlineData("is itself used, as 'List<int>'", "[CoarseLock] private readonly List<int> _l = new();", "lock (_l) { _l.Add(input); return _l.Count; }")]
     [InlineData("declared together", "private readonly object _other = new();\n    [CoarseLock] private readonly object _l = new();\n    private object Both() { object a = _l, b = _other; return b; }", "lock (_l) { return 0; }")]
     public Task Locks_without_an_image(string reason, string declaration, string body) => Refused(reason, $$"""
             {{declaration}}

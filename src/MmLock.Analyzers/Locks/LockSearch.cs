@@ -216,6 +216,9 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
             case IMemberReferenceOperation { Member.Name: "VmaLock" }:
             case IExpressionStatementOperation:
                 break;
+            case IMemberReferenceOperation or IInvocationOperation when value.Type is { SpecialType: not SpecialType.System_Object } type && !graph.Types.IsRawLock(type):
+                Refuse($"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' ('{Short(value.Parent.Syntax)}')", value.Syntax);
+                break;
             default:
                 Refuse($"the lock object escapes ('{Short(value.Parent?.Syntax ?? value.Syntax)}')", value.Syntax);
                 break;
