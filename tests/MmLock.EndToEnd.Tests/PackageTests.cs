@@ -22,17 +22,17 @@ public sealed class PackageTests
             Entries(feed, "MmLock.0.*").Where(e => e.EndsWith(".dll", StringComparison.Ordinal) || e.EndsWith(".xml", StringComparison.Ordinal) && e.StartsWith("lib", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Entries(feed, "MmLock.Tool.*"), e => e.EndsWith("/any/Microsoft.Build.dll", StringComparison.Ordinal));
 
-        Write(place, "App.csproj", """
+        place.Write("app/App.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><NuGetAudit>false</NuGetAudit></PropertyGroup>
               <ItemGroup><PackageReference Include="MmLock" Version="0.1.0" /></ItemGroup>
             </Project>
             """);
-        Write(place, "nuget.config", $"""
+        place.Write("app/nuget.config", $"""
             <configuration><packageSources><clear /><add key="folder" value="{feed}" /></packageSources></configuration>
             """);
-        Write(place, ".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.MML1001.severity = warning\n");
-        Write(place, "Program.cs", """
+        place.Write("app/.editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.MML1001.severity = warning\n");
+        place.Write("app/Program.cs", """
             using MmLock;
 
             var map = new Map();
@@ -95,13 +95,6 @@ public sealed class PackageTests
     {
         using ZipArchive archive = ZipFile.OpenRead(Directory.GetFiles(feed, pattern).Single());
         return [.. archive.Entries.Select(e => e.FullName)];
-    }
-
-    private static void Write(Workplace place, string file, string text)
-    {
-        string path = Path.Combine(place.Folder, "app", file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
     }
 
     private static string Succeed((int ExitCode, string Output, string Error) run)

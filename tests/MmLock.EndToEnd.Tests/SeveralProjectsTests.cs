@@ -108,12 +108,12 @@ public sealed class SeveralProjectsTests
             </Project>
             """;
         const string Linked = "<Compile Include=\"../shared/Space.cs\" />";
-        Write(place, "one/One.csproj", Project("<TargetFramework>net10.0</TargetFramework>", Linked));
-        Write(place, "two/Two.csproj", Project("<TargetFramework>net10.0</TargetFramework><DefineConstants>$(DefineConstants);TWO</DefineConstants>", Linked));
-        Write(place, "many/Many.csproj", Project("<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>", ""));
-        Write(place, "shared/Space.cs", Space("TWO"));
-        Write(place, "many/Space.cs", Space("WINDOWS"));
-        Write(place, "all.slnx", "<Solution><Project Path=\"one/One.csproj\" /><Project Path=\"two/Two.csproj\" /><Project Path=\"many/Many.csproj\" /></Solution>");
+        place.Write("one/One.csproj", Project("<TargetFramework>net10.0</TargetFramework>", Linked));
+        place.Write("two/Two.csproj", Project("<TargetFramework>net10.0</TargetFramework><DefineConstants>$(DefineConstants);TWO</DefineConstants>", Linked));
+        place.Write("many/Many.csproj", Project("<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>", ""));
+        place.Write("shared/Space.cs", Space("TWO"));
+        place.Write("many/Space.cs", Space("WINDOWS"));
+        place.Write("all.slnx", "<Solution><Project Path=\"one/One.csproj\" /><Project Path=\"two/Two.csproj\" /><Project Path=\"many/Many.csproj\" /></Solution>");
         string solution = Path.Combine(place.Folder, "all.slnx");
 
         (int exit, string output, string error) = place.Mmlock("inventory", solution, "--format", "json");
@@ -131,20 +131,13 @@ public sealed class SeveralProjectsTests
 
         (exit, output, error) = place.Mmlock("convert", solution, "--to", "api");
         Assert.True(exit == 0, output + error);
-        Assert.Equal(Converted("TWO"), File.ReadAllText(Path.Combine(place.Folder, "shared/Space.cs")));
-        Assert.Equal(Converted("WINDOWS"), File.ReadAllText(Path.Combine(place.Folder, "many/Space.cs")));
+        Assert.Equal(Converted("TWO"), place.Read("shared/Space.cs"));
+        Assert.Equal(Converted("WINDOWS"), place.Read("many/Space.cs"));
         (exit, output, error) = place.Run("dotnet", null, "build", solution, "-warnaserror");
         Assert.True(exit == 0, output + error);
 
         // There is nothing left to do.
         (exit, output, error) = place.Mmlock("convert", solution, "--to", "api", "--dry-run");
         Assert.True(exit == 0 && output.Length == 0, output + error);
-    }
-
-    private static void Write(Workplace place, string file, string text)
-    {
-        string full = Path.Combine(place.Folder, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
     }
 }

@@ -37,6 +37,15 @@ public sealed class Workplace : IDisposable
         return target;
     }
 
+    public void Write(string file, string text)
+    {
+        string full = Path.Combine(Folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+
+    public string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
+
     public (int ExitCode, string Output, string Error) Mmlock(params string[] arguments) => Run("dotnet", null, [Tool, .. arguments]);
 
     public (int ExitCode, string Output, string Error) Run(string command, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
