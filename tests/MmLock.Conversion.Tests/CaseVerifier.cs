@@ -53,12 +53,12 @@ internal static class CaseVerifier
         Assert.NotEmpty(result.Encoding!.GetPreamble());
     }
 
-    /// <summary>A line that has nothing to do with a lock is still there, in order and byte by byte; indentation may change where a scope is added or goes.</summary>
+    /// <summary>A line that has nothing to do with a lock is still there, in order and byte by byte.</summary>
     private static void CheckUntouchedLines(string source, string converted, LockSite[] sites)
     {
         HashSet<int> touched = [.. sites.Select(s => s.Location.GetLineSpan().StartLinePosition.Line)];
-        string[] kept = [.. source.Split('\n').Where((l, i) => !touched.Contains(i) && IsContent(l)).Select(l => l.Trim())];
-        var lines = new Queue<string>(converted.Split('\n').Select(l => l.Trim()));
+        string[] kept = [.. source.Split('\n').Where((l, i) => !touched.Contains(i) && IsContent(l))];
+        var lines = new Queue<string>(converted.Split('\n'));
         foreach (string line in kept)
         {
             while (lines.Count > 0 && lines.Peek() != line)
