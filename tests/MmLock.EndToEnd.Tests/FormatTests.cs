@@ -33,7 +33,7 @@ public sealed class FormatTests
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "All.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable></PropertyGroup>
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><AllowUnsafeBlocks>true</AllowUnsafeBlocks></PropertyGroup>
               <ItemGroup>
                 <Reference Include="{Workplace.Built("MmLock.Runtime", "net10.0", "MmLock.Runtime.dll")}" />
                 <Analyzer Include="{Workplace.Built("MmLock.CodeFixes", "netstandard2.0", "MmLock.Analyzers.dll")}" />
