@@ -40,7 +40,7 @@ internal static class CaseVerifier
         foreach ((int input, Execution was, Execution now) in inputs.Zip(ran, runs))
         {
             Assert.Equal("", was.Left);
-            Assert.True(was == now, $"input {input}\nbefore: {was}\nafter:  {now}\n{converted}");
+            Assert.True(now.IsLike(was), $"input {input}\nbefore: {was}\nafter:  {now}\n{converted}");
         }
     }
 
@@ -73,5 +73,5 @@ internal static class CaseVerifier
 
     /// <summary>Statements and comments. Braces, <c>try</c> and <c>finally</c> come and go with the form of the hold, attributes and types with the lock.</summary>
     private static bool IsContent(string line) =>
-        line.Trim() is { Length: > 1 } text && text is not ("try" or "finally" or "[CoarseLock]") && !text.Contains("Lock", StringComparison.Ordinal) && !text.Contains("Mutex", StringComparison.Ordinal) && !text.Contains("Semaphore", StringComparison.Ordinal) && !text.Contains("object", StringComparison.Ordinal);
+        line.Trim() is { Length: > 1 } text && !text.StartsWith("try {", StringComparison.Ordinal) && text is not ("try" or "finally" or "[CoarseLock]") && !text.Contains("Lock", StringComparison.Ordinal) && !text.Contains("Mutex", StringComparison.Ordinal) && !text.Contains("Semaphore", StringComparison.Ordinal) && !text.Contains("object", StringComparison.Ordinal);
 }

@@ -158,6 +158,25 @@ public sealed class ProgramTests
             }
         """);
 
+    /// <summary>A struct needs no creation, its image does: one, wherever the program has it.</summary>
+    [Theory]
+    [InlineData("private SpinLock _spin;", "")]
+    [InlineData("private static SpinLock _spin;", "")]
+    [InlineData("private SpinLock _spin;", "public Space() { _spin = new SpinLock(true); }")]
+    public Task Spin_locks_by_default(string field, string constructor) => Runs($$"""
+            [CoarseLock] {{field}}
+            {{constructor}}
+            public int Use(int input) { bool taken = false; _spin.Enter(ref taken); T.Note("in"); _spin.Exit(); return input; }
+        """);
+
+    [Theory]
+    [InlineData("_one.CurrentCount == 0")]
+    [InlineData("_one.CurrentCount < 1")]
+    public Task Counts_that_say_held(string held) => Runs($$"""
+            [CoarseLock] private readonly SemaphoreSlim _one = new(1, 1);
+            public int Use(int input) { _one.Wait(); Debug.Assert({{held}}); T.Note("in"); _one.Release(); return input; }
+        """);
+
     [Theory]
     [InlineData("re-enter", "lock (_gate) { T.Note(\"in\"); return Again(input); }")]
     [InlineData("acquires it again", "lock (_gate) { lock (_gate) { return input; } }")]
@@ -179,6 +198,7 @@ public sealed class ProgramTests
 
     [Theory]
     [InlineData("another number of holders", "[CoarseLock] private readonly SemaphoreSlim _l = new(2, 2);", "_l.Wait(); _l.Release(); return 0;")]
+    [InlineData("asks more of 'SemaphoreSlim.CurrentCount'", "[CoarseLock] private readonly SemaphoreSlim _l = new(1, 1);", "Debug.Assert(_l.CurrentCount == 1); _l.Wait(); _l.Release(); return 0;")]
     [InlineData("assigned again", "[CoarseLock] private object _l = new();", "_l = new object(); lock (_l) { return 0; }")]
     [InlineData("chosen at run time", "[CoarseLock] private readonly object? _l = Environment.TickCount > 0 ? new object() : null;", "lock (_l!) { return 0; }")]
     [InlineData("name or an initial owner", "[CoarseLock] private readonly Mutex _l = new(false, \"shared\");", "_l.WaitOne(); _l.ReleaseMutex(); return 0;")]

@@ -94,7 +94,7 @@ internal static class FunctionUses
     private static FunctionUse OfArgument(IInvocationOperation call, IParameterSymbol parameter, LockModel model, CancellationToken cancellationToken)
     {
         IMethodSymbol target = call.TargetMethod;
-        if (StartsSomething(target.ContainingType) || target.Name is "QueueUserWorkItem" or "UnsafeQueueUserWorkItem" or "Register" or "UnsafeRegister" or "Post" && IsOfThreading(target.ContainingType))
+        if (Starts(target))
         {
             return s_later;
         }
@@ -105,6 +105,10 @@ internal static class FunctionUses
             || !model.HeldDuringCallOf(target, parameter.Ordinal, cancellationToken).IsEmpty;
         return runsNow ? new FunctionUse(FunctionUseKind.OnTheSpot, call, parameter) : s_unknown;
     }
+
+    /// <summary>Whether a method has the functions that it is given run elsewhere.</summary>
+    public static bool Starts(IMethodSymbol target) =>
+        StartsSomething(target.ContainingType) || target.Name is "QueueUserWorkItem" or "UnsafeQueueUserWorkItem" or "Register" or "UnsafeRegister" or "Post" && IsOfThreading(target.ContainingType);
 
     /// <summary>Types whose methods and constructors run a function on another thread or later: tasks, threads, timers.</summary>
     private static bool StartsSomething(ITypeSymbol? type) =>

@@ -144,7 +144,7 @@ internal sealed class LockOperationReader(KnownTypes types)
             };
         }
 
-        if (KnownTypes.Is(owner, types.Mutex) || KnownTypes.Is(owner.BaseType, types.Mutex) || name == "WaitOne" && target is not null && KnownTypes.Is(target.Type, types.Mutex))
+        if (KnownTypes.Is(owner, types.Mutex) || KnownTypes.Is(owner.BaseType, types.Mutex) || name is "WaitOne" or "Dispose" or "Close" && target is not null && KnownTypes.Is(target.Type, types.Mutex))
         {
             return name switch
             {

@@ -33,6 +33,7 @@ internal static class RefusalRules
 
         RefuseUnlikeCreations(group, graph);
         RefuseUpgrades(group);
+        RefuseBrokenScopes(group);
         RefuseReentry(group, graph, cancellationToken);
     }
 
@@ -47,6 +48,8 @@ internal static class RefusalRules
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
             case LockVerb.Query when !IsInsideAssertion(operation):
                 return $"'{operation.Container.Name}' asks '{site.Primitive}', which speaks of the current thread; an MmapLock hold belongs to no thread";
+            case LockVerb.Query when IsCount(site) && TakenCount(operation.Syntax) is null:
+                return $"'{operation.Container.Name}' asks more of '{site.Primitive}' than whether it is 0";
             case LockVerb.Query when IsNegated(operation.Syntax):
                 return $"'{operation.Container.Name}' asserts that this thread does not hold the lock ('{site.Primitive}'), which MmapLock cannot tell";
             case LockVerb.Acquire when site.Primitive.StartsWith("ReaderWriterLock.", System.StringComparison.Ordinal) && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
@@ -75,6 +78,15 @@ internal static class RefusalRules
 
         return false;
     }
+
+    public static bool IsCount(LockOperation site) => site.Primitive == "SemaphoreSlim.CurrentCount";
+
+    /// <summary><c>CurrentCount == 0</c> or <c>&lt; 1</c>, around the count: the semaphore is held.</summary>
+    public static BinaryExpressionSyntax? TakenCount(SyntaxNode count) =>
+        count.Parent is BinaryExpressionSyntax { Right: LiteralExpressionSyntax { Token.ValueText: { } limit } } comparison && comparison.Left == count
+        && (comparison.IsKind(SyntaxKind.EqualsExpression) && limit == "0" || comparison.IsKind(SyntaxKind.LessThanExpression) && limit == "1")
+            ? comparison
+            : null;
 
     private static bool IsNegated(SyntaxNode node)
     {
@@ -144,10 +156,25 @@ internal static class RefusalRules
         }
     }
 
+    /// <summary>A scope owns its hold by a guard that no callee can name: one that lets go of the lock for a while has nothing to let go of.</summary>
+    private static void RefuseBrokenScopes(LockGroup group)
+    {
+        if (group.Operations.FirstOrDefault(o => o.Lock.Primitive is "lock" or "Lock.EnterScope") is not { } scope)
+        {
+            return;
+        }
+
+        foreach (PlacedOperation release in LockBreaks.Of(group))
+        {
+            group.Refuse($"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scope.Lock.Primitive}' in '{scope.Container.Name}' cannot follow", release.Syntax);
+        }
+    }
+
     private static void RefuseReentry(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
     {
         bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Value.ConstantValue is { HasValue: true, Value: 1 } && a.Parameter?.Type.Name == "LockRecursionPolicy"));
         Implementations implementations = graph.Implementations;
+        var held = new HeldParts(group, graph, cancellationToken);
         var acquiring = new HashSet<ISymbol>(group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => o.Container.OriginalDefinition), SymbolEqualityComparer.Default);
         foreach (PlacedOperation operation in group.Operations)
         {
@@ -158,21 +185,23 @@ internal static class RefusalRules
                 continue;
             }
 
-            foreach (SyntaxNode part in HeldCode.Of(operation))
+            foreach ((SyntaxNode part, SemanticModel model) in held.Of(operation))
             {
-                if (reentrant && group.Operations.FirstOrDefault(o => o != operation && o.Lock.Kind == SiteKind.Acquire && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span) && !IsTakenBack(o, group)) is { } nested)
+                if (reentrant && group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span) && RunsIn(part, o, cancellationToken) && !IsTakenBack(o, group)) is { } nested)
                 {
                     group.Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
+                    break;
                 }
 
                 var path = new List<string> { operation.Container.Name };
-                if (ReachesAcquire(part, operation.Model, acquiring, graph.Models, implementations, path, new HashSet<ISymbol>(SymbolEqualityComparer.Default), cancellationToken))
+                if (ReachesAcquire(part, model, acquiring, graph.Models, implementations, path, new HashSet<ISymbol>(SymbolEqualityComparer.Default), cancellationToken))
                 {
                     group.Refuse(
                         upgradeable && !reentrant
                             ? $"a path acquires it again under an upgradeable hold: {string.Join(" → ", path)}"
                             : $"a path re-enters it: {string.Join(" → ", path)}; MmapLock is not re-entrant",
                         operation.Syntax);
+                    break;
                 }
             }
         }
@@ -191,9 +220,13 @@ internal static class RefusalRules
         return last?.Lock.Verb == LockVerb.Release && ReceiverOf(last) == ReceiverOf(acquire);
     }
 
+    /// <summary>Whether an operation inside a piece of code runs with it, rather than in a function that somebody calls later.</summary>
+    private static bool RunsIn(SyntaxNode part, PlacedOperation operation, CancellationToken cancellationToken) =>
+        operation.Syntax.Ancestors().TakeWhile(a => a != part).OfType<AnonymousFunctionExpressionSyntax>().All(f => FunctionArguments.RunAtOnce(f, operation.Model, cancellationToken));
+
     private static bool ReachesAcquire(SyntaxNode part, SemanticModel model, HashSet<ISymbol> acquiring, SemanticModels models, Implementations implementations, List<string> path, HashSet<ISymbol> seen, CancellationToken cancellationToken)
     {
-        foreach (SyntaxNode node in part.DescendantNodesAndSelf(n => n is not AnonymousFunctionExpressionSyntax))
+        foreach (SyntaxNode node in part.DescendantNodesAndSelf(n => n is not AnonymousFunctionExpressionSyntax || n == part || FunctionArguments.RunAtOnce(n, model, cancellationToken)))
         {
             foreach (IMethodSymbol target in Callees(node, model, implementations, cancellationToken).Where(seen.Add))
             {
@@ -234,7 +267,7 @@ internal static class RefusalRules
         IMethodSymbol?[] targets = symbol switch
         {
             // The name of an invoked method is looked at with the invocation; alone it is a method group.
-            IMethodSymbol method when node is not SimpleNameSyntax => new[] { method },
+            IMethodSymbol method when node is not SimpleNameSyntax || FunctionArguments.RunAtOnce(node.Parent is MemberAccessExpressionSyntax access ? access : node, model, cancellationToken) => new[] { method },
             IPropertySymbol property => new[] { property.GetMethod, property.SetMethod },
             _ => System.Array.Empty<IMethodSymbol?>(),
         };

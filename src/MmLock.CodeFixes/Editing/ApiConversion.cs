@@ -53,7 +53,8 @@ internal static class ApiConversion
             yield break;
         }
 
-        List<ApiSitePlan> plans = groups.SelectMany(ApiSitePlanner.Plan).ToList();
+        var guards = new ApiSitePlanner.GuardNames();
+        List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards)).ToList();
         var types = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
         foreach (SyntaxTree tree in graph.Models.Compilation.SyntaxTrees)

@@ -16,6 +16,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     private readonly HashSet<SyntaxNode> _types;
     private readonly HashSet<SyntaxNode> _creations;
     private readonly HashSet<SyntaxNode> _scopeTypes;
+    private readonly Dictionary<SyntaxNode, ApiSitePlan> _counts;
 
     /// <param name="types">Type syntax of the lock's declarations.</param>
     /// <param name="creations">Creation expressions of the lock.</param>
@@ -25,11 +26,17 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         _types = types;
         _creations = creations;
         _scopeTypes = new HashSet<SyntaxNode>(_sites.Keys.Select(ScopeTypes.Of).OfType<SyntaxNode>());
+        _counts = _sites.Values.Where(p => RefusalRules.IsCount(p.Operation.Lock)).ToDictionary(p => (SyntaxNode)RefusalRules.TakenCount(p.Operation.Syntax)!);
         foreach (ApiSitePlan plan in _sites.Values)
         {
             if (ScopeShape.OwnStatement(plan.Operation) is ExpressionStatementSyntax own)
             {
                 _statements[own] = plan;
+            }
+            else if (plan.Form == ApiForm.Dropped && plan.Operation.Syntax.Parent is ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax optional })
+            {
+                // `_lock?.Dispose();` goes as a whole; every other conditional call keeps its `?.`.
+                _statements[optional] = plan;
             }
         }
     }
@@ -58,7 +65,24 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
                 : ParseExpression("new MmapLock()").WithTriviaFrom(node);
         }
 
+        if (_counts.TryGetValue(node, out ApiSitePlan? count))
+        {
+            return RewriteExpression((ExpressionSyntax)count.Operation.Syntax, count).WithTriviaFrom(node);
+        }
+
         return _sites.TryGetValue(node, out ApiSitePlan? plan) && node is ExpressionSyntax ? RewriteExpression((ExpressionSyntax)node, plan) : base.Visit(node);
+    }
+
+    public override SyntaxNode? VisitVariableDeclarator(VariableDeclaratorSyntax node)
+    {
+        // A struct that nobody creates is a lock all the same.
+        bool isLock = node is { Initializer: null, Parent: VariableDeclarationSyntax { Parent: FieldDeclarationSyntax } declaration }
+            && _types.Contains(declaration.Type)
+            && declaration.Type.GetLastToken().ValueText == "SpinLock"
+            && !_creations.Any(c => c.Parent is AssignmentExpressionSyntax { Left: var left } && left.GetLastToken().ValueText == node.Identifier.ValueText);
+        return isLock
+            ? node.WithIdentifier(node.Identifier.WithTrailingTrivia(Space)).WithInitializer(EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ParseExpression("new()")))
+            : base.VisitVariableDeclarator(node);
     }
 
     public override SyntaxNode? VisitLockStatement(LockStatementSyntax node)
@@ -202,8 +226,9 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
         SyntaxTriviaList indent = TriviaList(statement.GetLeadingTrivia().Where(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).Take(1));
         SyntaxTriviaList newLine = TriviaList(statement.GetTrailingTrivia().Where(t => t.IsKind(SyntaxKind.EndOfLineTrivia)).Take(1));
-        yield return ExpressionStatement(call).WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(newLine);
-        yield return ParseStatement($"{name} = true;").WithLeadingTrivia(indent).WithTrailingTrivia(statement.GetTrailingTrivia());
+        bool sameLine = newLine.Count == 0;
+        yield return ExpressionStatement(call).WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(sameLine ? TriviaList(Space) : newLine);
+        yield return ParseStatement($"{name} = true;").WithLeadingTrivia(sameLine ? default : indent).WithTrailingTrivia(statement.GetTrailingTrivia());
     }
 
     private ExpressionSyntax RewriteExpression(ExpressionSyntax node, ApiSitePlan plan)

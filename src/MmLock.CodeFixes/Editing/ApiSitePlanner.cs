@@ -16,10 +16,11 @@ namespace MmLock.CodeFixes.Editing;
 /// </summary>
 internal static class ApiSitePlanner
 {
-    public static List<ApiSitePlan> Plan(LockGroup group)
+    /// <param name="group">The lock.</param>
+    /// <param name="names">Shared by all locks that are converted at once: two of them may be held in one method.</param>
+    public static List<ApiSitePlan> Plan(LockGroup group, GuardNames names)
     {
         var plans = new List<ApiSitePlan>();
-        var names = new GuardNames();
         foreach (PlacedOperation operation in group.Operations)
         {
             switch (operation.Lock.Verb)
@@ -39,15 +40,18 @@ internal static class ApiSitePlanner
             .ToList();
         var spelled = new HashSet<string>(LockOperationReader.Spellings.Concat(group.Wrappers.Select(w => w.Method.Name)));
         bool releasedElsewhere = bodies.Any(b => b.All(o => o.Lock.Kind == SiteKind.Release));
+
+        // A method that breaks the hold of its caller cannot name the caller's guard.
+        bool broken = LockBreaks.Of(group).Any();
         foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> body in bodies)
         {
-            PlanBody(body.ToList(), plans, names, releasedElsewhere, spelled);
+            PlanBody(body.ToList(), plans, names, releasedElsewhere, broken, spelled);
         }
 
         return plans;
     }
 
-    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere, HashSet<string> spelled)
+    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere, bool broken, HashSet<string> spelled)
     {
         if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o)))
         {
@@ -56,7 +60,7 @@ internal static class ApiSitePlanner
         }
 
         // A guard that one build declares and another does not would not compile in both.
-        bool split = RefusalRules.BodyOf(operations[0].Syntax) is { } body && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
+        bool split = broken || RefusalRules.BodyOf(operations[0].Syntax) is { } body && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
         bool upgrades = operations.Any(o => o.Lock.Mode == HoldMode.Upgradeable);
         List<PlacedOperation> inner = upgrades ? operations.Where(o => o.Lock.Mode == HoldMode.Write).ToList() : new List<PlacedOperation>();
         List<PlacedOperation> outer = operations.Except(inner).ToList();
@@ -179,13 +183,13 @@ internal static class ApiSitePlanner
     }
 
     /// <summary>Names of guard locals, unique in their member.</summary>
-    private sealed class GuardNames
+    public sealed class GuardNames
     {
         private readonly Dictionary<SyntaxNode, HashSet<string>> _taken = new();
 
         public string Next(SyntaxNode site)
         {
-            SyntaxNode member = site.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? site.SyntaxTree.GetRoot();
+            SyntaxNode member = site.Ancestors().FirstOrDefault(a => a is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? site.SyntaxTree.GetRoot();
             if (!_taken.TryGetValue(member, out HashSet<string>? taken))
             {
                 taken = new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));

@@ -1,0 +1,81 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>The code under the holds of one lock, also where a hold begins in one method and ends in another.</summary>
+internal sealed class HeldParts
+{
+    /// <summary>A hold that is handed up further than this is an accident of names.</summary>
+    private const int MaxCallers = 8;
+
+    private readonly LockGroup _group;
+    private readonly LockGraph _graph;
+    private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<SyntaxNode> _releases;
+    private readonly HashSet<ISymbol> _closers;
+
+    public HeldParts(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
+    {
+        _group = group;
+        _graph = graph;
+        _cancellationToken = cancellationToken;
+        List<IGrouping<(SyntaxNode?, string), PlacedOperation>> bodies = group.Operations
+            .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
+            .GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o))).ToList();
+        _releases = new HashSet<SyntaxNode>(group.Operations.Where(o => o.Lock.Verb == LockVerb.Release).Select(o => o.Syntax));
+        _closers = new HashSet<ISymbol>(bodies.Where(b => b.First().Lock.Verb == LockVerb.Release && b.All(o => o.Lock.Verb == LockVerb.Release)).Select(b => b.First().Container.OriginalDefinition), SymbolEqualityComparer.Default);
+    }
+
+    /// <summary>Pieces of code that run under the hold of one acquire, each with the model of its file.</summary>
+    public IEnumerable<(SyntaxNode Part, SemanticModel Model)> Of(PlacedOperation acquire)
+    {
+        if (acquire.Syntax is LockStatementSyntax statement)
+        {
+            return new[] { ((SyntaxNode)statement.Statement, acquire.Model) };
+        }
+
+        if (acquire.Lock.Primitive == "Lock.EnterScope")
+        {
+            return HeldCode.Of(acquire).Select(p => (p, acquire.Model));
+        }
+
+        var parts = new List<(SyntaxNode, SemanticModel)>();
+        string receiver = RefusalRules.ReceiverOf(acquire);
+        var own = new HashSet<SyntaxNode>(_group.Operations.Where(o => o.Lock.Verb == LockVerb.Release && RefusalRules.ReceiverOf(o) == receiver).Select(o => o.Syntax));
+        Read(acquire.Syntax, acquire.Model, acquire.Container, o => own.Contains(o.Syntax) || Closes(o), parts, new HashSet<ISymbol>(SymbolEqualityComparer.Default));
+        return parts;
+    }
+
+    private void Read(SyntaxNode start, SemanticModel model, ISymbol container, System.Func<IOperation, bool> ends, List<(SyntaxNode, SemanticModel)> parts, HashSet<ISymbol> seen)
+    {
+        if (RefusalRules.BodyOf(start) is not { } body || HeldRegion.From(body, start, ends, model, _cancellationToken) is not { } region)
+        {
+            return;
+        }
+
+        parts.AddRange(region.Parts.Select(p => (p, model)));
+        if (!region.IsLeft || _closers.Count == 0 || seen.Count >= MaxCallers || container is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } opener || !seen.Add(opener) || _graph.WrappedIn(opener, _cancellationToken) is not null)
+        {
+            return;
+        }
+
+        foreach (SyntaxNode call in LockScopes.Calls(opener, _graph.Models.Compilation, _cancellationToken))
+        {
+            SemanticModel caller = _graph.Models.Get(call.SyntaxTree);
+            if (SymbolEqualityComparer.Default.Equals(caller.GetSymbolInfo(call, _cancellationToken).Symbol?.OriginalDefinition, opener) && caller.GetEnclosingSymbol(call.SpanStart, _cancellationToken) is { } outer)
+            {
+                Read(call, caller, outer, o => _releases.Contains(o.Syntax) || Closes(o), parts, seen);
+            }
+        }
+    }
+
+    /// <summary>A call of a method that ends a hold of its caller.</summary>
+    private bool Closes(IOperation operation) =>
+        operation is IInvocationOperation call
+        && (_closers.Contains(call.TargetMethod.OriginalDefinition) || call.TargetMethod.Name is "Dispose" or "DisposeAsync" && _closers.Any(c => c.Name == call.TargetMethod.Name));
+}

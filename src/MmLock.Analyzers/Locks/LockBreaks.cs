@@ -1,0 +1,15 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>Methods that break a hold of their caller: they give the lock back, let others in, and take it again.</summary>
+internal static class LockBreaks
+{
+    /// <summary>The release of each, which is the first that its body does to that lock.</summary>
+    public static IEnumerable<PlacedOperation> Of(LockGroup group) => group.Operations
+        .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
+        .GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o)))
+        .Where(b => b.First().Lock.Verb == LockVerb.Release && b.Any(o => o.Lock.Kind == SiteKind.Acquire))
+        .Select(b => b.First());
+}

@@ -1,0 +1,20 @@
+// refused: the mutex has a name or an initial owner
+using MmLock;
+
+public sealed class Owner
+{
+    [CoarseLock]
+    private readonly Mutex _mutex = new(false, "one per machine");
+
+    public int Work(int n)
+    {
+        _mutex.WaitOne();
+        _mutex.ReleaseMutex();
+        return n;
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input) => new Owner().Work(input);
+}

@@ -1,0 +1,24 @@
+// refused: acquires it again while it holds it ('lock')
+using MmLock;
+
+public sealed class Twice
+{
+    [CoarseLock]
+    private readonly object _gate = new();
+
+    public int Work(int n)
+    {
+        lock (_gate)
+        {
+            lock (_gate)
+            {
+                return n;
+            }
+        }
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input) => new Twice().Work(input);
+}
