@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MmLock;
 
 /// <summary>
@@ -8,6 +10,10 @@ namespace MmLock;
 public sealed class VmaLock
 {
     private readonly Lock _lock = new();
+
+    /// <summary>How many of these locks the calling thread holds; counted in debug builds only, for assertions.</summary>
+    [field: ThreadStatic]
+    internal static int HeldByThread { get; private set; }
 
     /// <summary>Whether the calling thread holds the lock.</summary>
     public bool IsHeld => _lock.IsHeldByCurrentThread;
@@ -22,8 +28,12 @@ public sealed class VmaLock
         }
 
         _lock.Enter();
+        Count(1);
         return new Scope(_lock);
     }
+
+    [Conditional("DEBUG")]
+    private static void Count(int change) => HeldByThread += change;
 
     /// <summary>The extent of a hold.</summary>
     public struct Scope : IDisposable
@@ -37,7 +47,11 @@ public sealed class VmaLock
         {
             Lock? held = _held;
             _held = null;
-            held?.Exit();
+            if (held is not null)
+            {
+                Count(-1);
+                held.Exit();
+            }
         }
     }
 }

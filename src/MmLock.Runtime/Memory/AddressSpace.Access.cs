@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+using MmLock.Memory.PageTables;
+
+namespace MmLock.Memory;
+
+// Reading and writing: a walk of the page table in a section, a fault when it does not allow the access.
+public sealed partial class AddressSpace
+{
+    /// <summary>Reads memory, faulting it in.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="destination">Gets the bytes.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>, <see cref="MemoryError.BusError"/>,
+    /// <see cref="MemoryError.NoMemory"/>, <see cref="MemoryError.Interrupted"/>, at the first page that could not be read; those before it have been.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Read(ulong address, Span<byte> destination)
+    {
+        CheckAccess(address, destination.Length, write: false);
+        AccessSlot slot = AccessSlot.Current;
+        while (!destination.IsEmpty)
+        {
+            Span<byte> part = destination[..Math.Min(destination.Length, (int)(PageSize - (address & PageMask)))];
+            while (!TryCopyOut(address, part, slot))
+            {
+                Fault(address, write: false);
+            }
+
+            address += (ulong)part.Length;
+            destination = destination[part.Length..];
+        }
+    }
+
+    /// <summary>Writes memory, faulting it in.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="source">The bytes.</param>
+    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>; the pages before the first that could not be written have been.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Write(ulong address, ReadOnlySpan<byte> source)
+    {
+        CheckAccess(address, source.Length, write: true);
+        AccessSlot slot = AccessSlot.Current;
+        while (!source.IsEmpty)
+        {
+            ReadOnlySpan<byte> part = source[..Math.Min(source.Length, (int)(PageSize - (address & PageMask)))];
+            while (!TryCopyIn(address, part, slot))
+            {
+                Fault(address, write: true);
+            }
+
+            address += (ulong)part.Length;
+            source = source[part.Length..];
+        }
+    }
+
+    private static void CheckAccess(ulong address, int length, bool write)
+    {
+        if (address >= UserEnd || (ulong)length > UserEnd - address)
+        {
+            throw Failure(MemoryError.AccessViolation, write ? "The memory is not mapped for writing." : "The memory is not mapped for reading.", address);
+        }
+    }
+
+    /// <summary>Within one page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryCopyOut(ulong address, Span<byte> destination, AccessSlot slot)
+    {
+        slot.Enter();
+        long entry = _table.Read(address);
+        bool allowed = (entry & Pte.Readable) != 0;
+        if (allowed)
+        {
+            MemoryInterleaving.At(MemoryInterleaving.Place.InAccess);
+            Memory.Pool.Bytes(Pte.Frame(entry)).Slice((int)(address & PageMask), destination.Length).CopyTo(destination);
+        }
+
+        slot.Exit();
+        return allowed;
+    }
+
+    /// <summary>Within one page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryCopyIn(ulong address, ReadOnlySpan<byte> source, AccessSlot slot)
+    {
+        slot.Enter();
+        long entry = _table.Read(address);
+        bool allowed = (entry & Pte.Writable) != 0;
+        if (allowed)
+        {
+            MemoryInterleaving.At(MemoryInterleaving.Place.InAccess);
+            source.CopyTo(Memory.Pool.Bytes(Pte.Frame(entry)).Slice((int)(address & PageMask), source.Length));
+        }
+
+        slot.Exit();
+        return allowed;
+    }
+}

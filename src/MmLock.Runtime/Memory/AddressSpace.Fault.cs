@@ -1,0 +1,239 @@
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+using MmLock.Memory.PageCache;
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+
+namespace MmLock.Memory;
+
+/// <remarks>
+/// A fault looks the area up and copies it, chooses the range by its type, locks that for reading, verifies that the area
+/// at the address is still of that type, and otherwise starts over with the whole space. From then on only the copy is
+/// used: the attributes at the address cannot change while the range is locked, but the area may grow, be cut or merge
+/// with a neighbour. An access that no area allows is refused by the lookup alone: it is one moment's truth, as any.
+/// </remarks>
+public sealed partial class AddressSpace
+{
+    /// <summary>Where a fault that let go of the lock goes on.</summary>
+    private readonly record struct FileRead(CachedFile File, ulong Page);
+
+    /// <summary>Brings the page in for an access that its entry did not allow, by the ways that the options give.</summary>
+    private void Fault(ulong address, bool write, CancellationToken cancellationToken = default)
+    {
+        SpaceThread mine = Mine;
+        ulong page = PageOf(address);
+        if (_options.SpeculativeFaults && TryFaultSpeculatively(page, write, mine))
+        {
+            return;
+        }
+
+        mine.Faults++;
+        if (_options.Fault != LockingMode.FineGrained)
+        {
+            FaultCoarse(address, write, _options.Fault == LockingMode.CoarseMitigated, mine, cancellationToken);
+        }
+        else if (!TryFaultFine(address, write, mine, cancellationToken))
+        {
+            mine.CoarseFallbacks++;
+            FaultCoarse(address, write, mayLetGo: false, mine, cancellationToken);
+        }
+    }
+
+    private bool TryFaultFine(ulong address, bool write, SpaceThread mine, CancellationToken cancellationToken)
+    {
+        if (!Resolve(address, write, out Vma vma, out ulong version))
+        {
+            GrowStack(address, vma, _options.Fault, mine, cancellationToken);
+            return true;
+        }
+
+        if (vma.File is { IsFineGrainedSafe: false })
+        {
+            return false;
+        }
+
+        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+        using RangeGuard guard = MmapLock.EnterRead(FaultRange(in vma, address), cancellationToken);
+        if (_areas.Version != version
+            && !(Resolve(address, write, out Vma now, out _) && now.IsSameTypeAt(in vma, address)))
+        {
+            return false;
+        }
+
+        Install(PageOf(address), write, in vma, mayLetGo: false, mine, out _);
+        return true;
+    }
+
+    /// <summary>What a fault in the area locks: 2 MiB around the address for anonymous memory, the page for a file's.</summary>
+    private static AddressRange FaultRange(in Vma vma, ulong address) =>
+        AddressRange.Around(address, vma.IsAnonymous ? PageTable.LeafSize : PageSize);
+
+    private void FaultCoarse(ulong address, bool write, bool mayLetGo, SpaceThread mine, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            FileRead read = default;
+            Vma vma;
+            bool mapped;
+            using (MmapLock.EnterRead(cancellationToken))
+            {
+                mapped = Resolve(address, write, out vma, out _);
+                if (mapped && Install(PageOf(address), write, in vma, mayLetGo, mine, out read))
+                {
+                    return;
+                }
+            }
+
+            if (!mapped)
+            {
+                GrowStack(address, vma, LockingMode.Coarse, mine, cancellationToken);
+                return;
+            }
+
+            // The second time it keeps the lock: a page that is reclaimed again and again must not keep it going round.
+            ReadWithoutLock(read, address, mine);
+            mayLetGo = false;
+        }
+    }
+
+    /// <summary>Brings a page into the page cache with no lock held. The read came with a user of its file.</summary>
+    private void ReadWithoutLock(FileRead read, ulong address, SpaceThread mine)
+    {
+        mine.RetriedFaults++;
+        try
+        {
+            Memory.Pool.Release(read.File.Get(read.Page, address, mine.Slot).Frame, mine.Slot);
+        }
+        finally
+        {
+            read.File.RemoveUser();
+            read.File.Trim();
+        }
+    }
+
+    /// <summary>The area of an access, if it allows it.</summary>
+    /// <returns>False when the access is just below a stack, which <paramref name="vma"/> then is.</returns>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>.</exception>
+    private bool Resolve(ulong address, bool write, out Vma vma, out ulong version)
+    {
+        bool found = _areas.Find(address, out vma, out version);
+        if (found && vma.Start <= address)
+        {
+            if (write ? vma.IsWritable : vma.IsReadable)
+            {
+                return true;
+            }
+        }
+        else if (found && (vma.Flags & VmaFlags.GrowsDown) != 0 && (write ? vma.IsWritable : vma.IsReadable))
+        {
+            return false;
+        }
+
+        ThrowIfExited();
+        throw Failure(MemoryError.AccessViolation, write ? "The memory is not mapped for writing." : "The memory is not mapped for reading.", address);
+    }
+
+    /// <summary>A speculative fault: no lock at all, the check of the stamp after everything else.</summary>
+    /// <remarks>
+    /// The snapshot was copied under a read hold, with a stamp that every later write hold on its 2 MiB invalidates. The
+    /// check and the compare-and-swap that installs the frame are in one section. A writer takes its hold, which raises
+    /// the version, before it waits for sections, and zaps or tightens entries after that. So either this check fails, or
+    /// the writer waits and finds the entry. The frame is nobody's until the swap succeeds: an abort just gives it back.
+    /// </remarks>
+    private bool TryFaultSpeculatively(ulong page, bool write, SpaceThread mine)
+    {
+        if (_table.Find(page) is not { Snapshot: { } snapshot } leaf || !snapshot.Covers(page, write))
+        {
+            return false;
+        }
+
+        ref long entry = ref leaf.At(page);
+        long seen = Volatile.Read(ref entry);
+        if (seen != 0 && !(write && Pte.IsPresent(seen) && Pte.Frame(seen) == Frames.FramePool.ZeroFrame))
+        {
+            return false;
+        }
+
+        mine.SpeculativeAttempts++;
+        int frame = write ? Memory.Pool.TryAllocate(mine.Slot) : Frames.FramePool.ZeroFrame;
+        if (write && frame == Frames.FramePool.ZeroFrame)
+        {
+            mine.SpeculativeAborts++;
+            return false;
+        }
+
+        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeSpeculativeInstall);
+        long wanted = Pte.Of(frame, write ? Pte.Readable | Pte.Writable : Pte.Readable);
+        mine.Slot.Enter();
+        bool done = MmapLock.Validate(snapshot.Stamp) && Interlocked.CompareExchange(ref entry, wanted, seen) == seen;
+        mine.Slot.Exit();
+        if (!done)
+        {
+            mine.SpeculativeAborts++;
+            Memory.Pool.Release(frame, mine.Slot);
+        }
+
+        return done;
+    }
+
+    /// <summary>Leaves behind what the next fault in these 2 MiB can go by. Under a read hold of all of them.</summary>
+    private void TakeSnapshot(ulong page, in Vma vma, LeafTable leaf)
+    {
+        if (leaf.Snapshot is { } old && old.Covers(page, write: false) && MmapLock.Validate(old.Stamp))
+        {
+            return;
+        }
+
+        var block = AddressRange.Around(page, PageTable.LeafSize);
+        if (MmapLock.TryOptimisticRead(block, out OptimisticStamp stamp))
+        {
+            leaf.Snapshot = new LeafSnapshot(Math.Max(vma.Start, block.Start), Math.Min(vma.End, block.Last), vma.Flags, stamp);
+        }
+    }
+
+    /// <summary>Gives a stack the room that an access just below it needs.</summary>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>: too far, or in the way of something.</exception>
+    private void GrowStack(ulong address, Vma stack, LockingMode mode, SpaceThread mine, CancellationToken cancellationToken)
+    {
+        ulong start = PageOf(address);
+        if (mode == LockingMode.FineGrained)
+        {
+            MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+            using (MmapLock.EnterWrite(AddressRange.FromBounds(start, stack.Start), cancellationToken))
+            using (MmapLock.VmaLock.Enter())
+            {
+                if (_areas.FindHeld(address, out Vma now) && now.Start == stack.Start && now.Flags == stack.Flags)
+                {
+                    GrowHeld(start, in now);
+                    return;
+                }
+            }
+
+            mine.CoarseFallbacks++;
+        }
+
+        using (MmapLock.EnterWrite(cancellationToken))
+        using (MmapLock.VmaLock.Enter())
+        {
+            // It may have grown beyond the address meanwhile, or gone; then the access just tries again.
+            if (_areas.FindHeld(address, out Vma now) && now.Start > address && (now.Flags & VmaFlags.GrowsDown) != 0)
+            {
+                GrowHeld(start, in now);
+            }
+        }
+    }
+
+    private void GrowHeld(ulong start, in Vma stack)
+    {
+        ThrowIfExited();
+        bool fits = start >= LowestAddress + StackGap
+            && stack.End - start <= _options.StackLimit
+            && _areas.IsFree(start - StackGap, stack.Start);
+        if (!fits)
+        {
+            throw Failure(MemoryError.AccessViolation, "The stack cannot grow so far.", start);
+        }
+
+        _areas.GrowDown(in stack, start);
+    }
+}

@@ -1,0 +1,197 @@
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Frames;
+using MmLock.Memory.PageCache;
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+
+namespace MmLock.Memory;
+
+/// <remarks>
+/// <para>Installing a page, under at least a read hold of it. Several threads may do so at once, beside reclaim, which
+/// takes entries away: every change of an entry is a compare-and-swap from what was seen; who loses gives back what it
+/// brought and looks again.</para>
+/// <para>Copying a page on write happens in a section together with the swap. While it lasts, the old frame is not freed
+/// (its reference is dropped after a shootdown only), so it cannot come back in the same entry with other content.</para>
+/// </remarks>
+public sealed partial class AddressSpace
+{
+    /// <summary>Makes the page's entry allow the access.</summary>
+    /// <param name="page">The page's address.</param>
+    /// <param name="write">The access.</param>
+    /// <param name="vma">A copy of the area, which allows the access.</param>
+    /// <param name="mayLetGo">Whether the caller would rather read files with no lock held.</param>
+    /// <param name="mine">The calling thread's.</param>
+    /// <param name="read">What to read then, with a user of the file for the caller to remove.</param>
+    /// <returns>False when a file is to be read first.</returns>
+    private bool Install(ulong page, bool write, in Vma vma, bool mayLetGo, SpaceThread mine, out FileRead read)
+    {
+        read = default;
+        LeafTable leaf = _table.FindOrAdd(page);
+        ref long entry = ref leaf.At(page);
+        while (true)
+        {
+            long seen = Volatile.Read(ref entry);
+            if (Pte.IsPresent(seen) && Pte.Allows(seen, write))
+            {
+                break;
+            }
+
+            bool done;
+            if (Pte.IsPresent(seen) && !write)
+            {
+                done = Interlocked.CompareExchange(ref entry, seen | Pte.Readable, seen) == seen;
+            }
+            else if (vma.IsAnonymous)
+            {
+                done = InstallAnonymous(ref entry, seen, page, write, mine);
+            }
+            else
+            {
+                CachedFile file = vma.File!;
+                ulong index = vma.FilePage(page);
+                if (mayLetGo && NeedsFile(seen, in vma) && !file.IsAnonymous && file.TryGet(index) is var ready)
+                {
+                    if (ready is null)
+                    {
+                        // The area keeps the file while the lock is held; from then on this does.
+                        file.AddUser();
+                        read = new FileRead(file, index);
+                        return false;
+                    }
+
+                    Memory.Pool.Release(ready.Frame, mine.Slot);
+                }
+
+                done = InstallFromFile(ref entry, seen, page, write, in vma, index, mine);
+            }
+
+            if (done)
+            {
+                break;
+            }
+        }
+
+        if (_options.SpeculativeFaults && vma.IsAnonymous)
+        {
+            TakeSnapshot(page, in vma, leaf);
+        }
+
+        return true;
+    }
+
+    private static bool NeedsFile(long seen, in Vma vma) => !Pte.IsPresent(seen) || vma.IsShared;
+
+    private bool InstallAnonymous(ref long entry, long seen, ulong page, bool write, SpaceThread mine)
+    {
+        if (!write)
+        {
+            // Memory that is only read costs nothing: everybody's zeros.
+            return Interlocked.CompareExchange(ref entry, Pte.Of(FramePool.ZeroFrame, Pte.Readable), seen) == seen;
+        }
+
+        if (Pte.IsPresent(seen) && Pte.Frame(seen) != FramePool.ZeroFrame)
+        {
+            return CopyOnWrite(ref entry, seen, page, mine);
+        }
+
+        int frame = Memory.Allocate(mine.Slot, page);
+        bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, Pte.Readable | Pte.Writable), seen) == seen;
+        if (!done)
+        {
+            Memory.Pool.Release(frame, mine.Slot);
+        }
+
+        return done;
+    }
+
+    private bool CopyOnWrite(ref long entry, long seen, ulong page, SpaceThread mine)
+    {
+        FramePool pool = Memory.Pool;
+        int old = Pte.Frame(seen);
+        if (!Pte.IsCached(seen) && pool.IsExclusive(old))
+        {
+            // Nobody shares it any more; who did has waited for its accesses before it dropped its reference.
+            return Interlocked.CompareExchange(ref entry, seen | Pte.Readable | Pte.Writable, seen) == seen;
+        }
+
+        int frame = Memory.Allocate(mine.Slot, page);
+        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeCopy);
+        mine.Slot.Enter();
+        bool done = Volatile.Read(ref entry) == seen;
+        if (done)
+        {
+            pool.Copy(old, frame);
+            done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, Pte.Readable | Pte.Writable), seen) == seen;
+        }
+
+        mine.Slot.Exit();
+        if (done)
+        {
+            mine.Slot.WaitForOthers();
+        }
+
+        pool.Release(done ? old : frame, mine.Slot);
+        return done;
+    }
+
+    private bool InstallFromFile(ref long entry, long seen, ulong page, bool write, in Vma vma, ulong index, SpaceThread mine)
+    {
+        FramePool pool = Memory.Pool;
+        if (Pte.IsPresent(seen) && !vma.IsShared)
+        {
+            // A write to what is the page cache's, or shared with a fork: the file is not needed.
+            return CopyOnWrite(ref entry, seen, page, mine);
+        }
+
+        CachedPage cached = vma.File!.Get(index, page, mine.Slot);
+        bool keeps = false;
+        try
+        {
+            if (!write)
+            {
+                // The page's reference becomes the entry's.
+                return keeps = Interlocked.CompareExchange(ref entry, SharedEntry(cached, in vma, write: false), seen) == seen;
+            }
+
+            if (!vma.IsShared)
+            {
+                return InstallCopy(ref entry, seen, page, cached, mine);
+            }
+
+            if (Pte.IsPresent(seen) && Pte.Frame(seen) != cached.Frame)
+            {
+                return false;
+            }
+
+            // An entry that had the page keeps its reference.
+            bool done = CachedFile.TryMakeWritable(cached, ref entry, seen, SharedEntry(cached, in vma, write: true));
+            keeps = done && seen == 0;
+            return done;
+        }
+        finally
+        {
+            if (!keeps)
+            {
+                pool.Release(cached.Frame, mine.Slot);
+            }
+        }
+    }
+
+    /// <summary>Shared memory without a file has nothing to be written back to, so its pages need not be dirty to be writable.</summary>
+    private static long SharedEntry(CachedPage cached, in Vma vma, bool write) =>
+        Pte.Of(cached.Frame, Pte.Cached | Pte.Readable | (vma.IsShared && (write || (cached.File.IsAnonymous && vma.IsWritable)) ? Pte.Writable : 0));
+
+    private bool InstallCopy(ref long entry, long seen, ulong page, CachedPage cached, SpaceThread mine)
+    {
+        int frame = Memory.Allocate(mine.Slot, page);
+        Memory.Pool.Copy(cached.Frame, frame);
+        bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, Pte.Readable | Pte.Writable), seen) == seen;
+        if (!done)
+        {
+            Memory.Pool.Release(frame, mine.Slot);
+        }
+
+        return done;
+    }
+}

@@ -1,0 +1,311 @@
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+using MmLock.Memory.PageCache;
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+
+namespace MmLock.Memory;
+
+/// <remarks>
+/// <para>At a known address: decide what is there, lock the range, verify that the same is there, else the whole space.
+/// A range is enough if the file's driver and those of what is replaced say so.</para>
+/// <para>At an unknown address: find a hole and mark it as pending under <c>VmaLock</c>, lock the range, verify that the
+/// mark is still there, else the whole space and another search. The mark keeps other searches away; who maps over it by
+/// address takes it out of the tree, so at most one of two finds his claim intact. The mark is the operation's until it
+/// becomes an area or the operation ends, however it ends.</para>
+/// </remarks>
+public sealed partial class AddressSpace
+{
+    private const MapOptions KnownAddress = MapOptions.Fixed | MapOptions.FixedNoReplace;
+
+    /// <summary>Up to this size, mappings of one thread share 2 MiB with each other rather than with other threads' ones: faults lock 2 MiB.</summary>
+    private const ulong SmallMapping = 256UL << 10;
+
+    private enum Seen
+    {
+        Nothing,
+        Replaceable,
+
+        /// <summary>An area whose driver expects the coarse lock.</summary>
+        NeedsCoarse,
+    }
+
+    /// <summary>Maps private anonymous memory anywhere.</summary>
+    /// <inheritdoc cref="Map(ulong, ulong, MemoryProtection, MapOptions, MemoryFile, ulong, CancellationToken)"/>
+    public ulong Map(ulong length, MemoryProtection protection, CancellationToken cancellationToken = default) =>
+        Map(0, length, protection, MapOptions.None, file: null, offset: 0, cancellationToken);
+
+    /// <summary>Maps memory, as <c>mmap</c> does.</summary>
+    /// <param name="address">With a fixed option, exactly where; otherwise a hint, 0 for none.</param>
+    /// <param name="length">Bytes, rounded up to pages.</param>
+    /// <param name="protection">What may be done with the memory.</param>
+    /// <param name="options">How it is mapped.</param>
+    /// <param name="file">What is mapped; null for memory that is zero at first.</param>
+    /// <param name="offset">The offset in the file, in bytes, a multiple of the page size.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <returns>The first address.</returns>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>, <see cref="MemoryError.NoMemory"/>,
+    /// <see cref="MemoryError.Exists"/>, <see cref="MemoryError.AccessDenied"/>; <see cref="MemoryError.InputOutput"/> when it
+    /// replaced the last mapping of a file that then could not be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is mapped.</exception>
+    /// <exception cref="ObjectDisposedException">The space or the file was disposed.</exception>
+    public ulong Map(
+        ulong address,
+        ulong length,
+        MemoryProtection protection,
+        MapOptions options = MapOptions.None,
+        MemoryFile? file = null,
+        ulong offset = 0,
+        CancellationToken cancellationToken = default)
+    {
+        ThrowIfExited();
+        ulong size = CheckMap(address, length, options, file, offset);
+        CachedFile? backing = null;
+        if (file is not null)
+        {
+            backing = Memory.TryUse(file.File) ? file.File : throw new ObjectDisposedException(nameof(MemoryFile));
+        }
+        else if ((options & MapOptions.Shared) != 0)
+        {
+            backing = new CachedFile(Memory, driver: null);
+        }
+
+        try
+        {
+            VmaFlags flags = FlagsOf(protection, options, file);
+            var area = new Vma(0, size, flags, backing, offset, 0);
+            ulong start = (options & KnownAddress) != 0
+                ? MapAt(area with { Start = address, End = address + size }, options, cancellationToken)
+                : MapAnywhere(area, address, options, cancellationToken);
+            if (_options.Map != LockingMode.Coarse && WantsPages(options))
+            {
+                PopulateAfterMap(start, start + size);
+            }
+
+            return start;
+        }
+        finally
+        {
+            backing?.RemoveUser();
+            backing?.Trim();
+        }
+    }
+
+    private static ulong CheckMap(ulong address, ulong length, MapOptions options, MemoryFile? file, ulong offset)
+    {
+        bool known = (options & KnownAddress) != 0;
+        if (length == 0 || !IsAligned(offset) || (known && !IsAligned(address)) || ((options & MapOptions.GrowsDown) != 0 && (file is not null || (options & MapOptions.Shared) != 0)))
+        {
+            throw Failure(MemoryError.Invalid, "The mapping must have a length, lie on pages, and be private and anonymous if it grows.", address);
+        }
+
+        if (length > UserEnd || (known && address > UserEnd - length) || offset > long.MaxValue - length)
+        {
+            throw Failure(MemoryError.NoMemory, "The mapping does not fit into the address space.", address);
+        }
+
+        return (length + PageMask) & ~PageMask;
+    }
+
+    private static VmaFlags FlagsOf(MemoryProtection protection, MapOptions options, MemoryFile? file)
+    {
+        VmaFlags flags = (VmaFlags)protection & VmaFlags.Access;
+        flags |= (options & MapOptions.Shared) != 0 ? VmaFlags.Shared : 0;
+        flags |= (options & MapOptions.GrowsDown) != 0 ? VmaFlags.GrowsDown : 0;
+        flags |= (options & MapOptions.Locked) != 0 ? VmaFlags.Locked : 0;
+        bool mayWrite = file is null || file.CanWrite || (options & MapOptions.Shared) == 0;
+        if (!mayWrite && (protection & MemoryProtection.Write) != 0)
+        {
+            throw Failure(MemoryError.AccessDenied, "The file was not opened for writing.");
+        }
+
+        return flags | (mayWrite ? VmaFlags.MayWrite : 0);
+    }
+
+    private ulong MapAt(in Vma area, MapOptions options, CancellationToken cancellationToken)
+    {
+        bool mayReplace = (options & MapOptions.FixedNoReplace) == 0;
+        SpaceThread mine = Mine;
+        bool done = false;
+        if (_options.Map == LockingMode.FineGrained)
+        {
+            Seen decided = InspectUnlocked(area.Start, area.End, mayReplace);
+            if (decided != Seen.NeedsCoarse && area.File is not { IsFineGrainedSafe: false })
+            {
+                MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+                using RangeGuard guard = MmapLock.EnterWrite(AddressRange.FromBounds(area.Start, area.End), cancellationToken);
+                done = InspectUnlocked(area.Start, area.End, mayReplace) == decided && Establish(in area, mark: 0, options, mine);
+            }
+
+            mine.CoarseFallbacks += done ? 0 : 1;
+        }
+
+        if (!done)
+        {
+            using RangeGuard guard = MmapLock.EnterWrite(cancellationToken);
+            InspectUnlocked(area.Start, area.End, mayReplace);
+            Establish(in area, mark: 0, options, mine);
+        }
+
+        TrimFiles(mine.Areas);
+        return area.Start;
+    }
+
+    private ulong MapAnywhere(in Vma area, ulong hint, MapOptions options, CancellationToken cancellationToken)
+    {
+        SpaceThread mine = Mine;
+        if (_options.Map == LockingMode.FineGrained && area.File is not { IsFineGrainedSafe: false })
+        {
+            Vma placed;
+            int mark;
+            using (MmapLock.VmaLock.Enter())
+            {
+                placed = Place(in area, FindPlace(area.End, hint, mine));
+                mark = _areas.Mark(placed.Start, placed.End);
+            }
+
+            try
+            {
+                MemoryInterleaving.At(MemoryInterleaving.Place.AfterMark);
+                using RangeGuard guard = MmapLock.EnterWrite(AddressRange.FromBounds(placed.Start, placed.End), cancellationToken);
+                if (Establish(in placed, mark, options, mine))
+                {
+                    mark = 0;
+                    return placed.Start;
+                }
+            }
+            finally
+            {
+                if (mark != 0)
+                {
+                    using (MmapLock.VmaLock.Enter())
+                    {
+                        _areas.TryUnmark(placed.Start, mark);
+                    }
+                }
+            }
+        }
+
+        if (_options.Map == LockingMode.FineGrained)
+        {
+            mine.CoarseFallbacks++;
+        }
+
+        using (MmapLock.EnterWrite(cancellationToken))
+        {
+            Vma placed;
+            using (MmapLock.VmaLock.Enter())
+            {
+                placed = Place(in area, FindPlace(area.End, hint, mine));
+            }
+
+            Establish(in placed, mark: 0, options, mine);
+            return placed.Start;
+        }
+    }
+
+    private static Vma Place(in Vma area, ulong start) => area with { Start = start, End = start + area.End };
+
+    /// <summary>Under <c>VmaLock</c>: a free place of this size.</summary>
+    private ulong FindPlace(ulong size, ulong hint, SpaceThread mine)
+    {
+        hint = (hint + PageMask) & ~PageMask;
+        if (hint >= LowestAddress && hint < UserEnd && size <= UserEnd - hint && _areas.IsFree(hint, hint + size))
+        {
+            return hint;
+        }
+
+        if (size <= SmallMapping)
+        {
+            if (mine.Arena != 0 && _areas.TryFindHole(size, mine.Arena, mine.Arena + PageTable.LeafSize, PageSize, out ulong near))
+            {
+                return near;
+            }
+
+            if (_areas.TryFindHole(PageTable.LeafSize, LowestAddress, MapTop, PageTable.LeafSize, out ulong arena))
+            {
+                mine.Arena = arena;
+                return arena + PageTable.LeafSize - size;
+            }
+        }
+
+        return _areas.TryFindHole(size, LowestAddress, MapTop, PageSize, out ulong found)
+            ? found
+            : throw Failure(MemoryError.NoMemory, "No hole in the address space is large enough.");
+    }
+
+    /// <summary>What is in the range, looked up under <c>VmaLock</c>.</summary>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Exists"/>: something, and it may not be replaced.</exception>
+    private Seen InspectUnlocked(ulong start, ulong end, bool mayReplace)
+    {
+        Seen seen;
+        using (MmapLock.VmaLock.Enter())
+        {
+            ThrowIfExited();
+            seen = Inspect(start, end);
+        }
+
+        return seen == Seen.Nothing || mayReplace ? seen : throw Failure(MemoryError.Exists, "Something is mapped there.", start);
+    }
+
+    /// <summary>What is in the range. Under <c>VmaLock</c>.</summary>
+    private Seen Inspect(ulong start, ulong end)
+    {
+        var seen = Seen.Nothing;
+        for (ulong at = start; seen != Seen.NeedsCoarse && _areas.FindHeld(at, out Vma vma) && vma.Start < end; at = vma.End)
+        {
+            seen = vma.File is { IsFineGrainedSafe: false } ? Seen.NeedsCoarse : Seen.Replaceable;
+        }
+
+        return seen;
+    }
+
+    /// <summary>Puts an area into the tree, over whatever is there. Under a write hold of its range.</summary>
+    /// <param name="area">The area.</param>
+    /// <param name="mark">The mark that must still be there; 0 for none.</param>
+    /// <param name="options">How it is mapped.</param>
+    /// <param name="mine">The calling thread's.</param>
+    /// <returns>False, and nothing has happened, when the mark is gone.</returns>
+    private bool Establish(in Vma area, int mark, MapOptions options, SpaceThread mine)
+    {
+        List<Vma> removed = mine.TakeList();
+        if (area.File is { TracksMappings: true } file)
+        {
+            using (MmapLock.VmaLock.Enter())
+            {
+                ThrowIfExited();
+                if (mark != 0 && !_areas.HasMark(area.Start, mark))
+                {
+                    return false;
+                }
+            }
+
+            file.Driver!.Open(this, AddressRange.FromBounds(area.Start, area.End), (long)area.Offset);
+        }
+
+        using (MmapLock.VmaLock.Enter())
+        {
+            ThrowIfExited();
+            if (mark != 0 && area.File is not { TracksMappings: true } && !_areas.HasMark(area.Start, mark))
+            {
+                return false;
+            }
+
+            _areas.Replace(in area, removed);
+        }
+
+        // Pages that nothing was mapped at have no entries; so nothing to do after the usual case.
+        if (removed.Count > 0)
+        {
+            ZapRemoved(area.Start, area.End, removed, mine);
+        }
+
+        if (_options.Map == LockingMode.Coarse && WantsPages(options))
+        {
+            // As it was before populating was let out of the hold.
+            PopulateQuietly(area.Start, area.End, mine);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,298 @@
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+
+namespace MmLock.Memory;
+
+/// <remarks>
+/// <para>Growing in place is one range, from the old start to the new end. Moving is two: the old one is waited for, the
+/// new one, marked as pending before, only tried. A second wait while something is held could be one in a circle; a try
+/// never waits, and when it fails everything is released and the whole space taken. What was decided before the hold is
+/// decided again under it, and must come out the same.</para>
+/// <para>Entries of private memory move with their references. Those of shared memory are dropped, and found again in the
+/// page cache: an entry on its way is in no table, so writing back could not take its right to write.</para>
+/// </remarks>
+public sealed partial class AddressSpace
+{
+    private enum RemapKind
+    {
+        GrowInPlace,
+        Move,
+
+        /// <summary>To an address that the caller gave.</summary>
+        MoveTo,
+    }
+
+    private readonly record struct RemapPlan(RemapKind Kind, Vma Source, ulong NewStart, ulong NewEnd, bool NeedsCoarse);
+
+    /// <summary>Shrinks, grows or moves a mapping with its content, as <c>mremap</c> does.</summary>
+    /// <param name="address">Its first address, or one inside it, on a page.</param>
+    /// <param name="length">Bytes of it, rounded up to pages. To grow or move, all in one mapping.</param>
+    /// <param name="newLength">Bytes that it shall have, rounded up to pages.</param>
+    /// <param name="options">Whether it may move, and where to.</param>
+    /// <param name="newAddress">With <see cref="RemapOptions.Fixed"/>, where to.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <returns>The first address after that.</returns>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.AccessViolation"/>: not one
+    /// mapping; <see cref="MemoryError.NoMemory"/>: no room; <see cref="MemoryError.InputOutput"/> as for <see cref="Unmap"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public ulong Remap(
+        ulong address,
+        ulong length,
+        ulong newLength,
+        RemapOptions options = RemapOptions.MayMove,
+        ulong newAddress = 0,
+        CancellationToken cancellationToken = default)
+    {
+        ThrowIfExited();
+        ulong end = EndOf(address, length);
+        bool isFixed = (options & RemapOptions.Fixed) != 0;
+        if (newLength == 0 || newLength > UserEnd || (isFixed && (options & RemapOptions.MayMove) == 0))
+        {
+            throw Failure(MemoryError.Invalid, "The new length must be that of a mapping, and a fixed address needs leave to move.", address);
+        }
+
+        ulong newSize = (newLength + PageMask) & ~PageMask;
+        if (isFixed)
+        {
+            ulong newEnd = EndOf(newAddress, newSize);
+            if (newAddress < end && address < newEnd)
+            {
+                throw Failure(MemoryError.Invalid, "A mapping cannot move onto itself.", newAddress);
+            }
+        }
+        else if (newSize <= end - address)
+        {
+            return Shrink(address, end, address + newSize, cancellationToken);
+        }
+
+        SpaceThread mine = Mine;
+        if (_options.Remap == LockingMode.FineGrained)
+        {
+            if (TryRemapFine(address, end, newSize, options, newAddress, mine, out ulong moved, cancellationToken))
+            {
+                return FinishRemap(moved, newSize, mine);
+            }
+
+            mine.CoarseFallbacks++;
+        }
+
+        ulong result;
+        using (MmapLock.EnterWrite(cancellationToken))
+        {
+            RemapPlan plan;
+            using (MmapLock.VmaLock.Enter())
+            {
+                plan = PlanRemap(address, end, newSize, options, newAddress, mine);
+            }
+
+            result = CarryOut(in plan, end, mine);
+        }
+
+        return FinishRemap(result, newSize, mine);
+    }
+
+    private ulong Shrink(ulong address, ulong end, ulong newEnd, CancellationToken cancellationToken)
+    {
+        if (!_areas.Find(address, out Vma vma, out _) || vma.Start > address)
+        {
+            throw Failure(MemoryError.AccessViolation, "Nothing is mapped there.", address);
+        }
+
+        SpaceThread mine = Mine;
+        if (newEnd < end)
+        {
+            if (_options.Remap != LockingMode.FineGrained || !TryUnmapFine(newEnd, end, mine, cancellationToken))
+            {
+                UnmapCoarse(newEnd, end, mine, cancellationToken);
+            }
+
+            TrimFiles(mine.Areas);
+        }
+
+        return address;
+    }
+
+    private bool TryRemapFine(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, SpaceThread mine, out ulong result, CancellationToken cancellationToken)
+    {
+        RemapPlan plan;
+        int mark = 0;
+        result = 0;
+        using (MmapLock.VmaLock.Enter())
+        {
+            plan = PlanRemap(address, end, newSize, options, newAddress, mine);
+            if (plan.NeedsCoarse)
+            {
+                return false;
+            }
+
+            if (plan.Kind == RemapKind.Move)
+            {
+                mark = _areas.Mark(plan.NewStart, plan.NewEnd);
+            }
+        }
+
+        RangeGuard old = default;
+        RangeGuard target = default;
+        try
+        {
+            MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+            old = MmapLock.EnterWrite(AddressRange.FromBounds(address, plan.Kind == RemapKind.GrowInPlace ? plan.NewEnd : end), cancellationToken);
+            if (plan.Kind != RemapKind.GrowInPlace && !MmapLock.TryEnterWrite(AddressRange.FromBounds(plan.NewStart, plan.NewEnd), out target))
+            {
+                return false;
+            }
+
+            using (MmapLock.VmaLock.Enter())
+            {
+                if (!IsStill(in plan, address, end, mark))
+                {
+                    return false;
+                }
+            }
+
+            // From here on the mark is the move's: it maps over it.
+            mark = 0;
+            result = CarryOut(in plan, end, mine);
+            return true;
+        }
+        finally
+        {
+            target.Dispose();
+            old.Dispose();
+            if (mark != 0)
+            {
+                using (MmapLock.VmaLock.Enter())
+                {
+                    _areas.TryUnmark(plan.NewStart, mark);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the plan would come out the same now. Under <c>VmaLock</c>, with its ranges held.</summary>
+    private bool IsStill(in RemapPlan plan, ulong address, ulong end, int mark)
+    {
+        ThrowIfExited();
+        bool source = _areas.FindHeld(address, out Vma vma)
+            && vma.Start <= address
+            && vma.End >= end
+            && vma.IsSameTypeAt(plan.Source, address);
+        return source && plan.Kind switch
+        {
+            RemapKind.GrowInPlace => vma.End == end && _areas.IsFree(end, plan.NewEnd),
+            RemapKind.Move => _areas.HasMark(plan.NewStart, mark),
+            _ => Inspect(plan.NewStart, plan.NewEnd) != Seen.NeedsCoarse,
+        };
+    }
+
+    /// <summary>What is to be done. Under <c>VmaLock</c>.</summary>
+    private RemapPlan PlanRemap(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, SpaceThread mine)
+    {
+        ThrowIfExited();
+        if (!_areas.FindHeld(address, out Vma vma) || vma.Start > address || vma.End < end)
+        {
+            throw Failure(MemoryError.AccessViolation, "The range is not one mapping.", address);
+        }
+
+        Vma source = vma.Slice(address, end);
+        bool needsCoarse = source.File is { IsFineGrainedSafe: false };
+        if ((options & RemapOptions.Fixed) != 0)
+        {
+            needsCoarse |= Inspect(newAddress, newAddress + newSize) == Seen.NeedsCoarse;
+            return new RemapPlan(RemapKind.MoveTo, source, newAddress, newAddress + newSize, needsCoarse);
+        }
+
+        if (vma.End == end && newSize <= UserEnd - address && _areas.IsFree(end, address + newSize))
+        {
+            return new RemapPlan(RemapKind.GrowInPlace, source, address, address + newSize, needsCoarse);
+        }
+
+        if ((options & RemapOptions.MayMove) == 0)
+        {
+            throw Failure(MemoryError.NoMemory, "The mapping has no room to grow.", end);
+        }
+
+        ulong start = FindPlace(newSize, hint: 0, mine);
+        return new RemapPlan(RemapKind.Move, source, start, start + newSize, needsCoarse);
+    }
+
+    /// <summary>Under write holds of all that the plan is about.</summary>
+    private ulong CarryOut(in RemapPlan plan, ulong end, SpaceThread mine)
+    {
+        Vma source = plan.Source;
+        ulong opened = plan.Kind == RemapKind.GrowInPlace ? end : plan.NewStart;
+        Vma added = source with { Start = opened, End = plan.NewEnd, Offset = source.File is null ? 0 : source.Offset + (opened - plan.NewStart) };
+        if (source.File is { TracksMappings: true } file)
+        {
+            file.Driver!.Open(this, AddressRange.FromBounds(added.Start, added.End), (long)added.Offset);
+        }
+
+        List<Vma> replaced = mine.TakeList();
+        if (plan.Kind == RemapKind.GrowInPlace)
+        {
+            using (MmapLock.VmaLock.Enter())
+            {
+                _areas.Replace(in added, replaced);
+            }
+
+            return plan.NewStart;
+        }
+
+        var left = new List<Vma>(1);
+        using (MmapLock.VmaLock.Enter())
+        {
+            // The file keeps its user from the old area until the new one is there.
+            _areas.Carve(source.Start, source.End, left);
+            _areas.Replace(in added, replaced);
+        }
+
+        ZapRemoved(added.Start, added.End, replaced, mine);
+        DrainSpeculations(mine);
+        if (!source.IsShared)
+        {
+            ulong moved = Math.Min(source.End - source.Start, added.End - added.Start);
+            MoveEntries(source.Start, source.Start + moved, added.Start);
+        }
+
+        ZapRemoved(source.Start, source.End, left, mine);
+
+        // Accesses through the old addresses are over before anybody learns the new ones.
+        mine.Slot.WaitForOthers();
+        replaced.AddRange(left);
+        return plan.NewStart;
+    }
+
+    [TakesPageProportionalTime]
+    private void MoveEntries(ulong start, ulong end, ulong to)
+    {
+        StructureHolds.AssertNone("pages are moved");
+        ulong address = start;
+        while (_table.Next(ref address, end) is { } leaf)
+        {
+            ulong leafEnd = Math.Min(end, (address & ~(PageTable.LeafSize - 1)) + PageTable.LeafSize);
+            for (; address < leafEnd; address += PageSize)
+            {
+                ref long entry = ref leaf.At(address);
+                if (Volatile.Read(ref entry) != 0 && Interlocked.Exchange(ref entry, 0) is var moved && moved != 0)
+                {
+                    ulong target = to + (address - start);
+                    Volatile.Write(ref _table.FindOrAdd(target).At(target), moved);
+                }
+            }
+        }
+    }
+
+    private ulong FinishRemap(ulong start, ulong size, SpaceThread mine)
+    {
+        TrimFiles(mine.Areas);
+        if (_areas.Find(start, out Vma vma, out _) && (vma.Flags & VmaFlags.Locked) != 0)
+        {
+            PopulateAfterMap(start, start + size);
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace MmLock.Memory.Diagnostics;
+
+/// <summary>Where another thread may come between, at the worst moment. Tests stop there; a release build has no trace of it.</summary>
+internal static class MemoryInterleaving
+{
+    public enum Place
+    {
+        /// <summary>It is decided which range to take; the range is not taken yet.</summary>
+        BeforeAcquire,
+
+        /// <summary>A range is marked as pending; it is not locked yet.</summary>
+        AfterMark,
+
+        /// <summary>The areas are gone from the tree; their pages are not zapped yet.</summary>
+        BeforeZap,
+
+        /// <summary>A speculation has all it needs; it has not entered its section yet.</summary>
+        BeforeSpeculativeInstall,
+
+        /// <summary>A page of a file is about to be read, with whatever the fault holds.</summary>
+        BeforeFileRead,
+
+        /// <summary>A copy on write has read the page's entry and holds nothing on its frame.</summary>
+        BeforeCopy,
+
+        /// <summary>An access has translated its address; the bytes are not copied yet.</summary>
+        InAccess,
+
+        /// <summary>A page was written back; its entries are not writable, its bytes are on their way to the file.</summary>
+        DuringWriteBack,
+
+        /// <summary>A clean page was taken out of all page tables; it is still in the page cache.</summary>
+        DuringEviction,
+    }
+
+    [field: ThreadStatic]
+    public static Action<Place>? Hook { get; set; }
+
+    [Conditional("DEBUG")]
+    public static void At(Place place) => Hook?.Invoke(place);
+}

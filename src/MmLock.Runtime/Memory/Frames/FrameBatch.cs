@@ -1,0 +1,42 @@
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+
+namespace MmLock.Memory.Frames;
+
+/// <summary>References to frames that page table entries held until a moment ago, dropped together after one shootdown.</summary>
+/// <remarks>One thread's. The pool and the frames stay the caller's until <see cref="Complete"/>.</remarks>
+internal sealed class FrameBatch(AccessSlot slot)
+{
+    private const int Capacity = 256;
+    private readonly int[] _frames = new int[Capacity];
+    private int _count;
+
+    public void Add(FramePool pool, int frame)
+    {
+        if (frame == FramePool.ZeroFrame)
+        {
+            return;
+        }
+
+        if (_count == Capacity)
+        {
+            Complete(pool);
+        }
+
+        _frames[_count++] = frame;
+    }
+
+    /// <summary>Waits for the accesses in flight, then drops the references.</summary>
+    [TakesPageProportionalTime]
+    public void Complete(FramePool pool)
+    {
+        StructureHolds.AssertNone("frames go back to their pool");
+        if (_count > 0)
+        {
+            slot.WaitForOthers();
+            int count = _count;
+            _count = 0;
+            pool.Release(_frames.AsSpan(0, count), slot);
+        }
+    }
+}

@@ -1,0 +1,344 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+using MmLock.Waiting;
+
+namespace MmLock.Memory.Frames;
+
+/// <summary>
+/// The frame allocator: frames of one page in native memory up to a limit, with a count of references and of pins each.
+/// Free frames lie in stripes, one for each thread as far as they go, with a common stock behind them.
+/// </summary>
+/// <remarks>
+/// <para>Invariants: (1) a frame is in exactly one place: a stripe, the stock, never handed out, or referenced; (2) a free
+/// frame is all zero, so that a first touch has nothing left to do; whoever drops the last reference clears it; (3) the
+/// references include the pins, so that a frame is one owner's alone when the difference is 1; (4) a reference that a page
+/// table entry held is dropped after a shootdown only, so nobody reads or writes a frame that is free.</para>
+/// <para>Both counts are in one word, so they are read as one. The last decrement is a full fence: everything done with
+/// the frame by others is done before it is cleared and free.</para>
+/// <para>Frame 0 is the zero frame: read-only, in everybody's page tables, not counted.</para>
+/// </remarks>
+internal sealed unsafe class FramePool : IDisposable
+{
+    public const int ZeroFrame = 0;
+    private const int ChunkShift = 9;
+    private const int ChunkFrames = 1 << ChunkShift;
+    private const int Stripes = 32;
+    private const int StripeCapacity = 256;
+    private const int Refill = 64;
+    private const long Pin = 1L << 32;
+
+    private readonly nint[] _chunks;
+    private readonly long[]?[] _states;
+    private readonly object?[]?[] _owners;
+    private readonly Stripe[] _stripes = new Stripe[Stripes];
+    private readonly Lock _stockLock = new();
+    private readonly int _limit;
+    private int[] _stock = new int[Refill];
+    private int _stockCount;
+    private int _handedOut;
+
+    public FramePool(int limit)
+    {
+        _limit = limit;
+        int chunks = (limit >> ChunkShift) + 1;
+        _chunks = new nint[chunks];
+        _states = new long[chunks][];
+        _owners = new object?[chunks][];
+        for (int i = 0; i < Stripes; i++)
+        {
+            _stripes[i] = new Stripe();
+        }
+
+        if (!AddChunk(0))
+        {
+            throw new OutOfMemoryException("There is no memory for the first frames.");
+        }
+    }
+
+    /// <summary>Frees the native memory, which nobody may use by then.</summary>
+    ~FramePool() => FreeChunks(from: 0);
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>How many frames there may be.</summary>
+    public int Limit => _limit;
+
+    /// <summary>How many frames are referenced. Exact when nobody allocates or frees meanwhile.</summary>
+    public int Used
+    {
+        get
+        {
+            lock (_stockLock)
+            {
+                int free = _stockCount;
+                foreach (Stripe stripe in _stripes)
+                {
+                    free += Volatile.Read(ref stripe.Count);
+                }
+
+                return _handedOut - free;
+            }
+        }
+    }
+
+    public byte* Address(int frame) => (byte*)_chunks[frame >> ChunkShift] + ((long)(frame & (ChunkFrames - 1)) << AddressSpace.PageShift);
+
+    public Span<byte> Bytes(int frame) => new(Address(frame), (int)AddressSpace.PageSize);
+
+    public void Copy(int from, int to) => Bytes(from).CopyTo(Bytes(to));
+
+    /// <summary>A frame of zeros with one reference, or 0 when all are used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int TryAllocate(AccessSlot slot)
+    {
+        Stripe stripe = _stripes[slot.Index % Stripes];
+        stripe.Gate.Enter();
+        int count = stripe.Count - 1;
+        if (count < 0)
+        {
+            stripe.Gate.Exit();
+            return AllocateSlowly(stripe);
+        }
+
+        int frame = stripe.Frames[count];
+        stripe.Count = count;
+        stripe.Gate.Exit();
+        State(frame) = 1;
+        return frame;
+    }
+
+    /// <summary>One more reference, by someone who has one or keeps the frame alive by a section.</summary>
+    public void AddReference(int frame)
+    {
+        if (frame != ZeroFrame)
+        {
+            Interlocked.Increment(ref State(frame));
+        }
+    }
+
+    /// <summary>A reference that is also a pin: it keeps the frame where it is.</summary>
+    public void AddPin(int frame) => Interlocked.Add(ref State(frame), Pin + 1);
+
+    public void ReleasePin(int frame, AccessSlot slot)
+    {
+        if ((int)Interlocked.Add(ref State(frame), -(Pin + 1)) == 0)
+        {
+            Free(frame, slot);
+        }
+    }
+
+    /// <summary>Drops a reference. One that a page table entry held: after a shootdown only.</summary>
+    public void Release(int frame, AccessSlot slot)
+    {
+        if (frame != ZeroFrame && (int)Interlocked.Decrement(ref State(frame)) == 0)
+        {
+            Free(frame, slot);
+        }
+    }
+
+    /// <summary>As <see cref="Release(int, AccessSlot)"/> for each, with the stripe locked once. Reorders the list.</summary>
+    public void Release(Span<int> frames, AccessSlot slot)
+    {
+        int free = 0;
+        foreach (int frame in frames)
+        {
+            if ((int)Interlocked.Decrement(ref State(frame)) == 0)
+            {
+                NativeMemory.Clear(Address(frame), (nuint)AddressSpace.PageSize);
+                frames[free++] = frame;
+            }
+        }
+
+        Stripe stripe = _stripes[slot.Index % Stripes];
+        stripe.Gate.Enter();
+        int room = Math.Min(free, StripeCapacity - stripe.Count);
+        frames[..room].CopyTo(stripe.Frames.AsSpan(stripe.Count));
+        stripe.Count += room;
+        stripe.Gate.Exit();
+        PutIntoStock(frames[room..free]);
+    }
+
+    /// <summary>Whether the page table entry that the caller looks at has the only reference besides pins.</summary>
+    public bool IsExclusive(int frame)
+    {
+        long state = Volatile.Read(ref State(frame));
+        return (int)state - (int)(state >> 32) == 1;
+    }
+
+    public bool IsPinned(int frame) => Volatile.Read(ref State(frame)) >= Pin;
+
+    /// <summary>What the frame is a part of besides page tables: its page in the page cache, or null.</summary>
+    public ref object? Owner(int frame) => ref _owners[frame >> ChunkShift]![frame & (ChunkFrames - 1)];
+
+    public int References(int frame) => (int)Volatile.Read(ref State(frame));
+
+    /// <summary>Frees all but the zero frame, which may still be in page tables; nothing can be allocated any more.</summary>
+    public void Dispose()
+    {
+        lock (_stockLock)
+        {
+            IsDisposed = true;
+            _handedOut = _limit;
+            _stockCount = 0;
+            foreach (Stripe stripe in _stripes)
+            {
+                stripe.Gate.Enter();
+                stripe.Count = 0;
+                stripe.Gate.Exit();
+            }
+
+            FreeChunks(from: 1);
+        }
+    }
+
+    private ref long State(int frame) => ref _states[frame >> ChunkShift]![frame & (ChunkFrames - 1)];
+
+    private void Free(int frame, AccessSlot slot)
+    {
+        NativeMemory.Clear(Address(frame), (nuint)AddressSpace.PageSize);
+        Stripe stripe = _stripes[slot.Index % Stripes];
+        stripe.Gate.Enter();
+        bool fits = stripe.Count < StripeCapacity;
+        if (fits)
+        {
+            stripe.Frames[stripe.Count++] = frame;
+        }
+
+        stripe.Gate.Exit();
+        if (!fits)
+        {
+            PutIntoStock([frame]);
+        }
+    }
+
+    private void PutIntoStock(ReadOnlySpan<int> frames)
+    {
+        if (frames.IsEmpty)
+        {
+            return;
+        }
+
+        lock (_stockLock)
+        {
+            if (_stockCount + frames.Length > _stock.Length)
+            {
+                Array.Resize(ref _stock, Math.Max(_stock.Length * 2, _stockCount + frames.Length));
+            }
+
+            frames.CopyTo(_stock.AsSpan(_stockCount));
+            _stockCount += frames.Length;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int AllocateSlowly(Stripe stripe)
+    {
+        StructureHolds.AssertNone("frames are allocated");
+        Span<int> frames = stackalloc int[Refill];
+        int count = TakeFromStock(frames);
+        for (int i = 0; count == 0 && i < Stripes; i++)
+        {
+            count = Steal(_stripes[i], frames);
+        }
+
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        int frame = frames[--count];
+        stripe.Gate.Enter();
+        int room = Math.Min(count, StripeCapacity - stripe.Count);
+        frames[..room].CopyTo(stripe.Frames.AsSpan(stripe.Count));
+        stripe.Count += room;
+        stripe.Gate.Exit();
+        PutIntoStock(frames[room..count]);
+        State(frame) = 1;
+        return frame;
+    }
+
+    /// <summary>Up to a whole refill while there is plenty; the last frames are taken one by one, since another thread's stripe does not give back by itself.</summary>
+    private int TakeFromStock(Span<int> frames)
+    {
+        lock (_stockLock)
+        {
+            int count = Math.Min(frames.Length, _stockCount);
+            _stock.AsSpan(_stockCount - count, count).CopyTo(frames);
+            _stockCount -= count;
+            while (count < frames.Length && _handedOut < _limit)
+            {
+                int frame = _handedOut + 1;
+                if (_chunks[frame >> ChunkShift] == 0 && !AddChunk(frame >> ChunkShift))
+                {
+                    break;
+                }
+
+                _handedOut = frame;
+                frames[count++] = frame;
+            }
+
+            return count;
+        }
+    }
+
+    private static int Steal(Stripe from, Span<int> frames)
+    {
+        from.Gate.Enter();
+        int count = Math.Min((from.Count + 1) / 2, frames.Length);
+        from.Count -= count;
+        from.Frames.AsSpan(from.Count, count).CopyTo(frames);
+        from.Gate.Exit();
+        return count;
+    }
+
+    private bool AddChunk(int chunk)
+    {
+        long[] states;
+        void* memory;
+        try
+        {
+            states = new long[ChunkFrames];
+            memory = NativeMemory.AlignedAlloc(ChunkFrames * (nuint)AddressSpace.PageSize, (nuint)AddressSpace.PageSize);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The machine's limit was met before ours: the same answer.
+            return false;
+        }
+
+        NativeMemory.Clear(memory, ChunkFrames * (nuint)AddressSpace.PageSize);
+        GC.AddMemoryPressure(ChunkFrames << AddressSpace.PageShift);
+        _states[chunk] = states;
+        _owners[chunk] = new object?[ChunkFrames];
+        Volatile.Write(ref _chunks[chunk], (nint)memory);
+        return true;
+    }
+
+    private void FreeChunks(int from)
+    {
+        foreach (ref nint chunk in _chunks.AsSpan(from))
+        {
+            if (chunk != 0)
+            {
+                NativeMemory.AlignedFree((void*)chunk);
+                chunk = 0;
+                GC.RemoveMemoryPressure(ChunkFrames << AddressSpace.PageShift);
+            }
+        }
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private sealed class Stripe
+    {
+        [FieldOffset(120)]
+        public readonly int[] Frames = new int[StripeCapacity];
+
+        [FieldOffset(128)]
+        public Gate Gate;
+
+        [FieldOffset(132)]
+        public int Count;
+    }
+}

@@ -1,0 +1,134 @@
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+using MmLock.Tree;
+
+namespace MmLock.Memory.PageCache;
+
+// Where the file is mapped: the way from a page back to the entries that may have it.
+internal sealed partial class CachedFile
+{
+    private readonly Lock _mappingsLock = new();
+    private readonly IntervalTree _intervals = new();
+    private readonly Stack<int> _freeIds = [];
+    private Mapping[] _mappings = new Mapping[4];
+    private int _usedIds;
+
+    /// <summary>An area of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user.</summary>
+    /// <returns>The number that the area must be unregistered by.</returns>
+    public int Register(PageTable table, in Vma vma)
+    {
+        AddUser();
+        lock (_mappingsLock)
+        {
+            if (!_freeIds.TryPop(out int id))
+            {
+                id = _usedIds++;
+                if (id == _mappings.Length)
+                {
+                    Array.Resize(ref _mappings, id * 2);
+                }
+            }
+
+            ulong first = vma.FilePage(vma.Start);
+            _mappings[id] = new Mapping(table, vma.Start, first, (vma.Flags & VmaFlags.Locked) != 0);
+            _intervals.Insert(id, first, vma.FilePage(vma.End - 1), write: false);
+            return id;
+        }
+    }
+
+    /// <summary>The area leaves the tree. Under <c>VmaLock</c>; <see cref="Trim"/> comes later, under no lock.</summary>
+    public void Unregister(in Vma vma)
+    {
+        lock (_mappingsLock)
+        {
+            _intervals.Remove(vma.Id, vma.FilePage(vma.Start));
+            _mappings[vma.Id] = default;
+            _freeIds.Push(vma.Id);
+        }
+
+        RemoveUser();
+    }
+
+    /// <summary>Makes every entry that has the page read-only. Missing one that comes meanwhile is the caller's to exclude.</summary>
+    private void WriteProtect(CachedPage page)
+    {
+        var visitor = new EntryVisitor(this, page, EntryWork.WriteProtect);
+        VisitEntries(page, ref visitor);
+    }
+
+    /// <summary>Takes the page out of every page table, unless one of them is locked in memory.</summary>
+    /// <param name="page">Not writable anywhere.</param>
+    /// <param name="removed">How many references the entries had, to be dropped after a shootdown.</param>
+    private bool TryUnmap(CachedPage page, out int removed)
+    {
+        var locked = new EntryVisitor(this, page, EntryWork.FindLocked);
+        VisitEntries(page, ref locked);
+        if (locked.Count > 0)
+        {
+            removed = 0;
+            return false;
+        }
+
+        var visitor = new EntryVisitor(this, page, EntryWork.Remove);
+        VisitEntries(page, ref visitor);
+        removed = visitor.Count;
+        return true;
+    }
+
+    private void VisitEntries(CachedPage page, ref EntryVisitor visitor)
+    {
+        lock (_mappingsLock)
+        {
+            _intervals.Visit(page.Index, page.Index, ref visitor);
+        }
+    }
+
+    private enum EntryWork
+    {
+        FindLocked,
+        WriteProtect,
+        Remove,
+    }
+
+    private readonly record struct Mapping(PageTable Table, ulong Start, ulong FirstPage, bool Locked);
+
+    /// <summary>
+    /// Entries are changed by compare-and-swap from what they were seen to be, under no range: taking away an entry or its
+    /// right to write is always allowed, the next access faults. Whoever removes an entry owns its reference.
+    /// </summary>
+    private struct EntryVisitor(CachedFile file, CachedPage page, EntryWork work) : IntervalTree.IVisitor
+    {
+        public int Count;
+
+        public bool Visit(int id, ulong start, ulong last, bool write)
+        {
+            ref readonly Mapping mapping = ref file._mappings[id];
+            if (work == EntryWork.FindLocked)
+            {
+                Count += mapping.Locked ? 1 : 0;
+                return true;
+            }
+
+            ulong address = mapping.Start + ((page.Index - mapping.FirstPage) * AddressSpace.PageSize);
+            if (mapping.Table.Find(address) is { } leaf)
+            {
+                ref long entry = ref leaf.At(address);
+                long seen = Volatile.Read(ref entry);
+                while (Pte.IsCached(seen) && Pte.Frame(seen) == page.Frame)
+                {
+                    long wanted = work == EntryWork.Remove ? 0 : seen & ~Pte.Writable;
+                    long was = Interlocked.CompareExchange(ref entry, wanted, seen);
+                    if (was == seen)
+                    {
+                        Count++;
+                        break;
+                    }
+
+                    seen = was;
+                }
+            }
+
+            return true;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+
+namespace MmLock.Memory.PageCache;
+
+/// <remarks>
+/// Dirty pages: an entry of a shared mapping becomes writable under the page's monitor, which sets the flag; writing back
+/// clears the flag and makes all entries read-only under the same monitor, then waits for the accesses in flight, and
+/// only then reads the bytes. So at any time a page with a writable entry is dirty, and a write after the bytes were read
+/// makes it dirty again. A clean page has no writable entry: reclaim may take its entries and its frame.
+/// </remarks>
+internal sealed partial class CachedFile
+{
+    /// <summary>Turns an entry that has the page into a writable one, and the page dirty. By someone with a reference to it.</summary>
+    /// <returns>False when the entry was not as expected.</returns>
+    public static bool TryMakeWritable(CachedPage page, ref long entry, long expected, long writable)
+    {
+        lock (page)
+        {
+            bool done = Interlocked.CompareExchange(ref entry, writable, expected) == expected;
+            page.Dirty |= done;
+            return done;
+        }
+    }
+
+    /// <summary>A pin of the page was written through. By someone with a reference to it.</summary>
+    public static void MarkDirty(CachedPage page)
+    {
+        lock (page)
+        {
+            page.Dirty = true;
+        }
+    }
+
+    /// <summary>Writes the changed pages between two page numbers, both included, and those whose writing is under way.</summary>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/> for the first that could not be written; the others were tried.</exception>
+    [PerformsFileIO]
+    public void Flush(ulong first, ulong last)
+    {
+        StructureHolds.AssertNone("a file is written");
+        if (IsAnonymous)
+        {
+            return;
+        }
+
+        AccessSlot slot = AccessSlot.Current;
+        var pages = new List<CachedPage>();
+        lock (_pagesLock)
+        {
+            foreach (CachedPage page in _pages.Values)
+            {
+                if (page.Index >= first && page.Index <= last && page.IsLoaded && (page.Dirty || page.WritingBack))
+                {
+                    pages.Add(page);
+                    Pool.AddReference(page.Frame);
+                }
+            }
+        }
+
+        pages.Sort((left, right) => left.Index.CompareTo(right.Index));
+        Exception? failure = null;
+        try
+        {
+            foreach (CachedPage page in pages)
+            {
+                Exception? unwritten = WriteBack(page, slot);
+                failure ??= unwritten;
+            }
+        }
+        finally
+        {
+            pages.ForEach(page => Pool.Release(page.Frame, slot));
+        }
+
+        if (failure is not null)
+        {
+            throw new MemoryManagementException(MemoryError.InputOutput, "Changed pages could not be written to their file.", innerException: failure);
+        }
+    }
+
+    /// <summary>Writes a page that may be dirty, if it is. By someone with a reference to it.</summary>
+    /// <returns>Why it could not be written; it is dirty again then.</returns>
+    [PerformsFileIO]
+    public Exception? WriteBack(CachedPage page, AccessSlot slot)
+    {
+        lock (page)
+        {
+            while (page.WritingBack)
+            {
+                Monitor.Wait(page);
+            }
+
+            if (!page.Dirty)
+            {
+                return null;
+            }
+
+            page.WritingBack = true;
+            page.Dirty = false;
+            WriteProtect(page);
+        }
+
+        Exception? failure = null;
+        bool written = false;
+        try
+        {
+            slot.WaitForOthers();
+            MemoryInterleaving.At(MemoryInterleaving.Place.DuringWriteBack);
+            WriteToFile(page);
+            written = true;
+        }
+        catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException or OperationCanceledException)
+        {
+            failure = unwritten;
+        }
+        finally
+        {
+            lock (page)
+            {
+                page.Dirty |= !written;
+                page.WritingBack = false;
+                Monitor.PulseAll(page);
+            }
+        }
+
+        return failure;
+    }
+
+    /// <summary>Frees a page that nobody but page tables has, if it is clean.</summary>
+    /// <param name="page">From the list of reclaim.</param>
+    /// <param name="mayWrite">Whether a dirty page is written first.</param>
+    /// <param name="slot">The calling thread's.</param>
+    public bool TryEvict(CachedPage page, bool mayWrite, AccessSlot slot)
+    {
+        StructureHolds.AssertNone("memory is reclaimed");
+        if (IsAnonymous || !TryHold(page))
+        {
+            return false;
+        }
+
+        bool evicted = false;
+        try
+        {
+            evicted = (!mayWrite || WriteBack(page, slot) is null) && TryDetach(page, slot);
+        }
+        finally
+        {
+            Pool.Release(page.Frame, slot);
+        }
+
+        if (evicted)
+        {
+            memory.Reclaim.Remove(page);
+            Pool.Release(page.Frame, slot);
+        }
+
+        return evicted;
+    }
+
+    /// <summary>Takes a clean page out of page tables and cache, unless someone else has a reference to it.</summary>
+    private bool TryDetach(CachedPage page, AccessSlot slot)
+    {
+        // Nobody makes it dirty meanwhile: that takes the page's monitor.
+        lock (page)
+        {
+            if (page.Dirty || page.WritingBack || !TryUnmap(page, out int removed))
+            {
+                return false;
+            }
+
+            slot.WaitForOthers();
+            MemoryInterleaving.At(MemoryInterleaving.Place.DuringEviction);
+            for (; removed > 0; removed--)
+            {
+                Pool.Release(page.Frame, slot);
+            }
+
+            lock (_pagesLock)
+            {
+                // The cache's and the caller's.
+                return Pool.References(page.Frame) == 2 && Lose(page);
+            }
+        }
+    }
+
+    private bool TryHold(CachedPage page)
+    {
+        lock (_pagesLock)
+        {
+            if (!_pages.TryGetValue(page.Index, out CachedPage? found) || found != page || Pool.IsPinned(page.Frame))
+            {
+                return false;
+            }
+
+            Pool.AddReference(page.Frame);
+            return true;
+        }
+    }
+
+    private void WriteToFile(CachedPage page)
+    {
+        FileDriver target = Driver!;
+        long offset = (long)(page.Index * AddressSpace.PageSize);
+        long length = Math.Min(target.Length - offset, (long)AddressSpace.PageSize);
+        if (length > 0)
+        {
+            target.Write(offset, Pool.Bytes(page.Frame)[..(int)length]);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Frames;
+
+namespace MmLock.Memory.PageCache;
+
+/// <summary>
+/// The pages of one file that are in memory, and where it is mapped. One for each file, shared by all its mappings; one
+/// without a driver is shared memory without a file.
+/// </summary>
+/// <remarks>
+/// <para>Locks, in this order, all below a range: a page's monitor; <see cref="_mappingsLock"/>; <see cref="_pagesLock"/>.
+/// The latter two are also taken under <c>VmaLock</c>, and nothing is waited for under any of them but accesses in flight.</para>
+/// <para>References: the cache has one of each frame, every page table entry one, whoever works with the page one. A page
+/// gets a first user other than the cache under <see cref="_pagesLock"/> only, so when there is one reference under that
+/// lock, it is the cache's, and the page may go.</para>
+/// <para>Loading: whoever adds the page reads it, under no lock but its range; the others find it and wait on its
+/// monitor, which the loader pulses whether it succeeded or not. After a failure everybody looks again.</para>
+/// </remarks>
+internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driver)
+{
+    private readonly Dictionary<ulong, CachedPage> _pages = [];
+    private readonly Lock _pagesLock = new();
+    private readonly List<FileDriver> _olderDrivers = [];
+    private FileDriver? _driver = driver;
+    private int _users = 1;
+    private bool _dropped;
+
+    public FileDriver? Driver => Volatile.Read(ref _driver);
+
+    /// <summary>Shared memory without a file: nowhere to write it, so it is never reclaimed.</summary>
+    public bool IsAnonymous => Driver is null;
+
+    public bool TracksMappings { get; } = driver?.TracksMappings ?? false;
+
+    /// <summary>Whether a range is enough for its driver.</summary>
+    public bool IsFineGrainedSafe => DriverSafety.IsFineGrainedSafe(Driver);
+
+    public int PageCount
+    {
+        get
+        {
+            lock (_pagesLock)
+            {
+                return _pages.Count;
+            }
+        }
+    }
+
+    private FramePool Pool => memory.Pool;
+
+    /// <summary>One more handle, mapping, or operation under way, by someone who has one already.</summary>
+    public void AddUser() => Interlocked.Increment(ref _users);
+
+    /// <summary>One less. The caller calls <see cref="Trim"/> when it holds no lock.</summary>
+    public void RemoveUser() => Interlocked.Decrement(ref _users);
+
+    /// <summary>A user who had none: under the lock of the table of files.</summary>
+    public bool TryAddFirstUser()
+    {
+        Interlocked.Increment(ref _users);
+        return !_dropped;
+    }
+
+    /// <summary>A handle was opened for writing by another driver of the same file.</summary>
+    public void ReplaceDriver(FileDriver driver)
+    {
+        lock (_pagesLock)
+        {
+            _olderDrivers.Add(_driver!);
+            Volatile.Write(ref _driver, driver);
+        }
+    }
+
+    /// <summary>Writes what changed and lets everything go, if nobody uses the file any more. Under no lock.</summary>
+    [PerformsFileIO]
+    public void Trim()
+    {
+        if (Volatile.Read(ref _users) != 0 || !memory.TryBeginTrim(this))
+        {
+            return;
+        }
+
+        try
+        {
+            Flush(0, ulong.MaxValue);
+        }
+        finally
+        {
+            if (memory.TryEndTrim(this))
+            {
+                Drop();
+            }
+        }
+    }
+
+    /// <summary>Of <see cref="PhysicalMemory.TryBeginTrim"/>, under its lock: the trimmer becomes a user, unless there is one.</summary>
+    public bool TryBeginTrim()
+    {
+        if (_dropped || Volatile.Read(ref _users) != 0)
+        {
+            return false;
+        }
+
+        AddUser();
+        return true;
+    }
+
+    /// <summary>Of <see cref="PhysicalMemory.TryEndTrim"/>, under its lock: whether nobody came meanwhile.</summary>
+    public bool TryEndTrim() => _dropped = Interlocked.Decrement(ref _users) == 0;
+
+    /// <summary>The page with a reference to its frame, if it is in memory and read.</summary>
+    public CachedPage? TryGet(ulong index)
+    {
+        lock (_pagesLock)
+        {
+            return _pages.TryGetValue(index, out CachedPage? page) && page.IsLoaded ? Use(page) : null;
+        }
+    }
+
+    /// <summary>The page with a reference to its frame, read from the file if it is not in memory.</summary>
+    /// <param name="index">The page's number in the file.</param>
+    /// <param name="address">The address that it is for, if it fails.</param>
+    /// <param name="slot">The calling thread's.</param>
+    [PerformsFileIO]
+    public CachedPage Get(ulong index, ulong address, AccessSlot slot)
+    {
+        StructureHolds.AssertNone("a file is read");
+        while (true)
+        {
+            if (TryGetEvenLoading(index) is { } there)
+            {
+                if (there.WaitUntilLoaded())
+                {
+                    return there;
+                }
+
+                Pool.Release(there.Frame, slot);
+                continue;
+            }
+
+            // Before the page is added: whoever waits for memory must hold up nobody who waits for the page.
+            int frame = memory.Allocate(slot, address);
+            if (TryAdd(index, frame) is { } mine)
+            {
+                Load(mine, address, slot);
+                return mine;
+            }
+
+            Pool.Release(frame, slot);
+        }
+    }
+
+    private CachedPage? TryGetEvenLoading(ulong index)
+    {
+        lock (_pagesLock)
+        {
+            return _pages.TryGetValue(index, out CachedPage? page) ? Use(page) : null;
+        }
+    }
+
+    private CachedPage? TryAdd(ulong index, int frame)
+    {
+        lock (_pagesLock)
+        {
+            if (_pages.ContainsKey(index))
+            {
+                return null;
+            }
+
+            // The frame's first reference is the cache's from now on.
+            var page = new CachedPage(this, index, frame);
+            _pages.Add(index, page);
+            Pool.Owner(frame) = page;
+            return Use(page);
+        }
+    }
+
+    private CachedPage Use(CachedPage page)
+    {
+        page.Accessed = true;
+        Pool.AddReference(page.Frame);
+        return page;
+    }
+
+    private void Load(CachedPage page, ulong address, AccessSlot slot)
+    {
+        bool loaded = false;
+        try
+        {
+            ReadFromFile(page, address);
+            loaded = true;
+        }
+        finally
+        {
+            if (!loaded)
+            {
+                lock (_pagesLock)
+                {
+                    Lose(page);
+                }
+            }
+
+            page.EndLoading(loaded);
+            if (loaded && !IsAnonymous)
+            {
+                memory.Reclaim.Add(page);
+            }
+            else if (!loaded)
+            {
+                // The cache's reference, and the caller's.
+                Pool.Release(page.Frame, slot);
+                Pool.Release(page.Frame, slot);
+            }
+        }
+    }
+
+    private void ReadFromFile(CachedPage page, ulong address)
+    {
+        if (Driver is not { } source)
+        {
+            return;
+        }
+
+        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeFileRead);
+        try
+        {
+            long offset = (long)(page.Index * AddressSpace.PageSize);
+            if (offset >= source.Length)
+            {
+                throw new MemoryManagementException(MemoryError.BusError, "The file ends before the page.", address);
+            }
+
+            Span<byte> rest = Pool.Bytes(page.Frame);
+            for (int read; !rest.IsEmpty && (read = source.Read(offset, rest)) > 0; offset += read)
+            {
+                rest = rest[read..];
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            throw new MemoryManagementException(MemoryError.BusError, "The page could not be read from its file.", address, failure);
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            throw new MemoryManagementException(MemoryError.Interrupted, "The read of the page was given up.", address, cancelled);
+        }
+    }
+
+    private bool Lose(CachedPage page)
+    {
+        Pool.Owner(page.Frame) = null;
+        return _pages.Remove(page.Index);
+    }
+
+    private void Drop()
+    {
+        AccessSlot slot = AccessSlot.Current;
+        CachedPage[] pages;
+        lock (_pagesLock)
+        {
+            pages = [.. _pages.Values];
+            Array.ForEach(pages, page => Lose(page));
+        }
+
+        foreach (CachedPage page in pages)
+        {
+            memory.Reclaim.Remove(page);
+            Pool.Release(page.Frame, slot);
+        }
+
+        Driver?.Dispose();
+        _olderDrivers.ForEach(older => older.Dispose());
+    }
+}

@@ -1,0 +1,279 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using MmLock.Memory.PageTables;
+
+namespace MmLock.Memory.Vmas;
+
+/// <summary>
+/// The areas of one address space with all that goes with changing them: splitting, merging, registration with files,
+/// pending marks. Everything but <see cref="Find"/> is done under <c>VmaLock</c>.
+/// </summary>
+internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
+{
+    private const int Tries = 3;
+    private readonly VmaTree _tree = new();
+    private readonly List<Vma> _retired = [];
+    private int _marks;
+    private int _lastMark;
+
+    public ulong Version => _tree.Version;
+
+    public int PendingMarks => Volatile.Read(ref _marks);
+
+    /// <summary>Areas and marks.</summary>
+    public int Count => _tree.Count;
+
+    /// <summary>
+    /// The area at the address, or else the next above it. Without a lock while nobody changes the tree; takes
+    /// <c>VmaLock</c> otherwise. Marks are not areas.
+    /// </summary>
+    /// <param name="address">Any address.</param>
+    /// <param name="vma">A copy.</param>
+    /// <param name="version">The state that the answer is about; <see cref="Version"/> tells whether it still is.</param>
+    public bool Find(ulong address, out Vma vma, out ulong version)
+    {
+        for (int i = 0; i < Tries; i++)
+        {
+            if (_tree.TryFindSpeculatively(address, out vma, out bool found, out version) && !vma.IsPending)
+            {
+                return found;
+            }
+        }
+
+        using (vmaLock.Enter())
+        {
+            version = _tree.Version;
+            return FindHeld(address, out vma);
+        }
+    }
+
+    /// <summary>As <see cref="Find"/>, under <c>VmaLock</c>.</summary>
+    public bool FindHeld(ulong address, out Vma vma)
+    {
+        AssertHeld();
+        while (_tree.TryFind(address, out vma))
+        {
+            if (!vma.IsPending)
+            {
+                return true;
+            }
+
+            address = vma.End;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether nothing is there, not even a mark.</summary>
+    public bool IsFree(ulong start, ulong end)
+    {
+        AssertHeld();
+        return !_tree.TryFind(start, out Vma next) || next.Start >= end;
+    }
+
+    public bool TryFindHole(ulong length, ulong low, ulong high, ulong alignment, out ulong found)
+    {
+        AssertHeld();
+        while (_tree.TryFindHole(length, low, high, alignment, out found))
+        {
+            // A stack needs room below it to grow into.
+            if (!_tree.TryFind(found + length, out Vma next)
+                || (next.Flags & VmaFlags.GrowsDown) == 0
+                || next.Start - (found + length) >= AddressSpace.StackGap)
+            {
+                return true;
+            }
+
+            high = next.Start - Math.Min(AddressSpace.StackGap, next.Start);
+        }
+
+        return false;
+    }
+
+    /// <summary>Marks free addresses as those of a mapping under way.</summary>
+    /// <returns>The number to find the mark by.</returns>
+    public int Mark(ulong start, ulong end)
+    {
+        AssertHeld();
+        int id = ++_lastMark;
+        _marks++;
+        _tree.BeginChange();
+        _tree.Insert(new Vma(start, end, VmaFlags.Pending, null, 0, id));
+        EndChange();
+        return id;
+    }
+
+    /// <summary>Whether the mark is still there: nobody mapped over it.</summary>
+    public bool HasMark(ulong start, int id)
+    {
+        AssertHeld();
+        return _tree.TryFind(start, out Vma found) && found.IsPending && found.Id == id;
+    }
+
+    /// <summary>Takes the mark away, unless someone who mapped over it has.</summary>
+    public bool TryUnmark(ulong start, int id)
+    {
+        if (!HasMark(start, id))
+        {
+            return false;
+        }
+
+        _tree.BeginChange();
+        _tree.Remove(start);
+        _marks--;
+        EndChange();
+        return true;
+    }
+
+    /// <summary>Adds an area where nothing is, merged with its neighbours where they are alike.</summary>
+    public void Add(in Vma added)
+    {
+        AssertHeld();
+        _tree.BeginChange();
+        AddWithinChange(added);
+        EndChange();
+    }
+
+    /// <summary>Replaces whatever is there.</summary>
+    /// <param name="added">The new area.</param>
+    /// <param name="removed">As with <see cref="Carve"/>.</param>
+    public void Replace(in Vma added, List<Vma> removed)
+    {
+        AssertHeld();
+        _tree.BeginChange();
+        CarveWithinChange(added.Start, added.End, removed);
+        AddWithinChange(added);
+        EndChange();
+    }
+
+    /// <summary>Takes away whatever is there, marks too.</summary>
+    /// <param name="start">The first address.</param>
+    /// <param name="end">The address after the last.</param>
+    /// <param name="removed">Gets the areas, cut at the edges. Each comes with a user of its file, for the caller to remove.</param>
+    public void Carve(ulong start, ulong end, List<Vma> removed)
+    {
+        AssertHeld();
+        if (!_tree.TryFind(start, out Vma next) || next.Start >= end)
+        {
+            return;
+        }
+
+        _tree.BeginChange();
+        CarveWithinChange(start, end, removed);
+        EndChange();
+    }
+
+    /// <summary>Changes the flags of every area, cut at the edges; splits and merges as it must.</summary>
+    /// <param name="start">The first address.</param>
+    /// <param name="end">The address after the last.</param>
+    /// <param name="clear">Flags to take away.</param>
+    /// <param name="set">Flags to add.</param>
+    /// <param name="changed">Gets the areas as they were.</param>
+    public void Modify(ulong start, ulong end, VmaFlags clear, VmaFlags set, List<Vma> changed)
+    {
+        AssertHeld();
+        _tree.BeginChange();
+        for (ulong at = start; FindHeld(at, out Vma vma) && vma.Start < end; at = Math.Min(vma.End, end))
+        {
+            Vma part = vma.Slice(Math.Max(vma.Start, start), Math.Min(vma.End, end));
+            VmaFlags flags = (vma.Flags & ~clear) | set;
+            if (flags != vma.Flags)
+            {
+                changed.Add(part);
+                CarveWithinChange(part.Start, part.End, removed: null);
+                AddWithinChange(part with { Flags = flags });
+            }
+        }
+
+        EndChange();
+    }
+
+    /// <summary>Gives a stack more room below.</summary>
+    public void GrowDown(in Vma stack, ulong start)
+    {
+        AssertHeld();
+        _tree.BeginChange();
+        RemoveEntry(in stack);
+        AddWithinChange(stack with { Start = start, Id = 0 });
+        EndChange();
+    }
+
+    private void AddWithinChange(Vma added)
+    {
+        if (_tree.TryFind(added.Start - 1, out Vma before) && before.CanMerge(in added))
+        {
+            RemoveEntry(in before);
+            added = before with { End = added.End };
+        }
+
+        if (_tree.TryFind(added.End, out Vma after) && added.CanMerge(in after))
+        {
+            RemoveEntry(in after);
+            added = added with { End = after.End };
+        }
+
+        InsertEntry(in added);
+    }
+
+    private void CarveWithinChange(ulong start, ulong end, List<Vma>? removed)
+    {
+        while (_tree.TryFind(start, out Vma vma) && vma.Start < end)
+        {
+            if (vma.IsPending)
+            {
+                // Whoever set it finds it gone, and takes the whole space.
+                RemoveMark(in vma);
+                continue;
+            }
+
+            RemoveEntry(in vma);
+            if (vma.Start < start)
+            {
+                InsertEntry(vma.Slice(vma.Start, start));
+            }
+
+            if (vma.End > end)
+            {
+                InsertEntry(vma.Slice(end, vma.End));
+            }
+
+            if (removed is not null)
+            {
+                vma.File?.AddUser();
+                removed.Add(vma.Slice(Math.Max(vma.Start, start), Math.Min(vma.End, end)));
+            }
+        }
+    }
+
+    /// <summary>Unregisters what left the tree only now: a file that is split, merged or changed always has a user.</summary>
+    private void EndChange()
+    {
+        _tree.EndChange();
+        foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(_retired))
+        {
+            vma.File!.Unregister(in vma);
+        }
+
+        _retired.Clear();
+    }
+
+    private void RemoveMark(in Vma mark)
+    {
+        _tree.Remove(mark.Start);
+        _marks--;
+    }
+
+    private void InsertEntry(in Vma vma) => _tree.Insert(vma.File is { } file ? vma with { Id = file.Register(table, in vma) } : vma);
+
+    private void RemoveEntry(in Vma vma)
+    {
+        _tree.Remove(vma.Start);
+        if (vma.File is not null)
+        {
+            _retired.Add(vma);
+        }
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertHeld() => Debug.Assert(vmaLock.IsHeld, "The areas are changed under VmaLock.");
+}
