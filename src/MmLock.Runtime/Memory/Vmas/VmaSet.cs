@@ -173,7 +173,7 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     {
         AssertHeld();
         _tree.BeginChange();
-        for (ulong at = start; FindHeld(at, out Vma vma) && vma.Start < end; at = Math.Min(vma.End, end))
+        for (ulong at = start; at < end && FindHeld(at, out Vma vma) && vma.Start < end; at = vma.End)
         {
             Vma part = vma.Slice(Math.Max(vma.Start, start), Math.Min(vma.End, end));
             VmaFlags flags = (vma.Flags & ~clear) | set;
