@@ -72,7 +72,13 @@ public sealed partial class AddressSpace
 
         try
         {
-            VmaFlags flags = FlagsOf(protection, options, file);
+            bool mayWrite = file is null || file.CanWrite || (options & MapOptions.Shared) == 0;
+            if (!mayWrite && (protection & MemoryProtection.Write) != 0)
+            {
+                throw Denied(address, size, options);
+            }
+
+            VmaFlags flags = FlagsOf(protection, options) | (mayWrite ? VmaFlags.MayWrite : 0);
             var area = new Vma(0, size, flags, backing, offset, 0);
             ulong start = (options & KnownAddress) != 0
                 ? MapAt(area with { Start = address, End = address + size }, options, cancellationToken)
@@ -107,19 +113,23 @@ public sealed partial class AddressSpace
         return (length + PageMask) & ~PageMask;
     }
 
-    private static VmaFlags FlagsOf(MemoryProtection protection, MapOptions options, MemoryFile? file)
+    /// <summary>Of two errors, the one that the field reports.</summary>
+    private MemoryManagementException Denied(ulong address, ulong size, MapOptions options)
+    {
+        if ((options & MapOptions.FixedNoReplace) != 0)
+        {
+            InspectUnlocked(address, address + size, mayReplace: false);
+        }
+
+        return Failure(MemoryError.AccessDenied, "The file was not opened for writing.");
+    }
+
+    private static VmaFlags FlagsOf(MemoryProtection protection, MapOptions options)
     {
         VmaFlags flags = (VmaFlags)protection & VmaFlags.Access;
         flags |= (options & MapOptions.Shared) != 0 ? VmaFlags.Shared : 0;
         flags |= (options & MapOptions.GrowsDown) != 0 ? VmaFlags.GrowsDown : 0;
-        flags |= (options & MapOptions.Locked) != 0 ? VmaFlags.Locked : 0;
-        bool mayWrite = file is null || file.CanWrite || (options & MapOptions.Shared) == 0;
-        if (!mayWrite && (protection & MemoryProtection.Write) != 0)
-        {
-            throw Failure(MemoryError.AccessDenied, "The file was not opened for writing.");
-        }
-
-        return flags | (mayWrite ? VmaFlags.MayWrite : 0);
+        return flags | ((options & MapOptions.Locked) != 0 ? VmaFlags.Locked : 0);
     }
 
     private ulong MapAt(in Vma area, MapOptions options, CancellationToken cancellationToken)
