@@ -135,7 +135,7 @@ public sealed partial class AddressSpace
 
     /// <summary>A speculative fault: no lock at all, the check of the stamp after everything else.</summary>
     /// <remarks>
-    /// The snapshot was copied under a read hold, with a stamp that every later write hold on its 2 MiB invalidates. The
+    /// The snapshot has a stamp that is older than it, and that every later write hold on its 2 MiB invalidates. The
     /// check and the compare-and-swap that installs the frame are in one section. A writer takes its hold, which raises
     /// the version, before it waits for sections, and zaps or tightens entries after that. So either this check fails, or
     /// the writer waits and finds the entry. The frame is nobody's until the swap succeeds: an abort just gives it back.
@@ -176,8 +176,12 @@ public sealed partial class AddressSpace
         return done;
     }
 
-    /// <summary>Leaves behind what the next fault in these 2 MiB can go by. Under a read hold of all of them.</summary>
-    private void TakeSnapshot(ulong page, in Vma vma, LeafTable leaf)
+    /// <summary>Leaves behind what the next fault in these 2 MiB can go by.</summary>
+    /// <remarks>
+    /// The stamp first, the area after it: a write hold that ended before the stamp has changed the tree before the lookup,
+    /// a later one makes the stamp invalid for good. The copy that the fault went by may have older edges than that.
+    /// </remarks>
+    private void TakeSnapshot(ulong page, LeafTable leaf)
     {
         if (leaf.Snapshot is { } old && old.Covers(page, write: false) && MmapLock.Validate(old.Stamp))
         {
@@ -185,9 +189,12 @@ public sealed partial class AddressSpace
         }
 
         var block = AddressRange.Around(page, PageTable.LeafSize);
-        if (MmapLock.TryOptimisticRead(block, out OptimisticStamp stamp))
+        if (MmapLock.TryOptimisticRead(block, out OptimisticStamp stamp)
+            && _areas.Find(page, out Vma vma, out _)
+            && vma.Start <= page
+            && vma.IsAnonymous)
         {
-            leaf.Snapshot = new LeafSnapshot(Math.Max(vma.Start, block.Start), Math.Min(vma.End, block.Last), vma.Flags, stamp);
+            leaf.Snapshot = new LeafSnapshot(Math.Max(vma.Start, block.Start), Math.Min(vma.End, block.Last + 1), vma.Flags, stamp);
         }
     }
 

@@ -74,7 +74,7 @@ public sealed partial class AddressSpace
 
         if (_options.SpeculativeFaults && vma.IsAnonymous)
         {
-            TakeSnapshot(page, in vma, leaf);
+            TakeSnapshot(page, leaf);
         }
 
         return true;

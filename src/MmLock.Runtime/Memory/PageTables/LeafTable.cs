@@ -28,14 +28,11 @@ internal sealed class LeafTable
     }
 }
 
-/// <summary>An area's part in 2 MiB, copied while a read hold on them kept writers away; good for as long as the stamp is valid.</summary>
+/// <summary>An area's part in 2 MiB, good for as long as the stamp, which is older, is valid.</summary>
 internal sealed class LeafSnapshot(ulong start, ulong end, VmaFlags flags, OptimisticStamp stamp)
 {
     public OptimisticStamp Stamp { get; } = stamp;
 
     public bool Covers(ulong address, bool write) =>
         start <= address && address < end && (flags & (write ? VmaFlags.Write : VmaFlags.Access)) != 0;
-
-    /// <summary>What an entry for a new frame says.</summary>
-    public bool Writable => (flags & VmaFlags.Write) != 0;
 }
