@@ -76,6 +76,8 @@ public sealed partial class AddressSpace : IDisposable
     /// <summary>Where the frames come from.</summary>
     public PhysicalMemory Memory { get; }
 
+    internal VmaSet Areas => _areas;
+
     /// <summary>What happened here so far.</summary>
     public AddressSpaceStatistics Statistics
     {

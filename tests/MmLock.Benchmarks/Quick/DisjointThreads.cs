@@ -38,7 +38,7 @@ internal static class DisjointThreads
         where TSection : struct, ISection =>
         Figures.OursOverReference(Unit.TurnsPerSecond, Alternation.Take(() => TurnsPerSecond(first, second), () => TurnsPerSecond(first), Rounds));
 
-    private static double TurnsPerSecond<TSection>(params TSection[] sections)
+    public static double TurnsPerSecond<TSection>(params TSection[] sections)
         where TSection : struct, ISection
     {
         double[] rates = new double[sections.Length];

@@ -1,5 +1,6 @@
 using DotNext.Threading;
 using MmLock.Benchmarks.Locks;
+using MmLock.Benchmarks.Memory;
 using static MmLock.MmapLockBackend;
 
 namespace MmLock.Benchmarks.Quick;
@@ -16,6 +17,7 @@ internal static class MeasureCatalogue
         .. Waiting(only ?? RangeTree),
         .. Allocation(only),
         .. OtherLocks(only),
+        .. MemoryCatalogue.Create(),
     ];
 
     private static IEnumerable<Measure> OneThread(MmapLockBackend? only)

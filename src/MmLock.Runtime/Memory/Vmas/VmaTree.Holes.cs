@@ -44,19 +44,19 @@ internal sealed partial class VmaTree
         {
             for (int i = node.Count - 1; i >= 0 && Upper - Low >= Length; i--)
             {
-                if (TryTake(node.Ends[i]))
+                if (TryTake(node.End(i)))
                 {
                     return true;
                 }
 
-                if (node.Starts[i] < Upper)
+                if (node.Start(i) < Upper)
                 {
-                    if (!node.IsLeaf && node.Holes[i] >= Length && Descend(node.Children[i]!))
+                    if (!node.IsLeaf && node.Hole(i) >= Length && Descend(node.Child(i)!))
                     {
                         return true;
                     }
 
-                    Upper = node.Starts[i];
+                    Upper = node.Start(i);
                 }
             }
 

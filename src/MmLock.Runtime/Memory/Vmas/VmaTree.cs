@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MmLock.Memory.Vmas;
 
 /// <summary>
@@ -26,7 +22,7 @@ internal sealed partial class VmaTree
     internal const int FanOut = 32;
     private const long None = long.MaxValue;
 
-    private Node _root = new(isLeaf: true);
+    private Node _root = new Leaf();
     private ulong _version;
 
     public int Count { get; private set; }
@@ -49,8 +45,8 @@ internal sealed partial class VmaTree
         Node? node = _root;
         while (!node.IsLeaf)
         {
-            int at = CountAtMost(node.Ends, (long)address);
-            node = at < FanOut ? node.Children[at] : null;
+            int at = node.CountAtMost((long)address);
+            node = at < FanOut ? node.Child(at) : null;
             if (node is null)
             {
                 vma = default;
@@ -58,14 +54,14 @@ internal sealed partial class VmaTree
             }
         }
 
-        int index = CountAtMost(node.Ends, (long)address);
-        if (index >= FanOut || node.Ends[index] == None)
+        int index = node.CountAtMost((long)address);
+        if (index >= FanOut || node.End(index) == None)
         {
             vma = default;
             return false;
         }
 
-        vma = node.Areas[index];
+        vma = node.Area(index);
         return true;
     }
 
@@ -88,10 +84,10 @@ internal sealed partial class VmaTree
     {
         if (_root.Count == FanOut)
         {
-            var root = new Node(isLeaf: false);
-            root.SetChild(0, _root);
-            root.Count = 1;
-            Split(root, 0);
+            var root = new Inner { Count = 1 };
+            root.Child(0) = _root;
+            root.Summarize(0);
+            Split(root, 0, (long)vma.Start);
             _root = root;
         }
 
@@ -106,55 +102,60 @@ internal sealed partial class VmaTree
         Count--;
         while (!_root.IsLeaf && _root.Count == 1)
         {
-            _root = _root.Children[0]!;
+            _root = _root.Child(0)!;
         }
 
         if (_root.Count == 0 && !_root.IsLeaf)
         {
-            _root = new Node(isLeaf: true);
+            _root = new Leaf();
         }
     }
 
     private static void Insert(Node node, in Vma vma)
     {
-        int at = CountAtMost(node.Ends, (long)vma.Start);
+        int at = node.CountAtMost((long)vma.Start);
         if (node.IsLeaf)
         {
             node.Open(at);
-            node.SetArea(at, in vma);
+            node.Area(at) = vma;
+            node.Start(at) = (long)vma.Start;
+            node.End(at) = (long)vma.End;
             return;
         }
 
         at = Math.Min(at, node.Count - 1);
-        if (node.Children[at]!.Count == FanOut)
+        if (node.Child(at)!.Count == FanOut)
         {
-            Split(node, at);
-            if (node.Ends[at] <= (long)vma.Start)
+            Split(node, at, (long)vma.Start);
+            if (node.End(at) <= (long)vma.Start)
             {
                 at++;
             }
         }
 
-        Insert(node.Children[at]!, in vma);
+        Insert(node.Child(at)!, in vma);
         node.Summarize(at);
     }
 
-    private static void Split(Node parent, int at)
+    /// <summary>In the middle, except where entries come in order: then what they leave behind stays full.</summary>
+    private static void Split(Node parent, int at, long start)
     {
-        Node left = parent.Children[at]!;
-        var right = new Node(left.IsLeaf);
-        left.MoveTail(FanOut / 2, right);
+        Node left = parent.Child(at)!;
+        Node right = left.IsLeaf ? new Leaf() : new Inner();
+        int place = left.CountAtMost(start);
+        left.MoveTail(place == 0 ? 2 : place == FanOut ? FanOut - 2 : FanOut / 2, right);
         parent.Open(at + 1);
-        parent.SetChild(at, left);
-        parent.SetChild(at + 1, right);
+        parent.Child(at + 1) = right;
+        parent.Summarize(at);
+        parent.Summarize(at + 1);
     }
 
     private static void Remove(Node node, ulong start)
     {
-        int at = CountAtMost(node.Ends, (long)start);
+        int at = node.CountAtMost((long)start);
         if (node.IsLeaf)
         {
-            if (at >= node.Count || node.Areas[at].Start != start)
+            if (at >= node.Count || node.Start(at) != (long)start)
             {
                 throw new InvalidOperationException("The tree of areas has lost an entry.");
             }
@@ -163,7 +164,7 @@ internal sealed partial class VmaTree
             return;
         }
 
-        Node child = node.Children[at]!;
+        Node child = node.Child(at)!;
         Remove(child, start);
         if (child.Count == 0)
         {
@@ -173,140 +174,11 @@ internal sealed partial class VmaTree
 
         node.Summarize(at);
         int left = at + 1 < node.Count ? at : at - 1;
-        if (left >= 0 && node.Children[left]!.Count + node.Children[left + 1]!.Count <= FanOut / 2)
+        if (left >= 0 && node.Child(left)!.Count + node.Child(left + 1)!.Count <= FanOut / 2)
         {
-            node.Children[left + 1]!.MoveTail(0, node.Children[left]!);
+            node.Child(left + 1)!.MoveTail(0, node.Child(left)!);
             node.Close(left + 1);
             node.Summarize(left);
-        }
-    }
-
-    /// <summary>How many of the ends, which are in order, are not above the address.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int CountAtMost(long[] ends, long address)
-    {
-        var limit = Vector256.Create(address);
-        Vector256<long> above = Vector256<long>.Zero;
-        ref long first = ref ends[0];
-        for (nuint i = 0; i < FanOut; i += 4)
-        {
-            above += Vector256.GreaterThan(Vector256.LoadUnsafe(ref first, i), limit);
-        }
-
-        // Each end above counts -1.
-        return FanOut + (int)Vector256.Sum(above);
-    }
-
-    private sealed class Node
-    {
-        public readonly bool IsLeaf;
-        public readonly long[] Starts = new long[FanOut];
-        public readonly long[] Ends = new long[FanOut];
-        public readonly Vma[] Areas = [];
-        public readonly Node?[] Children = [];
-
-        /// <summary>Of an inner node: the largest hole within each child.</summary>
-        public readonly long[] Holes = [];
-        public int Count;
-
-        public Node(bool isLeaf)
-        {
-            IsLeaf = isLeaf;
-            Array.Fill(Ends, None);
-            if (isLeaf)
-            {
-                Areas = new Vma[FanOut];
-            }
-            else
-            {
-                Children = new Node?[FanOut];
-                Holes = new long[FanOut];
-            }
-        }
-
-        public void SetArea(int at, in Vma vma)
-        {
-            Areas[at] = vma;
-            Starts[at] = (long)vma.Start;
-            Ends[at] = (long)vma.End;
-        }
-
-        public void SetChild(int at, Node child)
-        {
-            Children[at] = child;
-            Summarize(at);
-        }
-
-        public void Summarize(int at)
-        {
-            Node child = Children[at]!;
-            Starts[at] = child.Starts[0];
-            Ends[at] = child.Ends[child.Count - 1];
-            Holes[at] = child.LargestHole();
-        }
-
-        private long LargestHole()
-        {
-            long largest = 0;
-            for (int i = 0; i < Count; i++)
-            {
-                largest = Math.Max(largest, IsLeaf ? 0 : Holes[i]);
-                largest = Math.Max(largest, i == 0 ? 0 : Starts[i] - Ends[i - 1]);
-            }
-
-            return largest;
-        }
-
-        /// <summary>Makes room at a place.</summary>
-        public void Open(int at)
-        {
-            Move(at, this, at + 1, Count - at);
-            Count++;
-        }
-
-        /// <summary>Takes a place away.</summary>
-        public void Close(int at)
-        {
-            Move(at + 1, this, at, Count - at - 1);
-            Truncate(Count - 1);
-        }
-
-        /// <summary>Moves everything from a place on to the end of another node.</summary>
-        public void MoveTail(int from, Node to)
-        {
-            Move(from, to, to.Count, Count - from);
-            to.Count += Count - from;
-            Truncate(from);
-        }
-
-        private void Move(int from, Node to, int at, int count)
-        {
-            Array.Copy(Starts, from, to.Starts, at, count);
-            Array.Copy(Ends, from, to.Ends, at, count);
-            if (IsLeaf)
-            {
-                Array.Copy(Areas, from, to.Areas, at, count);
-            }
-            else
-            {
-                Array.Copy(Children, from, to.Children, at, count);
-                Array.Copy(Holes, from, to.Holes, at, count);
-            }
-        }
-
-        private void Truncate(int count)
-        {
-            Array.Fill(Ends, None, count, Count - count);
-            if (IsLeaf)
-            {
-                Array.Clear(Areas, count, Count - count);
-            }
-            else
-            {
-                Array.Clear(Children, count, Count - count);
-            }
-
-            Count = count;
         }
     }
 }
