@@ -60,7 +60,7 @@ public sealed partial class AddressSpace
             return false;
         }
 
-        Install(PageOf(address), write, in vma, mayLetGo: false, mine, out _);
+        Install(address, write, in vma, mayLetGo: false, mine, out _);
         return true;
     }
 
@@ -78,7 +78,7 @@ public sealed partial class AddressSpace
             using (MmapLock.EnterRead(cancellationToken))
             {
                 mapped = Resolve(address, write, out vma, out _);
-                if (mapped && Install(PageOf(address), write, in vma, mayLetGo, mine, out read))
+                if (mapped && Install(address, write, in vma, mayLetGo, mine, out read))
                 {
                     return;
                 }
@@ -181,17 +181,17 @@ public sealed partial class AddressSpace
     /// The stamp first, the area after it: a write hold that ended before the stamp has changed the tree before the lookup,
     /// a later one makes the stamp invalid for good. The copy that the fault went by may have older edges than that.
     /// </remarks>
-    private void TakeSnapshot(ulong page, LeafTable leaf)
+    private void TakeSnapshot(ulong address, LeafTable leaf)
     {
-        if (leaf.Snapshot is { } old && old.Covers(page, write: false) && MmapLock.Validate(old.Stamp))
+        if (leaf.Snapshot is { } old && old.Covers(address, write: false) && MmapLock.Validate(old.Stamp))
         {
             return;
         }
 
-        var block = AddressRange.Around(page, PageTable.LeafSize);
+        var block = AddressRange.Around(address, PageTable.LeafSize);
         if (MmapLock.TryOptimisticRead(block, out OptimisticStamp stamp)
-            && _areas.Find(page, out Vma vma, out _)
-            && vma.Start <= page
+            && _areas.Find(address, out Vma vma, out _)
+            && vma.Start <= address
             && vma.IsAnonymous)
         {
             leaf.Snapshot = new LeafSnapshot(Math.Max(vma.Start, block.Start), Math.Min(vma.End, block.Last + 1), vma.Flags, stamp);

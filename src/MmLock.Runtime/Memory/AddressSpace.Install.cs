@@ -17,18 +17,18 @@ namespace MmLock.Memory;
 public sealed partial class AddressSpace
 {
     /// <summary>Makes the page's entry allow the access.</summary>
-    /// <param name="page">The page's address.</param>
+    /// <param name="address">Any address of the page; errors name it.</param>
     /// <param name="write">The access.</param>
     /// <param name="vma">A copy of the area, which allows the access.</param>
     /// <param name="mayLetGo">Whether the caller would rather read files with no lock held.</param>
     /// <param name="mine">The calling thread's.</param>
     /// <param name="read">What to read then, with a user of the file for the caller to remove.</param>
     /// <returns>False when a file is to be read first.</returns>
-    private bool Install(ulong page, bool write, in Vma vma, bool mayLetGo, SpaceThread mine, out FileRead read)
+    private bool Install(ulong address, bool write, in Vma vma, bool mayLetGo, SpaceThread mine, out FileRead read)
     {
         read = default;
-        LeafTable leaf = _table.FindOrAdd(page);
-        ref long entry = ref leaf.At(page);
+        LeafTable leaf = _table.FindOrAdd(address);
+        ref long entry = ref leaf.At(address);
         while (true)
         {
             long seen = Volatile.Read(ref entry);
@@ -44,12 +44,12 @@ public sealed partial class AddressSpace
             }
             else if (vma.IsAnonymous)
             {
-                done = InstallAnonymous(ref entry, seen, page, write, mine);
+                done = InstallAnonymous(ref entry, seen, address, write, mine);
             }
             else
             {
                 CachedFile file = vma.File!;
-                ulong index = vma.FilePage(page);
+                ulong index = vma.FilePage(address);
                 if (mayLetGo && NeedsFile(seen, in vma) && !file.IsAnonymous && file.TryGet(index) is var ready)
                 {
                     if (ready is null)
@@ -63,7 +63,7 @@ public sealed partial class AddressSpace
                     Memory.Pool.Release(ready.Frame, mine.Slot);
                 }
 
-                done = InstallFromFile(ref entry, seen, page, write, in vma, index, mine);
+                done = InstallFromFile(ref entry, seen, address, write, in vma, index, mine);
             }
 
             if (done)
@@ -74,7 +74,7 @@ public sealed partial class AddressSpace
 
         if (_options.SpeculativeFaults && vma.IsAnonymous)
         {
-            TakeSnapshot(page, leaf);
+            TakeSnapshot(address, leaf);
         }
 
         return true;
@@ -82,7 +82,7 @@ public sealed partial class AddressSpace
 
     private static bool NeedsFile(long seen, in Vma vma) => !Pte.IsPresent(seen) || vma.IsShared;
 
-    private bool InstallAnonymous(ref long entry, long seen, ulong page, bool write, SpaceThread mine)
+    private bool InstallAnonymous(ref long entry, long seen, ulong address, bool write, SpaceThread mine)
     {
         if (!write)
         {
@@ -92,10 +92,10 @@ public sealed partial class AddressSpace
 
         if (Pte.IsPresent(seen) && Pte.Frame(seen) != FramePool.ZeroFrame)
         {
-            return CopyOnWrite(ref entry, seen, page, mine);
+            return CopyOnWrite(ref entry, seen, address, mine);
         }
 
-        int frame = Memory.Allocate(mine.Slot, page);
+        int frame = Memory.Allocate(mine.Slot, address);
         bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, Pte.Readable | Pte.Writable), seen) == seen;
         if (!done)
         {
@@ -105,7 +105,7 @@ public sealed partial class AddressSpace
         return done;
     }
 
-    private bool CopyOnWrite(ref long entry, long seen, ulong page, SpaceThread mine)
+    private bool CopyOnWrite(ref long entry, long seen, ulong address, SpaceThread mine)
     {
         FramePool pool = Memory.Pool;
         int old = Pte.Frame(seen);
@@ -115,7 +115,7 @@ public sealed partial class AddressSpace
             return Interlocked.CompareExchange(ref entry, seen | Pte.Readable | Pte.Writable, seen) == seen;
         }
 
-        int frame = Memory.Allocate(mine.Slot, page);
+        int frame = Memory.Allocate(mine.Slot, address);
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeCopy);
         mine.Slot.Enter();
         bool done = Volatile.Read(ref entry) == seen;
@@ -135,16 +135,16 @@ public sealed partial class AddressSpace
         return done;
     }
 
-    private bool InstallFromFile(ref long entry, long seen, ulong page, bool write, in Vma vma, ulong index, SpaceThread mine)
+    private bool InstallFromFile(ref long entry, long seen, ulong address, bool write, in Vma vma, ulong index, SpaceThread mine)
     {
         FramePool pool = Memory.Pool;
         if (Pte.IsPresent(seen) && !vma.IsShared)
         {
             // A write to what is the page cache's, or shared with a fork: the file is not needed.
-            return CopyOnWrite(ref entry, seen, page, mine);
+            return CopyOnWrite(ref entry, seen, address, mine);
         }
 
-        CachedPage cached = vma.File!.Get(index, page, mine.Slot);
+        CachedPage cached = vma.File!.Get(index, address, mine.Slot);
         bool keeps = false;
         try
         {
@@ -156,7 +156,7 @@ public sealed partial class AddressSpace
 
             if (!vma.IsShared)
             {
-                return InstallCopy(ref entry, seen, page, cached, mine);
+                return InstallCopy(ref entry, seen, address, cached, mine);
             }
 
             if (Pte.IsPresent(seen) && Pte.Frame(seen) != cached.Frame)
@@ -182,9 +182,9 @@ public sealed partial class AddressSpace
     private static long SharedEntry(CachedPage cached, in Vma vma, bool write) =>
         Pte.Of(cached.Frame, Pte.Cached | Pte.Readable | (vma.IsShared && (write || (cached.File.IsAnonymous && vma.IsWritable)) ? Pte.Writable : 0));
 
-    private bool InstallCopy(ref long entry, long seen, ulong page, CachedPage cached, SpaceThread mine)
+    private bool InstallCopy(ref long entry, long seen, ulong address, CachedPage cached, SpaceThread mine)
     {
-        int frame = Memory.Allocate(mine.Slot, page);
+        int frame = Memory.Allocate(mine.Slot, address);
         Memory.Pool.Copy(cached.Frame, frame);
         bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, Pte.Readable | Pte.Writable), seen) == seen;
         if (!done)

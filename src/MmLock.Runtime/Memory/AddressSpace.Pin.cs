@@ -91,7 +91,7 @@ public sealed partial class AddressSpace
         mine.Faults++;
         if (Resolve(address, write, out Vma vma, out _))
         {
-            Install(PageOf(address), write, in vma, mayLetGo: false, mine, out _);
+            Install(address, write, in vma, mayLetGo: false, mine, out _);
             return;
         }
 

@@ -106,6 +106,9 @@ public sealed partial class AddressSpace : IDisposable
         }
     }
 
+    /// <summary>The page table entry of an address, for tests.</summary>
+    internal long EntryOf(ulong address) => _table.Read(address);
+
     private static bool IsAligned(ulong address) => (address & PageMask) == 0;
 
     private static ulong PageOf(ulong address) => address & ~PageMask;

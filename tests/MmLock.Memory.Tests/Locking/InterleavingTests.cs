@@ -1,0 +1,370 @@
+#if DEBUG
+using MmLock.Memory.Diagnostics;
+using static MmLock.Memory.AddressSpace;
+using static MmLock.Memory.Diagnostics.MemoryInterleaving;
+
+namespace MmLock.Memory.Tests.Locking;
+
+/// <summary>Another thread comes between at the worst moment, on purpose.</summary>
+public sealed class InterleavingTests : IDisposable
+{
+    private const ulong Start = 0x4000_0000;
+    private readonly PhysicalMemory _memory = new(16L << 20);
+
+    public void Dispose()
+    {
+        Hook = null;
+        Assert.Equal(0, _memory.UsedFrames);
+    }
+
+    [Fact]
+    public void Map_at_a_known_address_looks_again_after_the_acquire()
+    {
+        using AddressSpace space = Fine();
+        At(Place.BeforeAcquire, () =>
+        {
+            space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace);
+            space.Write(Start + PageSize, [1]);
+        });
+        space.Map(Start, 4 * PageSize, MemoryProtection.Read, MapOptions.Fixed);
+        Assert.Equal(1, space.Statistics.CoarseFallbacks);
+        Assert.Equal(0, _memory.UsedFrames);
+        Assert.Equal(0, space.Byte(Start + PageSize));
+        Assert.Single(space.DescribeMappings());
+    }
+
+    [Fact]
+    public void Map_that_must_not_replace_looks_again_after_the_acquire()
+    {
+        using AddressSpace space = Fine();
+        At(Place.BeforeAcquire, () => space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace));
+        Spaces.AssertError(MemoryError.Exists, () => space.Map(Start, 4 * PageSize, MemoryProtection.Read, MapOptions.FixedNoReplace));
+        Assert.Equal(MemoryProtection.ReadWrite, space.DescribeMappings().Single().Protection);
+    }
+
+    [Fact]
+    public void Mark_that_was_mapped_over_is_noticed()
+    {
+        using AddressSpace space = Fine();
+        ulong stolen = 0;
+        At(Place.AfterMark, () =>
+        {
+            Assert.Equal(1, space.Statistics.PendingAllocations);
+            ulong marked = Marked(space);
+            stolen = space.Map(marked, PageSize, MemoryProtection.Read, MapOptions.Fixed);
+        });
+        ulong start = space.Map(4 * PageSize, MemoryProtection.ReadWrite);
+        Assert.NotEqual(0UL, stolen);
+        Assert.False(stolen >= start && stolen < start + (4 * PageSize));
+        Assert.Equal(1, space.Statistics.CoarseFallbacks);
+        Assert.Equal(0, space.Statistics.PendingAllocations);
+        Assert.Equal(2, space.DescribeMappings().Count);
+    }
+
+    [Fact]
+    public void Mark_keeps_other_searches_away()
+    {
+        using AddressSpace space = Fine();
+        ulong other = 0;
+        At(Place.AfterMark, () => other = space.Map(4 * PageSize, MemoryProtection.Read));
+        ulong start = space.Map(4 * PageSize, MemoryProtection.ReadWrite);
+        Assert.True(other + (4 * PageSize) <= start || start + (4 * PageSize) <= other);
+        Assert.Equal(0, space.Statistics.CoarseFallbacks);
+    }
+
+    [Fact]
+    public void Mark_is_gone_after_a_cancellation_and_after_a_failure()
+    {
+        using AddressSpace space = Fine();
+        using var cancellation = new CancellationTokenSource();
+        RangeGuard other = default;
+        At(Place.AfterMark, () =>
+        {
+            other = space.MmapLock.EnterRead();
+            cancellation.CancelAfter(20);
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => space.Map(PageSize, MemoryProtection.Read, cancellation.Token));
+        other.Dispose();
+        Assert.Equal(0, space.Statistics.PendingAllocations);
+
+        using MemoryFile file = _memory.OpenFile(new SafeDriver(1) { OnOpen = _ => throw new IOException("not now") });
+        Assert.Throws<IOException>(() => space.Map(0, PageSize, MemoryProtection.Read, MapOptions.None, file));
+        Assert.Equal(0, space.Statistics.PendingAllocations);
+        Assert.Empty(space.DescribeMappings());
+        Assert.Equal(0, space.Areas.Count);
+    }
+
+    [Fact]
+    public void Addresses_that_are_being_zapped_are_not_used_before_that_is_done()
+    {
+        using AddressSpace space = Fine();
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        space.Write(Start, [9]);
+        Spaces.Running? mapper = null;
+        At(Place.BeforeZap, () =>
+        {
+            mapper = Spaces.Start(() => space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace));
+            Assert.False(mapper.Ends(TimeSpan.FromMilliseconds(50)), "mapped before the pages were gone");
+        });
+        space.Unmap(Start, PageSize);
+        mapper!.Join();
+        Assert.Equal(0, space.Byte(Start));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fault_whose_area_changed_its_type_starts_over(bool file)
+    {
+        using AddressSpace space = Fine();
+        var driver = new SafeDriver(1);
+        driver.Content[0] = 5;
+        using MemoryFile opened = _memory.OpenFile(driver);
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        At(Place.BeforeAcquire, () =>
+        {
+            if (file)
+            {
+                space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed, opened);
+            }
+            else
+            {
+                space.Unmap(Start, PageSize);
+            }
+        });
+        if (file)
+        {
+            space.Write(Start + 1, [1]);
+            Assert.Equal(5, space.Byte(Start));
+            Assert.Equal(1, space.Statistics.CoarseFallbacks);
+        }
+        else
+        {
+            Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start, [1]), Start);
+        }
+    }
+
+    [Fact]
+    public void Fault_goes_on_when_only_the_edges_of_its_area_moved()
+    {
+        using AddressSpace space = Fine();
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        At(Place.BeforeAcquire, () => space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed));
+        space.Write(Start, [1]);
+        Assert.Equal(0, space.Statistics.CoarseFallbacks);
+    }
+
+    [Fact]
+    public void Speculation_whose_memory_was_unmapped_aborts()
+    {
+        using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory, speculative: true);
+        space.Map(Start, 4 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        space.Write(Start, [1]);
+        Assert.Equal(0, space.Statistics.SpeculativeAttempts);
+        space.Write(Start + PageSize, [1]);
+        Assert.Equal((1, 0, 1), (space.Statistics.SpeculativeAttempts, space.Statistics.SpeculativeAborts, space.Statistics.Faults));
+        At(Place.BeforeSpeculativeInstall, () => space.Unmap(Start, 4 * PageSize));
+        Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + (2 * PageSize), [1]));
+        Assert.Equal((2, 1), (space.Statistics.SpeculativeAttempts, space.Statistics.SpeculativeAborts));
+        Assert.Equal(0, _memory.UsedFrames);
+    }
+
+    [Fact]
+    public void Speculation_that_is_too_early_to_abort_is_waited_for_and_zapped()
+    {
+        // In its section a speculation cannot be stopped by a hook; so very many of both, on two threads.
+        using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory, speculative: true);
+        const ulong Length = 64 * PageSize;
+        bool stop = false;
+        Spaces.Running faults = Spaces.Start(() =>
+        {
+            for (ulong at = 0; !Volatile.Read(ref stop); at = (at + PageSize) % Length)
+            {
+                try
+                {
+                    space.Write(Start + at, [1]);
+                }
+                catch (MemoryManagementException gone) when (gone.Error == MemoryError.AccessViolation)
+                {
+                }
+            }
+        });
+        for (int i = 0; i < 3000; i++)
+        {
+            space.Map(Start, Length, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace);
+            Thread.SpinWait(50);
+            space.Unmap(Start, Length);
+            long mapped = 0;
+            for (ulong at = Start; at < Start + Length; at += PageSize)
+            {
+                mapped += space.EntryOf(at);
+            }
+
+            Assert.Equal(0, mapped);
+        }
+
+        Volatile.Write(ref stop, true);
+        faults.Join();
+        Assert.True(space.Statistics.SpeculativeAttempts > space.Statistics.SpeculativeAborts);
+    }
+
+    [Fact]
+    public void Snapshot_for_speculations_has_edges_no_older_than_its_stamp()
+    {
+        using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory, speculative: true);
+        space.Map(Start, 4 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        At(Place.BeforeAcquire, () => space.Protect(Start + PageSize, PageSize, MemoryProtection.Read));
+        space.Write(Start, [1]);
+        Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + PageSize, [1]), Start + PageSize);
+        space.Unmap(Start, 4 * PageSize);
+    }
+
+    [Theory]
+    [InlineData("unmap")]
+    [InlineData("protect")]
+    [InlineData("fork")]
+    [InlineData("remap")]
+    [InlineData("flush")]
+    public void Access_in_flight_is_over_when_a_call_that_takes_its_right_away_returns(string call)
+    {
+        using AddressSpace space = Fine();
+        var driver = new SafeDriver(1);
+        using MemoryFile file = _memory.OpenFile(driver);
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, call == "flush" ? MapOptions.Fixed | MapOptions.Shared : MapOptions.Fixed, call == "flush" ? file : null);
+        space.Write(Start, [1]);
+        using var inside = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        Spaces.Running access = Spaces.Start(() =>
+        {
+            Hook = place =>
+            {
+                if (place == Place.InAccess)
+                {
+                    inside.Set();
+                    goOn.Wait();
+                }
+            };
+            space.Write(Start, [2]);
+        });
+        inside.Wait();
+        AddressSpace? child = null;
+        Spaces.Running taker = Spaces.Start(() =>
+        {
+            switch (call)
+            {
+                case "unmap":
+                    space.Unmap(Start, PageSize);
+                    break;
+                case "protect":
+                    space.Protect(Start, PageSize, MemoryProtection.Read);
+                    break;
+                case "fork":
+                    child = space.Fork();
+                    break;
+                case "remap":
+                    space.Remap(Start, PageSize, PageSize, RemapOptions.MayMove | RemapOptions.Fixed, 2 * Start);
+                    break;
+                default:
+                    file.Flush();
+                    break;
+            }
+        });
+        Assert.False(taker.Ends(TimeSpan.FromMilliseconds(50)), "it did not wait");
+        Assert.Equal(1, _memory.UsedFrames);
+        goOn.Set();
+        taker.Join();
+        access.Join();
+        child?.Dispose();
+        Assert.True(call != "flush" || driver.Content[0] == 2, "the write came after the page was written back, and made nothing dirty");
+    }
+
+    [Fact]
+    public void Copy_of_a_page_that_was_dropped_meanwhile_is_not_installed()
+    {
+        using AddressSpace space = Fine();
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        space.Write(Start, [7]);
+        using AddressSpace child = space.Fork();
+        At(Place.BeforeCopy, () => space.Advise(Start, PageSize, MemoryAdvice.DontNeed));
+        space.Write(Start + 1, [1]);
+        Assert.Equal(0, space.Byte(Start));
+        Assert.Equal(7, child.Byte(Start));
+    }
+
+    [Fact]
+    public void Write_during_write_back_is_written_by_the_next()
+    {
+        using AddressSpace space = Fine();
+        var driver = new SafeDriver(1);
+        using MemoryFile file = _memory.OpenFile(driver);
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed | MapOptions.Shared, file);
+        space.Write(Start, [1]);
+        driver.OnWrite = () =>
+        {
+            driver.OnWrite = null;
+            space.Write(Start, [2]);
+        };
+        file.Flush();
+        Assert.Equal(2, space.Byte(Start));
+        driver.Content[0] = 0;
+        file.Flush();
+        Assert.Equal(2, driver.Content[0]);
+        driver.Content[0] = 0;
+        file.Flush();
+        Assert.Equal(0, driver.Content[0]);
+    }
+
+    [Fact]
+    public void Page_that_is_wanted_again_is_not_evicted()
+    {
+        using AddressSpace space = Fine();
+        using MemoryFile file = _memory.OpenFile(new SafeDriver(1));
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed | MapOptions.Shared, file);
+        space.Byte(Start);
+        Spaces.Running? reader = null;
+        At(Place.DuringEviction, () =>
+        {
+            reader = Spaces.Start(() => space.Byte(Start));
+            reader.Join();
+        });
+        Access.AccessSlot slot = Access.AccessSlot.Current;
+        PageCache.CachedPage page = file.File.TryGet(0)!;
+        _memory.Pool.Release(page.Frame, slot);
+        Assert.False(file.File.TryEvict(page, mayWrite: false, slot));
+        reader!.Join();
+        Assert.Equal(1, file.CachedPages);
+        space.Write(Start, [3]);
+        Assert.Equal(3, space.Byte(Start));
+    }
+
+    private AddressSpace Fine() => Spaces.Create(LockingMode.FineGrained, _memory);
+
+    private static ulong Marked(AddressSpace space)
+    {
+        // The mark is where the next mapping of the thread would go; another thread's view of it is that it is not free.
+        for (ulong at = 0x7FEF_FFFF_F000; ; at -= PageSize)
+        {
+            using (space.MmapLock.VmaLock.Enter())
+            {
+                if (!space.Areas.IsFree(at, at + PageSize))
+                {
+                    return at;
+                }
+            }
+        }
+    }
+
+    /// <summary>Once, the first time the calling thread comes to the place, on a thread of its own.</summary>
+    private static void At(Place wanted, Action action)
+    {
+        Hook = place =>
+        {
+            if (place == wanted)
+            {
+                Hook = null;
+                Spaces.Start(action).Join();
+            }
+        };
+    }
+}
+#endif
