@@ -43,9 +43,17 @@ public sealed partial class DocumentationTests
         }
     }
 
+    [Fact]
+    public async Task Program_of_the_memory_page_compiles_without_a_finding()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "memory.md"));
+        string program = "using System;\nusing System.IO;\n" + Block().Match(page).Groups[1].Value;
+        Assert.Empty(await RunAsync("memory", program, OutputKind.ConsoleApplication));
+    }
+
     private static string Page(string id) => File.ReadAllText(Path.Combine(Repository.Root, "docs", "rules", id + ".md"));
 
-    private static async Task<ImmutableArray<Diagnostic>> RunAsync(string id, string example)
+    private static async Task<ImmutableArray<Diagnostic>> RunAsync(string id, string example, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {
         bool isConfiguration = id.StartsWith("MML9", StringComparison.Ordinal);
         string source = isConfiguration ? "class C;" : example;
@@ -53,7 +61,7 @@ public sealed partial class DocumentationTests
             "Example",
             [CSharpSyntaxTree.ParseText(source, path: "Example.cs")],
             AllRules.References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(kind, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
         ImmutableArray<AdditionalText> texts = isConfiguration ? [new Text(example)] : [];
         return await compilation.WithAnalyzers(AllRules.Analyzers, new AnalyzerOptions(texts)).GetAnalyzerDiagnosticsAsync();

@@ -42,4 +42,17 @@ public sealed class BasicTests : IDisposable
         Spaces.AssertError(MemoryError.AccessViolation, () => space.Read(start, read), start + PageSize);
         Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(start + PageSize + 5, [1]), start + PageSize + 5);
     }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public void Values_may_lie_across_pages(LockingMode mode, bool speculative)
+    {
+        using AddressSpace space = Spaces.Create(mode, _memory, speculative);
+        ulong start = space.Map(2 * PageSize, MemoryProtection.ReadWrite);
+        space.Write(start + PageSize - 3, 0x0102_0304_0506_0708L);
+        Assert.Equal(0x0102_0304_0506_0708L, space.Read<long>(start + PageSize - 3));
+        Assert.Equal(BitConverter.IsLittleEndian ? 5 : 4, space.Read<byte>(start + PageSize));
+        space.Protect(start + PageSize, PageSize, MemoryProtection.Read);
+        Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(start + PageSize - 2, 1), start + PageSize);
+    }
 }

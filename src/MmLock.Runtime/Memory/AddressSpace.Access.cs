@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.PageTables;
@@ -52,6 +53,26 @@ public sealed partial class AddressSpace
             source = source[part.Length..];
         }
     }
+
+    /// <summary>Reads a value as the machine lays it out, at any address, faulting it in.</summary>
+    /// <typeparam name="T">A type without references. On page boundaries other threads may change one half between the two.</typeparam>
+    /// <param name="address">The address of its first byte.</param>
+    /// <inheritdoc cref="Read(ulong, Span{byte})" path="/exception"/>
+    public T Read<T>(ulong address)
+        where T : unmanaged
+    {
+        Unsafe.SkipInit(out T value);
+        Read(address, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        return value;
+    }
+
+    /// <summary>Writes a value as the machine lays it out, at any address, faulting it in.</summary>
+    /// <typeparam name="T">A type without references.</typeparam>
+    /// <param name="address">The address of its first byte.</param>
+    /// <param name="value">The value.</param>
+    /// <inheritdoc cref="Write(ulong, ReadOnlySpan{byte})" path="/exception"/>
+    public void Write<T>(ulong address, T value)
+        where T : unmanaged => Write(address, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
 
     private static void CheckAccess(ulong address, int length, bool write)
     {

@@ -9,9 +9,10 @@ namespace MmLock.Memory;
 /// writes memory needs.
 /// </summary>
 /// <remarks>
-/// The memory sees writes through pins, and pins see writes to the memory, for as long as it is mapped as it was. A pin that is forgotten keeps its frames for as long as there is the <see cref="PhysicalMemory"/>. Memory
-/// pinned for reading that is shared with a fork is that of the time of the pin: the first write copies it. Thread-safe,
-/// but nobody may use a span after <see cref="Dispose"/>.
+/// The memory sees writes through pins, and pins see writes to the memory, for as long as it is mapped as it was. A pin that
+/// is forgotten keeps its frames for as long as there is the <see cref="PhysicalMemory"/>. Memory pinned for reading that is
+/// shared with a fork is that of the time of the pin: the first write copies it. Thread-safe, but nobody may use a span
+/// after <see cref="Dispose"/>.
 /// </remarks>
 public sealed class PinnedPages : IDisposable
 {

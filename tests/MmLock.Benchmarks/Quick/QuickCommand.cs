@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MmLock.Benchmarks.Quick;
 
-/// <summary><c>--quick [--json FILE] [--backend RangeTree|Segmented]</c>: all measures in under a minute.</summary>
+/// <summary><c>--quick [--json FILE] [--backend RangeTree|Segmented] [--only TEXT]</c>: all measures, or some, in one process.</summary>
 internal static class QuickCommand
 {
     public const string Name = "--quick";
@@ -12,12 +12,16 @@ internal static class QuickCommand
 
     public static int Run(string[] args)
     {
-        Option<bool> quick = new(Name) { Description = "Take all measures in under a minute, instead of running BenchmarkDotNet." };
+        Option<bool> quick = new(Name) { Description = "Take all measures in a minute or two, instead of running BenchmarkDotNet." };
         Option<string> json = new("--json") { Description = "Where to write every figure.", DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "locks.json") };
         Option<string?> backend = new("--backend") { Description = "Measure everything with this backend only: RangeTree or Segmented." };
         backend.AcceptOnlyFromAmong(nameof(MmapLockBackend.RangeTree), nameof(MmapLockBackend.Segmented));
-        var root = new RootCommand("Measures the locks against others, side by side in one process.") { quick, json, backend };
-        root.SetAction(parsed => Run(parsed.GetValue(json)!, parsed.GetValue(backend) is { } name ? Enum.Parse<MmapLockBackend>(name) : null));
+        Option<string?> only = new("--only") { Description = "Take only the measures whose names contain this text." };
+        var root = new RootCommand("Measures the locks and the memory library against others, side by side in one process.") { quick, json, backend, only };
+        root.SetAction(parsed => Run(
+            parsed.GetValue(json)!,
+            [.. MeasureCatalogue.Create(parsed.GetValue(backend) is { } name ? Enum.Parse<MmapLockBackend>(name) : null)
+                .Where(measure => measure.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))]));
 
         ParseResult parsed = root.Parse(args);
         foreach (ParseError error in parsed.Errors)
@@ -28,8 +32,14 @@ internal static class QuickCommand
         return parsed.Errors.Count > 0 ? UsageFailure : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
-    private static int Run(string path, MmapLockBackend? backend)
+    private static int Run(string path, IReadOnlyList<Measure> measures)
     {
+        if (measures.Count == 0)
+        {
+            Console.Error.WriteLine("benchmarks: no measure has that text in its name; without --only, all names are in the table.");
+            return UsageFailure;
+        }
+
         // Opened before anything is measured: a minute is too long to wait for a bad path.
         FileStream json;
         try
@@ -46,7 +56,6 @@ internal static class QuickCommand
 
         using (json)
         {
-            IReadOnlyList<Measure> measures = MeasureCatalogue.Create(backend);
             bool plain = Console.IsOutputRedirected;
             QuickRun run = plain
                 ? QuickRun.Take(measures, static _ => { })
