@@ -102,6 +102,14 @@ public sealed class MmapLock
         return done;
     }
 
+    /// <summary>As <see cref="TryOptimisticRead"/>, by someone who holds all of the range for writing: valid until the next write hold.</summary>
+    internal bool TryStampHeld(AddressRange range, out OptimisticStamp stamp)
+    {
+        bool done = _engine.TryReadVersionHeld(range, out ulong version);
+        stamp = done ? new OptimisticStamp(_engine, range, version) : default;
+        return done;
+    }
+
     /// <inheritdoc cref="RangeLock.Validate"/>
     public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _engine) && _engine.IsVersion(stamp.Range, stamp.Version);
 

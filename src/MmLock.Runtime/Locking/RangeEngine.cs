@@ -35,6 +35,9 @@ internal abstract class RangeEngine
     /// <summary>A version of the range that changes with every write hold on it; false while there is one.</summary>
     public abstract bool TryReadVersion(AddressRange range, out ulong version);
 
+    /// <summary>As <see cref="TryReadVersion"/>, by someone who holds all of the range for writing, of the time from his hold on.</summary>
+    public abstract bool TryReadVersionHeld(AddressRange range, out ulong version);
+
     /// <summary>Whether no write hold on the range began since the version was read.</summary>
     public abstract bool IsVersion(AddressRange range, ulong version);
 

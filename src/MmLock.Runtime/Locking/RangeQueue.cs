@@ -239,6 +239,12 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
     public override bool TryReadVersion(AddressRange range, out ulong version) =>
         (Volatile.Read(ref _versions) ?? KeepVersions()).TryRead(coarseOnly ? AddressRange.All : range, out version);
 
+    public override bool TryReadVersionHeld(AddressRange range, out ulong version)
+    {
+        _ = (Volatile.Read(ref _versions) ?? KeepVersions()).TryRead(coarseOnly ? AddressRange.All : range, out version);
+        return true;
+    }
+
     public override bool IsVersion(AddressRange range, ulong version) =>
         _versions!.Is(coarseOnly ? AddressRange.All : range, version);
 

@@ -21,13 +21,20 @@ public sealed partial class AddressSpace
     private void Fault(ulong address, bool write, CancellationToken cancellationToken = default)
     {
         SpaceThread mine = Mine;
-        ulong page = PageOf(address);
-        if (_options.SpeculativeFaults && TryFaultSpeculatively(page, write, mine))
+        OptimisticStamp stamp = default;
+        Vma known = default;
+        bool isKnown = _remembersAreas && mine.Known.TryFind(address, write, out known, out stamp);
+        if (isKnown && _options.SpeculativeFaults && TryFaultSpeculatively(address, write, in stamp, mine))
         {
             return;
         }
 
         mine.Faults++;
+        if (isKnown && _options.Fault == LockingMode.FineGrained && TryFaultKnown(address, write, in known, in stamp, mine, cancellationToken))
+        {
+            return;
+        }
+
         if (_options.Fault != LockingMode.FineGrained)
         {
             FaultCoarse(address, write, _options.Fault == LockingMode.CoarseMitigated, mine, cancellationToken);
@@ -37,6 +44,19 @@ public sealed partial class AddressSpace
             mine.CoarseFallbacks++;
             FaultCoarse(address, write, mayLetGo: false, mine, cancellationToken);
         }
+    }
+
+    /// <summary>Where the thread faulted before and nobody has changed anything since, nothing needs to be looked up.</summary>
+    private bool TryFaultKnown(ulong address, bool write, in Vma area, in OptimisticStamp stamp, SpaceThread mine, CancellationToken cancellationToken)
+    {
+        if (!MmapLock.Validate(stamp))
+        {
+            return false;
+        }
+
+        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+        using RangeGuard guard = MmapLock.EnterRead(FaultRange(in area, address), cancellationToken);
+        return MmapLock.Validate(stamp) && Install(address, write, in area, mayLetGo: false, mine, out _);
     }
 
     private bool TryFaultFine(ulong address, bool write, SpaceThread mine, CancellationToken cancellationToken)
@@ -54,12 +74,14 @@ public sealed partial class AddressSpace
 
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
         using RangeGuard guard = MmapLock.EnterRead(FaultRange(in vma, address), cancellationToken);
+        Vma now = vma;
         if (_areas.Version != version
-            && !(Resolve(address, write, out Vma now, out _) && now.IsSameTypeAt(in vma, address)))
+            && !(Resolve(address, write, out now, out _) && now.IsSameTypeAt(in vma, address)))
         {
             return false;
         }
 
+        Remember(in now, address, mine);
         Install(address, write, in vma, mayLetGo: false, mine, out _);
         return true;
     }
@@ -78,9 +100,13 @@ public sealed partial class AddressSpace
             using (MmapLock.EnterRead(cancellationToken))
             {
                 mapped = Resolve(address, write, out vma, out _);
-                if (mapped && Install(address, write, in vma, mayLetGo, mine, out read))
+                if (mapped)
                 {
-                    return;
+                    Remember(in vma, address, mine);
+                    if (Install(address, write, in vma, mayLetGo, mine, out read))
+                    {
+                        return;
+                    }
                 }
             }
 
@@ -135,19 +161,19 @@ public sealed partial class AddressSpace
 
     /// <summary>A speculative fault: no lock at all, the check of the stamp after everything else.</summary>
     /// <remarks>
-    /// The snapshot has a stamp that is older than it, and that every later write hold on its 2 MiB invalidates. The
-    /// check and the compare-and-swap that installs the frame are in one section. A writer takes its hold, which raises
-    /// the version, before it waits for sections, and zaps or tightens entries after that. So either this check fails, or
-    /// the writer waits and finds the entry. The frame is nobody's until the swap succeeds: an abort just gives it back.
+    /// The stamp is one that every later write hold on the 2 MiB invalidates. The check and the compare-and-swap that
+    /// installs the frame are in one section. A writer takes its hold, which raises the version, before it waits for
+    /// sections, and zaps or tightens entries after that. So either this check fails, or the writer waits and finds the
+    /// entry. The frame is nobody's until the swap succeeds: an abort just gives it back.
     /// </remarks>
-    private bool TryFaultSpeculatively(ulong page, bool write, SpaceThread mine)
+    private bool TryFaultSpeculatively(ulong address, bool write, in OptimisticStamp stamp, SpaceThread mine)
     {
-        if (_table.Find(page) is not { Snapshot: { } snapshot } leaf || !snapshot.Covers(page, write))
+        if (_table.Find(address) is not { } leaf)
         {
             return false;
         }
 
-        ref long entry = ref leaf.At(page);
+        ref long entry = ref leaf.At(address);
         long seen = Volatile.Read(ref entry);
         if (seen != 0 && !(write && Pte.IsPresent(seen) && Pte.Frame(seen) == Frames.FramePool.ZeroFrame))
         {
@@ -165,7 +191,7 @@ public sealed partial class AddressSpace
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeSpeculativeInstall);
         long wanted = Pte.Of(frame, write ? Pte.Readable | Pte.Writable : Pte.Readable);
         mine.Slot.Enter();
-        bool done = MmapLock.Validate(snapshot.Stamp) && Interlocked.CompareExchange(ref entry, wanted, seen) == seen;
+        bool done = MmapLock.Validate(stamp) && Interlocked.CompareExchange(ref entry, wanted, seen) == seen;
         mine.Slot.Exit();
         if (!done)
         {
@@ -176,25 +202,24 @@ public sealed partial class AddressSpace
         return done;
     }
 
-    /// <summary>Leaves behind what the next fault in these 2 MiB can go by.</summary>
-    /// <remarks>
-    /// The stamp first, the area after it: a write hold that ended before the stamp has changed the tree before the lookup,
-    /// a later one makes the stamp invalid for good. The copy that the fault went by may have older edges than that.
-    /// </remarks>
-    private void TakeSnapshot(ulong address, LeafTable leaf)
+    /// <summary>Leaves behind what the thread's next fault in these 2 MiB can go by. Under a read hold of them.</summary>
+    private void Remember(in Vma area, ulong address, SpaceThread mine)
     {
-        if (leaf.Snapshot is { } old && old.Covers(address, write: false) && MmapLock.Validate(old.Stamp))
+        if (_remembersAreas && area.IsAnonymous && MmapLock.TryOptimisticRead(AddressRange.Around(address, PageTable.LeafSize), out OptimisticStamp stamp))
         {
-            return;
+            mine.Known.Add(in area, address, in stamp);
         }
+    }
 
-        var block = AddressRange.Around(address, PageTable.LeafSize);
-        if (MmapLock.TryOptimisticRead(block, out OptimisticStamp stamp)
-            && _areas.Find(address, out Vma vma, out _)
-            && vma.Start <= address
-            && vma.IsAnonymous)
+    /// <summary>As <see cref="Remember"/>, for memory that the thread maps and so will touch. Under a write hold of it.</summary>
+    private void RememberMapped(in Vma area, SpaceThread mine)
+    {
+        if (_remembersAreas
+            && area.IsAnonymous
+            && area.Start / PageTable.LeafSize == (area.End - 1) / PageTable.LeafSize
+            && MmapLock.TryStampHeld(AddressRange.FromBounds(area.Start, area.End), out OptimisticStamp stamp))
         {
-            leaf.Snapshot = new LeafSnapshot(Math.Max(vma.Start, block.Start), Math.Min(vma.End, block.Last + 1), vma.Flags, stamp);
+            mine.Known.Add(in area, area.Start, in stamp);
         }
     }
 

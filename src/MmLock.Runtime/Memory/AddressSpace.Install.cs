@@ -72,11 +72,6 @@ public sealed partial class AddressSpace
             }
         }
 
-        if (_options.SpeculativeFaults && vma.IsAnonymous)
-        {
-            TakeSnapshot(address, leaf);
-        }
-
         return true;
     }
 

@@ -232,10 +232,14 @@ public sealed partial class AddressSpace
                 return near;
             }
 
-            if (_areas.TryFindHole(PageTable.LeafSize, LowestAddress, MapTop, PageTable.LeafSize, out ulong arena))
+            for (ulong top = MapTop; _areas.TryFindHole(PageTable.LeafSize, LowestAddress, top, PageTable.LeafSize, out ulong arena); top = arena)
             {
-                mine.Arena = arena;
-                return arena + PageTable.LeafSize - size;
+                // Another thread's may be empty for a moment.
+                if (!Array.Exists(_threads, other => other is not null && other.Arena == arena))
+                {
+                    mine.Arena = arena;
+                    return arena + PageTable.LeafSize - size;
+                }
             }
         }
 
@@ -316,6 +320,7 @@ public sealed partial class AddressSpace
             PopulateQuietly(area.Start, area.End, mine);
         }
 
+        RememberMapped(in area, mine);
         return true;
     }
 }

@@ -37,13 +37,14 @@ public sealed partial class AddressSpace
     private bool TryUnmapFine(ulong start, ulong end, SpaceThread mine, CancellationToken cancellationToken)
     {
         List<Vma> removed = mine.TakeList();
-        if (InspectUnlocked(start, end, mayReplace: true) != Seen.NeedsCoarse)
+        if (!MayNeedCoarse(start, end))
         {
             MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
             using RangeGuard guard = MmapLock.EnterWrite(AddressRange.FromBounds(start, end), cancellationToken);
             bool fits;
             using (MmapLock.VmaLock.Enter())
             {
+                ThrowIfExited();
                 fits = Inspect(start, end) != Seen.NeedsCoarse;
                 if (fits)
                 {
@@ -59,6 +60,20 @@ public sealed partial class AddressSpace
         }
 
         mine.CoarseFallbacks++;
+        return false;
+    }
+
+    /// <summary>Whether an area there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.</summary>
+    private bool MayNeedCoarse(ulong start, ulong end)
+    {
+        for (ulong at = start; at < end && _areas.Find(at, out Vma vma, out _) && vma.Start < end; at = vma.End)
+        {
+            if (vma.File is { IsFineGrainedSafe: false })
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 

@@ -44,6 +44,7 @@ public sealed partial class AddressSpace : IDisposable
     private readonly AddressSpaceOptions _options;
     private readonly PageTable _table = new();
     private readonly VmaSet _areas;
+    private readonly bool _remembersAreas;
     private readonly Lock _threadsLock = new();
     private SpaceThread?[] _threads = [];
     private ulong _break;
@@ -65,7 +66,11 @@ public sealed partial class AddressSpace : IDisposable
     {
         _options = options;
         Memory = memory;
-        MmapLock = new MmapLock(options.Lock);
+        MmapLockOptions lockOptions = options.LockOrDefault;
+        MmapLock = new MmapLock(lockOptions);
+
+        // Stamps are free with segments; with the tree every writer pays for them.
+        _remembersAreas = options.SpeculativeFaults || lockOptions.Backend == MmapLockBackend.Segmented;
         _areas = new VmaSet(MmapLock.VmaLock, _table);
         _break = heapEnd;
     }

@@ -62,8 +62,11 @@ public sealed class AddressSpaceOptions
     /// </summary>
     public bool SpeculativeFaults { get; init; }
 
-    /// <summary>Options of the lock itself.</summary>
-    public MmapLockOptions Lock { get; init; } = new();
+    /// <summary>
+    /// Options of the lock itself. Unless set, <see cref="MmapLockBackend.Segmented"/> if every operation is fine-grained,
+    /// <see cref="MmapLockBackend.RangeTree"/> while some are not.
+    /// </summary>
+    public MmapLockOptions? Lock { get; init; }
 
     /// <summary>Where frames come from; a memory of its own, without a limit but the machine's, unless set. Not disposed with the space.</summary>
     public PhysicalMemory? Memory { get; init; }
@@ -81,4 +84,13 @@ public sealed class AddressSpaceOptions
 
     /// <summary>How large a mapping with <see cref="MapOptions.GrowsDown"/> may become by growing, in bytes; 8 MiB unless set.</summary>
     public ulong StackLimit { get; init; } = 8UL << 20;
+
+    internal MmapLockOptions LockOrDefault
+    {
+        get
+        {
+            ReadOnlySpan<LockingMode> modes = [Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
+            return Lock ?? new MmapLockOptions { Backend = modes.ContainsAnyExcept(LockingMode.FineGrained) ? MmapLockBackend.RangeTree : MmapLockBackend.Segmented };
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MmLock.Tree;
 using static MmLock.Segments.SegmentWord;
 
@@ -72,6 +73,8 @@ internal sealed partial class SegmentedRanges : IOutsideHolders
     public override bool TryReadVersion(AddressRange range, out ulong version) =>
         TrySum(range, inTheWay: Writer | Slow, out version) && Volatile.Read(ref _wide) == 0;
 
+    public override bool TryReadVersionHeld(AddressRange range, out ulong version) => TrySum(range, inTheWay: 0, out version);
+
     public override bool IsVersion(AddressRange range, ulong version)
     {
         Volatile.ReadBarrier();
@@ -79,7 +82,24 @@ internal sealed partial class SegmentedRanges : IOutsideHolders
     }
 
     /// <summary>Every write hold changes a term: a fast one the generation, one through the queue the segment's count or that of the wide ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TrySum(AddressRange range, long inTheWay, out ulong version)
+    {
+        ulong block = range.Start >> _blockShift;
+        if (range.Last >> _blockShift != block)
+        {
+            return TrySumSeveral(range, inTheWay, out version);
+        }
+
+        ref Segment at = ref _segments[SegmentOf(block)];
+        version = (ulong)Volatile.Read(ref _wideWrites) + (ulong)Volatile.Read(ref at.Writes);
+        long word = Volatile.Read(ref at.Word);
+        version += GenerationOf(word);
+        return (word & inTheWay) == 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TrySumSeveral(AddressRange range, long inTheWay, out ulong version)
     {
         version = (ulong)Volatile.Read(ref _wideWrites);
         Span<int> segments = stackalloc int[MostBlocks];

@@ -72,6 +72,8 @@ internal sealed class ValidatingRanges(RangeEngine inner) : RangeEngine
 
     public override bool TryReadVersion(AddressRange range, out ulong version) => inner.TryReadVersion(range, out version);
 
+    public override bool TryReadVersionHeld(AddressRange range, out ulong version) => inner.TryReadVersionHeld(range, out version);
+
     public override bool IsVersion(AddressRange range, ulong version) => inner.IsVersion(range, version);
 
     private Held Check(AddressRange range, bool write, bool waits)

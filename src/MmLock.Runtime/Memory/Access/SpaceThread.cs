@@ -9,6 +9,9 @@ internal sealed class SpaceThread(AccessSlot slot, SpaceThread? before)
 
     public AccessSlot Slot => slot;
 
+    /// <summary>Where it faulted lately.</summary>
+    public AreaCache Known { get; } = new();
+
     public long Faults { get; set; } = before?.Faults ?? 0;
 
     public long RetriedFaults { get; set; } = before?.RetriedFaults ?? 0;
@@ -19,8 +22,8 @@ internal sealed class SpaceThread(AccessSlot slot, SpaceThread? before)
 
     public long CoarseFallbacks { get; set; } = before?.CoarseFallbacks ?? 0;
 
-    /// <summary>The 2 MiB that the thread's small mappings go to; 0 if none.</summary>
-    public ulong Arena { get; set; }
+    /// <summary>The 2 MiB that the thread's small mappings go to, and no other thread's by choice; 0 if none. Of <c>VmaLock</c>.</summary>
+    public ulong Arena { get; set; } = before?.Arena ?? 0;
 
     /// <summary>The list of the last operation.</summary>
     public List<Vma> Areas => _areas;

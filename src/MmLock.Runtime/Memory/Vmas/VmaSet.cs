@@ -141,8 +141,17 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     {
         AssertHeld();
         _tree.BeginChange();
-        CarveWithinChange(added.Start, added.End, removed);
-        AddWithinChange(added);
+        if (IsMarkOf(in added) && !HasLikeNeighbour(in added))
+        {
+            _marks--;
+            _tree.Set(Registered(in added));
+        }
+        else
+        {
+            CarveWithinChange(added.Start, added.End, removed);
+            AddWithinChange(added);
+        }
+
         EndChange();
     }
 
@@ -197,6 +206,14 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
         AddWithinChange(stack with { Start = start, Id = 0 });
         EndChange();
     }
+
+    /// <summary>The usual mapping without an address: what it replaces is its own mark.</summary>
+    private bool IsMarkOf(in Vma added) =>
+        _tree.TryFind(added.Start, out Vma there) && there.IsPending && there.Start == added.Start && there.End == added.End;
+
+    private bool HasLikeNeighbour(in Vma added) =>
+        (_tree.TryFind(added.Start - 1, out Vma before) && before.CanMerge(in added))
+        || (_tree.TryFind(added.End, out Vma after) && added.CanMerge(in after));
 
     private void AddWithinChange(Vma added)
     {
@@ -263,7 +280,9 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
         _marks--;
     }
 
-    private void InsertEntry(in Vma vma) => _tree.Insert(vma.File is { } file ? vma with { Id = file.Register(table, in vma) } : vma);
+    private void InsertEntry(in Vma vma) => _tree.Insert(Registered(in vma));
+
+    private Vma Registered(in Vma vma) => vma.File is { } file ? vma with { Id = file.Register(table, in vma) } : vma;
 
     private void RemoveEntry(in Vma vma)
     {

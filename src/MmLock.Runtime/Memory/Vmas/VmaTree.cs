@@ -95,6 +95,18 @@ internal sealed partial class VmaTree
         Count++;
     }
 
+    /// <summary>Changes what an entry with the same bounds says. Within a change.</summary>
+    public void Set(in Vma vma)
+    {
+        Node node = _root;
+        while (!node.IsLeaf)
+        {
+            node = node.Child(node.CountAtMost((long)vma.Start))!;
+        }
+
+        node.Area(node.CountAtMost((long)vma.Start)) = vma;
+    }
+
     /// <summary>Takes the entry away that begins at the address. Within a change.</summary>
     public void Remove(ulong start)
     {

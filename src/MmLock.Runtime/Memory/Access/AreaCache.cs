@@ -1,0 +1,39 @@
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+
+namespace MmLock.Memory.Access;
+
+/// <summary>Where one thread faulted anonymous memory in lately: per 2 MiB, the part of an area in them, and the moment it is of.</summary>
+/// <remarks>
+/// An entry is true for as long as its stamp is valid: what is mapped there changes under a write hold that has a part of it,
+/// and every such hold that began after the stamp invalidates it for good. One thread's, so that nothing is shared
+/// between threads that touch different memory: the tree of areas is, and changes with everybody's mappings.
+/// </remarks>
+internal sealed class AreaCache
+{
+    private const int Entries = 8;
+    private readonly Entry[] _entries = new Entry[Entries];
+
+    /// <summary>The area of an access that it allows, if it is remembered.</summary>
+    /// <param name="address">The access.</param>
+    /// <param name="write">Its kind.</param>
+    /// <param name="area">The part of the area.</param>
+    /// <param name="stamp">To be validated.</param>
+    public bool TryFind(ulong address, bool write, out Vma area, out OptimisticStamp stamp)
+    {
+        ref readonly Entry entry = ref _entries[IndexOf(address)];
+        (area, stamp) = (entry.Area, entry.Stamp);
+        return area.Contains(address) && (write ? area.IsWritable : area.IsReadable);
+    }
+
+    /// <summary>Remembers an anonymous area that has the address. The stamp is of its part of the 2 MiB, and no younger than the area.</summary>
+    public void Add(in Vma area, ulong address, in OptimisticStamp stamp)
+    {
+        var block = AddressRange.Around(address, PageTable.LeafSize);
+        _entries[IndexOf(address)] = new Entry(area with { Start = Math.Max(area.Start, block.Start), End = Math.Min(area.End, block.Last + 1) }, stamp);
+    }
+
+    private static int IndexOf(ulong address) => (int)(address / PageTable.LeafSize) & (Entries - 1);
+
+    private readonly record struct Entry(Vma Area, OptimisticStamp Stamp);
+}
