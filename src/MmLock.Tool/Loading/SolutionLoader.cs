@@ -42,9 +42,13 @@ internal static class SolutionLoader
         return solution;
     }
 
-    /// <summary>The projects that belong to the input: a project that is only referenced from elsewhere is not ours to change.</summary>
-    public static IEnumerable<Project> Own(Solution solution, InputPath input) =>
-        solution.Projects.Where(p => p.Language == LanguageNames.CSharp && p.FilePath is { } file && (input.IsSolution || file.StartsWith(input.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+    /// <summary>The projects that belong to the input, by their entry or by their place: a project that is only referenced from elsewhere is not ours to change.</summary>
+    public static IEnumerable<Project> Own(Solution solution, InputPath input)
+    {
+        HashSet<string> named = [.. input.Projects()];
+        return solution.Projects.Where(p => p.Language == LanguageNames.CSharp && p.FilePath is { } file
+            && (named.Contains(file) || file.StartsWith(input.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+    }
 
     /// <summary>The first compile errors of the input, or nothing.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> ErrorsAsync(Solution solution, InputPath input, CancellationToken cancellationToken)

@@ -24,7 +24,8 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
         var sites = new Dictionary<(string File, int Line, int Column), SiteRecord>();
         var locks = new Dictionary<string, (LockInfo Info, string At)>();
         int unread = 0;
-        foreach (Project project in SolutionLoader.Own(solution, input))
+        Project[] projects = [.. SolutionLoader.Own(solution, input)];
+        foreach (Project project in projects)
         {
             LockInventory inventory = await CollectAsync(project, cancellationToken);
             unread += inventory.UnreadMembers;
@@ -32,7 +33,7 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
         }
 
         // What one project or framework leaves out, another may compile: then it is not inactive.
-        foreach (Project project in SolutionLoader.Own(solution, input))
+        foreach (Project project in projects)
         {
             foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
             {
@@ -40,10 +41,12 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
             }
         }
 
+        // A lock declared elsewhere is the input's only by its sites here.
+        HashSet<string> own = [.. projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>()];
         SiteRecord[] ordered = [.. sites.Values.OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
         LockRecord[] found = [.. locks.Values
+            .Where(l => (l.Info.Designated && own.Contains(l.Info.DeclaredAt.GetLineSpan().Path)) || sites.Values.Any(s => s.LockId == l.Info.Lock.Id))
             .Select(l => new LockRecord(l.Info.Lock.Id, l.Info.Lock.Name, l.At, l.Info.Designated, ordered.Count(s => s.LockId == l.Info.Lock.Id), ordered.Count(s => s.LockId == l.Info.Lock.Id && s.Range is not null)))
-            .Where(l => l.Sites > 0 || l.Designated)
             .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Designated ? 0 : l.WithRange).ThenByDescending(l => l.Designated ? 0 : l.Sites).ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
         return new Survey(found, ordered, unread);
 
