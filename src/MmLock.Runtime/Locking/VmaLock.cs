@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MmLock.Waiting;
 
 namespace MmLock;
 
@@ -9,7 +10,9 @@ namespace MmLock;
 /// <remarks>Not re-entrant. Order: a range of an <see cref="MmapLock"/> first, then this lock, never the reverse.</remarks>
 public sealed class VmaLock
 {
+    private readonly CacheLineFence _before = new();
     private readonly Lock _lock = new();
+    private readonly CacheLineFence _after = new();
 
     /// <summary>How many of these locks the calling thread holds; counted in debug builds only, for assertions.</summary>
     [field: ThreadStatic]

@@ -163,8 +163,8 @@ public sealed partial class AddressSpace
     /// <remarks>
     /// The stamp is one that every later write hold on the 2 MiB invalidates. The check and the compare-and-swap that
     /// installs the frame are in one section. A writer takes its hold, which raises the version, before it waits for
-    /// sections, and zaps or tightens entries after that. So either this check fails, or the writer waits and finds the
-    /// entry. The frame is nobody's until the swap succeeds: an abort just gives it back.
+    /// sections, and after that looks at the entries, for the last time if not the first. So either this check fails, or
+    /// the writer waits and finds the entry. The frame is nobody's until the swap succeeds: an abort just gives it back.
     /// </remarks>
     private bool TryFaultSpeculatively(ulong address, bool write, in OptimisticStamp stamp, SpaceThread mine)
     {

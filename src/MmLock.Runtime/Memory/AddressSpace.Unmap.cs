@@ -37,7 +37,7 @@ public sealed partial class AddressSpace
     private bool TryUnmapFine(ulong start, ulong end, SpaceThread mine, CancellationToken cancellationToken)
     {
         List<Vma> removed = mine.TakeList();
-        if (!MayNeedCoarse(start, end))
+        if (!MayNeedCoarse(start, end, mine))
         {
             MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
             using RangeGuard guard = MmapLock.EnterWrite(AddressRange.FromBounds(start, end), cancellationToken);
@@ -64,8 +64,13 @@ public sealed partial class AddressSpace
     }
 
     /// <summary>Whether an area there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.</summary>
-    private bool MayNeedCoarse(ulong start, ulong end)
+    private bool MayNeedCoarse(ulong start, ulong end, SpaceThread mine)
     {
+        if (_remembersAreas && mine.Known.Covers(start, end, out OptimisticStamp stamp) && MmapLock.Validate(stamp))
+        {
+            return false;
+        }
+
         for (ulong at = start; at < end && _areas.Find(at, out Vma vma, out _) && vma.Start < end; at = vma.End)
         {
             if (vma.File is { IsFineGrainedSafe: false })
@@ -107,10 +112,12 @@ public sealed partial class AddressSpace
             return;
         }
 
-        DrainSpeculations(mine);
-        foreach (Vma vma in removed)
+        ZapAll(removed, mine);
+        if (_options.SpeculativeFaults)
         {
-            Zap(vma.Start, vma.End, mine);
+            // A speculation that was under way may have installed behind us; after the wait there is none that still can.
+            mine.Slot.Batch.Complete(Memory.Pool, evenIfEmpty: true);
+            ZapAll(removed, mine);
         }
 
         mine.Slot.Batch.Complete(Memory.Pool);
@@ -147,6 +154,14 @@ public sealed partial class AddressSpace
         finally
         {
             vma.File?.RemoveUser();
+        }
+    }
+
+    private void ZapAll(List<Vma> removed, SpaceThread mine)
+    {
+        foreach (Vma vma in removed)
+        {
+            Zap(vma.Start, vma.End, mine);
         }
     }
 

@@ -6,13 +6,23 @@ namespace MmLock.Benchmarks.Memory;
 /// <summary>Threads that map, touch and unmap memory of their own.</summary>
 internal static class MapThroughput
 {
-    private const int Rounds = 9;
+    /// <summary>Many: how fast memory is varies with whatever else the host runs.</summary>
+    private const int Rounds = 25;
 
     public static Figures TwoThreadsOverOne(LockingMode mode, bool speculative)
     {
         var section = new MapTouchUnmap(MeasuredSpace.Create(mode, speculative));
         return Figures.OursOverReference(Unit.TurnsPerSecond, Alternation.Take(
             () => DisjointThreads.TurnsPerSecond(section, section), () => DisjointThreads.TurnsPerSecond(section), Rounds));
+    }
+
+    /// <summary>Nothing shared but the machine: the most that one space can reach.</summary>
+    public static Figures TwoThreadsOverOneInSpacesOfTheirOwn()
+    {
+        var section = new MapTouchUnmap(MeasuredSpace.Create(LockingMode.FineGrained));
+        var other = new MapTouchUnmap(MeasuredSpace.Create(LockingMode.FineGrained));
+        return Figures.OursOverReference(Unit.TurnsPerSecond, Alternation.Take(
+            () => DisjointThreads.TurnsPerSecond(section, other), () => DisjointThreads.TurnsPerSecond(section), Rounds));
     }
 
     public static Figures TwoThreadsOverOneBySystem()

@@ -12,6 +12,7 @@ internal static class MemoryCatalogue
         yield return new("bystander's p99 fault, coarse ÷ mitigated", null, () => BystanderFault.CoarseOverOurs(LockingMode.CoarseMitigated));
         yield return new("map+touch+unmap 64 KiB, two threads ÷ one, fine", Goal.RatioAtLeast(1.7), () => MapThroughput.TwoThreadsOverOne(LockingMode.FineGrained, speculative: false));
         yield return new("map+touch+unmap 64 KiB, two threads ÷ one, fine, speculative", null, () => MapThroughput.TwoThreadsOverOne(LockingMode.FineGrained, speculative: true));
+        yield return new("map+touch+unmap 64 KiB, two threads ÷ one, a space each", null, MapThroughput.TwoThreadsOverOneInSpacesOfTheirOwn);
         yield return new("map+touch+unmap 64 KiB, two threads ÷ one, coarse", null, () => MapThroughput.TwoThreadsOverOne(LockingMode.Coarse, speculative: false));
         yield return new("map+touch+unmap 64 KiB, two threads ÷ one, the system", null, MapThroughput.TwoThreadsOverOneBySystem);
         yield return new("map+touch+unmap 64 KiB, fine ÷ the system", Goal.RatioAtLeast(5), () => MapThroughput.OverSystem(LockingMode.FineGrained, speculative: false));

@@ -26,6 +26,14 @@ internal sealed class AreaCache
         return area.Contains(address) && (write ? area.IsWritable : area.IsReadable);
     }
 
+    /// <summary>Whether the range is remembered as anonymous memory, one area. True when its stamp is.</summary>
+    public bool Covers(ulong start, ulong end, out OptimisticStamp stamp)
+    {
+        ref readonly Entry entry = ref _entries[IndexOf(start)];
+        stamp = entry.Stamp;
+        return entry.Area.Start <= start && end <= entry.Area.End;
+    }
+
     /// <summary>Remembers an anonymous area that has the address. The stamp is of its part of the 2 MiB, and no younger than the area.</summary>
     public void Add(in Vma area, ulong address, in OptimisticStamp stamp)
     {

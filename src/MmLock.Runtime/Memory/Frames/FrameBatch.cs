@@ -27,11 +27,13 @@ internal sealed class FrameBatch(AccessSlot slot)
     }
 
     /// <summary>Waits for the accesses in flight, then drops the references.</summary>
+    /// <param name="pool">Whose frames they are.</param>
+    /// <param name="evenIfEmpty">Whether to wait without references too.</param>
     [TakesPageProportionalTime]
-    public void Complete(FramePool pool)
+    public void Complete(FramePool pool, bool evenIfEmpty = false)
     {
         StructureHolds.AssertNone("frames go back to their pool");
-        if (_count > 0)
+        if (_count > 0 || evenIfEmpty)
         {
             slot.WaitForOthers();
             int count = _count;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using MmLock.Memory.PageTables;
+using MmLock.Waiting;
 
 namespace MmLock.Memory.Vmas;
 
@@ -11,8 +12,10 @@ namespace MmLock.Memory.Vmas;
 internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
 {
     private const int Tries = 3;
+    private readonly CacheLineFence _before = new();
     private readonly VmaTree _tree = new();
     private readonly List<Vma> _retired = [];
+    private readonly CacheLineFence _after = new();
     private int _marks;
     private int _lastMark;
 
@@ -266,6 +269,11 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     private void EndChange()
     {
         _tree.EndChange();
+        if (_retired.Count == 0)
+        {
+            return;
+        }
+
         foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(_retired))
         {
             vma.File!.Unregister(in vma);
