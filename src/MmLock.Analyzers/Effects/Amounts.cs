@@ -20,6 +20,8 @@ internal sealed class Amounts
     /// <summary>Counts of efforts, not of memory.</summary>
     private static readonly string[] s_effortWords = { "retry", "retries", "attempt", "attempts", "tries", "depth", "level", "levels", "worker", "workers", "thread", "threads" };
 
+    private static readonly string[] s_searchWords = { "find", "search", "locate", "lookup", "index", "hash" };
+
     private const int MaxDepth = 100;
 
     private readonly Dictionary<ISymbol, List<IOperation?>> _values = new(SymbolEqualityComparer.Default);
@@ -171,7 +173,14 @@ internal sealed class Amounts
             BinaryOperatorKind.Remainder or BinaryOperatorKind.And => IsSmall(binary.RightOperand) || IsSmall(binary.LeftOperand),
             _ => false,
         };
-        return bounds ? Amount.Fixed : Of(binary.LeftOperand) | Of(binary.RightOperand);
+        if (bounds)
+        {
+            return Amount.Fixed;
+        }
+
+        // What is left of a count is no more than the count, whatever was taken away.
+        Amount left = Of(binary.LeftOperand);
+        return binary.OperatorKind == BinaryOperatorKind.Subtract && left is { IsUnknown: true, GrowsWithPages: false } ? left : left | Of(binary.RightOperand);
     }
 
     private static bool IsSmall(IOperation operand)
@@ -253,6 +262,12 @@ internal sealed class Amounts
         if (target.Name == "Clamp" && arguments.Count == 3)
         {
             return Amount.Min(Of(arguments[0]), Of(arguments[2]));
+        }
+
+        // What a search finds by an address is a place, not an amount.
+        if (s_searchWords.Contains(NameWords.Of(target.Name).FirstOrDefault() ?? ""))
+        {
+            return Amount.Unknown;
         }
 
         bool computes = !target.DeclaringSyntaxReferences.IsEmpty

@@ -48,14 +48,13 @@ internal static class BufferLengths
         }
     }
 
-    /// <summary>A slice is as long as its last number says, or else as what it is a slice of.</summary>
+    /// <summary>A slice is as long as its last number says, but no longer than what it is a slice of.</summary>
     private static Amount OfOperands(IOperation[] arguments, IOperation? instance, Amounts amounts)
     {
         IOperation[] numbers = arguments.Where(a => a.Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }).ToArray();
         IOperation? whole = instance ?? arguments.FirstOrDefault(a => IsBuffer(LockOperationReader.Unwrap(a).Type));
-        return numbers.Length == 2 || numbers.Length == 1 && whole is null ? amounts.Of(numbers[numbers.Length - 1])
-            : whole is not null ? Of(whole, amounts)
-            : Amount.Unknown;
+        Amount most = whole is not null ? Of(whole, amounts) : Amount.Unknown;
+        return !most.IsFixed && (numbers.Length == 2 || numbers.Length == 1 && whole is null) ? amounts.Of(numbers[numbers.Length - 1]) : most;
     }
 
     /// <summary><c>buffer[from..to]</c>: the compiler's form differs, the range in it does not.</summary>

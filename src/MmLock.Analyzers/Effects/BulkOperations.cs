@@ -27,6 +27,11 @@ internal static class BulkOperations
             return null;
         }
 
+        if (Growth.IsResize(method, arguments, amounts))
+        {
+            return null;
+        }
+
         Amount amount = Operand(method, instance, arguments, amounts);
         return kind == EffectKinds.PageProportional
             ? (amount.GrowsWithPages ? amount : null)

@@ -175,7 +175,7 @@ internal sealed class MethodFactsReader
         if (array.Type is IArrayTypeSymbol { ElementType.IsUnmanagedType: true })
         {
             Amount size = array.DimensionSizes.Aggregate(Amount.Fixed, (sum, d) => sum | _amounts.Of(d));
-            if (!size.IsFixed)
+            if (!size.IsFixed && !Growth.IsLarger(array, _amounts))
             {
                 Add(array, Short(array.Syntax), EffectKinds.Allocates, size);
             }
@@ -196,6 +196,11 @@ internal sealed class MethodFactsReader
                 }
             }
 
+            return;
+        }
+
+        if (_effects.Locks.Types.IsLockApi(target.ContainingType))
+        {
             return;
         }
 

@@ -204,7 +204,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
                 summary.AssertsCoarse ??= path;
             }
         }
-        else
+        else if (name is not ("TryOptimisticRead" or "Validate"))
         {
             summary.TakesLock ??= path;
         }

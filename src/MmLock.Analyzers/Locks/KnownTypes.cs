@@ -25,6 +25,10 @@ internal sealed class KnownTypes(Compilation compilation)
     public INamedTypeSymbol? SpinLock { get; } = compilation.GetTypeByMetadataName("System.Threading.SpinLock");
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
 
+    /// <summary>The locks of this library and their guards: what their members do to others is what the rules know of a lock operation.</summary>
+    public bool IsLockApi(ITypeSymbol? type) =>
+        Is(type, MmapLock) || Is(type, RangeLock) || Is(type, RangeGuard) || Is(type, VmaLock) || Is(type?.ContainingType, VmaLock);
+
     public bool IsMmapLock(ITypeSymbol? type) => Is(type, MmapLock);
 
     /// <summary>A type whose instances are raw locks by themselves; <c>object</c> becomes one only by designation.</summary>

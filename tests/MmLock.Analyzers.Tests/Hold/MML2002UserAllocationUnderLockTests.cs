@@ -112,6 +112,27 @@ public sealed class MML2002UserAllocationUnderLockTests
         class C { void M(Mm mm, IPool pool) { lock (mm.Gate) pool.[|Take|](); } }
         """);
 
+    [Fact]
+    public Task Array_that_grows_to_what_is_asked_for() => Verify("""
+        class C
+        {
+            private int[] _items = new int[4];
+            private byte[] _bytes = [];
+            private ulong _size;
+
+            void M(Mm mm, int n, int[] others)
+            {
+                lock (mm.Gate)
+                {
+                    Array.[|Resize|](ref _items, n);
+                    Array.[|Resize|](ref _items, _items.Length + n);
+                    Array.[|Resize|](ref _bytes, (int)_size);
+                    _items = [|new int[others.Length * 2]|];
+                }
+            }
+        }
+        """);
+
     #endregion
 
     #region not flagged
@@ -187,6 +208,44 @@ public sealed class MML2002UserAllocationUnderLockTests
                 mm.DownRead();
                 try { size = n + mm.GetHashCode(); } finally { mm.UpRead(); }
                 return new byte[size];
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Array_that_is_full_grows() => Verify("""
+        class C
+        {
+            private int[] _items = new int[4];
+            private int _count;
+
+            public void Add(Mm mm, int item)
+            {
+                lock (mm.Gate)
+                {
+                    if (_count == _items.Length)
+                    {
+                        int room = Math.Max(16, _count * 2);
+                        Array.Resize(ref _items, room);
+                    }
+
+                    _items[_count++] = item;
+                }
+            }
+
+            public void AddByHand(Mm mm, int item)
+            {
+                lock (mm.Gate)
+                {
+                    if (_count == _items.Length)
+                    {
+                        var larger = new int[_items.Length * 2];
+                        Array.Copy(_items, larger, _count);
+                        _items = larger;
+                    }
+
+                    _items[_count++] = item;
+                }
             }
         }
         """);

@@ -282,5 +282,39 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
         class C { void M(Mm mm, string name) { lock (mm.Gate) for (int i = 0; i < name.Length; i++) { } } }
         """);
 
+    [Fact]
+    public Task Slice_of_a_block_of_fixed_size() => Verify("""
+        class Node
+        {
+            private const int FanOut = 32;
+            private readonly long[] _starts = new long[FanOut];
+            private int _count;
+
+            public void Insert(ulong start)
+            {
+                int at = PlaceOf(start);
+                _starts.AsSpan(0, FanOut).Slice(at, FanOut - 1 - (int)start).CopyTo(_starts.AsSpan(at + 1));
+                Array.Copy(_starts, at, _starts, at + 1, _count - at);
+                _count++;
+            }
+
+            private int PlaceOf(ulong start) => Array.BinarySearch(_starts, (long)start);
+        }
+
+        class C { void M(Mm mm, Node node, ulong start) { lock (mm.Gate) node.Insert(start); } }
+        """);
+
+    [Fact]
+    public Task What_a_search_finds_is_a_place() => Verify("""
+        class Table
+        {
+            private readonly int[] _ids = new int[64];
+            private int FindSlot(ulong address) => (int)(address % 64);
+            public void Clear(ulong address) { int end = FindSlot(address); for (int i = 0; i < end; i++) _ids[i] = 0; }
+        }
+
+        class C { void M(Mm mm, Table table, ulong address) { lock (mm.Gate) table.Clear(address); } }
+        """);
+
     #endregion
 }

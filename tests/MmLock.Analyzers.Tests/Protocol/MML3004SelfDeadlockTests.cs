@@ -343,5 +343,22 @@ public sealed class MML3004SelfDeadlockTests
     [Fact]
     public Task Other_lock_of_the_same_class() => InMm("void M(Mm other) { using (Lock.EnterWrite()) using (other.Lock.EnterWrite()) { } using (Lock.EnterRead()) other.Touch(); } void Touch() { using (Lock.EnterRead()) { } }");
 
+    [Fact]
+    public Task Callee_that_gets_the_guard_lets_go_first() => InMm("""
+        void M()
+        {
+            RangeGuard guard = Lock.EnterRead();
+            try { Grow(ref guard); }
+            finally { guard.Dispose(); }
+        }
+
+        void Grow(ref RangeGuard guard)
+        {
+            guard.Dispose();
+            using (Lock.EnterWrite()) { }
+            guard = Lock.EnterRead();
+        }
+        """);
+
     #endregion
 }

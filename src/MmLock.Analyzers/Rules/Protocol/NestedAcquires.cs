@@ -63,11 +63,14 @@ internal static class NestedAcquires
                 continue;
             }
 
+            // Whoever gets the guard may end the hold first.
+            ulong handedOver = locks.Steps.Where(s => s.Kind == LockStepKind.HandedOut && s.Operation.Syntax == call.Operation.Syntax && s.Hold is not null)
+                .Aggregate(0UL, (sum, s) => sum | (1UL << s.Hold!.Value.Site.Index));
             foreach (ReachedAcquire reached in model.Acquires.At(call, locks.Paths, cancellationToken))
             {
                 foreach (HoldState way in at.Ways)
                 {
-                    if (Held(way, part) is { IsEmpty: false } held)
+                    if (Held(way, part).RemoveAll(h => (handedOver & (1UL << h.Site.Index)) != 0) is { IsEmpty: false } held)
                     {
                         yield return new NestedAcquire(call.Location, call.Operation, reached.Path, reached.Site, held, reached.Calls) { IsCertain = reached.IsCertain };
                     }

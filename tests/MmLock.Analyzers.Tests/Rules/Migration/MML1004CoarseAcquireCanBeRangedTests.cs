@@ -42,6 +42,18 @@ public sealed class MML1004CoarseAcquireCanBeRangedTests
         """);
 
     [Fact]
+    public Task Stamp_is_no_second_acquire() => Verify("""
+        static int M(Mm mm, ulong start, ulong end)
+        {
+            using (mm.Sem.[|EnterRead|]())
+            {
+                mm.Sem.TryOptimisticRead(AddressRange.FromBounds(start, end), out OptimisticStamp stamp);
+                return mm.Sem.Validate(stamp) ? mm.Areas.Overlapping(start, end).Count : 0;
+            }
+        }
+        """);
+
+    [Fact]
     public Task Names_of_the_code_base() => Verify(
         """
         static int M(Mm mm, ulong vpn, ulong vpnEnd) { using (mm.Sem.[|EnterWrite|]()) { return mm.Areas.Overlapping(vpn, vpnEnd).Count; } }
