@@ -191,7 +191,13 @@ public sealed partial class AddressSpace
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeSpeculativeInstall);
         long wanted = Pte.Of(frame, write ? Pte.Readable | Pte.Writable : Pte.Readable);
         mine.Slot.Enter();
-        bool done = MmapLock.Validate(stamp) && Interlocked.CompareExchange(ref entry, wanted, seen) == seen;
+        bool done = MmapLock.Validate(stamp);
+        if (done)
+        {
+            MemoryInterleaving.At(MemoryInterleaving.Place.InSpeculation);
+            done = Interlocked.CompareExchange(ref entry, wanted, seen) == seen;
+        }
+
         mine.Slot.Exit();
         if (!done)
         {

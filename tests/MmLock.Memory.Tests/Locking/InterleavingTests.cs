@@ -21,7 +21,7 @@ public sealed class InterleavingTests : IDisposable
     public void Map_at_a_known_address_looks_again_after_the_acquire()
     {
         using AddressSpace space = Fine();
-        At(Place.BeforeAcquire, () =>
+        Interleaving.At(Place.BeforeAcquire, () =>
         {
             space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace);
             space.Write(Start + PageSize, [1]);
@@ -37,9 +37,40 @@ public sealed class InterleavingTests : IDisposable
     public void Map_that_must_not_replace_looks_again_after_the_acquire()
     {
         using AddressSpace space = Fine();
-        At(Place.BeforeAcquire, () => space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace));
+        Interleaving.At(Place.BeforeAcquire, () => space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace));
         Spaces.AssertError(MemoryError.Exists, () => space.Map(Start, 4 * PageSize, MemoryProtection.Read, MapOptions.FixedNoReplace));
         Assert.Equal(MemoryProtection.ReadWrite, space.DescribeMappings().Single().Protection);
+    }
+
+    [Fact]
+    public void Unmap_looks_again_after_the_acquire()
+    {
+        using AddressSpace space = Fine();
+        int closed = 0;
+        var driver = new TestDriver(1)
+        {
+            OnClose = _ =>
+            {
+                closed++;
+                Assert.True(space.MmapLock.IsHeld(AddressRange.All, LockMode.Write));
+            },
+        };
+        using MemoryFile file = _memory.OpenFile(driver);
+        space.Map(Start, 2 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        Interleaving.At(Place.BeforeAcquire, () => space.Map(Start, PageSize, MemoryProtection.Read, MapOptions.Fixed, file));
+        space.Unmap(Start, 2 * PageSize);
+        Assert.Equal(1, closed);
+        Assert.Empty(space.DescribeMappings());
+    }
+
+    [Fact]
+    public void Fault_in_an_area_that_it_remembers_looks_again_after_the_acquire()
+    {
+        using AddressSpace space = new(Spaces.Options(LockingMode.FineGrained, _memory, backend: MmapLockBackend.Segmented));
+        space.Map(Start, 2 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        space.Write(Start, [1]);
+        Interleaving.At(Place.BeforeAcquire, () => space.Protect(Start, 2 * PageSize, MemoryProtection.Read));
+        Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + PageSize, [1]), Start + PageSize);
     }
 
     [Fact]
@@ -47,7 +78,7 @@ public sealed class InterleavingTests : IDisposable
     {
         using AddressSpace space = Fine();
         ulong stolen = 0;
-        At(Place.AfterMark, () =>
+        Interleaving.At(Place.AfterMark, () =>
         {
             Assert.Equal(1, space.Statistics.PendingAllocations);
             ulong marked = Marked(space);
@@ -66,7 +97,7 @@ public sealed class InterleavingTests : IDisposable
     {
         using AddressSpace space = Fine();
         ulong other = 0;
-        At(Place.AfterMark, () => other = space.Map(4 * PageSize, MemoryProtection.Read));
+        Interleaving.At(Place.AfterMark, () => other = space.Map(4 * PageSize, MemoryProtection.Read));
         ulong start = space.Map(4 * PageSize, MemoryProtection.ReadWrite);
         Assert.True(other + (4 * PageSize) <= start || start + (4 * PageSize) <= other);
         Assert.Equal(0, space.Statistics.CoarseFallbacks);
@@ -78,7 +109,7 @@ public sealed class InterleavingTests : IDisposable
         using AddressSpace space = Fine();
         using var cancellation = new CancellationTokenSource();
         RangeGuard other = default;
-        At(Place.AfterMark, () =>
+        Interleaving.At(Place.AfterMark, () =>
         {
             other = space.MmapLock.EnterRead();
             cancellation.CancelAfter(20);
@@ -101,7 +132,7 @@ public sealed class InterleavingTests : IDisposable
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
         space.Write(Start, [9]);
         Spaces.Running? mapper = null;
-        At(Place.BeforeZap, () =>
+        Interleaving.At(Place.BeforeZap, () =>
         {
             mapper = Spaces.Start(() => space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace));
             Assert.False(mapper.Ends(TimeSpan.FromMilliseconds(50)), "mapped before the pages were gone");
@@ -121,7 +152,7 @@ public sealed class InterleavingTests : IDisposable
         driver.Content[0] = 5;
         using MemoryFile opened = _memory.OpenFile(driver);
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        At(Place.BeforeAcquire, () =>
+        Interleaving.At(Place.BeforeAcquire, () =>
         {
             if (file)
             {
@@ -149,74 +180,9 @@ public sealed class InterleavingTests : IDisposable
     {
         using AddressSpace space = Fine();
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        At(Place.BeforeAcquire, () => space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed));
+        Interleaving.At(Place.BeforeAcquire, () => space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed));
         space.Write(Start, [1]);
         Assert.Equal(0, space.Statistics.CoarseFallbacks);
-    }
-
-    [Fact]
-    public void Speculation_whose_memory_was_unmapped_aborts()
-    {
-        using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory, speculative: true);
-        space.Map(Start, 4 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        space.Write(Start, [1]);
-        Assert.Equal(0, space.Statistics.SpeculativeAttempts);
-        space.Write(Start + PageSize, [1]);
-        Assert.Equal((1, 0, 1), (space.Statistics.SpeculativeAttempts, space.Statistics.SpeculativeAborts, space.Statistics.Faults));
-        At(Place.BeforeSpeculativeInstall, () => space.Unmap(Start, 4 * PageSize));
-        Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + (2 * PageSize), [1]));
-        Assert.Equal((2, 1), (space.Statistics.SpeculativeAttempts, space.Statistics.SpeculativeAborts));
-        Assert.Equal(0, _memory.UsedFrames);
-    }
-
-    [Fact]
-    public void Speculation_that_is_too_early_to_abort_is_waited_for_and_zapped()
-    {
-        // In its section a speculation cannot be stopped by a hook; so very many of both, on two threads.
-        using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory, speculative: true);
-        const ulong Length = 64 * PageSize;
-        bool stop = false;
-        Spaces.Running faults = Spaces.Start(() =>
-        {
-            for (ulong at = 0; !Volatile.Read(ref stop); at = (at + PageSize) % Length)
-            {
-                try
-                {
-                    space.Write(Start + at, [1]);
-                }
-                catch (MemoryManagementException gone) when (gone.Error == MemoryError.AccessViolation)
-                {
-                }
-            }
-        });
-        for (int i = 0; i < 3000; i++)
-        {
-            space.Map(Start, Length, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace);
-            Thread.SpinWait(50);
-            space.Unmap(Start, Length);
-            long mapped = 0;
-            for (ulong at = Start; at < Start + Length; at += PageSize)
-            {
-                mapped += space.EntryOf(at);
-            }
-
-            Assert.Equal(0, mapped);
-        }
-
-        Volatile.Write(ref stop, true);
-        faults.Join();
-        Assert.True(space.Statistics.SpeculativeAttempts > space.Statistics.SpeculativeAborts);
-    }
-
-    [Fact]
-    public void Snapshot_for_speculations_has_edges_no_older_than_its_stamp()
-    {
-        using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory, speculative: true);
-        space.Map(Start, 4 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        At(Place.BeforeAcquire, () => space.Protect(Start + PageSize, PageSize, MemoryProtection.Read));
-        space.Write(Start, [1]);
-        Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + PageSize, [1]), Start + PageSize);
-        space.Unmap(Start, 4 * PageSize);
     }
 
     [Theory]
@@ -285,7 +251,7 @@ public sealed class InterleavingTests : IDisposable
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
         space.Write(Start, [7]);
         using AddressSpace child = space.Fork();
-        At(Place.BeforeCopy, () => space.Advise(Start, PageSize, MemoryAdvice.DontNeed));
+        Interleaving.At(Place.BeforeCopy, () => space.Advise(Start, PageSize, MemoryAdvice.DontNeed));
         space.Write(Start + 1, [1]);
         Assert.Equal(0, space.Byte(Start));
         Assert.Equal(7, child.Byte(Start));
@@ -322,7 +288,7 @@ public sealed class InterleavingTests : IDisposable
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed | MapOptions.Shared, file);
         space.Byte(Start);
         Spaces.Running? reader = null;
-        At(Place.DuringEviction, () =>
+        Interleaving.At(Place.DuringEviction, () =>
         {
             reader = Spaces.Start(() => space.Byte(Start));
             reader.Join();
@@ -352,19 +318,6 @@ public sealed class InterleavingTests : IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>Once, the first time the calling thread comes to the place, on a thread of its own.</summary>
-    private static void At(Place wanted, Action action)
-    {
-        Hook = place =>
-        {
-            if (place == wanted)
-            {
-                Hook = null;
-                Spaces.Start(action).Join();
-            }
-        };
     }
 }
 #endif

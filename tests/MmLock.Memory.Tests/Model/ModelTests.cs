@@ -17,6 +17,7 @@ public sealed class ModelTests
         { LockingMode.Coarse, false, MmapLockBackend.RangeTree },
         { LockingMode.CoarseMitigated, true, MmapLockBackend.RangeTree },
         { LockingMode.FineGrained, false, MmapLockBackend.RangeTree },
+        { LockingMode.FineGrained, false, MmapLockBackend.Segmented },
         { LockingMode.FineGrained, true, MmapLockBackend.RangeTree },
         { LockingMode.FineGrained, true, MmapLockBackend.Segmented },
         { LockingMode.FineGrained, true, MmapLockBackend.ReaderWriter },

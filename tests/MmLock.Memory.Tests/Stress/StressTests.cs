@@ -23,6 +23,7 @@ public sealed class StressTests
         { LockingMode.CoarseMitigated, false, MmapLockBackend.RangeTree },
         { LockingMode.CoarseMitigated, true, MmapLockBackend.ReaderWriter },
         { LockingMode.FineGrained, false, MmapLockBackend.RangeTree },
+        { LockingMode.FineGrained, false, MmapLockBackend.Segmented },
         { LockingMode.FineGrained, true, MmapLockBackend.RangeTree },
         { LockingMode.FineGrained, true, MmapLockBackend.Segmented },
     };

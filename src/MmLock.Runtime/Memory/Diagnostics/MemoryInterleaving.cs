@@ -19,6 +19,9 @@ internal static class MemoryInterleaving
         /// <summary>A speculation has all it needs; it has not entered its section yet.</summary>
         BeforeSpeculativeInstall,
 
+        /// <summary>A speculation found its stamp valid, in its section; the frame is not installed yet.</summary>
+        InSpeculation,
+
         /// <summary>A page of a file is about to be read, with whatever the fault holds.</summary>
         BeforeFileRead,
 
