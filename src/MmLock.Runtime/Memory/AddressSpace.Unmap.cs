@@ -66,7 +66,7 @@ public sealed partial class AddressSpace
     /// <summary>Whether an area there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.</summary>
     private bool MayNeedCoarse(ulong start, ulong end, SpaceThread mine)
     {
-        if (_remembersAreas && mine.Known.Covers(start, end, out OptimisticStamp stamp) && MmapLock.Validate(stamp))
+        if (mine.Known.Covers(start, end))
         {
             return false;
         }

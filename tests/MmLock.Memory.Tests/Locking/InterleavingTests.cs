@@ -73,6 +73,38 @@ public sealed class InterleavingTests : IDisposable
         Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + PageSize, [1]), Start + PageSize);
     }
 
+    [Theory]
+    [InlineData("map")]
+    [InlineData("map at")]
+    [InlineData("unmap")]
+    [InlineData("fault")]
+    [InlineData("stack")]
+    public void Space_that_ends_meanwhile_gets_nothing_new(string operation)
+    {
+        using AddressSpace space = Fine();
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed | MapOptions.GrowsDown);
+        Interleaving.At(operation == "map" ? Place.AfterMark : Place.BeforeAcquire, space.Dispose);
+        Assert.Throws<ObjectDisposedException>(() =>
+        {
+            switch (operation)
+            {
+                case "map":
+                    space.Map(0, PageSize, MemoryProtection.ReadWrite, MapOptions.Populate);
+                    break;
+                case "map at":
+                    space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace | MapOptions.Populate);
+                    break;
+                case "unmap":
+                    space.Unmap(Start, PageSize);
+                    break;
+                default:
+                    space.Write(operation == "stack" ? Start - 1 : Start, [1]);
+                    break;
+            }
+        });
+        Assert.Equal((0, 0), (space.Areas.Count, space.Statistics.PendingAllocations));
+    }
+
     [Fact]
     public void Mark_that_was_mapped_over_is_noticed()
     {

@@ -1,4 +1,5 @@
 #if DEBUG
+using System.Diagnostics;
 using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
@@ -123,7 +124,11 @@ public sealed class SpeculationTests : IDisposable
                     Hook = null;
                     inside.Set();
                     Assert.True(begun.Wait(TimeSpan.FromSeconds(10)));
-                    SpinWait.SpinUntil(until ?? (() => false), TimeSpan.FromMilliseconds(30));
+                    long since = Stopwatch.GetTimestamp();
+                    while (until?.Invoke() != true && Stopwatch.GetElapsedTime(since) < TimeSpan.FromMilliseconds(30))
+                    {
+                        Thread.SpinWait(1);
+                    }
                 }
             };
             try

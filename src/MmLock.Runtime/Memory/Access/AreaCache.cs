@@ -26,11 +26,10 @@ internal sealed class AreaCache
         return area.Contains(address) && (write ? area.IsWritable : area.IsReadable);
     }
 
-    /// <summary>Whether the range is remembered as anonymous memory, one area. True when its stamp is.</summary>
-    public bool Covers(ulong start, ulong end, out OptimisticStamp stamp)
+    /// <summary>Whether the range is remembered as one area, be it true by now or not.</summary>
+    public bool Covers(ulong start, ulong end)
     {
         ref readonly Entry entry = ref _entries[IndexOf(start)];
-        stamp = entry.Stamp;
         return entry.Area.Start <= start && end <= entry.Area.End;
     }
 
