@@ -105,6 +105,8 @@ public sealed partial class AddressSpace
                     copy ??= child._table.FindOrAdd(address);
                     Volatile.Write(ref copy.At(address), entry);
                 }
+
+                MemoryInterleaving.At(MemoryInterleaving.Place.DuringFork);
             }
         }
 

@@ -78,18 +78,24 @@ public sealed class SpeculationTests : IDisposable
     public void Fork_is_of_one_moment_for_speculations_too()
     {
         // The later of two writes, to a page that the fork comes to late; it must not have that and not the earlier.
-        const ulong Pages = 3000;
-        using AddressSpace space = Create(Pages);
-        ulong last = Start + ((Pages - 1) * PageSize);
-        for (ulong at = Start + (2 * PageSize); at <= last; at += PageSize)
-        {
-            space.Write(at, [0]);
-        }
-
+        const ulong Last = Start + (600 * PageSize);
+        using AddressSpace space = Create(601);
+        space.Write(Last, [0]);
         AddressSpace? child = null;
-        Race(space, PageSize, () => child = space.Fork(), then: () => space.Write(last, [1]), until: () => (space.EntryOf(Start) & PageTables.Pte.Writable) == 0);
+        using var both = new ManualResetEventSlim();
+        Interleaving.At(Place.DuringFork, () => both.Wait(TimeSpan.FromMilliseconds(100)));
+        Race(
+            space,
+            PageSize,
+            () => child = space.Fork(),
+            then: () =>
+            {
+                space.Write(Last, [1]);
+                both.Set();
+            },
+            until: () => (space.EntryOf(Start) & PageTables.Pte.Writable) == 0);
         using AddressSpace forked = child!;
-        Assert.False(forked.Byte(Start + PageSize) == 0 && forked.Byte(last) == 1);
+        Assert.False(forked.Byte(Start + PageSize) == 0 && forked.Byte(Last) == 1);
     }
 
     private AddressSpace Create(ulong pages)
@@ -112,7 +118,6 @@ public sealed class SpeculationTests : IDisposable
     private static bool Race(AddressSpace space, ulong offset, Action operation, Action? then = null, Func<bool>? until = null)
     {
         using var inside = new ManualResetEventSlim();
-        using var begun = new ManualResetEventSlim();
         bool written = false;
         Spaces.Running other = Spaces.Start(() =>
         {
@@ -123,9 +128,10 @@ public sealed class SpeculationTests : IDisposable
                 {
                     Hook = null;
                     inside.Set();
-                    Assert.True(begun.Wait(TimeSpan.FromSeconds(10)));
+
+                    // Busy, since waking up takes longer than what it waits for.
                     long since = Stopwatch.GetTimestamp();
-                    while (until?.Invoke() != true && Stopwatch.GetElapsedTime(since) < TimeSpan.FromMilliseconds(30))
+                    while (until?.Invoke() != true && Stopwatch.GetElapsedTime(since) < TimeSpan.FromMilliseconds(50))
                     {
                         Thread.SpinWait(1);
                     }
@@ -142,7 +148,6 @@ public sealed class SpeculationTests : IDisposable
             }
         });
         Assert.True(inside.Wait(TimeSpan.FromSeconds(10)));
-        begun.Set();
         operation();
         other.Join();
         return written;

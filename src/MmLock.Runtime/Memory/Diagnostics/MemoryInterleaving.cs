@@ -22,6 +22,9 @@ internal static class MemoryInterleaving
         /// <summary>A speculation found its stamp valid, in its section; the frame is not installed yet.</summary>
         InSpeculation,
 
+        /// <summary>A fork has copied the entries of 2 MiB, and goes on to the next.</summary>
+        DuringFork,
+
         /// <summary>A page of a file is about to be read, with whatever the fault holds.</summary>
         BeforeFileRead,
 
