@@ -83,7 +83,7 @@ public sealed class SpeculationTests : IDisposable
         space.Write(Last, [0]);
         AddressSpace? child = null;
         using var both = new ManualResetEventSlim();
-        Interleaving.At(Place.DuringFork, () => both.Wait(TimeSpan.FromMilliseconds(100)));
+        Interleaving.At(Place.DuringFork, () => both.Wait(TimeSpan.FromMilliseconds(500)));
         Race(
             space,
             PageSize,
@@ -131,7 +131,7 @@ public sealed class SpeculationTests : IDisposable
 
                     // Busy, since waking up takes longer than what it waits for.
                     long since = Stopwatch.GetTimestamp();
-                    while (until?.Invoke() != true && Stopwatch.GetElapsedTime(since) < TimeSpan.FromMilliseconds(50))
+                    while (until?.Invoke() != true && Stopwatch.GetElapsedTime(since) < TimeSpan.FromMilliseconds(until is null ? 50 : 300))
                     {
                         Thread.SpinWait(1);
                     }
