@@ -42,7 +42,8 @@ public sealed class MmapLock
     internal int WaiterCount => _engine.WaiterCount;
 
     /// <inheritdoc cref="RangeLock.EnterRead"/>
-    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) => _engine.Enter(range, write: false, cancellationToken);
+    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
+        _engine is SegmentedRanges segments ? segments.EnterRead(range, cancellationToken) : _engine.Enter(range, write: false, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWrite"/>
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>

@@ -49,11 +49,6 @@ public sealed partial class AddressSpace
     /// <summary>Where the thread faulted before and nobody has changed anything since, nothing needs to be looked up.</summary>
     private bool TryFaultKnown(ulong address, bool write, in Vma area, in OptimisticStamp stamp, SpaceThread mine, CancellationToken cancellationToken)
     {
-        if (!MmapLock.Validate(stamp))
-        {
-            return false;
-        }
-
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
         using RangeGuard guard = MmapLock.EnterRead(FaultRange(in area, address), cancellationToken);
         return MmapLock.Validate(stamp) && Install(address, write, in area, mayLetGo: false, mine, out _);

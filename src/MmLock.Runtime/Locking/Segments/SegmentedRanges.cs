@@ -56,7 +56,10 @@ internal sealed partial class SegmentedRanges : RangeEngine
     public override int WaiterCount => _queue.WaiterCount;
 
     public override RangeGuard Enter(AddressRange range, bool write, CancellationToken cancellationToken) =>
-        write ? EnterWrite(range, cancellationToken) : EnterSlow(range, write, cancellationToken);
+        write ? EnterWrite(range, cancellationToken) : EnterRead(range, cancellationToken);
+
+    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken) =>
+        !cancellationToken.CanBeCanceled && TryHold(range, write: false, out RangeGuard guard) ? guard : EnterSlow(range, write: false, cancellationToken);
 
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken)
     {
