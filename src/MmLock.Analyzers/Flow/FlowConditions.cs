@@ -8,7 +8,7 @@ namespace MmLock.Analyzers.Flow;
 /// <summary>What a condition says of flags and guards, on one way: whether it must come out true or false there, and what follows from it.</summary>
 internal static class FlowConditions
 {
-    /// <summary>The value inside conversions, parentheses, <c>await</c>, <c>ConfigureAwait</c> and <c>Nullable</c>: a guard or a tried acquire is the same either way.</summary>
+    /// <summary>The value inside conversions, parentheses, <c>await</c> and what waits instead, <c>ConfigureAwait</c> and <c>Nullable</c>: a guard or a tried acquire is the same either way.</summary>
     public static IOperation Unwrap(IOperation operation)
     {
         while (true)
@@ -16,7 +16,9 @@ internal static class FlowConditions
             IOperation inner = LockOperationReader.Unwrap(operation) switch
             {
                 IAwaitOperation awaited => awaited.Operation,
-                IInvocationOperation { Instance: { } task, TargetMethod.Name: "ConfigureAwait" or "AsTask" } => task,
+                IInvocationOperation { Instance: { } task, TargetMethod.Name: "ConfigureAwait" or "AsTask" or "GetAwaiter" } => task,
+                IInvocationOperation { Instance: { } awaiter, TargetMethod: { Name: "GetResult", ContainingType.ContainingNamespace.Name: "CompilerServices" } } => awaiter,
+                IPropertyReferenceOperation { Instance: { } task, Property: { Name: "Result", ContainingType: { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks" } } } => task,
                 IInvocationOperation { Instance: { } nullable, TargetMethod: { Name: "GetValueOrDefault", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => nullable,
                 IPropertyReferenceOperation { Instance: { } nullable, Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => nullable,
                 { } other => other,

@@ -27,6 +27,29 @@ public sealed partial class MML3001LockNotReleasedTests
         """);
 
     [Fact]
+    public Task Asynchronous_acquire_that_is_waited_for() => Verify("""
+        void A() { _mm.EnterReadAsync().GetAwaiter().GetResult().Dispose(); }
+        void B() { using (_mm.EnterWriteAsync().AsTask().Result) Work(); }
+        void D()
+        {
+            RangeGuard hold = _mm.EnterWriteAsync().AsTask().ConfigureAwait(false).GetAwaiter().GetResult();
+            try { Work(); }
+            finally { hold.Dispose(); }
+        }
+        """);
+
+    [Fact]
+    public Task Downgrade_before_the_work() => Verify("""
+        void M()
+        {
+            RangeGuard hold = _mm.EnterWrite();
+            hold.DowngradeToRead();
+            try { Work(); }
+            finally { hold.Dispose(); }
+        }
+        """);
+
+    [Fact]
     public Task Lock_statement() => Verify("""
         private readonly Lock _lock = new();
         void M() { lock (_gate) { Work(); } lock (_lock) { if (_closed) return; Work(); } using (_lock.EnterScope()) Work(); }
