@@ -112,7 +112,8 @@ public sealed class MmapLock
     }
 
     /// <inheritdoc cref="RangeLock.Validate"/>
-    public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _engine) && _engine.IsVersion(stamp.Range, stamp.Version);
+    public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _engine)
+        && (stamp.Owner is SegmentedRanges segments ? segments.IsVersion(stamp.Range, stamp.Version) : _engine.IsVersion(stamp.Range, stamp.Version));
 
     /// <inheritdoc cref="RangeLock.IsHeld"/>
     public bool IsHeld(AddressRange range, LockMode mode) => _engine.IsHeld(range, mode == LockMode.Write);

@@ -9,14 +9,18 @@ namespace MmLock.Benchmarks.Memory;
 internal static class Lookups
 {
     private const int Rounds = 15;
-    private const int Batch = 4096;
+    /// <summary>Places that a program is at for a while: the areas of a working set of 16 MiB.</summary>
+    public const int WorkingSet = 4096;
+
+    /// <summary>So many that nobody comes back to a place while it is in the second-level cache.</summary>
+    public const int Everywhere = 1 << 17;
     private const ulong First = 0x10_0000_0000;
     private static readonly TimeSpan s_length = TimeSpan.FromMilliseconds(8);
 
-    public static Figures ManyOverFew(int many, int few) =>
-        Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(Nanoseconds(many), Nanoseconds(few), Rounds));
+    public static Figures ManyOverFew(int many, int few, int places) =>
+        Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(Nanoseconds(many, places), Nanoseconds(few, places), Rounds));
 
-    private static Func<double> Nanoseconds(int areas)
+    private static Func<double> Nanoseconds(int areas, int count)
     {
         AddressSpace space = MeasuredSpace.Create(LockingMode.FineGrained);
         for (int i = 0; i < areas; i++)
@@ -24,9 +28,8 @@ internal static class Lookups
             space.Map(First + ((ulong)i * 2 * AddressSpace.PageSize), AddressSpace.PageSize, MemoryProtection.Read, MapOptions.Fixed);
         }
 
-        // Somewhere else each time, the same places on both sides of the ratio as far as they go.
         var random = new Random(1);
-        ulong[] places = [.. Enumerable.Range(0, Batch).Select(_ => First + ((ulong)random.Next(areas) * 2 * AddressSpace.PageSize) + 8)];
+        ulong[] places = [.. Enumerable.Range(0, count).Select(_ => First + ((ulong)random.Next(areas) * 2 * AddressSpace.PageSize) + 8)];
         return () =>
         {
             long found = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static MmLock.Segments.SegmentWord;
 
 namespace MmLock.Segments;
@@ -139,6 +140,7 @@ internal sealed partial class SegmentedRanges
         return seen;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReleaseHold(int home, int index, uint generation)
     {
         ref Hold hold = ref _holds[(home * MostHolds) + index];

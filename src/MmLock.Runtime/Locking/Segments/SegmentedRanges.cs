@@ -100,14 +100,19 @@ internal sealed partial class SegmentedRanges : RangeEngine
     {
         uint generation = (uint)name;
         (int segment, int index) = Locate((int)(name >> 32));
+        if (index != OwnerIndex)
+        {
+            ReleaseHold(segment, index, generation);
+            return;
+        }
+
         ref Segment at = ref _segments[segment];
         long word = Volatile.Read(ref at.Word);
-        if (index != OwnerIndex
-            || GenerationOf(word) != generation
+        if (GenerationOf(word) != generation
             || (word & (Owner | Writer | Forwarded | Slow)) != (Owner | Writer)
             || Interlocked.CompareExchange(ref at.Word, word & ~(Owner | Writer), word) != word)
         {
-            ReleaseSlow(segment, index, generation);
+            ReleaseOwnerSlow(ref at, generation);
         }
         else if (Volatile.Read(ref _wide) != 0)
         {
@@ -213,18 +218,6 @@ internal sealed partial class SegmentedRanges : RangeEngine
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ReleaseSlow(int segment, int index, uint generation)
-    {
-        if (index == OwnerIndex)
-        {
-            ReleaseOwnerSlow(ref _segments[segment], generation);
-        }
-        else
-        {
-            ReleaseHold(segment, index, generation);
-        }
-    }
-
     private void ReleaseOwnerSlow(ref Segment at, uint generation)
     {
         long word;
