@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MmLock.Memory.Vmas;
 
@@ -30,7 +31,7 @@ internal sealed partial class VmaTree
         public Areas Items;
 
         public Leaf()
-            : base(isLeaf: true)
+            : base(isLeaf: true, hasLeaves: false)
         {
         }
     }
@@ -42,8 +43,8 @@ internal sealed partial class VmaTree
         /// <summary>The largest hole within each child.</summary>
         public Numbers Holes;
 
-        public Inner()
-            : base(isLeaf: false)
+        public Inner(bool hasLeaves)
+            : base(isLeaf: false, hasLeaves)
         {
         }
     }
@@ -51,13 +52,15 @@ internal sealed partial class VmaTree
     private abstract class Node
     {
         public readonly bool IsLeaf;
+        public readonly bool HasLeaves;
         public int Count;
         private Numbers _ends;
         private Numbers _starts;
 
-        protected Node(bool isLeaf)
+        protected Node(bool isLeaf, bool hasLeaves)
         {
             IsLeaf = isLeaf;
+            HasLeaves = hasLeaves;
             ((Span<long>)_ends).Fill(None);
         }
 
@@ -85,6 +88,21 @@ internal sealed partial class VmaTree
 
             // Each end above counts -1.
             return FanOut + (int)Vector256.Sum(above);
+        }
+
+        /// <summary>
+        /// Has the processor fetch the area that would be meant if all in the leaf were of one size (interpolation search),
+        /// while the leaf's ends, which tell for sure, are on their way too. A wrong guess costs a cache line, no more:
+        /// also one from numbers that a writer is changing.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public unsafe void AskFor(int at, Node leaf, long address)
+        {
+            if (Sse.IsSupported)
+            {
+                float part = (float)(address - _starts[at]) / (_ends[at] - _starts[at]);
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.As<Leaf>(leaf).Items[(int)(part * FilledInOrder) & (FanOut - 1)]));
+            }
         }
 
         /// <summary>Takes over what a child says about itself.</summary>

@@ -20,6 +20,9 @@ namespace MmLock.Memory.Vmas;
 internal sealed partial class VmaTree
 {
     internal const int FanOut = 32;
+
+    /// <summary>How many entries a node keeps that was split where entries come in order.</summary>
+    private const int FilledInOrder = FanOut - 2;
     private const long None = long.MaxValue;
 
     private Node _root = new Leaf();
@@ -42,16 +45,23 @@ internal sealed partial class VmaTree
     /// <summary>The first entry that ends above the address: the one that contains it, or else the next.</summary>
     public bool TryFind(ulong address, out Vma vma)
     {
-        Node? node = _root;
+        Node node = _root;
         while (!node.IsLeaf)
         {
             int at = node.CountAtMost((long)address);
-            node = at < FanOut ? node.Child(at) : null;
-            if (node is null)
+            Node? child = at < FanOut ? node.Child(at) : null;
+            if (child is null)
             {
                 vma = default;
                 return false;
             }
+
+            if (node.HasLeaves)
+            {
+                node.AskFor(at, child, (long)address);
+            }
+
+            node = child;
         }
 
         int index = node.CountAtMost((long)address);
@@ -84,7 +94,7 @@ internal sealed partial class VmaTree
     {
         if (_root.Count == FanOut)
         {
-            var root = new Inner { Count = 1 };
+            var root = new Inner(_root.IsLeaf) { Count = 1 };
             root.Child(0) = _root;
             root.Summarize(0);
             Split(root, 0, (long)vma.Start);
@@ -153,9 +163,9 @@ internal sealed partial class VmaTree
     private static void Split(Node parent, int at, long start)
     {
         Node left = parent.Child(at)!;
-        Node right = left.IsLeaf ? new Leaf() : new Inner();
+        Node right = left.IsLeaf ? new Leaf() : new Inner(left.HasLeaves);
         int place = left.CountAtMost(start);
-        left.MoveTail(place == 0 ? 2 : place == FanOut ? FanOut - 2 : FanOut / 2, right);
+        left.MoveTail(place == 0 ? 2 : place == FanOut ? FilledInOrder : FanOut / 2, right);
         parent.Open(at + 1);
         parent.Child(at + 1) = right;
         parent.Summarize(at);
