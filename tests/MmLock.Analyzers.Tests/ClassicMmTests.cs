@@ -29,9 +29,7 @@ public sealed class ClassicMmTests
     {
         const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
         var parse = CSharpParseOptions.Default.WithPreprocessorSymbols("MM_STATS", "DEBUG", "TRACE", "NET10_0_OR_GREATER");
-        IEnumerable<SyntaxTree> trees = Directory.EnumerateFiles(s_root, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
+        IEnumerable<SyntaxTree> trees = Repository.Sources("samples", "ClassicMm")
             .Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f), parse, f))
             .Append(CSharpSyntaxTree.ParseText(Usings, parse));
         CSharpCompilation compilation = CSharpCompilation.Create(

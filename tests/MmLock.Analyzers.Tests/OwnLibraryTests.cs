@@ -18,10 +18,12 @@ public sealed class OwnLibraryTests
         "MML2003 PopulateBy", "MML2003 PopulateMitigated", "MML2003 Remap", "MML2003 SetBreak", "MML2003 UnmapCoarse",
     ];
 
+    private static readonly Lazy<Task<ImmutableArray<Diagnostic>>> s_found = new(FindAsync);
+
     [Fact]
     public async Task Structure_lock_is_not_held_across_files_allocation_or_page_work()
     {
-        ImmutableArray<Diagnostic> found = await FindAsync();
+        ImmutableArray<Diagnostic> found = await s_found.Value;
         Assert.DoesNotContain(found, d => d.Id is "MML2001" or "MML2002" or "MML2003" or "MML2005" && d.GetMessage().Contains("'MmapLock.VmaLock' is held", StringComparison.Ordinal));
 
         // One short lock comes below it in the order: that of a file's list of mappings.
@@ -31,7 +33,7 @@ public sealed class OwnLibraryTests
     [Fact]
     public async Task Coarse_holds_are_long_only_where_that_is_meant()
     {
-        ImmutableArray<Diagnostic> found = await FindAsync();
+        ImmutableArray<Diagnostic> found = await s_found.Value;
         Assert.Equal(s_coarse, found.Where(d => d.Id is "MML2001" or "MML2002" or "MML2003").Select(d => $"{d.Id} {Method(d)}").Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -39,7 +41,7 @@ public sealed class OwnLibraryTests
     public async Task Protocol_is_kept()
     {
         // The two are the locks' own: what a waiter gets, and what the validator remembers.
-        ImmutableArray<Diagnostic> found = await FindAsync();
+        ImmutableArray<Diagnostic> found = await s_found.Value;
         Assert.Equal(
             ["MML3010 Begin", "MML3010 Keep"],
             found.Where(d => d.Id.StartsWith("MML3", StringComparison.Ordinal)).Select(d => $"{d.Id} {Method(d)}").Order(StringComparer.Ordinal));
@@ -59,9 +61,7 @@ public sealed class OwnLibraryTests
     {
         const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
         var parse = new CSharpParseOptions(LanguageVersion.Preview, preprocessorSymbols: ["DEBUG", "NET10_0_OR_GREATER"]);
-        IEnumerable<SyntaxTree> trees = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "MmLock.Runtime"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
+        IEnumerable<SyntaxTree> trees = Repository.Sources("src", "MmLock.Runtime")
             .Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f), parse, f))
             .Append(CSharpSyntaxTree.ParseText(Usings, parse));
         CSharpCompilation compilation = CSharpCompilation.Create(

@@ -16,8 +16,7 @@ public sealed class RobustnessTests
     public async Task No_rule_throws_on_whole_or_mutilated_files()
     {
         string[] files = [.. new[] { "src", "samples", "tests" }
-            .SelectMany(d => Directory.EnumerateFiles(Path.Combine(Repository.Root, d), "*.cs", SearchOption.AllDirectories))
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
+            .SelectMany(d => Repository.Sources(d))
             .Order(StringComparer.Ordinal)];
         CSharpCompilation model = Model(files);
         int perFile = (MostMutants + files.Length - 1) / files.Length;

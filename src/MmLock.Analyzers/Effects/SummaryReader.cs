@@ -195,16 +195,21 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
 
     private void ReadLockCall(IInvocationOperation call, MethodSummary summary)
     {
-        string name = call.TargetMethod.Name;
-        var path = new EffectPath(EffectKinds.None, ImmutableArray.Create("MmapLock." + name));
-        if (name is "IsHeld" or "AssertHeld")
+        // What the reader does not know (a stamp, its validation) takes nothing.
+        if (graph.Reader.Read(call) is not { } operation)
+        {
+            return;
+        }
+
+        var path = new EffectPath(EffectKinds.None, ImmutableArray.Create("MmapLock." + call.TargetMethod.Name));
+        if (operation.Verb == LockVerb.Query)
         {
             if (call.Arguments.Length > 0 && call.Arguments[0].Value is IPropertyReferenceOperation { Property.Name: "All" })
             {
                 summary.AssertsCoarse ??= path;
             }
         }
-        else if (name is not ("TryOptimisticRead" or "Validate"))
+        else
         {
             summary.TakesLock ??= path;
         }

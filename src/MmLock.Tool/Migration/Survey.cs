@@ -44,9 +44,10 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
         // A lock declared elsewhere is the input's only by its sites here.
         HashSet<string> own = [.. projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>()];
         SiteRecord[] ordered = [.. sites.Values.OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
+        ILookup<string, SiteRecord> byLock = ordered.ToLookup(s => s.LockId);
         LockRecord[] found = [.. locks.Values
-            .Where(l => (l.Info.Designated && own.Contains(l.Info.DeclaredAt.GetLineSpan().Path)) || sites.Values.Any(s => s.LockId == l.Info.Lock.Id))
-            .Select(l => new LockRecord(l.Info.Lock.Id, l.Info.Lock.Name, l.At, l.Info.Designated, ordered.Count(s => s.LockId == l.Info.Lock.Id), ordered.Count(s => s.LockId == l.Info.Lock.Id && s.Range is not null)))
+            .Where(l => (l.Info.Designated && own.Contains(l.Info.DeclaredAt.GetLineSpan().Path)) || byLock.Contains(l.Info.Lock.Id))
+            .Select(l => new LockRecord(l.Info.Lock.Id, l.Info.Lock.Name, l.At, l.Info.Designated, byLock[l.Info.Lock.Id].Count(), byLock[l.Info.Lock.Id].Count(s => s.Range is not null)))
             .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Designated ? 0 : l.WithRange).ThenByDescending(l => l.Designated ? 0 : l.Sites).ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
         return new Survey(found, ordered, unread);
 

@@ -58,20 +58,23 @@ internal sealed partial class SegmentedRanges : RangeEngine
     public override RangeGuard Enter(AddressRange range, bool write, CancellationToken cancellationToken) =>
         write ? EnterWrite(range, cancellationToken) : EnterRead(range, cancellationToken);
 
-    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken) =>
-        !cancellationToken.CanBeCanceled && TryHold(range, write: false, out RangeGuard guard) ? guard : EnterSlow(range, write: false, cancellationToken);
+    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return TryHold(range, write: false, out RangeGuard guard) ? guard : _queue.Enter(range, write: false, cancellationToken);
+    }
 
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken)
     {
         ulong name = cancellationToken.CanBeCanceled ? 0 : TryOwn(range);
-        return name != 0 ? new RangeGuard(this, name) : EnterSlow(range, write: true, cancellationToken);
+        return name != 0 ? new RangeGuard(this, name) : EnterWriteSlow(range, cancellationToken);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private RangeGuard EnterSlow(AddressRange range, bool write, CancellationToken cancellationToken)
+    private RangeGuard EnterWriteSlow(AddressRange range, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return TryFast(range, write, out RangeGuard guard) ? guard : _queue.Enter(range, write, cancellationToken);
+        return TryFast(range, write: true, out RangeGuard guard) ? guard : _queue.Enter(range, write: true, cancellationToken);
     }
 
     public override bool TryEnter(AddressRange range, bool write, out RangeGuard guard) =>
