@@ -69,7 +69,7 @@ public sealed class RobustnessTests
         Assert.True(crash is null, $"{what}: {crash}");
 
         // The inventory reads the same model, and plans every coarse acquire.
-        LockInventory.Collect(compilation, new NoOptions(), default);
+        LockInventory.Collect(compilation, new AnalyzerOptions([], new NoOptions()), default);
     }
 
     private sealed class NoOptions : AnalyzerConfigOptionsProvider

@@ -47,7 +47,7 @@ internal sealed class Conversion
 
     public Compilation Compilation => _solution.GetProject(_document.ProjectId)!.GetCompilationAsync().Result!;
 
-    public LockInventory Inventory => LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions.AnalyzerConfigOptionsProvider, default);
+    public LockInventory Inventory => LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions, default);
 
     /// <summary>Every lock that can be.</summary>
     public async Task<Conversion> ConvertAsync()

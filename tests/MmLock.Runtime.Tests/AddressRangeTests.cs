@@ -2,6 +2,26 @@ namespace MmLock.Tests;
 
 public sealed class AddressRangeTests
 {
+    [Theory]
+    [InlineData(4096UL, 0UL)]
+    [InlineData(ulong.MaxValue, 2UL)]
+    [InlineData(ulong.MaxValue - 9, 4096UL)]
+    public void What_is_no_range_is_everything(ulong start, ulong length)
+    {
+        Assert.Equal(AddressRange.All, AddressRange.FromLengthOrAll(start, length));
+        Assert.Equal(AddressRange.All, AddressRange.FromBoundsOrAll(start, unchecked(start + length)));
+    }
+
+    [Theory]
+    [InlineData(0UL, 1UL)]
+    [InlineData(4096UL, 8192UL)]
+    [InlineData(1UL, ulong.MaxValue - 1)]
+    public void What_is_a_range_is_that_range(ulong start, ulong length)
+    {
+        Assert.Equal(AddressRange.FromLength(start, length), AddressRange.FromLengthOrAll(start, length));
+        Assert.Equal(AddressRange.FromLength(start, length), AddressRange.FromBoundsOrAll(start, start + length));
+    }
+
     [Fact]
     public void Bounds_are_half_open_and_last_is_inclusive()
     {

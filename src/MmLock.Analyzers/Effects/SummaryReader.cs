@@ -16,6 +16,11 @@ namespace MmLock.Analyzers.Effects;
 internal sealed class SummaryReader(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
 {
     private const int MaxDepth = 16;
+
+    /// <summary>Operations that one reader looks at. A body that calls too deep is read again from each caller, which may double with every level.</summary>
+    private const int MaxSteps = 500_000;
+
+    private int _steps;
     private readonly Dictionary<ISymbol, MethodSummary> _done = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
     private bool _metGap;
@@ -62,7 +67,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
             return done;
         }
 
-        if (_underWay.Count >= MaxDepth || !_underWay.Add(method))
+        if (IsExhausted || _underWay.Count >= MaxDepth || !_underWay.Add(method))
         {
             _metGap = true;
             return MethodSummary.Empty;
@@ -99,8 +104,12 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
         return summary;
     }
 
+    /// <summary>The code is too large for its summaries: what they say is not all.</summary>
+    public bool IsExhausted => _steps > MaxSteps;
+
     private void ReadOperation(IOperation operation, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
     {
+        _steps++;
         switch (operation)
         {
             case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member when !IsInNameof(operation):

@@ -37,6 +37,15 @@ internal sealed class LockEngine
             return null;
         }
 
+        return Of(compilation, options, analyzerOptions, cancellationToken);
+    }
+
+    /// <summary>The same for a compilation of which more than designated locks is asked.</summary>
+    public static LockEngine Of(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>
+        Of(compilation, MmLockOptions.Read(compilation, analyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken), analyzerOptions, cancellationToken);
+
+    private static LockEngine Of(Compilation compilation, MmLockOptions options, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
+    {
         var locks = new LockModel(compilation, options, new LockNames());
         return new LockEngine(locks, new EffectModel(compilation, locks, EffectTable.For(analyzerOptions, cancellationToken), options));
     }

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,10 +14,11 @@ namespace MmLock.Analyzers.Locks;
 /// <param name="UnreadMembers">Members whose body does not bind and that were therefore not read in full.</param>
 internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, int UnreadMembers)
 {
-    public static LockInventory Collect(Compilation compilation, AnalyzerConfigOptionsProvider options, CancellationToken cancellationToken)
+    public static LockInventory Collect(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
-        LockGraph graph = LockGraph.Of(compilation, options, cancellationToken);
-        var ranges = new RangePlanner(graph, cancellationToken);
+        LockEngine engine = LockEngine.Of(compilation, options, cancellationToken);
+        LockGraph graph = engine.Locks.Graph;
+        var ranges = new RangePlanner(engine, cancellationToken);
         var locks = new List<LockInfo>();
         var sites = new List<LockSite>();
         foreach (LockGroup group in graph.Groups(cancellationToken))

@@ -38,7 +38,7 @@ internal sealed record AddressWork(string? Range, string? Example)
 
         // The flow of data is known for statements beside each other only.
         return acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { } anchor && statements.Length > 0 && statements.All(s => s.Parent == statements[0].Parent)
-            ? RangeAtHand.Find(acquire, new HoldRegion(anchor, statements, null, true), graph.Types, graph.Options.RangeParameters, out _, cancellationToken)
+            ? RangeAtHand.Find(acquire, new HoldRegion(anchor, statements, null, true), graph.Types, graph.Options.RangeParameters, out _, cancellationToken).FirstOrDefault()
             : null;
     }
 

@@ -5,16 +5,20 @@ using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>A local that refers to an object of the guarded structure.</summary>
-internal sealed class LookedUp(ISymbol symbol, ITypeSymbol type, bool isCollection)
+internal sealed class LookedUp(ISymbol symbol, ITypeSymbol type, bool isCollection, bool isDeclared)
 {
     /// <summary>The local holds a collection of such objects.</summary>
     public bool IsCollection { get; } = isCollection;
+
+    /// <summary>The type is marked as part of the structure, and the lookup returns the object, so that it can be copied where it is found.</summary>
+    public bool IsDeclared { get; } = isDeclared;
 
     public ISymbol Symbol { get; } = symbol;
     public ITypeSymbol Type { get; } = type;
@@ -45,9 +49,15 @@ internal sealed class GuardedLocals
         {
             foreach (SyntaxNode node in statement.DescendantNodesAndSelf())
             {
-                foreach ((ILocalSymbol? local, ExpressionSyntax? value) in Assignments(node, model, cancellationToken))
+                foreach ((ILocalSymbol? local, ExpressionSyntax? value, bool isOut) in Assignments(node, model, cancellationToken))
                 {
-                    if (local is null || value is null || GuardedState.GuardedElement(local.Type, summaries.LockName) is not { } element)
+                    if (local is null || value is null)
+                    {
+                        continue;
+                    }
+
+                    ITypeSymbol? declared = GuardedState.GuardedElement(local.Type, summaries.LockName);
+                    if ((declared ?? (IsFound(value, local.Type, model, summaries.LockName, cancellationToken) ? local.Type : null)) is not { } element)
                     {
                         continue;
                     }
@@ -62,7 +72,7 @@ internal sealed class GuardedLocals
                     {
                         if (!result._locals.TryGetValue(local, out LookedUp? entry))
                         {
-                            entry = new LookedUp(local, element, !GuardedState.IsGuardedType(local.Type, summaries.LockName));
+                            entry = new LookedUp(local, element, declared is not null && !GuardedState.IsGuardedType(local.Type, summaries.LockName), declared is not null && !isOut);
                             result._locals.Add(local, entry);
                         }
 
@@ -120,18 +130,55 @@ internal sealed class GuardedLocals
     private static bool RefersTo(ExpressionSyntax value, ICollection<ISymbol> symbols, SemanticModel model, CancellationToken cancellationToken) =>
         value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => model.GetSymbolInfo(n, cancellationToken).Symbol is { } symbol && symbols.Contains(symbol, SymbolEqualityComparer.Default));
 
-    private static IEnumerable<(ILocalSymbol?, ExpressionSyntax?)> Assignments(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+    /// <summary>An object that a lookup in a guarded structure returns or hands out, whatever its type is.</summary>
+    private static bool IsFound(ExpressionSyntax value, ITypeSymbol type, SemanticModel model, string lockName, CancellationToken cancellationToken)
+    {
+        if (type is not { IsReferenceType: true, SpecialType: not SpecialType.System_String, TypeKind: not TypeKind.Delegate })
+        {
+            return false;
+        }
+
+        IOperation? operation = model.GetOperation(value, cancellationToken);
+        while (operation is IConversionOperation or IConditionalAccessOperation or IParenthesizedOperation or IConditionalOperation or ICoalesceOperation)
+        {
+            operation = operation switch
+            {
+                IConversionOperation conversion => conversion.Operand,
+                IConditionalAccessOperation access => access.WhenNotNull,
+                IConditionalOperation choice => choice.WhenTrue,
+                ICoalesceOperation choice => choice.Value,
+                _ => ((IParenthesizedOperation)operation).Operand,
+            };
+        }
+
+        IOperation? instance = operation switch
+        {
+            IInvocationOperation call => call.Instance,
+            IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => indexer.Instance,
+            IArrayElementReferenceOperation element => element.ArrayReference,
+            _ => null,
+        };
+        return instance is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member && GuardedState.IsGuarded(member.Member.OriginalDefinition, lockName);
+    }
+
+    private static IEnumerable<(ILocalSymbol? Local, ExpressionSyntax? Value, bool IsOut)> Assignments(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
         switch (node)
         {
             case VariableDeclaratorSyntax { Initializer.Value: { } value } declarator:
-                yield return (model.GetDeclaredSymbol(declarator, cancellationToken) as ILocalSymbol, value);
+                yield return (model.GetDeclaredSymbol(declarator, cancellationToken) as ILocalSymbol, value, false);
                 break;
             case AssignmentExpressionSyntax assignment:
-                yield return (model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol as ILocalSymbol, assignment.Right);
+                yield return (model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol as ILocalSymbol, assignment.Right, false);
                 break;
             case ForEachStatementSyntax loop:
-                yield return (model.GetDeclaredSymbol(loop, cancellationToken) as ILocalSymbol, loop.Expression);
+                yield return (model.GetDeclaredSymbol(loop, cancellationToken) as ILocalSymbol, loop.Expression, false);
+                break;
+            case ArgumentSyntax { RefOrOutKeyword.RawKind: (int)SyntaxKind.OutKeyword, Parent.Parent: ExpressionSyntax call } argument:
+                ISymbol? output = argument.Expression is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax name }
+                    ? model.GetDeclaredSymbol(name, cancellationToken)
+                    : model.GetSymbolInfo(argument.Expression, cancellationToken).Symbol;
+                yield return (output as ILocalSymbol, call, true);
                 break;
         }
     }

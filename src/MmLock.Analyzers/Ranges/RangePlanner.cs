@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,9 +13,11 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>Decides for each coarse acquire of the MM locking API whether it can be narrowed to a range, and how.</summary>
-internal sealed class RangePlanner(LockGraph graph, CancellationToken cancellationToken)
+internal sealed class RangePlanner(LockEngine engine, CancellationToken cancellationToken)
 {
+    private readonly LockGraph _graph = engine.Locks.Graph;
     private readonly Dictionary<LockGroup, SummaryReader> _summaries = new();
+    private readonly PlaceBodies _bodies = new(engine.Locks.Models, cancellationToken);
 
     public RangePlan Plan(PlacedOperation acquire)
     {
@@ -51,18 +54,31 @@ internal sealed class RangePlanner(LockGraph graph, CancellationToken cancellati
             return RangePlan.Coarse("an iterator holds it while its consumer runs");
         }
 
-        if (RangeAtHand.Find(acquire, region, graph.Types, graph.Options.RangeParameters, out string? whyNot, cancellationToken) is not { } range)
+        ImmutableArray<RangeAtHand> ranges = RangeAtHand.Find(acquire, region, _graph.Types, _graph.Options.RangeParameters, out string? whyNot, cancellationToken);
+        if (ranges.IsEmpty)
         {
             return RangePlan.Coarse(whyNot!);
         }
 
         if (!_summaries.TryGetValue(group, out SummaryReader? summaries))
         {
-            summaries = new SummaryReader(group, graph, cancellationToken);
+            summaries = new SummaryReader(group, _graph, cancellationToken);
             _summaries.Add(group, summaries);
         }
 
-        return new RegionPlanner(acquire, region, range, summaries, graph, cancellationToken).Plan();
+        RangePlan? refused = null;
+        foreach (RangeAtHand range in ranges)
+        {
+            RangePlan plan = new RegionPlanner(acquire, region, range, summaries, _bodies, engine, cancellationToken).Plan();
+            if (plan.Reason is null)
+            {
+                return plan;
+            }
+
+            refused ??= plan;
+        }
+
+        return refused!;
     }
 
     /// <summary><c>coarse ? x.EnterRead() : x.EnterRead(range)</c>.</summary>

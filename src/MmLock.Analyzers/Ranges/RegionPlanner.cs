@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,24 +16,21 @@ namespace MmLock.Analyzers.Ranges;
 /// Plans one region: every touch of the shared structure must lie in the range and be separable from slow work, so that
 /// it can go under <c>VmaLock</c> while the range hold lasts through the rest.
 /// </summary>
-internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, RangeAtHand range, SummaryReader summaries, LockGraph graph, CancellationToken cancellationToken)
+internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, RangeAtHand range, SummaryReader summaries, PlaceBodies bodies, LockEngine engine, CancellationToken cancellationToken)
 {
     private readonly SemanticModel _model = acquire.Model;
     private readonly List<StructureWrap> _wraps = new();
     private readonly List<Snapshot> _snapshots = new();
     private readonly Dictionary<SyntaxNode, MethodSummary> _facts = new();
     private IReadOnlyDictionary<ISymbol, ulong> _taint = new Dictionary<ISymbol, ulong>(SymbolEqualityComparer.Default);
+    private readonly SlowWork _slow = new(acquire, engine.Effects, cancellationToken);
     private GuardedLocals _locals = null!;
     private string? _refusal;
 
     public RangePlan Plan()
     {
-        var seeds = range.Sources.Take(1).ToDictionary(s => s, _ => 2UL, SymbolEqualityComparer.Default);
-        if (range.Sources.Length == 2 && range.Text.StartsWith("AddressRange.FromBounds", StringComparison.Ordinal))
-        {
-            seeds[range.Sources[1]] = 2UL;
-        }
-
+        // A length does not say where: of what a range is made, only its bounds do.
+        Dictionary<ISymbol, ulong> seeds = range.Sources.Take(range.Kind == RangeKind.Bounds ? 2 : 1).ToDictionary(s => s, _ => 2UL, SymbolEqualityComparer.Default);
         SyntaxNode body = RefusalRules.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
         _taint = Taint.Spread(body, _model, seeds, cancellationToken);
         MethodSummary whole = Facts(region.Statements);
@@ -42,7 +40,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         }
 
         _locals = GuardedLocals.Read(region, _model, summaries, _taint, cancellationToken);
-        bool light = !whole.IsHeavy && whole.Driver is null && region.IsBlock && !Loops(region.Statements) && !ReleasesOrWaits();
+        bool light = !whole.IsHeavy && whole.Driver is null && !region.Statements.Any(st => _slow.In(st) is not null) && region.IsBlock && !Loops(region.Statements) && !ReleasesOrWaits();
         if (light)
         {
             return Result(wrapAll: true, null);
@@ -52,6 +50,11 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         if (_refusal is null)
         {
             FindSnapshots();
+        }
+
+        if (_refusal is null && _wraps.Select(w => ScopeLeaks.In(w, _model)).FirstOrDefault(l => l is not null) is { } leaked)
+        {
+            _refusal = $"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it";
         }
 
         DriverCheck? check = _refusal is null && whole.Driver is { } driver ? FindCheck(driver) : null;
@@ -72,6 +75,11 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     /// <summary>What forbids a range for the region as a whole.</summary>
     private string? Objection(MethodSummary whole)
     {
+        if (summaries.IsExhausted)
+        {
+            return "the code that the region reaches is too large to be followed";
+        }
+
         if (whole.TakesLock is { } again)
         {
             return $"the region takes the lock itself: {again}";
@@ -95,7 +103,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
             }
         }
 
-        return null;
+        return new PlaceProof(acquire, region, range, summaries, bodies, engine.Locks.Graph, cancellationToken).Refute();
     }
 
     private MethodSummary Facts(IEnumerable<StatementSyntax> statements)
@@ -199,7 +207,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     private bool IsLight(StatementSyntax statement)
     {
         MethodSummary facts = Facts(statement);
-        return !facts.IsHeavy && facts.Driver is null
+        return !facts.IsHeavy && facts.Driver is null && _slow.In(statement) is null
             && !HasPageLoop(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
             && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
@@ -240,6 +248,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         {
             MethodSummary facts = Facts(statement);
             string why = facts.Effects.Values.FirstOrDefault() is { } effect ? "reaches " + effect
+                : _slow.In(statement) is { } slow ? "reaches " + slow
                 : facts.Driver is { } driver ? "reaches " + driver
                 : HasPageLoop(statement) ? "goes through the range page by page"
                 : "ends or suspends the hold";
@@ -307,6 +316,12 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
                 continue;
             }
 
+            if (!local.IsDeclared)
+            {
+                _refusal = $"'{local.Symbol.Name}' is used after its lookup, and nothing says that '{local.Type.Name}' belongs to what the lock guards, nor how it is copied";
+                return;
+            }
+
             if (local.IsWrittenThrough)
             {
                 _refusal = $"'{local.Symbol.Name}' is changed where slow work goes on beside it";
@@ -332,7 +347,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
 
     private DriverCheck? FindCheck(EffectPath driver)
     {
-        if (DriverAccess.AllSafe(graph.Models.Compilation, cancellationToken))
+        if (DriverAccess.AllSafe(engine.Locks.Models.Compilation, cancellationToken))
         {
             return null;
         }
@@ -374,7 +389,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     private bool IsFirstWork(StatementSyntax statement) =>
         !region.Statements.SelectMany(s => s.DescendantNodesAndSelf().OfType<StatementSyntax>())
             .Where(s => s.Span.End <= statement.SpanStart)
-            .Any(s => Facts(s) is { IsHeavy: true } or { Driver: not null });
+            .Any(s => Facts(s) is { IsHeavy: true } or { Driver: not null } || _slow.In(s) is not null);
 
     private static string Short(SyntaxNode node)
     {

@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
@@ -41,7 +42,8 @@ internal static class RangeConversion
             return null;
         }
 
-        LockGraph graph = LockGraph.Of(compilation, document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+        LockEngine engine = LockEngine.Of(compilation, document.Project.AnalyzerOptions, cancellationToken);
+        LockGraph graph = engine.Locks.Graph;
         SemanticModel model = graph.Models.Get(tree);
         PlacedOperation? site = (await tree.GetRootAsync(cancellationToken).ConfigureAwait(false)).FindToken(acquire.Start).Parent?.AncestorsAndSelf()
             .Select(n => model.GetOperation(n, cancellationToken)).OfType<IOperation>()
@@ -51,7 +53,7 @@ internal static class RangeConversion
             return null;
         }
 
-        RangePlan plan = new RangePlanner(graph, cancellationToken).Plan(site);
+        RangePlan plan = new RangePlanner(engine, cancellationToken).Plan(site);
         return plan.Reason is not null || plan.IsRanged || plan.Region is null ? null : (site, plan, compilation);
     }
 }

@@ -17,7 +17,7 @@ namespace MmLock.CodeFixes.Editing;
 /// </summary>
 internal sealed class RangeEdit
 {
-    private const string Indent = "    ";
+    private readonly string _indent;
     private readonly SourceText _text;
     private readonly PlacedOperation _site;
     private readonly RangePlan _plan;
@@ -38,6 +38,7 @@ internal sealed class RangeEdit
         _region = plan.Region!;
         string all = text.ToString();
         _newLine = all.Contains("\r\n") ? "\r\n" : "\n";
+        _indent = new TextLayout(text, site.Syntax).Unit;
         SyntaxNode member = site.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? site.Syntax.SyntaxTree.GetRoot();
         BlockSyntax? body = member.DescendantNodes().OfType<BlockSyntax>().FirstOrDefault();
         _sameLineBraces = body is not null && text.Lines.IndexOf(body.SpanStart) == text.Lines.IndexOf(body.OpenBraceToken.GetPreviousToken().SpanStart);
@@ -130,7 +131,7 @@ internal sealed class RangeEdit
     private string Wrap(StructureWrap wrap, TextSpan span)
     {
         string indent = IndentOf(wrap.Statements[0]);
-        string inner = indent + Indent;
+        string inner = indent + _indent;
         var hoisted = new List<string>();
         string body = TextWithInsertions(span, wrap, hoisted);
         string[] lines = body.Split('\n');
@@ -138,7 +139,7 @@ internal sealed class RangeEdit
         {
             if (lines[i].Trim().Length > 0 && !lines[i].StartsWith("#", StringComparison.Ordinal))
             {
-                lines[i] = Indent + lines[i];
+                lines[i] = _indent + lines[i];
             }
         }
 
@@ -164,7 +165,7 @@ internal sealed class RangeEdit
 
     private string HeadCheck(string indent)
     {
-        string inner = indent + Indent;
+        string inner = indent + _indent;
         string lookup = Block($"using ({_plan.LockText}.VmaLock.Enter())", inner, $"{_coarse} = {_plan.Check!.IsUnsafe};");
         string retry = Block($"if ({_coarse})", inner, Retry().Skip(1).ToArray());
         return Block($"if (!{_coarse})", indent, lookup + _newLine + _newLine + inner + retry) + _newLine + _newLine + indent;
@@ -185,7 +186,7 @@ internal sealed class RangeEdit
     private string Block(string header, string indent, params string[] lines)
     {
         string open = _sameLineBraces ? " {" : _newLine + indent + "{";
-        return header + open + _newLine + string.Concat(lines.Select(l => indent + Indent + l + _newLine)) + indent + "}";
+        return header + open + _newLine + string.Concat(lines.Select(l => indent + _indent + l + _newLine)) + indent + "}";
     }
 
     /// <summary>The statements with their insertions, declarations that are read outside split into declaration and assignment.</summary>
@@ -198,8 +199,7 @@ internal sealed class RangeEdit
             foreach (VariableDeclaratorSyntax variable in local.Declaration.Variables)
             {
                 ISymbol? symbol = _site.Model.GetDeclaredSymbol(variable);
-                bool outside = flow is { Succeeded: true } && symbol is not null && (flow.ReadOutside.Contains(symbol, SymbolEqualityComparer.Default) || flow.WrittenOutside.Contains(symbol, SymbolEqualityComparer.Default));
-                if (outside && local.Declaration.Variables.Count == 1 && symbol is ILocalSymbol { Type: { } type })
+                if (symbol is not null && IsUsedOutside(symbol, flow) && local.Declaration.Variables.Count == 1 && symbol is ILocalSymbol { Type: { } type })
                 {
                     string name = local.Declaration.Type.IsVar ? type.ToMinimalDisplayString(_site.Model, local.SpanStart) : local.Declaration.Type.ToString();
                     hoisted.Add($"{name} {variable.Identifier};");
@@ -209,8 +209,21 @@ internal sealed class RangeEdit
             }
         }
 
+        foreach (DeclarationExpressionSyntax output in wrap.Statements.SelectMany(s => s.DescendantNodes()).OfType<DeclarationExpressionSyntax>().Where(o => o.Parent is ArgumentSyntax))
+        {
+            if (output.Designation is SingleVariableDesignationSyntax name && _site.Model.GetDeclaredSymbol(name) is ILocalSymbol symbol && IsUsedOutside(symbol, flow))
+            {
+                string type = output.Type.IsVar ? symbol.Type.ToMinimalDisplayString(_site.Model, output.SpanStart) : output.Type.ToString();
+                hoisted.Add($"{type} {name.Identifier};");
+                edits.Add(new TextChange(TextSpan.FromBounds(output.SpanStart - span.Start, name.SpanStart - span.Start), ""));
+            }
+        }
+
         return SourceText.From(_text.ToString(span)).WithChanges(edits.OrderBy(e => e.Span.Start).ThenBy(e => e.Span.End)).ToString();
     }
+
+    private static bool IsUsedOutside(ISymbol symbol, DataFlowAnalysis? flow) =>
+        flow is { Succeeded: true } && (flow.ReadOutside.Contains(symbol, SymbolEqualityComparer.Default) || flow.WrittenOutside.Contains(symbol, SymbolEqualityComparer.Default));
 
     private string IndentOf(SyntaxNode node)
     {

@@ -37,6 +37,19 @@ public readonly record struct AddressRange
         return new AddressRange(start, start + (length - 1));
     }
 
+    /// <summary>
+    /// The addresses from <paramref name="start"/> up to, and not including, <paramref name="end"/>; <see cref="All"/> where
+    /// that is no range. For a locker that may be asked for nothing: it then holds what a coarse one holds.
+    /// </summary>
+    public static AddressRange FromBoundsOrAll(ulong start, ulong end) => end > start ? new AddressRange(start, end - 1) : All;
+
+    /// <summary>
+    /// <paramref name="length"/> addresses from <paramref name="start"/> on; <see cref="All"/> where that is none, or
+    /// reaches beyond the last address. For a locker that may be asked for nothing: it then holds what a coarse one holds.
+    /// </summary>
+    public static AddressRange FromLengthOrAll(ulong start, ulong length) =>
+        length != 0 && length - 1 <= ulong.MaxValue - start ? new AddressRange(start, start + (length - 1)) : All;
+
     /// <summary>The aligned block around <paramref name="address"/>, such as 2 MiB for a fault.</summary>
     /// <param name="address">Any address in the block.</param>
     /// <param name="alignment">Size and alignment of the block, a power of two.</param>

@@ -71,7 +71,7 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
     public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken)
     {
         Compilation? compilation = await project.GetCompilationAsync(cancellationToken);
-        return LockInventory.Collect(compilation!, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+        return LockInventory.Collect(compilation!, project.AnalyzerOptions, cancellationToken);
     }
 
     public static (string File, int Line, int Column) Place(Location location, string root)

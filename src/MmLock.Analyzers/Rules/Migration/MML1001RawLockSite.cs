@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
@@ -10,7 +11,7 @@ internal sealed class MML1001RawLockSite : SiteRule
 {
     public override DiagnosticDescriptor Descriptor => RuleDescriptors.RawLockSite;
 
-    public override Diagnostic? Find(PlacedOperation site, LockGraph graph, CancellationToken cancellationToken)
+    public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
     {
         if (site.Group.IsMmapLock || site.Group.Refusals.Count > 0)
         {

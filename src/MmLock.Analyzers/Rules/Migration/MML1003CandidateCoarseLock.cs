@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
@@ -10,7 +11,7 @@ internal sealed class MML1003CandidateCoarseLock : SiteRule
 {
     public override DiagnosticDescriptor Descriptor => RuleDescriptors.CandidateCoarseLock;
 
-    public override Diagnostic? Find(PlacedOperation site, LockGraph graph, CancellationToken cancellationToken) => null;
+    public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken) => null;
 
     public override Diagnostic? FindUndesignated(IOperation operation, LockGraph graph, CancellationToken cancellationToken)
     {

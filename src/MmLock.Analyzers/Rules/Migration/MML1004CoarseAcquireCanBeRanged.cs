@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
@@ -11,14 +12,14 @@ internal sealed class MML1004CoarseAcquireCanBeRanged : SiteRule
 {
     public override DiagnosticDescriptor Descriptor => RuleDescriptors.CoarseAcquireCanBeRanged;
 
-    public override Diagnostic? Find(PlacedOperation site, LockGraph graph, CancellationToken cancellationToken)
+    public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
     {
         if (!site.Group.IsMmapLock || site.Lock.Kind != SiteKind.Acquire || site.Lock.Range is not null)
         {
             return null;
         }
 
-        RangePlan plan = new RangePlanner(graph, cancellationToken).Plan(site);
+        RangePlan plan = new RangePlanner(engine, cancellationToken).Plan(site);
         if (plan.IsRanged || plan.Reason is not null)
         {
             return null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
@@ -11,7 +12,7 @@ internal sealed class MML1006ConversionRefused : SiteRule
 {
     public override DiagnosticDescriptor Descriptor => RuleDescriptors.ConversionRefused;
 
-    public override Diagnostic? Find(PlacedOperation site, LockGraph graph, CancellationToken cancellationToken)
+    public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
     {
         if (site.Group.IsMmapLock || LockInventory.SiteReason(site.Group, site.Syntax.GetLocation()) is not { } reason)
         {

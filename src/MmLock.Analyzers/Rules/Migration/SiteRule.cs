@@ -1,4 +1,5 @@
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
@@ -9,7 +10,7 @@ internal abstract class SiteRule
 {
     public abstract DiagnosticDescriptor Descriptor { get; }
 
-    public abstract Diagnostic? Find(PlacedOperation site, LockGraph graph, CancellationToken cancellationToken);
+    public abstract Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken);
 
     /// <summary>What it has to say of an operation on no designated lock, if anything.</summary>
     public virtual Diagnostic? FindUndesignated(IOperation operation, LockGraph graph, CancellationToken cancellationToken) => null;

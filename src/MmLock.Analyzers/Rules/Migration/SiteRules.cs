@@ -52,7 +52,7 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
             PlacedOperation? site = graph.SiteAt(operation, code.CancellationToken);
             foreach (SiteRule rule in rules)
             {
-                Diagnostic? diagnostic = site is not null ? rule.Find(site, graph, code.CancellationToken) : rule.FindUndesignated(operation, graph, code.CancellationToken);
+                Diagnostic? diagnostic = site is not null ? rule.Find(site, engine, code.CancellationToken) : rule.FindUndesignated(operation, graph, code.CancellationToken);
                 if (diagnostic is not null)
                 {
                     report(diagnostic);

@@ -116,7 +116,7 @@ public sealed class MML2001FileIoUnderLockCodeFixTests
         """, """
             public void Load(ulong address, ulong length, string file)
             {
-                using (_lock.EnterWrite(AddressRange.FromLength(address, length)))
+                using (_lock.EnterWrite(AddressRange.FromLengthOrAll(address, length)))
                 {
                     byte[] page = File.ReadAllBytes(file);
                     using (_lock.VmaLock.Enter())

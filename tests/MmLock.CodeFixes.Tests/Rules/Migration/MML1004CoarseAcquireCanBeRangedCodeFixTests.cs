@@ -33,7 +33,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
         """
             static bool Map(Mm mm, ulong address, ulong length)
             {
-                using (mm.MmapSem.EnterWrite(AddressRange.FromLength(address, length)))
+                using (mm.MmapSem.EnterWrite(AddressRange.FromLengthOrAll(address, length)))
                 using (mm.MmapSem.VmaLock.Enter())
                 {
                     if (mm.Areas.Overlapping(address, address + length).Count > 0)
@@ -163,7 +163,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
         """
             static void Unmap(Mm mm, ulong start, ulong end)
             {
-                using (RangeGuard hold = mm.MmapSem.EnterWrite(AddressRange.FromBounds(start, end)))
+                using (RangeGuard hold = mm.MmapSem.EnterWrite(AddressRange.FromBoundsOrAll(start, end)))
                 {
                     using (mm.MmapSem.VmaLock.Enter())
                     {
@@ -209,7 +209,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
                 int sum = 0;
                 bool coarse = false;
                 acquire:
-                using (coarse ? mm.MmapSem.EnterRead() : mm.MmapSem.EnterRead(AddressRange.FromBounds(start, end)))
+                using (coarse ? mm.MmapSem.EnterRead() : mm.MmapSem.EnterRead(AddressRange.FromBoundsOrAll(start, end)))
                 {
                     if (!coarse)
                     {
@@ -240,9 +240,97 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
             }
         """);
 
+    [Fact]
+    public Task Variable_of_an_out_argument_stays_in_sight() => Narrows(
+        """
+            static int Users(Mm mm, ulong start, ulong length)
+            {
+                using (mm.MmapSem.[|EnterRead|]())
+                {
+                    mm.Users.TryGetValue(start, out var users);
+                    Mm.ReadDisk(start);
+                    return users;
+                }
+            }
+        """,
+        """
+            static int Users(Mm mm, ulong start, ulong length)
+            {
+                using (mm.MmapSem.EnterRead(AddressRange.FromLengthOrAll(start, length)))
+                {
+                    int users;
+                    using (mm.MmapSem.VmaLock.Enter())
+                    {
+                        mm.Users.TryGetValue(start, out users);
+                    }
+
+                    Mm.ReadDisk(start);
+                    return users;
+                }
+            }
+        """);
+
+    [Theory]
+    [InlineData("store.Save(start);")]
+    [InlineData("lock (s_other) { }")]
+    [InlineData("Walk(start, end);")]
+    [InlineData("System.Threading.Thread.Sleep(1);")]
+    [InlineData("s_buffer = new byte[end - start];")]
+    public Task Slow_work_stays_outside_the_structure_lock(string slow) => Narrows(
+        Slow + $$"""
+
+            static void M(Mm mm, ulong start, ulong end, IStore store)
+            {
+                using (mm.MmapSem.[|EnterWrite|]())
+                {
+                    mm.Users[start] = 1;
+                    {{slow}}
+                }
+            }
+        """,
+        Slow + $$"""
+
+            static void M(Mm mm, ulong start, ulong end, IStore store)
+            {
+                using (mm.MmapSem.EnterWrite(AddressRange.FromBoundsOrAll(start, end)))
+                {
+                    using (mm.MmapSem.VmaLock.Enter())
+                    {
+                        mm.Users[start] = 1;
+                    }
+
+                    {{slow}}
+                }
+            }
+        """);
+
+    private const string Slow = """
+            static readonly object s_other = new();
+            static byte[] s_buffer = [];
+            public interface IStore { void Save(ulong address); }
+            public sealed class FileStore : IStore { public void Save(ulong address) => System.IO.File.WriteAllText("x", "x"); }
+            static void Walk(ulong start, ulong end) { for (ulong at = start; at < end; at += 4096) { System.GC.KeepAlive(at); } }
+        """;
+
+    [Fact]
+    public Task File_with_tabs_gets_tabs() => Narrows(
+        "\tstatic void M(Mm mm, ulong start, ulong end)\n\t{\n\t\tusing (mm.MmapSem.[|EnterWrite|]())\n\t\t{\n\t\t\tmm.Users[start] = 1;\n\t\t\tMm.ReadDisk(start);\n\t\t}\n\t}",
+        "\tstatic void M(Mm mm, ulong start, ulong end)\n\t{\n\t\tusing (mm.MmapSem.EnterWrite(AddressRange.FromBoundsOrAll(start, end)))\n\t\t{\n\t\t\tusing (mm.MmapSem.VmaLock.Enter())\n\t\t\t{\n\t\t\t\tmm.Users[start] = 1;\n\t\t\t}\n\n\t\t\tMm.ReadDisk(start);\n\t\t}\n\t}");
+
     #endregion
 
     #region not flagged
+
+    [Fact]
+    public Task Object_that_is_handed_out_and_used_after_its_lookup() => Keeps("""
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterWrite()) { if (mm.ByStart.TryGetValue(address, out Area? a)) { Mm.ReadDisk(address); a.End = 0; } } }
+        """);
+
+    [Fact]
+    public Task Object_of_a_type_that_no_annotation_names() => Keeps("""
+            public sealed class Page { public int Users; }
+            static void M(Mm mm, Dictionary<ulong, Page> none, ulong address) { using (mm.MmapSem.EnterWrite()) { object page = mm.Objects[address]; Mm.ReadDisk(address); ((Page)page).Users = 1; } }
+        """);
 
     [Fact]
     public Task Walk_over_the_whole_structure() => Keeps("""

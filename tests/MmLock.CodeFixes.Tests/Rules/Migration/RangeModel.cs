@@ -42,6 +42,9 @@ internal static class RangeModel
             public MmapLock MmapSem { get; } = new();
             [GuardedBy(nameof(MmapSem))] public Tree Areas { get; } = new();
             [GuardedBy(nameof(MmapSem))] public ulong Total { get; set; }
+            [GuardedBy(nameof(MmapSem))] public Dictionary<ulong, int> Users { get; } = new();
+            [GuardedBy(nameof(MmapSem))] public Dictionary<ulong, Area> ByStart { get; } = new();
+            [GuardedBy(nameof(MmapSem))] public Dictionary<ulong, object> Objects { get; } = new();
             [PerformsFileIO] public static void ReadDisk(ulong address) { }
             [TakesPageProportionalTime] public static void Zap(ulong start, ulong end) { }
             [PerformsFileIO] public static void Use(Area area, ulong address) { _ = area.Start + address; }

@@ -1,0 +1,152 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+internal enum AssignmentForm
+{
+    /// <summary>It becomes the value.</summary>
+    Value,
+
+    /// <summary>The value, or one, is added to it.</summary>
+    Increment,
+
+    /// <summary>It becomes an element of the value.</summary>
+    Element,
+
+    /// <summary>It becomes what the call of the value writes to it.</summary>
+    Output,
+
+    /// <summary>Something else is done to it.</summary>
+    Unclear,
+}
+
+/// <param name="Value">What it becomes, by <see cref="Form"/>; null for an increment by one.</param>
+/// <param name="At">The operation that assigns.</param>
+internal readonly record struct LocalAssignment(AssignmentForm Form, IOperation? Value, IOperation At);
+
+/// <summary>Every assignment to the parameters and locals of a body.</summary>
+internal sealed class LocalValues
+{
+    private readonly Dictionary<ISymbol, List<LocalAssignment>> _assignments = new(SymbolEqualityComparer.Default);
+
+    public LocalValues(IEnumerable<IOperation> roots)
+    {
+        foreach (IOperation operation in roots.SelectMany(r => r.DescendantsAndSelf()))
+        {
+            Read(operation);
+        }
+    }
+
+    public IReadOnlyList<LocalAssignment> Of(ISymbol symbol) =>
+        _assignments.TryGetValue(symbol, out List<LocalAssignment>? found) ? found : (IReadOnlyList<LocalAssignment>)ImmutableArray<LocalAssignment>.Empty;
+
+    private void Read(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IVariableDeclaratorOperation { Symbol: { IsRef: false } local } declarator when (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer) is { } initializer:
+                Add(local, AssignmentForm.Value, initializer.Value, operation);
+                break;
+            case IVariableDeclaratorOperation { Symbol: { IsRef: true } alias } declarator:
+                Add(alias, AssignmentForm.Unclear, null, operation);
+                Add(Target(declarator.Initializer?.Value), AssignmentForm.Unclear, null, operation);
+                break;
+            case ISimpleAssignmentOperation assignment:
+                Add(Target(assignment.Target), AssignmentForm.Value, assignment.Value, operation);
+                break;
+            case ICompoundAssignmentOperation assignment:
+                Add(Target(assignment.Target), assignment.OperatorKind == BinaryOperatorKind.Add ? AssignmentForm.Increment : AssignmentForm.Unclear, assignment.Value, operation);
+                break;
+            case ICoalesceAssignmentOperation assignment:
+                Add(Target(assignment.Target), AssignmentForm.Value, assignment.Value, operation);
+                break;
+            case IIncrementOrDecrementOperation step:
+                Add(Target(step.Target), step.Kind == OperationKind.Increment ? AssignmentForm.Increment : AssignmentForm.Unclear, null, operation);
+                break;
+            case IDeconstructionAssignmentOperation deconstruction:
+                foreach (IOperation part in deconstruction.Target.DescendantsAndSelf())
+                {
+                    Add(Target(part), AssignmentForm.Unclear, null, operation);
+                }
+
+                break;
+            case IForEachLoopOperation loop:
+                foreach (ILocalSymbol local in loop.Locals)
+                {
+                    Add(local, loop.Locals.Length == 1 ? AssignmentForm.Element : AssignmentForm.Unclear, loop.Collection, operation);
+                }
+
+                break;
+            case IIsPatternOperation pattern:
+                ReadPattern(pattern.Pattern, pattern.Value, operation);
+                break;
+            case ISwitchOperation choice:
+                foreach (IPatternCaseClauseOperation clause in choice.Cases.SelectMany(c => c.Clauses).OfType<IPatternCaseClauseOperation>())
+                {
+                    ReadPattern(clause.Pattern, choice.Value, operation);
+                }
+
+                break;
+            case ISwitchExpressionOperation choice:
+                foreach (ISwitchExpressionArmOperation arm in choice.Arms)
+                {
+                    ReadPattern(arm.Pattern, choice.Value, operation);
+                }
+
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument:
+                AssignmentForm form = argument.Parameter!.RefKind == RefKind.Out ? AssignmentForm.Output : AssignmentForm.Unclear;
+                Add(Target(argument.Value), form, argument.Parent, operation);
+                break;
+            case IAddressOfOperation address:
+                Add(Target(address.Reference), AssignmentForm.Unclear, null, operation);
+                break;
+        }
+    }
+
+    private void ReadPattern(IPatternOperation pattern, IOperation value, IOperation at)
+    {
+        foreach (IPatternOperation part in pattern.DescendantsAndSelf().OfType<IPatternOperation>())
+        {
+            ISymbol? declared = part switch
+            {
+                IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
+                IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
+                IListPatternOperation list => list.DeclaredSymbol,
+                _ => null,
+            };
+            bool whole = part == pattern || part.Parent == pattern && pattern is INegatedPatternOperation;
+            Add(declared, whole ? AssignmentForm.Value : AssignmentForm.Unclear, value, at);
+        }
+    }
+
+    private void Add(ISymbol? symbol, AssignmentForm form, IOperation? value, IOperation at)
+    {
+        if (symbol is null)
+        {
+            return;
+        }
+
+        if (!_assignments.TryGetValue(symbol, out List<LocalAssignment>? list))
+        {
+            _assignments.Add(symbol, list = new List<LocalAssignment>());
+        }
+
+        // What a function writes happens when it is called.
+        bool deferred = at.Syntax.AncestorsAndSelf().Any(n => n is Microsoft.CodeAnalysis.CSharp.Syntax.AnonymousFunctionExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.LocalFunctionStatementSyntax
+            && !n.Span.Contains(symbol.Locations[0].SourceSpan));
+        list.Add(new LocalAssignment(deferred ? AssignmentForm.Unclear : form, value, at));
+    }
+
+    private static ISymbol? Target(IOperation? target) => target switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IDeclarationExpressionOperation { Expression: { } inner } => Target(inner),
+        _ => null,
+    };
+}

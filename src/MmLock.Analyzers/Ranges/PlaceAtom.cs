@@ -1,0 +1,15 @@
+using System;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>A value that is fixed while the lock is held: a parameter or local, or a named part of one.</summary>
+/// <param name="Symbol">The parameter, local or field.</param>
+/// <param name="Part">The part (<c>Length</c>, <c>Start</c>, <c>Last</c>); empty for the value itself.</param>
+/// <param name="IsUnsigned">It is never negative.</param>
+internal readonly record struct PlaceAtom(ISymbol Symbol, string Part, bool IsUnsigned)
+{
+    public bool Equals(PlaceAtom other) => Part == other.Part && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol);
+
+    public override int GetHashCode() => unchecked((SymbolEqualityComparer.Default.GetHashCode(Symbol) * 31) + StringComparer.Ordinal.GetHashCode(Part));
+}

@@ -1,0 +1,368 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>
+/// The places that values name, by the flow of values: sums over what is fixed while the lock is held. Numbers are taken
+/// not to wrap; the caller holds everything where the range itself would.
+/// </summary>
+/// <remarks>Work is bounded: every value costs a step, and behind the last step everything is unknown.</remarks>
+internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, string lockName, PlaceBodies bodies, int maxSteps, CancellationToken cancellationToken)
+{
+    private readonly HashSet<(ISymbol, PlaceFrame)> _underWay = new();
+    private int _steps;
+
+    public bool IsExhausted => _steps > maxSteps;
+
+    public PlaceValue Read(IOperation? operation, PlaceFrame frame)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (operation is null)
+        {
+            return PlaceValue.Other;
+        }
+
+        if (++_steps > maxSteps)
+        {
+            return PlaceValue.Unknown;
+        }
+
+        if (operation.ConstantValue is { HasValue: true, Value: { } constant } && IsNumber(operation.Type))
+        {
+            return PlaceValue.Exactly(constant is ulong and > long.MaxValue ? null : LinearForm.Of(Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        return operation switch
+        {
+            IParenthesizedOperation inner => Read(inner.Operand, frame),
+            IConversionOperation conversion => ReadConversion(conversion, frame),
+            ILocalReferenceOperation local => ReadSymbol(local.Local, local, frame),
+            IParameterReferenceOperation parameter => ReadSymbol(parameter.Parameter, parameter, frame),
+            IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => frame.This,
+            IBinaryOperation binary => ReadBinary(binary, frame),
+            IMemberReferenceOperation member => ReadMember(member, frame),
+            IArrayElementReferenceOperation element => ElementOf(Read(element.ArrayReference, frame), element.Type),
+            IInvocationOperation call => ReadCall(call, frame),
+            IObjectCreationOperation creation => ReadCreation(creation, frame),
+            IConditionalOperation choice => PlaceValue.Either(Read(choice.WhenTrue, frame), Read(choice.WhenFalse, frame)),
+            ICoalesceOperation choice => PlaceValue.Either(Read(choice.Value, frame), Read(choice.WhenNull, frame)),
+            ISwitchExpressionOperation choice => choice.Arms.Aggregate(PlaceValue.Other, (sum, arm) => PlaceValue.Either(sum, Read(arm.Value, frame))),
+            IConditionalAccessOperation access => Read(access.WhenNotNull, frame),
+            IConditionalAccessInstanceOperation instance => Read(AccessOf(instance)?.Operation, frame),
+            ISimpleAssignmentOperation assignment => Read(assignment.Value, frame),
+            IAwaitOperation wait => Read(wait.Operation, frame),
+            _ => IsNumber(operation.Type) ? PlaceValue.Unknown : PlaceValue.Other,
+        };
+    }
+
+    /// <summary>A parameter or local that is fixed while the lock is held.</summary>
+    public PlaceValue ReadFixed(ISymbol symbol, PlaceFrame frame) => ReadSymbol(symbol, null, frame);
+
+    public static bool IsNumber(ITypeSymbol? type) => WidthOf(type) != 0;
+
+    /// <summary>The conditional access whose receiver the operation stands for.</summary>
+    private static IConditionalAccessOperation? AccessOf(IConditionalAccessInstanceOperation instance)
+    {
+        for (IOperation at = instance; at.Parent is { } parent; at = parent)
+        {
+            if (parent is IConditionalAccessOperation access && access.WhenNotNull == at)
+            {
+                return access;
+            }
+        }
+
+        return null;
+    }
+
+    private static int WidthOf(ITypeSymbol? type) => type?.SpecialType switch
+    {
+        SpecialType.System_Byte or SpecialType.System_SByte => 8,
+        SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char => 16,
+        SpecialType.System_Int32 or SpecialType.System_UInt32 => 32,
+        SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr => 64,
+        _ => 0,
+    };
+
+    private static bool IsUnsigned(ITypeSymbol? type) => type?.SpecialType is
+        SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_UIntPtr or SpecialType.System_Char;
+
+    private PlaceValue ReadConversion(IConversionOperation conversion, PlaceFrame frame)
+    {
+        PlaceValue value = Read(conversion.Operand, frame);
+        if (value.Kind != PlaceKind.Number)
+        {
+            return IsNumber(conversion.Type) && value.Kind == PlaceKind.Other ? PlaceValue.Unknown : value;
+        }
+
+        // A number that is cut short names another place.
+        return conversion.OperatorMethod is null && WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) ? value : PlaceValue.Unknown;
+    }
+
+    private PlaceValue ReadBinary(IBinaryOperation binary, PlaceFrame frame)
+    {
+        if (!IsNumber(binary.Type) || binary.OperatorMethod is not null)
+        {
+            return PlaceValue.Other;
+        }
+
+        PlaceValue left = Read(binary.LeftOperand, frame);
+        PlaceValue right = Read(binary.RightOperand, frame);
+        if (left.Kind != PlaceKind.Number || right.Kind != PlaceKind.Number)
+        {
+            return PlaceValue.Unknown;
+        }
+
+        switch (binary.OperatorKind)
+        {
+            case BinaryOperatorKind.Add:
+                return PlaceValue.Number(Sum(left.Low, right.Low, 1), Sum(left.High, right.High, 1));
+            case BinaryOperatorKind.Subtract:
+                return PlaceValue.Number(Sum(left.Low, right.High, -1), Sum(left.High, right.Low, -1));
+            case BinaryOperatorKind.Multiply when ConstantOf(right) is { } factor and >= 0:
+                return PlaceValue.Number(left.Low?.Times(factor), left.High?.Times(factor));
+            case BinaryOperatorKind.Multiply when ConstantOf(left) is { } factor and >= 0:
+                return PlaceValue.Number(right.Low?.Times(factor), right.High?.Times(factor));
+            default:
+                return PlaceValue.Unknown;
+        }
+    }
+
+    private static LinearForm? Sum(LinearForm? a, LinearForm? b, long factor) => a is null || b is null ? null : a.Plus(b, factor);
+
+    private static long? ConstantOf(PlaceValue value) => value.Low is { Terms.Count: 0 } form && form.Equals(value.High) ? form.Constant : null;
+
+    private PlaceValue ReadSymbol(ISymbol symbol, IOperation? use, PlaceFrame frame)
+    {
+        if (frame.Parameters is { } passed && symbol is IParameterSymbol && frame.Locals.Of(symbol).Count == 0)
+        {
+            return passed.TryGetValue(symbol, out PlaceValue value) ? value : Nothing(TypeOf(symbol));
+        }
+
+        IReadOnlyList<LocalAssignment> assignments = frame.Locals.Of(symbol);
+        if (frame.Region is not null && fixedSymbols.Contains(symbol))
+        {
+            // What is made once from fixed values says more than its name.
+            return assignments.Count == 1 && symbol is ILocalSymbol && assignments[0] is { Form: AssignmentForm.Value, Value: { } made } && Enter(symbol, frame) && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
+                ? more
+                : IsNumber(TypeOf(symbol)) ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol))))) : PlaceValue.Other;
+        }
+
+        if (!Enter(symbol, frame))
+        {
+            return PlaceValue.Other;
+        }
+
+        PlaceValue result = IsNumber(TypeOf(symbol)) ? ReadVariable(symbol, assignments, use, frame) : ReadObject(symbol, assignments, frame);
+        return Leave(symbol, frame, result);
+    }
+
+    private bool Enter(ISymbol symbol, PlaceFrame frame) => _underWay.Add((symbol, frame));
+
+    private PlaceValue Leave(ISymbol symbol, PlaceFrame frame, PlaceValue value)
+    {
+        _underWay.Remove((symbol, frame));
+        return value;
+    }
+
+    private PlaceValue ReadObject(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, PlaceFrame frame)
+    {
+        PlaceValue result = PlaceValue.Other;
+        foreach (LocalAssignment assignment in assignments)
+        {
+            PlaceValue value = Read(assignment.Value, frame);
+            result = PlaceValue.Either(result, assignment.Form switch
+            {
+                AssignmentForm.Value => value,
+                AssignmentForm.Element => ElementOf(value, TypeOf(symbol)),
+                AssignmentForm.Output when assignment.Value is IInvocationOperation call => OutputOf(call, frame),
+                _ => value.IsObject || assignment.Value is null ? PlaceValue.Beyond : value,
+            });
+        }
+
+        return result;
+    }
+
+    /// <summary>An object that a lookup hands out lies where the lookup looked.</summary>
+    private PlaceValue OutputOf(IInvocationOperation call, PlaceFrame frame) =>
+        IsStructure(call.Instance) ? PlaceValue.Inside : ObjectsOf(call, frame);
+
+    /// <summary>A number that changes: from its first value up, below the bound of the loop that it counts.</summary>
+    private PlaceValue ReadVariable(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation? use, PlaceFrame frame)
+    {
+        if (assignments.Count == 0 || assignments.Any(a => a.Form is not (AssignmentForm.Value or AssignmentForm.Increment)))
+        {
+            return PlaceValue.Unknown;
+        }
+
+        List<LocalAssignment> values = assignments.Where(a => a.Form == AssignmentForm.Value).ToList();
+        PlaceValue first = values.Count == 1 ? Read(values[0].Value, frame) : PlaceValue.Unknown;
+        if (assignments.Count == 1)
+        {
+            return first;
+        }
+
+        bool grows = assignments.Where(a => a.Form == AssignmentForm.Increment).All(a =>
+            a.Value is null || IsUnsigned(a.Value.Type) || Read(a.Value, frame) is { Low.IsNeverNegative: true });
+        if (first.Kind != PlaceKind.Number || !grows)
+        {
+            return PlaceValue.Unknown;
+        }
+
+        LinearForm? high = use is not null && LoopBounds.Of(symbol, assignments, use) is { } limit && Read(limit.Bound, frame) is { Kind: PlaceKind.Number, High: { } bound }
+            ? limit.Inclusive ? bound : bound.Plus(LinearForm.Of(1), -1)
+            : null;
+        return PlaceValue.Number(first.Low, high);
+    }
+
+    private PlaceValue ReadMember(IMemberReferenceOperation member, PlaceFrame frame)
+    {
+        if (IsStructure(member))
+        {
+            return PlaceValue.Other;
+        }
+
+        if (member is IPropertyReferenceOperation { Arguments.Length: > 0 } indexer)
+        {
+            return IsStructure(indexer.Instance) ? Found(indexer.Type) : ElementOf(Read(indexer.Instance, frame), indexer.Type);
+        }
+
+        if (member.Instance is ILocalReferenceOperation or IParameterReferenceOperation && PartOf(member, frame) is { } part)
+        {
+            return part;
+        }
+
+        if (member is IFieldReferenceOperation { Field: { IsReadOnly: true } field } && IsNumber(field.Type) && field.IsStatic)
+        {
+            return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(field, "", IsUnsigned(field.Type))));
+        }
+
+        PlaceValue instance = Read(member.Instance, frame);
+        return instance.IsObject ? MemberOf(instance, member) : Nothing(member.Type);
+    }
+
+    /// <summary>The length of a buffer and the bounds of a range are as fixed as these are.</summary>
+    private PlaceValue? PartOf(IMemberReferenceOperation member, PlaceFrame frame)
+    {
+        ISymbol symbol = member.Instance is ILocalReferenceOperation local ? local.Local : ((IParameterReferenceOperation)member.Instance!).Parameter;
+        bool known = member.Member.Name == "Length" && IsNumber(member.Type) || KnownTypes.Is(member.Member.ContainingType, types.AddressRange);
+        return known && frame.Region is not null && fixedSymbols.Contains(symbol)
+            ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, member.Member.Name, true)))
+            : null;
+    }
+
+    private PlaceValue MemberOf(PlaceValue instance, IMemberReferenceOperation member)
+    {
+        ITypeSymbol owner = member.Member.ContainingType;
+        if (IsNumber(member.Type))
+        {
+            return GuardedState.IsGuardedType(owner, lockName) && instance.Kind == PlaceKind.Inside ? PlaceValue.Inside : PlaceValue.Unknown;
+        }
+
+        bool isLink = SymbolEqualityComparer.Default.Equals(member.Type?.OriginalDefinition, owner.OriginalDefinition) || GuardedState.GuardedElement(member.Type, lockName) is not null;
+        return isLink ? PlaceValue.Beyond : PlaceValue.Other;
+    }
+
+    private PlaceValue ReadCall(IInvocationOperation call, PlaceFrame frame)
+    {
+        if (IsStructure(call.Instance))
+        {
+            return Found(call.Type);
+        }
+
+        PlaceValue objects = ObjectsOf(call, frame);
+        bool returnsGuarded = GuardedState.GuardedElement(call.Type, lockName) is not null;
+        if (bodies.Of(call.TargetMethod) is { } body && frame.Depth < PlaceProof.MaxDepth)
+        {
+            // What the annotation makes part of the structure is found by its own lookups, which are looked at where they stand.
+            return returnsGuarded ? objects.Kind == PlaceKind.Beyond ? objects : PlaceValue.Inside : ReturnOf(body, FrameOf(call.TargetMethod, call.Instance, call.Arguments, body, frame));
+        }
+
+        return IsNumber(call.Type) ? PlaceValue.Unknown : call.Type is { IsReferenceType: true } or { TypeKind: TypeKind.Struct } ? objects : PlaceValue.Other;
+    }
+
+    /// <summary>The frame of a callee.</summary>
+    public PlaceFrame FrameOf(IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments, PlaceBody body, PlaceFrame caller)
+    {
+        var parameters = new Dictionary<ISymbol, PlaceValue>(SymbolEqualityComparer.Default);
+        foreach (IArgumentOperation argument in arguments.Where(a => a.Parameter is not null))
+        {
+            PlaceValue value = argument.Parameter!.RefKind is RefKind.None or RefKind.In ? Read(argument.Value, caller) : PlaceValue.Unknown;
+            parameters[argument.Parameter.OriginalDefinition] = value;
+        }
+
+        return new PlaceFrame(body.Locals, parameters, method.IsStatic ? PlaceValue.Other : Read(instance, caller), null, caller.Depth + 1);
+    }
+
+    private PlaceValue ReturnOf(PlaceBody body, PlaceFrame frame) =>
+        body.Returned.Aggregate(PlaceValue.Other, (sum, value) => PlaceValue.Either(sum, Read(value, frame)));
+
+    /// <summary>What a call may hand on of the objects that it is given.</summary>
+    private PlaceValue ObjectsOf(IInvocationOperation call, PlaceFrame frame)
+    {
+        PlaceValue result = PlaceValue.Other;
+        foreach (IOperation? source in call.Arguments.Where(a => a.Parameter?.RefKind != RefKind.Out).Select(a => a.Value).Append(call.Instance!))
+        {
+            if (source is not null && Read(source, frame) is { IsObject: true } value && source.Type is { IsReferenceType: true })
+            {
+                result = PlaceValue.Either(result, value);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>A new object lies where its numbers lie. Nobody else has it yet, so wherever that is, its members are free to be used.</summary>
+    private PlaceValue ReadCreation(IObjectCreationOperation creation, PlaceFrame frame)
+    {
+        IEnumerable<IOperation> given = creation.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value)
+            .Concat(creation.Initializer?.Initializers.OfType<ISimpleAssignmentOperation>().Select(a => a.Value) ?? Enumerable.Empty<IOperation>());
+        PlaceValue result = PlaceValue.Other;
+        foreach (IOperation value in given)
+        {
+            PlaceValue read = Read(value, frame);
+            bool isNumber = read.Kind is PlaceKind.Number or PlaceKind.Unknown;
+            if (isNumber && ConstantOf(read) is null)
+            {
+                read = IsInRange?.Invoke(read) == true ? PlaceValue.Inside : PlaceValue.Unknown;
+            }
+
+            result = isNumber && ConstantOf(read) is not null ? result
+                : read.Kind == PlaceKind.Unknown || result.Kind == PlaceKind.Unknown ? PlaceValue.Unknown
+                : PlaceValue.Either(result, read);
+        }
+
+        return result;
+    }
+
+    /// <summary>Whether a number lies in the range at hand, its end included.</summary>
+    public Func<PlaceValue, bool>? IsInRange { get; set; }
+
+    /// <summary>A member that the lock guards and that is a structure of its own, rather than a number or a part of an object.</summary>
+    public bool IsStructure(IOperation? operation) =>
+        operation is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member
+        && member.Type is { IsValueType: false, SpecialType: not SpecialType.System_String }
+        && GuardedState.IsGuarded(member.Member.OriginalDefinition, lockName)
+        && !GuardedState.IsGuardedType(member.Member.ContainingType, lockName);
+
+    private static PlaceValue ElementOf(PlaceValue collection, ITypeSymbol? type) =>
+        IsNumber(type) ? PlaceValue.Unknown : collection;
+
+    private static PlaceValue Found(ITypeSymbol? type) =>
+        IsNumber(type) ? PlaceValue.Unknown : type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_String or SpecialType.System_Void } or { TypeKind: TypeKind.Enum } ? PlaceValue.Other : PlaceValue.Inside;
+
+    private static PlaceValue Nothing(ITypeSymbol? type) => IsNumber(type) ? PlaceValue.Unknown : PlaceValue.Other;
+
+    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        _ => null,
+    };
+}

@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+internal enum PlaceKind
+{
+    /// <summary>Nothing that names a place.</summary>
+    Other,
+
+    /// <summary>A number between two sums.</summary>
+    Number,
+
+    /// <summary>A number of which nothing is known, or a new object that is made of such.</summary>
+    Unknown,
+
+    /// <summary>An object, or a number of one, that was looked up or made at places of the range.</summary>
+    Inside,
+
+    /// <summary>An object that was reached from such an object: it may lie anywhere.</summary>
+    Beyond,
+}
+
+/// <summary>What is known of the place that a value names.</summary>
+internal readonly record struct PlaceValue(PlaceKind Kind, LinearForm? Low = null, LinearForm? High = null)
+{
+    public static readonly PlaceValue Other = new(PlaceKind.Other);
+    public static readonly PlaceValue Unknown = new(PlaceKind.Unknown);
+    public static readonly PlaceValue Inside = new(PlaceKind.Inside);
+    public static readonly PlaceValue Beyond = new(PlaceKind.Beyond);
+
+    public static PlaceValue Number(LinearForm? low, LinearForm? high) => low is null && high is null ? Unknown : new PlaceValue(PlaceKind.Number, low, high);
+
+    public static PlaceValue Exactly(LinearForm? form) => Number(form, form);
+
+    public bool IsObject => Kind is PlaceKind.Inside or PlaceKind.Beyond;
+
+    /// <summary>What is known of a value that is either of two.</summary>
+    public static PlaceValue Either(PlaceValue a, PlaceValue b) =>
+        a == b || b.Kind == PlaceKind.Other ? a
+        : a.Kind == PlaceKind.Other ? b
+        : a.Kind == PlaceKind.Beyond || b.Kind == PlaceKind.Beyond ? Beyond
+        : a.Kind == PlaceKind.Inside && b.Kind == PlaceKind.Inside ? Inside
+        : Unknown;
+}
+
+/// <summary>One body under analysis: what its parameters get, and what it assigns.</summary>
+/// <param name="Root">The operations of the body.</param>
+/// <param name="Parameters">What the caller passes; null for the body that takes the lock, whose own parameters are fixed.</param>
+/// <param name="This">What the receiver is.</param>
+/// <param name="Region">The statements under the lock, for the body that takes it.</param>
+internal sealed record PlaceFrame(LocalValues Locals, IReadOnlyDictionary<ISymbol, PlaceValue>? Parameters, PlaceValue This, HoldRegion? Region, int Depth);

@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>What of the body around an acquire must not run under <c>VmaLock</c>, as the rules on holds see it.</summary>
+internal sealed class SlowWork
+{
+    private readonly List<(TextSpan Span, string Path)> _found = new();
+
+    public SlowWork(PlacedOperation acquire, EffectModel effects, CancellationToken cancellationToken)
+    {
+        if (RefusalRules.BodyOf(acquire.Syntax) is not { } body)
+        {
+            return;
+        }
+
+        foreach (FactSite site in effects.FactsOf(body, cancellationToken).Sites.Where(s => s.Operation.Syntax != acquire.Syntax))
+        {
+            var paths = effects.EffectsAt(site, cancellationToken).Select(e => e.Value).OrderBy(p => p.Length).ToList();
+            if (paths.Count > 0)
+            {
+                _found.Add((site.Operation.Syntax.Span, string.Join(" \u2192 ", paths[0].Select(step => step.Label))));
+            }
+        }
+    }
+
+    /// <summary>The calls that lead to slow work in a piece of the body; null for none.</summary>
+    public string? In(SyntaxNode node) => _found.Where(f => node.Span.Contains(f.Span)).Select(f => f.Path).FirstOrDefault();
+}
