@@ -12,19 +12,25 @@ namespace MmLock.Analyzers.Effects;
 
 /// <summary>
 /// Effects of all methods of one compilation, on demand. The facts of a body are read once; summaries are the least
-/// fixpoint over everything that a body reaches, and only complete ones are kept, so an answer does not depend on who
-/// asked first. Any number of threads may ask; two that ask at once do the same work and get the same answer.
+/// fixpoint over everything that a body reaches (<see cref="CallGraphFixpoint{T}"/>). Any number of threads may ask; two that ask at once do the same work and get the same answer.
 /// </summary>
 internal sealed class EffectModel(Compilation compilation, LockModel locks, EffectTable table, MmLockOptions options)
 {
     public static readonly ImmutableArray<EffectKinds> Kinds = ImmutableArray.Create(EffectKinds.FileIO, EffectKinds.Allocates, EffectKinds.PageProportional, EffectKinds.Blocks, EffectKinds.CallsUnknown);
 
     private readonly ConcurrentDictionary<SyntaxNode, MethodFacts> _facts = new();
-    private readonly ConcurrentDictionary<SyntaxNode, EffectSummary> _summaries = new();
+    private CallGraphFixpoint<EffectSummary>? _fixpoint;
     private readonly ConcurrentDictionary<ISymbol, Amount> _lengths = new(SymbolEqualityComparer.Default);
     private readonly Implementations _implementations = locks.Graph.Implementations;
 
     public LockModel Locks => locks;
+
+    private CallGraphFixpoint<EffectSummary> Fixpoint => LazyInitializer.EnsureInitialized(ref _fixpoint, () => new(
+        (body, token) => FactsOf(body, token).Sites.OfType<CallSite>().SelectMany(c => c.Targets.Concat(c.Arguments.SelectMany(a => a.Functions))),
+        (body, summaries, token) => EffectRules.Of(FactsOf(body, token), summaries, options.CallDepth, locks.Work),
+        EffectRules.AreSame,
+        EffectSummary.None,
+        options.CallDepth + 1))!;
 
     public EffectTable Table => table;
 
@@ -71,66 +77,11 @@ internal sealed class EffectModel(Compilation compilation, LockModel locks, Effe
         {
             foreach (SyntaxNode target in call.Targets.Concat(call.Arguments.SelectMany(a => a.Functions)))
             {
-                Solve(target, cancellationToken);
+                Fixpoint.Solve(target, cancellationToken);
             }
         }
 
-        return EffectRules.At(site, Summary).Where(e => e.Value.Length <= options.CallDepth + 1);
-    }
-
-    private EffectSummary Summary(SyntaxNode body) => _summaries.TryGetValue(body, out EffectSummary? summary) ? summary : EffectSummary.None;
-
-    /// <summary>
-    /// Summaries of a body and of all that it reaches. Each round takes the callees as they are; ways only ever get
-    /// shorter or more, ties go to the earlier call, so the end is the same in whatever order it is reached.
-    /// </summary>
-    private void Solve(SyntaxNode start, CancellationToken cancellationToken)
-    {
-        if (_summaries.ContainsKey(start))
-        {
-            return;
-        }
-
-        var order = new List<SyntaxNode>();
-        var found = new HashSet<SyntaxNode> { start };
-        var open = new Stack<SyntaxNode>();
-        open.Push(start);
-        while (open.Count > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            SyntaxNode body = open.Pop();
-            order.Add(body);
-            foreach (SyntaxNode target in FactsOf(body, cancellationToken).Sites.OfType<CallSite>().SelectMany(c => c.Targets.Concat(c.Arguments.SelectMany(a => a.Functions))))
-            {
-                if (!_summaries.ContainsKey(target) && found.Add(target))
-                {
-                    open.Push(target);
-                }
-            }
-        }
-
-        order.Reverse();
-        Dictionary<SyntaxNode, EffectSummary> current = order.ToDictionary(b => b, _ => EffectSummary.None);
-        bool changed = true;
-        while (changed)
-        {
-            changed = false;
-            foreach (SyntaxNode body in order)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                EffectSummary next = EffectRules.Of(FactsOf(body, cancellationToken), b => current.TryGetValue(b, out EffectSummary? s) ? s : Summary(b), options.CallDepth);
-                if (!EffectRules.AreSame(next, current[body]))
-                {
-                    current[body] = next;
-                    changed = true;
-                }
-            }
-        }
-
-        foreach (KeyValuePair<SyntaxNode, EffectSummary> done in current)
-        {
-            _summaries.TryAdd(done.Key, done.Value);
-        }
+        return EffectRules.At(site, Fixpoint.Known).Where(e => e.Value.Length <= options.CallDepth + 1);
     }
 
     /// <summary>The declarations with a body that a call may run. Bodies of other projects are not at hand: their annotations speak.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Effects;
@@ -9,7 +10,10 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>How effects of callees become effects of their callers.</summary>
 internal static class EffectRules
 {
-    public static EffectSummary Of(MethodFacts facts, Func<SyntaxNode, EffectSummary> summaries, int depth)
+    /// <summary>Effects kept of a body, the nearest first. One kind of effect has several only by the parameters and the locks that it depends on.</summary>
+    private const int MaxEffects = 64;
+
+    public static EffectSummary Of(MethodFacts facts, Func<SyntaxNode, EffectSummary> summaries, int depth, WorkCounter work)
     {
         ImmutableDictionary<EffectKey, ImmutableArray<EffectStep>>.Builder effects = ImmutableDictionary.CreateBuilder<EffectKey, ImmutableArray<EffectStep>>();
         foreach (FactSite site in facts.Sites)
@@ -21,6 +25,8 @@ internal static class EffectRules
 
             foreach (KeyValuePair<EffectKey, ImmutableArray<EffectStep>> effect in At(site, summaries))
             {
+                work.Add(1);
+
                 // Sites come in source order: the first of equally short ways stays.
                 if (effect.Value.Length <= depth && (!effects.TryGetValue(effect.Key, out ImmutableArray<EffectStep> shortest) || effect.Value.Length < shortest.Length))
                 {
@@ -29,7 +35,8 @@ internal static class EffectRules
             }
         }
 
-        return effects.Count == 0 ? EffectSummary.None : new EffectSummary(effects.ToImmutable());
+        return effects.Count == 0 ? EffectSummary.None
+            : new EffectSummary(effects.Count <= MaxEffects ? effects.ToImmutable() : Ordered(new EffectSummary(effects.ToImmutable())).OrderBy(e => e.Value.Length).Take(MaxEffects).ToImmutableDictionary());
     }
 
     /// <summary>The effects of one site, as its own body has them.</summary>

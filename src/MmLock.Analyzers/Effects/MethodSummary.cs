@@ -31,6 +31,12 @@ internal sealed class MethodSummary
 {
     public static readonly MethodSummary Empty = new();
 
+    /// <summary>Of a method whose body is not read here.</summary>
+    public static readonly MethodSummary Partial = new() { IsPartial = true };
+
+    /// <summary>Something that it reaches is not in it: recursion, or calls too deep to be followed.</summary>
+    public bool IsPartial { get; set; }
+
     public HashSet<GuardedAccess> Accesses { get; } = new();
 
     /// <summary>One path per effect: the first one found.</summary>

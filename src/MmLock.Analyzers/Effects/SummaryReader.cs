@@ -9,21 +9,19 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>
-/// Summaries of methods and of pieces of them, for one lock. Read on demand and kept for the reader's life. A method
-/// under way (recursion) counts as empty where it is met again; the outermost call still sees its whole body, and only
-/// summaries that met no such gap are kept.
+/// Summaries of methods and of pieces of them, for one lock. Read on demand, once, and kept for the reader's life. What
+/// reaches a method that is under way (recursion), or too deep a call, is partial.
 /// </summary>
 internal sealed class SummaryReader(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
 {
-    private const int MaxDepth = 16;
+    private const int MaxDepth = 64;
 
-    /// <summary>Operations that one reader looks at. A body that calls too deep is read again from each caller, which may double with every level.</summary>
+    /// <summary>Operations that one reader looks at. Each body is read once; this keeps absurd code from taking minutes.</summary>
     private const int MaxSteps = 500_000;
 
     private int _steps;
     private readonly Dictionary<ISymbol, MethodSummary> _done = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
-    private bool _metGap;
 
     public string LockName { get; } = group.Roots[0].Name;
 
@@ -69,12 +67,9 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
 
         if (IsExhausted || _underWay.Count >= MaxDepth || !_underWay.Add(method))
         {
-            _metGap = true;
-            return MethodSummary.Empty;
+            return MethodSummary.Partial;
         }
 
-        bool outer = _metGap;
-        _metGap = false;
         var summary = new MethodSummary();
         foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
         {
@@ -95,12 +90,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
         }
 
         _underWay.Remove(method);
-        if (!_metGap || _underWay.Count == 0)
-        {
-            _done[method] = summary;
-        }
-
-        _metGap |= outer;
+        _done[method] = summary;
         return summary;
     }
 
@@ -110,6 +100,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
     private void ReadOperation(IOperation operation, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
     {
         _steps++;
+        graph.Models.Work.Add(1);
         switch (operation)
         {
             case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member when !IsInNameof(operation):
@@ -267,6 +258,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
             }
         }
 
+        summary.IsPartial |= callee.IsPartial;
         summary.Driver ??= callee.Driver?.Under(name);
         summary.TakesLock ??= callee.TakesLock?.Under(name);
         summary.AssertsCoarse ??= callee.AssertsCoarse?.Under(name);

@@ -24,9 +24,15 @@ internal sealed partial class HeldLocksAnalysis
 
         foreach (IOperation operation in operations)
         {
-            if (states.Count == 0)
+            _work += states.Count;
+            if (states.Count > MaxStatesAtOnce || _work > MaxSteps)
             {
-                break;
+                IsComplete = false;
+            }
+
+            if (states.Count == 0 || !IsComplete)
+            {
+                return new List<HoldState>();
             }
 
             states = VisitOne(operation, states, way, block);

@@ -19,6 +19,12 @@ internal sealed partial class HeldLocksAnalysis
     /// <summary>Ways per body. Real bodies have tens; a thousand is a generated one, or one that is no use to follow.</summary>
     private const int MaxWays = 4096;
 
+    /// <summary>States at one point of a block. Each tried acquire without a branch doubles them.</summary>
+    private const int MaxStatesAtOnce = 256;
+
+    /// <summary>Operations visited, each in each of its states.</summary>
+    private const int MaxSteps = 400_000;
+
     private readonly ControlFlowGraph _graph;
     private readonly LockModel _model;
     private readonly IMethodSymbol? _owner;
@@ -38,6 +44,8 @@ internal sealed partial class HeldLocksAnalysis
 
     /// <summary>Bits of the sites whose hold ended in the block under way: an edge remembers them.</summary>
     private ulong _endedHere;
+
+    private int _work;
 
     private HeldLocksAnalysis(ControlFlowGraph graph, IMethodSymbol? owner, LockModel model, CancellationToken cancellationToken)
     {
@@ -138,6 +146,8 @@ internal sealed partial class HeldLocksAnalysis
             int way = _open.Dequeue();
             Flow(way, _graph.Blocks[_ways[way].Block], _ways[way].State);
         }
+
+        _model.Work.Add(_work);
     }
 
     private void Reach(int from, BasicBlock block, HoldState state)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -42,7 +43,23 @@ internal readonly record struct LockHold(AcquireSite Site, HoldMode Mode, ulong 
 /// <param name="Branch">The branch that left the <c>try</c>; null for an exception.</param>
 /// <param name="Next">Index of the next <c>finally</c> of that branch.</param>
 /// <param name="Outer">What the region was entered in the midst of, for a <c>finally</c> inside a <c>finally</c>.</param>
-internal sealed record Continuation(ControlFlowRegion Finally, ControlFlowBranch? Branch, int Next, Continuation? Outer);
+internal sealed record Continuation(ControlFlowRegion Finally, ControlFlowBranch? Branch, int Next, Continuation? Outer)
+{
+    /// <summary>How many <c>finally</c> regions are left to run; -1 under an exception.</summary>
+    public int Left => Branch is null ? -1 : Branch.FinallyRegions.Length - Next;
+
+    /// <summary>
+    /// What goes on alike is one continuation, wherever it came from: else each <c>finally</c> around others is entered once
+    /// for each of them. Leaving the body is told by its place, which is reported.
+    /// </summary>
+    public bool Equals(Continuation? other) =>
+        other is not null && Finally == other.Finally && Left == other.Left && Equals(Outer, other.Outer)
+        && (Branch == other.Branch
+            || (Branch is { Destination: { Kind: not BasicBlockKind.Exit } destination } && other.Branch is { } branch && branch.Destination == destination
+                && Branch.FinallyRegions.Skip(Next).SequenceEqual(branch.FinallyRegions.Skip(other.Next))));
+
+    public override int GetHashCode() => unchecked((Finally.FirstBlockOrdinal * 31) + Left);
+}
 
 /// <summary>
 /// One way that control may have come to a point: the holds in the order in which they were taken, what is known of
@@ -66,7 +83,7 @@ internal sealed class HoldState : IEquatable<HoldState>
             hash = (hash * 31) + hold.Site.Index + ((int)hold.Mode * 7) + hold.Carriers.GetHashCode();
         }
 
-        _hash = (hash * 31) + (after?.Next ?? -1);
+        _hash = (hash * 31) + (after?.Left ?? -2);
     }
 
     public static HoldState Empty { get; } = new(ImmutableArray<LockHold>.Empty, 0, 0, 0, null);

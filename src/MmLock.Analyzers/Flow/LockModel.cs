@@ -45,6 +45,8 @@ internal sealed class LockModel
 
     public LockGraph Graph { get; }
 
+    public WorkCounter Work => Models.Work;
+
     public LockClasses Classes { get; }
 
     /// <summary>The holds that <c>[RequiresLock]</c> promises a body on entry.</summary>

@@ -12,7 +12,9 @@ internal static class LockScopes
 {
     /// <summary>Places that spell a symbol's name; binding says whether they mean it.</summary>
     public static IEnumerable<SimpleNameSyntax> Uses(ISymbol symbol, Compilation compilation, CancellationToken cancellationToken) =>
-        TreesOf(symbol, compilation).SelectMany(t => FileWords.Of(t, cancellationToken).Uses(symbol.Name, t.GetRoot(cancellationToken)));
+        symbol is { DeclaredAccessibility: Accessibility.Private, ContainingType: { IsImplicitlyDeclared: false } type } and not (ILocalSymbol or IParameterSymbol)
+            ? type.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)).SelectMany(r => FileWords.Of(r.SyntaxTree, cancellationToken).Uses(symbol.Name, r.SyntaxTree.GetRoot(cancellationToken), r.Span))
+            : TreesOf(symbol, compilation).SelectMany(t => FileWords.Of(t, cancellationToken).Uses(symbol.Name, t.GetRoot(cancellationToken)));
 
     /// <summary>Calls that may be calls of a method or constructor.</summary>
     public static IEnumerable<SyntaxNode> Calls(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)

@@ -15,10 +15,19 @@ namespace MmLock.Analyzers.Locks;
 /// </summary>
 internal sealed partial class LockSearch(LockGraph graph, CancellationToken cancellationToken)
 {
+    /// <summary>Names of one lock. A lock with more is every lock of a program, joined by some helper that takes any.</summary>
+    private const int MaxMembers = 256;
+
+    /// <summary>Places at which a name is looked at.</summary>
+    private const int MaxUses = 20_000;
+
     private readonly LockGroup _group = new();
     private readonly Queue<ISymbol> _unread = new();
     private readonly HashSet<(SyntaxTree, TextSpan)> _placed = new();
     private readonly HashSet<Location> _refused = new();
+    private int _uses;
+
+    private bool IsTooLarge => _group.Members.Count > MaxMembers || _uses > MaxUses;
 
     /// <summary>Every name that was found.</summary>
     public IReadOnlyCollection<ISymbol> Members => _group.Members;
@@ -28,6 +37,11 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
     {
         ReadAll(symbol);
         List<ISymbol> roots = _group.Members.Where(graph.Designated.Is).OrderBy(PlaceOf).ToList();
+        if (IsTooLarge && roots.FirstOrDefault(r => !r.DeclaringSyntaxReferences.IsEmpty) is { } large)
+        {
+            _group.Refuse($"'{large.Name}' goes by more than {MaxMembers} names, too many to follow", large.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
+        }
+
         List<ISymbol> members = roots.Where(r => r is not (ILocalSymbol or IParameterSymbol)).ToList();
 
         // A parameter or a local designates its lock only if no member does.
@@ -39,6 +53,11 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
     public LockGroup? FromUndesignated(ISymbol symbol)
     {
         ReadAll(symbol);
+        if (IsTooLarge)
+        {
+            return null;
+        }
+
         _group.Roots.AddRange(_group.Members.Where(m => m is (IFieldSymbol or IPropertySymbol) and { DeclaringSyntaxReferences.IsEmpty: false }
                 && !KnownTypes.HasAttribute(m, KnownTypes.StructureLock) && !graph.Options.StructureLockMembers.Contains(m, SymbolEqualityComparer.Default))
             .OrderBy(m => m is IPropertySymbol).ThenBy(PlaceOf).Take(1));
@@ -48,7 +67,7 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
     private void ReadAll(ISymbol symbol)
     {
         Join(symbol, null);
-        while (_unread.Count > 0)
+        while (_unread.Count > 0 && !IsTooLarge)
         {
             cancellationToken.ThrowIfCancellationRequested();
             ISymbol next = _unread.Dequeue();
@@ -121,6 +140,12 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         foreach (SimpleNameSyntax name in LockScopes.Uses(symbol, graph.Models.Compilation, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            graph.Models.Work.Add(1);
+            if (++_uses > MaxUses)
+            {
+                return;
+            }
+
             SemanticModel model = graph.Models.Get(name.SyntaxTree);
             ISymbol? found = model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition;
             found = (found as IMethodSymbol)?.ReducedFrom?.OriginalDefinition ?? found;

@@ -13,6 +13,8 @@ internal sealed class SemanticModels(Compilation compilation)
 
     public Compilation Compilation => compilation;
 
+    public WorkCounter Work { get; } = new();
+
 #pragma warning disable RS1030 // The model of another file is what interprocedural analysis needs; cached per tree.
     public SemanticModel Get(SyntaxTree tree) => _models.GetOrAdd(tree, t => compilation.GetSemanticModel(t));
 #pragma warning restore RS1030

@@ -75,9 +75,9 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     /// <summary>What forbids a range for the region as a whole.</summary>
     private string? Objection(MethodSummary whole)
     {
-        if (summaries.IsExhausted)
+        if (whole.IsPartial || summaries.IsExhausted)
         {
-            return "the code that the region reaches is too large to be followed";
+            return "the region reaches code that calls itself, or too deep to be followed";
         }
 
         if (whole.TakesLock is { } again)
@@ -121,6 +121,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
                 }
             }
 
+            sum.IsPartial |= part.IsPartial;
             sum.Driver ??= part.Driver;
             sum.TakesLock ??= part.TakesLock;
             sum.AssertsCoarse ??= part.AssertsCoarse;

@@ -75,13 +75,13 @@ internal sealed class FileWords
         return index < sorted.Length && sorted[index] < span.End;
     }
 
-    /// <summary>The uses of a name, in order.</summary>
-    public IEnumerable<SimpleNameSyntax> Uses(string name, SyntaxNode root)
+    /// <summary>The uses of a name in a part of the file, in order; in all of it where no part is given.</summary>
+    public IEnumerable<SimpleNameSyntax> Uses(string name, SyntaxNode root, TextSpan? within = null)
     {
         int hash = name.GetHashCode();
         for (int i = LowerBound(hash, 0); i < _uses.Length && Hash(_uses[i]) == hash; i++)
         {
-            if (root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use && use.Identifier.ValueText == name)
+            if (within?.Contains(Place(_uses[i])) != false && root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use && use.Identifier.ValueText == name)
             {
                 yield return use;
             }

@@ -26,14 +26,24 @@ internal sealed record ReachedAcquire(AcquireSite Site, LockPath Path, Immutable
 /// </summary>
 internal sealed class AcquireSummaries(LockEngine engine)
 {
-    /// <summary>A body that reaches more than this reaches everything, and says nothing about one call.</summary>
-    private const int MaxBodies = 4000;
+    /// <summary>
+    /// Acquires kept of a body, the nearest first. A body that reaches more locks than this reaches everything, and every
+    /// way through it to a further one is long.
+    /// </summary>
+    private const int MaxAcquires = 32;
 
     /// <summary><c>a.b.c.d.e</c> is somebody else's lock by now; recursion would make it longer for ever.</summary>
     private const int MaxMembers = 4;
 
     private readonly ConcurrentDictionary<SyntaxNode, Facts> _facts = new();
-    private readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<ReachedAcquire>> _summaries = new();
+    private CallGraphFixpoint<ImmutableArray<ReachedAcquire>>? _fixpoint;
+
+    private CallGraphFixpoint<ImmutableArray<ReachedAcquire>> Fixpoint => LazyInitializer.EnsureInitialized(ref _fixpoint, () => new(
+        (body, token) => FactsOf(body, token).Calls.SelectMany(c => c.Targets),
+        (body, summaries, token) => Combine(FactsOf(body, token), summaries, token),
+        AreSame,
+        ImmutableArray<ReachedAcquire>.Empty,
+        engine.Effects.Options.CallDepth + 1))!;
 
     /// <summary>What a call waits for before it returns, in the caller's words.</summary>
     /// <param name="call">The call.</param>
@@ -43,10 +53,10 @@ internal sealed class AcquireSummaries(LockEngine engine)
     {
         foreach (SyntaxNode target in call.Targets)
         {
-            Solve(target, cancellationToken);
+            Fixpoint.Solve(target, cancellationToken);
         }
 
-        return Through(call, paths, Summary, cancellationToken);
+        return Through(call, paths, Fixpoint.Known, cancellationToken);
     }
 
     private IEnumerable<ReachedAcquire> Through(CallSite call, LockPaths paths, System.Func<SyntaxNode, ImmutableArray<ReachedAcquire>> summaries, CancellationToken cancellationToken)
@@ -97,63 +107,6 @@ internal sealed class AcquireSummaries(LockEngine engine)
         _ => path is { RootSymbol: null, IsOfThis: false, IsOpaque: false } ? path : LockPath.Opaque(call.Operation.Syntax),
     };
 
-    private ImmutableArray<ReachedAcquire> Summary(SyntaxNode body) => _summaries.TryGetValue(body, out ImmutableArray<ReachedAcquire> known) ? known : ImmutableArray<ReachedAcquire>.Empty;
-
-    private void Solve(SyntaxNode start, CancellationToken cancellationToken)
-    {
-        if (_summaries.ContainsKey(start))
-        {
-            return;
-        }
-
-        var order = new List<SyntaxNode>();
-        var found = new HashSet<SyntaxNode> { start };
-        var open = new Stack<SyntaxNode>();
-        open.Push(start);
-        while (open.Count > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            SyntaxNode body = open.Pop();
-            order.Add(body);
-            foreach (SyntaxNode target in FactsOf(body, cancellationToken).Calls.SelectMany(c => c.Targets))
-            {
-                if (!_summaries.ContainsKey(target) && found.Add(target))
-                {
-                    open.Push(target);
-                }
-            }
-
-            if (found.Count > MaxBodies)
-            {
-                _summaries.TryAdd(start, ImmutableArray<ReachedAcquire>.Empty);
-                return;
-            }
-        }
-
-        order.Reverse();
-        Dictionary<SyntaxNode, ImmutableArray<ReachedAcquire>> current = order.ToDictionary(b => b, b => FactsOf(b, cancellationToken).Own);
-        bool changed = true;
-        while (changed)
-        {
-            changed = false;
-            foreach (SyntaxNode body in order)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                ImmutableArray<ReachedAcquire> next = Combine(FactsOf(body, cancellationToken), b => current.TryGetValue(b, out ImmutableArray<ReachedAcquire> s) ? s : Summary(b), cancellationToken);
-                if (!AreSame(next, current[body]))
-                {
-                    current[body] = next;
-                    changed = true;
-                }
-            }
-        }
-
-        foreach (KeyValuePair<SyntaxNode, ImmutableArray<ReachedAcquire>> done in current)
-        {
-            _summaries.TryAdd(done.Key, done.Value);
-        }
-    }
-
     /// <summary>Each acquire once per lock and mode, by the shortest way; of equally short ways the first in the source.</summary>
     private ImmutableArray<ReachedAcquire> Combine(Facts facts, System.Func<SyntaxNode, ImmutableArray<ReachedAcquire>> summaries, CancellationToken cancellationToken)
     {
@@ -172,6 +125,7 @@ internal sealed class AcquireSummaries(LockEngine engine)
         var order = new List<(LockPath, HoldMode, bool, bool)>();
         foreach (ReachedAcquire acquire in facts.Own.Concat(facts.Calls.SelectMany(c => Through(c, paths, summaries, cancellationToken))))
         {
+            engine.Locks.Work.Add(1);
             (LockPath, HoldMode, bool, bool) key = (acquire.Path, acquire.Site.Mode, acquire.Site.Range is null, acquire.IsCertain);
             if (!shortest.TryGetValue(key, out ReachedAcquire? known))
             {
@@ -184,7 +138,8 @@ internal sealed class AcquireSummaries(LockEngine engine)
             }
         }
 
-        return order.Select(k => shortest[k]).Where(a => IsKnownOutside(a.Path, facts.Method)).ToImmutableArray();
+        List<ReachedAcquire> outside = order.Select(k => shortest[k]).Where(a => IsKnownOutside(a.Path, facts.Method)).ToList();
+        return outside.Count <= MaxAcquires ? outside.ToImmutableArray() : outside.OrderBy(a => a.Calls.Length).Take(MaxAcquires).ToImmutableArray();
     }
 
     /// <summary>What a method takes of its own locals is nobody else's affair.</summary>
@@ -207,6 +162,7 @@ internal sealed class AcquireSummaries(LockEngine engine)
             AnonymousFunctionExpressionSyntax => model.GetSymbolInfo(body, cancellationToken).Symbol as IMethodSymbol,
             _ => model.GetDeclaredSymbol(body, cancellationToken) as IMethodSymbol,
         };
+        engine.Locks.Work.Add(1);
         MethodFacts facts = engine.Effects.FactsOf(body, cancellationToken);
 
         // An iterator runs when somebody walks it, under whatever is held then.
