@@ -35,7 +35,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
 
             foreach (PlacedOperation operation in group.Operations)
             {
-                if (ToSite(group, operation, ranges) is { } site)
+                if (ToSite(group, operation, graph, ranges, cancellationToken) is { } site)
                 {
                     sites.Add(site);
                 }
@@ -48,7 +48,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             LockId id = LockIdentity.Of(root);
             locks.Add(new LockInfo(id, root.Locations[0], Designated: false));
             sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
-                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, o.Lock.Kind == SiteKind.Acquire ? AddressWork.In(o, graph, cancellationToken).Range : null, null)));
+                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, graph, cancellationToken), null)));
         }
 
         return new LockInventory(
@@ -58,13 +58,13 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     }
 
     /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>
-    public static LockSite? ToSite(LockGroup group, PlacedOperation operation, RangePlanner ranges)
+    private static LockSite? ToSite(LockGroup group, PlacedOperation operation, LockGraph graph, RangePlanner ranges, CancellationToken cancellationToken)
     {
         string primitive = Primitive(operation);
         if (!group.IsMmapLock)
         {
             string? reason = SiteReason(group, operation.Syntax.GetLocation());
-            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), null, reason);
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), RangeOf(operation, graph, cancellationToken), reason);
         }
 
         if (operation.Lock is { Range: { } range, Kind: SiteKind.Acquire })
@@ -80,6 +80,10 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         RangePlan plan = ranges.Plan(operation);
         return plan.IsRanged ? null : new LockSite(operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText, plan.Reason);
     }
+
+    /// <summary>The range that a raw acquire has at hand, designated or not: what a conversion is worth does not change by its being asked for.</summary>
+    private static string? RangeOf(PlacedOperation operation, LockGraph graph, CancellationToken cancellationToken) =>
+        operation.Lock.Kind == SiteKind.Acquire ? AddressWork.In(operation, graph, cancellationToken).Range : null;
 
     private static string Primitive(PlacedOperation operation) =>
         operation.Lock.Wrapper is { } wrapper ? $"{wrapper.ContainingType?.Name}.{wrapper.Name}" : operation.Lock.Primitive;

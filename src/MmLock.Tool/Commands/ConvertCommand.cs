@@ -25,19 +25,21 @@ internal static class ConvertCommand
         command.SetAction((parsed, token) => RunAsync(
             parsed.GetValue(path)!,
             parsed.GetValue(to)!,
-            parsed.GetValue(sites) is { Length: > 0 } some || parsed.GetValue(name) is not null ? new Filter(parsed.GetValue(sites) ?? [], parsed.GetValue(name)) : Filter.All,
+            parsed.GetValue(sites) ?? [],
+            parsed.GetValue(name),
             parsed.GetValue(dryRun),
             parsed.GetValue(verify) == "build",
             token));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string to, Filter filter, bool dryRun, bool verify, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string path, string to, string[] sites, string? name, bool dryRun, bool verify, CancellationToken cancellationToken)
     {
         InputPath input = InputPath.Resolve(path);
+        Filter filter = Filter.Parse(sites, name, input.Root);
         if (FileTransaction.Recover(input.Root) is > 0 and int completed)
         {
-            await Console.Error.WriteLineAsync($"mmlock: an interrupted run was completed: {completed} files put in place.");
+            await Console.Error.WriteLineAsync($"mmlock: an interrupted run was completed: {Figures.Count(completed, "file")} put in place.");
         }
 
         long began = Stopwatch.GetTimestamp();
@@ -54,11 +56,10 @@ internal static class ConvertCommand
         }
         else
         {
-            await FileTransaction.WriteAsync(solution, changed, input.Root, cancellationToken);
-            LedgerWriter.Write(ledger, Arguments.Output());
+            await FileTransaction.WriteAsync(solution, changed, input.Root, () => LedgerWriter.Write(ledger, Arguments.Output()), cancellationToken);
         }
 
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"mmlock: converted {ledger.Converted} of {ledger.Found} sites in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"mmlock: converted {ledger.Converted} of {Figures.Count(ledger.Found, "site")} in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
         return ledger.Refused.Count == 0 ? ExitCode.Clean : ExitCode.Findings;
     }
 

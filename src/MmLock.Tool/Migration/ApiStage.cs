@@ -95,6 +95,11 @@ internal static class ApiStage
             joined = joined.WithDocumentText(id, text.WithChanges(changes));
         }
 
+        if (await SourceEncodings.ProblemAsync(solution, joined, input, cancellationToken) is { } problem)
+        {
+            return (solution, problem);
+        }
+
         string? error = verify ? await Verification.FirstErrorAsync(joined, input, cancellationToken) : null;
         return error is null ? (joined, null) : (solution, $"does not compile: {error}");
 

@@ -14,7 +14,7 @@ public sealed class FileTransactionTests
         using var folder = new TemporaryFolder();
         string a = folder.Write("a.cs", "old");
         string b = folder.Write("sub/b.cs", "old");
-        FileTransaction.Write(Files(a, b), folder.Root, default);
+        FileTransaction.Write(Files(a, b), folder.Root, null, default);
         Assert.Equal("new", File.ReadAllText(a));
         Assert.Equal("new", File.ReadAllText(b));
         Assert.Equal(2, Directory.GetFiles(folder.Root, "*", SearchOption.AllDirectories).Length);
@@ -27,7 +27,7 @@ public sealed class FileTransactionTests
         string a = folder.Write("a.cs", "old");
         string b = folder.Write("b.cs", "old");
         File.SetAttributes(b, FileAttributes.ReadOnly);
-        ToolException thrown = Assert.Throws<ToolException>(() => FileTransaction.Write(Files(a, b), folder.Root, default));
+        ToolException thrown = Assert.Throws<ToolException>(() => FileTransaction.Write(Files(a, b), folder.Root, null, default));
         Assert.Contains("b.cs' is read-only", thrown.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(a));
         Assert.Equal(2, Directory.GetFiles(folder.Root).Length);
@@ -40,7 +40,7 @@ public sealed class FileTransactionTests
         using var folder = new TemporaryFolder();
         string a = folder.Write("a.cs", "old");
         string gone = Path.Combine(folder.Root, "gone", "b.cs");
-        ToolException thrown = Assert.Throws<ToolException>(() => FileTransaction.Write(Files(a, gone), folder.Root, default));
+        ToolException thrown = Assert.Throws<ToolException>(() => FileTransaction.Write(Files(a, gone), folder.Root, null, default));
         Assert.Contains(gone, thrown.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(a));
         Assert.Single(Directory.GetFiles(folder.Root));
@@ -51,7 +51,7 @@ public sealed class FileTransactionTests
     {
         using var folder = new TemporaryFolder();
         string a = folder.Write("a.cs", "old");
-        Assert.Throws<OperationCanceledException>(() => FileTransaction.Write(Files(a), folder.Root, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => FileTransaction.Write(Files(a), folder.Root, null, new CancellationToken(canceled: true)));
         Assert.Equal("old", File.ReadAllText(a));
         Assert.Single(Directory.GetFiles(folder.Root));
     }
@@ -92,7 +92,7 @@ public sealed class FileTransactionTests
         using var folder = new TemporaryFolder();
         string a = folder.Write("a.cs", "old");
         File.SetUnixFileMode(a, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        FileTransaction.Write(new Dictionary<string, byte[]> { [a] = Encoding.UTF8.GetBytes("new") }, folder.Root, default);
+        FileTransaction.Write(new Dictionary<string, byte[]> { [a] = Encoding.UTF8.GetBytes("new") }, folder.Root, null, default);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(a));
     }
 }
