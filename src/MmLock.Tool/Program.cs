@@ -16,7 +16,7 @@ if (parsed.Errors.Count > 0)
 {
     foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
     {
-        await Console.Error.WriteLineAsync($"mmlock: {error.Message}");
+        await Console.Error.WriteLineAsync($"mmlock: {string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
     }
 
     await Console.Error.WriteLineAsync("mmlock: see 'mmlock --help'.");

@@ -25,7 +25,7 @@ internal sealed partial record InputPath(string File, string Root)
             return HasExtension(full, ".slnf") ? new InputPath(full, Path.GetDirectoryName(SolutionOf(full))!)
                 : IsSolutionFile(full) || IsCSharp(full) ? new InputPath(full, Path.GetDirectoryName(full)!)
                 : Language(full) is { } language ? throw new ToolException($"'{path}' is {language}. Only C# is read.")
-                : throw new ToolException($"'{path}' is not {Kinds}, nor a folder with one.");
+                : throw new ToolException($"'{path}' is neither {Kinds} nor a folder with one.");
         }
 
         if (!Directory.Exists(full))

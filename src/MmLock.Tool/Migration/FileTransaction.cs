@@ -56,17 +56,17 @@ internal static class FileTransaction
 
     public static void Write(IReadOnlyDictionary<string, byte[]> files, string root, Action? beforeCommit, CancellationToken cancellationToken)
     {
+        if (IsPending(root))
+        {
+            throw new ToolException($"An interrupted run waits in '{root}' to be completed. Run 'mmlock convert' there first. Nothing was written.");
+        }
+
         var entries = new List<Entry>();
         string journal = Path.Combine(root, JournalName);
         string at = root;
         try
         {
             SortedDictionary<string, byte[]> resolved = Resolve(files);
-            if (IsPending(root))
-            {
-                throw new ToolException($"An interrupted run waits in '{root}' to be completed. Run 'mmlock convert' there first. Nothing was written.");
-            }
-
             Clean(resolved.Keys.Select(t => new Entry(t + NewSuffix, t)), journal);
             foreach ((string target, byte[] content) in resolved)
             {
