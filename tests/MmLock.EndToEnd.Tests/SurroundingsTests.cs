@@ -51,13 +51,17 @@ public sealed class SurroundingsTests
             File.WriteAllText(Path.Combine(app, name + ".cs"), Source(name), encoding);
         }
 
+        // Two locks in one file, which then go one after the other.
+        string plain = Path.Combine(app, "Plain.cs");
+        File.AppendAllText(plain, Source("Second").Replace("using MmLock;\n", "", StringComparison.Ordinal));
+
         // Says that it is UTF-8 and is not: what was read of it cannot be written back.
         byte[] broken = [0xEF, 0xBB, 0xBF, .. Encoding.Latin1.GetBytes(Source("Broken"))];
         File.WriteAllBytes(Path.Combine(app, "Broken.cs"), broken);
 
         (int exit, string output, string error) = place.Mmlock("convert", app, "--to", "api");
         Assert.True(exit == 1, output + error);
-        Assert.Contains("12 found = 10 converted + 2 refused", output, StringComparison.Ordinal);
+        Assert.Contains("14 found = 12 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("'Broken.cs' has bytes that are no UTF-8", output, StringComparison.Ordinal);
         Assert.Equal(broken, File.ReadAllBytes(Path.Combine(app, "Broken.cs")));
         foreach ((string name, Encoding encoding) in encodings)
@@ -183,6 +187,24 @@ public sealed class SurroundingsTests
         Assert.True(exit == 0, output + error);
         Assert.Contains("'../fs/Fs.fsproj' is an F# project and not read", error, StringComparison.Ordinal);
         Assert.Contains("using (_gate.EnterWrite())", place.Read("app/Space.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lock_that_a_project_in_another_language_can_name_is_refused()
+    {
+        using var place = new Workplace();
+        WriteProject(place, "app");
+        place.Write("app/Open.cs", Source("Open").Replace("private readonly", "public readonly", StringComparison.Ordinal));
+        place.Write("app/Space.cs", Source("Space"));
+        string open = place.Read("app/Open.cs");
+        place.Write("fs/Fs.fsproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile Include=\"A.fs\" /><ProjectReference Include=\"../app/App.csproj\" /></ItemGroup></Project>");
+        place.Write("fs/A.fs", "module A\nlet use (o: Open) = lock o._gate (fun () -> 1)\n");
+        place.Write("all.slnx", "<Solution><Project Path=\"app/App.csproj\" /><Project Path=\"fs/Fs.fsproj\" /></Solution>");
+        (int exit, string output, string error) = place.Mmlock("convert", "all.slnx", "--to", "api");
+        Assert.True(exit == 1, output + error);
+        Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);
+        Assert.Contains("'Fs.fsproj', which is not read, may use it", output, StringComparison.Ordinal);
+        Assert.Equal(open, place.Read("app/Open.cs"));
     }
 
     [Fact]

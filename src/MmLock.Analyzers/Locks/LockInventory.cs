@@ -25,7 +25,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             {
                 Location at = root.Locations.First(l => l.IsInSource);
                 LockId id = LockIdentity.Of(root);
-                locks.Add(new LockInfo(id, at, Designated: true));
+                locks.Add(new LockInfo(id, at, Designated: true, IsVisibleOutside(root)));
                 if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) && root is IFieldSymbol or IPropertySymbol)
                 {
                     string? reason = group.IsMmapLock ? null : SiteReason(group, at);
@@ -46,7 +46,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         {
             ISymbol root = candidate.Group.Roots[0];
             LockId id = LockIdentity.Of(root);
-            locks.Add(new LockInfo(id, root.Locations[0], Designated: false));
+            locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root)));
             sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
                 o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, graph, cancellationToken), null)));
         }
@@ -84,6 +84,19 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     /// <summary>The range that a raw acquire has at hand, designated or not: what a conversion is worth does not change by its being asked for.</summary>
     private static string? RangeOf(PlacedOperation operation, LockGraph graph, CancellationToken cancellationToken) =>
         operation.Lock.Kind == SiteKind.Acquire ? AddressWork.In(operation, graph, cancellationToken).Range : null;
+
+    private static bool IsVisibleOutside(ISymbol? symbol)
+    {
+        for (; symbol is IFieldSymbol or IPropertySymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
+        {
+            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+            {
+                return false;
+            }
+        }
+
+        return symbol is null;
+    }
 
     private static string Primitive(PlacedOperation operation) =>
         operation.Lock.Wrapper is { } wrapper ? $"{wrapper.ContainingType?.Name}.{wrapper.Name}" : operation.Lock.Primitive;

@@ -45,6 +45,10 @@ internal static class SourceEncodings
     }
 
     /// <summary>Why one of the files that differ cannot be written without damage; null when all can.</summary>
+    /// <param name="before">The solution as it is on disk.</param>
+    /// <param name="after">The solution as it is to be.</param>
+    /// <param name="input">Whose folder names are relative to.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<string?> ProblemAsync(Solution before, Solution after, InputPath input, CancellationToken cancellationToken)
     {
         foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))

@@ -11,6 +11,7 @@ internal static class RangeStage
 {
     public static async Task<(Solution Solution, Ledger Ledger)> RunAsync(Solution solution, InputPath input, Filter filter, bool verify, Action<int, string>? progress, CancellationToken cancellationToken)
     {
+        Solution original = solution;
         Survey before = await Survey.TakeAsync(solution, input, cancellationToken);
         filter.ThrowIfNothing(before);
         int found = before.Sites.Count(s => s.IsCoarseAcquire);
@@ -23,7 +24,7 @@ internal static class RangeStage
             Document document = solution.GetDocument(next.Site.Location.SourceTree)!;
             Document changed = await RangeConversion.ConvertAsync(document, next.Site.Location.SourceSpan, cancellationToken);
             string? failure = ReferenceEquals(changed, document) ? "the planned edit changes nothing" : null;
-            failure ??= await SourceEncodings.ProblemAsync(solution, changed.Project.Solution, input, cancellationToken);
+            failure ??= await SourceEncodings.ProblemAsync(original, changed.Project.Solution, input, cancellationToken);
             if (failure is null && verify && await Verification.FirstErrorAsync(changed.Project.Solution, input, cancellationToken) is { } error)
             {
                 failure = $"does not compile: {error}";

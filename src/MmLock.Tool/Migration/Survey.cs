@@ -62,6 +62,10 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
             {
                 (string file, int line, _) = Place(info.DeclaredAt, input.Root);
                 locks.TryAdd(info.Lock.Id, (info, $"{file}:{line}"));
+                if (info is { Designated: true, IsVisibleOutside: true } && UnreadUser(project) is { } user)
+                {
+                    foreign.TryAdd(info.Lock.Id, $"'{user}', which is not read, may use it");
+                }
             }
 
             var owner = new SourceOwner(project);
@@ -85,6 +89,10 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
             ? site with { Stage = SiteStage.Refused, Reason = site.Reason ?? "the lock stays raw as a whole: " + why }
             : site;
     }
+
+    /// <summary>A project in another language that refers to one, directly or not.</summary>
+    private static string? UnreadUser(Project project) => project.Solution.GetProjectDependencyGraph().GetProjectsThatTransitivelyDependOnThisProject(project.Id)
+        .Select(d => project.Solution.GetProject(d)!).Where(p => !p.SupportsCompilation).Select(p => Path.GetFileName(p.FilePath)).Order(StringComparer.Ordinal).FirstOrDefault();
 
     public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken)
     {

@@ -30,35 +30,35 @@ internal static class Listing
             return;
         }
 
+        // The headers first, in the same form: they say what stands where.
         var text = new StringBuilder("\n");
-        foreach (string[] row in all)
+        foreach (IReadOnlyList<string> row in all.Prepend([.. headers]))
         {
-            Wrap(text, string.Join("  ", row[..^1].Where(c => c.Length > 0)), 0, console.Profile.Width);
-            Wrap(text, row[^1], Indent, console.Profile.Width);
+            Lay(text, row.Take(row.Count - 1).Where(c => c.Length > 0), "  ", 0, Indent / 2, console.Profile.Width);
+            Lay(text, row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries), " ", Indent, Indent, console.Profile.Width);
         }
 
         console.Profile.Out.Writer.Write(text.Append('\n').ToString());
     }
 
-    /// <summary>Breaks between words only: a place that is cut cannot be copied.</summary>
-    private static void Wrap(StringBuilder text, string line, int indent, int width)
+    /// <summary>Breaks lines between parts only: a place that is cut cannot be copied.</summary>
+    private static void Lay(StringBuilder text, IEnumerable<string> parts, string between, int indent, int next, int width)
     {
         int at = 0;
-        foreach (string word in line.Split(' '))
+        foreach (string part in parts)
         {
-            bool first = at == 0;
-            if (!first && at + 1 + word.Length > width)
+            if (at > 0 && at + between.Length + part.Length > width)
             {
                 text.Append('\n');
-                first = true;
-                indent = Math.Max(indent, Indent / 2);
+                (at, indent) = (0, next);
             }
 
-            text.Append(first ? new string(' ', indent) : " ").Append(word);
-            at = first ? indent + word.Length : at + 1 + word.Length;
+            string before = at == 0 ? new string(' ', indent) : between;
+            text.Append(before).Append(part);
+            at += before.Length + part.Length;
         }
 
-        if (line.Length > 0)
+        if (at > 0)
         {
             text.Append('\n');
         }

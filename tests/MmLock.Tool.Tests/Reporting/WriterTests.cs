@@ -132,10 +132,12 @@ public sealed class WriterTests
     public void Eighty_columns_hold_whole_places_and_words()
     {
         string reason = "the lock stays raw as a whole: it is passed to a method of another assembly that this solution does not have";
-        var survey = s_survey with { Sites = [s_survey.Sites[0], s_survey.Sites[1] with { File = "some/deep/folder/with/a/long/name/AddressSpace.Faults.cs", Reason = reason }] };
+        var survey = s_survey with { Sites = [s_survey.Sites[0] with { Range = null }, s_survey.Sites[1] with { File = "some/deep/folder/with/a/long/name/AddressSpace.Faults.cs", Reason = reason }] };
         string narrow = Printed(80, c => InventoryWriter.ToTable(survey, c));
         Assert.Contains("\nsome/deep/folder/with/a/long/name/AddressSpace.Faults.cs:7  ", narrow, StringComparison.Ordinal);
         Assert.All(narrow.Split('\n'), l => Assert.True(l.Length <= 80, l));
+        Assert.Contains("\nsite  lock  kind  primitive  stage\n    range or reason\n", narrow, StringComparison.Ordinal);
+        Assert.DoesNotContain(" \n", narrow[narrow.IndexOf("\nsite  ", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Contains(reason, string.Join(' ', narrow.Split('\n', StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
         string wide = Printed(10_000, c => InventoryWriter.ToTable(survey, c));
         Assert.Contains(wide.Split('\n'), l => l.Contains("Faults.cs:7", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
