@@ -142,7 +142,7 @@ internal static class FileTransaction
         var resolved = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach ((string file, byte[] content) in files)
         {
-            string target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+            string target = new FileInfo(file).LinkTarget is null ? file : File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
             if (!resolved.TryAdd(target, content) && !resolved[target].AsSpan().SequenceEqual(content))
             {
                 throw new ToolException($"'{target}' is compiled under several names, which ask for different edits. Nothing was written.");
@@ -234,7 +234,7 @@ internal static class FileTransaction
             }
 
             Clean(entries, journal);
-            return "What had been replaced was put back.";
+            return "What had been replaced was put back: nothing is converted.";
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -150,7 +150,7 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
     private async Task<bool> ConvertAsync(InputPath target, CancellationToken cancellationToken)
     {
         _progress.Step("Loading");
-        _progress.Done();
+        _progress.Keep();
         Solution original = await SolutionLoader.LoadAsync(target, cancellationToken);
         await Preconditions.CheckAsync(original, target, cancellationToken);
         Survey survey = await Survey.TakeAsync(original, target, cancellationToken);

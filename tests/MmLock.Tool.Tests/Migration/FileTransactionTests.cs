@@ -152,6 +152,19 @@ public sealed class FileTransactionTests
     }
 
     [Fact]
+    public void New_file_is_written_and_goes_again_when_another_fails()
+    {
+        using var folder = new TemporaryFolder();
+        string fresh = Path.Combine(folder.Root, "a.json");
+        string b = folder.Write("b.cs", "old");
+        Assert.Throws<ToolException>(() => FileTransaction.Write(Files(fresh, b), folder.Root, () => { File.Delete(b); Directory.CreateDirectory(Path.Combine(b, "inner")); }, default));
+        Assert.Empty(Directory.GetFiles(folder.Root));
+        FileTransaction.Write(Files(fresh), folder.Root, null, default);
+        Assert.Equal("new", File.ReadAllText(fresh));
+        Assert.Single(Directory.GetFiles(folder.Root));
+    }
+
+    [Fact]
     public void Link_stays_a_link_and_what_it_leads_to_is_written()
     {
         using var folder = new TemporaryFolder();
