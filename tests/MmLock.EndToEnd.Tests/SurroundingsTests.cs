@@ -176,6 +176,24 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
+    public void Migration_of_a_copy_leaves_files_outside_of_it_as_they_are()
+    {
+        using var place = new Workplace();
+        place.Write("shared/Shared.cs", Source("Shared"));
+        string shared = place.Read("shared/Shared.cs");
+        string app = WriteProject(place, "app", "<Compile Include=\"../shared/Shared.cs\" />");
+        place.Write("app/Space.cs", Source("Space"));
+        Dictionary<string, string> before = Contents(app);
+        (int exit, string output, string error) = place.Mmlock("migrate", app, "--output", "copy", "--yes");
+        Assert.True(exit == 0, output + error);
+        Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);
+        Assert.Contains("outside of the copied folder", output, StringComparison.Ordinal);
+        Assert.Equal(shared, place.Read("shared/Shared.cs"));
+        Assert.Equal(before, Contents(app));
+        Assert.Contains("using (_gate.EnterWrite())", place.Read("copy/Space.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Projects_in_other_languages_are_named_and_what_they_make_is_used()
     {
         using var place = new Workplace();

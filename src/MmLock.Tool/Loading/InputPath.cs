@@ -10,6 +10,9 @@ internal sealed partial record InputPath(string File, string Root)
 {
     private const string Kinds = "a .sln, .slnx, .slnf or .csproj file";
 
+    /// <summary>Whether it is a copy that stands for an original elsewhere, which must stay as it is.</summary>
+    public bool IsCopy { get; init; }
+
     public bool IsSolution => IsSolutionFile(File);
 
     public static InputPath Resolve(string path)

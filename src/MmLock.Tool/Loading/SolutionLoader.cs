@@ -11,6 +11,11 @@ internal static class SolutionLoader
 {
     public static async Task<Solution> LoadAsync(InputPath input, CancellationToken cancellationToken)
     {
+        if (!input.Projects().Any())
+        {
+            throw new ToolException($"'{input.File}' has no C# project{(input.OtherProjects().Any() ? ", and only C# is read" : "")}.");
+        }
+
         await RestoreIfNeededAsync(input, cancellationToken);
         (Solution solution, IReadOnlyList<string> failures) = await OpenAsync(input, cancellationToken);
         if (await Prerequisites.BuildAsync(Prerequisites.Find(solution, input), input.Root, cancellationToken))
@@ -78,12 +83,20 @@ internal static class SolutionLoader
                 }
             }
         });
-        Solution solution = input.IsSolution
-            ? await workspace.OpenSolutionAsync(input.File, cancellationToken: cancellationToken)
-            : (await workspace.OpenProjectAsync(input.File, cancellationToken: cancellationToken)).Solution;
-        lock (failures)
+        try
         {
-            return (solution, [.. failures]);
+            Solution solution = input.IsSolution
+                ? await workspace.OpenSolutionAsync(input.File, cancellationToken: cancellationToken)
+                : (await workspace.OpenProjectAsync(input.File, cancellationToken: cancellationToken)).Solution;
+            lock (failures)
+            {
+                return (solution, [.. failures]);
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // The readers of solutions and the process that evaluates projects each throw types of their own.
+            throw new ToolException($"'{input.File}' did not load: {failure.Message}");
         }
     }
 

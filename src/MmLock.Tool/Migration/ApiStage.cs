@@ -101,7 +101,7 @@ internal static class ApiStage
             joined = joined.WithDocumentText(id, text.WithChanges(changes));
         }
 
-        if (await SourceEncodings.ProblemAsync(original, joined, input, cancellationToken) is { } problem)
+        if ((SourceOwner.Problem(original, joined, input) ?? await SourceEncodings.ProblemAsync(original, joined, input, cancellationToken)) is { } problem)
         {
             return (solution, problem);
         }

@@ -37,7 +37,7 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
         {
             string folder = string.IsNullOrWhiteSpace(output) ? throw new ToolException("--output names no folder.") : Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
             PrepareOutput(source, folder, cancellationToken);
-            target = new InputPath(Path.Combine(folder, Path.GetRelativePath(source.Root, source.File)), folder);
+            target = new InputPath(Path.Combine(folder, Path.GetRelativePath(source.Root, source.File)), folder) { IsCopy = true };
         }
 
         if (FileTransaction.Recover(target.Root) is > 0 and int completed)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Locks;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Reporting;
 
@@ -34,7 +35,7 @@ internal static class Preconditions
         foreach (Project project in SolutionLoader.Own(solution, input))
         {
             Compilation? compilation = await project.GetCompilationAsync(cancellationToken);
-            bool uses = (await Survey.CollectAsync(project, cancellationToken)).Sites.Length > 0;
+            bool uses = (await Survey.CollectAsync(project, cancellationToken)).Sites.Any(s => s.Stage != SiteStage.Candidate);
             if (uses && compilation!.GetTypeByMetadataName("MmLock.MmapLock") is null)
             {
                 throw new ToolException($"'{project.Name}' does not reference the MmLock runtime. Add it with: dotnet add \"{project.FilePath}\" package MmLock");

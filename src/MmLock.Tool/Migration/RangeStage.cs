@@ -24,7 +24,7 @@ internal static class RangeStage
             Document document = solution.GetDocument(next.Site.Location.SourceTree)!;
             Document changed = await RangeConversion.ConvertAsync(document, next.Site.Location.SourceSpan, cancellationToken);
             string? failure = ReferenceEquals(changed, document) ? "the planned edit changes nothing" : null;
-            failure ??= await SourceEncodings.ProblemAsync(original, changed.Project.Solution, input, cancellationToken);
+            failure ??= SourceOwner.Problem(original, changed.Project.Solution, input) ?? await SourceEncodings.ProblemAsync(original, changed.Project.Solution, input, cancellationToken);
             if (failure is null && verify && await Verification.FirstErrorAsync(changed.Project.Solution, input, cancellationToken) is { } error)
             {
                 failure = $"does not compile: {error}";
@@ -61,7 +61,7 @@ internal static class RangeStage
         foreach (Project project in SolutionLoader.Own(solution, input))
         {
             LockInventory inventory = await Survey.CollectAsync(project, cancellationToken);
-            var owner = new SourceOwner(project);
+            var owner = new SourceOwner(project, input);
             var seen = new Dictionary<string, int>();
             foreach (LockSite site in inventory.Sites.Where(s => s.Kind == SiteKind.Acquire && s.Stage is SiteStage.Api or SiteStage.Ranged))
             {

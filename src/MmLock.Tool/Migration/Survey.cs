@@ -68,7 +68,7 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
                 }
             }
 
-            var owner = new SourceOwner(project);
+            var owner = new SourceOwner(project, input);
             foreach (LockSite site in inventory.Sites)
             {
                 (string File, int Line, int Column) place = Place(site.Location, input.Root);

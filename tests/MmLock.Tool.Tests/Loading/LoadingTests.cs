@@ -147,6 +147,36 @@ public sealed class LoadingTests
         Assert.Equal(2, (await SolutionLoader.LoadAsync(InputPath.Resolve(project), default)).Projects.Count());
     }
 
+    [Theory]
+    [InlineData("a.sln", "no solution", "did not load: Not a solution file")]
+    [InlineData("a.slnx", "<Solution />", "has no C# project")]
+    [InlineData("a.slnx", "<Solution><Project Path=\"F.fsproj\" /></Solution>", "has no C# project, and only C# is read")]
+    [InlineData("a.slnx", "<Solution><Project Path=\"gone.csproj\" /></Solution>", "gone.csproj', which does not exist")]
+    public async Task Solution_that_has_nothing_to_read(string name, string text, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        InputPath input = InputPath.Resolve(folder.Write(name, text + (name == "a.sln" ? "\nProject(\"{1}\") = \"P\", \"P.csproj\", \"{2}\"\n" : "")));
+        if (name == "a.sln")
+        {
+            folder.Write("P.csproj", "<Project/>");
+            folder.Write("obj/project.assets.json", "{}");
+        }
+
+        ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => SolutionLoader.LoadAsync(input, default));
+        Assert.Contains(reason, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Candidates_alone_need_no_runtime()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteProject("P", "class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); } } void Use(ulong a, ulong b) { } }");
+        InputPath input = InputPath.Resolve(project);
+        Solution solution = await SolutionLoader.LoadAsync(input, default);
+        Assert.Equal(SiteStage.Candidate, Assert.Single((await Survey.TakeAsync(solution, input, default)).Sites).Stage);
+        await Preconditions.CheckAsync(solution, input, default);
+    }
+
     [Fact]
     public async Task Source_file_that_is_not_there_stops_a_conversion_only()
     {
