@@ -59,7 +59,18 @@ public sealed class SurroundingsTests
         byte[] broken = [0xEF, 0xBB, 0xBF, .. Encoding.Latin1.GetBytes(Source("Broken"))];
         File.WriteAllBytes(Path.Combine(app, "Broken.cs"), broken);
 
-        (int exit, string output, string error) = place.Mmlock("convert", app, "--to", "api");
+        int exit;
+        string output, error;
+        if (!OperatingSystem.IsWindows())
+        {
+            // The diff has the bytes of the files, so that git can apply it; of two bytes a character it cannot.
+            place.Run("sh", null, "-c", $"dotnet '{Workplace.Tool}' convert '{app}' --to api --dry-run > api.diff");
+            (exit, output, error) = place.Run("git", null, "apply", "--directory=app é", "--exclude=*Wide*", "--check", "--verbose", "api.diff");
+            Assert.True(exit == 0, output + error);
+            Assert.All(new[] { "Latin", "Marked", "Plain" }, n => Assert.Contains($"{n}.cs", error, StringComparison.Ordinal));
+        }
+
+        (exit, output, error) = place.Mmlock("convert", app, "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("14 found = 12 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("'Broken.cs' has bytes that are no UTF-8", output, StringComparison.Ordinal);

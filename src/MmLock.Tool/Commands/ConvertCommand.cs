@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Migration;
 using MmLock.Tool.Reporting;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Tool.Commands;
 
@@ -63,15 +65,24 @@ internal static class ConvertCommand
         return ledger.Refused.Count == 0 ? ExitCode.Clean : ExitCode.Findings;
     }
 
+    /// <summary>Each file's part in the bytes of that file, byte order mark included: what applies a patch compares bytes.</summary>
     private static async Task PrintDiffAsync(Solution before, Solution after, InputPath input, CancellationToken cancellationToken)
     {
-        var diffs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var diffs = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
         {
             string file = Path.GetRelativePath(input.Root, before.GetDocument(id)!.FilePath!).Replace('\\', '/');
-            diffs[file] = UnifiedDiff.Of(file, (await before.GetDocument(id)!.GetTextAsync(cancellationToken)).ToString(), (await after.GetDocument(id)!.GetTextAsync(cancellationToken)).ToString());
+            SourceText old = await before.GetDocument(id)!.GetTextAsync(cancellationToken);
+            SourceText changed = await after.GetDocument(id)!.GetTextAsync(cancellationToken);
+            bool isMarked = old.Encoding is { } marked && marked.GetPreamble().Length > 0;
+            string mark = isMarked ? "\uFEFF" : "";
+            Encoding encoding = isMarked || old.Encoding is null ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : old.Encoding;
+            diffs[file] = encoding.GetBytes(UnifiedDiff.Of(file, mark + old, mark + changed));
         }
 
-        await Console.Out.WriteAsync(string.Concat(diffs.Values));
+        foreach (byte[] diff in diffs.Values)
+        {
+            StandardStream.Output.Write(diff);
+        }
     }
 }

@@ -49,7 +49,15 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
         string before = Path.Combine(MigrationState.Folder(target.Root), "before");
         if (arguments is not null && !Directory.Exists(before))
         {
-            ProjectCopy.Copy(source.Root, before, cancellationToken);
+            // It is there when it is complete.
+            string part = before + ".part";
+            if (Directory.Exists(part))
+            {
+                Directory.Delete(part, recursive: true);
+            }
+
+            ProjectCopy.Copy(source.Root, part, cancellationToken);
+            Directory.Move(part, before);
         }
 
         if (!await ConvertAsync(target, cancellationToken))

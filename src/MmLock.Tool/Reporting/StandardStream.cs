@@ -20,6 +20,9 @@ internal sealed partial class StandardStream : Stream
         _descriptor = descriptor;
     }
 
+    /// <summary>Standard output for bytes.</summary>
+    public static Stream Output { get; } = new StandardStream(Console.OpenStandardOutput(), 1);
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -33,7 +36,7 @@ internal sealed partial class StandardStream : Stream
     /// <summary>Makes what is written to the console fail as it does, standard error silently: there is nowhere to say so.</summary>
     public static void Install()
     {
-        Console.SetOut(Writer(new StandardStream(Console.OpenStandardOutput(), 1)));
+        Console.SetOut(Writer(Output));
         Console.SetError(Writer(new StandardStream(Console.OpenStandardError(), 2)));
     }
 
@@ -95,7 +98,7 @@ internal sealed partial class StandardStream : Stream
         }
     }
 
-    private static TextWriter Writer(StandardStream stream) =>
+    private static TextWriter Writer(Stream stream) =>
         new StreamWriter(stream, Console.OutputEncoding is { CodePage: not 65001 } other ? other : new UTF8Encoding(false)) { AutoFlush = true };
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
