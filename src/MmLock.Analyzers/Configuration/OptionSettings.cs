@@ -47,6 +47,10 @@ internal static class OptionSettings
         return problems;
     }
 
+    /// <summary>The lock that the part of a problem names; null when it is about something else.</summary>
+    public static string? LockOf(string part) => new[] { MmLockOptions.CoarseLocks, MmLockOptions.StructureLocks }
+        .Where(k => part.StartsWith(k + " = ", StringComparison.Ordinal)).Select(k => part.Substring(k.Length + " = ".Length)).FirstOrDefault();
+
     private static IEnumerable<(string Part, string Why)> Problems(string key, string value, Compilation compilation)
     {
         string whole = key + " = " + value;

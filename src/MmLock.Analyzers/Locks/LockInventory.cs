@@ -27,7 +27,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             {
                 Location at = root.Locations.First(l => l.IsInSource);
                 LockId id = LockIdentity.Of(root);
-                locks.Add(new LockInfo(id, at, Designated: true));
+                locks.Add(new LockInfo(id, at, Designated: true, IsVisibleOutside(root)));
                 if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) && root is IFieldSymbol or IPropertySymbol)
                 {
                     string? reason = group.IsMmapLock ? null : SiteReason(group, at);
@@ -37,7 +37,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
 
             foreach (PlacedOperation operation in group.Operations)
             {
-                if (ToSite(group, operation, ranges) is { } site)
+                if (ToSite(group, operation, graph, ranges, cancellationToken) is { } site)
                 {
                     sites.Add(site);
                 }
@@ -48,9 +48,9 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         {
             ISymbol root = candidate.Group.Roots[0];
             LockId id = LockIdentity.Of(root);
-            locks.Add(new LockInfo(id, root.Locations[0], Designated: false));
+            locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root)));
             sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
-                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, o.Lock.Kind == SiteKind.Acquire ? AddressWork.In(o, graph, cancellationToken).Range : null, null)));
+                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, graph, cancellationToken), null)));
         }
 
         return new LockInventory(
@@ -60,13 +60,13 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     }
 
     /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>
-    public static LockSite? ToSite(LockGroup group, PlacedOperation operation, RangePlanner ranges)
+    private static LockSite? ToSite(LockGroup group, PlacedOperation operation, LockGraph graph, RangePlanner ranges, CancellationToken cancellationToken)
     {
         string primitive = Primitive(operation);
         if (!group.IsMmapLock)
         {
             string? reason = SiteReason(group, operation.Syntax.GetLocation());
-            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), null, reason);
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), RangeOf(operation, graph, cancellationToken), reason);
         }
 
         if (operation.Lock is { Range: { } range, Kind: SiteKind.Acquire })
@@ -81,6 +81,23 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
 
         RangePlan plan = ranges.Plan(operation);
         return plan.IsRanged ? null : new LockSite(operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText, plan.Reason);
+    }
+
+    /// <summary>The range that a raw acquire has at hand, designated or not: what a conversion is worth does not change by its being asked for.</summary>
+    private static string? RangeOf(PlacedOperation operation, LockGraph graph, CancellationToken cancellationToken) =>
+        operation.Lock.Kind == SiteKind.Acquire ? AddressWork.In(operation, graph, cancellationToken).Range : null;
+
+    private static bool IsVisibleOutside(ISymbol? symbol)
+    {
+        for (; symbol is IFieldSymbol or IPropertySymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
+        {
+            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+            {
+                return false;
+            }
+        }
+
+        return symbol is null;
     }
 
     private static string Primitive(PlacedOperation operation) =>

@@ -45,4 +45,5 @@ internal sealed record LockSite(
     string? Reason);
 
 /// <summary>One lock with what an inventory says of it.</summary>
-internal sealed record LockInfo(LockId Lock, Location DeclaredAt, bool Designated);
+/// <param name="IsVisibleOutside">Whether code of other assemblies can name it.</param>
+internal sealed record LockInfo(LockId Lock, Location DeclaredAt, bool Designated, bool IsVisibleOutside);

@@ -33,7 +33,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
-            var selection = new RuleSelection(start.Compilation, quietest);
+            var selection = new RuleSelection(start.Compilation, start.Options.AnalyzerConfigOptionsProvider, quietest);
             var sites = new SiteRules(engine, selection);
             start.RegisterSemanticModelAction(sites.AnalyzeInactive);
             RuleGroup[] groups = { sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection) };

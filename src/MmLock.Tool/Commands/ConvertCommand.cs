@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Migration;
 using MmLock.Tool.Reporting;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Tool.Commands;
 
@@ -25,19 +27,21 @@ internal static class ConvertCommand
         command.SetAction((parsed, token) => RunAsync(
             parsed.GetValue(path)!,
             parsed.GetValue(to)!,
-            parsed.GetValue(sites) is { Length: > 0 } some || parsed.GetValue(name) is not null ? new Filter(parsed.GetValue(sites) ?? [], parsed.GetValue(name)) : Filter.All,
+            parsed.GetValue(sites) ?? [],
+            parsed.GetValue(name),
             parsed.GetValue(dryRun),
             parsed.GetValue(verify) == "build",
             token));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string to, Filter filter, bool dryRun, bool verify, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string path, string to, string[] sites, string? name, bool dryRun, bool verify, CancellationToken cancellationToken)
     {
         InputPath input = InputPath.Resolve(path);
+        Filter filter = Filter.Parse(sites, name, input.Root);
         if (FileTransaction.Recover(input.Root) is > 0 and int completed)
         {
-            await Console.Error.WriteLineAsync($"mmlock: an interrupted run was completed: {completed} files put in place.");
+            await Console.Error.WriteLineAsync($"mmlock: an interrupted run was completed: {Figures.Count(completed, "file")} put in place.");
         }
 
         long began = Stopwatch.GetTimestamp();
@@ -54,23 +58,31 @@ internal static class ConvertCommand
         }
         else
         {
-            await FileTransaction.WriteAsync(solution, changed, input.Root, cancellationToken);
-            LedgerWriter.Write(ledger, Arguments.Output());
+            await FileTransaction.WriteAsync(solution, changed, input.Root, () => LedgerWriter.Write(ledger, Arguments.Output()), cancellationToken);
         }
 
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"mmlock: converted {ledger.Converted} of {ledger.Found} sites in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"mmlock: converted {ledger.Converted} of {Figures.Count(ledger.Found, "site")} in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
         return ledger.Refused.Count == 0 ? ExitCode.Clean : ExitCode.Findings;
     }
 
+    /// <summary>Each file's part in the bytes of that file, byte order mark included: what applies a patch compares bytes.</summary>
     private static async Task PrintDiffAsync(Solution before, Solution after, InputPath input, CancellationToken cancellationToken)
     {
-        var diffs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var diffs = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
         {
             string file = Path.GetRelativePath(input.Root, before.GetDocument(id)!.FilePath!).Replace('\\', '/');
-            diffs[file] = UnifiedDiff.Of(file, (await before.GetDocument(id)!.GetTextAsync(cancellationToken)).ToString(), (await after.GetDocument(id)!.GetTextAsync(cancellationToken)).ToString());
+            SourceText old = await before.GetDocument(id)!.GetTextAsync(cancellationToken);
+            SourceText changed = await after.GetDocument(id)!.GetTextAsync(cancellationToken);
+            bool isMarked = old.Encoding is { } marked && marked.GetPreamble().Length > 0;
+            string mark = isMarked ? "\uFEFF" : "";
+            Encoding encoding = isMarked || old.Encoding is null ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : old.Encoding;
+            diffs[file] = encoding.GetBytes(UnifiedDiff.Of(file, mark + old, mark + changed));
         }
 
-        await Console.Out.WriteAsync(string.Concat(diffs.Values));
+        foreach (byte[] diff in diffs.Values)
+        {
+            StandardStream.Output.Write(diff);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
@@ -20,7 +21,7 @@ internal static class DotNet
         // What dotnet run sets for us would misdirect the MSBuild of the one we start.
         start.Environment.Remove("MSBuildSDKsPath");
         start.Environment.Remove("MSBUILD_EXE_PATH");
-        using Process process = Process.Start(start) ?? throw new ToolException("The dotnet command could not be started.");
+        using Process process = Start(start);
         var text = new StringBuilder();
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
@@ -40,5 +41,27 @@ internal static class DotNet
         }
 
         return (process.ExitCode, text.ToString());
+    }
+
+    /// <summary>The line of a build's output that says what went wrong.</summary>
+    public static string FirstError(string output)
+    {
+        string[] lines = [.. output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
+        return lines.FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal) && l.Contains(':', StringComparison.Ordinal))
+            ?? lines.FirstOrDefault(l => l.Contains("error", StringComparison.OrdinalIgnoreCase))
+            ?? lines.FirstOrDefault()
+            ?? "it gave no reason";
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new ToolException("The dotnet command could not be started.");
+        }
+        catch (Win32Exception failure)
+        {
+            throw new ToolException($"The dotnet command could not be started: {failure.Message}");
+        }
     }
 }

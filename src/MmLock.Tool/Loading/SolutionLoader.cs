@@ -1,44 +1,50 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.MSBuild;
 
 namespace MmLock.Tool.Loading;
 
-/// <summary>Opens a solution or project completely or not at all: half a solution analysed is worse than none.</summary>
+/// <summary>
+/// Opens what <c>dotnet build</c> builds, completely or not at all: half a solution analysed is worse than none. What is not
+/// read by its nature (other languages, files that may not be read) is named.
+/// </summary>
 internal static class SolutionLoader
 {
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public static async Task<Solution> LoadAsync(InputPath input, CancellationToken cancellationToken)
     {
-        await RestoreIfNeededAsync(input, cancellationToken);
-        var failures = new List<string>();
-        MSBuildWorkspace workspace = MSBuildWorkspace.Create();
-        using WorkspaceEventRegistration registration = workspace.RegisterWorkspaceFailedHandler(failed =>
+        if (!input.Projects().Any())
         {
-            if (failed.Diagnostic.Kind == WorkspaceDiagnosticKind.Failure)
-            {
-                lock (failures)
-                {
-                    failures.Add(failed.Diagnostic.Message);
-                }
-            }
-        });
-        Solution solution = input.IsSolution
-            ? await workspace.OpenSolutionAsync(input.File, cancellationToken: cancellationToken)
-            : (await workspace.OpenProjectAsync(input.File, cancellationToken: cancellationToken)).Solution;
+            throw new ToolException($"'{input.File}' has no C# project{(input.OtherProjects().Any() ? ", and only C# is read" : "")}.");
+        }
+
+        await RestoreIfNeededAsync(input, cancellationToken);
+        (Solution solution, IReadOnlyList<string> failures) = await OpenAsync(input, cancellationToken);
+        if (await Prerequisites.BuildAsync(Prerequisites.Find(solution, input), input.Root, cancellationToken))
+        {
+            (solution, failures) = await OpenAsync(input, cancellationToken);
+        }
+
         if (failures.Count > 0)
         {
-            throw new ToolException($"'{input.File}' did not load: {failures[0]}");
+            await ThrowIfBuildFailsAsync(solution, input, failures, cancellationToken);
         }
 
-        string[] missing = [.. input.Projects().Where(p => !solution.Projects.Any(l => l.FilePath == p))];
+        string[] missing = [.. input.Projects().Where(p => !solution.Projects.Any(l => SamePath(l.FilePath, p)))];
         if (missing.Length > 0)
         {
-            throw new ToolException($"'{missing[0]}' did not load.");
+            throw new ToolException($"'{missing[0]}' did not load{(failures.Count > 0 ? ": " + failures[0] : ". 'dotnet build' says more.")}");
         }
 
-        CheckEncodings(solution, input.Root);
+        foreach (string other in input.OtherProjects().Concat(solution.Projects.Where(p => p.Language != LanguageNames.CSharp).Select(p => p.FilePath!)).Distinct().Order(StringComparer.Ordinal))
+        {
+            await Console.Error.WriteLineAsync($"mmlock: '{Path.GetRelativePath(input.Root, other)}' is {InputPath.Language(other) ?? "a project in another language"} and not read: what it does with a lock is not seen.");
+        }
+
+        (solution, IReadOnlyList<string> unreadable) = await SourceEncodings.ApplyAsync(Prerequisites.ReferToBuilt(solution, input), cancellationToken);
+        foreach (string problem in unreadable)
+        {
+            await Console.Error.WriteLineAsync($"mmlock: {problem}");
+        }
+
         return solution;
     }
 
@@ -47,7 +53,7 @@ internal static class SolutionLoader
     {
         HashSet<string> named = [.. input.Projects()];
         return solution.Projects.Where(p => p.Language == LanguageNames.CSharp && p.FilePath is { } file
-            && (named.Contains(file) || file.StartsWith(input.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+            && (named.Contains(file) || file.StartsWith(Path.TrimEndingDirectorySeparator(input.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
     }
 
     /// <summary>The first compile errors of the input, or nothing.</summary>
@@ -63,6 +69,63 @@ internal static class SolutionLoader
         return errors;
     }
 
+    private static async Task<(Solution Solution, IReadOnlyList<string> Failures)> OpenAsync(InputPath input, CancellationToken cancellationToken)
+    {
+        var failures = new List<string>();
+        MSBuildWorkspace workspace = MSBuildWorkspace.Create();
+        using WorkspaceEventRegistration registration = workspace.RegisterWorkspaceFailedHandler(failed =>
+        {
+            if (failed.Diagnostic.Kind == WorkspaceDiagnosticKind.Failure)
+            {
+                lock (failures)
+                {
+                    failures.Add(failed.Diagnostic.Message);
+                }
+            }
+        });
+        try
+        {
+            Solution solution = input.IsSolution
+                ? await workspace.OpenSolutionAsync(input.File, cancellationToken: cancellationToken)
+                : (await workspace.OpenProjectAsync(input.File, cancellationToken: cancellationToken)).Solution;
+            lock (failures)
+            {
+                return (solution, [.. failures]);
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // The readers of solutions and the process that evaluates projects each throw types of their own.
+            throw new ToolException($"'{input.File}' did not load: {failure.Message}");
+        }
+    }
+
+    /// <summary>Warnings of the load go to standard error, as <c>dotnet build</c> prints them; an error ends the run.</summary>
+    private static async Task ThrowIfBuildFailsAsync(Solution solution, InputPath input, IReadOnlyList<string> failures, CancellationToken cancellationToken)
+    {
+        Project[] all = [.. solution.Projects.Where(p => p.Language == LanguageNames.CSharp && p.FilePath is not null)];
+        Project[] named = [.. all.Where(p => failures.Any(f => f.Contains(p.FilePath!, StringComparison.Ordinal)))];
+        if (await BuildVerdict.FirstErrorAsync(named.Length > 0 ? named : all, input.Root, cancellationToken) is { } error)
+        {
+            throw new ToolException($"'{input.File}' did not load: {error}");
+        }
+
+        foreach (string warning in failures.Distinct())
+        {
+            await Console.Error.WriteLineAsync($"mmlock: warning of the build: {Shorten(warning)}");
+        }
+    }
+
+    /// <summary>The workspace begins each with words that say it failed, which it did not.</summary>
+    private static string Shorten(string failure)
+    {
+        const string Message = "' with message: ";
+        return failure.IndexOf(Message, StringComparison.Ordinal) is >= 0 and int at ? failure[(at + Message.Length)..] : failure;
+    }
+
+    private static bool SamePath(string? one, string other) =>
+        string.Equals(one, other, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
     private static async Task RestoreIfNeededAsync(InputPath input, CancellationToken cancellationToken)
     {
         string[] unrestored = [.. input.Projects().Where(p => !File.Exists(Path.Combine(Path.GetDirectoryName(p)!, "obj", "project.assets.json")))];
@@ -73,36 +136,14 @@ internal static class SolutionLoader
 
         if (unrestored.FirstOrDefault(p => !File.Exists(p)) is { } absent)
         {
-            throw new ToolException($"The project '{absent}' does not exist.");
+            throw new ToolException($"'{input.File}' names the project '{absent}', which does not exist.");
         }
 
         await Console.Error.WriteLineAsync($"Restoring {Path.GetFileName(input.File)}");
         (int exit, string output) = await DotNet.RunAsync(["restore", input.File], input.Root, cancellationToken);
         if (exit != 0)
         {
-            string reason = output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal))?.Trim() ?? output.Trim();
-            throw new ToolException($"'{unrestored[0]}' does not restore: {reason}");
-        }
-    }
-
-    private static void CheckEncodings(Solution solution, string root)
-    {
-        foreach (string file in solution.Projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>().Distinct().Where(f => f.StartsWith(root, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            byte[] bytes = File.ReadAllBytes(file);
-            try
-            {
-                if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-                {
-                    throw new ToolException($"'{file}' is UTF-16. Save it as UTF-8.");
-                }
-
-                s_strict.GetCharCount(bytes);
-            }
-            catch (DecoderFallbackException)
-            {
-                throw new ToolException($"'{file}' is not UTF-8. Save it as UTF-8, or its text would be damaged.");
-            }
+            throw new ToolException($"'{unrestored[0]}' does not restore: {DotNet.FirstError(output)}");
         }
     }
 }

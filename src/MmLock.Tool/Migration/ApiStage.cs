@@ -18,14 +18,14 @@ internal static class ApiStage
         string[] chosen = [.. found.Where(s => filter.Covers(s) && !refusedLocks.Contains(s.LockId)).Select(s => s.LockId).Distinct()];
         var reasons = new Dictionary<string, string>();
 
-        (Solution converted, string? failure) = await ConvertAsync(solution, input, chosen, verify, cancellationToken);
+        (Solution converted, string? failure) = await ConvertAsync(solution, solution, input, chosen, verify, cancellationToken);
         if (failure is not null)
         {
             // Something does not compile: lock by lock, so that only the one at fault is left.
             converted = solution;
             foreach (string id in chosen)
             {
-                (Solution next, failure) = await ConvertAsync(converted, input, [id], verify, cancellationToken);
+                (Solution next, failure) = await ConvertAsync(solution, converted, input, [id], verify, cancellationToken);
                 if (failure is null)
                 {
                     converted = next;
@@ -52,7 +52,13 @@ internal static class ApiStage
     }
 
     /// <summary>Converts under every set of symbols and joins the edits.</summary>
-    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(Solution solution, InputPath input, string[] lockIds, bool verify, CancellationToken cancellationToken)
+    /// <param name="original">The solution as it is on disk.</param>
+    /// <param name="solution">The solution with what is converted already.</param>
+    /// <param name="input">What belongs to the user.</param>
+    /// <param name="lockIds">The locks to convert.</param>
+    /// <param name="verify">Whether the result must compile.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(Solution original, Solution solution, InputPath input, string[] lockIds, bool verify, CancellationToken cancellationToken)
     {
         if (lockIds.Length == 0)
         {
@@ -93,6 +99,11 @@ internal static class ApiStage
 
             SourceText text = await solution.GetDocument(id)!.GetTextAsync(cancellationToken);
             joined = joined.WithDocumentText(id, text.WithChanges(changes));
+        }
+
+        if ((SourceOwner.Problem(original, joined, input) ?? await SourceEncodings.ProblemAsync(original, joined, input, cancellationToken)) is { } problem)
+        {
+            return (solution, problem);
         }
 
         string? error = verify ? await Verification.FirstErrorAsync(joined, input, cancellationToken) : null;

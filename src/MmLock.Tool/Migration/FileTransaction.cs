@@ -1,92 +1,111 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using MmLock.Tool.Loading;
+using MmLock.Tool.Reporting;
 
 namespace MmLock.Tool.Migration;
 
 /// <summary>
-/// Replaces files all together. New contents are written beside their targets and flushed, then a journal that names them,
-/// then each is renamed over its target, then the journal goes. A run that dies before the journal leaves the source as it
-/// was; one that dies after it is completed by the next (<see cref="Recover"/>).
+/// Replaces files all together or not at all. New contents and copies of the old ones are written beside their targets and
+/// flushed, then a journal that names them, then each is renamed over its target, then journal and copies go. Whatever
+/// needs room on the disk so comes before the first target is touched, and a rename that fails is undone by renames. A run
+/// that dies before the journal leaves the source as it was; one that dies after it is completed by the next
+/// (<see cref="Recover"/>).
 /// </summary>
 internal static class FileTransaction
 {
     private const string JournalName = ".mmlock-journal.json";
-    private const string Suffix = ".mmlock-new";
+    private const string NewSuffix = ".mmlock-new";
+    private const string OldSuffix = ".mmlock-old";
 
     private sealed record Entry(string Temporary, string Target);
 
     /// <summary>Writes the documents that differ; returns their files.</summary>
-    public static async Task<IReadOnlyList<string>> WriteAsync(Solution before, Solution after, string root, CancellationToken cancellationToken)
+    /// <param name="before">The solution as it was read.</param>
+    /// <param name="after">The solution as it is to be.</param>
+    /// <param name="root">The folder of the journal.</param>
+    /// <param name="beforeCommit">Runs when all is ready and nothing is replaced yet; when it throws, nothing is.</param>
+    /// <param name="cancellationToken">Ends the run up to the first replacement.</param>
+    public static async Task<IReadOnlyList<string>> WriteAsync(Solution before, Solution after, string root, Action? beforeCommit, CancellationToken cancellationToken)
     {
-        var files = new SortedDictionary<string, SourceText>(StringComparer.Ordinal);
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
         {
             Document document = after.GetDocument(id)!;
             SourceText text = await document.GetTextAsync(cancellationToken);
             SourceText old = await before.GetDocument(id)!.GetTextAsync(cancellationToken);
-            if (!text.ContentEquals(old) && document.FilePath is { } file)
+            if (text.ContentEquals(old) || document.FilePath is not { } file)
             {
-                files[file] = SourceText.From(text.ToString(), old.Encoding ?? new UTF8Encoding(false));
+                continue;
             }
+
+            // A file that is not what was read is somebody's work of the meantime.
+            byte[] bytes = File.Exists(file) ? await File.ReadAllBytesAsync(file, cancellationToken) : [];
+            if (!SourceEncodings.Encode(old).AsSpan().SequenceEqual(bytes))
+            {
+                throw new ToolException($"'{file}' changed while mmlock worked on it. Nothing was written. Run it again.");
+            }
+
+            files[file] = SourceEncodings.TryEncode(text, old.Encoding) ?? throw new ToolException($"'{file}' cannot hold the result in its encoding. Nothing was written. Save it as UTF-8 first.");
         }
 
-        Write(files.ToDictionary(f => f.Key, f => Encode(f.Value)), root, cancellationToken);
+        Write(files, root, beforeCommit, cancellationToken);
         return [.. files.Keys];
     }
 
-    private static byte[] Encode(SourceText text) => [.. text.Encoding!.GetPreamble(), .. text.Encoding.GetBytes(text.ToString())];
-
-    public static void Write(IReadOnlyDictionary<string, byte[]> files, string root, CancellationToken cancellationToken)
+    public static void Write(IReadOnlyDictionary<string, byte[]> files, string root, Action? beforeCommit, CancellationToken cancellationToken)
     {
-        if (files.Count == 0)
+        if (IsPending(root))
         {
-            return;
+            throw new ToolException($"An interrupted run waits in '{root}' to be completed. Run 'mmlock convert' there first. Nothing was written.");
         }
 
         var entries = new List<Entry>();
         string journal = Path.Combine(root, JournalName);
+        string at = root;
         try
         {
-            foreach ((string target, byte[] content) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
+            SortedDictionary<string, byte[]> resolved = Resolve(files);
+            Clean(resolved.Keys.Select(t => new Entry(t + NewSuffix, t)), journal);
+            foreach ((string target, byte[] content) in resolved)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var info = new FileInfo(target);
-                if (info is { Exists: true, IsReadOnly: true })
-                {
-                    throw new ToolException($"'{target}' is read-only. Nothing was written.");
-                }
+                at = target;
+                Prepare(target, content, entries);
+            }
 
-                var entry = new Entry(target + Suffix, target);
-                entries.Add(entry);
-                using FileStream stream = new(entry.Temporary, FileMode.Create, FileAccess.Write);
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-                if (info.Exists && !OperatingSystem.IsWindows())
-                {
-                    File.SetUnixFileMode(entry.Temporary, File.GetUnixFileMode(target));
-                }
+            beforeCommit?.Invoke();
+            if (entries.Count == 0)
+            {
+                return;
             }
 
             cancellationToken.ThrowIfCancellationRequested();
+            at = journal;
             using FileStream log = new(journal, FileMode.Create, FileAccess.Write);
             JsonSerializer.Serialize(log, entries);
             log.Flush(flushToDisk: true);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OperationCanceledException or ToolException)
+        catch (Exception failure)
         {
-            foreach (string file in entries.Select(e => e.Temporary).Append(journal).Where(File.Exists))
+            Clean(entries, journal);
+            if (failure is (IOException or UnauthorizedAccessException) and not OutputException)
             {
-                File.Delete(file);
+                throw new ToolException($"'{at}' cannot be written: {failure.Message} Nothing was written.");
             }
 
-            throw failure is OperationCanceledException or ToolException
-                ? failure
-                : new ToolException($"'{entries.LastOrDefault()?.Target ?? root}' cannot be written: {failure.Message} Nothing was written.");
+            throw;
         }
 
-        Complete(entries, journal);
+        try
+        {
+            Complete(entries, journal);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"{failure.Message.TrimEnd('.')}. {Undo(entries, journal)}");
+        }
     }
 
     /// <summary>Completes a transaction that a run did not live to complete.</summary>
@@ -114,6 +133,73 @@ internal static class FileTransaction
         return Complete(entries, journal);
     }
 
+    /// <summary>Whether an earlier run was interrupted while it replaced files: what is there now is half of each.</summary>
+    public static bool IsPending(string root) => File.Exists(Path.Combine(root, JournalName));
+
+    /// <summary>A link stays a link: what it leads to is written, once, however many ways lead there.</summary>
+    private static SortedDictionary<string, byte[]> Resolve(IReadOnlyDictionary<string, byte[]> files)
+    {
+        var resolved = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach ((string file, byte[] content) in files)
+        {
+            string target = new FileInfo(file).LinkTarget is null ? file : File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
+            if (!resolved.TryAdd(target, content) && !resolved[target].AsSpan().SequenceEqual(content))
+            {
+                throw new ToolException($"'{target}' is compiled under several names, which ask for different edits. Nothing was written.");
+            }
+        }
+
+        return resolved;
+    }
+
+    private static void Prepare(string target, byte[] content, List<Entry> entries)
+    {
+        if (Directory.Exists(target))
+        {
+            throw new ToolException($"'{target}' is a folder. Nothing was written.");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+        {
+            throw new ToolException($"'{target}' cannot be written: there is no such folder. Nothing was written.");
+        }
+
+        var info = new FileInfo(target);
+        if (info is { Exists: true, IsReadOnly: true })
+        {
+            throw new ToolException($"'{target}' is read-only. Nothing was written.");
+        }
+
+        var entry = new Entry(target + NewSuffix, target);
+        if (File.Exists(entry.Temporary))
+        {
+            // Through a linked folder: the same file by another path.
+            if (!File.ReadAllBytes(entry.Temporary).AsSpan().SequenceEqual(content))
+            {
+                throw new ToolException($"'{target}' is compiled under several names, which ask for different edits. Nothing was written.");
+            }
+
+            return;
+        }
+
+        entries.Add(entry);
+        using (FileStream stream = new(entry.Temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        if (info.Exists)
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(entry.Temporary, File.GetUnixFileMode(target));
+            }
+
+            File.Copy(target, target + OldSuffix, overwrite: true);
+        }
+    }
+
     private static int Complete(List<Entry> entries, string journal)
     {
         int done = 0;
@@ -123,7 +209,44 @@ internal static class FileTransaction
             done++;
         }
 
+        // From here on it has happened, so the journal goes before the copies.
         File.Delete(journal);
+        Clean(entries, journal);
         return done;
+    }
+
+    /// <returns>What became of it, for the user.</returns>
+    private static string Undo(List<Entry> entries, string journal)
+    {
+        try
+        {
+            // What still has its new content beside it was not replaced.
+            foreach (Entry entry in entries.Where(e => !File.Exists(e.Temporary)))
+            {
+                if (File.Exists(entry.Target + OldSuffix))
+                {
+                    File.Move(entry.Target + OldSuffix, entry.Target, overwrite: true);
+                }
+                else
+                {
+                    File.Delete(entry.Target);
+                }
+            }
+
+            Clean(entries, journal);
+            return "What had been replaced was put back: nothing is converted.";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return $"What had been replaced could not be put back ({failure.Message.TrimEnd('.')}): the old text of each file is beside it as *{OldSuffix}.";
+        }
+    }
+
+    private static void Clean(IEnumerable<Entry> entries, string journal)
+    {
+        foreach (string file in entries.SelectMany(e => new[] { e.Temporary, e.Target + OldSuffix }).Append(journal).Where(File.Exists))
+        {
+            File.Delete(file);
+        }
     }
 }

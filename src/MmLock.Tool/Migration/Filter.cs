@@ -1,9 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace MmLock.Tool.Migration;
 
 /// <summary>Which sites a conversion is about; without restriction, all.</summary>
-internal sealed record Filter(IReadOnlyCollection<string> Sites, string? Lock)
+internal sealed partial record Filter(IReadOnlyCollection<string> Sites, string? Lock)
 {
     public static readonly Filter All = new([], null);
+
+    /// <summary>Reads what the user wrote: places as the inventory writes them, or with any path to the file, from here or from the root.</summary>
+    public static Filter Parse(IReadOnlyCollection<string> sites, string? name, string root)
+    {
+        if (name is not null && string.IsNullOrWhiteSpace(name))
+        {
+            throw new ToolException("--lock names no lock.");
+        }
+
+        return sites.Count == 0 && name is null ? All : new Filter([.. sites.Select(s => Place(s, root)).Distinct()], name);
+    }
 
     public bool Covers(SiteRecord site) =>
         (Lock is null || site.Lock == Lock || site.LockId == Lock)
@@ -13,12 +26,39 @@ internal sealed record Filter(IReadOnlyCollection<string> Sites, string? Lock)
     {
         if (Lock is not null && !survey.Locks.Any(l => l.Lock == Lock || l.Id == Lock))
         {
-            throw new ToolException($"There is no designated lock '{Lock}'. There are: {string.Join(", ", survey.Locks.Select(l => l.Lock))}.");
+            string[] names = [.. survey.Locks.Select(l => l.Lock).Distinct()];
+            throw new ToolException($"There is no lock '{Lock}'. {(names.Length > 0 ? $"There {(names.Length == 1 ? "is" : "are")}: {string.Join(", ", names)}." : "No lock was found: 'mmlock inventory' says how to designate one.")}");
         }
 
         if (Sites.FirstOrDefault(s => !survey.Sites.Any(r => r.Place == s)) is { } missing)
         {
-            throw new ToolException($"There is no lock site at '{missing}'. 'mmlock inventory' lists them.");
+            string file = missing[..missing.LastIndexOf(':')];
+            string[] there = [.. survey.Sites.Where(s => s.File == file).Select(s => s.Line.ToString(System.Globalization.CultureInfo.InvariantCulture)).Distinct()];
+            throw new ToolException($"There is no lock site at '{missing}'. {(there.Length > 0 ? $"Lines of that file with one: {string.Join(", ", there)}." : "'mmlock inventory' lists them.")}");
+        }
+
+        if (!survey.Sites.Any(Covers))
+        {
+            throw new ToolException($"No site of --site is one of '{Lock}'.");
         }
     }
+
+    private static string Place(string site, string root)
+    {
+        Match match = Written().Match(site);
+        if (!match.Success)
+        {
+            throw new ToolException($"--site is FILE:LINE, as the inventory writes it; '{site}' is not.");
+        }
+
+        string file = match.Groups["file"].Value.Replace('\\', '/');
+        string fromRoot = Path.GetFullPath(Path.Combine(root, file));
+        string fromHere = Path.GetFullPath(file);
+        string full = !File.Exists(fromRoot) && File.Exists(fromHere) ? fromHere : fromRoot;
+        return $"{Path.GetRelativePath(root, full).Replace('\\', '/')}:{match.Groups["line"].Value.TrimStart('0')}";
+    }
+
+    /// <summary>A column after the line is what editors add; a site is its line.</summary>
+    [GeneratedRegex(@"^(?<file>.+?):(?<line>[0-9]+)(:[0-9]+)?$")]
+    private static partial Regex Written();
 }

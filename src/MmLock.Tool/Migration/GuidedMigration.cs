@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Locks;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Reporting;
 using Spectre.Console;
@@ -12,6 +13,19 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
 
     public async Task<int> RunAsync(string path, string? output, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await RunStagesAsync(path, output, cancellationToken);
+        }
+        finally
+        {
+            // Whatever is said next begins a line.
+            _progress.Done();
+        }
+    }
+
+    private async Task<int> RunStagesAsync(string path, string? output, CancellationToken cancellationToken)
+    {
         InputPath source = InputPath.Resolve(path);
         if (!yes && Console.IsInputRedirected)
         {
@@ -21,24 +35,36 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
         InputPath target = source;
         if (output is not null)
         {
-            string folder = Path.GetFullPath(output);
+            string folder = string.IsNullOrWhiteSpace(output) ? throw new ToolException("--output names no folder.") : Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
             PrepareOutput(source, folder, cancellationToken);
-            target = new InputPath(Path.Combine(folder, Path.GetRelativePath(source.Root, source.File)), folder);
+            target = new InputPath(Path.Combine(folder, Path.GetRelativePath(source.Root, source.File)), folder) { IsCopy = true };
         }
 
         if (FileTransaction.Recover(target.Root) is > 0 and int completed)
         {
-            await Console.Error.WriteLineAsync($"mmlock: an interrupted run was completed: {completed} files put in place.");
+            await Console.Error.WriteLineAsync($"mmlock: an interrupted run was completed: {Figures.Count(completed, "file")} put in place.");
         }
 
         string[]? arguments = Workload.Find(target.Root);
         string before = Path.Combine(MigrationState.Folder(target.Root), "before");
         if (arguments is not null && !Directory.Exists(before))
         {
-            ProjectCopy.Copy(source.Root, before, cancellationToken);
+            // It is there when it is complete.
+            string part = before + ".part";
+            if (Directory.Exists(part))
+            {
+                Directory.Delete(part, recursive: true);
+            }
+
+            ProjectCopy.Copy(source.Root, part, cancellationToken);
+            Directory.Move(part, before);
         }
 
-        await ConvertAsync(target, cancellationToken);
+        if (!await ConvertAsync(target, cancellationToken))
+        {
+            return ExitCode.Clean;
+        }
+
         if (output is not null)
         {
             MigrationState.Write(source.Root, target.Root);
@@ -46,7 +72,8 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
 
         _progress.Step("Building the result");
         int warnings = await Workload.BuildAsync(target.File, cancellationToken);
-        console.Write(new Text($"\n4. Build of the result: succeeded, {warnings} warnings\n"));
+        _progress.Done();
+        console.Write(new Text($"\n4. Build of the result: succeeded, {Figures.Count(warnings, "warning")}\n"));
         int exit = ExitCode.Clean;
         if (arguments is not null)
         {
@@ -62,6 +89,16 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
         if (folder == source.Root || source.Root.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || folder.StartsWith(source.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             throw new ToolException($"'{folder}' and '{source.Root}' contain one another. Name a folder elsewhere.");
+        }
+
+        if (File.Exists(folder))
+        {
+            throw new ToolException($"'{folder}' is a file. Name a folder for --output.");
+        }
+
+        if (source.Projects().FirstOrDefault(p => !p.StartsWith(source.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)) is { } outside)
+        {
+            throw new ToolException($"'{outside}' lies outside of '{source.Root}' and would not be in the copy. Migrate it in place, without --output, or from a solution in a folder above it.");
         }
 
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
@@ -83,44 +120,94 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
         }
 
         _progress.Step("Copying");
-        ProjectCopy.Copy(source.Root, folder, cancellationToken);
-        MigrationState.Write(source.Root, folder);
+        bool existed = Directory.Exists(folder);
+        try
+        {
+            ProjectCopy.Copy(source.Root, folder, cancellationToken);
+            MigrationState.Write(source.Root, folder);
+        }
+        catch (Exception)
+        {
+            // Half a copy would be in the way of the next run, which could not know it for one.
+            Remove(folder, existed);
+            throw;
+        }
     }
 
-    private async Task ConvertAsync(InputPath target, CancellationToken cancellationToken)
+    private static void Remove(string folder, bool keepFolder)
+    {
+        foreach (FileSystemInfo entry in Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFileSystemInfos() : [])
+        {
+            if (entry is DirectoryInfo { LinkTarget: null } inner)
+            {
+                inner.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+
+        if (!keepFolder && Directory.Exists(folder))
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    /// <returns>Whether there was anything to migrate.</returns>
+    private async Task<bool> ConvertAsync(InputPath target, CancellationToken cancellationToken)
     {
         _progress.Step("Loading");
+        _progress.Keep();
         Solution original = await SolutionLoader.LoadAsync(target, cancellationToken);
         await Preconditions.CheckAsync(original, target, cancellationToken);
         Survey survey = await Survey.TakeAsync(original, target, cancellationToken);
-        console.Write(new Text("1. Inventory\n"));
-        WriteLocks(survey);
-
-        Ask("Convert these locks to the MM locking API?");
-        _progress.Step("Converting to the MM locking API");
-        (Solution api, Ledger apiLedger) = await ApiStage.RunAsync(original, target, Filter.All, verify: true, cancellationToken);
-        await FileTransaction.WriteAsync(original, api, target.Root, cancellationToken);
-        console.Write(new Text("2. To the MM locking API\n"));
-        LedgerWriter.Write(apiLedger, console);
-
-        Ask("Narrow coarse acquires to ranges, one at a time?");
-        (Solution ranged, Ledger rangeLedger) = await RangeStage.RunAsync(api, target, Filter.All, verify: true, (done, place) => _progress.Step($"To ranges, {done} done: {place}"), cancellationToken);
-        await FileTransaction.WriteAsync(api, ranged, target.Root, cancellationToken);
-        console.Write(new Text("\n3. To address ranges\n"));
-        LedgerWriter.Write(rangeLedger, console);
-    }
-
-    private void WriteLocks(Survey survey)
-    {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("lock", "declared at", "sites", "stages");
-        foreach (LockRecord found in survey.Locks)
+        foreach (string problem in survey.Problems)
         {
-            string stages = string.Join(", ", survey.Sites.Where(s => s.LockId == found.Id).GroupBy(s => s.Stage).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"));
-            table.AddRow(new Text(found.Lock), new Text(found.DeclaredAt), new Text(Figures.Count(found.Sites)), new Text(stages));
+            _progress.Done();
+            await Console.Error.WriteLineAsync($"mmlock: {problem}");
         }
 
-        console.Write(table);
-        console.Write(new Text($"{Figures.Count(survey.Sites.Count)} sites on {Figures.Count(survey.Locks.Count)} locks\n\n"));
+        if (!WriteLocks(survey))
+        {
+            return false;
+        }
+
+        await AskAsync("Convert these locks to the MM locking API?", cancellationToken);
+        _progress.Step("Converting to the MM locking API");
+        (Solution api, Ledger apiLedger) = await ApiStage.RunAsync(original, target, Filter.All, verify: true, cancellationToken);
+        await FileTransaction.WriteAsync(original, api, target.Root, () => Account("2. To the MM locking API\n", apiLedger), cancellationToken);
+
+        await AskAsync("Narrow coarse acquires to ranges, one at a time?", cancellationToken);
+        (Solution ranged, Ledger rangeLedger) = await RangeStage.RunAsync(api, target, Filter.All, verify: true, (done, place) => _progress.Step($"To ranges, {done} done: {place}"), cancellationToken);
+        await FileTransaction.WriteAsync(api, ranged, target.Root, () => Account("\n3. To address ranges\n", rangeLedger), cancellationToken);
+        return true;
+    }
+
+    private void Account(string title, Ledger ledger)
+    {
+        _progress.Done();
+        console.Write(new Text(title));
+        LedgerWriter.Write(ledger, console);
+    }
+
+    /// <returns>Whether there is anything to migrate.</returns>
+    private bool WriteLocks(Survey survey)
+    {
+        _progress.Done();
+        if (survey.Sites.All(s => s.Stage == SiteStage.Candidate))
+        {
+            InventoryWriter.ToTable(survey, console);
+            return false;
+        }
+
+        console.Write(new Text("1. Inventory\n"));
+        Listing.Write(
+            console,
+            ["lock", "declared at", "sites", "stages"],
+            survey.Locks.Select(l => new[] { l.Lock, l.DeclaredAt, Figures.Count(l.Sites), string.Join(", ", survey.Sites.Where(s => s.LockId == l.Id).GroupBy(s => s.Stage).OrderBy(g => g.Key).Select(g => $"{Figures.Count(g.Count())} {g.Key.ToString().ToLowerInvariant()}")) }));
+        console.Write(new Text($"{Figures.Count(survey.Sites.Count, "site")} on {Figures.Count(survey.Locks.Count, "lock")}\n\n"));
+        return true;
     }
 
     private async Task<int> CompareAsync(string original, string migrated, string[] arguments, CancellationToken cancellationToken)
@@ -147,9 +234,10 @@ internal sealed class GuidedMigration(IAnsiConsole console, bool yes)
         }
     }
 
-    private void Ask(string question)
+    private async Task AskAsync(string question, CancellationToken cancellationToken)
     {
-        if (!yes && !AnsiConsole.Confirm(question))
+        _progress.Done();
+        if (!yes && !await AnsiConsole.ConfirmAsync(question, cancellationToken: cancellationToken))
         {
             throw new ToolException("stopped on your word. What earlier stages wrote is complete.");
         }

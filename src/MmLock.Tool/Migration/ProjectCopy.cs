@@ -23,14 +23,26 @@ internal static partial class ProjectCopy
                 cancellationToken.ThrowIfCancellationRequested();
                 string copy = Path.Combine(target, Path.GetRelativePath(source, file));
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                if (Path.GetExtension(file) is ".csproj" or ".props" or ".targets")
+                File.Copy(file, copy, overwrite: true);
+                if (Path.GetExtension(file) is ".csproj" or ".props" or ".targets"
+                    && File.ReadAllText(file) is var text && Redirect(text, Path.GetDirectoryName(file)!, Path.GetDirectoryName(copy)!, source) is var redirected && redirected != text)
                 {
-                    File.WriteAllText(copy, Redirect(File.ReadAllText(file), Path.GetDirectoryName(file)!, Path.GetDirectoryName(copy)!, source));
+                    File.WriteAllText(copy, redirected);
                 }
-                else
+            }
+
+            foreach (string link in InnerLinks(source, source))
+            {
+                // In the copy, a link leads to the same place of the copy: never to the original, which stays as it is.
+                string place = Path.Combine(target, Path.GetRelativePath(source, link));
+                string leadsTo = Path.GetRelativePath(source, Directory.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
+                if (leadsTo.StartsWith("..", StringComparison.Ordinal))
                 {
-                    File.Copy(file, copy, overwrite: true);
+                    throw new ToolException($"'{link}' leads to a folder around '{source}', so there is no end to a copy of it. Migrate in place, without --output.");
                 }
+
+                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+                Directory.CreateSymbolicLink(place, Path.GetRelativePath(Path.GetDirectoryName(place)!, Path.Combine(target, leadsTo)));
             }
 
             foreach (string name in s_imported)
@@ -56,10 +68,23 @@ internal static partial class ProjectCopy
     }
 
     /// <summary>The files of a project folder, without what builds and tools leave there, in a fixed order.</summary>
-    public static IEnumerable<string> Files(string folder) =>
+    public static IEnumerable<string> Files(string folder) => Files(folder, folder);
+
+    private static IEnumerable<string> Files(string folder, string root) =>
         Directory.EnumerateFiles(folder)
-            .Concat(Directory.EnumerateDirectories(folder).Where(d => !s_skipped.Contains(Path.GetFileName(d))).SelectMany(Files))
+            .Concat(Folders(folder).Where(d => !LeadsInside(d, root)).SelectMany(d => Files(d, root)))
             .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(folder).Where(d => !s_skipped.Contains(Path.GetFileName(d)));
+
+    /// <summary>Links to folders that are within <paramref name="folder"/>, or around it: followed, they would not end.</summary>
+    private static IEnumerable<string> InnerLinks(string folder, string root) =>
+        Folders(folder).SelectMany(d => LeadsInside(d, root) ? [d] : InnerLinks(d, root));
+
+    private static bool LeadsInside(string folder, string root) =>
+        new DirectoryInfo(folder).LinkTarget is not null
+        && Directory.ResolveLinkTarget(folder, returnFinalTarget: true)!.FullName + Path.DirectorySeparatorChar is var target
+        && (target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || (root + Path.DirectorySeparatorChar).StartsWith(target, StringComparison.Ordinal));
 
     /// <summary>Turns relative paths that leave <paramref name="root"/> so that they mean the same file from the copy.</summary>
     public static string Redirect(string text, string from, string to, string root) =>

@@ -11,18 +11,20 @@ internal static class RangeStage
 {
     public static async Task<(Solution Solution, Ledger Ledger)> RunAsync(Solution solution, InputPath input, Filter filter, bool verify, Action<int, string>? progress, CancellationToken cancellationToken)
     {
+        Solution original = solution;
         Survey before = await Survey.TakeAsync(solution, input, cancellationToken);
         filter.ThrowIfNothing(before);
         int found = before.Sites.Count(s => s.IsCoarseAcquire);
         HashSet<string> selected = [.. (await CoarseAsync(solution, input, cancellationToken)).Where(s => filter.Covers(s.Record)).Select(s => s.Key)];
         var given = new Dictionary<string, string>();
         int converted = 0;
-        while ((await CoarseAsync(solution, input, cancellationToken)).FirstOrDefault(s => s.Site.Reason is null && selected.Contains(s.Key) && !given.ContainsKey(s.Key)) is { } next)
+        while ((await CoarseAsync(solution, input, cancellationToken)).FirstOrDefault(s => s.Record.Reason is null && selected.Contains(s.Key) && !given.ContainsKey(s.Key)) is { } next)
         {
             progress?.Invoke(converted, next.Record.Place);
             Document document = solution.GetDocument(next.Site.Location.SourceTree)!;
             Document changed = await RangeConversion.ConvertAsync(document, next.Site.Location.SourceSpan, cancellationToken);
             string? failure = ReferenceEquals(changed, document) ? "the planned edit changes nothing" : null;
+            failure ??= SourceOwner.Problem(original, changed.Project.Solution, input) ?? await SourceEncodings.ProblemAsync(original, changed.Project.Solution, input, cancellationToken);
             if (failure is null && verify && await Verification.FirstErrorAsync(changed.Project.Solution, input, cancellationToken) is { } error)
             {
                 failure = $"does not compile: {error}";
@@ -40,7 +42,7 @@ internal static class RangeStage
         }
 
         List<Refused> refused = [.. (await CoarseAsync(solution, input, cancellationToken))
-            .Select(s => new Refused(s.Record.Place, s.Record.Lock, s.Record.Primitive, s.Site.Reason ?? given.GetValueOrDefault(s.Key) ?? (selected.Contains(s.Key) ? "" : "not selected")))];
+            .Select(s => new Refused(s.Record.Place, s.Record.Lock, s.Record.Primitive, s.Record.Reason ?? given.GetValueOrDefault(s.Key) ?? (selected.Contains(s.Key) ? "" : "not selected")))];
 
         // Coarse acquires that are not compiled now keep waiting for a build that compiles them.
         Survey after = await Survey.TakeAsync(solution, input, cancellationToken);
@@ -59,6 +61,7 @@ internal static class RangeStage
         foreach (Project project in SolutionLoader.Own(solution, input))
         {
             LockInventory inventory = await Survey.CollectAsync(project, cancellationToken);
+            var owner = new SourceOwner(project, input);
             var seen = new Dictionary<string, int>();
             foreach (LockSite site in inventory.Sites.Where(s => s.Kind == SiteKind.Acquire && s.Stage is SiteStage.Api or SiteStage.Ranged))
             {
@@ -69,7 +72,8 @@ internal static class RangeStage
                 if (site.Stage == SiteStage.Api)
                 {
                     (string file, int line, int column) = Survey.Place(site.Location, input.Root);
-                    coarse.Add(new Coarse(site, new SiteRecord(file, line, column, site.Lock.Id, site.Lock.Name, site.Kind, site.Primitive, site.Mode, site.Stage, site.Range, site.Reason, null), $"{name}|{ordinal}"));
+                    string? reason = site.Reason ?? owner.WhyNot(site.Location);
+                    coarse.Add(new Coarse(site, new SiteRecord(file, line, column, site.Lock.Id, site.Lock.Name, site.Kind, site.Primitive, site.Mode, site.Stage, site.Range, reason, null), $"{name}|{ordinal}"));
                 }
             }
         }

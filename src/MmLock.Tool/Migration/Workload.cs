@@ -44,8 +44,7 @@ internal static class Workload
         (int exit, string output) = await DotNet.RunAsync(["build", file, "-c", "Release", "--disable-build-servers", "-clp:Summary"], Path.GetDirectoryName(file)!, cancellationToken);
         if (exit != 0)
         {
-            string error = output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal))?.Trim() ?? output.Trim();
-            throw new ToolException($"'{file}' does not build: {error}");
+            throw new ToolException($"'{file}' does not build: {DotNet.FirstError(output)}");
         }
 
         string? summary = output.Split('\n').LastOrDefault(l => l.TrimEnd().EndsWith("Warning(s)", StringComparison.Ordinal));

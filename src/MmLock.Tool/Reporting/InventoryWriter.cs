@@ -114,22 +114,32 @@ internal static class InventoryWriter
 
     public static void ToTable(Survey survey, IAnsiConsole console)
     {
-        var locks = new Table().Border(TableBorder.Simple).AddColumns("lock", "declared at", "designated", "sites", "with a range at hand");
-        foreach (LockRecord found in survey.Locks)
+        if (survey.Locks.Count == 0)
         {
-            locks.AddRow(Text(found.Lock), Text(found.DeclaredAt), Text(found.Designated ? "yes" : "candidate"), Text(Figures.Count(found.Sites)), Text(Figures.Count(found.WithRange)));
+            console.Write(new Text("No lock is designated, and none was found whose code works on addresses, offsets, pages or ranges. To designate one, put [CoarseLock] on its field, or name it in .editorconfig: mmlock.coarse_locks = Namespace.Type.Member\n"));
+            return;
         }
 
-        console.Write(locks);
-        var sites = new Table().Border(TableBorder.Simple).AddColumns("site", "lock", "kind", "primitive", "stage", "range or reason");
-        foreach (SiteRecord site in survey.Sites)
+        Listing.Write(
+            console,
+            ["lock", "declared at", "designated", "sites", "with a range at hand"],
+            survey.Locks.Select(l => new[] { l.Lock, l.DeclaredAt, l.Designated ? "yes" : "candidate", Figures.Count(l.Sites), Figures.Count(l.WithRange) }));
+        if (survey.Sites.Count == 0)
         {
-            string note = site.Reason ?? site.Range ?? (site.Symbols is null ? "" : $"compiled with {site.Symbols}");
-            sites.AddRow(Text(site.Place), Text(site.Lock), Text(Name(site.Kind)), Text(site.Primitive), Text(Name(site.Stage)), Text(note));
+            console.Write(new Text("No code was found that uses them.\n"));
+            return;
         }
 
-        console.Write(sites);
-        console.Write(Text(string.Join(", ", survey.Sites.GroupBy(s => s.Stage).OrderBy(g => g.Key).Select(g => $"{Figures.Count(g.Count())} {Name(g.Key)}")) + $": {Figures.Count(survey.Sites.Count)} sites on {Figures.Count(survey.Locks.Count)} locks\n"));
+        Listing.Write(
+            console,
+            ["site", "lock", "kind", "primitive", "stage", "range or reason"],
+            survey.Sites.Select(s => new[] { s.Place, s.Lock, Name(s.Kind), s.Primitive, Name(s.Stage), s.Reason ?? s.Range ?? (s.Symbols is null ? "" : $"compiled with {s.Symbols}") }));
+        string stages = string.Join(", ", survey.Sites.GroupBy(s => s.Stage).OrderBy(g => g.Key).Select(g => $"{Figures.Count(g.Count())} {Name(g.Key)}"));
+        console.Write(new Text($"{stages}: {Figures.Count(survey.Sites.Count, "site")} on {Figures.Count(survey.Locks.Count, "lock")}\n"));
+        if (!survey.Locks.Any(l => l.Designated))
+        {
+            console.Write(new Text("No lock is designated yet. Put [CoarseLock] on the field of one of these, or name it in .editorconfig: mmlock.coarse_locks = Namespace.Type.Member\n"));
+        }
     }
 
     private static string? RuleOf(SiteRecord site) => site.Stage switch
@@ -141,8 +151,6 @@ internal static class InventoryWriter
         SiteStage.Refused => "MML1006",
         _ => null,
     };
-
-    private static Text Text(string text) => new(text);
 
     private static string Name<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

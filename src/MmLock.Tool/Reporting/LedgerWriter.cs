@@ -9,21 +9,24 @@ internal static class LedgerWriter
     public static void Write(Ledger ledger, IAnsiConsole console)
     {
         bool range = ledger.Stage == "range";
-        string sum = range
-            ? $"coarse acquires: {Figures.Count(ledger.Found)} found = {Figures.Count(ledger.Converted)} ranged + {Figures.Count(ledger.Refused.Count)} stay coarse (each with its reason)"
-            : $"sites: {Figures.Count(ledger.Found)} found = {Figures.Count(ledger.Converted)} converted + {Figures.Count(ledger.Refused.Count)} refused (each with its reason)";
-        console.Write(new Text(sum + "\n"));
-        if (ledger.Refused.Count == 0)
+        if (ledger.Found == 0)
         {
+            console.Write(new Text(range
+                ? "No coarse acquire was found: there is nothing to narrow. Locks on the MmapLock API have them; 'mmlock convert --to api' makes them of raw ones.\n"
+                : "No raw site of a designated lock was found: there is nothing to convert. 'mmlock inventory' lists the locks worth designating with [CoarseLock].\n"));
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("site", "lock", "primitive", range ? "stays coarse because" : "refused because");
-        foreach (Refused refused in ledger.Refused)
+        string sum = range
+            ? $"coarse acquires: {Figures.Count(ledger.Found)} found = {Figures.Count(ledger.Converted)} ranged + {Figures.Count(ledger.Refused.Count)} stay coarse"
+            : $"sites: {Figures.Count(ledger.Found)} found = {Figures.Count(ledger.Converted)} converted + {Figures.Count(ledger.Refused.Count)} refused";
+        console.Write(new Text(sum + (ledger.Refused.Count == 0 ? "\n" : " (each with its reason)\n")));
+        if (ledger.Refused.Count > 0)
         {
-            table.AddRow(new Text(refused.Place), new Text(refused.Lock), new Text(refused.Primitive), new Text(refused.Reason));
+            Listing.Write(
+                console,
+                ["site", "lock", "primitive", range ? "stays coarse because" : "refused because"],
+                ledger.Refused.Select(r => new[] { r.Place, r.Lock, r.Primitive, r.Reason }));
         }
-
-        console.Write(table);
     }
 }

@@ -22,6 +22,16 @@ internal sealed class ProgressLine
         _width = line.Length;
     }
 
+    /// <summary>Leaves the last step standing: what follows writes lines of its own.</summary>
+    public void Keep()
+    {
+        if (!Console.IsErrorRedirected && _width > 0)
+        {
+            Console.Error.WriteLine();
+            _width = 0;
+        }
+    }
+
     public void Done()
     {
         if (!Console.IsErrorRedirected && _width > 0)

@@ -33,18 +33,184 @@ public sealed class LoadingTests
         Assert.Contains("neither", Assert.Throws<ToolException>(() => InputPath.Resolve(text)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a\0b")]
+    public void Empty_path_is_told_what_it_may_be(string path) =>
+        Assert.Contains("Name a .sln", Assert.Throws<ToolException>(() => InputPath.Resolve(path)).Message, StringComparison.Ordinal);
+
     [Fact]
-    public async Task File_that_is_not_utf8_is_named()
+    public void Folder_is_the_same_with_and_without_a_separator_at_its_end()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.csproj", "<Project/>");
+        Assert.Equal(InputPath.Resolve(folder.Root), InputPath.Resolve(folder.Root + Path.DirectorySeparatorChar));
+    }
+
+    [Fact]
+    public void Projects_of_every_kind_of_solution()
+    {
+        using var folder = new TemporaryFolder();
+        string Full(string file) => Path.Combine(folder.Root, file.Replace('/', Path.DirectorySeparatorChar));
+        string[] sharp = [Full("src/A.csproj"), Full("src/\u00c9t\u00e9 2.csproj")];
+        string sln = folder.Write("all.sln", """
+            Microsoft Visual Studio Solution File, Format Version 12.00
+            Project("{9A19103F-16F7-4668-BE54-9A1E7A4F7556}") = "A", "src\A.csproj", "{00000000-0000-0000-0000-000000000001}"
+            EndProject
+            Project("{9A19103F-16F7-4668-BE54-9A1E7A4F7556}") = "Été 2", "src\Été 2.csproj", "{00000000-0000-0000-0000-000000000002}"
+            EndProject
+            Project("{F2A71F9B-5D33-465A-A702-920D77279786}") = "F", "src\F.fsproj", "{00000000-0000-0000-0000-000000000003}"
+            EndProject
+            Project("{2150E333-8FDC-42A3-9474-1A3956D46DE8}") = "folder", "folder", "{00000000-0000-0000-0000-000000000004}"
+            EndProject
+            """);
+        string slnx = folder.Write("more/all.slnx", "<Solution><Folder Name=\"/a/\"><Project Path=\"../src/A.csproj\" /></Folder><Project Path='../src/\u00c9t\u00e9 2.csproj' /><Project Path=\"../src/F.fsproj\" /></Solution>");
+        foreach (string file in new[] { sln, slnx })
+        {
+            InputPath input = InputPath.Resolve(file);
+            Assert.Equal(sharp, input.Projects());
+            Assert.Equal([Full("src/F.fsproj")], input.OtherProjects());
+        }
+
+        // A filter's projects are named from its solution's folder, and so are its sites.
+        InputPath filtered = InputPath.Resolve(folder.Write("filters/some.slnf", "{ \"solution\": { \"path\": \"..\\\\all.sln\", \"projects\": [ \"src\\\\A.csproj\", \"src\\\\F.fsproj\" ] } }"));
+        Assert.Equal([Full("src/A.csproj")], filtered.Projects());
+        Assert.Equal([Full("src/F.fsproj")], filtered.OtherProjects());
+        Assert.Equal(folder.Root, filtered.Root);
+    }
+
+    [Theory]
+    [InlineData("a.slnf", "{", "cannot be read")]
+    [InlineData("a.slnf", "{}", "names no solution")]
+    [InlineData("a.slnf", "{ \"solution\": { \"path\": \"gone.sln\" } }", "does not exist")]
+    [InlineData("a.slnx", "<Solution>", "cannot be read")]
+    [InlineData("a.fsproj", "<Project/>", "is an F# project. Only C# is read")]
+    [InlineData("a.vbproj", "<Project/>", "is a Visual Basic project. Only C# is read")]
+    public void File_that_cannot_be_an_input_is_named_with_the_reason(string name, string text, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write(name, text);
+        ToolException thrown = Assert.Throws<ToolException>(() => InputPath.Resolve(file).Projects().Count());
+        Assert.Contains(name, thrown.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_of_every_encoding_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteProject("P", Stub + "class C { [MmLock.CoarseLock] public static readonly object Gate = new(); }");
+        string place = Path.GetDirectoryName(project)!;
+        static string Source(string name) => $"// Z\u00e4hler\nclass {name} {{ string \u00c4 = \"\u00fc\"; void M() {{ lock (C.Gate) {{ \u00c4 = \"\"; }} }} }}";
+        await File.WriteAllBytesAsync(Path.Combine(place, "Latin.cs"), Encoding.Latin1.GetBytes(Source("L")));
+        await File.WriteAllTextAsync(Path.Combine(place, "Wide.cs"), Source("W"), Encoding.Unicode);
+        await File.WriteAllTextAsync(Path.Combine(place, "WideBigEndian.cs"), Source("B"), Encoding.BigEndianUnicode);
+        await File.WriteAllTextAsync(Path.Combine(place, "Marked.cs"), Source("U"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await File.WriteAllTextAsync(Path.Combine(place, "Plain.cs"), Source("P"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        InputPath input = InputPath.Resolve(project);
+        Solution solution = await SolutionLoader.LoadAsync(input, default);
+        Survey survey = await Survey.TakeAsync(solution, input, default);
+        Assert.Equal(["Latin.cs:2", "Marked.cs:2", "Plain.cs:2", "Wide.cs:2", "WideBigEndian.cs:2"], survey.Sites.Where(s => s.Kind == SiteKind.Acquire).Select(s => s.Place));
+        Assert.Equal(0, survey.UnreadMembers);
+        foreach (Document document in solution.Projects.Single().Documents.Where(d => Path.GetDirectoryName(d.FilePath) == place))
+        {
+            Assert.Equal(await File.ReadAllBytesAsync(document.FilePath!), SourceEncodings.Encode(await document.GetTextAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task Warning_of_the_build_is_no_failure_of_the_load_and_an_error_is()
     {
         using var folder = new TemporaryFolder();
         string project = folder.WriteProject("P", "class C { }");
-        string bad = Path.Combine(Path.GetDirectoryName(project)!, "Bad.cs");
-        await File.WriteAllBytesAsync(bad, Encoding.Latin1.GetBytes("// Zugriffsz\u00e4hler\nclass D { }"));
+        string text = await File.ReadAllTextAsync(project);
+        await File.WriteAllTextAsync(project, text.Replace("</Project>", "<Target Name=\"Say\" BeforeTargets=\"ResolveReferences\"><Warning Text=\"no remote\" /></Target></Project>", StringComparison.Ordinal));
+        Solution solution = await SolutionLoader.LoadAsync(InputPath.Resolve(project), default);
+        Assert.Contains(solution.Projects.Single().Documents, d => d.Name == "Code.cs");
+
+        await File.WriteAllTextAsync(project, text.Replace("</Project>", "<Target Name=\"Say\" BeforeTargets=\"ResolveReferences\"><Error Text=\"no licence\" /></Target></Project>", StringComparison.Ordinal));
         ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => SolutionLoader.LoadAsync(InputPath.Resolve(project), default));
-        Assert.Contains("Bad.cs' is not UTF-8", thrown.Message, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(bad, "class D { }", Encoding.Unicode);
-        thrown = await Assert.ThrowsAsync<ToolException>(() => SolutionLoader.LoadAsync(InputPath.Resolve(project), default));
-        Assert.Contains("is UTF-16", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("did not load", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("no licence", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warning_of_the_build_of_one_framework_of_several()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteProject("P", "class C { }");
+        await File.WriteAllTextAsync(project, """
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup>
+            <Target Name="Say" BeforeTargets="ResolveReferences" Condition="'$(TargetFramework)' == 'net10.0'"><Warning Text="no remote" /></Target></Project>
+            """);
+        Assert.Equal(2, (await SolutionLoader.LoadAsync(InputPath.Resolve(project), default)).Projects.Count());
+    }
+
+    [Theory]
+    [InlineData("a.sln", "no solution", "did not load: Not a solution file")]
+    [InlineData("a.slnx", "<Solution />", "has no C# project")]
+    [InlineData("a.slnx", "<Solution><Project Path=\"F.fsproj\" /></Solution>", "has no C# project, and only C# is read")]
+    [InlineData("a.slnx", "<Solution><Project Path=\"gone.csproj\" /></Solution>", "gone.csproj', which does not exist")]
+    public async Task Solution_that_has_nothing_to_read(string name, string text, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        InputPath input = InputPath.Resolve(folder.Write(name, text + (name == "a.sln" ? "\nProject(\"{1}\") = \"P\", \"P.csproj\", \"{2}\"\n" : "")));
+        if (name == "a.sln")
+        {
+            folder.Write("P.csproj", "<Project/>");
+            folder.Write("obj/project.assets.json", "{}");
+        }
+
+        ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => SolutionLoader.LoadAsync(input, default));
+        Assert.Contains(reason, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Candidates_alone_need_no_runtime()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteProject("P", "class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); } } void Use(ulong a, ulong b) { } }");
+        InputPath input = InputPath.Resolve(project);
+        Solution solution = await SolutionLoader.LoadAsync(input, default);
+        Assert.Equal(SiteStage.Candidate, Assert.Single((await Survey.TakeAsync(solution, input, default)).Sites).Stage);
+        await Preconditions.CheckAsync(solution, input, default);
+    }
+
+    [Fact]
+    public async Task Source_file_that_is_not_there_stops_a_conversion_only()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteProject("P", Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } }");
+        await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project)).Replace("</Project>", "<ItemGroup><Compile Include=\"Gone.cs\" /></ItemGroup></Project>", StringComparison.Ordinal));
+        InputPath input = InputPath.Resolve(project);
+        Solution solution = await SolutionLoader.LoadAsync(input, default);
+        Assert.Equal(2, (await Survey.TakeAsync(solution, input, default)).Sites.Count);
+        ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => Preconditions.CheckAsync(solution, input, default));
+        Assert.Contains("Gone.cs' cannot be read", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Designation_that_names_nothing_is_a_problem_of_the_survey()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(".editorconfig", "root = true\n[*.cs]\nmmlock.coarse_locks = N.C._gate, N.C._gone\nmmlock.structure_locks = N.Gone._gate\nmmlock.max_call_depth = deep\n");
+        folder.WriteProject("P", "namespace N; class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); } } void Use(ulong a, ulong b) { } }");
+        folder.WriteProject("Q", "class D { }");
+        string solution = folder.Write("all.slnx", "<Solution><Project Path=\"P/P.csproj\" /><Project Path=\"Q/Q.csproj\" /></Solution>");
+        InputPath input = InputPath.Resolve(solution);
+        Survey survey = await Survey.TakeAsync(await SolutionLoader.LoadAsync(input, default), input, default);
+
+        // Q does not know N.C, but P does.
+        Assert.Equal(
+            ["'mmlock.coarse_locks = N.C._gone' is ignored: 'N.C' has no field or property '_gone'",
+            "'mmlock.max_call_depth = deep' is ignored: the depth is a whole number from 1",
+            "'mmlock.structure_locks = N.Gone._gate' is ignored: neither this project nor its references have a type 'N.Gone' (a nested type is written Outer+Inner)"],
+            survey.Problems);
+
+        // What a site had at hand as a candidate it has when it is designated.
+        Assert.Equal([null, "AddressRange.FromLength(start, length)"], survey.Sites.Select(s => s.Range));
+        Assert.Equal(1, Assert.Single(survey.Locks).WithRange);
     }
 
     [Fact]

@@ -24,6 +24,33 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void Sites_are_named_by_any_path_to_their_file()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("mm/A b.cs", "");
+        Assert.Same(Filter.All, Filter.Parse([], null, folder.Root));
+        string[] ways = ["mm/A b.cs:12", "./mm/../mm/A b.cs:012", "mm\\A b.cs:12:5", file + ":12", Path.GetRelativePath(Environment.CurrentDirectory, file) + ":12"];
+        Assert.Equal(["mm/A b.cs:12"], Filter.Parse(ways, null, folder.Root).Sites);
+        foreach (string site in new[] { "", "a.cs", "a.cs:", "a.cs:x", ":3", "a.cs:3-5" })
+        {
+            Assert.Contains("FILE:LINE", Assert.Throws<ToolException>(() => Filter.Parse([site], null, folder.Root)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("--lock names no lock", Assert.Throws<ToolException>(() => Filter.Parse([], " ", folder.Root)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Filter_that_names_nothing_is_told_what_there_is()
+    {
+        static SiteRecord Site(int line, string name) => new("a.cs", line, 1, name, name, SiteKind.Acquire, "lock", HoldMode.Write, SiteStage.Raw, null, null, null);
+        var survey = new Survey([new LockRecord("x", "x", "a.cs:1", true, 2, 0), new LockRecord("y", "y", "a.cs:2", true, 1, 0)], [Site(3, "x"), Site(7, "x"), Site(9, "y")], 0);
+        Assert.Contains("Lines of that file with one: 3, 7, 9.", Assert.Throws<ToolException>(() => new Filter(["a.cs:4"], null).ThrowIfNothing(survey)).Message, StringComparison.Ordinal);
+        Assert.Contains("There are: x, y.", Assert.Throws<ToolException>(() => new Filter([], "z").ThrowIfNothing(survey)).Message, StringComparison.Ordinal);
+        Assert.Contains("No site of --site is one of 'y'", Assert.Throws<ToolException>(() => new Filter(["a.cs:3"], "y").ThrowIfNothing(survey)).Message, StringComparison.Ordinal);
+        Assert.Contains("No lock was found", Assert.Throws<ToolException>(() => new Filter([], "z").ThrowIfNothing(new Survey([], [], 0))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Workload_settings_that_cannot_be_read_are_named()
     {
         using var folder = new TemporaryFolder();

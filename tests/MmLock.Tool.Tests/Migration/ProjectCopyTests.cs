@@ -53,4 +53,30 @@ public sealed class ProjectCopyTests
         folder.Write("output/a.cs", "changed");
         Assert.NotEqual(MigrationState.Hash(output), state.OutputHash);
     }
+
+    [Fact]
+    public void Links_of_a_copy_lead_into_the_copy()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("app/src/A.cs", "a");
+        folder.Write("other/B.cs", "b");
+        string app = Path.Combine(folder.Root, "app");
+        Directory.CreateSymbolicLink(Path.Combine(app, "loop"), app);
+        Directory.CreateSymbolicLink(Path.Combine(app, "again"), Path.Combine(app, "src"));
+        Directory.CreateSymbolicLink(Path.Combine(app, "other"), Path.Combine(folder.Root, "other"));
+        File.CreateSymbolicLink(Path.Combine(app, "B.cs"), Path.Combine(folder.Root, "other", "B.cs"));
+        string target = Path.Combine(folder.Root, "copy");
+        ProjectCopy.Copy(app, target, default);
+        foreach (string file in new[] { "again/A.cs", "loop/src/A.cs", "other/B.cs", "B.cs" })
+        {
+            File.WriteAllText(Path.Combine(target, file), "changed");
+        }
+
+        Assert.Equal("changed", File.ReadAllText(Path.Combine(target, "src", "A.cs")));
+        Assert.Equal("a", File.ReadAllText(Path.Combine(app, "src", "A.cs")));
+        Assert.Equal("b", File.ReadAllText(Path.Combine(folder.Root, "other", "B.cs")));
+
+        Directory.CreateSymbolicLink(Path.Combine(app, "up"), folder.Root);
+        Assert.Contains("up' leads to a folder around", Assert.Throws<ToolException>(() => ProjectCopy.Copy(app, Path.Combine(folder.Root, "second"), default)).Message, StringComparison.Ordinal);
+    }
 }

@@ -1,6 +1,7 @@
 using MmLock.Analyzers.Locks;
 using MmLock.Tool.Migration;
 using MmLock.Tool.Reporting;
+using Spectre.Console;
 
 namespace MmLock.Tool.Tests.Reporting;
 
@@ -96,5 +97,58 @@ public sealed class WriterTests
         static WorkloadResult Result(double wait, double rate) => new(true, 1, [new Metric("ops", "ops/s", rate, "higher"), new Metric("wait p99", "us", wait, "lower")]);
         Assert.Equal("wait p99: 10,000 us before, 2.50 us after: 4,000 times smaller", Comparison.Headline(Result(10_000, 1), Result(2.5, 2)));
         Assert.Equal("wait p99: 10.0 us before, 20.0 us after: 2.00 times larger", Comparison.Headline(Result(10, 1), Result(20, 2)));
+    }
+
+    [Fact]
+    public void Nothing_found_is_a_sentence_with_the_next_step_and_no_table()
+    {
+        string nothing = Printed(80, c => InventoryWriter.ToTable(new Survey([], [], 0), c));
+        Assert.StartsWith("No lock is designated", nothing, StringComparison.Ordinal);
+        Assert.Contains("mmlock.coarse_locks = ", nothing, StringComparison.Ordinal);
+        Assert.DoesNotContain("─", nothing, StringComparison.Ordinal);
+        Assert.StartsWith("No raw site", Printed(80, c => LedgerWriter.Write(new Ledger("api", 0, 0, []), c)), StringComparison.Ordinal);
+        Assert.StartsWith("No coarse acquire", Printed(80, c => LedgerWriter.Write(new Ledger("range", 0, 0, []), c)), StringComparison.Ordinal);
+        string unused = Printed(200, c => InventoryWriter.ToTable(s_survey with { Sites = [] }, c));
+        Assert.EndsWith("No code was found that uses them.\n", unused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Candidates_alone_have_a_next_step()
+    {
+        var survey = new Survey([s_survey.Locks[0] with { Designated = false, Sites = 1 }], [s_survey.Sites[0] with { Stage = SiteStage.Candidate }], 0);
+        string printed = Printed(200, c => InventoryWriter.ToTable(survey, c));
+        Assert.Contains("1 candidate: 1 site on 1 lock\n", printed, StringComparison.Ordinal);
+        Assert.Contains("No lock is designated yet. Put [CoarseLock]", printed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "0 sites")]
+    [InlineData(1, "1 site")]
+    [InlineData(2, "2 sites")]
+    [InlineData(1000, "1,000 sites")]
+    public void Nouns_have_their_plural(long count, string expected) => Assert.Equal(expected, Figures.Count(count, "site"));
+
+    [Fact]
+    public void Eighty_columns_hold_whole_places_and_words()
+    {
+        string reason = "the lock stays raw as a whole: it is passed to a method of another assembly that this solution does not have";
+        var survey = s_survey with { Sites = [s_survey.Sites[0] with { Range = null }, s_survey.Sites[1] with { File = "some/deep/folder/with/a/long/name/AddressSpace.Faults.cs", Reason = reason }] };
+        string narrow = Printed(80, c => InventoryWriter.ToTable(survey, c));
+        Assert.Contains("\nsome/deep/folder/with/a/long/name/AddressSpace.Faults.cs:7  ", narrow, StringComparison.Ordinal);
+        Assert.All(narrow.Split('\n'), l => Assert.True(l.Length <= 80, l));
+        Assert.Contains("\nsite  lock  kind  primitive  stage\n    range or reason\n", narrow, StringComparison.Ordinal);
+        Assert.DoesNotContain(" \n", narrow[narrow.IndexOf("\nsite  ", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(reason, string.Join(' ', narrow.Split('\n', StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
+        string wide = Printed(10_000, c => InventoryWriter.ToTable(survey, c));
+        Assert.Contains(wide.Split('\n'), l => l.Contains("Faults.cs:7", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
+    }
+
+    private static string Printed(int width, Action<IAnsiConsole> write)
+    {
+        using var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No });
+        console.Profile.Width = width;
+        write(console);
+        return text.ToString().ReplaceLineEndings("\n");
     }
 }
