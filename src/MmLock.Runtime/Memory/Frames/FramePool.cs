@@ -53,7 +53,7 @@ internal sealed unsafe class FramePool : IDisposable
 
         if (!AddChunk(0))
         {
-            throw new OutOfMemoryException("There is no memory for the first frames.");
+            throw new InsufficientMemoryException("There is no memory for the first frames.");
         }
     }
 
