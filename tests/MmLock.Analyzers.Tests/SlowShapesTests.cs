@@ -43,8 +43,9 @@ public sealed class SlowShapesTests
         SyntaxTree tree = CSharpSyntaxTree.ParseText("using System; using System.Threading; using System.Collections.Generic; using MmLock;\n" + source, path: "slow.cs");
         CSharpCompilation compilation = CSharpCompilation.Create("Slow", [tree], AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
-        LockEngine engine = LockEngine.Create(compilation, new AnalyzerOptions([]), default)!;
-        var selection = new RuleSelection(compilation, DiagnosticSeverity.Hidden);
+        var options = new AnalyzerOptions([]);
+        LockEngine engine = LockEngine.Create(compilation, options, default)!;
+        var selection = new RuleSelection(compilation, options.AnalyzerConfigOptionsProvider, DiagnosticSeverity.Hidden);
         RuleGroup[] groups = [new SiteRules(engine, selection), new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection)];
         SemanticModel model = compilation.GetSemanticModel(tree);
         foreach (SyntaxNode member in tree.GetRoot().DescendantNodes().Where(n => n is BaseMethodDeclarationSyntax or ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax } or AccessorDeclarationSyntax))
