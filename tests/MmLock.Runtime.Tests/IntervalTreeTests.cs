@@ -4,11 +4,13 @@ namespace MmLock.Tests;
 
 public sealed class IntervalTreeTests
 {
+    private sealed class Item(int number) : Interval((ulong)number);
+
     private struct Collector(List<int> found) : IntervalTree.IVisitor
     {
-        public readonly bool Visit(int id, ulong start, ulong last, bool write)
+        public readonly bool Visit(Interval item)
         {
-            found.Add(id);
+            found.Add((int)item.Id);
             return true;
         }
     }
@@ -21,7 +23,7 @@ public sealed class IntervalTreeTests
     {
         var random = new Random(seed);
         var tree = new IntervalTree();
-        var model = new Dictionary<int, (ulong Start, ulong Last)>();
+        var model = new Dictionary<int, Item>();
         int next = 0;
         for (int phase = 0; phase < 4; phase++)
         {
@@ -29,14 +31,15 @@ public sealed class IntervalTreeTests
             {
                 ulong start = (ulong)random.Next(size * 4);
                 ulong last = start + (ulong)(random.Next(20) == 0 ? random.Next(size) : random.Next(8));
-                model.Add(next, (start, last));
-                tree.Insert(next++, start, last, write: true);
+                var item = new Item(next) { Start = start, Last = last };
+                model.Add(next++, item);
+                tree.Add(item);
             }
 
             Compare();
             foreach (int id in model.Keys.OrderBy(_ => random.Next()).Take(phase == 3 ? size : size - (size / 20)).ToArray())
             {
-                tree.Remove(id, model[id].Start);
+                tree.Remove(model[id]);
                 model.Remove(id);
             }
 
@@ -64,14 +67,11 @@ public sealed class IntervalTreeTests
     public void Equal_ranges_are_told_apart_by_id()
     {
         var tree = new IntervalTree();
-        for (int i = 0; i < 500; i++)
-        {
-            tree.Insert(i, 7, 9, write: false);
-        }
-
+        Item[] items = [.. Enumerable.Range(0, 500).Select(i => new Item(i) { Start = 7, Last = 9 })];
+        Array.ForEach(items, tree.Add);
         for (int i = 0; i < 500; i += 2)
         {
-            tree.Remove(i, 7);
+            tree.Remove(items[i]);
         }
 
         var found = new List<int>();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MmLock.Tests;
 
 /// <summary>
@@ -46,13 +48,14 @@ public sealed class MeetingTests
         Thread[] threads = [.. new[] { one, other }.Select(kind => new Thread(() =>
         {
             start.SignalAndWait();
-            for (int i = 0; i < turns && !shared.Failed; i++)
+            long began = Stopwatch.GetTimestamp();
+            for (int i = 0; Stress.GoesOn(i, turns, began) && !shared.Failed; i++)
             {
                 Turn(mm, kind, shared);
             }
         }))];
         Array.ForEach(threads, t => t.Start());
-        Array.ForEach(threads, t => Assert.True(t.Join(TimeSpan.FromSeconds(60)), "a request was never granted"));
+        Array.ForEach(threads, t => Assert.True(t.Join(TimeSpan.FromSeconds(60) + Stress.Time), "a request was never granted"));
         Assert.False(shared.Failed, "two holders that exclude each other were inside");
         Assert.Equal(0, mm.WaiterCount);
         Assert.True(mm.TryEnterWrite(out RangeGuard all));

@@ -157,10 +157,28 @@ public sealed class MmapLockTests
         }
 
         Assert.False(mm.VmaLock.IsHeld);
-        VmaLock.Scope scope = mm.VmaLock.Enter();
+    }
+
+    [Fact]
+    public void Scope_of_a_vma_lock_ends_its_own_hold_once_and_stays_on_the_stack()
+    {
+        Assert.True(typeof(VmaLock.Scope).IsByRefLike);
+        VmaLock target = new MmapLock().VmaLock;
+        VmaLock.Scope scope = target.Enter();
+        VmaLock.Scope copy = scope;
         scope.Dispose();
         scope.Dispose();
-        default(VmaLock.Scope).Dispose();
+        copy.Dispose();
+        Assert.False(target.IsHeld);
+        using (target.Enter())
+        {
+            scope.Dispose();
+            copy.Dispose();
+            default(VmaLock.Scope).Dispose();
+            Assert.True(target.IsHeld, "a stale scope ended another's hold");
+        }
+
+        Assert.False(target.IsHeld);
     }
 
     [FineGrainedSafe]

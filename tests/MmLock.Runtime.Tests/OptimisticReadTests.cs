@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MmLock.Tests;
 
 public sealed class OptimisticReadTests
@@ -83,7 +85,8 @@ public sealed class OptimisticReadTests
         bool done = false;
         Task writer = Task.Run(() =>
         {
-            for (int i = 0; i < 100_000; i++)
+            long began = Stopwatch.GetTimestamp();
+            for (int i = 0; Stress.GoesOn(i, 100_000, began); i++)
             {
                 using RangeGuard guard = i % 3 == 0 ? mm.EnterWrite() : mm.EnterWrite(s_page);
                 Volatile.Write(ref left, left + 1);

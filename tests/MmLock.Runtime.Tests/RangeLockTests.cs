@@ -303,7 +303,8 @@ public abstract class RangeLockTests(MmapLockOptions options)
         long inside = 0;
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
         {
-            for (int i = 0; i < 5_000; i++)
+            long began = Stopwatch.GetTimestamp();
+            for (int i = 0; Stress.GoesOn(i, 5_000, began); i++)
             {
                 using RangeGuard guard = _lock.EnterWrite(Range((ulong)(i % 7), 10));
                 Assert.Equal(1, Interlocked.Increment(ref inside));
@@ -311,10 +312,8 @@ public abstract class RangeLockTests(MmapLockOptions options)
                 Interlocked.Decrement(ref inside);
             }
         }))];
-        var watch = Stopwatch.StartNew();
         Array.ForEach(threads, t => t.Start());
-        Array.ForEach(threads, t => Assert.True(t.Join(s_patience)));
-        Assert.Equal(20_000, shared);
-        Assert.True(watch.Elapsed < s_patience);
+        Array.ForEach(threads, t => Assert.True(t.Join(s_patience + Stress.Time)));
+        Assert.True(shared >= 20_000);
     }
 }

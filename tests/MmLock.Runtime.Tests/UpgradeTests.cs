@@ -132,14 +132,12 @@ public abstract class UpgradeTests(MmapLockOptions options)
         RangeGuard other = _lock.EnterRead(s_range);
         Task<bool> upgrade = Task.Run(() => guard.TryUpgradeToWrite(s_patience));
         Assert.True(SpinWait.SpinUntil(() => _lock.WaiterCount == 1, s_patience));
-        if (_lock.WaiterCount == 1 && options.Backend != MmapLockBackend.Segmented)
-        {
-            Assert.Throws<InvalidOperationException>(guard.Dispose);
-        }
-
+        Assert.Throws<InvalidOperationException>(guard.Dispose);
         other.Dispose();
         Assert.True(await upgrade.WaitAsync(s_patience));
+        Assert.Equal(LockMode.Write, guard.Mode);
         guard.Dispose();
+        Assert.Equal(0, _lock.HolderCount);
     }
 
     [Fact]

@@ -38,8 +38,14 @@ public sealed class MmapLock
     /// <summary>The short lock on shared structure: <c>using (mm.VmaLock.Enter())</c>, inside a hold of this lock.</summary>
     public VmaLock VmaLock { get; } = new();
 
-    /// <summary>Requests that wait now.</summary>
-    internal int WaiterCount => _engine.WaiterCount;
+    /// <inheritdoc cref="RangeLock.WaiterCount"/>
+    public int WaiterCount => _engine.WaiterCount;
+
+    /// <inheritdoc cref="RangeLock.HolderCount"/>
+    public int HolderCount => _engine.HolderCount;
+
+    /// <summary>For tests of what is inside.</summary>
+    internal RangeEngine Engine => _engine;
 
     /// <inheritdoc cref="RangeLock.EnterRead"/>
     public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
@@ -76,11 +82,11 @@ public sealed class MmapLock
     public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: true, timeout, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it shared.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: false, timeout, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it exclusively.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: true, timeout, out guard);
 
     /// <inheritdoc cref="RangeLock.EnterReadAsync"/>
@@ -94,6 +100,22 @@ public sealed class MmapLock
 
     /// <summary>Holds the whole space exclusively as soon as it is free. Await the result once.</summary>
     public ValueTask<RangeGuard> EnterWriteAsync(CancellationToken cancellationToken = default) => _engine.EnterAsync(AddressRange.All, write: true, cancellationToken);
+
+    /// <inheritdoc cref="RangeLock.TryEnterReadAsync"/>
+    public ValueTask<RangeGuard?> TryEnterReadAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _engine.TryEnterAsync(range, write: false, timeout, cancellationToken);
+
+    /// <inheritdoc cref="RangeLock.TryEnterWriteAsync"/>
+    public ValueTask<RangeGuard?> TryEnterWriteAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _engine.TryEnterAsync(range, write: true, timeout, cancellationToken);
+
+    /// <summary>As <see cref="TryEnterReadAsync(AddressRange, TimeSpan, CancellationToken)"/>, for the whole space.</summary>
+    public ValueTask<RangeGuard?> TryEnterReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _engine.TryEnterAsync(AddressRange.All, write: false, timeout, cancellationToken);
+
+    /// <summary>As <see cref="TryEnterWriteAsync(AddressRange, TimeSpan, CancellationToken)"/>, for the whole space.</summary>
+    public ValueTask<RangeGuard?> TryEnterWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _engine.TryEnterAsync(AddressRange.All, write: true, timeout, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryOptimisticRead"/>
     public bool TryOptimisticRead(AddressRange range, out OptimisticStamp stamp)
@@ -145,11 +167,11 @@ public sealed class MmapLock
     public bool TryAcquireWrite() => TryEnterWrite(out RangeGuard guard) && _writers.Push(guard);
 
     /// <summary>Like <see cref="AcquireRead"/>, waiting at most <paramref name="timeout"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryAcquireRead(TimeSpan timeout) => TryEnterRead(timeout, out RangeGuard guard) && _readers.Push(guard);
 
     /// <summary>Like <see cref="AcquireWrite"/>, waiting at most <paramref name="timeout"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryAcquireWrite(TimeSpan timeout) => TryEnterWrite(timeout, out RangeGuard guard) && _writers.Push(guard);
 
     /// <summary>The asynchronous <see cref="AcquireRead"/>.</summary>
@@ -159,12 +181,12 @@ public sealed class MmapLock
     public async ValueTask AcquireWriteAsync(CancellationToken cancellationToken = default) => _writers.Push(await EnterWriteAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>The asynchronous <see cref="TryAcquireRead(TimeSpan)"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
-    public ValueTask<bool> TryAcquireReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _readers.PushWithin(timeout, EnterReadAsync, cancellationToken);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    public ValueTask<bool> TryAcquireReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _readers.PushAsync(TryEnterReadAsync(timeout, cancellationToken));
 
     /// <summary>The asynchronous <see cref="TryAcquireWrite(TimeSpan)"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
-    public ValueTask<bool> TryAcquireWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _writers.PushWithin(timeout, EnterWriteAsync, cancellationToken);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    public ValueTask<bool> TryAcquireWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken));
 
     /// <summary>Ends one hold taken by <see cref="AcquireRead"/>; never one that a guard owns.</summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>
@@ -179,7 +201,7 @@ public sealed class MmapLock
     public void DowngradeToRead()
     {
         RangeGuard guard = _writers.Pop();
-        _readers.Push(guard);
         guard.DowngradeToRead();
+        _readers.Push(guard);
     }
 }

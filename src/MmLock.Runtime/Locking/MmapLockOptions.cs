@@ -26,7 +26,7 @@ public sealed class MmapLockOptions
 
     /// <summary>
     /// Of <see cref="MmapLockBackend.Segmented"/>: how many segments there are, a power of two from 2 to 65,536; 16 for
-    /// each processor, at least 64, unless set. Each takes 640 bytes. Ranges that meet in a segment without overlapping
+    /// each processor, at least 64, unless set. Each takes 896 bytes. Ranges that meet in a segment without overlapping
     /// do not wait for each other, but take the slower way; with n ranges held, about n in so many that come do.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a power of two, or out of that range.</exception>

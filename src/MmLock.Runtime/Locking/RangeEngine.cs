@@ -3,11 +3,17 @@ using MmLock.Validation;
 
 namespace MmLock;
 
-/// <summary>What a guard and the public locks need of a structure that keeps holds.</summary>
+/// <summary>What the public locks need of a structure that keeps holds.</summary>
 internal abstract class RangeEngine
 {
-    /// <summary>Requests that wait now. For tests and diagnostics.</summary>
+    /// <summary>Requests that wait now, upgrades included.</summary>
     public abstract int WaiterCount { get; }
+
+    /// <summary>Holds there are now, of those that wait to be upgraded too.</summary>
+    public abstract int HolderCount { get; }
+
+    /// <summary>Requests, waiters and nodes that are kept for reuse. For tests; not while others enter.</summary>
+    public abstract int Pooled { get; }
 
     public abstract RangeGuard Enter(AddressRange range, bool write, CancellationToken cancellationToken);
 
@@ -17,17 +23,8 @@ internal abstract class RangeEngine
 
     public abstract ValueTask<RangeGuard> EnterAsync(AddressRange range, bool write, CancellationToken cancellationToken);
 
-    /// <summary>Ends a hold. A guard that is no longer current is ignored: its slot may be another's by now.</summary>
-    public abstract void Release(int slot, uint generation);
-
-    public abstract void Downgrade(int slot, uint generation);
-
-    /// <summary>Turns a read hold into a write hold when all other readers have left; false, and still a read hold, otherwise.</summary>
-    public abstract bool TryUpgrade(int slot, uint generation, TimeSpan timeout, CancellationToken cancellationToken);
-
-    public abstract ValueTask<bool> TryUpgradeAsync(int slot, uint generation, CancellationToken cancellationToken);
-
-    public abstract (AddressRange Range, bool Write) Read(int slot, uint generation);
+    /// <summary>As <see cref="EnterAsync"/>, for a time; null when it is up.</summary>
+    public abstract ValueTask<RangeGuard?> TryEnterAsync(AddressRange range, bool write, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Whether one granted request covers the range in the mode or stronger.</summary>
     public abstract bool IsHeld(AddressRange range, bool write);
@@ -54,11 +51,13 @@ internal abstract class RangeEngine
         return options.Validate || Environment.GetEnvironmentVariable("MMLOCK_VALIDATE") == "1" ? new ValidatingRanges(engine) : engine;
     }
 
+    /// <summary>Before anything has begun: no longer a time than <see cref="Monitor"/> and <see cref="ReaderWriterLockSlim"/> take.</summary>
     public static void CheckTimeout(TimeSpan timeout)
     {
-        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+        if ((timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan) || timeout.TotalMilliseconds > int.MaxValue)
         {
-            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The timeout must be zero or more, or Timeout.InfiniteTimeSpan.");
+            throw new ArgumentOutOfRangeException(
+                nameof(timeout), timeout, "The timeout must be from zero to int.MaxValue milliseconds (24 days), or Timeout.InfiniteTimeSpan.");
         }
     }
 

@@ -25,8 +25,14 @@ public sealed class RangeLock
 
     internal RangeLock(MmapLockOptions options) => _engine = RangeEngine.Create(options, mayForceCoarse: false);
 
-    /// <summary>Requests that wait now.</summary>
-    internal int WaiterCount => _engine.WaiterCount;
+    /// <summary>How many requests wait now, upgrades included. For diagnostics: it may have changed by the time it is read.</summary>
+    public int WaiterCount => _engine.WaiterCount;
+
+    /// <summary>
+    /// How many holds there are now, those that wait to be upgraded included. For diagnostics: it may have changed by the time
+    /// it is read. Looks at every segment of a <see cref="MmapLockBackend.Segmented"/> lock.
+    /// </summary>
+    public int HolderCount => _engine.HolderCount;
 
     /// <summary>Waits for the range and holds it shared.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
@@ -44,11 +50,11 @@ public sealed class RangeLock
     public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _engine.TryEnter(range, write: true, out guard);
 
     /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it shared.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: false, timeout, out guard);
 
     /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it exclusively.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: true, timeout, out guard);
 
     /// <summary>Holds the range shared as soon as it is free. Await the result once.</summary>
@@ -56,6 +62,21 @@ public sealed class RangeLock
 
     /// <summary>Holds the range exclusively as soon as it is free. Await the result once.</summary>
     public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _engine.EnterAsync(range, write: true, cancellationToken);
+
+    /// <summary>Holds the range shared as soon as it is free, if that is within <paramref name="timeout"/>. Await the result once.</summary>
+    /// <param name="range">What to hold.</param>
+    /// <param name="timeout">How long to wait at most; <see cref="TimeSpan.Zero"/> not at all, <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Gives the waiting up.</param>
+    /// <returns>The hold's guard, or null when the time was up: <c>using RangeGuard? guard = await …; if (guard is null) …</c></returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
+    public ValueTask<RangeGuard?> TryEnterReadAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _engine.TryEnterAsync(range, write: false, timeout, cancellationToken);
+
+    /// <summary>Holds the range exclusively as soon as it is free, if that is within <paramref name="timeout"/>. Await the result once.</summary>
+    /// <inheritdoc cref="TryEnterReadAsync"/>
+    public ValueTask<RangeGuard?> TryEnterWriteAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _engine.TryEnterAsync(range, write: true, timeout, cancellationToken);
 
     /// <summary>Whether one holder, any, covers the range in this mode or a stronger one. For assertions.</summary>
     public bool IsHeld(AddressRange range, LockMode mode) => _engine.IsHeld(range, mode == LockMode.Write);

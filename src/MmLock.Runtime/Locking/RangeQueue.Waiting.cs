@@ -4,51 +4,27 @@ using MmLock.Waiting;
 
 namespace MmLock;
 
-// The requests that wait: their list, who is granted when another leaves, upgrades.
+// The requests that wait: their list, how their waits end, who is granted when another leaves.
 internal sealed partial class RangeQueue
 {
-    private const int None = -1;
-
     /// <summary>Up to so many waiters are looked through one by one; above, the tree finds those that overlap.</summary>
     private const int FewWaiters = 16;
 
     public WaiterPool Waiters;
-    private int _firstWaiter = None;
-    private int _lastWaiter = None;
+    private Request? _firstWaiter;
+    private Request? _lastWaiter;
     private int _waiters;
     private int _coarseWaiters;
-
-    public override bool TryUpgrade(int slot, uint generation, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        CheckTimeout(timeout);
-        cancellationToken.ThrowIfCancellationRequested();
-        var guard = new RangeGuard(this, slot, generation);
-        bool done = BeginUpgrade(guard, mayWait: timeout != TimeSpan.Zero, isAsync: false, out Waiter? waiter, out _);
-        return waiter is null ? done : AwaitGrant(waiter, guard, timeout, cancellationToken);
-    }
-
-    public override ValueTask<bool> TryUpgradeAsync(int slot, uint generation, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<bool>(cancellationToken);
-        }
-
-        bool done = BeginUpgrade(new RangeGuard(this, slot, generation), mayWait: true, isAsync: true, out Waiter? waiter, out ValueTask<bool> task);
-        waiter?.CancelWith(cancellationToken);
-        return waiter is null ? new ValueTask<bool>(done) : task;
-    }
 
     /// <summary>Looks again at the waiting requests that only holders outside the queue keep waiting.</summary>
     public void Recheck()
     {
         var granted = default(GrantList);
         _gate.Enter();
-        for (int at = _firstWaiter; at != None;)
+        for (Request? at = _firstWaiter; at is not null;)
         {
-            ref Request request = ref _slots[at];
-            int next = request.Later;
-            TryGrant(at, ref request, ref granted);
+            Request? next = at.Later;
+            TryGrant(at, ref granted);
             at = next;
         }
 
@@ -57,116 +33,55 @@ internal sealed partial class RangeQueue
     }
 
     /// <summary>Takes a read hold over that exists outside the queue already, so that it is ahead of everybody who waits.</summary>
-    public (int Slot, uint Generation) AdoptReader(AddressRange range)
+    public Request AdoptReader(AddressRange range)
     {
         _gate.Enter();
-        ref Request request = ref Add(range, write: false, out int slot);
+        Request request = Add(range, write: false);
         request.Arrival = 0;
         request.Blockers = 0;
-        for (int at = _firstWaiter; at != None; at = _slots[at].Later)
+        for (Request? waiting = _firstWaiter; waiting is not null; waiting = waiting.Later)
         {
-            ref Request waiting = ref _slots[at];
-            waiting.Blockers += waiting.Write && waiting.Overlaps(in request) ? 1 : 0;
-        }
-
-        uint generation = request.Generation;
-        _gate.Exit();
-        return (slot, generation);
-    }
-
-    private bool BeginUpgrade(RangeGuard guard, bool mayWait, bool isAsync, out Waiter? waiter, out ValueTask<bool> task)
-    {
-        waiter = null;
-        task = default;
-        int slot = guard.Slot;
-        _gate.Enter();
-        if (!_slots.IsCurrent(slot, guard.Generation))
-        {
-            _gate.Exit();
-            throw Released();
-        }
-
-        ref Request request = ref _slots[slot];
-        bool done = request.Write && !request.IsWaiting;
-        if (!done && !IsUpgradeContested(slot))
-        {
-            SetWrite(slot, ref request, write: true);
-            request.Blockers = CountOtherHolders(slot);
-            if (CanHold(in request))
-            {
-                // Ahead of everybody who waits, also of readers that came before it and wait for something else.
-                request.Arrival = 0;
-                CountForWaitingReaders(slot);
-                done = true;
-            }
-            else if (mayWait)
-            {
-                request.Arrival = 0;
-                CountForWaitingReaders(slot);
-                request.Upgrading = true;
-                waiter = Park(guard, ref request, isAsync);
-                task = isAsync ? waiter.AsUpgradeTask() : default;
-            }
-            else
-            {
-                request.Blockers = 0;
-                SetWrite(slot, ref request, write: false);
-            }
+            waiting.Blockers += waiting.Write && waiting.Overlaps(request) ? 1 : 0;
         }
 
         _gate.Exit();
-        return done;
+        return request;
     }
 
-    private bool IsUpgradeContested(int slot)
+    /// <summary>Waits for the grant. However the wait ends, the request is granted and returned, or it is gone.</summary>
+    private bool AwaitGrant(Waiter waiter, RangeGuard guard, bool isUpgrade, CancellationToken cancellationToken)
     {
-        for (int at = _firstWaiter; at != None; at = _slots[at].Later)
+        bool granted;
+        bool mayPool;
+        long use = waiter.Use;
+        try
         {
-            if (_slots[at].Upgrading && _slots[at].Overlaps(in _slots[slot]))
+            granted = waiter.Wait(cancellationToken, out mayPool);
+        }
+        catch
+        {
+            // The waiter is not pooled: who knows what still has it.
+            if (!TryAbandon(waiter, use))
             {
-                return true;
+                waiter.WaitForWake();
+                GiveBack(guard, isUpgrade);
             }
+
+            throw;
         }
 
-        return false;
-    }
-
-    private int CountOtherHolders(int slot)
-    {
-        ref Request request = ref _slots[slot];
-        int others = _coarseReaders;
-        for (int at = _firstWaiter; at != None; at = _slots[at].Later)
-        {
-            others -= _slots[at].IsCoarse && !_slots[at].Write ? 1 : 0;
-        }
-
-        var visitor = new OtherHolders(_slots, slot);
-        (ulong start, ulong last) = request.IsCoarse ? (0, ulong.MaxValue) : (request.Start, request.Last);
-        _tree.Visit(start, last, ref visitor);
-        return others + visitor.Count;
-    }
-
-    private void CountForWaitingReaders(int slot)
-    {
-        ref Request request = ref _slots[slot];
-        for (int at = _firstWaiter; at != None; at = _slots[at].Later)
-        {
-            ref Request waiting = ref _slots[at];
-            waiting.Blockers += at != slot && !waiting.Write && waiting.Overlaps(in request) ? 1 : 0;
-        }
-    }
-
-    private bool AwaitGrant(Waiter waiter, RangeGuard guard, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        bool granted = waiter.Wait(timeout, cancellationToken);
-        if (!granted && !TryAbandon(guard.Slot, guard.Generation))
+        if (!granted && !TryAbandon(waiter, use))
         {
             // The grant won the race, and its wake is on the way.
             waiter.WaitForWake();
             granted = true;
         }
 
-        waiter.Return();
+        if (mayPool)
+        {
+            waiter.Return();
+        }
+
         if (!granted)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -175,57 +90,109 @@ internal sealed partial class RangeQueue
         return granted;
     }
 
-    private Waiter Park(RangeGuard guard, ref Request request, bool isAsync)
+    /// <summary>Sets up what may end an asynchronous wait. If that fails, the request is gone.</summary>
+    private void Arm(Waiter waiter, RangeGuard guard, bool isUpgrade, CancellationToken cancellationToken)
     {
-        int slot = guard.Slot;
-        Waiter waiter = Waiters.Rent();
-        waiter.Begin(this, guard, isAsync);
-        request.Waiter = waiter;
-        request.Earlier = _lastWaiter;
-        request.Later = None;
-        if (_lastWaiter == None)
+        long use = waiter.Use;
+        try
         {
-            _firstWaiter = slot;
+            waiter.Arm(cancellationToken);
+        }
+        catch
+        {
+            // The waiter is not pooled: its timer or its callback may still come.
+            if (!TryAbandon(waiter, use))
+            {
+                GiveBack(guard, isUpgrade);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Takes back what was granted to one who left with an exception. What is not held any more is left alone.</summary>
+    private void GiveBack(RangeGuard guard, bool isUpgrade)
+    {
+        if (isUpgrade)
+        {
+            TryDowngrade((Request)guard.Owner!, guard.Name);
         }
         else
         {
-            _slots[_lastWaiter].Later = slot;
+            guard.Dispose();
+        }
+    }
+
+    /// <summary>Parks a request that was just added. Under the gate; on failure the request is gone, and the gate is left.</summary>
+    private Waiter ParkNew(Request request, bool isAsync, TimeSpan timeout)
+    {
+        Waiter waiter;
+        try
+        {
+            waiter = Waiters.Rent();
+        }
+        catch
+        {
+            // It came last: nobody counts it.
+            Remove(request, held: false);
+            _gate.Exit();
+            throw;
         }
 
-        _lastWaiter = slot;
-        _waiters++;
-        _coarseWaiters += request.IsCoarse ? 1 : 0;
+        Park(waiter, request, isAsync, timeout);
         return waiter;
     }
 
-    private void Unlink(int slot)
+    private void Park(Waiter waiter, Request request, bool isAsync, TimeSpan timeout)
     {
-        ref Request request = ref _slots[slot];
-        if (request.Earlier == None)
+        waiter.Begin(request, isAsync, timeout);
+        request.Waiter = waiter;
+        request.Earlier = _lastWaiter;
+        request.Later = null;
+        if (_lastWaiter is null)
+        {
+            _firstWaiter = request;
+        }
+        else
+        {
+            _lastWaiter.Later = request;
+        }
+
+        _lastWaiter = request;
+        _waiters++;
+        _coarseWaiters += request.IsCoarse ? 1 : 0;
+    }
+
+    private void Unlink(Request request)
+    {
+        if (request.Earlier is null)
         {
             _firstWaiter = request.Later;
         }
         else
         {
-            _slots[request.Earlier].Later = request.Later;
+            request.Earlier.Later = request.Later;
         }
 
-        if (request.Later == None)
+        if (request.Later is null)
         {
             _lastWaiter = request.Earlier;
         }
         else
         {
-            _slots[request.Later].Earlier = request.Earlier;
+            request.Later.Earlier = request.Earlier;
         }
 
+        // Also so that a request that is not reused keeps no other alive.
+        request.Earlier = null;
+        request.Later = null;
+        request.Waiter = null;
         _waiters--;
         _coarseWaiters -= request.IsCoarse ? 1 : 0;
-        request.Waiter = null;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ReleaseAmongWaiters(int slot, ref Request request)
+    private void ReleaseAmongWaiters(Request request)
     {
         if (request.Upgrading)
         {
@@ -234,19 +201,19 @@ internal sealed partial class RangeQueue
         }
 
         var granted = default(GrantList);
-        Unblock(slot, readersOnly: false, wasHeld: true, ref granted);
-        Remove(slot, ref request, held: true);
+        Unblock(request, readersOnly: false, wasHeld: true, ref granted);
+        Remove(request, held: true);
         _gate.Exit();
         granted.WakeAll();
     }
 
-    private void TryGrant(int at, ref Request waiting, ref GrantList granted)
+    private void TryGrant(Request waiting, ref GrantList granted)
     {
-        if (CanHold(in waiting))
+        if (CanHold(waiting))
         {
-            waiting.Upgrading = false;
+            EndUpgrading(waiting);
             granted.Add(waiting.Waiter!);
-            Unlink(at);
+            Unlink(waiting);
         }
     }
 
@@ -254,20 +221,19 @@ internal sealed partial class RangeQueue
     /// Takes a request off the count of every waiter that counts it, and grants those that have no blocker left. With
     /// <paramref name="readersOnly"/> only waiting readers: the request turns from a writer into a reader.
     /// </summary>
-    private void Unblock(int slot, bool readersOnly, bool wasHeld, ref GrantList granted)
+    private void Unblock(Request gone, bool readersOnly, bool wasHeld, ref GrantList granted)
     {
-        if (_firstWaiter == None)
+        if (_firstWaiter is null)
         {
             return;
         }
 
-        ref Request gone = ref _slots[slot];
         if (gone.IsCoarse || _waiters <= FewWaiters || _coarseWaiters > 0)
         {
-            for (int at = _firstWaiter; at != None;)
+            for (Request? at = _firstWaiter; at is not null;)
             {
-                int next = _slots[at].Later;
-                Unblock(at, in gone, readersOnly, wasHeld, ref granted);
+                Request? next = at.Later;
+                Unblock(at, gone, readersOnly, wasHeld, ref granted);
                 at = next;
             }
 
@@ -275,43 +241,32 @@ internal sealed partial class RangeQueue
         }
 
         // Granting changes the list, not the tree, so that this may go on while it grants.
-        var visitor = new UnblockVisitor(this, slot, readersOnly, wasHeld) { Granted = granted };
+        var visitor = new UnblockVisitor(this, gone, readersOnly, wasHeld) { Granted = granted };
         _tree.Visit(gone.Start, gone.Last, ref visitor);
         granted = visitor.Granted;
     }
 
-    private void Unblock(int at, in Request gone, bool readersOnly, bool wasHeld, ref GrantList granted)
+    private void Unblock(Request waiting, Request gone, bool readersOnly, bool wasHeld, ref GrantList granted)
     {
-        ref Request waiting = ref _slots[at];
         bool conflicts = readersOnly ? !waiting.Write : waiting.Write || gone.Write;
 
         // An upgrader counts holders only, whenever they came; others count whoever came before them.
         bool counted = waiting.IsWaiting && (waiting.Upgrading ? wasHeld : waiting.Arrival > gone.Arrival);
-        if (conflicts && counted && waiting.Overlaps(in gone))
+        if (conflicts && counted && waiting.Overlaps(gone))
         {
             waiting.Blockers--;
-            TryGrant(at, ref waiting, ref granted);
+            TryGrant(waiting, ref granted);
         }
     }
 
-    private struct OtherHolders(RequestSlots slots, int slot) : IntervalTree.IVisitor
-    {
-        public int Count;
-
-        public bool Visit(int id, ulong start, ulong last, bool write)
-        {
-            Count += id != slot && !slots[id].IsWaiting ? 1 : 0;
-            return true;
-        }
-    }
-
-    private struct UnblockVisitor(RangeQueue queue, int gone, bool readersOnly, bool wasHeld) : IntervalTree.IVisitor
+    private struct UnblockVisitor(RangeQueue queue, Request gone, bool readersOnly, bool wasHeld) : IntervalTree.IVisitor
     {
         public GrantList Granted;
 
-        public bool Visit(int id, ulong start, ulong last, bool writes)
+        public bool Visit(Interval item)
         {
-            queue.Unblock(id, in queue._slots[gone], readersOnly, wasHeld, ref Granted);
+            Request request = Unsafe.As<Request>(item);
+            queue.Unblock(request, gone, readersOnly, wasHeld, ref Granted);
             return true;
         }
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using MmLock.Optimistic;
 using MmLock.Tree;
 using MmLock.Waiting;
 
@@ -28,21 +27,21 @@ namespace MmLock;
 /// an upgrade is a downgrade.</para>
 /// <para>All state is read and written under the gate, which orders it. Wakes are collected under it and performed after
 /// it; a waiter's result is published by the waiter's own lock.</para>
+/// <para>Whatever may fail (memory for a request, a node, a waiter) is asked for before anything is changed, in a method of
+/// its own that undoes the little there is and leaves the gate. Nothing else under the gate throws or waits. Every wait
+/// ends by the grant or by <see cref="TryAbandon"/>, exceptions included: <see cref="AwaitGrant"/>, <see cref="Arm"/>.</para>
 /// <para>With <paramref name="outside"/>, other holders exist that this queue does not know one by one; a request is
 /// granted when, besides having no blockers, none of them is in its way.</para>
 /// </remarks>
 internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outside = null) : RangeEngine
 {
     private readonly IntervalTree _tree = new();
-    private RequestSlots _slots = new();
-    private WriteVersions? _versions;
+    private RequestPool _requests = new();
     private Gate _gate;
     private ulong _arrivals;
     private int _treeWriters;
     private int _coarseReaders;
     private int _coarseWriters;
-
-    public override int WaiterCount => Volatile.Read(ref _waiters);
 
     public override RangeGuard Enter(AddressRange range, bool write, CancellationToken cancellationToken)
     {
@@ -52,40 +51,40 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
         }
 
         _gate.Enter();
-        ref Request request = ref Add(range, write, out int slot);
-        if (!CanHold(in request))
+        Request request = Add(range, write);
+        if (!CanHold(request))
         {
-            return ParkAndWait(slot, ref request, cancellationToken);
+            return ParkAndWait(request, cancellationToken);
         }
 
-        var guard = new RangeGuard(this, slot, request.Generation);
+        var guard = new RangeGuard(request, request.Generation);
         _gate.Exit();
         return guard;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private RangeGuard ParkAndWait(int slot, ref Request request, CancellationToken cancellationToken)
+    private RangeGuard ParkAndWait(Request request, CancellationToken cancellationToken)
     {
-        var guard = new RangeGuard(this, slot, request.Generation);
-        Waiter waiter = Park(guard, ref request, isAsync: false);
+        var guard = new RangeGuard(request, request.Generation);
+        Waiter waiter = ParkNew(request, isAsync: false, Timeout.InfiniteTimeSpan);
         _gate.Exit();
-        AwaitGrant(waiter, guard, Timeout.InfiniteTimeSpan, cancellationToken);
+        AwaitGrant(waiter, guard, isUpgrade: false, cancellationToken);
         return guard;
     }
 
     public override bool TryEnter(AddressRange range, bool write, out RangeGuard guard)
     {
         _gate.Enter();
-        ref Request request = ref Add(range, write, out int slot);
-        if (CanHold(in request))
+        Request request = Add(range, write);
+        if (CanHold(request))
         {
-            guard = new RangeGuard(this, slot, request.Generation);
+            guard = new RangeGuard(request, request.Generation);
             _gate.Exit();
             return true;
         }
 
         // It came last and under the gate: nobody counts it.
-        Remove(slot, ref request, held: false);
+        Remove(request, held: false);
         _gate.Exit();
         guard = default;
         return false;
@@ -94,18 +93,23 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
     public override bool TryEnter(AddressRange range, bool write, TimeSpan timeout, out RangeGuard guard)
     {
         CheckTimeout(timeout);
+        if (timeout == TimeSpan.Zero)
+        {
+            return TryEnter(range, write, out guard);
+        }
+
         _gate.Enter();
-        ref Request request = ref Add(range, write, out int slot);
-        guard = new RangeGuard(this, slot, request.Generation);
-        if (CanHold(in request))
+        Request request = Add(range, write);
+        guard = new RangeGuard(request, request.Generation);
+        if (CanHold(request))
         {
             _gate.Exit();
             return true;
         }
 
-        Waiter waiter = Park(guard, ref request, isAsync: false);
+        Waiter waiter = ParkNew(request, isAsync: false, timeout);
         _gate.Exit();
-        if (AwaitGrant(waiter, guard, timeout, CancellationToken.None))
+        if (AwaitGrant(waiter, guard, isUpgrade: false, CancellationToken.None))
         {
             return true;
         }
@@ -121,88 +125,116 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
             return ValueTask.FromCanceled<RangeGuard>(cancellationToken);
         }
 
-        _gate.Enter();
-        ref Request request = ref Add(range, write, out int slot);
-        var guard = new RangeGuard(this, slot, request.Generation);
-        if (CanHold(in request))
-        {
-            _gate.Exit();
-            return new ValueTask<RangeGuard>(guard);
-        }
-
-        // Taken under the gate: a grant that comes right behind must find the version that the caller awaits.
-        Waiter waiter = Park(guard, ref request, isAsync: true);
-        ValueTask<RangeGuard> task = waiter.AsTask();
-        _gate.Exit();
-        waiter.CancelWith(cancellationToken);
-        return task;
+        Waiter? waiter = BeginEnter(range, write, Timeout.InfiniteTimeSpan, cancellationToken, out RangeGuard guard);
+        return waiter is null ? new ValueTask<RangeGuard>(guard) : new ValueTask<RangeGuard>(waiter, waiter.Token);
     }
 
-    public override void Release(int slot, uint generation)
+    public override ValueTask<RangeGuard?> TryEnterAsync(AddressRange range, bool write, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CheckTimeout(timeout);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<RangeGuard?>(cancellationToken);
+        }
+
+        if (timeout == TimeSpan.Zero)
+        {
+            return new ValueTask<RangeGuard?>(TryEnter(range, write, out RangeGuard tried) ? tried : null);
+        }
+
+        Waiter? waiter = BeginEnter(range, write, timeout, cancellationToken, out RangeGuard guard);
+        return waiter is null ? new ValueTask<RangeGuard?>(guard) : new ValueTask<RangeGuard?>(waiter, waiter.Token);
+    }
+
+    /// <returns>Null when the request was granted at once.</returns>
+    private Waiter? BeginEnter(AddressRange range, bool write, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
     {
         _gate.Enter();
-        if (!_slots.IsCurrent(slot, generation))
+        Request request = Add(range, write);
+        guard = new RangeGuard(request, request.Generation);
+        if (CanHold(request))
         {
             _gate.Exit();
-            return;
+            return null;
         }
 
-        ref Request request = ref _slots[slot];
-        if (_firstWaiter == None)
-        {
-            // Nobody to take off a count: the common case.
-            Remove(slot, ref request, held: true);
-            _gate.Exit();
-            return;
-        }
-
-        ReleaseAmongWaiters(slot, ref request);
+        Waiter waiter = ParkNew(request, isAsync: true, timeout);
+        _gate.Exit();
+        Arm(waiter, guard, isUpgrade: false, cancellationToken);
+        return waiter;
     }
 
-    public override void Downgrade(int slot, uint generation)
+    public void Release(Request request, ulong generation)
+    {
+        _gate.Enter();
+        if (request.Generation != generation)
+        {
+            _gate.Exit();
+            return;
+        }
+
+        if (_firstWaiter is null)
+        {
+            // Nobody to take off a count: the common case.
+            Remove(request, held: true);
+            _gate.Exit();
+            return;
+        }
+
+        ReleaseAmongWaiters(request);
+    }
+
+    /// <exception cref="InvalidOperationException">The guard is not current.</exception>
+    public void Downgrade(Request request, ulong generation)
+    {
+        if (!TryDowngrade(request, generation))
+        {
+            throw Released();
+        }
+    }
+
+    /// <returns>False when the guard is not current.</returns>
+    private bool TryDowngrade(Request request, ulong generation)
     {
         var granted = default(GrantList);
         _gate.Enter();
-        if (!_slots.IsCurrent(slot, generation))
+        bool current = request.Generation == generation;
+        if (current && request.Write && !request.IsWaiting)
         {
-            _gate.Exit();
-            throw Released();
-        }
-
-        ref Request request = ref _slots[slot];
-        if (request.Write && !request.IsWaiting)
-        {
-            _versions?.EndWrite(Extent(in request));
-            SetWrite(slot, ref request, write: false);
-            Unblock(slot, readersOnly: true, wasHeld: true, ref granted);
+            _versions?.EndWrite(request.Extent);
+            SetWrite(request, write: false);
+            Unblock(request, readersOnly: true, wasHeld: true, ref granted);
         }
 
         _gate.Exit();
         granted.WakeAll();
+        return current;
     }
 
-    /// <summary>Takes a waiting request or upgrade back, waking whoever it alone was blocking.</summary>
-    /// <returns>False when it was granted already.</returns>
-    public bool TryAbandon(int slot, uint generation)
+    /// <summary>Takes a waiting request or upgrade back, waking whoever it alone was blocking. Whoever succeeds owns the waiter's result.</summary>
+    /// <returns>False when it was granted or abandoned already, or the waiter serves another request by now.</returns>
+    public bool TryAbandon(Waiter waiter, long use)
     {
         var granted = default(GrantList);
         _gate.Enter();
-        bool waiting = _slots.IsCurrent(slot, generation) && _slots[slot].IsWaiting;
+
+        // By waiter and use, not by the request alone: the same hold may wait for its next upgrade by now.
+        Request? request = waiter.Use == use ? waiter.Request : null;
+        bool waiting = request is not null && request.Waiter == waiter;
         if (waiting)
         {
-            ref Request request = ref _slots[slot];
-            Unlink(slot);
-            if (request.Upgrading)
+            Unlink(request!);
+            if (request!.Upgrading)
             {
-                request.Upgrading = false;
+                EndUpgrading(request);
                 request.Blockers = 0;
-                SetWrite(slot, ref request, write: false);
-                Unblock(slot, readersOnly: true, wasHeld: true, ref granted);
+                SetWrite(request, write: false);
+                Unblock(request, readersOnly: true, wasHeld: true, ref granted);
             }
             else
             {
-                Unblock(slot, readersOnly: false, wasHeld: false, ref granted);
-                Remove(slot, ref request, held: false);
+                Unblock(request, readersOnly: false, wasHeld: false, ref granted);
+                Remove(request, held: false);
             }
         }
 
@@ -211,82 +243,23 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
         return waiting;
     }
 
-    public override bool IsHeld(AddressRange range, bool write)
-    {
-        _gate.Enter();
-        int coarse = write ? _coarseWriters : _coarseReaders + _coarseWriters;
-        for (int at = _firstWaiter; at != None && coarse > 0; at = _slots[at].Later)
-        {
-            ref Request waiting = ref _slots[at];
-            coarse -= waiting.IsCoarse && (waiting.Write || !write) && !waiting.Holds(write) ? 1 : 0;
-        }
-
-        var visitor = new HolderVisitor(_slots, range, write);
-        bool held = coarse > 0 || !_tree.Visit(range.Start, range.Last, ref visitor);
-        _gate.Exit();
-        return held;
-    }
-
-    public override (AddressRange Range, bool Write) Read(int slot, uint generation)
-    {
-        _gate.Enter();
-        bool current = _slots.IsCurrent(slot, generation);
-        (AddressRange, bool) state = current ? (_slots[slot].Range, _slots[slot].Holds(write: true)) : default;
-        _gate.Exit();
-        return current ? state : throw Released();
-    }
-
-    public override bool TryReadVersion(AddressRange range, out ulong version) =>
-        (Volatile.Read(ref _versions) ?? KeepVersions()).TryRead(coarseOnly ? AddressRange.All : range, out version);
-
-    public override bool TryReadVersionHeld(AddressRange range, out ulong version)
-    {
-        _ = (Volatile.Read(ref _versions) ?? KeepVersions()).TryRead(coarseOnly ? AddressRange.All : range, out version);
-        return true;
-    }
-
-    public override bool IsVersion(AddressRange range, ulong version) =>
-        _versions!.Is(coarseOnly ? AddressRange.All : range, version);
-
-    /// <summary>Writers pay for versions from the first speculative read on.</summary>
-    private WriteVersions KeepVersions()
-    {
-        _gate.Enter();
-        if (_versions is null)
-        {
-            var versions = new WriteVersions();
-            int coarse = _coarseWriters;
-            for (int at = _firstWaiter; at != None; at = _slots[at].Later)
-            {
-                coarse -= _slots[at].IsCoarse && _slots[at].Write ? 1 : 0;
-            }
-
-            if (coarse > 0)
-            {
-                versions.BeginWrite(AddressRange.All);
-            }
-
-            var visitor = new WriterVisitor(_slots, versions);
-            _tree.Visit(0, ulong.MaxValue, ref visitor);
-            Volatile.Write(ref _versions, versions);
-        }
-
-        _gate.Exit();
-        return _versions;
-    }
-
-    private static AddressRange Extent(in Request request) => request.IsCoarse ? AddressRange.All : request.Range;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref Request Add(AddressRange range, bool write, out int slot)
+    private Request Add(AddressRange range, bool write)
     {
-        ref Request request = ref _slots.Rent(out slot);
+        Request request = _requests.TryRent() ?? MakeRequest();
+        bool coarse = coarseOnly || (range.Start == 0 && range.Last == ulong.MaxValue);
+        if (!coarse && _tree.IsFull)
+        {
+            SettleTree(request);
+        }
+
+        request.Generation++;
         request.Start = range.Start;
         request.Last = range.Last;
         request.Arrival = ++_arrivals;
         request.Write = write;
         int blockers = write ? _coarseWriters + _coarseReaders : _coarseWriters;
-        if (coarseOnly || (range.Start == 0 && range.Last == ulong.MaxValue))
+        if (coarse)
         {
             request.IsCoarse = true;
             blockers += write ? _tree.Count : _treeWriters;
@@ -307,21 +280,52 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
                 blockers += CountConflicts(range, write);
             }
 
-            _tree.Insert(slot, range.Start, range.Last, write);
+            _tree.Insert(request);
             _treeWriters += write ? 1 : 0;
         }
 
         request.Blockers = blockers;
-        outside?.Arrive(in request);
-        return ref request;
+        outside?.Arrive(request);
+        return request;
+    }
+
+    /// <summary>Under the gate, and leaves it on failure.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Request MakeRequest()
+    {
+        try
+        {
+            return _requests.Make(this);
+        }
+        catch
+        {
+            _gate.Exit();
+            throw;
+        }
+    }
+
+    /// <summary>Under the gate, and leaves it on failure.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SettleTree(Request rented)
+    {
+        try
+        {
+            _tree.Settle();
+        }
+        catch
+        {
+            _requests.Return(rented);
+            _gate.Exit();
+            throw;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Remove(int slot, ref Request request, bool held)
+    private void Remove(Request request, bool held)
     {
         if (held && request.Write)
         {
-            _versions?.EndWrite(Extent(in request));
+            _versions?.EndWrite(request.Extent);
         }
 
         if (request.IsCoarse)
@@ -337,33 +341,34 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
         }
         else
         {
-            _tree.Remove(slot, request.Start);
+            _tree.Remove(request);
             _treeWriters -= request.Write ? 1 : 0;
         }
 
-        outside?.Left(in request);
-        _slots.Return(slot, ref request);
+        outside?.Left(request);
+        request.Generation++;
+        _requests.Return(request);
     }
 
     /// <summary>Whether nothing is in the request's way. Called under the gate until it says yes, which grants the request.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool CanHold(in Request request)
+    private bool CanHold(Request request)
     {
-        if (request.Blockers != 0 || (outside is not null && !outside.IsClear(in request)))
+        if (request.Blockers != 0 || (outside is not null && !outside.IsClear(request)))
         {
             return false;
         }
 
         if (request.Write)
         {
-            _versions?.BeginWrite(Extent(in request));
-            outside?.Granted(in request);
+            _versions?.BeginWrite(request.Extent);
+            outside?.Granted(request);
         }
 
         return true;
     }
 
-    private void SetWrite(int slot, ref Request request, bool write)
+    private void SetWrite(Request request, bool write)
     {
         int change = write ? 1 : -1;
         request.Write = write;
@@ -375,7 +380,6 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
         else
         {
             _treeWriters += change;
-            _tree.SetWrite(slot, request.Start, write);
         }
     }
 
@@ -391,28 +395,10 @@ internal sealed partial class RangeQueue(bool coarseOnly, IOutsideHolders? outsi
     {
         public int Count;
 
-        public bool Visit(int id, ulong start, ulong last, bool otherWrites)
+        public bool Visit(Interval item)
         {
-            Count += write || otherWrites ? 1 : 0;
-            return true;
-        }
-    }
-
-    private readonly struct HolderVisitor(RequestSlots slots, AddressRange range, bool write) : IntervalTree.IVisitor
-    {
-        public bool Visit(int id, ulong start, ulong last, bool writes) =>
-            !(start <= range.Start && last >= range.Last && slots[id].Holds(write));
-    }
-
-    private readonly struct WriterVisitor(RequestSlots slots, WriteVersions versions) : IntervalTree.IVisitor
-    {
-        public bool Visit(int id, ulong start, ulong last, bool write)
-        {
-            if (slots[id].Holds(write: true))
-            {
-                versions.BeginWrite(slots[id].Range);
-            }
-
+            Request request = Unsafe.As<Request>(item);
+            Count += write || request.Write ? 1 : 0;
             return true;
         }
     }

@@ -1,57 +1,88 @@
+using MmLock.Waiting;
+
 namespace MmLock;
 
 /// <summary>The coarse holds that no guard owns. They are alike, so a release may end any of them.</summary>
+/// <remarks>
+/// Kept in chunks, so that none is ever copied and an empty one is left to the collector. Under a <see cref="Gate"/>, which no
+/// interrupt can keep anybody from: a release must get through. Memory is asked for outside it.
+/// </remarks>
 internal sealed class UnscopedHolds(string mode)
 {
-    private readonly Lock _gate = new();
-    private RangeGuard[] _guards = new RangeGuard[2];
+    private const int ChunkSize = 64;
+    private Gate _gate;
+    private Chunk _top = new(null);
+    private Chunk? _spare;
     private int _count;
 
+    /// <returns>True. On failure the hold is ended.</returns>
     public bool Push(RangeGuard guard)
     {
-        lock (_gate)
+        while (!TryPush(guard))
         {
-            if (_count == _guards.Length)
+            try
             {
-                Array.Resize(ref _guards, _count * 2);
+                Interleaving.At(Interleaving.Place.Allocate);
+                var more = new Chunk(null);
+                _gate.Enter();
+                _spare = more;
+                _gate.Exit();
             }
-
-            _guards[_count++] = guard;
-            return true;
+            catch
+            {
+                guard.Dispose();
+                throw;
+            }
         }
+
+        return true;
     }
 
     public RangeGuard Pop()
     {
-        lock (_gate)
+        _gate.Enter();
+        if (_count == 0 && _top.Below is { } below)
         {
-            return _count > 0
-                ? _guards[--_count]
-                : throw new SynchronizationLockException($"The lock is not held for {mode} by an unscoped acquire; a hold that a guard owns is ended by the guard.");
+            _spare = _top;
+            _top.Below = null;
+            _top = below;
+            _count = ChunkSize;
         }
+
+        RangeGuard guard = _count > 0 ? _top.Guards[--_count] : default;
+        _gate.Exit();
+        return guard != default
+            ? guard
+            : throw new SynchronizationLockException($"The lock is not held for {mode} by an unscoped acquire; a hold that a guard owns is ended by the guard.");
     }
 
-    public async ValueTask<bool> PushWithin(TimeSpan timeout, Func<CancellationToken, ValueTask<RangeGuard>> enter, CancellationToken cancellationToken)
+    public async ValueTask<bool> PushAsync(ValueTask<RangeGuard?> entering) => await entering.ConfigureAwait(false) is { } guard && Push(guard);
+
+    private bool TryPush(RangeGuard guard)
     {
-        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+        _gate.Enter();
+        if (_count == ChunkSize && _spare is { } empty)
         {
-            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The timeout must be zero or more, or Timeout.InfiniteTimeSpan.");
+            empty.Below = _top;
+            _top = empty;
+            _spare = null;
+            _count = 0;
         }
 
-        using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ValueTask<RangeGuard> entering = enter(source.Token);
-        if (!entering.IsCompleted)
+        bool done = _count < ChunkSize;
+        if (done)
         {
-            source.CancelAfter(timeout);
+            _top.Guards[_count++] = guard;
         }
 
-        try
-        {
-            return Push(await entering.ConfigureAwait(false));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
+        _gate.Exit();
+        return done;
+    }
+
+    private sealed class Chunk(Chunk? below)
+    {
+        public RangeGuard[] Guards { get; } = new RangeGuard[ChunkSize];
+
+        public Chunk? Below { get; set; } = below;
     }
 }

@@ -12,6 +12,9 @@ public sealed class VmaLock
 {
     private readonly CacheLineFence _before = new();
     private readonly Lock _lock = new();
+
+    // An object of its own, beside the lock and not in here: whoever enters reads this object, and should have it in his cache.
+    private readonly Ended _ended = new();
     private readonly CacheLineFence _after = new();
 
     /// <summary>How many of these locks the calling thread holds; counted in debug builds only, for assertions.</summary>
@@ -32,29 +35,42 @@ public sealed class VmaLock
 
         _lock.Enter();
         Count(1);
-        return new Scope(_lock);
+        return new Scope(this);
     }
 
     [Conditional("DEBUG")]
     private static void Count(int change) => HeldByThread += change;
 
-    /// <summary>The extent of a hold.</summary>
-    public struct Scope : IDisposable
+    /// <summary>The extent of a hold. Stays on the stack: a hold cannot outlive its method, nor be kept across an await.</summary>
+    /// <remarks>
+    /// Names its hold by how many had ended before it. Only the holder counts on, at the end of his hold; a scope that was
+    /// disposed, or a copy of it, therefore never finds its number again, whoever holds the lock by then.
+    /// </remarks>
+    public readonly ref struct Scope : IDisposable
     {
-        private Lock? _held;
+        private readonly VmaLock? _owner;
+        private readonly ulong _hold;
 
-        internal Scope(Lock held) => _held = held;
+        internal Scope(VmaLock owner)
+        {
+            _owner = owner;
+            _hold = owner._ended.Count;
+        }
 
-        /// <summary>Releases the lock. Again, or on <c>default</c>: no effect.</summary>
+        /// <summary>Releases the lock. Again, by a copy, or on <c>default</c>: no effect.</summary>
         public void Dispose()
         {
-            Lock? held = _held;
-            _held = null;
-            if (held is not null)
+            if (_owner is { } owner && Volatile.Read(ref owner._ended.Count) == _hold)
             {
+                Volatile.Write(ref owner._ended.Count, _hold + 1);
                 Count(-1);
-                held.Exit();
+                owner._lock.Exit();
             }
         }
+    }
+
+    private sealed class Ended
+    {
+        public ulong Count;
     }
 }

@@ -3,8 +3,11 @@ namespace MmLock.Memory;
 /// <summary>What went wrong in an <see cref="AddressSpace"/>, after the field's error numbers and signals.</summary>
 public enum MemoryError
 {
+    /// <summary>Nothing went wrong. Of no exception.</summary>
+    None,
+
     /// <summary>An argument is not aligned, empty, outside the address space, or contradicts another (EINVAL).</summary>
-    Invalid = 1,
+    Invalid,
 
     /// <summary>No frames or no addresses are left, or the range has memory that is not mapped (ENOMEM).</summary>
     NoMemory,

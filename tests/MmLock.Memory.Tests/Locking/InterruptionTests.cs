@@ -126,6 +126,59 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(1, driver.Reads);
     }
 
+    [Theory]
+    [InlineData("unmap")]
+    [InlineData("map")]
+    [InlineData("fork")]
+    [InlineData("access")]
+    public void Waiting_for_a_range_ends_and_nothing_has_happened(string operation)
+    {
+        using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory);
+        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+        RangeGuard held = space.MmapLock.EnterWrite(AddressRange.FromLength(Start, PageSize));
+        bool interrupted = false;
+        Thread? thread = null;
+        using var began = new ManualResetEventSlim();
+        Spaces.Running waiter = Spaces.Start(() =>
+        {
+            thread = Thread.CurrentThread;
+            began.Set();
+            try
+            {
+                switch (operation)
+                {
+                    case "unmap":
+                        space.Unmap(Start, PageSize);
+                        break;
+                    case "map":
+                        space.Map(Start, PageSize, MemoryProtection.Read, MapOptions.Fixed);
+                        break;
+                    case "fork":
+                        space.Fork().Dispose();
+                        break;
+                    default:
+                        space.Write(Start, [1]);
+                        break;
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+        });
+        began.Wait();
+        Assert.False(waiter.Ends(TimeSpan.FromMilliseconds(100)), "it did not wait");
+        thread!.Interrupt();
+        waiter.Join();
+        Assert.True(interrupted);
+        held.Dispose();
+
+        // The space goes on, for everybody.
+        Spaces.Start(() => space.Write(Start, [2])).Join();
+        Assert.Equal(2, space.Byte(Start));
+        Spaces.Start(() => space.Fork().Dispose()).Join();
+    }
+
     private static object Unmapped(AddressSpace space)
     {
         space.Unmap(Start, PageSize);

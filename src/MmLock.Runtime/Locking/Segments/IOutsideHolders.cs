@@ -6,14 +6,14 @@ namespace MmLock;
 internal interface IOutsideHolders
 {
     /// <summary>The request is here: from now on nobody outside gets into its way any more.</summary>
-    void Arrive(in Request request);
+    void Arrive(Request request);
 
     /// <summary>Whether nobody outside is in the request's way. Once true, true until the request leaves.</summary>
-    bool IsClear(in Request request);
+    bool IsClear(Request request);
 
     /// <summary>The request now holds its range for writing.</summary>
-    void Granted(in Request request);
+    void Granted(Request request);
 
     /// <summary>The request is gone, after <see cref="Arrive"/>.</summary>
-    void Left(in Request request);
+    void Left(Request request);
 }

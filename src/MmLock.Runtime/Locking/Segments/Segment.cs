@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MmLock.Tree;
 
 namespace MmLock.Segments;
 
@@ -21,20 +22,20 @@ internal struct Segment
     [FieldOffset(24)]
     public long Writes;
 
-    /// <summary>Requests in the queue that touch the segment; kept under the queue's gate.</summary>
+    /// <summary>The generation that <see cref="OwnerRange"/> belongs to.</summary>
     [FieldOffset(32)]
-    public int Queued;
+    public ulong OwnerPublished;
 
     /// <summary>Where the owner's hold went on, with <see cref="SegmentWord.Forwarded"/>.</summary>
-    [FieldOffset(36)]
-    public int ForwardSlot;
-
     [FieldOffset(40)]
-    public uint ForwardGeneration;
+    public Request? Forward;
 
-    /// <summary>The generation that <see cref="OwnerRange"/> belongs to.</summary>
-    [FieldOffset(44)]
-    public uint OwnerPublished;
+    [FieldOffset(48)]
+    public ulong ForwardGeneration;
+
+    /// <summary>Requests in the queue that touch the segment; kept under the queue's gate.</summary>
+    [FieldOffset(56)]
+    public int Queued;
 
     public readonly AddressRange OwnerRange => new(OwnerStart, OwnerLast);
 }
@@ -46,6 +47,12 @@ internal static class SegmentWord
     public const long Readers = 0xFF;
     public const int HoldsShift = 8;
     public const int MostHolds = 16;
+    public const long AllHolds = ((1L << MostHolds) - 1) << HoldsShift;
+
+    /// <summary>
+    /// Held for writing. With <see cref="Owner"/> and a reader it is the owner himself, on trial: a reader who may or may
+    /// not become the writer, and who nobody else may take for one yet.
+    /// </summary>
     public const long Writer = 1L << 24;
 
     /// <summary>Requests in the queue touch the segment: nobody may enter without the queue.</summary>
@@ -56,23 +63,42 @@ internal static class SegmentWord
 
     /// <summary>The owner's hold went on in the queue.</summary>
     public const long Forwarded = 1L << 27;
-    public const int GenerationShift = 32;
+    public const int GenerationShift = 28;
     public const long Generation = 1L << GenerationShift;
 
-    public static uint GenerationOf(long word) => (uint)((ulong)word >> GenerationShift);
+    /// <summary>
+    /// The generation's highest bit: it must not grow any more, or one would come again. From here on there are no new
+    /// owners; writers get records, and count themselves in <see cref="Segment.Writes"/>.
+    /// </summary>
+    public const long Spent = long.MinValue;
+
+    /// <summary>What tells one owner's time from another's, and whether it goes on here.</summary>
+    public const long OwnerTime = Owner | Forwarded | (-1L << GenerationShift);
+
+    /// <summary>How many owners a segment can have in all.</summary>
+    public const ulong MostOwners = 1UL << (63 - GenerationShift);
+
+    public static ulong GenerationOf(long word) => (ulong)word >> GenerationShift;
+
+    public static bool IsOnTrial(long word) => (word & Owner) != 0 && (word & Writer) != 0 && (word & Readers) != 0;
 }
 
 /// <summary>A reader's hold, or one of several segments; named by its segment, its index and its generation.</summary>
 internal struct Hold
 {
     /// <summary>Set in a generation while the hold changes its mode: a release waits for that.</summary>
-    public const uint Busy = 1u << 31;
+    public const ulong Busy = 1UL << 63;
+
+    /// <summary>The last generation, an even one: the record is not used any more, since a name would come again.</summary>
+    public const ulong Spent = (1UL << SegmentedRanges.GenerationBits) - 2;
     public AddressRange Range;
 
     /// <summary>Odd while held.</summary>
-    public uint Generation;
-    public int ForwardSlot;
-    public uint ForwardGeneration;
+    public ulong Generation;
+
+    /// <summary>Where the hold went on, if <see cref="Forwarded"/>.</summary>
+    public Request? Forward;
+    public ulong ForwardGeneration;
     public bool Write;
     public bool Forwarded;
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MmLock.Tree;
+using MmLock.Waiting;
 using static MmLock.Segments.SegmentWord;
 
 namespace MmLock.Segments;
@@ -7,6 +9,8 @@ namespace MmLock.Segments;
 // Fast holds with a record of their own: readers, and ranges of several segments.
 internal sealed partial class SegmentedRanges
 {
+    private const int NoRecord = -1;
+
     private bool TryHold(AddressRange range, bool write, out RangeGuard guard)
     {
         guard = default;
@@ -31,11 +35,11 @@ internal sealed partial class SegmentedRanges
         hold.Range = range;
         hold.Write = write;
         hold.Forwarded = false;
-        uint generation = (hold.Generation + 1) & ~Hold.Busy;
+        ulong generation = (hold.Generation + 1) & ~Hold.Busy;
         Volatile.Write(ref hold.Generation, generation);
         if (more == 0 && Volatile.Read(ref _wide) == 0)
         {
-            guard = new RangeGuard(this, (home << IndexShift) | index, generation);
+            guard = new RangeGuard(this, NameOf(home, index, generation));
             return true;
         }
 
@@ -46,7 +50,7 @@ internal sealed partial class SegmentedRanges
     {
         guard = default;
         ref Hold hold = ref _holds[(home * MostHolds) + index];
-        uint generation = hold.Generation;
+        ulong generation = hold.Generation;
         Span<int> segments = stackalloc int[MostBlocks];
         _ = TrySegments(range, ref segments);
         long seen = 0;
@@ -63,7 +67,7 @@ internal sealed partial class SegmentedRanges
         bool done = (seen & inTheWay) == 0;
         if (done && Volatile.Read(ref _wide) == 0)
         {
-            guard = new RangeGuard(this, (home << IndexShift) | index, generation);
+            guard = new RangeGuard(this, NameOf(home, index, generation));
             return true;
         }
 
@@ -72,10 +76,10 @@ internal sealed partial class SegmentedRanges
         segments = segments[..(done ? taken : taken - 1)];
         if (!segments.Contains(home))
         {
-            seen |= Leave([home], write, home, index);
+            seen |= Leave([home], write, home, RecordToLeave(index, generation + 1));
         }
 
-        LetQueueLook(seen | Leave(segments, write, home, index));
+        LetQueueLook(seen | Leave(segments, write, home, RecordToLeave(index, generation + 1)));
         return false;
     }
 
@@ -98,7 +102,7 @@ internal sealed partial class SegmentedRanges
                 return inTheWay;
             }
 
-            long taken = write ? (word + Generation) | Writer : word + Reader;
+            long taken = !write ? word + Reader : (word < 0 ? word : word + Generation) | Writer;
             int free = index;
             if (index < 0)
             {
@@ -113,11 +117,20 @@ internal sealed partial class SegmentedRanges
 
             if (Interlocked.CompareExchange(ref at.Word, taken, word) == word)
             {
+                if (write && word < 0)
+                {
+                    Interleaving.At(Interleaving.Place.HalfCounted);
+                    Interlocked.Increment(ref at.Writes);
+                }
+
                 index = free;
                 return word;
             }
         }
     }
+
+    /// <summary>A record without a generation left stays marked as used.</summary>
+    private static int RecordToLeave(int index, ulong generation) => generation == Hold.Spent ? NoRecord : index;
 
     /// <summary>Leaves the segments, in the home segment also the record. The queue must be let look after it.</summary>
     /// <returns>The flags that were up in any of them.</returns>
@@ -126,7 +139,7 @@ internal sealed partial class SegmentedRanges
         long seen = 0;
         foreach (int segment in segments)
         {
-            long record = segment == home ? 1L << (HoldsShift + index) : 0;
+            long record = segment == home && index != NoRecord ? 1L << (HoldsShift + index) : 0;
             ref Segment at = ref _segments[segment];
             long word;
             do
@@ -141,10 +154,10 @@ internal sealed partial class SegmentedRanges
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ReleaseHold(int home, int index, uint generation)
+    private void ReleaseHold(int home, int index, ulong generation)
     {
         ref Hold hold = ref _holds[(home * MostHolds) + index];
-        if (!TryTransition(ref hold, generation, generation + 1))
+        if (!TryTransition(ref hold, generation, generation | Hold.Busy))
         {
             return;
         }
@@ -152,29 +165,50 @@ internal sealed partial class SegmentedRanges
         // From here on the record is ours alone, until its bit is cleared.
         if (hold.Forwarded)
         {
-            (int slot, uint forwarded) = (hold.ForwardSlot, hold.ForwardGeneration);
-            Interlocked.And(ref _segments[home].Word, ~(1L << (HoldsShift + index)));
-            _queue.Release(slot, forwarded);
+            ReleaseForwarded(home, index, generation);
             return;
         }
 
-        LeaveAll(hold.Range, hold.Write, home, index);
+        (AddressRange range, bool write) = (hold.Range, hold.Write);
+        Volatile.Write(ref hold.Generation, generation + 1);
+        LeaveAll(range, write, home, RecordToLeave(index, generation + 1));
     }
 
-    private void LeaveAll(AddressRange range, bool write, int home, int index)
+    private void ReleaseForwarded(int home, int index, ulong generation)
+    {
+        ref Hold hold = ref _holds[(home * MostHolds) + index];
+        ulong next = generation;
+        try
+        {
+            // The queue refuses while an upgrade waits; then the hold stays where it is.
+            _queue.Release(hold.Forward!, hold.ForwardGeneration);
+            next = generation + 1;
+        }
+        finally
+        {
+            Volatile.Write(ref hold.Generation, next);
+        }
+
+        if (next != Hold.Spent)
+        {
+            Interlocked.And(ref _segments[home].Word, ~(1L << (HoldsShift + index)));
+        }
+    }
+
+    private void LeaveAll(AddressRange range, bool write, int home, int record)
     {
         if (range.Start >> _blockShift == range.Last >> _blockShift)
         {
-            LetQueueLook(Leave([home], write, home, index));
+            LetQueueLook(Leave([home], write, home, record));
             return;
         }
 
         Span<int> segments = stackalloc int[MostBlocks];
         _ = TrySegments(range, ref segments);
-        LetQueueLook(Leave(segments, write, home, index));
+        LetQueueLook(Leave(segments, write, home, record));
     }
 
-    private void DowngradeHold(int home, int index, uint generation)
+    private void DowngradeHold(int home, int index, ulong generation)
     {
         ref Hold hold = ref _holds[(home * MostHolds) + index];
         if (!TryTransition(ref hold, generation, generation | Hold.Busy))
@@ -184,9 +218,14 @@ internal sealed partial class SegmentedRanges
 
         long seen = 0;
         bool forwarded = hold.Forwarded;
-        (int slot, uint forwardGeneration) = (hold.ForwardSlot, hold.ForwardGeneration);
+        (Request? forward, ulong forwardGeneration) = (hold.Forward, hold.ForwardGeneration);
         if (hold.Write && !forwarded)
         {
+            // The record before the words. Whoever raises a flag after our swap looks at the record after that, and finds
+            // a reader; whoever raised it before is seen by the swap, and looks again. He may come in before the words say
+            // so: the holder writes no more.
+            Volatile.Write(ref hold.Write, false);
+            Interleaving.At(Interleaving.Place.HalfDowngraded);
             Span<int> segments = stackalloc int[MostBlocks];
             _ = TrySegments(hold.Range, ref segments);
             foreach (int segment in segments)
@@ -199,21 +238,20 @@ internal sealed partial class SegmentedRanges
                 }
                 while (Interlocked.CompareExchange(ref at.Word, (word & ~Writer) + Reader, word) != word);
                 seen |= word;
+                Interleaving.At(Interleaving.Place.HalfDowngraded);
             }
-
-            hold.Write = false;
         }
 
         Volatile.Write(ref hold.Generation, generation);
         if (forwarded)
         {
-            _queue.Downgrade(slot, forwardGeneration);
+            _queue.Downgrade(forward!, forwardGeneration);
         }
 
         LetQueueLook(seen);
     }
 
-    private (AddressRange Range, bool Write) ReadHold(int home, int index, uint generation)
+    private (AddressRange Range, bool Write) ReadHold(int home, int index, ulong generation)
     {
         ref Hold hold = ref _holds[(home * MostHolds) + index];
         if (!TryTransition(ref hold, generation, generation | Hold.Busy))
@@ -222,27 +260,23 @@ internal sealed partial class SegmentedRanges
         }
 
         (AddressRange range, bool write, bool forwarded) = (hold.Range, hold.Write, hold.Forwarded);
-        (int slot, uint forwardGeneration) = (hold.ForwardSlot, hold.ForwardGeneration);
+        (Request? forward, ulong forwardGeneration) = (hold.Forward, hold.ForwardGeneration);
         Volatile.Write(ref hold.Generation, generation);
-        return forwarded ? _queue.Read(slot, forwardGeneration) : (range, write);
+        return forwarded ? _queue.Read(forward!, forwardGeneration) : (range, write);
     }
 
     /// <summary>Moves a hold's generation on, once; waits while another call on the same guard is under way.</summary>
-    private static bool TryTransition(ref Hold hold, uint from, uint to)
+    private static bool TryTransition(ref Hold hold, ulong from, ulong to)
     {
-        var spin = default(SpinWait);
-        uint seen;
-        while ((seen = Interlocked.CompareExchange(ref hold.Generation, to, from)) != from)
+        var backoff = default(Backoff);
+        ulong seen;
+        while ((seen = Interlocked.CompareExchange(ref hold.Generation, to, from)) == (from | Hold.Busy))
         {
-            if (seen != (from | Hold.Busy))
-            {
-                return false;
-            }
-
-            spin.SpinOnce();
+            backoff.Pause();
         }
 
-        return true;
+        backoff.End();
+        return seen == from;
     }
 
     /// <summary>The segments of a narrow range, each once, in ascending order.</summary>

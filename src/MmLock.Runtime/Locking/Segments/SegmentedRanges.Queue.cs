@@ -7,7 +7,7 @@ namespace MmLock.Segments;
 // Where the segments meet the queue, and what is asked of both.
 internal sealed partial class SegmentedRanges : IOutsideHolders
 {
-    void IOutsideHolders.Arrive(in Request request)
+    void IOutsideHolders.Arrive(Request request)
     {
         Span<int> segments = stackalloc int[MostBlocks];
         if (!TrySegments(request.Range, ref segments))
@@ -25,7 +25,7 @@ internal sealed partial class SegmentedRanges : IOutsideHolders
         }
     }
 
-    void IOutsideHolders.Left(in Request request)
+    void IOutsideHolders.Left(Request request)
     {
         Span<int> segments = stackalloc int[MostBlocks];
         if (!TrySegments(request.Range, ref segments))
@@ -43,23 +43,25 @@ internal sealed partial class SegmentedRanges : IOutsideHolders
         }
     }
 
-    bool IOutsideHolders.IsClear(in Request request)
+    bool IOutsideHolders.IsClear(Request request)
     {
         var visitor = new ConflictVisitor(request.Write);
         return Visit(request.Range, ref visitor);
     }
 
-    void IOutsideHolders.Granted(in Request request)
+    void IOutsideHolders.Granted(Request request)
     {
         Span<int> segments = stackalloc int[MostBlocks];
         if (!TrySegments(request.Range, ref segments))
         {
+            Interleaving.At(Interleaving.Place.HalfCounted);
             Interlocked.Increment(ref _wideWrites);
             return;
         }
 
         foreach (int segment in segments)
         {
+            Interleaving.At(Interleaving.Place.HalfCounted);
             Interlocked.Increment(ref _segments[segment].Writes);
         }
     }
@@ -81,7 +83,16 @@ internal sealed partial class SegmentedRanges : IOutsideHolders
         return TrySum(range, inTheWay: 0, out ulong now) && now == version;
     }
 
-    /// <summary>Every write hold changes a term: a fast one the generation, one through the queue the segment's count or that of the wide ones.</summary>
+    /// <summary>
+    /// A sum of terms that only grow. Every write hold raises one before its holder goes on: a fast one the generation, one
+    /// through the queue the segment's count or that of the wide ones.
+    /// </summary>
+    /// <remarks>
+    /// The flag that shows the writer (<see cref="Writer"/>, <see cref="Slow"/>, <see cref="_wide"/>) is up before the term grows,
+    /// or with it in one swap, and down after the last write. Who speculates takes the terms first and looks for the flags
+    /// after them (acquire reads keep that order): with the new term he sees the flag, or that the writer has left. With the
+    /// old one he fails in the end if he read anything of the writer's, since the term grew before it was written.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TrySum(AddressRange range, long inTheWay, out ulong version)
     {

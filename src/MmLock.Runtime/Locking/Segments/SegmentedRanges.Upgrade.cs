@@ -1,3 +1,5 @@
+using MmLock.Tree;
+using MmLock.Waiting;
 using static MmLock.Segments.SegmentWord;
 
 namespace MmLock.Segments;
@@ -5,128 +7,92 @@ namespace MmLock.Segments;
 // A read hold becomes a write hold: at once when it is alone, else in the queue, which it moves to under the same guard.
 internal sealed partial class SegmentedRanges
 {
-    public override bool TryUpgrade(int slot, uint generation, TimeSpan timeout, CancellationToken cancellationToken)
+    bool IGuardOwner.TryUpgrade(ulong name, TimeSpan timeout, CancellationToken cancellationToken)
     {
         CheckTimeout(timeout);
         cancellationToken.ThrowIfCancellationRequested();
-        if (TryUpgradeAlone(slot, generation))
+        while (!TryUpgradeAlone(name))
         {
-            return true;
+            if (TryForward(name, out Request queued, out ulong generation))
+            {
+                return _queue.TryUpgrade(queued, generation, timeout, cancellationToken);
+            }
         }
 
-        (int queued, uint queuedGeneration) = Forward(slot, generation);
-        return _queue.TryUpgrade(queued, queuedGeneration, timeout, cancellationToken);
+        return true;
     }
 
-    public override ValueTask<bool> TryUpgradeAsync(int slot, uint generation, CancellationToken cancellationToken)
+    ValueTask<bool> IGuardOwner.TryUpgradeAsync(ulong name, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<bool>(cancellationToken);
         }
 
-        if (TryUpgradeAlone(slot, generation))
+        while (!TryUpgradeAlone(name))
         {
-            return new ValueTask<bool>(true);
+            if (TryForward(name, out Request queued, out ulong generation))
+            {
+                return _queue.TryUpgradeAsync(queued, generation, cancellationToken);
+            }
         }
 
-        (int queued, uint queuedGeneration) = Forward(slot, generation);
-        return _queue.TryUpgradeAsync(queued, queuedGeneration, cancellationToken);
+        return new ValueTask<bool>(true);
     }
 
     /// <summary>Upgrades where the word says that nobody else is there. Also true for a write hold.</summary>
-    private bool TryUpgradeAlone(int slot, uint generation)
+    private bool TryUpgradeAlone(ulong name)
     {
-        (int segment, int index) = Locate(slot);
-        ref Segment at = ref _segments[segment];
-        if (index == OwnerIndex)
-        {
-            long owned = Volatile.Read(ref at.Word);
-            ThrowUnlessOwned(owned, generation);
-            return (owned & Writer) != 0
-                || ((owned & Forwarded) == 0 && TryUpgradeWord(ref at, owned, owned - Reader + Writer));
-        }
-
-        ref Hold hold = ref _holds[(segment * MostHolds) + index];
-        if (!TryTransition(ref hold, generation, generation | Hold.Busy))
-        {
-            throw Released();
-        }
-
-        bool done = hold.Write && !hold.Forwarded;
-        if (!done && !hold.Forwarded && (hold.Range.Start ^ hold.Range.Last) >> _blockShift == 0)
-        {
-            // A writer for whoever looks at it before its word says so.
-            hold.Write = true;
-            long word = Volatile.Read(ref at.Word);
-            done = TryUpgradeWord(ref at, word, word - Reader + Writer);
-            hold.Write = done;
-        }
-
-        Volatile.Write(ref hold.Generation, generation);
-        if (!done)
-        {
-            LetQueueLook(Volatile.Read(ref at.Word));
-        }
-
-        return done;
+        (int segment, int index, ulong generation) = Locate(name);
+        return index == OwnerIndex ? TryUpgradeOwner(ref _segments[segment], generation) : TryUpgradeHold(segment, index, generation);
     }
 
-    private bool TryUpgradeWord(ref Segment at, long word, long upgraded)
+    /// <summary>
+    /// On trial first, a writer who is still counted as a reader: nobody enters, and whoever uses the guard meanwhile knows
+    /// that it is no write hold yet. Confirmed or taken back by compare-and-swap, and only as long as the hold is there:
+    /// whoever ended it meanwhile took the trial off the word as well.
+    /// </summary>
+    private bool TryUpgradeOwner(ref Segment at, ulong generation)
     {
-        if ((word & (Readers | Slow)) != Reader || Interlocked.CompareExchange(ref at.Word, upgraded, word) != word)
+        var backoff = default(Backoff);
+        long word;
+        while (IsOnTrial(word = Volatile.Read(ref at.Word)) && IsOwned(word, generation))
+        {
+            backoff.Pause();
+        }
+
+        backoff.End();
+        ThrowUnlessOwned(word, generation);
+        if ((word & (Writer | Forwarded)) != 0)
+        {
+            return (word & Forwarded) == 0;
+        }
+
+        if ((word & (Readers | Slow)) != Reader || Interlocked.CompareExchange(ref at.Word, word | Writer, word) != word)
         {
             return false;
         }
 
+        Interleaving.At(Interleaving.Place.UpgradeOnTrial);
         Interlocked.Increment(ref at.Writes);
-        if (Volatile.Read(ref _wide) == 0)
+
+        // With a wide request about, a wide reader may have been granted beside us.
+        bool confirmed = Volatile.Read(ref _wide) == 0;
+        do
         {
-            return true;
+            word = Volatile.Read(ref at.Word);
+            ThrowUnlessOwned(word, generation);
+        }
+        while (Interlocked.CompareExchange(ref at.Word, word - (confirmed ? Reader : Writer), word) != word);
+        if (!confirmed)
+        {
+            LetQueueLook(word);
         }
 
-        // A wide reader may have been granted beside us: back, exactly as far as we came.
-        long change = word - upgraded;
-        Interlocked.Add(ref at.Word, change);
-        LetQueueLook(word);
-        return false;
+        return confirmed;
     }
 
-    /// <summary>Lets a fast read hold go on in the queue, under the same guard.</summary>
-    private (int Slot, uint Generation) Forward(int slot, uint generation)
-    {
-        (int segment, int index) = Locate(slot);
-        lock (_forwarding)
-        {
-            return index == OwnerIndex ? ForwardOwner(segment, generation) : ForwardHold(segment, index, generation);
-        }
-    }
-
-    private (int Slot, uint Generation) ForwardOwner(int segment, uint generation)
-    {
-        ref Segment at = ref _segments[segment];
-        long word = Volatile.Read(ref at.Word);
-        ThrowUnlessOwned(word, generation);
-        if ((word & Forwarded) == 0)
-        {
-            (at.ForwardSlot, at.ForwardGeneration) = _queue.AdoptReader(at.OwnerRange);
-            do
-            {
-                word = Volatile.Read(ref at.Word);
-                if (!IsOwned(word, generation) || (word & Writer) != 0)
-                {
-                    _queue.Release(at.ForwardSlot, at.ForwardGeneration);
-                    throw Released();
-                }
-            }
-            while (Interlocked.CompareExchange(ref at.Word, (word | Forwarded) - Reader, word) != word);
-            _queue.Recheck();
-        }
-
-        return (at.ForwardSlot, at.ForwardGeneration);
-    }
-
-    private (int Slot, uint Generation) ForwardHold(int home, int index, uint generation)
+    private bool TryUpgradeHold(int home, int index, ulong generation)
     {
         ref Hold hold = ref _holds[(home * MostHolds) + index];
         if (!TryTransition(ref hold, generation, generation | Hold.Busy))
@@ -134,20 +100,126 @@ internal sealed partial class SegmentedRanges
             throw Released();
         }
 
-        if (!hold.Forwarded)
+        bool done = hold.Write && !hold.Forwarded;
+        bool tried = !done && !hold.Forwarded && (hold.Range.Start ^ hold.Range.Last) >> _blockShift == 0;
+        if (tried)
         {
-            (hold.ForwardSlot, hold.ForwardGeneration) = _queue.AdoptReader(hold.Range);
-            hold.Forwarded = true;
-            Span<int> segments = stackalloc int[MostBlocks];
-            _ = TrySegments(hold.Range, ref segments);
-            foreach (int segment in segments)
-            {
-                Interlocked.Add(ref _segments[segment].Word, -Reader);
-            }
+            // A writer for whoever looks at it before its word says so.
+            hold.Write = true;
+            done = TryUpgradeWord(ref _segments[home]);
+            Volatile.Write(ref hold.Write, done);
         }
 
-        (int Slot, uint Generation) forwarded = (hold.ForwardSlot, hold.ForwardGeneration);
         Volatile.Write(ref hold.Generation, generation);
+        if (tried && !done)
+        {
+            // Whoever took us for a writer raised a flag before he looked. Either he sees the reader, or we see the flag:
+            // the fence keeps our write before our look.
+            Interlocked.MemoryBarrier();
+            LetQueueLook(Volatile.Read(ref _segments[home].Word));
+        }
+
+        return done;
+    }
+
+    /// <summary>Of a record that is <see cref="Hold.Busy"/>: nobody else takes our reader, or our writer, off the word.</summary>
+    private bool TryUpgradeWord(ref Segment at)
+    {
+        long word = Volatile.Read(ref at.Word);
+        if ((word & (Readers | Slow)) != Reader || Interlocked.CompareExchange(ref at.Word, word - Reader + Writer, word) != word)
+        {
+            return false;
+        }
+
+        Interleaving.At(Interleaving.Place.UpgradeOnTrial);
+        Interlocked.Increment(ref at.Writes);
+        if (Volatile.Read(ref _wide) == 0)
+        {
+            return true;
+        }
+
+        // A wide reader may have been granted beside us: back, exactly as far as we came.
+        Interlocked.Add(ref at.Word, Reader - Writer);
+        return false;
+    }
+
+    /// <summary>Lets a fast read hold go on in the queue, under the same guard.</summary>
+    /// <returns>False when it has become a write hold meanwhile, or is about to.</returns>
+    private bool TryForward(ulong name, out Request queued, out ulong queuedGeneration)
+    {
+        (int segment, int index, ulong generation) = Locate(name);
+        lock (_forwarding)
+        {
+            return index == OwnerIndex
+                ? TryForwardOwner(ref _segments[segment], generation, out queued, out queuedGeneration)
+                : TryForwardHold(segment, index, generation, out queued, out queuedGeneration);
+        }
+    }
+
+    private bool TryForwardOwner(ref Segment at, ulong generation, out Request queued, out ulong queuedGeneration)
+    {
+        long word = Volatile.Read(ref at.Word);
+        ThrowUnlessOwned(word, generation);
+        (queued, queuedGeneration) = (at.Forward!, at.ForwardGeneration);
+        if ((word & Forwarded) != 0)
+        {
+            return true;
+        }
+
+        if ((word & Writer) != 0)
+        {
+            return false;
+        }
+
+        // Nobody else writes them: that is done under the lock, by the owner of the time.
+        queued = at.Forward = _queue.AdoptReader(at.OwnerRange);
+        queuedGeneration = at.ForwardGeneration = queued.Generation;
+        do
+        {
+            word = Volatile.Read(ref at.Word);
+            if (!IsOwned(word, generation) || (word & Writer) != 0)
+            {
+                _queue.Release(queued, queuedGeneration);
+                ThrowUnlessOwned(word, generation);
+                return false;
+            }
+        }
+        while (Interlocked.CompareExchange(ref at.Word, (word | Forwarded) - Reader, word) != word);
+        _queue.Recheck();
+        return true;
+    }
+
+    private bool TryForwardHold(int home, int index, ulong generation, out Request queued, out ulong queuedGeneration)
+    {
+        ref Hold hold = ref _holds[(home * MostHolds) + index];
+        if (!TryTransition(ref hold, generation, generation | Hold.Busy))
+        {
+            throw Released();
+        }
+
+        bool forwarded = hold.Forwarded;
+        try
+        {
+            if (!forwarded && !hold.Write)
+            {
+                hold.Forward = _queue.AdoptReader(hold.Range);
+                hold.ForwardGeneration = hold.Forward.Generation;
+                hold.Forwarded = forwarded = true;
+                Span<int> segments = stackalloc int[MostBlocks];
+                _ = TrySegments(hold.Range, ref segments);
+                foreach (int segment in segments)
+                {
+                    Interlocked.Add(ref _segments[segment].Word, -Reader);
+                }
+            }
+
+            (queued, queuedGeneration) = (hold.Forward!, hold.ForwardGeneration);
+        }
+        finally
+        {
+            Volatile.Write(ref hold.Generation, generation);
+        }
+
         _queue.Recheck();
         return forwarded;
     }

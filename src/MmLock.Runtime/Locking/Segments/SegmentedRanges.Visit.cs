@@ -1,4 +1,5 @@
 using System.Numerics;
+using MmLock.Waiting;
 using static MmLock.Segments.SegmentWord;
 
 namespace MmLock.Segments;
@@ -44,18 +45,25 @@ internal sealed partial class SegmentedRanges
         where TVisitor : struct, IFastHolds
     {
         ref Segment at = ref _segments[home];
-        var spin = default(SpinWait);
         long word = Volatile.Read(ref at.Word);
+        return (word & (Owner | AllHolds)) == 0 || VisitHeld(ref at, word, home, range, ref visitor);
+    }
+
+    private bool VisitHeld<TVisitor>(ref Segment at, long word, int home, AddressRange range, ref TVisitor visitor)
+        where TVisitor : struct, IFastHolds
+    {
+        var backoff = default(Backoff);
         while ((word & (Owner | Forwarded)) == Owner)
         {
             bool published = Volatile.Read(ref at.OwnerPublished) == GenerationOf(word);
             AddressRange owned = at.OwnerRange;
             Volatile.ReadBarrier();
             long again = Volatile.Read(ref at.Word);
-            if (published && ((word ^ again) & (Owner | Forwarded | (-1L << GenerationShift))) == 0)
+            if (published && ((word ^ again) & OwnerTime) == 0)
             {
                 if (owned.Overlaps(range) && !visitor.Visit(owned, (word & Writer) != 0))
                 {
+                    backoff.End();
                     return false;
                 }
 
@@ -63,10 +71,11 @@ internal sealed partial class SegmentedRanges
             }
 
             word = again;
-            spin.SpinOnce();
+            backoff.Pause();
         }
 
-        for (long held = (word >> HoldsShift) & 0xFFFF; held != 0; held &= held - 1)
+        backoff.End();
+        for (long held = (word & AllHolds) >> HoldsShift; held != 0; held &= held - 1)
         {
             if (!VisitHold(home, BitOperations.TrailingZeroCount(held), range, ref visitor))
             {
@@ -82,22 +91,30 @@ internal sealed partial class SegmentedRanges
     {
         ref Hold hold = ref _holds[(home * MostHolds) + index];
         long record = 1L << (HoldsShift + index);
-        var spin = default(SpinWait);
+        var backoff = default(Backoff);
+        bool goesOn = true;
         while ((Volatile.Read(ref _segments[home].Word) & record) != 0)
         {
-            uint generation = Volatile.Read(ref hold.Generation) & ~Hold.Busy;
+            ulong generation = Volatile.Read(ref hold.Generation) & ~Hold.Busy;
             (AddressRange held, bool write, bool forwarded) = (hold.Range, hold.Write, hold.Forwarded);
             Volatile.ReadBarrier();
             if (generation % 2 == 1 && (Volatile.Read(ref hold.Generation) & ~Hold.Busy) == generation)
             {
-                return forwarded || !held.Overlaps(range) || visitor.Visit(held, write);
+                goesOn = forwarded || !held.Overlaps(range) || visitor.Visit(held, write);
+                break;
+            }
+
+            if (generation == Hold.Spent)
+            {
+                break;
             }
 
             // Being published, or on its way out: a few instructions either way.
-            spin.SpinOnce();
+            backoff.Pause();
         }
 
-        return true;
+        backoff.End();
+        return goesOn;
     }
 
     private interface IFastHolds
@@ -113,5 +130,16 @@ internal sealed partial class SegmentedRanges
     private readonly struct CoverVisitor(AddressRange wanted, bool write) : IFastHolds
     {
         public bool Visit(AddressRange range, bool writes) => !(range.Contains(wanted) && (writes || !write));
+    }
+
+    private struct CountVisitor : IFastHolds
+    {
+        public int Count;
+
+        public bool Visit(AddressRange range, bool writes)
+        {
+            Count++;
+            return true;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MmLock.Tree;
 using static MmLock.Segments.SegmentWord;
 
 namespace MmLock.Segments;
@@ -26,13 +27,21 @@ namespace MmLock.Segments;
 /// So does one who backs out, and one who eases its mode. Looking again for nothing changes nothing.</para>
 /// <para>Order: with the flag up nobody gets past a waiting request, so first come first served holds as in the queue.</para>
 /// <para>Guards: a writer of one segment, the fast path, is named by the generation in the word, which its own
-/// compare-and-swap raised. Every other fast hold has a <see cref="Hold"/>, whose generation only its release can raise, once.</para>
+/// compare-and-swap raised. Every other fast hold has a <see cref="Hold"/>, whose generation only its release can raise, once.
+/// No name comes again: a word whose generation is <see cref="Spent"/> (after 2^35 writers) has no more owners, and a
+/// record whose generation is (after 2^41 holds) is not used any more.</para>
+/// <para>Memory ordering: every change of a word is interlocked, a full fence by the memory model of .NET (casal on ARM64);
+/// so "store, then load" of two flags is not turned around. What an owner or a record publishes is written before the release
+/// write of its generation, and taken for true only if that, read before and after it (read barrier), is the same.</para>
 /// </remarks>
-internal sealed partial class SegmentedRanges : RangeEngine
+internal sealed partial class SegmentedRanges : RangeEngine, IGuardOwner
 {
     /// <summary>Ranges of more blocks go to the queue.</summary>
     private const int MostBlocks = 4;
     private const int IndexShift = 5;
+
+    /// <summary>Of a guard's name: the generation below, segment and index above.</summary>
+    public const int GenerationBits = 42;
     private const int OwnerIndex = MostHolds;
     private readonly Segment[] _segments;
     private readonly Hold[] _holds;
@@ -54,6 +63,18 @@ internal sealed partial class SegmentedRanges : RangeEngine
     }
 
     public override int WaiterCount => _queue.WaiterCount;
+
+    public override int Pooled => _queue.Pooled;
+
+    public override int HolderCount
+    {
+        get
+        {
+            var visitor = default(CountVisitor);
+            Visit(AddressRange.All, ref visitor);
+            return visitor.Count + _queue.HolderCount;
+        }
+    }
 
     public override RangeGuard Enter(AddressRange range, bool write, CancellationToken cancellationToken) =>
         write ? EnterWrite(range, cancellationToken) : EnterRead(range, cancellationToken);
@@ -96,13 +117,23 @@ internal sealed partial class SegmentedRanges : RangeEngine
         return TryFast(range, write, out RangeGuard guard) ? new ValueTask<RangeGuard>(guard) : _queue.EnterAsync(range, write, cancellationToken);
     }
 
-    public override void Release(int slot, uint generation) => ReleaseFast(((ulong)(uint)slot << 32) | generation);
+    public override ValueTask<RangeGuard?> TryEnterAsync(AddressRange range, bool write, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CheckTimeout(timeout);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<RangeGuard?>(cancellationToken);
+        }
+
+        return TryFast(range, write, out RangeGuard guard) ? new ValueTask<RangeGuard?>(guard) : _queue.TryEnterAsync(range, write, timeout, cancellationToken);
+    }
+
+    void IGuardOwner.Release(ulong name) => ReleaseFast(name);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ReleaseFast(ulong name)
     {
-        uint generation = (uint)name;
-        (int segment, int index) = Locate((int)(name >> 32));
+        (int segment, int index, ulong generation) = Locate(name);
         if (index != OwnerIndex)
         {
             ReleaseHold(segment, index, generation);
@@ -112,7 +143,7 @@ internal sealed partial class SegmentedRanges : RangeEngine
         ref Segment at = ref _segments[segment];
         long word = Volatile.Read(ref at.Word);
         if (GenerationOf(word) != generation
-            || (word & (Owner | Writer | Forwarded | Slow)) != (Owner | Writer)
+            || (word & (Owner | Writer | Forwarded | Slow | Readers)) != (Owner | Writer)
             || Interlocked.CompareExchange(ref at.Word, word & ~(Owner | Writer), word) != word)
         {
             ReleaseOwnerSlow(ref at, generation);
@@ -123,9 +154,9 @@ internal sealed partial class SegmentedRanges : RangeEngine
         }
     }
 
-    public override void Downgrade(int slot, uint generation)
+    void IGuardOwner.Downgrade(ulong name)
     {
-        (int segment, int index) = Locate(slot);
+        (int segment, int index, ulong generation) = Locate(name);
         if (index != OwnerIndex)
         {
             DowngradeHold(segment, index, generation);
@@ -133,41 +164,70 @@ internal sealed partial class SegmentedRanges : RangeEngine
         }
 
         ref Segment at = ref _segments[segment];
-        long word;
-        do
+        while (true)
         {
-            word = Volatile.Read(ref at.Word);
+            long word = Volatile.Read(ref at.Word);
             ThrowUnlessOwned(word, generation);
             if ((word & Forwarded) != 0)
             {
-                _queue.Downgrade(at.ForwardSlot, at.ForwardGeneration);
-                return;
+                if (TryReadForward(ref at, word, out Request forward, out ulong forwardGeneration))
+                {
+                    _queue.Downgrade(forward, forwardGeneration);
+                    return;
+                }
             }
-
-            if ((word & Writer) == 0)
+            else if ((word & Writer) == 0 || IsOnTrial(word))
             {
                 return;
             }
+            else if (Interlocked.CompareExchange(ref at.Word, (word & ~Writer) + Reader, word) == word)
+            {
+                LetQueueLook(word);
+                return;
+            }
         }
-        while (Interlocked.CompareExchange(ref at.Word, (word & ~Writer) + Reader, word) != word);
-        LetQueueLook(word);
     }
 
-    public override (AddressRange Range, bool Write) Read(int slot, uint generation)
+    (AddressRange Range, bool Write) IGuardOwner.Read(ulong name)
     {
-        (int segment, int index) = Locate(slot);
+        (int segment, int index, ulong generation) = Locate(name);
         if (index != OwnerIndex)
         {
             return ReadHold(segment, index, generation);
         }
 
         ref Segment at = ref _segments[segment];
-        ThrowUnlessOwned(Volatile.Read(ref at.Word), generation);
-        AddressRange range = at.OwnerRange;
+        while (true)
+        {
+            long word = Volatile.Read(ref at.Word);
+            ThrowUnlessOwned(word, generation);
+            if ((word & Forwarded) != 0)
+            {
+                if (TryReadForward(ref at, word, out Request forward, out ulong forwardGeneration))
+                {
+                    return _queue.Read(forward, forwardGeneration);
+                }
+            }
+            else
+            {
+                AddressRange range = at.OwnerRange;
+                Volatile.ReadBarrier();
+                if (((Volatile.Read(ref at.Word) ^ word) & OwnerTime) == 0)
+                {
+                    return (range, (word & Writer) != 0 && !IsOnTrial(word));
+                }
+            }
+        }
+    }
+
+    /// <summary>Where the owner's hold went on; false when the word has changed since it was read: then it may be another owner's.</summary>
+    private static bool TryReadForward(ref Segment at, long word, out Request forward, out ulong generation)
+    {
+        forward = at.Forward!;
+        Interleaving.At(Interleaving.Place.ForwardSeen);
+        generation = at.ForwardGeneration;
         Volatile.ReadBarrier();
-        long word = Volatile.Read(ref at.Word);
-        ThrowUnlessOwned(word, generation);
-        return (word & Forwarded) != 0 ? _queue.Read(at.ForwardSlot, at.ForwardGeneration) : (range, (word & Writer) != 0);
+        return ((Volatile.Read(ref at.Word) ^ word) & OwnerTime) == 0;
     }
 
     /// <summary>Takes the words of a narrow range, if nobody holds them in a conflicting mode and nobody is queued there.</summary>
@@ -179,8 +239,20 @@ internal sealed partial class SegmentedRanges : RangeEngine
         }
 
         ulong name = TryOwn(range);
-        guard = name != 0 ? new RangeGuard(this, name) : default;
-        return name != 0;
+        if (name == 0)
+        {
+            return TryWithoutOwner(range, out guard);
+        }
+
+        guard = new RangeGuard(this, name);
+        return true;
+    }
+
+    /// <summary>A writer of one block, where the segment has no more names for owners.</summary>
+    private bool TryWithoutOwner(AddressRange range, out RangeGuard guard)
+    {
+        guard = default;
+        return Volatile.Read(ref _segments[SegmentOf(range.Start >> _blockShift)].Word) < 0 && TryHold(range, write: true, out guard);
     }
 
     /// <summary>The fast path: one compare-and-swap for a writer of one block.</summary>
@@ -192,7 +264,7 @@ internal sealed partial class SegmentedRanges : RangeEngine
         int segment = SegmentOf(block);
         ref Segment at = ref _segments[segment];
         long word = Volatile.Read(ref at.Word);
-        if ((word & (Readers | Writer | Owner | Slow)) != 0 || _wide != 0 || range.Last >> _blockShift != block)
+        if ((word & (Readers | Writer | Owner | Slow | Spent)) != 0 || _wide != 0 || range.Last >> _blockShift != block)
         {
             return 0;
         }
@@ -209,42 +281,50 @@ internal sealed partial class SegmentedRanges : RangeEngine
         at.OwnerLast = range.Last;
         Volatile.Write(ref at.OwnerPublished, GenerationOf(taken));
         return Volatile.Read(ref _wide) == 0
-            ? ((ulong)(uint)((segment << IndexShift) | OwnerIndex) << 32) | GenerationOf(taken)
+            ? NameOf(segment, OwnerIndex, GenerationOf(taken))
             : BackOut(ref at, GenerationOf(taken));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong BackOut(ref Segment at, uint generation)
+    private ulong BackOut(ref Segment at, ulong generation)
     {
         ReleaseOwnerSlow(ref at, generation);
         return 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ReleaseOwnerSlow(ref Segment at, uint generation)
+    private void ReleaseOwnerSlow(ref Segment at, ulong generation)
     {
-        long word;
-        long left;
-        int forwardSlot;
-        uint forwardGeneration;
-        do
+        while (true)
         {
-            word = Volatile.Read(ref at.Word);
+            long word = Volatile.Read(ref at.Word);
             if (!IsOwned(word, generation))
             {
                 return;
             }
 
-            (forwardSlot, forwardGeneration) = (at.ForwardSlot, at.ForwardGeneration);
-            left = (word & ~(Owner | Writer | Forwarded)) - ((word & (Writer | Forwarded)) == 0 ? Reader : 0);
-        }
-        while (Interlocked.CompareExchange(ref at.Word, left, word) != word);
-        if ((word & Forwarded) != 0)
-        {
-            _queue.Release(forwardSlot, forwardGeneration);
-        }
+            long left = word & ~(Owner | Writer | Forwarded);
+            if ((word & Forwarded) != 0)
+            {
+                if (!TryReadForward(ref at, word, out Request forward, out ulong forwardGeneration))
+                {
+                    continue;
+                }
 
-        LetQueueLook(word);
+                // The queue first: it refuses while an upgrade waits, and then the word must still say where the hold is.
+                _queue.Release(forward, forwardGeneration);
+            }
+            else if ((word & Writer) == 0 || IsOnTrial(word))
+            {
+                left -= Reader;
+            }
+
+            if (Interlocked.CompareExchange(ref at.Word, left, word) == word)
+            {
+                LetQueueLook(word);
+                return;
+            }
+        }
     }
 
     /// <summary>After leaving or easing a word: requests in the queue may have seen us in their way.</summary>
@@ -256,11 +336,31 @@ internal sealed partial class SegmentedRanges : RangeEngine
         }
     }
 
-    private static (int Segment, int Index) Locate(int slot) => (slot >> IndexShift, slot & ((1 << IndexShift) - 1));
+    /// <summary>For tests: as if so many had held the segments and the records already. Nobody may hold anything.</summary>
+    internal void Age(ulong owners, ulong records)
+    {
+        foreach (ref Segment at in _segments.AsSpan())
+        {
+            at.Word = (at.Word & (Generation - 1)) | (long)(owners << GenerationShift);
+        }
 
-    private static bool IsOwned(long word, uint generation) => GenerationOf(word) == generation && (word & Owner) != 0;
+        foreach (ref Hold hold in _holds.AsSpan())
+        {
+            hold.Generation = records & ~1UL;
+        }
+    }
 
-    private static void ThrowUnlessOwned(long word, uint generation)
+    private static ulong NameOf(int segment, int index, ulong generation) => ((ulong)(uint)((segment << IndexShift) | index) << GenerationBits) | generation;
+
+    private static (int Segment, int Index, ulong Generation) Locate(ulong name)
+    {
+        int place = (int)(name >> GenerationBits);
+        return (place >> IndexShift, place & ((1 << IndexShift) - 1), name & ((1UL << GenerationBits) - 1));
+    }
+
+    private static bool IsOwned(long word, ulong generation) => GenerationOf(word) == generation && (word & Owner) != 0;
+
+    private static void ThrowUnlessOwned(long word, ulong generation)
     {
         if (!IsOwned(word, generation))
         {

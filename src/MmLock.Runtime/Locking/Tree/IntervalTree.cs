@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace MmLock.Tree;
 
 /// <summary>
-/// An interval B+-tree: entries ordered by (start, id) in the leaves, each inner entry with the largest last address below
-/// it. Nodes are rows of pooled arrays, so that nothing is allocated in steady state and a scan reads memory in order.
-/// Not synchronised: <see cref="RangeQueue"/> holds its lock.
+/// An interval B+-tree: intervals ordered by (start, id) in the leaves, each inner entry with the largest last address below
+/// it. Nodes are reused, so that nothing is allocated in steady state, and a scan of one reads memory in order.
+/// Not synchronised: who has it has a lock.
 /// </summary>
 /// <remarks>
 /// <para>Insertion splits full nodes on the way down, so a split never climbs. Deletion removes an empty node from its
@@ -17,64 +17,73 @@ namespace MmLock.Tree;
 /// query's start, so it costs O(height · fan-out + found).</para>
 /// <para>New entries stay in a short unordered buffer until it is full, and then all go into the tree: a hold that is
 /// released soon, the usual case, never costs an insertion or a removal, however many long holds the tree has.</para>
+/// <para>It grows by a node at a time, asked for before anything is changed: no insertion takes long, and one that gets
+/// no memory leaves the tree as it was.</para>
 /// </remarks>
 internal sealed partial class IntervalTree
 {
     private const int Recent = 16;
     private readonly Entry[] _recent = new Entry[Recent];
     private int _recentCount;
-
     private int _settledCount;
 
     public int Count => _recentCount + _settledCount;
 
-    /// <summary>What a query found is handed on by id; returning false ends the query.</summary>
+    /// <summary>Whether <see cref="Settle"/> must come before the next insertion.</summary>
+    public bool IsFull => _recentCount == Recent;
+
+    /// <summary>What a query found is handed on; returning false ends the query.</summary>
     public interface IVisitor
     {
-        bool Visit(int id, ulong start, ulong last, bool write);
+        bool Visit(Interval item);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Insert(int id, ulong start, ulong last, bool write)
+    public void Add(Interval item)
     {
-        if (_recentCount == Recent)
+        if (IsFull)
         {
             Settle();
         }
 
-        // Field by field: a copied entry would be read back before its halves are written.
-        ref Entry entry = ref _recent[_recentCount++];
-        entry.Start = start;
-        entry.Last = last;
-        entry.Id = id;
-        entry.Down = write ? 1 : 0;
+        Insert(item);
     }
 
+    /// <summary>As <see cref="Remove"/>, and nothing of the tree refers to the item any more.</summary>
+    public void Delete(Interval item)
+    {
+        Remove(item);
+        if (_recentCount < Recent)
+        {
+            _recent[_recentCount].Interval = null;
+        }
+    }
+
+    /// <summary>As <see cref="Add"/>, when there is room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Remove(int id, ulong start)
+    public void Insert(Interval item)
+    {
+        // Field by field: a copied entry would be read back before its halves are written.
+        ref Entry entry = ref _recent[_recentCount++];
+        entry.Start = item.Start;
+        entry.Last = item.Last;
+        if (entry.Interval != item)
+        {
+            entry.Interval = item;
+        }
+    }
+
+    /// <summary>For items that are reused: one that was removed may be kept alive for a while.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Remove(Interval item)
     {
         int at = _recentCount - 1;
-        if ((uint)at < Recent && _recent[at].Id == id)
+        if ((uint)at < Recent && _recent[at].Interval == item)
         {
             _recentCount = at;
             return;
         }
 
-        RemoveOlder(id, start);
-    }
-
-    /// <summary>Turns a writer's entry into a reader's, or back.</summary>
-    public void SetWrite(int id, ulong start, bool write)
-    {
-        int at = IndexOfRecent(id);
-        if (at >= 0)
-        {
-            _recent[at].Down = write ? 1 : 0;
-            return;
-        }
-
-        Span<int> path = stackalloc int[MaxHeight];
-        _down[Find(id, start, path)] = write ? 1 : 0;
+        RemoveOlder(item);
     }
 
     /// <summary>Hands every entry that overlaps the range to the visitor.</summary>
@@ -84,7 +93,7 @@ internal sealed partial class IntervalTree
     {
         foreach (ref readonly Entry entry in _recent.AsSpan(0, _recentCount))
         {
-            if (entry.Start <= last && entry.Last >= start && !visitor.Visit(entry.Id, entry.Start, entry.Last, entry.Down != 0))
+            if (entry.Start <= last && entry.Last >= start && !visitor.Visit(entry.Interval!))
             {
                 return false;
             }
@@ -93,16 +102,27 @@ internal sealed partial class IntervalTree
         return _settledCount == 0 || Visit(_root, _height, start, last, ref visitor);
     }
 
-    private bool Visit<TVisitor>(int node, int level, ulong start, ulong last, ref TVisitor visitor)
+    /// <summary>Makes room for insertions. When memory runs out on the way, every entry still is in one of its two places.</summary>
+    public void Settle()
+    {
+        while (_recentCount > 0)
+        {
+            Reserve(_height + 2);
+            InsertOrdered(_recent[_recentCount - 1].Interval!);
+            _recentCount--;
+            _settledCount++;
+        }
+    }
+
+    private static bool Visit<TVisitor>(Node node, int level, ulong start, ulong last, ref TVisitor visitor)
         where TVisitor : struct, IVisitor
     {
-        int first = node * FanOut;
-        for (uint hits = Overlapping(node, start, last); hits != 0; hits &= hits - 1)
+        for (uint hits = node.Overlapping(start, last); hits != 0; hits &= hits - 1)
         {
-            int at = first + BitOperations.TrailingZeroCount(hits);
+            int at = BitOperations.TrailingZeroCount(hits);
             if (!(level == 0
-                ? visitor.Visit(_id[at], StartOf(at), LastOf(at), _down[at] != 0)
-                : Visit(_down[at], level - 1, start, last, ref visitor)))
+                ? visitor.Visit(node.ItemAt(at))
+                : Visit(node.ChildAt(at), level - 1, start, last, ref visitor)))
             {
                 return false;
             }
@@ -111,21 +131,10 @@ internal sealed partial class IntervalTree
         return true;
     }
 
-    private void Settle()
-    {
-        foreach (ref readonly Entry entry in _recent.AsSpan())
-        {
-            InsertOrdered(in entry);
-        }
-
-        _settledCount += Recent;
-        _recentCount = 0;
-    }
-
-    private int IndexOfRecent(int id)
+    private int IndexOfRecent(Interval item)
     {
         int at = _recentCount - 1;
-        while (at >= 0 && _recent[at].Id != id)
+        while (at >= 0 && _recent[at].Interval != item)
         {
             at--;
         }
@@ -133,88 +142,82 @@ internal sealed partial class IntervalTree
         return at;
     }
 
-    private void RemoveOlder(int id, ulong start)
+    private void RemoveOlder(Interval item)
     {
-        int at = IndexOfRecent(id);
+        int at = IndexOfRecent(item);
         if (at >= 0)
         {
             _recent[at] = _recent[--_recentCount];
         }
         else
         {
-            RemoveOrdered(id, start);
+            RemoveOrdered(item);
             _settledCount--;
         }
     }
 
-    private void InsertOrdered(in Entry added)
+    private void InsertOrdered(Interval added)
     {
-        if (_count[_root] == FanOut)
+        if (_root.Count == FanOut)
         {
-            int old = _root;
+            Node old = _root;
             _root = Rent();
             _height++;
-            SetInner(_root, 0, old);
-            _count[_root] = 1;
+            _root.SetInner(0, old);
+            _root.Count = 1;
             Split(_root, 0);
         }
 
-        int node = _root;
+        Node node = _root;
         for (int level = _height; level > 0; level--)
         {
-            int at = PlaceOf(node, added.Start, added.Id);
-            if (_count[_down[(node * FanOut) + at]] == FanOut)
+            int at = node.PlaceOf(added.Start, added.Id);
+            if (node.ChildAt(at).Count == FanOut)
             {
                 Split(node, at);
-                at = PlaceOf(node, added.Start, added.Id);
+                at = node.PlaceOf(added.Start, added.Id);
             }
 
-            int entry = (node * FanOut) + at;
-            if (Precedes(added.Start, added.Id, entry))
+            if (node.IsBefore(added.Start, added.Id, at))
             {
-                StartOf(entry) = added.Start;
-                _id[entry] = added.Id;
+                node.Starts[at] = added.Start;
+                node.Ids[at] = added.Id;
             }
 
-            LastOf(entry) = Math.Max(LastOf(entry), added.Last);
-            node = _down[entry];
+            node.Lasts[at] = Math.Max(node.Lasts[at], added.Last);
+            node = node.ChildAt(at);
         }
 
-        int first = node * FanOut;
-        int count = _count[node];
-        int position = count == 0 ? 0 : PlaceOf(node, added.Start, added.Id);
-        if (position < count && !Precedes(added.Start, added.Id, first + position))
+        int count = node.Count;
+        int position = count == 0 ? 0 : node.PlaceOf(added.Start, added.Id);
+        if (position < count && !node.IsBefore(added.Start, added.Id, position))
         {
             position++;
         }
 
-        Shift(node, position, 1);
-        Set(first + position, added.Start, added.Last, added.Id, added.Down);
-        _count[node] = count + 1;
+        node.Open(position);
+        node.Set(position, added.Start, added.Last, added.Id, added);
     }
 
-    private void RemoveOrdered(int id, ulong start)
+    private void RemoveOrdered(Interval item)
     {
-        Span<int> path = stackalloc int[MaxHeight];
-        int found = Find(id, start, path);
-        int node = found / FanOut;
-        ulong gone = LastOf(found);
-        Delete(node, found % FanOut);
+        var path = default(Path);
+        Node node = Find(item, ref path, out int found);
+        ulong gone = node.Lasts[found];
+        node.Delete(found);
         for (int level = _height - 1; level >= 0; level--)
         {
-            int up = path[level];
-            int parent = up / FanOut;
-            int at = up % FanOut;
-            if (_count[node] == 0)
+            (Node parent, int at) = path[level];
+            if (node.Count == 0)
             {
                 Return(node);
-                Delete(parent, at);
+                parent.Delete(at);
             }
             else
             {
-                if (LastOf(up) == gone)
+                if (parent.Lasts[at] == gone)
                 {
-                    LastOf(up) = MaxLast(node);
+                    parent.Lasts[at] = node.MaxLast();
                 }
 
                 MergeWithNext(parent, at, node);
@@ -223,46 +226,47 @@ internal sealed partial class IntervalTree
             node = parent;
         }
 
-        while (_height > 0 && _count[_root] <= 1)
+        while (_height > 0 && _root.Count <= 1)
         {
-            int old = _root;
-            if (_count[old] == 0)
+            Node old = _root;
+            if (old.Count == 0)
             {
                 _height = 0;
             }
             else
             {
-                _root = _down[old * FanOut];
+                _root = old.ChildAt(0);
                 _height--;
                 Return(old);
             }
         }
     }
 
-    /// <summary>The leaf entry of a key; the inner entries on the way go into <paramref name="path"/>, root first.</summary>
-    private int Find(int id, ulong start, Span<int> path)
+    /// <summary>The leaf of an item and its place there; the inner entries on the way go into <paramref name="path"/>, root first.</summary>
+    private Node Find(Interval item, ref Path path, out int found)
     {
-        int node = _root;
+        Node node = _root;
         for (int level = _height, depth = 0; level > 0; level--, depth++)
         {
-            int entry = (node * FanOut) + PlaceOf(node, start, id);
-            path[depth] = entry;
-            node = _down[entry];
+            int at = node.PlaceOf(item.Start, item.Id);
+            path[depth] = (node, at);
+            node = node.ChildAt(at);
         }
 
-        int at = node * FanOut;
-        int end = at + _count[node];
-        at += at < end ? PlaceOf(node, start, id) : 0;
-        return at < end && _id[at] == id ? at : throw new InvalidOperationException("The interval tree has lost an entry.");
+        found = node.Count > 0 ? node.PlaceOf(item.Start, item.Id) : 0;
+        return node.Count > 0 && node.ItemAt(found) == item ? node : throw new InvalidOperationException("The interval tree has lost an entry.");
     }
 
     private struct Entry
     {
         public ulong Start;
         public ulong Last;
-        public int Id;
+        public Interval? Interval;
+    }
 
-        /// <summary>1 for a writer.</summary>
-        public int Down;
+    [InlineArray(MaxHeight)]
+    private struct Path
+    {
+        private (Node Node, int At) _first;
     }
 }

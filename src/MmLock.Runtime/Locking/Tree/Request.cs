@@ -3,26 +3,27 @@ using MmLock.Waiting;
 
 namespace MmLock.Tree;
 
-/// <summary>One current or pending hold, in a pooled slot. Its generation tells it from the slot's earlier and later users.</summary>
-internal struct Request
+/// <summary>
+/// One current or pending hold of a <see cref="RangeQueue"/>, and the owner of its guards. Reused; its generation tells it
+/// from its earlier and later uses. Changed under the queue's gate.
+/// </summary>
+/// <remarks>A generation has 64 bits: at a thousand million holds a second it lasts for centuries. A request that is not reused is left to the collector, which keeps it as long as there is a guard of it.</remarks>
+internal sealed class Request(RangeQueue queue, ulong id) : Interval(id), IGuardOwner
 {
-    // Not one AddressRange: arguments come in registers, and a block copy would have to wait for them to be spilled.
-    public ulong Start;
-    public ulong Last;
     public ulong Arrival;
+
+    /// <summary>Odd while in use.</summary>
+    public ulong Generation;
 
     /// <summary>Set while the request waits, be it for the hold or for an upgrade.</summary>
     public Waiter? Waiter;
 
+    /// <summary>Neighbours among the waiting requests, in order of arrival.</summary>
+    public Request? Earlier;
+    public Request? Later;
+
     /// <summary>Earlier, conflicting requests that are still there.</summary>
     public int Blockers;
-
-    /// <summary>Odd while the slot is in use.</summary>
-    public uint Generation;
-
-    /// <summary>Neighbours among the waiting requests, in order of arrival; of a free slot, <see cref="Later"/> is the next free one.</summary>
-    public int Earlier;
-    public int Later;
     public bool Write;
 
     /// <summary>Over the whole space: kept as a count, not in the tree.</summary>
@@ -31,64 +32,86 @@ internal struct Request
     /// <summary>Held for reading, and waiting to hold for writing.</summary>
     public bool Upgrading;
 
-    public readonly AddressRange Range => new(Start, Last);
+    public RangeQueue Queue => queue;
 
-    public readonly bool IsWaiting => Waiter is not null;
+    public AddressRange Range => new(Start, Last);
+
+    public AddressRange Extent => IsCoarse ? AddressRange.All : Range;
+
+    public bool IsWaiting => Waiter is not null;
 
     /// <summary>Whether it holds its range now, in <paramref name="write"/> mode or any.</summary>
-    public readonly bool Holds(bool write) => Waiter is null ? Write || !write : Upgrading && !write;
+    public bool Holds(bool write) => Waiter is null ? Write || !write : Upgrading && !write;
 
-    public readonly bool Overlaps(in Request other) => IsCoarse || other.IsCoarse || Range.Overlaps(other.Range);
+    public bool Overlaps(Request other) => IsCoarse || other.IsCoarse || Range.Overlaps(other.Range);
+
+    void IGuardOwner.Release(ulong name) => queue.Release(this, name);
+
+    void IGuardOwner.Downgrade(ulong name) => queue.Downgrade(this, name);
+
+    bool IGuardOwner.TryUpgrade(ulong name, TimeSpan timeout, CancellationToken cancellationToken) => queue.TryUpgrade(this, name, timeout, cancellationToken);
+
+    ValueTask<bool> IGuardOwner.TryUpgradeAsync(ulong name, CancellationToken cancellationToken) => queue.TryUpgradeAsync(this, name, cancellationToken);
+
+    (AddressRange Range, bool Write) IGuardOwner.Read(ulong name) => queue.Read(this, name);
 }
 
-/// <summary>Slots for requests, reused last in, first out. Not synchronised.</summary>
-internal struct RequestSlots()
+/// <summary>Requests for reuse, last in, first out, up to a bound; what is more after a peak is left to the collector. Not synchronised.</summary>
+internal struct RequestPool()
 {
-    private const int None = -1;
-    private Request[] _slots = new Request[8];
-    private int _free = None;
-    private int _used;
+    /// <summary>About 100 bytes each.</summary>
+    private const int Most = 1024;
+    private Request?[] _free = new Request?[16];
+    private int _count;
+    private ulong _made;
 
-    public readonly ref Request this[int slot] => ref _slots[slot];
+    public readonly int Count => _count;
 
-    public readonly bool IsCurrent(int slot, uint generation)
+    /// <summary>Takes one, or null: then <see cref="Make"/> one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Request? TryRent()
     {
-        Request[] slots = _slots;
-        return (uint)slot < (uint)slots.Length && slots[slot].Generation == generation;
+        Request?[] free = _free;
+        int at = _count - 1;
+        if ((uint)at >= (uint)free.Length)
+        {
+            return null;
+        }
+
+        _count = at;
+        return free[at];
+    }
+
+    /// <summary>Makes one. A failure leaves everything as it was.</summary>
+    public Request Make(RangeQueue queue)
+    {
+        Interleaving.At(Interleaving.Place.Allocate);
+        var made = new Request(queue, _made);
+        if (_made >= (ulong)_free.Length && _free.Length < Most)
+        {
+            // Empty now, so that nothing is copied.
+            Interleaving.At(Interleaving.Place.Allocate);
+            _free = new Request?[_free.Length * 2];
+        }
+
+        _made++;
+        return made;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Request Rent(out int slot)
+    public void Return(Request request)
     {
-        slot = _free;
-        if (slot == None)
+        Request?[] free = _free;
+        int at = _count;
+        if ((uint)at < (uint)free.Length)
         {
-            slot = Grow();
+            // What lies there from before is the same one more often than not; a comparison costs less than telling the collector.
+            if (free[at] != request)
+            {
+                free[at] = request;
+            }
+
+            _count = at + 1;
         }
-
-        ref Request request = ref _slots[slot];
-        _free = request.Later;
-        request.Generation++;
-        return ref request;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Return(int slot, ref Request request)
-    {
-        request.Generation++;
-        request.Later = _free;
-        _free = slot;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Grow()
-    {
-        if (_used == _slots.Length)
-        {
-            Array.Resize(ref _slots, _used * 2);
-        }
-
-        _slots[_used].Later = None;
-        return _used++;
     }
 }

@@ -8,13 +8,20 @@ namespace MmLock.Validation;
 /// Its guards name an entry here, which has the inner guard, so that a hold is known until its release, whoever does that.
 /// Any overlap is refused, readers' too: the second read waits behind a writer that waits for the first.
 /// </remarks>
-internal sealed class ValidatingRanges(RangeEngine inner) : RangeEngine
+internal sealed class ValidatingRanges(RangeEngine inner) : RangeEngine, IGuardOwner
 {
     private static readonly AsyncLocal<object?> s_flow = new();
-    private readonly ConcurrentDictionary<uint, Held> _held = new();
-    private uint _last;
+    private readonly ConcurrentDictionary<ulong, Held> _held = new();
+    private ulong _last;
+
+    /// <summary>How many holds there have been. For tests.</summary>
+    internal ulong Last { get => _last; set => _last = value; }
 
     public override int WaiterCount => inner.WaiterCount;
+
+    public override int HolderCount => inner.HolderCount;
+
+    public override int Pooled => inner.Pooled;
 
     public override RangeGuard Enter(AddressRange range, bool write, CancellationToken cancellationToken)
     {
@@ -46,25 +53,34 @@ internal sealed class ValidatingRanges(RangeEngine inner) : RangeEngine
         return KeepAsync(held, inner.EnterAsync(range, write, cancellationToken));
     }
 
-    public override void Release(int slot, uint generation)
+    public override ValueTask<RangeGuard?> TryEnterAsync(AddressRange range, bool write, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (_held.TryRemove(generation, out Held? held))
+        CheckTimeout(timeout);
+        Held held = Check(range, write, waits: timeout != TimeSpan.Zero);
+        return TryKeepAsync(held, inner.TryEnterAsync(range, write, timeout, cancellationToken));
+    }
+
+    void IGuardOwner.Release(ulong name)
+    {
+        if (_held.TryGetValue(name, out Held? held))
         {
+            // The inner one first: if it refuses, the hold is still known. It ends once, whoever comes twice.
             held.Guard.Dispose();
+            _held.TryRemove(name, out _);
         }
     }
 
-    public override void Downgrade(int slot, uint generation) => Find(generation).Guard.DowngradeToRead();
+    void IGuardOwner.Downgrade(ulong name) => Find(name).Guard.DowngradeToRead();
 
-    public override bool TryUpgrade(int slot, uint generation, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Find(generation).Guard.TryUpgradeToWrite(timeout, cancellationToken);
+    bool IGuardOwner.TryUpgrade(ulong name, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Find(name).Guard.TryUpgradeToWrite(timeout, cancellationToken);
 
-    public override ValueTask<bool> TryUpgradeAsync(int slot, uint generation, CancellationToken cancellationToken) =>
-        Find(generation).Guard.TryUpgradeToWriteAsync(cancellationToken);
+    ValueTask<bool> IGuardOwner.TryUpgradeAsync(ulong name, CancellationToken cancellationToken) =>
+        Find(name).Guard.TryUpgradeToWriteAsync(cancellationToken);
 
-    public override (AddressRange Range, bool Write) Read(int slot, uint generation)
+    (AddressRange Range, bool Write) IGuardOwner.Read(ulong name)
     {
-        RangeGuard guard = Find(generation).Guard;
+        RangeGuard guard = Find(name).Guard;
         return (guard.Range, guard.Mode == LockMode.Write);
     }
 
@@ -98,15 +114,28 @@ internal sealed class ValidatingRanges(RangeEngine inner) : RangeEngine
     private RangeGuard Keep(Held held, RangeGuard guard)
     {
         held.Guard = guard;
-        uint generation = Interlocked.Increment(ref _last);
-        _held[generation] = held;
-        return new RangeGuard(this, 0, generation);
+        ulong name = Interlocked.Increment(ref _last);
+        try
+        {
+            Interleaving.At(Interleaving.Place.Allocate);
+            _held[name] = held;
+        }
+        catch
+        {
+            guard.Dispose();
+            throw;
+        }
+
+        return new RangeGuard(this, name);
     }
 
     private async ValueTask<RangeGuard> KeepAsync(Held held, ValueTask<RangeGuard> entering) =>
         Keep(held, await entering.ConfigureAwait(false));
 
-    private Held Find(uint generation) => _held.TryGetValue(generation, out Held? held) ? held : throw Released();
+    private async ValueTask<RangeGuard?> TryKeepAsync(Held held, ValueTask<RangeGuard?> entering) =>
+        await entering.ConfigureAwait(false) is { } guard ? Keep(held, guard) : null;
+
+    private Held Find(ulong name) => _held.TryGetValue(name, out Held? held) ? held : throw Released();
 
     private sealed class Held(AddressRange range, bool write, object flow, StackTrace place)
     {

@@ -9,7 +9,8 @@ namespace MmLock.Waiting;
 /// <remarks>
 /// One compare-and-swap to take, one volatile write to leave: nobody parks on it, so leaving has nobody to wake and
 /// needs no second atomic operation. The swap is a full fence and the write a release, which order everything done
-/// under the gate. A holder that loses its processor is waited for by sleeping rather than by spinning it out.
+/// under the gate. A holder that loses its processor is waited for by sleeping rather than by spinning it out. Neither
+/// taking nor leaving throws, not even when the thread is interrupted: a release must get through.
 /// </remarks>
 internal struct Gate
 {
@@ -30,11 +31,12 @@ internal struct Gate
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnterSlow()
     {
-        var spin = default(SpinWait);
+        var backoff = default(Backoff);
         do
         {
-            spin.SpinOnce(sleep1Threshold: 40);
+            backoff.Pause();
         }
         while (Volatile.Read(ref _taken) != 0 || Interlocked.CompareExchange(ref _taken, 1, 0) != 0);
+        backoff.End();
     }
 }

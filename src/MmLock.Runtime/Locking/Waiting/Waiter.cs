@@ -1,76 +1,138 @@
-using System.Threading.Tasks.Sources;
+using MmLock.Tree;
 
 namespace MmLock.Waiting;
 
 /// <summary>
-/// One waiting request. Pooled by its queue: a waiter goes back only after its result was consumed, by the thread that waited or by
-/// the awaiter, so that nobody can wake the next user of it by mistake.
+/// One waiting request. Pooled by its queue; what waits is a thread (here) or an awaiter (the other half).
 /// </summary>
-internal sealed class Waiter : IValueTaskSource<RangeGuard>, IValueTaskSource<bool>
+/// <remarks>
+/// <para>A waiter goes back to the pool only if nobody else can have it. Who can: the queue, from <see cref="Begin"/> until
+/// the request is granted or abandoned (both under the gate, so exactly one of them); whoever wakes it, until
+/// <see cref="Wake"/> is over; the callback of a cancellation; the timer; the awaiter, until it took the result. The
+/// thread or the awaiter is the last but for callback and timer. A callback that can no longer be called off keeps the
+/// waiter out of the pool, and so does every exception on the way: it is left to the collector then, which always knows
+/// who else has it. The timer may come late, into another use; <see cref="Use"/> tells it so, under the gate.</para>
+/// </remarks>
+internal sealed partial class Waiter
 {
-    private ManualResetValueTaskSourceCore<RangeGuard> _source = new() { RunContinuationsAsynchronously = true };
-    private CancellationTokenRegistration _registration;
     private bool _signalled;
+    private long _deadline;
+    private long _use;
 
     /// <summary>Links waiters that are granted together, until they are woken; in the pool, those that are free.</summary>
     public Waiter? Next;
 
-    public RangeQueue? Queue { get; private set; }
+    /// <summary>In the pool: how many are below it.</summary>
+    public int Depth;
 
-    public RangeGuard Guard { get; private set; }
+    public Request? Request { get; private set; }
+
+    /// <summary>Which request of those that the waiter was used for. Changed under the queue's gate.</summary>
+    public long Use => Volatile.Read(ref _use);
 
     public bool IsAsync { get; private set; }
 
-    private CancellationToken Token { get; set; }
+    /// <summary>The guard of the request's hold, once it is granted.</summary>
+    private RangeGuard Guard { get; set; }
 
-    public void Begin(RangeQueue queue, RangeGuard guard, bool isAsync)
+    /// <summary>Under the queue's gate, by whoever rented it.</summary>
+    public void Begin(Request request, bool isAsync, TimeSpan timeout)
     {
-        Queue = queue;
-        Guard = guard;
+        // The deadline first: a timer that comes late and sees the new use must see the new deadline too.
+        _deadline = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)Math.Ceiling(timeout.TotalMilliseconds);
+        Volatile.Write(ref _use, _use + 1);
+        Request = request;
+        Guard = new RangeGuard(request, request.Generation);
         IsAsync = isAsync;
         _signalled = false;
         Next = null;
+        if (isAsync)
+        {
+            BeginAsync();
+        }
     }
 
     /// <summary>Nobody uses the waiter any more; it may be another's from here on.</summary>
     public void Return()
     {
-        RangeQueue queue = Queue!;
+        RangeQueue queue = Request!.Queue;
+        Request = null;
         Guard = default;
-        Token = default;
-        _registration = default;
         queue.Waiters.Return(this);
     }
 
-    /// <summary>Makes the granted request go on. Called once, by whoever took its last blocker away, outside the queue's lock.</summary>
+    /// <summary>Makes the granted request go on. Called once, by whoever took its last blocker away, outside the queue's gate.</summary>
     public void Wake()
     {
         if (IsAsync)
         {
-            _source.SetResult(Guard);
+            Complete(Outcome.Granted);
             return;
         }
 
-        lock (this)
-        {
-            _signalled = true;
-            Monitor.Pulse(this);
-        }
+        EnterMonitor();
+        _signalled = true;
+        Monitor.Pulse(this);
+        Monitor.Exit(this);
     }
 
     /// <summary>Parks the calling thread until <see cref="Wake"/>.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="mayPool">Whether no callback can come to the waiter any more.</param>
     /// <returns>False when the time was up or the token was cancelled first.</returns>
-    public bool Wait(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted.</exception>
+    public bool Wait(CancellationToken cancellationToken, out bool mayPool)
     {
+        mayPool = true;
         if (SpinBriefly())
         {
             return true;
         }
 
-        using CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
-            ? cancellationToken.UnsafeRegister(static state => ((Waiter)state!).Interrupt(), this)
-            : default;
-        long deadline = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        if (!cancellationToken.CanBeCanceled)
+        {
+            return WaitForSignal(cancellationToken);
+        }
+
+        mayPool = false;
+        Interleaving.At(Interleaving.Place.Arm);
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((Waiter)state!).Interrupt(), this);
+        try
+        {
+            return WaitForSignal(cancellationToken);
+        }
+        finally
+        {
+            mayPool = registration.Unregister();
+        }
+    }
+
+    /// <summary>After a lost race between giving up and the grant: the wake is on its way, and must be consumed.</summary>
+    public void WaitForWake()
+    {
+        bool interrupted = false;
+        EnterMonitor();
+        while (!_signalled)
+        {
+            try
+            {
+                Monitor.Wait(this);
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+        }
+
+        Monitor.Exit(this);
+        if (interrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
+    private bool WaitForSignal(CancellationToken cancellationToken)
+    {
         lock (this)
         {
             while (!_signalled)
@@ -80,36 +142,19 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>, IValueTaskSource<bo
                     return false;
                 }
 
-                if (deadline == long.MaxValue)
+                long left = _deadline == long.MaxValue ? Timeout.Infinite : _deadline - Environment.TickCount64;
+                if (left <= 0 && _deadline != long.MaxValue)
                 {
-                    Monitor.Wait(this);
+                    return false;
                 }
-                else
-                {
-                    long left = deadline - Environment.TickCount64;
-                    if (left <= 0)
-                    {
-                        return false;
-                    }
 
-                    Monitor.Wait(this, (int)Math.Min(left, int.MaxValue));
-                }
+                Interleaving.At(Interleaving.Place.Park);
+                Monitor.Wait(this, (int)Math.Min(left, int.MaxValue));
+                Interleaving.At(Interleaving.Place.Unpark);
             }
         }
 
         return true;
-    }
-
-    /// <summary>After a lost race between giving up and the grant: the wake is on its way, and must be consumed.</summary>
-    public void WaitForWake()
-    {
-        lock (this)
-        {
-            while (!_signalled)
-            {
-                Monitor.Wait(this);
-            }
-        }
     }
 
     private bool SpinBriefly()
@@ -126,10 +171,9 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>, IValueTaskSource<bo
             if (Volatile.Read(ref _signalled))
             {
                 // The waker may still be inside its lock; the waiter must not be pooled before it has left.
-                lock (this)
-                {
-                    return true;
-                }
+                EnterMonitor();
+                Monitor.Exit(this);
+                return true;
             }
         }
 
@@ -138,124 +182,31 @@ internal sealed class Waiter : IValueTaskSource<RangeGuard>, IValueTaskSource<bo
 
     private void Interrupt()
     {
-        lock (this)
-        {
-            Monitor.PulseAll(this);
-        }
+        EnterMonitor();
+        Monitor.PulseAll(this);
+        Monitor.Exit(this);
     }
 
-    public ValueTask<RangeGuard> AsTask() => new(this, _source.Version);
-
-    /// <summary>The same wait for one who has the guard already: true, or cancelled.</summary>
-    public ValueTask<bool> AsUpgradeTask() => new(this, _source.Version);
-
-    /// <summary>Called before the caller has the task, so that nobody can have consumed it.</summary>
-    public void CancelWith(CancellationToken cancellationToken)
+    /// <summary>Takes the monitor whatever happens: who wakes another must not be interrupted at it.</summary>
+    private void EnterMonitor()
     {
-        if (cancellationToken.CanBeCanceled)
+        bool taken = false;
+        bool interrupted = false;
+        while (!taken)
         {
-            Token = cancellationToken;
-            _registration = cancellationToken.UnsafeRegister(static state => ((Waiter)state!).CancelAsync(), this);
-        }
-    }
-
-    private void CancelAsync()
-    {
-        if (Queue is { } queue && queue.TryAbandon(Guard.Slot, Guard.Generation))
-        {
-            _source.SetException(new OperationCanceledException(Token));
-        }
-    }
-
-    RangeGuard IValueTaskSource<RangeGuard>.GetResult(short token) => Consume(token);
-
-    bool IValueTaskSource<bool>.GetResult(short token) => Consume(token) != default;
-
-    ValueTaskSourceStatus IValueTaskSource<RangeGuard>.GetStatus(short token) => _source.GetStatus(token);
-
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
-
-    void IValueTaskSource<RangeGuard>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
-
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
-
-    private RangeGuard Consume(short token)
-    {
-        // Dispose waits for a cancellation callback that is running, so that none runs on a pooled waiter.
-        _registration.Dispose();
-        try
-        {
-            return _source.GetResult(token);
-        }
-        finally
-        {
-            _source.Reset();
-            Return();
-        }
-    }
-}
-
-/// <summary>Waiters that became grantable in one step: collected under the queue's lock, woken after it.</summary>
-internal struct GrantList
-{
-    private Waiter? _first;
-    private Waiter? _last;
-
-    public void Add(Waiter waiter)
-    {
-        waiter.Next = null;
-        if (_last is null)
-        {
-            _first = waiter;
-        }
-        else
-        {
-            _last.Next = waiter;
+            try
+            {
+                Monitor.Enter(this, ref taken);
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
         }
 
-        _last = waiter;
-    }
-
-    public readonly void WakeAll()
-    {
-        for (Waiter? waiter = _first; waiter is not null;)
+        if (interrupted)
         {
-            // Once woken, the waiter may be pooled and reused: read the link first.
-            Waiter? next = waiter.Next;
-            waiter.Wake();
-            waiter = next;
+            Thread.CurrentThread.Interrupt();
         }
-    }
-}
-
-/// <summary>Waiters for reuse, as many as ever waited at once.</summary>
-/// <remarks>
-/// Rented under the queue's gate, returned from anywhere: pushed on a list of their own by compare-and-swap, which the
-/// renter takes as a whole when the other one is empty. Nobody pops a single one off it, so nothing can be mistaken for
-/// what it was before (no ABA).
-/// </remarks>
-internal struct WaiterPool
-{
-    private Waiter? _free;
-    private Waiter? _returned;
-
-    public Waiter Rent()
-    {
-        Waiter? waiter = _free ?? Interlocked.Exchange(ref _returned, null);
-        _free = waiter?.Next;
-        return waiter ?? new Waiter();
-    }
-
-    public void Return(Waiter waiter)
-    {
-        Waiter? head;
-        do
-        {
-            head = Volatile.Read(ref _returned);
-            waiter.Next = head;
-        }
-        while (Interlocked.CompareExchange(ref _returned, waiter, head) != head);
     }
 }

@@ -59,7 +59,7 @@ internal sealed unsafe class FramePool
 
         if (!AddChunk(0))
         {
-            throw new OutOfMemoryException("There is no memory for the first frames.");
+            throw new InsufficientMemoryException("There is no memory for the first frames.");
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class CachedFile
     private readonly Lock _mappingsLock = new();
     private readonly IntervalTree _intervals = new();
     private readonly Stack<int> _freeIds = [];
-    private Mapping[] _mappings = new Mapping[4];
+    private Mapping?[] _mappings = new Mapping?[4];
     private int _usedIds;
 
     /// <summary>An area of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user.</summary>
@@ -31,8 +31,8 @@ internal sealed partial class CachedFile
             }
 
             ulong first = vma.FilePage(vma.Start);
-            _mappings[id] = new Mapping(table, vma.Start, first, (vma.Flags & VmaFlags.Locked) != 0);
-            _intervals.Insert(id, first, vma.FilePage(vma.End - 1), write: false);
+            _mappings[id] = new Mapping((ulong)id, table, vma.Start, (vma.Flags & VmaFlags.Locked) != 0) { Start = first, Last = vma.FilePage(vma.End - 1) };
+            _intervals.Add(_mappings[id]!);
             return id;
         }
     }
@@ -42,8 +42,8 @@ internal sealed partial class CachedFile
     {
         using (_mappingsLock.EnterPatiently())
         {
-            _intervals.Remove(vma.Id, vma.FilePage(vma.Start));
-            _mappings[vma.Id] = default;
+            _intervals.Delete(_mappings[vma.Id]!);
+            _mappings[vma.Id] = null;
             _freeIds.Push(vma.Id);
         }
 
@@ -53,7 +53,7 @@ internal sealed partial class CachedFile
     /// <summary>Makes every entry that has the page read-only. Missing one that comes meanwhile is the caller's to exclude.</summary>
     private void WriteProtect(CachedPage page)
     {
-        var visitor = new EntryVisitor(this, page, EntryWork.WriteProtect);
+        var visitor = new EntryVisitor(page, EntryWork.WriteProtect);
         using (_mappingsLock.EnterPatiently())
         {
             _intervals.Visit(page.Index, page.Index, ref visitor);
@@ -65,8 +65,8 @@ internal sealed partial class CachedFile
     /// <param name="removed">How many references the entries had, to be dropped after a shootdown.</param>
     private bool TryUnmap(CachedPage page, out int removed)
     {
-        var locked = new EntryVisitor(this, page, EntryWork.FindLocked);
-        var visitor = new EntryVisitor(this, page, EntryWork.Remove);
+        var locked = new EntryVisitor(page, EntryWork.FindLocked);
+        var visitor = new EntryVisitor(page, EntryWork.Remove);
         using (_mappingsLock.EnterPatiently())
         {
             // In one hold: an area that becomes locked meanwhile is not asked before and emptied after.
@@ -88,26 +88,34 @@ internal sealed partial class CachedFile
         Remove,
     }
 
-    private readonly record struct Mapping(PageTable Table, ulong Start, ulong FirstPage, bool Locked);
+    /// <summary>An area's pages of the file, and where they are mapped.</summary>
+    private sealed class Mapping(ulong id, PageTable table, ulong address, bool locked) : Interval(id)
+    {
+        public PageTable Table => table;
+
+        public ulong Address => address;
+
+        public bool Locked => locked;
+    }
 
     /// <summary>
     /// Entries are changed by compare-and-swap from what they were seen to be, under no range: taking away an entry or its
     /// right to write is always allowed, the next access faults. Whoever removes an entry owns its reference.
     /// </summary>
-    private struct EntryVisitor(CachedFile file, CachedPage page, EntryWork work) : IntervalTree.IVisitor
+    private struct EntryVisitor(CachedPage page, EntryWork work) : IntervalTree.IVisitor
     {
         public int Count;
 
-        public bool Visit(int id, ulong start, ulong last, bool write)
+        public bool Visit(Interval item)
         {
-            ref readonly Mapping mapping = ref file._mappings[id];
+            var mapping = (Mapping)item;
             if (work == EntryWork.FindLocked)
             {
                 Count += mapping.Locked ? 1 : 0;
                 return true;
             }
 
-            ulong address = mapping.Start + ((page.Index - mapping.FirstPage) * AddressSpace.PageSize);
+            ulong address = mapping.Address + ((page.Index - mapping.Start) * AddressSpace.PageSize);
             if (mapping.Table.Find(address) is { } leaf)
             {
                 ref long entry = ref leaf.At(address);
