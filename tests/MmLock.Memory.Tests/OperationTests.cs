@@ -93,7 +93,7 @@ public sealed class OperationTests : IDisposable
             Assert.Throws<ArgumentOutOfRangeException>(() => pin.GetPage(2).Length);
             using (AddressSpace child = space.Fork())
             {
-                pin.GetPage(0)[0] = 42;
+                pin.GetWritablePage(0)[0] = 42;
                 Assert.Equal(42, space.Byte(Start + PageSize - 2));
                 space.Write(Start + PageSize - 1, [43]);
                 Assert.Equal(43, pin.GetPage(0)[1]);

@@ -24,7 +24,7 @@ public sealed partial class AddressSpace
             Span<byte> part = destination[..Math.Min(destination.Length, (int)(PageSize - (address & PageMask)))];
             while (!TryCopyOut(address, part, slot))
             {
-                Fault(address, write: false);
+                Fault(address, PageAccess.Read);
             }
 
             address += (ulong)part.Length;
@@ -46,7 +46,7 @@ public sealed partial class AddressSpace
             ReadOnlySpan<byte> part = source[..Math.Min(source.Length, (int)(PageSize - (address & PageMask)))];
             while (!TryCopyIn(address, part, slot))
             {
-                Fault(address, write: true);
+                Fault(address, PageAccess.Write);
             }
 
             address += (ulong)part.Length;
@@ -86,7 +86,7 @@ public sealed partial class AddressSpace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryCopyOut(ulong address, Span<byte> destination, AccessSlot slot)
     {
-        slot.Enter();
+        slot.Enter(_id);
         long entry = _table.Read(address);
         bool allowed = (entry & Pte.Readable) != 0;
         if (allowed)
@@ -103,7 +103,7 @@ public sealed partial class AddressSpace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryCopyIn(ulong address, ReadOnlySpan<byte> source, AccessSlot slot)
     {
-        slot.Enter();
+        slot.Enter(_id);
         long entry = _table.Read(address);
         bool allowed = (entry & Pte.Writable) != 0;
         if (allowed)

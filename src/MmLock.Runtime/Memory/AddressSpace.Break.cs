@@ -29,6 +29,7 @@ public sealed partial class AddressSpace
         }
 
         bool done = false;
+        RemovedAreas removed = mine.TakeRemoved();
         if (_options.Break == LockingMode.FineGrained)
         {
             ulong old = Volatile.Read(ref _break);
@@ -38,7 +39,7 @@ public sealed partial class AddressSpace
             // Within a page nothing is mapped or unmapped, but the end moves: the page stands for it.
             using (MmapLock.EnterWrite(AddressRange.FromBounds(low, Math.Max(high, low + PageSize)), cancellationToken))
             {
-                done = TryMoveBreak(old, address, low, high, mine);
+                done = TryMoveBreak(old, address, low, high, removed, mine);
             }
 
             mine.CoarseFallbacks += done ? 0 : 1;
@@ -49,10 +50,11 @@ public sealed partial class AddressSpace
             using RangeGuard guard = MmapLock.EnterWrite(cancellationToken);
             ulong old = Volatile.Read(ref _break);
             (ulong low, ulong high) = Between(old, address);
-            TryMoveBreak(old, address, low, high, mine);
+            TryMoveBreak(old, address, low, high, removed, mine);
         }
 
-        TrimFiles(mine.Areas);
+        TidyTables(mine);
+        Finish(removed, mine);
         return address;
     }
 
@@ -65,10 +67,9 @@ public sealed partial class AddressSpace
 
     /// <summary>Under a write hold of the pages between.</summary>
     /// <returns>False when the end is not where it was.</returns>
-    private bool TryMoveBreak(ulong old, ulong wanted, ulong low, ulong high, SpaceThread mine)
+    private bool TryMoveBreak(ulong old, ulong wanted, ulong low, ulong high, RemovedAreas removed, SpaceThread mine)
     {
-        List<Vma> removed = mine.TakeList();
-        using (MmapLock.VmaLock.Enter())
+        using (MmapLock.VmaLock.EnterPatiently())
         {
             ThrowIfExited();
             if (_break != old)
@@ -84,11 +85,11 @@ public sealed partial class AddressSpace
                     throw Failure(MemoryError.NoMemory, "Something is mapped in the way of the heap.", next.Start);
                 }
 
-                _areas.Replace(new Vma(low, high, VmaFlags.Read | VmaFlags.Write | VmaFlags.MayWrite, null, 0, 0), removed);
+                _areas.Replace(new Vma(low, high, VmaFlags.Read | VmaFlags.Write | VmaFlags.MayWrite, null, 0, 0), removed.Areas);
             }
             else if (low < high)
             {
-                _areas.Carve(low, high, removed);
+                _areas.Carve(low, high, removed.Areas);
             }
 
             Volatile.Write(ref _break, wanted);

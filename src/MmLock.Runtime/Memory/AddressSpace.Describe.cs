@@ -1,3 +1,4 @@
+using MmLock.Memory.Access;
 using MmLock.Memory.Vmas;
 
 namespace MmLock.Memory;
@@ -51,7 +52,7 @@ public sealed partial class AddressSpace
                 Span<byte> part = destination.Slice(done, size);
                 while (!TryCopyOut(address, part, Mine.Slot))
                 {
-                    FaultWithin(ref guard, address, write: false, _options.ReadRemote);
+                    FaultWithin(ref guard, address, PageAccess.Read, _options.ReadRemote);
                 }
 
                 done += size;
@@ -72,7 +73,7 @@ public sealed partial class AddressSpace
 
     private bool ReadBatch(ref ulong at, List<Vma> found)
     {
-        using (MmapLock.VmaLock.Enter())
+        using (MmapLock.VmaLock.EnterPatiently())
         {
             for (int i = 0; i < DescribeBatch; i++)
             {

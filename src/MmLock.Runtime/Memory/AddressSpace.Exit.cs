@@ -15,18 +15,65 @@ public sealed partial class AddressSpace
     public void Dispose()
     {
         SpaceThread mine = Mine;
-        List<Vma> removed = mine.TakeList();
+        RemovedAreas removed = mine.TakeRemoved();
         using (MmapLock.EnterWrite())
         {
-            using (MmapLock.VmaLock.Enter())
+            using (MmapLock.VmaLock.EnterPatiently())
             {
                 Volatile.Write(ref _exited, true);
-                _areas.Carve(0, UserEnd, removed);
+                _areas.Carve(0, UserEnd, removed.Areas);
             }
 
             ZapRemoved(0, UserEnd, removed, mine);
         }
 
-        TrimFiles(removed);
+        GC.SuppressFinalize(this);
+        Finish(removed, mine);
+    }
+
+    /// <summary>
+    /// A space that was forgotten gives its frames back. Nobody has the space, but a thread may be in the last steps of its
+    /// last operation: then it holds the lock, and the collector comes again; or it is in an access, which is waited for.
+    /// </summary>
+    /// <remarks>
+    /// The tree is read without its lock: nobody changes it, and a lock that was never released must not stop the collector's
+    /// thread. For the same reason no driver is called: areas of files are left to whoever uses the memory next.
+    /// </remarks>
+    ~AddressSpace()
+    {
+        if (_areas is null)
+        {
+            // The constructor did not come so far.
+            return;
+        }
+
+        if (!MmapLock.TryEnterWrite(out RangeGuard guard))
+        {
+            GC.ReRegisterForFinalize(this);
+            return;
+        }
+
+        using (guard)
+        {
+            _exited = true;
+            AccessSlot slot = AccessSlot.Current;
+            slot.WaitForOthers(_id);
+            Zap(0, UserEnd, slot);
+            slot.Batch.Complete(Memory.Pool, _id);
+            foreach (Vma area in _areas.FilesOfTheDead())
+            {
+                area.File!.AddUser();
+                area.File.Unregister(in area);
+                if (area.File.IsAnonymous)
+                {
+                    area.File.RemoveUser();
+                    area.File.Trim();
+                }
+                else
+                {
+                    Memory.Leave(this, in area);
+                }
+            }
+        }
     }
 }

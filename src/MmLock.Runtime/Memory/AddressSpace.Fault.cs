@@ -18,45 +18,46 @@ public sealed partial class AddressSpace
     private readonly record struct FileRead(CachedFile File, ulong Page);
 
     /// <summary>Brings the page in for an access that its entry did not allow, by the ways that the options give.</summary>
-    private void Fault(ulong address, bool write, CancellationToken cancellationToken = default)
+    private void Fault(ulong address, PageAccess access, CancellationToken cancellationToken = default)
     {
         SpaceThread mine = Mine;
+        bool write = access == PageAccess.Write;
         OptimisticStamp stamp = default;
         Vma known = default;
         bool isKnown = _remembersAreas && mine.Known.TryFind(address, write, out known, out stamp);
-        if (isKnown && _options.SpeculativeFaults && TryFaultSpeculatively(address, write, in stamp, mine))
+        if (isKnown && _options.SpeculativeFaults && access != PageAccess.Pin && TryFaultSpeculatively(address, write, in stamp, mine))
         {
             return;
         }
 
         mine.Faults++;
-        if (isKnown && _options.Fault == LockingMode.FineGrained && TryFaultKnown(address, write, in known, in stamp, mine, cancellationToken))
+        if (isKnown && _options.Fault == LockingMode.FineGrained && TryFaultKnown(address, access, in known, in stamp, mine, cancellationToken))
         {
             return;
         }
 
         if (_options.Fault != LockingMode.FineGrained)
         {
-            FaultCoarse(address, write, _options.Fault == LockingMode.CoarseMitigated, mine, cancellationToken);
+            FaultCoarse(address, access, _options.Fault == LockingMode.CoarseMitigated, mine, cancellationToken);
         }
-        else if (!TryFaultFine(address, write, mine, cancellationToken))
+        else if (!TryFaultFine(address, access, mine, cancellationToken))
         {
             mine.CoarseFallbacks++;
-            FaultCoarse(address, write, mayLetGo: false, mine, cancellationToken);
+            FaultCoarse(address, access, mayLetGo: false, mine, cancellationToken);
         }
     }
 
     /// <summary>Where the thread faulted before and nobody has changed anything since, nothing needs to be looked up.</summary>
-    private bool TryFaultKnown(ulong address, bool write, in Vma area, in OptimisticStamp stamp, SpaceThread mine, CancellationToken cancellationToken)
+    private bool TryFaultKnown(ulong address, PageAccess access, in Vma area, in OptimisticStamp stamp, SpaceThread mine, CancellationToken cancellationToken)
     {
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
         using RangeGuard guard = MmapLock.EnterRead(FaultRange(in area, address), cancellationToken);
-        return MmapLock.Validate(stamp) && Install(address, write, in area, mayLetGo: false, mine, out _);
+        return MmapLock.Validate(stamp) && Install(address, access, in area, mayLetGo: false, mine, out _);
     }
 
-    private bool TryFaultFine(ulong address, bool write, SpaceThread mine, CancellationToken cancellationToken)
+    private bool TryFaultFine(ulong address, PageAccess access, SpaceThread mine, CancellationToken cancellationToken)
     {
-        if (!Resolve(address, write, out Vma vma, out ulong version))
+        if (!Resolve(address, access, out Vma vma, out ulong version))
         {
             GrowStack(address, vma, _options.Fault, mine, cancellationToken);
             return true;
@@ -71,13 +72,13 @@ public sealed partial class AddressSpace
         using RangeGuard guard = MmapLock.EnterRead(FaultRange(in vma, address), cancellationToken);
         Vma now = vma;
         if (_areas.Version != version
-            && !(Resolve(address, write, out now, out _) && now.IsSameTypeAt(in vma, address)))
+            && !(Resolve(address, access, out now, out _) && now.IsSameTypeAt(in vma, address)))
         {
             return false;
         }
 
         Remember(in now, address, mine);
-        Install(address, write, in vma, mayLetGo: false, mine, out _);
+        Install(address, access, in vma, mayLetGo: false, mine, out _);
         return true;
     }
 
@@ -85,7 +86,7 @@ public sealed partial class AddressSpace
     private static AddressRange FaultRange(in Vma vma, ulong address) =>
         AddressRange.Around(address, vma.IsAnonymous ? PageTable.LeafSize : PageSize);
 
-    private void FaultCoarse(ulong address, bool write, bool mayLetGo, SpaceThread mine, CancellationToken cancellationToken)
+    private void FaultCoarse(ulong address, PageAccess access, bool mayLetGo, SpaceThread mine, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -94,11 +95,11 @@ public sealed partial class AddressSpace
             bool mapped;
             using (MmapLock.EnterRead(cancellationToken))
             {
-                mapped = Resolve(address, write, out vma, out _);
+                mapped = Resolve(address, access, out vma, out _);
                 if (mapped)
                 {
                     Remember(in vma, address, mine);
-                    if (Install(address, write, in vma, mayLetGo, mine, out read))
+                    if (Install(address, access, in vma, mayLetGo, mine, out read))
                     {
                         return;
                     }
@@ -135,8 +136,9 @@ public sealed partial class AddressSpace
     /// <summary>The area of an access, if it allows it.</summary>
     /// <returns>False when the access is just below a stack, which <paramref name="vma"/> then is.</returns>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>.</exception>
-    private bool Resolve(ulong address, bool write, out Vma vma, out ulong version)
+    private bool Resolve(ulong address, PageAccess access, out Vma vma, out ulong version)
     {
+        bool write = access == PageAccess.Write;
         bool found = _areas.Find(address, out vma, out version);
         if (found && vma.Start <= address)
         {
@@ -184,8 +186,8 @@ public sealed partial class AddressSpace
         }
 
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeSpeculativeInstall);
-        long wanted = Pte.Of(frame, write ? Pte.Readable | Pte.Writable : Pte.Readable);
-        mine.Slot.Enter();
+        long wanted = Pte.Of(frame, write ? Pte.Readable | Pte.Writable | Pte.Lasting : Pte.Readable);
+        mine.Slot.Enter(_id);
         bool done = MmapLock.Validate(stamp);
         if (done)
         {
@@ -233,7 +235,7 @@ public sealed partial class AddressSpace
         {
             MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
             using (MmapLock.EnterWrite(AddressRange.FromBounds(start, stack.Start), cancellationToken))
-            using (MmapLock.VmaLock.Enter())
+            using (MmapLock.VmaLock.EnterPatiently())
             {
                 if (_areas.FindHeld(address, out Vma now) && now.Start == stack.Start && now.Flags == stack.Flags)
                 {
@@ -246,7 +248,7 @@ public sealed partial class AddressSpace
         }
 
         using (MmapLock.EnterWrite(cancellationToken))
-        using (MmapLock.VmaLock.Enter())
+        using (MmapLock.VmaLock.EnterPatiently())
         {
             // It may have grown beyond the address meanwhile, or gone; then the access just tries again.
             if (_areas.FindHeld(address, out Vma now) && now.Start > address && (now.Flags & VmaFlags.GrowsDown) != 0)

@@ -60,63 +60,78 @@ public sealed partial class AddressSpace
 
     private void Inherit(Vma vma)
     {
-        if (vma.File is { TracksMappings: true } file)
-        {
-            file.Driver!.Open(this, AddressRange.FromBounds(vma.Start, vma.End), (long)vma.Offset);
-        }
-
-        using (MmapLock.VmaLock.Enter())
+        Open(this, in vma);
+        using (MmapLock.VmaLock.EnterPatiently())
         {
             _areas.Add(in vma);
         }
     }
 
+    /// <remarks>
+    /// First every entry loses its right to write, and to be pinned; then the accesses in flight are waited for, and with them
+    /// the pins that are being taken without the lock. Only after that is it asked which frames are pinned: from then on no
+    /// frame gets its first pin before the fork is over.
+    /// </remarks>
     [TakesPageProportionalTime]
     private void CopyEntries(List<Vma> areas, AddressSpace child, SpaceThread mine)
     {
         StructureHolds.AssertNone("page tables are copied");
-        var pinned = new List<(ulong Page, int Frame)>();
         foreach (Vma vma in areas)
         {
             ulong address = vma.Start;
             while (!vma.IsShared && _table.Next(ref address, vma.End) is { } leaf)
             {
-                ulong leafEnd = Math.Min(vma.End, (address & ~(PageTable.LeafSize - 1)) + PageTable.LeafSize);
-                LeafTable? copy = null;
-                for (; address < leafEnd; address += PageSize)
+                for (ulong end = LeafEnd(address, vma.End); address < end; address += PageSize)
                 {
                     long entry = Volatile.Read(ref leaf.At(address));
-                    int frame = Pte.Frame(entry);
-
-                    // Pages of files and of zeros are found again by a fault.
-                    if (!Pte.IsPresent(entry) || Pte.IsCached(entry) || frame == FramePool.ZeroFrame)
+                    if (IsOwnFrame(entry) && (entry & (Pte.Writable | Pte.Lasting)) != 0)
                     {
-                        continue;
+                        Interlocked.And(ref leaf.At(address), ~(Pte.Writable | Pte.Lasting));
                     }
-
-                    entry = Interlocked.And(ref leaf.At(address), ~Pte.Writable) & ~Pte.Writable;
-                    if (Memory.Pool.IsPinned(frame))
-                    {
-                        pinned.Add((address, frame));
-                        continue;
-                    }
-
-                    Memory.Pool.AddReference(frame);
-                    copy ??= child._table.FindOrAdd(address);
-                    Volatile.Write(ref copy.At(address), entry);
                 }
 
                 MemoryInterleaving.At(MemoryInterleaving.Place.DuringFork);
             }
         }
 
-        mine.Slot.WaitForOthers();
-        foreach ((ulong page, int frame) in pinned)
+        mine.Slot.WaitForOthers(_id);
+        foreach (Vma vma in areas)
         {
-            // Whoever pinned it goes on with this frame, and so must the parent: the child gets the copy now.
-            int copy = Memory.Allocate(mine.Slot, page);
-            Memory.Pool.Copy(frame, copy);
-            Volatile.Write(ref child._table.FindOrAdd(page).At(page), Pte.Of(copy, Pte.Readable));
+            ulong address = vma.Start;
+            while (!vma.IsShared && _table.Next(ref address, vma.End) is { } leaf)
+            {
+                LeafTable? copy = null;
+                for (ulong end = LeafEnd(address, vma.End); address < end; address += PageSize)
+                {
+                    long entry = Volatile.Read(ref leaf.At(address));
+                    if (IsOwnFrame(entry))
+                    {
+                        copy ??= child._table.FindOrAdd(address);
+                        Volatile.Write(ref copy.At(address), Share(entry, address, mine));
+                    }
+                }
+            }
         }
+    }
+
+    private static ulong LeafEnd(ulong address, ulong end) => Math.Min(end, (address & ~(PageTable.LeafSize - 1)) + PageTable.LeafSize);
+
+    /// <summary>Whether the entry has a frame of private memory. Pages of files and of zeros are found again by a fault.</summary>
+    private static bool IsOwnFrame(long entry) => Pte.IsPresent(entry) && !Pte.IsCached(entry) && Pte.Frame(entry) != FramePool.ZeroFrame;
+
+    /// <summary>The entry for the child.</summary>
+    private long Share(long entry, ulong page, SpaceThread mine)
+    {
+        int frame = Pte.Frame(entry);
+        if (!Memory.Pool.IsPinned(frame))
+        {
+            Memory.Pool.AddReference(frame);
+            return entry;
+        }
+
+        // Whoever pinned it goes on with this frame, and so must the parent: the child gets the copy now.
+        int copy = Memory.Allocate(mine.Slot, page);
+        Memory.Pool.Copy(frame, copy);
+        return Pte.Of(copy, entry & Pte.Readable);
     }
 }

@@ -13,38 +13,42 @@ namespace MmLock.Memory;
 /// brought and looks again.</para>
 /// <para>Copying a page on write happens in a section together with the swap. While it lasts, the old frame is not freed
 /// (its reference is dropped after a shootdown only), so it cannot come back in the same entry with other content.</para>
+/// <para>A private frame is the entry's alone, and may be pinned, from when <see cref="Pte.Lasting"/> is set. Setting it is a
+/// change of the entry: a copy on write that was decided before, when the frame was shared, fails its swap and looks again.</para>
 /// </remarks>
 public sealed partial class AddressSpace
 {
     /// <summary>Makes the page's entry allow the access.</summary>
     /// <param name="address">Any address of the page; errors name it.</param>
-    /// <param name="write">The access.</param>
+    /// <param name="access">The access.</param>
     /// <param name="vma">A copy of the area, which allows the access.</param>
     /// <param name="mayLetGo">Whether the caller would rather read files with no lock held.</param>
     /// <param name="mine">The calling thread's.</param>
     /// <param name="read">What to read then, with a user of the file for the caller to remove.</param>
     /// <returns>False when a file is to be read first.</returns>
-    private bool Install(ulong address, bool write, in Vma vma, bool mayLetGo, SpaceThread mine, out FileRead read)
+    private bool Install(ulong address, PageAccess access, in Vma vma, bool mayLetGo, SpaceThread mine, out FileRead read)
     {
         read = default;
+        bool write = access == PageAccess.Write;
+        bool pin = access == PageAccess.Pin;
         LeafTable leaf = _table.FindOrAdd(address);
         ref long entry = ref leaf.At(address);
         while (true)
         {
             long seen = Volatile.Read(ref entry);
-            if (Pte.IsPresent(seen) && Pte.Allows(seen, write))
+            if (Pte.IsPresent(seen) && (pin ? Pte.MayPin(seen, write: false) : Pte.Allows(seen, write)))
             {
                 break;
             }
 
             bool done;
-            if (Pte.IsPresent(seen) && !write)
+            if (Pte.IsPresent(seen) && !write && (!pin || (seen & Pte.Lasting) != 0))
             {
                 done = Interlocked.CompareExchange(ref entry, seen | Pte.Readable, seen) == seen;
             }
             else if (vma.IsAnonymous)
             {
-                done = InstallAnonymous(ref entry, seen, address, write, mine);
+                done = InstallAnonymous(ref entry, seen, address, access, in vma, mine);
             }
             else
             {
@@ -63,7 +67,7 @@ public sealed partial class AddressSpace
                     Memory.Pool.Release(ready.Frame, mine.Slot);
                 }
 
-                done = InstallFromFile(ref entry, seen, address, write, in vma, index, mine);
+                done = InstallFromFile(ref entry, seen, address, access, in vma, index, mine);
             }
 
             if (done)
@@ -77,9 +81,12 @@ public sealed partial class AddressSpace
 
     private static bool NeedsFile(long seen, in Vma vma) => !Pte.IsPresent(seen) || vma.IsShared;
 
-    private bool InstallAnonymous(ref long entry, long seen, ulong address, bool write, SpaceThread mine)
+    /// <summary>What the entry of a private frame allows that is the entry's alone.</summary>
+    private static long OwnRights(in Vma vma) => Pte.Readable | Pte.Lasting | (vma.IsWritable ? Pte.Writable : 0);
+
+    private bool InstallAnonymous(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, SpaceThread mine)
     {
-        if (!write)
+        if (access == PageAccess.Read)
         {
             // Memory that is only read costs nothing: everybody's zeros.
             return Interlocked.CompareExchange(ref entry, Pte.Of(FramePool.ZeroFrame, Pte.Readable), seen) == seen;
@@ -87,11 +94,11 @@ public sealed partial class AddressSpace
 
         if (Pte.IsPresent(seen) && Pte.Frame(seen) != FramePool.ZeroFrame)
         {
-            return CopyOnWrite(ref entry, seen, address, mine);
+            return CopyOnWrite(ref entry, seen, address, in vma, mine);
         }
 
         int frame = Memory.Allocate(mine.Slot, address);
-        bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, Pte.Readable | Pte.Writable), seen) == seen;
+        bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         if (!done)
         {
             Memory.Pool.Release(frame, mine.Slot);
@@ -100,50 +107,50 @@ public sealed partial class AddressSpace
         return done;
     }
 
-    private bool CopyOnWrite(ref long entry, long seen, ulong address, SpaceThread mine)
+    private bool CopyOnWrite(ref long entry, long seen, ulong address, in Vma vma, SpaceThread mine)
     {
         FramePool pool = Memory.Pool;
         int old = Pte.Frame(seen);
         if (!Pte.IsCached(seen) && pool.IsExclusive(old))
         {
             // Nobody shares it any more; who did has waited for its accesses before it dropped its reference.
-            return Interlocked.CompareExchange(ref entry, seen | Pte.Readable | Pte.Writable, seen) == seen;
+            return Interlocked.CompareExchange(ref entry, seen | OwnRights(in vma), seen) == seen;
         }
 
         int frame = Memory.Allocate(mine.Slot, address);
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeCopy);
-        mine.Slot.Enter();
+        mine.Slot.Enter(_id);
         bool done = Volatile.Read(ref entry) == seen;
         if (done)
         {
             pool.Copy(old, frame);
-            done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, Pte.Readable | Pte.Writable), seen) == seen;
+            done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         }
 
         mine.Slot.Exit();
         if (done)
         {
-            mine.Slot.WaitForOthers();
+            mine.Slot.WaitForOthers(_id);
         }
 
         pool.Release(done ? old : frame, mine.Slot);
         return done;
     }
 
-    private bool InstallFromFile(ref long entry, long seen, ulong address, bool write, in Vma vma, ulong index, SpaceThread mine)
+    private bool InstallFromFile(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, SpaceThread mine)
     {
         FramePool pool = Memory.Pool;
         if (Pte.IsPresent(seen) && !vma.IsShared)
         {
             // A write to what is the page cache's, or shared with a fork: the file is not needed.
-            return CopyOnWrite(ref entry, seen, address, mine);
+            return CopyOnWrite(ref entry, seen, address, in vma, mine);
         }
 
         CachedPage cached = vma.File!.Get(index, address, mine.Slot);
         bool keeps = false;
         try
         {
-            if (!write)
+            if (access == PageAccess.Read || (access == PageAccess.Pin && vma.IsShared))
             {
                 // The page's reference becomes the entry's.
                 return keeps = Interlocked.CompareExchange(ref entry, SharedEntry(cached, in vma, write: false), seen) == seen;
@@ -151,7 +158,7 @@ public sealed partial class AddressSpace
 
             if (!vma.IsShared)
             {
-                return InstallCopy(ref entry, seen, address, cached, mine);
+                return InstallCopy(ref entry, seen, address, cached, in vma, mine);
             }
 
             if (Pte.IsPresent(seen) && Pte.Frame(seen) != cached.Frame)
@@ -175,13 +182,18 @@ public sealed partial class AddressSpace
 
     /// <summary>Shared memory without a file has nothing to be written back to, so its pages need not be dirty to be writable.</summary>
     private static long SharedEntry(CachedPage cached, in Vma vma, bool write) =>
-        Pte.Of(cached.Frame, Pte.Cached | Pte.Readable | (vma.IsShared && (write || (cached.File.IsAnonymous && vma.IsWritable)) ? Pte.Writable : 0));
+        Pte.Of(
+            cached.Frame,
+            Pte.Cached
+            | Pte.Readable
+            | (vma.IsShared ? Pte.Lasting : 0)
+            | (vma.IsShared && (write || (cached.File.IsAnonymous && vma.IsWritable)) ? Pte.Writable : 0));
 
-    private bool InstallCopy(ref long entry, long seen, ulong address, CachedPage cached, SpaceThread mine)
+    private bool InstallCopy(ref long entry, long seen, ulong address, CachedPage cached, in Vma vma, SpaceThread mine)
     {
         int frame = Memory.Allocate(mine.Slot, address);
         Memory.Pool.Copy(cached.Frame, frame);
-        bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, Pte.Readable | Pte.Writable), seen) == seen;
+        bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         if (!done)
         {
             Memory.Pool.Release(frame, mine.Slot);

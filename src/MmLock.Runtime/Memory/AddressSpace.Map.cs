@@ -1,5 +1,6 @@
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Files;
 using MmLock.Memory.PageCache;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
@@ -59,6 +60,7 @@ public sealed partial class AddressSpace
         CancellationToken cancellationToken = default)
     {
         ThrowIfExited();
+        CheckProtection(protection);
         ulong size = CheckMap(address, length, options, file, offset);
         CachedFile? backing = null;
         if (file is not null)
@@ -67,22 +69,31 @@ public sealed partial class AddressSpace
         }
         else if ((options & MapOptions.Shared) != 0)
         {
-            backing = new CachedFile(Memory, driver: null);
+            backing = new CachedFile(Memory, driver: null, DriverTraits.None);
         }
 
         try
         {
+            if (file is not null && offset > long.MaxValue - size)
+            {
+                throw Refused(MemoryError.Overflow, "The mapping reaches beyond the largest offset of a file.", address, size, options);
+            }
+
             bool mayWrite = file is null || file.CanWrite || (options & MapOptions.Shared) == 0;
             if (!mayWrite && (protection & MemoryProtection.Write) != 0)
             {
-                throw Denied(address, size, options);
+                throw Refused(MemoryError.AccessDenied, "The file was not opened for writing.", address, size, options);
             }
 
             VmaFlags flags = FlagsOf(protection, options) | (mayWrite ? VmaFlags.MayWrite : 0);
-            var area = new Vma(0, size, flags, backing, offset, 0);
+            var area = new Vma(0, size, flags, backing, file is null ? 0 : offset, 0);
+            SpaceThread mine = Mine;
+            RemovedAreas removed = mine.TakeRemoved();
             ulong start = (options & KnownAddress) != 0
-                ? MapAt(area with { Start = address, End = address + size }, options, cancellationToken)
-                : MapAnywhere(area, address, options, cancellationToken);
+                ? MapAt(area with { Start = address, End = address + size }, options, removed, mine, cancellationToken)
+                : MapAnywhere(area, address, options, removed, mine, cancellationToken);
+            TidyTables(mine);
+            Finish(removed, mine);
             if (_options.Map != LockingMode.Coarse && WantsPages(options))
             {
                 PopulateAfterMap(start, start + size);
@@ -99,13 +110,19 @@ public sealed partial class AddressSpace
 
     private static ulong CheckMap(ulong address, ulong length, MapOptions options, MemoryFile? file, ulong offset)
     {
+        const MapOptions All = MapOptions.Shared | KnownAddress | MapOptions.Populate | MapOptions.Locked | MapOptions.GrowsDown;
         bool known = (options & KnownAddress) != 0;
+        if ((options & ~All) != 0)
+        {
+            throw Failure(MemoryError.Invalid, "There is no such way to map.");
+        }
+
         if (length == 0 || !IsAligned(offset) || (known && !IsAligned(address)) || ((options & MapOptions.GrowsDown) != 0 && (file is not null || (options & MapOptions.Shared) != 0)))
         {
             throw Failure(MemoryError.Invalid, "The mapping must have a length, lie on pages, and be private and anonymous if it grows.", address);
         }
 
-        if (length > UserEnd || (known && address > UserEnd - length) || offset > long.MaxValue - length)
+        if (length > UserEnd || (known && address > UserEnd - length))
         {
             throw Failure(MemoryError.NoMemory, "The mapping does not fit into the address space.", address);
         }
@@ -114,14 +131,14 @@ public sealed partial class AddressSpace
     }
 
     /// <summary>Of two errors, the one that the field reports.</summary>
-    private MemoryManagementException Denied(ulong address, ulong size, MapOptions options)
+    private MemoryManagementException Refused(MemoryError error, string message, ulong address, ulong size, MapOptions options)
     {
         if ((options & MapOptions.FixedNoReplace) != 0)
         {
             InspectUnlocked(address, address + size, mayReplace: false);
         }
 
-        return Failure(MemoryError.AccessDenied, "The file was not opened for writing.");
+        return Failure(error, message);
     }
 
     private static VmaFlags FlagsOf(MemoryProtection protection, MapOptions options)
@@ -132,10 +149,9 @@ public sealed partial class AddressSpace
         return flags | ((options & MapOptions.Locked) != 0 ? VmaFlags.Locked : 0);
     }
 
-    private ulong MapAt(in Vma area, MapOptions options, CancellationToken cancellationToken)
+    private ulong MapAt(in Vma area, MapOptions options, RemovedAreas removed, SpaceThread mine, CancellationToken cancellationToken)
     {
         bool mayReplace = (options & MapOptions.FixedNoReplace) == 0;
-        SpaceThread mine = Mine;
         bool done = false;
         if (_options.Map == LockingMode.FineGrained)
         {
@@ -144,7 +160,7 @@ public sealed partial class AddressSpace
             {
                 MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
                 using RangeGuard guard = MmapLock.EnterWrite(AddressRange.FromBounds(area.Start, area.End), cancellationToken);
-                done = InspectUnlocked(area.Start, area.End, mayReplace) == decided && Establish(in area, mark: 0, options, mine);
+                done = InspectUnlocked(area.Start, area.End, mayReplace) == decided && Establish(in area, mark: 0, options, removed, mine);
             }
 
             mine.CoarseFallbacks += done ? 0 : 1;
@@ -154,21 +170,19 @@ public sealed partial class AddressSpace
         {
             using RangeGuard guard = MmapLock.EnterWrite(cancellationToken);
             InspectUnlocked(area.Start, area.End, mayReplace);
-            Establish(in area, mark: 0, options, mine);
+            Establish(in area, mark: 0, options, removed, mine);
         }
 
-        TrimFiles(mine.Areas);
         return area.Start;
     }
 
-    private ulong MapAnywhere(in Vma area, ulong hint, MapOptions options, CancellationToken cancellationToken)
+    private ulong MapAnywhere(in Vma area, ulong hint, MapOptions options, RemovedAreas removed, SpaceThread mine, CancellationToken cancellationToken)
     {
-        SpaceThread mine = Mine;
         if (_options.Map == LockingMode.FineGrained && area.File is not { IsFineGrainedSafe: false })
         {
             Vma placed;
             int mark;
-            using (MmapLock.VmaLock.Enter())
+            using (MmapLock.VmaLock.EnterPatiently())
             {
                 placed = Place(in area, FindPlace(area.End, hint, mine));
                 mark = _areas.Mark(placed.Start, placed.End);
@@ -178,7 +192,7 @@ public sealed partial class AddressSpace
             {
                 MemoryInterleaving.At(MemoryInterleaving.Place.AfterMark);
                 using RangeGuard guard = MmapLock.EnterWrite(AddressRange.FromBounds(placed.Start, placed.End), cancellationToken);
-                if (Establish(in placed, mark, options, mine))
+                if (Establish(in placed, mark, options, removed, mine))
                 {
                     mark = 0;
                     return placed.Start;
@@ -188,7 +202,7 @@ public sealed partial class AddressSpace
             {
                 if (mark != 0)
                 {
-                    using (MmapLock.VmaLock.Enter())
+                    using (MmapLock.VmaLock.EnterPatiently())
                     {
                         _areas.TryUnmark(placed.Start, mark);
                     }
@@ -204,12 +218,12 @@ public sealed partial class AddressSpace
         using (MmapLock.EnterWrite(cancellationToken))
         {
             Vma placed;
-            using (MmapLock.VmaLock.Enter())
+            using (MmapLock.VmaLock.EnterPatiently())
             {
                 placed = Place(in area, FindPlace(area.End, hint, mine));
             }
 
-            Establish(in placed, mark: 0, options, mine);
+            Establish(in placed, mark: 0, options, removed, mine);
             return placed.Start;
         }
     }
@@ -219,8 +233,9 @@ public sealed partial class AddressSpace
     /// <summary>Under <c>VmaLock</c>: a free place of this size.</summary>
     private ulong FindPlace(ulong size, ulong hint, SpaceThread mine)
     {
-        hint = (hint + PageMask) & ~PageMask;
-        if (hint >= LowestAddress && hint < UserEnd && size <= UserEnd - hint && _areas.IsFree(hint, hint + size))
+        hint = PageOf(hint);
+        hint = hint is > 0 and < LowestAddress ? LowestAddress : hint;
+        if (hint > 0 && hint < UserEnd && size <= UserEnd - hint && _areas.IsFree(hint, hint + size))
         {
             return hint;
         }
@@ -253,7 +268,7 @@ public sealed partial class AddressSpace
     private Seen InspectUnlocked(ulong start, ulong end, bool mayReplace)
     {
         Seen seen;
-        using (MmapLock.VmaLock.Enter())
+        using (MmapLock.VmaLock.EnterPatiently())
         {
             ThrowIfExited();
             seen = Inspect(start, end);
@@ -278,14 +293,19 @@ public sealed partial class AddressSpace
     /// <param name="area">The area.</param>
     /// <param name="mark">The mark that must still be there; 0 for none.</param>
     /// <param name="options">How it is mapped.</param>
+    /// <param name="removed">Gets what it replaces.</param>
     /// <param name="mine">The calling thread's.</param>
     /// <returns>False, and nothing has happened, when the mark is gone.</returns>
-    private bool Establish(in Vma area, int mark, MapOptions options, SpaceThread mine)
+    /// <remarks>
+    /// What is asked first stays true until the area is there, while a driver is called: whoever maps over the mark, or ends
+    /// the space, needs the range.
+    /// </remarks>
+    private bool Establish(in Vma area, int mark, MapOptions options, RemovedAreas removed, SpaceThread mine)
     {
-        List<Vma> removed = mine.TakeList();
-        if (area.File is { TracksMappings: true } file)
+        bool tracks = area.File is { TracksMappings: true };
+        if (tracks)
         {
-            using (MmapLock.VmaLock.Enter())
+            using (MmapLock.VmaLock.EnterPatiently())
             {
                 ThrowIfExited();
                 if (mark != 0 && !_areas.HasMark(area.Start, mark))
@@ -294,22 +314,25 @@ public sealed partial class AddressSpace
                 }
             }
 
-            file.Driver!.Open(this, AddressRange.FromBounds(area.Start, area.End), (long)area.Offset);
+            Open(this, in area);
         }
 
-        using (MmapLock.VmaLock.Enter())
+        using (MmapLock.VmaLock.EnterPatiently())
         {
-            ThrowIfExited();
-            if (mark != 0 && area.File is not { TracksMappings: true } && !_areas.HasMark(area.Start, mark))
+            if (!tracks)
             {
-                return false;
+                ThrowIfExited();
+                if (mark != 0 && !_areas.HasMark(area.Start, mark))
+                {
+                    return false;
+                }
             }
 
-            _areas.Replace(in area, removed);
+            _areas.Replace(in area, removed.Areas);
         }
 
         // Pages that nothing was mapped at have no entries; so nothing to do after the usual case.
-        if (removed.Count > 0)
+        if (removed.Areas.Count > 0)
         {
             ZapRemoved(area.Start, area.End, removed, mine);
         }
@@ -322,5 +345,14 @@ public sealed partial class AddressSpace
 
         RememberMapped(in area, mine);
         return true;
+    }
+
+    /// <summary>Tells the driver, if it wants to know. What it throws keeps the area from being mapped.</summary>
+    private static void Open(AddressSpace space, in Vma area)
+    {
+        if (area.File is { TracksMappings: true } file)
+        {
+            file.Driver!.Open(space, AddressRange.FromBounds(area.Start, area.End), (long)area.Offset);
+        }
     }
 }

@@ -13,24 +13,28 @@ public sealed partial class AddressSpace
 
     /// <summary>Faults memory in: private writable memory as if it were written, other memory as if it were read.</summary>
     /// <param name="start">The first address, on a page.</param>
-    /// <param name="length">Bytes, rounded up to pages.</param>
+    /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
     /// <param name="cancellationToken">Gives up, between pages too; what is populated stays.</param>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; at the first page that cannot be faulted
-    /// in, <see cref="MemoryError.NoMemory"/> if it is not mapped or no frame is left, <see cref="MemoryError.AccessViolation"/> if
+    /// in, <see cref="MemoryError.NoMemory"/> if it is not mapped or no frame is left, <see cref="MemoryError.Invalid"/> if
     /// no access is allowed, <see cref="MemoryError.BusError"/>, <see cref="MemoryError.Interrupted"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public void Populate(ulong start, ulong length, CancellationToken cancellationToken = default)
     {
         ThrowIfExited();
-        ulong end = EndOf(start, length);
-        PopulateBy(_options.Populate, start, end, Mine, cancellationToken);
+        ulong end = EndOfPages(start, length, MemoryError.Invalid);
+        if (end > start)
+        {
+            PopulateBy(_options.Populate, start, end, Mine, cancellationToken);
+        }
     }
 
     private static bool WantsPages(MapOptions options) => (options & (MapOptions.Populate | MapOptions.Locked)) != 0;
 
     private void PopulateBy(LockingMode mode, ulong start, ulong end, SpaceThread mine, CancellationToken cancellationToken)
     {
+        CheckInSpace(start);
         switch (mode)
         {
             case LockingMode.Coarse:
@@ -71,20 +75,29 @@ public sealed partial class AddressSpace
 
     private void PopulateFine(ulong start, ulong end, SpaceThread mine, CancellationToken cancellationToken)
     {
+        bool coarse = false;
         for (ulong at = start; at < end;)
         {
-            if (!_areas.Find(at, out Vma vma, out ulong version) || vma.Start > at)
+            if (!_areas.Find(at, out Vma vma, out _) || vma.Start > at)
             {
                 throw NotMapped(at);
             }
 
             // By pieces of what one page table covers: a fault beside it waits for some 512 pages at most.
             ulong stop = Math.Min(Math.Min(vma.End, end), (at & ~(PageTable.LeafSize - 1)) + PageTable.LeafSize);
-            AddressRange range = vma.File is { IsFineGrainedSafe: false } ? AddressRange.All : AddressRange.FromBounds(at, stop);
+            AddressRange range = coarse || vma.File is { IsFineGrainedSafe: false } ? AddressRange.All : AddressRange.FromBounds(at, stop);
             using RangeGuard guard = MmapLock.EnterRead(range, cancellationToken);
-            if (_areas.Version == version || (_areas.Find(at, out Vma now, out _) && now.Start <= at && now.IsSameTypeAt(in vma, at)))
+
+            // Whatever is there now is what counts: one area, which the hold is enough for.
+            if (!_areas.Find(at, out Vma now, out _) || now.Start > at)
             {
-                at = PopulateHeld(at, stop, mayLetGo: false, mine, out _, cancellationToken);
+                throw NotMapped(at);
+            }
+
+            coarse = range != AddressRange.All && now.File is { IsFineGrainedSafe: false };
+            if (!coarse)
+            {
+                at = PopulateHeld(at, Math.Min(stop, now.End), mayLetGo: false, mine, out _, cancellationToken);
             }
         }
     }
@@ -110,11 +123,11 @@ public sealed partial class AddressSpace
 
                 if (!vma.IsReadable)
                 {
-                    throw Failure(MemoryError.AccessViolation, "The memory is mapped for no access.", at);
+                    throw Failure(MemoryError.Invalid, "The memory is mapped for no access.", at);
                 }
             }
 
-            if (!Install(at, write: vma.IsWritable && !vma.IsShared, in vma, mayLetGo, mine, out read))
+            if (!Install(at, vma.IsWritable && !vma.IsShared ? PageAccess.Write : PageAccess.Read, in vma, mayLetGo, mine, out read))
             {
                 break;
             }
@@ -123,26 +136,28 @@ public sealed partial class AddressSpace
         return at;
     }
 
-    /// <summary>Of a coarse mapping, inside its hold. What fails is left to the first access, as in the field.</summary>
-    private void PopulateQuietly(ulong start, ulong end, SpaceThread mine)
-    {
-        try
-        {
-            PopulateHeld(start, end, mayLetGo: false, mine, out _, CancellationToken.None);
-        }
-        catch (MemoryManagementException)
-        {
-            // The mapping is there, and the access that needs the page will say what is wrong with it.
-        }
-    }
+    /// <summary>Of a coarse mapping, inside its hold.</summary>
+    private void PopulateQuietly(ulong start, ulong end, SpaceThread mine) =>
+        Quietly(() => PopulateHeld(start, end, mayLetGo: false, mine, out _, CancellationToken.None));
 
-    private void PopulateAfterMap(ulong start, ulong end)
+    private void PopulateAfterMap(ulong start, ulong end) =>
+        Quietly(() => PopulateBy(_options.Populate, start, end, Mine, CancellationToken.None));
+
+    /// <summary>
+    /// What fails is left to the first access, as in the field: the mapping is there, and its address must reach the caller. The
+    /// access that needs the page will say what is wrong with it, and the next wait that the thread was interrupted.
+    /// </summary>
+    private static void Quietly(Action populate)
     {
         try
         {
-            PopulateBy(_options.Populate, start, end, Mine, CancellationToken.None);
+            populate();
         }
-        catch (MemoryManagementException)
+        catch (ThreadInterruptedException)
+        {
+            Patience.Keep(interrupted: true);
+        }
+        catch (Exception failure) when (failure is not ObjectDisposedException)
         {
             // As above.
         }
@@ -154,7 +169,7 @@ public sealed partial class AddressSpace
         AccessSlot slot = Mine.Slot;
         ForFiles(start, end, _options.Advise, readOnly: true, cancellationToken, (file, first, last) =>
         {
-            ulong pages = ((ulong)(file.Driver?.Length ?? 0) + PageMask) / PageSize;
+            ulong pages = PagesOf((ulong)file.Length(start)) / PageSize;
             for (ulong page = first; page <= last && page < pages; page++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -169,8 +184,8 @@ public sealed partial class AddressSpace
     /// </summary>
     private void ForFiles(ulong start, ulong end, LockingMode mode, bool readOnly, CancellationToken cancellationToken, Action<CachedFile, ulong, ulong> work)
     {
-        ThrowIfExited();
-        var parts = new List<Vma>();
+        CheckInSpace(start);
+        var parts = new RemovedAreas();
         RangeGuard guard = mode == LockingMode.FineGrained
             ? MmapLock.EnterRead(AddressRange.FromBounds(start, end), cancellationToken)
             : MmapLock.EnterRead(cancellationToken);
@@ -189,7 +204,7 @@ public sealed partial class AddressSpace
                 if (vma.File is { } file && (readOnly || vma.IsShared))
                 {
                     file.AddUser();
-                    parts.Add(vma.Slice(Math.Max(vma.Start, at), Math.Min(vma.End, end)));
+                    parts.Areas.Add(vma.Slice(Math.Max(vma.Start, at), Math.Min(vma.End, end)));
                 }
 
                 at = vma.End;
@@ -200,7 +215,7 @@ public sealed partial class AddressSpace
                 guard.Dispose();
             }
 
-            parts.ForEach(part => work(part.File!, part.FilePage(part.Start), part.FilePage(part.End - 1)));
+            parts.Areas.ForEach(part => work(part.File!, part.FilePage(part.Start), part.FilePage(part.End - 1)));
             if (failure is not null)
             {
                 throw failure;
@@ -209,8 +224,13 @@ public sealed partial class AddressSpace
         finally
         {
             guard.Dispose();
-            parts.ForEach(part => part.File!.RemoveUser());
+            parts.Areas.ForEach(part => part.File!.RemoveUser());
             TrimFiles(parts);
+        }
+
+        if (parts.Failure is not null)
+        {
+            throw parts.Failure;
         }
     }
 

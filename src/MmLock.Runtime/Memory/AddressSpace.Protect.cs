@@ -10,7 +10,7 @@ public sealed partial class AddressSpace
 {
     /// <summary>Changes what may be done with memory, as <c>mprotect</c> does.</summary>
     /// <param name="start">The first address, on a page.</param>
-    /// <param name="length">Bytes, rounded up to pages.</param>
+    /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
     /// <param name="protection">What may be done from now on.</param>
     /// <param name="cancellationToken">Gives up waiting for the lock.</param>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.NoMemory"/> when part of
@@ -20,33 +20,73 @@ public sealed partial class AddressSpace
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public void Protect(ulong start, ulong length, MemoryProtection protection, CancellationToken cancellationToken = default)
     {
-        ulong end = EndOf(start, length);
+        ThrowIfExited();
+        ulong end = EndOfPages(start, length, MemoryError.NoMemory);
+        if (length == 0)
+        {
+            return;
+        }
+
+        if (end == start)
+        {
+            throw NotMapped(start);
+        }
+
+        CheckProtection(protection);
         VmaFlags wanted = (VmaFlags)protection & VmaFlags.Access;
         Change(start, end, _options.Protect, VmaFlags.Access, wanted, cancellationToken);
     }
 
     /// <summary>Faults the memory in and keeps it from being reclaimed, as <c>mlock</c> does.</summary>
-    /// <param name="start">The first address, on a page.</param>
-    /// <param name="length">Bytes, rounded up to pages.</param>
+    /// <param name="start">The first address. All pages that bytes of the range lie in are locked.</param>
+    /// <param name="length">Bytes; with 0 nothing happens.</param>
     /// <param name="cancellationToken">Gives up waiting for the lock, and populating.</param>
-    /// <exception cref="MemoryManagementException">As <see cref="Populate"/>.</exception>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/> at the first page that is not mapped or cannot
+    /// be faulted in, for whatever reason, which is the inner exception; <see cref="MemoryError.Invalid"/>: the range goes around
+    /// the end of all addresses; <see cref="MemoryError.Interrupted"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the memory may be locked already.</exception>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public void Lock(ulong start, ulong length, CancellationToken cancellationToken = default)
     {
-        ulong end = EndOf(start, length);
+        ThrowIfExited();
+        (start, ulong end) = PagesAround(start, length);
+        if (start == end)
+        {
+            return;
+        }
+
         Change(start, end, _options.Protect, VmaFlags.None, VmaFlags.Locked, cancellationToken);
-        Populate(start, length, cancellationToken);
+        try
+        {
+            PopulateBy(_options.Populate, start, end, Mine, cancellationToken);
+        }
+        catch (MemoryManagementException failure) when (failure.Error is MemoryError.Invalid or MemoryError.AccessViolation or MemoryError.BusError)
+        {
+            throw new MemoryManagementException(MemoryError.NoMemory, "Memory that is locked cannot be faulted in.", failure.Address, failure);
+        }
     }
 
     /// <summary>Takes <see cref="Lock"/> back, as <c>munlock</c> does.</summary>
-    /// <inheritdoc cref="Protect"/>
-    public void Unlock(ulong start, ulong length, CancellationToken cancellationToken = default) =>
-        Change(start, EndOf(start, length), _options.Protect, VmaFlags.Locked, VmaFlags.None, cancellationToken);
+    /// <param name="start">As with <see cref="Lock"/>.</param>
+    /// <param name="length">Bytes; with 0 nothing happens.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/> when part of the range is not mapped: what lies
+    /// before it is unlocked; <see cref="MemoryError.Invalid"/> as with <see cref="Lock"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Unlock(ulong start, ulong length, CancellationToken cancellationToken = default)
+    {
+        ThrowIfExited();
+        (start, ulong end) = PagesAround(start, length);
+        if (start != end)
+        {
+            Change(start, end, _options.Protect, VmaFlags.Locked, VmaFlags.None, cancellationToken);
+        }
+    }
 
     /// <summary>Tells what the program expects to do with memory, as <c>madvise</c> does.</summary>
     /// <param name="start">The first address, on a page.</param>
-    /// <param name="length">Bytes, rounded up to pages.</param>
+    /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
     /// <param name="advice">What it expects.</param>
     /// <param name="cancellationToken">Gives up waiting for the lock.</param>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.NoMemory"/> when part of
@@ -55,7 +95,23 @@ public sealed partial class AddressSpace
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public void Advise(ulong start, ulong length, MemoryAdvice advice, CancellationToken cancellationToken = default)
     {
-        ulong end = EndOf(start, length);
+        ThrowIfExited();
+        if (!Enum.IsDefined(advice))
+        {
+            throw Failure(MemoryError.Invalid, "There is no such advice.", start);
+        }
+
+        ulong end = EndOfPages(start, length, MemoryError.Invalid);
+        if (end == start)
+        {
+            if (length != 0)
+            {
+                throw Failure(MemoryError.Invalid, "The range goes around the end of all addresses.", start);
+            }
+
+            return;
+        }
+
         const VmaFlags Order = VmaFlags.Random | VmaFlags.Sequential;
         switch (advice)
         {
@@ -77,41 +133,57 @@ public sealed partial class AddressSpace
             case MemoryAdvice.DontNeed:
                 DropPages(start, end, cancellationToken);
                 break;
-            case MemoryAdvice.WillNeed:
+            default:
                 ReadAhead(start, end, cancellationToken);
                 break;
-            default:
-                throw Failure(MemoryError.Invalid, "There is no such advice.", start);
         }
+    }
+
+    private static void CheckProtection(MemoryProtection protection)
+    {
+        if ((protection & ~(MemoryProtection.ReadWrite | MemoryProtection.Execute)) != 0)
+        {
+            throw Failure(MemoryError.Invalid, "There is no such protection.");
+        }
+    }
+
+    /// <summary>The pages that bytes lie in.</summary>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>: they go around the end of all addresses.</exception>
+    private static (ulong Start, ulong End) PagesAround(ulong start, ulong length)
+    {
+        ulong first = PageOf(start);
+        ulong end = first + PagesOf(length + (start - first));
+        return end >= first ? (first, end) : throw Failure(MemoryError.Invalid, "The range goes around the end of all addresses.", start);
     }
 
     /// <summary>Changes flags of areas; if rights are taken away, from the entries too.</summary>
     private void Change(ulong start, ulong end, LockingMode mode, VmaFlags clear, VmaFlags set, CancellationToken cancellationToken)
     {
-        ThrowIfExited();
+        CheckInSpace(start);
         SpaceThread mine = Mine;
-        List<Vma> changed = mine.TakeList();
+        RemovedAreas changed = mine.TakeRemoved();
 
         // Splits call no driver: a range is always enough.
         using RangeGuard guard = mode == LockingMode.FineGrained
             ? MmapLock.EnterWrite(AddressRange.FromBounds(start, end), cancellationToken)
             : MmapLock.EnterWrite(cancellationToken);
         MemoryManagementException? failure;
-        using (MmapLock.VmaLock.Enter())
+        using (MmapLock.VmaLock.EnterPatiently())
         {
             ThrowIfExited();
             failure = FindObstacle(start, end, set, out ulong stop);
             if (stop > start)
             {
-                _areas.Modify(start, stop, clear, set, changed);
+                _areas.Modify(start, stop, clear, set, changed.Areas);
             }
         }
 
         if ((clear & VmaFlags.Access) != 0)
         {
-            Tighten(changed, set, mine);
+            Tighten(changed.Areas, set, mine);
         }
 
+        mine.GiveBack(changed);
         if (failure is not null)
         {
             throw failure;
@@ -167,13 +239,13 @@ public sealed partial class AddressSpace
             }
         }
 
-        mine.Slot.WaitForOthers();
+        mine.Slot.WaitForOthers(_id);
     }
 
     /// <summary>Under a read hold: entries are taken by exchange, so faults beside it only see pages come and go.</summary>
     private void DropPages(ulong start, ulong end, CancellationToken cancellationToken)
     {
-        ThrowIfExited();
+        CheckInSpace(start);
         SpaceThread mine = Mine;
         using RangeGuard guard = _options.Advise == LockingMode.FineGrained
             ? MmapLock.EnterRead(AddressRange.FromBounds(start, end), cancellationToken)
@@ -198,11 +270,11 @@ public sealed partial class AddressSpace
                 break;
             }
 
-            Zap(Math.Max(vma.Start, at), Math.Min(vma.End, end), mine);
+            Zap(Math.Max(vma.Start, at), Math.Min(vma.End, end), mine.Slot);
             at = vma.End;
         }
 
-        mine.Slot.Batch.Complete(Memory.Pool);
+        mine.Slot.Batch.Complete(Memory.Pool, _id);
         if (failure is not null)
         {
             throw failure;

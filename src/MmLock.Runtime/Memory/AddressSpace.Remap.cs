@@ -10,6 +10,7 @@ namespace MmLock.Memory;
 /// new one, marked as pending before, only tried. A second wait while something is held could be one in a circle; a try
 /// never waits, and when it fails everything is released and the whole space taken. What was decided before the hold is
 /// decided again under it, and must come out the same.</para>
+/// <para>An old length of 0 leaves the old mapping where it is, and maps the same shared memory once more.</para>
 /// <para>Entries of private memory move with their references. Those of shared memory are dropped, and found again in the
 /// page cache: an entry on its way is in no table, so writing back could not take its right to write.</para>
 /// </remarks>
@@ -28,7 +29,7 @@ public sealed partial class AddressSpace
 
     /// <summary>Shrinks, grows or moves a mapping with its content, as <c>mremap</c> does.</summary>
     /// <param name="address">Its first address, or one inside it, on a page.</param>
-    /// <param name="length">Bytes of it, rounded up to pages. To grow or move, all in one mapping.</param>
+    /// <param name="length">Bytes of it, rounded up to pages. To grow or move, all in one mapping. 0 maps the same shared memory a second time, which must be allowed to move.</param>
     /// <param name="newLength">Bytes that it shall have, rounded up to pages.</param>
     /// <param name="options">Whether it may move, and where to.</param>
     /// <param name="newAddress">With <see cref="RemapOptions.Fixed"/>, where to.</param>
@@ -47,80 +48,85 @@ public sealed partial class AddressSpace
         CancellationToken cancellationToken = default)
     {
         ThrowIfExited();
-        ulong end = EndOf(address, length);
+        ulong oldSize = PagesOf(length);
         bool isFixed = (options & RemapOptions.Fixed) != 0;
-        if (newLength == 0 || newLength > UserEnd || (isFixed && (options & RemapOptions.MayMove) == 0))
+        if (!IsAligned(address) || (options & ~(RemapOptions.MayMove | RemapOptions.Fixed)) != 0 || newLength == 0 || newLength > UserEnd || (isFixed && (options & RemapOptions.MayMove) == 0))
         {
-            throw Failure(MemoryError.Invalid, "The new length must be that of a mapping, and a fixed address needs leave to move.", address);
+            throw Failure(MemoryError.Invalid, "A mapping begins on a page, the new length must be that of one, and a fixed address needs leave to move.", address);
         }
 
-        ulong newSize = (newLength + PageMask) & ~PageMask;
-        if (isFixed)
+        if (address >= UserEnd || oldSize > UserEnd - address)
         {
-            ulong newEnd = EndOf(newAddress, newSize);
-            if (newAddress < end && address < newEnd)
-            {
-                throw Failure(MemoryError.Invalid, "A mapping cannot move onto itself.", newAddress);
-            }
-        }
-        else if (newSize <= end - address)
-        {
-            return Shrink(address, end, address + newSize, cancellationToken);
+            bool invalid = isFixed || (address < UserEnd && _areas.Find(address, out Vma there, out _) && there.Start <= address);
+            throw Failure(invalid ? MemoryError.Invalid : MemoryError.AccessViolation, "The range does not lie in the address space.", address);
         }
 
+        ulong end = address + oldSize;
+        ulong newSize = PagesOf(newLength);
         SpaceThread mine = Mine;
-        if (_options.Remap == LockingMode.FineGrained)
-        {
-            if (TryRemapFine(address, end, newSize, options, newAddress, mine, out ulong moved, cancellationToken))
-            {
-                return FinishRemap(moved, newSize, mine);
-            }
-
-            mine.CoarseFallbacks++;
-        }
-
+        RemovedAreas removed = mine.TakeRemoved();
         ulong result;
-        using (MmapLock.EnterWrite(cancellationToken))
+        bool locked = false;
+        if (isFixed && EndOf(newAddress, newSize) > address && newAddress < end)
         {
-            RemapPlan plan;
-            using (MmapLock.VmaLock.Enter())
-            {
-                plan = PlanRemap(address, end, newSize, options, newAddress, mine);
-            }
-
-            result = CarryOut(in plan, end, mine);
+            throw Failure(MemoryError.Invalid, "A mapping cannot move onto itself.", newAddress);
         }
 
-        return FinishRemap(result, newSize, mine);
+        if (!isFixed && newSize <= end - address)
+        {
+            result = Shrink(address, end, address + newSize, removed, mine, cancellationToken);
+        }
+        else if (_options.Remap != LockingMode.FineGrained
+            || !TryRemapFine(address, end, newSize, options, newAddress, removed, mine, out result, out locked, cancellationToken))
+        {
+            mine.CoarseFallbacks += _options.Remap == LockingMode.FineGrained ? 1 : 0;
+            using (MmapLock.EnterWrite(cancellationToken))
+            {
+                RemapPlan plan;
+                using (MmapLock.VmaLock.EnterPatiently())
+                {
+                    plan = PlanRemap(address, end, newSize, options, newAddress, mine);
+                }
+
+                int mark = 0;
+                result = CarryOut(in plan, end, ref mark, removed, mine);
+                locked = (plan.Source.Flags & VmaFlags.Locked) != 0;
+            }
+        }
+
+        TidyTables(mine);
+        Finish(removed, mine);
+        if (locked)
+        {
+            PopulateAfterMap(result, result + newSize);
+        }
+
+        return result;
     }
 
-    private ulong Shrink(ulong address, ulong end, ulong newEnd, CancellationToken cancellationToken)
+    private ulong Shrink(ulong address, ulong end, ulong newEnd, RemovedAreas removed, SpaceThread mine, CancellationToken cancellationToken)
     {
         if (!_areas.Find(address, out Vma vma, out _) || vma.Start > address)
         {
             throw Failure(MemoryError.AccessViolation, "Nothing is mapped there.", address);
         }
 
-        SpaceThread mine = Mine;
-        if (newEnd < end)
+        // Asked again with what is to go locked: the rest may have gone meanwhile.
+        if (newEnd < end && (_options.Remap != LockingMode.FineGrained || !TryUnmapFine(newEnd, end, address, removed, mine, cancellationToken)))
         {
-            if (_options.Remap != LockingMode.FineGrained || !TryUnmapFine(newEnd, end, mine, cancellationToken))
-            {
-                UnmapCoarse(newEnd, end, mine, cancellationToken);
-            }
-
-            TrimFiles(mine.Areas);
+            UnmapCoarse(newEnd, end, address, removed, mine, cancellationToken);
         }
 
         return address;
     }
 
-    private bool TryRemapFine(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, SpaceThread mine, out ulong result, CancellationToken cancellationToken)
+    private bool TryRemapFine(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, RemovedAreas removed, SpaceThread mine, out ulong result, out bool locked, CancellationToken cancellationToken)
     {
         RemapPlan plan;
         int mark = 0;
         result = 0;
-        using (MmapLock.VmaLock.Enter())
+        locked = false;
+        using (MmapLock.VmaLock.EnterPatiently())
         {
             plan = PlanRemap(address, end, newSize, options, newAddress, mine);
             if (plan.NeedsCoarse)
@@ -139,13 +145,13 @@ public sealed partial class AddressSpace
         try
         {
             MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
-            old = MmapLock.EnterWrite(AddressRange.FromBounds(address, plan.Kind == RemapKind.GrowInPlace ? plan.NewEnd : end), cancellationToken);
+            old = MmapLock.EnterWrite(AddressRange.FromBounds(address, plan.Kind == RemapKind.GrowInPlace ? plan.NewEnd : Math.Max(end, address + PageSize)), cancellationToken);
             if (plan.Kind != RemapKind.GrowInPlace && !MmapLock.TryEnterWrite(AddressRange.FromBounds(plan.NewStart, plan.NewEnd), out target))
             {
                 return false;
             }
 
-            using (MmapLock.VmaLock.Enter())
+            using (MmapLock.VmaLock.EnterPatiently())
             {
                 if (!IsStill(in plan, address, end, mark))
                 {
@@ -153,9 +159,8 @@ public sealed partial class AddressSpace
                 }
             }
 
-            // From here on the mark is the move's: it maps over it.
-            mark = 0;
-            result = CarryOut(in plan, end, mine);
+            result = CarryOut(in plan, end, ref mark, removed, mine);
+            locked = (plan.Source.Flags & VmaFlags.Locked) != 0;
             return true;
         }
         finally
@@ -164,7 +169,7 @@ public sealed partial class AddressSpace
             old.Dispose();
             if (mark != 0)
             {
-                using (MmapLock.VmaLock.Enter())
+                using (MmapLock.VmaLock.EnterPatiently())
                 {
                     _areas.TryUnmark(plan.NewStart, mark);
                 }
@@ -197,7 +202,17 @@ public sealed partial class AddressSpace
             throw Failure(MemoryError.AccessViolation, "The range is not one mapping.", address);
         }
 
+        if (address == end && (vma.Flags & VmaFlags.Shared) == 0)
+        {
+            throw Failure(MemoryError.Invalid, "Only shared memory can be mapped a second time.", address);
+        }
+
         Vma source = vma.Slice(address, end);
+        if (source.File is not null && source.Offset > long.MaxValue - newSize)
+        {
+            throw Failure(MemoryError.Invalid, "The mapping would reach beyond the largest offset of a file.", address);
+        }
+
         bool needsCoarse = source.File is { IsFineGrainedSafe: false };
         if ((options & RemapOptions.Fixed) != 0)
         {
@@ -205,7 +220,7 @@ public sealed partial class AddressSpace
             return new RemapPlan(RemapKind.MoveTo, source, newAddress, newAddress + newSize, needsCoarse);
         }
 
-        if (vma.End == end && newSize <= UserEnd - address && _areas.IsFree(end, address + newSize))
+        if (address != end && vma.End == end && newSize <= UserEnd - address && _areas.IsFree(end, address + newSize))
         {
             return new RemapPlan(RemapKind.GrowInPlace, source, address, address + newSize, needsCoarse);
         }
@@ -220,36 +235,42 @@ public sealed partial class AddressSpace
     }
 
     /// <summary>Under write holds of all that the plan is about.</summary>
-    private ulong CarryOut(in RemapPlan plan, ulong end, SpaceThread mine)
+    /// <param name="plan">What is to be done.</param>
+    /// <param name="end">Where the old mapping ends.</param>
+    /// <param name="mark">The mark of the new place, set to 0 when the mapping is there instead; until then it is the caller's.</param>
+    /// <param name="removed">Gets what it replaces, and the old mapping.</param>
+    /// <param name="mine">The calling thread's.</param>
+    private ulong CarryOut(in RemapPlan plan, ulong end, ref int mark, RemovedAreas removed, SpaceThread mine)
     {
         Vma source = plan.Source;
         ulong opened = plan.Kind == RemapKind.GrowInPlace ? end : plan.NewStart;
         Vma added = source with { Start = opened, End = plan.NewEnd, Offset = source.File is null ? 0 : source.Offset + (opened - plan.NewStart) };
-        if (source.File is { TracksMappings: true } file)
-        {
-            file.Driver!.Open(this, AddressRange.FromBounds(added.Start, added.End), (long)added.Offset);
-        }
-
-        List<Vma> replaced = mine.TakeList();
+        Open(this, in added);
         if (plan.Kind == RemapKind.GrowInPlace)
         {
-            using (MmapLock.VmaLock.Enter())
+            using (MmapLock.VmaLock.EnterPatiently())
             {
-                _areas.Replace(in added, replaced);
+                _areas.Replace(in added, removed.Areas);
             }
 
             return plan.NewStart;
         }
 
-        var left = new List<Vma>(1);
-        using (MmapLock.VmaLock.Enter())
+        // A driver that is told of these may come back for the list of the operation, so this is another.
+        var left = new RemovedAreas();
+        using (MmapLock.VmaLock.EnterPatiently())
         {
-            // The file keeps its user from the old area until the new one is there.
-            _areas.Carve(source.Start, source.End, left);
-            _areas.Replace(in added, replaced);
+            if (source.Start < source.End)
+            {
+                // The file keeps its user from the old area until the new one is there.
+                _areas.Carve(source.Start, source.End, left.Areas);
+            }
+
+            _areas.Replace(in added, removed.Areas);
+            mark = 0;
         }
 
-        ZapRemoved(added.Start, added.End, replaced, mine);
+        ZapRemoved(added.Start, added.End, removed, mine);
         DrainSpeculations(mine);
         if (!source.IsShared)
         {
@@ -260,8 +281,13 @@ public sealed partial class AddressSpace
         ZapRemoved(source.Start, source.End, left, mine);
 
         // Accesses through the old addresses are over before anybody learns the new ones.
-        mine.Slot.WaitForOthers();
-        replaced.AddRange(left);
+        mine.Slot.WaitForOthers(_id);
+        removed.Areas.AddRange(left.Areas);
+        if (left.Failure is { } failure)
+        {
+            removed.Fail(failure);
+        }
+
         return plan.NewStart;
     }
 
@@ -283,16 +309,5 @@ public sealed partial class AddressSpace
                 }
             }
         }
-    }
-
-    private ulong FinishRemap(ulong start, ulong size, SpaceThread mine)
-    {
-        TrimFiles(mine.Areas);
-        if (_areas.Find(start, out Vma vma, out _) && (vma.Flags & VmaFlags.Locked) != 0)
-        {
-            PopulateAfterMap(start, start + size);
-        }
-
-        return start;
     }
 }

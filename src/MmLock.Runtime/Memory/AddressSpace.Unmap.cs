@@ -26,29 +26,37 @@ public sealed partial class AddressSpace
         ThrowIfExited();
         ulong end = EndOf(start, length);
         SpaceThread mine = Mine;
-        if (_options.Unmap != LockingMode.FineGrained || !TryUnmapFine(start, end, mine, cancellationToken))
+        RemovedAreas removed = mine.TakeRemoved();
+        if (_options.Unmap != LockingMode.FineGrained || !TryUnmapFine(start, end, mapped: null, removed, mine, cancellationToken))
         {
-            UnmapCoarse(start, end, mine, cancellationToken);
+            UnmapCoarse(start, end, mapped: null, removed, mine, cancellationToken);
         }
 
-        TrimFiles(mine.Areas);
+        TidyTables(mine);
+        Finish(removed, mine);
     }
 
-    private bool TryUnmapFine(ulong start, ulong end, SpaceThread mine, CancellationToken cancellationToken)
+    /// <param name="start">The first address.</param>
+    /// <param name="end">The address after the last.</param>
+    /// <param name="mapped">An address that must be mapped, or nothing is unmapped; null for none.</param>
+    /// <param name="removed">Gets the areas.</param>
+    /// <param name="mine">The calling thread's.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    private bool TryUnmapFine(ulong start, ulong end, ulong? mapped, RemovedAreas removed, SpaceThread mine, CancellationToken cancellationToken)
     {
-        List<Vma> removed = mine.TakeList();
         if (!MayNeedCoarse(start, end, mine))
         {
             MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
-            using RangeGuard guard = MmapLock.EnterWrite(AddressRange.FromBounds(start, end), cancellationToken);
+            using RangeGuard guard = MmapLock.EnterWrite(AddressRange.FromBounds(mapped ?? start, end), cancellationToken);
             bool fits;
-            using (MmapLock.VmaLock.Enter())
+            using (MmapLock.VmaLock.EnterPatiently())
             {
                 ThrowIfExited();
+                ThrowIfNotMapped(mapped);
                 fits = Inspect(start, end) != Seen.NeedsCoarse;
                 if (fits)
                 {
-                    _areas.Carve(start, end, removed);
+                    _areas.Carve(start, end, removed.Areas);
                 }
             }
 
@@ -61,6 +69,15 @@ public sealed partial class AddressSpace
 
         mine.CoarseFallbacks++;
         return false;
+    }
+
+    /// <summary>Under <c>VmaLock</c>.</summary>
+    private void ThrowIfNotMapped(ulong? address)
+    {
+        if (address is { } at && (!_areas.FindHeld(at, out Vma vma) || vma.Start > at))
+        {
+            throw Failure(MemoryError.AccessViolation, "Nothing is mapped there.", at);
+        }
     }
 
     /// <summary>Whether an area there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.</summary>
@@ -82,16 +99,16 @@ public sealed partial class AddressSpace
         return false;
     }
 
-    private void UnmapCoarse(ulong start, ulong end, SpaceThread mine, CancellationToken cancellationToken)
+    private void UnmapCoarse(ulong start, ulong end, ulong? mapped, RemovedAreas removed, SpaceThread mine, CancellationToken cancellationToken)
     {
-        List<Vma> removed = mine.TakeList();
         using RangeGuard guard = MmapLock.EnterWrite(cancellationToken);
         bool needsCoarse;
-        using (MmapLock.VmaLock.Enter())
+        using (MmapLock.VmaLock.EnterPatiently())
         {
             ThrowIfExited();
+            ThrowIfNotMapped(mapped);
             needsCoarse = Inspect(start, end) == Seen.NeedsCoarse;
-            _areas.Carve(start, end, removed);
+            _areas.Carve(start, end, removed.Areas);
         }
 
         if (_options.Unmap == LockingMode.CoarseMitigated && !needsCoarse)
@@ -103,39 +120,101 @@ public sealed partial class AddressSpace
         ZapRemoved(start, end, removed, mine);
     }
 
-    /// <summary>Frees what was mapped by areas that have left the tree. Under the hold that they were removed under.</summary>
-    private void ZapRemoved(ulong start, ulong end, List<Vma> removed, SpaceThread mine)
+    /// <summary>
+    /// Frees what was mapped by areas that have left the tree. Under the hold that they were removed under. Throws nothing:
+    /// whatever a driver's <see cref="FileDriver.Close"/> throws is told at the end of the operation, which goes on.
+    /// </summary>
+    private void ZapRemoved(ulong start, ulong end, RemovedAreas removed, SpaceThread mine)
     {
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeZap);
-        if (removed.Count == 0)
+        if (removed.Areas.Count == 0)
         {
             return;
         }
 
-        ZapAll(removed, mine);
+        ZapAll(removed.Areas, mine.Slot);
         if (_options.SpeculativeFaults)
         {
             // A speculation that was under way may have installed behind us; after the wait there is none that still can.
-            mine.Slot.Batch.Complete(Memory.Pool, evenIfEmpty: true);
-            ZapAll(removed, mine);
+            mine.Slot.Batch.Complete(Memory.Pool, _id, evenIfEmpty: true);
+            ZapAll(removed.Areas, mine.Slot);
         }
 
-        mine.Slot.Batch.Complete(Memory.Pool);
-        _table.RemoveLeaves(start, end);
-        Exception? failure = null;
-        foreach (Vma vma in removed)
+        mine.Slot.Batch.Complete(Memory.Pool, _id);
+        _table.RemoveTables(start, end);
+        NoteTables(start, mine);
+        NoteTables(end - 1, mine);
+        for (int i = 0; i < removed.Areas.Count; i++)
         {
-            failure = Close(in vma) ?? failure;
+            Vma vma = removed.Areas[i];
+            Close(in vma, removed);
+        }
+    }
+
+    /// <summary>The table of the address may be of no use any more. The thread's arena keeps its own: the next mapping goes there.</summary>
+    private static void NoteTables(ulong address, SpaceThread mine)
+    {
+        ulong block = address & ~(PageTable.LeafSize - 1);
+        if (block != mine.Arena)
+        {
+            mine.Note(block);
+        }
+    }
+
+    /// <summary>
+    /// After some unmappings, with nothing held by the operation: page tables of blocks in which nothing is mapped any more go.
+    /// That takes a hold of the whole block, which is only tried: where it is in use, or about to be, there is nothing to free.
+    /// </summary>
+    private void TidyTables(SpaceThread mine)
+    {
+        if (!mine.BlocksAreMany)
+        {
+            return;
         }
 
-        if (failure is not null)
+        foreach (ulong block in mine.TakeBlocks())
         {
-            throw failure;
+            foreach (ulong size in PageTable.BlockSizes)
+            {
+                if (!TryRemoveTable(block & ~(size - 1), size, mine))
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <returns>Whether the table above may be of no use either.</returns>
+    private bool TryRemoveTable(ulong start, ulong size, SpaceThread mine)
+    {
+        if (!IsUnmapped(start, start + size) || !MmapLock.TryEnterWrite(AddressRange.FromLength(start, size), out RangeGuard guard))
+        {
+            return false;
+        }
+
+        using (guard)
+        {
+            if (!IsUnmapped(start, start + size))
+            {
+                return false;
+            }
+
+            // One that is under way finds its stamp invalid, or has put its page into memory that was mapped, and zapped since.
+            DrainSpeculations(mine);
+            return _table.TryRemoveTable(start, size);
+        }
+    }
+
+    private bool IsUnmapped(ulong start, ulong end)
+    {
+        using (MmapLock.VmaLock.EnterPatiently())
+        {
+            return _areas.IsFree(start, end);
         }
     }
 
     /// <summary>The memory is no longer mapped: tells the driver, and leaves the file that removing it had kept.</summary>
-    private Exception? Close(in Vma vma)
+    internal void Close(in Vma vma, RemovedAreas removed)
     {
         try
         {
@@ -143,13 +222,11 @@ public sealed partial class AddressSpace
             {
                 file.Driver!.Close(this, AddressRange.FromBounds(vma.Start, vma.End), (long)vma.Offset);
             }
-
-            return null;
         }
-        catch (Exception failure) when (failure is not MemoryManagementException)
+        catch (Exception failure)
         {
-            // It is thrown when the rest is closed too.
-            return new MemoryManagementException(MemoryError.InputOutput, "A driver failed to close a mapping.", vma.Start, failure);
+            // Whatever it is, the rest is closed too, and the operation done; then it is thrown.
+            removed.Fail(new MemoryManagementException(MemoryError.InputOutput, "A driver failed to close a mapping.", vma.Start, failure));
         }
         finally
         {
@@ -157,20 +234,20 @@ public sealed partial class AddressSpace
         }
     }
 
-    private void ZapAll(List<Vma> removed, SpaceThread mine)
+    private void ZapAll(List<Vma> removed, AccessSlot slot)
     {
         foreach (Vma vma in removed)
         {
-            Zap(vma.Start, vma.End, mine);
+            Zap(vma.Start, vma.End, slot);
         }
     }
 
     /// <summary>Empties the entries of a range; their references go into the thread's batch, to be completed by the caller.</summary>
     [TakesPageProportionalTime]
-    private void Zap(ulong start, ulong end, SpaceThread mine)
+    private void Zap(ulong start, ulong end, AccessSlot slot)
     {
         StructureHolds.AssertNone("pages are zapped");
-        FrameBatch batch = mine.Slot.Batch;
+        FrameBatch batch = slot.Batch;
         ulong address = start;
         while (_table.Next(ref address, end) is { } leaf)
         {
@@ -180,7 +257,7 @@ public sealed partial class AddressSpace
                 ref long entry = ref leaf.At(address);
                 if (Volatile.Read(ref entry) != 0 && Interlocked.Exchange(ref entry, 0) is var old && Pte.IsPresent(old))
                 {
-                    batch.Add(Memory.Pool, Pte.Frame(old));
+                    batch.Add(Memory.Pool, Pte.Frame(old), _id);
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.PageCache;
@@ -41,12 +42,15 @@ public sealed partial class AddressSpace : IDisposable
     private const ulong MapTop = 0x7FF0_0000_0000;
     private const ulong PageMask = PageSize - 1;
 
+    private static long s_lastId;
+
     private readonly AddressSpaceOptions _options;
     private readonly PageTable _table = new();
     private readonly VmaSet _areas;
     private readonly bool _remembersAreas;
     private readonly Lock _threadsLock = new();
     private SpaceThread?[] _threads = [];
+    private readonly long _id = Interlocked.Increment(ref s_lastId);
     private ulong _break;
     private bool _exited;
 
@@ -64,6 +68,7 @@ public sealed partial class AddressSpace : IDisposable
 
     private AddressSpace(AddressSpaceOptions options, PhysicalMemory memory, ulong heapEnd)
     {
+        options.Check();
         _options = options;
         Memory = memory;
         MmapLockOptions lockOptions = options.LockOrDefault;
@@ -114,13 +119,18 @@ public sealed partial class AddressSpace : IDisposable
     /// <summary>The page table entry of an address, for tests.</summary>
     internal long EntryOf(ulong address) => _table.Read(address);
 
+    /// <summary>How many page tables there are, for tests.</summary>
+    internal int TableCount => _table.Count();
+
     private static bool IsAligned(ulong address) => (address & PageMask) == 0;
 
     private static ulong PageOf(ulong address) => address & ~PageMask;
 
     private static MemoryManagementException Failure(MemoryError error, string message, ulong? address = null) => new(error, message, address);
 
-    /// <summary>The end of the pages that a call is about.</summary>
+    private static ulong PagesOf(ulong length) => (length + PageMask) & ~PageMask;
+
+    /// <summary>The end of the pages that a call is about which unmaps or moves.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>.</exception>
     private static ulong EndOf(ulong start, ulong length)
     {
@@ -129,7 +139,32 @@ public sealed partial class AddressSpace : IDisposable
             throw Failure(MemoryError.Invalid, "The range must begin on a page, have a length, and lie in the address space.", start);
         }
 
-        return start + ((length + PageMask) & ~PageMask);
+        return start + PagesOf(length);
+    }
+
+    /// <summary>The end of the pages that a call is about which leaves them where they are: as in the field, no pages are no error.</summary>
+    /// <param name="start">The first address.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="wraps">What it is when the range goes around the end of all addresses.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/> off a page, and <paramref name="wraps"/>.</exception>
+    private static ulong EndOfPages(ulong start, ulong length, MemoryError wraps)
+    {
+        if (!IsAligned(start))
+        {
+            throw Failure(MemoryError.Invalid, "The range must begin on a page.", start);
+        }
+
+        ulong end = start + PagesOf(length);
+        return end >= start ? end : throw Failure(wraps, "The range goes around the end of all addresses.", start);
+    }
+
+    /// <summary>Addresses behind the space are those of nothing.</summary>
+    private static void CheckInSpace(ulong start)
+    {
+        if (start >= UserEnd)
+        {
+            throw NotMapped(start);
+        }
     }
 
     private void ThrowIfExited() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _exited), this);
@@ -139,27 +174,53 @@ public sealed partial class AddressSpace : IDisposable
     {
         if (_options.SpeculativeFaults)
         {
-            mine.Slot.WaitForOthers();
+            mine.Slot.WaitForOthers(_id);
         }
     }
 
-    private static void TrimFiles(List<Vma> removed)
+    /// <summary>The end of an operation, with no lock held: files that nobody uses any more go, and what went wrong with the rest is told.</summary>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>.</exception>
+    private void Finish(RemovedAreas removed, SpaceThread mine)
+    {
+        TrimFiles(removed);
+        Exception? failure = removed.Failure;
+        mine.GiveBack(removed);
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    private static void TrimFiles(RemovedAreas removed)
     {
         CachedFile? last = null;
-        foreach (Vma vma in removed)
+        foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(removed.Areas))
         {
             if (vma.File is { } file && file != last)
             {
                 last = file;
-                file.Trim();
+                Trim(file, removed);
             }
+        }
+    }
+
+    /// <summary>A file that cannot be written keeps no other from being closed.</summary>
+    internal static void Trim(CachedFile file, RemovedAreas removed)
+    {
+        try
+        {
+            file.Trim();
+        }
+        catch (MemoryManagementException failure)
+        {
+            removed.Fail(failure);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private SpaceThread AddThread(AccessSlot slot)
     {
-        lock (_threadsLock)
+        using (_threadsLock.EnterPatiently())
         {
             SpaceThread?[] threads = _threads;
             if (slot.Index >= threads.Length)

@@ -89,8 +89,22 @@ public sealed class AddressSpaceOptions
     {
         get
         {
-            ReadOnlySpan<LockingMode> modes = [Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
+            ReadOnlySpan<LockingMode> modes = Modes;
             return Lock ?? new MmapLockOptions { Backend = modes.ContainsAnyExcept(LockingMode.FineGrained) ? MmapLockBackend.RangeTree : MmapLockBackend.Segmented };
+        }
+    }
+
+    private LockingMode[] Modes => [Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
+
+    /// <exception cref="ArgumentOutOfRangeException">A mode is none.</exception>
+    internal void Check()
+    {
+        foreach (LockingMode mode in Modes)
+        {
+            if (!Enum.IsDefined(mode))
+            {
+                throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no such locking mode.");
+            }
         }
     }
 }

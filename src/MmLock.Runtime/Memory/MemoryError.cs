@@ -29,4 +29,7 @@ public enum MemoryError
 
     /// <summary>Changed pages could not be written to their file (EIO). They are still changed, and written by the next attempt.</summary>
     InputOutput,
+
+    /// <summary>The mapping reaches beyond the largest offset that a file can have (EOVERFLOW).</summary>
+    Overflow,
 }

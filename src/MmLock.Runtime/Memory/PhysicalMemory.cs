@@ -3,11 +3,12 @@ using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.Frames;
 using MmLock.Memory.PageCache;
+using MmLock.Memory.Vmas;
 
 namespace MmLock.Memory;
 
 /// <summary>
-/// Frames of 4 KiB in native memory, up to a limit, and the page cache of the files that are mapped into them. Shared by
+/// Frames of 4 KiB in pinned arrays, up to a limit, and the page cache of the files that are mapped into them. Shared by
 /// any number of address spaces.
 /// </summary>
 /// <remarks>
@@ -22,6 +23,9 @@ public sealed class PhysicalMemory : IDisposable
     private const int MostReclaims = 16;
     private readonly Lock _filesLock = new();
     private readonly Dictionary<object, CachedFile> _files = [];
+    private readonly Lock _orphansLock = new();
+    private List<(AddressSpace Space, Vma Area)> _orphans = [];
+    private Exception? _orphanFailure;
 
     /// <summary>A memory limited by what the runtime may use of the machine.</summary>
     public PhysicalMemory()
@@ -30,7 +34,7 @@ public sealed class PhysicalMemory : IDisposable
     }
 
     /// <summary>A limited memory.</summary>
-    /// <param name="limit">Bytes, from one page to 4 TiB; rounded down to whole pages. Taken from the system as needed, kept until <see cref="Dispose"/>.</param>
+    /// <param name="limit">Bytes, from one page to 4 TiB; rounded down to whole pages. Taken from the system as needed; the collector takes it back after <see cref="Dispose"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is outside that range.</exception>
     public PhysicalMemory(long limit)
     {
@@ -65,20 +69,25 @@ public sealed class PhysicalMemory : IDisposable
     }
 
     /// <summary>Opens what a driver stands for, to be mapped.</summary>
-    /// <param name="driver">Disposed with the last mapping and handle, or at once if another one of the same identity is open already.</param>
+    /// <param name="driver">
+    /// Disposed with the last mapping and handle, or at once if another one of the same identity is open already. What it says
+    /// of itself is asked once, now; if that throws, nothing is open and the driver is the caller's.
+    /// </param>
+    /// <exception cref="ArgumentException">The driver has no identity.</exception>
     public MemoryFile OpenFile(FileDriver driver)
     {
         ArgumentNullException.ThrowIfNull(driver);
-        bool canWrite = driver.CanWrite;
+        var traits = DriverTraits.Of(driver);
+        CloseOrphans();
         CachedFile? file;
         FileDriver? surplus = null;
-        lock (_filesLock)
+        using (_filesLock.EnterPatiently())
         {
-            if (_files.TryGetValue(driver.Identity, out file) && file.TryAddFirstUser())
+            if (_files.TryGetValue(traits.Identity, out file) && file.TryAddFirstUser())
             {
-                if (canWrite && !file.Driver!.CanWrite)
+                if (traits.CanWrite && !file.CanWrite)
                 {
-                    file.ReplaceDriver(driver);
+                    file.ReplaceDriver(driver, traits);
                 }
                 else if (driver != file.Driver)
                 {
@@ -87,25 +96,80 @@ public sealed class PhysicalMemory : IDisposable
             }
             else
             {
-                file = new CachedFile(this, driver);
-                _files[driver.Identity] = file;
+                file = new CachedFile(this, driver, traits);
+                _files[traits.Identity] = file;
             }
         }
 
-        surplus?.Dispose();
-        return new MemoryFile(file, canWrite);
+        var handle = new MemoryFile(file, traits.CanWrite);
+        bool done = false;
+        try
+        {
+            surplus?.Dispose();
+            done = true;
+            return handle;
+        }
+        finally
+        {
+            if (!done)
+            {
+                handle.Dispose();
+            }
+        }
     }
 
-    /// <summary>Gives the native memory back. Address spaces and pins must be gone: their accesses would meet freed memory.</summary>
-    /// <exception cref="InvalidOperationException">Frames are in use.</exception>
+    /// <summary>Lets the frames go. Address spaces, files and pins must be gone, or have nothing in memory.</summary>
+    /// <exception cref="InvalidOperationException">Frames are in use; nothing has happened.</exception>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>, after that: changed pages of a file that
+    /// only forgotten spaces mapped could not be written, and are lost.</exception>
     public void Dispose()
     {
-        if (Pool.Used > 0)
+        CloseOrphans();
+        if (!Pool.TryDispose())
         {
             throw new InvalidOperationException($"{Pool.Used} frames are in use: dispose address spaces, files and pins first.");
         }
 
-        Pool.Dispose();
+        if (Interlocked.Exchange(ref _orphanFailure, null) is { } failure)
+        {
+            throw new MemoryManagementException(MemoryError.InputOutput, "Changed pages of a forgotten space could not be written.", innerException: failure);
+        }
+    }
+
+    /// <summary>
+    /// Of the collector's thread: an area of a file in a space that was forgotten, with a user of the file. That thread runs no
+    /// driver; whoever comes next does.
+    /// </summary>
+    internal void Leave(AddressSpace space, in Vma area)
+    {
+        using (_orphansLock.EnterPatiently())
+        {
+            _orphans.Add((space, area));
+        }
+    }
+
+    private void CloseOrphans()
+    {
+        if (_orphans.Count == 0)
+        {
+            return;
+        }
+
+        List<(AddressSpace Space, Vma Area)> orphans;
+        using (_orphansLock.EnterPatiently())
+        {
+            orphans = _orphans;
+            _orphans = [];
+        }
+
+        var removed = new RemovedAreas();
+        foreach ((AddressSpace space, Vma area) in orphans)
+        {
+            space.Close(in area, removed);
+            AddressSpace.Trim(area.File!, removed);
+        }
+
+        _orphanFailure ??= removed.Failure;
     }
 
     /// <summary>A frame of zeros with one reference, reclaiming pages of files if there is none.</summary>
@@ -132,7 +196,7 @@ public sealed class PhysicalMemory : IDisposable
     /// <summary>Makes the caller a user of a file that may be on its way out.</summary>
     internal bool TryUse(CachedFile file)
     {
-        lock (_filesLock)
+        using (_filesLock.EnterPatiently())
         {
             return file.TryAddFirstUser();
         }
@@ -140,7 +204,7 @@ public sealed class PhysicalMemory : IDisposable
 
     internal bool TryBeginTrim(CachedFile file)
     {
-        lock (_filesLock)
+        using (_filesLock.EnterPatiently())
         {
             return file.TryBeginTrim();
         }
@@ -148,16 +212,16 @@ public sealed class PhysicalMemory : IDisposable
 
     internal bool TryEndTrim(CachedFile file)
     {
-        lock (_filesLock)
+        using (_filesLock.EnterPatiently())
         {
             if (!file.TryEndTrim())
             {
                 return false;
             }
 
-            if (file.Driver is { } driver)
+            if (!file.IsAnonymous)
             {
-                _files.Remove(driver.Identity);
+                _files.Remove(file.Identity);
             }
 
             return true;

@@ -112,7 +112,7 @@ internal sealed class MemoryModel
 
             if (!page.Accessible)
             {
-                return MemoryError.AccessViolation;
+                return MemoryError.Invalid;
             }
 
             if (!page.Faultable)

@@ -79,7 +79,7 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
                 Expect(Hole(start, length), () => space.Advise(start, length, MemoryAdvice.WillNeed));
                 break;
             case Verb.Lock:
-                Expect(_model.Change(start, length, area => area with { Locked = true }) ?? _model.Populate(start, length), () => space.Lock(start, length));
+                Expect(_model.Change(start, length, area => area with { Locked = true }) ?? (_model.Populate(start, length) is null ? null : MemoryError.NoMemory), () => space.Lock(start, length));
                 break;
             case Verb.Unlock:
                 Expect(_model.Change(start, length, area => area with { Locked = false }), () => space.Unlock(start, length));
@@ -253,25 +253,37 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
 
     private void Pin(Step step, ulong start, ulong length)
     {
-        if (_model.FindFault(start + 7, length - 9, write: true) is { } fault)
+        bool forWriting = step.Value % 3 > 0;
+        if (_model.FindFault(start + 7, length - 9, forWriting) is { } fault)
         {
-            Spaces.AssertError(fault.Error, () => space.Pin(start + 7, length - 9, forWriting: true).Dispose());
+            Spaces.AssertError(fault.Error, () => space.Pin(start + 7, length - 9, forWriting).Dispose());
 
-            // The pages before it have been faulted in for writing.
+            // The pages before it have been faulted in, private ones with frames of their own.
             _model.FaultIn(start, fault.Page);
             return;
         }
 
-        using PinnedPages pin = space.Pin(start + 7, length - 9, forWriting: true);
+        using PinnedPages pin = space.Pin(start + 7, length - 9, forWriting);
+
+        // By now, not when it is written through: what another mapping writes to a file later is not in a private page.
+        _model.FaultIn(start, start + length);
         using (space.Fork())
         {
             for (int page = 0; page < pin.PageCount; page++)
             {
-                Span<byte> bytes = pin.GetPage(page);
-                int used = Math.Min(bytes.Length, file.BytesInLastPage - 7);
-                bytes[..used].Fill((byte)step.Value);
                 ulong at = start + ((ulong)page * PageSize) + (page == 0 ? 7UL : 0);
-                _model[at]!.BytesToWrite.AsSpan((int)(at % PageSize), used).Fill((byte)step.Value);
+                int used = Math.Min(pin.GetPage(page).Length, file.BytesInLastPage - 7);
+                if (forWriting)
+                {
+                    pin.GetWritablePage(page)[..used].Fill((byte)step.Value);
+                    _model[at]!.BytesToWrite.AsSpan((int)(at % PageSize), used).Fill((byte)step.Value);
+                }
+                else if (_model[at]!.Writable)
+                {
+                    WriteAt(space, _model, at, Math.Min(used, 50), (byte)step.Value);
+                }
+
+                CheckBytes(_model, at, pin.GetPage(page)[..used]);
             }
         }
     }

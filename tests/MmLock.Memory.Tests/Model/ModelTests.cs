@@ -47,6 +47,19 @@ public sealed class ModelTests
             iter: s_programs / 4,
             threads: 1);
 
+    /// <summary>One pin over a shared page of a file and a private one of the same page: what is written through the first is not in the second.</summary>
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public void Private_copies_are_of_the_moment_of_the_pin(LockingMode mode, bool speculative, MmapLockBackend backend) => Run(
+        Spaces.Options(mode, new PhysicalMemory(64L << 20), speculative, backend),
+        [[
+            new Step(Verb.MapFileShared, 0, 1, 0, (int)MemoryProtection.ReadWrite),
+            new Step(Verb.MapFilePrivate, 1, 1, 0, (int)MemoryProtection.ReadWrite),
+            new Step(Verb.Pin, 0, 2, 0, 100),
+            new Step(Verb.Read, 0, 1, 0, 0),
+            new Step(Verb.Read, 1, 1, 0, 0),
+        ]]);
+
     private static void Run(AddressSpaceOptions options, Step[][] programs, bool pressure = false)
     {
         PhysicalMemory memory = options.Memory!;

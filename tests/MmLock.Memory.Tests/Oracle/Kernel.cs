@@ -55,13 +55,14 @@ internal static class Kernel
 
     private static ulong Parse(string hex) => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private static MemoryError LastError() => Marshal.GetLastPInvokeError() switch
+    public static MemoryError LastError() => Marshal.GetLastPInvokeError() switch
     {
         12 => MemoryError.NoMemory,
         13 => MemoryError.AccessDenied,
         14 => MemoryError.AccessViolation,
         17 => MemoryError.Exists,
         22 => MemoryError.Invalid,
+        75 => MemoryError.Overflow,
         int other => throw new InvalidOperationException($"errno {other}"),
     };
 

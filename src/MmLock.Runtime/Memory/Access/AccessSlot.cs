@@ -18,6 +18,9 @@ namespace MmLock.Memory.Access;
 /// or the waiter sees the section and waits (Dekker). Leaving is a release: what the section read and wrote is done when
 /// the waiter sees the slot moved on. A slot that is odd again, or even, with another number has left the section that
 /// mattered: nobody who re-enters can hold the waiter up.</para>
+/// <para>A section is of one space, and who waits for a space passes over sections of others. The space is written before the
+/// exchange that makes the slot odd, so whoever sees the slot odd with a number sees that section's space or a later one's. If
+/// it is not the waiter's, the section is not either, or it has ended; if it is, the wait ends when the number changes.</para>
 /// <para>A thread registers before its first section; the list is published before that section's fence, and read after
 /// the waiter's, so the same argument covers it.</para>
 /// </remarks>
@@ -36,12 +39,16 @@ internal sealed class AccessSlot
     [FieldOffset(128)]
     private long _state;
 
-    /// <summary>Small, and nobody else's among living threads.</summary>
+    /// <summary>Which space the section is of.</summary>
     [FieldOffset(136)]
+    private long _space;
+
+    /// <summary>Small, and nobody else's among living threads.</summary>
+    [FieldOffset(144)]
     public readonly int Index;
 
     /// <summary>The thread's own list of frames on their way back.</summary>
-    [FieldOffset(144)]
+    [FieldOffset(152)]
     public readonly FrameBatch Batch;
 
     private AccessSlot(int index)
@@ -58,18 +65,35 @@ internal sealed class AccessSlot
     }
 
     /// <summary>Begins a section. Not nested; nothing in it may wait.</summary>
+    /// <param name="space">The number of the space whose entries it reads.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter()
+    public void Enter(long space)
     {
         Debug.Assert((_state & 1) == 0, "Sections do not nest.");
+        _space = space;
         Interlocked.Exchange(ref _state, _state + 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit() => Volatile.Write(ref _state, _state + 1);
 
-    /// <summary>The shootdown: returns when every section that was open at the call, of all threads, has ended.</summary>
-    public void WaitForOthers()
+    /// <summary>The shootdown: returns when every section of a space that was open at the call, of all threads, has ended.</summary>
+    public void WaitForOthers(long space)
+    {
+        Debug.Assert((_state & 1) == 0, "A thread would wait for itself.");
+        Interlocked.MemoryBarrier();
+        foreach (AccessSlot slot in Volatile.Read(ref s_all))
+        {
+            long state = Volatile.Read(ref slot._state);
+            if ((state & 1) != 0 && Volatile.Read(ref slot._space) == space)
+            {
+                WaitFor(slot, state);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="WaitForOthers"/>, for the sections of all spaces: of a page that any of them may have.</summary>
+    public void WaitForAll()
     {
         Debug.Assert((_state & 1) == 0, "A thread would wait for itself.");
         Interlocked.MemoryBarrier();
@@ -87,16 +111,19 @@ internal sealed class AccessSlot
     {
         // The other thread may have lost its processor in the section; then only time helps.
         var spin = default(SpinWait);
+        bool interrupted = false;
         while (Volatile.Read(ref slot._state) == state)
         {
-            spin.SpinOnce(sleep1Threshold: 40);
+            Patience.SpinOnce(ref spin, ref interrupted);
         }
+
+        Patience.Keep(interrupted);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static AccessSlot Register()
     {
-        lock (s_registration)
+        using (s_registration.EnterPatiently())
         {
             AccessSlot[] all = s_all;
             int index = 0;
@@ -118,7 +145,7 @@ internal sealed class AccessSlot
     {
         ~Registration()
         {
-            lock (s_registration)
+            using (s_registration.EnterPatiently())
             {
                 Volatile.Write(ref s_all, Array.FindAll(s_all, other => other != slot));
             }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MmLock.Memory.Vmas;
 
 namespace MmLock.Memory.Access;
 
@@ -7,8 +6,17 @@ namespace MmLock.Memory.Access;
 [StructLayout(LayoutKind.Explicit, Size = 320)]
 internal sealed class SpaceThread
 {
+    /// <summary>Blocks of 2 MiB that were partly unmapped are looked at when there are so many: an unmapping pays for a part of it.</summary>
+    private const int MostBlocks = 64;
+
     [FieldOffset(128)]
-    private readonly List<Vma> _areas = [];
+    private RemovedAreas? _spare;
+
+    [FieldOffset(200)]
+    private readonly ulong[] _blocks = new ulong[MostBlocks];
+
+    [FieldOffset(208)]
+    private int _blockCount;
 
     public SpaceThread(AccessSlot slot, SpaceThread? before)
     {
@@ -51,13 +59,40 @@ internal sealed class SpaceThread
     [field: FieldOffset(192)]
     public ulong Arena { get; set; }
 
-    /// <summary>The list of the last operation.</summary>
-    public List<Vma> Areas => _areas;
-
-    /// <summary>A list for the areas of one operation, empty. One at a time.</summary>
-    public List<Vma> TakeList()
+    /// <summary>
+    /// A list for one operation, empty. The thread's own, unless an operation is under way that calls a driver, which calls
+    /// back: each has its own.
+    /// </summary>
+    public RemovedAreas TakeRemoved()
     {
-        _areas.Clear();
-        return _areas;
+        RemovedAreas removed = _spare ?? new RemovedAreas();
+        _spare = null;
+        return removed;
+    }
+
+    /// <summary>At the end of the operation. What is not given back becomes garbage.</summary>
+    public void GiveBack(RemovedAreas removed)
+    {
+        removed.Clear();
+        _spare = removed;
+    }
+
+    /// <summary>Whether it is time to look at the blocks that were noted.</summary>
+    public bool BlocksAreMany => _blockCount == MostBlocks;
+
+    /// <summary>Something in the block was unmapped: its page table may be of no use any more.</summary>
+    public void Note(ulong block)
+    {
+        if (_blockCount < MostBlocks && !_blocks.AsSpan(0, _blockCount).Contains(block))
+        {
+            _blocks[_blockCount++] = block;
+        }
+    }
+
+    /// <summary>The blocks that were noted, which are forgotten.</summary>
+    public ulong[] TakeBlocks()
+    {
+        _blockCount = 0;
+        return [.. _blocks];
     }
 }

@@ -34,6 +34,9 @@ internal static class MemoryInterleaving
         /// <summary>An access has translated its address; the bytes are not copied yet.</summary>
         InAccess,
 
+        /// <summary>A pin has read the page's entry, in its section; the pin is not counted yet.</summary>
+        InPin,
+
         /// <summary>A page was written back; its entries are not writable, its bytes are on their way to the file.</summary>
         DuringWriteBack,
 

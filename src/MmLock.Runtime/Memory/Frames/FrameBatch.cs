@@ -11,7 +11,8 @@ internal sealed class FrameBatch(AccessSlot slot)
     private readonly int[] _frames = new int[Capacity];
     private int _count;
 
-    public void Add(FramePool pool, int frame)
+    /// <summary>Takes a reference over that an entry of the space held until now.</summary>
+    public void Add(FramePool pool, int frame, long space)
     {
         if (frame == FramePool.ZeroFrame)
         {
@@ -20,7 +21,7 @@ internal sealed class FrameBatch(AccessSlot slot)
 
         if (_count == Capacity)
         {
-            Complete(pool);
+            Complete(pool, space);
         }
 
         _frames[_count++] = frame;
@@ -28,14 +29,15 @@ internal sealed class FrameBatch(AccessSlot slot)
 
     /// <summary>Waits for the accesses in flight, then drops the references.</summary>
     /// <param name="pool">Whose frames they are.</param>
+    /// <param name="space">Whose entries they were in.</param>
     /// <param name="evenIfEmpty">Whether to wait without references too.</param>
     [TakesPageProportionalTime]
-    public void Complete(FramePool pool, bool evenIfEmpty = false)
+    public void Complete(FramePool pool, long space, bool evenIfEmpty = false)
     {
         StructureHolds.AssertNone("frames go back to their pool");
         if (_count > 0 || evenIfEmpty)
         {
-            slot.WaitForOthers();
+            slot.WaitForOthers(space);
             int count = _count;
             _count = 0;
             pool.Release(_frames.AsSpan(0, count), slot);

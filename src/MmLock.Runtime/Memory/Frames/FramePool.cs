@@ -7,7 +7,7 @@ using MmLock.Waiting;
 namespace MmLock.Memory.Frames;
 
 /// <summary>
-/// The frame allocator: frames of one page in native memory up to a limit, with a count of references and of pins each.
+/// The frame allocator: frames of one page in pinned arrays up to a limit, with a count of references and of pins each.
 /// Free frames lie in stripes, one for each thread as far as they go, with a common stock behind them.
 /// </summary>
 /// <remarks>
@@ -18,8 +18,12 @@ namespace MmLock.Memory.Frames;
 /// <para>Both counts are in one word, so they are read as one. The last decrement is a full fence: everything done with
 /// the frame by others is done before it is cleared and free.</para>
 /// <para>Frame 0 is the zero frame: read-only, in everybody's page tables, not counted.</para>
+/// <para>Frames are inside arrays that the collector does not move. Whoever has a span or a memory of a frame thereby
+/// keeps its array: what was handed out never becomes memory of somebody outside the pool, whatever is disposed or
+/// forgotten first. Inside, frames are found by address; the arrays live as long as the pool does, or until no frame has
+/// a reference and none can get one.</para>
 /// </remarks>
-internal sealed unsafe class FramePool : IDisposable
+internal sealed unsafe class FramePool
 {
     public const int ZeroFrame = 0;
     private const int ChunkShift = 9;
@@ -30,6 +34,7 @@ internal sealed unsafe class FramePool : IDisposable
     private const long Pin = 1L << 32;
 
     private readonly nint[] _chunks;
+    private readonly byte[]?[] _arrays;
     private readonly long[]?[] _states;
     private readonly object?[]?[] _owners;
     private readonly Stripe[] _stripes = new Stripe[Stripes];
@@ -44,6 +49,7 @@ internal sealed unsafe class FramePool : IDisposable
         _limit = limit;
         int chunks = (limit >> ChunkShift) + 1;
         _chunks = new nint[chunks];
+        _arrays = new byte[chunks][];
         _states = new long[chunks][];
         _owners = new object?[chunks][];
         for (int i = 0; i < Stripes; i++)
@@ -57,9 +63,6 @@ internal sealed unsafe class FramePool : IDisposable
         }
     }
 
-    /// <summary>Frees the native memory, which nobody may use by then.</summary>
-    ~FramePool() => FreeChunks(from: 0);
-
     public bool IsDisposed { get; private set; }
 
     /// <summary>How many frames there may be.</summary>
@@ -70,22 +73,40 @@ internal sealed unsafe class FramePool : IDisposable
     {
         get
         {
-            lock (_stockLock)
+            using (_stockLock.EnterPatiently())
             {
-                int free = _stockCount;
-                foreach (Stripe stripe in _stripes)
-                {
-                    free += Volatile.Read(ref stripe.Count);
-                }
-
-                return _handedOut - free;
+                return UsedLocked;
             }
+        }
+    }
+
+    private int UsedLocked
+    {
+        get
+        {
+            int free = _stockCount;
+            foreach (Stripe stripe in _stripes)
+            {
+                free += Volatile.Read(ref stripe.Count);
+            }
+
+            return _handedOut - free;
         }
     }
 
     public byte* Address(int frame) => (byte*)_chunks[frame >> ChunkShift] + ((long)(frame & (ChunkFrames - 1)) << AddressSpace.PageShift);
 
     public Span<byte> Bytes(int frame) => new(Address(frame), (int)AddressSpace.PageSize);
+
+    /// <summary>As <see cref="Bytes"/>, for those outside, who may keep it for as long as they like.</summary>
+    public Memory<byte> Memory(int frame)
+    {
+        byte[] array = Volatile.Read(ref _arrays[frame >> ChunkShift]) ?? throw new ObjectDisposedException(nameof(PhysicalMemory));
+        return MemoryMarshal.CreateFromPinnedArray(array, Padding(array) + ((frame & (ChunkFrames - 1)) << AddressSpace.PageShift), (int)AddressSpace.PageSize);
+    }
+
+    private static int Padding(byte[] array) =>
+        (int)(-(nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) & ((nint)AddressSpace.PageSize - 1));
 
     public void Copy(int from, int to) => Bytes(from).CopyTo(Bytes(to));
 
@@ -174,22 +195,35 @@ internal sealed unsafe class FramePool : IDisposable
 
     public int References(int frame) => (int)Volatile.Read(ref State(frame));
 
-    /// <summary>Frees all but the zero frame, which may still be in page tables; nothing can be allocated any more.</summary>
-    public void Dispose()
+    /// <summary>Lets the memory go, unless a frame is in use; nothing can be allocated any more. The zero frame stays: it may be in page tables.</summary>
+    /// <returns>Whether it was done.</returns>
+    public bool TryDispose()
     {
-        lock (_stockLock)
+        using (_stockLock.EnterPatiently())
         {
-            IsDisposed = true;
-            _handedOut = _limit;
-            _stockCount = 0;
             foreach (Stripe stripe in _stripes)
             {
                 stripe.Gate.Enter();
-                stripe.Count = 0;
+            }
+
+            // All free frames are in sight, and none can be taken: with none in use, nobody has an address.
+            bool done = UsedLocked == 0;
+            if (done)
+            {
+                IsDisposed = true;
+                _handedOut = _limit;
+                _stockCount = 0;
+                _chunks.AsSpan(1).Clear();
+                _arrays.AsSpan(1).Clear();
+            }
+
+            foreach (Stripe stripe in _stripes)
+            {
+                stripe.Count = done ? 0 : stripe.Count;
                 stripe.Gate.Exit();
             }
 
-            FreeChunks(from: 1);
+            return done;
         }
     }
 
@@ -220,7 +254,7 @@ internal sealed unsafe class FramePool : IDisposable
             return;
         }
 
-        lock (_stockLock)
+        using (_stockLock.EnterPatiently())
         {
             if (_stockCount + frames.Length > _stock.Length)
             {
@@ -262,7 +296,7 @@ internal sealed unsafe class FramePool : IDisposable
     /// <summary>Up to a whole refill while there is plenty; the last frames are taken one by one, since another thread's stripe does not give back by itself.</summary>
     private int TakeFromStock(Span<int> frames)
     {
-        lock (_stockLock)
+        using (_stockLock.EnterPatiently())
         {
             int count = Math.Min(frames.Length, _stockCount);
             _stock.AsSpan(_stockCount - count, count).CopyTo(frames);
@@ -295,37 +329,21 @@ internal sealed unsafe class FramePool : IDisposable
 
     private bool AddChunk(int chunk)
     {
-        long[] states;
-        void* memory;
         try
         {
-            states = new long[ChunkFrames];
-            memory = NativeMemory.AlignedAlloc(ChunkFrames * (nuint)AddressSpace.PageSize, (nuint)AddressSpace.PageSize);
+            _states[chunk] = new long[ChunkFrames];
+            _owners[chunk] = new object?[ChunkFrames];
+
+            // A page more, so that frames can lie on pages.
+            byte[] array = GC.AllocateArray<byte>((ChunkFrames + 1) << AddressSpace.PageShift, pinned: true);
+            _arrays[chunk] = array;
+            Volatile.Write(ref _chunks[chunk], (nint)Unsafe.AsPointer(ref array[Padding(array)]));
+            return true;
         }
         catch (OutOfMemoryException)
         {
             // The machine's limit was met before ours: the same answer.
             return false;
-        }
-
-        NativeMemory.Clear(memory, ChunkFrames * (nuint)AddressSpace.PageSize);
-        GC.AddMemoryPressure(ChunkFrames << AddressSpace.PageShift);
-        _states[chunk] = states;
-        _owners[chunk] = new object?[ChunkFrames];
-        Volatile.Write(ref _chunks[chunk], (nint)memory);
-        return true;
-    }
-
-    private void FreeChunks(int from)
-    {
-        foreach (ref nint chunk in _chunks.AsSpan(from))
-        {
-            if (chunk != 0)
-            {
-                NativeMemory.AlignedFree((void*)chunk);
-                chunk = 0;
-                GC.RemoveMemoryPressure(ChunkFrames << AddressSpace.PageShift);
-            }
         }
     }
 

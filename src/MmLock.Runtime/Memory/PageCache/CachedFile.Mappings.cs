@@ -1,3 +1,4 @@
+using MmLock.Memory.Access;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
 using MmLock.Tree;
@@ -18,7 +19,7 @@ internal sealed partial class CachedFile
     public int Register(PageTable table, in Vma vma)
     {
         AddUser();
-        lock (_mappingsLock)
+        using (_mappingsLock.EnterPatiently())
         {
             if (!_freeIds.TryPop(out int id))
             {
@@ -39,7 +40,7 @@ internal sealed partial class CachedFile
     /// <summary>The area leaves the tree. Under <c>VmaLock</c>; <see cref="Trim"/> comes later, under no lock.</summary>
     public void Unregister(in Vma vma)
     {
-        lock (_mappingsLock)
+        using (_mappingsLock.EnterPatiently())
         {
             _intervals.Delete(_mappings[vma.Id]!);
             _mappings[vma.Id] = null;
@@ -53,7 +54,10 @@ internal sealed partial class CachedFile
     private void WriteProtect(CachedPage page)
     {
         var visitor = new EntryVisitor(page, EntryWork.WriteProtect);
-        VisitEntries(page, ref visitor);
+        using (_mappingsLock.EnterPatiently())
+        {
+            _intervals.Visit(page.Index, page.Index, ref visitor);
+        }
     }
 
     /// <summary>Takes the page out of every page table, unless one of them is locked in memory.</summary>
@@ -62,25 +66,19 @@ internal sealed partial class CachedFile
     private bool TryUnmap(CachedPage page, out int removed)
     {
         var locked = new EntryVisitor(page, EntryWork.FindLocked);
-        VisitEntries(page, ref locked);
-        if (locked.Count > 0)
-        {
-            removed = 0;
-            return false;
-        }
-
         var visitor = new EntryVisitor(page, EntryWork.Remove);
-        VisitEntries(page, ref visitor);
-        removed = visitor.Count;
-        return true;
-    }
-
-    private void VisitEntries(CachedPage page, ref EntryVisitor visitor)
-    {
-        lock (_mappingsLock)
+        using (_mappingsLock.EnterPatiently())
         {
-            _intervals.Visit(page.Index, page.Index, ref visitor);
+            // In one hold: an area that becomes locked meanwhile is not asked before and emptied after.
+            _intervals.Visit(page.Index, page.Index, ref locked);
+            if (locked.Count == 0)
+            {
+                _intervals.Visit(page.Index, page.Index, ref visitor);
+            }
         }
+
+        removed = visitor.Count;
+        return locked.Count == 0;
     }
 
     private enum EntryWork

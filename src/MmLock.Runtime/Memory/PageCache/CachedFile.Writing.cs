@@ -11,11 +11,14 @@ namespace MmLock.Memory.PageCache;
 /// </remarks>
 internal sealed partial class CachedFile
 {
+    /// <summary>So many pages are looked for in one hold of the file's lock.</summary>
+    private const ulong FlushBatch = 64;
+
     /// <summary>Turns an entry that has the page into a writable one, and the page dirty. By someone with a reference to it.</summary>
     /// <returns>False when the entry was not as expected.</returns>
     public static bool TryMakeWritable(CachedPage page, ref long entry, long expected, long writable)
     {
-        lock (page)
+        using (page.Enter())
         {
             bool done = Interlocked.CompareExchange(ref entry, writable, expected) == expected;
             page.Dirty |= done;
@@ -26,7 +29,7 @@ internal sealed partial class CachedFile
     /// <summary>A pin of the page was written through. By someone with a reference to it.</summary>
     public static void MarkDirty(CachedPage page)
     {
-        lock (page)
+        using (page.Enter())
         {
             page.Dirty = true;
         }
@@ -44,32 +47,13 @@ internal sealed partial class CachedFile
         }
 
         AccessSlot slot = AccessSlot.Current;
-        var pages = new List<CachedPage>();
-        lock (_pagesLock)
-        {
-            foreach (CachedPage page in _pages.Values)
-            {
-                if (page.Index >= first && page.Index <= last && page.IsLoaded && (page.Dirty || page.WritingBack))
-                {
-                    pages.Add(page);
-                    Pool.AddReference(page.Frame);
-                }
-            }
-        }
-
-        pages.Sort((left, right) => left.Index.CompareTo(right.Index));
         Exception? failure = null;
-        try
+        List<CachedPage> pages = ChangedPages(first, last);
+        foreach (CachedPage page in pages)
         {
-            foreach (CachedPage page in pages)
-            {
-                Exception? unwritten = WriteBack(page, slot);
-                failure ??= unwritten;
-            }
-        }
-        finally
-        {
-            pages.ForEach(page => Pool.Release(page.Frame, slot));
+            Exception? unwritten = WriteBack(page, slot);
+            failure ??= unwritten;
+            Pool.Release(page.Frame, slot);
         }
 
         if (failure is not null)
@@ -78,18 +62,66 @@ internal sealed partial class CachedFile
         }
     }
 
+    /// <summary>
+    /// The pages that <see cref="Flush"/> has to look at, in order, with a reference to each. By numbers where these are
+    /// fewer than the pages in memory, so in time of the range, whatever else of the file is in memory.
+    /// </summary>
+    private List<CachedPage> ChangedPages(ulong first, ulong last)
+    {
+        var pages = new List<CachedPage>();
+        int cached = PageCount;
+        if (last - first >= (ulong)cached)
+        {
+            using (_pagesLock.EnterPatiently())
+            {
+                foreach (CachedPage page in _pages.Values)
+                {
+                    if (page.Index >= first && page.Index <= last)
+                    {
+                        AddIfChanged(page, pages);
+                    }
+                }
+            }
+
+            pages.Sort((left, right) => left.Index.CompareTo(right.Index));
+            return pages;
+        }
+
+        for (ulong from = first; from <= last; from += FlushBatch)
+        {
+            ulong to = Math.Min(last, from + FlushBatch - 1);
+            using (_pagesLock.EnterPatiently())
+            {
+                for (ulong index = from; index <= to; index++)
+                {
+                    if (_pages.TryGetValue(index, out CachedPage? page))
+                    {
+                        AddIfChanged(page, pages);
+                    }
+                }
+            }
+        }
+
+        return pages;
+    }
+
+    private void AddIfChanged(CachedPage page, List<CachedPage> pages)
+    {
+        if (page.IsLoaded && (page.Dirty || page.WritingBack))
+        {
+            pages.Add(page);
+            Pool.AddReference(page.Frame);
+        }
+    }
+
     /// <summary>Writes a page that may be dirty, if it is. By someone with a reference to it.</summary>
     /// <returns>Why it could not be written; it is dirty again then.</returns>
     [PerformsFileIO]
     public Exception? WriteBack(CachedPage page, AccessSlot slot)
     {
-        lock (page)
+        using (page.Enter())
         {
-            while (page.WritingBack)
-            {
-                Monitor.Wait(page);
-            }
-
+            page.WaitUntilWritten();
             if (!page.Dirty)
             {
                 return null;
@@ -104,18 +136,19 @@ internal sealed partial class CachedFile
         bool written = false;
         try
         {
-            slot.WaitForOthers();
+            slot.WaitForAll();
             MemoryInterleaving.At(MemoryInterleaving.Place.DuringWriteBack);
             WriteToFile(page);
             written = true;
         }
-        catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException or OperationCanceledException)
+        catch (Exception unwritten)
         {
+            // Whatever a driver throws: the page is still changed, the others are tried, and the caller is told.
             failure = unwritten;
         }
         finally
         {
-            lock (page)
+            using (page.Enter())
             {
                 page.Dirty |= !written;
                 page.WritingBack = false;
@@ -161,21 +194,21 @@ internal sealed partial class CachedFile
     private bool TryDetach(CachedPage page, AccessSlot slot)
     {
         // Nobody makes it dirty meanwhile: that takes the page's monitor.
-        lock (page)
+        using (page.Enter())
         {
             if (page.Dirty || page.WritingBack || !TryUnmap(page, out int removed))
             {
                 return false;
             }
 
-            slot.WaitForOthers();
+            slot.WaitForAll();
             MemoryInterleaving.At(MemoryInterleaving.Place.DuringEviction);
             for (; removed > 0; removed--)
             {
                 Pool.Release(page.Frame, slot);
             }
 
-            lock (_pagesLock)
+            using (_pagesLock.EnterPatiently())
             {
                 // The cache's and the caller's.
                 return Pool.References(page.Frame) == 2 && Lose(page);
@@ -185,7 +218,7 @@ internal sealed partial class CachedFile
 
     private bool TryHold(CachedPage page)
     {
-        lock (_pagesLock)
+        using (_pagesLock.EnterPatiently())
         {
             if (!_pages.TryGetValue(page.Index, out CachedPage? found) || found != page || Pool.IsPinned(page.Frame))
             {

@@ -1,5 +1,6 @@
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Files;
 using MmLock.Memory.Frames;
 
 namespace MmLock.Memory.PageCache;
@@ -17,12 +18,13 @@ namespace MmLock.Memory.PageCache;
 /// <para>Loading: whoever adds the page reads it, under no lock but its range; the others find it and wait on its
 /// monitor, which the loader pulses whether it succeeded or not. After a failure everybody looks again.</para>
 /// </remarks>
-internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driver)
+internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driver, DriverTraits traits)
 {
     private readonly Dictionary<ulong, CachedPage> _pages = [];
     private readonly Lock _pagesLock = new();
     private readonly List<FileDriver> _olderDrivers = [];
     private FileDriver? _driver = driver;
+    private volatile bool _isFineGrainedSafe = traits.IsFineGrainedSafe;
     private int _users = 1;
     private bool _dropped;
 
@@ -31,16 +33,22 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
     /// <summary>Shared memory without a file: nowhere to write it, so it is never reclaimed.</summary>
     public bool IsAnonymous => Driver is null;
 
-    public bool TracksMappings { get; } = driver?.TracksMappings ?? false;
+    /// <summary>Which file it is.</summary>
+    public object Identity { get; } = traits.Identity;
 
-    /// <summary>Whether a range is enough for its driver.</summary>
-    public bool IsFineGrainedSafe => DriverSafety.IsFineGrainedSafe(Driver);
+    /// <summary>Whether the driver writes. Of the lock of the table of files.</summary>
+    public bool CanWrite { get; private set; } = traits.CanWrite;
+
+    public bool TracksMappings { get; } = traits.TracksMappings;
+
+    /// <summary>Whether a range is enough for its drivers.</summary>
+    public bool IsFineGrainedSafe => _isFineGrainedSafe;
 
     public int PageCount
     {
         get
         {
-            lock (_pagesLock)
+            using (_pagesLock.EnterPatiently())
             {
                 return _pages.Count;
             }
@@ -63,9 +71,11 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
     }
 
     /// <summary>A handle was opened for writing by another driver of the same file.</summary>
-    public void ReplaceDriver(FileDriver driver)
+    public void ReplaceDriver(FileDriver driver, DriverTraits said)
     {
-        lock (_pagesLock)
+        CanWrite = said.CanWrite;
+        _isFineGrainedSafe &= said.IsFineGrainedSafe;
+        using (_pagesLock.EnterPatiently())
         {
             _olderDrivers.Add(_driver!);
             Volatile.Write(ref _driver, driver);
@@ -112,7 +122,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
     /// <summary>The page with a reference to its frame, if it is in memory and read.</summary>
     public CachedPage? TryGet(ulong index)
     {
-        lock (_pagesLock)
+        using (_pagesLock.EnterPatiently())
         {
             return _pages.TryGetValue(index, out CachedPage? page) && page.IsLoaded ? Use(page) : null;
         }
@@ -153,7 +163,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
 
     private CachedPage? TryGetEvenLoading(ulong index)
     {
-        lock (_pagesLock)
+        using (_pagesLock.EnterPatiently())
         {
             return _pages.TryGetValue(index, out CachedPage? page) ? Use(page) : null;
         }
@@ -161,7 +171,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
 
     private CachedPage? TryAdd(ulong index, int frame)
     {
-        lock (_pagesLock)
+        using (_pagesLock.EnterPatiently())
         {
             if (_pages.ContainsKey(index))
             {
@@ -195,7 +205,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         {
             if (!loaded)
             {
-                lock (_pagesLock)
+                using (_pagesLock.EnterPatiently())
                 {
                     Lose(page);
                 }
@@ -223,7 +233,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         }
 
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeFileRead);
-        try
+        Ask(address, () =>
         {
             long offset = (long)(page.Index * AddressSpace.PageSize);
             if (offset >= source.Length)
@@ -236,6 +246,20 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
             {
                 rest = rest[read..];
             }
+
+            return 0L;
+        });
+    }
+
+    /// <summary>How long the file is now; 0 without one.</summary>
+    /// <exception cref="MemoryManagementException">As of reading.</exception>
+    public long Length(ulong address) => Driver is { } source ? Ask(address, () => source.Length) : 0;
+
+    private static long Ask(ulong address, Func<long> question)
+    {
+        try
+        {
+            return question();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
@@ -257,7 +281,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
     {
         AccessSlot slot = AccessSlot.Current;
         CachedPage[] pages;
-        lock (_pagesLock)
+        using (_pagesLock.EnterPatiently())
         {
             pages = [.. _pages.Values];
             Array.ForEach(pages, page => Lose(page));
@@ -269,7 +293,22 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
             Pool.Release(page.Frame, slot);
         }
 
-        Driver?.Dispose();
-        _olderDrivers.ForEach(older => older.Dispose());
+        Exception? failure = null;
+        foreach (FileDriver? ended in (IEnumerable<FileDriver?>)[Driver, .. _olderDrivers])
+        {
+            try
+            {
+                ended?.Dispose();
+            }
+            catch (Exception thrown)
+            {
+                failure ??= thrown;
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw new MemoryManagementException(MemoryError.InputOutput, "The driver of a file failed to end.", innerException: failure);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using MmLock.Memory.Access;
+
 namespace MmLock.Memory.PageCache;
 
 /// <summary>A page of a file in memory. Its monitor orders changes of its state; the file's lock orders finding and losing it.</summary>
@@ -32,7 +34,7 @@ internal sealed class CachedPage(CachedFile file, ulong index, int frame)
     /// <summary>The content is there, or never will be.</summary>
     public void EndLoading(bool succeeded)
     {
-        lock (this)
+        using (Enter())
         {
             _failed = !succeeded;
             _loading = false;
@@ -40,20 +42,49 @@ internal sealed class CachedPage(CachedFile file, ulong index, int frame)
         }
     }
 
+    /// <summary>Waits for whoever reads it.</summary>
     /// <returns>False when it could not be read: then it is not in the cache any more.</returns>
     public bool WaitUntilLoaded()
     {
         if (_loading)
         {
-            lock (this)
+            using (Enter())
             {
+                bool interrupted = false;
                 while (_loading)
                 {
-                    Monitor.Wait(this);
+                    Patience.Wait(this, ref interrupted);
                 }
+
+                Patience.Keep(interrupted);
             }
         }
 
         return !_failed;
+    }
+
+    /// <summary>Enters the page's monitor.</summary>
+    public Hold Enter()
+    {
+        Patience.EnterMonitor(this);
+        return new Hold(this);
+    }
+
+    /// <summary>Waits until nobody writes it back. In its monitor.</summary>
+    public void WaitUntilWritten()
+    {
+        bool interrupted = false;
+        while (WritingBack)
+        {
+            Patience.Wait(this, ref interrupted);
+        }
+
+        Patience.Keep(interrupted);
+    }
+
+    /// <summary>The extent of being in the monitor.</summary>
+    public readonly ref struct Hold(CachedPage page)
+    {
+        public void Dispose() => Monitor.Exit(page);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ReclaimList
     {
         get
         {
-            lock (_lock)
+            using (_lock.EnterPatiently())
             {
                 return _pages.Count;
             }
@@ -21,7 +21,7 @@ internal sealed class ReclaimList
 
     public void Add(CachedPage page)
     {
-        lock (_lock)
+        using (_lock.EnterPatiently())
         {
             page.Place = _pages.AddLast(page);
         }
@@ -29,7 +29,7 @@ internal sealed class ReclaimList
 
     public void Remove(CachedPage page)
     {
-        lock (_lock)
+        using (_lock.EnterPatiently())
         {
             if (page.Place is { } place)
             {
@@ -73,7 +73,7 @@ internal sealed class ReclaimList
     /// <summary>The next page, which goes to the end.</summary>
     private CachedPage? TakeNext()
     {
-        lock (_lock)
+        using (_lock.EnterPatiently())
         {
             if (_pages.First is not { } first)
             {

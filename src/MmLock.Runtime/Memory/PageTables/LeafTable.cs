@@ -10,6 +10,8 @@ internal sealed class LeafTable
 
     public ref long this[int index] => ref _entries[index];
 
+    public bool IsEmpty => !((ReadOnlySpan<long>)_entries).ContainsAnyExcept(0);
+
     /// <summary>The entry of an address.</summary>
     public ref long At(ulong address) => ref Unsafe.Add(ref Unsafe.As<EntryArray, long>(ref _entries), (int)(address >> AddressSpace.PageShift) & (Entries - 1));
 

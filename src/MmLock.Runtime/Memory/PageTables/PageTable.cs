@@ -7,9 +7,9 @@ namespace MmLock.Memory.PageTables;
 /// exchange, tables are added by compare-and-swap.
 /// </summary>
 /// <remarks>
-/// A leaf is taken out only by a writer of all its 2 MiB after its entries were zapped and the accesses in flight have
-/// ended: nobody who holds a range could install into it, a speculation that still has it fails its check, and the
-/// collector keeps it for whoever just looks. Directories stay until the space ends: at most 4 KiB for each GiB touched.
+/// A table, leaf or directory, is taken out only by a writer of all that it is for, after its entries were zapped and the
+/// accesses in flight have ended: nobody who holds a range could install into it, a speculation that still has it fails
+/// its check, and the collector keeps it for whoever just looks.
 /// </remarks>
 internal sealed class PageTable
 {
@@ -17,8 +17,12 @@ internal sealed class PageTable
     private const int LeafShift = 21;
     private const int MiddleShift = 30;
     private const int UpperShift = 39;
+    private const int LevelBits = 9;
     private const int Mask = 511;
     private readonly Directory _root = new();
+
+    /// <summary>What one table of each level is for, from the smallest: 2 MiB, 1 GiB, 512 GiB.</summary>
+    public static ReadOnlySpan<ulong> BlockSizes => [LeafSize, 1UL << MiddleShift, 1UL << UpperShift];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LeafTable? Find(ulong address) => FindMiddle(address) is { } middle ? middle.Get<LeafTable>((int)(address >> LeafShift) & Mask) : null;
@@ -58,13 +62,60 @@ internal sealed class PageTable
         return null;
     }
 
-    /// <summary>Takes the leaves out that lie wholly in the range, which is zapped.</summary>
-    public void RemoveLeaves(ulong start, ulong end)
+    /// <summary>Takes the tables out that lie wholly in the range, which is zapped, and which the caller holds for writing.</summary>
+    public void RemoveTables(ulong start, ulong end) => RemoveTables(_root, UpperShift, start, end);
+
+    /// <summary>Takes the table out that is for the block and nothing else, if it has no entry.</summary>
+    /// <param name="start">Where the block begins.</param>
+    /// <param name="size">The block's size: one of <see cref="BlockSizes"/>.</param>
+    /// <returns>Whether the table above it may be empty now.</returns>
+    public bool TryRemoveTable(ulong start, ulong size)
     {
-        ulong address = (start + LeafSize - 1) & ~(LeafSize - 1);
-        for (ulong last = end & ~(LeafSize - 1); Next(ref address, last) is not null; address += LeafSize)
+        Directory directory = _root;
+        for (int shift = UpperShift; ; shift -= LevelBits)
         {
-            FindMiddle(address)!.Remove((int)(address >> LeafShift) & Mask);
+            int index = (int)(start >> shift) & Mask;
+            if (1UL << shift != size)
+            {
+                if (directory.Get<Directory>(index) is not { } next)
+                {
+                    return false;
+                }
+
+                directory = next;
+                continue;
+            }
+
+            bool isEmpty = shift == LeafShift
+                ? directory.Get<LeafTable>(index) is not { } leaf || leaf.IsEmpty
+                : directory.Get<Directory>(index) is not { } lower || lower.IsEmpty;
+            if (isEmpty)
+            {
+                directory.Remove(index);
+            }
+
+            return isEmpty && directory.IsEmpty;
+        }
+    }
+
+    /// <summary>How many tables there are, for tests.</summary>
+    public int Count() => _root.Count(UpperShift);
+
+    private static void RemoveTables(Directory directory, int shift, ulong start, ulong end)
+    {
+        ulong size = 1UL << shift;
+        for (ulong at = start; at < end; at = (at & ~(size - 1)) + size)
+        {
+            int index = (int)(at >> shift) & Mask;
+            ulong block = at & ~(size - 1);
+            if (block >= start && block + size <= end)
+            {
+                directory.Remove(index);
+            }
+            else if (shift > LeafShift && directory.Get<Directory>(index) is { } lower)
+            {
+                RemoveTables(lower, shift - LevelBits, at, Math.Min(end, block + size));
+            }
         }
     }
 
@@ -92,6 +143,10 @@ internal sealed class PageTable
 
             return found;
         }
+
+        public bool IsEmpty => Array.TrueForAll(_children, child => child is null);
+
+        public int Count(int shift) => 1 + _children.Sum(child => child is null ? 0 : shift == LeafShift ? 1 : Unsafe.As<Directory>(child).Count(shift - LevelBits));
 
         public void Remove(int index) => Volatile.Write(ref _children[index], null);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using MmLock.Memory.Access;
 using MmLock.Memory.PageTables;
 using MmLock.Waiting;
 
@@ -43,7 +44,7 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
             }
         }
 
-        using (vmaLock.Enter())
+        using (vmaLock.EnterPatiently())
         {
             version = _tree.Version;
             return FindHeld(address, out vma);
@@ -65,6 +66,21 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
         }
 
         return false;
+    }
+
+    /// <summary>The areas of files, of a space that nobody has any more: nothing changes, and no lock is taken.</summary>
+    public List<Vma> FilesOfTheDead()
+    {
+        var found = new List<Vma>();
+        for (ulong at = 0; _tree.TryFind(at, out Vma vma); at = vma.End)
+        {
+            if (vma.File is not null)
+            {
+                found.Add(vma);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Whether nothing is there, not even a mark.</summary>
