@@ -6,7 +6,7 @@ using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 namespace MmLock.Memory.Tests.Locking;
 
 /// <summary>Another thread comes between at the worst moment, on purpose.</summary>
-public sealed class InterleavingTests : IDisposable
+public sealed partial class InterleavingTests : IDisposable
 {
     private const ulong Start = 0x4000_0000;
     private readonly PhysicalMemory _memory = new(16L << 20);
@@ -333,88 +333,6 @@ public sealed class InterleavingTests : IDisposable
         Assert.Equal(1, file.CachedPages);
         space.Write(Start, [3]);
         Assert.Equal(3, space.Byte(Start));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Fork_waits_for_a_pin_that_is_being_taken_and_leaves_it_its_frame(bool forWriting)
-    {
-        using AddressSpace space = Fine();
-        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        space.Write(Start, [1]);
-        AddressSpace? child = null;
-        Spaces.Running? forker = null;
-        Hook = place =>
-        {
-            if (place == Place.InPin)
-            {
-                Hook = null;
-                forker = Spaces.Start(() => child = space.Fork());
-                Assert.False(forker.Ends(TimeSpan.FromMilliseconds(50)), "it did not wait");
-            }
-        };
-        using PinnedPages pin = space.Pin(Start, PageSize, forWriting);
-        forker!.Join();
-        using AddressSpace forked = child!;
-        space.Write(Start, [2]);
-        Assert.Equal(2, pin.GetPage(0)[0]);
-        Assert.Equal(1, forked.Byte(Start));
-        if (forWriting)
-        {
-            pin.GetWritablePage(0)[0] = 3;
-            Assert.Equal(3, space.Byte(Start));
-            Assert.Equal(1, forked.Byte(Start));
-        }
-    }
-
-    [Fact]
-    public void Copy_on_write_that_was_decided_before_a_pin_does_not_leave_it()
-    {
-        using AddressSpace space = Fine();
-        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        space.Write(Start, [1]);
-        AddressSpace child = space.Fork();
-        PinnedPages? pin = null;
-        Interleaving.At(Place.BeforeCopy, () =>
-        {
-            // Alone again: the frame is kept by the pin.
-            child.Dispose();
-            pin = space.Pin(Start, PageSize, forWriting: false);
-        });
-        space.Write(Start, [2]);
-        Assert.Equal(2, pin!.GetPage(0)[0]);
-        pin.Dispose();
-    }
-
-    [Fact]
-    public void Access_in_flight_holds_up_nobody_in_another_space()
-    {
-        using AddressSpace space = Fine();
-        using AddressSpace other = Fine();
-        space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        space.Write(Start, [1]);
-        other.Map(Start, 2 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed | MapOptions.Populate);
-        Spaces.Running? slow = null;
-        Hook = place =>
-        {
-            if (place == Place.InAccess)
-            {
-                Hook = null;
-                Assert.True(
-                    Spaces.Start(() =>
-                    {
-                        other.Unmap(Start, PageSize);
-                        other.Protect(Start + PageSize, PageSize, MemoryProtection.Read);
-                        other.Fork().Dispose();
-                    }).Ends(TimeSpan.FromSeconds(20)),
-                    "it waits for an access to another space");
-                slow = Spaces.Start(() => space.Unmap(Start, PageSize));
-                Assert.False(slow.Ends(TimeSpan.FromMilliseconds(50)), "it did not wait");
-            }
-        };
-        space.Byte(Start);
-        slow!.Join();
     }
 
     [Fact]
