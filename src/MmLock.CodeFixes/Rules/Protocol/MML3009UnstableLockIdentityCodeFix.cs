@@ -44,12 +44,13 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
                 SourceText text = await document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
                 if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax target && model is not null && LockMember.Capture(target, model, text) is { } changes)
                 {
-                    context.RegisterCodeFix(CodeAction.Create("Read the lock once, into a local (review)", _ => Task.FromResult(document.WithText(text.WithChanges(changes))), nameof(LockMember.Capture)), diagnostic);
+                    await FixGate.OfferAsync(context, diagnostic, "Read the lock once, into a local (review)", nameof(LockMember.Capture), document.WithText(text.WithChanges(changes)).Project.Solution).ConfigureAwait(false);
                 }
             }
             else if (fix is not null && EditOf(diagnostic, fix) is not null)
             {
-                context.RegisterCodeFix(CodeAction.Create(TitleOf(fix), token => ApplyAsync(document.Project.Solution, new[] { diagnostic }, token), Declaration), diagnostic);
+                Solution changed = await ApplyAsync(document.Project.Solution, new[] { diagnostic }, context.CancellationToken).ConfigureAwait(false);
+                await FixGate.OfferAsync(context, diagnostic, TitleOf(fix), Declaration, changed).ConfigureAwait(false);
             }
         }
     }
@@ -103,25 +104,15 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
                 return null;
             }
 
-            var diagnostics = new List<Diagnostic>();
-            switch (context.Scope)
-            {
-                case FixAllScope.Document when context.Document is { } document:
-                    diagnostics.AddRange(await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false));
-                    break;
-                case FixAllScope.Project:
-                    diagnostics.AddRange(await context.GetAllDiagnosticsAsync(context.Project).ConfigureAwait(false));
-                    break;
-                default:
-                    foreach (Project project in context.Solution.Projects)
-                    {
-                        diagnostics.AddRange(await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false));
-                    }
-
-                    break;
-            }
-
-            return diagnostics.Count == 0 ? null : CodeAction.Create("Make the locks readonly", token => ApplyAsync(context.Solution, diagnostics, token), Declaration);
+            IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
+            return diagnostics.Count == 0 ? null : CodeAction.Create("Make the locks readonly", token => ApplyGatedAsync(context.Solution, diagnostics, token), Declaration);
         }
+
+        private static Task<Solution> ApplyGatedAsync(Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken) => GatedFixAll.ApplyAsync(
+            solution,
+            diagnostics,
+            (sites, token) => ApplyAsync(solution, sites, token),
+            (fork, token) => FixGate.AdmitsAsync(solution, fork, null, null, token),
+            cancellationToken);
     }
 }
