@@ -118,9 +118,13 @@ internal sealed class HoistInputs
         LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables: var variables } => IsWork(variables[0].Initializer?.Value),
         ReturnStatementSyntax { Expression: { } value } => IsWork(value),
         ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment } => IsWork(assignment.Right)
-            && assignment.Left is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax },
+            && (IsNamed(assignment.Left) || assignment.Left is ElementAccessExpressionSyntax element && IsNamed(element.Expression) && element.ArgumentList.Arguments.All(a => _model.GetOperation(a.Expression, _cancellationToken) is { } index && IsPlainValue(index))),
         _ => false,
     };
+
+    /// <summary>A variable or a field: what it names is only used when the work is done. A property is code.</summary>
+    private bool IsNamed(ExpressionSyntax expression) => expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }
+        && (_model.GetSymbolInfo(expression, _cancellationToken).Symbol is not IPropertySymbol || expression.Parent is AssignmentExpressionSyntax);
 
     private bool IsWork(ExpressionSyntax? value)
     {

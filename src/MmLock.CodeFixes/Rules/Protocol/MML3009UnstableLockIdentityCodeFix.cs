@@ -16,8 +16,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace MmLock.CodeFixes.Rules.Protocol;
 
 /// <summary>
-/// Makes a lock member readonly that nothing assigns after construction, and a spin lock mutable: both keep what the code
-/// does, and so are in Fix All. A member that is assigned again is read into a local once, for review.
+/// Makes a lock member readonly that nothing assigns after construction: that keeps what the code does, and so is in Fix All.
+/// For review: a spin lock becomes mutable, and from then on excludes; a member that is assigned again is read into a local once.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML3009UnstableLockIdentityCodeFix)), Shared]
 public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
@@ -50,12 +50,11 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
             else if (fix is not null && EditOf(diagnostic, fix) is not null)
             {
                 Solution changed = await ApplyAsync(document.Project.Solution, new[] { diagnostic }, context.CancellationToken).ConfigureAwait(false);
-                await FixGate.OfferAsync(context, diagnostic, TitleOf(fix), Declaration, changed).ConfigureAwait(false);
+                bool isSound = fix == UnstableFacts.MakeReadonly;
+                await FixGate.OfferAsync(context, diagnostic, isSound ? "Make the lock readonly" : "Make the spin lock's field mutable (review)", isSound ? Declaration : fix, changed).ConfigureAwait(false);
             }
         }
     }
-
-    private static string TitleOf(string fix) => fix == UnstableFacts.MakeMutable ? "Make the spin lock's field mutable" : "Make the lock readonly";
 
     /// <summary>The change of the declaration, which is the last additional location.</summary>
     private static (SyntaxTree Tree, TextChange Change)? EditOf(Diagnostic diagnostic, string fix)
@@ -104,7 +103,8 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
                 return null;
             }
 
-            IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
+            List<Diagnostic> diagnostics = (await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false))
+                .Where(d => d.Properties.TryGetValue(UnstableFacts.Fix, out string? fix) && fix == UnstableFacts.MakeReadonly).ToList();
             return diagnostics.Count == 0 ? null : CodeAction.Create("Make the locks readonly", token => ApplyGatedAsync(context.Solution, diagnostics, token), Declaration);
         }
 
