@@ -43,6 +43,13 @@ internal sealed class Conversion
         return reader.ReadToEnd();
     }
 
+    public Solution Solution => _solution;
+
+    public Document Document => _solution.GetDocument(_document)!;
+
+    /// <summary>The same program after a change.</summary>
+    public Conversion In(Solution changed) => new(changed, _document);
+
     public SourceText Text => _solution.GetDocument(_document)!.GetTextAsync().Result;
 
     public Compilation Compilation => _solution.GetProject(_document.ProjectId)!.GetCompilationAsync().Result!;

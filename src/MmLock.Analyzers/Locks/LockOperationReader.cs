@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -51,7 +52,8 @@ internal sealed class LockOperationReader(KnownTypes types)
     {
         if (KnownTypes.Is(call.TargetMethod.ContainingType, types.Monitor))
         {
-            return call.Arguments.Length > 0 ? ReadMonitor(call, call.Arguments[0].Value) : null;
+            // Arguments stand in the order in which they are evaluated, which names can change.
+            return call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } target ? ReadMonitor(call, target.Value) : null;
         }
 
         return call.Instance is null ? null

@@ -16,6 +16,14 @@ internal static class ApiConversion
     public static Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken) =>
         ConvertAsync(solution, lockIds, new ConversionParts(), cancellationToken);
 
+    /// <summary>All of the locks, or those among them whose conversion passes the gate.</summary>
+    public static Task<Solution> ConvertGatedAsync(Solution solution, IReadOnlyList<string> lockIds, CancellationToken cancellationToken) => GatedFixAll.ApplyAsync(
+        solution,
+        lockIds,
+        (some, token) => ConvertAsync(solution, some, token),
+        (fork, token) => FixGate.AdmitsAsync(solution, fork, null, null, token),
+        cancellationToken);
+
     /// <param name="parts">What other sets of preprocessor symbols have shown, and what this one shows.</param>
     public static async Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, ConversionParts parts, CancellationToken cancellationToken)
     {
@@ -27,7 +35,7 @@ internal static class ApiConversion
             {
                 LockGraph graph = LockGraph.Of(compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
                 graphs.Add((project, graph));
-                left.UnionWith(graph.Groups(cancellationToken).Where(g => g.Refusals.Count > 0).SelectMany(g => g.Roots).Select(r => LockIdentity.Of(r).Id));
+                left.UnionWith(graph.Groups(cancellationToken).Where(g => g.Refusals.Count > 0 || GeneratedFileOf(g, project) is not null).SelectMany(g => g.Roots).Select(r => LockIdentity.Of(r).Id));
             }
         }
 
@@ -45,6 +53,33 @@ internal static class ApiConversion
 
         return changed;
     }
+
+    /// <summary>Locks that a source generator writes about, with its file: an edit of what it wrote would not last, and a lock moves as a whole.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> GeneratedAsync(Solution solution, CancellationToken cancellationToken)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (Project project in solution.Projects.Where(p => p.Language == LanguageNames.CSharp))
+        {
+            if (await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation)
+            {
+                foreach (LockGroup group in LockGraph.Of(compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken).Groups(cancellationToken))
+                {
+                    if (GeneratedFileOf(group, project) is { } file)
+                    {
+                        group.Roots.Select(r => LockIdentity.Of(r).Id).ToList().ForEach(id => files[id] = file);
+                    }
+                }
+            }
+        }
+
+        return files;
+    }
+
+    private static string? GeneratedFileOf(LockGroup group, Project project) => group.Operations.Select(o => o.Syntax.SyntaxTree)
+        .Concat(group.Creations.Select(c => c.Syntax.SyntaxTree))
+        .Concat(group.Members.SelectMany(m => m.DeclaringSyntaxReferences).Select(r => r.SyntaxTree))
+        .Where(t => project.GetDocument(t) is SourceGeneratedDocument)
+        .Select(t => System.IO.Path.GetFileName(t.FilePath)).FirstOrDefault();
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockGraph graph, List<LockGroup> groups, ConversionParts parts, CancellationToken cancellationToken)
     {

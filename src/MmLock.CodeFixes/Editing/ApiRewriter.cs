@@ -279,7 +279,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         switch (node)
         {
             case InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } when site.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal):
-                return Rewritten(arguments[0].Expression).WithoutTrivia();
+                return Rewritten((arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.ValueText == "obj") ?? arguments[0]).Expression).WithoutTrivia();
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }:
                 return Rewritten(access.Expression);
             case MemberAccessExpressionSyntax access:

@@ -36,8 +36,9 @@ internal static class GapEdit
         }
 
         edits.RemoveLines(first, end);
-        bool isSound = ReleasesOnly(attempt) && moved.Take(moved.Count - 1).All(IsHarmless);
-        return new ProtocolEdit("Take the lock before the 'try'", isSound, edits.Changes());
+
+        // An acquire that fails or is cancelled is seen by other handlers then: a person looks at it.
+        return new ProtocolEdit("Take the lock before the 'try'", false, edits.Changes());
     }
 
     /// <summary>What stands between the acquire and the <c>try</c> moves in.</summary>
@@ -53,7 +54,7 @@ internal static class GapEdit
 
         int start = StatementLists.StatementOf(acquire) is { } taking && taking.Parent == first.Parent ? ScopeShape.Siblings(first).IndexOf(taking) + 1 : 0;
         List<StatementSyntax> moved = ScopeShape.Siblings(first).Skip(start).TakeWhile(s => s != attempt).ToList();
-        if (!StatementLists.CanBeEnclosed(moved) || !moved.All(edits.HasOwnLines) || !edits.HasOwnLines(attempt) || !IsMultiLine(attempt.Block, edits)
+        if (moved.Count == 0 || !StatementLists.CanBeEnclosed(moved) || !moved.All(edits.HasOwnLines) || !edits.HasOwnLines(attempt) || !IsMultiLine(attempt.Block, edits)
             || StatementLists.DeclaredForLater(moved, model, attempt.Block).Any())
         {
             return null;
@@ -84,11 +85,4 @@ internal static class GapEdit
 
     private static bool IsMultiLine(BlockSyntax block, LineEdits edits) =>
         block.Statements.Count == 0 ? edits.LineOf(block.OpenBraceToken.SpanStart) < edits.LineOf(block.CloseBraceToken.SpanStart) : edits.LineOf(block.OpenBraceToken.SpanStart) < edits.LineOf(block.Statements[0].SpanStart);
-
-    /// <summary>Nothing but the release runs when the acquire fails, and nobody catches that.</summary>
-    private static bool ReleasesOnly(TryStatementSyntax attempt) => attempt is { Catches.Count: 0, Finally.Block.Statements.Count: 1 };
-
-    private static bool IsHarmless(StatementSyntax statement) => !statement.DescendantNodes().Any(n =>
-        n is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or AwaitExpressionSyntax or ElementAccessExpressionSyntax or MemberAccessExpressionSyntax or ThrowExpressionSyntax or CastExpressionSyntax
-            or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression or (int)SyntaxKind.ModuloExpression }) && statement is ExpressionStatementSyntax or LocalDeclarationStatementSyntax or EmptyStatementSyntax;
 }

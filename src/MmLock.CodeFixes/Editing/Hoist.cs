@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
-using MmLock.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -26,7 +24,7 @@ internal sealed class Hoist
         IsSound = isSound;
     }
 
-    /// <summary>Whether nothing that the work reads can differ in front of the acquire.</summary>
+    /// <summary>Whether the work gives the same in front of the acquire, its exceptions included, and nothing can tell that it came earlier.</summary>
     public bool IsSound { get; }
 
     /// <returns>Null when the work needs something that only exists under the lock, or is not done on every way.</returns>
@@ -36,21 +34,23 @@ internal sealed class Hoist
         if (HeldScope.Find(root, acquire, work) is not { } scope
             || scope.StatementAt(work) is not { } statement
             || statement is not (LocalDeclarationStatementSyntax or ExpressionStatementSyntax or ReturnStatementSyntax)
-            || root.FindNode(work, getInnermostNodeForTie: true).AncestorsAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(e => IsWork(e, work)) is not { } expression
+            || root.FindNode(work, getInnermostNodeForTie: true).AncestorsAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(e => IsWork(e, work)) is not { } called
+            || Finished(called, model, cancellationToken) is not { } expression
             || model.GetTypeInfo(expression, cancellationToken).Type is null or { SpecialType: SpecialType.System_Void } or IErrorTypeSymbol or { IsRefLikeType: true }
             || !IsDoneAlways(expression, statement))
         {
             return null;
         }
 
-        Feeding feeds = Classify(expression, statement, scope, lockName, model, cancellationToken);
-        return feeds == Feeding.Lock ? null : new Hoist(scope, statement, expression, feeds == Feeding.Nothing);
+        var inputs = new HoistInputs(expression, statement, scope, model, cancellationToken);
+        return inputs.MayLeaveEarlier || Borrowed.IsIn(expression, scope, model) || !inputs.AreThereBefore(lockName) ? null
+            : new Hoist(scope, statement, expression, inputs.GiveTheSameBefore);
     }
 
     public void Apply(SyntaxEditor editor, SemanticModel model)
     {
         StatementSyntax before = _scope.Outer[0];
-        if (_statement is LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } only } && Unwrap(only[0].Initializer?.Value) == _work)
+        if (IsWholeStatement())
         {
             editor.RemoveNode(_statement, SyntaxRemoveOptions.KeepUnbalancedDirectives);
             editor.InsertBefore(before, _statement.WithAdditionalAnnotations(Formatter.Annotation));
@@ -65,11 +65,35 @@ internal sealed class Hoist
             .NormalizeWhitespace().WithTrailingTrivia(LineEnding.Of(before.SyntaxTree.GetRoot())).WithAdditionalAnnotations(Formatter.Annotation));
     }
 
-    private enum Feeding { Nothing, Unknown, Lock }
+    /// <summary>The statement declares a variable for the work, or drops what it yields: nothing else is in it.</summary>
+    private bool IsWholeStatement() => _statement switch
+    {
+        LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } only } => Unwrap(only[0].Initializer?.Value) == _work,
+        ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } discard } => Unwrap(discard.Right) == _work,
+        ExpressionStatementSyntax dropped => Unwrap(dropped.Expression) == _work,
+        _ => false,
+    };
 
     private static bool IsWork(ExpressionSyntax expression, TextSpan work) =>
         expression is InvocationExpressionSyntax or ObjectCreationExpressionSyntax or ArrayCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax or StackAllocArrayCreationExpressionSyntax
         && expression.Span.Contains(work);
+
+    /// <summary>Work that is waited for moves with its <c>await</c>: started early and waited for under the lock, it would be under the lock still.</summary>
+    private static ExpressionSyntax? Finished(ExpressionSyntax work, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (model.GetTypeInfo(work, cancellationToken).Type is not { } type || !Guards.IsAwaitable(type))
+        {
+            return work;
+        }
+
+        SyntaxNode at = work;
+        while (at.Parent is ParenthesizedExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } })
+        {
+            at = at.Parent;
+        }
+
+        return at.Parent as AwaitExpressionSyntax;
+    }
 
     private static ExpressionSyntax? Unwrap(ExpressionSyntax? expression) => expression switch
     {
@@ -84,52 +108,15 @@ internal sealed class Hoist
             || (a is BinaryExpressionSyntax && a.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression)
             || (a is AssignmentExpressionSyntax && a.IsKind(SyntaxKind.CoalesceAssignmentExpression)));
 
-    private static Feeding Classify(ExpressionSyntax work, StatementSyntax statement, HeldScope scope, string lockName, SemanticModel model, CancellationToken cancellationToken)
-    {
-        StatementSyntax[] earlier = scope.Body.Statements.Skip(scope.FirstInBody).TakeWhile(s => s != statement).ToArray();
-        DataFlowAnalysis? flow = earlier.Length == 0 ? null : model.AnalyzeDataFlow(earlier[0], earlier[earlier.Length - 1]);
-        Feeding feeds = Feeding.Nothing;
-        foreach (SimpleNameSyntax name in work.DescendantNodes().OfType<SimpleNameSyntax>())
-        {
-            switch (model.GetSymbolInfo(name, cancellationToken).Symbol)
-            {
-                case ILocalSymbol or IParameterSymbol when model.GetSymbolInfo(name, cancellationToken).Symbol is { } variable:
-                    bool madeHere = flow?.WrittenInside.Contains(variable, SymbolEqualityComparer.Default) == true
-                        || variable.DeclaringSyntaxReferences.Any(r => scope.Outer.Any(o => o.Span.Contains(r.Span)));
-                    if (madeHere)
-                    {
-                        return Feeding.Lock;
-                    }
-
-                    break;
-                case IFieldSymbol or IPropertySymbol or IEventSymbol when model.GetSymbolInfo(name, cancellationToken).Symbol is { } member:
-                    if (GuardedState.IsGuarded(member, lockName))
-                    {
-                        return Feeding.Lock;
-                    }
-
-                    bool stays = member is IFieldSymbol { IsConst: true } or IFieldSymbol { IsReadOnly: true, Type.IsValueType: true }
-                        || (member is IPropertySymbol { Name: "Length" } && (member.ContainingType.SpecialType is SpecialType.System_Array or SpecialType.System_String || member.ContainingType.Name is "Span" or "ReadOnlySpan"));
-                    feeds = stays ? feeds : Feeding.Unknown;
-                    break;
-                case IMethodSymbol called when name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && call != work && called.ContainingType?.ToDisplayString() is not ("System.Math" or "checked"):
-                    feeds = Feeding.Unknown;
-                    break;
-                case IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary } when work is InvocationExpressionSyntax:
-                    feeds = Feeding.Unknown;
-                    break;
-            }
-        }
-
-        return feeds;
-    }
-
     private string UniqueName(SemanticModel model, StatementSyntax before)
     {
         string stem = _work is ArrayCreationExpressionSyntax ? "buffer" : "prepared";
-        SyntaxNode member = before.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? before.SyntaxTree.GetRoot();
-        var taken = member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText)
-            .Concat(model.LookupSymbols(before.SpanStart).Select(s => s.Name)).ToImmutableHashSet();
-        return Enumerable.Range(0, int.MaxValue).Select(i => i == 0 ? stem : stem + (i + 1)).First(n => !taken.Contains(n));
+        string name = StatementLists.UniqueName(before, stem);
+        for (int i = 2; !model.LookupSymbols(before.SpanStart, name: name).IsEmpty; i++)
+        {
+            name = StatementLists.UniqueName(before, stem + i);
+        }
+
+        return name;
     }
 }

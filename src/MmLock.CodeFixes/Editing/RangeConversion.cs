@@ -14,7 +14,7 @@ namespace MmLock.CodeFixes.Editing;
 internal static class RangeConversion
 {
     /// <param name="acquire">Span of <c>LockSite.Location</c> of a site with stage Api, kind Acquire and no reason.</param>
-    /// <returns>The changed document; <paramref name="document"/> itself when the acquire is not convertible.</returns>
+    /// <returns>The changed document; <paramref name="document"/> itself when the acquire is not convertible, or the change does not pass the gate.</returns>
     public static async Task<Document> ConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
         if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
@@ -24,9 +24,10 @@ internal static class RangeConversion
 
         SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
         Document changed = document.WithText(new RangeEdit(text, found.Site, found.Plan).Apply());
-        return await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
+        changed = await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
             ? changed.WithSyntaxRoot(UsingDirectives.AddIfMissing(root, found.Compilation))
             : changed;
+        return await FixGate.AdmitsAsync(document.Project.Solution, changed.Project.Solution, null, null, cancellationToken).ConfigureAwait(false) ? changed : document;
     }
 
     /// <summary>The range that the acquire can be narrowed to, as it would be written; null when it cannot.</summary>

@@ -36,7 +36,8 @@ internal sealed class ReleaseAround
             || scope.StatementAt(effect) is not { } statement
             || statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } or ReturnStatementSyntax)
             || statement.ContainsDirectives
-            || scope.Body.Statements.Count == 1)
+            || scope.Body.Statements.Count == 1
+            || Borrowed.IsIn(statement, scope, model))
         {
             return null;
         }
@@ -56,7 +57,8 @@ internal sealed class ReleaseAround
                 .Select(n => model.GetSymbolInfo(n, cancellationToken).Symbol).OfType<ILocalSymbol>(), SymbolEqualityComparer.Default);
             foreach (ISymbol shared in flow.VariablesDeclared.Where(later.Contains))
             {
-                if (shared is not ILocalSymbol { IsRef: false, IsConst: false, Type: { IsAnonymousType: false, IsRefLikeType: false } } local
+                if (shared is not ILocalSymbol { IsRef: false, IsConst: false, Type: { IsAnonymousType: false } } local
+                    || Borrowed.IsLoan(local.Type)
                     || local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer: not null, Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { Parent: var parent } } } declarator
                     || parent != scope.Body)
                 {

@@ -16,7 +16,7 @@ internal static class TryFinallyEdit
     /// <param name="model">The model of the file.</param>
     public static ProtocolEdit? Plan(SyntaxToken acquire, IReadOnlyList<SyntaxToken> releases, string? missing, SemanticModel model)
     {
-        if (StatementsUnder(acquire) is not { } held)
+        if (StatementsUnder(acquire, model) is not { } held)
         {
             return null;
         }
@@ -44,8 +44,14 @@ internal static class TryFinallyEdit
 
         Write(edits, StatementLists.StatementOf(acquire)!, region, final, release, hoisted.OfType<Declaration>().ToList());
         early.ForEach(edits.Remove);
-        return new ProtocolEdit("Release in a 'finally'", final is not null && early.All(e => StatementLists.IsPlainJump(StatementLists.Next(e))), edits.Changes());
+        bool isSound = final is not null && early.All(e => StatementLists.IsPlainJump(StatementLists.Next(e))) && !IsHandedOn(region, early);
+        return new ProtocolEdit("Release in a 'finally'", isSound, edits.Changes());
     }
+
+    /// <summary>Leaves on an ordinary way with the lock held: perhaps somebody else is to give it back.</summary>
+    private static bool IsHandedOn(List<StatementSyntax> region, List<StatementSyntax> early) => region
+        .SelectMany(s => s.DescendantNodesAndSelf(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))).OfType<StatementSyntax>()
+        .Any(s => s is GotoStatementSyntax || s is not ThrowStatementSyntax && StatementLists.Leaves(s, region) && !early.Any(e => StatementLists.Next(e) == s));
 
     private static void Write(LineEdits edits, StatementSyntax taking, List<StatementSyntax> region, StatementSyntax? final, string release, List<Declaration> hoisted)
     {
@@ -80,14 +86,14 @@ internal static class TryFinallyEdit
     }
 
     /// <summary>The statements that run with the lock held, to the end of their list.</summary>
-    private static IEnumerable<StatementSyntax>? StatementsUnder(SyntaxToken acquire) => StatementLists.StatementOf(acquire) switch
+    private static IEnumerable<StatementSyntax>? StatementsUnder(SyntaxToken acquire, SemanticModel model) => StatementLists.StatementOf(acquire) switch
     {
         // if (sem.TryEnterReadLock(5)) { … }
         IfStatementSyntax { Statement: BlockSyntax then, Condition: not PrefixUnaryExpressionSyntax } test when IsTheCondition(test.Condition, acquire) => then.Statements,
         // if (!sem.TryEnterReadLock(5)) return;
         IfStatementSyntax { Else: null, Condition: PrefixUnaryExpressionSyntax } test when IsTheCondition(test.Condition, acquire) && Leaves(test.Statement) => Behind(test),
-        ExpressionStatementSyntax own => Behind(own),
-        LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Type: var type } own when type.ToString() != "bool" => Behind(own),
+        ExpressionStatementSyntax own when !Guards.IsUncertain(own.Expression, model.GetTypeInfo(own.Expression).Type, model) => Behind(own),
+        LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration: { Variables: { Count: 1 } only } } own when only[0].Initializer?.Value is { } value && model.GetDeclaredSymbol(only[0]) is ILocalSymbol local && !Guards.IsUncertain(value, local.Type, model) => Behind(own),
         _ => null,
     };
 

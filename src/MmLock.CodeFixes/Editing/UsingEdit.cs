@@ -19,12 +19,17 @@ internal static class UsingEdit
         if (StatementLists.StatementOf(acquire) is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables: { Count: 1 } variables } statement
             || !StatementLists.TakesUsingDeclaration(statement)
             || model.GetDeclaredSymbol(variables[0]) is not ILocalSymbol { RefKind: RefKind.None } guard
-            || IsBoolean(guard.Type) || IsChanged(guard, statement, model))
+            || !Guards.IsDisposable(guard.Type, model.Compilation) || !Guards.IsOnlyAsked(guard, statement, model))
         {
             return null;
         }
 
         List<StatementSyntax> disposals = releases.Select(StatementLists.StatementOf).OfType<StatementSyntax>().Distinct().ToList();
+        if (!releases.All(r => Guards.IsDisposal(r, guard, model)))
+        {
+            return null;
+        }
+
         StatementSyntax? last = ScopeShape.Siblings(statement).LastOrDefault();
         bool endsTheBlock = disposals.Count == 1 && disposals[0] == last && disposals[0] is ExpressionStatementSyntax;
         if (disposals.Count > 0 && !endsTheBlock && guard.Type.Name != "RangeGuard")
@@ -56,7 +61,7 @@ internal static class UsingEdit
         }
 
         ExpressionSyntax value = statement.Expression is AssignmentExpressionSyntax assignment ? assignment.Right : statement.Expression;
-        if (model.GetTypeInfo(value).Type is not { } type || type is INamedTypeSymbol { IsGenericType: true } || type.IsRefLikeType && IsSuspended(statement))
+        if (model.GetTypeInfo(value).Type is not { } type || !Guards.IsDisposable(type, model.Compilation) || type.IsRefLikeType && IsSuspended(statement))
         {
             return null;
         }
@@ -64,15 +69,6 @@ internal static class UsingEdit
         string name = StatementLists.UniqueName(statement, "hold");
         return new ProtocolEdit("Hold it with 'using'", true, new[] { new TextChange(TextSpan.FromBounds(statement.SpanStart, value.SpanStart), $"using var {name} = ") });
     }
-
-    private static bool IsBoolean(ITypeSymbol type) => type.SpecialType == SpecialType.System_Boolean;
-
-    /// <summary>A <c>using</c> variable cannot be assigned or passed by reference.</summary>
-    private static bool IsChanged(ILocalSymbol local, SyntaxNode declaration, SemanticModel model) =>
-        declaration.Parent!.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == local.Name
-            && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, local)
-            && n.Parent is AssignmentExpressionSyntax or ArgumentSyntax { RefKindKeyword.RawKind: not 0 } or ReturnStatementSyntax or RefExpressionSyntax
-            && !(n.Parent is AssignmentExpressionSyntax assignment && assignment.Right == n));
 
     private static bool IsSuspended(SyntaxNode statement) => statement.Parent!.DescendantNodes().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax);
 }

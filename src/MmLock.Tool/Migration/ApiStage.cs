@@ -16,7 +16,7 @@ internal static class ApiStage
         SiteRecord[] found = [.. survey.Sites.Where(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused)];
         HashSet<string> refusedLocks = [.. found.Where(s => s.Stage == SiteStage.Refused).Select(s => s.LockId)];
         string[] chosen = [.. found.Where(s => filter.Covers(s) && !refusedLocks.Contains(s.LockId)).Select(s => s.LockId).Distinct()];
-        var reasons = new Dictionary<string, string>();
+        var reasons = (await ApiConversion.GeneratedAsync(solution, cancellationToken)).ToDictionary(g => g.Key, g => $"'{g.Value}' is written by a source generator and uses it: what it writes cannot be edited");
 
         (Solution converted, string? failure) = await ConvertAsync(solution, solution, input, chosen, verify, cancellationToken);
         if (failure is not null)
@@ -107,7 +107,9 @@ internal static class ApiStage
         }
 
         string? error = verify ? await Verification.FirstErrorAsync(joined, input, cancellationToken) : null;
-        return error is null ? (joined, null) : (solution, $"does not compile: {error}");
+        return error is not null ? (solution, $"does not compile: {error}")
+            : edits.Count > 0 && !await FixGate.AdmitsAsync(solution, joined, null, null, cancellationToken) ? (solution, "the result does not compile, or has findings about what is held that were not there before")
+            : (joined, null);
 
         async Task CollectAsync(Solution from, Solution to)
         {

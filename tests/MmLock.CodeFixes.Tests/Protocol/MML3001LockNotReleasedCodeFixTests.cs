@@ -46,7 +46,7 @@ public sealed partial class MML3001LockNotReleasedCodeFixTests
         """);
 
     [Fact]
-    public Task Early_return_without_release() => Sound(
+    public Task Early_return_without_release() => Review(
         """
             int M()
             {

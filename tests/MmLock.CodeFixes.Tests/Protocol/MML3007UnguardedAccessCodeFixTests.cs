@@ -305,4 +305,37 @@ public sealed partial class MML3007UnguardedAccessCodeFixTests
         """.Replace("\"\" +", "\"\" + \"\" +", StringComparison.Ordinal).Replace("[|_count|];", "$\"{[|_count|]}\";", StringComparison.Ordinal));
 
     #endregion
+
+    /// <summary>The statement takes the lock itself, further down.</summary>
+    [Fact]
+    public Task Not_taken_around_what_takes_it() => Verify.VerifyAsync("MML3007", "AcquireAround", Taker, Taker, iterations: 0);
+
+    private const string Taker = """
+        class C
+        {
+            private readonly MmapLock _gate = new();
+            [GuardedBy(nameof(_gate))] private readonly List<int> _pages = new();
+            async Task FlushAsync(int n) { using (await _gate.EnterWriteAsync()) { _pages.RemoveAt(n); } }
+            public async Task CloseAsync() { await FlushAsync({|MML3007:_pages|}.Count); }
+        }
+        """;
+
+    /// <summary>A method that takes the lock cannot have it from its callers.</summary>
+    [Fact]
+    public Task Not_required_where_it_is_taken() => Verify.VerifyAsync("MML3007", "RequireOfCallers", Owner, Owner, iterations: 0);
+
+    private const string Owner = """
+        class C
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+            [GuardedBy(nameof(_rw))] private int _n;
+            public void A()
+            {
+                _rw.EnterReadLock();
+                try { _ = _n; }
+                finally { _rw.ExitReadLock(); }
+                {|MML3007:_n|}++;
+            }
+        }
+        """;
 }

@@ -84,7 +84,9 @@ public sealed class MML3009UnstableLockIdentityCodeFixTests
         "class C { private readonly object _gate; C(object gate) { _gate = gate; } void M() { lock (_gate) { } } }");
 
     [Fact]
-    public Task Spin_lock_becomes_mutable() => Declares(
+    public Task Spin_lock_becomes_mutable() => Verify.VerifyAsync(
+        "MML3009",
+        "mutable",
         "class C { private readonly SpinLock _spin = new(false); void M() { bool taken = false; [|_spin|].Enter(ref taken); if (taken) _spin.Exit(); } }",
         "class C { private SpinLock _spin = new(false); void M() { bool taken = false; _spin.Enter(ref taken); if (taken) _spin.Exit(); } }");
 
@@ -162,4 +164,17 @@ public sealed class MML3009UnstableLockIdentityCodeFixTests
     [Fact]
     public Task Nothing_for_what_others_can_assign_and_for_shared_declarations() => OffersNothing(
         "class C { public object Open = new(); private object _a = new(), _b = new(); public object Gate { get; set; } = new(); object New => new(); void M() { lock ([|Open|]) { } lock ([|_a|]) { } lock ([|Gate|]) { } lock ([|New|]) { } } void Set() => _b = new(); }");
+
+    [Fact]
+    public Task Field_that_goes_by_reference_stays() => OffersNothing(
+        """
+        class C
+        {
+            private object _gate = new();
+            private string? _name;
+            private bool _done;
+            string Name => LazyInitializer.EnsureInitialized(ref _name, ref _done, ref _gate!, () => "a");
+            int M() { lock ([|_gate|]) { return Name.Length; } }
+        }
+        """);
 }

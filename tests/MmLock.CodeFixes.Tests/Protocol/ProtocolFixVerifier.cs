@@ -20,7 +20,7 @@ internal static class ProtocolFixVerifier<TFix>
 
     public static Task SoundAsync(string[] before, string[] after) => VerifyAsync(before, after, "", before.Length, isSound: true);
 
-    public static Task ReviewAsync(string before, string after) => VerifyAsync([before], [after], " (review)", 1, isSound: false);
+    public static Task ReviewAsync(string before, string after, int iterations = 1) => VerifyAsync([before], [after], " (review)", iterations, isSound: false);
 
     public static Task NoneAsync(string source) => VerifyAsync([source], [source], "", 0, isSound: true);
 

@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Text;
@@ -47,20 +46,19 @@ public abstract class HoldCodeFix : CodeFixProvider
             if (OffersHoist && Hoist.Find(model, work, acquire.SourceSpan, name, context.CancellationToken) is { } hoist)
             {
                 bool sound = hoist.IsSound && SoundHoistTitle(name) is not null;
-                Register(context, diagnostic, sound ? SoundHoistTitle(name)! : $"Do it before '{name}' is taken (review)", sound ? HoistKey : HoistKey + "Review", hoist.Apply);
+                await OfferAsync(context, diagnostic, sound ? SoundHoistTitle(name)! : $"Do it before '{name}' is taken (review)", sound ? HoistKey : HoistKey + "Review", hoist.Apply).ConfigureAwait(false);
             }
 
             if (ReleaseAround.Find(model, work, acquire.SourceSpan, context.CancellationToken) is { } release)
             {
-                Register(context, diagnostic, $"Release '{name}' around it and revalidate (review)", nameof(ReleaseAround), release.Apply);
+                await OfferAsync(context, diagnostic, $"Release '{name}' around it (review)", nameof(ReleaseAround), release.Apply).ConfigureAwait(false);
             }
 
             Document document = context.Document;
             if (OffersRange && await RangeConversion.FindRangeAsync(document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false) is { } range)
             {
-                context.RegisterCodeFix(
-                    CodeAction.Create($"Lock only {range} (review)", token => RangeConversion.ConvertAsync(document, acquire.SourceSpan, token), nameof(RangeConversion)),
-                    diagnostic);
+                Document ranged = await RangeConversion.ConvertAsync(document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false);
+                await FixGate.OfferAsync(context, diagnostic, $"Lock only {range} (review)", nameof(RangeConversion), ranged.Project.Solution).ConfigureAwait(false);
             }
         }
     }
@@ -70,16 +68,16 @@ public abstract class HoldCodeFix : CodeFixProvider
     private protected static string LockNameOf(Diagnostic diagnostic) =>
         diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name) && name is not null ? name.Split('.').Last() : "";
 
-    private static void Register(CodeFixContext context, Diagnostic diagnostic, string title, string key, Action<SyntaxEditor, SemanticModel> apply)
+    private static async Task OfferAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key, Action<SyntaxEditor, SemanticModel> apply)
     {
-        Document document = context.Document;
-        context.RegisterCodeFix(CodeAction.Create(title, token => EditAsync(document, apply, token), key), diagnostic);
+        Document changed = await EditAsync(context.Document, apply, context.CancellationToken).ConfigureAwait(false);
+        await FixGate.OfferAsync(context, diagnostic, title, key, changed.Project.Solution).ConfigureAwait(false);
     }
 
-    private static async Task<Document> EditAsync(Document document, Action<SyntaxEditor, SemanticModel> apply, CancellationToken cancellationToken)
+    private protected static async Task<Document> EditAsync(Document document, Action<SyntaxEditor, SemanticModel> apply, CancellationToken cancellationToken)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
         apply(editor, editor.SemanticModel);
-        return editor.GetChangedDocument();
+        return await TextEnds.SettleAsync(document, editor.GetChangedDocument(), cancellationToken).ConfigureAwait(false);
     }
 }

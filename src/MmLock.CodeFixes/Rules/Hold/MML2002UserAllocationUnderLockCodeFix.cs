@@ -1,11 +1,13 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Rules.Hold;
 
@@ -32,17 +34,32 @@ public sealed class MML2002UserAllocationUnderLockCodeFix : HoldCodeFix
                 return document;
             }
 
-            DocumentEditor editor = await DocumentEditor.CreateAsync(document, fixAllContext.CancellationToken).ConfigureAwait(false);
-            foreach (Diagnostic diagnostic in diagnostics.OrderBy(d => d.Location.SourceSpan.Start))
+            Solution changed = await GatedFixAll.ApplyAsync(
+                document.Project.Solution,
+                diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ToList(),
+                async (sites, token) => (await HoistAsync(document, sites, token).ConfigureAwait(false)).Project.Solution,
+                (fork, token) => FixGate.AdmitsAsync(document.Project.Solution, fork, null, null, token),
+                fixAllContext.CancellationToken).ConfigureAwait(false);
+            return changed.GetDocument(document.Id);
+        }
+
+        /// <summary>One after the other, each on the text that the one before has left: so none takes a name that another has.</summary>
+        private static async Task<Document> HoistAsync(Document document, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
+        {
+            List<(MovingPlace Place, string Lock)> places = diagnostics.Select(d => (new MovingPlace(d), LockNameOf(d))).ToList();
+            foreach ((MovingPlace place, string name) in places)
             {
-                if (AcquireOf(diagnostic) is { } acquire
-                    && Hoist.Find(editor.SemanticModel, diagnostic.Location.SourceSpan, acquire.SourceSpan, LockNameOf(diagnostic), fixAllContext.CancellationToken) is { IsSound: true } hoist)
+                if (place.Others.Any() && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
+                    && Hoist.Find(model, place.Span, place.Others.First(), name, cancellationToken) is { IsSound: true } hoist)
                 {
-                    hoist.Apply(editor, editor.SemanticModel);
+                    Document changed = await EditAsync(document, hoist.Apply, cancellationToken).ConfigureAwait(false);
+                    List<TextChange> changes = (await changed.GetTextChangesAsync(document, cancellationToken).ConfigureAwait(false)).ToList();
+                    places.ForEach(p => p.Place.Follow(changes));
+                    document = changed;
                 }
             }
 
-            return editor.GetChangedDocument();
+            return document;
         }
     }
 }

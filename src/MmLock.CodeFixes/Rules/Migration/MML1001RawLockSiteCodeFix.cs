@@ -23,7 +23,7 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
     public override FixAllProvider GetFixAllProvider() => WholeLocksFixAll.Instance;
 
     /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
@@ -31,16 +31,10 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
             {
                 diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name);
                 Solution solution = context.Document.Project.Solution;
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        $"Convert '{name}' and all its sites to MmapLock",
-                        token => ApiConversion.ConvertAsync(solution, new[] { id }, token),
-                        equivalenceKey: nameof(MML1001RawLockSiteCodeFix)),
-                    diagnostic);
+                Solution changed = await ApiConversion.ConvertAsync(solution, new[] { id }, context.CancellationToken).ConfigureAwait(false);
+                await FixGate.OfferAsync(context, diagnostic, $"Convert '{name}' and all its sites to MmapLock", nameof(MML1001RawLockSiteCodeFix), changed).ConfigureAwait(false);
             }
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Collects the locks behind the diagnostics and converts each once: sites of one lock do not move one by one.</summary>
@@ -51,10 +45,10 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
         public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
         {
             IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
-            var ids = new HashSet<string>(diagnostics.Select(d => d.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null).OfType<string>());
+            List<string> ids = diagnostics.Select(d => d.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null).OfType<string>().Distinct().ToList();
             return ids.Count == 0
                 ? null
-                : CodeAction.Create("Convert to MmapLock", token => ApiConversion.ConvertAsync(context.Solution, ids, token), nameof(MML1001RawLockSiteCodeFix));
+                : CodeAction.Create("Convert to MmapLock", token => ApiConversion.ConvertGatedAsync(context.Solution, ids, token), nameof(MML1001RawLockSiteCodeFix));
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
     public override FixAllProvider GetFixAllProvider() => EachLockOnce.Instance;
 
     /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
@@ -34,18 +34,20 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
             {
                 diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name);
                 Solution solution = context.Document.Project.Solution;
-                context.RegisterCodeFix(
-                    CodeAction.Create($"Designate '{name}' with [CoarseLock]", token => DesignateAsync(solution, new[] { id }, token), equivalenceKey: nameof(MML1003CandidateCoarseLockCodeFix)),
-                    diagnostic);
+                Solution changed = await DesignateAsync(solution, new[] { id }, context.CancellationToken).ConfigureAwait(false);
+                if (await FixGate.CompilesAsync(solution, changed, context.CancellationToken).ConfigureAwait(false))
+                {
+                    context.RegisterCodeFix(
+                        CodeAction.Create($"Designate '{name}' with [CoarseLock]", _ => Task.FromResult(changed), equivalenceKey: nameof(MML1003CandidateCoarseLockCodeFix)),
+                        diagnostic);
+                }
             }
         }
-
-        return Task.CompletedTask;
     }
 
     private static string? IdOf(Diagnostic diagnostic) => diagnostic.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null;
 
-    private static async Task<Solution> DesignateAsync(Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken)
+    private static async Task<Solution> DesignateAsync(Solution solution, IReadOnlyList<string> lockIds, CancellationToken cancellationToken)
     {
         Solution changed = solution;
         var done = new HashSet<SyntaxReference>();
@@ -93,7 +95,14 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
         {
             IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
             string[] ids = diagnostics.Select(IdOf).OfType<string>().Distinct().ToArray();
-            return ids.Length == 0 ? null : CodeAction.Create("Designate with [CoarseLock]", token => DesignateAsync(context.Solution, ids, token), nameof(MML1003CandidateCoarseLockCodeFix));
+            return ids.Length == 0 ? null : CodeAction.Create("Designate with [CoarseLock]", token => DesignateGatedAsync(context.Solution, ids, token), nameof(MML1003CandidateCoarseLockCodeFix));
         }
+
+        private static Task<Solution> DesignateGatedAsync(Solution solution, string[] ids, CancellationToken cancellationToken) => GatedFixAll.ApplyAsync(
+            solution,
+            ids,
+            (some, token) => DesignateAsync(solution, some, token),
+            (fork, token) => FixGate.CompilesAsync(solution, fork, token),
+            cancellationToken);
     }
 }

@@ -4,7 +4,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -33,8 +32,8 @@ public abstract class LockUseCodeFix : CodeFixProvider
             var site = new FixSite(diagnostic, root, root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), model, text);
             foreach (LockUseFix fix in Fixes(site))
             {
-                Document document = context.Document;
-                context.RegisterCodeFix(CodeAction.Create(fix.Title, token => ApplyAsync(document, text, fix, token), fix.Key), diagnostic);
+                Document changed = await ApplyAsync(context.Document, text, fix, context.CancellationToken).ConfigureAwait(false);
+                await FixGate.OfferAsync(context, diagnostic, fix.Title, fix.Key, changed.Project.Solution, fix.Expected).ConfigureAwait(false);
             }
         }
     }
@@ -63,4 +62,9 @@ internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNod
 }
 
 /// <summary>One fix of one diagnostic.</summary>
-internal sealed record LockUseFix(string Title, string Key, IReadOnlyList<TextChange> Changes, bool NeedsNamespace = false);
+/// <param name="Title">What the light bulb says.</param>
+/// <param name="Key">Its equivalence key.</param>
+/// <param name="Changes">The edit.</param>
+/// <param name="NeedsNamespace">It names a type of ours.</param>
+/// <param name="Expected">A rule that may have more to say afterwards, because that is what the fix asks of others.</param>
+internal sealed record LockUseFix(string Title, string Key, IReadOnlyList<TextChange> Changes, bool NeedsNamespace = false, string? Expected = null);

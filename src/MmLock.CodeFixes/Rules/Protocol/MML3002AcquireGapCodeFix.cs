@@ -14,6 +14,9 @@ public sealed class MML3002AcquireGapCodeFix : ProtocolCodeFix
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3002");
 
+    /// <summary>None: who sees that an acquire fails is another handler afterwards.</summary>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
     internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) => target.Fact(ProtocolFacts.Kind) switch
     {
         MML3002AcquireGap.Inside => GapEdit.PlanOut(target.Token, model),

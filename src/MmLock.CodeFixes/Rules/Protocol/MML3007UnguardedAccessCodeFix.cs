@@ -36,7 +36,7 @@ public sealed class MML3007UnguardedAccessCodeFix : LockUseCodeFix
 
         if (site.Fact(LockFacts.Member) is { } member && RequireOfCallers.Find(site.Node, site.Text, member, site.Fact(LockFacts.MethodMode) == "Write") is { } annotation)
         {
-            yield return new LockUseFix($"Require '{member}' of the callers by [RequiresLock] (review)", nameof(RequireOfCallers), annotation, NeedsNamespace: true);
+            yield return new LockUseFix($"Require '{member}' of the callers by [RequiresLock] (review)", nameof(RequireOfCallers), annotation, NeedsNamespace: true, Expected: "MML3007");
         }
     }
 }

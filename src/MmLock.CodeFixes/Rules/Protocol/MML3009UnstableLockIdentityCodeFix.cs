@@ -16,8 +16,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace MmLock.CodeFixes.Rules.Protocol;
 
 /// <summary>
-/// Makes a lock member readonly that nothing assigns after construction, and a spin lock mutable: both keep what the code
-/// does, and so are in Fix All. A member that is assigned again is read into a local once, for review.
+/// Makes a lock member readonly that nothing assigns after construction: that keeps what the code does, and so is in Fix All.
+/// For review: a spin lock becomes mutable, and from then on excludes; a member that is assigned again is read into a local once.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML3009UnstableLockIdentityCodeFix)), Shared]
 public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
@@ -44,17 +44,17 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
                 SourceText text = await document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
                 if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax target && model is not null && LockMember.Capture(target, model, text) is { } changes)
                 {
-                    context.RegisterCodeFix(CodeAction.Create("Read the lock once, into a local (review)", _ => Task.FromResult(document.WithText(text.WithChanges(changes))), nameof(LockMember.Capture)), diagnostic);
+                    await FixGate.OfferAsync(context, diagnostic, "Read the lock once, into a local (review)", nameof(LockMember.Capture), document.WithText(text.WithChanges(changes)).Project.Solution).ConfigureAwait(false);
                 }
             }
             else if (fix is not null && EditOf(diagnostic, fix) is not null)
             {
-                context.RegisterCodeFix(CodeAction.Create(TitleOf(fix), token => ApplyAsync(document.Project.Solution, new[] { diagnostic }, token), Declaration), diagnostic);
+                Solution changed = await ApplyAsync(document.Project.Solution, new[] { diagnostic }, context.CancellationToken).ConfigureAwait(false);
+                bool isSound = fix == UnstableFacts.MakeReadonly;
+                await FixGate.OfferAsync(context, diagnostic, isSound ? "Make the lock readonly" : "Make the spin lock's field mutable (review)", isSound ? Declaration : fix, changed).ConfigureAwait(false);
             }
         }
     }
-
-    private static string TitleOf(string fix) => fix == UnstableFacts.MakeMutable ? "Make the spin lock's field mutable" : "Make the lock readonly";
 
     /// <summary>The change of the declaration, which is the last additional location.</summary>
     private static (SyntaxTree Tree, TextChange Change)? EditOf(Diagnostic diagnostic, string fix)
@@ -103,25 +103,16 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
                 return null;
             }
 
-            var diagnostics = new List<Diagnostic>();
-            switch (context.Scope)
-            {
-                case FixAllScope.Document when context.Document is { } document:
-                    diagnostics.AddRange(await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false));
-                    break;
-                case FixAllScope.Project:
-                    diagnostics.AddRange(await context.GetAllDiagnosticsAsync(context.Project).ConfigureAwait(false));
-                    break;
-                default:
-                    foreach (Project project in context.Solution.Projects)
-                    {
-                        diagnostics.AddRange(await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false));
-                    }
-
-                    break;
-            }
-
-            return diagnostics.Count == 0 ? null : CodeAction.Create("Make the locks readonly", token => ApplyAsync(context.Solution, diagnostics, token), Declaration);
+            List<Diagnostic> diagnostics = (await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false))
+                .Where(d => d.Properties.TryGetValue(UnstableFacts.Fix, out string? fix) && fix == UnstableFacts.MakeReadonly).ToList();
+            return diagnostics.Count == 0 ? null : CodeAction.Create("Make the locks readonly", token => ApplyGatedAsync(context.Solution, diagnostics, token), Declaration);
         }
+
+        private static Task<Solution> ApplyGatedAsync(Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken) => GatedFixAll.ApplyAsync(
+            solution,
+            diagnostics,
+            (sites, token) => ApplyAsync(solution, sites, token),
+            (fork, token) => FixGate.AdmitsAsync(solution, fork, null, null, token),
+            cancellationToken);
     }
 }

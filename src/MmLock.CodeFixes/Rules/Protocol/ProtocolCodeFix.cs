@@ -28,46 +28,11 @@ public abstract class ProtocolCodeFix : CodeFixProvider
         SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (model is not null && Plan(new Place(diagnostic).In(model), model) is { } edit)
+            if (model is not null && Plan(new MovingPlace(diagnostic).In(model), model) is { } edit)
             {
-                Document document = context.Document;
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        edit.IsSound ? edit.Title : edit.Title + " (review)",
-                        async token => document.WithText((await document.GetTextAsync(token).ConfigureAwait(false)).WithChanges(edit.Changes)),
-                        edit.IsSound ? SoundKey : ReviewKey),
-                    diagnostic);
-            }
-        }
-    }
-
-    /// <summary>A diagnostic by positions, which follow the text through other edits.</summary>
-    private sealed class Place
-    {
-        private readonly int[] _positions;
-        private readonly ImmutableDictionary<string, string?> _facts;
-
-        public Place(Diagnostic diagnostic)
-        {
-            _positions = new[] { diagnostic.Location }.Concat(diagnostic.AdditionalLocations.Where(l => l.SourceTree == diagnostic.Location.SourceTree)).Select(l => l.SourceSpan.Start).ToArray();
-            _facts = diagnostic.Properties;
-        }
-
-        public int Position => _positions[0];
-
-        public ProtocolTarget In(SemanticModel model)
-        {
-            SyntaxNode root = model.SyntaxTree.GetRoot();
-            List<SyntaxToken> tokens = _positions.Select(p => root.FindToken(p)).ToList();
-            return new ProtocolTarget(tokens[0], tokens.Skip(1).ToList(), _facts);
-        }
-
-        public void Follow(IReadOnlyList<TextChange> changes)
-        {
-            for (int i = 0; i < _positions.Length; i++)
-            {
-                int position = _positions[i];
-                _positions[i] += changes.Where(c => c.Span.Start <= position && c.Span.End <= position).Sum(c => c.NewText!.Length - c.Span.Length);
+                SourceText text = await context.Document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
+                Solution changed = context.Document.WithText(text.WithChanges(edit.Changes)).Project.Solution;
+                await FixGate.OfferAsync(context, diagnostic, edit.IsSound ? edit.Title : edit.Title + " (review)", edit.IsSound ? SoundKey : ReviewKey, changed).ConfigureAwait(false);
             }
         }
     }
@@ -90,13 +55,23 @@ public abstract class ProtocolCodeFix : CodeFixProvider
         protected override async Task<Document?> FixAllAsync(FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
         {
             var fix = (ProtocolCodeFix)fixAllContext.CodeFixProvider;
-            List<Place> places = diagnostics.Select(d => new Place(d)).OrderBy(p => p.Position).ToList();
-            foreach (Place place in places)
+            Solution changed = await GatedFixAll.ApplyAsync(
+                document.Project.Solution,
+                diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ToList(),
+                async (sites, token) => (await RepairAsync(fix, document, sites, token).ConfigureAwait(false)).Project.Solution,
+                (fork, token) => FixGate.AdmitsAsync(document.Project.Solution, fork, null, null, token),
+                fixAllContext.CancellationToken).ConfigureAwait(false);
+            return changed.GetDocument(document.Id);
+        }
+
+        private static async Task<Document> RepairAsync(ProtocolCodeFix fix, Document document, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
+        {
+            List<MovingPlace> places = diagnostics.Select(d => new MovingPlace(d)).ToList();
+            foreach (MovingPlace place in places)
             {
-                SemanticModel? model = await document.GetSemanticModelAsync(fixAllContext.CancellationToken).ConfigureAwait(false);
-                if (model is not null && fix.Plan(place.In(model), model) is { IsSound: true } edit)
+                if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model && fix.Plan(place.In(model), model) is { IsSound: true } edit)
                 {
-                    document = document.WithText((await document.GetTextAsync(fixAllContext.CancellationToken).ConfigureAwait(false)).WithChanges(edit.Changes));
+                    document = document.WithText((await document.GetTextAsync(cancellationToken).ConfigureAwait(false)).WithChanges(edit.Changes));
                     places.ForEach(p => p.Follow(edit.Changes));
                 }
             }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
 using MmLock.Analyzers.Rules;
@@ -10,19 +11,19 @@ namespace MmLock.CodeFixes.Tests.Rules.Hold;
 internal static class HoldFixVerifier<TFix>
     where TFix : CodeFixProvider, new()
 {
-    public static Task VerifyAsync(string id, string key, string before, string after) => RunAsync(id, key, before, after);
+    public static Task VerifyAsync(string id, string key, string before, string after, string newLine = "\n") => RunAsync(id, key, before, after, newLine);
 
-    public static Task VerifyNotOfferedAsync(string id, string key, string source) => RunAsync(id, key, source, source);
+    public static Task VerifyNotOfferedAsync(string id, string key, string source) => RunAsync(id, key, source, source, "\n");
 
-    private static async Task RunAsync(string id, string key, string before, string after)
+    private static async Task RunAsync(string id, string key, string before, string after, string newLine)
     {
         bool isOffered = before != after;
         var test = new CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
         {
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
             CodeActionEquivalenceKey = key,
-            TestCode = Around(before),
-            FixedCode = Around(after),
+            TestCode = Around(before).ReplaceLineEndings(newLine),
+            FixedCode = Around(after).ReplaceLineEndings(newLine),
             CodeFixTestBehaviors = key == "Hoist" ? CodeFixTestBehaviors.None : CodeFixTestBehaviors.SkipFixAllCheck,
         };
         if (!isOffered)
@@ -33,6 +34,7 @@ internal static class HoldFixVerifier<TFix>
         test.DisabledDiagnostics.AddRange(RuleIds.AllBut(id));
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
+        test.SolutionTransforms.Add((solution, project) => solution.WithProjectCompilationOptions(project, ((CSharpCompilationOptions)solution.GetProject(project)!.CompilationOptions!).WithAllowUnsafe(true)));
         await test.RunAsync();
     }
 
@@ -55,6 +57,8 @@ internal static class HoldFixVerifier<TFix>
             private int _pageSize;
 
             private event Action? Changed;
+
+            private unsafe byte* _memory;
 
         {{members}}
         }

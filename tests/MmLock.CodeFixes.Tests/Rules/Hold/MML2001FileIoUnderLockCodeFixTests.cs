@@ -142,4 +142,87 @@ public sealed class MML2001FileIoUnderLockCodeFixTests
                 }
             }
         """);
+
+    /// <summary>What needs the lock of its callers cannot run outside of it.</summary>
+    [Theory]
+    [InlineData("HoistReview")]
+    [InlineData("ReleaseAround")]
+    public Task Callee_that_requires_the_lock_stays(string key) => Verify.VerifyNotOfferedAsync("MML2001", key, """
+            public byte Read(string file, int at)
+            {
+                using (_lock.EnterWrite())
+                {
+                    byte[] page = {|MML2001:Load|}(file);
+                    return page[at];
+                }
+            }
+
+            [RequiresLock(nameof(_lock), LockMode.Write)]
+            private byte[] Load(string file)
+            {
+                byte[] page = File.{|MML2001:ReadAllBytes|}(file);
+                _pages[0] = page;
+                return page;
+            }
+        """);
+
+    [Fact]
+    public Task Call_whose_value_is_dropped_moves_as_a_whole() => Verify.VerifyAsync("MML2001", "HoistReview", """
+            public void Load(FileStream file, byte[] page)
+            {
+                using (_lock.EnterWrite())
+                {
+                    file.{|MML2001:Read|}(page, 0, page.Length);
+                    _pageSize++;
+                }
+            }
+        """, """
+            public void Load(FileStream file, byte[] page)
+            {
+                file.Read(page, 0, page.Length);
+                using (_lock.EnterWrite())
+                {
+                    _pageSize++;
+                }
+            }
+        """);
+
+    /// <summary>A task that is only started before the acquire would still be waited for under the lock.</summary>
+    [Fact]
+    public Task Awaited_call_moves_with_its_await() => Verify.VerifyAsync("MML2001", "HoistReview", """
+            public async System.Threading.Tasks.Task Load(FileStream file, byte[] page)
+            {
+                using (await _lock.EnterWriteAsync())
+                {
+                    int n = await file.{|MML2001:ReadAsync|}(page).ConfigureAwait(false);
+                    _pageSize = n;
+                }
+            }
+        """, """
+            public async System.Threading.Tasks.Task Load(FileStream file, byte[] page)
+            {
+                int n = await file.ReadAsync(page).ConfigureAwait(false);
+                using (await _lock.EnterWriteAsync())
+                {
+                    _pageSize = n;
+                }
+            }
+        """);
+
+    [Fact]
+    public Task Read_behind_a_way_out_stays() => Verify.VerifyNotOfferedAsync("MML2001", "HoistReview", """
+            public void Load(string file)
+            {
+                using (_lock.EnterWrite())
+                {
+                    if (_pageSize == 0)
+                    {
+                        return;
+                    }
+
+                    byte[] page = File.{|MML2001:ReadAllBytes|}(file);
+                    _pages[0] = page;
+                }
+            }
+        """);
 }

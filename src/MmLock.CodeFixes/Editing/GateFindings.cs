@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace MmLock.CodeFixes.Editing;
+
+/// <summary>A complaint and the member that it is about: lines and wordings move with an edit, members stay.</summary>
+/// <param name="Id">The rule, or the compiler's number with its message.</param>
+/// <param name="Member">The member by its name and the number of its parameters, within its types.</param>
+internal sealed record Finding(string Id, string Member)
+{
+    public static Finding Of(Diagnostic diagnostic) => new(diagnostic.Id, MemberAt(diagnostic.Location));
+
+    public static Finding OfError(Diagnostic error) => new(error.Id + " " + error.GetMessage(System.Globalization.CultureInfo.InvariantCulture), "");
+
+    private static string MemberAt(Location location) => location.SourceTree is not { } tree
+        ? ""
+        : string.Join(".", tree.GetRoot().FindNode(location.SourceSpan).AncestorsAndSelf().Select(n => n switch
+        {
+            BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
+            MethodDeclarationSyntax method => $"{method.Identifier.ValueText}({method.ParameterList.Parameters.Count})",
+            PropertyDeclarationSyntax property => property.Identifier.ValueText,
+            EventDeclarationSyntax property => property.Identifier.ValueText,
+            BaseFieldDeclarationSyntax field => field.Declaration.Variables[0].Identifier.ValueText,
+            BaseMethodDeclarationSyntax method => $"{method.Kind()}({method.ParameterList.Parameters.Count})",
+            IndexerDeclarationSyntax => "this",
+            _ => null,
+        }).OfType<string>().Reverse());
+}
+
+/// <summary>What the compiler and the rules say of one compilation, each part when it is first asked for.</summary>
+internal sealed class GateFindings
+{
+    private readonly CompilationWithAnalyzers _analysis;
+    private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<Finding>> _rules = new();
+    private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<Finding>> _errors = new();
+    private volatile StrongBox<ImmutableArray<Finding>>? _all;
+
+    public GateFindings(Compilation compilation, AnalyzerOptions options)
+    {
+        // Rules that are off, or quieter than their host wants them, judge a change all the same; those on migration do not.
+        var analyzer = new LockAnalyzer();
+        ImmutableDictionary<string, ReportDiagnostic> severities = analyzer.SupportedDiagnostics.Select(d => d.Id).Distinct().ToImmutableDictionary(id => id, id => IsJudge(id) ? ReportDiagnostic.Warn : ReportDiagnostic.Suppress);
+        Compilation judged = compilation.WithOptions(compilation.Options
+            .WithSpecificDiagnosticOptions(compilation.Options.SpecificDiagnosticOptions.SetItems(severities))
+            .WithSyntaxTreeOptionsProvider(new Severities(compilation.Options.SyntaxTreeOptionsProvider, severities)));
+        _analysis = judged.WithAnalyzers(ImmutableArray.Create<DiagnosticAnalyzer>(analyzer), options);
+    }
+
+    /// <summary>Rules on what runs under a lock (20xx) and on how locks are held (30xx); a rule that fails is a finding as well.</summary>
+    public async Task<ImmutableArray<Finding>> RulesIn(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        if (!_rules.TryGetValue(tree, out ImmutableArray<Finding> known))
+        {
+            SemanticModel model = _analysis.Compilation.GetSemanticModel(tree);
+            ImmutableArray<Diagnostic> found = await _analysis.GetAnalyzerSemanticDiagnosticsAsync(model, null, cancellationToken).ConfigureAwait(false);
+            known = found.Where(d => IsJudge(d.Id) || d.Id == "AD0001").Select(Finding.Of).ToImmutableArray();
+            _rules.TryAdd(tree, known);
+        }
+
+        return known;
+    }
+
+    public ImmutableArray<Finding> ErrorsIn(SyntaxTree tree, CancellationToken cancellationToken) =>
+        _errors.GetOrAdd(tree, t => Errors(_analysis.Compilation.GetSemanticModel(t).GetDiagnostics(null, cancellationToken)));
+
+    public ImmutableArray<Finding> Errors(CancellationToken cancellationToken) =>
+        (_all ??= new StrongBox<ImmutableArray<Finding>>(Errors(_analysis.Compilation.GetDiagnostics(cancellationToken)))).Value;
+
+    private static ImmutableArray<Finding> Errors(ImmutableArray<Diagnostic> diagnostics) =>
+        diagnostics.Where(d => d is { Severity: DiagnosticSeverity.Error, IsSuppressed: false }).Select(Finding.OfError).ToImmutableArray();
+
+    private static bool IsJudge(string id) => id.StartsWith("MML2", System.StringComparison.Ordinal) || id.StartsWith("MML3", System.StringComparison.Ordinal);
+
+    private sealed class StrongBox<T>(T value)
+    {
+        public T Value { get; } = value;
+    }
+
+    /// <summary>The project's severities, but for the rules.</summary>
+    private sealed class Severities(SyntaxTreeOptionsProvider? own, ImmutableDictionary<string, ReportDiagnostic> rules) : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => own?.IsGenerated(tree, cancellationToken) ?? GeneratedKind.Unknown;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Default;
+            return rules.TryGetValue(diagnosticId, out severity) || own?.TryGetDiagnosticValue(tree, diagnosticId, cancellationToken, out severity) == true;
+        }
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Default;
+            return rules.TryGetValue(diagnosticId, out severity) || own?.TryGetGlobalDiagnosticValue(diagnosticId, cancellationToken, out severity) == true;
+        }
+    }
+}
