@@ -106,7 +106,7 @@ internal sealed class MethodFactsReader
     {
         if (_effects.Locks.Reader.Read(call) is { Verb: not (LockVerb.Foreign or LockVerb.Dispose) } lockOperation)
         {
-            if (lockOperation is { Verb: LockVerb.Acquire, IsAsync: false } && !lockOperation.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal))
+            if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, MayFail: false, IsAsync: false } && !lockOperation.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal))
             {
                 Add(call, lockOperation.Primitive, EffectKinds.Blocks, Amount.Extent);
             }
@@ -190,7 +190,9 @@ internal sealed class MethodFactsReader
         {
             foreach (EffectKinds kind in EffectModel.Kinds)
             {
-                if ((effects.Kinds & kind) != 0 && BulkOperations.AmountOf(kind, effects.Origin, target, instance, arguments, _amounts) is { } amount)
+                // A wait that is over at once is a question.
+                bool isQuestion = kind == EffectKinds.Blocks && arguments.Any(a => a.Parameter?.Name is "timeout" or "millisecondsTimeout" && Timeouts.IsZero(a.Value));
+                if ((effects.Kinds & kind) != 0 && !isQuestion && BulkOperations.AmountOf(kind, effects.Origin, target, instance, arguments, _amounts) is { } amount)
                 {
                     Add(call, label, kind, amount);
                 }

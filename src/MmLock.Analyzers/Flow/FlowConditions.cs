@@ -42,12 +42,13 @@ internal static class FlowConditions
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when ConstantOperand(equality) is { } side => side.Value is bool
                 ? (LockPaths.VariableOf(side.Other), null)
                 : side.Value is null ? (null, LockPaths.VariableOf(side.Other)) : (null, null),
-            IIsPatternOperation { Pattern: var pattern } test => ConstantOf(pattern) switch
+            IIsPatternOperation { Pattern: var pattern } test => FlowPatterns.Asked(pattern) switch
             {
-                (true, bool) => (LockPaths.VariableOf(test.Value), null),
-                (true, null) => (null, LockPaths.VariableOf(test.Value)),
+                FlowPatterns.Question.Truth => (Subject(test.Value).Flag ?? FlowPatterns.VariableOf(test), null),
+                FlowPatterns.Question.Null => (null, FlowPatterns.VariableOf(test)),
                 _ => (null, null),
             },
+            ISimpleAssignmentOperation { IsRef: false } assignment => Subject(assignment.Target),
             IIsNullOperation isNull => (null, LockPaths.VariableOf(isNull.Operand)),
             _ => (LockPaths.VariableOf(condition), null),
         };
@@ -72,14 +73,11 @@ internal static class FlowConditions
                     : side.Value is null ? IsNull(side.Other, state, variables)
                     : null;
                 return value is { } known ? known == equal : null;
-            case IIsPatternOperation test when ConstantOf(test.Pattern) is (true, var wanted):
-                bool? matches = wanted switch
-                {
-                    bool flag => Evaluate(test.Value, state, variables, paths) is { } v ? v == flag : null,
-                    null => IsNull(test.Value, state, variables),
-                    _ => null,
-                };
-                return matches is { } m ? m != IsNegated(test.Pattern) : null;
+            case IIsPatternOperation test:
+                return FlowPatterns.Matches(test.Pattern, Evaluate(test.Value, state, variables, paths), IsNull(test.Value, state, variables));
+            case ISimpleAssignmentOperation { IsRef: false } assignment:
+                // The value of an assignment is what was assigned, which was visited before.
+                return Evaluate(assignment.Target, state, variables, paths) ?? Evaluate(assignment.Value, state, variables, paths);
             case IIsNullOperation isNull:
                 return IsNull(isNull.Operand, state, variables);
             case IFlowCaptureReferenceOperation capture:
@@ -104,11 +102,12 @@ internal static class FlowConditions
                 return side.Value is bool expected ? Assume(side.Other, isEqual == expected, state, variables)
                     : side.Value is null ? AssumeNull(side.Other, isEqual, state, variables)
                     : state;
-            case IIsPatternOperation test when ConstantOf(test.Pattern) is (true, var wanted):
-                bool holds = outcome != IsNegated(test.Pattern);
-                return wanted is bool flag ? Assume(test.Value, holds == flag, state, variables)
-                    : wanted is null ? AssumeNull(test.Value, holds, state, variables)
-                    : state;
+            case IIsPatternOperation test:
+                (bool? truth, bool? isNone) = FlowPatterns.Implies(test.Pattern, outcome);
+                HoldState told = truth is { } flag ? Assume(test.Value, flag, state, variables) : state;
+                return isNone is { } none ? AssumeNull(test.Value, none, told, variables) : told;
+            case ISimpleAssignmentOperation { IsRef: false } assignment:
+                return Assume(assignment.Value, outcome, Assume(assignment.Target, outcome, state, variables), variables);
             case IIsNullOperation isNull:
                 return AssumeNull(isNull.Operand, outcome, state, variables);
             default:
@@ -146,7 +145,7 @@ internal static class FlowConditions
         return operation switch
         {
             IFlowCaptureReferenceOperation capture => capture.Id,
-            IInvocationOperation or IObjectCreationOperation => operation,
+            IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation => operation,
             _ => LockPaths.VariableOf(operation),
         };
     }
@@ -155,13 +154,4 @@ internal static class FlowConditions
         LockOperationReader.Unwrap(equality.RightOperand).ConstantValue is { HasValue: true, Value: var right } ? (right, equality.LeftOperand)
         : LockOperationReader.Unwrap(equality.LeftOperand).ConstantValue is { HasValue: true, Value: var left } ? (left, equality.RightOperand)
         : null;
-
-    private static (bool Is, object? Value) ConstantOf(IPatternOperation pattern) => pattern switch
-    {
-        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var value } } => (true, value),
-        INegatedPatternOperation negated => ConstantOf(negated.Pattern),
-        _ => (false, null),
-    };
-
-    private static bool IsNegated(IPatternOperation pattern) => pattern is INegatedPatternOperation negated && !IsNegated(negated.Pattern);
 }

@@ -51,6 +51,17 @@ internal sealed class FlowVariables
                         }
 
                         break;
+                    case IIsPatternOperation test when IsTelling(test.Value, reader):
+                        foreach (ISymbol name in FlowPatterns.Names(test))
+                        {
+                            set.Add(name);
+                            if (FlowConditions.Subject(test.Value).Flag is { } origin)
+                            {
+                                copies.Add((name, origin));
+                            }
+                        }
+
+                        break;
                     case IArgumentOperation { Parameter: { RefKind: RefKind.Ref, Name: "lockTaken" } } argument when LockPaths.VariableOf(argument.Value) is { } taken:
                         set.Add(taken);
                         break;

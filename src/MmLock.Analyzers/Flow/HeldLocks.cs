@@ -4,6 +4,7 @@ using System.Linq;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Flow;
 
@@ -162,5 +163,6 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
 
     /// <summary>The holds that outlast a whole iteration of a loop, on some way: taken before it and kept, or kept from one iteration to the next.</summary>
     /// <param name="loop">Whether an operation is evaluated once per iteration: of the condition, or the step to the next element.</param>
-    public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop) => analysis.HoldsThrough(loop);
+    /// <param name="span">The loop's text. A hold that some round in it gives up and takes again is none: others get in between parts of the work.</param>
+    public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop, TextSpan span) => analysis.HoldsThrough(loop, span);
 }

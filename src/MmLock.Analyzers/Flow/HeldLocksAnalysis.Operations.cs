@@ -61,11 +61,12 @@ internal sealed partial class HeldLocksAnalysis
         {
             foreach (HoldState state in states)
             {
-                Raise(way, block.EnclosingRegion, block, state.Without(_variables.Temporaries));
+                Raise(way, block.EnclosingRegion, block, state.Without(_variables.Temporaries), Abandoned(operation, state));
             }
         }
 
-        return operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IAssignmentOperation or IFlowCaptureOperation or IReturnOperation or IInvalidOperation
+        return operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IAssignmentOperation or IFlowCaptureOperation or IReturnOperation or IInvalidOperation or IIsPatternOperation or IDelegateCreationOperation
+            or IPropertyReferenceOperation { Property.GetMethod: { DeclaringSyntaxReferences.IsEmpty: false } }
             ? Applied(operation, states)
             : states;
     }
@@ -94,8 +95,16 @@ internal sealed partial class HeldLocksAnalysis
                 return ApplyCall(call, state);
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return ApplyChanges(creation, _model.Changes(constructor, _cancellationToken), null, creation.Arguments, HandOver(creation.Arguments, creation, state));
-            case IAwaitOperation awaited when FlowConditions.Unwrap(awaited) is IInvocationOperation call && _model.Reader.Read(call) is { IsAsync: true } waited:
-                return ApplyLock(waited, call, state);
+            case IAwaitOperation awaited when FlowConditions.Unwrap(awaited) is IInvocationOperation call:
+                return _model.Reader.Read(call) is { } waited ? waited.IsAsync ? ApplyLock(waited, call, state) : One(state)
+                    : IsAwaitedWrapper(call) ? ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, state)
+                    : One(state);
+            case IPropertyReferenceOperation { Property.GetMethod: { } getter } property when !(property.Parent is ISimpleAssignmentOperation written && written.Target == property):
+                return ApplyChanges(property, _model.Changes(getter, _cancellationToken), property.Instance, property.Arguments, state);
+            case IIsPatternOperation test:
+                return One(FlowPatterns.Names(test).Aggregate(state, (s, name) => Move(test.Value, name, s)));
+            case IDelegateCreationOperation function:
+                return One(HandToFunction(function, state));
             case IInvalidOperation when StatementOf(operation) is { } statement:
                 return One(BeginStatement(operation, statement, state));
             case IFlowCaptureOperation capture:
@@ -133,10 +142,18 @@ internal sealed partial class HeldLocksAnalysis
             }
         }
 
-        return Assertions.Passes(call, state, _variables, _paths, _model, _cancellationToken)
-            ? ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, HandOver(call.Arguments, call, state))
-            : Enumerable.Empty<HoldState>();
+        if (!Assertions.Passes(call, state, _variables, _paths, _model, _cancellationToken))
+        {
+            return Enumerable.Empty<HoldState>();
+        }
+
+        HoldState handed = HandOver(call.Arguments, call, state);
+        return IsAwaitedWrapper(call) ? One(handed) : ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, handed);
     }
+
+    /// <summary>What an async method does to its caller's locks is done once it has been awaited. If that fails, it has taken nothing.</summary>
+    private bool IsAwaitedWrapper(IInvocationOperation call) =>
+        IsAwaited(call) && _model.Changes(call.TargetMethod, _cancellationToken) is { IsEmpty: false } changes && changes.All(c => c.Kind != LockChangeKind.Releases);
 
     private IEnumerable<HoldState> ApplyLock(LockOperation operation, IInvocationOperation call, HoldState state)
     {
@@ -149,6 +166,11 @@ internal sealed partial class HeldLocksAnalysis
                 return One(Taken());
             case LockVerb.TryAcquire:
                 int bit = _variables.Bit(call);
+                if (!operation.MayFail)
+                {
+                    return One(Taken().WithFact(bit, true));
+                }
+
                 ISymbol? flag = operation.Flag is null ? null : LockPaths.VariableOf(operation.Flag);
                 return new[] { Taken().WithFact(bit, true), WithFlag(state, false).WithFact(bit, false) };
 
@@ -175,7 +197,7 @@ internal sealed partial class HeldLocksAnalysis
     private IEnumerable<HoldState> ApplyChanges(IOperation call, ImmutableArray<LockChange> changes, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, HoldState state)
     {
         IEnumerable<HoldState> states = One(state);
-        IMethodSymbol? callee = (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor;
+        IMethodSymbol? callee = (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor ?? (call as IPropertyReferenceOperation)?.Property.GetMethod;
         foreach (LockChange change in changes)
         {
             LockPath path = _paths.At(call, change.Path, callee, instance, arguments);
@@ -185,7 +207,7 @@ internal sealed partial class HeldLocksAnalysis
                     states = states.Select(s => Release(call, path, change.Mode, s)).ToList();
                     break;
                 case LockChangeKind.Acquires:
-                    states = states.Select(s => Taken(change, path, s)).ToList();
+                    states = states.Select(s => change.Result is { } result ? Taken(change, path, s).WithFact(_variables.Bit(call), result) : Taken(change, path, s)).ToList();
                     break;
                 case LockChangeKind.TriesToAcquire:
                     int bit = _variables.Bit(call);
@@ -208,6 +230,12 @@ internal sealed partial class HeldLocksAnalysis
             return Begin(call, Site(call, path, known, change.Mode, null, null, callee), guard, s);
         }
     }
+
+    /// <summary>A wait for a mutex whose owner has ended throws, and has the mutex.</summary>
+    private HoldState? Abandoned(IOperation operation, HoldState state) =>
+        operation is IInvocationOperation { TargetMethod.Name: "WaitOne" } call && _model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: not null } wait
+            ? ApplyLock(wait, call, state).First().Without(_variables.Temporaries)
+            : null;
 
     private AcquireSite Site(IOperation operation, LockPath path, LockClass lockClass, HoldMode mode, IOperation? range, LockOperation? primitive, IMethodSymbol? wrapper)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -112,5 +113,55 @@ internal sealed partial class HeldLocksAnalysis
         }
 
         return state.With(holds);
+    }
+
+    /// <summary>
+    /// A function that gives a lock back and does not take it first has the hold from now on: <c>Task.Run(() => { try { … } finally
+    /// { throttle.Release(); } })</c>.
+    /// </summary>
+    private HoldState HandToFunction(IDelegateCreationOperation creation, HoldState state)
+    {
+        if (state.Holds.IsEmpty)
+        {
+            return state;
+        }
+
+        foreach (LockPath path in GivenBackBy(creation))
+        {
+            foreach (LockHold hold in state.Holds.Where(h => !h.Site.IsRequired && h.Site.Path.Equals(path)))
+            {
+                Note(LockStepKind.HandedOut, creation, hold.Site.Path, hold.Mode, hold, state);
+                _endedHere |= 1UL << hold.Site.Index;
+                state = state.With(state.Holds.RemoveAll(h => h.Site.Index == hold.Site.Index));
+            }
+        }
+
+        return state;
+    }
+
+    private ImmutableArray<LockPath> GivenBackBy(IDelegateCreationOperation creation)
+    {
+        if (_givenBack.TryGetValue(creation, out ImmutableArray<LockPath> known))
+        {
+            return known;
+        }
+
+        ImmutableArray<LockPath> paths = creation.Target switch
+        {
+            IMethodReferenceOperation { Method: var method, Instance: var instance } => _model.Changes(method, _cancellationToken)
+                .Where(c => c.Kind == LockChangeKind.Releases)
+                .Select(c => _paths.At(creation, c.Path, method, instance, ImmutableArray<IArgumentOperation>.Empty)).ToImmutableArray(),
+            IFlowAnonymousFunctionOperation lambda when _model.Names.MayUseLocks(lambda.Syntax, _model.Models.Compilation, _cancellationToken) =>
+                GivenBackIn(_graph.GetAnonymousFunctionControlFlowGraph(lambda, _cancellationToken), lambda.Symbol),
+            _ => ImmutableArray<LockPath>.Empty,
+        };
+        _givenBack.Add(creation, paths);
+        return paths;
+    }
+
+    private ImmutableArray<LockPath> GivenBackIn(ControlFlowGraph function, IMethodSymbol symbol)
+    {
+        HeldLocks locks = HeldLocksAnalysis.Run(function, symbol, ImmutableArray<AcquireSite>.Empty, _model, _cancellationToken);
+        return locks.IsComplete ? locks.Steps.Where(s => s.Kind == LockStepKind.ReleasedNothing && !s.Path.IsOpaque).Select(s => s.Path).Distinct().ToImmutableArray() : ImmutableArray<LockPath>.Empty;
     }
 }

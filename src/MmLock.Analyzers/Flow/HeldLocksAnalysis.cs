@@ -5,6 +5,7 @@ using System.Threading;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Text;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
@@ -41,6 +42,7 @@ internal sealed partial class HeldLocksAnalysis
     private readonly List<LockPath> _released = new();
     private readonly List<LockStep> _steps = new();
     private readonly List<BodyExit> _exits = new();
+    private readonly Dictionary<IDelegateCreationOperation, ImmutableArray<LockPath>> _givenBack = new();
 
     /// <summary>Bits of the sites whose hold ended in the block under way: an edge remembers them.</summary>
     private ulong _endedHere;
@@ -87,7 +89,7 @@ internal sealed partial class HeldLocksAnalysis
 
     public IReadOnlyCollection<HoldState>? StatesAt(IOperation operation) => IsComplete && _visited.TryGetValue(operation, out StateSet? states) ? states : null;
 
-    public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop)
+    public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop, TextSpan span)
     {
         if (!IsComplete)
         {
@@ -97,7 +99,7 @@ internal sealed partial class HeldLocksAnalysis
         var blocks = new HashSet<int>(_graph.Blocks.Where(b => FlowGraphs.Operations(b).SelectMany(o => o.DescendantsAndSelf()).Any(loop)).Select(b => b.Ordinal));
         return Enumerable.Range(0, _ways.Count)
             .Where(w => blocks.Contains(_ways[w].Block))
-            .SelectMany(w => _ways[w].State.Holds.Where(h => !h.IsReturned && ComesBack(w, h.Site.Index)))
+            .SelectMany(w => _ways[w].State.Holds.Where(h => !h.IsReturned && ComesBack(w, h.Site.Index) && !Yields(w, h.Site, span)))
             .GroupBy(h => h.Site.Index).Select(g => g.First()).OrderBy(h => h.Site.Index);
     }
 
@@ -122,6 +124,34 @@ internal sealed partial class HeldLocksAnalysis
                     {
                         open.Push(to);
                     }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether some round of a loop ends the hold and comes back to the block of a way with the lock taken again.</summary>
+    private bool Yields(int start, AcquireSite site, TextSpan loop)
+    {
+        var seen = new HashSet<(int Way, bool Ended)>();
+        var open = new Stack<(int Way, bool Ended)>();
+        open.Push((start, false));
+        while (open.Count > 0)
+        {
+            (int at, bool hasEnded) = open.Pop();
+            foreach ((int to, ulong ended) in _edges[at])
+            {
+                bool endedNow = hasEnded || (ended & (1UL << site.Index)) != 0;
+                if (endedNow && _ways[to].Block == _ways[start].Block && _ways[to].State.Holds.Any(h => h.Site.Path.Equals(site.Path)))
+                {
+                    return true;
+                }
+
+                // One round only: what the next one takes anew is no part of this one.
+                if (_ways[to].Block != _ways[start].Block && FlowGraphs.Operations(_graph.Blocks[_ways[to].Block]).All(o => loop.Contains(o.Syntax.Span)) && seen.Add((to, endedNow)))
+                {
+                    open.Push((to, endedNow));
                 }
             }
         }
@@ -296,7 +326,8 @@ internal sealed partial class HeldLocksAnalysis
     }
 
     /// <summary>An exception leaves a region: to the handlers around it, innermost first, until one catches everything.</summary>
-    private void Raise(int way, ControlFlowRegion? region, BasicBlock from, HoldState state)
+    /// <param name="abandoned">The state where the exception says that the mutex was abandoned: then the wait has got it.</param>
+    private void Raise(int way, ControlFlowRegion? region, BasicBlock from, HoldState state, HoldState? abandoned = null)
     {
         // The root of a lambda's graph lies in a region of the method around it, whose handlers do not see the lambda run.
         for (; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
@@ -322,7 +353,7 @@ internal sealed partial class HeldLocksAnalysis
             bool caught = false;
             foreach (ControlFlowRegion handler in statement.NestedRegions.Skip(1))
             {
-                Reach(way, _graph.Blocks[handler.FirstBlockOrdinal], state);
+                Reach(way, _graph.Blocks[handler.FirstBlockOrdinal], abandoned is not null && IsOfAbandonedMutex(handler) ? abandoned : state);
                 caught |= handler.Kind == ControlFlowRegionKind.Catch
                     && (handler.ExceptionType is null || handler.ExceptionType.SpecialType == SpecialType.System_Object || handler.ExceptionType is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } });
             }
@@ -335,4 +366,7 @@ internal sealed partial class HeldLocksAnalysis
 
         _exits.Add(new BodyExit(OutsideStatements(state), from, true, null));
     }
+
+    private static bool IsOfAbandonedMutex(ControlFlowRegion handler) =>
+        handler.ExceptionType is { Name: "AbandonedMutexException", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 }

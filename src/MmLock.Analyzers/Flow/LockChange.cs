@@ -20,6 +20,9 @@ internal enum LockChangeKind
 /// <param name="Guard">Where the caller gets the guard: <see cref="InReturnValue"/>, the ordinal of an <c>out</c> parameter, or <see cref="None"/>.</param>
 internal sealed record LockChange(LockChangeKind Kind, LockPath Path, LockClass Class, HoldMode Mode, int Guard)
 {
+    /// <summary>What the method returns whenever it returns, if it is always the same <c>bool</c>.</summary>
+    public bool? Result { get; init; }
+
     public const int None = -2;
     public const int InReturnValue = -1;
 }

@@ -39,7 +39,8 @@ internal static class LockChanges
             int guard = GuardOf(method, left, exits);
             if (exits.All(e => Holds(e, left.Key)))
             {
-                changes.Add(new LockChange(LockChangeKind.Acquires, left.Key, hold.Site.Class, hold.Mode, guard));
+                bool? result = exits[0].Result;
+                changes.Add(new LockChange(LockChangeKind.Acquires, left.Key, hold.Site.Class, hold.Mode, guard) { Result = exits.All(e => e.Result == result) ? result : null });
             }
             else if (exits.All(e => e.Result is { } result && result == Holds(e, left.Key)))
             {

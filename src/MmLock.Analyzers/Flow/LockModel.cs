@@ -6,6 +6,7 @@ using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Flow;
@@ -161,7 +162,7 @@ internal sealed class LockModel
     {
         foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
         {
-            SyntaxNode declaration = reference.GetSyntax(cancellationToken);
+            SyntaxNode declaration = reference.GetSyntax(cancellationToken) is var syntax && syntax is ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } ? property : syntax;
             if (_compilation.ContainsSyntaxTree(declaration.SyntaxTree) && FlowGraphs.IsBody(declaration)
                 && FlowGraphs.Of(declaration, Models.Get(declaration.SyntaxTree), cancellationToken) is { } graph)
             {

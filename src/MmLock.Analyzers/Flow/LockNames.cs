@@ -40,7 +40,7 @@ internal sealed class LockNames
 
     public bool MayChangeLocks(IMethodSymbol method, Compilation compilation) =>
         !method.DeclaringSyntaxReferences.IsEmpty
-        && Wrappers(compilation, CancellationToken.None).Changers.Contains(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name);
+        && Wrappers(compilation, CancellationToken.None).Changers.Contains(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name);
 
     /// <summary>
     /// Changers: names of methods that take a lock and do not visibly give it back, or the reverse, and of methods that

@@ -15,6 +15,8 @@ internal static class Throwing
         IInvocationOperation call => !call.IsImplicit && !EndsHold(call, model) && !IsWaitOfAcquire(call, model),
         IObjectCreationOperation creation => creation.Arguments.Length > 0 || creation.Constructor is { DeclaringSyntaxReferences.IsEmpty: false },
         IArrayCreationOperation or IAwaitOperation or IArrayElementReferenceOperation or IDynamicInvocationOperation => true,
+        // Whoever walks an iterator may stop at any element: then only what stands in a finally runs.
+        IReturnOperation { Kind: OperationKind.YieldReturn } => true,
         IPropertyReferenceOperation property => !property.Property.IsStatic && property.Property.IsIndexer,
         _ => false,
     };

@@ -34,6 +34,9 @@ internal sealed record LockOperation(
     /// <summary>The thin wrapper method through which the primitive is called; null for a direct call.</summary>
     public IMethodSymbol? Wrapper { get; init; }
 
+    /// <summary>An attempt that may come back without the lock. One that waits for ever does not: <c>Wait(Timeout.Infinite)</c>.</summary>
+    public bool MayFail => Verb == LockVerb.TryAcquire && !(Timeout is { } timeout && Timeouts.IsInfinite(timeout));
+
     public SiteKind Kind => Verb switch
     {
         LockVerb.Acquire or LockVerb.TryAcquire => SiteKind.Acquire,

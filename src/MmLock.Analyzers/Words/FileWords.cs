@@ -175,7 +175,7 @@ internal sealed class FileWords
                 case UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: { } alias, NamespaceOrType: { } target }:
                     Aliases.Add((alias, RightmostName(target)));
                     break;
-                case BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax when MethodWords.Of(node) is { } method:
+                case BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax { ExpressionBody: not null } or AccessorDeclarationSyntax when MethodWords.Of(node) is { } method:
                     Methods.Add(method);
                     break;
             }

@@ -24,6 +24,8 @@ internal sealed record MethodWords(string Name, bool IsOpenEnded, string[] Calls
             MethodDeclarationSyntax m => m.Identifier.ValueText,
             ConstructorDeclarationSyntax c => c.Identifier.ValueText,
             LocalFunctionStatementSyntax f => f.Identifier.ValueText,
+            PropertyDeclarationSyntax { ExpressionBody: not null } p => p.Identifier.ValueText,
+            AccessorDeclarationSyntax { Parent.Parent: PropertyDeclarationSyntax p } => p.Identifier.ValueText,
             _ => null,
         };
         if (name is null)
@@ -40,7 +42,9 @@ internal sealed record MethodWords(string Name, bool IsOpenEnded, string[] Calls
                 InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.Identifier.ValueText,
                 InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name.Identifier.ValueText,
                 InvocationExpressionSyntax { Expression: SimpleNameSyntax simple } => simple.Identifier.ValueText,
-                ObjectCreationExpressionSyntax { Type: SimpleNameSyntax type } => type.Identifier.ValueText,
+                ObjectCreationExpressionSyntax { Type: { } type } => RightmostName(type),
+                ImplicitObjectCreationExpressionSyntax => NameOfTarget(node, method),
+                ConstructorInitializerSyntax initializer => NameOfConstructed(initializer),
                 _ => null,
             };
             if (called is not null && !IsScoped(node, method))
@@ -53,10 +57,53 @@ internal sealed record MethodWords(string Name, bool IsOpenEnded, string[] Calls
         bool locks = parameters.Count > 0 && (calls.Concat(last).Any(LockWords.Acquires.Contains) || method.DescendantNodes().Any(n => n is LockStatementSyntax or UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }));
         bool runs = locks && parameters.Any(p => calls.Contains(p) || method.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax f } && f.Identifier.ValueText == p || n is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax c } && c.Identifier.ValueText == p));
         bool takes = calls.Any(LockWords.Acquires.Contains);
-        bool gives = calls.Any(LockWords.Releases.Contains);
+        bool gives = calls.Concat(last).Any(LockWords.Releases.Contains);
         bool isOpenEnded = (takes && !last.Any(LockWords.Releases.Contains)) || (gives && !takes);
         return !isOpenEnded && !runs && (calls.Count == 0 || calls.Count > MaxCallsOfWrapper) ? null : new MethodWords(name, isOpenEnded, calls.Distinct().ToArray(), last.Distinct().ToArray(), runs);
     }
+
+    /// <summary>The type that <c>new(…)</c> makes, where the text around it says so: what is returned, or the local that it is for.</summary>
+    private static string? NameOfTarget(SyntaxNode creation, SyntaxNode method)
+    {
+        SyntaxNode at = creation;
+        while (at.Parent is ParenthesizedExpressionSyntax or ConditionalExpressionSyntax or BinaryExpressionSyntax or SwitchExpressionArmSyntax or SwitchExpressionSyntax)
+        {
+            at = at.Parent;
+        }
+
+        TypeSyntax? type = at.Parent switch
+        {
+            ArrowExpressionClauseSyntax or ReturnStatementSyntax => method switch
+            {
+                MethodDeclarationSyntax m => m.ReturnType,
+                LocalFunctionStatementSyntax f => f.ReturnType,
+                PropertyDeclarationSyntax p => p.Type,
+                AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax p } => p.Type,
+                _ => null,
+            },
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } => declaration.Type,
+            _ => null,
+        };
+
+        // What an async method returns is the task's result.
+        return type is GenericNameSyntax { Identifier.ValueText: "Task" or "ValueTask", TypeArgumentList.Arguments: { Count: 1 } results } ? RightmostName(results[0]) : type is null ? null : RightmostName(type);
+    }
+
+    /// <summary><c>: base(…)</c> and <c>: this(…)</c>.</summary>
+    private static string? NameOfConstructed(ConstructorInitializerSyntax initializer) =>
+        initializer.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type ? null
+        : initializer.ThisOrBaseKeyword.IsKind(SyntaxKind.ThisKeyword) ? type.Identifier.ValueText
+        : type.BaseList?.Types.FirstOrDefault() is { } first ? RightmostName(first.Type)
+        : null;
+
+    private static string? RightmostName(TypeSyntax type) => type switch
+    {
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        NullableTypeSyntax nullable => RightmostName(nullable.ElementType),
+        _ => null,
+    };
 
     private static IEnumerable<string> Parameters(SyntaxNode method) => ((method as BaseMethodDeclarationSyntax)?.ParameterList ?? (method as LocalFunctionStatementSyntax)?.ParameterList)?.Parameters.Select(p => p.Identifier.ValueText) ?? Enumerable.Empty<string>();
 

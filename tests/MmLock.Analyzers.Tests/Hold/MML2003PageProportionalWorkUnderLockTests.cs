@@ -317,4 +317,33 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
         """);
 
     #endregion
+
+    [Fact]
+    public Task A_loop_that_lets_others_in() => Verify("""
+        class C
+        {
+            void M(Mm mm, int pages)
+            {
+                mm.Sem.EnterWriteLock();
+                try
+                {
+                    for (int i = 0; i < pages; i++)
+                    {
+                        if (i % 16 == 15) { mm.Sem.ExitWriteLock(); mm.Sem.EnterWriteLock(); }
+                    }
+                }
+                finally { mm.Sem.ExitWriteLock(); }
+            }
+
+            void N(Mm mm, int areas, int pages)
+            {
+                for (int j = 0; j < areas; j++)
+                {
+                    mm.Sem.EnterWriteLock();
+                    [|for (int i = 0; i < pages; i++)|] { }
+                    mm.Sem.ExitWriteLock();
+                }
+            }
+        }
+        """);
 }

@@ -166,4 +166,25 @@ public sealed class MML2004BlockingUnderStructureLockTests
         """);
 
     #endregion
+
+    [Fact]
+    public Task A_wait_of_no_time_is_a_question() => VerifyAsync("MML2004", Mm + """
+        class C
+        {
+            void M(Mm mm, ManualResetEventSlim e) { using (mm.Vmas.Enter()) { e.Wait(0); e.Wait(TimeSpan.Zero); } }
+            void N(Mm mm, ManualResetEventSlim e, SemaphoreSlim s) { using (mm.Vmas.Enter()) { e.[|Wait|](1); s.[|Wait|](-1); } }
+        }
+        """);
+
+    [Fact]
+    public Task The_same_lock_again_in_a_callee_is_a_deadlock_and_no_wait() => VerifyAsync("MML2004", Mm + """
+        class C
+        {
+            private readonly Mm _mm = new();
+            private readonly object _other = new();
+            void M() { using (_mm.Vmas.Enter()) { Inner(); [|Other|](); } }
+            void Inner() { using (_mm.Vmas.Enter()) { } }
+            void Other() { lock (_other) { } }
+        }
+        """);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
@@ -14,6 +15,9 @@ internal abstract class HoldRule
 
     /// <summary>Whether a hold of a class is one under which the effect is too slow. Never a range hold: only threads on the same memory wait for it.</summary>
     public virtual bool Concerns(LockClass held) => held is LockClass.Coarse or LockClass.Structure;
+
+    /// <summary>Whether a way to the effect counts under a hold.</summary>
+    public virtual bool Counts(ImmutableArray<EffectStep> path, LockHold hold, LockEngine engine) => true;
 
     /// <summary>Whether another rule says the same more precisely.</summary>
     public virtual bool IsSaidElsewhere(FactSite site, LockedBody body, MethodFacts facts) => false;

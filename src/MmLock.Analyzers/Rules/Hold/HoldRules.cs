@@ -65,7 +65,7 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
                 {
                     ImmutableArray<EffectStep> path = found
                         .Where(e => e.Key.Kind == rule.Effect && !e.Key.IsCovered(hold.Site.Path.Symbol))
-                        .Select(e => e.Value).OrderBy(p => p.Length).FirstOrDefault();
+                        .Select(e => e.Value).Where(p => rule.Counts(p, hold, engine)).OrderBy(p => p.Length).FirstOrDefault();
                     if (!path.IsDefault)
                     {
                         if (!rule.IsSaidElsewhere(site, body, facts) && reported.Add((rule.Descriptor.Id, site.Location)))
@@ -83,7 +83,7 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
     /// <summary>Under a loop counts what outlasts an iteration: a lock that each iteration takes anew is not held for all of them.</summary>
     private static List<LockHold> HeldAt(FactSite site, HeldLocks locks) => site.Operation switch
     {
-        ILoopOperation loop => locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o)).ToList(),
+        ILoopOperation loop => locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o), loop.Syntax.Span).ToList(),
         { Parent: ILockOperation statement } value when statement.LockedValue == value => locks.AtLockOf(value.Syntax).May.ToList(),
         { } operation => locks.At(operation.Syntax, operation.Kind).May.ToList(),
     };

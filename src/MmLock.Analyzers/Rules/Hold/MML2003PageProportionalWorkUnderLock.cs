@@ -16,5 +16,5 @@ internal sealed class MML2003PageProportionalWorkUnderLock : HoldRule
     /// <summary>The loop is reported once, not again for each copy in it.</summary>
     public override bool IsSaidElsewhere(FactSite site, LockedBody body, MethodFacts facts) =>
         facts.Sites.Any(s => s != site && s is EffectSite { Kind: EffectKinds.PageProportional, Operation: ILoopOperation loop } && loop.Syntax.Span.Contains(site.Operation.Syntax.Span)
-            && body.Locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o)).Any(h => Concerns(h.Site.Class)));
+            && body.Locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o), loop.Syntax.Span).Any(h => Concerns(h.Site.Class)));
 }

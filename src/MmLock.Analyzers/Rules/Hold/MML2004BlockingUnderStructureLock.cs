@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Rules.Hold;
@@ -15,6 +17,36 @@ internal sealed class MML2004BlockingUnderStructureLock : HoldRule
     public override EffectKinds Effect => EffectKinds.Blocks;
 
     public override bool Concerns(LockClass held) => held == LockClass.Structure;
+
+    /// <summary>Not where a callee takes the held lock once more: that is MML3004.</summary>
+    public override bool Counts(ImmutableArray<EffectStep> path, LockHold hold, LockEngine engine)
+    {
+        if (path.Length < 2 || path[path.Length - 1].Location is not { SourceTree: { } tree } place || !engine.Locks.Models.Compilation.ContainsSyntaxTree(tree))
+        {
+            return true;
+        }
+
+        SyntaxNode? call = tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>();
+        return call is null || engine.Locks.Models.Get(tree).GetOperation(call) is not IInvocationOperation operation
+            || engine.Locks.Reader.Read(operation) is not { Verb: LockVerb.Acquire, Target: { } target } || !IsSame(target, hold.Site.Path);
+    }
+
+    /// <summary>The same declaration, of the same member where it is one of another.</summary>
+    private static bool IsSame(IOperation target, LockPath path)
+    {
+        IOperation? at = LockOperationReader.Unwrap(target);
+        for (int i = path.Members.Length - 1; i >= 0 && at is IMemberReferenceOperation member; i--)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(member.Member.OriginalDefinition, path.Members[i]))
+            {
+                return false;
+            }
+
+            at = member.Instance is { } instance ? LockOperationReader.Unwrap(instance) : null;
+        }
+
+        return path.Members.Length > 0 && LockOperationReader.Unwrap(target) is IMemberReferenceOperation;
+    }
 
     /// <summary>Awaited file access is MML2001, and taking the held lock once more is a deadlock, not a wait.</summary>
     public override bool IsSaidElsewhere(FactSite site, LockedBody body, MethodFacts facts) =>

@@ -41,7 +41,7 @@ internal static class AccessWrites
             case IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } access when access.Operation == use:
                 return Mutates(call);
             default:
-                return false;
+                return (member.Type is IArrayTypeSymbol || IsView(use.Type)) && IsWrittenThrough(use);
         }
     }
 
@@ -73,6 +73,29 @@ internal static class AccessWrites
                 return false;
         }
     }
+
+    /// <summary>An array, or a view of one, whose elements a library call changes: <c>Array.Clear(a)</c>, <c>a.AsSpan(1).Fill(0)</c>.</summary>
+    private static bool IsWrittenThrough(IOperation view)
+    {
+        IOperation use = LockOperationReader.SkipConversions(view);
+        switch (use.Parent)
+        {
+            case IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation call }:
+                return ElementWrites.WritesInto(call.TargetMethod, parameter) || IsViewOfSame(call) && IsWrittenThrough(call);
+            case IInvocationOperation call when call.Instance == use:
+                return IsView(use.Type) && call.TargetMethod.Name is "Clear" or "Fill" || IsViewOfSame(call) && IsWrittenThrough(call);
+            case IPropertyReferenceOperation { Arguments.Length: 0, Property.Name: "Span" } span when span.Instance == use:
+                return IsWrittenThrough(span);
+            case IPropertyReferenceOperation { Arguments.Length: 1 } element when element.Instance == use && IsView(use.Type):
+                return IsAssigned(element);
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsViewOfSame(IInvocationOperation call) => call.TargetMethod is { Name: "AsSpan" or "AsMemory" or "Slice", DeclaringSyntaxReferences.IsEmpty: true } && IsView(call.Type);
+
+    private static bool IsView(ITypeSymbol? type) => type is { Name: "Span" or "Memory", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>Passed to <c>Interlocked</c> or <c>Volatile</c>: whoever writes that means to do without the lock.</summary>
     public static bool IsAtomic(IOperation reference) =>

@@ -18,6 +18,7 @@ internal static class ExitWords
             IInvocationOperation call => $"'{call.TargetMethod.Name}' {where}",
             IObjectCreationOperation { Constructor: { } constructor } => $"'{HeldWords.MethodName(constructor)}' {where}",
             IPropertyReferenceOperation { Property: { IsIndexer: false } property } => $"'{property.Name}' {where}",
+            IReturnOperation => $"the caller stops at this 'yield return' (line {HeldWords.Line(operation.Syntax.GetLocation())})",
             IAwaitOperation => $"the awaited task {where}",
             _ => $"'{operation.Syntax}' {where}",
         };

@@ -29,7 +29,7 @@ internal static class Failures
         var releases = new HashSet<SyntaxNode>(body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && IsRelease(s)).Select(s => s.Operation.Syntax));
         return body.Locks.Graph.Blocks
             .Where(b => b.IsReachable)
-            .SelectMany(b => FlowGraphs.Operations(b).SelectMany(o => Own(o)).Where(o => CanFail(o, body) && !IsOwnWait(o, site, body) && IsHeld(o, site, body)).Where(_ => Escapes(b.EnclosingRegion, releases, body.Locks.Graph)))
+            .SelectMany(b => FlowGraphs.Operations(b).SelectMany(o => Own(o)).Where(o => CanFail(o, body) && !IsOwnWait(o, site, body) && !IsSaidOfAffineHold(o, site, body) && IsHeld(o, site, body)).Where(_ => Escapes(b.EnclosingRegion, releases, body.Locks.Graph)))
             .GroupBy(o => o.Syntax).Select(g => g.First())
             .OrderBy(o => o.Syntax.Span.End).ToList();
     }
@@ -50,6 +50,10 @@ internal static class Failures
         operation is IAwaitOperation awaited && LockPaths.VariableOf(FlowConditions.Unwrap(awaited)) is { } task
         && GuardUses.Variables(site.Operation!.Syntax, body).Contains(task, SymbolEqualityComparer.Default);
 
+    /// <summary>A lock that belongs to its thread must not be held over a <c>yield return</c> at all, which is MML3006.</summary>
+    private static bool IsSaidOfAffineHold(IOperation operation, AcquireSite site, ProtocolBody body) =>
+        operation is IReturnOperation && MML3006ThreadAffineHold.TypeName(site, body.Model.Types) is not null;
+
     private static bool IsHeld(IOperation operation, AcquireSite site, ProtocolBody body) => body.Locks.At(operation).Ways.Any(w => w.Holds.Any(h => h.Site.Index == site.Index && !h.IsReturned));
 
     private static IEnumerable<IOperation> Own(IOperation operation)
@@ -69,7 +73,7 @@ internal static class Failures
         for (; region is not null; region = region.EnclosingRegion)
         {
             if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } statement }
-                && statement.NestedRegions.Skip(1).Any(r => r.Kind == ControlFlowRegionKind.Catch ? CatchesAll(r) : Contains(r, releases, graph)))
+                && statement.NestedRegions.Skip(1).Any(r => Ends(r, releases, graph)))
             {
                 return false;
             }
@@ -77,6 +81,14 @@ internal static class Failures
 
         return true;
     }
+
+    /// <summary>A <c>catch</c> with a filter ends the hold of some exceptions, and lets others go by. What a filter itself releases is released for all.</summary>
+    private static bool Ends(ControlFlowRegion handler, HashSet<SyntaxNode> releases, ControlFlowGraph graph) => handler.Kind switch
+    {
+        ControlFlowRegionKind.Catch => CatchesAll(handler),
+        ControlFlowRegionKind.FilterAndHandler => handler.NestedRegions.Where(r => r.Kind == ControlFlowRegionKind.Filter).Any(f => Contains(f, releases, graph)),
+        _ => Contains(handler, releases, graph),
+    };
 
     private static bool CatchesAll(ControlFlowRegion region) => region.ExceptionType is null or { SpecialType: SpecialType.System_Object } || region.ExceptionType.ToDisplayString() == "System.Exception";
 

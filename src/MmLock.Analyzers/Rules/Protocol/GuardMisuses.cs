@@ -24,12 +24,12 @@ internal static class GuardMisuses
     public static IEnumerable<GuardMisuse> Find(ProtocolBody body)
     {
         List<IOperation> operations = MethodFactsReader.OwnOperations(body.Locks.Graph.OriginalOperation).ToList();
-        return operations.Select(o => Discarded(o, body) ?? Stored(o, body)).OfType<GuardMisuse>()
+        return operations.SelectMany(o => Discarded(o, body).Concat(new[] { Stored(o, body) }.OfType<GuardMisuse>()))
             .Concat(Copied(operations, body))
             .Concat(Captured(operations, body));
     }
 
-    private static GuardMisuse? Discarded(IOperation operation, ProtocolBody body)
+    private static IEnumerable<GuardMisuse> Discarded(IOperation operation, ProtocolBody body)
     {
         IOperation? value = operation switch
         {
@@ -38,19 +38,26 @@ internal static class GuardMisuses
             IArgumentOperation { Parameter.RefKind: RefKind.Out, Value: IDiscardOperation or IDeclarationExpressionOperation { Expression: IDiscardOperation } } argument => argument.Parent,
             _ => null,
         };
-        if (value is null || FlowConditions.Unwrap(value) is not IInvocationOperation call || NameOfAcquired(call, body) is not { } name)
-        {
-            return null;
-        }
-
         bool isStatement = operation is IExpressionStatementOperation;
-        if (!GuardUses.IsGuardOrItsTask(isStatement ? call.Type : ((IArgumentOperation)operation).Parameter!.Type, body.Model.Types))
+        foreach (IOperation choice in value is null ? Enumerable.Empty<IOperation>() : Choices(value))
         {
-            return null;
+            if (choice is IInvocationOperation call && NameOfAcquired(call, body) is { } name
+                && GuardUses.IsGuardOrItsTask(isStatement ? call.Type : ((IArgumentOperation)operation).Parameter!.Type, body.Model.Types))
+            {
+                bool isWhole = isStatement && operation.Syntax is ExpressionStatementSyntax && FlowConditions.Unwrap(value!) == call;
+                yield return new GuardMisuse(LockTokens.Of(call), call.Syntax, $"of '{name}' is thrown away: nothing can release the lock any more", isWhole);
+            }
         }
-
-        return new GuardMisuse(LockTokens.Of(call), call.Syntax, $"of '{name}' is thrown away: nothing can release the lock any more", isStatement && operation.Syntax is ExpressionStatementSyntax);
     }
+
+    /// <summary>The values that an expression may have: those of a choice, and of a <c>switch</c>.</summary>
+    private static IEnumerable<IOperation> Choices(IOperation value) => FlowConditions.Unwrap(value) switch
+    {
+        IConditionalOperation { WhenFalse: { } other } choice => Choices(choice.WhenTrue).Concat(Choices(other)),
+        ICoalesceOperation coalesce => Choices(coalesce.Value).Concat(Choices(coalesce.WhenNull)),
+        ISwitchExpressionOperation choice => choice.Arms.SelectMany(a => Choices(a.Value)),
+        { } other => new[] { other },
+    };
 
     /// <summary>In a field that outlives the method. A disposable type that ends it in its own <c>Dispose</c> is a guard itself.</summary>
     private static GuardMisuse? Stored(IOperation operation, ProtocolBody body)

@@ -25,7 +25,8 @@ internal sealed class LockConditions(ProtocolBody body)
         }
 
         HashSet<ISymbol> asked = Symbols(onRelease);
-        return asked.Count > 0 && (asked.Overlaps(Symbols(Around(acquire).Except(Around(release)))) || ResultOf(acquire) is { } result && asked.Contains(result));
+        return asked.Count > 0 && (asked.Overlaps(Symbols(Around(acquire).Except(Around(release)))) || ResultOf(acquire) is { } result && asked.Contains(result)
+            || asked.Overlaps(SetOnSuccessOf(acquire)));
     }
 
     /// <summary>Whether an operation runs only under some condition, apart from those around another one.</summary>
@@ -98,6 +99,12 @@ internal sealed class LockConditions(ProtocolBody body)
         BinaryExpressionSyntax both when both.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression => Parts(both.Left).Concat(Parts(both.Right)),
         _ => new[] { condition },
     };
+
+    /// <summary>What is set where an attempt has got the lock: <c>if (Monitor.TryEnter(x)) state = Held;</c></summary>
+    private IEnumerable<ISymbol> SetOnSuccessOf(SyntaxNode acquire) =>
+        acquire.FirstAncestorOrSelf<IfStatementSyntax>() is { } attempt && attempt.Condition.Span.Contains(acquire.Span)
+            ? attempt.Statement.DescendantNodes().OfType<AssignmentExpressionSyntax>().Select(a => body.Semantics.GetSymbolInfo(a.Left, body.CancellationToken).Symbol).OfType<ISymbol>()
+            : Enumerable.Empty<ISymbol>();
 
     private bool AsksALock(SyntaxNode condition) => condition.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n =>
         body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol is { ContainingType: { } owner } symbol

@@ -54,7 +54,9 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
 
             foreach (LockHold held in acquire.Held)
             {
-                if (Declaration(held.Site.Path) is { } first && !SymbolEqualityComparer.Default.Equals(first, second))
+                // The same member of what may be the same object: then it is taken again, and not waited for.
+                bool mayBeHeld = acquire.Held.Any(h => SymbolEqualityComparer.Default.Equals(Declaration(h.Site.Path), second));
+                if (Declaration(held.Site.Path) is { } first && !mayBeHeld)
                 {
                     ImmutableArray<ISymbol> others = acquire.Held.Select(h => Declaration(h.Site.Path)).OfType<ISymbol>()
                         .Where(o => !SymbolEqualityComparer.Default.Equals(o, first) && !SymbolEqualityComparer.Default.Equals(o, second)).ToImmutableArray();
@@ -71,7 +73,7 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
     /// </summary>
     public OrderedPair? Inversion(OrderedPair pair, CancellationToken cancellationToken)
     {
-        List<OrderedPair> opposite = Places(pair.Second, pair.First, cancellationToken).Where(pair.CanMeet).ToList();
+        List<OrderedPair> opposite = Places(pair.Second, pair.First, cancellationToken).Where(p => p.Location != pair.Location && pair.CanMeet(p)).ToList();
         if (opposite.Count == 0)
         {
             return null;

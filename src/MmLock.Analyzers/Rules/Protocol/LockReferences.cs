@@ -42,6 +42,14 @@ internal sealed class LockReferences(LockModel model)
             .Any(call => call.Function is not null && call.Function != function && !acquires.Any(a => a.Function == call.Function && a.Syntax.SpanStart < call.Syntax.SpanStart));
     }
 
+    /// <summary>Whether whoever calls a method that takes the lock gives it back behind the call: <c>if (Try() || Slow()) { …; Exit(); }</c></summary>
+    public bool IsReleasedByCaller(ISymbol lockMember, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        ImmutableArray<LockReference> references = Of(lockMember, cancellationToken);
+        return Of(method, cancellationToken).Any(call => call.Function is not null
+            && references.Any(r => r.Verb == LockVerb.Release && r.Function == call.Function && r.Syntax.SpanStart > call.Syntax.SpanStart));
+    }
+
     /// <summary>Whether some other function takes the lock and leaves it held, or the lock is handed to code that may.</summary>
     public bool IsAcquiredElsewhere(ISymbol lockMember, SyntaxNode function, CancellationToken cancellationToken)
     {

@@ -40,6 +40,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
 
         List<LockStep> missed = ways.Where(s => s.Kind == LockStepKind.ReleasedNothing).ToList();
         return missed.Count == 0 ? WrongMode(release, ways, body)
+            : body.IsMoved(ways[0].Path) ? null
             : IsOfCaller(ways[0].Path, body) ? NoAcquire(release, ways, body)
             : missed.Count == ways.Count ? AlreadyReleased(release, ways, body)
             : SometimesNotHeld(release, missed, body);
@@ -83,9 +84,24 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
             return null;
         }
 
+        if (IsGivenUpForAWhile(ways[0].Path, body))
+        {
+            return null;
+        }
+
         return EarlierRelease(release, ways[0].Path, body) is { } earlier ? Report(release, Again, ways[0], $"line {Line(earlier.Operation)} has released it already", LockTokens.Of(earlier.Operation), null)
             : ways[0].Path.RootSymbol is ILocalSymbol ? Report(release, Nothing, ways[0], "no way that leads here has taken it", null, null)
             : NoAcquire(release, ways, body);
+    }
+
+    /// <summary>
+    /// The caller's hold: the body gives it up first, lets others in, and has taken it again on every way on which it returns.
+    /// </summary>
+    private static bool IsGivenUpForAWhile(LockPath path, ProtocolBody body)
+    {
+        List<BodyExit> returns = body.Locks.Exits.Where(e => !e.IsException).ToList();
+        return path.RootSymbol is not ILocalSymbol && returns.Count > 0 && returns.All(e => e.State.Holds.Any(h => h.Site.Path.Equals(path)))
+            && body.Locks.Steps.Where(s => s.Path.Equals(path)).OrderBy(s => s.Operation.Syntax.SpanStart).First().Kind == LockStepKind.ReleasedNothing;
     }
 
     /// <summary>
@@ -95,6 +111,11 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     private (SyntaxNode, Diagnostic)? SometimesNotHeld(SyntaxNode release, List<LockStep> missed, ProtocolBody body)
     {
         LockPath path = missed[0].Path;
+        if (ReleaseInCatchBefore(release, path, body) is { } twice)
+        {
+            return Report(twice.Operation.Syntax, Again, twice, $"the 'finally' releases it once more (line {HeldWords.Line(release.GetLocation())})", LockTokens.Of(release), null);
+        }
+
         if (missed.All(MML3002AcquireGap.IsAfterFailure) || release.FirstAncestorOrSelf<CatchClauseSyntax>() is not null || IsSignal(missed[0], body)
             || IsConditionalTwin(release, body, path) || CallsWhatDoesNotReturn(body) || body.Acquires.Any(a => MML3002AcquireGap.ReleaseOf(a, body) == release))
         {
@@ -149,6 +170,13 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     private static LockStep? EarlierRelease(SyntaxNode release, LockPath path, ProtocolBody body) =>
         body.Locks.Steps.Where(s => s.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode && s.Path.Equals(path) && s.Operation.Syntax.SpanStart < release.SpanStart)
             .OrderByDescending(s => s.Operation.Syntax.SpanStart).FirstOrDefault();
+
+    /// <summary>A release in a <c>catch</c>, behind which the release in the <c>finally</c> of the same statement runs all the same.</summary>
+    private static LockStep? ReleaseInCatchBefore(SyntaxNode release, LockPath path, ProtocolBody body) =>
+        UnreleasedHolds.EnclosingFinally(release) is { } attempt && !body.Conditions.IsConditional(release, attempt.Block)
+            ? body.Locks.Steps.FirstOrDefault(s => s.Kind == LockStepKind.Released && s.Path.Equals(path) && attempt.Catches.Any(c => c.Block.Span.Contains(s.Operation.Syntax.Span)
+                && !body.Acquires.Any(a => a.Path.Equals(path) && c.Block.Span.Contains(a.Operation!.Syntax.Span))))
+            : null;
 
     private static bool CallsWhatDoesNotReturn(ProtocolBody body) =>
         body.Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>().Any(c => BodyExits.DoesNotReturn(c.TargetMethod));

@@ -29,7 +29,7 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                     && !IsUpgrade(acquire, path, body)
                     && Overlap(held, acquire, body.Part)
                     && StablePaths.IsSame(path, held, acquire.Operation, body.Part)
-                    && Reentry.Outcome(path, held.Mode, acquire.Site.Mode, acquire.Site.Lock is { Verb: LockVerb.TryAcquire }, body.Model) is { } outcome)
+                    && Reentry.Outcome(path, held.Mode, acquire.Site.Mode, acquire.Site.Lock is { MayFail: true }, body.Model) is { } outcome)
                 {
                     if (reported.Add((acquire.Location, path)))
                     {

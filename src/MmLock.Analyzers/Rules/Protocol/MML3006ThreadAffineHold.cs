@@ -16,7 +16,7 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body)
     {
-        List<AcquireSite> affine = body.Acquires.Where(s => TypeName(s, body.Model.Types) is not null).ToList();
+        List<AcquireSite> affine = body.Locks.Sites.Where(s => s.Operation is not null && TypeName(s, body.Model.Types) is not null).ToList();
         if (affine.Count == 0)
         {
             yield break;
@@ -25,7 +25,8 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
         var seen = new HashSet<SyntaxToken>();
         foreach (IOperation suspension in Suspensions(body.Locks))
         {
-            LockHold hold = body.Locks.At(suspension).May.LastOrDefault(h => affine.Any(s => s.Index == h.Site.Index) && !body.Conditions.Share(h.Site.Operation!.Syntax, suspension.Syntax));
+            // 'await' in a 'lock' statement does not compile, but 'yield return' does.
+            LockHold hold = body.Locks.At(suspension).May.LastOrDefault(h => affine.Any(s => s.Index == h.Site.Index && (suspension is IReturnOperation || s.Operation is { IsImplicit: false })) && !body.Conditions.Share(h.Site.Operation!.Syntax, suspension.Syntax));
             if (hold.Site is not null && KeywordOf(suspension.Syntax) is { } keyword && seen.Add(keyword))
             {
                 string what = keyword.Text == "yield" ? "yield return" : "await";
@@ -51,7 +52,7 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
         }).Where(t => t.RawKind != 0).Select(t => (SyntaxToken?)t).FirstOrDefault();
 
     /// <returns>Null for a lock that any thread may release.</returns>
-    private static string? TypeName(AcquireSite site, KnownTypes types)
+    public static string? TypeName(AcquireSite site, KnownTypes types)
     {
         if (site.Lock?.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal) == true)
         {

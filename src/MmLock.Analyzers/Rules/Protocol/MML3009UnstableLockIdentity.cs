@@ -24,12 +24,15 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
         {
             IOperation? target = TargetOf(operation, body.Model);
             IOperation? subject = target ?? CopyOf(operation, body.Model);
-            if (subject is null || SymbolOf(subject) is not { } symbol)
+            ISymbol? holder = subject is null ? null : HolderOf(subject, target is null, body.Model);
+            if (subject is null || (holder ?? SymbolOf(subject)) is not { } symbol)
             {
                 continue;
             }
 
-            (string Words, string? Fix, Location? Elsewhere)? wrong = target is null ? ("is a SpinLock, which is copied here: the copy is another lock, and nobody else sees it taken", null, null) : OfTarget(target, symbol, body.Model);
+            (string Words, string? Fix, Location? Elsewhere)? wrong = target is null ? ("is a SpinLock, which is copied here: the copy is another lock, and nobody else sees it taken", null, null)
+                : holder is not null ? ("gives out copies of its SpinLocks: nobody else sees the copy taken", null, null)
+                : OfTarget(target, symbol, body);
             if (wrong is { } finding && reported.Add(symbol))
             {
                 ImmutableDictionary<string, string?> facts = finding.Fix is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(UnstableFacts.Fix, finding.Fix);
@@ -50,31 +53,66 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     /// <summary>The spin lock of which an operation makes a copy.</summary>
     private static IOperation? CopyOf(IOperation operation, LockUseModel model)
     {
-        IOperation? value = operation switch
+        if (operation is not (IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation) || !KnownTypes.Is(operation.Type, model.Locks.Types.SpinLock))
         {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: false } } initializer => initializer.Value,
-            IArgumentOperation { Parameter.RefKind: RefKind.None } argument => argument.Value,
-            ISimpleAssignmentOperation { IsRef: false } assignment => assignment.Value,
-            _ => null,
+            return null;
+        }
+
+        IOperation value = LockOperationReader.SkipConversions(operation);
+        bool isCopied = value.Type is { IsReferenceType: true } || value.Parent switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => !declarator.Symbol.IsRef,
+            IFieldInitializerOperation or IPropertyInitializerOperation or ITupleOperation or IArrayInitializerOperation or ICollectionExpressionOperation or IAnonymousObjectCreationOperation => true,
+            IArgumentOperation { Parameter.RefKind: RefKind.None } => true,
+            ISimpleAssignmentOperation { IsRef: false } assignment => assignment.Value == value,
+            IReturnOperation => !ReturnsByReference(value.Parent),
+            _ => false,
         };
-        return value is not null && LockOperationReader.Unwrap(value) is IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation
-            && KnownTypes.Is(LockOperationReader.Unwrap(value).Type, model.Locks.Types.SpinLock) ? LockOperationReader.Unwrap(value) : null;
+        return isCopied ? operation : null;
     }
 
-    private static (string Words, string? Fix, Location? Elsewhere)? OfTarget(IOperation target, ISymbol symbol, LockUseModel model)
+    /// <summary>The list or array that a spin lock is copied out of.</summary>
+    private static ISymbol? HolderOf(IOperation subject, bool isCopy, LockUseModel model) => LockOperationReader.Unwrap(subject) switch
     {
+        IArrayElementReferenceOperation element when isCopy => SymbolOf(element.ArrayReference),
+        IPropertyReferenceOperation { Arguments.Length: > 0, Property.RefKind: RefKind.None or RefKind.RefReadOnly, Instance: { } list } element when KnownTypes.Is(element.Type, model.Locks.Types.SpinLock) => SymbolOf(list),
+        _ => null,
+    };
+
+    private static bool ReturnsByReference(IOperation operation)
+    {
+        for (IOperation? at = operation; at is not null; at = at.Parent)
+        {
+            switch (at)
+            {
+                case IAnonymousFunctionOperation { Symbol: { } lambda }:
+                    return lambda.ReturnsByRef || lambda.ReturnsByRefReadonly;
+                case ILocalFunctionOperation { Symbol: { } function }:
+                    return function.ReturnsByRef || function.ReturnsByRefReadonly;
+            }
+        }
+
+        return operation.SemanticModel?.GetEnclosingSymbol(operation.Syntax.SpanStart) is IMethodSymbol { RefKind: not RefKind.None };
+    }
+
+    private static (string Words, string? Fix, Location? Elsewhere)? OfTarget(IOperation target, ISymbol symbol, LockUseBody body)
+    {
+        LockUseModel model = body.Model;
         ITypeSymbol? type = LockOperationReader.Unwrap(target).Type;
         if (KnownTypes.Is(type, model.Locks.Types.SpinLock))
         {
             return symbol switch
             {
                 IFieldSymbol { IsReadOnly: true } => ("is a SpinLock in a readonly field: every call works on a copy, which nobody else sees taken", UnstableFacts.MakeMutable, null),
-                IPropertySymbol { RefKind: RefKind.None } => ("is a SpinLock behind a property: every call works on a copy, which nobody else sees taken", null, null),
+                IPropertySymbol { RefKind: RefKind.None or RefKind.RefReadOnly } => ("is a SpinLock behind a property: every call works on a copy, which nobody else sees taken", null, null),
+                IParameterSymbol { RefKind: RefKind.In or RefKind.RefReadOnlyParameter } or ILocalSymbol { RefKind: RefKind.RefReadOnly } =>
+                    ("is a SpinLock by reference for reading only: every call works on a copy, which nobody else sees taken", null, null),
+                ILocalSymbol { IsForEach: true, RefKind: RefKind.None } => ("is a copy of a SpinLock: nobody else sees it taken", null, null),
                 _ => null,
             };
         }
 
-        if (IsMonitor(target) && (KnownTypes.Is(type, model.Locks.Types.Lock) || model.Creations.Of(symbol) is { IsEmpty: false } made && made.All(c => KnownTypes.Is(c.Type, model.Locks.Types.Lock))))
+        if (IsMonitor(target) && (KnownTypes.Is(type, model.Locks.Types.Lock) || IsLockInObject(symbol, body)))
         {
             return ("is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this", null, null);
         }
@@ -86,6 +124,24 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
             IPropertySymbol property when ReturnsNew(property) => ("returns a new object each time: nobody ever waits for anybody", null, null),
             _ => null,
         };
+    }
+
+    /// <summary>Declared as an object, but never anything else than a <c>Lock</c>.</summary>
+    private static bool IsLockInObject(ISymbol symbol, LockUseBody body)
+    {
+        INamedTypeSymbol? lockType = body.Model.Locks.Types.Lock;
+        if (body.Model.Creations.Of(symbol) is { IsEmpty: false } made)
+        {
+            return made.All(c => KnownTypes.Is(c.Type, lockType));
+        }
+
+        List<IOperation> values = symbol is not ILocalSymbol ? new List<IOperation>() : body.Part.Operations.Select(o => o switch
+        {
+            IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, symbol) => declarator.GetVariableInitializer()?.Value,
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } assignment when SymbolEqualityComparer.Default.Equals(local, symbol) => assignment.Value,
+            _ => null,
+        }).OfType<IOperation>().ToList();
+        return values.Count > 0 && values.All(v => KnownTypes.Is(LockOperationReader.Unwrap(v).Type, lockType));
     }
 
     private static (string, string?, Location?)? OfMutable(ISymbol symbol, LockUseModel model)

@@ -83,15 +83,7 @@ internal static class NestedAcquires
     public static bool Waits(LockOperation operation) => operation.Verb switch
     {
         LockVerb.Acquire => true,
-        LockVerb.TryAcquire => operation.Timeout is { } timeout && !IsZero(timeout),
-        _ => false,
-    };
-
-    private static bool IsZero(IOperation timeout) => LockOperationReader.Unwrap(timeout) switch
-    {
-        { ConstantValue: { HasValue: true, Value: 0 } } => true,
-        IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } } => true,
-        IDefaultValueOperation => true,
+        LockVerb.TryAcquire => operation.Timeout is { } timeout && !Timeouts.IsZero(timeout),
         _ => false,
     };
 

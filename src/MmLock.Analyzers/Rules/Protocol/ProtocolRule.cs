@@ -58,6 +58,15 @@ internal sealed class ProtocolBody(LockedBody body, LockModel model, LockReferen
     /// </summary>
     public bool IsOutOfSight(LockPath path) => (_outOfSight ??= OutOfSight().ToList()).Any(p => p.Equals(path) || p.IsSameMember(path));
 
+    /// <summary>
+    /// Whether a path begins with a variable that is set again, and so names another lock later: the node of a list that is
+    /// walked hand over hand. The dataflow does not tell these locks apart.
+    /// </summary>
+    public bool IsMoved(LockPath path) =>
+        path.RootSymbol is { } root && !path.Members.IsEmpty
+        && Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IAssignmentOperation>()
+            .Count(a => SymbolEqualityComparer.Default.Equals(LockPaths.VariableOf(a.Target), root)) > (root is IParameterSymbol ? 0 : 1);
+
     private IEnumerable<LockPath> OutOfSight() =>
         Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>()
             .Select(model.Reader.Read)

@@ -19,7 +19,7 @@ internal enum RangeRelation
 }
 
 /// <summary>How two range expressions of one body lie to each other.</summary>
-internal sealed class RangeRelations
+internal sealed partial class RangeRelations
 {
     private readonly BodyPart _part;
     private readonly bool _comesRound;
@@ -63,6 +63,7 @@ internal sealed class RangeRelations
         }
 
         return IsSame(first, second) ? RangeRelation.Overlapping
+            : Symbolic(first, second) is { } known ? known
             : AreCompared(first, second) ? RangeRelation.Ascending
             : RangeRelation.Unknown;
     }

@@ -55,7 +55,7 @@ internal static class UnreleasedHolds
         if (returns.Count > 0)
         {
             bool never = releases.All(IsInCatch);
-            return IsLeftToOthers(site, body, never) ? null : First(site, never ? UnreleasedKind.Never : UnreleasedKind.OnReturn, returns, body);
+            return IsLeftToOthers(site, body, never) || !never && body.IsMoved(site.Path) ? null : First(site, never ? UnreleasedKind.Never : UnreleasedKind.OnReturn, returns, body);
         }
 
         List<BodyExit> throws = exits.Where(e => e.IsException && e.From.FallThroughSuccessor?.Semantics is ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow
@@ -122,11 +122,12 @@ internal static class UnreleasedHolds
 
         if (path.RootSymbol is ILocalSymbol local && path.Members.IsEmpty)
         {
-            return Escapes(local, body);
+            return Escapes(local, body) || KeyedLocks.IsLookedUp(local, body) && KeyedLocks.AreGivenBackElsewhere(body);
         }
 
         bool guardIsCallers = body.Body.Method is { } method && body.Model.Changes(method, body.CancellationToken).Any(c => c.Path.Equals(path) && c.Guard != LockChange.None);
-        return guardIsCallers || body.References.IsReleasedElsewhere(symbol, body.Body.Declaration, site.Wrapper, body.CancellationToken);
+        bool isCallers = body.Body.Method is { } own && body.References.IsReleasedByCaller(symbol, own, body.CancellationToken);
+        return guardIsCallers || isCallers || body.References.IsReleasedElsewhere(symbol, body.Body.Declaration, site.Wrapper, body.CancellationToken);
     }
 
     public static ITypeSymbol? TypeOf(AcquireSite site) => site.Lock?.Target is { } target ? LockOperationReader.Unwrap(target).Type : site.Path.Symbol switch
