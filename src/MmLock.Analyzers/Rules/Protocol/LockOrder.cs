@@ -33,6 +33,7 @@ internal sealed record OrderedPair(ISymbol First, ISymbol Second, Location Locat
 internal sealed class LockOrder(Compilation compilation, LockUseModel model)
 {
     private readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<OrderedPair>> _pairs = new();
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<InstancePair>> _instances = new(SymbolEqualityComparer.Default);
 
     /// <summary>The pairs of one body.</summary>
     public IEnumerable<(NestedAcquire Acquire, LockHold Held, OrderedPair Pair)> PairsOf(LockUseBody body)
@@ -85,6 +86,31 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
         return isRarer ? opposite[0] : null;
     }
 
+    /// <summary>The pairs of one body whose locks are one member of two objects.</summary>
+    public IEnumerable<(NestedAcquire Acquire, LockHold Held, InstancePair Pair)> InstancePairsOf(LockUseBody body)
+    {
+        foreach (NestedAcquire acquire in body.Nested.Where(n => n.IsCertain))
+        {
+            LockPath path = model.Aliases.Canonical(acquire.Path);
+            foreach (LockHold held in acquire.Held)
+            {
+                if (Declaration(path) is not null && InstancePair.Of(model.Aliases.Canonical(held.Site.Path), path, body.Part, acquire.Location) is { } pair)
+                {
+                    yield return (acquire, held, pair);
+                }
+            }
+        }
+    }
+
+    /// <summary>The earlier call that takes the two objects of a pair the other way round; null where none does, or another pair says so.</summary>
+    public (Location Location, string Call)? Inversion(InstancePair pair, CancellationToken cancellationToken) =>
+        InstanceOrder.Inversion(pair, _instances.GetOrAdd(pair.Lock, l => ReadInstances(l, cancellationToken)), model, cancellationToken);
+
+    private ImmutableArray<InstancePair> ReadInstances(ISymbol lockSymbol, CancellationToken cancellationToken) =>
+        BodiesNaming(lockSymbol, cancellationToken)
+            .SelectMany(b => Bodies(b, cancellationToken).SelectMany(u => InstancePairsOf(u).Select(f => f.Pair)))
+            .Where(p => SymbolEqualityComparer.Default.Equals(p.Lock, lockSymbol)).ToImmutableArray();
+
     /// <summary>The places of one order, each once, in the order of the sources.</summary>
     private IEnumerable<OrderedPair> Places(ISymbol first, ISymbol second, CancellationToken cancellationToken) =>
         BodiesNaming(first, cancellationToken)
@@ -93,12 +119,15 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
             .GroupBy(p => p.Location).Select(g => g.First())
             .OrderBy(p => p.Location, Comparer<Location>.Create(Compare));
 
-    private ImmutableArray<OrderedPair> Read(SyntaxNode declaration, CancellationToken cancellationToken)
+    private ImmutableArray<OrderedPair> Read(SyntaxNode declaration, CancellationToken cancellationToken) =>
+        Bodies(declaration, cancellationToken).SelectMany(b => PairsOf(b).Select(f => f.Pair)).ToImmutableArray();
+
+    private IEnumerable<LockUseBody> Bodies(SyntaxNode declaration, CancellationToken cancellationToken)
     {
         SemanticModel semantics = model.Locks.Models.Get(declaration.SyntaxTree);
         if (FlowGraphs.Of(declaration, semantics, cancellationToken) is not { } graph)
         {
-            return ImmutableArray<OrderedPair>.Empty;
+            return Enumerable.Empty<LockUseBody>();
         }
 
         IMethodSymbol? method = declaration switch
@@ -109,8 +138,7 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
         };
         return BodyParts.Of(graph, method, new BodyFlows(model.Locks, cancellationToken))
             .Where(p => p.Locks.IsComplete)
-            .SelectMany(p => PairsOf(new LockUseBody(p, model, cancellationToken)).Select(f => f.Pair))
-            .ToImmutableArray();
+            .Select(p => new LockUseBody(p, model, cancellationToken));
     }
 
     /// <summary>The declarations with a body that use locks and name this one, or a method or property that stands for it.</summary>
@@ -159,7 +187,7 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
     /// <summary>The field or property that a lock is declared as; locals and parameters have no place in an order.</summary>
     private ISymbol? Declaration(LockPath path) => model.Aliases.Canonical(path).Symbol is (IFieldSymbol or IPropertySymbol) and { } symbol ? symbol.OriginalDefinition : null;
 
-    private static int Compare(Location a, Location b)
+    public static int Compare(Location a, Location b)
     {
         int byFile = string.CompareOrdinal(a.SourceTree?.FilePath, b.SourceTree?.FilePath);
         return byFile != 0 ? byFile : a.SourceSpan.Start.CompareTo(b.SourceSpan.Start);

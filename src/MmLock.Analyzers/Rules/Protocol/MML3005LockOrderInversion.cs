@@ -35,11 +35,24 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
             if (!reported.Contains(acquire.Location) && !IsStructureAndRange(held, acquire, body.Model)
                 && body.Model.Order.Inversion(pair, body.CancellationToken) is { } other && reported.Add(acquire.Location))
             {
-                string file = System.IO.Path.GetFileName(other.Location.SourceTree?.FilePath ?? "");
-                string where = file.Length == 0 || other.Location.SourceTree == acquire.Location.SourceTree ? $"line {HeldWords.Line(other.Location)}" : $"{file}, line {HeldWords.Line(other.Location)}";
-                yield return Create(held, acquire, $"'{other.Method}' takes the two the other way round ({where}), and two threads wait for each other forever", canSwap: true, acquire.Story(held).Append(other.Location));
+                yield return Create(held, acquire, $"'{other.Method}' takes the two the other way round ({Where(other.Location, acquire.Location)}), and two threads wait for each other forever", canSwap: true, acquire.Story(held).Append(other.Location));
             }
         }
+
+        foreach ((NestedAcquire acquire, LockHold held, InstancePair pair) in body.Model.Order.InstancePairsOf(body))
+        {
+            if (!reported.Contains(acquire.Location) && body.Model.Order.Inversion(pair, body.CancellationToken) is { } call && reported.Add(acquire.Location))
+            {
+                yield return Create(held, acquire, $"'{call.Call}' takes those of the two objects the other way round ({Where(call.Location, acquire.Location)}), and two threads wait for each other forever", canSwap: false, acquire.Story(held).Append(call.Location));
+            }
+        }
+    }
+
+    /// <summary>Where another place is, seen from one.</summary>
+    private static string Where(Location other, Location here)
+    {
+        string file = System.IO.Path.GetFileName(other.SourceTree?.FilePath ?? "");
+        return file.Length == 0 || other.SourceTree == here.SourceTree ? $"line {HeldWords.Line(other)}" : $"{file}, line {HeldWords.Line(other)}";
     }
 
     private static (string Words, bool CanSwap)? Reason(LockHold held, NestedAcquire acquire, LockUseBody body)
