@@ -24,7 +24,10 @@ internal sealed class Implementations(SemanticModels models)
     private readonly Lazy<(ILookup<int, (SyntaxTree Tree, int Place)> Bases, ILookup<string, string> Aliases)> _spelled = new(() => ReadSpelled(models.Compilation));
 
     /// <summary>The implementations other than the method's own body; none when there are too many.</summary>
-    public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
+    public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method) => All(method) is { Length: <= Cap } few ? few : ImmutableArray<IMethodSymbol>.Empty;
+
+    /// <summary>The same, however many there are: for whoever must not miss one.</summary>
+    public ImmutableArray<IMethodSymbol> All(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
 
     private ImmutableArray<IMethodSymbol> Find(IMethodSymbol method)
     {
@@ -42,7 +45,7 @@ internal sealed class Implementations(SemanticModels models)
             }
         }
 
-        return found.Count > Cap ? ImmutableArray<IMethodSymbol>.Empty : found.OrderBy(m => m.ToDisplayString(), StringComparer.Ordinal).ToImmutableArray();
+        return found.OrderBy(m => m.ToDisplayString(), StringComparer.Ordinal).ToImmutableArray();
     }
 
     private static IEnumerable<IMethodSymbol> OfInterface(IMethodSymbol method, INamedTypeSymbol derived)

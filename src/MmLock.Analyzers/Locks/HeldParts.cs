@@ -32,26 +32,29 @@ internal sealed class HeldParts
     }
 
     /// <summary>Pieces of code that run under the hold of one acquire, each with the model of its file.</summary>
-    public IEnumerable<(SyntaxNode Part, SemanticModel Model)> Of(PlacedOperation acquire)
+    public IEnumerable<(IOperation Part, SemanticModel Model)> Of(PlacedOperation acquire)
     {
         if (acquire.Syntax is LockStatementSyntax statement)
         {
-            return new[] { ((SyntaxNode)statement.Statement, acquire.Model) };
+            return Operations(new[] { statement.Statement }, acquire.Model);
         }
 
         if (acquire.Lock.Primitive == "Lock.EnterScope")
         {
-            return HeldCode.Of(acquire).Select(p => (p, acquire.Model));
+            return Operations(HeldCode.Of(acquire), acquire.Model);
         }
 
-        var parts = new List<(SyntaxNode, SemanticModel)>();
+        var parts = new List<(IOperation, SemanticModel)>();
         string receiver = RefusalRules.ReceiverOf(acquire);
         var own = new HashSet<SyntaxNode>(_group.Operations.Where(o => o.Lock.Verb == LockVerb.Release && RefusalRules.ReceiverOf(o) == receiver).Select(o => o.Syntax));
         Read(acquire.Syntax, acquire.Model, acquire.Container, o => own.Contains(o.Syntax) || Closes(o), parts, new HashSet<ISymbol>(SymbolEqualityComparer.Default));
         return parts;
     }
 
-    private void Read(SyntaxNode start, SemanticModel model, ISymbol container, System.Func<IOperation, bool> ends, List<(SyntaxNode, SemanticModel)> parts, HashSet<ISymbol> seen)
+    private IEnumerable<(IOperation, SemanticModel)> Operations(IEnumerable<SyntaxNode> parts, SemanticModel model) =>
+        parts.Select(p => model.GetOperation(p, _cancellationToken)).OfType<IOperation>().Select(o => (o, model));
+
+    private void Read(SyntaxNode start, SemanticModel model, ISymbol container, System.Func<IOperation, bool> ends, List<(IOperation, SemanticModel)> parts, HashSet<ISymbol> seen)
     {
         if (RefusalRules.BodyOf(start) is not { } body || HeldRegion.From(body, start, ends, model, _cancellationToken) is not { } region)
         {

@@ -19,7 +19,7 @@ internal sealed class HeldRegion
     private readonly System.Func<IOperation, bool> _ends;
     private readonly HashSet<int> _seen = new();
     private readonly Stack<BasicBlock> _open = new();
-    private readonly List<SyntaxNode> _parts = new();
+    private readonly List<IOperation> _parts = new();
 
     private HeldRegion(ControlFlowGraph graph, System.Func<IOperation, bool> ends)
     {
@@ -28,7 +28,7 @@ internal sealed class HeldRegion
     }
 
     /// <summary>What runs under the hold, in no order.</summary>
-    public IReadOnlyList<SyntaxNode> Parts => _parts;
+    public IReadOnlyList<IOperation> Parts => _parts;
 
     /// <summary>Some way out of the body, other than by an exception, keeps the hold.</summary>
     public bool IsLeft { get; private set; }
@@ -82,7 +82,7 @@ internal sealed class HeldRegion
                 return false;
             }
 
-            _parts.Add(operation.Syntax);
+            _parts.Add(operation);
         }
 
         return true;

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Configuration;
@@ -23,6 +25,8 @@ internal sealed class LockGraph
     private readonly ConcurrentDictionary<ISymbol, LockOperation?> _wrappers = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, LockGroup?> _undesignated = new(SymbolEqualityComparer.Default);
     private readonly DesignatedLocks _designated;
+    private readonly Lazy<RunGraph> _runs;
+    private readonly Lazy<ImmutableArray<LockGraph>> _references;
 
     public LockGraph(SemanticModels models, KnownTypes types, MmLockOptions options)
     {
@@ -33,6 +37,9 @@ internal sealed class LockGraph
         _designated = new DesignatedLocks(models, types, options);
         Candidates = new CandidateLocks(this);
         Implementations = new Implementations(models);
+        _runs = new Lazy<RunGraph>(() => new RunGraph(this));
+        _references = new Lazy<ImmutableArray<LockGraph>>(() => models.Compilation.References.OfType<CompilationReference>()
+            .Select(r => new LockGraph(new SemanticModels(r.Compilation), new KnownTypes(r.Compilation), options)).ToImmutableArray());
     }
 
     public KnownTypes Types { get; }
@@ -44,6 +51,12 @@ internal sealed class LockGraph
     public LockOperationReader Reader { get; }
 
     public Implementations Implementations { get; }
+
+    /// <summary>Which body runs which.</summary>
+    public RunGraph Runs => _runs.Value;
+
+    /// <summary>The projects below this one, where the host has their source.</summary>
+    public ImmutableArray<LockGraph> References => _references.Value;
 
     public DesignatedLocks Designated => _designated;
 

@@ -54,7 +54,7 @@ internal sealed partial class LockSearch
     }
 
     /// <summary>What a declaration gives its name at once: an initializer, or all that a getter or method returns.</summary>
-    private static IEnumerable<ExpressionSyntax> ValuesOf(SyntaxNode declaration)
+    public static IEnumerable<ExpressionSyntax> ValuesOf(SyntaxNode declaration)
     {
         switch (declaration)
         {
@@ -71,6 +71,16 @@ internal sealed partial class LockSearch
                 return Enumerable.Empty<ExpressionSyntax>();
         }
     }
+
+    /// <summary>What a body returns.</summary>
+    public static IEnumerable<ExpressionSyntax> ReturnedBy(SyntaxNode body) => body switch
+    {
+        AccessorDeclarationSyntax accessor => Returned(accessor.Body, accessor.ExpressionBody),
+        ArrowExpressionClauseSyntax arrow => Returned(null, arrow),
+        MethodDeclarationSyntax or LocalFunctionStatementSyntax => ValuesOf(body),
+        OperatorDeclarationSyntax method => Returned(method.Body, method.ExpressionBody),
+        _ => Enumerable.Empty<ExpressionSyntax>(),
+    };
 
     private static IEnumerable<ExpressionSyntax> Returned(BlockSyntax? body, ArrowExpressionClauseSyntax? arrow) =>
         arrow is not null ? new[] { arrow.Expression }

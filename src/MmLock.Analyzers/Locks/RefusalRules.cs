@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -173,9 +172,8 @@ internal static class RefusalRules
     private static void RefuseReentry(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
     {
         bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Value.ConstantValue is { HasValue: true, Value: 1 } && a.Parameter?.Type.Name == "LockRecursionPolicy"));
-        Implementations implementations = graph.Implementations;
         var held = new HeldParts(group, graph, cancellationToken);
-        var acquiring = new HashSet<ISymbol>(group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => o.Container.OriginalDefinition), SymbolEqualityComparer.Default);
+        var search = new ReentrySearch(group, graph, cancellationToken);
         foreach (PlacedOperation operation in group.Operations)
         {
             bool reentrant = recursive || !operation.Lock.Primitive.StartsWith("ReaderWriterLockSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal);
@@ -185,27 +183,32 @@ internal static class RefusalRules
                 continue;
             }
 
-            foreach ((SyntaxNode part, SemanticModel model) in held.Of(operation))
+            List<(IOperation Part, SemanticModel Model)> parts = held.Of(operation).ToList();
+            PlacedOperation? nested = reentrant ? parts.Select(p => NestedIn(p.Part.Syntax, group)).FirstOrDefault(n => n is not null) : null;
+            if (nested is not null)
             {
-                if (reentrant && group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span) && RunsIn(part, o, cancellationToken) && !IsTakenBack(o, group)) is { } nested)
-                {
-                    group.Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
-                    break;
-                }
+                group.Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
+                continue;
+            }
 
-                var path = new List<string> { operation.Container.Name };
-                if (ReachesAcquire(part, model, acquiring, graph.Models, implementations, path, new HashSet<ISymbol>(SymbolEqualityComparer.Default), cancellationToken))
-                {
-                    group.Refuse(
-                        upgradeable && !reentrant
-                            ? $"a path acquires it again under an upgradeable hold: {string.Join(" → ", path)}"
-                            : $"a path re-enters it: {string.Join(" → ", path)}; MmapLock is not re-entrant",
-                        operation.Syntax);
-                    break;
-                }
+            IEnumerable<ReentryPath> paths = parts.Concat(ReentrySearch.FiltersAround(operation, cancellationToken).Select(f => (f, operation.Model)))
+                .Select(p => search.From(p.Item1, p.Item2, operation.Container.Name)).OfType<ReentryPath>();
+            if (paths.FirstOrDefault() is { } path)
+            {
+                string steps = string.Join(" → ", path.Steps);
+                group.Refuse(
+                    !path.IsCertain ? $"a path runs code that may re-enter it: {steps}; MmapLock is not re-entrant"
+                    : upgradeable && !reentrant ? $"a path acquires it again under an upgradeable hold: {steps}"
+                    : $"a path re-enters it: {steps}; MmapLock is not re-entrant",
+                    operation.Syntax);
             }
         }
     }
+
+    /// <summary>An acquire that is written inside a piece of code and runs with it, rather than in a function of its own.</summary>
+    private static PlacedOperation? NestedIn(SyntaxNode part, LockGroup group) =>
+        group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
+            && !o.Syntax.Ancestors().TakeWhile(a => a != part).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) && !IsTakenBack(o, group));
 
     /// <summary><c>Exit(l); …; Enter(l);</c> inside a hold lets others in for a moment: the lock is not taken twice.</summary>
     private static bool IsTakenBack(PlacedOperation acquire, LockGroup group)
@@ -218,70 +221,6 @@ internal static class RefusalRules
         PlacedOperation? last = group.Operations.LastOrDefault(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release
             && o.Syntax.SpanStart < statement.SpanStart && o.Syntax.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Parent: { } parent } && parent == block);
         return last?.Lock.Verb == LockVerb.Release && ReceiverOf(last) == ReceiverOf(acquire);
-    }
-
-    /// <summary>Whether an operation inside a piece of code runs with it, rather than in a function that somebody calls later.</summary>
-    private static bool RunsIn(SyntaxNode part, PlacedOperation operation, CancellationToken cancellationToken) =>
-        operation.Syntax.Ancestors().TakeWhile(a => a != part).OfType<AnonymousFunctionExpressionSyntax>().All(f => FunctionArguments.RunAtOnce(f, operation.Model, cancellationToken));
-
-    private static bool ReachesAcquire(SyntaxNode part, SemanticModel model, HashSet<ISymbol> acquiring, SemanticModels models, Implementations implementations, List<string> path, HashSet<ISymbol> seen, CancellationToken cancellationToken)
-    {
-        foreach (SyntaxNode node in part.DescendantNodesAndSelf(n => n is not AnonymousFunctionExpressionSyntax || n == part || FunctionArguments.RunAtOnce(n, model, cancellationToken)))
-        {
-            foreach (IMethodSymbol target in Callees(node, model, implementations, cancellationToken).Where(seen.Add))
-            {
-                path.Add((target.AssociatedSymbol ?? target).Name);
-                if (acquiring.Contains(target))
-                {
-                    return true;
-                }
-
-                if (path.Count < 16)
-                {
-                    foreach (SyntaxReference reference in target.DeclaringSyntaxReferences)
-                    {
-                        SyntaxNode body = reference.GetSyntax(cancellationToken);
-                        if (models.Compilation.ContainsSyntaxTree(body.SyntaxTree) && ReachesAcquire(body, models.Get(body.SyntaxTree), acquiring, models, implementations, path, seen, cancellationToken))
-                        {
-                            return true;
-                        }
-                    }
-                }
-
-                path.RemoveAt(path.Count - 1);
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>What a piece of syntax runs: methods, accessors, constructors, operators, and what overrides or implements them.</summary>
-    private static IEnumerable<IMethodSymbol> Callees(SyntaxNode node, SemanticModel model, Implementations implementations, CancellationToken cancellationToken)
-    {
-        if (node is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or SimpleNameSyntax or ElementAccessExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or CastExpressionSyntax))
-        {
-            yield break;
-        }
-
-        ISymbol? symbol = model.GetSymbolInfo(node, cancellationToken).Symbol?.OriginalDefinition;
-        IMethodSymbol?[] targets = symbol switch
-        {
-            // The name of an invoked method is looked at with the invocation; alone it is a method group.
-            IMethodSymbol method when node is not SimpleNameSyntax || FunctionArguments.RunAtOnce(node.Parent is MemberAccessExpressionSyntax access ? access : node, model, cancellationToken) => new[] { method },
-            IPropertySymbol property => new[] { property.GetMethod, property.SetMethod },
-            _ => System.Array.Empty<IMethodSymbol?>(),
-        };
-        foreach (IMethodSymbol? target in targets)
-        {
-            if (target is not null)
-            {
-                yield return target;
-                foreach (IMethodSymbol other in implementations.Of(target))
-                {
-                    yield return other;
-                }
-            }
-        }
     }
 
     /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>

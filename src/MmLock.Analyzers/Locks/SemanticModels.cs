@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
@@ -15,7 +16,14 @@ internal sealed class SemanticModels(Compilation compilation)
 
     public WorkCounter Work { get; } = new();
 
+    /// <summary>Whether the source is at hand: of this project, or of one that it refers to where the host has both.</summary>
+    public bool Contains(SyntaxTree tree) => OwnerOf(tree) is not null;
+
 #pragma warning disable RS1030 // The model of another file is what interprocedural analysis needs; cached per tree.
-    public SemanticModel Get(SyntaxTree tree) => _models.GetOrAdd(tree, t => compilation.GetSemanticModel(t));
+    public SemanticModel Get(SyntaxTree tree) => _models.GetOrAdd(tree, t => (OwnerOf(t) ?? compilation).GetSemanticModel(t));
 #pragma warning restore RS1030
+
+    private Compilation? OwnerOf(SyntaxTree tree) =>
+        compilation.ContainsSyntaxTree(tree) ? compilation
+        : compilation.References.OfType<CompilationReference>().Select(r => r.Compilation).FirstOrDefault(c => c.ContainsSyntaxTree(tree));
 }

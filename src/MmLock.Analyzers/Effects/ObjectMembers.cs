@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Effects;
+
+/// <summary>Members of the types of the sources that code calls which knows them by a library type only: overrides of <c>object</c>'s, implementations.</summary>
+internal static class ObjectMembers
+{
+    private static readonly SymbolDisplayFormat s_name = SymbolDisplayFormat.FullyQualifiedFormat;
+
+    /// <summary>Such a member of a value, by its name.</summary>
+    public static IEnumerable<Run> Called(IOperation at, IOperation value, params string[] names)
+    {
+        ITypeSymbol? type = LockOperationReader.Unwrap(value).Type;
+        return type is null ? Enumerable.Empty<Run>() : Called(at, type, at, names);
+    }
+
+    public static IEnumerable<Run> Called(IOperation at, ITypeSymbol type, IOperation? instance, params string[] names)
+    {
+        foreach (ITypeSymbol part in Open(type) ? new[] { type } : SourceTypes(type))
+        {
+            if (Open(part))
+            {
+                // Whatever the sources have: the compilation finds it by name.
+                foreach (IMethodSymbol member in names.SelectMany(n => Anywhere(at, n)))
+                {
+                    yield return Make(at, member, instance, isVirtual: false);
+                }
+            }
+            else
+            {
+                foreach (IMethodSymbol member in names.SelectMany(n => CalledByName(part, n)))
+                {
+                    yield return Make(at, member, instance, isVirtual: !part.IsSealed && (member.IsVirtual || member.IsOverride || member.IsAbstract));
+                }
+            }
+        }
+    }
+
+    /// <summary>The type and the types that it is made of, as far as they are declared in source: the key of a pair, the element of an array.</summary>
+    public static IEnumerable<ITypeSymbol> SourceTypes(ITypeSymbol type)
+    {
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return SourceTypes(array.ElementType);
+            case INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false }:
+                return new[] { type };
+            case INamedTypeSymbol { IsValueType: true } generic:
+                return generic.TypeArguments.SelectMany(SourceTypes);
+            default:
+                return Enumerable.Empty<ITypeSymbol>();
+        }
+    }
+
+    /// <summary>Members of a type or of its bases in source that answer to a name; an explicit implementation answers to its interface's.</summary>
+    public static IEnumerable<IMethodSymbol> CalledByName(ITypeSymbol type, string name)
+    {
+        for (ITypeSymbol? at = type; at is { DeclaringSyntaxReferences.IsEmpty: false }; at = at.BaseType)
+        {
+            foreach (IMethodSymbol member in at.GetMembers().OfType<IMethodSymbol>())
+            {
+                if (!member.IsStatic && !member.IsImplicitlyDeclared && (member.Name == name || member.ExplicitInterfaceImplementations.Any(e => e.Name == name)))
+                {
+                    yield return member;
+                }
+            }
+        }
+    }
+
+    /// <summary>Every override or implementation of a library member of that name.</summary>
+    public static IEnumerable<IMethodSymbol> Anywhere(IOperation at, string name) =>
+        at.SemanticModel?.Compilation.GetSymbolsWithName(name, SymbolFilter.Member).OfType<IMethodSymbol>()
+            .Where(m => !m.IsStatic && (m.IsOverride || ImplementsLibrary(m))).OrderBy(m => m.ToDisplayString(s_name), System.StringComparer.Ordinal)
+        ?? Enumerable.Empty<IMethodSymbol>();
+
+    private static bool ImplementsLibrary(IMethodSymbol method) =>
+        method.ContainingType.AllInterfaces.Where(i => i.DeclaringSyntaxReferences.IsEmpty).SelectMany(i => i.GetMembers(method.Name))
+            .Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method));
+
+    /// <summary>A type whose values can be of any type of the sources.</summary>
+    private static bool Open(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Interface;
+
+    private static Run Make(IOperation at, IMethodSymbol member, IOperation? instance, bool isVirtual) =>
+        new(RunKind.Method, at, member, instance, ImmutableArray<IArgumentOperation>.Empty, isVirtual) { IsImplicit = true };
+}

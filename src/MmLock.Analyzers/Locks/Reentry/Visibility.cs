@@ -1,0 +1,52 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>What code outside this compilation, which nobody here has seen, can reach.</summary>
+internal sealed class Visibility(Compilation compilation)
+{
+    private readonly bool _hasFriends = compilation.Assembly.GetAttributes().Any(a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
+
+    /// <summary>Whether it can name a declaration.</summary>
+    public bool IsSeenOutside(ISymbol symbol)
+    {
+        for (ISymbol? at = symbol; at is not null and not INamespaceSymbol; at = at.ContainingSymbol)
+        {
+            bool isSeen = at.DeclaredAccessibility switch
+            {
+                Accessibility.Public or Accessibility.NotApplicable => at is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction },
+                Accessibility.Internal or Accessibility.ProtectedAndInternal => _hasFriends,
+                Accessibility.Protected or Accessibility.ProtectedOrInternal => _hasFriends || at.ContainingType is { IsSealed: false, IsValueType: false },
+                _ => at is IMethodSymbol { ExplicitInterfaceImplementations: { IsEmpty: false } explicitly } && explicitly.Any(IsSeenOutside),
+            };
+            if (!isSeen)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether it can give a field, property or event a value.</summary>
+    public bool IsWrittenOutside(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol field => !field.IsReadOnly && !field.IsConst && IsSeenOutside(field),
+        IPropertySymbol property => property.SetMethod is { } setter && IsSeenOutside(setter) && IsSeenOutside(property),
+        IEventSymbol changed => IsSeenOutside(changed),
+        _ => true,
+    };
+
+    /// <summary>Whether it can override or implement a method of the sources.</summary>
+    public bool IsOverriddenOutside(IMethodSymbol method, ITypeSymbol? receiver)
+    {
+        INamedTypeSymbol type = receiver is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } known && known.TypeKind is TypeKind.Class ? known : method.ContainingType;
+        if (method.DeclaringSyntaxReferences.IsEmpty || method.IsSealed || type.IsSealed || type.IsValueType || !(method.IsVirtual || method.IsAbstract || method.IsOverride) || !IsSeenOutside(method) || !IsSeenOutside(type))
+        {
+            return false;
+        }
+
+        return type.TypeKind == TypeKind.Interface || type.InstanceConstructors.Any(c => IsSeenOutside(c));
+    }
+}
