@@ -12,10 +12,10 @@ public sealed class OwnLibraryTests
     /// <summary>Where the whole space is held for long. That is what the coarse modes are there to show; the others do it where they must.</summary>
     private static readonly string[] s_coarse =
     [
-        "MML2001 FaultCoarse", "MML2001 Pin", "MML2001 ReadRemote",
+        "MML2001 FaultCoarse", "MML2001 Pin", "MML2001 ReadRemote", "MML2001 ~AddressSpace",
         "MML2002 FaultCoarse", "MML2002 Pin", "MML2002 ReadRemote",
         "MML2003 Change", "MML2003 Dispose", "MML2003 DropPages", "MML2003 Fork", "MML2003 MapAnywhere", "MML2003 MapAt", "MML2003 Pin",
-        "MML2003 PopulateBy", "MML2003 PopulateMitigated", "MML2003 Remap", "MML2003 SetBreak", "MML2003 UnmapCoarse",
+        "MML2003 PopulateBy", "MML2003 PopulateMitigated", "MML2003 Remap", "MML2003 SetBreak", "MML2003 UnmapCoarse", "MML2003 ~AddressSpace",
     ];
 
     private static readonly Lazy<Task<ImmutableArray<Diagnostic>>> s_found = new(FindAsync);
@@ -24,10 +24,13 @@ public sealed class OwnLibraryTests
     public async Task Structure_lock_is_not_held_across_files_allocation_or_page_work()
     {
         ImmutableArray<Diagnostic> found = await s_found.Value;
-        Assert.DoesNotContain(found, d => d.Id is "MML2001" or "MML2002" or "MML2003" or "MML2005" && d.GetMessage().Contains("'MmapLock.VmaLock' is held", StringComparison.Ordinal));
+        Assert.DoesNotContain(found, d => d.Id is "MML2001" or "MML2002" or "MML2003" or "MML2005" && d.GetMessage().Contains("'MmapLock.VmaLock' is held", StringComparison.Ordinal)
+
+            // A hook of the tests, which release builds do not call.
+            && !d.GetMessage().EndsWith("'At' → 'Hook'", StringComparison.Ordinal));
 
         // One short lock comes below it in the order: that of a file's list of mappings.
-        Assert.All(found.Where(d => d.Id == "MML2004"), d => Assert.Matches("'(R|Unr)egister' → 'lock'$", d.GetMessage()));
+        Assert.All(found.Where(d => d.Id == "MML2004"), d => Assert.Matches("'(R|Unr)egister' → 'EnterPatiently' → 'Lock.EnterScope'$", d.GetMessage()));
     }
 
     [Fact]
@@ -40,10 +43,10 @@ public sealed class OwnLibraryTests
     [Fact]
     public async Task Protocol_is_kept()
     {
-        // The two are the locks' own: what a waiter gets, and what the validator remembers.
+        // The locks' own: what the validator remembers.
         ImmutableArray<Diagnostic> found = await s_found.Value;
         Assert.Equal(
-            ["MML3010 Begin", "MML3010 Keep"],
+            ["MML3010 Keep"],
             found.Where(d => d.Id.StartsWith("MML3", StringComparison.Ordinal)).Select(d => $"{d.Id} {Method(d)}").Order(StringComparer.Ordinal));
     }
 
@@ -53,6 +56,7 @@ public sealed class OwnLibraryTests
             {
                 MethodDeclarationSyntax method => method.Identifier.Text,
                 PropertyDeclarationSyntax property => property.Identifier.Text,
+                DestructorDeclarationSyntax finalizer => "~" + finalizer.Identifier.Text,
                 _ => null,
             })
             .First(n => n is not null)!;

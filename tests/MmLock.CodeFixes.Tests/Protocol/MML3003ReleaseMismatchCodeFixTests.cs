@@ -97,17 +97,12 @@ public sealed class MML3003ReleaseMismatchCodeFixTests
             void M()
             {
                 Monitor.Enter(_gate);
-                try
+                if (_closed)
                 {
-                    if (_closed)
-                    {
-                        Monitor.Exit(_gate);
-                    }
+                    Monitor.Exit(_gate);
                 }
-                finally
-                {
-                    Monitor.[|Exit|](_gate);
-                }
+
+                Monitor.[|Exit|](_gate);
             }
         """));
 }

@@ -97,16 +97,19 @@ internal static class Patience
     {
         while (true)
         {
+            Lock.Scope scope;
             try
             {
-                Lock.Scope scope = held.EnterScope();
-                Keep(interrupted: true);
-                return scope;
+                scope = held.EnterScope();
             }
             catch (ThreadInterruptedException)
             {
                 // Again: an interruption more, kept as the first.
+                continue;
             }
+
+            Keep(interrupted: true);
+            return scope;
         }
     }
 
@@ -115,16 +118,19 @@ internal static class Patience
     {
         while (true)
         {
+            VmaLock.Scope scope;
             try
             {
-                VmaLock.Scope scope = held.Enter();
-                Keep(interrupted: true);
-                return scope;
+                scope = held.Enter();
             }
             catch (ThreadInterruptedException)
             {
                 // As above.
+                continue;
             }
+
+            Keep(interrupted: true);
+            return scope;
         }
     }
 }
