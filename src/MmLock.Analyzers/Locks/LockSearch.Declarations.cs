@@ -18,6 +18,11 @@ internal sealed partial class LockSearch
             SemanticModel model = graph.Models.Get(node.SyntaxTree);
             foreach (ExpressionSyntax value in ValuesOf(node))
             {
+                if (value is RefExpressionSyntax)
+                {
+                    Refuse($"'{symbol.Name}' is a reference to the lock, through which it may be set", value);
+                }
+
                 if (OperationOf(value, model) is { } operation)
                 {
                     ReadAssigned(symbol, LockOperationReader.Unwrap(operation), value, model, isInitializer: true);
@@ -54,12 +59,17 @@ internal sealed partial class LockSearch
         }
     }
 
-    /// <summary><c>x!</c> is no operation of its own.</summary>
+    /// <summary><c>x!</c> and <c>ref x</c> are no operations of their own.</summary>
     private IOperation? OperationOf(ExpressionSyntax value, SemanticModel model)
     {
-        while (value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } or ParenthesizedExpressionSyntax)
+        while (value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } or ParenthesizedExpressionSyntax or RefExpressionSyntax)
         {
-            value = value is PostfixUnaryExpressionSyntax suppressed ? suppressed.Operand : ((ParenthesizedExpressionSyntax)value).Expression;
+            value = value switch
+            {
+                PostfixUnaryExpressionSyntax suppressed => suppressed.Operand,
+                RefExpressionSyntax reference => reference.Expression,
+                _ => ((ParenthesizedExpressionSyntax)value).Expression,
+            };
         }
 
         return model.GetOperation(value, cancellationToken);

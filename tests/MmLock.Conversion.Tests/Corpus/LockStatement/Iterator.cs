@@ -1,3 +1,4 @@
+// refused: a path runs code that may re-enter it: All → yield return; MmapLock is not re-entrant
 using MmLock;
 
 internal sealed class Listeners
