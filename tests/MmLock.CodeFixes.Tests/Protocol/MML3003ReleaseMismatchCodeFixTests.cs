@@ -89,25 +89,4 @@ public sealed class MML3003ReleaseMismatchCodeFixTests
         """
             void M() { Work(); _rw.[|ExitWriteLock|](); }
         """));
-
-    /// <summary>Without it the hold would be left on the other way.</summary>
-    [Fact]
-    public Task Release_that_another_way_needs_stays() => Verify.NoneAsync(File(
-        """
-            void M()
-            {
-                Monitor.Enter(_gate);
-                try
-                {
-                    if (_closed)
-                    {
-                        Monitor.Exit(_gate);
-                    }
-                }
-                finally
-                {
-                    Monitor.[|Exit|](_gate);
-                }
-            }
-        """));
 }

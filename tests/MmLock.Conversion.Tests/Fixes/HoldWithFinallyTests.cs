@@ -140,12 +140,10 @@ public sealed class HoldWithFinallyTests
     [Theory]
     [InlineData("Task wait = _one.WaitAsync();\nawait wait;\n_n += Work(input);\n_one.Release();\nreturn _n;")]
     [InlineData("Task<bool> wait = _one.WaitAsync(5);\nif (!await wait)\n    return -1;\nint r = Work(input);\n_one.Release();\nreturn r;")]
-    [InlineData("ValueTask<RangeGuard> wait = _mm.EnterWriteAsync();\nvar hold = await wait;\nWork(input);\nKeep(hold);\nreturn 1;")]
     [InlineData("var mode = _mm.EnterRead().Mode;\nreturn Work(input) + (int)mode;")]
     [InlineData("var got = _one.Wait(5);\nint r = Work(input);\n_one.Release();\nreturn r;")]
     [InlineData("Monitor.Enter(_gate);\nif (input == 1)\n    return Work(input);\nWork(input);\nMonitor.Exit(_gate);\nreturn 0;")]
     [InlineData("Monitor.Enter(_gate);\nif (input == 1)\n{\n    Monitor.Exit(_gate);\n    return Work(input);\n}\nWork(input);\nMonitor.Exit(_gate);\nreturn 0;")]
-    [InlineData("RangeGuard hold = _mm.EnterRead();\nif (input == 1)\n{\n    Keep(hold);\n    return 1;\n}\nreturn Work(input);")]
     public async Task Is_left(string body)
     {
         await Task.Yield();

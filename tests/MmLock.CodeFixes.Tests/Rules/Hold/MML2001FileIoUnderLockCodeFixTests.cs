@@ -160,7 +160,7 @@ public sealed class MML2001FileIoUnderLockCodeFixTests
             [RequiresLock(nameof(_lock), LockMode.Write)]
             private byte[] Load(string file)
             {
-                byte[] page = File.{|MML2001:ReadAllBytes|}(file);
+                byte[] page = File.ReadAllBytes(file);
                 _pages[0] = page;
                 return page;
             }
