@@ -240,6 +240,11 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
             case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var passed } through, Parameter: { RefKind: RefKind.None } parameter } when IsPassedThrough(passed, parameter):
                 // `Check.NotNull(x)` is what it is given. All that it is ever given is not one lock.
                 Refuse($"the lock passes through '{passed.Name}', which passes on anything", value.Syntax);
+                if (graph.Reader.ReadFromTarget(through) is { } passedOn)
+                {
+                    Place(passedOn, symbol, model);
+                }
+
                 JoinOwner(through, model);
                 break;
             case IArgumentOperation { Parent: IInvocationOperation or IObjectCreationOperation, Parameter: { RefKind: RefKind.None } parameter }:

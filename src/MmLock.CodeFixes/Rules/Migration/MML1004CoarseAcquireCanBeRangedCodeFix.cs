@@ -20,20 +20,13 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
     public override FixAllProvider? GetFixAllProvider() => null;
 
     /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             diagnostic.Properties.TryGetValue(SiteProperties.Range, out string? range);
-            Document document = context.Document;
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    $"Lock only {range} (review)",
-                    token => RangeConversion.ConvertAsync(document, diagnostic.Location.SourceSpan, token),
-                    equivalenceKey: nameof(MML1004CoarseAcquireCanBeRangedCodeFix)),
-                diagnostic);
+            Document changed = await RangeConversion.ConvertAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false);
+            await FixGate.OfferAsync(context, diagnostic, $"Lock only {range} (review)", nameof(MML1004CoarseAcquireCanBeRangedCodeFix), changed.Project.Solution).ConfigureAwait(false);
         }
-
-        return Task.CompletedTask;
     }
 }
