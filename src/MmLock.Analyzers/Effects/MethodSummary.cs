@@ -34,7 +34,7 @@ internal sealed class MethodSummary
     /// <summary>Of a method whose body is not read here.</summary>
     public static readonly MethodSummary Partial = new() { IsPartial = true };
 
-    /// <summary>Something that it reaches is not in it: recursion, or calls too deep to be followed.</summary>
+    /// <summary>Something that it reaches is not in it: calls too deep to be followed.</summary>
     public bool IsPartial { get; set; }
 
     public HashSet<GuardedAccess> Accesses { get; } = new();

@@ -9,17 +9,19 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>
-/// Summaries of methods and of pieces of them, for one lock. Read on demand, once, and kept for the reader's life. What
-/// reaches a method that is under way (recursion), or too deep a call, is partial.
+/// Summaries of methods and of pieces of them, for one lock. Read on demand and kept for the reader's life. A method
+/// under way (recursion) counts as empty where it is met again; the outermost call still sees its whole body, and only
+/// summaries that met no such gap are kept. What reaches too deep a call is partial.
 /// </summary>
 internal sealed class SummaryReader(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Operations that one reader looks at. Each body is read once; this keeps absurd code from taking minutes.</summary>
+    /// <summary>Operations that one reader looks at. A body that calls itself is read again from each caller; this keeps absurd code from taking minutes.</summary>
     private const int MaxSteps = 500_000;
 
     private int _steps;
+    private bool _metRecursion;
     private readonly Dictionary<ISymbol, MethodSummary> _done = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
 
@@ -65,11 +67,19 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
             return done;
         }
 
-        if (IsExhausted || _underWay.Count >= MaxDepth || !_underWay.Add(method))
+        if (IsExhausted || _underWay.Count >= MaxDepth)
         {
             return MethodSummary.Partial;
         }
 
+        if (!_underWay.Add(method))
+        {
+            _metRecursion = true;
+            return MethodSummary.Empty;
+        }
+
+        bool outer = _metRecursion;
+        _metRecursion = false;
         var summary = new MethodSummary();
         foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
         {
@@ -90,7 +100,12 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
         }
 
         _underWay.Remove(method);
-        _done[method] = summary;
+        if (!_metRecursion || _underWay.Count == 0)
+        {
+            _done[method] = summary;
+        }
+
+        _metRecursion |= outer;
         return summary;
     }
 

@@ -77,7 +77,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     {
         if (whole.IsPartial || summaries.IsExhausted)
         {
-            return "the region reaches code that calls itself, or too deep to be followed";
+            return "the region reaches code that is too large or calls too deep to be followed";
         }
 
         if (whole.TakesLock is { } again)
