@@ -23,7 +23,7 @@ internal static class RangeStage
             progress?.Invoke(converted, next.Record.Place);
             Document document = solution.GetDocument(next.Site.Location.SourceTree)!;
             Document changed = await RangeConversion.ConvertAsync(document, next.Site.Location.SourceSpan, cancellationToken);
-            string? failure = ReferenceEquals(changed, document) ? "the planned edit changes nothing" : null;
+            string? failure = ReferenceEquals(changed, document) ? "the planned edit would not compile or would bring a new finding" : null;
             failure ??= SourceOwner.Problem(original, changed.Project.Solution, input) ?? await SourceEncodings.ProblemAsync(original, changed.Project.Solution, input, cancellationToken);
             if (failure is null && verify && await Verification.FirstErrorAsync(changed.Project.Solution, input, cancellationToken) is { } error)
             {
