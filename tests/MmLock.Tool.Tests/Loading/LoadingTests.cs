@@ -209,7 +209,7 @@ public sealed class LoadingTests
             survey.Problems);
 
         // What a site had at hand as a candidate it has when it is designated.
-        Assert.Equal([null, "AddressRange.FromLength(start, length)"], survey.Sites.Select(s => s.Range));
+        Assert.Equal([null, "AddressRange.FromLengthOrAll(start, length)"], survey.Sites.Select(s => s.Range));
         Assert.Equal(1, Assert.Single(survey.Locks).WithRange);
     }
 
