@@ -15,7 +15,7 @@ namespace MmLock.Analyzers.Effects;
 internal static class LibraryRuns
 {
     private static readonly string[] s_comparisons = { "Equals", "GetHashCode", "CompareTo", "Compare" };
-    private static readonly string[] s_objectMembers = { "ToString", "Equals", "GetHashCode", "CompareTo" };
+    private static readonly string[] s_objectMembers = { "ToString", "Equals", "GetHashCode" };
 
     public static IEnumerable<Run> Of(Run run)
     {
@@ -43,6 +43,10 @@ internal static class LibraryRuns
                 return One(run, RunKind.Unknown, null);
             case ("System.Threading.Tasks", "TaskCompletionSource", "SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled" or "SetFromTask" or "TrySetFromTask"):
                 return One(run, RunKind.Unknown, run.Value);
+            case ("System.Reflection", "MethodBase" or "MethodInfo" or "ConstructorInfo", "Invoke"):
+            case ("System.Reflection", "PropertyInfo", "GetValue" or "SetValue"):
+            case ("System", "Activator", "CreateInstance"):
+                return One(run, RunKind.Unknown, null);
             case (_, _, "DynamicInvoke") when run.Value is { } called:
                 return One(run, RunKind.Function, called);
             default:
@@ -93,7 +97,7 @@ internal static class LibraryRuns
     private static IEnumerable<Run> Members(Run run, IMethodSymbol method, INamedTypeSymbol type, string space)
     {
         if (space == "System.Threading" && type.Name is "Interlocked" or "Volatile" or "Monitor" || space == "System" && type.Name is "GC" or "WeakReference" or "ArgumentNullException" or "ObjectDisposedException"
-            || space is "System.Runtime.CompilerServices" && type.Name is "Unsafe" or "RuntimeHelpers" or "ConditionalWeakTable" || space == "System.Runtime.InteropServices" || space is "System.Threading.Tasks" or "System.Diagnostics.CodeAnalysis"
+            || space is "System.Runtime.CompilerServices" && type.Name is "Unsafe" or "RuntimeHelpers" or "ConditionalWeakTable" || space == "System.Runtime.InteropServices" || space is "System.Threading.Tasks" or "System.Reflection"
             || method.Name is "ReferenceEquals" or "GetType" or "MemberwiseClone")
         {
             yield break;

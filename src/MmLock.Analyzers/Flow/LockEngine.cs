@@ -38,6 +38,6 @@ internal sealed class LockEngine
         }
 
         var locks = new LockModel(compilation, options, new LockNames());
-        return new LockEngine(locks, new EffectModel(compilation, locks, EffectTable.For(analyzerOptions, cancellationToken), options));
+        return new LockEngine(locks, new EffectModel(locks, EffectTable.For(analyzerOptions, cancellationToken), options));
     }
 }

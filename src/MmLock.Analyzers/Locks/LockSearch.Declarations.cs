@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -17,7 +18,7 @@ internal sealed partial class LockSearch
             SemanticModel model = graph.Models.Get(node.SyntaxTree);
             foreach (ExpressionSyntax value in ValuesOf(node))
             {
-                if (model.GetOperation(value, cancellationToken) is { } operation)
+                if (OperationOf(value, model) is { } operation)
                 {
                     ReadAssigned(symbol, LockOperationReader.Unwrap(operation), value, model, isInitializer: true);
                 }
@@ -51,6 +52,25 @@ internal sealed partial class LockSearch
                 JoinCounterparts(symbol);
                 break;
         }
+    }
+
+    /// <summary><c>x!</c> and <c>ref x</c> are no operations of their own.</summary>
+    private IOperation? OperationOf(ExpressionSyntax value, SemanticModel model)
+    {
+        ExpressionSyntax? inner = value;
+        while (inner is not null)
+        {
+            value = inner;
+            inner = value switch
+            {
+                PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed => suppressed.Operand,
+                ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
+                RefExpressionSyntax reference => reference.Expression,
+                _ => null,
+            };
+        }
+
+        return model.GetOperation(value, cancellationToken);
     }
 
     /// <summary>What a declaration gives its name at once: an initializer, or all that a getter or method returns.</summary>
@@ -99,13 +119,47 @@ internal sealed partial class LockSearch
                 Refuse($"'{target.Name}' is assigned again, so that two threads may hold two different locks", at);
             }
         }
-        else if (LockOperationReader.SymbolOf(value) is { } source)
+        else if (value is IInvocationOperation { TargetMethod: var through } call && call.Arguments.Any(a => a.Parameter is { } p && (IsPassedThrough(through, p) || p.RefKind != RefKind.None)))
+        {
+            Refuse($"'{target.Name}' is what '{through.Name}' passes on ('{Short(value.Syntax)}')", at);
+            JoinParts(value);
+        }
+        else if (LockOperationReader.SymbolOf(value) is { } source && !IsPartOfTuple(value))
         {
             Join(source, at);
         }
         else if (!value.ConstantValue.HasValue)
         {
             Refuse($"'{target.Name}' is set to a lock chosen at run time ('{Short(value.Syntax)}')", at);
+            JoinParts(value);
+        }
+    }
+
+    private static bool IsPartOfTuple(IOperation value) => value is IFieldReferenceOperation { Field.ContainingType.IsTupleType: true };
+
+    /// <summary>Every lock that a value may be: the way back of <see cref="JoinOwner"/>.</summary>
+    private void JoinParts(IOperation value)
+    {
+        IOperation part = LockOperationReader.Unwrap(value);
+        IEnumerable<IOperation> parts = part switch
+        {
+            ICoalesceOperation or IConditionalOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation or ITupleOperation or IIsPatternOperation or IAssignmentOperation => part.ChildOperations,
+            IFieldReferenceOperation { Field.ContainingType.IsTupleType: true, Instance: { } tuple } => new[] { tuple },
+            IInvocationOperation call when LockOperationReader.SymbolOf(call) is IMethodSymbol { DeclaringSyntaxReferences.IsEmpty: true } or IMethodSymbol { IsGenericMethod: true } => call.Arguments.Select(a => a.Value),
+            _ => Enumerable.Empty<IOperation>(),
+        };
+        foreach (IOperation inner in parts)
+        {
+            JoinParts(inner);
+        }
+
+        if (part is IObjectCreationOperation creation && graph.Types.IsRawLock(creation.Type) || part is IObjectCreationOperation { Type.SpecialType: SpecialType.System_Object })
+        {
+            _group.Creations.Add(part);
+        }
+        else if (!IsPartOfTuple(part) && part is not IInvocationOperation && LockOperationReader.SymbolOf(part) is { } symbol && IsNamePossible(symbol))
+        {
+            Join(symbol, part.Syntax);
         }
     }
 

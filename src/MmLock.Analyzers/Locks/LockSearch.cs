@@ -42,7 +42,7 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         _group.Roots.AddRange(_group.Members.Where(m => m is (IFieldSymbol or IPropertySymbol) and { DeclaringSyntaxReferences.IsEmpty: false }
                 && !KnownTypes.HasAttribute(m, KnownTypes.StructureLock) && !graph.Options.StructureLockMembers.Contains(m, SymbolEqualityComparer.Default))
             .OrderBy(m => m is IPropertySymbol).ThenBy(PlaceOf).Take(1));
-        return _group.Roots.Count == 0 || _group.Operations.Count == 0 ? null : Finish();
+        return _group.Roots.Count == 0 || _group.Operations.Count == 0 ? null : Finish(judges: false);
     }
 
     private void ReadAll(ISymbol symbol)
@@ -60,7 +60,8 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         }
     }
 
-    private LockGroup Finish()
+    /// <param name="judges">Whether anybody asks what the lock must stay; nobody does of one that is not designated.</param>
+    private LockGroup Finish(bool judges = true)
     {
         _group.IsMmapLock = _group.Roots.Any(r => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)));
         Sort(_group.Operations, o => o.Syntax.GetLocation());
@@ -73,7 +74,11 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
             _group.Refusals.Clear();
         }
 
-        RefusalRules.Apply(_group, graph, cancellationToken);
+        if (judges)
+        {
+            RefusalRules.Apply(_group, graph, cancellationToken);
+        }
+
         return _group;
     }
 
@@ -193,6 +198,11 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         switch (value.Parent)
         {
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                if (declarator.Symbol.RefKind != RefKind.None)
+                {
+                    Refuse($"'{declarator.Symbol.Name}' is a reference to the place of the lock", value.Syntax);
+                }
+
                 Join(declarator.Symbol, value.Syntax);
                 break;
             case IFieldInitializerOperation initializer:
@@ -207,6 +217,11 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
             case ISimpleAssignmentOperation assignment when LockOperationReader.SymbolOf(assignment.Target) is { } target:
                 Join(target, value.Syntax);
                 break;
+            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var passed } through, Parameter: { RefKind: RefKind.None } parameter } when IsPassedThrough(passed, parameter):
+                // `Check.NotNull(x)` is what it is given. All that it is ever given is not one lock.
+                Refuse($"the lock passes through '{passed.Name}', which passes on anything", value.Syntax);
+                JoinOwner(through, model);
+                break;
             case IArgumentOperation { Parent: IInvocationOperation or IObjectCreationOperation, Parameter: { RefKind: RefKind.None } parameter }:
                 Join(parameter, value.Syntax);
                 break;
@@ -218,12 +233,50 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
                 break;
             case IMemberReferenceOperation or IInvocationOperation when value.Type is { SpecialType: not SpecialType.System_Object } type && !graph.Types.IsRawLock(type):
                 Refuse($"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' ('{Short(value.Parent.Syntax)}')", value.Syntax);
+                if (type.IsTupleType)
+                {
+                    JoinOwner(value, model);
+                }
+
                 break;
             default:
                 Refuse($"the lock object escapes ('{Short(value.Parent?.Syntax ?? value.Syntax)}')", value.Syntax);
+                JoinOwner(value, model);
                 break;
         }
     }
+
+    /// <summary>A method that takes anything and may return just that.</summary>
+    private static bool IsPassedThrough(IMethodSymbol method, IParameterSymbol parameter) =>
+        parameter.OriginalDefinition.Type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method };
+
+    /// <summary>
+    /// What gets a value that the lock is one of: <c>_sync ?? throw</c>, <c>_sync ??= new()</c>, <c>b ? _a : _b</c>. It is a name of
+    /// the lock, too, and its sites are none that could be converted: the lock is refused for it.
+    /// </summary>
+    private void JoinOwner(IOperation value, SemanticModel model)
+    {
+        IOperation at = value;
+        while (at.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation or ICoalesceAssignmentOperation or IConditionalOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation or ITupleOperation
+            or IIsPatternOperation or IArgumentOperation or IInvocationOperation or ISimpleAssignmentOperation or IFieldReferenceOperation { Field.ContainingType.IsTupleType: true })
+        {
+            at = at.Parent;
+        }
+
+        ISymbol[] owners = at.Parent switch
+        {
+            IReturnOperation => new[] { OwnerOfReturn(value, model) }.OfType<ISymbol>().ToArray(),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => new ISymbol[] { declarator.Symbol },
+            IFieldInitializerOperation initializer => initializer.InitializedFields.ToArray<ISymbol>(),
+            IPropertyInitializerOperation initializer => initializer.InitializedProperties.ToArray<ISymbol>(),
+            _ => System.Array.Empty<ISymbol>(),
+        };
+        JoinAll(owners.Where(IsNamePossible), value.Syntax);
+    }
+
+    /// <summary>Whether a declaration can be one more name for a lock, by its type.</summary>
+    private bool IsNamePossible(ISymbol symbol) => DesignatedLocks.TypeOf(symbol) is { } type
+        && (type.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(type) || type.IsTupleType);
 
     private void JoinAll(IEnumerable<ISymbol> symbols, SyntaxNode because)
     {

@@ -45,6 +45,8 @@ internal static class RefusalRules
                 return $"'{operation.Container.Name}' disposes the lock inside an expression";
             case LockVerb.Foreign:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
+            case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):
+                return $"'{operation.Container.Name}' asks '{site.Primitive}' and decides by it; an MmapLock does not count who may still come in";
             case LockVerb.Query when !IsInsideAssertion(operation):
                 return $"'{operation.Container.Name}' asks '{site.Primitive}', which speaks of the current thread; an MmapLock hold belongs to no thread";
             case LockVerb.Query when IsCount(site) && TakenCount(operation.Syntax) is null:

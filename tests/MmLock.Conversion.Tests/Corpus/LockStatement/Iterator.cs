@@ -1,6 +1,6 @@
 using MmLock;
 
-public sealed class Listeners
+internal sealed class Listeners
 {
     [CoarseLock]
     private readonly object _gate = new();

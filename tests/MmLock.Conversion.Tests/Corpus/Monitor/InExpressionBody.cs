@@ -1,6 +1,6 @@
 using MmLock;
 
-public sealed class Arrow
+internal sealed class Arrow
 {
     [CoarseLock]
     private readonly object _gate = new();

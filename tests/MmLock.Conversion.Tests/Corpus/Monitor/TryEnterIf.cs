@@ -31,7 +31,9 @@ public sealed class Tried
         bool result = false;
         lock (_gate)
         {
-            Task.Run(() => result = Work()).Wait();
+            var other = new Thread(() => result = Work());
+            other.Start();
+            other.Join();
         }
 
         return result + " " + _done;

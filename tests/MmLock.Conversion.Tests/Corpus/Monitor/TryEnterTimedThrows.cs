@@ -28,7 +28,16 @@ public sealed class Timed
         Monitor.Enter(_gate);
         try
         {
-            Task.Run(Work).Wait();
+            Exception? failed = null;
+            var other = new Thread(() =>
+            {
+                try { Work(); }
+                catch (TimeoutException late) { failed = late; }
+            });
+            other.Start();
+            other.Join();
+            if (failed is not null)
+                throw new AggregateException(failed);
         }
         finally
         {

@@ -1,4 +1,4 @@
-// refused: the lock object escapes ('other ?? _a')
+// refused: 'which' is set to a lock chosen at run time ('other ?? _a')
 using MmLock;
 
 public sealed class Chosen
