@@ -128,6 +128,12 @@ internal sealed class MethodFactsReader
     /// <summary>What the compiler adds has no place of its own in the source: the conversion of a value stands where the value does.</summary>
     private static IOperation Written(IOperation operation)
     {
+        if (operation is IInvocationOperation { IsImplicit: true, Parent: IObjectOrCollectionInitializerOperation { Parent: IObjectCreationOperation creation } })
+        {
+            // `new L { 1 }` calls Add.
+            return creation;
+        }
+
         while (operation.IsImplicit && operation.ChildOperations.FirstOrDefault() is { } part)
         {
             operation = part;
@@ -154,7 +160,7 @@ internal sealed class MethodFactsReader
             return;
         }
 
-        ReadCall(call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
+        ReadCall(Written(call), call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
         if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && FunctionValues.RunsItsArguments(call.TargetMethod))
         {
             foreach (IArgumentOperation argument in call.Arguments)

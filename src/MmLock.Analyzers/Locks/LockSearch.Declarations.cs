@@ -153,9 +153,12 @@ internal sealed partial class LockSearch
             JoinParts(inner);
         }
 
-        if (part is IObjectCreationOperation creation && graph.Types.IsRawLock(creation.Type) || part is IObjectCreationOperation { Type.SpecialType: SpecialType.System_Object })
+        if (part is IObjectCreationOperation { Type: { } made } && (made.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(made)))
         {
-            _group.Creations.Add(part);
+            if (_group.Creations.All(c => c.Syntax != part.Syntax))
+            {
+                _group.Creations.Add(part);
+            }
         }
         else if (!IsPartOfTuple(part) && part is not IInvocationOperation && LockOperationReader.SymbolOf(part) is { } symbol && IsNamePossible(symbol))
         {

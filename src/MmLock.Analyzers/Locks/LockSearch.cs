@@ -18,7 +18,7 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
     private readonly LockGroup _group = new();
     private readonly Queue<ISymbol> _unread = new();
     private readonly HashSet<(SyntaxTree, TextSpan)> _placed = new();
-    private readonly HashSet<Location> _refused = new();
+    private readonly HashSet<(Location, string)> _refused = new();
 
     /// <summary>Every name that was found.</summary>
     public IReadOnlyCollection<ISymbol> Members => _group.Members;
@@ -67,7 +67,9 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         Sort(_group.Operations, o => o.Syntax.GetLocation());
         Sort(_group.Creations, c => c.Syntax.GetLocation());
         Sort(_group.Wrappers, w => w.Inner.Operation.Syntax.GetLocation());
-        Sort(_group.Refusals, r => r.At);
+        List<Refusal> refusals = _group.Refusals.OrderBy(r => (r.At.SourceTree?.FilePath ?? "", r.At.SourceSpan.Start, -r.At.SourceSpan.End)).ThenBy(r => r.Reason, System.StringComparer.Ordinal).ToList();
+        _group.Refusals.Clear();
+        _group.Refusals.AddRange(refusals);
         if (_group.IsMmapLock)
         {
             // These are reasons to keep a raw lock raw.
@@ -94,7 +96,7 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
 
     private void Refuse(string reason, SyntaxNode at)
     {
-        if (_refused.Add(at.GetLocation()))
+        if (_refused.Add((at.GetLocation(), reason)))
         {
             _group.Refuse(reason, at);
         }
