@@ -14,7 +14,7 @@ namespace MmLock.Analyzers.Effects;
 /// Effects of all methods of one compilation, on demand. The facts of a body are read once; summaries are the least
 /// fixpoint over everything that a body reaches (<see cref="CallGraphFixpoint{T}"/>). Any number of threads may ask; two that ask at once do the same work and get the same answer.
 /// </summary>
-internal sealed class EffectModel(Compilation compilation, LockModel locks, EffectTable table, MmLockOptions options)
+internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOptions options)
 {
     public static readonly ImmutableArray<EffectKinds> Kinds = ImmutableArray.Create(EffectKinds.FileIO, EffectKinds.Allocates, EffectKinds.PageProportional, EffectKinds.Blocks, EffectKinds.CallsUnknown);
 
@@ -84,7 +84,7 @@ internal sealed class EffectModel(Compilation compilation, LockModel locks, Effe
         return EffectRules.At(site, Fixpoint.Known).Where(e => e.Value.Length <= options.CallDepth + 1);
     }
 
-    /// <summary>The declarations with a body that a call may run. Bodies of other projects are not at hand: their annotations speak.</summary>
+    /// <summary>The declarations with a body that a call may run. Bodies of other projects are at hand in a workspace; for a compiler, their annotations speak.</summary>
     public ImmutableArray<SyntaxNode> BodiesOf(IMethodSymbol method, bool dispatches, CancellationToken cancellationToken)
     {
         IEnumerable<IMethodSymbol> methods = new[] { method };
@@ -93,31 +93,8 @@ internal sealed class EffectModel(Compilation compilation, LockModel locks, Effe
             methods = methods.Concat(_implementations.Of(method).Where(m => table.Find(m) is null || method.IsAbstract));
         }
 
-        return methods.SelectMany(m => Bodies(m, cancellationToken)).Distinct().ToImmutableArray();
+        return methods.SelectMany(m => RunBodies.Of(m, locks.Models, cancellationToken)).Distinct().ToImmutableArray();
     }
-
-    private IEnumerable<SyntaxNode> Bodies(IMethodSymbol method, CancellationToken cancellationToken)
-    {
-        method = method.OriginalDefinition;
-        method = (method.ReducedFrom ?? method).PartialImplementationPart ?? method;
-        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
-        {
-            SyntaxNode declaration = reference.GetSyntax(cancellationToken);
-            if (compilation.ContainsSyntaxTree(declaration.SyntaxTree) && HasBody(declaration))
-            {
-                yield return declaration;
-            }
-        }
-    }
-
-    private static bool HasBody(SyntaxNode declaration) => declaration switch
-    {
-        BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
-        AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
-        LocalFunctionStatementSyntax function => function.Body is not null || function.ExpressionBody is not null,
-        ArrowExpressionClauseSyntax or AnonymousFunctionExpressionSyntax => true,
-        _ => false,
-    };
 
     /// <summary>The length of the array in a field or property: of the creation in its initializer, or in a constructor.</summary>
     public Amount LengthOf(ISymbol member, CancellationToken cancellationToken) =>

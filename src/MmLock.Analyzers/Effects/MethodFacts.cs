@@ -27,6 +27,9 @@ internal sealed record EffectSite(IOperation Operation, Location Location, strin
 /// <param name="Arguments">What each parameter of the target gets, by ordinal.</param>
 internal sealed record CallSite(IOperation Operation, Location Location, string Label, ImmutableArray<SyntaxNode> Targets, ImmutableArray<ArgumentFact> Arguments) : FactSite(Operation, Location, Label)
 {
+    /// <summary>The object that the target works on, of a call that the source does not write.</summary>
+    public IOperation? Receiver { get; init; }
+
     /// <summary>The target runs later or gets the arguments of another method: its parameters mean nothing here.</summary>
     public bool IsFunction { get; init; }
 }

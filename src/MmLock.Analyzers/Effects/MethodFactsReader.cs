@@ -72,23 +72,14 @@ internal sealed class MethodFactsReader
             case IInvocationOperation call:
                 ReadInvocation(call);
                 break;
-            case IObjectCreationOperation { Constructor: { } constructor } creation:
-                ReadCall(creation, constructor, null, creation.Arguments, isVirtual: false);
-                break;
-            case IPropertyReferenceOperation property:
-                ReadProperty(property);
-                break;
-            case IBinaryOperation { OperatorMethod: { } method }:
-                ReadCall(operation, method, null, ImmutableArray<IArgumentOperation>.Empty, isVirtual: false);
-                break;
-            case IUnaryOperation { OperatorMethod: { } method }:
-                ReadCall(operation, method, null, ImmutableArray<IArgumentOperation>.Empty, isVirtual: false);
-                break;
-            case IConversionOperation { OperatorMethod: { } method }:
-                ReadCall(operation, method, null, ImmutableArray<IArgumentOperation>.Empty, isVirtual: false);
-                break;
             case IArrayCreationOperation array:
                 ReadArray(array);
+                break;
+            case ICollectionExpressionOperation { Type: IArrayTypeSymbol { ElementType.IsUnmanagedType: true } } collection:
+                ReadCollection(collection);
+                break;
+            case IFunctionPointerInvocationOperation pointer:
+                _sites.Add(new EffectSite(pointer, LockTokens.Of(pointer), Short(pointer.Target.Syntax), EffectKinds.CallsUnknown, 0));
                 break;
             case ILoopOperation loop when TripCount.Of(loop, _amounts) is { GrowsWithPages: true } trips:
                 Add(loop, LoopHeaders.LabelOf(loop), EffectKinds.PageProportional, trips);
@@ -100,6 +91,55 @@ internal sealed class MethodFactsReader
                 _sites.Add(new EffectSite(operation, LockTokens.Of(operation), "await", EffectKinds.Blocks, 0) { IsAwait = true });
                 break;
         }
+
+        foreach (Run run in Runs.Of(operation))
+        {
+            ReadRun(run);
+        }
+    }
+
+    /// <summary>What runs without call syntax, as far as the sources have it. Calls have rules of their own.</summary>
+    private void ReadRun(Run run)
+    {
+        // What a type does once, at its first use, is not what the hold costs.
+        if (run is not { Kind: RunKind.Method, Method: { MethodKind: not MethodKind.StaticConstructor } method })
+        {
+            return;
+        }
+
+        if (run.At is not IInvocationOperation call || run.IsImplicit)
+        {
+            if (!run.IsImplicit || !method.DeclaringSyntaxReferences.IsEmpty)
+            {
+                ReadCall(Written(run.At), method, run.Value, run.Arguments, run.IsVirtual);
+            }
+        }
+        else if (_effects.Locks.Reader.Read(call) is not null)
+        {
+            return;
+        }
+
+        foreach (Run inner in LibraryRuns.Of(run).Where(r => r is { Kind: RunKind.Method, Method.DeclaringSyntaxReferences.IsEmpty: false }))
+        {
+            ReadCall(Written(inner.At), inner.Method!, inner.Value, inner.Arguments, inner.IsVirtual);
+        }
+    }
+
+    /// <summary>What the compiler adds has no place of its own in the source: the conversion of a value stands where the value does.</summary>
+    private static IOperation Written(IOperation operation)
+    {
+        if (operation is IInvocationOperation { IsImplicit: true, Parent: IObjectOrCollectionInitializerOperation { Parent: IObjectCreationOperation creation } })
+        {
+            // `new L { 1 }` calls Add.
+            return creation;
+        }
+
+        while (operation.IsImplicit && operation.ChildOperations.FirstOrDefault() is { } part)
+        {
+            operation = part;
+        }
+
+        return operation;
     }
 
     private void ReadInvocation(IInvocationOperation call)
@@ -120,13 +160,23 @@ internal sealed class MethodFactsReader
             return;
         }
 
-        ReadCall(call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
+        ReadCall(Written(call), call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
         if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && FunctionValues.RunsItsArguments(call.TargetMethod))
         {
             foreach (IArgumentOperation argument in call.Arguments)
             {
-                AddFunctions(call, Label(call.TargetMethod), _functions.Of(argument.Value).Functions);
+                ArgumentFact function = _functions.Of(argument.Value);
+                AddFunctions(call, Label(call.TargetMethod), function.Functions);
+                if (function.Functions.IsDefaultOrEmpty && !function.IsNull && argument is { ArgumentKind: ArgumentKind.Explicit, Value.Type.TypeKind: TypeKind.Delegate } && argument.Parameter?.OriginalDefinition.Type is not ITypeParameterSymbol && !_functions.IsHarmless(argument.Value, _effects.Table))
+                {
+                    // A method of the library, or of nobody here, or what a caller passes.
+                    AddUnknown(call, Label(call.TargetMethod), function, argument.Value);
+                }
             }
+        }
+        else if (call.TargetMethod.Name == "DynamicInvoke" && call.TargetMethod.ContainingType.SpecialType == SpecialType.System_Delegate)
+        {
+            ReadDelegateCall(call);
         }
     }
 
@@ -140,6 +190,14 @@ internal sealed class MethodFactsReader
         }
         else if (call.Instance is null || !_functions.IsHarmless(call.Instance, _effects.Table))
         {
+            AddUnknown(call, label, function, call.Instance);
+        }
+    }
+
+    private void AddUnknown(IOperation call, string label, ArgumentFact function, IOperation? value)
+    {
+        if (value is null || LockOperationReader.Unwrap(value) is not IDelegateCreationOperation)
+        {
             _sites.Add(new EffectSite(call, LockTokens.Of(call), label, EffectKinds.CallsUnknown, function.Parameter >= 0 ? Amount.OfParameter(function.Parameter).Parameters : 0));
         }
     }
@@ -152,24 +210,6 @@ internal sealed class MethodFactsReader
         }
     }
 
-    private void ReadProperty(IPropertyReferenceOperation reference)
-    {
-        IOperation use = LockOperationReader.SkipConversions(reference);
-        bool isTarget = use.Parent is IAssignmentOperation assignment && assignment.Target == use;
-        bool isRead = !isTarget || use.Parent is ICompoundAssignmentOperation or ICoalesceAssignmentOperation;
-        bool isWritten = isTarget || use.Parent is IIncrementOrDecrementOperation;
-        bool isVirtual = reference.Instance is { Type.IsReferenceType: true } && (reference.Property.IsVirtual || reference.Property.IsAbstract || reference.Property.IsOverride) && !reference.Property.IsSealed;
-        if (isRead && reference.Property.GetMethod is { } getter)
-        {
-            ReadCall(reference, getter, reference.Instance, reference.Arguments, isVirtual);
-        }
-
-        if (isWritten && reference.Property.SetMethod is { } setter)
-        {
-            ReadCall(reference, setter, reference.Instance, reference.Arguments, isVirtual);
-        }
-    }
-
     private void ReadArray(IArrayCreationOperation array)
     {
         if (array.Type is IArrayTypeSymbol { ElementType.IsUnmanagedType: true })
@@ -179,6 +219,16 @@ internal sealed class MethodFactsReader
             {
                 Add(array, Short(array.Syntax), EffectKinds.Allocates, size);
             }
+        }
+    }
+
+    /// <summary><c>[.. a, .. b]</c> makes an array as long as both.</summary>
+    private void ReadCollection(ICollectionExpressionOperation collection)
+    {
+        Amount size = collection.Elements.OfType<ISpreadOperation>().Aggregate(Amount.Fixed, (sum, e) => sum | (BufferLengths.IsBuffer(LockOperationReader.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand) : Amount.Unknown));
+        if (!size.IsFixed)
+        {
+            Add(collection, Short(collection.Syntax), EffectKinds.Allocates, size);
         }
     }
 
@@ -217,6 +267,7 @@ internal sealed class MethodFactsReader
         {
             _sites.Add(new CallSite(call, LockTokens.Of(call), label, targets, Arguments(target, arguments))
             {
+                Receiver = instance,
                 Covered = _effects.Locks.RequiredBy(target).Where(s => s.Class is LockClass.Coarse or LockClass.Structure).Select(s => s.Path.Symbol).OfType<ISymbol>().ToImmutableArray(),
             });
         }
@@ -243,10 +294,9 @@ internal sealed class MethodFactsReader
     private static string Label(IMethodSymbol method)
     {
         string type = method.ContainingType?.Name ?? "";
-        string name = method.AssociatedSymbol?.Name ?? method.Name;
-        return method.MethodKind == MethodKind.Constructor ? "new " + type
-            : method.DeclaringSyntaxReferences.IsEmpty ? type + "." + name
-            : name;
+        return method.DeclaringSyntaxReferences.IsEmpty && method.MethodKind is not MethodKind.Constructor
+            ? type + "." + (method.AssociatedSymbol ?? method).Name
+            : Runs.NameOf(method);
     }
 
     private static string Short(SyntaxNode syntax)

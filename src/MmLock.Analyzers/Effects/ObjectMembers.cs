@@ -16,7 +16,7 @@ internal static class ObjectMembers
     public static IEnumerable<Run> Called(IOperation at, IOperation value, params string[] names)
     {
         ITypeSymbol? type = LockOperationReader.Unwrap(value).Type;
-        return type is null ? Enumerable.Empty<Run>() : Called(at, type, at, names);
+        return type is null ? Enumerable.Empty<Run>() : Called(at, type, value, names);
     }
 
     public static IEnumerable<Run> Called(IOperation at, ITypeSymbol type, IOperation? instance, params string[] names)

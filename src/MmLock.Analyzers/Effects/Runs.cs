@@ -70,13 +70,13 @@ internal static class Runs
                 return Methods(operation, null, method);
             case ICompoundAssignmentOperation compound:
                 return Methods(compound, null, compound.OperatorMethod, compound.InConversion.MethodSymbol, compound.OutConversion.MethodSymbol)
-                    .Concat(compound.Type?.SpecialType == SpecialType.System_String ? Text(compound, compound.Value) : Enumerable.Empty<Run>());
+                    .Concat(compound.Type?.SpecialType == SpecialType.System_String ? Text(compound.Value) : Enumerable.Empty<Run>());
             case IConversionOperation { OperatorMethod: { } method }:
                 return Methods(operation, null, method);
             case ICoalesceOperation { ValueConversion.MethodSymbol: { } method }:
                 return Methods(operation, null, method);
             case IInterpolationOperation { Expression: { } expression }:
-                return Text(operation, expression);
+                return Text(expression);
             case IForEachLoopOperation loop:
                 return OfLoop(loop);
             case IUsingOperation scope:
@@ -109,8 +109,19 @@ internal static class Runs
         }
     }
 
+    /// <summary>What a person calls a method of the sources.</summary>
+    public static string NameOf(IMethodSymbol method) => method.MethodKind switch
+    {
+        MethodKind.Constructor => "new " + method.ContainingType.Name,
+        MethodKind.StaticConstructor => "static " + method.ContainingType.Name,
+        MethodKind.AnonymousFunction => "lambda",
+        MethodKind.Conversion => "conversion to " + method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+        MethodKind.UserDefinedOperator => "operator " + method.Name.Substring(3),
+        _ => (method.AssociatedSymbol ?? method).Name,
+    };
+
     /// <summary>A value becomes text.</summary>
-    public static IEnumerable<Run> Text(IOperation at, IOperation value) => ObjectMembers.Called(at, value, "ToString");
+    public static IEnumerable<Run> Text(IOperation value) => ObjectMembers.Called(LockOperationReader.Unwrap(value), value, "ToString");
 
     /// <summary>A sequence is walked from end to end by code that sees its type only.</summary>
     public static IEnumerable<Run> Walked(IOperation at, IOperation sequence)
@@ -173,7 +184,7 @@ internal static class Runs
         }
 
         return binary is { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String }
-            ? Text(binary, binary.LeftOperand).Concat(Text(binary, binary.RightOperand))
+            ? Text(binary.LeftOperand).Concat(Text(binary.RightOperand))
             : Enumerable.Empty<Run>();
     }
 
@@ -185,15 +196,16 @@ internal static class Runs
         }
 
         ForEachStatementInfo info = model.GetForEachStatementInfo(syntax);
-        IEnumerable<Run> runs = Methods(loop, loop.Collection, info.GetEnumeratorMethod)
-            .Concat(Methods(loop, null, info.MoveNextMethod, info.CurrentProperty?.GetMethod, info.CurrentConversion.MethodSymbol, info.ElementConversion.MethodSymbol))
-            .Concat(info.GetEnumeratorMethod is { } walks && DisposesOf(walks.ReturnType, loop.IsAsynchronous) is { } disposes ? Methods(loop, null, disposes) : Enumerable.Empty<Run>());
+        IOperation walked = LockOperationReader.Unwrap(loop.Collection);
+        IEnumerable<Run> runs = Methods(walked, loop.Collection, info.GetEnumeratorMethod)
+            .Concat(Methods(walked, null, info.MoveNextMethod, info.CurrentProperty?.GetMethod, info.CurrentConversion.MethodSymbol, info.ElementConversion.MethodSymbol))
+            .Concat(info.GetEnumeratorMethod is { } walks && DisposesOf(walks.ReturnType, loop.IsAsynchronous) is { } disposes ? Methods(walked, null, disposes) : Enumerable.Empty<Run>());
         if (syntax is ForEachVariableStatementSyntax parts)
         {
-            runs = runs.Concat(Deconstructed(loop, model.GetDeconstructionInfo(parts)));
+            runs = runs.Concat(Deconstructed(walked, model.GetDeconstructionInfo(parts)));
         }
 
-        return LockOperationReader.Unwrap(loop.Collection).Type is { } type && IsSequence(type) ? runs.Concat(Walked(loop, loop.Collection)) : runs;
+        return LockOperationReader.Unwrap(loop.Collection).Type is { } type && IsSequence(type) ? runs.Concat(Walked(walked, loop.Collection)) : runs;
     }
 
     private static IEnumerable<Run> Disposed(IOperation resources, bool isAsync)
@@ -201,7 +213,7 @@ internal static class Runs
         IEnumerable<(IOperation At, ITypeSymbol? Type)> held = resources is IVariableDeclarationGroupOperation group
             ? group.Declarations.SelectMany(d => d.Declarators).Select(d => (((IOperation?)(d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer)?.Value) ?? d, (ITypeSymbol?)d.Symbol.Type))
             : new[] { (resources, LockOperationReader.Unwrap(resources).Type) };
-        return held.SelectMany(h => DisposesOf(h.Type, isAsync) is { } method ? Methods(h.At, h.At, method) : Enumerable.Empty<Run>());
+        return held.SelectMany(h => DisposesOf(h.Type, isAsync) is { } method ? Methods(LockOperationReader.Unwrap(h.At), h.At, method) : Enumerable.Empty<Run>());
     }
 
     /// <summary>What the end of a <c>using</c> calls: the type's own <c>Dispose</c>, or the interface's where the type is one.</summary>

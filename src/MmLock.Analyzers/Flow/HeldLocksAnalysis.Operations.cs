@@ -85,7 +85,15 @@ internal sealed partial class HeldLocksAnalysis
     /// <summary>Operations at which rules ask what is held.</summary>
     private static bool IsAsked(IOperation operation) => operation is
         IInvocationOperation or IObjectCreationOperation or IArrayCreationOperation or IMemberReferenceOperation or IAwaitOperation or IReturnOperation
-        or IDynamicInvocationOperation or IFlowAnonymousFunctionOperation or IInvalidOperation or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null } or IConversionOperation { OperatorMethod: not null };
+        or IDynamicInvocationOperation or IFlowAnonymousFunctionOperation or IInvalidOperation or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null } or IConversionOperation { OperatorMethod: not null }
+        or ICompoundAssignmentOperation { OperatorMethod: not null } or IIncrementOrDecrementOperation { OperatorMethod: not null } or IEventAssignmentOperation or IDeconstructionAssignmentOperation
+        or IRecursivePatternOperation or IWithOperation or ICollectionExpressionOperation or IFunctionPointerInvocationOperation or IImplicitIndexerReferenceOperation
+        || IsReceiverOfImplicitCall(operation);
+
+    /// <summary>Where the compiler or the library calls a variable's value, the variable is all that the source has of the call.</summary>
+    private static bool IsReceiverOfImplicitCall(IOperation operation) =>
+        operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation { IsImplicit: false }
+        && operation.Parent is { IsImplicit: true } or IInterpolationOperation or IBinaryOperation { Type.SpecialType: SpecialType.System_String };
 
     private IEnumerable<HoldState> Apply(IOperation operation, HoldState state)
     {

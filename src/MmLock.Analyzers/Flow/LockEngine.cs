@@ -47,6 +47,6 @@ internal sealed class LockEngine
     private static LockEngine Of(Compilation compilation, MmLockOptions options, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
     {
         var locks = new LockModel(compilation, options, new LockNames());
-        return new LockEngine(locks, new EffectModel(compilation, locks, EffectTable.For(analyzerOptions, cancellationToken), options));
+        return new LockEngine(locks, new EffectModel(locks, EffectTable.For(analyzerOptions, cancellationToken), options));
     }
 }

@@ -41,7 +41,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
         }
 
         ITypeSymbol? type = TypeOf(symbol);
-        bool isLockType = type is null || type.SpecialType == SpecialType.System_Object || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic || types.IsMmapLock(type) || types.IsRawLock(type);
+        bool isLockType = type is null || type.SpecialType == SpecialType.System_Object || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic || type.IsTupleType || types.IsMmapLock(type) || types.IsRawLock(type);
         return HasAny(cancellationToken) && (isLockType || All(cancellationToken).Any(d => KnownTypes.Is(TypeOf(d)?.OriginalDefinition, type!.OriginalDefinition)));
     }
 

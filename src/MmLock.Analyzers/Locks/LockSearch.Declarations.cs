@@ -62,13 +62,16 @@ internal sealed partial class LockSearch
     /// <summary><c>x!</c> and <c>ref x</c> are no operations of their own.</summary>
     private IOperation? OperationOf(ExpressionSyntax value, SemanticModel model)
     {
-        while (value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } or ParenthesizedExpressionSyntax or RefExpressionSyntax)
+        ExpressionSyntax? inner = value;
+        while (inner is not null)
         {
-            value = value switch
+            value = inner;
+            inner = value switch
             {
-                PostfixUnaryExpressionSyntax suppressed => suppressed.Operand,
+                PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed => suppressed.Operand,
+                ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
                 RefExpressionSyntax reference => reference.Expression,
-                _ => ((ParenthesizedExpressionSyntax)value).Expression,
+                _ => null,
             };
         }
 
@@ -155,9 +158,12 @@ internal sealed partial class LockSearch
             JoinParts(inner);
         }
 
-        if (part is IObjectCreationOperation creation && graph.Types.IsRawLock(creation.Type) || part is IObjectCreationOperation { Type.SpecialType: SpecialType.System_Object })
+        if (part is IObjectCreationOperation { Type: { } made } && (made.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(made)))
         {
-            _group.Creations.Add(part);
+            if (_group.Creations.All(c => c.Syntax != part.Syntax))
+            {
+                _group.Creations.Add(part);
+            }
         }
         else if (!IsPartOfTuple(part) && part is not IInvocationOperation && LockOperationReader.SymbolOf(part) is { } symbol && IsNamePossible(symbol))
         {

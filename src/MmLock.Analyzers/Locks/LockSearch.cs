@@ -24,7 +24,7 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
     private readonly LockGroup _group = new();
     private readonly Queue<ISymbol> _unread = new();
     private readonly HashSet<(SyntaxTree, TextSpan)> _placed = new();
-    private readonly HashSet<Location> _refused = new();
+    private readonly HashSet<(Location, string)> _refused = new();
     private int _uses;
 
     private bool IsTooLarge => _group.Members.Count > MaxMembers || _uses > MaxUses;
@@ -86,7 +86,9 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         Sort(_group.Operations, o => o.Syntax.GetLocation());
         Sort(_group.Creations, c => c.Syntax.GetLocation());
         Sort(_group.Wrappers, w => w.Inner.Operation.Syntax.GetLocation());
-        Sort(_group.Refusals, r => r.At);
+        List<Refusal> refusals = _group.Refusals.OrderBy(r => (r.At.SourceTree?.FilePath ?? "", r.At.SourceSpan.Start, -r.At.SourceSpan.End)).ThenBy(r => r.Reason, System.StringComparer.Ordinal).ToList();
+        _group.Refusals.Clear();
+        _group.Refusals.AddRange(refusals);
         if (_group.IsMmapLock)
         {
             // These are reasons to keep a raw lock raw.
@@ -113,7 +115,7 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
 
     private void Refuse(string reason, SyntaxNode at)
     {
-        if (_refused.Add(at.GetLocation()))
+        if (_refused.Add((at.GetLocation(), reason)))
         {
             _group.Refuse(reason, at);
         }
@@ -223,6 +225,11 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         switch (value.Parent)
         {
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                if (declarator.Symbol.RefKind != RefKind.None)
+                {
+                    Refuse($"'{declarator.Symbol.Name}' is a reference to the place of the lock", value.Syntax);
+                }
+
                 Join(declarator.Symbol, value.Syntax);
                 break;
             case IFieldInitializerOperation initializer:
@@ -258,6 +265,11 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
                 break;
             case IMemberReferenceOperation or IInvocationOperation when value.Type is { SpecialType: not SpecialType.System_Object } type && !graph.Types.IsRawLock(type):
                 Refuse($"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' ('{Short(value.Parent.Syntax)}')", value.Syntax);
+                if (type.IsTupleType)
+                {
+                    JoinOwner(value, model);
+                }
+
                 break;
             default:
                 Refuse($"the lock object escapes ('{Short(value.Parent?.Syntax ?? value.Syntax)}')", value.Syntax);

@@ -28,9 +28,14 @@ internal sealed record AddressWork(string? Range, string? Example)
         List<SyntaxNode> held = HeldCode.Of(acquire).ToList();
         List<IdentifierNameSyntax> names = held.SelectMany(h => h.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().ToList();
         var spelled = new HashSet<string>(names.Select(n => n.Identifier.ValueText));
-        string? range = RangeOf(acquire, held, graph, cancellationToken) is { } found && found.Sources.All(s => spelled.Contains(s.Name)) && !IsPartOfAnArray(found, acquire) ? found.Text : null;
+        string? range = RangeOf(acquire, held, graph, cancellationToken) is { } found && IsUsed(found, spelled) && !IsPartOfAnArray(found, acquire) ? found.Text : null;
         return new AddressWork(range, names.FirstOrDefault(n => IsAddress(n, acquire.Model, cancellationToken))?.Identifier.ValueText);
     }
+
+    /// <summary>All of it; or, of <c>(long offset, int length)</c>, the wide one: that is no place in an array, and the other says how much.</summary>
+    private static bool IsUsed(RangeAtHand range, HashSet<string> spelled) =>
+        range.Sources.All(s => spelled.Contains(s.Name))
+        || range.Sources.All(s => s is IParameterSymbol) && range.Sources.Any(s => spelled.Contains(s.Name) && s is IParameterSymbol { Type.SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 });
 
     private static RangeAtHand? RangeOf(PlacedOperation acquire, List<SyntaxNode> held, LockGraph graph, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal static class ApiConversion
         solution,
         lockIds,
         (some, token) => ConvertAsync(solution, some, token),
-        (fork, token) => FixGate.AdmitsAsync(solution, fork, null, null, token),
+        (fork, token) => FixGate.ObjectionAsync(solution, fork, token),
         cancellationToken);
 
     /// <param name="parts">What other sets of preprocessor symbols have shown, and what this one shows.</param>

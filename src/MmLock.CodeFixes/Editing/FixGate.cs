@@ -28,29 +28,33 @@ internal static class FixGate
     /// <param name="cured">What the change is to cure: there must be less of it. Null for a change of several places.</param>
     /// <param name="expected">A rule that may have more to say, because the change states what it asks for; null for none.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static Task<bool> AdmitsAsync(Solution before, Solution after, Diagnostic? cured, string? expected, CancellationToken cancellationToken) =>
+    /// <returns>What is wrong with the change, for its reader; null when it passes.</returns>
+    public static Task<string?> ObjectionAsync(Solution before, Solution after, Diagnostic? cured, string? expected, CancellationToken cancellationToken) =>
         JudgeAsync(before, after, cured, expected, withRules: true, cancellationToken);
 
+    /// <summary>For a change of several places.</summary>
+    public static Task<string?> ObjectionAsync(Solution before, Solution after, CancellationToken cancellationToken) => ObjectionAsync(before, after, null, null, cancellationToken);
+
     /// <summary>For a change that says something about the code and does not change what it does: more may be known of it afterwards.</summary>
-    public static Task<bool> CompilesAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
+    public static Task<string?> ErrorAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
         JudgeAsync(before, after, null, null, withRules: false, cancellationToken);
 
     /// <summary>Offers a change of one place if it passes. It is made once, here, and not again when it is chosen.</summary>
     public static async Task OfferAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key, Solution after, string? expected = null)
     {
         // What is asked of others may be asked in the same member: of the one that has a local function.
-        if (await AdmitsAsync(context.Document.Project.Solution, after, expected == diagnostic.Id ? null : diagnostic, expected, context.CancellationToken).ConfigureAwait(false))
+        if (await ObjectionAsync(context.Document.Project.Solution, after, expected == diagnostic.Id ? null : diagnostic, expected, context.CancellationToken).ConfigureAwait(false) is null)
         {
             context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(after), key), diagnostic);
         }
     }
 
-    private static async Task<bool> JudgeAsync(Solution before, Solution after, Diagnostic? cured, string? expected, bool withRules, CancellationToken cancellationToken)
+    private static async Task<string?> JudgeAsync(Solution before, Solution after, Diagnostic? cured, string? expected, bool withRules, CancellationToken cancellationToken)
     {
         List<ProjectChanges> changes = after.GetChanges(before).GetProjectChanges().Where(c => c.NewProject.Language == LanguageNames.CSharp).ToList();
         if (changes.Count == 0)
         {
-            return false;
+            return "it changes nothing";
         }
 
         bool changesDeclarations = false;
@@ -58,7 +62,7 @@ internal static class FixGate
         {
             if (await FindingsAsync(change.OldProject, cancellationToken).ConfigureAwait(false) is not { } was || await FindingsAsync(change.NewProject, cancellationToken).ConfigureAwait(false) is not { } now)
             {
-                return false;
+                return $"'{change.NewProject.Name}' does not compile";
             }
 
             var trees = new List<(SyntaxTree Was, SyntaxTree Now)>();
@@ -71,21 +75,19 @@ internal static class FixGate
 
             bool onlyBodies = trees.All(t => SyntaxFactory.AreEquivalent(t.Was, t.Now, topLevel: true));
             changesDeclarations |= !onlyBodies;
-            if (onlyBodies ? IsMore(trees.SelectMany(t => now.ErrorsIn(t.Now, cancellationToken)), trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken))) : IsMore(now.Errors(cancellationToken), was.Errors(cancellationToken)))
+            Finding? error = onlyBodies
+                ? FirstMore(trees.SelectMany(t => now.ErrorsIn(t.Now, cancellationToken)), trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken)))
+                : FirstMore(now.Errors(cancellationToken), was.Errors(cancellationToken));
+            if ((error ?? (withRules ? await WorseAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false) : null)) is { } worse)
             {
-                return false;
-            }
-
-            if (withRules && !await IsCleanAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false))
-            {
-                return false;
+                return worse.ToString();
             }
         }
 
-        return !changesDeclarations || await DependentsCompileAsync(before, after, changes, cancellationToken).ConfigureAwait(false);
+        return changesDeclarations ? await DependentsErrorAsync(before, after, changes, cancellationToken).ConfigureAwait(false) : null;
     }
 
-    private static async Task<bool> IsCleanAsync(GateFindings was, GateFindings now, List<(SyntaxTree Was, SyntaxTree Now)> trees, Diagnostic? cured, string? expected, CancellationToken cancellationToken)
+    private static async Task<Finding?> WorseAsync(GateFindings was, GateFindings now, List<(SyntaxTree Was, SyntaxTree Now)> trees, Diagnostic? cured, string? expected, CancellationToken cancellationToken)
     {
         var found = new List<Finding>();
         var known = new List<Finding>();
@@ -95,18 +97,18 @@ internal static class FixGate
             found.AddRange(await now.RulesIn(changed, cancellationToken).ConfigureAwait(false));
         }
 
-        if (IsMore(found.Where(f => f.Id != expected), known))
+        if (FirstMore(found.Where(f => f.Id != expected), known) is { } more)
         {
-            return false;
+            return more;
         }
 
         // A fix that leaves what it is to cure, or puts the same in its place, is none.
-        return cured?.Location.SourceTree is not { } tree || trees.All(t => t.Was != tree)
-            || Finding.Of(cured) is var complaint && known.Count(f => f == complaint) is var count && (count == 0 || found.Count(f => f == complaint) < count);
+        return cured?.Location.SourceTree is { } tree && trees.Any(t => t.Was == tree)
+            && Finding.Of(cured) is var complaint && known.Count(f => f.IsLike(complaint)) is > 0 and var count && found.Count(f => f.IsLike(complaint)) >= count ? complaint : null;
     }
 
     /// <summary>What sees a changed declaration from another project.</summary>
-    private static async Task<bool> DependentsCompileAsync(Solution before, Solution after, List<ProjectChanges> changes, CancellationToken cancellationToken)
+    private static async Task<string?> DependentsErrorAsync(Solution before, Solution after, List<ProjectChanges> changes, CancellationToken cancellationToken)
     {
         var seen = new HashSet<ProjectId>(changes.Select(c => c.ProjectId));
         ProjectDependencyGraph graph = after.GetProjectDependencyGraph();
@@ -114,13 +116,13 @@ internal static class FixGate
         {
             if (seen.Add(id) && after.GetProject(id) is { Language: LanguageNames.CSharp } project
                 && await FindingsAsync(project, cancellationToken).ConfigureAwait(false) is { } now && await FindingsAsync(before.GetProject(id)!, cancellationToken).ConfigureAwait(false) is { } was
-                && IsMore(now.Errors(cancellationToken), was.Errors(cancellationToken)))
+                && FirstMore(now.Errors(cancellationToken), was.Errors(cancellationToken)) is { } error)
             {
-                return false;
+                return error.ToString();
             }
         }
 
-        return true;
+        return null;
     }
 
     private static async Task<GateFindings?> FindingsAsync(Project project, CancellationToken cancellationToken) =>
@@ -128,10 +130,10 @@ internal static class FixGate
             ? s_known.GetValue(compilation, c => new GateFindings(c, project.AnalyzerOptions))
             : null;
 
-    /// <summary>Whether something is there more often than before.</summary>
-    private static bool IsMore(IEnumerable<Finding> now, IEnumerable<Finding> before)
+    /// <summary>Something that is there more often than before.</summary>
+    private static Finding? FirstMore(IEnumerable<Finding> now, IEnumerable<Finding> before)
     {
-        ILookup<Finding, Finding> known = before.ToLookup(f => f);
-        return now.GroupBy(f => f).Any(g => g.Count() > known[g.Key].Count());
+        ILookup<(string, string), Finding> known = before.ToLookup(f => f.Kind);
+        return now.GroupBy(f => f.Kind).FirstOrDefault(g => g.Count() > known[g.Key].Count())?.Last();
     }
 }

@@ -12,13 +12,23 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace MmLock.CodeFixes.Editing;
 
 /// <summary>A complaint and the member that it is about: lines and wordings move with an edit, members stay.</summary>
-/// <param name="Id">The rule, or the compiler's number with its message.</param>
-/// <param name="Member">The member by its name and the number of its parameters, within its types.</param>
-internal sealed record Finding(string Id, string Member)
+/// <param name="Id">The rule, or the compiler's number.</param>
+/// <param name="Member">The member by its name and the number of its parameters, within its types; of an error, its message.</param>
+/// <param name="Text">What a reader is told.</param>
+internal sealed record Finding(string Id, string Member, string Text)
 {
-    public static Finding Of(Diagnostic diagnostic) => new(diagnostic.Id, MemberAt(diagnostic.Location));
+    /// <summary>What is compared before and after.</summary>
+    public (string, string) Kind => (Id, Member);
 
-    public static Finding OfError(Diagnostic error) => new(error.Id + " " + error.GetMessage(System.Globalization.CultureInfo.InvariantCulture), "");
+    public static Finding Of(Diagnostic diagnostic) => new(diagnostic.Id, MemberAt(diagnostic.Location), TextOf(diagnostic));
+
+    public static Finding OfError(Diagnostic error) => new(error.Id, TextOf(error), TextOf(error));
+
+    public bool IsLike(Finding other) => Kind == other.Kind;
+
+    public override string ToString() => $"{Id}: {Text}";
+
+    private static string TextOf(Diagnostic diagnostic) => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string MemberAt(Location location) => location.SourceTree is not { } tree
         ? ""

@@ -13,13 +13,35 @@ internal static class GatedFixAll
     /// <param name="solution">Where they are planned.</param>
     /// <param name="sites">What is to be changed.</param>
     /// <param name="apply">Changes some of the sites, always from <paramref name="solution"/>.</param>
-    /// <param name="admits">The gate, for a fork.</param>
+    /// <param name="judge">The gate, for a fork: what is wrong with it, or null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static Task<Solution> ApplyAsync<TSite>(
+        Solution solution,
+        IReadOnlyList<TSite> sites,
+        Func<IReadOnlyList<TSite>, CancellationToken, Task<Solution>> apply,
+        Func<Solution, CancellationToken, Task<string?>> judge,
+        CancellationToken cancellationToken) =>
+        ApplyAsync(
+            solution,
+            sites,
+            async (some, token) =>
+            {
+                Solution fork = await apply(some, token).ConfigureAwait(false);
+                return (fork, await judge(fork, token).ConfigureAwait(false));
+            },
+            (_, _) => { },
+            cancellationToken);
+
+    /// <param name="solution">Where they are planned.</param>
+    /// <param name="sites">What is to be changed.</param>
+    /// <param name="attempt">Changes some of the sites, always from <paramref name="solution"/>, and says what is wrong with the result, or null.</param>
+    /// <param name="refused">Hears of each site that is left out, and why.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<Solution> ApplyAsync<TSite>(
         Solution solution,
         IReadOnlyList<TSite> sites,
-        Func<IReadOnlyList<TSite>, CancellationToken, Task<Solution>> apply,
-        Func<Solution, CancellationToken, Task<bool>> admits,
+        Func<IReadOnlyList<TSite>, CancellationToken, Task<(Solution Fork, string? Objection)>> attempt,
+        Action<TSite, string> refused,
         CancellationToken cancellationToken)
     {
         var kept = new List<TSite>();
@@ -35,13 +57,17 @@ internal static class GatedFixAll
                 return;
             }
 
-            Solution fork = await apply(kept.Concat(more).ToList(), cancellationToken).ConfigureAwait(false);
-            if (await admits(fork, cancellationToken).ConfigureAwait(false))
+            (Solution fork, string? objection) = await attempt(kept.Concat(more).ToList(), cancellationToken).ConfigureAwait(false);
+            if (objection is null)
             {
                 kept.AddRange(more);
                 best = fork;
             }
-            else if (more.Count > 1)
+            else if (more.Count == 1)
+            {
+                refused(more[0], objection);
+            }
+            else
             {
                 await AddAsync(more.Take(more.Count / 2).ToList()).ConfigureAwait(false);
                 await AddAsync(more.Skip(more.Count / 2).ToList()).ConfigureAwait(false);

@@ -15,11 +15,15 @@ internal static class RangeConversion
 {
     /// <param name="acquire">Span of <c>LockSite.Location</c> of a site with stage Api, kind Acquire and no reason.</param>
     /// <returns>The changed document; <paramref name="document"/> itself when the acquire is not convertible, or the change does not pass the gate.</returns>
-    public static async Task<Document> ConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
+    public static async Task<Document> ConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
+        await TryConvertAsync(document, acquire, cancellationToken).ConfigureAwait(false) is { Objection: null, Changed: { } changed } ? changed : document;
+
+    /// <returns>The changed document, null when the acquire is not convertible, and what the gate has against it.</returns>
+    public static async Task<(Document? Changed, string? Objection)> TryConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
         if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
         {
-            return document;
+            return (null, null);
         }
 
         SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
@@ -27,7 +31,7 @@ internal static class RangeConversion
         changed = await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
             ? changed.WithSyntaxRoot(UsingDirectives.AddIfMissing(root, found.Compilation))
             : changed;
-        return await FixGate.AdmitsAsync(document.Project.Solution, changed.Project.Solution, null, null, cancellationToken).ConfigureAwait(false) ? changed : document;
+        return (changed, await FixGate.ObjectionAsync(document.Project.Solution, changed.Project.Solution, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The range that the acquire can be narrowed to, as it would be written; null when it cannot.</summary>

@@ -18,24 +18,7 @@ internal static class ApiStage
         string[] chosen = [.. found.Where(s => filter.Covers(s) && !refusedLocks.Contains(s.LockId)).Select(s => s.LockId).Distinct()];
         var reasons = (await ApiConversion.GeneratedAsync(solution, cancellationToken)).ToDictionary(g => g.Key, g => $"'{g.Value}' is written by a source generator and uses it: what it writes cannot be edited");
 
-        (Solution converted, string? failure) = await ConvertAsync(solution, solution, input, chosen, verify, cancellationToken);
-        if (failure is not null)
-        {
-            // Something does not compile: lock by lock, so that only the one at fault is left.
-            converted = solution;
-            foreach (string id in chosen)
-            {
-                (Solution next, failure) = await ConvertAsync(solution, converted, input, [id], verify, cancellationToken);
-                if (failure is null)
-                {
-                    converted = next;
-                }
-                else
-                {
-                    reasons[id] = failure;
-                }
-            }
-        }
+        Solution converted = await GatedFixAll.ApplyAsync(solution, chosen, (some, token) => ConvertAsync(solution, input, some, verify, token), (id, reason) => reasons[id] = reason, cancellationToken);
 
         // What is left is counted in the result, not assumed: a lock of several roots moves as one.
         Survey after = await Survey.TakeAsync(converted, input, cancellationToken);
@@ -52,15 +35,14 @@ internal static class ApiStage
     }
 
     /// <summary>Converts under every set of symbols and joins the edits.</summary>
-    /// <param name="original">The solution as it is on disk.</param>
-    /// <param name="solution">The solution with what is converted already.</param>
+    /// <param name="solution">The solution as it is on disk.</param>
     /// <param name="input">What belongs to the user.</param>
     /// <param name="lockIds">The locks to convert.</param>
     /// <param name="verify">Whether the result must compile.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(Solution original, Solution solution, InputPath input, string[] lockIds, bool verify, CancellationToken cancellationToken)
+    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(Solution solution, InputPath input, IReadOnlyList<string> lockIds, bool verify, CancellationToken cancellationToken)
     {
-        if (lockIds.Length == 0)
+        if (lockIds.Count == 0)
         {
             return (solution, null);
         }
@@ -101,15 +83,18 @@ internal static class ApiStage
             joined = joined.WithDocumentText(id, text.WithChanges(changes));
         }
 
-        if ((SourceOwner.Problem(original, joined, input) ?? await SourceEncodings.ProblemAsync(original, joined, input, cancellationToken)) is { } problem)
+        if ((SourceOwner.Problem(solution, joined, input) ?? await SourceEncodings.ProblemAsync(solution, joined, input, cancellationToken)) is { } problem)
         {
             return (solution, problem);
         }
 
-        string? error = verify ? await Verification.FirstErrorAsync(joined, input, cancellationToken) : null;
-        return error is not null ? (solution, $"does not compile: {error}")
-            : edits.Count > 0 && !await FixGate.AdmitsAsync(solution, joined, null, null, cancellationToken) ? (solution, "the result does not compile, or has findings about what is held that were not there before")
-            : (joined, null);
+        if (verify && await Verification.FirstErrorAsync(joined, input, cancellationToken) is { } error)
+        {
+            return (solution, $"does not compile: {error}");
+        }
+
+        string? objection = edits.Count > 0 ? await FixGate.ObjectionAsync(solution, joined, cancellationToken) : null;
+        return (joined, objection is null ? null : $"afterwards there would be {objection}");
 
         async Task CollectAsync(Solution from, Solution to)
         {

@@ -22,8 +22,9 @@ internal static class RangeStage
         {
             progress?.Invoke(converted, next.Record.Place);
             Document document = solution.GetDocument(next.Site.Location.SourceTree)!;
-            Document changed = await RangeConversion.ConvertAsync(document, next.Site.Location.SourceSpan, cancellationToken);
-            string? failure = ReferenceEquals(changed, document) ? "the planned edit would not compile or would bring a new finding" : null;
+            (Document? changed, string? objection) = await RangeConversion.TryConvertAsync(document, next.Site.Location.SourceSpan, cancellationToken);
+            changed ??= document;
+            string? failure = objection is not null ? $"with the range there would be {objection}" : ReferenceEquals(changed, document) ? "its region cannot be edited" : null;
             failure ??= SourceOwner.Problem(original, changed.Project.Solution, input) ?? await SourceEncodings.ProblemAsync(original, changed.Project.Solution, input, cancellationToken);
             if (failure is null && verify && await Verification.FirstErrorAsync(changed.Project.Solution, input, cancellationToken) is { } error)
             {

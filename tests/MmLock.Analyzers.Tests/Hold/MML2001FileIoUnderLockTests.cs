@@ -23,6 +23,48 @@ public sealed class MML2001FileIoUnderLockTests
         }
         """);
 
+    private const string Implicit = """
+        class Img : IDisposable
+        {
+            public event Action E { add { System.IO.File.Delete("e"); } remove { } }
+            public static Img operator ++(Img a) { File.Delete("a"); return a; }
+            public static Img operator +(Img a, int b) { File.Delete("a"); return a; }
+            public static implicit operator int(Img i) => File.ReadAllText("i").Length;
+            public void Dispose() => File.Delete("d");
+            public override string ToString() => File.ReadAllText("x");
+            public void Deconstruct(out int a, out int b) { a = b = File.ReadAllText("x").Length; }
+        }
+        class Walk { public E GetEnumerator() => new(); public struct E { public int Current => 1; public bool MoveNext() => File.Exists("x"); } }
+        class Made { public string S = File.ReadAllText("x"); }
+        class Base { public Base() { File.Delete("x"); } }
+        class Derived : Base { }
+        class Adds : System.Collections.IEnumerable { public void Add(int i) => File.Delete("x"); public System.Collections.IEnumerator GetEnumerator() => null!; }
+        class Key { public override int GetHashCode() { return File.ReadAllText("x").Length; } public override bool Equals(object? o) => true; }
+
+        """;
+
+    [Theory]
+    [InlineData("using ([|i|]) { }")]
+    [InlineData("using var x = new [|Derived2|]();", "class Derived2 : IDisposable { public void Dispose() => File.Delete(\"x\"); }")]
+    [InlineData("[|i++|];")]
+    [InlineData("[|i += 1|];")]
+    [InlineData("[|i.E += () => { }|];")]
+    [InlineData("int n = [|i|];")]
+    [InlineData("string s = $\"{[|i|]}\";")]
+    [InlineData("string s = \"\" + [|i|];")]
+    [InlineData("string s = string.[|Format|](\"{0}\", i);")]
+    [InlineData("[|var (a, b) = i|];")]
+    [InlineData("bool b = i is [|(1, 2)|];")]
+    [InlineData("foreach (int x in [|w|]) { }")]
+    [InlineData("_ = new [|Made|]();")]
+    [InlineData("_ = new [|Derived|]();")]
+    [InlineData("_ = new [|Adds|] { 1 };")]
+    [InlineData("int n = [|d[new Key()]|];")]
+    [InlineData("int n = names[\"x\"]; string t = $\"{n}\" + n; foreach (int x in new List<int>()) { }")]
+    public Task Without_call_syntax(string statement, string more = "") => Verify(Implicit + more + $$"""
+        class C { void M(Mm mm, Img i, Walk w, Dictionary<Key, int> d, Dictionary<string, int> names) { lock (mm.Gate) { {{statement}} } } }
+        """);
+
     [Fact]
     public Task Lock_statement() => Verify("""
         class C { void M(Mm mm) { lock (mm.Gate) { File.[|Delete|]("x"); } } }

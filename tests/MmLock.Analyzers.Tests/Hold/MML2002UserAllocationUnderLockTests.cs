@@ -11,6 +11,16 @@ public sealed class MML2002UserAllocationUnderLockTests
     #region flagged
 
     [Fact]
+    public Task Collection_expression_with_spreads() => Verify("""
+        class C
+        {
+            byte[] _last = [];
+            void M(Mm mm, byte[] a, byte[] b) { lock (mm.Gate) { _last = [|[.. a, .. b]|]; } }
+            void Fixed(Mm mm) { lock (mm.Gate) { _last = [1, 2, 3]; } }
+        }
+        """);
+
+    [Fact]
     public Task Native_memory() => Verify("""
         unsafe class C { void* M(Mm mm) { lock (mm.Gate) return NativeMemory.[|Alloc|](4096); } }
         """);

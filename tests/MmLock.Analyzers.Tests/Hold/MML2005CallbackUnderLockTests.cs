@@ -22,6 +22,18 @@ public sealed class MML2005CallbackUnderLockTests
         """);
 
     [Fact]
+    public Task Handed_to_the_library_or_called_without_its_type() => Verify("""
+        unsafe class C
+        {
+            void Each(Mm mm, List<int> l, Action<int> f) { lock (mm.Gate) l.[|ForEach|](f); }
+            void Where(Mm mm, List<int> l, Predicate<int> f) { lock (mm.Gate) l.[|RemoveAll|](f); }
+            void Late(Mm mm, Delegate f) { lock (mm.Gate) f.[|DynamicInvoke|](); }
+            void Pointer(Mm mm, delegate*<void> f) { lock (mm.Gate) [|f|](); }
+            void Known(Mm mm, List<int> l) { lock (mm.Gate) { l.ForEach(x => { }); l.RemoveAll(x => x == 0); l.ForEach(null!); } }
+        }
+        """);
+
+    [Fact]
     public Task Invoke_by_name_and_conditionally() => Verify("""
         class C { void M(Mm mm, Func<int>? f) { using (mm.Lock.EnterRead()) { f?.[|Invoke|](); if (f != null) f.[|Invoke|](); } } }
         """);

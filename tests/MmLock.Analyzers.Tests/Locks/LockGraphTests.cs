@@ -35,6 +35,16 @@ public sealed class LockGraphTests
         class Mm : Has { [CoarseLock] readonly object _lock = new(); public override object Lock => _lock; }
         class C { void M(IHasLock h, Has a, Mm mm) { lock (h.Lock) { } lock (a.Lock) { } lock (mm.Lock) { } } }
         """, 3)]
+    [InlineData("suppressed warnings", """class C { [CoarseLock] object? _s = new(); object S { get { return _s!; } } void M() { lock (S) { } } }""", 1)]
+    [InlineData("made when first used", """class C { [CoarseLock] object? _s; object S => _s ??= new object(); void M() { lock (S) { } } }""", 1)]
+    [InlineData("made by one of many", """class C { [CoarseLock] object? _s; object S => _s ?? Interlocked.CompareExchange(ref _s, new object(), null) ?? _s; void M() { lock (S) { } } }""", 1)]
+    [InlineData("made by the library", """class C { [CoarseLock] object? _s; object S => LazyInitializer.EnsureInitialized(ref _s, () => new object())!; void M() { lock (S) { } } }""", 1)]
+    [InlineData("or thrown", """class C { [CoarseLock] readonly object _s = new(); object S => _s ?? throw new Exception(); void M() { lock (S) { } } }""", 1)]
+    [InlineData("patterns", """class C { [CoarseLock] readonly object _s = new(); object S => _s is { } o ? o : throw new Exception(); void M() { lock (S) { } } }""", 1)]
+    [InlineData("switches", """class C { [CoarseLock] readonly object _s = new(); object S => 1 switch { _ => _s }; void M() { lock (S) { } } }""", 1)]
+    [InlineData("references", """class C { [CoarseLock] object _s = new(); object S { get { ref object r = ref _s; return r; } } void M() { lock (S) { } } }""", 1)]
+    [InlineData("tuples", """class C { [CoarseLock] readonly object _s = new(); (object, int) T => (_s, 1); object S => T.Item1; void M() { lock (S) { } } }""", 1)]
+    [InlineData("what passes on anything", """class C { [CoarseLock] readonly object _s = new(); static T Id<T>(T t) => t; object S => Id(_s); string N(string n) => Id(n); void M() { lock (S) { } } }""", 1)]
     [InlineData("records and wrappers", """
         record Mm([property: CoarseLock] object Gate) { public void Down() => Monitor.Enter(Gate); public void Up() { Monitor.Exit(Gate); } void M() { lock (Gate) { } } }
         class C { void M(Mm mm) { mm.Down(); mm.Up(); } }

@@ -23,6 +23,16 @@ public sealed class MML3004SelfDeadlockTests
     #region flagged
 
     [Fact]
+    public Task Without_call_syntax() => InMm("""
+        private int _n;
+            public override string ToString() { using (Lock.EnterRead()) return _n.ToString(); }
+            IEnumerable<int> Items() { using (Lock.EnterRead()) { yield return _n; } }
+            string Text() { using (Lock.EnterWrite()) { return $"<{[|this|]}>"; } }
+            void Walks() { using (Lock.EnterWrite()) { foreach (int x in [|Items|]()) _n += x; } }
+            IEnumerable<int> Passes() { using (Lock.EnterWrite()) { return Items(); } }
+        """);
+
+    [Fact]
     public Task Message_says_lock_modes_since_when_and_what_happens() => Verify(
         """
         class C

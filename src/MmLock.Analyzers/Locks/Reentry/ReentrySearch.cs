@@ -35,11 +35,15 @@ internal sealed class ReentrySearch
         foreach (LockGraph other in graph.References)
         {
             // A project below takes the lock in methods of its own.
-            operations = operations.Concat(group.Members.Where(m => m is IFieldSymbol or IPropertySymbol).Select(m => other.GroupOf(m, cancellationToken)).OfType<LockGroup>().Distinct().SelectMany(g => g.Operations));
+            operations = operations.Concat(group.Members.Where(m => m is IFieldSymbol or IPropertySymbol).Select(m => other.GroupOf(InProject(m, other), cancellationToken)).OfType<LockGroup>().Distinct().SelectMany(g => g.Operations));
         }
 
         _acquiring.UnionWith(operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => RefusalRules.BodyOf(o.Syntax)).OfType<SyntaxNode>().Select(RunGraph.Key));
     }
+
+    /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
+    private static ISymbol? InProject(ISymbol member, LockGraph project) =>
+        member.GetDocumentationCommentId() is { } id ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, project.Models.Compilation) : null;
 
     /// <returns>Null when nothing that runs in the part comes back to the lock.</returns>
     public ReentryPath? From(IOperation part, SemanticModel model, string holder)

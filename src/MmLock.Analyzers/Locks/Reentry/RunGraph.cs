@@ -71,9 +71,18 @@ internal sealed class RunGraph
             return new IOperation?[] { null };
         }
 
-        return LockScopes.Uses(method, Locks.Models.Compilation, cancellationToken)
-            .Select(n => n.AncestorsAndSelf().OfType<InvocationExpressionSyntax>().FirstOrDefault() is { } call ? Locks.Models.Get(n.SyntaxTree).GetOperation(call, cancellationToken) : null)
-            .Select(o => o is IInvocationOperation call && LockOperationReader.SkipConversions(call) is { Parent: IForEachLoopOperation loop } value && loop.Collection == value ? loop.Body : null);
+        var found = new List<IOperation?>();
+        foreach (SimpleNameSyntax name in LockScopes.Uses(method, Locks.Models.Compilation, cancellationToken))
+        {
+            SemanticModel model = Locks.Models.Get(name.SyntaxTree);
+            if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition))
+            {
+                IOperation? call = name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } written ? model.GetOperation(written, cancellationToken) : null;
+                found.Add(call is IInvocationOperation invocation && LockOperationReader.SkipConversions(invocation) is { Parent: IForEachLoopOperation loop } value && loop.Collection == value ? loop.Body : null);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Whether a method calls, walks or hands on a parameter, rather than only keep it.</summary>

@@ -78,7 +78,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
             return;
         }
 
-        string label = Label(method);
+        string label = Runs.NameOf(method);
         ITypeSymbol? receiver = run.Value is { } instance ? LockOperationReader.Unwrap(instance).Type : null;
         List<SyntaxNode> bodies = RunBodies.Of(method, graph.Locks.Models, cancellationToken).ToList();
         if (method.ContainingType?.TypeKind == TypeKind.Interface && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } known && known.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation)
@@ -210,14 +210,6 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
 
         return false;
     }
-
-    private static string Label(IMethodSymbol method) => method.MethodKind switch
-    {
-        MethodKind.Constructor => "new " + method.ContainingType.Name,
-        MethodKind.StaticConstructor => method.ContainingType.Name,
-        MethodKind.AnonymousFunction => "lambda",
-        _ => (method.AssociatedSymbol ?? method).Name,
-    };
 
     private static string Short(SyntaxNode syntax)
     {

@@ -38,7 +38,10 @@ internal sealed class Visibility(Compilation compilation)
         _ => true,
     };
 
-    /// <summary>Whether it can override or implement a method of the sources.</summary>
+    /// <summary>
+    /// Whether it can override or implement a method of the sources. Not what every object has, <c>ToString</c> and its like: of these
+    /// only what is in sight counts, or no text could be made of anything.
+    /// </summary>
     public bool IsOverriddenOutside(IMethodSymbol method, ITypeSymbol? receiver)
     {
         INamedTypeSymbol type = receiver is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } known && known.TypeKind is TypeKind.Class ? known : method.ContainingType;
@@ -47,6 +50,12 @@ internal sealed class Visibility(Compilation compilation)
             return false;
         }
 
-        return type.TypeKind == TypeKind.Interface || type.InstanceConstructors.Any(c => IsSeenOutside(c));
+        IMethodSymbol first = method;
+        while (first.OverriddenMethod is { } overridden)
+        {
+            first = overridden;
+        }
+
+        return first.ContainingType.SpecialType != SpecialType.System_Object && (type.TypeKind == TypeKind.Interface || type.InstanceConstructors.Any(c => IsSeenOutside(c)));
     }
 }

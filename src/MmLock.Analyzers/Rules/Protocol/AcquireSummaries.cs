@@ -69,6 +69,12 @@ internal sealed class AcquireSummaries(LockEngine engine)
         var step = new EffectStep(call.Label, call.Location);
         foreach (SyntaxNode target in call.Targets)
         {
+            // An iterator runs when somebody walks it, under whatever is held then.
+            if (FactsOf(target, cancellationToken).IsIterator && !IsWalked(call.Operation))
+            {
+                continue;
+            }
+
             foreach (ReachedAcquire acquire in summaries(target))
             {
                 LockPath path = PathAt(call, acquire.Path, FactsOf(target, cancellationToken).Method, paths);
@@ -79,6 +85,8 @@ internal sealed class AcquireSummaries(LockEngine engine)
             }
         }
     }
+
+    private static bool IsWalked(IOperation call) => LockOperationReader.SkipConversions(call) is { Parent: IForEachLoopOperation loop } value && loop.Collection == value;
 
     /// <summary>A task that nobody awaits here may wait for the lock for as long as it likes.</summary>
     private static bool StartsOnly(IOperation call)
@@ -99,12 +107,15 @@ internal sealed class AcquireSummaries(LockEngine engine)
 
     private static LockPath PathAt(CallSite call, LockPath path, IMethodSymbol? callee, LockPaths paths) => call.Operation switch
     {
+        // The receiver of a call that the source does not write is not that of the operation that makes it.
+        IInvocationOperation written when call.Receiver is { } implied && implied != written.Instance => paths.At(written, path, callee, Receivers.Resolve(implied), ImmutableArray<IArgumentOperation>.Empty),
+
         // A lambda sees what is around it.
         _ when callee is { MethodKind: MethodKind.AnonymousFunction } => path,
         IInvocationOperation invocation => paths.At(invocation, path, callee, invocation.Instance is { } instance ? Receivers.Resolve(instance) : null, invocation.Arguments),
         IObjectCreationOperation creation => paths.At(creation, path, callee, null, creation.Arguments),
         IPropertyReferenceOperation property => paths.At(property, path, callee, property.Instance is { } instance ? Receivers.Resolve(instance) : null, property.Arguments),
-        _ => path is { RootSymbol: null, IsOfThis: false, IsOpaque: false } ? path : LockPath.Opaque(call.Operation.Syntax),
+        _ => paths.At(call.Operation, path, callee, call.Receiver is { } receiver ? Receivers.Resolve(receiver) : null, ImmutableArray<IArgumentOperation>.Empty),
     };
 
     /// <summary>Each acquire once per lock and mode, by the shortest way; of equally short ways the first in the source.</summary>
@@ -165,18 +176,17 @@ internal sealed class AcquireSummaries(LockEngine engine)
         engine.Locks.Work.Add(1);
         MethodFacts facts = engine.Effects.FactsOf(body, cancellationToken);
 
-        // An iterator runs when somebody walks it, under whatever is held then.
         bool isIterator = body.DescendantNodes(n => n == body || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(n => n is YieldStatementSyntax);
         ControlFlowGraph? graph = null;
         ImmutableArray<ReachedAcquire> own = ImmutableArray<ReachedAcquire>.Empty;
-        if (!isIterator && locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken) && (graph = FlowGraphs.Of(body, model, cancellationToken)) is not null)
+        if (locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken) && (graph = FlowGraphs.Of(body, model, cancellationToken)) is not null)
         {
             HeldLocks held = HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, locks, cancellationToken);
             own = held.IsComplete ? Own(held, locks) : own;
         }
 
         var paths = new System.Lazy<LockPaths?>(() => (graph ?? FlowGraphs.Of(body, model, CancellationToken.None)) is { } g ? new LockPaths(g, method) : null);
-        return new Facts(method, own, isIterator ? ImmutableArray<CallSite>.Empty : facts.Sites.OfType<CallSite>().ToImmutableArray(), paths);
+        return new Facts(method, own, facts.Sites.OfType<CallSite>().ToImmutableArray(), paths, isIterator);
     }
 
     /// <summary>
@@ -195,5 +205,5 @@ internal sealed class AcquireSummaries(LockEngine engine)
         .Select(s => new ReachedAcquire(s, s.Path, ImmutableArray.Create(new EffectStep(s.Lock!.Primitive, s.Location))))
         .ToImmutableArray();
 
-    private sealed record Facts(IMethodSymbol? Method, ImmutableArray<ReachedAcquire> Own, ImmutableArray<CallSite> Calls, System.Lazy<LockPaths?> Paths);
+    private sealed record Facts(IMethodSymbol? Method, ImmutableArray<ReachedAcquire> Own, ImmutableArray<CallSite> Calls, System.Lazy<LockPaths?> Paths, bool IsIterator);
 }

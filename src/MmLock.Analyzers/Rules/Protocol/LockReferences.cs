@@ -50,6 +50,15 @@ internal sealed class LockReferences(LockModel model)
             && references.Any(r => r.Verb == LockVerb.Release && r.Function == call.Function && r.Syntax.SpanStart > call.Syntax.SpanStart));
     }
 
+    /// <summary>Whether somebody calls a method that releases the lock after he has taken it, with no release in between: <c>Enter(); if (…) { Leave(); return; }</c></summary>
+    public bool IsTakenByCaller(ISymbol lockMember, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        ImmutableArray<LockReference> references = Of(lockMember, cancellationToken);
+        return Of(method, cancellationToken).Any(call => call.Function is not null
+            && references.Where(r => r.Function == call.Function && r.Syntax.SpanStart < call.Syntax.SpanStart && r.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
+                .OrderBy(r => r.Syntax.SpanStart).LastOrDefault() is { Verb: not LockVerb.Release });
+    }
+
     /// <summary>Whether some other function takes the lock and leaves it held, or the lock is handed to code that may.</summary>
     public bool IsAcquiredElsewhere(ISymbol lockMember, SyntaxNode function, CancellationToken cancellationToken)
     {

@@ -72,7 +72,8 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
             || ways[0].Operation is not IInvocationOperation call || body.Model.Reader.Read(call) is not { Verb: LockVerb.Release, Target: { } target }
             || KnownTypes.Is(LockOperationReader.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
             || body.References.IsGivenFromOutside(path.Symbol!, body.CancellationToken)
-            || body.References.IsAcquiredElsewhere(path.Symbol!, body.Body.Declaration, body.CancellationToken);
+            || body.References.IsAcquiredElsewhere(path.Symbol!, body.Body.Declaration, body.CancellationToken)
+            || body.Body.Method is { } method && body.References.IsTakenByCaller(path.Symbol!, method, body.CancellationToken);
         return isSomebodyElses ? null : Report(release, Nothing, ways[0], "nothing has taken it: neither this method nor a caller that leaves it held", null, null);
     }
 

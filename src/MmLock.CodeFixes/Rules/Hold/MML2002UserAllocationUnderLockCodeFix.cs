@@ -38,7 +38,7 @@ public sealed class MML2002UserAllocationUnderLockCodeFix : HoldCodeFix
                 document.Project.Solution,
                 diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ToList(),
                 async (sites, token) => (await HoistAsync(document, sites, token).ConfigureAwait(false)).Project.Solution,
-                (fork, token) => FixGate.AdmitsAsync(document.Project.Solution, fork, null, null, token),
+                (fork, token) => FixGate.ObjectionAsync(document.Project.Solution, fork, token),
                 fixAllContext.CancellationToken).ConfigureAwait(false);
             return changed.GetDocument(document.Id);
         }

@@ -35,7 +35,7 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
                 diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name);
                 Solution solution = context.Document.Project.Solution;
                 Solution changed = await DesignateAsync(solution, new[] { id }, context.CancellationToken).ConfigureAwait(false);
-                if (await FixGate.CompilesAsync(solution, changed, context.CancellationToken).ConfigureAwait(false))
+                if (await FixGate.ErrorAsync(solution, changed, context.CancellationToken).ConfigureAwait(false) is null)
                 {
                     context.RegisterCodeFix(
                         CodeAction.Create($"Designate '{name}' with [CoarseLock]", _ => Task.FromResult(changed), equivalenceKey: nameof(MML1003CandidateCoarseLockCodeFix)),
@@ -102,7 +102,7 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
             solution,
             ids,
             (some, token) => DesignateAsync(solution, some, token),
-            (fork, token) => FixGate.CompilesAsync(solution, fork, token),
+            (fork, token) => FixGate.ErrorAsync(solution, fork, token),
             cancellationToken);
     }
 }

@@ -112,7 +112,7 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
             solution,
             diagnostics,
             (sites, token) => ApplyAsync(solution, sites, token),
-            (fork, token) => FixGate.AdmitsAsync(solution, fork, null, null, token),
+            (fork, token) => FixGate.ObjectionAsync(solution, fork, token),
             cancellationToken);
     }
 }

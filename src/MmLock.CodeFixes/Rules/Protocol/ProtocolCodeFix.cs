@@ -59,7 +59,7 @@ public abstract class ProtocolCodeFix : CodeFixProvider
                 document.Project.Solution,
                 diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ToList(),
                 async (sites, token) => (await RepairAsync(fix, document, sites, token).ConfigureAwait(false)).Project.Solution,
-                (fork, token) => FixGate.AdmitsAsync(document.Project.Solution, fork, null, null, token),
+                (fork, token) => FixGate.ObjectionAsync(document.Project.Solution, fork, token),
                 fixAllContext.CancellationToken).ConfigureAwait(false);
             return changed.GetDocument(document.Id);
         }

@@ -26,9 +26,9 @@ public sealed class Tried
     public int Busy(int n)
     {
         int result = 0;
+        var other = new Thread(() => result = Work(n));
         lock (_gate)
         {
-            var other = new Thread(() => result = Work(n));
             other.Start();
             other.Join();
         }
