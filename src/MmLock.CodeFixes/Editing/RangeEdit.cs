@@ -72,8 +72,9 @@ internal sealed class RangeEdit
             changes.Add(new TextChange(new TextSpan(_region.Anchor.SpanStart, 0), $"bool {_coarse} = false;{_newLine}{indent}{_label}:{_newLine}{indent}"));
             if (_plan.Check.After is null)
             {
-                StatementSyntax first = _region.Statements[0];
-                changes.Add(new TextChange(new TextSpan(first.SpanStart, 0), HeadCheck(IndentOf(first))));
+                StatementSyntax? inTry = FirstInTry();
+                StatementSyntax first = inTry ?? _region.Statements[0];
+                changes.Add(new TextChange(new TextSpan(first.SpanStart, 0), HeadCheck(IndentOf(first), isReleasedByFinally: inTry is not null)));
             }
         }
 
@@ -163,11 +164,20 @@ internal sealed class RangeEdit
         return !next.IsKind(SyntaxKind.CloseBraceToken) && line + 1 < _text.Lines.Count && _text.Lines[line + 1].ToString().Trim().Length > 0;
     }
 
-    private string HeadCheck(string indent)
+    /// <summary>The first statement of the <c>try</c> that gives the hold back, if nothing but values stands before it: what the check calls may throw.</summary>
+    private StatementSyntax? FirstInTry()
+    {
+        StatementSyntax? first = _region.Statements.SkipWhile(s => s is LocalDeclarationStatementSyntax local && local.Declaration.Variables.All(v => v.Initializer?.Value is null or LiteralExpressionSyntax or IdentifierNameSyntax)).FirstOrDefault();
+        return _region is { IsBlock: false, GuardName: { } guard } && first is TryStatementSyntax { Finally: { } end } attempt
+            && end.Block.Statements.Any(s => s is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Dispose", Expression: IdentifierNameSyntax released } } } && released.Identifier.ValueText == guard)
+            ? attempt.Block.Statements.FirstOrDefault() : null;
+    }
+
+    private string HeadCheck(string indent, bool isReleasedByFinally)
     {
         string inner = indent + _indent;
         string lookup = Block($"using ({_plan.LockText}.VmaLock.Enter())", inner, $"{_coarse} = {_plan.Check!.IsUnsafe};");
-        string retry = Block($"if ({_coarse})", inner, Retry().Skip(1).ToArray());
+        string retry = Block($"if ({_coarse})", inner, isReleasedByFinally ? new[] { $"goto {_label};" } : Retry().Skip(1).ToArray());
         return Block($"if (!{_coarse})", indent, lookup + _newLine + _newLine + inner + retry) + _newLine + _newLine + indent;
     }
 

@@ -1,4 +1,3 @@
-// refused: a path runs code that may re-enter it: All → yield return; MmapLock is not re-entrant
 using MmLock;
 
 internal sealed class Listeners
