@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -30,14 +31,18 @@ internal static class FixGate
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What is wrong with the change, for its reader; null when it passes.</returns>
     public static Task<string?> ObjectionAsync(Solution before, Solution after, Diagnostic? cured, string? expected, CancellationToken cancellationToken) =>
-        JudgeAsync(before, after, cured, expected, withRules: true, cancellationToken);
+        JudgeAsync(before, after, cured, expected, withErrors: true, withRules: true, cancellationToken);
 
     /// <summary>For a change of several places.</summary>
     public static Task<string?> ObjectionAsync(Solution before, Solution after, CancellationToken cancellationToken) => ObjectionAsync(before, after, null, null, cancellationToken);
 
+    /// <summary>For a change that is known to compile.</summary>
+    public static Task<string?> RuleObjectionAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
+        JudgeAsync(before, after, null, null, withErrors: false, withRules: true, cancellationToken);
+
     /// <summary>For a change that says something about the code and does not change what it does: more may be known of it afterwards.</summary>
     public static Task<string?> ErrorAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
-        JudgeAsync(before, after, null, null, withRules: false, cancellationToken);
+        JudgeAsync(before, after, null, null, withErrors: true, withRules: false, cancellationToken);
 
     /// <summary>Offers a change of one place if it passes. It is made once, here, and not again when it is chosen.</summary>
     public static async Task OfferAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key, Solution after, string? expected = null)
@@ -49,7 +54,7 @@ internal static class FixGate
         }
     }
 
-    private static async Task<string?> JudgeAsync(Solution before, Solution after, Diagnostic? cured, string? expected, bool withRules, CancellationToken cancellationToken)
+    private static async Task<string?> JudgeAsync(Solution before, Solution after, Diagnostic? cured, string? expected, bool withErrors, bool withRules, CancellationToken cancellationToken)
     {
         List<ProjectChanges> changes = after.GetChanges(before).GetProjectChanges().Where(c => c.NewProject.Language == LanguageNames.CSharp).ToList();
         if (changes.Count == 0)
@@ -73,10 +78,10 @@ internal static class FixGate
                 trees.Add((old!, changed!));
             }
 
-            bool onlyBodies = trees.All(t => SyntaxFactory.AreEquivalent(t.Was, t.Now, topLevel: true));
+            bool onlyBodies = !withErrors || trees.All(t => SyntaxFactory.AreEquivalent(t.Was, t.Now, topLevel: true));
             changesDeclarations |= !onlyBodies;
-            Finding? error = onlyBodies
-                ? FirstMore(trees.SelectMany(t => now.ErrorsIn(t.Now, cancellationToken)), trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken)))
+            Finding? error = !withErrors ? null
+                : onlyBodies ? FirstMore(trees.SelectMany(t => now.ErrorsIn(t.Now, cancellationToken)), trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken)))
                 : FirstMore(now.Errors(cancellationToken), was.Errors(cancellationToken));
             if ((error ?? (withRules ? await WorseAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false) : null)) is { } worse)
             {
@@ -89,13 +94,8 @@ internal static class FixGate
 
     private static async Task<Finding?> WorseAsync(GateFindings was, GateFindings now, List<(SyntaxTree Was, SyntaxTree Now)> trees, Diagnostic? cured, string? expected, CancellationToken cancellationToken)
     {
-        var found = new List<Finding>();
-        var known = new List<Finding>();
-        foreach ((SyntaxTree old, SyntaxTree changed) in trees)
-        {
-            known.AddRange(await was.RulesIn(old, cancellationToken).ConfigureAwait(false));
-            found.AddRange(await now.RulesIn(changed, cancellationToken).ConfigureAwait(false));
-        }
+        ImmutableArray<Finding> known = await was.RulesIn(trees.Select(t => t.Was), cancellationToken).ConfigureAwait(false);
+        ImmutableArray<Finding> found = await now.RulesIn(trees.Select(t => t.Now), cancellationToken).ConfigureAwait(false);
 
         if (FirstMore(found.Where(f => f.Id != expected), known) is { } more)
         {

@@ -65,7 +65,10 @@ internal sealed class GateFindings
     }
 
     /// <summary>Rules on what runs under a lock (20xx) and on how locks are held (30xx); a rule that fails is a finding as well.</summary>
-    public async Task<ImmutableArray<Finding>> RulesIn(SyntaxTree tree, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Finding>> RulesIn(IEnumerable<SyntaxTree> trees, CancellationToken cancellationToken) =>
+        (await Task.WhenAll(trees.Select(t => Task.Run(() => RulesIn(t, cancellationToken), cancellationToken))).ConfigureAwait(false)).SelectMany(f => f).ToImmutableArray();
+
+    private async Task<ImmutableArray<Finding>> RulesIn(SyntaxTree tree, CancellationToken cancellationToken)
     {
         if (!_rules.TryGetValue(tree, out ImmutableArray<Finding> known))
         {

@@ -61,7 +61,7 @@ internal static class ConvertCommand
             await FileTransaction.WriteAsync(solution, changed, input.Root, () => LedgerWriter.Write(ledger, Arguments.Output()), cancellationToken);
         }
 
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"mmlock: converted {ledger.Converted} of {Figures.Count(ledger.Found, "site")} in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"mmlock: converted {ledger.Converted:N0} of {Figures.Count(ledger.Found, "site")} in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
         return ledger.Refused.Count == 0 ? ExitCode.Clean : ExitCode.Findings;
     }
 

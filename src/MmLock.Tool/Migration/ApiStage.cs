@@ -93,7 +93,9 @@ internal static class ApiStage
             return (solution, $"does not compile: {error}");
         }
 
-        string? objection = edits.Count > 0 ? await FixGate.ObjectionAsync(solution, joined, cancellationToken) : null;
+        string? objection = edits.Count == 0 ? null
+            : verify ? await FixGate.RuleObjectionAsync(solution, joined, cancellationToken)
+            : await FixGate.ObjectionAsync(solution, joined, cancellationToken);
         return (joined, objection is null ? null : $"afterwards there would be {objection}");
 
         async Task CollectAsync(Solution from, Solution to)

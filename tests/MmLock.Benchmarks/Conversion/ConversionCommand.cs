@@ -108,6 +108,6 @@ internal static partial class ConversionCommand
     [GeneratedRegex(@"loaded in (?<seconds>[\d.]+) s")]
     private static partial Regex Loaded();
 
-    [GeneratedRegex(@"converted (?<converted>\d+) of (?<found>\d+) sites in (?<seconds>[\d.]+) s")]
+    [GeneratedRegex(@"converted (?<converted>[\d,]+) of (?<found>[\d,]+) sites in (?<seconds>[\d.]+) s")]
     private static partial Regex Converted();
 }
