@@ -1,5 +1,6 @@
 using System.Text;
 using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -28,6 +29,9 @@ internal static class CaseVerifier
         Conversion after = await before.ConvertAsync();
         string converted = after.Text.ToString();
         Assert.NotEqual(source, converted);
+
+        // What the rules have to say about it, they said before.
+        Assert.Null(await FixGate.ObjectionAsync(before.Solution, after.Solution, default));
 
         // Nothing raw is left, and a second run finds nothing to do.
         Assert.DoesNotContain(after.Inventory.Sites, s => s.Stage is SiteStage.Raw or SiteStage.Refused);

@@ -12,6 +12,55 @@ public sealed class OperationTests : IDisposable
 
     public void Dispose() => Assert.Equal(0, _memory.UsedFrames);
 
+    /// <summary>The old place and the new one are neighbours, or parts of one mapping.</summary>
+    [Theory]
+    [InlineData(4, 2, 6)]
+    [InlineData(4, 2, 2)]
+    [InlineData(2, 2, 7)]
+    [InlineData(7, 3, 2)]
+    [InlineData(5, 1, 4)]
+    public void Mapping_moves_next_to_where_it_was(ulong from, ulong pages, ulong to)
+    {
+        foreach (LockingMode mode in Enum.GetValues<LockingMode>())
+        {
+            // Once as one area, once as three that differ, with others of another kind around.
+            foreach (bool isOne in new[] { true, false })
+            {
+                using AddressSpace space = Spaces.Create(mode, _memory);
+                space.Map(At(0), 12 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
+                for (ulong i = 0; i < 12; i++)
+                {
+                    space.Fill(At(i), PageSize, (byte)(i + 1));
+                }
+
+                if (!isOne)
+                {
+                    space.Protect(At(0), PageSize * 2, MemoryProtection.Read);
+                    space.Protect(At(from + pages), PageSize, MemoryProtection.Read);
+                }
+
+                space.Remap(At(from), pages * PageSize, pages * PageSize, RemapOptions.MayMove | RemapOptions.Fixed, At(to));
+                for (ulong i = 0; i < 12; i++)
+                {
+                    ulong was = i >= to && i < to + pages ? i - to + from : i;
+                    bool isGone = i >= from && i < from + pages;
+                    if (isGone)
+                    {
+                        Spaces.AssertError(MemoryError.AccessViolation, () => space.Byte(At(i)));
+                    }
+                    else
+                    {
+                        Assert.Equal(was + 1, space.Byte(At(i)));
+                    }
+                }
+
+                Assert.Equal((12 - pages) * PageSize, space.DescribeMappings().Aggregate(0UL, (sum, m) => sum + (m.End - m.Start)));
+            }
+        }
+
+        static ulong At(ulong page) => Start + (page * PageSize);
+    }
+
     [Theory]
     [MemberData(nameof(Modes))]
     public void Stack_grows_down_to_its_limit_and_keeps_its_distance(LockingMode mode, bool speculative)

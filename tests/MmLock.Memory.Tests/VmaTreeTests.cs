@@ -77,6 +77,7 @@ public sealed class VmaTreeTests
         for (int i = 0; i < 60_000; i++)
         {
             ulong odd = ((ulong)writer.Next(1000) * 20) + 10;
+            tree.Reserve(2);
             tree.BeginChange();
             tree.TryFind(odd, out Vma vma);
             bool whole = vma.End - odd == 5;

@@ -49,6 +49,4 @@ internal sealed class MethodSummary
     public EffectPath? TakesLock { get; set; }
 
     public EffectPath? AssertsCoarse { get; set; }
-
-    public bool IsHeavy => Effects.Count > 0;
 }

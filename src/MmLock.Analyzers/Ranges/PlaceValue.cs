@@ -46,8 +46,9 @@ internal readonly record struct PlaceValue(PlaceKind Kind, LinearForm? Low = nul
 }
 
 /// <summary>One body under analysis: what its parameters get, and what it assigns.</summary>
-/// <param name="Root">The operations of the body.</param>
+/// <param name="Locals">What the body's locals are given.</param>
 /// <param name="Parameters">What the caller passes; null for the body that takes the lock, whose own parameters are fixed.</param>
 /// <param name="This">What the receiver is.</param>
 /// <param name="Region">The statements under the lock, for the body that takes it.</param>
+/// <param name="Depth">How many calls lie between it and that body.</param>
 internal sealed record PlaceFrame(LocalValues Locals, IReadOnlyDictionary<ISymbol, PlaceValue>? Parameters, PlaceValue This, HoldRegion? Region, int Depth);

@@ -67,9 +67,10 @@ internal sealed class RangePlanner(LockEngine engine, CancellationToken cancella
         }
 
         RangePlan? refused = null;
+        var slow = new SlowWork(acquire, engine.Effects, cancellationToken);
         foreach (RangeAtHand range in ranges)
         {
-            RangePlan plan = new RegionPlanner(acquire, region, range, summaries, _bodies, engine, cancellationToken).Plan();
+            RangePlan plan = new RegionPlanner(acquire, region, range, summaries, slow, _bodies, engine, cancellationToken).Plan();
             if (plan.Reason is null)
             {
                 return plan;

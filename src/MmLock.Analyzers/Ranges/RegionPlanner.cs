@@ -16,14 +16,13 @@ namespace MmLock.Analyzers.Ranges;
 /// Plans one region: every touch of the shared structure must lie in the range and be separable from slow work, so that
 /// it can go under <c>VmaLock</c> while the range hold lasts through the rest.
 /// </summary>
-internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, RangeAtHand range, SummaryReader summaries, PlaceBodies bodies, LockEngine engine, CancellationToken cancellationToken)
+internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, RangeAtHand range, SummaryReader summaries, SlowWork slow, PlaceBodies bodies, LockEngine engine, CancellationToken cancellationToken)
 {
     private readonly SemanticModel _model = acquire.Model;
     private readonly List<StructureWrap> _wraps = new();
     private readonly List<Snapshot> _snapshots = new();
     private readonly Dictionary<SyntaxNode, MethodSummary> _facts = new();
     private IReadOnlyDictionary<ISymbol, ulong> _taint = new Dictionary<ISymbol, ulong>(SymbolEqualityComparer.Default);
-    private readonly SlowWork _slow = new(acquire, engine.Effects, cancellationToken);
     private GuardedLocals _locals = null!;
     private string? _refusal;
 
@@ -40,7 +39,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         }
 
         _locals = GuardedLocals.Read(region, _model, summaries, _taint, cancellationToken);
-        bool light = !whole.IsHeavy && whole.Driver is null && !region.Statements.Any(st => _slow.In(st) is not null) && region.IsBlock && !Loops(region.Statements) && !ReleasesOrWaits();
+        bool light = region.Statements.All(s => WhySlow(s) is null) && region.IsBlock && !Loops(region.Statements) && !ReleasesOrWaits();
         if (light)
         {
             return Result(wrapAll: true, null);
@@ -205,14 +204,15 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         }
     }
 
-    private bool IsLight(StatementSyntax statement)
-    {
-        MethodSummary facts = Facts(statement);
-        return !facts.IsHeavy && facts.Driver is null && _slow.In(statement) is null
-            && !HasPageLoop(statement)
-            && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-            && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
-    }
+    /// <summary>What keeps code from running under the structure lock; null for nothing.</summary>
+    private string? WhySlow(SyntaxNode node) =>
+        Facts(node) is var facts && facts.Effects.Values.FirstOrDefault() is { } effect ? effect.ToString() : slow.In(node) ?? facts.Driver?.ToString();
+
+    private bool IsLight(StatementSyntax statement) =>
+        WhySlow(statement) is null
+        && !HasPageLoop(statement)
+        && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
+        && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
 
     /// <summary>A loop that steps through addresses, page by page, rather than from one looked-up object to the next.</summary>
     private bool HasPageLoop(StatementSyntax statement) =>
@@ -247,10 +247,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         bool compound = statement is IfStatementSyntax or WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax or TryStatementSyntax or UsingStatementSyntax or LockStatementSyntax or SwitchStatementSyntax or FixedStatementSyntax or UnsafeStatementSyntax or CheckedStatementSyntax;
         if (!compound || Header(statement).Any(IsStructural))
         {
-            MethodSummary facts = Facts(statement);
-            string why = facts.Effects.Values.FirstOrDefault() is { } effect ? "reaches " + effect
-                : _slow.In(statement) is { } slow ? "reaches " + slow
-                : facts.Driver is { } driver ? "reaches " + driver
+            string why = WhySlow(statement) is { } reached ? "reaches " + reached
                 : HasPageLoop(statement) ? "goes through the range page by page"
                 : "ends or suspends the hold";
             _refusal = $"one statement both touches the shared structure and {why}: '{Short(statement)}'";
@@ -390,7 +387,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     private bool IsFirstWork(StatementSyntax statement) =>
         !region.Statements.SelectMany(s => s.DescendantNodesAndSelf().OfType<StatementSyntax>())
             .Where(s => s.Span.End <= statement.SpanStart)
-            .Any(s => Facts(s) is { IsHeavy: true } or { Driver: not null } || _slow.In(s) is not null);
+            .Any(s => WhySlow(s) is not null);
 
     private static string Short(SyntaxNode node)
     {

@@ -85,6 +85,24 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             : base.VisitVariableDeclarator(node);
     }
 
+    /// <summary>A spin lock's field must be one that can change; that of an object which all are to agree on must not.</summary>
+    public override SyntaxNode? VisitFieldDeclaration(FieldDeclarationSyntax node)
+    {
+        bool isFixed = _types.Contains(node.Declaration.Type)
+            && node.Declaration.Type.GetLastToken().ValueText == "SpinLock"
+            && !node.Modifiers.Any(SyntaxKind.ReadOnlyKeyword)
+            && (node.Modifiers.Count == 0 || node.Modifiers.Any(SyntaxKind.PrivateKeyword))
+            && !_creations.Any(c => c.Parent is AssignmentExpressionSyntax { Left: var left } && node.Declaration.Variables.Any(v => v.Identifier.ValueText == left.GetLastToken().ValueText) && !IsInConstructor(c));
+        var field = (FieldDeclarationSyntax)base.VisitFieldDeclaration(node)!;
+        SyntaxToken keyword = Token(TriviaList(), SyntaxKind.ReadOnlyKeyword, TriviaList(Space));
+        return !isFixed ? field
+            : node.Modifiers.Count > 0 ? field.AddModifiers(keyword)
+            : field.WithModifiers(TokenList(keyword.WithLeadingTrivia(field.Declaration.GetLeadingTrivia()))).WithDeclaration(field.Declaration.WithoutLeadingTrivia());
+    }
+
+    private static bool IsInConstructor(SyntaxNode node) =>
+        node.Ancestors().FirstOrDefault(n => n is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) is ConstructorDeclarationSyntax;
+
     public override SyntaxNode? VisitLockStatement(LockStatementSyntax node)
     {
         if (!_sites.TryGetValue(node, out ApiSitePlan? plan))

@@ -12,6 +12,7 @@ public sealed partial class AddressSpace
     /// </summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>, after everything is unmapped: changed pages
     /// of a file that nobody else uses could not be written, and are lost.</exception>
+    /// <exception cref="OutOfMemoryException">Nothing is unmapped; it can be tried again.</exception>
     public void Dispose()
     {
         SpaceThread mine = Mine;
@@ -20,8 +21,9 @@ public sealed partial class AddressSpace
         {
             using (MmapLock.VmaLock.EnterPatiently())
             {
-                Volatile.Write(ref _exited, true);
+                // If there is no memory to do it, nothing is done, and it may be tried again.
                 _areas.Carve(0, UserEnd, removed.Areas);
+                Volatile.Write(ref _exited, true);
             }
 
             ZapRemoved(0, UserEnd, removed, mine);

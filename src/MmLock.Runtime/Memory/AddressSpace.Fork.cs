@@ -61,9 +61,18 @@ public sealed partial class AddressSpace
     private void Inherit(Vma vma)
     {
         Open(this, in vma);
-        using (MmapLock.VmaLock.EnterPatiently())
+        bool isThere = false;
+        try
         {
-            _areas.Add(in vma);
+            using (MmapLock.VmaLock.EnterPatiently())
+            {
+                _areas.Add(in vma);
+                isThere = true;
+            }
+        }
+        finally
+        {
+            CloseUnless(isThere, in vma, new RemovedAreas());
         }
     }
 

@@ -317,18 +317,27 @@ public sealed partial class AddressSpace
             Open(this, in area);
         }
 
-        using (MmapLock.VmaLock.EnterPatiently())
+        bool isThere = false;
+        try
         {
-            if (!tracks)
+            using (MmapLock.VmaLock.EnterPatiently())
             {
-                ThrowIfExited();
-                if (mark != 0 && !_areas.HasMark(area.Start, mark))
+                if (!tracks)
                 {
-                    return false;
+                    ThrowIfExited();
+                    if (mark != 0 && !_areas.HasMark(area.Start, mark))
+                    {
+                        return false;
+                    }
                 }
-            }
 
-            _areas.Replace(in area, removed.Areas);
+                _areas.Replace(in area, removed.Areas);
+                isThere = true;
+            }
+        }
+        finally
+        {
+            CloseUnless(isThere, in area, removed);
         }
 
         // Pages that nothing was mapped at have no entries; so nothing to do after the usual case.
@@ -345,6 +354,16 @@ public sealed partial class AddressSpace
 
         RememberMapped(in area, mine);
         return true;
+    }
+
+    /// <summary>A driver that was told of an area which then could not be mapped is told that it is gone.</summary>
+    private void CloseUnless(bool isThere, in Vma area, RemovedAreas removed)
+    {
+        if (!isThere && area.File is { TracksMappings: true } file)
+        {
+            file.AddUser();
+            Close(in area, removed);
+        }
     }
 
     /// <summary>Tells the driver, if it wants to know. What it throws keeps the area from being mapped.</summary>

@@ -168,22 +168,29 @@ public sealed partial class AddressSpace
             ? MmapLock.EnterWrite(AddressRange.FromBounds(start, end), cancellationToken)
             : MmapLock.EnterWrite(cancellationToken);
         MemoryManagementException? failure;
-        using (MmapLock.VmaLock.EnterPatiently())
+        try
         {
-            ThrowIfExited();
-            failure = FindObstacle(start, end, set, out ulong stop);
-            if (stop > start)
+            using (MmapLock.VmaLock.EnterPatiently())
             {
-                _areas.Modify(start, stop, clear, set, changed.Areas);
+                ThrowIfExited();
+                failure = FindObstacle(start, end, set, out ulong stop);
+                if (stop > start)
+                {
+                    _areas.Modify(start, stop, clear, set, changed.Areas);
+                }
             }
         }
-
-        if ((clear & VmaFlags.Access) != 0)
+        finally
         {
-            Tighten(changed.Areas, set, mine);
+            // What has changed is enforced, also when there was no memory for the rest.
+            if ((clear & VmaFlags.Access) != 0)
+            {
+                Tighten(changed.Areas, set, mine);
+            }
+
+            mine.GiveBack(changed);
         }
 
-        mine.GiveBack(changed);
         if (failure is not null)
         {
             throw failure;

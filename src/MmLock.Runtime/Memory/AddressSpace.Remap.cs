@@ -246,39 +246,50 @@ public sealed partial class AddressSpace
         ulong opened = plan.Kind == RemapKind.GrowInPlace ? end : plan.NewStart;
         Vma added = source with { Start = opened, End = plan.NewEnd, Offset = source.File is null ? 0 : source.Offset + (opened - plan.NewStart) };
         Open(this, in added);
-        if (plan.Kind == RemapKind.GrowInPlace)
-        {
-            using (MmapLock.VmaLock.EnterPatiently())
-            {
-                _areas.Replace(in added, removed.Areas);
-            }
-
-            return plan.NewStart;
-        }
+        bool grows = plan.Kind == RemapKind.GrowInPlace;
+        ulong moved = grows || source.IsShared ? 0 : Math.Min(source.End - source.Start, added.End - added.Start);
 
         // A driver that is told of these may come back for the list of the operation, so this is another.
         var left = new RemovedAreas();
-        using (MmapLock.VmaLock.EnterPatiently())
+        bool isThere = false;
+        try
         {
-            if (source.Start < source.End)
+            AddTables(source.Start, source.Start + moved, added.Start);
+            using (MmapLock.VmaLock.EnterPatiently())
             {
-                // The file keeps its user from the old area until the new one is there.
-                _areas.Carve(source.Start, source.End, left.Areas);
-            }
+                if (grows || source.Start == source.End)
+                {
+                    _areas.Replace(in added, removed.Areas);
+                }
+                else
+                {
+                    _areas.Move(source.Start, source.End, left.Areas, in added, removed.Areas);
+                }
 
-            _areas.Replace(in added, removed.Areas);
-            mark = 0;
+                isThere = true;
+                mark = 0;
+            }
+        }
+        finally
+        {
+            CloseUnless(isThere, in added, removed);
+        }
+
+        if (grows)
+        {
+            return plan.NewStart;
         }
 
         ZapRemoved(added.Start, added.End, removed, mine);
         DrainSpeculations(mine);
-        if (!source.IsShared)
+        try
         {
-            ulong moved = Math.Min(source.End - source.Start, added.End - added.Start);
             MoveEntries(source.Start, source.Start + moved, added.Start);
         }
-
-        ZapRemoved(source.Start, source.End, left, mine);
+        finally
+        {
+            ZapRemoved(source.Start, source.End, left, mine);
+        }
 
         // Accesses through the old addresses are over before anybody learns the new ones.
         mine.Slot.WaitForOthers(_id);
@@ -289,6 +300,20 @@ public sealed partial class AddressSpace
         }
 
         return plan.NewStart;
+    }
+
+    /// <summary>The tables that <see cref="MoveEntries"/> moves entries to: once the areas have moved it must not run out of memory.</summary>
+    private void AddTables(ulong start, ulong end, ulong to)
+    {
+        ulong address = start;
+        while (_table.Next(ref address, end) is not null)
+        {
+            ulong leafEnd = Math.Min(end, (address & ~(PageTable.LeafSize - 1)) + PageTable.LeafSize);
+            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            _table.FindOrAdd(to + (address - start));
+            _table.FindOrAdd(to + (leafEnd - PageSize - start));
+            address = leafEnd;
+        }
     }
 
     [TakesPageProportionalTime]
@@ -302,10 +327,14 @@ public sealed partial class AddressSpace
             for (; address < leafEnd; address += PageSize)
             {
                 ref long entry = ref leaf.At(address);
-                if (Volatile.Read(ref entry) != 0 && Interlocked.Exchange(ref entry, 0) is var moved && moved != 0)
+                if (Volatile.Read(ref entry) != 0)
                 {
                     ulong target = to + (address - start);
-                    Volatile.Write(ref _table.FindOrAdd(target).At(target), moved);
+                    ref long free = ref _table.FindOrAdd(target).At(target);
+                    if (Interlocked.Exchange(ref entry, 0) is var moved && moved != 0)
+                    {
+                        Volatile.Write(ref free, moved);
+                    }
                 }
             }
         }

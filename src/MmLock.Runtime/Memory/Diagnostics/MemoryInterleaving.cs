@@ -42,6 +42,9 @@ internal static class MemoryInterleaving
 
         /// <summary>A clean page was taken out of all page tables; it is still in the page cache.</summary>
         DuringEviction,
+
+        /// <summary>Memory is about to be asked for, for a change of the areas.</summary>
+        Allocate,
     }
 
     [field: ThreadStatic]

@@ -1,4 +1,5 @@
 using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
 using MmLock.Tree;
@@ -10,29 +11,37 @@ internal sealed partial class CachedFile
 {
     private readonly Lock _mappingsLock = new();
     private readonly IntervalTree _intervals = new();
-    private readonly Stack<int> _freeIds = [];
+    private readonly Stack<int> _freeIds = new(4);
     private Mapping?[] _mappings = new Mapping?[4];
     private int _usedIds;
 
-    /// <summary>An area of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user.</summary>
+    /// <summary>An area of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user. Nothing has happened if memory runs out.</summary>
     /// <returns>The number that the area must be unregistered by.</returns>
     public int Register(PageTable table, in Vma vma)
     {
-        AddUser();
         using (_mappingsLock.EnterPatiently())
         {
-            if (!_freeIds.TryPop(out int id))
+            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            bool isNew = !_freeIds.TryPeek(out int id);
+            id = isNew ? _usedIds : id;
+            if (id == _mappings.Length)
             {
-                id = _usedIds++;
-                if (id == _mappings.Length)
-                {
-                    Array.Resize(ref _mappings, id * 2);
-                }
+                // Giving a number back must not need memory.
+                _freeIds.EnsureCapacity(id * 2);
+                Array.Resize(ref _mappings, id * 2);
             }
 
             ulong first = vma.FilePage(vma.Start);
-            _mappings[id] = new Mapping((ulong)id, table, vma.Start, (vma.Flags & VmaFlags.Locked) != 0) { Start = first, Last = vma.FilePage(vma.End - 1) };
-            _intervals.Add(_mappings[id]!);
+            var mapping = new Mapping((ulong)id, table, vma.Start, (vma.Flags & VmaFlags.Locked) != 0) { Start = first, Last = vma.FilePage(vma.End - 1) };
+            _intervals.Add(mapping);
+            _mappings[id] = mapping;
+            _usedIds = Math.Max(_usedIds, id + 1);
+            if (!isNew)
+            {
+                _freeIds.Pop();
+            }
+
+            AddUser();
             return id;
         }
     }

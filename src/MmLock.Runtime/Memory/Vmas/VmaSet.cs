@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
 using MmLock.Memory.PageTables;
 using MmLock.Waiting;
 
@@ -8,9 +9,9 @@ namespace MmLock.Memory.Vmas;
 
 /// <summary>
 /// The areas of one address space with all that goes with changing them: splitting, merging, registration with files,
-/// pending marks. Everything but <see cref="Find"/> is done under <c>VmaLock</c>.
+/// pending marks. Everything but <see cref="Find"/> is done under <c>VmaLock</c>. A change that throws has not happened.
 /// </summary>
-internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
+internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
 {
     private const int Tries = 3;
     private readonly CacheLineFence _before = new();
@@ -114,6 +115,8 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     public int Mark(ulong start, ulong end)
     {
         AssertHeld();
+        MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+        _tree.Reserve(1);
         int id = ++_lastMark;
         _marks++;
         _tree.BeginChange();
@@ -145,13 +148,7 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     }
 
     /// <summary>Adds an area where nothing is, merged with its neighbours where they are alike.</summary>
-    public void Add(in Vma added)
-    {
-        AssertHeld();
-        _tree.BeginChange();
-        AddWithinChange(added);
-        EndChange();
-    }
+    public void Add(in Vma added) => Splice(added.Start, added.End, added, removed: null);
 
     /// <summary>Replaces whatever is there.</summary>
     /// <param name="added">The new area.</param>
@@ -159,19 +156,18 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     public void Replace(in Vma added, List<Vma> removed)
     {
         AssertHeld();
-        _tree.BeginChange();
         if (IsMarkOf(in added) && !HasLikeNeighbour(in added))
         {
+            Vma registered = Registered(in added);
+            _tree.BeginChange();
             _marks--;
-            _tree.Set(Registered(in added));
+            _tree.Set(in registered);
+            EndChange();
         }
         else
         {
-            CarveWithinChange(added.Start, added.End, removed);
-            AddWithinChange(added);
+            Splice(added.Start, added.End, added, removed);
         }
-
-        EndChange();
     }
 
     /// <summary>Takes away whatever is there, marks too.</summary>
@@ -181,17 +177,13 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     public void Carve(ulong start, ulong end, List<Vma> removed)
     {
         AssertHeld();
-        if (!_tree.TryFind(start, out Vma next) || next.Start >= end)
+        if (_tree.TryFind(start, out Vma next) && next.Start < end)
         {
-            return;
+            Splice(start, end, added: null, removed);
         }
-
-        _tree.BeginChange();
-        CarveWithinChange(start, end, removed);
-        EndChange();
     }
 
-    /// <summary>Changes the flags of every area, cut at the edges; splits and merges as it must.</summary>
+    /// <summary>Changes the flags of every area, cut at the edges; splits and merges as it must. If it throws, it has come as far as <paramref name="changed"/> says.</summary>
     /// <param name="start">The first address.</param>
     /// <param name="end">The address after the last.</param>
     /// <param name="clear">Flags to take away.</param>
@@ -200,31 +192,21 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     public void Modify(ulong start, ulong end, VmaFlags clear, VmaFlags set, List<Vma> changed)
     {
         AssertHeld();
-        _tree.BeginChange();
         for (ulong at = start; at < end && FindHeld(at, out Vma vma) && vma.Start < end; at = vma.End)
         {
             Vma part = vma.Slice(Math.Max(vma.Start, start), Math.Min(vma.End, end));
             VmaFlags flags = (vma.Flags & ~clear) | set;
             if (flags != vma.Flags)
             {
+                changed.EnsureCapacity(changed.Count + 1);
+                Splice(part.Start, part.End, part with { Flags = flags }, removed: null);
                 changed.Add(part);
-                CarveWithinChange(part.Start, part.End, removed: null);
-                AddWithinChange(part with { Flags = flags });
             }
         }
-
-        EndChange();
     }
 
     /// <summary>Gives a stack more room below.</summary>
-    public void GrowDown(in Vma stack, ulong start)
-    {
-        AssertHeld();
-        _tree.BeginChange();
-        RemoveEntry(in stack);
-        AddWithinChange(stack with { Start = start, Id = 0 });
-        EndChange();
-    }
+    public void GrowDown(in Vma stack, ulong start) => Splice(start, stack.End, stack with { Start = start, Id = 0 }, removed: null);
 
     /// <summary>The usual mapping without an address: what it replaces is its own mark.</summary>
     private bool IsMarkOf(in Vma added) =>
@@ -233,53 +215,6 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
     private bool HasLikeNeighbour(in Vma added) =>
         (_tree.TryFind(added.Start - 1, out Vma before) && before.CanMerge(in added))
         || (_tree.TryFind(added.End, out Vma after) && added.CanMerge(in after));
-
-    private void AddWithinChange(Vma added)
-    {
-        if (_tree.TryFind(added.Start - 1, out Vma before) && before.CanMerge(in added))
-        {
-            RemoveEntry(in before);
-            added = before with { End = added.End };
-        }
-
-        if (_tree.TryFind(added.End, out Vma after) && added.CanMerge(in after))
-        {
-            RemoveEntry(in after);
-            added = added with { End = after.End };
-        }
-
-        InsertEntry(in added);
-    }
-
-    private void CarveWithinChange(ulong start, ulong end, List<Vma>? removed)
-    {
-        while (_tree.TryFind(start, out Vma vma) && vma.Start < end)
-        {
-            if (vma.IsPending)
-            {
-                // Whoever set it finds it gone, and takes the whole space.
-                RemoveMark(in vma);
-                continue;
-            }
-
-            RemoveEntry(in vma);
-            if (vma.Start < start)
-            {
-                InsertEntry(vma.Slice(vma.Start, start));
-            }
-
-            if (vma.End > end)
-            {
-                InsertEntry(vma.Slice(end, vma.End));
-            }
-
-            if (removed is not null)
-            {
-                vma.File?.AddUser();
-                removed.Add(vma.Slice(Math.Max(vma.Start, start), Math.Min(vma.End, end)));
-            }
-        }
-    }
 
     /// <summary>Unregisters what left the tree only now: a file that is split, merged or changed always has a user.</summary>
     private void EndChange()
@@ -303,8 +238,6 @@ internal sealed class VmaSet(VmaLock vmaLock, PageTable table)
         _tree.Remove(mark.Start);
         _marks--;
     }
-
-    private void InsertEntry(in Vma vma) => _tree.Insert(Registered(in vma));
 
     private Vma Registered(in Vma vma) => vma.File is { } file ? vma with { Id = file.Register(table, in vma) } : vma;
 

@@ -31,7 +31,7 @@ internal sealed partial class VmaTree
         public Areas Items;
 
         public Leaf()
-            : base(isLeaf: true, hasLeaves: false)
+            : base(isLeaf: true)
         {
         }
     }
@@ -43,8 +43,8 @@ internal sealed partial class VmaTree
         /// <summary>The largest hole within each child.</summary>
         public Numbers Holes;
 
-        public Inner(bool hasLeaves)
-            : base(isLeaf: false, hasLeaves)
+        public Inner()
+            : base(isLeaf: false)
         {
         }
     }
@@ -52,15 +52,14 @@ internal sealed partial class VmaTree
     private abstract class Node
     {
         public readonly bool IsLeaf;
-        public readonly bool HasLeaves;
+        public bool HasLeaves;
         public int Count;
         private Numbers _ends;
         private Numbers _starts;
 
-        protected Node(bool isLeaf, bool hasLeaves)
+        protected Node(bool isLeaf)
         {
             IsLeaf = isLeaf;
-            HasLeaves = hasLeaves;
             ((Span<long>)_ends).Fill(None);
         }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using MmLock.Memory.Diagnostics;
+
 namespace MmLock.Memory.Vmas;
 
 /// <summary>
@@ -25,6 +28,8 @@ internal sealed partial class VmaTree
     private const int FilledInOrder = FanOut - 2;
     private const long None = long.MaxValue;
 
+    private readonly Stack<Leaf> _spareLeaves = [];
+    private readonly Stack<Inner> _spareInners = [];
     private Node _root = new Leaf();
     private ulong _version;
 
@@ -32,6 +37,36 @@ internal sealed partial class VmaTree
 
     /// <summary>Changes with every change of the tree. Read before looking, and again after acquiring: equal means nothing moved.</summary>
     public ulong Version => Volatile.Read(ref _version);
+
+    /// <summary>
+    /// Has ready whatever so many insertions may need, so that a change cannot fail in the middle for want of memory: each
+    /// splits at most one node of a level, and all together give the tree at most one level more.
+    /// </summary>
+    public void Reserve(int insertions)
+    {
+        if (_root.IsLeaf && _root.Count + insertions <= FanOut)
+        {
+            return;
+        }
+
+        int levels = 0;
+        for (Node node = _root; !node.IsLeaf; node = node.Child(0)!)
+        {
+            levels++;
+        }
+
+        while (_spareLeaves.Count < insertions)
+        {
+            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            _spareLeaves.Push(new Leaf());
+        }
+
+        while (_spareInners.Count < (insertions * levels) + 1)
+        {
+            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            _spareInners.Push(new Inner());
+        }
+    }
 
     /// <summary>Begins a change that others see as one, whatever it consists of.</summary>
     public void BeginChange()
@@ -94,7 +129,8 @@ internal sealed partial class VmaTree
     {
         if (_root.Count == FanOut)
         {
-            var root = new Inner(_root.IsLeaf) { Count = 1 };
+            Inner root = TakeInner(_root.IsLeaf);
+            root.Count = 1;
             root.Child(0) = _root;
             root.Summarize(0);
             Split(root, 0, (long)vma.Start);
@@ -127,13 +163,29 @@ internal sealed partial class VmaTree
             _root = _root.Child(0)!;
         }
 
-        if (_root.Count == 0 && !_root.IsLeaf)
-        {
-            _root = new Leaf();
-        }
+        Debug.Assert(_root.Count > 0 || _root.IsLeaf, "An inner node has two children or more.");
     }
 
-    private static void Insert(Node node, in Vma vma)
+    private Leaf TakeLeaf()
+    {
+        if (_spareLeaves.TryPop(out Leaf? leaf))
+        {
+            return leaf;
+        }
+
+        Debug.Assert((_version & 1) == 0, "A change asks for memory in its middle.");
+        return new Leaf();
+    }
+
+    private Inner TakeInner(bool hasLeaves)
+    {
+        Debug.Assert(_spareInners.Count > 0 || (_version & 1) == 0, "A change asks for memory in its middle.");
+        Inner inner = _spareInners.TryPop(out Inner? spare) ? spare : new Inner();
+        inner.HasLeaves = hasLeaves;
+        return inner;
+    }
+
+    private void Insert(Node node, in Vma vma)
     {
         int at = node.CountAtMost((long)vma.Start);
         if (node.IsLeaf)
@@ -160,10 +212,10 @@ internal sealed partial class VmaTree
     }
 
     /// <summary>In the middle, except where entries come in order: then what they leave behind stays full.</summary>
-    private static void Split(Node parent, int at, long start)
+    private void Split(Node parent, int at, long start)
     {
         Node left = parent.Child(at)!;
-        Node right = left.IsLeaf ? new Leaf() : new Inner(left.HasLeaves);
+        Node right = left.IsLeaf ? TakeLeaf() : TakeInner(left.HasLeaves);
         int place = left.CountAtMost(start);
         left.MoveTail(place == 0 ? 2 : place == FanOut ? FilledInOrder : FanOut / 2, right);
         parent.Open(at + 1);
