@@ -36,7 +36,6 @@ internal static class CaseVerifier
         // Nothing raw is left, and a second run finds nothing to do.
         Assert.DoesNotContain(after.Inventory.Sites, s => s.Stage is SiteStage.Raw or SiteStage.Refused);
         Assert.Equal(converted, (await after.ConvertAsync()).Text.ToString());
-        Assert.Equal(converted, (await Conversion.Of(SourceText.From(source)).ConvertAsync()).Text.ToString());
         await CheckBytesAsync(source, converted);
         CheckUntouchedLines(source, converted, sites);
         Execution[] ran = Execution.Of(before.Compilation, inputs);
@@ -48,7 +47,7 @@ internal static class CaseVerifier
         }
     }
 
-    /// <summary>Carriage returns and a byte order mark stay.</summary>
+    /// <summary>Carriage returns and a byte order mark stay; otherwise the same comes out once more.</summary>
     private static async Task CheckBytesAsync(string source, string converted)
     {
         SourceText text = SourceText.From(source.Replace("\n", "\r\n", StringComparison.Ordinal), new UTF8Encoding(true));

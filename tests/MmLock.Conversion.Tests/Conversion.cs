@@ -15,6 +15,7 @@ internal sealed class Conversion
 
     private readonly Solution _solution;
     private readonly DocumentId _document;
+    private LockInventory? _inventory;
 
     private Conversion(Solution solution, DocumentId document)
     {
@@ -54,7 +55,7 @@ internal sealed class Conversion
 
     public Compilation Compilation => _solution.GetProject(_document.ProjectId)!.GetCompilationAsync().Result!;
 
-    public LockInventory Inventory => LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions, default);
+    public LockInventory Inventory => _inventory ??= LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions, default);
 
     /// <summary>Every lock that can be.</summary>
     public async Task<Conversion> ConvertAsync()

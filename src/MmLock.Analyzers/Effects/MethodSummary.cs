@@ -18,15 +18,15 @@ internal enum AccessKind
 /// <param name="Sources">Which values the place depends on: bit 0 is the receiver, bit n+1 parameter n. Zero: on none, so the whole structure is meant.</param>
 internal readonly record struct GuardedAccess(ISymbol Member, AccessKind Kind, bool IsWrite, ulong Sources);
 
-/// <summary>An effect with the calls that lead to it, outermost first.</summary>
-internal sealed record EffectPath(EffectKinds Kind, ImmutableArray<string> Calls)
+/// <summary>The calls that lead to something, outermost first.</summary>
+internal sealed record CallPath(ImmutableArray<string> Calls)
 {
     public override string ToString() => string.Join(" → ", Calls);
 
-    public EffectPath Under(string caller) => new(Kind, Calls.Insert(0, caller));
+    public CallPath Under(string caller) => new(Calls.Insert(0, caller));
 }
 
-/// <summary>What a piece of code does, calls included, as far as lock rules ask.</summary>
+/// <summary>What a piece of code does with one lock and its state, calls included.</summary>
 internal sealed class MethodSummary
 {
     public static readonly MethodSummary Empty = new();
@@ -39,14 +39,14 @@ internal sealed class MethodSummary
 
     public HashSet<GuardedAccess> Accesses { get; } = new();
 
-    /// <summary>One path per effect: the first one found.</summary>
-    public Dictionary<EffectKinds, EffectPath> Effects { get; } = new();
+    /// <summary>How many calls it is deep.</summary>
+    public int Depth { get; set; }
 
     /// <summary>The first call of a driver callback, if any.</summary>
-    public EffectPath? Driver { get; set; }
+    public CallPath? Driver { get; set; }
 
     /// <summary>Names of methods that take the lock themselves, assert it coarse, or hand it on.</summary>
-    public EffectPath? TakesLock { get; set; }
+    public CallPath? TakesLock { get; set; }
 
-    public EffectPath? AssertsCoarse { get; set; }
+    public CallPath? AssertsCoarse { get; set; }
 }

@@ -9,13 +9,12 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>
-/// Summaries of methods and of pieces of them, for one lock. Read on demand and kept for the reader's life. A method
-/// under way (recursion) counts as empty where it is met again; the outermost call still sees its whole body, and only
-/// summaries that met no such gap are kept. What reaches too deep a call is partial.
+/// What methods and pieces of them access of one lock's state, and whether they take that lock. What they do besides is
+/// the effect model's to say. Read on demand and kept for the reader's life. A method under way (recursion) counts as empty where it is met again; the outermost call still sees its whole body, and only
+/// summaries that met no such gap are kept. What calls deeper than effects are followed is partial.
 /// </summary>
-internal sealed class SummaryReader(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
+internal sealed class SummaryReader(LockGroup group, LockGraph graph, int maxDepth, CancellationToken cancellationToken)
 {
-    private const int MaxDepth = 64;
 
     /// <summary>Operations that one reader looks at. A body that calls itself is read again from each caller; this keeps absurd code from taking minutes.</summary>
     private const int MaxSteps = 500_000;
@@ -67,7 +66,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
             return done;
         }
 
-        if (IsExhausted || _underWay.Count >= MaxDepth)
+        if (IsExhausted || _underWay.Count >= maxDepth)
         {
             return MethodSummary.Partial;
         }
@@ -216,7 +215,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
             return;
         }
 
-        var path = new EffectPath(EffectKinds.None, ImmutableArray.Create("MmapLock." + call.TargetMethod.Name));
+        var path = new CallPath(ImmutableArray.Create("MmapLock." + call.TargetMethod.Name));
         if (operation.Verb == LockVerb.Query)
         {
             if (call.Arguments.Length > 0 && call.Arguments[0].Value is IPropertyReferenceOperation { Property.Name: "All" })
@@ -233,21 +232,9 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
     private void Include(IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
     {
         string name = target.MethodKind == MethodKind.Constructor ? "new " + target.ContainingType.Name : target.Name;
-        EffectKinds? known = EffectTable.BuiltIn.Find(target);
         if (IsDriver(target))
         {
-            summary.Driver ??= new EffectPath(EffectKinds.None, ImmutableArray.Create(target.ContainingType.Name + "." + target.Name));
-        }
-
-        if (known is { } kinds)
-        {
-            foreach (EffectKinds kind in new[] { EffectKinds.FileIO, EffectKinds.Allocates, EffectKinds.PageProportional, EffectKinds.Blocks })
-            {
-                if ((kinds & kind) != 0 && !summary.Effects.ContainsKey(kind))
-                {
-                    summary.Effects[kind] = new EffectPath(kind, ImmutableArray.Create(target.DeclaringSyntaxReferences.IsEmpty ? target.ContainingType.Name + "." + name : name));
-                }
-            }
+            summary.Driver ??= new CallPath(ImmutableArray.Create(target.ContainingType.Name + "." + target.Name));
         }
 
         // What a driver does is its own affair: it is either fit for a range hold or called under a coarse one.
@@ -262,18 +249,8 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, Cancellati
             summary.Accesses.Add(access with { Sources = Map(access.Sources, instance, arguments, taint) });
         }
 
-        if (known is null)
-        {
-            foreach (KeyValuePair<EffectKinds, EffectPath> effect in callee.Effects)
-            {
-                if (!summary.Effects.ContainsKey(effect.Key))
-                {
-                    summary.Effects[effect.Key] = effect.Value.Under(name);
-                }
-            }
-        }
-
-        summary.IsPartial |= callee.IsPartial;
+        summary.Depth = System.Math.Max(summary.Depth, callee.Depth + 1);
+        summary.IsPartial |= callee.IsPartial || summary.Depth > maxDepth;
         summary.Driver ??= callee.Driver?.Under(name);
         summary.TakesLock ??= callee.TakesLock?.Under(name);
         summary.AssertsCoarse ??= callee.AssertsCoarse?.Under(name);

@@ -62,7 +62,7 @@ internal sealed class RangePlanner(LockEngine engine, CancellationToken cancella
 
         if (!_summaries.TryGetValue(group, out SummaryReader? summaries))
         {
-            summaries = new SummaryReader(group, _graph, cancellationToken);
+            summaries = new SummaryReader(group, _graph, engine.Effects.Options.CallDepth, cancellationToken);
             _summaries.Add(group, summaries);
         }
 

@@ -112,14 +112,6 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         {
             MethodSummary part = Facts(statement);
             sum.Accesses.UnionWith(part.Accesses);
-            foreach (KeyValuePair<EffectKinds, EffectPath> effect in part.Effects)
-            {
-                if (!sum.Effects.ContainsKey(effect.Key))
-                {
-                    sum.Effects.Add(effect.Key, effect.Value);
-                }
-            }
-
             sum.IsPartial |= part.IsPartial;
             sum.Driver ??= part.Driver;
             sum.TakesLock ??= part.TakesLock;
@@ -206,7 +198,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
 
     /// <summary>What keeps code from running under the structure lock; null for nothing.</summary>
     private string? WhySlow(SyntaxNode node) =>
-        Facts(node) is var facts && facts.Effects.Values.FirstOrDefault() is { } effect ? effect.ToString() : slow.In(node) ?? facts.Driver?.ToString();
+        slow.In(node) ?? Facts(node).Driver?.ToString();
 
     private bool IsLight(StatementSyntax statement) =>
         WhySlow(statement) is null
@@ -343,7 +335,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
             !m.IsStatic && m.Parameters.IsEmpty && m.Name is "Duplicate" or "Clone" or "Copy" or "Snapshot"
             && SymbolEqualityComparer.Default.Equals(m.ReturnType, type))?.Name;
 
-    private DriverCheck? FindCheck(EffectPath driver)
+    private DriverCheck? FindCheck(CallPath driver)
     {
         if (DriverAccess.AllSafe(engine.Locks.Models.Compilation, cancellationToken))
         {
