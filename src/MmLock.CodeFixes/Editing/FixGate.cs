@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -94,17 +93,19 @@ internal static class FixGate
 
     private static async Task<Finding?> WorseAsync(GateFindings was, GateFindings now, List<(SyntaxTree Was, SyntaxTree Now)> trees, Diagnostic? cured, string? expected, CancellationToken cancellationToken)
     {
-        ImmutableArray<Finding> known = await was.RulesIn(trees.Select(t => t.Was), cancellationToken).ConfigureAwait(false);
-        ImmutableArray<Finding> found = await now.RulesIn(trees.Select(t => t.Now), cancellationToken).ConfigureAwait(false);
+        // Most changes leave nothing to find: then nobody asks what was there before.
+        ILookup<SyntaxTree, Finding> found = await now.RulesIn(trees.Select(t => t.Now), cancellationToken).ConfigureAwait(false);
+        ILookup<SyntaxTree, Finding> knownIn = await was.RulesIn(trees.Where(t => found.Contains(t.Now) || t.Was == cured?.Location.SourceTree).Select(t => t.Was), cancellationToken).ConfigureAwait(false);
+        List<Finding> known = knownIn.SelectMany(f => f).ToList();
 
-        if (FirstMore(found.Where(f => f.Id != expected), known) is { } more)
+        if (FirstMore(found.SelectMany(f => f).Where(f => f.Id != expected), known) is { } more)
         {
             return more;
         }
 
         // A fix that leaves what it is to cure, or puts the same in its place, is none.
         return cured?.Location.SourceTree is { } tree && trees.Any(t => t.Was == tree)
-            && Finding.Of(cured) is var complaint && known.Count(f => f.IsLike(complaint)) is > 0 and var count && found.Count(f => f.IsLike(complaint)) >= count ? complaint : null;
+            && Finding.Of(cured) is var complaint && known.Count(f => f.IsLike(complaint)) is > 0 and var count && found.SelectMany(f => f).Count(f => f.IsLike(complaint)) >= count ? complaint : null;
     }
 
     /// <summary>What sees a changed declaration from another project.</summary>

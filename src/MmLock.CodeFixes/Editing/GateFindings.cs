@@ -65,8 +65,11 @@ internal sealed class GateFindings
     }
 
     /// <summary>Rules on what runs under a lock (20xx) and on how locks are held (30xx); a rule that fails is a finding as well.</summary>
-    public async Task<ImmutableArray<Finding>> RulesIn(IEnumerable<SyntaxTree> trees, CancellationToken cancellationToken) =>
-        (await Task.WhenAll(trees.Select(t => Task.Run(() => RulesIn(t, cancellationToken), cancellationToken))).ConfigureAwait(false)).SelectMany(f => f).ToImmutableArray();
+    public async Task<ILookup<SyntaxTree, Finding>> RulesIn(IEnumerable<SyntaxTree> trees, CancellationToken cancellationToken)
+    {
+        (SyntaxTree Tree, ImmutableArray<Finding> Findings)[] found = await Task.WhenAll(trees.Select(t => Task.Run(async () => (t, await RulesIn(t, cancellationToken).ConfigureAwait(false)), cancellationToken))).ConfigureAwait(false);
+        return found.SelectMany(f => f.Findings.Select(finding => (f.Tree, finding))).ToLookup(f => f.Tree, f => f.finding);
+    }
 
     private async Task<ImmutableArray<Finding>> RulesIn(SyntaxTree tree, CancellationToken cancellationToken)
     {
