@@ -184,8 +184,11 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             : base.VisitMethodDeclaration(node);
     }
 
+    /// <summary>What stands before a statement that goes, without its indentation.</summary>
     private static SyntaxTriviaList TextOf(SyntaxTriviaList trivia) =>
-        trivia.All(t => t.IsKind(SyntaxKind.WhitespaceTrivia) || t.IsKind(SyntaxKind.EndOfLineTrivia)) ? default : trivia;
+        trivia.All(t => t.IsKind(SyntaxKind.WhitespaceTrivia) || t.IsKind(SyntaxKind.EndOfLineTrivia)) ? default
+        : trivia.Last().IsKind(SyntaxKind.WhitespaceTrivia) ? trivia.RemoveAt(trivia.Count - 1)
+        : trivia;
 
     private UsingStatementSyntax Merge(ExpressionStatementSyntax acquire, TryStatementSyntax attempt, ApiSitePlan plan)
     {
