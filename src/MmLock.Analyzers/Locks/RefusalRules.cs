@@ -43,6 +43,8 @@ internal static class RefusalRules
         {
             case LockVerb.Dispose when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax } or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
                 return $"'{operation.Container.Name}' disposes the lock inside an expression";
+            case LockVerb.Foreign when site.Operation is IMethodReferenceOperation:
+                return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
             case LockVerb.Foreign:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
             case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):

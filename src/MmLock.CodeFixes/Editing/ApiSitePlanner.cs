@@ -40,7 +40,7 @@ internal static class ApiSitePlanner
             .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
             .GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o)))
             .ToList();
-        var spelled = new HashSet<string>(LockOperationReader.Spellings.Concat(group.Wrappers.Select(w => w.Method.Name)));
+        var spelled = new HashSet<string>(LockOperationReader.Spellings.Concat(group.Wrappers.Select(w => w.Method.Name)).Concat(group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
         bool releasedElsewhere = bodies.Any(b => b.All(o => o.Lock.Kind == SiteKind.Release));
 
         // A method that breaks the hold of its caller cannot name the caller's guard.
