@@ -111,11 +111,11 @@ public sealed class LockGraphTests
     public void Names_tell_locks_apart()
     {
         LockGraph graph = Graph("""
-            namespace One { class Space<T> { [CoarseLock] readonly object _gate = new(); class Inner { [CoarseLock] readonly object _gate = new(); } void M([CoarseLock] object o) { } void M(int n, [CoarseLock] object o) { } } }
+            namespace One { class Space<T> { [CoarseLock] readonly object _gate = new(); class Inner { [CoarseLock] readonly object _gate = new(); } void M(MmapLock o) { } void M(int n, MmapLock o) { } } }
             namespace Two { class Space { [CoarseLock] readonly object _gate = new(); } }
             """);
         string[] names = [.. graph.Designated.All(default).Select(s => LockIdentity.Of(s).Name)];
-        Assert.Equal(["One.Space<T>._gate", "One.Space<T>.Inner._gate", "One.Space<T>.M(object).o", "One.Space<T>.M(int, object).o", "Two.Space._gate"], names);
+        Assert.Equal(["One.Space<T>._gate", "One.Space<T>.Inner._gate", "One.Space<T>.M(MmLock.MmapLock).o", "One.Space<T>.M(int, MmLock.MmapLock).o", "Two.Space._gate"], names);
     }
 
     private static LockGraph Graph(string source)
