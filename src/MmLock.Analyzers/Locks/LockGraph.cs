@@ -149,13 +149,40 @@ internal sealed class LockGraph
         return _wrappers.TryGetValue(method, out LockOperation? known) ? known : _wrappers.GetOrAdd(method, ThinWrappers.Read(method, this, cancellationToken));
     }
 
+    /// <summary>
+    /// The operation that a call makes on a raw lock which it hands to a helper, <c>static void Enter(object o) => Monitor.Enter(o)</c>, as if
+    /// it were written at the call. The helper's parameter is no name of the lock: every lock of a program may pass through it.
+    /// </summary>
+    public LockOperation? HandedTo(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        if (WrappedIn(call.TargetMethod, cancellationToken) is not { Target: { } target } inner || Types.IsLockApi(LockOperationReader.Unwrap(target).Type)
+            || LockOperationReader.Unwrap(target) is not IParameterReferenceOperation)
+        {
+            return null;
+        }
+
+        IOperation? lockValue = Given(target);
+        (IOperation? timeout, IOperation? token, IOperation? flag) = (Given(inner.Timeout), Given(inner.CancellationToken), Given(inner.Flag));
+        bool isWhole = lockValue is not null && (timeout is null) == (inner.Timeout is null) && (token is null) == (inner.CancellationToken is null) && (flag is null) == (inner.Flag is null);
+        return isWhole ? inner with { Operation = call, Target = lockValue, Timeout = timeout, CancellationToken = token, Flag = flag } : null;
+
+        IOperation? Given(IOperation? value) => value is null ? null
+            : LockOperationReader.Unwrap(value) is IParameterReferenceOperation { Parameter: var parameter }
+                ? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal && a.ArgumentKind == ArgumentKind.Explicit)?.Value
+                : null;
+    }
+
     /// <summary>The expression that yields the lock which an operation works on, wrappers looked through.</summary>
     private IOperation? LockOf(IOperation operation, CancellationToken cancellationToken)
     {
         IOperation? target = Reader.ReadAny(operation)?.Target;
         if (target is null && operation is IInvocationOperation call)
         {
-            target = WrappedIn(call.TargetMethod, cancellationToken)?.Target;
+            target = HandedTo(call, cancellationToken)?.Target ?? WrappedIn(call.TargetMethod, cancellationToken)?.Target;
+        }
+        else if (target is null && operation is IMethodReferenceOperation group)
+        {
+            target = WrappedIn(group.Method, cancellationToken)?.Target;
         }
 
         return target;

@@ -21,8 +21,13 @@ internal sealed class LockOperationReader(KnownTypes types)
         IInvocationOperation { Instance: IConditionalAccessInstanceOperation } call => ReadCall(call, Receiver(call)),
         IInvocationOperation call => Read(call),
         IPropertyReferenceOperation { Instance: { } instance } => ReadFromTarget(instance),
+        IMethodReferenceOperation { Instance: { } instance } group => ReadMethodGroup(group, instance),
         _ => null,
     };
+
+    /// <summary><c>Action leave = _lock.ExitReadLock</c>: whoever runs it operates on the lock.</summary>
+    private LockOperation? ReadMethodGroup(IMethodReferenceOperation group, IOperation target) =>
+        types.IsRawLock(group.Method.ContainingType) ? new LockOperation(group, target, LockVerb.Foreign, null, Name(group.Method.ContainingType, group.Method.Name)) : null;
 
     /// <summary>The field, property, local, parameter or method through which an expression yields a lock; null for other expressions.</summary>
     public static ISymbol? SymbolOf(IOperation? operation) => operation is null ? null : Unwrap(operation) switch
@@ -77,6 +82,8 @@ internal sealed class LockOperationReader(KnownTypes types)
                 return property.Property.Name == "VmaLock"
                     ? null
                     : new LockOperation(property, target, LockVerb.Query, ModeOfQuery(property.Property.Name), Name(owner, property.Property.Name));
+            case IMethodReferenceOperation group when group.Instance == value:
+                return ReadMethodGroup(group, target);
             case IConditionalAccessOperation access when access.Operation == value && access.WhenNotNull is IInvocationOperation call:
                 return ReadCall(call, target);
             default:

@@ -35,7 +35,7 @@ internal sealed class LockPath : IEquatable<LockPath>
     /// <summary>The declaration that the lock is called by; null for <c>this</c> and for what has no name.</summary>
     public ISymbol? Symbol => _members.Length > 0 ? _members[_members.Length - 1] : RootSymbol;
 
-    /// <summary>What a person calls it: <c>MmStruct.MmapSem</c>.</summary>
+    /// <summary>What a person calls it: <c>Kernel.MmStruct.MmapSem</c>.</summary>
     public string Name => Symbol is { } symbol ? LockIdentity.Of(symbol).Name : _root is null ? "this" : "a lock";
 
     public static LockPath Of(ISymbol parameterOrLocal) => new(parameterOrLocal, ImmutableArray<ISymbol>.Empty);

@@ -196,12 +196,18 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
 
     private void ReadCall(IMethodSymbol method, SyntaxNode expression, SemanticModel model)
     {
+        LockWrapper? wrapper = _group.Wrappers.FirstOrDefault(w => SymbolEqualityComparer.Default.Equals(w.Method, method));
         if (expression.Parent is not InvocationExpressionSyntax invocation || model.GetOperation(invocation, cancellationToken) is not IInvocationOperation call)
         {
+            if (model.GetOperation(expression, cancellationToken) is IMethodReferenceOperation group && !IsInsideNameof(group))
+            {
+                ReadMethodGroup(group, wrapper, method, model);
+            }
+
             return;
         }
 
-        if (_group.Wrappers.FirstOrDefault(w => SymbolEqualityComparer.Default.Equals(w.Method, method)) is { } wrapper)
+        if (wrapper is not null)
         {
             Place(wrapper.Inner with { Operation = call, Wrapper = method }, method, model);
         }
@@ -209,6 +215,18 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         {
             // A method that returns the lock: each call is one more name for it.
             Classify(call, method, model);
+        }
+    }
+
+    private void ReadMethodGroup(IMethodReferenceOperation group, LockWrapper? wrapper, IMethodSymbol method, SemanticModel model)
+    {
+        if (wrapper is not null)
+        {
+            Place(wrapper.Inner with { Operation = group, Wrapper = method, Verb = LockVerb.Foreign }, method, model);
+        }
+        else
+        {
+            Refuse($"'{method.Name}', which returns the lock, is used as a delegate", group.Syntax);
         }
     }
 
@@ -243,6 +261,9 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
                 break;
             case ISimpleAssignmentOperation assignment when LockOperationReader.SymbolOf(assignment.Target) is { } target:
                 Join(target, value.Syntax);
+                break;
+            case IArgumentOperation { Parent: IInvocationOperation helped } argument when graph.HandedTo(helped, cancellationToken) is { } site && site.Target == argument.Value:
+                Place(site with { Target = reference }, symbol, model);
                 break;
             case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var passed } through, Parameter: { RefKind: RefKind.None } parameter } when IsPassedThrough(passed, parameter):
                 // `Check.NotNull(x)` is what it is given. All that it is ever given is not one lock.

@@ -24,14 +24,14 @@ internal static class RefusalRules
 
         foreach (PlacedOperation operation in group.Operations)
         {
-            if (ReasonOf(operation) is { } reason)
+            if ((ReasonOf(operation) ?? SpellingRules.ReasonOf(operation, graph, cancellationToken)) is { } reason)
             {
                 group.Refuse(reason, operation.Syntax);
             }
         }
 
-        RefuseUnlikeCreations(group, graph);
-        RefuseUpgrades(group);
+        RefuseUnlikeCreations(group, graph, cancellationToken);
+        RefuseUpgrades(group, graph, cancellationToken);
         RefuseBrokenScopes(group);
         RefuseReentry(group, graph, cancellationToken);
     }
@@ -43,6 +43,8 @@ internal static class RefusalRules
         {
             case LockVerb.Dispose when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax } or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
                 return $"'{operation.Container.Name}' disposes the lock inside an expression";
+            case LockVerb.Foreign when site.Operation is IMethodReferenceOperation:
+                return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
             case LockVerb.Foreign:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
             case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):
@@ -116,13 +118,21 @@ internal static class RefusalRules
         return at.Parent is AwaitExpressionSyntax;
     }
 
-    private static void RefuseUnlikeCreations(LockGroup group, LockGraph graph)
+    private static void RefuseUnlikeCreations(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
     {
         foreach (IObjectCreationOperation creation in group.Creations.OfType<IObjectCreationOperation>())
         {
             if (KnownTypes.Is(creation.Type, graph.Types.SemaphoreSlim) && creation.Arguments.Any(a => a.Parameter!.Name is "initialCount" or "maxCount" && a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
             {
                 group.Refuse("the semaphore admits another number of holders than one", creation.Syntax);
+            }
+            else if (creation.Arguments.FirstOrDefault(a => !Evaluation.IsRead(a.Value, graph, cancellationToken)) is { } argument)
+            {
+                group.Refuse($"what creates the lock evaluates '{argument.Value.Syntax}', which has no place in the creation of an MmapLock", creation.Syntax);
+            }
+            else if (SpellingRules.HasDirective(creation.Syntax))
+            {
+                group.Refuse("a preprocessor directive stands inside the creation of the lock", creation.Syntax);
             }
             else if (KnownTypes.Is(creation.Type, graph.Types.Mutex) && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit))
             {
@@ -135,7 +145,7 @@ internal static class RefusalRules
     /// An upgradeable hold becomes a write hold for its whole extent, and the write inside it disappears. That needs
     /// both ends of both in one method, and no read hold of the same lock beside them.
     /// </summary>
-    private static void RefuseUpgrades(LockGroup group)
+    private static void RefuseUpgrades(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
     {
         foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> method in group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release).GroupBy(o => (BodyOf(o.Syntax), ReceiverOf(o))))
         {
@@ -153,6 +163,10 @@ internal static class RefusalRules
             else if (upgradeable.All(o => o.Lock.Verb == LockVerb.Release) || upgradeable.All(o => o.Lock.Verb != LockVerb.Release))
             {
                 group.Refuse($"the upgradeable hold in '{upgradeable[0].Container.Name}' begins and ends in different methods", upgradeable[0].Syntax);
+            }
+            else if (method.FirstOrDefault(o => !Evaluation.IsRead(o.Lock.Target, graph, cancellationToken)) is { } acting)
+            {
+                group.Refuse($"'{acting.Lock.Primitive}' in '{acting.Container.Name}' goes with the upgradeable hold, and with it what '{acting.Lock.Target!.Syntax}' does", acting.Syntax);
             }
         }
     }
@@ -173,7 +187,7 @@ internal static class RefusalRules
 
     private static void RefuseReentry(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
     {
-        bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Value.ConstantValue is { HasValue: true, Value: 1 } && a.Parameter?.Type.Name == "LockRecursionPolicy"));
+        bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Parameter?.Type.Name == "LockRecursionPolicy" && a.Value.ConstantValue is not { HasValue: true, Value: 0 }));
         var held = new HeldParts(group, graph, cancellationToken);
         var search = new ReentrySearch(group, graph, cancellationToken);
         foreach (PlacedOperation operation in group.Operations)

@@ -89,7 +89,7 @@ internal static class ApiConversion
         }
 
         var guards = new ApiSitePlanner.GuardNames();
-        List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards)).ToList();
+        List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards, graph, cancellationToken)).ToList();
         var types = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
         foreach (SyntaxTree tree in graph.Models.Compilation.SyntaxTrees)
@@ -106,9 +106,9 @@ internal static class ApiConversion
             if (here.Count + declarations.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
-                SyntaxNode changed = new ApiRewriter(here, new HashSet<SyntaxNode>(types.Intersect(declarations)), new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
-                bool names = declarations.Count > 0 || here.Any(p => p.GuardName is not null || p.Form == ApiForm.Query);
-                yield return (document.Id, names && changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfMissing(unit, graph.Models.Compilation) : changed);
+                var names = new OwnNames(graph.Models.Get(tree));
+                SyntaxNode changed = new ApiRewriter(here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
+                yield return (document.Id, changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfNeeded(unit, names) : changed);
             }
         }
     }

@@ -12,17 +12,21 @@ namespace MmLock.CodeFixes.Editing;
 internal sealed class ApiRewriter : CSharpSyntaxRewriter
 {
     private readonly Dictionary<SyntaxNode, ApiSitePlan> _sites;
+    private readonly OwnNames _names;
     private readonly Dictionary<StatementSyntax, ApiSitePlan> _statements = new();
     private readonly HashSet<SyntaxNode> _types;
     private readonly HashSet<SyntaxNode> _creations;
     private readonly HashSet<SyntaxNode> _scopeTypes;
     private readonly Dictionary<SyntaxNode, ApiSitePlan> _counts;
 
+    /// <param name="plans">The sites.</param>
+    /// <param name="names">How types are written in the file.</param>
     /// <param name="types">Type syntax of the lock's declarations.</param>
     /// <param name="creations">Creation expressions of the lock.</param>
-    public ApiRewriter(IEnumerable<ApiSitePlan> plans, HashSet<SyntaxNode> types, HashSet<SyntaxNode> creations)
+    public ApiRewriter(IEnumerable<ApiSitePlan> plans, OwnNames names, HashSet<SyntaxNode> types, HashSet<SyntaxNode> creations)
     {
         _sites = plans.ToDictionary(p => p.Operation.Syntax);
+        _names = names;
         _types = types;
         _creations = creations;
         _scopeTypes = new HashSet<SyntaxNode>(_sites.Keys.Select(ScopeTypes.Of).OfType<SyntaxNode>());
@@ -50,19 +54,19 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
         if (_types.Contains(node))
         {
-            return IdentifierName("MmapLock").WithTriviaFrom(node);
+            return TypeName("MmapLock", node.SpanStart).WithTriviaFrom(node);
         }
 
         if (_scopeTypes.Contains(node))
         {
-            return IdentifierName("RangeGuard").WithTriviaFrom(node);
+            return TypeName("RangeGuard", node.SpanStart).WithTriviaFrom(node);
         }
 
         if (_creations.Contains(node))
         {
             return node is ImplicitObjectCreationExpressionSyntax
                 ? ParseExpression("new()").WithTriviaFrom(node)
-                : ParseExpression("new MmapLock()").WithTriviaFrom(node);
+                : ParseExpression($"new {_names.Type("MmapLock", node.SpanStart)}()").WithTriviaFrom(node);
         }
 
         if (_counts.TryGetValue(node, out ApiSitePlan? count))
@@ -110,12 +114,13 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             return base.VisitLockStatement(node);
         }
 
-        ExpressionSyntax target = Rewritten(node.Expression);
+        // What follows the lock on its line stays behind it.
+        ExpressionSyntax target = Rewritten(node.Expression).WithoutTrailingTrivia();
         return UsingStatement(
             Token(node.LockKeyword.LeadingTrivia, SyntaxKind.UsingKeyword, node.LockKeyword.TrailingTrivia),
             node.OpenParenToken,
             null,
-            Call(target, "Enter" + plan.ModeName),
+            Call(target, "Enter" + plan.ModeName).WithTrailingTrivia(node.Expression.GetTrailingTrivia()),
             node.CloseParenToken,
             Rewritten(node.Statement)).WithAwaitKeyword(default);
     }
@@ -197,21 +202,24 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             : base.VisitMethodDeclaration(node);
     }
 
+    /// <summary>What stands before a statement that goes, without its indentation.</summary>
     private static SyntaxTriviaList TextOf(SyntaxTriviaList trivia) =>
-        trivia.All(t => t.IsKind(SyntaxKind.WhitespaceTrivia) || t.IsKind(SyntaxKind.EndOfLineTrivia)) ? default : trivia;
+        trivia.All(t => t.IsKind(SyntaxKind.WhitespaceTrivia) || t.IsKind(SyntaxKind.EndOfLineTrivia)) ? default
+        : trivia.Last().IsKind(SyntaxKind.WhitespaceTrivia) ? trivia.RemoveAt(trivia.Count - 1)
+        : trivia;
 
     private UsingStatementSyntax Merge(ExpressionStatementSyntax acquire, TryStatementSyntax attempt, ApiSitePlan plan)
     {
         var value = Rewritten(acquire.Expression).WithoutTrivia();
         var block = Rewritten(attempt.Block);
-        SyntaxTriviaList afterParen = attempt.TryKeyword.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia)
-            ? acquire.GetTrailingTrivia()
-            : TriviaList(Space);
+        SyntaxTriviaList afterParen = !attempt.TryKeyword.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia) ? TriviaList(Space)
+            : acquire.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia) ? acquire.GetTrailingTrivia()
+            : attempt.TryKeyword.TrailingTrivia;
         return UsingStatement(
             default,
             Token(acquire.GetLeadingTrivia(), SyntaxKind.UsingKeyword, TriviaList(Space)),
             Token(SyntaxKind.OpenParenToken),
-            plan.GuardName is null ? null : Local(plan.GuardName, value),
+            plan.GuardName is null ? null : Local(plan.GuardName, value, acquire.SpanStart),
             plan.GuardName is null ? value : null,
             Token(default, SyntaxKind.CloseParenToken, afterParen),
             block.WithTrailingTrivia(attempt.GetTrailingTrivia()));
@@ -220,27 +228,28 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     private LocalDeclarationStatementSyntax Declare(ExpressionStatementSyntax acquire, ApiSitePlan plan)
     {
         var value = Rewritten(acquire.Expression).WithoutTrivia();
-        return LocalDeclarationStatement(Local(plan.GuardName!, value)).WithTriviaFrom(acquire);
+        return LocalDeclarationStatement(Local(plan.GuardName!, value, acquire.SpanStart)).WithTriviaFrom(acquire);
     }
 
-    private static VariableDeclarationSyntax Local(string name, ExpressionSyntax value) =>
+    private VariableDeclarationSyntax Local(string name, ExpressionSyntax value, int position) =>
         VariableDeclaration(
-            IdentifierName("RangeGuard").WithTrailingTrivia(Space),
+            TypeName("RangeGuard", position).WithTrailingTrivia(Space),
             SingletonSeparatedList(VariableDeclarator(
                 Identifier(name).WithTrailingTrivia(Space),
                 null,
                 EqualsValueClause(Token(SyntaxKind.EqualsToken).WithTrailingTrivia(Space), value))));
 
-    /// <summary><c>Monitor.Enter(x, ref taken)</c> as two statements; the tried form as an assignment.</summary>
+    /// <summary><c>Monitor.Enter(x, ref taken)</c> as two statements, where there is room for two; the tried form as an assignment.</summary>
     private IEnumerable<StatementSyntax> WithFlag(ExpressionStatementSyntax statement, ApiSitePlan plan, IOperation flag)
     {
         string name = flag.Syntax.ToString();
-        var call = Rewritten(statement.Expression).WithoutTrivia();
         if (plan.Operation.Lock.Verb == LockVerb.TryAcquire)
         {
-            yield return ParseStatement($"{name} = {call};").WithTriviaFrom(statement);
+            yield return statement.WithExpression(Rewritten(statement.Expression));
             yield break;
         }
+
+        var call = RewriteCall((ExpressionSyntax)plan.Operation.Syntax, plan).WithoutTrivia();
 
         SyntaxTriviaList indent = TriviaList(statement.GetLeadingTrivia().Where(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).Take(1));
         SyntaxTriviaList newLine = TriviaList(statement.GetTrailingTrivia().Where(t => t.IsKind(SyntaxKind.EndOfLineTrivia)).Take(1));
@@ -251,11 +260,29 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
     private ExpressionSyntax RewriteExpression(ExpressionSyntax node, ApiSitePlan plan)
     {
-        LockOperation site = plan.Operation.Lock;
         if (plan.Form == ApiForm.Kept)
         {
             return (ExpressionSyntax)base.Visit(node)!;
         }
+
+        if (plan is not { Form: ApiForm.Unscoped, Operation.Lock: { Flag: { } flag } site })
+        {
+            return RewriteCall(node, plan);
+        }
+
+        // One expression, in an arrow or under an `if` without braces: an attempt that waits for ever says that it was made.
+        ExpressionSyntax attempt = RewriteCall(node, plan).WithoutTrivia();
+        if (site.Verb == LockVerb.Acquire && attempt is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on } })
+        {
+            attempt = Call(on, "TryAcquire" + plan.ModeName, _names.Framework("System.Threading.Timeout", node.SpanStart) + ".InfiniteTimeSpan");
+        }
+
+        return AssignmentExpression(SyntaxKind.SimpleAssignmentExpression, (ExpressionSyntax)flag.Syntax.WithoutTrivia(), Token(TriviaList(Space), SyntaxKind.EqualsToken, TriviaList(Space)), attempt).WithTriviaFrom(node);
+    }
+
+    private ExpressionSyntax RewriteCall(ExpressionSyntax node, ApiSitePlan plan)
+    {
+        LockOperation site = plan.Operation.Lock;
 
         ExpressionSyntax? receiver = ReceiverOf(node, site, plan.Operation);
         if (receiver is null)
@@ -269,13 +296,15 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         {
             ApiForm.Downgrade => Call(IdentifierName(plan.GuardName!), "DowngradeToRead"),
             ApiForm.Guard when site.Kind == SiteKind.Release => Call(IdentifierName(plan.GuardName!), "Dispose"),
-            ApiForm.Query => Call(receiver, "IsHeld", "AddressRange.All", "LockMode." + (site.Mode == HoldMode.Write ? "Write" : "Read")),
+            ApiForm.Query => Call(receiver, "IsHeld", _names.Expression("AddressRange", node.SpanStart) + ".All", _names.Expression("LockMode", node.SpanStart) + "." + (site.Mode == HoldMode.Write ? "Write" : "Read")),
             ApiForm.Unscoped => Call(receiver, UnscopedName(plan)).WithArgumentList(ArgumentsOf(plan)),
             ApiForm.TryGuard => Call(receiver, "TryEnter" + plan.ModeName).WithArgumentList(ArgumentsOf(plan)),
             _ => Call(receiver, "Enter" + plan.ModeName + (site.IsAsync ? "Async" : "")).WithArgumentList(ArgumentsOf(plan)),
         };
         return result.WithTriviaFrom(node);
     }
+
+    private TypeSyntax TypeName(string name, int position) => ParseTypeName(_names.Type(name, position));
 
     private T Rewritten<T>(T node)
         where T : SyntaxNode => (T)Visit(node)!;
@@ -296,8 +325,8 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
         switch (node)
         {
-            case InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } when site.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal):
-                return Rewritten((arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.ValueText == "obj") ?? arguments[0]).Expression).WithoutTrivia();
+            case InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } when site.Target?.Syntax is { } given && arguments.FirstOrDefault(a => a.Span.Contains(given.Span)) is { } argument:
+                return AsReceiver(Rewritten(argument.Expression).WithoutTrivia());
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }:
                 return Rewritten(access.Expression);
             case MemberAccessExpressionSyntax access:
@@ -307,23 +336,32 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         }
     }
 
-    private static ArgumentListSyntax ArgumentsOf(ApiSitePlan plan)
+    /// <summary>What stands as an argument may need parentheses to stand in front of a dot.</summary>
+    private static ExpressionSyntax AsReceiver(ExpressionSyntax value) => value switch
+    {
+        PostfixUnaryExpressionSyntax or SimpleNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or InstanceExpressionSyntax or ParenthesizedExpressionSyntax
+            or TypeOfExpressionSyntax => value,
+        _ => ParenthesizedExpression(value),
+    };
+
+    private ArgumentListSyntax ArgumentsOf(ApiSitePlan plan)
     {
         LockOperation site = plan.Operation.Lock;
         var arguments = new List<string>();
-        if (site.Verb == LockVerb.TryAcquire && Timeouts.ToTimeSpan(site.Timeout) is { } timeout)
+        int position = plan.Operation.Syntax.SpanStart;
+        if (site.Verb == LockVerb.TryAcquire && Timeouts.ToTimeSpan(site.Timeout, Rewritten, _names, position) is { } timeout)
         {
             arguments.Add(timeout);
         }
 
         if (site.CancellationToken is { } token && site.Verb == LockVerb.Acquire)
         {
-            arguments.Add(token.Syntax.ToString());
+            arguments.Add(Rewritten(token.Syntax).ToString());
         }
 
         if (plan.Form == ApiForm.TryGuard)
         {
-            arguments.Add("out RangeGuard " + plan.GuardName);
+            arguments.Add($"out {_names.Type("RangeGuard", position)} {plan.GuardName}");
         }
 
         return ParseArgumentList("(" + string.Join(", ", arguments) + ")");

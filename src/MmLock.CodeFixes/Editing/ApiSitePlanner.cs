@@ -18,7 +18,9 @@ internal static class ApiSitePlanner
 {
     /// <param name="group">The lock.</param>
     /// <param name="names">Shared by all locks that are converted at once: two of them may be held in one method.</param>
-    public static List<ApiSitePlan> Plan(LockGroup group, GuardNames names)
+    /// <param name="graph">The locks of the compilation.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static List<ApiSitePlan> Plan(LockGroup group, GuardNames names, LockGraph graph, CancellationToken cancellationToken)
     {
         var plans = new List<ApiSitePlan>();
         foreach (PlacedOperation operation in group.Operations)
@@ -38,22 +40,24 @@ internal static class ApiSitePlanner
             .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
             .GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o)))
             .ToList();
-        var spelled = new HashSet<string>(LockOperationReader.Spellings.Concat(group.Wrappers.Select(w => w.Method.Name)));
+        var spelled = new HashSet<string>(LockOperationReader.Spellings.Concat(group.Wrappers.Select(w => w.Method.Name)).Concat(group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
         bool releasedElsewhere = bodies.Any(b => b.All(o => o.Lock.Kind == SiteKind.Release));
 
         // A method that breaks the hold of its caller cannot name the caller's guard.
         bool broken = LockBreaks.Of(group).Any();
         foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> body in bodies)
         {
-            PlanBody(body.ToList(), plans, names, releasedElsewhere, broken, spelled);
+            // A guard is named where the lock was: what finding the lock does at a release would be lost.
+            bool acts = body.Any(o => o.Lock.Verb == LockVerb.Release && o.Lock.Wrapper is null && !Evaluation.IsRead(o.Lock.Target, graph, cancellationToken));
+            PlanBody(body.ToList(), plans, names, releasedElsewhere, broken || acts, spelled, graph);
         }
 
         return plans;
     }
 
-    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere, bool broken, HashSet<string> spelled)
+    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere, bool broken, HashSet<string> spelled, LockGraph graph)
     {
-        if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o)))
+        if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o, graph)))
         {
             plans.AddRange(operations.Select(o => new ApiSitePlan(o, o.Lock.Wrapper is null ? ApiForm.Unscoped : ApiForm.Kept)));
             return;

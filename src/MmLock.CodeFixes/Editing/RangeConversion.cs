@@ -26,10 +26,11 @@ internal static class RangeConversion
             return (null, null);
         }
 
+        var names = new OwnNames(found.Site.Model);
         SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-        Document changed = document.WithText(new RangeEdit(text, found.Site, found.Plan).Apply());
+        Document changed = document.WithText(new RangeEdit(text, found.Site, found.Plan, names).Apply());
         changed = await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
-            ? changed.WithSyntaxRoot(UsingDirectives.AddIfMissing(root, found.Compilation))
+            ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names))
             : changed;
         return (changed, await FixGate.ObjectionAsync(document.Project.Solution, changed.Project.Solution, cancellationToken).ConfigureAwait(false));
     }
@@ -38,7 +39,7 @@ internal static class RangeConversion
     public static async Task<string?> FindRangeAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
         (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false))?.Plan.RangeText;
 
-    private static async Task<(PlacedOperation Site, RangePlan Plan, Compilation Compilation)?> PlanAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
+    private static async Task<(PlacedOperation Site, RangePlan Plan)?> PlanAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
         Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
         SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false);
@@ -59,6 +60,6 @@ internal static class RangeConversion
         }
 
         RangePlan plan = new RangePlanner(engine, cancellationToken).Plan(site);
-        return plan.Reason is not null || plan.IsRanged || plan.Region is null ? null : (site, plan, compilation);
+        return plan.Reason is not null || plan.IsRanged || plan.Region is null ? null : (site, plan);
     }
 }

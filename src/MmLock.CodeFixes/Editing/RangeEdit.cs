@@ -21,6 +21,7 @@ internal sealed class RangeEdit
     private readonly SourceText _text;
     private readonly PlacedOperation _site;
     private readonly RangePlan _plan;
+    private readonly OwnNames _names;
     private readonly HoldRegion _region;
     private readonly string _newLine;
     private readonly bool _sameLineBraces;
@@ -30,11 +31,12 @@ internal sealed class RangeEdit
     /// <summary>Insertions inside statements, which must survive the re-indentation of a wrap around them.</summary>
     private readonly SortedDictionary<int, string> _insertions = new();
 
-    public RangeEdit(SourceText text, PlacedOperation site, RangePlan plan)
+    public RangeEdit(SourceText text, PlacedOperation site, RangePlan plan, OwnNames ownNames)
     {
         _text = text;
         _site = site;
         _plan = plan;
+        _names = ownNames;
         _region = plan.Region!;
         string all = text.ToString();
         _newLine = all.Contains("\r\n") ? "\r\n" : "\n";
@@ -115,7 +117,9 @@ internal sealed class RangeEdit
     {
         var call = (InvocationExpressionSyntax)_site.Syntax;
         string callee = call.Expression.ToString();
-        string arguments = string.Join(", ", new[] { _plan.RangeText! }.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
+        const string type = "AddressRange";
+        string range = _plan.RangeText!.StartsWith(type + ".", StringComparison.Ordinal) ? _names.Expression(type, call.SpanStart) + _plan.RangeText.Substring(type.Length) : _plan.RangeText;
+        string arguments = string.Join(", ", new[] { range }.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
         string ranged = $"{callee}({arguments})";
         if (_plan.Check is not null)
         {

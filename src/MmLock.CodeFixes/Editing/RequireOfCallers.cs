@@ -16,8 +16,9 @@ internal static class RequireOfCallers
     /// <param name="text">The file.</param>
     /// <param name="member">The lock, as an attribute names it.</param>
     /// <param name="writes">The mode that the method needs.</param>
+    /// <param name="names">How types are written in the file.</param>
     /// <returns>The changes; null where there is nothing to annotate, or an annotation already.</returns>
-    public static IReadOnlyList<TextChange>? Find(SyntaxNode touched, SourceText text, string member, bool writes)
+    public static IReadOnlyList<TextChange>? Find(SyntaxNode touched, SourceText text, string member, bool writes, OwnNames names)
     {
         SyntaxNode? declaration = touched.Ancestors().FirstOrDefault(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or FieldDeclarationSyntax);
         if (declaration is null or AnonymousFunctionExpressionSyntax or FieldDeclarationSyntax or EventDeclarationSyntax or DestructorDeclarationSyntax
@@ -29,7 +30,7 @@ internal static class RequireOfCallers
         }
 
         string name = member.IndexOf('.') < 0 && !IsParameter(declaration, member) ? $"nameof({member})" : $"\"{member}\"";
-        string attribute = $"[{Attribute}({name}, LockMode.{(writes ? "Write" : "Read")})]";
+        string attribute = $"[{names.Attribute(Attribute, declaration.SpanStart)}({name}, {names.Expression("LockMode", declaration.SpanStart)}.{(writes ? "Write" : "Read")})]";
         var layout = new TextLayout(text, declaration);
         SyntaxToken first = declaration.GetFirstToken();
         bool sharesLine = layout.IsOnLineOf(first, first.GetPreviousToken());

@@ -1,4 +1,8 @@
+using System;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.CodeFixes.Editing;
 
@@ -6,24 +10,33 @@ namespace MmLock.CodeFixes.Editing;
 internal static class Timeouts
 {
     /// <summary>The <c>TimeSpan</c> expression; null for a timeout of zero, which is the form that never waits.</summary>
-    public static string? ToTimeSpan(IOperation? timeout)
+    /// <param name="timeout">What the primitive is given; null for nothing.</param>
+    /// <param name="rewritten">The text of an expression as it is to become.</param>
+    /// <param name="names">How types are written in the file.</param>
+    /// <param name="position">Where it is to stand.</param>
+    public static string? ToTimeSpan(IOperation? timeout, Func<SyntaxNode, SyntaxNode> rewritten, OwnNames names, int position)
     {
-        if (timeout is null)
+        if (timeout is null || Analyzers.Locks.Timeouts.IsZero(timeout) && timeout.ConstantValue is not { HasValue: true, Value: not 0 })
         {
             return null;
         }
 
+        string text = rewritten(timeout.Syntax).WithoutTrivia().ToString();
         if (timeout.Type?.SpecialType != SpecialType.System_Int32)
         {
-            string text = timeout.Syntax.ToString();
-            return text == "TimeSpan.Zero" ? null : text;
+            return text;
         }
 
-        return timeout.ConstantValue switch
+        if (timeout.ConstantValue is { HasValue: true, Value: -1 })
         {
-            { HasValue: true, Value: 0 } => null,
-            { HasValue: true, Value: -1 } => "System.Threading.Timeout.InfiniteTimeSpan",
-            _ => $"System.TimeSpan.FromMilliseconds({timeout.Syntax})",
-        };
+            return names.Framework("System.Threading.Timeout", position) + ".InfiniteTimeSpan";
+        }
+
+        return $"{names.Framework("System.TimeSpan", position)}.FromMilliseconds({(IsInt(timeout) ? text : $"(int)({text})")})";
     }
+
+    /// <summary>Whether the expression is a number by itself, and not only where one is expected.</summary>
+    private static bool IsInt(IOperation timeout) =>
+        timeout is not IConversionOperation && timeout.Syntax is not (LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or ImplicitObjectCreationExpressionSyntax or SwitchExpressionSyntax)
+        || timeout is IConversionOperation { OperatorMethod: null, Operand.Type.SpecialType: SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32 };
 }

@@ -10,9 +10,11 @@ internal static class UsingDirectives
 {
     private const string Namespace = "MmLock";
 
-    public static CompilationUnitSyntax AddIfMissing(CompilationUnitSyntax root, Compilation compilation)
+    /// <param name="root">The file, as it is to become.</param>
+    /// <param name="names">What was written into it.</param>
+    public static CompilationUnitSyntax AddIfNeeded(CompilationUnitSyntax root, OwnNames names)
     {
-        if (IsImported(root) || compilation.SyntaxTrees.Any(t => t.GetRoot() is CompilationUnitSyntax unit && unit.Usings.Any(u => u.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword) && IsOurs(u))))
+        if (!names.NeedsImport || root.Usings.Any(IsOurs))
         {
             return root;
         }
@@ -52,11 +54,6 @@ internal static class UsingDirectives
             .ReplaceNode(member, member.WithLeadingTrivia(newLine))
             .WithUsings(SyntaxFactory.SingletonList(added.WithLeadingTrivia(leading)));
     }
-
-    private static bool IsImported(CompilationUnitSyntax root) =>
-        root.Usings.Any(IsOurs)
-        || root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<BaseNamespaceDeclarationSyntax>()
-            .Any(n => n.Usings.Any(IsOurs) || n.Name.ToString() == Namespace || n.Name.ToString().StartsWith(Namespace + ".", System.StringComparison.Ordinal));
 
     private static bool IsOurs(UsingDirectiveSyntax directive) =>
         directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None) && directive.Name?.ToString() is Namespace or "global::" + Namespace;

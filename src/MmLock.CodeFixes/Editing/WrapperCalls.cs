@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Threading;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -10,7 +11,15 @@ namespace MmLock.CodeFixes.Editing;
 /// <summary>Replaces a call to a thin wrapper by the lock itself: <c>mm.DownRead()</c> is about <c>mm.MmapSem</c>.</summary>
 internal static class WrapperCalls
 {
-    public static bool CanInline(PlacedOperation operation) => Receiver(operation) is not null;
+    /// <summary>Whether the caller can name the lock, and the call says nothing else that would be lost.</summary>
+    public static bool CanInline(PlacedOperation operation, LockGraph graph) =>
+        Receiver(operation) is { } receiver
+        && operation.Lock is { Operation: IInvocationOperation call, Flag: null, CancellationToken: null, Target: { } target } site
+        && (site.Timeout is null || Analyzers.Locks.Timeouts.IsZero(site.Timeout) || site.Timeout is { ConstantValue: { HasValue: true, Value: -1 }, Type.SpecialType: SpecialType.System_Int32 })
+        && call.Arguments.All(a => a.ArgumentKind == ArgumentKind.DefaultValue || Evaluation.IsRead(a.Value, graph, CancellationToken.None))
+        && IsSame(operation.Model.GetSpeculativeSymbolInfo(operation.Syntax.SpanStart, receiver, SpeculativeBindingOption.BindAsExpression).Symbol, LockOperationReader.SymbolOf(target));
+
+    private static bool IsSame(ISymbol? found, ISymbol? meant) => SymbolEqualityComparer.Default.Equals(found?.OriginalDefinition, meant?.OriginalDefinition);
 
     /// <summary>The lock expression as the caller would write it; null when it cannot name the lock.</summary>
     public static ExpressionSyntax? Receiver(PlacedOperation operation)

@@ -19,7 +19,7 @@ internal static class ConvertCommand
         Option<string> to = new("--to") { Description = "api: raw locks to MmapLock, a lock with all its sites. range: coarse acquires to address ranges, one at a time.", Required = true };
         to.AcceptOnlyFromAmong("api", "range");
         Option<string[]> sites = new("--site") { Description = "Only the site at FILE:LINE, as the inventory writes it; repeatable. With --to api: its whole lock." };
-        Option<string?> name = new("--lock") { Description = "Only this lock." };
+        Option<string?> name = new("--lock") { Description = "Only this lock: its name as the inventory writes it, or as much of it as is clear, from the type on." };
         Option<bool> dryRun = new("--dry-run") { Description = "Print a unified diff and write nothing." };
         Option<string> verify = new("--verify") { Description = "build: what no longer compiles is rolled back, that site alone. none: no check.", DefaultValueFactory = _ => "build" };
         verify.AcceptOnlyFromAmong("build", "none");

@@ -19,12 +19,18 @@ internal sealed partial record Filter(IReadOnlyCollection<string> Sites, string?
     }
 
     public bool Covers(SiteRecord site) =>
-        (Lock is null || site.Lock == Lock || site.LockId == Lock)
+        (Lock is null || IsLock(site.Lock, site.LockId))
         && (Sites.Count == 0 || Sites.Contains(site.Place));
 
     public void ThrowIfNothing(Survey survey)
     {
-        if (Lock is not null && !survey.Locks.Any(l => l.Lock == Lock || l.Id == Lock))
+        LockRecord[] meant = [.. survey.Locks.Where(l => Lock is not null && IsLock(l.Lock, l.Id)).DistinctBy(l => l.Id)];
+        if (meant.Length > 1)
+        {
+            throw new ToolException($"'{Lock}' names {meant.Length} locks: {string.Join(", ", meant.Select(l => l.Lock))}.");
+        }
+
+        if (Lock is not null && meant.Length == 0)
         {
             string[] names = [.. survey.Locks.Select(l => l.Lock).Distinct()];
             throw new ToolException($"There is no lock '{Lock}'. {(names.Length > 0 ? $"There {(names.Length == 1 ? "is" : "are")}: {string.Join(", ", names)}." : "No lock was found: 'mmlock inventory' says how to designate one.")}");
@@ -42,6 +48,10 @@ internal sealed partial record Filter(IReadOnlyCollection<string> Sites, string?
             throw new ToolException($"No site of --site is one of '{Lock}'.");
         }
     }
+
+    /// <summary>By its ID, by its name, or by as much of the end of its name as begins with a type: <c>Type.member</c>.</summary>
+    private bool IsLock(string name, string id) =>
+        name == Lock || id == Lock || Lock!.Contains('.', StringComparison.Ordinal) && name.EndsWith("." + Lock, StringComparison.Ordinal);
 
     private static string Place(string site, string root)
     {

@@ -75,6 +75,49 @@ public sealed class LockGraphTests
         Assert.Null(graph.GroupOf(graph.Models.Compilation.GetSymbolsWithName("_other").Single(), default));
     }
 
+    /// <summary>Two locks go through a helper, a third does not: each has its own sites, and only what its own say is refused.</summary>
+    [Fact]
+    public void A_helper_does_not_join_what_passes_through_it()
+    {
+        LockGraph graph = Graph("""
+            static class Sync { public static void Enter(object o) => Monitor.Enter(o); public static bool Try(this object o, int ms) => Monitor.TryEnter(o, ms); public static void Exit(object o) => Monitor.Exit(o); }
+            class C
+            {
+                [CoarseLock] readonly object _a = new();
+                [CoarseLock] readonly object _b = new();
+                [CoarseLock] readonly object _c = new();
+                void A() { Sync.Enter(_a); Sync.Exit(_a); if (_a.Try(5)) Sync.Exit(_a); }
+                void B() { Sync.Enter(_b); Monitor.Wait(_b); Sync.Exit(_b); }
+                void C1() { lock (_c) { } }
+            }
+            """);
+        LockGroup[] groups = [.. graph.Groups(default)];
+        Assert.Equal(["_a", "_b", "_c"], groups.Select(g => Assert.Single(g.Roots).Name));
+        Assert.Equal([4, 3, 1], groups.Select(g => g.Operations.Count));
+        Assert.Equal([0, 1, 0], groups.Select(g => g.Refusals.Count));
+        Assert.All(groups[0].Operations, o => Assert.Same(o, graph.SiteAt(o.Lock.Operation, default)));
+    }
+
+    /// <summary>Method groups are sites, whether of the primitive or of a wrapper; nobody sees who runs them.</summary>
+    [Theory]
+    [InlineData("class C { [CoarseLock] readonly ReaderWriterLockSlim _l = new(); Action M() => _l.EnterReadLock; }", "uses 'ReaderWriterLockSlim.EnterReadLock' as a delegate")]
+    [InlineData("class C { [CoarseLock] readonly SemaphoreSlim _s = new(1, 1); void Register(Func<int> f) { } void M() => Register(_s.Release); }", "uses 'SemaphoreSlim.Release' as a delegate")]
+    [InlineData("class C { [CoarseLock] readonly object _o = new(); void Up() => Monitor.Exit(_o); Action M() => Up; }", "uses 'Up' as a delegate")]
+    [InlineData("class C { [CoarseLock] readonly object _o = new(); object O() => _o; Func<object> M() => O; }", "'O', which returns the lock, is used as a delegate")]
+    public void Method_groups_are_refused(string source, string reason) =>
+        Assert.Contains(reason, Assert.Single(Assert.Single(Graph(source).Groups(default)).Refusals).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_tell_locks_apart()
+    {
+        LockGraph graph = Graph("""
+            namespace One { class Space<T> { [CoarseLock] readonly object _gate = new(); class Inner { [CoarseLock] readonly object _gate = new(); } void M(MmapLock o) { } void M(int n, MmapLock o) { } } }
+            namespace Two { class Space { [CoarseLock] readonly object _gate = new(); } }
+            """);
+        string[] names = [.. graph.Designated.All(default).Select(s => LockIdentity.Of(s).Name)];
+        Assert.Equal(["One.Space<T>._gate", "One.Space<T>.Inner._gate", "One.Space<T>.M(MmLock.MmapLock).o", "One.Space<T>.M(int, MmLock.MmapLock).o", "Two.Space._gate"], names);
+    }
+
     private static LockGraph Graph(string source)
     {
         var compilation = CSharpCompilation.Create(

@@ -38,7 +38,7 @@ public sealed class MML3005LockOrderInversionTests
             }
         }
         """,
-        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here while 'MmapLock.VmaLock' is held (since line 13): ranges come first and the structure lock after them, or two threads wait for each other forever"));
+        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here while 'MmLock.MmapLock.VmaLock' is held (since line 13): ranges come first and the structure lock after them, or two threads wait for each other forever"));
 
     [Fact]
     public Task Every_range_and_coarse_form_after_structure() => InMm("""
@@ -59,7 +59,7 @@ public sealed class MML3005LockOrderInversionTests
             void Load(AddressRange r) { using (_mm.EnterRead(r)) { } }
         }
         """,
-        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here, by way of 'Fault' → 'Load' → 'MmapLock.EnterRead' while 'MmapLock.VmaLock' is held (since line 11): ranges come first and the structure lock after them, or two threads wait for each other forever"));
+        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here, by way of 'Fault' → 'Load' → 'MmapLock.EnterRead' while 'MmLock.MmapLock.VmaLock' is held (since line 11): ranges come first and the structure lock after them, or two threads wait for each other forever"));
 
     [Fact]
     public Task Coarse_after_a_range() => InMm("""

@@ -62,4 +62,19 @@ public sealed class LedgerTests
         folder.Write("mmlock.json", "{");
         Assert.Contains("cannot be read", Assert.Throws<ToolException>(() => Workload.Find(folder.Root)).Message, StringComparison.Ordinal);
     }
+    [Fact]
+    public void A_lock_goes_by_its_full_name_or_by_its_type_and_member()
+    {
+        var survey = new Survey(
+            [new LockRecord("F:A.C._x", "A.C._x", "a.cs:1", true, 1, 0), new LockRecord("F:B.C._x", "B.C._x", "b.cs:1", true, 1, 0), new LockRecord("F:B.D._y", "B.D._y", "b.cs:9", true, 0, 0)],
+            [new SiteRecord("b.cs", 3, 1, "F:B.C._x", "B.C._x", SiteKind.Acquire, "lock", HoldMode.Write, SiteStage.Raw, null, null, null)],
+            0);
+        new Filter([], "B.C._x").ThrowIfNothing(survey);
+        Assert.True(new Filter([], "C._x").Covers(survey.Sites[0]));
+        Assert.True(new Filter([], "B.C._x").Covers(survey.Sites[0]));
+        Assert.False(new Filter([], "_x").Covers(survey.Sites[0]));
+        Assert.False(new Filter([], "A.C._x").Covers(survey.Sites[0]));
+        Assert.Contains("'C._x' names 2 locks: A.C._x, B.C._x.", Assert.Throws<ToolException>(() => new Filter([], "C._x").ThrowIfNothing(survey)).Message, StringComparison.Ordinal);
+    }
+
 }

@@ -47,7 +47,7 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         }
 
         LockGraph graph = engine.Locks.Graph;
-        foreach (IOperation operation in code.Operations.Where(o => o.Kind is OperationKind.Invocation or OperationKind.Lock or OperationKind.PropertyReference))
+        foreach (IOperation operation in code.Operations.Where(o => o.Kind is OperationKind.Invocation or OperationKind.Lock or OperationKind.PropertyReference or OperationKind.MethodReference))
         {
             PlacedOperation? site = graph.SiteAt(operation, code.CancellationToken);
             foreach (SiteRule rule in rules)

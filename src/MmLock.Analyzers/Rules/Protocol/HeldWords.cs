@@ -45,6 +45,6 @@ internal static class HeldWords
     public static string MemberName(ISymbol member) => member switch
     {
         IMethodSymbol method => MethodName(method),
-        _ => LockIdentity.Of(member).Name,
+        _ => member.ContainingType is { } type ? type.Name + "." + member.Name : member.Name,
     };
 }

@@ -69,8 +69,9 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
                 // A file that two projects share is changed by the first of them.
                 if (solution.GetDocument(file.Key) is { } document && await file.Key.GetRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root)
                 {
-                    CompilationUnitSyntax marked = root.ReplaceNodes(file, (_, d) => Mark((MemberDeclarationSyntax)d, LineEnding.Of(root)));
-                    changed = changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfMissing(marked, compilation));
+                    var names = new OwnNames(compilation.GetSemanticModel(file.Key));
+                    CompilationUnitSyntax marked = root.ReplaceNodes(file, (old, d) => Mark((MemberDeclarationSyntax)d, names.Attribute("CoarseLock", old.SpanStart), LineEnding.Of(root)));
+                    changed = changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfNeeded(marked, names));
                 }
             }
         }
@@ -79,9 +80,9 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
     }
 
     /// <summary>On a line of its own, or beside the attributes that stand before the declaration on its line.</summary>
-    private static MemberDeclarationSyntax Mark(MemberDeclarationSyntax declaration, SyntaxTrivia lineEnding)
+    private static MemberDeclarationSyntax Mark(MemberDeclarationSyntax declaration, string attribute, SyntaxTrivia lineEnding)
     {
-        AttributeListSyntax list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(SyntaxFactory.IdentifierName("CoarseLock"))));
+        AttributeListSyntax list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(SyntaxFactory.ParseName(attribute))));
         SyntaxTriviaList before = declaration.GetLeadingTrivia();
         SyntaxTriviaList indentation = before.Count > 0 && before.Last().IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(before.Last()) : SyntaxFactory.TriviaList();
         return declaration.WithLeadingTrivia(indentation).WithAttributeLists(declaration.WithLeadingTrivia(indentation).AttributeLists.Insert(0, list.WithLeadingTrivia(before).WithTrailingTrivia(lineEnding)));

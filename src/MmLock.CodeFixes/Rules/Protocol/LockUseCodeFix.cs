@@ -43,10 +43,8 @@ public abstract class LockUseCodeFix : CodeFixProvider
     private static async Task<Document> ApplyAsync(Document document, SourceText text, LockUseFix fix, CancellationToken cancellationToken)
     {
         Document changed = document.WithText(text.WithChanges(fix.Changes.OrderBy(c => c.Span.Start)));
-        return fix.NeedsNamespace
-            && await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
-            && await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation
-            ? changed.WithSyntaxRoot(UsingDirectives.AddIfMissing(root, compilation))
+        return fix.Names is { } names && await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
+            ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names))
             : changed;
     }
 }
@@ -65,6 +63,6 @@ internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNod
 /// <param name="Title">What the light bulb says.</param>
 /// <param name="Key">Its equivalence key.</param>
 /// <param name="Changes">The edit.</param>
-/// <param name="NeedsNamespace">It names a type of ours.</param>
+/// <param name="Names">The types of ours that it names; null for none.</param>
 /// <param name="Expected">A rule that may have more to say afterwards, because that is what the fix asks of others.</param>
-internal sealed record LockUseFix(string Title, string Key, IReadOnlyList<TextChange> Changes, bool NeedsNamespace = false, string? Expected = null);
+internal sealed record LockUseFix(string Title, string Key, IReadOnlyList<TextChange> Changes, OwnNames? Names = null, string? Expected = null);

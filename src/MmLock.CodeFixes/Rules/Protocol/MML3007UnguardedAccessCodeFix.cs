@@ -27,16 +27,18 @@ public sealed class MML3007UnguardedAccessCodeFix : LockUseCodeFix
         if (site.Fact(LockFacts.Expression) is { } expression)
         {
             bool writes = site.Fact(LockFacts.Mode) == "Write";
-            LockSpelling? used = null;
-            if (AcquireAround.Find(site.Node, site.Model, site.Text, isAsync => used = LockSpelling.Of(type, expression, writes, isAsync)) is { } around)
+            var names = new OwnNames(site.Model);
+            string range = type == "RangeLock" ? names.Expression("AddressRange", site.Node.SpanStart) : "";
+            if (AcquireAround.Find(site.Node, site.Model, site.Text, isAsync => LockSpelling.Of(type, expression, writes, isAsync, range)) is { } around)
             {
-                yield return new LockUseFix($"Take '{expression}' around it (review)", nameof(AcquireAround), around, used!.NeedsNamespace);
+                yield return new LockUseFix($"Take '{expression}' around it (review)", nameof(AcquireAround), around, names);
             }
         }
 
-        if (site.Fact(LockFacts.Member) is { } member && RequireOfCallers.Find(site.Node, site.Text, member, site.Fact(LockFacts.MethodMode) == "Write") is { } annotation)
+        var ofAttribute = new OwnNames(site.Model);
+        if (site.Fact(LockFacts.Member) is { } member && RequireOfCallers.Find(site.Node, site.Text, member, site.Fact(LockFacts.MethodMode) == "Write", ofAttribute) is { } annotation)
         {
-            yield return new LockUseFix($"Require '{member}' of the callers by [RequiresLock] (review)", nameof(RequireOfCallers), annotation, NeedsNamespace: true, Expected: "MML3007");
+            yield return new LockUseFix($"Require '{member}' of the callers by [RequiresLock] (review)", nameof(RequireOfCallers), annotation, ofAttribute, Expected: "MML3007");
         }
     }
 }

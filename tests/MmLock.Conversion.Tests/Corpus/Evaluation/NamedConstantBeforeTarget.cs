@@ -1,0 +1,40 @@
+using MmLock;
+
+public sealed class Space
+{
+    [CoarseLock]
+    public readonly object Gate = new();
+
+    private Space Self()
+    {
+        T.Note("target");
+        return this;
+    }
+
+    private static int Wait(int n)
+    {
+        T.Note("timeout");
+        return 10 / n;
+    }
+
+    private const int Patience = 250;
+
+    public string Work(int n)
+    {
+        if (!Monitor.TryEnter(millisecondsTimeout: Patience, obj: Self().Gate))
+            return "busy";
+        T.Note("body");
+        Monitor.Exit(Gate);
+        return "done" + Wait(n);
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input)
+    {
+        var space = new Space();
+        T.Watch(space);
+        return space.Work(input);
+    }
+}

@@ -1,0 +1,47 @@
+using MmLock;
+using AddressRange = System.String;
+using MmapLock = System.Collections.Generic.List<int>;
+using RangeGuard = System.Int32;
+
+public sealed class Space
+{
+    public readonly MmapLock Numbers = new();
+
+    [CoarseLock]
+    private readonly ReaderWriterLockSlim _lock = new();
+    [CoarseLock]
+    private readonly object _gate = new();
+    private int _n;
+
+    public int Work(int n)
+    {
+        _lock.EnterWriteLock();
+        _n += n;
+        T.Note("write");
+        _lock.ExitWriteLock();
+        if (_lock.TryEnterReadLock(5))
+        {
+            T.Note("read");
+            _lock.ExitReadLock();
+        }
+
+        bool again = Monitor.TryEnter(_gate);
+        if (again)
+            Monitor.Exit(_gate);
+        lock (_gate)
+        {
+            System.Diagnostics.Debug.Assert(Monitor.IsEntered(_gate));
+            return _n;
+        }
+    }
+}
+
+public static class Program
+{
+    public static object? Run(int input)
+    {
+        var space = new Space();
+        T.Watch(space);
+        return space.Work(input);
+    }
+}
