@@ -6,6 +6,7 @@ using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -253,7 +254,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
                 : facts.Driver is { } driver ? "reaches " + driver
                 : HasPageLoop(statement) ? "goes through the range page by page"
                 : "ends or suspends the hold";
-            _refusal = $"one statement both touches the shared structure and {why}: '{Short(statement)}'";
+            _refusal = $"one statement both touches the shared structure and {why}: '{ShortText.Of(statement, 70)}'";
             return;
         }
 
@@ -391,10 +392,4 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         !region.Statements.SelectMany(s => s.DescendantNodesAndSelf().OfType<StatementSyntax>())
             .Where(s => s.Span.End <= statement.SpanStart)
             .Any(s => Facts(s) is { IsHeavy: true } or { Driver: not null } || _slow.In(s) is not null);
-
-    private static string Short(SyntaxNode node)
-    {
-        string text = string.Join(" ", node.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= 70 ? text : text.Substring(0, 67) + "...";
-    }
 }
