@@ -102,6 +102,12 @@ internal sealed class MethodFactsReader
     /// <summary>What runs without call syntax, as far as the sources have it. Calls have rules of their own.</summary>
     private void ReadRun(Run run)
     {
+        if (run is { Kind: RunKind.Sequence, Value: { } walked })
+        {
+            ReadParts(run.At, walked);
+            return;
+        }
+
         // What a type does once, at its first use, is not what the hold costs.
         if (run is not { Kind: RunKind.Method, Method: { MethodKind: not MethodKind.StaticConstructor } method })
         {
@@ -120,9 +126,27 @@ internal sealed class MethodFactsReader
             return;
         }
 
-        foreach (Run inner in LibraryRuns.Of(run).Where(r => r is { Kind: RunKind.Method, Method.DeclaringSyntaxReferences.IsEmpty: false }))
+        foreach (Run inner in LibraryRuns.Of(run))
         {
-            ReadCall(Written(inner.At), inner.Method!, inner.Value, inner.Arguments, inner.IsVirtual);
+            if (inner is { Kind: RunKind.Method, Method: { DeclaringSyntaxReferences.IsEmpty: false } called })
+            {
+                ReadCall(Written(inner.At), called, inner.Value, inner.Arguments, inner.IsVirtual);
+            }
+            else if (inner.Value is { } made && (inner.Kind == RunKind.Sequence ? !Runs.IsSequence(method.ReturnType) : inner.Kind == RunKind.Function && made.Type?.Name is "Lazy" or "ThreadLocal"))
+            {
+                // A query over a query runs when it is walked itself.
+                ReadParts(inner.At, made);
+            }
+        }
+    }
+
+    /// <summary>The functions that a query or a lazy value was made of, and runs now.</summary>
+    private void ReadParts(IOperation at, IOperation value)
+    {
+        IOperation written = Written(at);
+        foreach (ArgumentFact function in _functions.OfParts(value))
+        {
+            AddFunction(written, written is IInvocationOperation call ? Label(call.TargetMethod) : ShortText.Of(written.Syntax), function, null);
         }
     }
 
@@ -255,7 +279,7 @@ internal sealed class MethodFactsReader
         }
 
         bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true } && instance?.Syntax is not BaseExpressionSyntax;
-        if (dispatches && SummaryReader.IsDriver(target))
+        if (dispatches && (SummaryReader.IsDriver(target) || IsHook(target, instance)))
         {
             _sites.Add(new EffectSite(call, LockTokens.Of(call), target.ContainingType.Name + "." + target.Name, EffectKinds.CallsUnknown, 0));
         }
@@ -270,6 +294,13 @@ internal sealed class MethodFactsReader
             });
         }
     }
+
+    /// <summary>A method that is there for code outside to fill in: nobody here does, and it does nothing itself.</summary>
+    private bool IsHook(IMethodSymbol target, IOperation? instance) =>
+        target.MethodKind == MethodKind.Ordinary
+        && _effects.Locks.Graph.Runs.Visibility.IsOverriddenOutside(target, instance is null ? null : LockOperationReader.Unwrap(instance).Type)
+        && target.DeclaringSyntaxReferences.All(r => r.GetSyntax(_cancellationToken) is MethodDeclarationSyntax { ExpressionBody: null, Body: null or { Statements.Count: 0 } })
+        && _effects.Locks.Graph.Implementations.All(target).IsEmpty;
 
     private ImmutableArray<ArgumentFact> Arguments(IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments)
     {

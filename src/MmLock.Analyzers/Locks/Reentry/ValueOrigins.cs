@@ -6,6 +6,7 @@ using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -196,7 +197,7 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
         foreach (SyntaxNode declaration in member.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)))
         {
             IEnumerable<ExpressionSyntax> given = declaration is ParameterSyntax ? Enumerable.Empty<ExpressionSyntax>() : LockSearch.ValuesOf(declaration);
-            values.AddRange(given.Select(v => graph.Models.Get(v.SyntaxTree).GetOperation(v, cancellationToken)));
+            values.AddRange(given.Select(v => ValueOf(v, cancellationToken)));
             if (declaration is ParameterSyntax)
             {
                 values.Add(null);
@@ -210,6 +211,17 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
 
         // None at all: it is never anything but null.
         return values.ToImmutable();
+    }
+
+    /// <summary>The value of an expression; <c>null!</c> and <c>(x)</c> have none of their own.</summary>
+    public IOperation? ValueOf(SyntaxNode expression, CancellationToken cancellationToken)
+    {
+        while (expression is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
+        {
+            expression = expression is ParenthesizedExpressionSyntax inner ? inner.Expression : ((PostfixUnaryExpressionSyntax)expression).Operand;
+        }
+
+        return graph.Models.Get(expression.SyntaxTree).GetOperation(expression, cancellationToken);
     }
 
     private static void AddWritten(IOperation use, ImmutableArray<IOperation?>.Builder values)

@@ -50,6 +50,9 @@ internal sealed partial class ValueSearch
             case IArrayCreationOperation array:
                 FollowAll(array.Initializer, depth);
                 break;
+            case IArrayInitializerOperation elements:
+                FollowAll(elements, depth);
+                break;
             case ICollectionExpressionOperation list:
                 foreach (IOperation element in list.Elements)
                 {

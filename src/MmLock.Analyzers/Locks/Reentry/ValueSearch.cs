@@ -164,7 +164,7 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
         {
             (List<IOperation?> outer, IMethodSymbol? caller) = (Found, _own);
             (Found, _own) = (new List<IOperation?>(), target);
-            Follow(origins.Models.Get(value.SyntaxTree).GetOperation(value, cancellationToken), depth + 1);
+            Follow(origins.ValueOf(value, cancellationToken), depth + 1);
             List<IOperation?> inner = Found;
             (Found, _own) = (outer, caller);
             foreach (IOperation? origin in inner)
