@@ -22,6 +22,7 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
     private readonly ConcurrentDictionary<SyntaxNode, Amounts> _locals = new();
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _members = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _parameters = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _elements = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation>> _uses = new(SymbolEqualityComparer.Default);
 
     public SemanticModels Models => graph.Models;
@@ -31,7 +32,7 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
     /// <summary>Lambdas, names of methods, creations, calls, constants; a parameter that <paramref name="own"/> has for itself; null for a value that nobody here has seen.</summary>
     public List<IOperation?> Of(IOperation value, IMethodSymbol? own, CancellationToken cancellationToken)
     {
-        var search = new ValueSearch(this, own, cancellationToken);
+        var search = new ValueSearch(this, own, remembers: true, cancellationToken);
         search.Follow(value, 0);
         return search.Found;
     }
@@ -39,13 +40,26 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
     /// <summary>The same for what the callers of a method pass; nothing at all where nobody calls it.</summary>
     public List<IOperation?> OfParameter(IParameterSymbol parameter, CancellationToken cancellationToken)
     {
-        var search = new ValueSearch(this, null, cancellationToken);
+        var search = new ValueSearch(this, null, remembers: true, cancellationToken);
         foreach (IOperation? given in GivenTo(parameter.OriginalDefinition, cancellationToken))
         {
             search.Follow(given, 1);
         }
 
         return search.Found;
+    }
+
+    /// <summary>What lies in the collection that a member holds.</summary>
+    public ImmutableArray<IOperation?> ElementsOf(ISymbol member, CancellationToken cancellationToken)
+    {
+        if (_elements.TryGetValue(member, out ImmutableArray<IOperation?> known))
+        {
+            return known;
+        }
+
+        var search = new ValueSearch(this, null, remembers: false, cancellationToken);
+        search.FollowHolder(member, 0);
+        return _elements.GetOrAdd(member, search.Found.Distinct().ToImmutableArray());
     }
 
     /// <summary>The values that a field, property or event is given; null among them for those that are not seen.</summary>

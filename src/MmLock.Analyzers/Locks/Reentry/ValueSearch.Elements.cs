@@ -175,10 +175,16 @@ internal sealed partial class ValueSearch
     private static bool MayHold(ITypeSymbol? type) => type is IArrayTypeSymbol || type is INamedTypeSymbol { SpecialType: not SpecialType.System_String, TypeArguments.IsEmpty: false } named && IsCollection(named);
 
     /// <summary>A name of a collection: what it is, and what any use of the name puts there.</summary>
-    private void FollowHolder(ISymbol symbol, int depth)
+    public void FollowHolder(ISymbol symbol, int depth)
     {
         if (!_searched.Add(symbol))
         {
+            return;
+        }
+
+        if (remembers && symbol is not (ILocalSymbol or IParameterSymbol))
+        {
+            Found.AddRange(origins.ElementsOf(symbol, cancellationToken));
             return;
         }
 
@@ -216,7 +222,7 @@ internal sealed partial class ValueSearch
             }
         }
 
-        foreach (IOperation use in origins.UsesOf(symbol, cancellationToken))
+        foreach (IOperation use in origins.UsesOf(symbol, cancellationToken).TakeWhile(_ => Found.Count <= MaxOrigins))
         {
             FollowUse(use, depth);
         }

@@ -13,8 +13,9 @@ namespace MmLock.Analyzers.Locks;
 /// <summary>One search for where a value comes from.</summary>
 /// <param name="origins">What members, parameters and locals are given.</param>
 /// <param name="own">The method whose parameters stand for themselves; null for none.</param>
+/// <param name="remembers">What lies in a collection is asked of the answers so far; false for the search that gives such an answer.</param>
 /// <param name="cancellationToken">Cancels.</param>
-internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? own, CancellationToken cancellationToken)
+internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? own, bool remembers, CancellationToken cancellationToken)
 {
     private const int MaxDepth = 8;
     private const int MaxOrigins = 64;
@@ -101,6 +102,11 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
             foreach (IOperation? next in values)
             {
                 Follow(next, depth + 1);
+                if (Found.Count > MaxOrigins)
+                {
+                    Found.Add(null);
+                    break;
+                }
             }
         }
     }
