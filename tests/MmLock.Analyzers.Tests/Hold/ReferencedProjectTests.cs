@@ -74,15 +74,6 @@ public sealed class ReferencedProjectTests
         Assert.Equal(["MML2002 Native.Told", "MML2002 pool.Grow"], await FindAsync(Compile("Above", User, MetadataReference.CreateFromImage(image.ToArray()))));
     }
 
-    [Fact]
-    public async Task A_lock_taken_again_in_the_project_below()
-    {
-        CSharpCompilation below = Compile("Below", "public class Space { public readonly MmapLock Lock = new(); public void Take() { using (Lock.EnterWrite()) { } } }");
-        CSharpCompilation above = Compile("Above", "class C { void M(Space s) { using (s.Lock.EnterWrite()) s.Take(); } }", below.ToMetadataReference());
-        Diagnostic found = Assert.Single(await DiagnosticsAsync(above), d => d.Id == "MML3004");
-        Assert.Contains(found.AdditionalLocations, l => l.Kind == LocationKind.ExternalFile && l.GetLineSpan().Path == "Below.cs");
-    }
-
     private static CSharpCompilation Compile(string name, string source, params MetadataReference[] below)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
