@@ -12,9 +12,9 @@ public sealed class OwnLibraryTests
     /// <summary>Where the whole space is held for long. That is what the coarse modes are there to show; the others do it where they must.</summary>
     private static readonly string[] s_coarse =
     [
-        "MML2001 FaultCoarse", "MML2001 Pin", "MML2001 ReadRemote", "MML2001 ~AddressSpace",
-        "MML2002 FaultCoarse", "MML2002 Pin", "MML2002 ReadRemote",
-        "MML2003 Change", "MML2003 Dispose", "MML2003 DropPages", "MML2003 Fork", "MML2003 MapAnywhere", "MML2003 MapAt", "MML2003 Pin",
+        "MML2001 FaultCoarse", "MML2001 ForFiles", "MML2001 Pin", "MML2001 ReadRemote", "MML2001 ~AddressSpace",
+        "MML2002 FaultCoarse", "MML2002 ForFiles", "MML2002 Pin", "MML2002 ReadRemote",
+        "MML2003 Change", "MML2003 Dispose", "MML2003 DropPages", "MML2003 ForFiles", "MML2003 Fork", "MML2003 MapAnywhere", "MML2003 MapAt", "MML2003 Pin",
         "MML2003 PopulateBy", "MML2003 PopulateMitigated", "MML2003 Remap", "MML2003 SetBreak", "MML2003 UnmapCoarse", "MML2003 ~AddressSpace",
     ];
 

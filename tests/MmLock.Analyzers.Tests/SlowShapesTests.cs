@@ -26,6 +26,7 @@ public sealed class SlowShapesTests
         { "fan-out", 30 }, { "ring of calls", 20 }, { "layers", 12 }, { "everything calls the next five", 24 }, { "aliases", 20 },
         { "wrappers of wrappers", 12 }, { "lambdas in each other", 8 }, { "pairs of locks", 12 }, { "loops in each other", 8 }, { "labels", 16 },
         { "lock handed down", 20 }, { "helper for any object", 30 }, { "coarse holds", 16 }, { "conditions on a flag", 12 }, { "partial releases", 12 },
+        { "functions in a list", 80 }, { "handlers of an event", 80 }, { "functions through fields", 20 },
     };
 
     [Theory]
@@ -126,6 +127,12 @@ public sealed class SlowShapesTests
                 return $"public class C {{ readonly MmapLock _mm = new(); [GuardedBy(nameof(_mm))] readonly SortedDictionary<ulong, int> _pages = new(); {Each(i => $"void W{i}(ulong at) {{ _pages[at] = {i}; {(i + 1 < n ? $"W{i + 1}(at); if (at > 9) {{ W{i + 1}(at); }}" : "")} }}")} public void M(ulong address, ulong size) {{ using (_mm.EnterWrite()) {{ W0(address); }} }} }}";
             case "conditions on a flag":
                 return Class($"void M(bool b) {{ {Each(i => $"if (b) {{ Monitor.Enter(_gate); }} _n++; if (b) {{ Monitor.Exit(_gate); }} if (Cond()) {{ b = !b; }}")} }}");
+            case "functions in a list":
+                return Class("readonly List<Action> _all = new(); " + Each(i => $"void F{i}() {{ _n += {i}; }} void Add{i}() {{ _all.Add(F{i}); }} void M{i}() {{ lock (_gate) {{ foreach (Action a in _all) {{ a(); }} }} }}"));
+            case "handlers of an event":
+                return Class("event Action Changed; " + Each(i => $"void F{i}() {{ _n += {i}; }} void Add{i}() {{ Changed += F{i}; }} void M{i}() {{ lock (_gate) {{ Changed?.Invoke(); }} }}"));
+            case "functions through fields":
+                return Class("Action _f0 = () => Thread.Sleep(1); " + Each(i => $"Action _f{i + 1}; void Set{i}() {{ _f{i + 1} = _f{i}; }} void M{i}() {{ lock (_gate) {{ _f{i + 1}(); }} }}"));
             case "partial releases":
                 return Class(Each(i => $"void G{i}() {{ Monitor.Exit(_gate); try {{ Cond(); {(i + 1 < n ? $"H{i + 1}();" : "")} }} finally {{ Monitor.Enter(_gate); }} }} void H{i}() {{ lock (Plain) {{ _n++; }} }}") + $"void M() {{ lock (_gate) {{ {Each(i => $"G{i}();")} }} }}");
             default:

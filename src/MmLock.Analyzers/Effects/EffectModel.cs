@@ -81,7 +81,39 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
             }
         }
 
-        return EffectRules.At(site, Fixpoint.Known).Where(e => e.Value.Length <= options.CallDepth + 1);
+        return EffectRules.At(site, Fixpoint.Known).SelectMany(e => FromCallers(site, e, cancellationToken)).Where(e => e.Value.Length <= options.CallDepth + 1);
+    }
+
+    /// <summary>A function that the method around a hold is passed is unknown code, unless all who pass one are in sight.</summary>
+    private IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> FromCallers(FactSite site, KeyValuePair<EffectKey, ImmutableArray<EffectStep>> effect, CancellationToken cancellationToken)
+    {
+        if (effect.Key is not { Kind: EffectKinds.CallsUnknown, Parameter: >= 0 and var ordinal } || site.Method is not { } method || ordinal >= method.Parameters.Length)
+        {
+            yield return effect;
+            yield break;
+        }
+
+        List<IOperation?> given = locks.Graph.Runs.Origins.OfParameter(method.Parameters[ordinal], cancellationToken);
+        ArgumentFact function = new FunctionValues(this, null, cancellationToken).Of(given);
+        if (given.Count == 0 || function.IsUnknown || function.Parameter >= 0)
+        {
+            yield return effect;
+        }
+
+        // A lambda that is written as the argument is looked at under the hold itself.
+        foreach (SyntaxNode body in function.Functions.Where(f => f is not AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax }))
+        {
+            Fixpoint.Solve(body, cancellationToken);
+            foreach (KeyValuePair<EffectKey, ImmutableArray<EffectStep>> inner in EffectRules.Ordered(Fixpoint.Known(body)).Where(e => e.Key.Parameter < 0 || e.Key.Kind != EffectKinds.PageProportional))
+            {
+                yield return new(inner.Key with { Parameter = -1, Covered = effect.Key.Covered }, effect.Value.AddRange(inner.Value));
+            }
+        }
+
+        foreach (EffectKinds kind in Kinds.Where(k => k != EffectKinds.PageProportional && (function.Kinds & k) != 0))
+        {
+            yield return new(new EffectKey(kind, -1, effect.Key.Covered), effect.Value);
+        }
     }
 
     /// <summary>The declarations with a body that a call may run. Bodies of other projects are at hand in a workspace; for a compiler, their annotations speak.</summary>

@@ -71,7 +71,7 @@ internal static class EffectRules
         }
     }
 
-    private static IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> Ordered(EffectSummary summary) =>
+    public static IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> Ordered(EffectSummary summary) =>
         summary.Effects.OrderBy(e => e.Key.Kind).ThenBy(e => e.Key.Parameter).ThenBy(e => e.Key.Covered, StringComparer.Ordinal);
 
     /// <summary>An effect that depends on a parameter depends on what the caller passes.</summary>
@@ -97,19 +97,23 @@ internal static class EffectRules
         ArgumentFact argument = call.Arguments[key.Parameter];
         if (key.Kind == EffectKinds.CallsUnknown)
         {
-            if (!argument.Functions.IsDefaultOrEmpty)
+            foreach (KeyValuePair<EffectKey, ImmutableArray<EffectStep>> inner in argument.Functions.SelectMany(f => Ordered(summaries(f))))
             {
-                foreach (KeyValuePair<EffectKey, ImmutableArray<EffectStep>> inner in argument.Functions.SelectMany(f => Ordered(summaries(f))))
+                // What the callee passes it is not seen here.
+                if (inner.Key.Parameter < 0 || inner.Key.Kind != EffectKinds.PageProportional)
                 {
-                    if (inner.Key.Parameter < 0)
-                    {
-                        yield return (inner.Key with { Covered = key.Covered }, inner.Value);
-                    }
+                    yield return (inner.Key with { Parameter = -1, Covered = key.Covered }, inner.Value);
                 }
             }
-            else if (!argument.IsNull)
+
+            foreach (EffectKinds kind in EffectModel.Kinds.Where(k => k != EffectKinds.PageProportional && (argument.Kinds & k) != 0))
             {
-                yield return (key with { Parameter = argument.Parameter }, default);
+                yield return (new EffectKey(kind, -1, key.Covered), default);
+            }
+
+            if (argument.IsUnknown || argument.Parameter >= 0)
+            {
+                yield return (key with { Parameter = argument.IsUnknown ? -1 : argument.Parameter }, default);
             }
 
             yield break;

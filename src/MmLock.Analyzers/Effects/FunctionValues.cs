@@ -1,63 +1,99 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Effects;
 
-/// <summary>Which function a delegate is, where the body itself shows it.</summary>
-internal sealed class FunctionValues(Amounts amounts, IMethodSymbol? method)
+/// <summary>Which functions a delegate may be, wherever it is held: what flows there is <see cref="ValueOrigins"/>'s to say.</summary>
+/// <param name="effects">The bodies of methods.</param>
+/// <param name="method">The method whose parameters are its callers' to tell; null for none.</param>
+/// <param name="cancellationToken">Cancels.</param>
+internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method, CancellationToken cancellationToken)
 {
-    /// <summary>The functions that a value may be; or the parameter that it was passed as.</summary>
-    public ArgumentFact Of(IOperation value) => Of(value, 0);
+    /// <summary>Whether a value can be a function at all.</summary>
+    public static bool MayBe(IOperation value) => IsFunction(value.Type) || IsFunction(LockOperationReader.Unwrap(value).Type);
 
-    private ArgumentFact Of(IOperation value, int depth)
-    {
-        switch (LockOperationReader.Unwrap(value))
-        {
-            case { ConstantValue: { HasValue: true, Value: null } }:
-                return ArgumentFact.Default with { IsNull = true };
-            case IConditionalAccessInstanceOperation receiver when receiver.Parent is { } use && Receiver(use) is { } function:
-                return Of(function, depth);
-            case IDelegateCreationOperation creation:
-                return Of(creation.Target, depth);
-            case IAnonymousFunctionOperation lambda:
-                return Known(lambda.Syntax);
-            case IMethodReferenceOperation { Method: { } target } when !target.DeclaringSyntaxReferences.IsEmpty && !target.IsAbstract && !target.IsVirtual:
-                return Known(target.OriginalDefinition.DeclaringSyntaxReferences[0].GetSyntax());
-            case IParameterReferenceOperation { Parameter: { } parameter } when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method) && amounts.ValuesOf(parameter).Count == 0:
-                return ArgumentFact.Default with { Parameter = parameter.Ordinal };
-            case ILocalReferenceOperation { Local: { } local } when depth < 4 && amounts.ValuesOf(local) is { Count: 1 } values && values[0] is { } only:
-                return Of(only, depth + 1);
-            default:
-                return ArgumentFact.Default;
-        }
-    }
+    /// <summary>The functions that a value may be, and the parameter that it may have been passed as.</summary>
+    public ArgumentFact Of(IOperation value) => Of(effects.Locks.Graph.Runs.Origins.Of(value, method, cancellationToken));
 
-    /// <summary>What stands before the <c>?.</c> that an operation hangs on.</summary>
-    private static IOperation? Receiver(IOperation use)
+    public ArgumentFact Of(IReadOnlyList<IOperation?> origins)
     {
-        for (IOperation? at = use; at is not null; at = at.Parent)
+        var functions = new List<SyntaxNode>();
+        int parameter = -1;
+        bool isUnknown = false;
+        EffectKinds kinds = EffectKinds.None;
+        foreach (IOperation? origin in origins)
         {
-            if (at is IConditionalAccessOperation access)
+            switch (origin)
             {
-                return access.Operation;
+                case { ConstantValue.HasValue: true } or IDefaultValueOperation:
+                    break;
+                case IAnonymousFunctionOperation lambda:
+                    functions.Add(lambda.Syntax);
+                    break;
+                case IMethodReferenceOperation { Method: { } target } reference when effects.Table.Find(target, reference.Instance?.Type) is { } known:
+                    kinds |= known;
+                    break;
+                case IMethodReferenceOperation { Method: { } target } reference:
+                    ImmutableArray<SyntaxNode> bodies = effects.BodiesOf(target, reference.IsVirtual, cancellationToken);
+                    functions.AddRange(bodies);
+                    isUnknown |= bodies.IsEmpty && target.IsAbstract && !target.DeclaringSyntaxReferences.IsEmpty;
+                    break;
+                case IParameterReferenceOperation { Parameter.Ordinal: var ordinal } when parameter < 0 || parameter == ordinal:
+                    parameter = ordinal;
+                    break;
+                default:
+                    isUnknown = true;
+                    break;
             }
         }
 
-        return null;
+        return new ArgumentFact(Amount.Fixed, functions.Distinct().ToImmutableArray(), parameter) { IsUnknown = isUnknown, Kinds = kinds };
     }
 
-    /// <summary>A method that tables know to do nothing.</summary>
-    public bool IsHarmless(IOperation value, EffectTable table) =>
-        Target(value) is { } target && table.Find(target) is { } kinds && kinds == EffectKinds.None;
-
-    private IMethodSymbol? Target(IOperation value) => LockOperationReader.Unwrap(value) switch
+    /// <summary>The functions that an object of the library was made of, and runs when it is asked: a lazy value, a query.</summary>
+    public IEnumerable<ArgumentFact> OfParts(IOperation value)
     {
-        IDelegateCreationOperation { Target: IMethodReferenceOperation reference } => reference.Method,
-        ILocalReferenceOperation { Local: { } local } when amounts.ValuesOf(local) is { Count: 1 } values && values[0] is { } only && LockOperationReader.Unwrap(only) is IDelegateCreationOperation creation => Target(creation),
-        _ => null,
-    };
+        var open = new Queue<(IOperation Value, int Depth)>();
+        open.Enqueue((value, 0));
+        while (open.Count > 0)
+        {
+            (IOperation part, int depth) = open.Dequeue();
+            foreach (IOperation? origin in effects.Locks.Graph.Runs.Origins.Of(part, method, cancellationToken))
+            {
+                ImmutableArray<IArgumentOperation> arguments = origin switch
+                {
+                    IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation => creation.Arguments,
+                    IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call => call.Arguments,
+                    _ => ImmutableArray<IArgumentOperation>.Empty,
+                };
+                foreach (IArgumentOperation argument in arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue))
+                {
+                    if (MayBe(argument.Value))
+                    {
+                        yield return Of(argument.Value);
+                    }
+                    else if (depth < MaxDepth && argument.Value.Type is { } type && Runs.IsSequence(type))
+                    {
+                        open.Enqueue((argument.Value, depth + 1));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>A query over a query over a query.</summary>
+    private const int MaxDepth = 6;
+
+    private static bool IsFunction(ITypeSymbol? type) => type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate or SpecialType.System_MulticastDelegate };
+
+    /// <summary>Whether it gets its receiver as its first parameter, which a call of the delegate does not write.</summary>
+    public static bool IsExtension(SyntaxNode body) => body is MethodDeclarationSyntax { ParameterList.Parameters: { Count: > 0 } parameters } && parameters[0].Modifiers.Any(m => m.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword);
 
     /// <summary>Library methods that call what they are given before they return, rather than keep it.</summary>
     public static bool RunsItsArguments(IMethodSymbol method) => method.ContainingType is { } type && type.ContainingNamespace?.ToDisplayString() switch
@@ -68,6 +104,4 @@ internal sealed class FunctionValues(Amounts amounts, IMethodSymbol? method)
         "System.Linq" => type.Name == "Enumerable" && method.ReturnType.OriginalDefinition.SpecialType != SpecialType.System_Collections_Generic_IEnumerable_T && !method.ReturnType.Name.StartsWith("IOrdered", System.StringComparison.Ordinal),
         _ => false,
     };
-
-    private static ArgumentFact Known(SyntaxNode body) => ArgumentFact.Default with { Functions = ImmutableArray.Create(body) };
 }

@@ -11,6 +11,9 @@ internal abstract record FactSite(IOperation Operation, Location Location, strin
 {
     /// <summary>Locks of the caller under which what happens here does not count for it: given back before, or the callee requires them and is told itself.</summary>
     public ImmutableArray<ISymbol> Covered { get; init; } = ImmutableArray<ISymbol>.Empty;
+
+    /// <summary>The method whose parameters an effect here may depend on.</summary>
+    public IMethodSymbol? Method { get; init; }
 }
 
 /// <summary>An effect of the operation itself.</summary>
@@ -36,15 +39,18 @@ internal sealed record CallSite(IOperation Operation, Location Location, string 
 
 /// <summary>What a parameter gets.</summary>
 /// <param name="Amount">The value, or the length of a buffer.</param>
-/// <param name="Functions">The bodies of a delegate that is made on the spot or held by a local.</param>
+/// <param name="Functions">The bodies that a delegate may run, of all values that can come here.</param>
 /// <param name="Parameter">The caller's own parameter that is passed on; -1 for none.</param>
 internal readonly record struct ArgumentFact(Amount Amount, ImmutableArray<SyntaxNode> Functions, int Parameter)
 {
     /// <summary>A parameter that keeps its default.</summary>
     public static readonly ArgumentFact Default = new(Amount.Fixed, ImmutableArray<SyntaxNode>.Empty, -1);
 
-    /// <summary>No delegate at all: nothing is called.</summary>
-    public bool IsNull { get; init; }
+    /// <summary>It may be a delegate that nobody here has seen, too.</summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>What the methods of the library do that it may be.</summary>
+    public EffectKinds Kinds { get; init; }
 }
 
 /// <summary>What one body does itself, and what it calls, in the order of the source. Lambdas and local functions are bodies of their own.</summary>

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,7 +29,7 @@ internal sealed class MethodFactsReader
         _method = method;
         _cancellationToken = cancellationToken;
         _amounts = new Amounts(operations, method, effects.Options.RangeParameters, m => effects.LengthOf(m, cancellationToken));
-        _functions = new FunctionValues(_amounts, method);
+        _functions = new FunctionValues(effects, method, cancellationToken);
     }
 
     public static MethodFacts Read(IOperation body, SemanticModel model, IMethodSymbol? method, EffectModel effects, CancellationToken cancellationToken)
@@ -41,7 +42,7 @@ internal sealed class MethodFactsReader
             reader.Read(operation);
         }
 
-        return new MethodFacts(reader._sites.ToImmutable());
+        return new MethodFacts(reader._sites.Select(s => s with { Method = method }).ToImmutableArray());
     }
 
     /// <summary>The operations that run when the body runs: not those of its lambdas and local functions.</summary>
@@ -79,7 +80,7 @@ internal sealed class MethodFactsReader
                 ReadCollection(collection);
                 break;
             case IFunctionPointerInvocationOperation pointer:
-                _sites.Add(new EffectSite(pointer, LockTokens.Of(pointer), Short(pointer.Target.Syntax), EffectKinds.CallsUnknown, 0));
+                _sites.Add(new EffectSite(pointer, LockTokens.Of(pointer), ShortText.Of(pointer.Target.Syntax), EffectKinds.CallsUnknown, 0));
                 break;
             case ILoopOperation loop when TripCount.Of(loop, _amounts) is { GrowsWithPages: true } trips:
                 Add(loop, LoopHeaders.LabelOf(loop), EffectKinds.PageProportional, trips);
@@ -101,6 +102,12 @@ internal sealed class MethodFactsReader
     /// <summary>What runs without call syntax, as far as the sources have it. Calls have rules of their own.</summary>
     private void ReadRun(Run run)
     {
+        if (run is { Kind: RunKind.Sequence, Value: { } walked })
+        {
+            ReadParts(run.At, walked);
+            return;
+        }
+
         // What a type does once, at its first use, is not what the hold costs.
         if (run is not { Kind: RunKind.Method, Method: { MethodKind: not MethodKind.StaticConstructor } method })
         {
@@ -119,9 +126,27 @@ internal sealed class MethodFactsReader
             return;
         }
 
-        foreach (Run inner in LibraryRuns.Of(run).Where(r => r is { Kind: RunKind.Method, Method.DeclaringSyntaxReferences.IsEmpty: false }))
+        foreach (Run inner in LibraryRuns.Of(run))
         {
-            ReadCall(Written(inner.At), inner.Method!, inner.Value, inner.Arguments, inner.IsVirtual);
+            if (inner is { Kind: RunKind.Method, Method: { DeclaringSyntaxReferences.IsEmpty: false } called })
+            {
+                ReadCall(Written(inner.At), called, inner.Value, inner.Arguments, inner.IsVirtual);
+            }
+            else if (inner.Value is { } made && (inner.Kind == RunKind.Sequence ? !Runs.IsSequence(method.ReturnType) : inner.Kind == RunKind.Function && made.Type?.Name is "Lazy" or "ThreadLocal"))
+            {
+                // A query over a query runs when it is walked itself.
+                ReadParts(inner.At, made);
+            }
+        }
+    }
+
+    /// <summary>The functions that a query or a lazy value was made of, and runs now.</summary>
+    private void ReadParts(IOperation at, IOperation value)
+    {
+        IOperation written = Written(at);
+        foreach (ArgumentFact function in _functions.OfParts(value))
+        {
+            AddFunction(written, written is IInvocationOperation call ? Label(call.TargetMethod) : ShortText.Of(written.Syntax), function, null);
         }
     }
 
@@ -165,12 +190,9 @@ internal sealed class MethodFactsReader
         {
             foreach (IArgumentOperation argument in call.Arguments)
             {
-                ArgumentFact function = _functions.Of(argument.Value);
-                AddFunctions(call, Label(call.TargetMethod), function.Functions);
-                if (function.Functions.IsDefaultOrEmpty && !function.IsNull && argument is { ArgumentKind: ArgumentKind.Explicit, Value.Type.TypeKind: TypeKind.Delegate } && argument.Parameter?.OriginalDefinition.Type is not ITypeParameterSymbol && !_functions.IsHarmless(argument.Value, _effects.Table))
+                if (argument is { ArgumentKind: ArgumentKind.Explicit } && FunctionValues.MayBe(argument.Value) && argument.Parameter?.OriginalDefinition.Type is not ITypeParameterSymbol)
                 {
-                    // A method of the library, or of nobody here, or what a caller passes.
-                    AddUnknown(call, Label(call.TargetMethod), function, argument.Value);
+                    AddFunction(call, Label(call.TargetMethod), _functions.Of(argument.Value), null);
                 }
             }
         }
@@ -182,31 +204,31 @@ internal sealed class MethodFactsReader
 
     private void ReadDelegateCall(IInvocationOperation call)
     {
-        ArgumentFact function = call.Instance is { } instance ? _functions.Of(instance) : ArgumentFact.Default;
-        string label = call.Instance is { } value ? Short(LockOperationReader.Unwrap(value).Syntax) : "delegate";
-        if (!function.Functions.IsDefaultOrEmpty)
+        if (call.Instance is { } function)
         {
-            AddFunctions(call, label, function.Functions);
-        }
-        else if (call.Instance is null || !_functions.IsHarmless(call.Instance, _effects.Table))
-        {
-            AddUnknown(call, label, function, call.Instance);
+            AddFunction(call, ShortText.Of(LockOperationReader.Unwrap(function).Syntax), _functions.Of(function), call.TargetMethod.MethodKind == MethodKind.DelegateInvoke ? call : null);
         }
     }
 
-    private void AddUnknown(IOperation call, string label, ArgumentFact function, IOperation? value)
+    /// <summary>Whatever a function does that is run here.</summary>
+    /// <param name="call">The call of the function itself; null where a method of the library calls it.</param>
+    private void AddFunction(IOperation at, string label, ArgumentFact function, IInvocationOperation? call)
     {
-        if (value is null || LockOperationReader.Unwrap(value) is not IDelegateCreationOperation)
+        foreach (IGrouping<bool, SyntaxNode> bodies in function.Functions.GroupBy(f => call is not null && !FunctionValues.IsExtension(f)))
         {
-            _sites.Add(new EffectSite(call, LockTokens.Of(call), label, EffectKinds.CallsUnknown, function.Parameter >= 0 ? Amount.OfParameter(function.Parameter).Parameters : 0));
+            ImmutableArray<ArgumentFact> arguments = bodies.Key ? Arguments(call!.TargetMethod, call.Arguments) : ImmutableArray<ArgumentFact>.Empty;
+            _sites.Add(new CallSite(at, LockTokens.Of(at), label, bodies.ToImmutableArray(), arguments) { IsFunction = !bodies.Key });
         }
-    }
 
-    private void AddFunctions(IOperation call, string label, ImmutableArray<SyntaxNode> functions)
-    {
-        if (!functions.IsDefaultOrEmpty)
+        // What a method of the library gets is not seen: no reason to think of an extent.
+        foreach (EffectKinds kind in EffectModel.Kinds.Where(k => k != EffectKinds.PageProportional && (function.Kinds & k) != 0))
         {
-            _sites.Add(new CallSite(call, LockTokens.Of(call), label, functions, ImmutableArray<ArgumentFact>.Empty) { IsFunction = true });
+            Add(at, label, kind, Amount.Fixed);
+        }
+
+        if (function.IsUnknown || function.Parameter >= 0)
+        {
+            _sites.Add(new EffectSite(at, LockTokens.Of(at), label, EffectKinds.CallsUnknown, function.IsUnknown ? 0 : Amount.OfParameter(function.Parameter).Parameters));
         }
     }
 
@@ -217,7 +239,7 @@ internal sealed class MethodFactsReader
             Amount size = array.DimensionSizes.Aggregate(Amount.Fixed, (sum, d) => sum | _amounts.Of(d));
             if (!size.IsFixed && !Growth.IsLarger(array, _amounts))
             {
-                Add(array, Short(array.Syntax), EffectKinds.Allocates, size);
+                Add(array, ShortText.Of(array.Syntax), EffectKinds.Allocates, size);
             }
         }
     }
@@ -228,7 +250,7 @@ internal sealed class MethodFactsReader
         Amount size = collection.Elements.OfType<ISpreadOperation>().Aggregate(Amount.Fixed, (sum, e) => sum | (BufferLengths.IsBuffer(LockOperationReader.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand) : Amount.Unknown));
         if (!size.IsFixed)
         {
-            Add(collection, Short(collection.Syntax), EffectKinds.Allocates, size);
+            Add(collection, ShortText.Of(collection.Syntax), EffectKinds.Allocates, size);
         }
     }
 
@@ -257,7 +279,7 @@ internal sealed class MethodFactsReader
         }
 
         bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true } && instance?.Syntax is not BaseExpressionSyntax;
-        if (dispatches && SummaryReader.IsDriver(target))
+        if (dispatches && (SummaryReader.IsDriver(target) || IsHook(target, instance)))
         {
             _sites.Add(new EffectSite(call, LockTokens.Of(call), target.ContainingType.Name + "." + target.Name, EffectKinds.CallsUnknown, 0));
         }
@@ -273,13 +295,20 @@ internal sealed class MethodFactsReader
         }
     }
 
+    /// <summary>A method that is there for code outside to fill in: nobody here does, and it does nothing itself.</summary>
+    private bool IsHook(IMethodSymbol target, IOperation? instance) =>
+        target.MethodKind == MethodKind.Ordinary
+        && _effects.Locks.Graph.Runs.Visibility.IsOverriddenOutside(target, instance is null ? null : LockOperationReader.Unwrap(instance).Type)
+        && target.DeclaringSyntaxReferences.All(r => r.GetSyntax(_cancellationToken) is MethodDeclarationSyntax { ExpressionBody: null, Body: null or { Statements.Count: 0 } })
+        && _effects.Locks.Graph.Implementations.All(target).IsEmpty;
+
     private ImmutableArray<ArgumentFact> Arguments(IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments)
     {
         ImmutableArray<ArgumentFact>.Builder facts = ImmutableArray.CreateBuilder<ArgumentFact>(target.Parameters.Length);
         foreach (IParameterSymbol parameter in target.Parameters)
         {
             IArgumentOperation? argument = arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal);
-            facts.Add(argument is null || argument.ArgumentKind == ArgumentKind.DefaultValue ? ArgumentFact.Default with { IsNull = true } : _functions.Of(argument.Value) with
+            facts.Add(argument is null || argument.ArgumentKind == ArgumentKind.DefaultValue ? ArgumentFact.Default : (FunctionValues.MayBe(argument.Value) ? _functions.Of(argument.Value) : ArgumentFact.Default) with
             {
                 Amount = BufferLengths.IsBuffer(LockOperationReader.Unwrap(argument.Value).Type) ? _amounts.LengthOf(argument.Value) : _amounts.Of(argument.Value),
             });
@@ -297,11 +326,5 @@ internal sealed class MethodFactsReader
         return method.DeclaringSyntaxReferences.IsEmpty && method.MethodKind is not MethodKind.Constructor
             ? type + "." + (method.AssociatedSymbol ?? method).Name
             : Runs.NameOf(method);
-    }
-
-    private static string Short(SyntaxNode syntax)
-    {
-        string text = string.Join(" ", syntax.ToString().Split((char[]?)null, System.StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= 40 ? text : text.Substring(0, 37) + "...";
     }
 }

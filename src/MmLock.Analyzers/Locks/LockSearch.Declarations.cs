@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -126,7 +127,7 @@ internal sealed partial class LockSearch
         }
         else if (value is IInvocationOperation { TargetMethod: var through } call && call.Arguments.Any(a => a.Parameter is { } p && (IsPassedThrough(through, p) || p.RefKind != RefKind.None)))
         {
-            Refuse($"'{target.Name}' is what '{through.Name}' passes on ('{Short(value.Syntax)}')", at);
+            Refuse($"'{target.Name}' is what '{through.Name}' passes on ('{ShortText.FirstLineOf(value.Syntax, 60)}')", at);
             JoinParts(value);
         }
         else if (LockOperationReader.SymbolOf(value) is { } source && !IsPartOfTuple(value))
@@ -135,7 +136,7 @@ internal sealed partial class LockSearch
         }
         else if (!value.ConstantValue.HasValue)
         {
-            Refuse($"'{target.Name}' is set to a lock chosen at run time ('{Short(value.Syntax)}')", at);
+            Refuse($"'{target.Name}' is set to a lock chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}')", at);
             JoinParts(value);
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -285,7 +286,7 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
             case IExpressionStatementOperation:
                 break;
             case IMemberReferenceOperation or IInvocationOperation when value.Type is { SpecialType: not SpecialType.System_Object } type && !graph.Types.IsRawLock(type):
-                Refuse($"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' ('{Short(value.Parent.Syntax)}')", value.Syntax);
+                Refuse($"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' ('{ShortText.FirstLineOf(value.Parent.Syntax, 60)}')", value.Syntax);
                 if (type.IsTupleType)
                 {
                     JoinOwner(value, model);
@@ -293,7 +294,7 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
 
                 break;
             default:
-                Refuse($"the lock object escapes ('{Short(value.Parent?.Syntax ?? value.Syntax)}')", value.Syntax);
+                Refuse($"the lock object escapes ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}')", value.Syntax);
                 JoinOwner(value, model);
                 break;
         }
@@ -364,10 +365,4 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
             IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } method => method,
             _ => null,
         };
-
-    private static string Short(SyntaxNode node)
-    {
-        string text = node.ToString().Split('\n')[0].Trim();
-        return text.Length <= 60 ? text : text.Substring(0, 57) + "...";
-    }
 }

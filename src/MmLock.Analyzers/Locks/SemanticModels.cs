@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
@@ -11,6 +13,7 @@ namespace MmLock.Analyzers.Locks;
 internal sealed class SemanticModels(Compilation compilation)
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly Lazy<List<Compilation>> _referenced = new(() => ReferencedBy(compilation));
 
     public Compilation Compilation => compilation;
 
@@ -23,7 +26,24 @@ internal sealed class SemanticModels(Compilation compilation)
     public SemanticModel Get(SyntaxTree tree) => _models.GetOrAdd(tree, t => (OwnerOf(t) ?? compilation).GetSemanticModel(t));
 #pragma warning restore RS1030
 
-    private Compilation? OwnerOf(SyntaxTree tree) =>
-        compilation.ContainsSyntaxTree(tree) ? compilation
-        : compilation.References.OfType<CompilationReference>().Select(r => r.Compilation).FirstOrDefault(c => c.ContainsSyntaxTree(tree));
+    /// <summary>The compilation that a tree is of; null where its source is not at hand.</summary>
+    public Compilation? OwnerOf(SyntaxTree tree) => compilation.ContainsSyntaxTree(tree) ? compilation : _referenced.Value.FirstOrDefault(c => c.ContainsSyntaxTree(tree));
+
+    /// <summary>The projects below, and the projects below those: a compiler is told of some through others only.</summary>
+    private static List<Compilation> ReferencedBy(Compilation compilation)
+    {
+        var found = new List<Compilation>();
+        var seen = new HashSet<Compilation> { compilation };
+        var open = new Queue<Compilation>(seen);
+        while (open.Count > 0)
+        {
+            foreach (Compilation below in open.Dequeue().References.OfType<CompilationReference>().Select(r => r.Compilation).Where(seen.Add))
+            {
+                found.Add(below);
+                open.Enqueue(below);
+            }
+        }
+
+        return found;
+    }
 }

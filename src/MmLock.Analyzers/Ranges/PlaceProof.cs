@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -82,11 +83,11 @@ internal sealed class PlaceProof
         switch (operation)
         {
             case IConversionOperation { Type: IPointerTypeSymbol, Operand.Type: { } from } conversion when PlaceReader.IsNumber(from) && _reader.Read(conversion.Operand, frame).Kind != PlaceKind.Number:
-                return $"it works on memory behind a pointer that it makes from '{Short(conversion.Operand)}': how much of it the lock guards is unknown";
+                return $"it works on memory behind a pointer that it makes from '{ShortText.Of(conversion.Operand.Syntax, 50)}': how much of it the lock guards is unknown";
             case IMemberReferenceOperation member when _reader.IsStructure(member) && member.Parent is not INameOfOperation:
                 return RefuteStructure(member, frame);
             case IMemberReferenceOperation { Instance: { } instance } member when member.Type is not null && _reader.Read(instance, frame).Kind == PlaceKind.Beyond:
-                return $"'{Short(member)}' belongs to an object that no lookup in the range found: its place is unknown";
+                return $"'{ShortText.Of(member.Syntax, 50)}' belongs to an object that no lookup in the range found: its place is unknown";
             case IPropertyReferenceOperation property:
                 return RefuteProperty(property, frame);
             case IInvocationOperation call:
@@ -160,8 +161,8 @@ internal sealed class PlaceProof
         }
 
         return value.Kind == PlaceKind.Beyond
-            ? $"'{structure.Member.Name}' is asked for '{Short(written)}', which no lookup in the range found"
-            : $"'{structure.Member.Name}' is asked for '{Short(written)}', which may lie outside '{_range.Text}'";
+            ? $"'{structure.Member.Name}' is asked for '{ShortText.Of(written.Syntax, 50)}', which no lookup in the range found"
+            : $"'{structure.Member.Name}' is asked for '{ShortText.Of(written.Syntax, 50)}', which may lie outside '{_range.Text}'";
     }
 
     private bool KnownRange(IOperation written) =>
@@ -211,12 +212,12 @@ internal sealed class PlaceProof
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
-            return $"it runs code that cannot be seen here, '{Short(call)}', which may count on the whole lock";
+            return $"it runs code that cannot be seen here, '{ShortText.Of(call.Syntax, 50)}', which may count on the whole lock";
         }
 
         if (call.Instance is { } instance && _reader.Read(instance, frame).Kind == PlaceKind.Beyond)
         {
-            return $"'{Short(call)}' belongs to an object that no lookup in the range found: its place is unknown";
+            return $"'{ShortText.Of(call.Syntax, 50)}' belongs to an object that no lookup in the range found: its place is unknown";
         }
 
         return Follow(call.TargetMethod, call.Instance, call.Arguments, frame);
@@ -268,10 +269,4 @@ internal sealed class PlaceProof
 
     private bool Touches(IMethodSymbol method) =>
         _summaries.ReadMethod(method) is { } summary && (summary.Accesses.Count > 0 || summary.TakesLock is not null || summary.AssertsCoarse is not null);
-
-    private static string Short(IOperation operation)
-    {
-        string text = string.Join(" ", operation.Syntax.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= 50 ? text : text.Substring(0, 47) + "...";
-    }
 }

@@ -6,6 +6,7 @@ using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -242,7 +243,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
             string why = WhySlow(statement) is { } reached ? "reaches " + reached
                 : HasPageLoop(statement) ? "goes through the range page by page"
                 : "ends or suspends the hold";
-            _refusal = $"one statement both touches the shared structure and {why}: '{Short(statement)}'";
+            _refusal = $"one statement both touches the shared structure and {why}: '{ShortText.Of(statement, 70)}'";
             return;
         }
 
@@ -380,10 +381,4 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
         !region.Statements.SelectMany(s => s.DescendantNodesAndSelf().OfType<StatementSyntax>())
             .Where(s => s.Span.End <= statement.SpanStart)
             .Any(s => WhySlow(s) is not null);
-
-    private static string Short(SyntaxNode node)
-    {
-        string text = string.Join(" ", node.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= 70 ? text : text.Substring(0, 67) + "...";
-    }
 }

@@ -43,7 +43,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
                 {
                     foreach (RuleGroup group in groups)
                     {
-                        group.Analyze(code, block.ReportDiagnostic);
+                        group.Analyze(code, d => block.ReportDiagnostic(ForeignLocations.Named(d, start.Compilation)));
                     }
                 }
             });

@@ -40,12 +40,12 @@ public sealed class MML2005CallbackUnderLockTests
 
     [Fact]
     public Task Event() => Verify("""
-        class C { public event EventHandler? Changed; void M(Mm mm) { lock (mm.Gate) Changed?.[|Invoke|](this, EventArgs.Empty); } }
+        public class C { public event EventHandler? Changed; void M(Mm mm) { lock (mm.Gate) Changed?.[|Invoke|](this, EventArgs.Empty); } }
         """);
 
     [Fact]
     public Task Field_and_property() => Verify("""
-        class C { Action _f = null!; Action F { get; set; } = null!; void M(Mm mm) { lock (mm.Gate) { [|_f|](); [|F|](); } } }
+        public class C { protected Action _f = null!; public Action F { get; set; } = null!; void M(Mm mm) { lock (mm.Gate) { [|_f|](); [|F|](); } } }
         """);
 
     [Fact]
@@ -86,9 +86,9 @@ public sealed class MML2005CallbackUnderLockTests
 
     [Fact]
     public Task Wrapper_that_runs_what_it_gets() => Verify("""
-        class C
+        public class C
         {
-            static T With<T>(ReaderWriterLockSlim sem, Func<T> body) { sem.EnterReadLock(); try { return [|body|](); } finally { sem.ExitReadLock(); } }
+            public static T With<T>(ReaderWriterLockSlim sem, Func<T> body) { sem.EnterReadLock(); try { return [|body|](); } finally { sem.ExitReadLock(); } }
             int M(Mm mm) => With(mm.Sem, () => 1);
         }
         """);

@@ -27,7 +27,7 @@ internal sealed class RunGraph
     public RunGraph(LockGraph locks)
     {
         Locks = locks;
-        Visibility = new Visibility(locks.Models.Compilation);
+        Visibility = new Visibility();
         Origins = new ValueOrigins(locks, Visibility);
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -47,7 +48,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
     {
         if (depth > MaxDepth)
         {
-            Add(null, Short(run.At.Syntax));
+            Add(null, ShortText.Of(run.At.Syntax));
             return;
         }
 
@@ -66,7 +67,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
             case RunKind.Unknown when run.Value is { } source && RunsElsewhere(source):
                 break;
             default:
-                Add(null, Short(run.At.Syntax));
+                Add(null, ShortText.Of(run.At.Syntax));
                 break;
         }
     }
@@ -168,7 +169,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         // A task that is waited for runs elsewhere, unless it is one that waits to be run.
         if (!IsTask(LockOperationReader.Unwrap(value).Type))
         {
-            Add(null, Short(LockOperationReader.Unwrap(value).Syntax));
+            Add(null, ShortText.Of(LockOperationReader.Unwrap(value).Syntax));
         }
     }
 
@@ -209,11 +210,5 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         }
 
         return false;
-    }
-
-    private static string Short(SyntaxNode syntax)
-    {
-        string text = string.Join(" ", syntax.ToString().Split((char[]?)null, System.StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= 40 ? text : text.Substring(0, 37) + "...";
     }
 }

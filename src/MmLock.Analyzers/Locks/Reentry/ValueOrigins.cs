@@ -6,179 +6,133 @@ using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 
 /// <summary>
-/// Where the value of an expression may come from, through locals, members, parameters and returned values, without
-/// regard to order. Bounded: a value that is handed about further than that is unknown.
+/// Where the value of an expression may come from, through locals, members, parameters, returned values and the elements of
+/// collections, without regard to order. Bounded: a value that is handed about further than that is unknown. What code
+/// outside can give is unknown, beside what is given in sight.
 /// </summary>
 internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
 {
-    private const int MaxDepth = 8;
-    private const int MaxOrigins = 64;
-
-    private static readonly ImmutableArray<IOperation?> s_unknown = ImmutableArray<IOperation?>.Empty.Add(null);
-
     private readonly ConcurrentDictionary<SyntaxNode, Amounts> _locals = new();
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _members = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _parameters = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _elements = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation>> _uses = new(SymbolEqualityComparer.Default);
+
+    public SemanticModels Models => graph.Models;
+
+    public Visibility Visibility => visibility;
 
     /// <summary>Lambdas, names of methods, creations, calls, constants; a parameter that <paramref name="own"/> has for itself; null for a value that nobody here has seen.</summary>
     public List<IOperation?> Of(IOperation value, IMethodSymbol? own, CancellationToken cancellationToken)
     {
-        var found = new List<IOperation?>();
-        Follow(value, own, found, new HashSet<ISymbol>(SymbolEqualityComparer.Default), 0, cancellationToken);
-        return found;
+        var search = new ValueSearch(this, own, remembers: true, cancellationToken);
+        search.Follow(value, 0);
+        return search.Found;
     }
 
-    private void Follow(IOperation? value, IMethodSymbol? own, List<IOperation?> found, HashSet<ISymbol> seen, int depth, CancellationToken cancellationToken)
+    /// <summary>The same for what the callers of a method pass; nothing at all where nobody calls it.</summary>
+    public List<IOperation?> OfParameter(IParameterSymbol parameter, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (value is null || depth > MaxDepth || found.Count > MaxOrigins)
+        var search = new ValueSearch(this, null, remembers: true, cancellationToken);
+        foreach (IOperation? given in GivenTo(parameter.OriginalDefinition, cancellationToken))
         {
-            found.Add(null);
-            return;
+            search.Follow(given, 1);
         }
 
-        value = LockOperationReader.Unwrap(value);
-        switch (value)
-        {
-            case { ConstantValue.HasValue: true }:
-            case IDefaultValueOperation or IAnonymousFunctionOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation or IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation:
-                found.Add(value);
-                break;
-            case IDelegateCreationOperation creation:
-                Next(creation.Target);
-                break;
-            case IConditionalOperation { WhenFalse: { } other } choice:
-                Next(choice.WhenTrue, other);
-                break;
-            case ICoalesceOperation coalesce:
-                Next(coalesce.Value, coalesce.WhenNull);
-                break;
-            case IThrowOperation:
-                break;
-            case ISwitchExpressionOperation choice:
-                Next(choice.Arms.Select(a => a.Value).ToArray());
-                break;
-            case ISimpleAssignmentOperation or ICoalesceAssignmentOperation:
-                Next(((IAssignmentOperation)value).Target, ((IAssignmentOperation)value).Value);
-                break;
-            case IBinaryOperation { Type.TypeKind: TypeKind.Delegate } both:
-                Next(both.LeftOperand, both.RightOperand);
-                break;
-            case IConditionalAccessInstanceOperation when ReceiverOf(value) is { } receiver:
-                Next(receiver);
-                break;
-            case IFlowCaptureReferenceOperation when graph.Models.Contains(value.Syntax.SyntaxTree) && graph.Models.Get(value.Syntax.SyntaxTree).GetOperation(value.Syntax, cancellationToken) is { } written and not IFlowCaptureReferenceOperation:
-                Next(written);
-                break;
-            case ILocalReferenceOperation { Local: var local }:
-                All(local, ValuesOfLocal(local, cancellationToken));
-                break;
-            case IParameterReferenceOperation { Parameter: var parameter } when own is not null && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, own.OriginalDefinition):
-                found.Add(value);
-                break;
-            case IParameterReferenceOperation { Parameter: var parameter }:
-                All(parameter, _parameters.TryGetValue(parameter.OriginalDefinition, out ImmutableArray<IOperation?> given) ? given : _parameters.GetOrAdd(parameter.OriginalDefinition, ValuesOfParameter(parameter.OriginalDefinition, cancellationToken)));
-                break;
-            case IMemberReferenceOperation { Member: IFieldSymbol or IEventSymbol or IPropertySymbol } member:
-                All(member.Member.OriginalDefinition, _members.TryGetValue(member.Member.OriginalDefinition, out ImmutableArray<IOperation?> known) ? known : _members.GetOrAdd(member.Member.OriginalDefinition, ValuesOfMember(member.Member.OriginalDefinition, cancellationToken)));
-                break;
-            case IInvocationOperation call:
-                FollowCall(call, own, found, seen, depth, cancellationToken);
-                break;
-            default:
-                found.Add(null);
-                break;
-        }
-
-        void Next(params IOperation[] values)
-        {
-            foreach (IOperation next in values)
-            {
-                Follow(next, own, found, seen, depth + 1, cancellationToken);
-            }
-        }
-
-        void All(ISymbol symbol, IReadOnlyList<IOperation?> values)
-        {
-            if (!seen.Add(symbol))
-            {
-                return;
-            }
-
-            if (values.Count == 0 && symbol is ILocalSymbol)
-            {
-                // The element of a sequence, the part of something.
-                found.Add(null);
-            }
-
-            foreach (IOperation? next in values)
-            {
-                Follow(next, own, found, seen, depth + 1, cancellationToken);
-            }
-        }
+        return search.Found;
     }
 
-    private void FollowCall(IInvocationOperation call, IMethodSymbol? own, List<IOperation?> found, HashSet<ISymbol> seen, int depth, CancellationToken cancellationToken)
+    /// <summary>What lies in the collection that a member holds.</summary>
+    public ImmutableArray<IOperation?> ElementsOf(ISymbol member, CancellationToken cancellationToken)
     {
-        IMethodSymbol target = call.TargetMethod.OriginalDefinition;
-        if (target.DeclaringSyntaxReferences.IsEmpty)
+        if (_elements.TryGetValue(member, out ImmutableArray<IOperation?> known))
         {
-            // `Interlocked.Exchange(ref _handlers, null)`, `Delegate.Combine(a, b)` yield what they are given.
-            bool passes = target.ContainingType is { Name: "Interlocked" or "Volatile" or "Delegate" or "MulticastDelegate" };
-            if (!passes)
-            {
-                found.Add(call);
-            }
-
-            foreach (IArgumentOperation argument in call.Arguments.Where(_ => passes))
-            {
-                Follow(argument.Value, own, found, seen, depth + 1, cancellationToken);
-            }
-
-            return;
+            return known;
         }
 
-        List<SyntaxNode> returned = RunBodies.Of(target, graph.Models, cancellationToken).SelectMany(LockSearch.ReturnedBy).Cast<SyntaxNode>().ToList();
-        if (call.IsVirtual || returned.Count == 0)
-        {
-            // An iterator, or code that cannot be told.
-            found.Add(call);
-            return;
-        }
-
-        foreach (SyntaxNode value in returned)
-        {
-            var inner = new List<IOperation?>();
-            Follow(graph.Models.Get(value.SyntaxTree).GetOperation(value, cancellationToken), target, inner, seen, depth + 1, cancellationToken);
-            foreach (IOperation? origin in inner)
-            {
-                if (origin is IParameterReferenceOperation parameter && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Parameter.Ordinal) is { } argument)
-                {
-                    Follow(argument.Value, own, found, seen, depth + 1, cancellationToken);
-                }
-                else
-                {
-                    found.Add(origin is IParameterReferenceOperation ? null : origin);
-                }
-            }
-        }
+        var search = new ValueSearch(this, null, remembers: false, cancellationToken);
+        search.FollowHolder(member, 0);
+        return _elements.GetOrAdd(member, search.Found.Distinct().ToImmutableArray());
     }
 
-    private IReadOnlyList<IOperation?> ValuesOfLocal(ILocalSymbol local, CancellationToken cancellationToken)
-    {
-        List<SyntaxNode> around = local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).Ancestors().Where(FlowGraphs.IsBody).ToList() ?? new List<SyntaxNode>();
+    /// <summary>The values that a field, property or event is given; null among them for those that are not seen.</summary>
+    public ImmutableArray<IOperation?> GivenTo(ISymbol member, CancellationToken cancellationToken) => member is IParameterSymbol parameter
+        ? _parameters.TryGetValue(parameter, out ImmutableArray<IOperation?> given) ? given : _parameters.GetOrAdd(parameter, ValuesOfParameter(parameter, cancellationToken))
+        : _members.TryGetValue(member, out ImmutableArray<IOperation?> known) ? known : _members.GetOrAdd(member, ValuesOfMember(member, cancellationToken));
 
-        // The whole member: a lambda may write what is around it. Of a file, only what is no member's.
+    /// <summary>The values that a local or parameter is given in the member that declares it.</summary>
+    public IReadOnlyList<IOperation?> WrittenTo(ISymbol variable, CancellationToken cancellationToken)
+    {
+        if (variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter && parameter.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).Parent?.Parent is TypeDeclarationSyntax))
+        {
+            // Of a primary constructor: every member may.
+            ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
+            foreach (IOperation use in UsesOf(variable, cancellationToken))
+            {
+                AddWritten(use, values);
+            }
+
+            return values;
+        }
+
+        return BodyAround(variable, cancellationToken) is not { } body ? new IOperation?[] { null }
+            : _locals.GetOrAdd(body, b => new Amounts(OperationsIn(b, cancellationToken), null, ImmutableHashSet<string>.Empty, _ => Amount.Unknown)).ValuesOf(variable);
+    }
+
+    /// <summary>The whole member: a lambda may write what is around it. Of a file, only what is no member's.</summary>
+    private SyntaxNode? BodyAround(ISymbol variable, CancellationToken cancellationToken)
+    {
+        List<SyntaxNode> around = variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).Ancestors().Where(FlowGraphs.IsBody).ToList() ?? new List<SyntaxNode>();
         SyntaxNode? body = around.LastOrDefault(a => a is not CompilationUnitSyntax) ?? around.LastOrDefault();
-        return body is null || !graph.Models.Contains(body.SyntaxTree) ? new IOperation?[] { null }
-            : _locals.GetOrAdd(body, b => new Amounts(graph.Models.Get(b.SyntaxTree).GetOperation(RootOf(b), cancellationToken)?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>(), null, ImmutableHashSet<string>.Empty, _ => Amount.Unknown)).ValuesOf(local);
+        return body is not null && graph.Models.Contains(body.SyntaxTree) ? body : null;
+    }
+
+    private IEnumerable<IOperation> OperationsIn(SyntaxNode body, CancellationToken cancellationToken) =>
+        graph.Models.Get(body.SyntaxTree).GetOperation(RootOf(body), cancellationToken)?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();
+
+    /// <summary>Every reference to a variable or member in code that is at hand.</summary>
+    public ImmutableArray<IOperation> UsesOf(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        if (_uses.TryGetValue(symbol, out ImmutableArray<IOperation> known))
+        {
+            return known;
+        }
+
+        IEnumerable<IOperation> uses = symbol is ILocalSymbol || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
+            ? BodyAround(symbol, cancellationToken) is { } body ? OperationsIn(body, cancellationToken) : Enumerable.Empty<IOperation>()
+            : CompilationsOf(symbol).SelectMany(c => LockScopes.Uses(symbol, c, cancellationToken)).Select(n => Named(n, cancellationToken)).OfType<IOperation>();
+        ImmutableArray<IOperation> found = uses.Where(u => SymbolEqualityComparer.Default.Equals(SymbolOf(u), symbol)).ToImmutableArray();
+        graph.Models.Work.Add(found.Length + 1);
+        return _uses.GetOrAdd(symbol, found);
+    }
+
+    public static ISymbol? SymbolOf(IOperation use) => use switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter.OriginalDefinition,
+        IMemberReferenceOperation member => member.Member.OriginalDefinition,
+        _ => null,
+    };
+
+    private IOperation? Named(SimpleNameSyntax name, CancellationToken cancellationToken)
+    {
+        SyntaxNode expression = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name.Parent is MemberBindingExpressionSyntax binding ? binding : name;
+        return graph.Models.Get(name.SyntaxTree).GetOperation(expression, cancellationToken);
+    }
+
+    /// <summary>The project of a declaration, and the one above it where that can name it, too.</summary>
+    private IEnumerable<Compilation> CompilationsOf(ISymbol symbol)
+    {
+        Compilation above = graph.Models.Compilation;
+        Compilation own = symbol.DeclaringSyntaxReferences.Select(r => graph.Models.OwnerOf(r.SyntaxTree)).OfType<Compilation>().FirstOrDefault() ?? above;
+        return own == above || !visibility.IsSeenOutside(symbol) ? new[] { own } : new[] { own, above };
     }
 
     private static SyntaxNode RootOf(SyntaxNode body) => body switch
@@ -190,14 +144,26 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
 
     private ImmutableArray<IOperation?> ValuesOfParameter(IParameterSymbol parameter, CancellationToken cancellationToken)
     {
-        if (parameter.ContainingSymbol is not IMethodSymbol method || method.MethodKind is MethodKind.AnonymousFunction or MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove || visibility.IsSeenOutside(method) || method.IsOverride || method.IsVirtual || method.IsAbstract)
+        ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
+        if (parameter.ContainingSymbol is not IMethodSymbol method || method.MethodKind == MethodKind.AnonymousFunction)
         {
-            return s_unknown;
+            values.Add(null);
+            return values.ToImmutable();
         }
 
-        ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
-        foreach (SyntaxNode node in LockScopes.Calls(method, graph.Models.Compilation, cancellationToken))
+        if (method.MethodKind is MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove && method.AssociatedSymbol is { } member)
         {
+            return parameter.Ordinal == method.Parameters.Length - 1 ? GivenTo(member.OriginalDefinition, cancellationToken) : values.ToImmutable().Add(null);
+        }
+
+        if (visibility.IsSeenOutside(method) || method.IsOverride || method.IsVirtual || method.IsAbstract || Implements(method))
+        {
+            values.Add(null);
+        }
+
+        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => LockScopes.Calls(method, c, cancellationToken)))
+        {
+            graph.Models.Work.Add(1);
             (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments) = graph.Models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) switch
             {
                 IInvocationOperation invocation => (invocation.TargetMethod, invocation.Arguments),
@@ -211,7 +177,7 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
             }
         }
 
-        if (method.MethodKind != MethodKind.Constructor && LockScopes.Uses(method, graph.Models.Compilation, cancellationToken)
+        if (method.MethodKind != MethodKind.Constructor && CompilationsOf(method).SelectMany(c => LockScopes.Uses(method, c, cancellationToken))
             .Any(n => n.Parent is not InvocationExpressionSyntax && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)))
         {
             // Called as a delegate, with whatever.
@@ -221,36 +187,55 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
         return values.ToImmutable();
     }
 
+    /// <summary>Whether it is called by the name of an interface's member.</summary>
+    private static bool Implements(IMethodSymbol method) =>
+        !method.ExplicitInterfaceImplementations.IsEmpty
+        || method.DeclaredAccessibility == Accessibility.Public && !method.IsStatic && method.MethodKind != MethodKind.Constructor && method.ContainingType is { } type
+            && type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).Any(m => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method));
+
     private ImmutableArray<IOperation?> ValuesOfMember(ISymbol member, CancellationToken cancellationToken)
     {
         ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
-        if (member.DeclaringSyntaxReferences.IsEmpty || visibility.IsWrittenOutside(member) || member.IsVirtual || member.IsAbstract || member.IsOverride)
+        if (member.DeclaringSyntaxReferences.IsEmpty || !member.DeclaringSyntaxReferences.All(r => graph.Models.Contains(r.SyntaxTree)))
         {
-            return s_unknown;
+            values.Add(null);
+            return values.ToImmutable();
         }
 
-        foreach (SyntaxNode declaration in member.DeclaringSyntaxReferences.Where(r => graph.Models.Compilation.ContainsSyntaxTree(r.SyntaxTree)).Select(r => r.GetSyntax(cancellationToken)))
+        if (visibility.IsWrittenOutside(member) || member.IsVirtual || member.IsAbstract || member.IsOverride
+            || member is IPropertySymbol { SetMethod: { } setter } && Implements(setter) || member is IEventSymbol { AddMethod: { } adder } && Implements(adder))
+        {
+            values.Add(null);
+        }
+
+        foreach (SyntaxNode declaration in member.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)))
         {
             IEnumerable<ExpressionSyntax> given = declaration is ParameterSyntax ? Enumerable.Empty<ExpressionSyntax>() : LockSearch.ValuesOf(declaration);
-            values.AddRange(given.Select(v => graph.Models.Get(v.SyntaxTree).GetOperation(v, cancellationToken)));
-            if (declaration is ParameterSyntax || declaration is EventDeclarationSyntax)
+            values.AddRange(given.Select(v => ValueOf(v, cancellationToken)));
+            if (declaration is ParameterSyntax)
             {
                 values.Add(null);
             }
         }
 
-        foreach (SimpleNameSyntax name in LockScopes.Uses(member, graph.Models.Compilation, cancellationToken))
+        foreach (IOperation use in UsesOf(member, cancellationToken))
         {
-            SyntaxNode expression = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name.Parent is MemberBindingExpressionSyntax binding ? binding : name;
-            IOperation? use = graph.Models.Get(name.SyntaxTree).GetOperation(expression, cancellationToken);
-            if (use is IMemberReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Member.OriginalDefinition, member))
-            {
-                AddWritten(use, values);
-            }
+            AddWritten(use, values);
         }
 
         // None at all: it is never anything but null.
         return values.ToImmutable();
+    }
+
+    /// <summary>The value of an expression; <c>null!</c> and <c>(x)</c> have none of their own.</summary>
+    public IOperation? ValueOf(SyntaxNode expression, CancellationToken cancellationToken)
+    {
+        while (expression is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
+        {
+            expression = expression is ParenthesizedExpressionSyntax inner ? inner.Expression : ((PostfixUnaryExpressionSyntax)expression).Operand;
+        }
+
+        return graph.Models.Get(expression.SyntaxTree).GetOperation(expression, cancellationToken);
     }
 
     private static void AddWritten(IOperation use, ImmutableArray<IOperation?>.Builder values)
@@ -276,18 +261,5 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
                 values.Add(null);
                 break;
         }
-    }
-
-    private static IOperation? ReceiverOf(IOperation use)
-    {
-        for (IOperation? at = use; at is not null; at = at.Parent)
-        {
-            if (at.Parent is IConditionalAccessOperation access && access.WhenNotNull == at)
-            {
-                return access.Operation;
-            }
-        }
-
-        return null;
     }
 }

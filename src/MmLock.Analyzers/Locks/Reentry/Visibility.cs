@@ -1,12 +1,16 @@
+using System.Collections.Concurrent;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
 
-/// <summary>What code outside this compilation, which nobody here has seen, can reach.</summary>
-internal sealed class Visibility(Compilation compilation)
+/// <summary>What code outside the assembly of a declaration, which nobody here has seen, can reach.</summary>
+internal sealed class Visibility
 {
-    private readonly bool _hasFriends = compilation.Assembly.GetAttributes().Any(a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
+    private readonly ConcurrentDictionary<IAssemblySymbol, bool> _friends = new(SymbolEqualityComparer.Default);
+
+    private bool HasFriends(ISymbol symbol) =>
+        symbol.ContainingAssembly is { } assembly && _friends.GetOrAdd(assembly, a => a.GetAttributes().Any(f => f.AttributeClass?.Name == "InternalsVisibleToAttribute"));
 
     /// <summary>Whether it can name a declaration.</summary>
     public bool IsSeenOutside(ISymbol symbol)
@@ -16,8 +20,8 @@ internal sealed class Visibility(Compilation compilation)
             bool isSeen = at.DeclaredAccessibility switch
             {
                 Accessibility.Public or Accessibility.NotApplicable => at is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction },
-                Accessibility.Internal or Accessibility.ProtectedAndInternal => _hasFriends,
-                Accessibility.Protected or Accessibility.ProtectedOrInternal => _hasFriends || at.ContainingType is { IsSealed: false, IsValueType: false },
+                Accessibility.Internal or Accessibility.ProtectedAndInternal => HasFriends(symbol),
+                Accessibility.Protected or Accessibility.ProtectedOrInternal => HasFriends(symbol) || at.ContainingType is { IsSealed: false, IsValueType: false },
                 _ => at is IMethodSymbol { ExplicitInterfaceImplementations: { IsEmpty: false } explicitly } && explicitly.Any(IsSeenOutside),
             };
             if (!isSeen)

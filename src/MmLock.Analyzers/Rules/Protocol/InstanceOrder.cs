@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Words;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -77,7 +78,7 @@ internal static class InstanceOrder
             {
                 InstancePair later = calls[i].Pair;
                 bool isThis = SymbolEqualityComparer.Default.Equals(later.Method, pair.Method) && later.Location == pair.Location;
-                return isThis ? (calls[before].Call.Syntax.GetLocation(), Short(calls[before].Call.Syntax)) : null;
+                return isThis ? (calls[before].Call.Syntax.GetLocation(), ShortText.OfCall((InvocationExpressionSyntax)calls[before].Call.Syntax)) : null;
             }
         }
 
@@ -90,6 +91,4 @@ internal static class InstanceOrder
         IOperation? value = role < 0 ? call.Instance : call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == role)?.Value;
         return LockOperationReader.SymbolOf(value) is (ILocalSymbol or IParameterSymbol or IFieldSymbol) and { } symbol ? symbol : null;
     }
-
-    private static string Short(SyntaxNode call) => call.ToString() is { Length: <= 40 } text ? text : ((InvocationExpressionSyntax)call).Expression.ToString();
 }
