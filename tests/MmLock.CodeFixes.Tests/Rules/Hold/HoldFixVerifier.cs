@@ -56,7 +56,7 @@ internal static class HoldFixVerifier<TFix>
             [GuardedBy(nameof(_lock))]
             private int _pageSize;
 
-            private event Action? Changed;
+            public event Action? Changed;
 
             private unsafe byte* _memory;
 
