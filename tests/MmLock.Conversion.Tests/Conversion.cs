@@ -10,7 +10,7 @@ namespace MmLock.Conversion.Tests;
 /// <summary>A program in a workspace of its own, as the tool would have it.</summary>
 internal sealed class Conversion
 {
-    private static readonly MetadataReference[] s_references = [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MmapLock).Assembly.Location)];
+    public static readonly MetadataReference[] References = [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MmapLock).Assembly.Location)];
     private static readonly string s_trace = Resource("Trace");
 
     private readonly Solution _solution;
@@ -29,7 +29,7 @@ internal sealed class Conversion
         ProjectId project = ProjectId.CreateNewId();
         DocumentId document = DocumentId.CreateNewId(project);
         Solution solution = workspace.CurrentSolution
-            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: s_references)
+            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: References)
                 .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable))
                 .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest)))
             .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(s_trace), filePath: "/case/Trace.cs")

@@ -14,10 +14,13 @@ namespace MmLock.Analyzers.Locks;
 /// <param name="UnreadMembers">Members whose body does not bind and that were therefore not read in full.</param>
 internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, int UnreadMembers)
 {
-    public static LockInventory Collect(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
+    public static LockInventory Collect(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
+        Collect(LockEngine.Of(compilation, options, cancellationToken), cancellationToken);
+
+    public static LockInventory Collect(LockEngine engine, CancellationToken cancellationToken)
     {
-        LockEngine engine = LockEngine.Of(compilation, options, cancellationToken);
         LockGraph graph = engine.Locks.Graph;
+        Compilation compilation = graph.Models.Compilation;
         var ranges = new RangePlanner(engine, cancellationToken);
         var locks = new List<LockInfo>();
         var sites = new List<LockSite>();

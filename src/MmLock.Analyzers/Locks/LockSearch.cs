@@ -132,7 +132,10 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
 
         if (because is not null && !IsInSource(symbol) && !graph.Designated.Is(symbol))
         {
-            Refuse($"the lock is handed to '{symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}', which is not in this solution", because);
+            // A lock of another project is one of its own; what else that does with this one is not read here.
+            string where = symbol.DeclaringSyntaxReferences.IsEmpty ? "which is not in this solution" : $"of another project ('{symbol.ContainingAssembly?.Name}')";
+            ISymbol receiver = symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol method } ? method : symbol;
+            Refuse($"the lock is handed to '{receiver.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}', {where}", because);
             return;
         }
 
@@ -140,8 +143,8 @@ internal sealed partial class LockSearch(LockGraph graph, CancellationToken canc
         _unread.Enqueue(symbol);
     }
 
-    private static bool IsInSource(ISymbol symbol) =>
-        !symbol.DeclaringSyntaxReferences.IsEmpty || symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.PropertySet, DeclaringSyntaxReferences.IsEmpty: false } };
+    private bool IsInSource(ISymbol symbol) =>
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, graph.Models.Compilation.Assembly) && !symbol.DeclaringSyntaxReferences.IsEmpty || symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.PropertySet, DeclaringSyntaxReferences.IsEmpty: false } };
 
     private void ReadUses(ISymbol symbol)
     {

@@ -27,24 +27,12 @@ internal static class ApiConversion
     /// <param name="parts">What other sets of preprocessor symbols have shown, and what this one shows.</param>
     public static async Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, ConversionParts parts, CancellationToken cancellationToken)
     {
-        var graphs = new List<(Project Project, LockGraph Graph)>();
-        var left = new HashSet<string>();
-        foreach (Project project in solution.Projects)
-        {
-            if (project.Language == LanguageNames.CSharp && await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation)
-            {
-                LockGraph graph = LockGraph.Of(compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
-                graphs.Add((project, graph));
-                left.UnionWith(graph.Groups(cancellationToken).Where(g => g.Refusals.Count > 0 || GeneratedFileOf(g, project) is not null).SelectMany(g => g.Roots).Select(r => LockIdentity.Of(r).Id));
-            }
-        }
-
+        SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken).ConfigureAwait(false);
+        HashSet<string> chosen = locks.Closure(lockIds);
         Solution changed = solution;
-        foreach ((Project project, LockGraph graph) in graphs)
+        foreach ((Project project, LockGraph graph, IReadOnlyList<LockGroup> all) in locks.Projects)
         {
-            List<LockGroup> groups = graph.Groups(cancellationToken)
-                .Where(g => !g.IsMmapLock && g.Roots.Select(r => LockIdentity.Of(r).Id).ToList() is var ids && ids.Any(lockIds.Contains) && !ids.Any(left.Contains))
-                .ToList();
+            List<LockGroup> groups = all.Where(g => !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey)).ToList();
             foreach ((DocumentId id, SyntaxNode root) in Rewrite(project, graph, groups, parts, cancellationToken))
             {
                 changed = changed.WithDocumentSyntaxRoot(id, root);
@@ -53,33 +41,6 @@ internal static class ApiConversion
 
         return changed;
     }
-
-    /// <summary>Locks that a source generator writes about, with its file: an edit of what it wrote would not last, and a lock moves as a whole.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> GeneratedAsync(Solution solution, CancellationToken cancellationToken)
-    {
-        var files = new Dictionary<string, string>();
-        foreach (Project project in solution.Projects.Where(p => p.Language == LanguageNames.CSharp))
-        {
-            if (await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation)
-            {
-                foreach (LockGroup group in LockGraph.Of(compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken).Groups(cancellationToken))
-                {
-                    if (GeneratedFileOf(group, project) is { } file)
-                    {
-                        group.Roots.Select(r => LockIdentity.Of(r).Id).ToList().ForEach(id => files[id] = file);
-                    }
-                }
-            }
-        }
-
-        return files;
-    }
-
-    private static string? GeneratedFileOf(LockGroup group, Project project) => group.Operations.Select(o => o.Syntax.SyntaxTree)
-        .Concat(group.Creations.Select(c => c.Syntax.SyntaxTree))
-        .Concat(group.Members.SelectMany(m => m.DeclaringSyntaxReferences).Select(r => r.SyntaxTree))
-        .Where(t => project.GetDocument(t) is SourceGeneratedDocument)
-        .Select(t => System.IO.Path.GetFileName(t.FilePath)).FirstOrDefault();
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockGraph graph, List<LockGroup> groups, ConversionParts parts, CancellationToken cancellationToken)
     {

@@ -41,14 +41,13 @@ internal static class RangeConversion
 
     private static async Task<(PlacedOperation Site, RangePlan Plan)?> PlanAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
-        Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+        LockEngine? engine = await ProjectEngines.OfAsync(document.Project, cancellationToken).ConfigureAwait(false);
         SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false);
-        if (compilation is null || tree is null)
+        if (engine is null || tree is null)
         {
             return null;
         }
 
-        LockEngine engine = LockEngine.Of(compilation, document.Project.AnalyzerOptions, cancellationToken);
         LockGraph graph = engine.Locks.Graph;
         SemanticModel model = graph.Models.Get(tree);
         PlacedOperation? site = (await tree.GetRootAsync(cancellationToken).ConfigureAwait(false)).FindToken(acquire.Start).Parent?.AncestorsAndSelf()

@@ -15,8 +15,8 @@ internal static class ApiStage
         filter.ThrowIfNothing(survey);
         SiteRecord[] found = [.. survey.Sites.Where(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused)];
         HashSet<string> refusedLocks = [.. found.Where(s => s.Stage == SiteStage.Refused).Select(s => s.LockId)];
+        var reasons = new Dictionary<string, string>();
         string[] chosen = [.. found.Where(s => filter.Covers(s) && !refusedLocks.Contains(s.LockId)).Select(s => s.LockId).Distinct()];
-        var reasons = (await ApiConversion.GeneratedAsync(solution, cancellationToken)).ToDictionary(g => g.Key, g => $"'{g.Value}' is written by a source generator and uses it: what it writes cannot be edited");
 
         Solution converted = await GatedFixAll.ApplyAsync(solution, chosen, (some, token) => ConvertAsync(solution, input, some, verify, token), (id, reason) => reasons[id] = reason, cancellationToken);
 

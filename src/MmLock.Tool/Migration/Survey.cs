@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing;
 using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Migration;
@@ -35,6 +36,11 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
             LockInventory inventory = await CollectAsync(project, cancellationToken);
             unread += inventory.UnreadMembers;
             Add(inventory, project, null);
+        }
+
+        foreach ((string id, string reason) in (await SolutionLocks.OfAsync(solution, cancellationToken)).Reasons)
+        {
+            foreign.TryAdd(id, reason);
         }
 
         // What one project or framework leaves out, another may compile: then it is not inactive.
@@ -94,11 +100,8 @@ internal sealed record Survey(IReadOnlyList<LockRecord> Locks, IReadOnlyList<Sit
     private static string? UnreadUser(Project project) => project.Solution.GetProjectDependencyGraph().GetProjectsThatTransitivelyDependOnThisProject(project.Id)
         .Select(d => project.Solution.GetProject(d)!).Where(p => !p.SupportsCompilation).Select(p => Path.GetFileName(p.FilePath)).Order(StringComparer.Ordinal).FirstOrDefault();
 
-    public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken)
-    {
-        Compilation? compilation = await project.GetCompilationAsync(cancellationToken);
-        return LockInventory.Collect(compilation!, project.AnalyzerOptions, cancellationToken);
-    }
+    public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken) =>
+        LockInventory.Collect((await ProjectEngines.OfAsync(project, cancellationToken))!, cancellationToken);
 
     public static (string File, int Line, int Column) Place(Location location, string root)
     {

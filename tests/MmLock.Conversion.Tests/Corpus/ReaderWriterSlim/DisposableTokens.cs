@@ -1,4 +1,4 @@
-// refused: the lock object escapes ('_lock.ExitReadLock')
+// refused: 'Read' uses 'ReaderWriterLockSlim.ExitReadLock' as a delegate
 using MmLock;
 
 public sealed class Guarded

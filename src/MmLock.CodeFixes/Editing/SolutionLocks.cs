@@ -1,0 +1,126 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.CodeFixes.Editing;
+
+/// <summary>The locks of all projects of a solution, and why some must stay raw: what one project does with a lock decides for all.</summary>
+internal sealed class SolutionLocks
+{
+    private readonly Dictionary<string, string> _reasons = new();
+
+    private SolutionLocks(IReadOnlyList<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> projects)
+    {
+        Projects = projects;
+    }
+
+    public IReadOnlyList<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> Projects { get; }
+
+    /// <summary>By the ID of a lock: why it stays raw, for a reader. Locks that are not here can be converted.</summary>
+    public IReadOnlyDictionary<string, string> Reasons => _reasons;
+
+    public static async Task<SolutionLocks> OfAsync(Solution solution, CancellationToken cancellationToken)
+    {
+        var projects = new List<(Project, LockGraph, IReadOnlyList<LockGroup>)>();
+        foreach (Project project in solution.Projects.Where(p => p.Language == LanguageNames.CSharp))
+        {
+            if (await ProjectEngines.OfAsync(project, cancellationToken).ConfigureAwait(false) is { Locks.Graph: { } graph })
+            {
+                projects.Add((project, graph, graph.Groups(cancellationToken)));
+            }
+        }
+
+        var locks = new SolutionLocks(projects);
+        locks.FindReasons(solution.GetProjectDependencyGraph(), cancellationToken);
+        return locks;
+    }
+
+    public static IEnumerable<string> IdsOf(LockGroup group) => group.Roots.Select(r => LockIdentity.Of(r).Id);
+
+    /// <summary>The locks of these IDs, and those that are one with them in some project.</summary>
+    public HashSet<string> Closure(IEnumerable<string> lockIds)
+    {
+        var closed = new HashSet<string>(lockIds);
+        List<List<string>> sets = Projects.SelectMany(p => p.Groups).Select(g => IdsOf(g).ToList()).Where(ids => ids.Count > 1).ToList();
+        while (sets.FirstOrDefault(ids => ids.Any(closed.Contains) && !ids.All(closed.Contains)) is { } more)
+        {
+            closed.UnionWith(more);
+        }
+
+        return closed;
+    }
+
+    private void FindReasons(ProjectDependencyGraph dependencies, CancellationToken cancellationToken)
+    {
+        foreach ((Project project, LockGraph graph, IReadOnlyList<LockGroup> groups) in Projects)
+        {
+            foreach (LockGroup group in groups.Where(g => !g.IsMmapLock))
+            {
+                string? reason = group.Refusals.Select(r => r.Reason).FirstOrDefault()
+                    ?? (GeneratedFileOf(group, project) is { } file ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited" : null)
+                    ?? UseBeyond(group, project, dependencies, cancellationToken);
+                foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
+                {
+                    if (!_reasons.ContainsKey(id))
+                    {
+                        _reasons.Add(id, reason!);
+                    }
+                }
+            }
+        }
+
+        // A lock moves as a whole.
+        foreach (string id in _reasons.Keys.ToList())
+        {
+            foreach (string other in Closure(new[] { id }).Where(o => !_reasons.ContainsKey(o)))
+            {
+                _reasons.Add(other, _reasons[id]);
+            }
+        }
+    }
+
+    /// <summary>A name of the lock that another project uses without knowing that it is one: <c>lock (store.SyncRoot)</c>.</summary>
+    private string? UseBeyond(LockGroup group, Project project, ProjectDependencyGraph dependencies, CancellationToken cancellationToken)
+    {
+        List<ISymbol> visible = group.Members.Where(m => m is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } && m.DeclaredAccessibility != Accessibility.Private).ToList();
+        if (visible.Count == 0)
+        {
+            return null;
+        }
+
+        var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
+        var ids = new HashSet<string>(IdsOf(group));
+        foreach ((Project other, LockGraph graph, IReadOnlyList<LockGroup> groups) in Projects.Where(p => dependents.Contains(p.Project.Id)))
+        {
+            foreach (ISymbol member in visible)
+            {
+                Compilation compilation = graph.Models.Compilation;
+                if (DocumentationCommentId.CreateDeclarationId(member) is { } id
+                    && DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation) is { } there
+                    && !groups.Any(g => g.Members.Contains(there, SymbolEqualityComparer.Default) && IdsOf(g).Any(ids.Contains))
+                    && FirstUse(there, graph, cancellationToken) is { } use)
+                {
+                    return $"project '{other.Name}' uses '{member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}' ({System.IO.Path.GetFileName(use.SyntaxTree.FilePath)}:{use.GetLocation().GetLineSpan().StartLinePosition.Line + 1}) without knowing that it is this lock";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static SyntaxNode? FirstUse(ISymbol symbol, LockGraph graph, CancellationToken cancellationToken) =>
+        LockScopes.Uses(symbol, graph.Models.Compilation, cancellationToken).FirstOrDefault(name =>
+            !name.Ancestors().Any(a => a is CrefSyntax)
+            && SymbolEqualityComparer.Default.Equals(graph.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol.OriginalDefinition));
+
+    /// <summary>A file of a source generator that is about the lock: an edit of what it wrote would not last.</summary>
+    private static string? GeneratedFileOf(LockGroup group, Project project) => group.Operations.Select(o => o.Syntax.SyntaxTree)
+        .Concat(group.Creations.Select(c => c.Syntax.SyntaxTree))
+        .Concat(group.Members.SelectMany(m => m.DeclaringSyntaxReferences).Select(r => r.SyntaxTree))
+        .Where(t => project.GetDocument(t) is SourceGeneratedDocument)
+        .Select(t => System.IO.Path.GetFileName(t.FilePath)).FirstOrDefault();
+}
