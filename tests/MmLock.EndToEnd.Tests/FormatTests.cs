@@ -3,7 +3,6 @@ using MmLock.Conversion.Tests;
 namespace MmLock.EndToEnd.Tests;
 
 /// <summary>The fix in the editor and the tool are one conversion: <c>dotnet format</c> gives the text that <c>mmlock convert</c> gives.</summary>
-[Collection("processes")]
 public sealed class FormatTests
 {
     [Fact]

@@ -1,5 +1,5 @@
 namespace MmLock.EndToEnd.Tests;
 
-/// <summary>Tests that start builds and workloads run one after the other: they would disturb each other's timings.</summary>
+/// <summary>Tests that measure, or build projects of this repository, run alone: they would disturb each other.</summary>
 [CollectionDefinition("processes", DisableParallelization = true)]
 public sealed class ProcessesCollection;

@@ -4,7 +4,6 @@ using System.Text;
 namespace MmLock.EndToEnd.Tests;
 
 /// <summary>What surrounds a conversion goes wrong: the source is converted or it is as it was, and nothing else is left.</summary>
-[Collection("processes")]
 public sealed class SurroundingsTests
 {
     private static readonly string[] s_lock = ["using MmLock;", "public sealed partial class NAME", "{", "    [CoarseLock] private readonly object _gate = new();", "    public int M()", "    {", "        lock (_gate)", "        {", "            return 1; // Zähler", "        }", "    }", "}", ""];

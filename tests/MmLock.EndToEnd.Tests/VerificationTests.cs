@@ -5,25 +5,30 @@ namespace MmLock.EndToEnd.Tests;
 public sealed class VerificationTests
 {
     private const string Own = """
+        using System.Threading;
         using MmLock;
 
         namespace Own
         {
-            // Not ours, and nearer than ours.
-            public sealed class MmapLock
-            {
-            }
-
             public sealed class Thing
             {
                 [CoarseLock]
-                private readonly object _gate = new();
+                private readonly object _gate = new object();
 
                 public int Use()
                 {
-                    lock (_gate)
+                    if (!Monitor.TryEnter(_gate))
+                    {
+                        return 0;
+                    }
+
+                    try
                     {
                         return 1;
+                    }
+                    finally
+                    {
+                        Monitor.Exit(_gate);
                     }
                 }
             }
@@ -36,16 +41,19 @@ public sealed class VerificationTests
     {
         using var place = new Workplace();
         string runtime = Path.Combine(Workplace.Repository, "src", "MmLock.Runtime", "MmLock.Runtime.csproj");
-        string Project(string items) => $"""
+        string Project(string items, string properties = "<Nullable>enable</Nullable>") => $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable></PropertyGroup>
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework>{properties}</PropertyGroup>
               <ItemGroup>{items}<ProjectReference Include="{runtime}" /></ItemGroup>
             </Project>
             """;
         place.Write("lib/Lib.csproj", Project(""));
         place.Write("app/App.csproj", Project("<ProjectReference Include=\"../lib/Lib.csproj\" />"));
-        place.Write("all.slnx", "<Solution><Project Path=\"lib/Lib.csproj\" /><Project Path=\"app/App.csproj\" /></Solution>");
-        place.Write("lib/Own.cs", Own);
+
+        // What an attempt is written as needs a newer language.
+        place.Write("own/Own.csproj", Project("", "<LangVersion>6</LangVersion><Nullable>disable</Nullable>"));
+        place.Write("all.slnx", "<Solution><Project Path=\"own/Own.csproj\" /><Project Path=\"lib/Lib.csproj\" /><Project Path=\"app/App.csproj\" /></Solution>");
+        place.Write("own/Own.cs", Own);
         place.Write("lib/Space.cs", """
             using System.Threading;
             using MmLock;
@@ -84,9 +92,9 @@ public sealed class VerificationTests
         string solution = Path.Combine(place.Folder, "all.slnx");
         (int exit, string output, string error) = place.Mmlock("convert", solution, "--to", "api");
         Assert.True(exit == 1, output + error);
-        Assert.Contains("5 found = 3 converted + 2 refused", output, StringComparison.Ordinal);
+        Assert.Contains("6 found = 3 converted + 3 refused", output, StringComparison.Ordinal);
         Assert.Contains("does not compile: CS", output, StringComparison.Ordinal);
-        Assert.Equal(Own, place.Read("lib/Own.cs"));
+        Assert.Equal(Own, place.Read("own/Own.cs"));
         Assert.Contains("public readonly MmapLock Sem = new();", place.Read("lib/Space.cs"), StringComparison.Ordinal);
         Assert.Contains("using (space.Sem.EnterRead())", place.Read("app/User.cs"), StringComparison.Ordinal);
         (exit, output, error) = place.Run("dotnet", null, "build", solution, "-warnaserror");

@@ -84,8 +84,9 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             && _types.Contains(declaration.Type)
             && declaration.Type.GetLastToken().ValueText == "SpinLock"
             && !_creations.Any(c => c.Parent is AssignmentExpressionSyntax { Left: var left } && left.GetLastToken().ValueText == node.Identifier.ValueText);
+        string created = node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 } ? "new()" : $"new {_names.Type("MmapLock", node.SpanStart)}()";
         return isLock
-            ? node.WithIdentifier(node.Identifier.WithTrailingTrivia(Space)).WithInitializer(EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ParseExpression("new()")))
+            ? node.WithIdentifier(node.Identifier.WithTrailingTrivia(Space)).WithInitializer(EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ParseExpression(created)))
             : base.VisitVariableDeclarator(node);
     }
 
