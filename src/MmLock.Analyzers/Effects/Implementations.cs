@@ -21,6 +21,8 @@ internal sealed class Implementations(SemanticModels models)
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _known = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<INamedTypeSymbol>> _derived = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<(Compilation, string), ImmutableArray<IMethodSymbol>> _named = new();
+
     private readonly Lazy<(ILookup<int, (SyntaxTree Tree, int Place)> Bases, ILookup<string, string> Aliases)> _spelled = new(() => ReadSpelled(models.Compilation));
 
     /// <summary>The implementations other than the method's own body; none when there are too many.</summary>
@@ -28,6 +30,20 @@ internal sealed class Implementations(SemanticModels models)
 
     /// <summary>The same, however many there are: for whoever must not miss one.</summary>
     public ImmutableArray<IMethodSymbol> All(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
+
+    /// <summary>A run as the methods that it is.</summary>
+    public IEnumerable<Run> Expand(Run run) => run is { Kind: RunKind.AnyMember, Name: { } name }
+        ? _named.GetOrAdd((run.At.SemanticModel?.Compilation ?? models.Compilation, name), Named).Select(m => run with { Kind = RunKind.Method, Method = m, Name = null })
+        : new[] { run };
+
+    /// <summary>Every override or implementation of a library member of that name.</summary>
+    private static ImmutableArray<IMethodSymbol> Named((Compilation Compilation, string Name) asked) =>
+        asked.Compilation.GetSymbolsWithName(asked.Name, SymbolFilter.Member).OfType<IMethodSymbol>()
+            .Where(m => !m.IsStatic && (m.IsOverride || ImplementsLibrary(m))).OrderBy(m => m.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray();
+
+    private static bool ImplementsLibrary(IMethodSymbol method) =>
+        method.ContainingType.AllInterfaces.Where(i => i.DeclaringSyntaxReferences.IsEmpty).SelectMany(i => i.GetMembers(method.Name))
+            .Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method));
 
     private ImmutableArray<IMethodSymbol> Find(IMethodSymbol method)
     {

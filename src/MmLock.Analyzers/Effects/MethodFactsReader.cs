@@ -93,7 +93,7 @@ internal sealed class MethodFactsReader
                 break;
         }
 
-        foreach (Run run in Runs.Of(operation))
+        foreach (Run run in Runs.Of(operation).SelectMany(_effects.Locks.Graph.Implementations.Expand))
         {
             ReadRun(run);
         }
@@ -126,7 +126,7 @@ internal sealed class MethodFactsReader
             return;
         }
 
-        foreach (Run inner in LibraryRuns.Of(run))
+        foreach (Run inner in LibraryRuns.Of(run).SelectMany(_effects.Locks.Graph.Implementations.Expand))
         {
             if (inner is { Kind: RunKind.Method, Method: { DeclaringSyntaxReferences.IsEmpty: false } called })
             {

@@ -10,8 +10,6 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>Members of the types of the sources that code calls which knows them by a library type only: overrides of <c>object</c>'s, implementations.</summary>
 internal static class ObjectMembers
 {
-    private static readonly SymbolDisplayFormat s_name = SymbolDisplayFormat.FullyQualifiedFormat;
-
     /// <summary>Such a member of a value, by its name.</summary>
     public static IEnumerable<Run> Called(IOperation at, IOperation value, params string[] names)
     {
@@ -25,10 +23,9 @@ internal static class ObjectMembers
         {
             if (Open(part))
             {
-                // Whatever the sources have: the compilation finds it by name.
-                foreach (IMethodSymbol member in names.SelectMany(n => Anywhere(at, n)))
+                foreach (string name in names)
                 {
-                    yield return Make(at, member, instance, isVirtual: false);
+                    yield return new Run(RunKind.AnyMember, at, null, instance, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true, Name = name };
                 }
             }
             else
@@ -71,16 +68,6 @@ internal static class ObjectMembers
             }
         }
     }
-
-    /// <summary>Every override or implementation of a library member of that name.</summary>
-    public static IEnumerable<IMethodSymbol> Anywhere(IOperation at, string name) =>
-        at.SemanticModel?.Compilation.GetSymbolsWithName(name, SymbolFilter.Member).OfType<IMethodSymbol>()
-            .Where(m => !m.IsStatic && (m.IsOverride || ImplementsLibrary(m))).OrderBy(m => m.ToDisplayString(s_name), System.StringComparer.Ordinal)
-        ?? Enumerable.Empty<IMethodSymbol>();
-
-    private static bool ImplementsLibrary(IMethodSymbol method) =>
-        method.ContainingType.AllInterfaces.Where(i => i.DeclaringSyntaxReferences.IsEmpty).SelectMany(i => i.GetMembers(method.Name))
-            .Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method));
 
     /// <summary>A type whose values can be of any type of the sources.</summary>
     private static bool Open(ITypeSymbol type) =>

@@ -20,6 +20,9 @@ internal enum RunKind
     /// <summary>A sequence is walked: of a type that says nothing of how.</summary>
     Sequence,
 
+    /// <summary>Whatever the sources have of a library's member, by its name: <c>ToString</c> of any object.</summary>
+    AnyMember,
+
     /// <summary>Code that nobody can name: <c>dynamic</c>, a pointer to a function.</summary>
     Unknown,
 }
@@ -35,6 +38,9 @@ internal readonly record struct Run(RunKind Kind, IOperation At, IMethodSymbol? 
 {
     /// <summary>The compiler or the library calls it; the source does not.</summary>
     public bool IsImplicit { get; init; }
+
+    /// <summary>Of <see cref="RunKind.AnyMember"/>: the member. <see cref="Implementations.Expand"/> says which methods that is.</summary>
+    public string? Name { get; init; }
 }
 
 /// <summary>

@@ -27,7 +27,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         foreach (IOperation operation in operations)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (Run run in Runs.Of(operation))
+            foreach (Run run in Runs.Of(operation).SelectMany(graph.Locks.Implementations.Expand))
             {
                 Read(run, 0);
             }
@@ -106,7 +106,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
             ReadArguments(run, depth);
         }
 
-        foreach (Run inner in LibraryRuns.Of(run))
+        foreach (Run inner in LibraryRuns.Of(run).SelectMany(graph.Locks.Implementations.Expand))
         {
             Read(inner, depth + 1);
         }
