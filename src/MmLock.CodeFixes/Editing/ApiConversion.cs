@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -6,6 +7,7 @@ using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
 
@@ -29,17 +31,48 @@ internal static class ApiConversion
     {
         SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken).ConfigureAwait(false);
         HashSet<string> chosen = locks.Closure(lockIds);
-        Solution changed = solution;
+        var roots = new List<(Document Document, SyntaxNode Root)>();
         foreach ((Project project, LockGraph graph, IReadOnlyList<LockGroup> all) in locks.Projects)
         {
             List<LockGroup> groups = all.Where(g => !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey)).ToList();
-            foreach ((DocumentId id, SyntaxNode root) in Rewrite(project, graph, groups, parts, cancellationToken))
+            roots.AddRange(Rewrite(project, graph, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
+        }
+
+        Solution changed = solution;
+        foreach (IGrouping<string, (Document Document, SyntaxNode Root)> file in roots.GroupBy(r => r.Document.FilePath ?? r.Document.Id.ToString()))
+        {
+            // A file that several projects compile is one file: each changes what it knows of it, and all get the whole.
+            ImmutableArray<DocumentId> same = solution.GetDocumentIdsWithFilePath(file.Key);
+            if (same.Length < 2)
             {
-                changed = changed.WithDocumentSyntaxRoot(id, root);
+                changed = changed.WithDocumentSyntaxRoot(file.First().Document.Id, file.First().Root);
+            }
+            else if (await JoinAsync(file, cancellationToken).ConfigureAwait(false) is { } text)
+            {
+                changed = same.Aggregate(changed, (fork, id) => fork.GetDocument(id) is null ? fork : fork.WithDocumentText(id, text));
+            }
+            else
+            {
+                parts.Disagree(file.First().Document.Name);
+                return solution;
             }
         }
 
         return changed;
+    }
+
+    /// <returns>The text with the edits of all projects; null if two want the same place in different forms.</returns>
+    private static async Task<SourceText?> JoinAsync(IEnumerable<(Document Document, SyntaxNode Root)> versions, CancellationToken cancellationToken)
+    {
+        SourceText? old = null;
+        var changes = new JoinedChanges();
+        foreach ((Document document, SyntaxNode root) in versions)
+        {
+            old ??= await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+            changes.Add(await document.WithSyntaxRoot(root).GetTextChangesAsync(document, cancellationToken).ConfigureAwait(false));
+        }
+
+        return changes.Apply(old!);
     }
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockGraph graph, List<LockGroup> groups, ConversionParts parts, CancellationToken cancellationToken)

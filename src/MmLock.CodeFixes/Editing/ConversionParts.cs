@@ -15,6 +15,9 @@ internal sealed class ConversionParts
     /// <summary>The file in which two sets want the same text in different forms; null if none.</summary>
     public string? Conflict { get; private set; }
 
+    /// <summary>Two projects want the same text of a file in different forms.</summary>
+    public void Disagree(string file) => Conflict ??= file;
+
     /// <returns>Whether this is the first set that shows the part.</returns>
     public bool Claim(Document document, TextSpan part, string form)
     {

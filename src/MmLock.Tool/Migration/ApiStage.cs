@@ -49,7 +49,7 @@ internal static class ApiStage
 
         var parts = new ConversionParts();
         Solution active = await ApiConversion.ConvertAsync(solution, lockIds, parts, cancellationToken);
-        var edits = new Dictionary<DocumentId, SortedSet<TextChange>>();
+        var edits = new Dictionary<string, JoinedChanges>();
         await CollectAsync(solution, active);
         foreach (Project project in SolutionLoader.Own(solution, input))
         {
@@ -62,25 +62,25 @@ internal static class ApiStage
 
         if (parts.Conflict is { } file)
         {
-            return (solution, $"preprocessor branches of '{file}' ask for different edits of the same text");
+            return (solution, Disagreement(file));
         }
 
         Solution joined = solution;
-        foreach ((DocumentId id, SortedSet<TextChange> changes) in edits)
+        foreach ((string path, JoinedChanges changes) in edits)
         {
-            TextSpan? last = null;
-            foreach (TextChange change in changes)
+            // A file that several projects compile is one file.
+            foreach (DocumentId id in solution.GetDocumentIdsWithFilePath(path))
             {
-                if (last is { } previous && (change.Span.Start < previous.End || change.Span.Start == previous.Start))
+                if (solution.GetDocument(id) is { } document)
                 {
-                    return (solution, $"preprocessor branches of '{Path.GetFileName(solution.GetDocument(id)!.FilePath)}' ask for different edits of the same text");
+                    if (changes.Apply(await document.GetTextAsync(cancellationToken)) is not { } text)
+                    {
+                        return (solution, Disagreement(Path.GetFileName(path)));
+                    }
+
+                    joined = joined.WithDocumentText(id, text);
                 }
-
-                last = change.Span;
             }
-
-            SourceText text = await solution.GetDocument(id)!.GetTextAsync(cancellationToken);
-            joined = joined.WithDocumentText(id, text.WithChanges(changes));
         }
 
         if ((SourceOwner.Problem(solution, joined, input) ?? await SourceEncodings.ProblemAsync(solution, joined, input, cancellationToken)) is { } problem)
@@ -98,6 +98,8 @@ internal static class ApiStage
             : await FixGate.ObjectionAsync(solution, joined, cancellationToken);
         return (joined, objection is null ? null : $"afterwards there would be {objection}");
 
+        static string Disagreement(string file) => $"preprocessor branches of '{file}', or the projects that compile it, ask for different edits of the same text";
+
         async Task CollectAsync(Solution from, Solution to)
         {
             foreach (ProjectChanges project in to.GetChanges(from).GetProjectChanges())
@@ -106,16 +108,14 @@ internal static class ApiStage
                 {
                     SourceText old = await from.GetDocument(id)!.GetTextAsync(cancellationToken);
                     SourceText changed = await to.GetDocument(id)!.GetTextAsync(cancellationToken);
-                    if (!edits.TryGetValue(id, out SortedSet<TextChange>? changes))
+                    string path = from.GetDocument(id)!.FilePath!;
+                    if (!edits.TryGetValue(path, out JoinedChanges? changes))
                     {
-                        changes = new SortedSet<TextChange>(Comparer<TextChange>.Create((a, b) =>
-                            a.Span.Start != b.Span.Start ? a.Span.Start.CompareTo(b.Span.Start)
-                            : a.Span.End != b.Span.End ? a.Span.End.CompareTo(b.Span.End)
-                            : string.CompareOrdinal(a.NewText, b.NewText)));
-                        edits.Add(id, changes);
+                        changes = new JoinedChanges();
+                        edits.Add(path, changes);
                     }
 
-                    changes.UnionWith(LineEdits.Between(old, changed));
+                    changes.Add(LineEdits.Between(old, changed));
                 }
             }
         }
