@@ -21,7 +21,11 @@ internal sealed class Implementations(SemanticModels models)
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _known = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<INamedTypeSymbol>> _derived = new(SymbolEqualityComparer.Default);
 
+    /// <summary>The name of whatever <c>new T()</c> calls.</summary>
+    public const string AnyConstructor = ".ctor";
+
     private readonly ConcurrentDictionary<(Compilation, string), ImmutableArray<IMethodSymbol>> _named = new();
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _overrides = new(SymbolEqualityComparer.Default);
 
     private readonly Lazy<(ILookup<int, (SyntaxTree Tree, int Place)> Bases, ILookup<string, string> Aliases)> _spelled = new(() => ReadSpelled(models.Compilation));
 
@@ -31,14 +35,28 @@ internal sealed class Implementations(SemanticModels models)
     /// <summary>The same, however many there are: for whoever must not miss one.</summary>
     public ImmutableArray<IMethodSymbol> All(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
 
+    /// <summary>What a library class that sources derive from may call of them: all that they override.</summary>
+    public ImmutableArray<IMethodSymbol> OverridesBelow(INamedTypeSymbol type) => _overrides.GetOrAdd(type.OriginalDefinition, t =>
+    {
+        var own = new List<INamedTypeSymbol>(_derived.GetOrAdd(t, d => DerivedFrom((INamedTypeSymbol)d)));
+        for (INamedTypeSymbol? at = (INamedTypeSymbol)t; at is { DeclaringSyntaxReferences.IsEmpty: false }; at = at.BaseType?.OriginalDefinition)
+        {
+            own.Add(at);
+        }
+
+        return own.SelectMany(d => d.GetMembers()).OfType<IMethodSymbol>().Where(m => m.IsOverride && !m.IsImplicitlyDeclared && m.Name is not ("ToString" or "Equals" or "GetHashCode" or "Finalize")).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToImmutableArray();
+    });
+
     /// <summary>A run as the methods that it is.</summary>
     public IEnumerable<Run> Expand(Run run) => run is { Kind: RunKind.AnyMember, Name: { } name }
         ? _named.GetOrAdd((run.At.SemanticModel?.Compilation ?? models.Compilation, name), Named).Select(m => run with { Kind = RunKind.Method, Method = m, Name = null })
         : new[] { run };
 
     /// <summary>Every override or implementation of a library member of that name.</summary>
-    private static ImmutableArray<IMethodSymbol> Named((Compilation Compilation, string Name) asked) =>
-        asked.Compilation.GetSymbolsWithName(asked.Name, SymbolFilter.Member).OfType<IMethodSymbol>()
+    private static ImmutableArray<IMethodSymbol> Named((Compilation Compilation, string Name) asked) => asked.Name == AnyConstructor
+        ? asked.Compilation.GetSymbolsWithName(_ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>().Where(t => t is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, IsStatic: false })
+            .SelectMany(t => t.InstanceConstructors).Where(c => c.Parameters.IsEmpty).OrderBy(c => c.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray()
+        : asked.Compilation.GetSymbolsWithName(asked.Name, SymbolFilter.Member).OfType<IMethodSymbol>()
             .Where(m => !m.IsStatic && (m.IsOverride || ImplementsLibrary(m))).OrderBy(m => m.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray();
 
     private static bool ImplementsLibrary(IMethodSymbol method) =>
@@ -100,15 +118,18 @@ internal sealed class Implementations(SemanticModels models)
         var names = new HashSet<string>(StringComparer.Ordinal) { type.Name };
         var open = new Queue<string>(names);
         var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+
+        // Between a class of the library and one of the sources there may be others of the library, which nobody spells.
+        bool isLibrary = type is { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: true };
         while (open.Count > 0)
         {
             string name = open.Dequeue();
-            foreach (string alias in _spelled.Value.Aliases[name].Where(names.Add))
+            foreach (string alias in isLibrary ? Enumerable.Empty<string>() : _spelled.Value.Aliases[name].Where(names.Add))
             {
                 open.Enqueue(alias);
             }
 
-            foreach ((SyntaxTree tree, int place) in _spelled.Value.Bases[name.GetHashCode()])
+            foreach ((SyntaxTree tree, int place) in isLibrary ? _spelled.Value.Bases.SelectMany(g => g) : _spelled.Value.Bases[name.GetHashCode()])
             {
                 if (tree.GetRoot().FindToken(place).Parent is not BaseTypeDeclarationSyntax declaration || models.Get(tree).GetDeclaredSymbol(declaration) is not { } derived || !seen.Add(derived))
                 {
@@ -120,7 +141,7 @@ internal sealed class Implementations(SemanticModels models)
                     found.Add(derived);
                 }
 
-                if (names.Add(derived.Name))
+                if (!isLibrary && names.Add(derived.Name))
                 {
                     open.Enqueue(derived.Name);
                 }

@@ -35,7 +35,10 @@ internal static class LibraryRuns
     {
         switch (space, type.Name, method.Name)
         {
-            case ("System", "Lazy", "get_Value"):
+            case ("System", "Lazy", "get_Value") when run.Value is { } lazy:
+                // Without a function it calls the constructor.
+                return One(run, RunKind.Function, lazy).Concat(type.TypeArguments.OfType<INamedTypeSymbol>().SelectMany(t => t.InstanceConstructors).Where(c => c.Parameters.IsEmpty && !c.DeclaringSyntaxReferences.IsEmpty)
+                    .Select(c => new Run(RunKind.Method, run.At, c, null, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }));
             case ("System.Threading", "ThreadLocal", "get_Value"):
             case ("System.Threading.Tasks", "Task", "RunSynchronously" or "Wait" or "get_Result" or "GetAwaiter" or "WaitAll" or "WaitAny"):
                 return run.Value is { } receiver ? One(run, RunKind.Function, receiver) : run.Arguments.Select(a => new Run(RunKind.Function, run.At, method, a.Value, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true });

@@ -10,6 +10,9 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>Members of the types of the sources that code calls which knows them by a library type only: overrides of <c>object</c>'s, implementations.</summary>
 internal static class ObjectMembers
 {
+    /// <summary>Records of records.</summary>
+    private const int MaxDepth = 4;
+
     /// <summary>Such a member of a value, by its name.</summary>
     public static IEnumerable<Run> Called(IOperation at, IOperation value, params string[] names)
     {
@@ -17,7 +20,9 @@ internal static class ObjectMembers
         return type is null ? Enumerable.Empty<Run>() : Called(at, type, value, names);
     }
 
-    public static IEnumerable<Run> Called(IOperation at, ITypeSymbol type, IOperation? instance, params string[] names)
+    public static IEnumerable<Run> Called(IOperation at, ITypeSymbol type, IOperation? instance, params string[] names) => Called(at, type, instance, 0, names);
+
+    private static IEnumerable<Run> Called(IOperation at, ITypeSymbol type, IOperation? instance, int depth, string[] names)
     {
         foreach (ITypeSymbol part in Open(type) ? new[] { type } : SourceTypes(type))
         {
@@ -34,6 +39,43 @@ internal static class ObjectMembers
                 {
                     yield return Make(at, member, instance, isVirtual: !part.IsSealed && (member.IsVirtual || member.IsOverride || member.IsAbstract));
                 }
+
+                foreach (Run inner in depth >= MaxDepth ? Enumerable.Empty<Run>() : names.SelectMany(n => Synthesized(at, part, n, depth + 1)))
+                {
+                    yield return inner;
+                }
+            }
+        }
+    }
+
+    /// <summary>What the compiler or the runtime writes for a record or a struct that says nothing itself: each of its parts is asked the same.</summary>
+    private static IEnumerable<Run> Synthesized(IOperation at, ITypeSymbol type, string name, int depth)
+    {
+        if (!type.IsRecord && !(type.IsValueType && name != "ToString") || CalledByName(type, name).Any())
+        {
+            yield break;
+        }
+
+        for (ITypeSymbol? part = type; part is { DeclaringSyntaxReferences.IsEmpty: false }; part = part.BaseType)
+        {
+            foreach (ISymbol member in part.GetMembers().Where(m => !m.IsStatic))
+            {
+                bool isShown = name == "ToString" && member.DeclaredAccessibility == Accessibility.Public;
+                if (isShown && member is IPropertySymbol { GetMethod: { } getter })
+                {
+                    yield return Make(at, getter, null, isVirtual: false);
+                }
+
+                ITypeSymbol? held = member is IFieldSymbol field ? field.Type : isShown && member is IPropertySymbol property ? property.Type : null;
+                foreach (Run inner in held is null ? Enumerable.Empty<Run>() : Called(at, held, null, depth, new[] { name }))
+                {
+                    yield return inner;
+                }
+            }
+
+            foreach (IMethodSymbol printed in name == "ToString" ? CalledByName(part, "PrintMembers") : Enumerable.Empty<IMethodSymbol>())
+            {
+                yield return Make(at, printed, null, isVirtual: false);
             }
         }
     }
@@ -45,6 +87,8 @@ internal static class ObjectMembers
         {
             case IArrayTypeSymbol array:
                 return SourceTypes(array.ElementType);
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                return tuple.TypeArguments.SelectMany(SourceTypes);
             case INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false }:
                 return new[] { type };
             case INamedTypeSymbol { IsValueType: true } generic:

@@ -59,9 +59,12 @@ internal static class Runs
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call:
                 return One(new Run(RunKind.Function, call, null, call.Instance, call.Arguments, false));
             case IInvocationOperation call:
-                return One(new Run(RunKind.Method, call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual)).Concat(StaticOf(call, call.TargetMethod));
+                return One(new Run(RunKind.Method, call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual)).Concat(StaticOf(call, call.TargetMethod))
+                    .Concat(call.TargetMethod is { IsImplicitlyDeclared: true, ContainingType.IsRecord: true } written ? ObjectMembers.Called(call, written.ContainingType, call.Instance, written.Name) : Enumerable.Empty<Run>());
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return One(new Run(RunKind.Method, creation, constructor, null, creation.Arguments, false)).Concat(TypeOf(creation, constructor.ContainingType));
+            case ITypeParameterObjectCreationOperation made:
+                return One(new Run(RunKind.AnyMember, made, null, null, s_none, false) { IsImplicit = true, Name = Implementations.AnyConstructor });
             case IPropertyReferenceOperation property:
                 return OfProperty(property).Concat(StaticOf(property, property.Property));
             case IFieldReferenceOperation { Field: { IsStatic: true, IsConst: false } } field:
@@ -186,7 +189,8 @@ internal static class Runs
             IEnumerable<IMethodSymbol> asked = binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr
                 ? method.ContainingType.GetMembers().OfType<IMethodSymbol>().Where(m => m.Name is "op_True" or "op_False")
                 : Enumerable.Empty<IMethodSymbol>();
-            return Methods(binary, null, asked.Prepend(method).ToArray());
+            IEnumerable<Run> compared = method is { IsImplicitlyDeclared: true, ContainingType.IsRecord: true } ? ObjectMembers.Called(binary, method.ContainingType, null, "Equals") : Enumerable.Empty<Run>();
+            return Methods(binary, null, asked.Prepend(method).ToArray()).Concat(compared);
         }
 
         return binary is { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String }

@@ -24,7 +24,7 @@ internal static class RefusalRules
 
         foreach (PlacedOperation operation in group.Operations)
         {
-            if ((ReasonOf(operation) ?? SpellingRules.ReasonOf(operation, graph, cancellationToken)) is { } reason)
+            if ((ReasonOf(operation) ?? ExpectedFailure(operation, group, cancellationToken) ?? SpellingRules.ReasonOf(operation, graph, cancellationToken)) is { } reason)
             {
                 group.Refuse(reason, operation.Syntax);
             }
@@ -34,6 +34,23 @@ internal static class RefusalRules
         RefuseUpgrades(group, graph, cancellationToken);
         RefuseBrokenScopes(group);
         RefuseReentry(group, graph, cancellationToken);
+    }
+
+    /// <summary>The code counts on a failure that is the primitive's own.</summary>
+    private static string? ExpectedFailure(PlacedOperation operation, LockGroup group, CancellationToken cancellationToken)
+    {
+        string[] own = operation.Lock.Primitive.Split('.')[0] switch
+        {
+            "SemaphoreSlim" => new[] { "SemaphoreFullException" },
+            "ReaderWriterLockSlim" => new[] { "LockRecursionException" },
+            "Mutex" => new[] { "ApplicationException" },
+            _ => System.Array.Empty<string>(),
+        };
+        bool isDisposed = group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose);
+        CatchDeclarationSyntax? expected = operation.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(operation.Syntax.Span))
+            .SelectMany(t => t.Catches).Select(c => c.Declaration).OfType<CatchDeclarationSyntax>()
+            .FirstOrDefault(d => operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { ContainingNamespace.Name: "System" or "Threading" } type && (own.Contains(type.Name) || isDisposed && type.Name == "ObjectDisposedException"));
+        return expected is null ? null : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not";
     }
 
     private static string? ReasonOf(PlacedOperation operation)
@@ -190,6 +207,7 @@ internal static class RefusalRules
         bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Parameter?.Type.Name == "LockRecursionPolicy" && a.Value.ConstantValue is not { HasValue: true, Value: 0 }));
         var held = new HeldParts(group, graph, cancellationToken);
         var search = new ReentrySearch(group, graph, cancellationToken);
+        bool filtersAsked = false;
         foreach (PlacedOperation operation in group.Operations)
         {
             bool reentrant = recursive || !operation.Lock.Primitive.StartsWith("ReaderWriterLockSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal);
@@ -217,6 +235,14 @@ internal static class RefusalRules
                     : upgradeable && !reentrant ? $"a path acquires it again under an upgradeable hold: {steps}"
                     : $"a path re-enters it: {steps}; MmapLock is not re-entrant",
                     operation.Syntax);
+            }
+            else if (!filtersAsked)
+            {
+                filtersAsked = true;
+                foreach (ReentryPath filter in graph.Runs.Filters(cancellationToken).Select(f => search.From(f.Condition, f.Model, "when")).OfType<ReentryPath>().Where(p => p.IsCertain).Take(1))
+                {
+                    group.Refuse($"the filter of a handler re-enters it, before a callee that throws lets go of it: {string.Join(" → ", filter.Steps)}; MmapLock is not re-entrant", operation.Syntax);
+                }
             }
         }
     }

@@ -39,6 +39,13 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
             return PlaceValue.Exactly(constant is ulong and > long.MaxValue ? null : LinearForm.Of(Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)));
         }
 
+        // A number that is not known is not no number: whatever it is joined with is not known either.
+        PlaceValue read = ReadKnown(operation, frame);
+        return read.Kind == PlaceKind.Other && IsNumber(operation.Type) ? PlaceValue.Unknown : read;
+    }
+
+    private PlaceValue ReadKnown(IOperation operation, PlaceFrame frame)
+    {
         return operation switch
         {
             IParenthesizedOperation inner => Read(inner.Operand, frame),
@@ -81,7 +88,10 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         return null;
     }
 
-    private static int WidthOf(ITypeSymbol? type) => type?.SpecialType switch
+    /// <summary>A number that may be missing is one.</summary>
+    private static ITypeSymbol? NumberOf(ITypeSymbol? type) => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments } ? arguments[0] : type;
+
+    private static int WidthOf(ITypeSymbol? type) => NumberOf(type)?.SpecialType switch
     {
         SpecialType.System_Byte or SpecialType.System_SByte => 8,
         SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char => 16,
@@ -90,7 +100,7 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         _ => 0,
     };
 
-    private static bool IsUnsigned(ITypeSymbol? type) => type?.SpecialType is
+    private static bool IsUnsigned(ITypeSymbol? type) => NumberOf(type)?.SpecialType is
         SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_UIntPtr or SpecialType.System_Char;
 
     private PlaceValue ReadConversion(IConversionOperation conversion, PlaceFrame frame)
@@ -209,7 +219,7 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         }
 
         bool grows = assignments.Where(a => a.Form == AssignmentForm.Increment).All(a =>
-            a.Value is null || IsUnsigned(a.Value.Type) || Read(a.Value, frame) is { Low.IsNeverNegative: true });
+            a.Value is null || !StepSizes.IsCallers(a.Value, symbol, frame.Locals) && (IsUnsigned(a.Value.Type) || Read(a.Value, frame) is { Low.IsNeverNegative: true }));
         if (first.Kind != PlaceKind.Number || !grows)
         {
             return PlaceValue.Unknown;

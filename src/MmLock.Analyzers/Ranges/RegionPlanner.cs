@@ -57,6 +57,11 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
             _refusal = $"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it";
         }
 
+        if (_refusal is null && TornScalar() is { } torn)
+        {
+            _refusal = $"'{torn.Name}' does not lie in the range, and what the region does with it would not be one step any more: slow work goes on in between, and others come";
+        }
+
         DriverCheck? check = _refusal is null && whole.Driver is { } driver ? FindCheck(driver) : null;
         return _refusal is null ? Result(wrapAll: false, check) : RangePlan.Coarse(_refusal, range.Text);
     }
@@ -327,6 +332,19 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
 
             _snapshots.AddRange(local.Lookups.Select(value => new Snapshot(value, copy, _model.GetTypeInfo(value, cancellationToken).Nullability.FlowState == NullableFlowState.MaybeNull)));
         }
+    }
+
+    /// <summary>
+    /// A guarded value that holds for the whole space, a counter or a limit, which the region meets on both sides of a drop of
+    /// VmaLock: a holder of another range may come in between, which the coarse hold kept out.
+    /// </summary>
+    private ISymbol? TornScalar()
+    {
+        // Around a loop a piece is its own successor.
+        List<GuardedAccess> met = _wraps.SelectMany(w => Facts(w.Statements).Accesses.Where(a => a.Kind == AccessKind.Scalar).Distinct() is var scalars && InsideLoop(w.Statements[0]) ? scalars.Concat(scalars) : scalars).ToList();
+        int pieces = _wraps.Sum(w => !Facts(w.Statements).Accesses.Any(a => a.Kind == AccessKind.Scalar) ? 0 : InsideLoop(w.Statements[0]) ? 2 : 1);
+        return pieces < 2 ? null
+            : met.FirstOrDefault(a => a.IsWrite).Member ?? met.GroupBy(a => a.Member, SymbolEqualityComparer.Default).FirstOrDefault(g => g.Count() > 1)?.Key;
     }
 
     private StructureWrap? WrapOf(SyntaxNode node) => _wraps.FirstOrDefault(w => w.Statements.Any(s => s.Contains(node)));

@@ -350,7 +350,8 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         LockOperation site = plan.Operation.Lock;
         var arguments = new List<string>();
         int position = plan.Operation.Syntax.SpanStart;
-        if (site.Verb == LockVerb.TryAcquire && Timeouts.ToTimeSpan(site.Timeout, Rewritten, _names, position) is { } timeout)
+        string? never = site.IsAsync ? _names.Framework("System.TimeSpan", position) + ".Zero" : null;
+        if (site.Verb == LockVerb.TryAcquire && (Timeouts.ToTimeSpan(site.Timeout, Rewritten, _names, position) ?? never) is { } timeout)
         {
             arguments.Add(timeout);
         }

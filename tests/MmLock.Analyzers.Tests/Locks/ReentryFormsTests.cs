@@ -58,6 +58,19 @@ public sealed class ReentryFormsTests
     [InlineData("dynamic", "void Go() { dynamic d = this; lock (_g) { d.Take(); } }")]
     [InlineData("exception filter", "bool Filter() { Take(); return true; } void Go() { try { lock (_g) { throw new IOException(); } } catch (IOException) when (Filter()) { } }")]
     [InlineData("awaiter", "class A(Space s) : System.Runtime.CompilerServices.INotifyCompletion { public A GetAwaiter() => this; public bool IsCompleted { get { s.Take(); return true; } } public void GetResult() { } public void OnCompleted(Action a) { } } async Task Run() { await new A(this); } void Go() { lock (_g) { Run(); } }")]
+    [InlineData("type parameter", "static Space s_s; class D { public D() => s_s.Take(); } T Make<T>() where T : new() { lock (_g) { return new T(); } }")]
+    [InlineData("lazy without a function", "static Space s_s; class D { public D() => s_s.Take(); } Lazy<D> _l = new(); D Go() { lock (_g) { return _l.Value; } }")]
+    [InlineData("filter of a caller", "bool Filter() { Take(); return true; } void Fail() { lock (_g) { throw new IOException(); } } void Go() { try { Fail(); } catch (IOException) when (Filter()) { } }")]
+    [InlineData("text of a record", "record R(Space S) { public int P { get { S.Take(); return 1; } } } string Go(R r) { lock (_g) { return r.ToString(); } }")]
+    [InlineData("text of a record in a record", "record R(Space S) { public int P { get { S.Take(); return 1; } } } record Q(R Inner); string Go(Q q) { lock (_g) { return $\"{q}\"; } }")]
+    [InlineData("records compared", "class K(Space s) { public override bool Equals(object o) { s.Take(); return true; } public override int GetHashCode() => 1; } record R(K Key); bool Go(R a, R b) { lock (_g) { return a == b; } }")]
+    [InlineData("key of a record", "class K(Space s) { public override int GetHashCode() { s.Take(); return 1; } } record struct R(K Key); void Go(Dictionary<R, int> d, R r) { lock (_g) { d[r] = 1; } }")]
+    [InlineData("key of a tuple", "class K(Space s) { public override int GetHashCode() { s.Take(); return 1; } } void Go(Dictionary<(K, int), int> d, K k) { lock (_g) { d[(k, 1)] = 1; } }")]
+    [InlineData("override that a library class calls", "class L(Space s) : System.Collections.ObjectModel.Collection<int> { protected override void InsertItem(int i, int x) { s.Take(); base.InsertItem(i, x); } } void Go(L l) { lock (_g) { l.Add(1); } }")]
+    [InlineData("end of a stream", "class F(Space s) : MemoryStream { protected override void Dispose(bool d) { s.Take(); base.Dispose(d); } } void Go(List<Stream> l) { lock (_g) { foreach (Stream f in l) { f.Close(); } } }")]
+    [InlineData("own stream under a reader", "class F(Space s) : MemoryStream { public override int Read(Span<byte> b) { s.Take(); return 0; } } BinaryReader _r; void Set() { _r = new BinaryReader(new F(this)); } int Go() { lock (_g) { return _r.ReadByte(); } }")]
+    [InlineData("own writer by its base", "class W(Space s) : StringWriter { public override void Write(char c) => s.Take(); } void Go(TextWriter w) { lock (_g) { w.WriteLine(1); } }")]
+    [InlineData("event of the library", "System.Collections.ObjectModel.ObservableCollection<int> _c = new(); void Set() { _c.CollectionChanged += (s, e) => Take(); } void Go() { lock (_g) { _c.Add(1); } }")]
     public void Comes_back(string form, string members)
     {
         LockInventory inventory = Collect(members);
@@ -79,6 +92,11 @@ public sealed class ReentryFormsTests
     [InlineData("query over numbers", "int Go(int[] a) { lock (_g) { return a.Where(x => x > _n).Sum(); } }")]
     [InlineData("operator that takes nothing", "readonly record struct P(int N) { public static P operator +(P a, P b) => new(a.N + b.N); } P _p; void Go(P p) { lock (_g) { _p += p; } }")]
     [InlineData("throw", "void Go() { lock (_g) { if (_n < 0) { throw new ArgumentOutOfRangeException(nameof(_n), $\"{_n}\"); } } }")]
+    [InlineData("pool of clean objects", "class D { public int N; } Stack<D> _free = new(); D Go() { lock (_g) { return _free.Count > 0 ? _free.Pop() : new D(); } } T Make<T>() where T : new() { lock (_g) { return new T(); } }")]
+    [InlineData("base call in an override", "class L : System.Collections.ObjectModel.Collection<int> { [CoarseLock] private readonly object _h = new(); protected override void InsertItem(int i, int x) { lock (_h) { base.InsertItem(i, x); } } protected override void RemoveItem(int i) { lock (_h) { base.RemoveItem(i); } } }")]
+    [InlineData("record of numbers", "record R(int A, string B); string Go(R r, R q) { lock (_g) { return r == q ? r.ToString() : $\"{q}\"; } }")]
+    [InlineData("filter that takes nothing", "bool Filter(Exception e) => e.Message.Length > 0; void Go() { try { Take(); } catch (IOException e) when (Filter(e)) { } }")]
+    [InlineData("own stream that takes nothing", "class F : MemoryStream { public override void Flush() { } } void Go(Stream s) { lock (_g) { s.WriteByte(1); } }")]
     public void Does_not_come_back(string form, string members) =>
         Assert.All(Collect(members).Sites, s => Assert.True(s.Stage == SiteStage.Raw, $"{form}: {s.Primitive} is {s.Stage}: {s.Reason}"));
 }

@@ -22,6 +22,7 @@ internal readonly record struct RunEdge(SyntaxNode? Body, string Label);
 internal sealed class RunGraph
 {
     private readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<RunEdge>> _known = new();
+    private ImmutableArray<(IOperation, SemanticModel)> _filters;
     private readonly ConcurrentDictionary<ISymbol, bool> _called = new(SymbolEqualityComparer.Default);
 
     public RunGraph(LockGraph locks)
@@ -34,6 +35,30 @@ internal sealed class RunGraph
     public LockGraph Locks { get; }
 
     public Visibility Visibility { get; }
+
+    /// <summary>
+    /// Filters of handlers everywhere: an exception asks them before it lets go of what is held below, so a filter in a caller
+    /// runs under the hold of a callee.
+    /// </summary>
+    public ImmutableArray<(IOperation Condition, SemanticModel Model)> Filters(CancellationToken cancellationToken)
+    {
+        if (_filters.IsDefault)
+        {
+            var found = ImmutableArray.CreateBuilder<(IOperation, SemanticModel)>();
+            foreach (CatchFilterClauseSyntax filter in Locks.Models.Compilation.SyntaxTrees.SelectMany(t => t.GetRoot(cancellationToken).DescendantNodes().OfType<CatchFilterClauseSyntax>()))
+            {
+                SemanticModel model = Locks.Models.Get(filter.SyntaxTree);
+                if (filter.FilterExpression.DescendantNodesAndSelf().Any(n => n is InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax) && model.GetOperation(filter.FilterExpression, cancellationToken) is { } condition)
+                {
+                    found.Add((condition, model));
+                }
+            }
+
+            ImmutableInterlocked.InterlockedInitialize(ref _filters, found.ToImmutable());
+        }
+
+        return _filters;
+    }
 
     public ValueOrigins Origins { get; }
 

@@ -19,6 +19,9 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
     /// <summary>A function that makes a function that makes a function.</summary>
     private const int MaxDepth = 6;
 
+    /// <summary>A stream over a stream, a writer over a stream: what one is asked, another may do.</summary>
+    private static readonly string[] s_streams = { "System.IO.Stream", "System.IO.TextWriter", "System.IO.TextReader" };
+
     private readonly ImmutableArray<RunEdge>.Builder _edges = ImmutableArray.CreateBuilder<RunEdge>();
     private readonly HashSet<(SyntaxNode?, string)> _seen = new();
 
@@ -109,6 +112,46 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         foreach (Run inner in LibraryRuns.Of(run).SelectMany(graph.Locks.Implementations.Expand))
         {
             Read(inner, depth + 1);
+        }
+
+        if (method is { DeclaringSyntaxReferences.IsEmpty: true, IsStatic: false, MethodKind: not MethodKind.Constructor } && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } kept
+            && run.Value?.Syntax is not Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
+        {
+            ReadCallbacks(run, method, kept, depth);
+        }
+    }
+
+    /// <summary>
+    /// What a class of the library calls of those who derive from it, and of those who wait for its events. A call of
+    /// <c>base</c> is taken to be just that: an override that locks around it is no way back.
+    /// </summary>
+    private void ReadCallbacks(Run run, IMethodSymbol method, INamedTypeSymbol receiver, int depth)
+    {
+        IEnumerable<INamedTypeSymbol> called = method.ContainingNamespace?.ToDisplayString() == "System.IO"
+            ? s_streams.Select(graph.Locks.Models.Compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>().Prepend(receiver)
+            : new[] { receiver };
+        foreach (IMethodSymbol overriding in called.SelectMany(t => graph.Locks.Implementations.OverridesBelow(t)))
+        {
+            foreach (SyntaxNode body in RunBodies.Of(overriding, graph.Locks.Models, cancellationToken))
+            {
+                Add(body, Runs.NameOf(overriding));
+            }
+        }
+
+        if (method.MethodKind == MethodKind.PropertyGet)
+        {
+            return;
+        }
+
+        for (INamedTypeSymbol? at = receiver; at is not null; at = at.BaseType)
+        {
+            foreach (IEventSymbol raised in at.OriginalDefinition.GetMembers().OfType<IEventSymbol>().Where(e => !e.IsStatic && e.DeclaringSyntaxReferences.IsEmpty))
+            {
+                foreach (IOperation handler in graph.Origins.GivenTo(raised, cancellationToken).OfType<IOperation>())
+                {
+                    ReadOrigin(new Run(RunKind.Function, run.At, method, handler, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, handler, handler, depth + 1);
+                }
+            }
         }
     }
 

@@ -196,7 +196,12 @@ internal sealed class ValueOrigins(LockGraph graph, Visibility visibility)
     private ImmutableArray<IOperation?> ValuesOfMember(ISymbol member, CancellationToken cancellationToken)
     {
         ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
-        if (member.DeclaringSyntaxReferences.IsEmpty || !member.DeclaringSyntaxReferences.All(r => graph.Models.Contains(r.SyntaxTree)))
+        if (member.DeclaringSyntaxReferences.IsEmpty && member is IEventSymbol)
+        {
+            // Whoever has the object may add to it; what is added here is known.
+            values.Add(null);
+        }
+        else if (member.DeclaringSyntaxReferences.IsEmpty || !member.DeclaringSyntaxReferences.All(r => graph.Models.Contains(r.SyntaxTree)))
         {
             values.Add(null);
             return values.ToImmutable();

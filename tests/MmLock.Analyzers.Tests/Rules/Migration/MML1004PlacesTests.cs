@@ -56,6 +56,8 @@ public sealed class MML1004PlacesTests
     [InlineData("uint start, uint count", "_pages.Remove(start);")]
     [InlineData("ulong address, byte[] data", "for (int i = 0; i < data.Length; i++) { _pages[address + (ulong)i] = data[i]; }")]
     [InlineData("ulong size, ulong address", "_pages[address] = 1;")]
+    [InlineData("ulong start, ulong length", "if (_users > 0) { _pages[start] = _users; _users++; }")]
+    [InlineData("ulong start, ulong length", "_users++; _pages[start] = 1; System.IO.File.Exists(\"a\"); _pages[start + length - 1] = 1;")]
     public Task Place_in_the_range(string parameters, string body) => Verify($$"""
         public void M({{parameters}}) { using (_sem.[|EnterWrite|]()) { {{body}} } }
         """);
@@ -97,6 +99,14 @@ public sealed class MML1004PlacesTests
     [InlineData("an implementation that works elsewhere", "ulong start, ulong length, IStore store", "_pages[start] = 1; store.Save(start);")]
     [InlineData("written by a function", "ulong start, ulong length", "ulong at = start; void Next() => at += 4096; Next(); _pages[at] = 1;")]
     [InlineData("written through a reference", "ulong start, ulong length", "ulong at = start; ref ulong r = ref at; r += length; _pages[at] = 1;")]
+    [InlineData("a number that may be missing", "ulong start, ulong length, ulong? hint", "_pages[hint ?? start] = 1;")]
+    [InlineData("one of several that may be missing", "ulong start, ulong length, ulong? a, ulong? b", "_pages[a ?? b ?? start] = 1;")]
+    [InlineData("a number in an object", "ulong start, ulong length, object hint", "_pages[hint is ulong h ? h : start] = 1;")]
+    [InlineData("a step that goes around the end", "ulong start, ulong length, ulong step", "for (ulong at = start; at < start + length; at += step) { _pages[at] = 1; }")]
+    [InlineData("a counter over slow work", "ulong start, ulong length", "int n = _users; System.IO.File.Exists(\"a\"); _pages[start] = 1; _users = n + 1;")]
+    [InlineData("a value that is read back after slow work", "ulong start, ulong length", "_users = 1; _pages[start] = 1; System.IO.File.Exists(\"a\"); _pages[start] = _users;")]
+    [InlineData("a limit that is asked, and reached after slow work", "ulong start, ulong length", "if (_users > 8) { return; } System.IO.File.Exists(\"a\"); _pages[start] = 1; _users++;")]
+    [InlineData("a counter in a loop with slow work", "ulong start, ulong length", "for (ulong i = 0; i < length; i++) { _pages[start + i] = _users; _users++; System.IO.File.Exists(\"a\"); }")]
     public Task Place_that_may_lie_outside(string what, string parameters, string body) => Verify($$"""
         // {{what}}
         public void M({{parameters}}) { using (_sem.EnterWrite()) { {{body}} } }

@@ -1,0 +1,34 @@
+using System.Linq;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>How far a counting variable goes at a time.</summary>
+internal static class StepSizes
+{
+    /// <summary>Whether a caller chooses it without a limit: then the sum may go around the end of all numbers, and be below where it began.</summary>
+    public static bool IsCallers(IOperation step, ISymbol counted, LocalValues locals, int depth = 0)
+    {
+        step = LockOperationReader.Unwrap(step);
+        switch (step)
+        {
+            case IParameterReferenceOperation:
+                return true;
+            case ILocalReferenceOperation { Local: var local } when depth < 4:
+                return locals.Of(local).Any(a => a.Value is { } value && IsCallers(value, counted, locals, depth + 1));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract, RightOperand: var right } when Names(right, counted):
+                // What is left.
+                return false;
+            case IBinaryOperation binary:
+                return IsCallers(binary.LeftOperand, counted, locals, depth) || IsCallers(binary.RightOperand, counted, locals, depth);
+            case IInvocationOperation { TargetMethod: { Name: "Min", ContainingType: { Name: "Math", ContainingNamespace.Name: "System" } } } least:
+                return least.Arguments.All(a => IsCallers(a.Value, counted, locals, depth));
+            default:
+                return false;
+        }
+    }
+
+    private static bool Names(IOperation operand, ISymbol counted) => SymbolEqualityComparer.Default.Equals(LockOperationReader.SymbolOf(LockOperationReader.Unwrap(operand)), counted);
+}
