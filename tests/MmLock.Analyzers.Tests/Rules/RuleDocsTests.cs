@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Hold;
@@ -7,7 +8,7 @@ using MmLock.RuleDocs;
 namespace MmLock.Analyzers.Tests.Rules;
 
 /// <summary>What repeats the rules' files is what they say, and whatever is changed by hand is noticed, named and brought back.</summary>
-public sealed class RuleDocsTests : IDisposable
+public sealed partial class RuleDocsTests : IDisposable
 {
     private const string Readme = "README.md";
     private const string Page = "docs/rules/MML2001.md";
@@ -35,6 +36,16 @@ public sealed class RuleDocsTests : IDisposable
     [Fact]
     public void Every_rule_that_a_host_finds_is_in_the_catalogue() =>
         Assert.Equal(AllRules.Descriptors.Select(d => d.Id), RuleCatalogue.All.Select(r => r.Descriptor.Id));
+
+    [Fact]
+    public void Files_that_a_new_rule_effect_or_primitive_touches_are_there()
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
+        string section = text[text.IndexOf("## What a new rule, effect or primitive touches", StringComparison.Ordinal)..];
+        string[] files = [.. FileName().Matches(section).Select(m => m.Groups[1].Value).Where(f => !f.Contains("nnnn", StringComparison.Ordinal))];
+        Assert.InRange(files.Length, 20, 60);
+        Assert.All(files, f => Assert.True(File.Exists(Path.Combine(Repository.Root, f)), f));
+    }
 
     [Theory]
     [InlineData(Readme, "| FileIoUnderLock | warning |", "| FileIoUnderLock | info |")]
@@ -189,6 +200,9 @@ public sealed class RuleDocsTests : IDisposable
         int exit = command(root, output);
         return (exit, output.ToString());
     }
+
+    [GeneratedRegex("`([\\w./]+\\.(?:cs|md|txt))`")]
+    private static partial Regex FileName();
 
     private sealed class Promise(DiagnosticDescriptor descriptor, RuleFix fix) : Rule
     {
