@@ -7,7 +7,8 @@ if (args is not ([] or ["--check"]))
     return 2;
 }
 
-string root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+string root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+    .Single(a => a.Key == "RepositoryRoot").Value!;
 try
 {
     return args.Length == 0 ? RuleDocuments.Write(root, Console.Out) : RuleDocuments.Check(root, Console.Out);

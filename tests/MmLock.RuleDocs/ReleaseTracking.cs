@@ -4,15 +4,24 @@ using MmLock.Analyzers.Rules;
 
 namespace MmLock.RuleDocs;
 
-/// <summary>What the next release changes, in the format that the compiler's release tracking reads: the rules without what is shipped.</summary>
+/// <summary>
+/// What the next release changes, in the format that the compiler's release tracking reads: the rules without what is shipped.
+/// </summary>
 internal static partial class ReleaseTracking
 {
     public const string Path = "src/MmLock.Analyzers/AnalyzerReleases.Unshipped.md";
     public const string ShippedPath = "src/MmLock.Analyzers/AnalyzerReleases.Shipped.md";
 
+    private const string Heading = """
+        ; Unshipped analyzer release
+        ; https://github.com/dotnet/roslyn-analyzers/blob/main/src/Microsoft.CodeAnalysis.Analyzers/ReleaseTrackingAnalyzers.Help.md
+
+        """;
+
     private sealed record State(string Id, string Category, string Severity, string Notes)
     {
-        public static State Of(Rule rule) => new(rule.Descriptor.Id, rule.Descriptor.Category, rule.Descriptor.DefaultSeverity.ToString(), rule.Name);
+        public static State Of(Rule rule) =>
+            new(rule.Descriptor.Id, rule.Descriptor.Category, rule.Descriptor.DefaultSeverity.ToString(), rule.Name);
     }
 
     public static string Write(string shippedText)
@@ -20,12 +29,13 @@ internal static partial class ReleaseTracking
         Dictionary<string, State> shipped = Read(shippedText);
         State[] now = [.. RuleCatalogue.All.Select(State.Of)];
         HashSet<string> ids = [.. now.Select(r => r.Id)];
-        var text = new StringBuilder("; Unshipped analyzer release\n; https://github.com/dotnet/roslyn-analyzers/blob/main/src/Microsoft.CodeAnalysis.Analyzers/ReleaseTrackingAnalyzers.Help.md\n");
+        var text = new StringBuilder(Heading.ReplaceLineEndings("\n"));
         Append(text, "New", "Rule ID | Category | Severity | Notes", now.Where(r => !shipped.ContainsKey(r.Id)).Select(Row));
         Append(text, "Changed", "Rule ID | New Category | New Severity | Old Category | Old Severity | Notes", now
             .Where(r => shipped.TryGetValue(r.Id, out State? old) && (r.Category, r.Severity) != (old.Category, old.Severity))
             .Select(r => $"{r.Id} | {r.Category} | {r.Severity} | {shipped[r.Id].Category} | {shipped[r.Id].Severity} | {r.Notes}"));
-        Append(text, "Removed", "Rule ID | Category | Severity | Notes", shipped.Values.Where(r => !ids.Contains(r.Id)).OrderBy(r => r.Id, StringComparer.Ordinal).Select(Row));
+        Append(text, "Removed", "Rule ID | Category | Severity | Notes", shipped.Values
+            .Where(r => !ids.Contains(r.Id)).OrderBy(r => r.Id, StringComparer.Ordinal).Select(Row));
         return text.ToString();
     }
 
@@ -41,7 +51,7 @@ internal static partial class ReleaseTracking
         }
     }
 
-    /// <summary>Each rule as the last release has it: releases follow each other, and a row of a changed rule has the new values first.</summary>
+    /// <summary>Each rule as the last release has it. Releases follow each other; a changed rule's row has the new values first.</summary>
     private static Dictionary<string, State> Read(string shipped)
     {
         var rules = new Dictionary<string, State>(StringComparer.Ordinal);

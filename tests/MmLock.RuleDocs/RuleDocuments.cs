@@ -10,7 +10,8 @@ internal static class RuleDocuments
     public static IEnumerable<RuleDocument> In(string root) =>
     [
         RuleDocument.Of(root, RuleTable.Path, RuleTable.Write),
-        RuleDocument.Of(root, ReleaseTracking.Path, _ => ReleaseTracking.Write(File.ReadAllText(Path.Combine(root, ReleaseTracking.ShippedPath)))),
+        RuleDocument.Of(root, ReleaseTracking.Path, _ =>
+            ReleaseTracking.Write(File.ReadAllText(Path.Combine(root, ReleaseTracking.ShippedPath)))),
         .. RuleCatalogue.All.Select(rule => RuleDocument.Of(root, RulePage.PathOf(rule), page => RulePage.Write(rule, page))),
     ];
 
@@ -28,7 +29,10 @@ internal static class RuleDocuments
 
     /// <summary>Compares and writes nothing. Fails if anything differs.</summary>
     public static int Check(string root, TextWriter output) =>
-        Tell(In(root).Where(d => d.HasDrifted).Select(d => $"{d.Path}: not what the rules say; run '{Command}'").Concat(RuleProblems.In(root)), output);
+        Tell(
+            In(root).Where(d => d.HasDrifted).Select(d => $"{d.Path}: not what the rules say; run '{Command}'")
+                .Concat(RuleProblems.In(root)),
+            output);
 
     private static int Tell(IEnumerable<string> problems, TextWriter output)
     {

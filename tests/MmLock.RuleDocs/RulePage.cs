@@ -20,7 +20,8 @@ internal static partial class RulePage
     public static string Write(Rule rule, string? page)
     {
         string body = page is null ? string.Concat(Sections.Select(s => $"\n## {s}\n")) : page[Header().Match(page).Length..];
-        return $"# {rule.Descriptor.Id} {rule.Name}\n\n**Category** {rule.Descriptor.Category} · **Severity** {SeverityOf(rule)} · **Fix** {FixOf(rule.Fix)}\n{body}";
+        string facts = $"**Category** {rule.Descriptor.Category} · **Severity** {SeverityOf(rule)} · **Fix** {FixOf(rule.Fix)}";
+        return $"# {rule.Descriptor.Id} {rule.Name}\n\n{facts}\n{body}";
     }
 
     /// <summary>The sections that a page has something in, in its order.</summary>

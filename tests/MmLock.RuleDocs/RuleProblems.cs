@@ -4,7 +4,9 @@ using MmLock.CodeFixes.Rules.Migration;
 
 namespace MmLock.RuleDocs;
 
-/// <summary>Where a rule, its fix and its page say different things, and somebody has to decide which is right. Each names the file to edit.</summary>
+/// <summary>
+/// Where a rule, its fix and its page say different things, and somebody has to decide which is right. Each names the file to edit.
+/// </summary>
 internal static class RuleProblems
 {
     public static IEnumerable<string> In(string root) =>
@@ -44,7 +46,9 @@ internal static class RuleProblems
         foreach (Rule rule in rules)
         {
             CodeFixProvider[] fixes = [.. providers[rule.Descriptor.Id]];
-            RuleFixKind kind = fixes.Length == 0 ? RuleFixKind.None : fixes.Any(f => f.GetFixAllProvider() is not null) ? RuleFixKind.All : RuleFixKind.Review;
+            RuleFixKind kind = fixes.Length == 0 ? RuleFixKind.None
+                : fixes.Any(f => f.GetFixAllProvider() is not null) ? RuleFixKind.All
+                : RuleFixKind.Review;
             if (kind != rule.Fix.Kind)
             {
                 yield return $"{FolderOf(rule)}/{rule.GetType().Name}.cs: says RuleFix.{rule.Fix.Kind}, but its code fix is RuleFix.{kind}";
@@ -60,12 +64,15 @@ internal static class RuleProblems
             string[] sections = File.Exists(path) ? [.. RulePage.FilledSections(File.ReadAllText(path).ReplaceLineEndings("\n"))] : [];
             if (!sections.SequenceEqual(RulePage.Sections))
             {
-                yield return $"{RulePage.PathOf(rule)}: needs these sections, none empty: {string.Join(", ", RulePage.Sections)}; has {string.Join(", ", sections)}";
+                string needed = string.Join(", ", RulePage.Sections);
+                yield return $"{RulePage.PathOf(rule)}: needs these sections, none empty: {needed}; has {string.Join(", ", sections)}";
             }
         }
 
         HashSet<string> known = [.. RuleCatalogue.All.Select(RulePage.PathOf)];
-        foreach (string page in Directory.EnumerateFiles(Path.Combine(root, RulePage.Folder)).Select(f => $"{RulePage.Folder}/{Path.GetFileName(f)}").Order(StringComparer.Ordinal))
+        IEnumerable<string> pages = Directory.EnumerateFiles(Path.Combine(root, RulePage.Folder))
+            .Select(f => $"{RulePage.Folder}/{Path.GetFileName(f)}");
+        foreach (string page in pages.Order(StringComparer.Ordinal))
         {
             if (!known.Contains(page))
             {

@@ -32,11 +32,13 @@ internal static class EffectNames
     };
 
     /// <summary>Every effect, each alone, in the order in which they are reported.</summary>
-    public static ImmutableArray<EffectKinds> All { get; } = s_names.Select(n => n.Kind).Where(k => k != EffectKinds.None).ToImmutableArray();
+    public static ImmutableArray<EffectKinds> All { get; } =
+        s_names.Select(n => n.Kind).Where(k => k != EffectKinds.None).ToImmutableArray();
 
     /// <summary>The words of a list, as they are offered to whoever has written another.</summary>
     public static string Words { get; } =
-        string.Join(", ", s_names.Where(n => n.Word is not null && n.Kind != EffectKinds.None).Select(n => n.Word)) + " or " + s_names.Last().Word;
+        string.Join(", ", s_names.Where(n => n.Word is not null && n.Kind != EffectKinds.None).Select(n => n.Word))
+        + " or " + s_names.Last().Word;
 
     /// <summary>The effect that a list calls so; null for no effect's word.</summary>
     public static EffectKinds? OfWord(string word)

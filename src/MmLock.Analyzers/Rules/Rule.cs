@@ -14,7 +14,12 @@ internal abstract class Rule
 
     public string Name => GetType().Name.Substring(Descriptor.Id.Length);
 
-    /// <summary>Called in the initializer of a static field, where the compiler's release tracking finds it. IDs and categories never change, and no ID is used again.</summary>
-    protected static DiagnosticDescriptor Define(string id, string category, DiagnosticSeverity severity, string title, string message, string description) =>
-        new(id, title, message, category, severity, isEnabledByDefault: true, description, $"https://github.com/mmlock/mmlock/blob/main/docs/rules/{id}.md");
+    /// <summary>
+    /// Called in the initializer of a static field, where the compiler's release tracking finds it. IDs and categories never
+    /// change, and no ID is used again.
+    /// </summary>
+    protected static DiagnosticDescriptor Define(
+        string id, string category, DiagnosticSeverity severity, string title, string message, string description) =>
+        new(id, title, message, category, severity, isEnabledByDefault: true, description,
+            $"https://github.com/mmlock/mmlock/blob/main/docs/rules/{id}.md");
 }

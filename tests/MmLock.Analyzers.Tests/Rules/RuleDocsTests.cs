@@ -21,7 +21,8 @@ public sealed partial class RuleDocsTests : IDisposable
     {
         IEnumerable<string> pages = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "rules"));
         IEnumerable<string> rules = Repository.Sources("src", "MmLock.Analyzers", "Rules");
-        foreach (string file in pages.Concat(rules).Select(f => Path.GetRelativePath(Repository.Root, f)).Append(Readme).Append(Releases).Append(Shipped))
+        IEnumerable<string> written = pages.Concat(rules).Select(f => Path.GetRelativePath(Repository.Root, f));
+        foreach (string file in written.Append(Readme).Append(Releases).Append(Shipped))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_root, file))!);
             File.Copy(Path.Combine(Repository.Root, file), Path.Combine(_root, file));
@@ -42,7 +43,8 @@ public sealed partial class RuleDocsTests : IDisposable
     {
         string text = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
         string section = text[text.IndexOf("## What a new rule, effect or primitive touches", StringComparison.Ordinal)..];
-        string[] files = [.. FileName().Matches(section).Select(m => m.Groups[1].Value).Where(f => !f.Contains("nnnn", StringComparison.Ordinal))];
+        string[] files = [.. FileName().Matches(section).Select(m => m.Groups[1].Value)
+            .Where(f => !f.Contains("nnnn", StringComparison.Ordinal))];
         Assert.InRange(files.Length, 20, 60);
         Assert.All(files, f => Assert.True(File.Exists(Path.Combine(Repository.Root, f)), f));
     }
@@ -84,8 +86,13 @@ public sealed partial class RuleDocsTests : IDisposable
     public void New_page_waits_for_its_text()
     {
         File.Delete(Path.Combine(_root, Page));
-        Assert.Equal((1, $"{Page}: written\n{Page}: needs these sections, none empty: Cause, Why, How to fix, When to suppress, Example; has \n"), Write(_root));
-        Assert.StartsWith("# MML2001 FileIoUnderLock\n\n**Category** MmLock.Hold · **Severity** warning · **Fix** yes, one site at a time (review)\n\n## Cause\n\n## Why\n", File.ReadAllText(Path.Combine(_root, Page)), StringComparison.Ordinal);
+        Assert.Equal((1, $"{Page}: written\n" +
+            $"{Page}: needs these sections, none empty: Cause, Why, How to fix, When to suppress, Example; has \n"), Write(_root));
+        Assert.StartsWith(
+            "# MML2001 FileIoUnderLock\n\n**Category** MmLock.Hold · **Severity** warning · **Fix** yes, one site at a time (review)\n" +
+            "\n## Cause\n\n## Why\n",
+            File.ReadAllText(Path.Combine(_root, Page)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,8 +117,9 @@ public sealed partial class RuleDocsTests : IDisposable
     [Fact]
     public void Rule_that_is_not_in_its_file()
     {
-        File.Move(Path.Combine(_root, "src/MmLock.Analyzers/Rules/Hold/MML2001FileIoUnderLock.cs"), Path.Combine(_root, "src/MmLock.Analyzers/Rules/Hold/FileIo.cs"));
-        Assert.Equal((1, "src/MmLock.Analyzers/Rules/Hold/MML2001FileIoUnderLock.cs: is not there, but a rule of that name\n"), Check(_root));
+        const string Rule = "src/MmLock.Analyzers/Rules/Hold/MML2001FileIoUnderLock.cs";
+        File.Move(Path.Combine(_root, Rule), Path.Combine(_root, "src/MmLock.Analyzers/Rules/Hold/FileIo.cs"));
+        Assert.Equal((1, $"{Rule}: is not there, but a rule of that name\n"), Check(_root));
     }
 
     [Fact]
@@ -132,7 +140,10 @@ public sealed partial class RuleDocsTests : IDisposable
             new Promise(MML2002UserAllocationUnderLock.Definition, RuleFix.None("")),
         ];
         Assert.Equal(
-            ["RuleFix.All, but its code fix is RuleFix.Review", "RuleFix.Review, but its code fix is RuleFix.All", "RuleFix.Review, but its code fix is RuleFix.None", "RuleFix.None, but its code fix is RuleFix.All"],
+            [
+                "RuleFix.All, but its code fix is RuleFix.Review", "RuleFix.Review, but its code fix is RuleFix.All",
+                "RuleFix.Review, but its code fix is RuleFix.None", "RuleFix.None, but its code fix is RuleFix.All",
+            ],
             RuleProblems.Fixes(rules).Select(p => p[(p.IndexOf(" says ", StringComparison.Ordinal) + 6)..]));
     }
 
@@ -169,7 +180,11 @@ public sealed partial class RuleDocsTests : IDisposable
         Assert.DoesNotContain("MML1001", text, StringComparison.Ordinal);
         Assert.DoesNotContain("MML2002", text, StringComparison.Ordinal);
         Assert.DoesNotContain("MML4002", text, StringComparison.Ordinal);
-        Assert.Contains("\n### New Rules\n\nRule ID | Category | Severity | Notes\n--------|----------|----------|------\nMML1002 | MmLock.Migration | Info | InactiveRawLockSite\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n### New Rules\n\nRule ID | Category | Severity | Notes\n" +
+            "--------|----------|----------|------\nMML1002 | MmLock.Migration | Info | InactiveRawLockSite\n",
+            text,
+            StringComparison.Ordinal);
         Assert.EndsWith(
             """
 
