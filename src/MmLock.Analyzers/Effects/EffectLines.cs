@@ -21,8 +21,6 @@ internal static class EffectLines
 {
     public const string FileName = "MmLock.Effects.txt";
 
-    private const string KindNames = "FileIO, Allocates, PageProportional, Blocks or None";
-
     /// <summary>Whether an additional file is such a list, by its name alone.</summary>
     public static bool IsEffectsFile(string path)
     {
@@ -73,9 +71,9 @@ internal static class EffectLines
             }
 
             string name = line.Substring(word, at - word);
-            if (KindOf(name) is not { } kind)
+            if (EffectNames.OfWord(name) is not { } kind)
             {
-                return Wrong(word, Math.Max(at, Math.Min(word + 1, end)), $"'{name}' is no effect: write {KindNames}");
+                return Wrong(word, Math.Max(at, Math.Min(word + 1, end)), $"'{name}' is no effect: write {EffectNames.Words}");
             }
 
             kinds |= kind;
@@ -107,16 +105,6 @@ internal static class EffectLines
             ? new EffectLine(kinds, parsed, TextSpan.FromBounds(offset + at, offset + end), null)
             : Wrong(at, end, problem ?? "");
     }
-
-    private static EffectKinds? KindOf(string name) => name switch
-    {
-        "FileIO" => EffectKinds.FileIO,
-        "Allocates" => EffectKinds.Allocates,
-        "PageProportional" => EffectKinds.PageProportional,
-        "Blocks" => EffectKinds.Blocks,
-        "None" => EffectKinds.None,
-        _ => null,
-    };
 
     /// <summary>Before a comment. Inside an ID (<c>#ctor</c>) the sign has no space before it.</summary>
     private static int EndOfContent(string line)

@@ -16,8 +16,6 @@ namespace MmLock.Analyzers.Effects;
 /// </summary>
 internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOptions options)
 {
-    public static readonly ImmutableArray<EffectKinds> Kinds = ImmutableArray.Create(EffectKinds.FileIO, EffectKinds.Allocates, EffectKinds.PageProportional, EffectKinds.Blocks, EffectKinds.CallsUnknown);
-
     private readonly ConcurrentDictionary<SyntaxNode, MethodFacts> _facts = new();
     private CallGraphFixpoint<EffectSummary>? _fixpoint;
     private readonly ConcurrentDictionary<ISymbol, Amount> _lengths = new(SymbolEqualityComparer.Default);
@@ -110,7 +108,7 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
             }
         }
 
-        foreach (EffectKinds kind in Kinds.Where(k => k != EffectKinds.PageProportional && (function.Kinds & k) != 0))
+        foreach (EffectKinds kind in EffectNames.All.Where(k => k != EffectKinds.PageProportional && (function.Kinds & k) != 0))
         {
             yield return new(new EffectKey(kind, -1, effect.Key.Covered), effect.Value);
         }

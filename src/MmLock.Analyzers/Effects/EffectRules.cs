@@ -106,7 +106,7 @@ internal static class EffectRules
                 }
             }
 
-            foreach (EffectKinds kind in EffectModel.Kinds.Where(k => k != EffectKinds.PageProportional && (argument.Kinds & k) != 0))
+            foreach (EffectKinds kind in EffectNames.All.Where(k => k != EffectKinds.PageProportional && (argument.Kinds & k) != 0))
             {
                 yield return (new EffectKey(kind, -1, key.Covered), default);
             }

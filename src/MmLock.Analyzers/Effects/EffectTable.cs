@@ -10,18 +10,6 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Effects;
 
-[Flags]
-internal enum EffectKinds
-{
-    None = 0,
-    FileIO = 1,
-    Allocates = 2,
-    PageProportional = 4,
-    Blocks = 8,
-    /// <summary>Runs code that nobody knows: a delegate, an event, a driver. Found in bodies only; no list says it.</summary>
-    CallsUnknown = 16,
-}
-
 /// <summary>Who says what a method does, the one that is believed first at the top.</summary>
 internal enum EffectOrigin
 {
@@ -229,15 +217,8 @@ internal sealed class EffectTable
         {
             foreach (AttributeData attribute in symbol.GetAttributes())
             {
-                EffectKinds? kind = attribute.AttributeClass?.Name switch
-                {
-                    "PerformsFileIOAttribute" => EffectKinds.FileIO,
-                    "AllocatesUserMemoryAttribute" => EffectKinds.Allocates,
-                    "TakesPageProportionalTimeAttribute" => EffectKinds.PageProportional,
-                    "NoLockEffectsAttribute" => EffectKinds.None,
-                    _ => null,
-                };
-                if (kind is { } found && attribute.AttributeClass is { ContainingType: null, ContainingNamespace: { Name: "MmLock", ContainingNamespace.IsGlobalNamespace: true } })
+                if (attribute.AttributeClass is { ContainingType: null, ContainingNamespace: { Name: "MmLock", ContainingNamespace.IsGlobalNamespace: true } } type
+                    && EffectNames.OfAttribute(type.Name) is { } found)
                 {
                     kinds = (kinds ?? EffectKinds.None) | found;
                 }

@@ -221,7 +221,7 @@ internal sealed class MethodFactsReader
         }
 
         // What a method of the library gets is not seen: no reason to think of an extent.
-        foreach (EffectKinds kind in EffectModel.Kinds.Where(k => k != EffectKinds.PageProportional && (function.Kinds & k) != 0))
+        foreach (EffectKinds kind in EffectNames.All.Where(k => k != EffectKinds.PageProportional && (function.Kinds & k) != 0))
         {
             Add(at, label, kind, Amount.Fixed);
         }
@@ -260,7 +260,7 @@ internal sealed class MethodFactsReader
         string label = Label(target);
         if (known is { } effects)
         {
-            foreach (EffectKinds kind in EffectModel.Kinds)
+            foreach (EffectKinds kind in EffectNames.All)
             {
                 // A wait that is over at once is a question.
                 bool isQuestion = kind == EffectKinds.Blocks && arguments.Any(a => a.Parameter?.Name is "timeout" or "millisecondsTimeout" && Timeouts.IsZero(a.Value));

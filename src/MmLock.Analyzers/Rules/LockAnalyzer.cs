@@ -18,7 +18,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        SiteRules.Descriptors.AddRange(HoldRules.Descriptors).AddRange(ProtocolRules.Descriptors).AddRange(LockUseRules.Descriptors);
+        RuleCatalogue.OnLocks.Select(r => r.Descriptor).ToImmutableArray();
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Encodings.Web;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Rules.Migration;
 using MmLock.Tool.Migration;
 using Spectre.Console;
 
@@ -62,7 +63,7 @@ internal static class InventoryWriter
         json.WriteString("name", "mmlock");
         json.WriteString("version", typeof(InventoryWriter).Assembly.GetName().Version!.ToString(3));
         json.WriteStartArray("rules");
-        foreach ((string id, string name) in new[] { ("MML1001", "RawLockSite"), ("MML1002", "InactiveRawLockSite"), ("MML1003", "CandidateCoarseLock"), ("MML1004", "CoarseAcquireCanBeRanged"), ("MML1006", "ConversionRefused") })
+        foreach ((string id, string name) in SiteRules.All.Select(r => (r.Descriptor.Id, r.Name)).OrderBy(r => r.Id, StringComparer.Ordinal))
         {
             json.WriteStartObject();
             json.WriteString("id", id);
@@ -144,11 +145,11 @@ internal static class InventoryWriter
 
     private static string? RuleOf(SiteRecord site) => site.Stage switch
     {
-        SiteStage.Raw => "MML1001",
-        SiteStage.Inactive => "MML1002",
-        SiteStage.Candidate => "MML1003",
-        SiteStage.Api when site is { Kind: SiteKind.Acquire, Reason: null } => "MML1004",
-        SiteStage.Refused => "MML1006",
+        SiteStage.Raw => MML1001RawLockSite.Definition.Id,
+        SiteStage.Inactive => MML1002InactiveRawLockSite.Definition.Id,
+        SiteStage.Candidate => MML1003CandidateCoarseLock.Definition.Id,
+        SiteStage.Api when site is { Kind: SiteKind.Acquire, Reason: null } => MML1004CoarseAcquireCanBeRanged.Definition.Id,
+        SiteStage.Refused => MML1006ConversionRefused.Definition.Id,
         _ => null,
     };
 

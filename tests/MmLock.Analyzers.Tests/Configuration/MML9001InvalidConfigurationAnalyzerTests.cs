@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
+using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Rules.Configuration;
 
 namespace MmLock.Analyzers.Tests.Configuration;
@@ -28,10 +29,10 @@ public sealed class MML9001InvalidConfigurationAnalyzerTests
     #region flagged
 
     [Fact]
-    public Task Unknown_kind() => VerifyLinesAsync("Fileio M:N.Store.Load", (1, 1, 7, "Fileio", "'Fileio' is no effect: write FileIO, Allocates, PageProportional, Blocks or None"));
+    public Task Unknown_kind() => VerifyLinesAsync("Fileio M:N.Store.Load", (1, 1, 7, "Fileio", $"'Fileio' is no effect: write {EffectNames.Words}"));
 
     [Fact]
-    public Task Unknown_kind_in_a_list() => VerifyLinesAsync("FileIO, block M:N.Store.Load", (1, 9, 14, "block", "'block' is no effect: write FileIO, Allocates, PageProportional, Blocks or None"));
+    public Task Unknown_kind_in_a_list() => VerifyLinesAsync("FileIO, block M:N.Store.Load", (1, 9, 14, "block", $"'block' is no effect: write {EffectNames.Words}"));
 
     [Fact]
     public Task None_beside_an_effect() => VerifyLinesAsync("  None,Blocks M:N.Store.Load # both", (1, 3, 29, "None,Blocks M:N.Store.Load", "None stands alone"));
@@ -63,7 +64,7 @@ public sealed class MML9001InvalidConfigurationAnalyzerTests
     [Fact]
     public Task Each_wrong_line_and_no_other() => VerifyLinesAsync(
         "FileIO M:N.Store.Load\r\nnonsense\r\n\r\nBlocks T:N.Shop\r\nNone P:N.Store.Size\r\n",
-        (2, 1, 9, "nonsense", "'nonsense' is no effect: write FileIO, Allocates, PageProportional, Blocks or None"),
+        (2, 1, 9, "nonsense", $"'nonsense' is no effect: write {EffectNames.Words}"),
         (4, 8, 16, "T:N.Shop", "neither this project nor its references have a type 'N.Shop'"));
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class MML9001InvalidConfigurationAnalyzerTests
         CSharpAnalyzerTest<MML9001InvalidConfigurationAnalyzer, DefaultVerifier> test = Test();
         test.TestState.Sources.Add(("/a/First.cs", "class First { }"));
         test.TestState.AdditionalFiles.Add(("/x/My.MmLock.Effects.txt", "x"));
-        test.ExpectedDiagnostics.Add(Expected("x", "'x' is no effect: write FileIO, Allocates, PageProportional, Blocks or None").WithSpan("/x/My.MmLock.Effects.txt", 1, 1, 1, 2));
+        test.ExpectedDiagnostics.Add(Expected("x", $"'x' is no effect: write {EffectNames.Words}").WithSpan("/x/My.MmLock.Effects.txt", 1, 1, 1, 2));
         await test.RunAsync();
     }
 

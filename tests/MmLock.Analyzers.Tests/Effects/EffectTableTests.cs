@@ -7,6 +7,17 @@ namespace MmLock.Analyzers.Tests.Effects;
 
 public sealed class EffectTableTests
 {
+    [Fact]
+    public void Words_that_a_list_may_use() => Assert.Equal("FileIO, Allocates, PageProportional, Blocks or None", EffectNames.Words);
+
+    [Fact]
+    public void Every_effect_has_a_name_of_its_own()
+    {
+        Assert.Equal(Enum.GetValues<EffectKinds>().Where(k => k != EffectKinds.None), EffectNames.All);
+        Assert.Equal(EffectKinds.None, EffectNames.OfWord("None"));
+        Assert.Null(EffectNames.OfWord("CallsUnknown"));
+    }
+
     [Theory]
     [InlineData("File.ReadAllBytes(path);", nameof(EffectKinds.FileIO))]
     [InlineData("File.Exists(path);", nameof(EffectKinds.FileIO))]

@@ -3,6 +3,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using MmLock.Analyzers.Rules;
+using MmLock.Analyzers.Rules.Migration;
+using MmLock.Analyzers.Rules.Protocol;
 
 namespace MmLock.Analyzers.Tests.Rules;
 
@@ -21,26 +23,26 @@ public sealed class RuleSelectionTests
     [InlineData($"{All} = suggestion", false)]
     [InlineData($"{All} = loud", false)]
     [InlineData("dotnet_analyzer_diagnostic.category-MmLock.Hold.severity = warning", false)]
-    public void Info_rule(string setting, bool on) => Assert.Equal(on, IsOn(RuleDescriptors.RawLockSite, setting, ""));
+    public void Info_rule(string setting, bool on) => Assert.Equal(on, IsOn(MML1001RawLockSite.Definition, setting, ""));
 
     [Theory]
     [InlineData("", false)]
     [InlineData($"{Category} = warning", true)]
     [InlineData($"{All} = error", true)]
-    public void Hidden_rule(string setting, bool on) => Assert.Equal(on, IsOn(RuleDescriptors.CandidateCoarseLock, setting, ""));
+    public void Hidden_rule(string setting, bool on) => Assert.Equal(on, IsOn(MML1003CandidateCoarseLock.Definition, setting, ""));
 
     [Theory]
     [InlineData("", true)]
     [InlineData("dotnet_analyzer_diagnostic.category-MmLock.Protocol.severity = none", false)]
     [InlineData($"{All} = silent", false)]
     [InlineData($"{All} = default", true)]
-    public void Warning_rule(string setting, bool on) => Assert.Equal(on, IsOn(RuleDescriptors.SelfDeadlock, setting, ""));
+    public void Warning_rule(string setting, bool on) => Assert.Equal(on, IsOn(MML3004SelfDeadlock.Definition, setting, ""));
 
     [Theory]
     [InlineData($"{All} = none\n{Category} = warning", true)]
     [InlineData($"{All} = warning\n{Category} = none", false)]
     [InlineData($"{All} = warning\n{Category} = default", false)]
-    public void Category_before_all(string setting, bool on) => Assert.Equal(on, IsOn(RuleDescriptors.RawLockSite, setting, ""));
+    public void Category_before_all(string setting, bool on) => Assert.Equal(on, IsOn(MML1001RawLockSite.Definition, setting, ""));
 
     [Theory]
     [InlineData($"{Id} = none\n{Category} = warning\n{All} = error", "", false)]
@@ -49,14 +51,14 @@ public sealed class RuleSelectionTests
     [InlineData($"{Category} = warning", $"{Id} = none", false)]
     [InlineData($"{Category} = none", $"{Id} = warning", true)]
     [InlineData($"{Id} = warning", $"{Category} = none", true)]
-    public void Id_before_category_and_all_wherever_they_are_set(string inTree, string global, bool on) => Assert.Equal(on, IsOn(RuleDescriptors.RawLockSite, inTree, global));
+    public void Id_before_category_and_all_wherever_they_are_set(string inTree, string global, bool on) => Assert.Equal(on, IsOn(MML1001RawLockSite.Definition, inTree, global));
 
     [Theory]
     [InlineData("", $"{Category} = warning", true)]
     [InlineData("", $"{All} = warning", true)]
     [InlineData($"{Category} = none", $"{Category} = warning", false)]
     [InlineData($"{Category} = warning", $"{Category} = none", true)]
-    public void Global_settings_and_nearer_ones_before_them(string inTree, string global, bool on) => Assert.Equal(on, IsOn(RuleDescriptors.RawLockSite, inTree, global));
+    public void Global_settings_and_nearer_ones_before_them(string inTree, string global, bool on) => Assert.Equal(on, IsOn(MML1001RawLockSite.Definition, inTree, global));
 
     [Fact]
     public void Each_file_by_its_own_settings()
@@ -65,8 +67,8 @@ public sealed class RuleSelectionTests
         SyntaxTree here = CSharpSyntaxTree.ParseText("", path: "/mm/A.cs");
         SyntaxTree there = CSharpSyntaxTree.ParseText("", path: "/io/B.cs");
         RuleSelection selection = Selection(set, here, there);
-        Assert.True(selection.IsOn(RuleDescriptors.RawLockSite, here));
-        Assert.False(selection.IsOn(RuleDescriptors.RawLockSite, there));
+        Assert.True(selection.IsOn(MML1001RawLockSite.Definition, here));
+        Assert.False(selection.IsOn(MML1001RawLockSite.Definition, there));
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed class RuleSelectionTests
         SyntaxTree tree = CSharpSyntaxTree.ParseText("", path: "/A.cs");
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, specificDiagnosticOptions: [new("MML1001", ReportDiagnostic.Suppress)]);
         CSharpCompilation compilation = CSharpCompilation.Create("A", [tree], options: options.WithSyntaxTreeOptionsProvider(new ById(set)));
-        Assert.False(new RuleSelection(compilation, new Options(set), DiagnosticSeverity.Warning).IsOn(RuleDescriptors.RawLockSite, tree));
+        Assert.False(new RuleSelection(compilation, new Options(set), DiagnosticSeverity.Warning).IsOn(MML1001RawLockSite.Definition, tree));
     }
 
     private static bool IsOn(DiagnosticDescriptor rule, string inTree, string global)

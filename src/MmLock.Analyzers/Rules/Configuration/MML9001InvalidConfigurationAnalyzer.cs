@@ -11,6 +11,21 @@ using Microsoft.CodeAnalysis.Text;
 namespace MmLock.Analyzers.Rules.Configuration;
 
 /// <summary>MML9001: a line of an effects file or an <c>mmlock.*</c> option that cannot be read or names nothing that exists.</summary>
+internal sealed class MML9001InvalidConfiguration : Rule
+{
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML9001", RuleCategory.Configuration, DiagnosticSeverity.Warning,
+        title: "Invalid configuration",
+        message: "'{0}' is ignored: {1}",
+        description: "A line of MmLock.Effects.txt or an mmlock.* option of .editorconfig cannot be read or names nothing that " +
+            "exists, so it does nothing. All other lines and options still work.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.None("the message says what is ignored");
+}
+
+/// <summary>Hosts MML9001, which asks for no code.</summary>
 /// <remarks>
 /// A line is reported where it stands. An option has no place that an analyzer is told: it is reported once, on the first
 /// token of the first file that it applies to. There a build prints it, an editor shows it as soon as that file is open,
@@ -20,7 +35,7 @@ namespace MmLock.Analyzers.Rules.Configuration;
 public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(RuleDescriptors.InvalidConfiguration);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(MML9001InvalidConfiguration.Definition);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -71,7 +86,7 @@ public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
             if (problem is not null)
             {
                 var location = Location.Create(path, line.Subject, text.Lines.GetLinePositionSpan(line.Subject));
-                file.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.InvalidConfiguration, location, text.ToString(line.Subject), problem));
+                file.ReportDiagnostic(Diagnostic.Create(MML9001InvalidConfiguration.Definition, location, text.ToString(line.Subject), problem));
             }
         }
     }
@@ -81,7 +96,7 @@ public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
         foreach (OptionProblem problem in problems.Where(p => p.Tree == file.Tree))
         {
             Location location = file.Tree.GetRoot(file.CancellationToken).GetFirstToken(includeZeroWidth: true).GetLocation();
-            file.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.InvalidConfiguration, location, problem.Part, problem.Why));
+            file.ReportDiagnostic(Diagnostic.Create(MML9001InvalidConfiguration.Definition, location, problem.Part, problem.Why));
         }
     }
 

@@ -2,15 +2,12 @@ using System.Collections.Immutable;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Hold;
 
 /// <summary>What must not be reached while a lock is held that everyone waits for.</summary>
-internal abstract class HoldRule
+internal abstract class HoldRule : Rule
 {
-    public abstract DiagnosticDescriptor Descriptor { get; }
-
     public abstract EffectKinds Effect { get; }
 
     /// <summary>Whether a hold of a class is one under which the effect is too slow. Never a range hold: only threads on the same memory wait for it.</summary>

@@ -20,7 +20,7 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
         new MML2004BlockingUnderStructureLock(),
         new MML2005CallbackUnderLock());
 
-    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
+    public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>();
 
     public override void Analyze(LockCode code, Action<Diagnostic> report)
     {

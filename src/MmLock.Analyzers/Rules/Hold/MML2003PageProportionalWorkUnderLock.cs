@@ -9,7 +9,17 @@ namespace MmLock.Analyzers.Rules.Hold;
 /// <summary>MML2003: a loop, or a copy, whose length flows from a page count, a byte length or a range, while a coarse or structure lock is held.</summary>
 internal sealed class MML2003PageProportionalWorkUnderLock : HoldRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.PageProportionalWorkUnderLock;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML2003", RuleCategory.Hold, DiagnosticSeverity.Warning,
+        title: "Page-proportional work under a lock",
+        message: "Work that grows with the number of pages is done while '{0}' is held {1}, and everyone who needs the lock " +
+            "waits for all of it: {2}",
+        description: "The user decides how many pages there are, and so how long everyone waits. Do the work under a hold on " +
+            "its range, or give the lock up between parts of it.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("with the lock released around it, or under a range");
 
     public override EffectKinds Effect => EffectKinds.PageProportional;
 

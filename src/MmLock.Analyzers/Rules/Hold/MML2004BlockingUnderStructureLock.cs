@@ -12,7 +12,16 @@ namespace MmLock.Analyzers.Rules.Hold;
 /// <summary>MML2004: waiting of any kind while a structure lock is held: <c>await</c>, <c>Wait</c>, <c>Join</c>, <c>Sleep</c>, <c>Result</c>, another lock, a range. Not try-forms.</summary>
 internal sealed class MML2004BlockingUnderStructureLock : HoldRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.BlockingUnderStructureLock;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML2004", RuleCategory.Hold, DiagnosticSeverity.Warning,
+        title: "Blocking under a structure lock",
+        message: "The code may wait while the structure lock '{0}' is held {1}: {2}",
+        description: "A structure lock is short, and every other holder spins or parks behind it. Nothing under it may wait for " +
+            "anything else: no other lock, no range, no task, no event. Ranges come first, then the structure lock.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("with the lock released around it");
 
     public override EffectKinds Effect => EffectKinds.Blocks;
 

@@ -9,7 +9,16 @@ namespace MmLock.Analyzers.Rules.Migration;
 /// <summary>MML1001: an operation on a designated lock through a raw primitive, directly, by an alias or by a thin wrapper.</summary>
 internal sealed class MML1001RawLockSite : SiteRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.RawLockSite;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML1001", RuleCategory.Migration, DiagnosticSeverity.Info,
+        title: "Raw lock site",
+        message: "'{0}' on '{1}' can become the MM locking API ({2} of {3} sites of this lock)",
+        description: "A designated coarse lock is used through a raw primitive. The MM locking API is the same lock today, and " +
+            "lets single callers move to address ranges later.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.All("to the `MmapLock` API, a whole lock at once");
 
     public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
     {
@@ -22,6 +31,6 @@ internal sealed class MML1001RawLockSite : SiteRule
             .Add(SiteProperties.LockId, site.Id.Id)
             .Add(SiteProperties.LockName, site.Id.Name);
         string primitive = site.Lock.Wrapper?.Name ?? site.Lock.Primitive;
-        return Diagnostic.Create(RuleDescriptors.RawLockSite, site.Token, facts, primitive, site.Id.Name, site.Group.NumberOf(site), site.Group.Operations.Count);
+        return Diagnostic.Create(Descriptor, site.Token, facts, primitive, site.Id.Name, site.Group.NumberOf(site), site.Group.Operations.Count);
     }
 }

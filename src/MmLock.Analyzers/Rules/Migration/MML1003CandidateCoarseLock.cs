@@ -9,7 +9,16 @@ namespace MmLock.Analyzers.Rules.Migration;
 /// <summary>MML1003: an acquire of an undesignated lock whose regions work on addresses, offsets, pages or ranges.</summary>
 internal sealed class MML1003CandidateCoarseLock : SiteRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.CandidateCoarseLock;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML1003", RuleCategory.Migration, DiagnosticSeverity.Hidden,
+        title: "Candidate for a coarse lock",
+        message: "'{0}' guards something indexed by address ('{1}'; {2} of {3} acquires): [CoarseLock] would designate it",
+        description: "The code under this lock works on addresses, offsets, pages or ranges, so threads that work on different " +
+            "ones wait for each other without need. Designate the lock, and its sites are found and converted.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.All("`[CoarseLock]` on the declaration");
 
     public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken) => null;
 

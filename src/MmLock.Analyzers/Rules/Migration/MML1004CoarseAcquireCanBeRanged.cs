@@ -10,7 +10,16 @@ namespace MmLock.Analyzers.Rules.Migration;
 /// <summary>MML1004: a coarse acquire whose region works on a range that is at hand.</summary>
 internal sealed class MML1004CoarseAcquireCanBeRanged : SiteRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.CoarseAcquireCanBeRanged;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML1004", RuleCategory.Migration, DiagnosticSeverity.Info,
+        title: "Coarse acquire can be ranged",
+        message: "'{0}' locks the whole space, but all that it guards follows from '{1}': lock that range",
+        description: "Threads on other memory wait for this hold although they touch nothing that it guards. A range hold makes " +
+            "them pass.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("narrow to the range");
 
     public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
     {
@@ -28,6 +37,6 @@ internal sealed class MML1004CoarseAcquireCanBeRanged : SiteRule
         ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty
             .Add(SiteProperties.LockId, site.Id.Id)
             .Add(SiteProperties.Range, plan.RangeText);
-        return Diagnostic.Create(RuleDescriptors.CoarseAcquireCanBeRanged, site.Token, facts, site.Lock.Primitive, plan.RangeText);
+        return Diagnostic.Create(Descriptor, site.Token, facts, site.Lock.Primitive, plan.RangeText);
     }
 }

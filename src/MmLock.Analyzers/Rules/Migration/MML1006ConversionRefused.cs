@@ -10,7 +10,16 @@ namespace MmLock.Analyzers.Rules.Migration;
 /// <summary>MML1006: a raw site that must stay raw, with the place that stands in the way.</summary>
 internal sealed class MML1006ConversionRefused : SiteRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.ConversionRefused;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML1006", RuleCategory.Migration, DiagnosticSeverity.Info,
+        title: "Conversion refused",
+        message: "'{0}' on '{1}' stays raw: {2}",
+        description: "The lock is used in a way that the MM locking API, which is neither re-entrant nor bound to a thread, " +
+            "cannot express. The message names the place that stands in the way.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.None("the message names what stands in the way");
 
     public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
     {
@@ -20,6 +29,6 @@ internal sealed class MML1006ConversionRefused : SiteRule
         }
 
         string primitive = site.Lock.Wrapper?.Name ?? site.Lock.Primitive;
-        return Diagnostic.Create(RuleDescriptors.ConversionRefused, site.Token, site.Group.Refusals.Select(r => r.At).Distinct(), primitive, site.Id.Name, reason);
+        return Diagnostic.Create(Descriptor, site.Token, site.Group.Refusals.Select(r => r.At).Distinct(), primitive, site.Id.Name, reason);
     }
 }

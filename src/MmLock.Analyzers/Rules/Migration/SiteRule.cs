@@ -6,10 +6,8 @@ using Microsoft.CodeAnalysis;
 namespace MmLock.Analyzers.Rules.Migration;
 
 /// <summary>One thing to say of a site of a designated lock.</summary>
-internal abstract class SiteRule
+internal abstract class SiteRule : Rule
 {
-    public abstract DiagnosticDescriptor Descriptor { get; }
-
     public abstract Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken);
 
     /// <summary>What it has to say of an operation on no designated lock, if anything.</summary>

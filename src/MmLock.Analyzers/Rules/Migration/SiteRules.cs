@@ -18,13 +18,13 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         new MML1004CoarseAcquireCanBeRanged(),
         new MML1006ConversionRefused());
 
-    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray().Add(RuleDescriptors.InactiveRawLockSite);
+    public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>().Add(new MML1002InactiveRawLockSite());
 
     /// <summary>What a file has that this build leaves out.</summary>
     public void AnalyzeInactive(SemanticModelAnalysisContext context)
     {
         SyntaxTree tree = context.SemanticModel.SyntaxTree;
-        if (selection.IsOn(RuleDescriptors.InactiveRawLockSite, tree))
+        if (selection.IsOn(MML1002InactiveRawLockSite.Definition, tree))
         {
             foreach (Diagnostic diagnostic in MML1002InactiveRawLockSite.Find(tree, context.SemanticModel.Compilation, context.Options.AnalyzerConfigOptionsProvider, context.CancellationToken))
             {

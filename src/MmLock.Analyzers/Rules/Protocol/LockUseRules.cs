@@ -22,7 +22,7 @@ internal sealed class LockUseRules(LockEngine engine, RuleSelection selection) :
 
     private readonly LockUseModel _model = new(engine);
 
-    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
+    public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>();
 
     public override void Analyze(LockCode code, Action<Diagnostic> report)
     {

@@ -9,7 +9,16 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// <summary>MML3001: some way out, exceptions included, leaves a lock held that this body took and that is not meant for anybody else.</summary>
 internal sealed class MML3001LockNotReleased : ProtocolRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.LockNotReleased;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3001", RuleCategory.Protocol, DiagnosticSeverity.Warning,
+        title: "Lock not released",
+        message: "'{0}' is taken {1} here, but {2}",
+        description: "Some way out of the method, by an early return or by an exception, leaves the lock held, and everyone who " +
+            "needs it later waits forever. Hold it with 'using', or release it in a 'finally'.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.All("`using` or `try`/`finally`", "where no gap can throw");
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body) =>
         body.Unreleased.Where(u => u.Kind != UnreleasedKind.OnFailureBeforeTry)

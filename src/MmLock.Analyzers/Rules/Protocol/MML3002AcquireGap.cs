@@ -14,7 +14,17 @@ internal sealed class MML3002AcquireGap : ProtocolRule
     public const string Before = "before";
     public const string Inside = "inside";
 
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.AcquireGap;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3002", RuleCategory.Protocol, DiagnosticSeverity.Info,
+        title: "Gap between acquire and try",
+        message: "'{0}' is taken {1} here, {2}",
+        description: "The acquire belongs directly before the 'try' whose 'finally' releases it. With code in between, an " +
+            "exception there leaves the lock held; with the acquire inside, a failed acquire makes the 'finally' release a lock " +
+            "that is not held.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("the acquire right before the `try`");
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body)
     {

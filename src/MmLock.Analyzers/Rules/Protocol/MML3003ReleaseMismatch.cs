@@ -16,7 +16,16 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     public const string Again = "again";
     public const string Nothing = "nothing";
 
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.ReleaseMismatch;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3003", RuleCategory.Protocol, DiagnosticSeverity.Warning,
+        title: "Release does not match the hold",
+        message: "'{0}' is released {1} here, but {2}",
+        description: "A release must end a hold that there is, in the mode that it has. Anything else throws, or gives back " +
+            "what another holder still relies on.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("the release that matches");
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body)
     {

@@ -14,7 +14,16 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// </summary>
 internal sealed class MML3004SelfDeadlock : LockUseRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.SelfDeadlock;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3004", RuleCategory.Protocol, DiagnosticSeverity.Warning,
+        title: "Self-deadlock",
+        message: "'{0}' is taken{1} here{2}, but it is already held{3} ({4}): {5}",
+        description: "The lock is not re-entrant: a second acquire by whoever holds it waits for its own release, or throws. " +
+            "Work under the hold that there is, or split the callee into one that takes the lock and one that expects it held.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("work under the hold that is there");
 
     public override IEnumerable<Diagnostic> Find(LockUseBody body)
     {

@@ -14,7 +14,16 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// </summary>
 internal sealed class MML3005LockOrderInversion : LockUseRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.LockOrderInversion;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3005", RuleCategory.Protocol, DiagnosticSeverity.Warning,
+        title: "Lock order inversion",
+        message: "'{0}' is taken{1} here{2} while '{3}' is held{4} ({5}): {6}",
+        description: "Two threads that take the same locks in different orders can each hold what the other waits for. Ranges " +
+            "come first, in ascending order and never to grow, then the structure lock; other locks in one order everywhere.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("the other order, where the two scopes touch");
 
     public override IEnumerable<Diagnostic> Find(LockUseBody body)
     {

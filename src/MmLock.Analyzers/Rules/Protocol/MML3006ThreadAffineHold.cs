@@ -12,7 +12,17 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// <summary>MML3006: <c>await</c> or <c>yield return</c> while a lock is held that only the thread that took it can release.</summary>
 internal sealed class MML3006ThreadAffineHold : ProtocolRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.ThreadAffineHold;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3006", RuleCategory.Protocol, DiagnosticSeverity.Warning,
+        title: "Thread-affine lock held across a suspension",
+        message: "After this '{0}' another thread may run on, but '{1}' ({2}) is still held {3} and only the thread that took " +
+            "it can release it",
+        description: "A lock such as Monitor, ReaderWriterLockSlim, Mutex or VmaLock belongs to a thread. Release it before the " +
+            "'await' or 'yield', or use a lock that belongs to its guard: MmapLock, RangeLock, SemaphoreSlim.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.None("what to do instead is a decision");
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body)
     {

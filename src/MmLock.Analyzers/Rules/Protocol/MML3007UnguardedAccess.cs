@@ -16,7 +16,16 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// </summary>
 internal sealed class MML3007UnguardedAccess : LockUseRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.UnguardedAccess;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3007", RuleCategory.Protocol, DiagnosticSeverity.Warning,
+        title: "Unguarded access",
+        message: "'{0}' is {1} here, but '{2}', which {3}, is {4}",
+        description: "Another thread may be changing what this code looks at. Take the lock around the access, or say with " +
+            "[RequiresLock] that every caller holds it.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("acquire around it, or `[RequiresLock]`");
 
     public override IEnumerable<Diagnostic> Find(LockUseBody body)
     {

@@ -14,7 +14,16 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// </summary>
 internal sealed class MML3008WriteUnderReadHold : LockUseRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.WriteUnderReadHold;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3008", RuleCategory.Protocol, DiagnosticSeverity.Warning,
+        title: "Write under a read hold",
+        message: "'{0}' is written while '{1}' is held {2} only ({3}): other readers see the change half done",
+        description: "A read hold keeps writers out, but not other readers, so a write under it races with them and with other " +
+            "writes of the same kind. Take the lock for writing.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.Review("acquire for writing");
 
     public override IEnumerable<Diagnostic> Find(LockUseBody body)
     {

@@ -15,7 +15,16 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// </summary>
 internal sealed class MML3009UnstableLockIdentity : LockUseRule
 {
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.UnstableLockIdentity;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3009", RuleCategory.Protocol, DiagnosticSeverity.Info,
+        title: "Unstable lock identity",
+        message: "'{0}' {1}",
+        description: "A lock excludes only those who lock the same object in the same way. A target that is replaced, copied, " +
+            "boxed or locked by two mechanisms lets threads pass each other.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.All("`readonly`, or read once where it is assigned", "where it makes the lock readonly");
 
     public override IEnumerable<Diagnostic> Find(LockUseBody body)
     {

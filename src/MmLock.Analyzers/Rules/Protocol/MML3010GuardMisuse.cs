@@ -13,7 +13,16 @@ internal sealed class MML3010GuardMisuse : ProtocolRule
 {
     public const string Discarded = "discarded";
 
-    public override DiagnosticDescriptor Descriptor => RuleDescriptors.GuardMisuse;
+    public static readonly DiagnosticDescriptor Definition = Define(
+        "MML3010", RuleCategory.Protocol, DiagnosticSeverity.Warning,
+        title: "Guard misused",
+        message: "The guard {0}",
+        description: "A guard is the only thing that ends its hold. Keep it in one 'using' in the method that took the lock; " +
+            "return it or pass it on to move it.");
+
+    public override DiagnosticDescriptor Descriptor => Definition;
+
+    public override RuleFix Fix => RuleFix.All("`using`", "for a guard that is thrown away");
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body) => body.Misuses.Select(m => Create(m.At, m.What, m.Related, m.IsDiscarded));
 
@@ -36,7 +45,7 @@ internal sealed class MML3010GuardMisuse : ProtocolRule
 
     private static Diagnostic Create(Location at, string what, Location? related, bool isDiscarded) =>
         Diagnostic.Create(
-            RuleDescriptors.GuardMisuse, at, related is null ? null : new[] { related },
+            Definition, at, related is null ? null : new[] { related },
             isDiscarded ? ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, Discarded) : ImmutableDictionary<string, string?>.Empty, what);
 
     private static string? Use(IOperation value) => value.Parent switch

@@ -9,10 +9,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Rules.Protocol;
 
 /// <summary>One way to take or give back a lock wrongly.</summary>
-internal abstract class ProtocolRule
+internal abstract class ProtocolRule : Rule
 {
-    public abstract DiagnosticDescriptor Descriptor { get; }
-
     public abstract IEnumerable<Diagnostic> Find(ProtocolBody body);
 }
 

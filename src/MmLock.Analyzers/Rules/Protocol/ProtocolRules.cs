@@ -20,7 +20,7 @@ internal sealed class ProtocolRules(LockEngine engine, RuleSelection selection) 
 
     private readonly LockReferences _references = new(engine.Locks);
 
-    public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } = s_rules.Select(r => r.Descriptor).ToImmutableArray();
+    public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>();
 
     public override void Analyze(LockCode code, Action<Diagnostic> report)
     {
