@@ -4,6 +4,7 @@ using MmLock.Memory.Files;
 using MmLock.Memory.PageCache;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
+using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory;
 

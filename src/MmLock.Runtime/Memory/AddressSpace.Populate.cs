@@ -2,6 +2,7 @@ using MmLock.Memory.Access;
 using MmLock.Memory.PageCache;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
+using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory;
 

@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageCache;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
+using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory;
 
@@ -25,22 +27,15 @@ namespace MmLock.Memory;
 public sealed partial class AddressSpace : IDisposable
 {
     /// <summary>Bytes in a page.</summary>
-    public const ulong PageSize = 1UL << PageShift;
+    public const ulong PageSize = PageLayout.PageSize;
 
     /// <summary>The address after the last that can be mapped.</summary>
-    public const ulong UserEnd = (1UL << 47) - PageSize;
+    public const ulong UserEnd = PageLayout.UserEnd;
 
     /// <summary>The lowest address that is mapped unless it is asked for exactly.</summary>
-    public const ulong LowestAddress = 1UL << 16;
+    public const ulong LowestAddress = PageLayout.LowestAddress;
 
-    internal const int PageShift = 12;
-
-    /// <summary>What stays free below a stack.</summary>
-    internal const ulong StackGap = 256 * PageSize;
-
-    /// <summary>Mappings without an address go below this one; stacks may be put above.</summary>
-    private const ulong MapTop = 0x7FF0_0000_0000;
-    private const ulong PageMask = PageSize - 1;
+    private const ulong PageMask = PageLayout.PageMask;
 
     private static long s_lastId;
 
@@ -122,13 +117,7 @@ public sealed partial class AddressSpace : IDisposable
     /// <summary>How many page tables there are, for tests.</summary>
     internal int TableCount => _table.Count();
 
-    private static bool IsAligned(ulong address) => (address & PageMask) == 0;
-
-    private static ulong PageOf(ulong address) => address & ~PageMask;
-
     private static MemoryManagementException Failure(MemoryError error, string message, ulong? address = null) => new(error, message, address);
-
-    private static ulong PagesOf(ulong length) => (length + PageMask) & ~PageMask;
 
     /// <summary>The end of the pages that a call is about which unmaps or moves.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>.</exception>

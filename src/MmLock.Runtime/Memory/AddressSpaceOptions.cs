@@ -1,3 +1,5 @@
+using MmLock.Memory.Layout;
+
 namespace MmLock.Memory;
 
 /// <summary>Options of an <see cref="AddressSpace"/>: above all, which locker is converted how far.</summary>
@@ -76,7 +78,7 @@ public sealed class AddressSpaceOptions
     public ulong BreakStart
     {
         get;
-        init => field = value % AddressSpace.PageSize == 0 && value is >= AddressSpace.LowestAddress and < AddressSpace.UserEnd
+        init => field = value % PageLayout.PageSize == 0 && value is >= PageLayout.LowestAddress and < PageLayout.UserEnd
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The heap must begin on a page inside the address space.");
     }

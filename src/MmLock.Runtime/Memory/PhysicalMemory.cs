@@ -2,6 +2,7 @@ using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.Frames;
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageCache;
 using MmLock.Memory.Vmas;
 
@@ -29,7 +30,7 @@ public sealed class PhysicalMemory : IDisposable
 
     /// <summary>A memory limited by what the runtime may use of the machine.</summary>
     public PhysicalMemory()
-        : this(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, (long)AddressSpace.PageSize, MostBytes))
+        : this(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, (long)PageLayout.PageSize, MostBytes))
     {
     }
 
@@ -38,9 +39,9 @@ public sealed class PhysicalMemory : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The limit is outside that range.</exception>
     public PhysicalMemory(long limit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, (long)AddressSpace.PageSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, (long)PageLayout.PageSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostBytes);
-        Pool = new FramePool((int)(limit >> AddressSpace.PageShift));
+        Pool = new FramePool((int)(limit >> PageLayout.PageShift));
     }
 
     /// <summary>How many frames there may be.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using MmLock.Memory.Access;
 using MmLock.Memory.Frames;
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageCache;
 
 namespace MmLock.Memory;
@@ -30,7 +31,7 @@ public sealed class PinnedPages : IDisposable
         _frames = frames;
         _address = address;
         Length = length;
-        PageCount = (int)(((_address % AddressSpace.PageSize) + length - 1) / AddressSpace.PageSize) + 1;
+        PageCount = (int)(((_address % PageLayout.PageSize) + length - 1) / PageLayout.PageSize) + 1;
         IsForWriting = forWriting;
     }
 
@@ -147,9 +148,9 @@ public sealed class PinnedPages : IDisposable
         int[] frames = Frames;
         ArgumentOutOfRangeException.ThrowIfNegative(page);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, PageCount);
-        int first = page == 0 ? (int)(_address % AddressSpace.PageSize) : 0;
-        ulong end = (_address % AddressSpace.PageSize) + Length - ((ulong)page * AddressSpace.PageSize);
-        return _memory.Pool.Memory(frames[page])[first..(int)Math.Min(end, AddressSpace.PageSize)];
+        int first = page == 0 ? (int)(_address % PageLayout.PageSize) : 0;
+        ulong end = (_address % PageLayout.PageSize) + Length - ((ulong)page * PageLayout.PageSize);
+        return _memory.Pool.Memory(frames[page])[first..(int)Math.Min(end, PageLayout.PageSize)];
     }
 
     private sealed class PageOwner(PhysicalMemory memory, int frame, Memory<byte> bytes) : IMemoryOwner<byte>

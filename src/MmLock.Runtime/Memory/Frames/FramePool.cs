@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Frames;
@@ -94,19 +95,19 @@ internal sealed unsafe class FramePool
         }
     }
 
-    public byte* Address(int frame) => (byte*)_chunks[frame >> ChunkShift] + ((long)(frame & (ChunkFrames - 1)) << AddressSpace.PageShift);
+    public byte* Address(int frame) => (byte*)_chunks[frame >> ChunkShift] + ((long)(frame & (ChunkFrames - 1)) << PageLayout.PageShift);
 
-    public Span<byte> Bytes(int frame) => new(Address(frame), (int)AddressSpace.PageSize);
+    public Span<byte> Bytes(int frame) => new(Address(frame), (int)PageLayout.PageSize);
 
     /// <summary>As <see cref="Bytes"/>, for those outside, who may keep it for as long as they like.</summary>
     public Memory<byte> Memory(int frame)
     {
         byte[] array = Volatile.Read(ref _arrays[frame >> ChunkShift]) ?? throw new ObjectDisposedException(nameof(PhysicalMemory));
-        return MemoryMarshal.CreateFromPinnedArray(array, Padding(array) + ((frame & (ChunkFrames - 1)) << AddressSpace.PageShift), (int)AddressSpace.PageSize);
+        return MemoryMarshal.CreateFromPinnedArray(array, Padding(array) + ((frame & (ChunkFrames - 1)) << PageLayout.PageShift), (int)PageLayout.PageSize);
     }
 
     private static int Padding(byte[] array) =>
-        (int)(-(nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) & ((nint)AddressSpace.PageSize - 1));
+        (int)(-(nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) & ((nint)PageLayout.PageSize - 1));
 
     public void Copy(int from, int to) => Bytes(from).CopyTo(Bytes(to));
 
@@ -167,7 +168,7 @@ internal sealed unsafe class FramePool
         {
             if ((int)Interlocked.Decrement(ref State(frame)) == 0)
             {
-                NativeMemory.Clear(Address(frame), (nuint)AddressSpace.PageSize);
+                NativeMemory.Clear(Address(frame), (nuint)PageLayout.PageSize);
                 frames[free++] = frame;
             }
         }
@@ -231,7 +232,7 @@ internal sealed unsafe class FramePool
 
     private void Free(int frame, AccessSlot slot)
     {
-        NativeMemory.Clear(Address(frame), (nuint)AddressSpace.PageSize);
+        NativeMemory.Clear(Address(frame), (nuint)PageLayout.PageSize);
         Stripe stripe = _stripes[slot.Index % Stripes];
         stripe.Gate.Enter();
         bool fits = stripe.Count < StripeCapacity;
@@ -335,7 +336,7 @@ internal sealed unsafe class FramePool
             _owners[chunk] = new object?[ChunkFrames];
 
             // A page more, so that frames can lie on pages.
-            byte[] array = GC.AllocateArray<byte>((ChunkFrames + 1) << AddressSpace.PageShift, pinned: true);
+            byte[] array = GC.AllocateArray<byte>((ChunkFrames + 1) << PageLayout.PageShift, pinned: true);
             _arrays[chunk] = array;
             Volatile.Write(ref _chunks[chunk], (nint)Unsafe.AsPointer(ref array[Padding(array)]));
             return true;

@@ -1,5 +1,6 @@
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
 using MmLock.Tree;
@@ -124,7 +125,7 @@ internal sealed partial class CachedFile
                 return true;
             }
 
-            ulong address = mapping.Address + ((page.Index - mapping.Start) * AddressSpace.PageSize);
+            ulong address = mapping.Address + ((page.Index - mapping.Start) * PageLayout.PageSize);
             if (mapping.Table.Find(address) is { } leaf)
             {
                 ref long entry = ref leaf.At(address);

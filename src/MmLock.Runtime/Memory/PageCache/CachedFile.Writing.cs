@@ -1,5 +1,6 @@
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 
 namespace MmLock.Memory.PageCache;
 
@@ -233,8 +234,8 @@ internal sealed partial class CachedFile
     private void WriteToFile(CachedPage page)
     {
         FileDriver target = Driver!;
-        long offset = (long)(page.Index * AddressSpace.PageSize);
-        long length = Math.Min(target.Length - offset, (long)AddressSpace.PageSize);
+        long offset = (long)(page.Index * PageLayout.PageSize);
+        long length = Math.Min(target.Length - offset, (long)PageLayout.PageSize);
         if (length > 0)
         {
             target.Write(offset, Pool.Bytes(page.Frame)[..(int)length]);

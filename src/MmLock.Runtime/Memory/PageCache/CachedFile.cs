@@ -2,6 +2,7 @@ using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.Frames;
+using MmLock.Memory.Layout;
 
 namespace MmLock.Memory.PageCache;
 
@@ -235,7 +236,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         MemoryInterleaving.At(MemoryInterleaving.Place.BeforeFileRead);
         Ask(address, () =>
         {
-            long offset = (long)(page.Index * AddressSpace.PageSize);
+            long offset = (long)(page.Index * PageLayout.PageSize);
             if (offset >= source.Length)
             {
                 throw new MemoryManagementException(MemoryError.BusError, "The file ends before the page.", address);

@@ -1,3 +1,4 @@
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageCache;
 
 namespace MmLock.Memory.Vmas;
@@ -49,7 +50,7 @@ internal readonly record struct Vma(ulong Start, ulong End, VmaFlags Flags, Cach
     public bool Contains(ulong address) => Start <= address && address < End;
 
     /// <summary>The number of the file's page at an address of this area.</summary>
-    public ulong FilePage(ulong address) => (Offset + (address - Start)) / AddressSpace.PageSize;
+    public ulong FilePage(ulong address) => (Offset + (address - Start)) / PageLayout.PageSize;
 
     /// <summary>The part between two addresses of this area.</summary>
     public Vma Slice(ulong start, ulong end) => this with { Start = start, End = end, Offset = File is null ? 0 : Offset + (start - Start), Id = 0 };

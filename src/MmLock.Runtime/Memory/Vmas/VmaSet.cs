@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageTables;
 using MmLock.Waiting;
 
@@ -99,12 +100,12 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
             // A stack needs room below it to grow into.
             if (!_tree.TryFind(found + length, out Vma next)
                 || (next.Flags & VmaFlags.GrowsDown) == 0
-                || next.Start - (found + length) >= AddressSpace.StackGap)
+                || next.Start - (found + length) >= PageLayout.StackGap)
             {
                 return true;
             }
 
-            high = next.Start - Math.Min(AddressSpace.StackGap, next.Start);
+            high = next.Start - Math.Min(PageLayout.StackGap, next.Start);
         }
 
         return false;
