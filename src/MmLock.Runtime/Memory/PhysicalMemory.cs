@@ -3,6 +3,7 @@ using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
+using MmLock.Memory.Operations;
 using MmLock.Memory.PageCache;
 using MmLock.Memory.Vmas;
 
@@ -25,7 +26,7 @@ public sealed class PhysicalMemory : IDisposable
     private readonly Lock _filesLock = new();
     private readonly Dictionary<object, CachedFile> _files = [];
     private readonly Lock _orphansLock = new();
-    private List<(AddressSpace Space, Vma Area)> _orphans = [];
+    private List<(DriverNotifier Drivers, Vma Area)> _orphans = [];
     private Exception? _orphanFailure;
 
     /// <summary>A memory limited by what the runtime may use of the machine.</summary>
@@ -141,11 +142,11 @@ public sealed class PhysicalMemory : IDisposable
     /// Of the collector's thread: an area of a file in a space that was forgotten, with a user of the file. That thread runs no
     /// driver; whoever comes next does.
     /// </summary>
-    internal void Leave(AddressSpace space, in Vma area)
+    internal void Leave(DriverNotifier drivers, in Vma area)
     {
         using (_orphansLock.EnterPatiently())
         {
-            _orphans.Add((space, area));
+            _orphans.Add((drivers, area));
         }
     }
 
@@ -156,7 +157,7 @@ public sealed class PhysicalMemory : IDisposable
             return;
         }
 
-        List<(AddressSpace Space, Vma Area)> orphans;
+        List<(DriverNotifier Drivers, Vma Area)> orphans;
         using (_orphansLock.EnterPatiently())
         {
             orphans = _orphans;
@@ -164,10 +165,10 @@ public sealed class PhysicalMemory : IDisposable
         }
 
         var removed = new RemovedAreas();
-        foreach ((AddressSpace space, Vma area) in orphans)
+        foreach ((DriverNotifier drivers, Vma area) in orphans)
         {
-            space.Close(in area, removed);
-            AddressSpace.Trim(area.File!, removed);
+            drivers.Close(in area, removed);
+            removed.Trim(area.File!);
         }
 
         _orphanFailure ??= removed.Failure;

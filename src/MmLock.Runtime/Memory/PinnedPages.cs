@@ -2,6 +2,7 @@ using System.Buffers;
 using MmLock.Memory.Access;
 using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
+using MmLock.Memory.Operations;
 using MmLock.Memory.PageCache;
 
 namespace MmLock.Memory;
@@ -125,7 +126,7 @@ public sealed class PinnedPages : IDisposable
             if (page is not null)
             {
                 page.File.RemoveUser();
-                AddressSpace.Trim(page.File, failures);
+                failures.Trim(page.File);
             }
         }
 

@@ -70,6 +70,18 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         return false;
     }
 
+    /// <summary>What is in the range. Under <c>VmaLock</c>.</summary>
+    public RangeContent Inspect(ulong start, ulong end)
+    {
+        var seen = RangeContent.Nothing;
+        for (ulong at = start; seen != RangeContent.NeedsCoarse && FindHeld(at, out Vma vma) && vma.Start < end; at = vma.End)
+        {
+            seen = vma.File is { IsFineGrainedSafe: false } ? RangeContent.NeedsCoarse : RangeContent.Replaceable;
+        }
+
+        return seen;
+    }
+
     /// <summary>The areas of files, of a space that nobody has any more: nothing changes, and no lock is taken.</summary>
     public List<Vma> FilesOfTheDead()
     {

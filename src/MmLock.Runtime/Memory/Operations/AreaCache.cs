@@ -1,7 +1,7 @@
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
 
-namespace MmLock.Memory.Access;
+namespace MmLock.Memory.Operations;
 
 /// <summary>Where one thread faulted anonymous memory in lately: per 2 MiB, the part of an area in them, and the moment it is of.</summary>
 /// <remarks>

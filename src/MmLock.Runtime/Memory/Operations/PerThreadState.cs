@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using MmLock.Memory.Access;
+using MmLock.Memory.PageTables;
 
-namespace MmLock.Memory.Access;
+namespace MmLock.Memory.Operations;
 
 /// <summary>What one thread has in one space: written by that thread only, and on cache lines of its own, so that counting costs nothing.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 320)]
-internal sealed class SpaceThread
+internal sealed class PerThreadState
 {
     /// <summary>Blocks of 2 MiB that were partly unmapped are looked at when there are so many: an unmapping pays for a part of it.</summary>
     private const int MostBlocks = 64;
@@ -18,7 +20,7 @@ internal sealed class SpaceThread
     [FieldOffset(208)]
     private int _blockCount;
 
-    public SpaceThread(AccessSlot slot, SpaceThread? before)
+    public PerThreadState(AccessSlot slot, PerThreadState? before)
     {
         Slot = slot;
         Known = new AreaCache();
@@ -77,13 +79,27 @@ internal sealed class SpaceThread
         _spare = removed;
     }
 
+    /// <summary>The end of an operation, with no lock held: files that nobody uses any more go, and what went wrong with the rest is told.</summary>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>.</exception>
+    public void Finish(RemovedAreas removed)
+    {
+        removed.TrimFiles();
+        Exception? failure = removed.Failure;
+        GiveBack(removed);
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
     /// <summary>Whether it is time to look at the blocks that were noted.</summary>
     public bool BlocksAreMany => _blockCount == MostBlocks;
 
-    /// <summary>Something in the block was unmapped: its page table may be of no use any more.</summary>
-    public void Note(ulong block)
+    /// <summary>The page table of the address may be of no use any more. The thread's arena keeps its own: the next mapping goes there.</summary>
+    public void NoteUnmapped(ulong address)
     {
-        if (_blockCount < MostBlocks && !_blocks.AsSpan(0, _blockCount).Contains(block))
+        ulong block = address & ~(PageTable.LeafSize - 1);
+        if (block != Arena && _blockCount < MostBlocks && !_blocks.AsSpan(0, _blockCount).Contains(block))
         {
             _blocks[_blockCount++] = block;
         }
