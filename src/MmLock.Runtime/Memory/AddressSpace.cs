@@ -68,7 +68,7 @@ public sealed class AddressSpace : IDisposable
     {
         _mm = new Mm(this, options, memory);
         var speculation = new SpeculativeFaults(_mm);
-        var known = new KnownAreas(_mm);
+        var known = new KnownVmas(_mm);
         var installer = new PageInstaller(_mm);
         var zapper = new Zapper(_mm);
         var tables = new TableTrimmer(_mm, speculation);
@@ -97,10 +97,10 @@ public sealed class AddressSpace : IDisposable
     public PhysicalMemory Memory => _mm.Memory;
 
     /// <summary>What happened here so far.</summary>
-    public AddressSpaceStatistics Statistics => _mm.Threads.Sum(_mm.Areas.PendingMarks);
+    public AddressSpaceStatistics Statistics => _mm.Threads.Sum(_mm.Vmas.PendingReservations);
 
-    /// <summary>The areas, for tests and measurements.</summary>
-    internal VmaSet Areas => _mm.Areas;
+    /// <summary>The VMAs, for tests and measurements.</summary>
+    internal VmaSet Vmas => _mm.Vmas;
 
     /// <summary>How many page tables there are, for tests.</summary>
     internal int TableCount => _mm.Table.Count();
@@ -467,7 +467,7 @@ public sealed class AddressSpace : IDisposable
     public void Dispose()
     {
         PerThreadState thread = _mm.Threads.CurrentThread;
-        RemovedAreas removed = _exit.UnmapAll(thread);
+        RemovedVmas removed = _exit.UnmapAll(thread);
         GC.SuppressFinalize(this);
         thread.Finish(removed);
     }

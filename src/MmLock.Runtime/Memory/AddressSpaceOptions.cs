@@ -31,7 +31,7 @@ public sealed class AddressSpaceOptions
     /// <summary>Of <see cref="AddressSpace.Unmap"/>.</summary>
     public LockingMode Unmap { get; init; } = LockingMode.FineGrained;
 
-    /// <summary>Of <see cref="AddressSpace.Protect"/>, and of the change of areas by <see cref="AddressSpace.Lock"/> and <see cref="AddressSpace.Unlock"/>.</summary>
+    /// <summary>Of <see cref="AddressSpace.Protect"/>, and of the change of VMAs by <see cref="AddressSpace.Lock"/> and <see cref="AddressSpace.Unlock"/>.</summary>
     public LockingMode Protect { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.Remap"/>.</summary>

@@ -26,7 +26,7 @@ public sealed class PhysicalMemory : IDisposable
     private readonly Lock _filesLock = new();
     private readonly Dictionary<object, CachedFile> _files = [];
     private readonly Lock _orphansLock = new();
-    private List<(DriverNotifier Drivers, Vma Area)> _orphans = [];
+    private List<(DriverNotifier Drivers, Vma Vma)> _orphans = [];
     private Exception? _orphanFailure;
 
     /// <summary>A memory limited by what the runtime may use of the machine.</summary>
@@ -139,14 +139,14 @@ public sealed class PhysicalMemory : IDisposable
     }
 
     /// <summary>
-    /// Of the collector's thread: an area of a file in a space that was forgotten, with a user of the file. That thread runs no
+    /// Of the collector's thread: a VMA of a file in a space that was forgotten, with a user of the file. That thread runs no
     /// driver; whoever comes next does.
     /// </summary>
-    internal void Leave(DriverNotifier drivers, in Vma area)
+    internal void Leave(DriverNotifier drivers, in Vma vma)
     {
         using (_orphansLock.EnterPatiently())
         {
-            _orphans.Add((drivers, area));
+            _orphans.Add((drivers, vma));
         }
     }
 
@@ -157,18 +157,18 @@ public sealed class PhysicalMemory : IDisposable
             return;
         }
 
-        List<(DriverNotifier Drivers, Vma Area)> orphans;
+        List<(DriverNotifier Drivers, Vma Vma)> orphans;
         using (_orphansLock.EnterPatiently())
         {
             orphans = _orphans;
             _orphans = [];
         }
 
-        var removed = new RemovedAreas();
-        foreach ((DriverNotifier drivers, Vma area) in orphans)
+        var removed = new RemovedVmas();
+        foreach ((DriverNotifier drivers, Vma vma) in orphans)
         {
-            drivers.Close(in area, removed);
-            removed.Trim(area.File!);
+            drivers.Close(in vma, removed);
+            removed.ReleaseIfUnused(vma.File!);
         }
 
         _orphanFailure ??= removed.Failure;
@@ -177,14 +177,14 @@ public sealed class PhysicalMemory : IDisposable
     /// <summary>A frame of zeros with one reference, reclaiming pages of files if there is none.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>.</exception>
     [AllocatesUserMemory]
-    internal int Allocate(AccessSlot slot, ulong address)
+    internal int Allocate(ReaderEpoch epoch, ulong address)
     {
         StructureHolds.AssertNone("frames are allocated");
-        int frame = Pool.TryAllocate(slot);
+        int frame = Pool.TryAllocate(epoch);
         for (int i = 0; frame == 0 && i < MostReclaims; i++)
         {
-            bool freed = Reclaim.Free(ReclaimBatch, slot) > 0;
-            frame = Pool.TryAllocate(slot);
+            bool freed = Reclaim.Free(ReclaimBatch, epoch) > 0;
+            frame = Pool.TryAllocate(epoch);
             if (!freed)
             {
                 break;
@@ -204,19 +204,19 @@ public sealed class PhysicalMemory : IDisposable
         }
     }
 
-    internal bool TryBeginTrim(CachedFile file)
+    internal bool TryBeginRelease(CachedFile file)
     {
         using (_filesLock.EnterPatiently())
         {
-            return file.TryBeginTrim();
+            return file.TryBeginRelease();
         }
     }
 
-    internal bool TryEndTrim(CachedFile file)
+    internal bool TryEndRelease(CachedFile file)
     {
         using (_filesLock.EnterPatiently())
         {
-            if (!file.TryEndTrim())
+            if (!file.TryEndRelease())
             {
                 return false;
             }

@@ -96,11 +96,11 @@ public sealed class PinnedPages : IDisposable
 
         if (frames is not null)
         {
-            Unpin(_memory, frames.AsSpan(0, PageCount), IsForWriting, AccessSlot.Current);
+            Unpin(_memory, frames.AsSpan(0, PageCount), IsForWriting, ReaderEpoch.Current);
         }
     }
 
-    /// <summary>One more pin, by someone who has one or keeps the frame alive by a section. A page of a file keeps the file: what is written through the pin goes there.</summary>
+    /// <summary>One more pin, by someone who has one or keeps the frame alive by a read-side critical section. A page of a file keeps the file: what is written through the pin goes there.</summary>
     internal static void Pin(PhysicalMemory memory, int frame)
     {
         memory.Pool.AddPin(frame);
@@ -110,9 +110,9 @@ public sealed class PinnedPages : IDisposable
         }
     }
 
-    internal static void Unpin(PhysicalMemory memory, ReadOnlySpan<int> frames, bool forWriting, AccessSlot slot)
+    internal static void Unpin(PhysicalMemory memory, ReadOnlySpan<int> frames, bool forWriting, ReaderEpoch epoch)
     {
-        var failures = new RemovedAreas();
+        var failures = new RemovedVmas();
         foreach (int frame in frames)
         {
             // A pinned page is not evicted, and its file is not dropped: whose it is has not changed since.
@@ -122,11 +122,11 @@ public sealed class PinnedPages : IDisposable
                 CachedFile.MarkDirty(page);
             }
 
-            memory.Pool.ReleasePin(frame, slot);
+            memory.Pool.ReleasePin(frame, epoch);
             if (page is not null)
             {
                 page.File.RemoveUser();
-                failures.Trim(page.File);
+                failures.ReleaseIfUnused(page.File);
             }
         }
 
@@ -164,7 +164,7 @@ public sealed class PinnedPages : IDisposable
         {
             if (Interlocked.Exchange(ref _ended, 1) == 0)
             {
-                Unpin(memory, [frame], forWriting: true, AccessSlot.Current);
+                Unpin(memory, [frame], forWriting: true, ReaderEpoch.Current);
             }
         }
     }

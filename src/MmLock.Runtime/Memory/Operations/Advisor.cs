@@ -4,11 +4,11 @@ using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;
 
-/// <summary>What follows from advice: flags of areas, dropped pages, or files that are read ahead.</summary>
+/// <summary>What follows from advice: flags of VMAs, dropped pages, or files that are read ahead.</summary>
 internal sealed class Advisor(Mm mm, Protector protector, Zapper zapper, MappedFiles files)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly FramePool _pool = mm.Memory.Pool;
     private readonly long _id = mm.Id;
@@ -57,7 +57,7 @@ internal sealed class Advisor(Mm mm, Protector protector, Zapper zapper, MappedF
         MemoryManagementException? failure = null;
         for (ulong at = start; at < end;)
         {
-            bool found = _areas.Find(at, out Vma vma, out _) && vma.Start < end;
+            bool found = _vmas.Find(at, out Vma vma, out _) && vma.Start < end;
             if (!found || vma.Start > at)
             {
                 failure ??= Failure(MemoryError.NoMemory, "Part of the range is not mapped.", at);
@@ -74,11 +74,11 @@ internal sealed class Advisor(Mm mm, Protector protector, Zapper zapper, MappedF
                 break;
             }
 
-            _zapper.Zap(Math.Max(vma.Start, at), Math.Min(vma.End, end), thread.Slot);
+            _zapper.Zap(Math.Max(vma.Start, at), Math.Min(vma.End, end), thread.Epoch);
             at = vma.End;
         }
 
-        thread.Slot.Batch.Complete(_pool, _id);
+        thread.Epoch.Batch.Complete(_pool, _id);
         if (failure is not null)
         {
             throw failure;

@@ -9,7 +9,7 @@ internal sealed class Describer(Mm mm, Heap heap)
     private const int DescribeBatch = 64;
 
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly LockingMode _mode = mm.Options.Describe;
     private readonly Heap _heap = heap;
 
@@ -25,7 +25,7 @@ internal sealed class Describer(Mm mm, Heap heap)
         else
         {
             using RangeGuard guard = _mmapLock.EnterRead();
-            for (ulong at = 0; _areas.Find(at, out Vma vma, out _); at = vma.End)
+            for (ulong at = 0; _vmas.Find(at, out Vma vma, out _); at = vma.End)
             {
                 found.Add(vma);
             }
@@ -41,7 +41,7 @@ internal sealed class Describer(Mm mm, Heap heap)
         {
             for (int i = 0; i < DescribeBatch; i++)
             {
-                if (!_areas.FindHeld(at, out Vma vma))
+                if (!_vmas.FindHeld(at, out Vma vma))
                 {
                     return false;
                 }

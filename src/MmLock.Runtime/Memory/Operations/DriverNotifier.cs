@@ -5,17 +5,17 @@ namespace MmLock.Memory.Operations;
 /// <summary>Tells drivers what is mapped of their files in one space.</summary>
 internal sealed class DriverNotifier(AddressSpace space)
 {
-    /// <summary>Tells the driver, if it wants to know. What it throws keeps the area from being mapped.</summary>
-    public void Open(in Vma area)
+    /// <summary>Tells the driver, if it wants to know. What it throws keeps the VMA from being mapped.</summary>
+    public void Open(in Vma vma)
     {
-        if (area.File is { TracksMappings: true } file)
+        if (vma.File is { TracksMappings: true } file)
         {
-            file.Driver!.Open(space, AddressRange.FromBounds(area.Start, area.End), (long)area.Offset);
+            file.Driver!.Open(space, AddressRange.FromBounds(vma.Start, vma.End), (long)vma.Offset);
         }
     }
 
     /// <summary>The memory is no longer mapped: tells the driver, and leaves the file that removing it had kept.</summary>
-    public void Close(in Vma vma, RemovedAreas removed)
+    public void Close(in Vma vma, RemovedVmas removed)
     {
         try
         {
@@ -35,13 +35,13 @@ internal sealed class DriverNotifier(AddressSpace space)
         }
     }
 
-    /// <summary>A driver that was told of an area which then could not be mapped is told that it is gone.</summary>
-    public void CloseUnless(bool isThere, in Vma area, RemovedAreas removed)
+    /// <summary>A driver that was told of a VMA which then could not be mapped is told that it is gone.</summary>
+    public void CloseUnless(bool isThere, in Vma vma, RemovedVmas removed)
     {
-        if (!isThere && area.File is { TracksMappings: true } file)
+        if (!isThere && vma.File is { TracksMappings: true } file)
         {
             file.AddUser();
-            Close(in area, removed);
+            Close(in vma, removed);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace MmLock.Memory.Operations;
 internal sealed class ExitHandler(Mm mm, Zapper zapper)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly ExitState _exit = mm.Exit;
     private readonly long _id = mm.Id;
     private readonly PhysicalMemory _memory = mm.Memory;
@@ -19,15 +19,15 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
 
     /// <summary>Unmaps everything; operations that wait for the lock, and later ones, end.</summary>
     /// <returns>What was mapped, for the end of the operation.</returns>
-    public RemovedAreas UnmapAll(PerThreadState thread)
+    public RemovedVmas UnmapAll(PerThreadState thread)
     {
-        RemovedAreas removed = thread.TakeRemoved();
+        RemovedVmas removed = thread.TakeRemoved();
         using (_mmapLock.EnterWrite())
         {
             using (_mmapLock.VmaLock.EnterPatiently())
             {
                 // If there is no memory to do it, nothing is done, and it may be tried again.
-                _areas.Carve(0, UserEnd, removed.Areas);
+                _vmas.RemoveRange(0, UserEnd, removed.Vmas);
                 _exit.Set();
             }
 
@@ -44,7 +44,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
     /// <returns>False, and nothing has happened, when the lock is held.</returns>
     /// <remarks>
     /// The tree is read without its lock: nobody changes it, and a lock that was never released must not stop the collector's
-    /// thread. For the same reason no driver is called: areas of files are left to whoever uses the memory next.
+    /// thread. For the same reason no driver is called: VMAs of files are left to whoever uses the memory next.
     /// </remarks>
     public bool TryReclaim()
     {
@@ -56,22 +56,22 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
         using (guard)
         {
             _exit.Set();
-            AccessSlot slot = AccessSlot.Current;
-            slot.WaitForOthers(_id);
-            _zapper.Zap(0, UserEnd, slot);
-            slot.Batch.Complete(_pool, _id);
-            foreach (Vma area in _areas.FilesOfTheDead())
+            ReaderEpoch epoch = ReaderEpoch.Current;
+            epoch.WaitForOthers(_id);
+            _zapper.Zap(0, UserEnd, epoch);
+            epoch.Batch.Complete(_pool, _id);
+            foreach (Vma vma in _vmas.FilesOfTheDead())
             {
-                area.File!.AddUser();
-                area.File.Unregister(in area);
-                if (area.File.IsAnonymous)
+                vma.File!.AddUser();
+                vma.File.Unregister(in vma);
+                if (vma.File.IsAnonymous)
                 {
-                    area.File.RemoveUser();
-                    area.File.Trim();
+                    vma.File.RemoveUser();
+                    vma.File.ReleaseIfUnused();
                 }
                 else
                 {
-                    _memory.Leave(_drivers, in area);
+                    _memory.Leave(_drivers, in vma);
                 }
             }
         }

@@ -9,22 +9,22 @@ namespace MmLock.Memory.Operations;
 
 /// <summary>Page faults: how much is locked for one, and what is installed under that.</summary>
 /// <remarks>
-/// A fault looks the area up and copies it, chooses the range by its type, locks that for reading, verifies that the area
+/// A fault looks the VMA up and copies it, chooses the range by its type, locks that for reading, verifies that the VMA
 /// at the address is still of that type, and otherwise starts over with the whole space. From then on only the copy is
-/// used: the attributes at the address cannot change while the range is locked, but the area may grow, be cut or merge
-/// with a neighbour. An access that no area allows is refused by the lookup alone: it is one moment's truth, as any.
+/// used: the attributes at the address cannot change while the range is locked, but the VMA may grow, be cut or merge
+/// with a neighbour. An access that no VMA allows is refused by the lookup alone: it is one moment's truth, as any.
 /// </remarks>
-internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownAreas known, PageInstaller installer, StackGrower stacks)
+internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownVmas known, PageInstaller installer, StackGrower stacks)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
     private readonly LockingMode _mode = mm.Options.Fault;
     private readonly bool _speculates = mm.Options.SpeculativeFaults;
-    private readonly bool _remembersAreas = mm.RemembersAreas;
+    private readonly bool _remembersVmas = mm.RemembersVmas;
     private readonly SpeculativeFaults _speculation = speculation;
-    private readonly KnownAreas _known = known;
+    private readonly KnownVmas _known = known;
     private readonly PageInstaller _installer = installer;
     private readonly StackGrower _stacks = stacks;
 
@@ -35,7 +35,7 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownAr
         bool write = access == PageAccess.Write;
         OptimisticStamp stamp = default;
         Vma known = default;
-        bool isKnown = _remembersAreas && thread.Known.TryFind(address, write, out known, out stamp);
+        bool isKnown = _remembersVmas && thread.Known.TryFind(address, write, out known, out stamp);
         if (isKnown && _speculates && access != PageAccess.Pin && _speculation.TryFault(address, write, in stamp, thread))
         {
             return;
@@ -54,7 +54,7 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownAr
         else if (!TryFaultFine(address, access, thread, cancellationToken))
         {
             thread.CoarseFallbacks++;
-            FaultCoarse(address, access, mayLetGo: false, thread, cancellationToken);
+            FaultCoarse(address, access, mayDropLock: false, thread, cancellationToken);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownAr
         thread.Faults++;
         if (Resolve(address, access, out Vma vma, out _))
         {
-            _installer.Install(address, access, in vma, mayLetGo: false, thread, out _);
+            _installer.Install(address, access, in vma, mayDropLock: false, thread, out _);
             return;
         }
 
@@ -83,11 +83,11 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownAr
     }
 
     /// <summary>Where the thread faulted before and nobody has changed anything since, nothing needs to be looked up.</summary>
-    private bool TryFaultKnown(ulong address, PageAccess access, in Vma area, in OptimisticStamp stamp, PerThreadState thread, CancellationToken cancellationToken)
+    private bool TryFaultKnown(ulong address, PageAccess access, in Vma vma, in OptimisticStamp stamp, PerThreadState thread, CancellationToken cancellationToken)
     {
-        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
-        using RangeGuard guard = _mmapLock.EnterRead(FaultRange(in area, address), cancellationToken);
-        return _mmapLock.Validate(stamp) && _installer.Install(address, access, in area, mayLetGo: false, thread, out _);
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
+        using RangeGuard guard = _mmapLock.EnterRead(FaultRange(in vma, address), cancellationToken);
+        return _mmapLock.Validate(stamp) && _installer.Install(address, access, in vma, mayDropLock: false, thread, out _);
     }
 
     private bool TryFaultFine(ulong address, PageAccess access, PerThreadState thread, CancellationToken cancellationToken)
@@ -103,25 +103,25 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownAr
             return false;
         }
 
-        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
         using RangeGuard guard = _mmapLock.EnterRead(FaultRange(in vma, address), cancellationToken);
         Vma now = vma;
-        if (_areas.Version != version
+        if (_vmas.Version != version
             && !(Resolve(address, access, out now, out _) && now.IsSameTypeAt(in vma, address)))
         {
             return false;
         }
 
         _known.Remember(in now, address, thread);
-        _installer.Install(address, access, in vma, mayLetGo: false, thread, out _);
+        _installer.Install(address, access, in vma, mayDropLock: false, thread, out _);
         return true;
     }
 
-    /// <summary>What a fault in the area locks: 2 MiB around the address for anonymous memory, the page for a file's.</summary>
+    /// <summary>What a fault in the VMA locks: 2 MiB around the address for anonymous memory, the page for a file's.</summary>
     private static AddressRange FaultRange(in Vma vma, ulong address) =>
         AddressRange.Around(address, vma.IsAnonymous ? PageTable.LeafSize : PageSize);
 
-    private void FaultCoarse(ulong address, PageAccess access, bool mayLetGo, PerThreadState thread, CancellationToken cancellationToken)
+    private void FaultCoarse(ulong address, PageAccess access, bool mayDropLock, PerThreadState thread, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -134,7 +134,7 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownAr
                 if (mapped)
                 {
                     _known.Remember(in vma, address, thread);
-                    if (_installer.Install(address, access, in vma, mayLetGo, thread, out read))
+                    if (_installer.Install(address, access, in vma, mayDropLock, thread, out read))
                     {
                         return;
                     }
@@ -149,17 +149,17 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownAr
 
             // The second time it keeps the lock: a page that is reclaimed again and again must not keep it going round.
             _installer.ReadWithoutLock(read, address, thread);
-            mayLetGo = false;
+            mayDropLock = false;
         }
     }
 
-    /// <summary>The area of an access, if it allows it.</summary>
+    /// <summary>The VMA of an access, if it allows it.</summary>
     /// <returns>False when the access is just below a stack, which <paramref name="vma"/> then is.</returns>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>.</exception>
     private bool Resolve(ulong address, PageAccess access, out Vma vma, out ulong version)
     {
         bool write = access == PageAccess.Write;
-        bool found = _areas.Find(address, out vma, out version);
+        bool found = _vmas.Find(address, out vma, out version);
         if (found && vma.Start <= address)
         {
             if (write ? vma.IsWritable : vma.IsReadable)

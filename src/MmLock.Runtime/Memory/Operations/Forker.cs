@@ -17,7 +17,7 @@ namespace MmLock.Memory.Operations;
 internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PageTable _table = mm.Table;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
@@ -36,18 +36,18 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
         using RangeGuard guard = _mmapLock.EnterWrite(cancellationToken);
         _exit.ThrowIfExited();
         child._heap.Inherit(_heap);
-        var areas = new List<Vma>();
-        for (ulong at = 0; _areas.Find(at, out Vma vma, out _); at = vma.End)
+        var vmas = new List<Vma>();
+        for (ulong at = 0; _vmas.Find(at, out Vma vma, out _); at = vma.End)
         {
             if ((vma.Flags & VmaFlags.DontFork) == 0)
             {
-                areas.Add(vma with { Flags = vma.Flags & ~VmaFlags.Locked, Id = 0 });
+                vmas.Add(vma with { Flags = vma.Flags & ~VmaFlags.Locked, Id = 0 });
             }
         }
 
-        areas.ForEach(child.Inherit);
+        vmas.ForEach(child.Inherit);
         _speculation.Drain(thread);
-        CopyEntries(areas, child, thread);
+        CopyEntries(vmas, child, thread);
     }
 
     private void Inherit(Vma vma)
@@ -58,13 +58,13 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
         {
             using (_mmapLock.VmaLock.EnterPatiently())
             {
-                _areas.Add(in vma);
+                _vmas.Add(in vma);
                 isThere = true;
             }
         }
         finally
         {
-            _drivers.CloseUnless(isThere, in vma, new RemovedAreas());
+            _drivers.CloseUnless(isThere, in vma, new RemovedVmas());
         }
     }
 
@@ -74,10 +74,10 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
     /// frame gets its first pin before the fork is over.
     /// </remarks>
     [TakesPageProportionalTime]
-    private void CopyEntries(List<Vma> areas, Forker child, PerThreadState thread)
+    private void CopyEntries(List<Vma> vmas, Forker child, PerThreadState thread)
     {
         StructureHolds.AssertNone("page tables are copied");
-        foreach (Vma vma in areas)
+        foreach (Vma vma in vmas)
         {
             ulong address = vma.Start;
             while (!vma.IsShared && _table.Next(ref address, vma.End) is { } leaf)
@@ -91,12 +91,12 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
                     }
                 }
 
-                MemoryInterleaving.At(MemoryInterleaving.Place.DuringFork);
+                MemoryInterleaving.At(MemoryInterleaving.SyncPoint.DuringFork);
             }
         }
 
-        thread.Slot.WaitForOthers(_id);
-        foreach (Vma vma in areas)
+        thread.Epoch.WaitForOthers(_id);
+        foreach (Vma vma in vmas)
         {
             ulong address = vma.Start;
             while (!vma.IsShared && _table.Next(ref address, vma.End) is { } leaf)
@@ -129,7 +129,7 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
         }
 
         // Whoever pinned it goes on with this frame, and so must the parent: the child gets the copy now.
-        int copy = _memory.Allocate(thread.Slot, page);
+        int copy = _memory.Allocate(thread.Epoch, page);
         _pool.Copy(frame, copy);
         return Pte.Of(copy, entry & Pte.Readable);
     }

@@ -10,7 +10,7 @@ namespace MmLock.Memory.Operations;
 internal sealed class Heap(Mm mm, Zapper zapper, TableTrimmer tables)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
     private readonly LockingMode _mode = mm.Options.Break;
@@ -39,12 +39,12 @@ internal sealed class Heap(Mm mm, Zapper zapper, TableTrimmer tables)
         }
 
         bool done = false;
-        RemovedAreas removed = thread.TakeRemoved();
+        RemovedVmas removed = thread.TakeRemoved();
         if (_mode == LockingMode.FineGrained)
         {
             ulong old = End;
             (ulong low, ulong high) = Between(old, address);
-            MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
 
             // Within a page nothing is mapped or unmapped, but the end moves: the page stands for it.
             using (_mmapLock.EnterWrite(AddressRange.FromBounds(low, Math.Max(high, low + PageSize)), cancellationToken))
@@ -77,7 +77,7 @@ internal sealed class Heap(Mm mm, Zapper zapper, TableTrimmer tables)
 
     /// <summary>Under a write hold of the pages between.</summary>
     /// <returns>False when the end is not where it was.</returns>
-    private bool TryMoveBreak(ulong old, ulong wanted, ulong low, ulong high, RemovedAreas removed, PerThreadState thread)
+    private bool TryMoveBreak(ulong old, ulong wanted, ulong low, ulong high, RemovedVmas removed, PerThreadState thread)
     {
         using (_mmapLock.VmaLock.EnterPatiently())
         {
@@ -90,16 +90,16 @@ internal sealed class Heap(Mm mm, Zapper zapper, TableTrimmer tables)
             if (low < high && wanted > old)
             {
                 // A page stays free behind the heap, as in the field.
-                if (_areas.FindHeld(low, out Vma next) && next.Start < high + PageSize)
+                if (_vmas.FindHeld(low, out Vma next) && next.Start < high + PageSize)
                 {
                     throw Failure(MemoryError.NoMemory, "Something is mapped in the way of the heap.", next.Start);
                 }
 
-                _areas.Replace(new Vma(low, high, VmaFlags.Read | VmaFlags.Write | VmaFlags.MayWrite, null, 0, 0), removed.Areas);
+                _vmas.Replace(new Vma(low, high, VmaFlags.Read | VmaFlags.Write | VmaFlags.MayWrite, null, 0, 0), removed.Vmas);
             }
             else if (low < high)
             {
-                _areas.Carve(low, high, removed.Areas);
+                _vmas.RemoveRange(low, high, removed.Vmas);
             }
 
             Volatile.Write(ref _break, wanted);

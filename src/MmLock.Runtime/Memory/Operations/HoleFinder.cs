@@ -11,7 +11,7 @@ internal sealed class HoleFinder(Mm mm)
     /// <summary>Up to this size, mappings of one thread share 2 MiB with each other rather than with other threads' ones: faults lock 2 MiB.</summary>
     private const ulong SmallMapping = 256UL << 10;
 
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
 
     /// <summary>Under <c>VmaLock</c>: a free place of this size.</summary>
@@ -19,19 +19,19 @@ internal sealed class HoleFinder(Mm mm)
     {
         hint = PageOf(hint);
         hint = hint is > 0 and < LowestAddress ? LowestAddress : hint;
-        if (hint > 0 && hint < UserEnd && size <= UserEnd - hint && _areas.IsFree(hint, hint + size))
+        if (hint > 0 && hint < UserEnd && size <= UserEnd - hint && _vmas.IsFree(hint, hint + size))
         {
             return hint;
         }
 
         if (size <= SmallMapping)
         {
-            if (thread.Arena != 0 && _areas.TryFindHole(size, thread.Arena, thread.Arena + PageTable.LeafSize, PageSize, out ulong near))
+            if (thread.Arena != 0 && _vmas.TryFindHole(size, thread.Arena, thread.Arena + PageTable.LeafSize, PageSize, out ulong near))
             {
                 return near;
             }
 
-            for (ulong top = MapTop; _areas.TryFindHole(PageTable.LeafSize, LowestAddress, top, PageTable.LeafSize, out ulong arena); top = arena)
+            for (ulong top = MapTop; _vmas.TryFindHole(PageTable.LeafSize, LowestAddress, top, PageTable.LeafSize, out ulong arena); top = arena)
             {
                 // Another thread's may be empty for a moment.
                 if (!_threads.HaveArena(arena))
@@ -42,7 +42,7 @@ internal sealed class HoleFinder(Mm mm)
             }
         }
 
-        return _areas.TryFindHole(size, LowestAddress, MapTop, PageSize, out ulong found)
+        return _vmas.TryFindHole(size, LowestAddress, MapTop, PageSize, out ulong found)
             ? found
             : throw Failure(MemoryError.NoMemory, "No hole in the address space is large enough.");
     }

@@ -11,7 +11,7 @@ namespace MmLock.Memory.Operations;
 internal sealed class MappedFiles(Mm mm)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly FramePool _pool = mm.Memory.Pool;
     private readonly LockingMode _flushMode = mm.Options.Describe;
@@ -24,14 +24,14 @@ internal sealed class MappedFiles(Mm mm)
     /// <summary>Reads the files of a range into the page cache.</summary>
     public void ReadAhead(ulong start, ulong end, CancellationToken cancellationToken)
     {
-        AccessSlot slot = _threads.CurrentThread.Slot;
+        ReaderEpoch epoch = _threads.CurrentThread.Epoch;
         ForFiles(start, end, _adviseMode, readOnly: true, cancellationToken, (file, first, last) =>
         {
             ulong pages = PagesOf((ulong)file.Length(start)) / PageSize;
             for (ulong page = first; page <= last && page < pages; page++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _pool.Release(file.Get(page, start, slot).Frame, slot);
+                _pool.Release(file.Get(page, start, epoch).Frame, epoch);
             }
         });
     }
@@ -43,7 +43,7 @@ internal sealed class MappedFiles(Mm mm)
     private void ForFiles(ulong start, ulong end, LockingMode mode, bool readOnly, CancellationToken cancellationToken, Action<CachedFile, ulong, ulong> work)
     {
         CheckInSpace(start);
-        var parts = new RemovedAreas();
+        var parts = new RemovedVmas();
         RangeGuard guard = mode == LockingMode.FineGrained
             ? _mmapLock.EnterRead(AddressRange.FromBounds(start, end), cancellationToken)
             : _mmapLock.EnterRead(cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class MappedFiles(Mm mm)
             MemoryManagementException? failure = null;
             for (ulong at = start; at < end;)
             {
-                bool found = _areas.Find(at, out Vma vma, out _) && vma.Start < end;
+                bool found = _vmas.Find(at, out Vma vma, out _) && vma.Start < end;
                 failure ??= !found || vma.Start > at ? NotMapped(at) : null;
                 if (!found)
                 {
@@ -62,7 +62,7 @@ internal sealed class MappedFiles(Mm mm)
                 if (vma.File is { } file && (readOnly || vma.IsShared))
                 {
                     file.AddUser();
-                    parts.Areas.Add(vma.Slice(Math.Max(vma.Start, at), Math.Min(vma.End, end)));
+                    parts.Vmas.Add(vma.Slice(Math.Max(vma.Start, at), Math.Min(vma.End, end)));
                 }
 
                 at = vma.End;
@@ -73,7 +73,7 @@ internal sealed class MappedFiles(Mm mm)
                 guard.Dispose();
             }
 
-            parts.Areas.ForEach(part => work(part.File!, part.FilePage(part.Start), part.FilePage(part.End - 1)));
+            parts.Vmas.ForEach(part => work(part.File!, part.FilePage(part.Start), part.FilePage(part.End - 1)));
             if (failure is not null)
             {
                 throw failure;
@@ -82,8 +82,8 @@ internal sealed class MappedFiles(Mm mm)
         finally
         {
             guard.Dispose();
-            parts.Areas.ForEach(part => part.File!.RemoveUser());
-            parts.TrimFiles();
+            parts.Vmas.ForEach(part => part.File!.RemoveUser());
+            parts.ReleaseFiles();
         }
 
         if (parts.Failure is not null)

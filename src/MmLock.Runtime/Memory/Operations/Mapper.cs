@@ -11,23 +11,23 @@ namespace MmLock.Memory.Operations;
 /// <remarks>
 /// <para>At a known address: decide what is there, lock the range, verify that the same is there, else the whole space.
 /// A range is enough if the file's driver and those of what is replaced say so.</para>
-/// <para>At an unknown address: find a hole and mark it as pending under <c>VmaLock</c>, lock the range, verify that the
-/// mark is still there, else the whole space and another search. The mark keeps other searches away; who maps over it by
-/// address takes it out of the tree, so at most one of two finds his claim intact. The mark is the operation's until it
-/// becomes an area or the operation ends, however it ends.</para>
+/// <para>At an unknown address: find a hole and reserve it under <c>VmaLock</c>, lock the range, verify that the
+/// reservation is still there, else the whole space and another search. The reservation keeps other searches away; who maps over it by
+/// address takes it out of the tree, so at most one of two finds his claim intact. The reservation is the operation's until it
+/// becomes a VMA or the operation ends, however it ends.</para>
 /// </remarks>
-internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownAreas known, Populator populator, TableTrimmer tables)
+internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas known, Populator populator, TableTrimmer tables)
 {
     private readonly PhysicalMemory _memory = mm.Memory;
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
     private readonly DriverNotifier _drivers = mm.Drivers;
     private readonly LockingMode _mode = mm.Options.Map;
     private readonly Zapper _zapper = zapper;
     private readonly HoleFinder _holes = holes;
-    private readonly KnownAreas _known = known;
+    private readonly KnownVmas _known = known;
     private readonly Populator _populator = populator;
     private readonly TableTrimmer _tables = tables;
 
@@ -64,12 +64,12 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownAreas 
             }
 
             VmaFlags flags = FlagsOf(protection, options) | (mayWrite ? VmaFlags.MayWrite : 0);
-            var area = new Vma(0, size, flags, backing, file is null ? 0 : offset, 0);
+            var vma = new Vma(0, size, flags, backing, file is null ? 0 : offset, 0);
             PerThreadState thread = _threads.CurrentThread;
-            RemovedAreas removed = thread.TakeRemoved();
+            RemovedVmas removed = thread.TakeRemoved();
             ulong start = (options & KnownAddress) != 0
-                ? MapAt(area with { Start = address, End = address + size }, options, removed, thread, cancellationToken)
-                : MapAnywhere(area, address, options, removed, thread, cancellationToken);
+                ? MapAt(vma with { Start = address, End = address + size }, options, removed, thread, cancellationToken)
+                : MapAnywhere(vma, address, options, removed, thread, cancellationToken);
             _tables.Tidy(thread);
             thread.Finish(removed);
             if (_mode != LockingMode.Coarse && WantsPages(options))
@@ -82,7 +82,7 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownAreas 
         finally
         {
             backing?.RemoveUser();
-            backing?.Trim();
+            backing?.ReleaseIfUnused();
         }
     }
 
@@ -107,18 +107,18 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownAreas 
 
     private static bool WantsPages(MapOptions options) => (options & (MapOptions.Populate | MapOptions.Locked)) != 0;
 
-    private ulong MapAt(in Vma area, MapOptions options, RemovedAreas removed, PerThreadState thread, CancellationToken cancellationToken)
+    private ulong MapAt(in Vma vma, MapOptions options, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         bool mayReplace = (options & MapOptions.FixedNoReplace) == 0;
         bool done = false;
         if (_mode == LockingMode.FineGrained)
         {
-            RangeContent decided = InspectUnlocked(area.Start, area.End, mayReplace);
-            if (decided != RangeContent.NeedsCoarse && area.File is not { IsFineGrainedSafe: false })
+            RangeContent decided = InspectUnlocked(vma.Start, vma.End, mayReplace);
+            if (decided != RangeContent.NeedsCoarse && vma.File is not { IsFineGrainedSafe: false })
             {
-                MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
-                using RangeGuard guard = _mmapLock.EnterWrite(AddressRange.FromBounds(area.Start, area.End), cancellationToken);
-                done = InspectUnlocked(area.Start, area.End, mayReplace) == decided && Establish(in area, mark: 0, options, removed, thread);
+                MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
+                using RangeGuard guard = _mmapLock.EnterWrite(AddressRange.FromBounds(vma.Start, vma.End), cancellationToken);
+                done = InspectUnlocked(vma.Start, vma.End, mayReplace) == decided && InstallMapping(in vma, reservation: 0, options, removed, thread);
             }
 
             thread.CoarseFallbacks += done ? 0 : 1;
@@ -127,42 +127,42 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownAreas 
         if (!done)
         {
             using RangeGuard guard = _mmapLock.EnterWrite(cancellationToken);
-            InspectUnlocked(area.Start, area.End, mayReplace);
-            Establish(in area, mark: 0, options, removed, thread);
+            InspectUnlocked(vma.Start, vma.End, mayReplace);
+            InstallMapping(in vma, reservation: 0, options, removed, thread);
         }
 
-        return area.Start;
+        return vma.Start;
     }
 
-    private ulong MapAnywhere(in Vma area, ulong hint, MapOptions options, RemovedAreas removed, PerThreadState thread, CancellationToken cancellationToken)
+    private ulong MapAnywhere(in Vma vma, ulong hint, MapOptions options, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
-        if (_mode == LockingMode.FineGrained && area.File is not { IsFineGrainedSafe: false })
+        if (_mode == LockingMode.FineGrained && vma.File is not { IsFineGrainedSafe: false })
         {
             Vma placed;
-            int mark;
+            int reservation;
             using (_mmapLock.VmaLock.EnterPatiently())
             {
-                placed = Place(in area, _holes.FindPlace(area.End, hint, thread));
-                mark = _areas.Mark(placed.Start, placed.End);
+                placed = Place(in vma, _holes.FindPlace(vma.End, hint, thread));
+                reservation = _vmas.AddReservation(placed.Start, placed.End);
             }
 
             try
             {
-                MemoryInterleaving.At(MemoryInterleaving.Place.AfterMark);
+                MemoryInterleaving.At(MemoryInterleaving.SyncPoint.AfterReservation);
                 using RangeGuard guard = _mmapLock.EnterWrite(AddressRange.FromBounds(placed.Start, placed.End), cancellationToken);
-                if (Establish(in placed, mark, options, removed, thread))
+                if (InstallMapping(in placed, reservation, options, removed, thread))
                 {
-                    mark = 0;
+                    reservation = 0;
                     return placed.Start;
                 }
             }
             finally
             {
-                if (mark != 0)
+                if (reservation != 0)
                 {
                     using (_mmapLock.VmaLock.EnterPatiently())
                     {
-                        _areas.TryUnmark(placed.Start, mark);
+                        _vmas.TryRemoveReservation(placed.Start, reservation);
                     }
                 }
             }
@@ -178,15 +178,15 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownAreas 
             Vma placed;
             using (_mmapLock.VmaLock.EnterPatiently())
             {
-                placed = Place(in area, _holes.FindPlace(area.End, hint, thread));
+                placed = Place(in vma, _holes.FindPlace(vma.End, hint, thread));
             }
 
-            Establish(in placed, mark: 0, options, removed, thread);
+            InstallMapping(in placed, reservation: 0, options, removed, thread);
             return placed.Start;
         }
     }
 
-    private static Vma Place(in Vma area, ulong start) => area with { Start = start, End = start + area.End };
+    private static Vma Place(in Vma vma, ulong start) => vma with { Start = start, End = start + vma.End };
 
     /// <summary>What is in the range, looked up under <c>VmaLock</c>.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Exists"/>: something, and it may not be replaced.</exception>
@@ -196,38 +196,38 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownAreas 
         using (_mmapLock.VmaLock.EnterPatiently())
         {
             _exit.ThrowIfExited();
-            seen = _areas.Inspect(start, end);
+            seen = _vmas.Inspect(start, end);
         }
 
         return seen == RangeContent.Nothing || mayReplace ? seen : throw Failure(MemoryError.Exists, "Something is mapped there.", start);
     }
 
-    /// <summary>Puts an area into the tree, over whatever is there. Under a write hold of its range.</summary>
-    /// <param name="area">The area.</param>
-    /// <param name="mark">The mark that must still be there; 0 for none.</param>
+    /// <summary>Puts a VMA into the tree, over whatever is there. Under a write hold of its range.</summary>
+    /// <param name="vma">The VMA.</param>
+    /// <param name="reservation">The reservation that must still be there; 0 for none.</param>
     /// <param name="options">How it is mapped.</param>
     /// <param name="removed">Gets what it replaces.</param>
     /// <param name="thread">The calling thread's.</param>
-    /// <returns>False, and nothing has happened, when the mark is gone.</returns>
+    /// <returns>False, and nothing has happened, when the reservation is gone.</returns>
     /// <remarks>
-    /// What is asked first stays true until the area is there, while a driver is called: whoever maps over the mark, or ends
+    /// What is asked first stays true until the VMA is there, while a driver is called: whoever maps over the reservation, or ends
     /// the space, needs the range.
     /// </remarks>
-    private bool Establish(in Vma area, int mark, MapOptions options, RemovedAreas removed, PerThreadState thread)
+    private bool InstallMapping(in Vma vma, int reservation, MapOptions options, RemovedVmas removed, PerThreadState thread)
     {
-        bool tracks = area.File is { TracksMappings: true };
+        bool tracks = vma.File is { TracksMappings: true };
         if (tracks)
         {
             using (_mmapLock.VmaLock.EnterPatiently())
             {
                 _exit.ThrowIfExited();
-                if (mark != 0 && !_areas.HasMark(area.Start, mark))
+                if (reservation != 0 && !_vmas.HasReservation(vma.Start, reservation))
                 {
                     return false;
                 }
             }
 
-            _drivers.Open(in area);
+            _drivers.Open(in vma);
         }
 
         bool isThere = false;
@@ -238,34 +238,34 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownAreas 
                 if (!tracks)
                 {
                     _exit.ThrowIfExited();
-                    if (mark != 0 && !_areas.HasMark(area.Start, mark))
+                    if (reservation != 0 && !_vmas.HasReservation(vma.Start, reservation))
                     {
                         return false;
                     }
                 }
 
-                _areas.Replace(in area, removed.Areas);
+                _vmas.Replace(in vma, removed.Vmas);
                 isThere = true;
             }
         }
         finally
         {
-            _drivers.CloseUnless(isThere, in area, removed);
+            _drivers.CloseUnless(isThere, in vma, removed);
         }
 
         // Pages that nothing was mapped at have no entries; so nothing to do after the usual case.
-        if (removed.Areas.Count > 0)
+        if (removed.Vmas.Count > 0)
         {
-            _zapper.ZapRemoved(area.Start, area.End, removed, thread);
+            _zapper.ZapRemoved(vma.Start, vma.End, removed, thread);
         }
 
         if (_mode == LockingMode.Coarse && WantsPages(options))
         {
             // As it was before populating was let out of the hold.
-            _populator.PopulateQuietly(area.Start, area.End, thread);
+            _populator.PopulateQuietly(vma.Start, vma.End, thread);
         }
 
-        _known.RememberMapped(in area, thread);
+        _known.RememberMapped(in vma, thread);
         return true;
     }
 }

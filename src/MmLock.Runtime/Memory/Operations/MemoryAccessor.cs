@@ -7,7 +7,9 @@ using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;
 
-/// <summary>Reading and writing: a walk of the page table in a section, a fault when it does not allow the access.</summary>
+/// <summary>
+/// Reading and writing: a walk of the page table in a read-side critical section, a fault when it does not allow the access.
+/// </summary>
 internal sealed class MemoryAccessor(Mm mm, FaultHandler faults)
 {
     private readonly long _id = mm.Id;
@@ -17,11 +19,11 @@ internal sealed class MemoryAccessor(Mm mm, FaultHandler faults)
 
     public void Read(ulong address, Span<byte> destination)
     {
-        AccessSlot slot = AccessSlot.Current;
+        ReaderEpoch epoch = ReaderEpoch.Current;
         while (!destination.IsEmpty)
         {
             Span<byte> part = destination[..Math.Min(destination.Length, (int)(PageSize - (address & PageMask)))];
-            while (!TryCopyOut(address, part, slot))
+            while (!TryCopyOut(address, part, epoch))
             {
                 _faults.Fault(address, PageAccess.Read);
             }
@@ -33,11 +35,11 @@ internal sealed class MemoryAccessor(Mm mm, FaultHandler faults)
 
     public void Write(ulong address, ReadOnlySpan<byte> source)
     {
-        AccessSlot slot = AccessSlot.Current;
+        ReaderEpoch epoch = ReaderEpoch.Current;
         while (!source.IsEmpty)
         {
             ReadOnlySpan<byte> part = source[..Math.Min(source.Length, (int)(PageSize - (address & PageMask)))];
-            while (!TryCopyIn(address, part, slot))
+            while (!TryCopyIn(address, part, epoch))
             {
                 _faults.Fault(address, PageAccess.Write);
             }
@@ -49,35 +51,35 @@ internal sealed class MemoryAccessor(Mm mm, FaultHandler faults)
 
     /// <summary>Within one page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryCopyOut(ulong address, Span<byte> destination, AccessSlot slot)
+    public bool TryCopyOut(ulong address, Span<byte> destination, ReaderEpoch epoch)
     {
-        slot.Enter(_id);
+        epoch.Enter(_id);
         long entry = _table.Read(address);
         bool allowed = (entry & Pte.Readable) != 0;
         if (allowed)
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.InAccess);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.InAccess);
             _pool.Bytes(Pte.Frame(entry)).Slice((int)(address & PageMask), destination.Length).CopyTo(destination);
         }
 
-        slot.Exit();
+        epoch.Exit();
         return allowed;
     }
 
     /// <summary>Within one page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryCopyIn(ulong address, ReadOnlySpan<byte> source, AccessSlot slot)
+    private bool TryCopyIn(ulong address, ReadOnlySpan<byte> source, ReaderEpoch epoch)
     {
-        slot.Enter(_id);
+        epoch.Enter(_id);
         long entry = _table.Read(address);
         bool allowed = (entry & Pte.Writable) != 0;
         if (allowed)
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.InAccess);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.InAccess);
             source.CopyTo(_pool.Bytes(Pte.Frame(entry)).Slice((int)(address & PageMask), source.Length));
         }
 
-        slot.Exit();
+        epoch.Exit();
         return allowed;
     }
 }

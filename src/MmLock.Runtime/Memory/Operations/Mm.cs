@@ -22,12 +22,12 @@ internal sealed class Mm
         MmapLock = new MmapLock(lockOptions);
 
         // Stamps are free with segments; with the tree every writer pays for them.
-        RemembersAreas = options.SpeculativeFaults || lockOptions.Backend == MmapLockBackend.Segmented;
-        Areas = new VmaSet(MmapLock.VmaLock, Table);
+        RemembersVmas = options.SpeculativeFaults || lockOptions.Backend == MmapLockBackend.Segmented;
+        Vmas = new VmaSet(MmapLock.VmaLock, Table);
         Drivers = new DriverNotifier(space);
     }
 
-    /// <summary>Which space an <see cref="Access.AccessSlot"/> is in a section of.</summary>
+    /// <summary>Which space an <see cref="Access.ReaderEpoch"/> is in a read-side critical section of.</summary>
     public long Id { get; } = Interlocked.Increment(ref s_lastId);
 
     public AddressSpaceOptions Options { get; }
@@ -38,7 +38,7 @@ internal sealed class Mm
 
     public PageTable Table { get; } = new();
 
-    public VmaSet Areas { get; }
+    public VmaSet Vmas { get; }
 
     public PerThreadStates Threads { get; } = new();
 
@@ -46,6 +46,6 @@ internal sealed class Mm
 
     public DriverNotifier Drivers { get; }
 
-    /// <summary>Whether threads keep what they found, in an <see cref="AreaCache"/>.</summary>
-    public bool RemembersAreas { get; }
+    /// <summary>Whether threads keep what they found, in an <see cref="VmaCache"/>.</summary>
+    public bool RemembersVmas { get; }
 }

@@ -12,7 +12,7 @@ namespace MmLock.Memory.Operations;
 /// <para>Installing a page, under at least a read hold of it. Several threads may do so at once, beside reclaim, which
 /// takes entries away: every change of an entry is a compare-and-swap from what was seen; who loses gives back what it
 /// brought and looks again.</para>
-/// <para>Copying a page on write happens in a section together with the swap. While it lasts, the old frame is not freed
+/// <para>Copying a page on write happens in a read-side critical section together with the swap. While it lasts, the old frame is not freed
 /// (its reference is dropped after a shootdown only), so it cannot come back in the same entry with other content.</para>
 /// <para>A private frame is the entry's alone, and may be pinned, from when <see cref="Pte.Lasting"/> is set. Setting it is a
 /// change of the entry: a copy on write that was decided before, when the frame was shared, fails its swap and looks again.</para>
@@ -27,12 +27,12 @@ internal sealed class PageInstaller(Mm mm)
     /// <summary>Makes the page's entry allow the access.</summary>
     /// <param name="address">Any address of the page; errors name it.</param>
     /// <param name="access">The access.</param>
-    /// <param name="vma">A copy of the area, which allows the access.</param>
-    /// <param name="mayLetGo">Whether the caller would rather read files with no lock held.</param>
+    /// <param name="vma">A copy of the VMA, which allows the access.</param>
+    /// <param name="mayDropLock">Whether the caller would rather read files with no lock held.</param>
     /// <param name="thread">The calling thread's.</param>
     /// <param name="read">What to read then, with a user of the file for the caller to remove.</param>
     /// <returns>False when a file is to be read first.</returns>
-    public bool Install(ulong address, PageAccess access, in Vma vma, bool mayLetGo, PerThreadState thread, out FileRead read)
+    public bool Install(ulong address, PageAccess access, in Vma vma, bool mayDropLock, PerThreadState thread, out FileRead read)
     {
         read = default;
         bool write = access == PageAccess.Write;
@@ -60,17 +60,17 @@ internal sealed class PageInstaller(Mm mm)
             {
                 CachedFile file = vma.File!;
                 ulong index = vma.FilePage(address);
-                if (mayLetGo && NeedsFile(seen, in vma) && !file.IsAnonymous && file.TryGet(index) is var ready)
+                if (mayDropLock && NeedsFile(seen, in vma) && !file.IsAnonymous && file.TryGet(index) is var ready)
                 {
                     if (ready is null)
                     {
-                        // The area keeps the file while the lock is held; from then on this does.
+                        // The VMA keeps the file while the lock is held; from then on this does.
                         file.AddUser();
                         read = new FileRead(file, index);
                         return false;
                     }
 
-                    _pool.Release(ready.Frame, thread.Slot);
+                    _pool.Release(ready.Frame, thread.Epoch);
                 }
 
                 done = InstallFromFile(ref entry, seen, address, access, in vma, index, thread);
@@ -91,12 +91,12 @@ internal sealed class PageInstaller(Mm mm)
         thread.RetriedFaults++;
         try
         {
-            _pool.Release(read.File.Get(read.Page, address, thread.Slot).Frame, thread.Slot);
+            _pool.Release(read.File.Get(read.Page, address, thread.Epoch).Frame, thread.Epoch);
         }
         finally
         {
             read.File.RemoveUser();
-            read.File.Trim();
+            read.File.ReleaseIfUnused();
         }
     }
 
@@ -118,11 +118,11 @@ internal sealed class PageInstaller(Mm mm)
             return CopyOnWrite(ref entry, seen, address, in vma, thread);
         }
 
-        int frame = _memory.Allocate(thread.Slot, address);
+        int frame = _memory.Allocate(thread.Epoch, address);
         bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         if (!done)
         {
-            _pool.Release(frame, thread.Slot);
+            _pool.Release(frame, thread.Epoch);
         }
 
         return done;
@@ -138,9 +138,9 @@ internal sealed class PageInstaller(Mm mm)
             return Interlocked.CompareExchange(ref entry, seen | OwnRights(in vma), seen) == seen;
         }
 
-        int frame = _memory.Allocate(thread.Slot, address);
-        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeCopy);
-        thread.Slot.Enter(_id);
+        int frame = _memory.Allocate(thread.Epoch, address);
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeCopy);
+        thread.Epoch.Enter(_id);
         bool done = Volatile.Read(ref entry) == seen;
         if (done)
         {
@@ -148,13 +148,13 @@ internal sealed class PageInstaller(Mm mm)
             done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         }
 
-        thread.Slot.Exit();
+        thread.Epoch.Exit();
         if (done)
         {
-            thread.Slot.WaitForOthers(_id);
+            thread.Epoch.WaitForOthers(_id);
         }
 
-        pool.Release(done ? old : frame, thread.Slot);
+        pool.Release(done ? old : frame, thread.Epoch);
         return done;
     }
 
@@ -167,7 +167,7 @@ internal sealed class PageInstaller(Mm mm)
             return CopyOnWrite(ref entry, seen, address, in vma, thread);
         }
 
-        CachedPage cached = vma.File!.Get(index, address, thread.Slot);
+        CachedPage cached = vma.File!.Get(index, address, thread.Epoch);
         bool keeps = false;
         try
         {
@@ -196,7 +196,7 @@ internal sealed class PageInstaller(Mm mm)
         {
             if (!keeps)
             {
-                pool.Release(cached.Frame, thread.Slot);
+                pool.Release(cached.Frame, thread.Epoch);
             }
         }
     }
@@ -212,12 +212,12 @@ internal sealed class PageInstaller(Mm mm)
 
     private bool InstallCopy(ref long entry, long seen, ulong address, CachedPage cached, in Vma vma, PerThreadState thread)
     {
-        int frame = _memory.Allocate(thread.Slot, address);
+        int frame = _memory.Allocate(thread.Epoch, address);
         _pool.Copy(cached.Frame, frame);
         bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         if (!done)
         {
-            _pool.Release(frame, thread.Slot);
+            _pool.Release(frame, thread.Epoch);
         }
 
         return done;

@@ -12,7 +12,7 @@ internal sealed class PerThreadState
     private const int MostBlocks = 64;
 
     [FieldOffset(128)]
-    private RemovedAreas? _spare;
+    private RemovedVmas? _spare;
 
     [FieldOffset(200)]
     private readonly ulong[] _blocks = new ulong[MostBlocks];
@@ -20,10 +20,10 @@ internal sealed class PerThreadState
     [FieldOffset(208)]
     private int _blockCount;
 
-    public PerThreadState(AccessSlot slot, PerThreadState? before)
+    public PerThreadState(ReaderEpoch epoch, PerThreadState? before)
     {
-        Slot = slot;
-        Known = new AreaCache();
+        Epoch = epoch;
+        Known = new VmaCache();
         if (before is not null)
         {
             Faults = before.Faults;
@@ -36,11 +36,11 @@ internal sealed class PerThreadState
     }
 
     [field: FieldOffset(136)]
-    public AccessSlot Slot { get; }
+    public ReaderEpoch Epoch { get; }
 
     /// <summary>Where it faulted lately.</summary>
     [field: FieldOffset(144)]
-    public AreaCache Known { get; }
+    public VmaCache Known { get; }
 
     [field: FieldOffset(152)]
     public long Faults { get; set; }
@@ -65,15 +65,15 @@ internal sealed class PerThreadState
     /// A list for one operation, empty. The thread's own, unless an operation is under way that calls a driver, which calls
     /// back: each has its own.
     /// </summary>
-    public RemovedAreas TakeRemoved()
+    public RemovedVmas TakeRemoved()
     {
-        RemovedAreas removed = _spare ?? new RemovedAreas();
+        RemovedVmas removed = _spare ?? new RemovedVmas();
         _spare = null;
         return removed;
     }
 
     /// <summary>At the end of the operation. What is not given back becomes garbage.</summary>
-    public void GiveBack(RemovedAreas removed)
+    public void GiveBack(RemovedVmas removed)
     {
         removed.Clear();
         _spare = removed;
@@ -81,9 +81,9 @@ internal sealed class PerThreadState
 
     /// <summary>The end of an operation, with no lock held: files that nobody uses any more go, and what went wrong with the rest is told.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>.</exception>
-    public void Finish(RemovedAreas removed)
+    public void Finish(RemovedVmas removed)
     {
-        removed.TrimFiles();
+        removed.ReleaseFiles();
         Exception? failure = removed.Failure;
         GiveBack(removed);
         if (failure is not null)

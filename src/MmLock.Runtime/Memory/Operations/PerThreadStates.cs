@@ -15,9 +15,9 @@ internal sealed class PerThreadStates
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            AccessSlot slot = AccessSlot.Current;
+            ReaderEpoch epoch = ReaderEpoch.Current;
             PerThreadState?[] threads = Volatile.Read(ref _threads);
-            return slot.Index < threads.Length && threads[slot.Index] is { } mine && mine.Slot == slot ? mine : AddThread(slot);
+            return epoch.Index < threads.Length && threads[epoch.Index] is { } mine && mine.Epoch == epoch ? mine : AddThread(epoch);
         }
     }
 
@@ -39,19 +39,19 @@ internal sealed class PerThreadStates
     public bool HaveArena(ulong arena) => Array.Exists(_threads, thread => thread is not null && thread.Arena == arena);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private PerThreadState AddThread(AccessSlot slot)
+    private PerThreadState AddThread(ReaderEpoch epoch)
     {
         using (_lock.EnterPatiently())
         {
             PerThreadState?[] threads = _threads;
-            if (slot.Index >= threads.Length)
+            if (epoch.Index >= threads.Length)
             {
-                Array.Resize(ref threads, slot.Index + 4);
+                Array.Resize(ref threads, epoch.Index + 4);
             }
 
             // A number is used again after its thread's end: what was counted under it goes on.
-            var added = new PerThreadState(slot, threads[slot.Index]);
-            threads[slot.Index] = added;
+            var added = new PerThreadState(epoch, threads[epoch.Index]);
+            threads[epoch.Index] = added;
             Volatile.Write(ref _threads, threads);
             return added;
         }

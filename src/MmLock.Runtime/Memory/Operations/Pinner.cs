@@ -40,7 +40,7 @@ internal sealed class Pinner(Mm mm, FaultHandler faults)
                 }
 
                 ulong page = first + ((ulong)pinned * PageSize);
-                while (!TryPin(page, forWriting, thread.Slot, out frames[pinned]))
+                while (!TryPin(page, forWriting, thread.Epoch, out frames[pinned]))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     _faults.FaultWithin(ref guard, page, forWriting ? PageAccess.Write : PageAccess.Pin, _mode, cancellationToken);
@@ -56,29 +56,29 @@ internal sealed class Pinner(Mm mm, FaultHandler faults)
             guard.Dispose();
             if (!done)
             {
-                PinnedPages.Unpin(_memory, frames.AsSpan(0, pinned), forWriting: false, thread.Slot);
+                PinnedPages.Unpin(_memory, frames.AsSpan(0, pinned), forWriting: false, thread.Epoch);
             }
         }
     }
 
     /// <summary>
-    /// In a section, so the entry's reference keeps the frame alive until the pin's own is there; whoever takes the entry, or
-    /// its <see cref="Pte.Lasting"/>, away waits for the section before it drops the reference or shares the frame. The area
-    /// is a user of its file for as long.
+    /// In a read-side critical section, so the entry's reference keeps the frame alive until the pin's own is there; whoever
+    /// takes the entry, or its <see cref="Pte.Lasting"/>, away waits for the critical section before it drops the reference or
+    /// shares the frame. The VMA is a user of its file for as long.
     /// </summary>
-    private bool TryPin(ulong page, bool write, AccessSlot slot, out int frame)
+    private bool TryPin(ulong page, bool write, ReaderEpoch epoch, out int frame)
     {
-        slot.Enter(_id);
+        epoch.Enter(_id);
         long entry = _table.Read(page);
         bool allowed = Pte.MayPin(entry, write);
         frame = allowed ? Pte.Frame(entry) : FramePool.ZeroFrame;
         if (allowed)
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.InPin);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.InPin);
             PinnedPages.Pin(_memory, frame);
         }
 
-        slot.Exit();
+        epoch.Exit();
         return allowed;
     }
 }

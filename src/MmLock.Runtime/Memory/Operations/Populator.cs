@@ -13,7 +13,7 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
     private const int PopulateBatch = 512;
 
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
     private readonly LockingMode _mode = mm.Options.Populate;
@@ -28,7 +28,7 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
             case LockingMode.Coarse:
                 using (_mmapLock.EnterRead(cancellationToken))
                 {
-                    PopulateHeld(start, end, mayLetGo: false, thread, out _, cancellationToken);
+                    PopulateHeld(start, end, mayDropLock: false, thread, out _, cancellationToken);
                 }
 
                 break;
@@ -43,25 +43,25 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
 
     /// <summary>Of a coarse mapping, inside its hold.</summary>
     public void PopulateQuietly(ulong start, ulong end, PerThreadState thread) =>
-        Quietly(() => PopulateHeld(start, end, mayLetGo: false, thread, out _, CancellationToken.None));
+        Quietly(() => PopulateHeld(start, end, mayDropLock: false, thread, out _, CancellationToken.None));
 
     public void PopulateAfterMap(ulong start, ulong end) =>
         Quietly(() => Populate(start, end, CancellationToken.None));
 
     private void PopulateMitigated(ulong start, ulong end, PerThreadState thread, CancellationToken cancellationToken)
     {
-        bool mayLetGo = true;
+        bool mayDropLock = true;
         for (ulong at = start; at < end;)
         {
             FileRead read;
             using (_mmapLock.EnterRead(cancellationToken))
             {
-                ulong stop = mayLetGo ? Math.Min(end, at + (PopulateBatch * PageSize)) : at + PageSize;
-                at = PopulateHeld(at, stop, mayLetGo, thread, out read, cancellationToken);
+                ulong stop = mayDropLock ? Math.Min(end, at + (PopulateBatch * PageSize)) : at + PageSize;
+                at = PopulateHeld(at, stop, mayDropLock, thread, out read, cancellationToken);
             }
 
-            mayLetGo = read.File is null;
-            if (!mayLetGo)
+            mayDropLock = read.File is null;
+            if (!mayDropLock)
             {
                 _installer.ReadWithoutLock(read, at, thread);
             }
@@ -73,7 +73,7 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
         bool coarse = false;
         for (ulong at = start; at < end;)
         {
-            if (!_areas.Find(at, out Vma vma, out _) || vma.Start > at)
+            if (!_vmas.Find(at, out Vma vma, out _) || vma.Start > at)
             {
                 throw NotMapped(at);
             }
@@ -83,8 +83,8 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
             AddressRange range = coarse || vma.File is { IsFineGrainedSafe: false } ? AddressRange.All : AddressRange.FromBounds(at, stop);
             using RangeGuard guard = _mmapLock.EnterRead(range, cancellationToken);
 
-            // Whatever is there now is what counts: one area, which the hold is enough for.
-            if (!_areas.Find(at, out Vma now, out _) || now.Start > at)
+            // Whatever is there now is what counts: one VMA, which the hold is enough for.
+            if (!_vmas.Find(at, out Vma now, out _) || now.Start > at)
             {
                 throw NotMapped(at);
             }
@@ -92,7 +92,7 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
             coarse = range != AddressRange.All && now.File is { IsFineGrainedSafe: false };
             if (!coarse)
             {
-                at = PopulateHeld(at, Math.Min(stop, now.End), mayLetGo: false, thread, out _, cancellationToken);
+                at = PopulateHeld(at, Math.Min(stop, now.End), mayDropLock: false, thread, out _, cancellationToken);
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
     /// <summary>Under a read hold of the range.</summary>
     /// <returns>How far it came: to the end, or to the page that is to be read first.</returns>
     [TakesPageProportionalTime]
-    private ulong PopulateHeld(ulong start, ulong end, bool mayLetGo, PerThreadState thread, out FileRead read, CancellationToken cancellationToken)
+    private ulong PopulateHeld(ulong start, ulong end, bool mayDropLock, PerThreadState thread, out FileRead read, CancellationToken cancellationToken)
     {
         Vma vma = default;
         read = default;
@@ -111,7 +111,7 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
             if (at >= vma.End)
             {
                 _exit.ThrowIfExited();
-                if (!_areas.Find(at, out vma, out _) || vma.Start > at)
+                if (!_vmas.Find(at, out vma, out _) || vma.Start > at)
                 {
                     throw NotMapped(at);
                 }
@@ -122,7 +122,7 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
                 }
             }
 
-            if (!_installer.Install(at, vma.IsWritable && !vma.IsShared ? PageAccess.Write : PageAccess.Read, in vma, mayLetGo, thread, out read))
+            if (!_installer.Install(at, vma.IsWritable && !vma.IsShared ? PageAccess.Write : PageAccess.Read, in vma, mayDropLock, thread, out read))
             {
                 break;
             }

@@ -7,11 +7,11 @@ using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;
 
-/// <summary>Changes of areas in place: protection, locking in memory, flags of advice.</summary>
+/// <summary>Changes of VMAs in place: protection, locking in memory, flags of advice.</summary>
 internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator populator)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PageTable _table = mm.Table;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
@@ -39,12 +39,12 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
     public void Unlock(ulong start, ulong end, CancellationToken cancellationToken) =>
         Change(start, end, _mode, VmaFlags.Locked, VmaFlags.None, cancellationToken);
 
-    /// <summary>Changes flags of areas; if rights are taken away, from the entries too.</summary>
+    /// <summary>Changes flags of VMAs; if rights are taken away, from the entries too.</summary>
     public void Change(ulong start, ulong end, LockingMode mode, VmaFlags clear, VmaFlags set, CancellationToken cancellationToken)
     {
         CheckInSpace(start);
         PerThreadState thread = _threads.CurrentThread;
-        RemovedAreas changed = thread.TakeRemoved();
+        RemovedVmas changed = thread.TakeRemoved();
 
         // Splits call no driver: a range is always enough.
         using RangeGuard guard = mode == LockingMode.FineGrained
@@ -59,7 +59,7 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
                 failure = FindObstacle(start, end, set, out ulong stop);
                 if (stop > start)
                 {
-                    _areas.Modify(start, stop, clear, set, changed.Areas);
+                    _vmas.Modify(start, stop, clear, set, changed.Vmas);
                 }
             }
         }
@@ -68,7 +68,7 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
             // What has changed is enforced, also when there was no memory for the rest.
             if ((clear & VmaFlags.Access) != 0)
             {
-                Tighten(changed.Areas, set, thread);
+                Tighten(changed.Vmas, set, thread);
             }
 
             thread.GiveBack(changed);
@@ -85,7 +85,7 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
     {
         for (stop = start; stop < end;)
         {
-            if (!_areas.FindHeld(stop, out Vma vma) || vma.Start > stop)
+            if (!_vmas.FindHeld(stop, out Vma vma) || vma.Start > stop)
             {
                 return Failure(MemoryError.NoMemory, "Part of the range is not mapped.", stop);
             }
@@ -129,6 +129,6 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
             }
         }
 
-        thread.Slot.WaitForOthers(_id);
+        thread.Epoch.WaitForOthers(_id);
     }
 }

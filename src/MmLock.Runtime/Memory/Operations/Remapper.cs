@@ -10,7 +10,7 @@ namespace MmLock.Memory.Operations;
 /// <summary>Shrinking, growing and moving of mappings with their content.</summary>
 /// <remarks>
 /// <para>Growing in place is one range, from the old start to the new end. Moving is two: the old one is waited for, the
-/// new one, marked as pending before, only tried. A second wait while something is held could be one in a circle; a try
+/// new one, reserved before, only tried. A second wait while something is held could be one in a circle; a try
 /// never waits, and when it fails everything is released and the whole space taken. What was decided before the hold is
 /// decided again under it, and must come out the same.</para>
 /// <para>An old length of 0 leaves the old mapping where it is, and maps the same shared memory once more.</para>
@@ -27,7 +27,7 @@ internal sealed class Remapper(
     TableTrimmer tables)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PageTable _table = mm.Table;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
@@ -63,13 +63,13 @@ internal sealed class Remapper(
         bool isFixed = (options & RemapOptions.Fixed) != 0;
         if (address >= UserEnd || oldSize > UserEnd - address)
         {
-            bool invalid = isFixed || (address < UserEnd && _areas.Find(address, out Vma there, out _) && there.Start <= address);
+            bool invalid = isFixed || (address < UserEnd && _vmas.Find(address, out Vma there, out _) && there.Start <= address);
             throw Failure(invalid ? MemoryError.Invalid : MemoryError.AccessViolation, "The range does not lie in the address space.", address);
         }
 
         ulong end = address + oldSize;
         PerThreadState thread = _threads.CurrentThread;
-        RemovedAreas removed = thread.TakeRemoved();
+        RemovedVmas removed = thread.TakeRemoved();
         ulong result;
         bool locked = false;
         if (isFixed && EndOf(newAddress, newSize) > address && newAddress < end)
@@ -93,8 +93,8 @@ internal sealed class Remapper(
                     plan = PlanRemap(address, end, newSize, options, newAddress, thread);
                 }
 
-                int mark = 0;
-                result = CarryOut(in plan, end, ref mark, removed, thread);
+                int reservation = 0;
+                result = CarryOut(in plan, end, ref reservation, removed, thread);
                 locked = (plan.Source.Flags & VmaFlags.Locked) != 0;
             }
         }
@@ -109,9 +109,9 @@ internal sealed class Remapper(
         return result;
     }
 
-    private ulong Shrink(ulong address, ulong end, ulong newEnd, RemovedAreas removed, PerThreadState thread, CancellationToken cancellationToken)
+    private ulong Shrink(ulong address, ulong end, ulong newEnd, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
-        if (!_areas.Find(address, out Vma vma, out _) || vma.Start > address)
+        if (!_vmas.Find(address, out Vma vma, out _) || vma.Start > address)
         {
             throw Failure(MemoryError.AccessViolation, "Nothing is mapped there.", address);
         }
@@ -125,10 +125,10 @@ internal sealed class Remapper(
         return address;
     }
 
-    private bool TryRemapFine(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, RemovedAreas removed, PerThreadState thread, out ulong result, out bool locked, CancellationToken cancellationToken)
+    private bool TryRemapFine(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, RemovedVmas removed, PerThreadState thread, out ulong result, out bool locked, CancellationToken cancellationToken)
     {
         RemapPlan plan;
-        int mark = 0;
+        int reservation = 0;
         result = 0;
         locked = false;
         using (_mmapLock.VmaLock.EnterPatiently())
@@ -141,7 +141,7 @@ internal sealed class Remapper(
 
             if (plan.Kind == RemapKind.Move)
             {
-                mark = _areas.Mark(plan.NewStart, plan.NewEnd);
+                reservation = _vmas.AddReservation(plan.NewStart, plan.NewEnd);
             }
         }
 
@@ -149,7 +149,7 @@ internal sealed class Remapper(
         RangeGuard target = default;
         try
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
             old = _mmapLock.EnterWrite(AddressRange.FromBounds(address, plan.Kind == RemapKind.GrowInPlace ? plan.NewEnd : Math.Max(end, address + PageSize)), cancellationToken);
             if (plan.Kind != RemapKind.GrowInPlace && !_mmapLock.TryEnterWrite(AddressRange.FromBounds(plan.NewStart, plan.NewEnd), out target))
             {
@@ -158,13 +158,13 @@ internal sealed class Remapper(
 
             using (_mmapLock.VmaLock.EnterPatiently())
             {
-                if (!IsStill(in plan, address, end, mark))
+                if (!IsStill(in plan, address, end, reservation))
                 {
                     return false;
                 }
             }
 
-            result = CarryOut(in plan, end, ref mark, removed, thread);
+            result = CarryOut(in plan, end, ref reservation, removed, thread);
             locked = (plan.Source.Flags & VmaFlags.Locked) != 0;
             return true;
         }
@@ -172,29 +172,29 @@ internal sealed class Remapper(
         {
             target.Dispose();
             old.Dispose();
-            if (mark != 0)
+            if (reservation != 0)
             {
                 using (_mmapLock.VmaLock.EnterPatiently())
                 {
-                    _areas.TryUnmark(plan.NewStart, mark);
+                    _vmas.TryRemoveReservation(plan.NewStart, reservation);
                 }
             }
         }
     }
 
     /// <summary>Whether the plan would come out the same now. Under <c>VmaLock</c>, with its ranges held.</summary>
-    private bool IsStill(in RemapPlan plan, ulong address, ulong end, int mark)
+    private bool IsStill(in RemapPlan plan, ulong address, ulong end, int reservation)
     {
         _exit.ThrowIfExited();
-        bool source = _areas.FindHeld(address, out Vma vma)
+        bool source = _vmas.FindHeld(address, out Vma vma)
             && vma.Start <= address
             && vma.End >= end
             && vma.IsSameTypeAt(plan.Source, address);
         return source && plan.Kind switch
         {
-            RemapKind.GrowInPlace => vma.End == end && _areas.IsFree(end, plan.NewEnd),
-            RemapKind.Move => _areas.HasMark(plan.NewStart, mark),
-            _ => _areas.Inspect(plan.NewStart, plan.NewEnd) != RangeContent.NeedsCoarse,
+            RemapKind.GrowInPlace => vma.End == end && _vmas.IsFree(end, plan.NewEnd),
+            RemapKind.Move => _vmas.HasReservation(plan.NewStart, reservation),
+            _ => _vmas.Inspect(plan.NewStart, plan.NewEnd) != RangeContent.NeedsCoarse,
         };
     }
 
@@ -202,7 +202,7 @@ internal sealed class Remapper(
     private RemapPlan PlanRemap(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, PerThreadState thread)
     {
         _exit.ThrowIfExited();
-        if (!_areas.FindHeld(address, out Vma vma) || vma.Start > address || vma.End < end)
+        if (!_vmas.FindHeld(address, out Vma vma) || vma.Start > address || vma.End < end)
         {
             throw Failure(MemoryError.AccessViolation, "The range is not one mapping.", address);
         }
@@ -221,11 +221,11 @@ internal sealed class Remapper(
         bool needsCoarse = source.File is { IsFineGrainedSafe: false };
         if ((options & RemapOptions.Fixed) != 0)
         {
-            needsCoarse |= _areas.Inspect(newAddress, newAddress + newSize) == RangeContent.NeedsCoarse;
+            needsCoarse |= _vmas.Inspect(newAddress, newAddress + newSize) == RangeContent.NeedsCoarse;
             return new RemapPlan(RemapKind.MoveTo, source, newAddress, newAddress + newSize, needsCoarse);
         }
 
-        if (address != end && vma.End == end && newSize <= UserEnd - address && _areas.IsFree(end, address + newSize))
+        if (address != end && vma.End == end && newSize <= UserEnd - address && _vmas.IsFree(end, address + newSize))
         {
             return new RemapPlan(RemapKind.GrowInPlace, source, address, address + newSize, needsCoarse);
         }
@@ -242,10 +242,10 @@ internal sealed class Remapper(
     /// <summary>Under write holds of all that the plan is about.</summary>
     /// <param name="plan">What is to be done.</param>
     /// <param name="end">Where the old mapping ends.</param>
-    /// <param name="mark">The mark of the new place, set to 0 when the mapping is there instead; until then it is the caller's.</param>
+    /// <param name="reservation">The reservation of the new place, set to 0 when the mapping is there instead; until then it is the caller's.</param>
     /// <param name="removed">Gets what it replaces, and the old mapping.</param>
     /// <param name="thread">The calling thread's.</param>
-    private ulong CarryOut(in RemapPlan plan, ulong end, ref int mark, RemovedAreas removed, PerThreadState thread)
+    private ulong CarryOut(in RemapPlan plan, ulong end, ref int reservation, RemovedVmas removed, PerThreadState thread)
     {
         Vma source = plan.Source;
         ulong opened = plan.Kind == RemapKind.GrowInPlace ? end : plan.NewStart;
@@ -255,7 +255,7 @@ internal sealed class Remapper(
         ulong moved = grows || source.IsShared ? 0 : Math.Min(source.End - source.Start, added.End - added.Start);
 
         // A driver that is told of these may come back for the list of the operation, so this is another.
-        var left = new RemovedAreas();
+        var left = new RemovedVmas();
         bool isThere = false;
         try
         {
@@ -264,15 +264,15 @@ internal sealed class Remapper(
             {
                 if (grows || source.Start == source.End)
                 {
-                    _areas.Replace(in added, removed.Areas);
+                    _vmas.Replace(in added, removed.Vmas);
                 }
                 else
                 {
-                    _areas.Move(source.Start, source.End, left.Areas, in added, removed.Areas);
+                    _vmas.Move(source.Start, source.End, left.Vmas, in added, removed.Vmas);
                 }
 
                 isThere = true;
-                mark = 0;
+                reservation = 0;
             }
         }
         finally
@@ -297,8 +297,8 @@ internal sealed class Remapper(
         }
 
         // Accesses through the old addresses are over before anybody learns the new ones.
-        thread.Slot.WaitForOthers(_id);
-        removed.Areas.AddRange(left.Areas);
+        thread.Epoch.WaitForOthers(_id);
+        removed.Vmas.AddRange(left.Vmas);
         if (left.Failure is { } failure)
         {
             removed.Fail(failure);
@@ -307,14 +307,14 @@ internal sealed class Remapper(
         return plan.NewStart;
     }
 
-    /// <summary>The tables that <see cref="MoveEntries"/> moves entries to: once the areas have moved it must not run out of memory.</summary>
+    /// <summary>The tables that <see cref="MoveEntries"/> moves entries to: once the VMAs have moved it must not run out of memory.</summary>
     private void AddTables(ulong start, ulong end, ulong to)
     {
         ulong address = start;
         while (_table.Next(ref address, end) is not null)
         {
             ulong leafEnd = PageTable.LeafEnd(address, end);
-            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
             _table.FindOrAdd(to + (address - start));
             _table.FindOrAdd(to + (leafEnd - PageSize - start));
             address = leafEnd;

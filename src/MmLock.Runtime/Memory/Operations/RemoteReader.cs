@@ -22,7 +22,7 @@ internal sealed class RemoteReader(Mm mm, MemoryAccessor accesses, FaultHandler 
             {
                 int size = Math.Min(destination.Length - done, (int)(PageSize - (address & PageMask)));
                 Span<byte> part = destination.Slice(done, size);
-                while (!_accesses.TryCopyOut(address, part, _threads.CurrentThread.Slot))
+                while (!_accesses.TryCopyOut(address, part, _threads.CurrentThread.Epoch))
                 {
                     _faults.FaultWithin(ref guard, address, PageAccess.Read, _mode);
                 }

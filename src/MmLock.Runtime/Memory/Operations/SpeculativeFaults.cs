@@ -16,8 +16,8 @@ internal sealed class SpeculativeFaults(Mm mm)
     /// <summary>A speculative fault: no lock at all, the check of the stamp after everything else.</summary>
     /// <remarks>
     /// The stamp is one that every later write hold on the 2 MiB invalidates. The check and the compare-and-swap that
-    /// installs the frame are in one section. A writer takes its hold, which raises the version, before it waits for
-    /// sections, and after that looks at the entries, for the last time if not the first. So either this check fails, or
+    /// installs the frame are in one critical section. A writer takes its hold, which raises the version, before it waits for
+    /// critical sections, and after that looks at the entries, for the last time if not the first. So either this check fails, or
     /// the writer waits and finds the entry. The frame is nobody's until the swap succeeds: an abort just gives it back.
     /// </remarks>
     public bool TryFault(ulong address, bool write, in OptimisticStamp stamp, PerThreadState thread)
@@ -35,28 +35,28 @@ internal sealed class SpeculativeFaults(Mm mm)
         }
 
         thread.SpeculativeAttempts++;
-        int frame = write ? _pool.TryAllocate(thread.Slot) : FramePool.ZeroFrame;
+        int frame = write ? _pool.TryAllocate(thread.Epoch) : FramePool.ZeroFrame;
         if (write && frame == FramePool.ZeroFrame)
         {
             thread.SpeculativeAborts++;
             return false;
         }
 
-        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeSpeculativeInstall);
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeSpeculativeInstall);
         long wanted = Pte.Of(frame, write ? Pte.Readable | Pte.Writable | Pte.Lasting : Pte.Readable);
-        thread.Slot.Enter(_id);
+        thread.Epoch.Enter(_id);
         bool done = _mmapLock.Validate(stamp);
         if (done)
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.InSpeculation);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.InSpeculation);
             done = Interlocked.CompareExchange(ref entry, wanted, seen) == seen;
         }
 
-        thread.Slot.Exit();
+        thread.Epoch.Exit();
         if (!done)
         {
             thread.SpeculativeAborts++;
-            _pool.Release(frame, thread.Slot);
+            _pool.Release(frame, thread.Epoch);
         }
 
         return done;
@@ -67,7 +67,7 @@ internal sealed class SpeculativeFaults(Mm mm)
     {
         if (_isEnabled)
         {
-            thread.Slot.WaitForOthers(_id);
+            thread.Epoch.WaitForOthers(_id);
         }
     }
 }

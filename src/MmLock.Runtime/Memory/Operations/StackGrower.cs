@@ -10,7 +10,7 @@ namespace MmLock.Memory.Operations;
 internal sealed class StackGrower(Mm mm)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly ExitState _exit = mm.Exit;
     private readonly ulong _limit = mm.Options.StackLimit;
 
@@ -21,11 +21,11 @@ internal sealed class StackGrower(Mm mm)
         ulong start = PageOf(address);
         if (mode == LockingMode.FineGrained)
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
             using (_mmapLock.EnterWrite(AddressRange.FromBounds(start, stack.Start), cancellationToken))
             using (_mmapLock.VmaLock.EnterPatiently())
             {
-                if (_areas.FindHeld(address, out Vma now) && now.Start == stack.Start && now.Flags == stack.Flags)
+                if (_vmas.FindHeld(address, out Vma now) && now.Start == stack.Start && now.Flags == stack.Flags)
                 {
                     GrowHeld(start, in now);
                     return;
@@ -39,7 +39,7 @@ internal sealed class StackGrower(Mm mm)
         using (_mmapLock.VmaLock.EnterPatiently())
         {
             // It may have grown beyond the address meanwhile, or gone; then the access just tries again.
-            if (_areas.FindHeld(address, out Vma now) && now.Start > address && (now.Flags & VmaFlags.GrowsDown) != 0)
+            if (_vmas.FindHeld(address, out Vma now) && now.Start > address && (now.Flags & VmaFlags.GrowsDown) != 0)
             {
                 GrowHeld(start, in now);
             }
@@ -51,12 +51,12 @@ internal sealed class StackGrower(Mm mm)
         _exit.ThrowIfExited();
         bool fits = start >= LowestAddress + StackGap
             && stack.End - start <= _limit
-            && _areas.IsFree(start - StackGap, stack.Start);
+            && _vmas.IsFree(start - StackGap, stack.Start);
         if (!fits)
         {
             throw Failure(MemoryError.AccessViolation, "The stack cannot grow so far.", start);
         }
 
-        _areas.GrowDown(in stack, start);
+        _vmas.GrowDown(in stack, start);
     }
 }

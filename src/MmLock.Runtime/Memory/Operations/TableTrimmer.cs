@@ -8,7 +8,7 @@ namespace MmLock.Memory.Operations;
 internal sealed class TableTrimmer(Mm mm, SpeculativeFaults speculation)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PageTable _table = mm.Table;
     private readonly SpeculativeFaults _speculation = speculation;
 
@@ -60,7 +60,7 @@ internal sealed class TableTrimmer(Mm mm, SpeculativeFaults speculation)
     {
         using (_mmapLock.VmaLock.EnterPatiently())
         {
-            return _areas.IsFree(start, end);
+            return _vmas.IsFree(start, end);
         }
     }
 }

@@ -7,13 +7,13 @@ namespace MmLock.Memory.Operations;
 
 /// <summary>Unmapping, all of it or what is left over when a mapping shrinks.</summary>
 /// <remarks>
-/// The areas leave the tree under <c>VmaLock</c>; their pages are zapped after it was released, while the range stays
+/// The VMAs leave the tree under <c>VmaLock</c>; their pages are zapped after it was released, while the range stays
 /// locked: whoever finds the addresses free meanwhile waits for the range.
 /// </remarks>
 internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
 {
     private readonly MmapLock _mmapLock = mm.MmapLock;
-    private readonly VmaSet _areas = mm.Areas;
+    private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
     private readonly LockingMode _mode = mm.Options.Unmap;
@@ -23,7 +23,7 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
     public void Unmap(ulong start, ulong end, CancellationToken cancellationToken)
     {
         PerThreadState thread = _threads.CurrentThread;
-        RemovedAreas removed = thread.TakeRemoved();
+        RemovedVmas removed = thread.TakeRemoved();
         if (_mode != LockingMode.FineGrained || !TryUnmapFine(start, end, mapped: null, removed, thread, cancellationToken))
         {
             UnmapCoarse(start, end, mapped: null, removed, thread, cancellationToken);
@@ -36,24 +36,24 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
     /// <param name="start">The first address.</param>
     /// <param name="end">The address after the last.</param>
     /// <param name="mapped">An address that must be mapped, or nothing is unmapped; null for none.</param>
-    /// <param name="removed">Gets the areas.</param>
+    /// <param name="removed">Gets the VMAs.</param>
     /// <param name="thread">The calling thread's.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public bool TryUnmapFine(ulong start, ulong end, ulong? mapped, RemovedAreas removed, PerThreadState thread, CancellationToken cancellationToken)
+    public bool TryUnmapFine(ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         if (!MayNeedCoarse(start, end, thread))
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
             using RangeGuard guard = _mmapLock.EnterWrite(AddressRange.FromBounds(mapped ?? start, end), cancellationToken);
             bool fits;
             using (_mmapLock.VmaLock.EnterPatiently())
             {
                 _exit.ThrowIfExited();
                 ThrowIfNotMapped(mapped);
-                fits = _areas.Inspect(start, end) != RangeContent.NeedsCoarse;
+                fits = _vmas.Inspect(start, end) != RangeContent.NeedsCoarse;
                 if (fits)
                 {
-                    _areas.Carve(start, end, removed.Areas);
+                    _vmas.RemoveRange(start, end, removed.Vmas);
                 }
             }
 
@@ -68,7 +68,7 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
         return false;
     }
 
-    public void UnmapCoarse(ulong start, ulong end, ulong? mapped, RemovedAreas removed, PerThreadState thread, CancellationToken cancellationToken)
+    public void UnmapCoarse(ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         using RangeGuard guard = _mmapLock.EnterWrite(cancellationToken);
         bool needsCoarse;
@@ -76,8 +76,8 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
         {
             _exit.ThrowIfExited();
             ThrowIfNotMapped(mapped);
-            needsCoarse = _areas.Inspect(start, end) == RangeContent.NeedsCoarse;
-            _areas.Carve(start, end, removed.Areas);
+            needsCoarse = _vmas.Inspect(start, end) == RangeContent.NeedsCoarse;
+            _vmas.RemoveRange(start, end, removed.Vmas);
         }
 
         if (_mode == LockingMode.CoarseMitigated && !needsCoarse)
@@ -92,13 +92,13 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
     /// <summary>Under <c>VmaLock</c>.</summary>
     private void ThrowIfNotMapped(ulong? address)
     {
-        if (address is { } at && (!_areas.FindHeld(at, out Vma vma) || vma.Start > at))
+        if (address is { } at && (!_vmas.FindHeld(at, out Vma vma) || vma.Start > at))
         {
             throw Failure(MemoryError.AccessViolation, "Nothing is mapped there.", at);
         }
     }
 
-    /// <summary>Whether an area there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.</summary>
+    /// <summary>Whether a VMA there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.</summary>
     private bool MayNeedCoarse(ulong start, ulong end, PerThreadState thread)
     {
         if (thread.Known.Covers(start, end))
@@ -106,7 +106,7 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
             return false;
         }
 
-        for (ulong at = start; at < end && _areas.Find(at, out Vma vma, out _) && vma.Start < end; at = vma.End)
+        for (ulong at = start; at < end && _vmas.Find(at, out Vma vma, out _) && vma.Start < end; at = vma.End)
         {
             if (vma.File is { IsFineGrainedSafe: false })
             {

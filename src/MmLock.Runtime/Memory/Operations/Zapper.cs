@@ -21,42 +21,42 @@ internal sealed class Zapper(Mm mm)
     private readonly bool _speculates = mm.Options.SpeculativeFaults;
 
     /// <summary>
-    /// Frees what was mapped by areas that have left the tree. Under the hold that they were removed under. Throws nothing:
+    /// Frees what was mapped by VMAs that have left the tree. Under the hold that they were removed under. Throws nothing:
     /// whatever a driver's <see cref="FileDriver.Close"/> throws is told at the end of the operation, which goes on.
     /// </summary>
-    public void ZapRemoved(ulong start, ulong end, RemovedAreas removed, PerThreadState thread)
+    public void ZapRemoved(ulong start, ulong end, RemovedVmas removed, PerThreadState thread)
     {
-        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeZap);
-        if (removed.Areas.Count == 0)
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeZap);
+        if (removed.Vmas.Count == 0)
         {
             return;
         }
 
-        ZapAll(removed.Areas, thread.Slot);
+        ZapAll(removed.Vmas, thread.Epoch);
         if (_speculates)
         {
             // A speculation that was under way may have installed behind us; after the wait there is none that still can.
-            thread.Slot.Batch.Complete(_pool, _id, evenIfEmpty: true);
-            ZapAll(removed.Areas, thread.Slot);
+            thread.Epoch.Batch.Complete(_pool, _id, evenIfEmpty: true);
+            ZapAll(removed.Vmas, thread.Epoch);
         }
 
-        thread.Slot.Batch.Complete(_pool, _id);
+        thread.Epoch.Batch.Complete(_pool, _id);
         _table.RemoveTables(start, end);
         thread.NoteUnmapped(start);
         thread.NoteUnmapped(end - 1);
-        for (int i = 0; i < removed.Areas.Count; i++)
+        for (int i = 0; i < removed.Vmas.Count; i++)
         {
-            Vma vma = removed.Areas[i];
+            Vma vma = removed.Vmas[i];
             _drivers.Close(in vma, removed);
         }
     }
 
     /// <summary>Empties the entries of a range; their references go into the thread's batch, to be completed by the caller.</summary>
     [TakesPageProportionalTime]
-    public void Zap(ulong start, ulong end, AccessSlot slot)
+    public void Zap(ulong start, ulong end, ReaderEpoch epoch)
     {
         StructureHolds.AssertNone("pages are zapped");
-        FrameBatch batch = slot.Batch;
+        FrameBatch batch = epoch.Batch;
         ulong address = start;
         while (_table.Next(ref address, end) is { } leaf)
         {
@@ -72,11 +72,11 @@ internal sealed class Zapper(Mm mm)
         }
     }
 
-    private void ZapAll(List<Vma> removed, AccessSlot slot)
+    private void ZapAll(List<Vma> removed, ReaderEpoch epoch)
     {
         foreach (Vma vma in removed)
         {
-            Zap(vma.Start, vma.End, slot);
+            Zap(vma.Start, vma.End, epoch);
         }
     }
 }

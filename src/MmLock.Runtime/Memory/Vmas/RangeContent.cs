@@ -6,6 +6,6 @@ internal enum RangeContent
     Nothing,
     Replaceable,
 
-    /// <summary>An area whose driver expects the coarse lock.</summary>
+    /// <summary>A VMA whose driver expects the coarse lock.</summary>
     NeedsCoarse,
 }

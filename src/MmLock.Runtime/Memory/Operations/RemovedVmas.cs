@@ -5,10 +5,10 @@ using MmLock.Memory.Vmas;
 namespace MmLock.Memory.Operations;
 
 /// <summary>What one operation took out of the tree, and what went wrong when it was let go.</summary>
-internal sealed class RemovedAreas
+internal sealed class RemovedVmas
 {
     /// <summary>Each with a user of its file, until its driver was told.</summary>
-    public List<Vma> Areas { get; } = [];
+    public List<Vma> Vmas { get; } = [];
 
     /// <summary>To be thrown at the end of the operation, when everything else is done.</summary>
     public Exception? Failure { get; private set; }
@@ -17,25 +17,25 @@ internal sealed class RemovedAreas
     public void Fail(Exception failure) => Failure ??= failure;
 
     /// <summary>With no lock held: files that nobody uses any more go.</summary>
-    public void TrimFiles()
+    public void ReleaseFiles()
     {
         CachedFile? last = null;
-        foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(Areas))
+        foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(Vmas))
         {
             if (vma.File is { } file && file != last)
             {
                 last = file;
-                Trim(file);
+                ReleaseIfUnused(file);
             }
         }
     }
 
     /// <summary>A file that cannot be written keeps no other from being closed.</summary>
-    public void Trim(CachedFile file)
+    public void ReleaseIfUnused(CachedFile file)
     {
         try
         {
-            file.Trim();
+            file.ReleaseIfUnused();
         }
         catch (MemoryManagementException failure)
         {
@@ -45,7 +45,7 @@ internal sealed class RemovedAreas
 
     public void Clear()
     {
-        Areas.Clear();
+        Vmas.Clear();
         Failure = null;
     }
 }
