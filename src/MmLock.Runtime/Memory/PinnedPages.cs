@@ -1,6 +1,5 @@
 using System.Buffers;
 using MmLock.Memory.Access;
-using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
 using MmLock.Memory.Operations;
 using MmLock.Memory.PageCache;

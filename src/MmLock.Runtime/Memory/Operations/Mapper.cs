@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
@@ -134,6 +135,8 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
         return vma.Start;
     }
 
+    // Not inlined, as InstallMapping: a caller's few lines leave the compiler no budget for what these inline.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong MapAnywhere(in Vma vma, ulong hint, MapOptions options, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         if (_mode == LockingMode.FineGrained && vma.File is not { IsFineGrainedSafe: false })
@@ -213,6 +216,7 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
     /// What is asked first stays true until the VMA is there, while a driver is called: whoever maps over the reservation, or ends
     /// the space, needs the range.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool InstallMapping(in Vma vma, int reservation, MapOptions options, RemovedVmas removed, PerThreadState thread)
     {
         bool tracks = vma.File is { TracksMappings: true };

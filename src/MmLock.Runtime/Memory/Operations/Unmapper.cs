@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Vmas;
@@ -33,12 +34,16 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
         thread.Finish(removed);
     }
 
+    /// <summary>Under a hold of the range, if no driver there needs more.</summary>
+    /// <returns>False, and nothing has happened, when one does.</returns>
+    /// <remarks>Not inlined: a caller's few lines leave the compiler no budget for what this inlines.</remarks>
     /// <param name="start">The first address.</param>
     /// <param name="end">The address after the last.</param>
     /// <param name="mapped">An address that must be mapped, or nothing is unmapped; null for none.</param>
     /// <param name="removed">Gets the VMAs.</param>
     /// <param name="thread">The calling thread's.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryUnmapFine(ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         if (!MayNeedCoarse(start, end, thread))

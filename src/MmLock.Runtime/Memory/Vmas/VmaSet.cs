@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
@@ -71,6 +72,7 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
     }
 
     /// <summary>What is in the range. Under <c>VmaLock</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RangeContent Inspect(ulong start, ulong end)
     {
         var seen = RangeContent.Nothing;
