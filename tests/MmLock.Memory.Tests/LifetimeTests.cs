@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using static MmLock.Memory.AddressSpace;
 
@@ -43,6 +45,19 @@ public sealed class LifetimeTests : IDisposable
         Assert.Equal(1, _memory.UsedFrames);
         guard.Dispose();
         Collect(() => _memory.UsedFrames == 0);
+    }
+
+    [Fact]
+    public void Space_is_kept_to_the_end_of_each_operation()
+    {
+        // What does the work has no reference to the space, so optimized code lets go of it when the work begins.
+        string[] operations = [.. typeof(AddressSpace)
+            .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => !method.IsSpecialName && method.Name != nameof(IDisposable.Dispose))
+            .Where(method => !Calls(method).Any(called => called.Name == nameof(GC.KeepAlive)))
+            .Where(method => !Calls(method).Any(called => called.DeclaringType == typeof(AddressSpace) && called.IsPublic && called.Name == method.Name))
+            .Select(method => method.Name)];
+        Assert.Empty(operations);
     }
 
     [Theory]
@@ -127,6 +142,33 @@ public sealed class LifetimeTests : IDisposable
         space.Unmap(start, (ulong)pages * PageSize);
         times.Sort();
         return times[times.Count / 2];
+    }
+
+    /// <summary>What a method calls without a virtual call.</summary>
+    private static IEnumerable<MethodBase> Calls(MethodInfo method)
+    {
+        byte[] code = method.GetMethodBody()!.GetILAsByteArray()!;
+        for (int at = 0; at + 4 < code.Length; at++)
+        {
+            // Bytes that only look like a call have another kind of token behind them, or none.
+            int token = BitConverter.ToInt32(code, at + 1);
+            if (code[at] == OpCodes.Call.Value && token >>> 24 is 0x06 or 0x0A or 0x2B && TryResolve(method, token) is { } called)
+            {
+                yield return called;
+            }
+        }
+    }
+
+    private static MethodBase? TryResolve(MethodInfo method, int token)
+    {
+        try
+        {
+            return method.Module.ResolveMethod(token, genericTypeArguments: null, method.GetGenericArguments());
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static void Collect(Func<bool> done, int rounds = 100)

@@ -63,7 +63,7 @@ public sealed class OutOfMemoryTests : IDisposable
             int places = 0;
             MemoryInterleaving.Hook = place =>
             {
-                if (place == MemoryInterleaving.Place.Allocate && ++places == failing)
+                if (place == MemoryInterleaving.SyncPoint.Allocate && ++places == failing)
                 {
                     throw new InsufficientMemoryException($"number {failing}");
                 }

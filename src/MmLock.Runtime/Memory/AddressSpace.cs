@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.PageCache;
-using MmLock.Memory.PageTables;
+using MmLock.Memory.Layout;
+using MmLock.Memory.Operations;
 using MmLock.Memory.Vmas;
+using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory;
 
@@ -22,37 +21,36 @@ namespace MmLock.Memory;
 /// forked is over when that call returns.</para>
 /// <para>Waiting for the lock may be cancelled where a token is taken; then nothing has changed.</para>
 /// </remarks>
-public sealed partial class AddressSpace : IDisposable
+public sealed class AddressSpace : IDisposable
 {
+    // Arguments are checked here; what is done is in MmLock.Memory.Operations, a class for each group of operations. Those
+    // do not refer to the space. So an operation keeps it alive to its end: the finalizer of a space that is forgotten in
+    // the middle of its last operation would take the pages away that this one has just mapped, or is about to.
+
     /// <summary>Bytes in a page.</summary>
-    public const ulong PageSize = 1UL << PageShift;
+    public const ulong PageSize = PageLayout.PageSize;
 
     /// <summary>The address after the last that can be mapped.</summary>
-    public const ulong UserEnd = (1UL << 47) - PageSize;
+    public const ulong UserEnd = PageLayout.UserEnd;
 
     /// <summary>The lowest address that is mapped unless it is asked for exactly.</summary>
-    public const ulong LowestAddress = 1UL << 16;
+    public const ulong LowestAddress = PageLayout.LowestAddress;
 
-    internal const int PageShift = 12;
-
-    /// <summary>What stays free below a stack.</summary>
-    internal const ulong StackGap = 256 * PageSize;
-
-    /// <summary>Mappings without an address go below this one; stacks may be put above.</summary>
-    private const ulong MapTop = 0x7FF0_0000_0000;
-    private const ulong PageMask = PageSize - 1;
-
-    private static long s_lastId;
-
-    private readonly AddressSpaceOptions _options;
-    private readonly PageTable _table = new();
-    private readonly VmaSet _areas;
-    private readonly bool _remembersAreas;
-    private readonly Lock _threadsLock = new();
-    private SpaceThread?[] _threads = [];
-    private readonly long _id = Interlocked.Increment(ref s_lastId);
-    private ulong _break;
-    private bool _exited;
+    private readonly Mm _mm;
+    private readonly MemoryAccessor _accesses;
+    private readonly Mapper _mapper;
+    private readonly Unmapper _unmapper;
+    private readonly Remapper _remapper;
+    private readonly Protector _protector;
+    private readonly Advisor _advisor;
+    private readonly Populator _populator;
+    private readonly Pinner _pinner;
+    private readonly Heap _heap;
+    private readonly MappedFiles _files;
+    private readonly Describer _describer;
+    private readonly RemoteReader _remote;
+    private readonly Forker _forker;
+    private readonly ExitHandler _exit;
 
     /// <summary>An empty space with the default options: every operation fine-grained.</summary>
     public AddressSpace()
@@ -62,177 +60,428 @@ public sealed partial class AddressSpace : IDisposable
 
     /// <summary>An empty space.</summary>
     public AddressSpace(AddressSpaceOptions options)
-        : this(options, (options ?? throw new ArgumentNullException(nameof(options))).Memory ?? new PhysicalMemory(), options.BreakStart)
+        : this(options, (options ?? throw new ArgumentNullException(nameof(options))).Memory ?? new PhysicalMemory())
     {
     }
 
-    private AddressSpace(AddressSpaceOptions options, PhysicalMemory memory, ulong heapEnd)
+    private AddressSpace(AddressSpaceOptions options, PhysicalMemory memory)
     {
-        options.Check();
-        _options = options;
-        Memory = memory;
-        MmapLockOptions lockOptions = options.LockOrDefault;
-        MmapLock = new MmapLock(lockOptions);
-
-        // Stamps are free with segments; with the tree every writer pays for them.
-        _remembersAreas = options.SpeculativeFaults || lockOptions.Backend == MmapLockBackend.Segmented;
-        _areas = new VmaSet(MmapLock.VmaLock, _table);
-        _break = heapEnd;
+        _mm = new Mm(this, options, memory);
+        var speculation = new SpeculativeFaults(_mm);
+        var known = new KnownVmas(_mm);
+        var installer = new PageInstaller(_mm);
+        var zapper = new Zapper(_mm);
+        var tables = new TableTrimmer(_mm, speculation);
+        var holes = new HoleFinder(_mm);
+        var faults = new FaultHandler(_mm, speculation, known, installer, new StackGrower(_mm));
+        _accesses = new MemoryAccessor(_mm, faults);
+        _populator = new Populator(_mm, installer);
+        _unmapper = new Unmapper(_mm, zapper, tables);
+        _mapper = new Mapper(_mm, zapper, holes, known, _populator, tables);
+        _remapper = new Remapper(_mm, _unmapper, zapper, holes, speculation, _populator, tables);
+        _protector = new Protector(_mm, speculation, _populator);
+        _files = new MappedFiles(_mm);
+        _advisor = new Advisor(_mm, _protector, zapper, _files);
+        _pinner = new Pinner(_mm, faults);
+        _heap = new Heap(_mm, zapper, tables);
+        _describer = new Describer(_mm, _heap);
+        _remote = new RemoteReader(_mm, _accesses, faults);
+        _forker = new Forker(_mm, _heap, speculation);
+        _exit = new ExitHandler(_mm, zapper);
     }
 
     /// <summary>The lock of the space, to be taken by callers that need a part of it to stand still. Not inside its operations.</summary>
-    public MmapLock MmapLock { get; }
+    public MmapLock MmapLock => _mm.MmapLock;
 
     /// <summary>Where the frames come from.</summary>
-    public PhysicalMemory Memory { get; }
-
-    internal VmaSet Areas => _areas;
+    public PhysicalMemory Memory => _mm.Memory;
 
     /// <summary>What happened here so far.</summary>
-    public AddressSpaceStatistics Statistics
-    {
-        get
-        {
-            SpaceThread[] threads = [.. Volatile.Read(ref _threads).OfType<SpaceThread>()];
-            return new AddressSpaceStatistics(
-                threads.Sum(thread => thread.Faults),
-                threads.Sum(thread => thread.RetriedFaults),
-                threads.Sum(thread => thread.SpeculativeAttempts),
-                threads.Sum(thread => thread.SpeculativeAborts),
-                threads.Sum(thread => thread.CoarseFallbacks),
-                _areas.PendingMarks);
-        }
-    }
+    public AddressSpaceStatistics Statistics => _mm.Threads.Sum(_mm.Vmas.PendingReservations);
 
-    /// <summary>What the calling thread has here.</summary>
-    private SpaceThread Mine
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            AccessSlot slot = AccessSlot.Current;
-            SpaceThread?[] threads = Volatile.Read(ref _threads);
-            return slot.Index < threads.Length && threads[slot.Index] is { } mine && mine.Slot == slot ? mine : AddThread(slot);
-        }
-    }
-
-    /// <summary>The page table entry of an address, for tests.</summary>
-    internal long EntryOf(ulong address) => _table.Read(address);
+    /// <summary>The VMAs, for tests and measurements.</summary>
+    internal VmaSet Vmas => _mm.Vmas;
 
     /// <summary>How many page tables there are, for tests.</summary>
-    internal int TableCount => _table.Count();
+    internal int TableCount => _mm.Table.Count();
 
-    private static bool IsAligned(ulong address) => (address & PageMask) == 0;
+    /// <summary>The page table entry of an address, for tests.</summary>
+    internal long EntryOf(ulong address) => _mm.Table.Read(address);
 
-    private static ulong PageOf(ulong address) => address & ~PageMask;
-
-    private static MemoryManagementException Failure(MemoryError error, string message, ulong? address = null) => new(error, message, address);
-
-    private static ulong PagesOf(ulong length) => (length + PageMask) & ~PageMask;
-
-    /// <summary>The end of the pages that a call is about which unmaps or moves.</summary>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>.</exception>
-    private static ulong EndOf(ulong start, ulong length)
+    /// <summary>Reads memory, faulting it in.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="destination">Gets the bytes.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>, <see cref="MemoryError.BusError"/>,
+    /// <see cref="MemoryError.NoMemory"/>, <see cref="MemoryError.Interrupted"/>, at the first page that could not be read; those before it have been.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Read(ulong address, Span<byte> destination)
     {
-        if (!IsAligned(start) || length == 0 || start >= UserEnd || length > UserEnd - start)
-        {
-            throw Failure(MemoryError.Invalid, "The range must begin on a page, have a length, and lie in the address space.", start);
-        }
-
-        return start + PagesOf(length);
+        CheckAccess(address, destination.Length, write: false);
+        _accesses.Read(address, destination);
+        GC.KeepAlive(this);
     }
 
-    /// <summary>The end of the pages that a call is about which leaves them where they are: as in the field, no pages are no error.</summary>
-    /// <param name="start">The first address.</param>
-    /// <param name="length">Bytes.</param>
-    /// <param name="wraps">What it is when the range goes around the end of all addresses.</param>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/> off a page, and <paramref name="wraps"/>.</exception>
-    private static ulong EndOfPages(ulong start, ulong length, MemoryError wraps)
+    /// <summary>Writes memory, faulting it in.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="source">The bytes.</param>
+    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>; the pages before the first that could not be written have been.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Write(ulong address, ReadOnlySpan<byte> source)
     {
-        if (!IsAligned(start))
-        {
-            throw Failure(MemoryError.Invalid, "The range must begin on a page.", start);
-        }
-
-        ulong end = start + PagesOf(length);
-        return end >= start ? end : throw Failure(wraps, "The range goes around the end of all addresses.", start);
+        CheckAccess(address, source.Length, write: true);
+        _accesses.Write(address, source);
+        GC.KeepAlive(this);
     }
 
-    /// <summary>Addresses behind the space are those of nothing.</summary>
-    private static void CheckInSpace(ulong start)
+    /// <summary>Reads a value as the machine lays it out, at any address, faulting it in.</summary>
+    /// <typeparam name="T">A type without references. On page boundaries other threads may change one half between the two.</typeparam>
+    /// <param name="address">The address of its first byte.</param>
+    /// <inheritdoc cref="Read(ulong, Span{byte})" path="/exception"/>
+    public T Read<T>(ulong address)
+        where T : unmanaged
     {
-        if (start >= UserEnd)
+        Unsafe.SkipInit(out T value);
+        Read(address, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        return value;
+    }
+
+    /// <summary>Writes a value as the machine lays it out, at any address, faulting it in.</summary>
+    /// <typeparam name="T">A type without references.</typeparam>
+    /// <param name="address">The address of its first byte.</param>
+    /// <param name="value">The value.</param>
+    /// <inheritdoc cref="Write(ulong, ReadOnlySpan{byte})" path="/exception"/>
+    public void Write<T>(ulong address, T value)
+        where T : unmanaged => Write(address, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+
+    /// <summary>Maps private anonymous memory anywhere.</summary>
+    /// <inheritdoc cref="Map(ulong, ulong, MemoryProtection, MapOptions, MemoryFile, ulong, CancellationToken)"/>
+    public ulong Map(ulong length, MemoryProtection protection, CancellationToken cancellationToken = default) =>
+        Map(0, length, protection, MapOptions.None, file: null, offset: 0, cancellationToken);
+
+    /// <summary>Maps memory, as <c>mmap</c> does.</summary>
+    /// <param name="address">With a fixed option, exactly where; otherwise a hint, 0 for none.</param>
+    /// <param name="length">Bytes, rounded up to pages.</param>
+    /// <param name="protection">What may be done with the memory.</param>
+    /// <param name="options">How it is mapped.</param>
+    /// <param name="file">What is mapped; null for memory that is zero at first.</param>
+    /// <param name="offset">The offset in the file, in bytes, a multiple of the page size.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <returns>The first address.</returns>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>, <see cref="MemoryError.NoMemory"/>,
+    /// <see cref="MemoryError.Exists"/>, <see cref="MemoryError.AccessDenied"/>; <see cref="MemoryError.InputOutput"/> when it
+    /// replaced the last mapping of a file that then could not be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is mapped.</exception>
+    /// <exception cref="ObjectDisposedException">The space or the file was disposed.</exception>
+    public ulong Map(
+        ulong address,
+        ulong length,
+        MemoryProtection protection,
+        MapOptions options = MapOptions.None,
+        MemoryFile? file = null,
+        ulong offset = 0,
+        CancellationToken cancellationToken = default)
+    {
+        _mm.Exit.ThrowIfExited();
+        CheckProtection(protection);
+        ulong size = CheckMap(address, length, options, file, offset);
+        ulong start = _mapper.Map(address, size, protection, options, file, offset, cancellationToken);
+        GC.KeepAlive(this);
+        return start;
+    }
+
+    /// <summary>Unmaps memory, as <c>munmap</c> does; parts that are not mapped are left alone.</summary>
+    /// <param name="start">The first address, on a page.</param>
+    /// <param name="length">Bytes, rounded up to pages.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; or <see cref="MemoryError.InputOutput"/>, after
+    /// unmapping, when it was the last mapping of a file and changed pages could not be written: they are lost.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is unmapped.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Unmap(ulong start, ulong length, CancellationToken cancellationToken = default)
+    {
+        _mm.Exit.ThrowIfExited();
+        _unmapper.Unmap(start, EndOf(start, length), cancellationToken);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Shrinks, grows or moves a mapping with its content, as <c>mremap</c> does.</summary>
+    /// <param name="address">Its first address, or one inside it, on a page.</param>
+    /// <param name="length">Bytes of it, rounded up to pages. To grow or move, all in one mapping. 0 maps the same shared memory a second time, which must be allowed to move.</param>
+    /// <param name="newLength">Bytes that it shall have, rounded up to pages.</param>
+    /// <param name="options">Whether it may move, and where to.</param>
+    /// <param name="newAddress">With <see cref="RemapOptions.Fixed"/>, where to.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <returns>The first address after that.</returns>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.AccessViolation"/>: not one
+    /// mapping; <see cref="MemoryError.NoMemory"/>: no room; <see cref="MemoryError.InputOutput"/> as for <see cref="Unmap"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public ulong Remap(
+        ulong address,
+        ulong length,
+        ulong newLength,
+        RemapOptions options = RemapOptions.MayMove,
+        ulong newAddress = 0,
+        CancellationToken cancellationToken = default)
+    {
+        _mm.Exit.ThrowIfExited();
+        CheckRemap(address, newLength, options);
+        ulong start = _remapper.Remap(address, PageLayout.PagesOf(length), PageLayout.PagesOf(newLength), options, newAddress, cancellationToken);
+        GC.KeepAlive(this);
+        return start;
+    }
+
+    /// <summary>Changes what may be done with memory, as <c>mprotect</c> does.</summary>
+    /// <param name="start">The first address, on a page.</param>
+    /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
+    /// <param name="protection">What may be done from now on.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.NoMemory"/> when part of
+    /// the range is not mapped, or <see cref="MemoryError.AccessDenied"/> when part of it is a file not opened for writing:
+    /// what lies before that part has changed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Protect(ulong start, ulong length, MemoryProtection protection, CancellationToken cancellationToken = default)
+    {
+        _mm.Exit.ThrowIfExited();
+        ulong end = EndOfPages(start, length, MemoryError.NoMemory);
+        if (length == 0)
+        {
+            return;
+        }
+
+        if (end == start)
         {
             throw NotMapped(start);
         }
+
+        CheckProtection(protection);
+        _protector.Protect(start, end, protection, cancellationToken);
+        GC.KeepAlive(this);
     }
 
-    private void ThrowIfExited() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _exited), this);
-
-    /// <summary>After this, every speculation either sees the caller's write hold or has installed what the caller will find.</summary>
-    private void DrainSpeculations(SpaceThread mine)
+    /// <summary>Faults the memory in and keeps it from being reclaimed, as <c>mlock</c> does.</summary>
+    /// <param name="start">The first address. All pages that bytes of the range lie in are locked.</param>
+    /// <param name="length">Bytes; with 0 nothing happens.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock, and populating.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/> at the first page that is not mapped or cannot
+    /// be faulted in, for whatever reason, which is the inner exception; <see cref="MemoryError.Invalid"/>: the range goes around
+    /// the end of all addresses; <see cref="MemoryError.Interrupted"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the memory may be locked already.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Lock(ulong start, ulong length, CancellationToken cancellationToken = default)
     {
-        if (_options.SpeculativeFaults)
+        _mm.Exit.ThrowIfExited();
+        (start, ulong end) = PagesAround(start, length);
+        if (start != end)
         {
-            mine.Slot.WaitForOthers(_id);
+            _protector.Lock(start, end, cancellationToken);
         }
+
+        GC.KeepAlive(this);
     }
 
-    /// <summary>The end of an operation, with no lock held: files that nobody uses any more go, and what went wrong with the rest is told.</summary>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>.</exception>
-    private void Finish(RemovedAreas removed, SpaceThread mine)
+    /// <summary>Takes <see cref="Lock"/> back, as <c>munlock</c> does.</summary>
+    /// <param name="start">As with <see cref="Lock"/>.</param>
+    /// <param name="length">Bytes; with 0 nothing happens.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/> when part of the range is not mapped: what lies
+    /// before it is unlocked; <see cref="MemoryError.Invalid"/> as with <see cref="Lock"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Unlock(ulong start, ulong length, CancellationToken cancellationToken = default)
     {
-        TrimFiles(removed);
-        Exception? failure = removed.Failure;
-        mine.GiveBack(removed);
-        if (failure is not null)
+        _mm.Exit.ThrowIfExited();
+        (start, ulong end) = PagesAround(start, length);
+        if (start != end)
         {
-            throw failure;
+            _protector.Unlock(start, end, cancellationToken);
         }
+
+        GC.KeepAlive(this);
     }
 
-    private static void TrimFiles(RemovedAreas removed)
+    /// <summary>Tells what the program expects to do with memory, as <c>madvise</c> does.</summary>
+    /// <param name="start">The first address, on a page.</param>
+    /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
+    /// <param name="advice">What it expects.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.NoMemory"/> when part of
+    /// the range is not mapped: the rest has been advised. Of <see cref="MemoryAdvice.WillNeed"/> also what reading files may meet.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Advise(ulong start, ulong length, MemoryAdvice advice, CancellationToken cancellationToken = default)
     {
-        CachedFile? last = null;
-        foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(removed.Areas))
+        _mm.Exit.ThrowIfExited();
+        CheckAdvice(advice, start);
+        ulong end = EndOfPages(start, length, MemoryError.Invalid);
+        if (end == start)
         {
-            if (vma.File is { } file && file != last)
+            if (length != 0)
             {
-                last = file;
-                Trim(file, removed);
+                throw Failure(MemoryError.Invalid, "The range goes around the end of all addresses.", start);
             }
+
+            return;
         }
+
+        _advisor.Advise(start, end, advice, cancellationToken);
+        GC.KeepAlive(this);
     }
 
-    /// <summary>A file that cannot be written keeps no other from being closed.</summary>
-    internal static void Trim(CachedFile file, RemovedAreas removed)
+    /// <summary>Faults memory in: private writable memory as if it were written, other memory as if it were read.</summary>
+    /// <param name="start">The first address, on a page.</param>
+    /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
+    /// <param name="cancellationToken">Gives up, between pages too; what is populated stays.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; at the first page that cannot be faulted
+    /// in, <see cref="MemoryError.NoMemory"/> if it is not mapped or no frame is left, <see cref="MemoryError.Invalid"/> if
+    /// no access is allowed, <see cref="MemoryError.BusError"/>, <see cref="MemoryError.Interrupted"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public void Populate(ulong start, ulong length, CancellationToken cancellationToken = default)
     {
+        _mm.Exit.ThrowIfExited();
+        ulong end = EndOfPages(start, length, MemoryError.Invalid);
+        if (end > start)
+        {
+            _populator.Populate(start, end, cancellationToken);
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Writes changed pages of shared mappings to their files, as <c>msync</c> does: all of them, whoever changed them.</summary>
+    /// <param name="start">The first address, on a page.</param>
+    /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.NoMemory"/> when part of
+    /// the range is not mapped, after writing the rest; <see cref="MemoryError.InputOutput"/> when pages could not be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is written.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    [PerformsFileIO]
+    public void Flush(ulong start, ulong length, CancellationToken cancellationToken = default)
+    {
+        _mm.Exit.ThrowIfExited();
+        ulong end = EndOfPages(start, length, MemoryError.NoMemory);
+        if (end > start)
+        {
+            _files.Flush(start, end, cancellationToken);
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Faults memory in and keeps its frames alive and in place until the result is disposed.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="forWriting">Whether the frames will be written. Without it, private memory gets frames of its own all the same, which later writes go to.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>, and <see cref="MemoryError.Invalid"/>; nothing is pinned.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is pinned.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public PinnedPages Pin(ulong address, ulong length, bool forWriting, CancellationToken cancellationToken = default)
+    {
+        _mm.Exit.ThrowIfExited();
+        CheckPin(address, length);
+        PinnedPages pinned = _pinner.Pin(address, length, forWriting, cancellationToken);
+        GC.KeepAlive(this);
+        return pinned;
+    }
+
+    /// <summary>Moves the end of the heap, as <c>brk</c> does: maps or unmaps the pages between the old end and the new one.</summary>
+    /// <param name="address">The new end, any address from <see cref="AddressSpaceOptions.BreakStart"/> on; a lower one, such as 0, only asks.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <returns>The end.</returns>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>: something is in the way; nothing has changed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public ulong SetBreak(ulong address, CancellationToken cancellationToken = default)
+    {
+        _mm.Exit.ThrowIfExited();
+        ulong end = _heap.SetBreak(address, cancellationToken);
+        GC.KeepAlive(this);
+        return end;
+    }
+
+    /// <summary>The mappings in order of address, as <c>/proc/PID/maps</c> has them; a consistent picture only while nobody changes them.</summary>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public IReadOnlyList<MappingDescription> DescribeMappings()
+    {
+        _mm.Exit.ThrowIfExited();
+        IReadOnlyList<MappingDescription> mappings = _describer.DescribeMappings();
+        GC.KeepAlive(this);
+        return mappings;
+    }
+
+    /// <summary>Reads another program's memory, as <c>ps</c> does: as much as is there.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="destination">Gets the bytes.</param>
+    /// <returns>How many bytes were read before the first page that is not mapped for reading or cannot be read.</returns>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>, <see cref="MemoryError.Interrupted"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public int ReadRemote(ulong address, Span<byte> destination)
+    {
+        _mm.Exit.ThrowIfExited();
+        int done = _remote.ReadRemote(address, destination);
+        GC.KeepAlive(this);
+        return done;
+    }
+
+    /// <summary>
+    /// A copy of the space: private memory is copied on the first write on either side, shared memory is shared. Memory
+    /// that is locked is not in the copy; memory advised with <see cref="MemoryAdvice.DontFork"/> is not there at all.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <returns>A space with the same options and the same physical memory.</returns>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>: pages that are pinned could not be copied.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
+    public AddressSpace Fork(CancellationToken cancellationToken = default)
+    {
+        _mm.Exit.ThrowIfExited();
+        var child = new AddressSpace(_mm.Options, Memory);
+        bool done = false;
         try
         {
-            file.Trim();
+            _forker.Fork(child._forker, cancellationToken);
+            GC.KeepAlive(this);
+            done = true;
+            return child;
         }
-        catch (MemoryManagementException failure)
+        finally
         {
-            removed.Fail(failure);
+            if (!done)
+            {
+                child.Dispose();
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private SpaceThread AddThread(AccessSlot slot)
+    /// <summary>
+    /// Unmaps everything. Operations that wait for the lock, and later ones, end with <see cref="ObjectDisposedException"/>.
+    /// The physical memory is not disposed: it may have files open, pins and forks.
+    /// </summary>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>, after everything is unmapped: changed pages
+    /// of a file that nobody else uses could not be written, and are lost.</exception>
+    /// <exception cref="OutOfMemoryException">Nothing is unmapped; it can be tried again.</exception>
+    public void Dispose()
     {
-        using (_threadsLock.EnterPatiently())
-        {
-            SpaceThread?[] threads = _threads;
-            if (slot.Index >= threads.Length)
-            {
-                Array.Resize(ref threads, slot.Index + 4);
-            }
+        PerThreadState thread = _mm.Threads.CurrentThread;
+        RemovedVmas removed = _exit.UnmapAll(thread);
+        GC.SuppressFinalize(this);
+        thread.Finish(removed);
+    }
 
-            // A number is used again after its thread's end: what was counted under it goes on.
-            var mine = new SpaceThread(slot, threads[slot.Index]);
-            threads[slot.Index] = mine;
-            Volatile.Write(ref _threads, threads);
-            return mine;
+    /// <summary>
+    /// A space that was forgotten gives its frames back. Nobody has the space, and no operation is under way, but a hold of
+    /// its lock may be: then the collector comes again.
+    /// </summary>
+    ~AddressSpace()
+    {
+        // Without it the constructor did not come so far.
+        if (_exit is { } exit && !exit.TryReclaim())
+        {
+            GC.ReRegisterForFinalize(this);
         }
     }
 }

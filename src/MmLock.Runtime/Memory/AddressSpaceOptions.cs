@@ -1,3 +1,5 @@
+using MmLock.Memory.Layout;
+
 namespace MmLock.Memory;
 
 /// <summary>Options of an <see cref="AddressSpace"/>: above all, which locker is converted how far.</summary>
@@ -29,7 +31,7 @@ public sealed class AddressSpaceOptions
     /// <summary>Of <see cref="AddressSpace.Unmap"/>.</summary>
     public LockingMode Unmap { get; init; } = LockingMode.FineGrained;
 
-    /// <summary>Of <see cref="AddressSpace.Protect"/>, and of the change of areas by <see cref="AddressSpace.Lock"/> and <see cref="AddressSpace.Unlock"/>.</summary>
+    /// <summary>Of <see cref="AddressSpace.Protect"/>, and of the change of VMAs by <see cref="AddressSpace.Lock"/> and <see cref="AddressSpace.Unlock"/>.</summary>
     public LockingMode Protect { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.Remap"/>.</summary>
@@ -76,7 +78,7 @@ public sealed class AddressSpaceOptions
     public ulong BreakStart
     {
         get;
-        init => field = value % AddressSpace.PageSize == 0 && value is >= AddressSpace.LowestAddress and < AddressSpace.UserEnd
+        init => field = value % PageLayout.PageSize == 0 && value is >= PageLayout.LowestAddress and < PageLayout.UserEnd
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The heap must begin on a page inside the address space.");
     }

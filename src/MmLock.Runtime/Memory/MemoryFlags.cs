@@ -66,10 +66,10 @@ public enum MemoryAdvice
     /// <summary>Nothing in particular.</summary>
     Normal,
 
-    /// <summary>Pages are used in no order. Recorded, and keeps areas apart.</summary>
+    /// <summary>Pages are used in no order. Recorded, and keeps VMAs apart.</summary>
     Random,
 
-    /// <summary>Pages are used in order. Recorded, and keeps areas apart.</summary>
+    /// <summary>Pages are used in order. Recorded, and keeps VMAs apart.</summary>
     Sequential,
 
     /// <summary>Pages of files are read into the page cache now.</summary>

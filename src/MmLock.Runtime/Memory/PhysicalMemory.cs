@@ -2,6 +2,8 @@ using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.Frames;
+using MmLock.Memory.Layout;
+using MmLock.Memory.Operations;
 using MmLock.Memory.PageCache;
 using MmLock.Memory.Vmas;
 
@@ -24,12 +26,12 @@ public sealed class PhysicalMemory : IDisposable
     private readonly Lock _filesLock = new();
     private readonly Dictionary<object, CachedFile> _files = [];
     private readonly Lock _orphansLock = new();
-    private List<(AddressSpace Space, Vma Area)> _orphans = [];
+    private List<(DriverNotifier Drivers, Vma Vma)> _orphans = [];
     private Exception? _orphanFailure;
 
     /// <summary>A memory limited by what the runtime may use of the machine.</summary>
     public PhysicalMemory()
-        : this(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, (long)AddressSpace.PageSize, MostBytes))
+        : this(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, (long)PageLayout.PageSize, MostBytes))
     {
     }
 
@@ -38,9 +40,9 @@ public sealed class PhysicalMemory : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The limit is outside that range.</exception>
     public PhysicalMemory(long limit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, (long)AddressSpace.PageSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, (long)PageLayout.PageSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostBytes);
-        Pool = new FramePool((int)(limit >> AddressSpace.PageShift));
+        Pool = new FramePool((int)(limit >> PageLayout.PageShift));
     }
 
     /// <summary>How many frames there may be.</summary>
@@ -137,14 +139,14 @@ public sealed class PhysicalMemory : IDisposable
     }
 
     /// <summary>
-    /// Of the collector's thread: an area of a file in a space that was forgotten, with a user of the file. That thread runs no
+    /// Of the collector's thread: a VMA of a file in a space that was forgotten, with a user of the file. That thread runs no
     /// driver; whoever comes next does.
     /// </summary>
-    internal void Leave(AddressSpace space, in Vma area)
+    internal void Leave(DriverNotifier drivers, in Vma vma)
     {
         using (_orphansLock.EnterPatiently())
         {
-            _orphans.Add((space, area));
+            _orphans.Add((drivers, vma));
         }
     }
 
@@ -155,18 +157,18 @@ public sealed class PhysicalMemory : IDisposable
             return;
         }
 
-        List<(AddressSpace Space, Vma Area)> orphans;
+        List<(DriverNotifier Drivers, Vma Vma)> orphans;
         using (_orphansLock.EnterPatiently())
         {
             orphans = _orphans;
             _orphans = [];
         }
 
-        var removed = new RemovedAreas();
-        foreach ((AddressSpace space, Vma area) in orphans)
+        var removed = new RemovedVmas();
+        foreach ((DriverNotifier drivers, Vma vma) in orphans)
         {
-            space.Close(in area, removed);
-            AddressSpace.Trim(area.File!, removed);
+            drivers.Close(in vma, removed);
+            removed.ReleaseIfUnused(vma.File!);
         }
 
         _orphanFailure ??= removed.Failure;
@@ -175,14 +177,14 @@ public sealed class PhysicalMemory : IDisposable
     /// <summary>A frame of zeros with one reference, reclaiming pages of files if there is none.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>.</exception>
     [AllocatesUserMemory]
-    internal int Allocate(AccessSlot slot, ulong address)
+    internal int Allocate(ReaderEpoch epoch, ulong address)
     {
         StructureHolds.AssertNone("frames are allocated");
-        int frame = Pool.TryAllocate(slot);
+        int frame = Pool.TryAllocate(epoch);
         for (int i = 0; frame == 0 && i < MostReclaims; i++)
         {
-            bool freed = Reclaim.Free(ReclaimBatch, slot) > 0;
-            frame = Pool.TryAllocate(slot);
+            bool freed = Reclaim.Free(ReclaimBatch, epoch) > 0;
+            frame = Pool.TryAllocate(epoch);
             if (!freed)
             {
                 break;
@@ -202,19 +204,19 @@ public sealed class PhysicalMemory : IDisposable
         }
     }
 
-    internal bool TryBeginTrim(CachedFile file)
+    internal bool TryBeginRelease(CachedFile file)
     {
         using (_filesLock.EnterPatiently())
         {
-            return file.TryBeginTrim();
+            return file.TryBeginRelease();
         }
     }
 
-    internal bool TryEndTrim(CachedFile file)
+    internal bool TryEndRelease(CachedFile file)
     {
         using (_filesLock.EnterPatiently())
         {
-            if (!file.TryEndTrim())
+            if (!file.TryEndRelease())
             {
                 return false;
             }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using MmLock.Memory.Access;
-using MmLock.Memory.Frames;
+using MmLock.Memory.Layout;
+using MmLock.Memory.Operations;
 using MmLock.Memory.PageCache;
 
 namespace MmLock.Memory;
@@ -30,7 +31,7 @@ public sealed class PinnedPages : IDisposable
         _frames = frames;
         _address = address;
         Length = length;
-        PageCount = (int)(((_address % AddressSpace.PageSize) + length - 1) / AddressSpace.PageSize) + 1;
+        PageCount = (int)(((_address % PageLayout.PageSize) + length - 1) / PageLayout.PageSize) + 1;
         IsForWriting = forWriting;
     }
 
@@ -94,11 +95,11 @@ public sealed class PinnedPages : IDisposable
 
         if (frames is not null)
         {
-            Unpin(_memory, frames.AsSpan(0, PageCount), IsForWriting, AccessSlot.Current);
+            Unpin(_memory, frames.AsSpan(0, PageCount), IsForWriting, ReaderEpoch.Current);
         }
     }
 
-    /// <summary>One more pin, by someone who has one or keeps the frame alive by a section. A page of a file keeps the file: what is written through the pin goes there.</summary>
+    /// <summary>One more pin, by someone who has one or keeps the frame alive by a read-side critical section. A page of a file keeps the file: what is written through the pin goes there.</summary>
     internal static void Pin(PhysicalMemory memory, int frame)
     {
         memory.Pool.AddPin(frame);
@@ -108,9 +109,9 @@ public sealed class PinnedPages : IDisposable
         }
     }
 
-    internal static void Unpin(PhysicalMemory memory, ReadOnlySpan<int> frames, bool forWriting, AccessSlot slot)
+    internal static void Unpin(PhysicalMemory memory, ReadOnlySpan<int> frames, bool forWriting, ReaderEpoch epoch)
     {
-        var failures = new RemovedAreas();
+        var failures = new RemovedVmas();
         foreach (int frame in frames)
         {
             // A pinned page is not evicted, and its file is not dropped: whose it is has not changed since.
@@ -120,11 +121,11 @@ public sealed class PinnedPages : IDisposable
                 CachedFile.MarkDirty(page);
             }
 
-            memory.Pool.ReleasePin(frame, slot);
+            memory.Pool.ReleasePin(frame, epoch);
             if (page is not null)
             {
                 page.File.RemoveUser();
-                AddressSpace.Trim(page.File, failures);
+                failures.ReleaseIfUnused(page.File);
             }
         }
 
@@ -147,9 +148,9 @@ public sealed class PinnedPages : IDisposable
         int[] frames = Frames;
         ArgumentOutOfRangeException.ThrowIfNegative(page);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, PageCount);
-        int first = page == 0 ? (int)(_address % AddressSpace.PageSize) : 0;
-        ulong end = (_address % AddressSpace.PageSize) + Length - ((ulong)page * AddressSpace.PageSize);
-        return _memory.Pool.Memory(frames[page])[first..(int)Math.Min(end, AddressSpace.PageSize)];
+        int first = page == 0 ? (int)(_address % PageLayout.PageSize) : 0;
+        ulong end = (_address % PageLayout.PageSize) + Length - ((ulong)page * PageLayout.PageSize);
+        return _memory.Pool.Memory(frames[page])[first..(int)Math.Min(end, PageLayout.PageSize)];
     }
 
     private sealed class PageOwner(PhysicalMemory memory, int frame, Memory<byte> bytes) : IMemoryOwner<byte>
@@ -162,7 +163,7 @@ public sealed class PinnedPages : IDisposable
         {
             if (Interlocked.Exchange(ref _ended, 1) == 0)
             {
-                Unpin(memory, [frame], forWriting: true, AccessSlot.Current);
+                Unpin(memory, [frame], forWriting: true, ReaderEpoch.Current);
             }
         }
     }

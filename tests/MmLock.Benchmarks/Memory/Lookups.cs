@@ -39,7 +39,7 @@ internal static class Lookups
             {
                 foreach (ulong place in places)
                 {
-                    found += space.Areas.Find(place, out Vma vma, out _) && vma.Contains(place) ? 1 : 0;
+                    found += space.Vmas.Find(place, out Vma vma, out _) && vma.Contains(place) ? 1 : 0;
                 }
 
                 taken = Stopwatch.GetElapsedTime(began);

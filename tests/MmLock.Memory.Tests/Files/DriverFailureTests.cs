@@ -40,7 +40,7 @@ public sealed class DriverFailureTests : IDisposable
         Assert.Throws<IOException>(() => space.Remap(Start, PageSize, 2 * PageSize));
         Assert.Throws<IOException>(() => space.Remap(Start, PageSize, 2 * PageSize, RemapOptions.MayMove | RemapOptions.Fixed, Other));
         Assert.Equal(0, space.Statistics.PendingAllocations);
-        Assert.Equal(2, space.Areas.Count);
+        Assert.Equal(2, space.Vmas.Count);
         Assert.Equal(3, space.Byte(Start));
     }
 

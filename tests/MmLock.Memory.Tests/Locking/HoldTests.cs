@@ -29,11 +29,11 @@ public sealed class HoldTests : IDisposable
         int seen = 0;
         Hook = place =>
         {
-            if (place == Place.BeforeZap)
+            if (place == SyncPoint.BeforeZap)
             {
                 seen++;
                 Assert.False(space.MmapLock.VmaLock.IsHeld);
-                Assert.False(space.Areas.Find(start, out Vmas.Vma vma, out _) && vma.Contains(start), "still in the tree");
+                Assert.False(space.Vmas.Find(start, out Vmas.Vma vma, out _) && vma.Contains(start), "still in the tree");
                 Assert.Equal(4, _memory.UsedFrames);
                 Assert.Equal(mode != LockingMode.FineGrained, space.MmapLock.IsHeld(AddressRange.All, LockMode.Read));
                 Assert.Equal(mode == LockingMode.Coarse, space.MmapLock.IsHeld(AddressRange.All, LockMode.Write));
@@ -135,13 +135,13 @@ public sealed class HoldTests : IDisposable
         using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory);
         using MemoryFile file = _memory.OpenFile(new SafeDriver(1));
         ulong start = space.Map(PageSize, MemoryProtection.ReadWrite);
-        Access.AccessSlot slot = Access.AccessSlot.Current;
+        Access.ReaderEpoch epoch = Access.ReaderEpoch.Current;
         using (new MmapLock().VmaLock.Enter())
         {
             // Anybody's: another space's lock is as short as one's own.
-            Assert.Throws<InvalidOperationException>(() => _memory.Allocate(slot, 0));
+            Assert.Throws<InvalidOperationException>(() => _memory.Allocate(epoch, 0));
             Assert.Throws<InvalidOperationException>(() => space.Unmap(start, PageSize));
-            Assert.Throws<InvalidOperationException>(() => file.File.Get(0, 0, slot));
+            Assert.Throws<InvalidOperationException>(() => file.File.Get(0, 0, epoch));
             Assert.Throws<InvalidOperationException>(() => file.Flush());
         }
 

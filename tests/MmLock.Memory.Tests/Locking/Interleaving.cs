@@ -6,7 +6,7 @@ namespace MmLock.Memory.Tests.Locking;
 internal static class Interleaving
 {
     /// <summary>Once, the first time the calling thread comes to the place, on a thread of its own.</summary>
-    public static void At(Place wanted, Action action) => Hook = place =>
+    public static void At(SyncPoint wanted, Action action) => Hook = place =>
     {
         if (place == wanted)
         {

@@ -20,7 +20,7 @@ public sealed partial class InterleavingTests
         Spaces.Running? forker = null;
         Hook = place =>
         {
-            if (place == Place.InPin)
+            if (place == SyncPoint.InPin)
             {
                 Hook = null;
                 forker = Spaces.Start(() => child = space.Fork());
@@ -49,7 +49,7 @@ public sealed partial class InterleavingTests
         space.Write(Start, [1]);
         AddressSpace child = space.Fork();
         PinnedPages? pin = null;
-        Interleaving.At(Place.BeforeCopy, () =>
+        Interleaving.At(SyncPoint.BeforeCopy, () =>
         {
             // Alone again: the frame is kept by the pin.
             child.Dispose();
@@ -71,7 +71,7 @@ public sealed partial class InterleavingTests
         Spaces.Running? slow = null;
         Hook = place =>
         {
-            if (place == Place.InAccess)
+            if (place == SyncPoint.InAccess)
             {
                 Hook = null;
                 Assert.True(

@@ -21,7 +21,7 @@ public sealed partial class InterleavingTests : IDisposable
     public void Map_at_a_known_address_looks_again_after_the_acquire()
     {
         using AddressSpace space = Fine();
-        Interleaving.At(Place.BeforeAcquire, () =>
+        Interleaving.At(SyncPoint.BeforeAcquire, () =>
         {
             space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace);
             space.Write(Start + PageSize, [1]);
@@ -37,7 +37,7 @@ public sealed partial class InterleavingTests : IDisposable
     public void Map_that_must_not_replace_looks_again_after_the_acquire()
     {
         using AddressSpace space = Fine();
-        Interleaving.At(Place.BeforeAcquire, () => space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace));
+        Interleaving.At(SyncPoint.BeforeAcquire, () => space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace));
         Spaces.AssertError(MemoryError.Exists, () => space.Map(Start, 4 * PageSize, MemoryProtection.Read, MapOptions.FixedNoReplace));
         Assert.Equal(MemoryProtection.ReadWrite, space.DescribeMappings().Single().Protection);
     }
@@ -57,7 +57,7 @@ public sealed partial class InterleavingTests : IDisposable
         };
         using MemoryFile file = _memory.OpenFile(driver);
         space.Map(Start, 2 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        Interleaving.At(Place.BeforeAcquire, () => space.Map(Start, PageSize, MemoryProtection.Read, MapOptions.Fixed, file));
+        Interleaving.At(SyncPoint.BeforeAcquire, () => space.Map(Start, PageSize, MemoryProtection.Read, MapOptions.Fixed, file));
         space.Unmap(Start, 2 * PageSize);
         Assert.Equal(1, closed);
         Assert.Empty(space.DescribeMappings());
@@ -69,7 +69,7 @@ public sealed partial class InterleavingTests : IDisposable
         using AddressSpace space = new(Spaces.Options(LockingMode.FineGrained, _memory, backend: MmapLockBackend.Segmented));
         space.Map(Start, 2 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
         space.Write(Start, [1]);
-        Interleaving.At(Place.BeforeAcquire, () => space.Protect(Start, 2 * PageSize, MemoryProtection.Read));
+        Interleaving.At(SyncPoint.BeforeAcquire, () => space.Protect(Start, 2 * PageSize, MemoryProtection.Read));
         Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + PageSize, [1]), Start + PageSize);
     }
 
@@ -83,7 +83,7 @@ public sealed partial class InterleavingTests : IDisposable
     {
         using AddressSpace space = Fine();
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed | MapOptions.GrowsDown);
-        Interleaving.At(operation == "map" ? Place.AfterMark : Place.BeforeAcquire, space.Dispose);
+        Interleaving.At(operation == "map" ? SyncPoint.AfterReservation : SyncPoint.BeforeAcquire, space.Dispose);
         Assert.Throws<ObjectDisposedException>(() =>
         {
             switch (operation)
@@ -102,19 +102,19 @@ public sealed partial class InterleavingTests : IDisposable
                     break;
             }
         });
-        Assert.Equal((0, 0), (space.Areas.Count, space.Statistics.PendingAllocations));
+        Assert.Equal((0, 0), (space.Vmas.Count, space.Statistics.PendingAllocations));
     }
 
     [Fact]
-    public void Mark_that_was_mapped_over_is_noticed()
+    public void Reservation_that_was_mapped_over_is_noticed()
     {
         using AddressSpace space = Fine();
         ulong stolen = 0;
-        Interleaving.At(Place.AfterMark, () =>
+        Interleaving.At(SyncPoint.AfterReservation, () =>
         {
             Assert.Equal(1, space.Statistics.PendingAllocations);
-            ulong marked = Marked(space);
-            stolen = space.Map(marked, PageSize, MemoryProtection.Read, MapOptions.Fixed);
+            ulong reserved = Reserved(space);
+            stolen = space.Map(reserved, PageSize, MemoryProtection.Read, MapOptions.Fixed);
         });
         ulong start = space.Map(4 * PageSize, MemoryProtection.ReadWrite);
         Assert.NotEqual(0UL, stolen);
@@ -125,23 +125,23 @@ public sealed partial class InterleavingTests : IDisposable
     }
 
     [Fact]
-    public void Mark_keeps_other_searches_away()
+    public void Reservation_keeps_other_searches_away()
     {
         using AddressSpace space = Fine();
         ulong other = 0;
-        Interleaving.At(Place.AfterMark, () => other = space.Map(4 * PageSize, MemoryProtection.Read));
+        Interleaving.At(SyncPoint.AfterReservation, () => other = space.Map(4 * PageSize, MemoryProtection.Read));
         ulong start = space.Map(4 * PageSize, MemoryProtection.ReadWrite);
         Assert.True(other + (4 * PageSize) <= start || start + (4 * PageSize) <= other);
         Assert.Equal(0, space.Statistics.CoarseFallbacks);
     }
 
     [Fact]
-    public void Mark_is_gone_after_a_cancellation_and_after_a_failure()
+    public void Reservation_is_gone_after_a_cancellation_and_after_a_failure()
     {
         using AddressSpace space = Fine();
         using var cancellation = new CancellationTokenSource();
         RangeGuard other = default;
-        Interleaving.At(Place.AfterMark, () =>
+        Interleaving.At(SyncPoint.AfterReservation, () =>
         {
             other = space.MmapLock.EnterRead();
             cancellation.CancelAfter(20);
@@ -154,7 +154,7 @@ public sealed partial class InterleavingTests : IDisposable
         Assert.Throws<IOException>(() => space.Map(0, PageSize, MemoryProtection.Read, MapOptions.None, file));
         Assert.Equal(0, space.Statistics.PendingAllocations);
         Assert.Empty(space.DescribeMappings());
-        Assert.Equal(0, space.Areas.Count);
+        Assert.Equal(0, space.Vmas.Count);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed partial class InterleavingTests : IDisposable
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
         space.Write(Start, [9]);
         Spaces.Running? mapper = null;
-        Interleaving.At(Place.BeforeZap, () =>
+        Interleaving.At(SyncPoint.BeforeZap, () =>
         {
             mapper = Spaces.Start(() => space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.FixedNoReplace));
             Assert.False(mapper.Ends(TimeSpan.FromMilliseconds(50)), "mapped before the pages were gone");
@@ -184,7 +184,7 @@ public sealed partial class InterleavingTests : IDisposable
         driver.Content[0] = 5;
         using MemoryFile opened = _memory.OpenFile(driver);
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        Interleaving.At(Place.BeforeAcquire, () =>
+        Interleaving.At(SyncPoint.BeforeAcquire, () =>
         {
             if (file)
             {
@@ -212,7 +212,7 @@ public sealed partial class InterleavingTests : IDisposable
     {
         using AddressSpace space = Fine();
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        Interleaving.At(Place.BeforeAcquire, () => space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed));
+        Interleaving.At(SyncPoint.BeforeAcquire, () => space.Map(Start + PageSize, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed));
         space.Write(Start, [1]);
         Assert.Equal(0, space.Statistics.CoarseFallbacks);
     }
@@ -236,7 +236,7 @@ public sealed partial class InterleavingTests : IDisposable
         {
             Hook = place =>
             {
-                if (place == Place.InAccess)
+                if (place == SyncPoint.InAccess)
                 {
                     inside.Set();
                     goOn.Wait();
@@ -283,7 +283,7 @@ public sealed partial class InterleavingTests : IDisposable
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
         space.Write(Start, [7]);
         using AddressSpace child = space.Fork();
-        Interleaving.At(Place.BeforeCopy, () => space.Advise(Start, PageSize, MemoryAdvice.DontNeed));
+        Interleaving.At(SyncPoint.BeforeCopy, () => space.Advise(Start, PageSize, MemoryAdvice.DontNeed));
         space.Write(Start + 1, [1]);
         Assert.Equal(0, space.Byte(Start));
         Assert.Equal(7, child.Byte(Start));
@@ -320,15 +320,15 @@ public sealed partial class InterleavingTests : IDisposable
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed | MapOptions.Shared, file);
         space.Byte(Start);
         Spaces.Running? reader = null;
-        Interleaving.At(Place.DuringEviction, () =>
+        Interleaving.At(SyncPoint.DuringEviction, () =>
         {
             reader = Spaces.Start(() => space.Byte(Start));
             reader.Join();
         });
-        Access.AccessSlot slot = Access.AccessSlot.Current;
+        Access.ReaderEpoch epoch = Access.ReaderEpoch.Current;
         PageCache.CachedPage page = file.File.TryGet(0)!;
-        _memory.Pool.Release(page.Frame, slot);
-        Assert.False(file.File.TryEvict(page, mayWrite: false, slot));
+        _memory.Pool.Release(page.Frame, epoch);
+        Assert.False(file.File.TryEvict(page, mayWrite: false, epoch));
         reader!.Join();
         Assert.Equal(1, file.CachedPages);
         space.Write(Start, [3]);
@@ -341,21 +341,21 @@ public sealed partial class InterleavingTests : IDisposable
         using AddressSpace space = Fine();
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
         space.Map(Start + PageSize, PageSize, MemoryProtection.Read, MapOptions.Fixed);
-        Interleaving.At(Place.BeforeAcquire, () => space.Unmap(Start, PageSize));
+        Interleaving.At(SyncPoint.BeforeAcquire, () => space.Unmap(Start, PageSize));
         Spaces.AssertError(MemoryError.AccessViolation, () => space.Remap(Start, 2 * PageSize, PageSize), Start);
         Assert.Equal(Start + PageSize, space.DescribeMappings().Single().Start);
     }
 
     private AddressSpace Fine() => Spaces.Create(LockingMode.FineGrained, _memory);
 
-    private static ulong Marked(AddressSpace space)
+    private static ulong Reserved(AddressSpace space)
     {
-        // The mark is where the next mapping of the thread would go; another thread's view of it is that it is not free.
+        // The reservation is where the next mapping of the thread would go; another thread's view of it is that it is not free.
         for (ulong at = 0x7FEF_FFFF_F000; ; at -= PageSize)
         {
             using (space.MmapLock.VmaLock.Enter())
             {
-                if (!space.Areas.IsFree(at, at + PageSize))
+                if (!space.Vmas.IsFree(at, at + PageSize))
                 {
                     return at;
                 }

@@ -32,7 +32,7 @@ public sealed class InterruptionTests : IDisposable
         {
             Hook = place =>
             {
-                if (place == Place.InAccess)
+                if (place == SyncPoint.InAccess)
                 {
                     inside.Set();
                     goOn.Wait();

@@ -27,7 +27,7 @@ public sealed class SpeculationTests : IDisposable
         Assert.Equal(0, space.Statistics.SpeculativeAttempts);
         space.Write(Start + PageSize, [1]);
         Assert.Equal((1, 0, 1), (space.Statistics.SpeculativeAttempts, space.Statistics.SpeculativeAborts, space.Statistics.Faults));
-        Interleaving.At(Place.BeforeSpeculativeInstall, () => space.Unmap(Start, 4 * PageSize));
+        Interleaving.At(SyncPoint.BeforeSpeculativeInstall, () => space.Unmap(Start, 4 * PageSize));
         Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + (2 * PageSize), [1]));
         Assert.Equal((2, 1), (space.Statistics.SpeculativeAttempts, space.Statistics.SpeculativeAborts));
         Assert.Equal(0, _memory.UsedFrames);
@@ -38,7 +38,7 @@ public sealed class SpeculationTests : IDisposable
     {
         using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory, speculative: true);
         space.Map(Start, 4 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
-        Interleaving.At(Place.BeforeAcquire, () => space.Protect(Start + PageSize, PageSize, MemoryProtection.Read));
+        Interleaving.At(SyncPoint.BeforeAcquire, () => space.Protect(Start + PageSize, PageSize, MemoryProtection.Read));
         space.Write(Start, [1]);
         Spaces.AssertError(MemoryError.AccessViolation, () => space.Write(Start + PageSize, [1]), Start + PageSize);
         space.Unmap(Start, 4 * PageSize);
@@ -83,7 +83,7 @@ public sealed class SpeculationTests : IDisposable
         space.Write(Last, [0]);
         AddressSpace? child = null;
         using var both = new ManualResetEventSlim();
-        Interleaving.At(Place.DuringFork, () => both.Wait(TimeSpan.FromMilliseconds(500)));
+        Interleaving.At(SyncPoint.DuringFork, () => both.Wait(TimeSpan.FromMilliseconds(500)));
         Race(
             space,
             PageSize,
@@ -124,7 +124,7 @@ public sealed class SpeculationTests : IDisposable
             space.Write(Start, [1]);
             Hook = place =>
             {
-                if (place == Place.InSpeculation)
+                if (place == SyncPoint.InSpeculation)
                 {
                     Hook = null;
                     inside.Set();

@@ -96,7 +96,7 @@ public sealed class ModelTests
         {
             while (!done())
             {
-                memory.Reclaim.Free(8, Access.AccessSlot.Current);
+                memory.Reclaim.Free(8, Access.ReaderEpoch.Current);
                 Thread.Yield();
             }
         });

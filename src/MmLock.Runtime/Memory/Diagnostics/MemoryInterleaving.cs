@@ -5,21 +5,21 @@ namespace MmLock.Memory.Diagnostics;
 /// <summary>Where another thread may come between, at the worst moment. Tests stop there; a release build has no trace of it.</summary>
 internal static class MemoryInterleaving
 {
-    public enum Place
+    public enum SyncPoint
     {
         /// <summary>It is decided which range to take; the range is not taken yet.</summary>
         BeforeAcquire,
 
-        /// <summary>A range is marked as pending; it is not locked yet.</summary>
-        AfterMark,
+        /// <summary>A range is reserved; it is not locked yet.</summary>
+        AfterReservation,
 
-        /// <summary>The areas are gone from the tree; their pages are not zapped yet.</summary>
+        /// <summary>The VMAs are gone from the tree; their pages are not zapped yet.</summary>
         BeforeZap,
 
-        /// <summary>A speculation has all it needs; it has not entered its section yet.</summary>
+        /// <summary>A speculation has all it needs; it has not entered its critical section yet.</summary>
         BeforeSpeculativeInstall,
 
-        /// <summary>A speculation found its stamp valid, in its section; the frame is not installed yet.</summary>
+        /// <summary>A speculation found its stamp valid, in its critical section; the frame is not installed yet.</summary>
         InSpeculation,
 
         /// <summary>A fork has copied the entries of 2 MiB, and goes on to the next.</summary>
@@ -34,7 +34,7 @@ internal static class MemoryInterleaving
         /// <summary>An access has translated its address; the bytes are not copied yet.</summary>
         InAccess,
 
-        /// <summary>A pin has read the page's entry, in its section; the pin is not counted yet.</summary>
+        /// <summary>A pin has read the page's entry, in its critical section; the pin is not counted yet.</summary>
         InPin,
 
         /// <summary>A page was written back; its entries are not writable, its bytes are on their way to the file.</summary>
@@ -43,13 +43,13 @@ internal static class MemoryInterleaving
         /// <summary>A clean page was taken out of all page tables; it is still in the page cache.</summary>
         DuringEviction,
 
-        /// <summary>Memory is about to be asked for, for a change of the areas.</summary>
+        /// <summary>Memory is about to be asked for, for a change of the VMAs.</summary>
         Allocate,
     }
 
     [field: ThreadStatic]
-    public static Action<Place>? Hook { get; set; }
+    public static Action<SyncPoint>? Hook { get; set; }
 
     [Conditional("DEBUG")]
-    public static void At(Place place) => Hook?.Invoke(place);
+    public static void At(SyncPoint point) => Hook?.Invoke(point);
 }

@@ -32,7 +32,7 @@ public abstract class FileDriver : IDisposable
     /// <summary>The number on the device that mappings are described with.</summary>
     public virtual ulong Inode => 0;
 
-    /// <summary>Whether <see cref="Open"/> and <see cref="Close"/> are to be called. Then areas of the file are never merged.</summary>
+    /// <summary>Whether <see cref="Open"/> and <see cref="Close"/> are to be called. Then VMAs of the file are never merged.</summary>
     public virtual bool TracksMappings => false;
 
     /// <summary>Reads at an offset. <see cref="IOException"/> becomes a bus error, <see cref="OperationCanceledException"/> an interruption.</summary>

@@ -36,7 +36,7 @@ public sealed class MemoryFile : IDisposable
         if (Interlocked.Exchange(ref _file, null) is { } file)
         {
             file.RemoveUser();
-            file.Trim();
+            file.ReleaseIfUnused();
         }
     }
 }

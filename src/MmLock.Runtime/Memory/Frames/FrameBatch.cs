@@ -5,7 +5,7 @@ namespace MmLock.Memory.Frames;
 
 /// <summary>References to frames that page table entries held until a moment ago, dropped together after one shootdown.</summary>
 /// <remarks>One thread's. The pool and the frames stay the caller's until <see cref="Complete"/>.</remarks>
-internal sealed class FrameBatch(AccessSlot slot)
+internal sealed class FrameBatch(ReaderEpoch epoch)
 {
     private const int Capacity = 256;
     private readonly int[] _frames = new int[Capacity];
@@ -37,10 +37,10 @@ internal sealed class FrameBatch(AccessSlot slot)
         StructureHolds.AssertNone("frames go back to their pool");
         if (_count > 0 || evenIfEmpty)
         {
-            slot.WaitForOthers(space);
+            epoch.WaitForOthers(space);
             int count = _count;
             _count = 0;
-            pool.Release(_frames.AsSpan(0, count), slot);
+            pool.Release(_frames.AsSpan(0, count), epoch);
         }
     }
 }

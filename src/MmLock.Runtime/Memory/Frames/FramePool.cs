@@ -2,16 +2,17 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Frames;
 
 /// <summary>
 /// The frame allocator: frames of one page in pinned arrays up to a limit, with a count of references and of pins each.
-/// Free frames lie in stripes, one for each thread as far as they go, with a common stock behind them.
+/// Free frames lie in stripes, one for each thread as far as they go, with a global free list behind them.
 /// </summary>
 /// <remarks>
-/// <para>Invariants: (1) a frame is in exactly one place: a stripe, the stock, never handed out, or referenced; (2) a free
+/// <para>Invariants: (1) a frame is in exactly one place: a stripe, the global free list, never handed out, or referenced; (2) a free
 /// frame is all zero, so that a first touch has nothing left to do; whoever drops the last reference clears it; (3) the
 /// references include the pins, so that a frame is one owner's alone when the difference is 1; (4) a reference that a page
 /// table entry held is dropped after a shootdown only, so nobody reads or writes a frame that is free.</para>
@@ -38,10 +39,10 @@ internal sealed unsafe class FramePool
     private readonly long[]?[] _states;
     private readonly object?[]?[] _owners;
     private readonly Stripe[] _stripes = new Stripe[Stripes];
-    private readonly Lock _stockLock = new();
+    private readonly Lock _globalLock = new();
     private readonly int _limit;
-    private int[] _stock = new int[Refill];
-    private int _stockCount;
+    private int[] _globalFree = new int[Refill];
+    private int _globalCount;
     private int _handedOut;
 
     public FramePool(int limit)
@@ -73,7 +74,7 @@ internal sealed unsafe class FramePool
     {
         get
         {
-            using (_stockLock.EnterPatiently())
+            using (_globalLock.EnterPatiently())
             {
                 return UsedLocked;
             }
@@ -84,7 +85,7 @@ internal sealed unsafe class FramePool
     {
         get
         {
-            int free = _stockCount;
+            int free = _globalCount;
             foreach (Stripe stripe in _stripes)
             {
                 free += Volatile.Read(ref stripe.Count);
@@ -94,27 +95,27 @@ internal sealed unsafe class FramePool
         }
     }
 
-    public byte* Address(int frame) => (byte*)_chunks[frame >> ChunkShift] + ((long)(frame & (ChunkFrames - 1)) << AddressSpace.PageShift);
+    public byte* Address(int frame) => (byte*)_chunks[frame >> ChunkShift] + ((long)(frame & (ChunkFrames - 1)) << PageLayout.PageShift);
 
-    public Span<byte> Bytes(int frame) => new(Address(frame), (int)AddressSpace.PageSize);
+    public Span<byte> Bytes(int frame) => new(Address(frame), (int)PageLayout.PageSize);
 
     /// <summary>As <see cref="Bytes"/>, for those outside, who may keep it for as long as they like.</summary>
     public Memory<byte> Memory(int frame)
     {
         byte[] array = Volatile.Read(ref _arrays[frame >> ChunkShift]) ?? throw new ObjectDisposedException(nameof(PhysicalMemory));
-        return MemoryMarshal.CreateFromPinnedArray(array, Padding(array) + ((frame & (ChunkFrames - 1)) << AddressSpace.PageShift), (int)AddressSpace.PageSize);
+        return MemoryMarshal.CreateFromPinnedArray(array, Padding(array) + ((frame & (ChunkFrames - 1)) << PageLayout.PageShift), (int)PageLayout.PageSize);
     }
 
     private static int Padding(byte[] array) =>
-        (int)(-(nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) & ((nint)AddressSpace.PageSize - 1));
+        (int)(-(nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) & ((nint)PageLayout.PageSize - 1));
 
     public void Copy(int from, int to) => Bytes(from).CopyTo(Bytes(to));
 
     /// <summary>A frame of zeros with one reference, or 0 when all are used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int TryAllocate(AccessSlot slot)
+    public int TryAllocate(ReaderEpoch epoch)
     {
-        Stripe stripe = _stripes[slot.Index % Stripes];
+        Stripe stripe = _stripes[epoch.Index % Stripes];
         stripe.Gate.Enter();
         int count = stripe.Count - 1;
         if (count < 0)
@@ -130,7 +131,7 @@ internal sealed unsafe class FramePool
         return frame;
     }
 
-    /// <summary>One more reference, by someone who has one or keeps the frame alive by a section.</summary>
+    /// <summary>One more reference, by someone who has one or keeps the frame alive by a read-side critical section.</summary>
     public void AddReference(int frame)
     {
         if (frame != ZeroFrame)
@@ -142,43 +143,43 @@ internal sealed unsafe class FramePool
     /// <summary>A reference that is also a pin: it keeps the frame where it is.</summary>
     public void AddPin(int frame) => Interlocked.Add(ref State(frame), Pin + 1);
 
-    public void ReleasePin(int frame, AccessSlot slot)
+    public void ReleasePin(int frame, ReaderEpoch epoch)
     {
         if ((int)Interlocked.Add(ref State(frame), -(Pin + 1)) == 0)
         {
-            Free(frame, slot);
+            Free(frame, epoch);
         }
     }
 
     /// <summary>Drops a reference. One that a page table entry held: after a shootdown only.</summary>
-    public void Release(int frame, AccessSlot slot)
+    public void Release(int frame, ReaderEpoch epoch)
     {
         if (frame != ZeroFrame && (int)Interlocked.Decrement(ref State(frame)) == 0)
         {
-            Free(frame, slot);
+            Free(frame, epoch);
         }
     }
 
-    /// <summary>As <see cref="Release(int, AccessSlot)"/> for each, with the stripe locked once. Reorders the list.</summary>
-    public void Release(Span<int> frames, AccessSlot slot)
+    /// <summary>As <see cref="Release(int, ReaderEpoch)"/> for each, with the stripe locked once. Reorders the list.</summary>
+    public void Release(Span<int> frames, ReaderEpoch epoch)
     {
         int free = 0;
         foreach (int frame in frames)
         {
             if ((int)Interlocked.Decrement(ref State(frame)) == 0)
             {
-                NativeMemory.Clear(Address(frame), (nuint)AddressSpace.PageSize);
+                NativeMemory.Clear(Address(frame), (nuint)PageLayout.PageSize);
                 frames[free++] = frame;
             }
         }
 
-        Stripe stripe = _stripes[slot.Index % Stripes];
+        Stripe stripe = _stripes[epoch.Index % Stripes];
         stripe.Gate.Enter();
         int room = Math.Min(free, StripeCapacity - stripe.Count);
         frames[..room].CopyTo(stripe.Frames.AsSpan(stripe.Count));
         stripe.Count += room;
         stripe.Gate.Exit();
-        PutIntoStock(frames[room..free]);
+        PutIntoGlobalList(frames[room..free]);
     }
 
     /// <summary>Whether the page table entry that the caller looks at has the only reference besides pins.</summary>
@@ -199,7 +200,7 @@ internal sealed unsafe class FramePool
     /// <returns>Whether it was done.</returns>
     public bool TryDispose()
     {
-        using (_stockLock.EnterPatiently())
+        using (_globalLock.EnterPatiently())
         {
             foreach (Stripe stripe in _stripes)
             {
@@ -212,7 +213,7 @@ internal sealed unsafe class FramePool
             {
                 IsDisposed = true;
                 _handedOut = _limit;
-                _stockCount = 0;
+                _globalCount = 0;
                 _chunks.AsSpan(1).Clear();
                 _arrays.AsSpan(1).Clear();
             }
@@ -229,10 +230,10 @@ internal sealed unsafe class FramePool
 
     private ref long State(int frame) => ref _states[frame >> ChunkShift]![frame & (ChunkFrames - 1)];
 
-    private void Free(int frame, AccessSlot slot)
+    private void Free(int frame, ReaderEpoch epoch)
     {
-        NativeMemory.Clear(Address(frame), (nuint)AddressSpace.PageSize);
-        Stripe stripe = _stripes[slot.Index % Stripes];
+        NativeMemory.Clear(Address(frame), (nuint)PageLayout.PageSize);
+        Stripe stripe = _stripes[epoch.Index % Stripes];
         stripe.Gate.Enter();
         bool fits = stripe.Count < StripeCapacity;
         if (fits)
@@ -243,26 +244,26 @@ internal sealed unsafe class FramePool
         stripe.Gate.Exit();
         if (!fits)
         {
-            PutIntoStock([frame]);
+            PutIntoGlobalList([frame]);
         }
     }
 
-    private void PutIntoStock(ReadOnlySpan<int> frames)
+    private void PutIntoGlobalList(ReadOnlySpan<int> frames)
     {
         if (frames.IsEmpty)
         {
             return;
         }
 
-        using (_stockLock.EnterPatiently())
+        using (_globalLock.EnterPatiently())
         {
-            if (_stockCount + frames.Length > _stock.Length)
+            if (_globalCount + frames.Length > _globalFree.Length)
             {
-                Array.Resize(ref _stock, Math.Max(_stock.Length * 2, _stockCount + frames.Length));
+                Array.Resize(ref _globalFree, Math.Max(_globalFree.Length * 2, _globalCount + frames.Length));
             }
 
-            frames.CopyTo(_stock.AsSpan(_stockCount));
-            _stockCount += frames.Length;
+            frames.CopyTo(_globalFree.AsSpan(_globalCount));
+            _globalCount += frames.Length;
         }
     }
 
@@ -271,7 +272,7 @@ internal sealed unsafe class FramePool
     {
         StructureHolds.AssertNone("frames are allocated");
         Span<int> frames = stackalloc int[Refill];
-        int count = TakeFromStock(frames);
+        int count = TakeFromGlobalList(frames);
         for (int i = 0; count == 0 && i < Stripes; i++)
         {
             count = Steal(_stripes[i], frames);
@@ -288,19 +289,19 @@ internal sealed unsafe class FramePool
         frames[..room].CopyTo(stripe.Frames.AsSpan(stripe.Count));
         stripe.Count += room;
         stripe.Gate.Exit();
-        PutIntoStock(frames[room..count]);
+        PutIntoGlobalList(frames[room..count]);
         State(frame) = 1;
         return frame;
     }
 
     /// <summary>Up to a whole refill while there is plenty; the last frames are taken one by one, since another thread's stripe does not give back by itself.</summary>
-    private int TakeFromStock(Span<int> frames)
+    private int TakeFromGlobalList(Span<int> frames)
     {
-        using (_stockLock.EnterPatiently())
+        using (_globalLock.EnterPatiently())
         {
-            int count = Math.Min(frames.Length, _stockCount);
-            _stock.AsSpan(_stockCount - count, count).CopyTo(frames);
-            _stockCount -= count;
+            int count = Math.Min(frames.Length, _globalCount);
+            _globalFree.AsSpan(_globalCount - count, count).CopyTo(frames);
+            _globalCount -= count;
             while (count < frames.Length && _handedOut < _limit)
             {
                 int frame = _handedOut + 1;
@@ -335,7 +336,7 @@ internal sealed unsafe class FramePool
             _owners[chunk] = new object?[ChunkFrames];
 
             // A page more, so that frames can lie on pages.
-            byte[] array = GC.AllocateArray<byte>((ChunkFrames + 1) << AddressSpace.PageShift, pinned: true);
+            byte[] array = GC.AllocateArray<byte>((ChunkFrames + 1) << PageLayout.PageShift, pinned: true);
             _arrays[chunk] = array;
             Volatile.Write(ref _chunks[chunk], (nint)Unsafe.AsPointer(ref array[Padding(array)]));
             return true;

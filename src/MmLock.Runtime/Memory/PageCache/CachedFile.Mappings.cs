@@ -1,5 +1,6 @@
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
 using MmLock.Tree;
@@ -15,13 +16,13 @@ internal sealed partial class CachedFile
     private Mapping?[] _mappings = new Mapping?[4];
     private int _usedIds;
 
-    /// <summary>An area of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user. Nothing has happened if memory runs out.</summary>
-    /// <returns>The number that the area must be unregistered by.</returns>
+    /// <summary>A VMA of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user. Nothing has happened if memory runs out.</summary>
+    /// <returns>The number that the VMA must be unregistered by.</returns>
     public int Register(PageTable table, in Vma vma)
     {
         using (_mappingsLock.EnterPatiently())
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
             bool isNew = !_freeIds.TryPeek(out int id);
             id = isNew ? _usedIds : id;
             if (id == _mappings.Length)
@@ -46,7 +47,7 @@ internal sealed partial class CachedFile
         }
     }
 
-    /// <summary>The area leaves the tree. Under <c>VmaLock</c>; <see cref="Trim"/> comes later, under no lock.</summary>
+    /// <summary>The VMA leaves the tree. Under <c>VmaLock</c>; <see cref="ReleaseIfUnused"/> comes later, under no lock.</summary>
     public void Unregister(in Vma vma)
     {
         using (_mappingsLock.EnterPatiently())
@@ -78,7 +79,7 @@ internal sealed partial class CachedFile
         var visitor = new EntryVisitor(page, EntryWork.Remove);
         using (_mappingsLock.EnterPatiently())
         {
-            // In one hold: an area that becomes locked meanwhile is not asked before and emptied after.
+            // In one hold: a VMA that becomes locked meanwhile is not asked before and emptied after.
             _intervals.Visit(page.Index, page.Index, ref locked);
             if (locked.Count == 0)
             {
@@ -97,7 +98,7 @@ internal sealed partial class CachedFile
         Remove,
     }
 
-    /// <summary>An area's pages of the file, and where they are mapped.</summary>
+    /// <summary>A VMA's pages of the file, and where they are mapped.</summary>
     private sealed class Mapping(ulong id, PageTable table, ulong address, bool locked) : Interval(id)
     {
         public PageTable Table => table;
@@ -124,7 +125,7 @@ internal sealed partial class CachedFile
                 return true;
             }
 
-            ulong address = mapping.Address + ((page.Index - mapping.Start) * AddressSpace.PageSize);
+            ulong address = mapping.Address + ((page.Index - mapping.Start) * PageLayout.PageSize);
             if (mapping.Table.Find(address) is { } leaf)
             {
                 ref long entry = ref leaf.At(address);

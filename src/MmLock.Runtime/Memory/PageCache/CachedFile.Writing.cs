@@ -1,5 +1,6 @@
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 
 namespace MmLock.Memory.PageCache;
 
@@ -46,14 +47,14 @@ internal sealed partial class CachedFile
             return;
         }
 
-        AccessSlot slot = AccessSlot.Current;
+        ReaderEpoch epoch = ReaderEpoch.Current;
         Exception? failure = null;
         List<CachedPage> pages = ChangedPages(first, last);
         foreach (CachedPage page in pages)
         {
-            Exception? unwritten = WriteBack(page, slot);
+            Exception? unwritten = WriteBack(page, epoch);
             failure ??= unwritten;
-            Pool.Release(page.Frame, slot);
+            Pool.Release(page.Frame, epoch);
         }
 
         if (failure is not null)
@@ -117,7 +118,7 @@ internal sealed partial class CachedFile
     /// <summary>Writes a page that may be dirty, if it is. By someone with a reference to it.</summary>
     /// <returns>Why it could not be written; it is dirty again then.</returns>
     [PerformsFileIO]
-    public Exception? WriteBack(CachedPage page, AccessSlot slot)
+    public Exception? WriteBack(CachedPage page, ReaderEpoch epoch)
     {
         using (page.Enter())
         {
@@ -136,8 +137,8 @@ internal sealed partial class CachedFile
         bool written = false;
         try
         {
-            slot.WaitForAll();
-            MemoryInterleaving.At(MemoryInterleaving.Place.DuringWriteBack);
+            epoch.WaitForAll();
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.DuringWriteBack);
             WriteToFile(page);
             written = true;
         }
@@ -162,8 +163,8 @@ internal sealed partial class CachedFile
     /// <summary>Frees a page that nobody but page tables has, if it is clean.</summary>
     /// <param name="page">From the list of reclaim.</param>
     /// <param name="mayWrite">Whether a dirty page is written first.</param>
-    /// <param name="slot">The calling thread's.</param>
-    public bool TryEvict(CachedPage page, bool mayWrite, AccessSlot slot)
+    /// <param name="epoch">The calling thread's.</param>
+    public bool TryEvict(CachedPage page, bool mayWrite, ReaderEpoch epoch)
     {
         StructureHolds.AssertNone("memory is reclaimed");
         if (IsAnonymous || !TryHold(page))
@@ -174,24 +175,24 @@ internal sealed partial class CachedFile
         bool evicted = false;
         try
         {
-            evicted = (!mayWrite || WriteBack(page, slot) is null) && TryDetach(page, slot);
+            evicted = (!mayWrite || WriteBack(page, epoch) is null) && TryDetach(page, epoch);
         }
         finally
         {
-            Pool.Release(page.Frame, slot);
+            Pool.Release(page.Frame, epoch);
         }
 
         if (evicted)
         {
             memory.Reclaim.Remove(page);
-            Pool.Release(page.Frame, slot);
+            Pool.Release(page.Frame, epoch);
         }
 
         return evicted;
     }
 
     /// <summary>Takes a clean page out of page tables and cache, unless someone else has a reference to it.</summary>
-    private bool TryDetach(CachedPage page, AccessSlot slot)
+    private bool TryDetach(CachedPage page, ReaderEpoch epoch)
     {
         // Nobody makes it dirty meanwhile: that takes the page's monitor.
         using (page.Enter())
@@ -201,11 +202,11 @@ internal sealed partial class CachedFile
                 return false;
             }
 
-            slot.WaitForAll();
-            MemoryInterleaving.At(MemoryInterleaving.Place.DuringEviction);
+            epoch.WaitForAll();
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.DuringEviction);
             for (; removed > 0; removed--)
             {
-                Pool.Release(page.Frame, slot);
+                Pool.Release(page.Frame, epoch);
             }
 
             using (_pagesLock.EnterPatiently())
@@ -233,8 +234,8 @@ internal sealed partial class CachedFile
     private void WriteToFile(CachedPage page)
     {
         FileDriver target = Driver!;
-        long offset = (long)(page.Index * AddressSpace.PageSize);
-        long length = Math.Min(target.Length - offset, (long)AddressSpace.PageSize);
+        long offset = (long)(page.Index * PageLayout.PageSize);
+        long length = Math.Min(target.Length - offset, (long)PageLayout.PageSize);
         if (length > 0)
         {
             target.Write(offset, Pool.Bytes(page.Frame)[..(int)length]);

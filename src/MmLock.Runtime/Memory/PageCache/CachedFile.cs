@@ -2,6 +2,7 @@ using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.Frames;
+using MmLock.Memory.Layout;
 
 namespace MmLock.Memory.PageCache;
 
@@ -60,7 +61,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
     /// <summary>One more handle, mapping, or operation under way, by someone who has one already.</summary>
     public void AddUser() => Interlocked.Increment(ref _users);
 
-    /// <summary>One less. The caller calls <see cref="Trim"/> when it holds no lock.</summary>
+    /// <summary>One less. The caller calls <see cref="ReleaseIfUnused"/> when it holds no lock.</summary>
     public void RemoveUser() => Interlocked.Decrement(ref _users);
 
     /// <summary>A user who had none: under the lock of the table of files.</summary>
@@ -84,9 +85,9 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
 
     /// <summary>Writes what changed and lets everything go, if nobody uses the file any more. Under no lock.</summary>
     [PerformsFileIO]
-    public void Trim()
+    public void ReleaseIfUnused()
     {
-        if (Volatile.Read(ref _users) != 0 || !memory.TryBeginTrim(this))
+        if (Volatile.Read(ref _users) != 0 || !memory.TryBeginRelease(this))
         {
             return;
         }
@@ -97,15 +98,15 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         }
         finally
         {
-            if (memory.TryEndTrim(this))
+            if (memory.TryEndRelease(this))
             {
                 Drop();
             }
         }
     }
 
-    /// <summary>Of <see cref="PhysicalMemory.TryBeginTrim"/>, under its lock: the trimmer becomes a user, unless there is one.</summary>
-    public bool TryBeginTrim()
+    /// <summary>Of <see cref="PhysicalMemory.TryBeginRelease"/>, under its lock: the caller becomes a user, unless there is one.</summary>
+    public bool TryBeginRelease()
     {
         if (_dropped || Volatile.Read(ref _users) != 0)
         {
@@ -116,8 +117,8 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         return true;
     }
 
-    /// <summary>Of <see cref="PhysicalMemory.TryEndTrim"/>, under its lock: whether nobody came meanwhile.</summary>
-    public bool TryEndTrim() => _dropped = Interlocked.Decrement(ref _users) == 0;
+    /// <summary>Of <see cref="PhysicalMemory.TryEndRelease"/>, under its lock: whether nobody came meanwhile.</summary>
+    public bool TryEndRelease() => _dropped = Interlocked.Decrement(ref _users) == 0;
 
     /// <summary>The page with a reference to its frame, if it is in memory and read.</summary>
     public CachedPage? TryGet(ulong index)
@@ -131,9 +132,9 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
     /// <summary>The page with a reference to its frame, read from the file if it is not in memory.</summary>
     /// <param name="index">The page's number in the file.</param>
     /// <param name="address">The address that it is for, if it fails.</param>
-    /// <param name="slot">The calling thread's.</param>
+    /// <param name="epoch">The calling thread's.</param>
     [PerformsFileIO]
-    public CachedPage Get(ulong index, ulong address, AccessSlot slot)
+    public CachedPage Get(ulong index, ulong address, ReaderEpoch epoch)
     {
         StructureHolds.AssertNone("a file is read");
         while (true)
@@ -145,19 +146,19 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
                     return there;
                 }
 
-                Pool.Release(there.Frame, slot);
+                Pool.Release(there.Frame, epoch);
                 continue;
             }
 
             // Before the page is added: whoever waits for memory must hold up nobody who waits for the page.
-            int frame = memory.Allocate(slot, address);
+            int frame = memory.Allocate(epoch, address);
             if (TryAdd(index, frame) is { } mine)
             {
-                Load(mine, address, slot);
+                Load(mine, address, epoch);
                 return mine;
             }
 
-            Pool.Release(frame, slot);
+            Pool.Release(frame, epoch);
         }
     }
 
@@ -193,7 +194,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         return page;
     }
 
-    private void Load(CachedPage page, ulong address, AccessSlot slot)
+    private void Load(CachedPage page, ulong address, ReaderEpoch epoch)
     {
         bool loaded = false;
         try
@@ -219,8 +220,8 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
             else if (!loaded)
             {
                 // The cache's reference, and the caller's.
-                Pool.Release(page.Frame, slot);
-                Pool.Release(page.Frame, slot);
+                Pool.Release(page.Frame, epoch);
+                Pool.Release(page.Frame, epoch);
             }
         }
     }
@@ -232,10 +233,10 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
             return;
         }
 
-        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeFileRead);
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeFileRead);
         Ask(address, () =>
         {
-            long offset = (long)(page.Index * AddressSpace.PageSize);
+            long offset = (long)(page.Index * PageLayout.PageSize);
             if (offset >= source.Length)
             {
                 throw new MemoryManagementException(MemoryError.BusError, "The file ends before the page.", address);
@@ -279,7 +280,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
 
     private void Drop()
     {
-        AccessSlot slot = AccessSlot.Current;
+        ReaderEpoch epoch = ReaderEpoch.Current;
         CachedPage[] pages;
         using (_pagesLock.EnterPatiently())
         {
@@ -290,7 +291,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         foreach (CachedPage page in pages)
         {
             memory.Reclaim.Remove(page);
-            Pool.Release(page.Frame, slot);
+            Pool.Release(page.Frame, epoch);
         }
 
         Exception? failure = null;

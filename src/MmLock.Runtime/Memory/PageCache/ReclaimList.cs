@@ -41,16 +41,16 @@ internal sealed class ReclaimList
 
     /// <summary>Frees clean pages; if there are none, writes dirty ones and frees those.</summary>
     /// <param name="target">How many at most.</param>
-    /// <param name="slot">The calling thread's.</param>
+    /// <param name="epoch">The calling thread's.</param>
     /// <returns>How many.</returns>
     [TakesPageProportionalTime]
-    public int Free(int target, AccessSlot slot)
+    public int Free(int target, ReaderEpoch epoch)
     {
-        int freed = Free(target, mayWrite: false, slot);
-        return freed > 0 ? freed : Free(target, mayWrite: true, slot);
+        int freed = Free(target, mayWrite: false, epoch);
+        return freed > 0 ? freed : Free(target, mayWrite: true, epoch);
     }
 
-    private int Free(int target, bool mayWrite, AccessSlot slot)
+    private int Free(int target, bool mayWrite, ReaderEpoch epoch)
     {
         int freed = 0;
 
@@ -61,7 +61,7 @@ internal sealed class ReclaimList
             {
                 page.Accessed = false;
             }
-            else if (page.File.TryEvict(page, mayWrite, slot))
+            else if (page.File.TryEvict(page, mayWrite, epoch))
             {
                 freed++;
             }

@@ -24,6 +24,10 @@ internal sealed class PageTable
     /// <summary>What one table of each level is for, from the smallest: 2 MiB, 1 GiB, 512 GiB.</summary>
     public static ReadOnlySpan<ulong> BlockSizes => [LeafSize, 1UL << MiddleShift, 1UL << UpperShift];
 
+    /// <summary>Where the leaf of an address ends, or the range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong LeafEnd(ulong address, ulong end) => Math.Min(end, (address & ~(LeafSize - 1)) + LeafSize);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LeafTable? Find(ulong address) => FindMiddle(address) is { } middle ? middle.Get<LeafTable>((int)(address >> LeafShift) & Mask) : null;
 

@@ -1,3 +1,4 @@
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageCache;
 
 namespace MmLock.Memory.Vmas;
@@ -20,17 +21,17 @@ internal enum VmaFlags : uint
     /// <summary>Writing may be allowed: private memory, or a file that was opened for it.</summary>
     MayWrite = 512,
 
-    /// <summary>No memory yet, but a mapping under way: a mark, not an area.</summary>
+    /// <summary>No memory yet, but a mapping under way: a reservation, not a VMA.</summary>
     Pending = 1024,
 }
 
-/// <summary>A virtual memory area, by value: what is read from the tree is a copy, so nothing can be kept that a writer may free.</summary>
+/// <summary>A virtual memory area (VMA), by value: what is read from the tree is a copy, so nothing can be kept that a writer may free.</summary>
 /// <param name="Start">The first address.</param>
 /// <param name="End">The address after the last.</param>
 /// <param name="Flags">Protection and kind.</param>
 /// <param name="File">What backs it; null for private anonymous memory.</param>
 /// <param name="Offset">The offset in the file that <paramref name="Start"/> maps, in bytes.</param>
-/// <param name="Id">The area's registration with its file, or the number of a pending mark.</param>
+/// <param name="Id">The VMA's registration with its file, or the number of a reservation.</param>
 internal readonly record struct Vma(ulong Start, ulong End, VmaFlags Flags, CachedFile? File, ulong Offset, int Id)
 {
     public bool IsPending => (Flags & VmaFlags.Pending) != 0;
@@ -48,17 +49,17 @@ internal readonly record struct Vma(ulong Start, ulong End, VmaFlags Flags, Cach
 
     public bool Contains(ulong address) => Start <= address && address < End;
 
-    /// <summary>The number of the file's page at an address of this area.</summary>
-    public ulong FilePage(ulong address) => (Offset + (address - Start)) / AddressSpace.PageSize;
+    /// <summary>The number of the file's page at an address of this VMA.</summary>
+    public ulong FilePage(ulong address) => (Offset + (address - Start)) / PageLayout.PageSize;
 
-    /// <summary>The part between two addresses of this area.</summary>
+    /// <summary>The part between two addresses of this VMA.</summary>
     public Vma Slice(ulong start, ulong end) => this with { Start = start, End = end, Offset = File is null ? 0 : Offset + (start - Start), Id = 0 };
 
     /// <summary>Whether what a fault needs to know is the same in both, wherever their edges are.</summary>
     public bool IsSameTypeAt(in Vma other, ulong address) =>
         Flags == other.Flags && File == other.File && (File is null || FilePage(address) == other.FilePage(address));
 
-    /// <summary>Whether this one, which ends where the other begins, may be one area with it.</summary>
+    /// <summary>Whether this one, which ends where the other begins, may be one VMA with it.</summary>
     public bool CanMerge(in Vma next) =>
         End == next.Start
         && Flags == next.Flags

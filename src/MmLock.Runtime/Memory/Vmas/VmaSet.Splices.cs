@@ -2,13 +2,13 @@ using MmLock.Memory.Diagnostics;
 
 namespace MmLock.Memory.Vmas;
 
-// Every change of areas is a splice: what lies between two addresses goes, at most three entries come. It is planned by
+// Every change of VMAs is a splice: what lies between two addresses goes, at most three entries come. It is planned by
 // reading alone, then all that it needs is asked for (nodes, room in lists, registrations with files), and only then
-// carried out, which cannot fail: a change that ran out of memory in its middle would leave a part of the areas gone, and
+// carried out, which cannot fail: a change that ran out of memory in its middle would leave a part of the VMAs gone, and
 // the version odd, so that the next change would make a half-changed tree look whole.
 internal sealed partial class VmaSet
 {
-    /// <summary>Neighbours that an area is merged with.</summary>
+    /// <summary>Neighbours that a VMA is merged with.</summary>
     private const int MostNeighbours = 2;
 
     private struct Plan(ulong start, ulong end)
@@ -31,11 +31,11 @@ internal sealed partial class VmaSet
         public readonly int Insertions => (Left is null ? 0 : 1) + (Added is null ? 0 : 1) + (Right is null ? 0 : 1);
     }
 
-    /// <summary>Takes an area away from one place and adds one at another, as one change.</summary>
+    /// <summary>Takes a VMA away from one place and adds one at another, as one change.</summary>
     /// <param name="start">Where something goes.</param>
     /// <param name="end">The address after the last.</param>
-    /// <param name="gone">Gets what goes, as with <see cref="Carve"/>.</param>
-    /// <param name="added">The new area, elsewhere.</param>
+    /// <param name="gone">Gets what goes, as with <see cref="RemoveRange"/>.</param>
+    /// <param name="added">The new VMA, elsewhere.</param>
     /// <param name="removed">Gets what it replaces.</param>
     public void Move(ulong start, ulong end, List<Vma> gone, in Vma added, List<Vma> removed)
     {
@@ -64,7 +64,7 @@ internal sealed partial class VmaSet
     /// <param name="start">The first address.</param>
     /// <param name="end">The address after the last.</param>
     /// <param name="added">What comes there, merged with its neighbours where they are alike; null for nothing.</param>
-    /// <param name="removed">As with <see cref="Carve"/>; null when the same memory stays mapped.</param>
+    /// <param name="removed">As with <see cref="RemoveRange"/>; null when the same memory stays mapped.</param>
     private void Splice(ulong start, ulong end, Vma? added, List<Vma>? removed)
     {
         AssertHeld();
@@ -91,51 +91,54 @@ internal sealed partial class VmaSet
             }
         }
 
-        if (added is not { } area)
+        if (added is not { } wanted)
         {
             return plan;
         }
 
         if (plan.Left is { } left)
         {
-            if (left.CanMerge(in area))
+            if (left.CanMerge(in wanted))
             {
-                area = left with { End = area.End };
+                wanted = left with { End = wanted.End };
                 plan.Left = null;
             }
         }
-        else if (_tree.TryFind(start - 1, out Vma before) && Rest(in before) is var lower && lower.Start < lower.End && lower.CanMerge(in area))
+        else if (_tree.TryFind(start - 1, out Vma before)
+            && Rest(in before) is var lower
+            && lower.Start < lower.End
+            && lower.CanMerge(in wanted))
         {
             plan.MergesBefore = true;
-            area = lower with { End = area.End };
+            wanted = lower with { End = wanted.End };
         }
 
         if (plan.Right is { } right)
         {
-            if (area.CanMerge(in right))
+            if (wanted.CanMerge(in right))
             {
-                area = area with { End = right.End };
+                wanted = wanted with { End = right.End };
                 plan.Right = null;
             }
         }
-        else if (_tree.TryFind(end, out Vma after) && Rest(in after) is var upper && upper.Start < upper.End && area.CanMerge(in upper))
+        else if (_tree.TryFind(end, out Vma after) && Rest(in after) is var upper && upper.Start < upper.End && wanted.CanMerge(in upper))
         {
             plan.MergesAfter = true;
-            area = area with { End = upper.End };
+            wanted = wanted with { End = upper.End };
         }
 
-        plan.Added = area;
+        plan.Added = wanted;
         return plan;
 
         // What is left of it on this side of the other addresses; nothing is left of one that lies in them.
-        Vma Rest(in Vma vma) => vma.Start >= goneEnd || goneStart >= vma.End ? vma
-            : start >= goneEnd ? vma.Slice(goneEnd, Math.Max(goneEnd, vma.End))
-            : vma.Slice(Math.Min(goneStart, vma.Start), goneStart);
+        Vma Rest(in Vma wanted) => wanted.Start >= goneEnd || goneStart >= wanted.End ? wanted
+            : start >= goneEnd ? wanted.Slice(goneEnd, Math.Max(goneEnd, wanted.End))
+            : wanted.Slice(Math.Min(goneStart, wanted.Start), goneStart);
     }
 
     private void Reserve(in Plan plan, List<Vma>? removed, int more, int alsoCovered = 0)
     {
-        MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
         _tree.Reserve(plan.Insertions + more);
         removed?.EnsureCapacity(removed.Count + plan.Covered);
         _retired.EnsureCapacity(plan.Covered + alsoCovered + MostNeighbours);
@@ -176,7 +179,7 @@ internal sealed partial class VmaSet
         }
     }
 
-    private Vma? Registered(Vma? vma) => vma is { } area ? Registered(in area) : null;
+    private Vma? Registered(Vma? vma) => vma is { } known ? Registered(in known) : null;
 
     /// <summary>Within a change. Asks for no memory.</summary>
     private void CarryOut(in Plan plan, List<Vma>? removed)
@@ -186,7 +189,7 @@ internal sealed partial class VmaSet
             if (vma.IsPending)
             {
                 // Whoever set it finds it gone, and takes the whole space.
-                RemoveMark(in vma);
+                RemoveReservation(in vma);
                 continue;
             }
 

@@ -1,15 +1,17 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Layout;
 using MmLock.Memory.PageTables;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Vmas;
 
 /// <summary>
-/// The areas of one address space with all that goes with changing them: splitting, merging, registration with files,
-/// pending marks. Everything but <see cref="Find"/> is done under <c>VmaLock</c>. A change that throws has not happened.
+/// The VMAs of one address space with all that goes with changing them: splitting, merging, registration with files,
+/// reservations. Everything but <see cref="Find"/> is done under <c>VmaLock</c>. A change that throws has not happened.
 /// </summary>
 internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
 {
@@ -18,19 +20,19 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
     private readonly VmaTree _tree = new();
     private readonly List<Vma> _retired = [];
     private readonly CacheLineFence _after = new();
-    private int _marks;
-    private int _lastMark;
+    private int _reservations;
+    private int _lastReservation;
 
     public ulong Version => _tree.Version;
 
-    public int PendingMarks => Volatile.Read(ref _marks);
+    public int PendingReservations => Volatile.Read(ref _reservations);
 
-    /// <summary>Areas and marks.</summary>
+    /// <summary>VMAs and reservations.</summary>
     public int Count => _tree.Count;
 
     /// <summary>
-    /// The area at the address, or else the next above it. Without a lock while nobody changes the tree; takes
-    /// <c>VmaLock</c> otherwise. Marks are not areas.
+    /// The VMA at the address, or else the next above it. Without a lock while nobody changes the tree; takes
+    /// <c>VmaLock</c> otherwise. Reservations are not VMAs.
     /// </summary>
     /// <param name="address">Any address.</param>
     /// <param name="vma">A copy.</param>
@@ -69,7 +71,20 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         return false;
     }
 
-    /// <summary>The areas of files, of a space that nobody has any more: nothing changes, and no lock is taken.</summary>
+    /// <summary>What is in the range. Under <c>VmaLock</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RangeContent Inspect(ulong start, ulong end)
+    {
+        var seen = RangeContent.Nothing;
+        for (ulong at = start; seen != RangeContent.NeedsCoarse && FindHeld(at, out Vma vma) && vma.Start < end; at = vma.End)
+        {
+            seen = vma.File is { IsFineGrainedSafe: false } ? RangeContent.NeedsCoarse : RangeContent.Replaceable;
+        }
+
+        return seen;
+    }
+
+    /// <summary>The VMAs of files, of a space that nobody has any more: nothing changes, and no lock is taken.</summary>
     public List<Vma> FilesOfTheDead()
     {
         var found = new List<Vma>();
@@ -84,7 +99,7 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         return found;
     }
 
-    /// <summary>Whether nothing is there, not even a mark.</summary>
+    /// <summary>Whether nothing is there, not even a reservation.</summary>
     public bool IsFree(ulong start, ulong end)
     {
         AssertHeld();
@@ -99,68 +114,68 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
             // A stack needs room below it to grow into.
             if (!_tree.TryFind(found + length, out Vma next)
                 || (next.Flags & VmaFlags.GrowsDown) == 0
-                || next.Start - (found + length) >= AddressSpace.StackGap)
+                || next.Start - (found + length) >= PageLayout.StackGap)
             {
                 return true;
             }
 
-            high = next.Start - Math.Min(AddressSpace.StackGap, next.Start);
+            high = next.Start - Math.Min(PageLayout.StackGap, next.Start);
         }
 
         return false;
     }
 
-    /// <summary>Marks free addresses as those of a mapping under way.</summary>
-    /// <returns>The number to find the mark by.</returns>
-    public int Mark(ulong start, ulong end)
+    /// <summary>Reserves free addresses for a mapping under way.</summary>
+    /// <returns>The number to find the reservation by.</returns>
+    public int AddReservation(ulong start, ulong end)
     {
         AssertHeld();
-        MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
         _tree.Reserve(1);
-        int id = ++_lastMark;
-        _marks++;
+        int id = ++_lastReservation;
+        _reservations++;
         _tree.BeginChange();
         _tree.Insert(new Vma(start, end, VmaFlags.Pending, null, 0, id));
         EndChange();
         return id;
     }
 
-    /// <summary>Whether the mark is still there: nobody mapped over it.</summary>
-    public bool HasMark(ulong start, int id)
+    /// <summary>Whether the reservation is still there: nobody mapped over it.</summary>
+    public bool HasReservation(ulong start, int id)
     {
         AssertHeld();
         return _tree.TryFind(start, out Vma found) && found.IsPending && found.Id == id;
     }
 
-    /// <summary>Takes the mark away, unless someone who mapped over it has.</summary>
-    public bool TryUnmark(ulong start, int id)
+    /// <summary>Takes the reservation away, unless someone who mapped over it has.</summary>
+    public bool TryRemoveReservation(ulong start, int id)
     {
-        if (!HasMark(start, id))
+        if (!HasReservation(start, id))
         {
             return false;
         }
 
         _tree.BeginChange();
         _tree.Remove(start);
-        _marks--;
+        _reservations--;
         EndChange();
         return true;
     }
 
-    /// <summary>Adds an area where nothing is, merged with its neighbours where they are alike.</summary>
+    /// <summary>Adds a VMA where nothing is, merged with its neighbours where they are alike.</summary>
     public void Add(in Vma added) => Splice(added.Start, added.End, added, removed: null);
 
     /// <summary>Replaces whatever is there.</summary>
-    /// <param name="added">The new area.</param>
-    /// <param name="removed">As with <see cref="Carve"/>.</param>
+    /// <param name="added">The new VMA.</param>
+    /// <param name="removed">As with <see cref="RemoveRange"/>.</param>
     public void Replace(in Vma added, List<Vma> removed)
     {
         AssertHeld();
-        if (IsMarkOf(in added) && !HasLikeNeighbour(in added))
+        if (IsReservationOf(in added) && !HasLikeNeighbour(in added))
         {
             Vma registered = Registered(in added);
             _tree.BeginChange();
-            _marks--;
+            _reservations--;
             _tree.Set(in registered);
             EndChange();
         }
@@ -170,11 +185,11 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         }
     }
 
-    /// <summary>Takes away whatever is there, marks too.</summary>
+    /// <summary>Takes away whatever is there, reservations too.</summary>
     /// <param name="start">The first address.</param>
     /// <param name="end">The address after the last.</param>
-    /// <param name="removed">Gets the areas, cut at the edges. Each comes with a user of its file, for the caller to remove.</param>
-    public void Carve(ulong start, ulong end, List<Vma> removed)
+    /// <param name="removed">Gets the VMAs, cut at the edges. Each comes with a user of its file, for the caller to remove.</param>
+    public void RemoveRange(ulong start, ulong end, List<Vma> removed)
     {
         AssertHeld();
         if (_tree.TryFind(start, out Vma next) && next.Start < end)
@@ -183,12 +198,12 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         }
     }
 
-    /// <summary>Changes the flags of every area, cut at the edges; splits and merges as it must. If it throws, it has come as far as <paramref name="changed"/> says.</summary>
+    /// <summary>Changes the flags of every VMA, cut at the edges; splits and merges as it must. If it throws, it has come as far as <paramref name="changed"/> says.</summary>
     /// <param name="start">The first address.</param>
     /// <param name="end">The address after the last.</param>
     /// <param name="clear">Flags to take away.</param>
     /// <param name="set">Flags to add.</param>
-    /// <param name="changed">Gets the areas as they were.</param>
+    /// <param name="changed">Gets the VMAs as they were.</param>
     public void Modify(ulong start, ulong end, VmaFlags clear, VmaFlags set, List<Vma> changed)
     {
         AssertHeld();
@@ -208,8 +223,8 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
     /// <summary>Gives a stack more room below.</summary>
     public void GrowDown(in Vma stack, ulong start) => Splice(start, stack.End, stack with { Start = start, Id = 0 }, removed: null);
 
-    /// <summary>The usual mapping without an address: what it replaces is its own mark.</summary>
-    private bool IsMarkOf(in Vma added) =>
+    /// <summary>The usual mapping without an address: what it replaces is its own reservation.</summary>
+    private bool IsReservationOf(in Vma added) =>
         _tree.TryFind(added.Start, out Vma there) && there.IsPending && there.Start == added.Start && there.End == added.End;
 
     private bool HasLikeNeighbour(in Vma added) =>
@@ -233,10 +248,10 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         _retired.Clear();
     }
 
-    private void RemoveMark(in Vma mark)
+    private void RemoveReservation(in Vma reservation)
     {
-        _tree.Remove(mark.Start);
-        _marks--;
+        _tree.Remove(reservation.Start);
+        _reservations--;
     }
 
     private Vma Registered(in Vma vma) => vma.File is { } file ? vma with { Id = file.Register(table, in vma) } : vma;
@@ -251,5 +266,5 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
     }
 
     [Conditional("DEBUG")]
-    private void AssertHeld() => Debug.Assert(vmaLock.IsHeld, "The areas are changed under VmaLock.");
+    private void AssertHeld() => Debug.Assert(vmaLock.IsHeld, "The VMAs are changed under VmaLock.");
 }

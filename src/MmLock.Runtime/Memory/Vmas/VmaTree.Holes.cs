@@ -3,7 +3,7 @@ namespace MmLock.Memory.Vmas;
 // The search for addresses that nothing is mapped at.
 internal sealed partial class VmaTree
 {
-    /// <summary>The highest address in the range at which so many bytes are free. Marks count as taken.</summary>
+    /// <summary>The highest address in the range at which so many bytes are free. Reservations count as taken.</summary>
     /// <param name="length">How many bytes, more than 0.</param>
     /// <param name="low">Not below this address.</param>
     /// <param name="high">Not reaching beyond this address.</param>

@@ -69,7 +69,7 @@ internal sealed partial class VmaTree
 
         public long Hole(int at) => Unsafe.As<Inner>(this).Holes[at];
 
-        public ref Vma Area(int at) => ref Unsafe.As<Leaf>(this).Items[at];
+        public ref Vma Vma(int at) => ref Unsafe.As<Leaf>(this).Items[at];
 
         public ref Node? Child(int at) => ref Unsafe.As<Inner>(this).Children[at];
 
@@ -90,7 +90,7 @@ internal sealed partial class VmaTree
         }
 
         /// <summary>
-        /// Has the processor fetch the area that would be meant if all in the leaf were of one size (interpolation search),
+        /// Has the processor fetch the VMA that would be meant if all in the leaf were of one size (interpolation search),
         /// while the leaf's ends, which tell for sure, are on their way too. A wrong guess costs a cache line, no more:
         /// also one from numbers that a writer is changing.
         /// </summary>

@@ -4,13 +4,13 @@ using MmLock.Memory.Diagnostics;
 namespace MmLock.Memory.Vmas;
 
 /// <summary>
-/// The areas of an address space, ordered by address, with pending marks among them: a B+-tree whose inner entries know
+/// The VMAs of an address space, ordered by address, with reservations among them: a B+-tree whose inner entries know
 /// the bounds of what is below them and its largest hole. Changed under <c>VmaLock</c>; read under it, or by
 /// <see cref="TryFindSpeculatively"/> without any lock.
 /// </summary>
 /// <remarks>
 /// <para>Invariants: entries do not overlap and are in order; an inner entry's start and end are those of its first and
-/// last area, its hole is the largest between two neighbours below it (not before the first or after the last). So a
+/// last VMA, its hole is the largest between two neighbours below it (not before the first or after the last). So a
 /// lookup goes one way down, and the search for a hole enters only subtrees that have one, besides the two at the ends of
 /// the searched range: both O(log n).</para>
 /// <para>Ends behind the last entry of a node are the largest number, so that a row is compared as a whole, without its count.</para>
@@ -57,13 +57,13 @@ internal sealed partial class VmaTree
 
         while (_spareLeaves.Count < insertions)
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
             _spareLeaves.Push(new Leaf());
         }
 
         while (_spareInners.Count < (insertions * levels) + 1)
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
             _spareInners.Push(new Inner());
         }
     }
@@ -106,7 +106,7 @@ internal sealed partial class VmaTree
             return false;
         }
 
-        vma = node.Area(index);
+        vma = node.Vma(index);
         return true;
     }
 
@@ -150,7 +150,7 @@ internal sealed partial class VmaTree
             node = node.Child(node.CountAtMost((long)vma.Start))!;
         }
 
-        node.Area(node.CountAtMost((long)vma.Start)) = vma;
+        node.Vma(node.CountAtMost((long)vma.Start)) = vma;
     }
 
     /// <summary>Takes the entry away that begins at the address. Within a change.</summary>
@@ -191,7 +191,7 @@ internal sealed partial class VmaTree
         if (node.IsLeaf)
         {
             node.Open(at);
-            node.Area(at) = vma;
+            node.Vma(at) = vma;
             node.Start(at) = (long)vma.Start;
             node.End(at) = (long)vma.End;
             return;
@@ -231,7 +231,7 @@ internal sealed partial class VmaTree
         {
             if (at >= node.Count || node.Start(at) != (long)start)
             {
-                throw new InvalidOperationException("The tree of areas has lost an entry.");
+                throw new InvalidOperationException("The tree of VMAs has lost an entry.");
             }
 
             node.Close(at);

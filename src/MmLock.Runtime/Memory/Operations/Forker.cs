@@ -3,76 +3,68 @@ using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Frames;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
+using static MmLock.Memory.Layout.PageLayout;
 
-namespace MmLock.Memory;
+namespace MmLock.Memory.Operations;
 
+/// <summary>Copies one space into another.</summary>
 /// <remarks>
 /// What a fork manipulates is the whole space, so it takes all of it in every mode. Every private entry loses its right to
 /// write before any copy can be seen, and the accesses in flight are waited for: whoever writes after that faults, and
 /// waits until the fork is done. So the copy is of one moment: a write that is in it has all earlier ones of its thread
 /// beside it.
 /// </remarks>
-public sealed partial class AddressSpace
+internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
 {
-    /// <summary>
-    /// A copy of the space: private memory is copied on the first write on either side, shared memory is shared. Memory
-    /// that is locked is not in the copy; memory advised with <see cref="MemoryAdvice.DontFork"/> is not there at all.
-    /// </summary>
-    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
-    /// <returns>A space with the same options and the same physical memory.</returns>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>: pages that are pinned could not be copied.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
-    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
-    public AddressSpace Fork(CancellationToken cancellationToken = default)
-    {
-        ThrowIfExited();
-        SpaceThread mine = Mine;
-        var child = new AddressSpace(_options, Memory, Volatile.Read(ref _break));
-        bool done = false;
-        try
-        {
-            using RangeGuard guard = MmapLock.EnterWrite(cancellationToken);
-            ThrowIfExited();
-            child._break = _break;
-            var areas = new List<Vma>();
-            for (ulong at = 0; _areas.Find(at, out Vma vma, out _); at = vma.End)
-            {
-                if ((vma.Flags & VmaFlags.DontFork) == 0)
-                {
-                    areas.Add(vma with { Flags = vma.Flags & ~VmaFlags.Locked, Id = 0 });
-                }
-            }
+    private readonly MmapLock _mmapLock = mm.MmapLock;
+    private readonly VmaSet _vmas = mm.Vmas;
+    private readonly PageTable _table = mm.Table;
+    private readonly PerThreadStates _threads = mm.Threads;
+    private readonly ExitState _exit = mm.Exit;
+    private readonly long _id = mm.Id;
+    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly FramePool _pool = mm.Memory.Pool;
+    private readonly DriverNotifier _drivers = mm.Drivers;
+    private readonly Heap _heap = heap;
+    private readonly SpeculativeFaults _speculation = speculation;
 
-            areas.ForEach(child.Inherit);
-            DrainSpeculations(mine);
-            CopyEntries(areas, child, mine);
-            done = true;
-            return child;
-        }
-        finally
+    /// <param name="child">Of an empty space with the same options and memory, which nobody else has yet.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    public void Fork(Forker child, CancellationToken cancellationToken)
+    {
+        PerThreadState thread = _threads.CurrentThread;
+        using RangeGuard guard = _mmapLock.EnterWrite(cancellationToken);
+        _exit.ThrowIfExited();
+        child._heap.Inherit(_heap);
+        var vmas = new List<Vma>();
+        for (ulong at = 0; _vmas.Find(at, out Vma vma, out _); at = vma.End)
         {
-            if (!done)
+            if ((vma.Flags & VmaFlags.DontFork) == 0)
             {
-                child.Dispose();
+                vmas.Add(vma with { Flags = vma.Flags & ~VmaFlags.Locked, Id = 0 });
             }
         }
+
+        vmas.ForEach(child.Inherit);
+        _speculation.Drain(thread);
+        CopyEntries(vmas, child, thread);
     }
 
     private void Inherit(Vma vma)
     {
-        Open(this, in vma);
+        _drivers.Open(in vma);
         bool isThere = false;
         try
         {
-            using (MmapLock.VmaLock.EnterPatiently())
+            using (_mmapLock.VmaLock.EnterPatiently())
             {
-                _areas.Add(in vma);
+                _vmas.Add(in vma);
                 isThere = true;
             }
         }
         finally
         {
-            CloseUnless(isThere, in vma, new RemovedAreas());
+            _drivers.CloseUnless(isThere, in vma, new RemovedVmas());
         }
     }
 
@@ -82,15 +74,15 @@ public sealed partial class AddressSpace
     /// frame gets its first pin before the fork is over.
     /// </remarks>
     [TakesPageProportionalTime]
-    private void CopyEntries(List<Vma> areas, AddressSpace child, SpaceThread mine)
+    private void CopyEntries(List<Vma> vmas, Forker child, PerThreadState thread)
     {
         StructureHolds.AssertNone("page tables are copied");
-        foreach (Vma vma in areas)
+        foreach (Vma vma in vmas)
         {
             ulong address = vma.Start;
             while (!vma.IsShared && _table.Next(ref address, vma.End) is { } leaf)
             {
-                for (ulong end = LeafEnd(address, vma.End); address < end; address += PageSize)
+                for (ulong end = PageTable.LeafEnd(address, vma.End); address < end; address += PageSize)
                 {
                     long entry = Volatile.Read(ref leaf.At(address));
                     if (IsOwnFrame(entry) && (entry & (Pte.Writable | Pte.Lasting)) != 0)
@@ -99,48 +91,46 @@ public sealed partial class AddressSpace
                     }
                 }
 
-                MemoryInterleaving.At(MemoryInterleaving.Place.DuringFork);
+                MemoryInterleaving.At(MemoryInterleaving.SyncPoint.DuringFork);
             }
         }
 
-        mine.Slot.WaitForOthers(_id);
-        foreach (Vma vma in areas)
+        thread.Epoch.WaitForOthers(_id);
+        foreach (Vma vma in vmas)
         {
             ulong address = vma.Start;
             while (!vma.IsShared && _table.Next(ref address, vma.End) is { } leaf)
             {
                 LeafTable? copy = null;
-                for (ulong end = LeafEnd(address, vma.End); address < end; address += PageSize)
+                for (ulong end = PageTable.LeafEnd(address, vma.End); address < end; address += PageSize)
                 {
                     long entry = Volatile.Read(ref leaf.At(address));
                     if (IsOwnFrame(entry))
                     {
                         copy ??= child._table.FindOrAdd(address);
-                        Volatile.Write(ref copy.At(address), Share(entry, address, mine));
+                        Volatile.Write(ref copy.At(address), Share(entry, address, thread));
                     }
                 }
             }
         }
     }
 
-    private static ulong LeafEnd(ulong address, ulong end) => Math.Min(end, (address & ~(PageTable.LeafSize - 1)) + PageTable.LeafSize);
-
     /// <summary>Whether the entry has a frame of private memory. Pages of files and of zeros are found again by a fault.</summary>
     private static bool IsOwnFrame(long entry) => Pte.IsPresent(entry) && !Pte.IsCached(entry) && Pte.Frame(entry) != FramePool.ZeroFrame;
 
     /// <summary>The entry for the child.</summary>
-    private long Share(long entry, ulong page, SpaceThread mine)
+    private long Share(long entry, ulong page, PerThreadState thread)
     {
         int frame = Pte.Frame(entry);
-        if (!Memory.Pool.IsPinned(frame))
+        if (!_pool.IsPinned(frame))
         {
-            Memory.Pool.AddReference(frame);
+            _pool.AddReference(frame);
             return entry;
         }
 
         // Whoever pinned it goes on with this frame, and so must the parent: the child gets the copy now.
-        int copy = Memory.Allocate(mine.Slot, page);
-        Memory.Pool.Copy(frame, copy);
+        int copy = _memory.Allocate(thread.Epoch, page);
+        _pool.Copy(frame, copy);
         return Pte.Of(copy, entry & Pte.Readable);
     }
 }

@@ -2,20 +2,45 @@ using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
+using static MmLock.Memory.Layout.PageLayout;
+using static MmLock.Memory.Operations.RangeArguments;
 
-namespace MmLock.Memory;
+namespace MmLock.Memory.Operations;
 
+/// <summary>Shrinking, growing and moving of mappings with their content.</summary>
 /// <remarks>
 /// <para>Growing in place is one range, from the old start to the new end. Moving is two: the old one is waited for, the
-/// new one, marked as pending before, only tried. A second wait while something is held could be one in a circle; a try
+/// new one, reserved before, only tried. A second wait while something is held could be one in a circle; a try
 /// never waits, and when it fails everything is released and the whole space taken. What was decided before the hold is
 /// decided again under it, and must come out the same.</para>
 /// <para>An old length of 0 leaves the old mapping where it is, and maps the same shared memory once more.</para>
 /// <para>Entries of private memory move with their references. Those of shared memory are dropped, and found again in the
 /// page cache: an entry on its way is in no table, so writing back could not take its right to write.</para>
 /// </remarks>
-public sealed partial class AddressSpace
+internal sealed class Remapper(
+    Mm mm,
+    Unmapper unmapper,
+    Zapper zapper,
+    HoleFinder holes,
+    SpeculativeFaults speculation,
+    Populator populator,
+    TableTrimmer tables)
 {
+    private readonly MmapLock _mmapLock = mm.MmapLock;
+    private readonly VmaSet _vmas = mm.Vmas;
+    private readonly PageTable _table = mm.Table;
+    private readonly PerThreadStates _threads = mm.Threads;
+    private readonly ExitState _exit = mm.Exit;
+    private readonly long _id = mm.Id;
+    private readonly DriverNotifier _drivers = mm.Drivers;
+    private readonly LockingMode _mode = mm.Options.Remap;
+    private readonly Unmapper _unmapper = unmapper;
+    private readonly Zapper _zapper = zapper;
+    private readonly HoleFinder _holes = holes;
+    private readonly SpeculativeFaults _speculation = speculation;
+    private readonly Populator _populator = populator;
+    private readonly TableTrimmer _tables = tables;
+
     private enum RemapKind
     {
         GrowInPlace,
@@ -27,44 +52,24 @@ public sealed partial class AddressSpace
 
     private readonly record struct RemapPlan(RemapKind Kind, Vma Source, ulong NewStart, ulong NewEnd, bool NeedsCoarse);
 
-    /// <summary>Shrinks, grows or moves a mapping with its content, as <c>mremap</c> does.</summary>
-    /// <param name="address">Its first address, or one inside it, on a page.</param>
-    /// <param name="length">Bytes of it, rounded up to pages. To grow or move, all in one mapping. 0 maps the same shared memory a second time, which must be allowed to move.</param>
-    /// <param name="newLength">Bytes that it shall have, rounded up to pages.</param>
-    /// <param name="options">Whether it may move, and where to.</param>
-    /// <param name="newAddress">With <see cref="RemapOptions.Fixed"/>, where to.</param>
-    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
-    /// <returns>The first address after that.</returns>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.AccessViolation"/>: not one
-    /// mapping; <see cref="MemoryError.NoMemory"/>: no room; <see cref="MemoryError.InputOutput"/> as for <see cref="Unmap"/>.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing has changed.</exception>
-    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public ulong Remap(
         ulong address,
-        ulong length,
-        ulong newLength,
-        RemapOptions options = RemapOptions.MayMove,
-        ulong newAddress = 0,
-        CancellationToken cancellationToken = default)
+        ulong oldSize,
+        ulong newSize,
+        RemapOptions options,
+        ulong newAddress,
+        CancellationToken cancellationToken)
     {
-        ThrowIfExited();
-        ulong oldSize = PagesOf(length);
         bool isFixed = (options & RemapOptions.Fixed) != 0;
-        if (!IsAligned(address) || (options & ~(RemapOptions.MayMove | RemapOptions.Fixed)) != 0 || newLength == 0 || newLength > UserEnd || (isFixed && (options & RemapOptions.MayMove) == 0))
-        {
-            throw Failure(MemoryError.Invalid, "A mapping begins on a page, the new length must be that of one, and a fixed address needs leave to move.", address);
-        }
-
         if (address >= UserEnd || oldSize > UserEnd - address)
         {
-            bool invalid = isFixed || (address < UserEnd && _areas.Find(address, out Vma there, out _) && there.Start <= address);
+            bool invalid = isFixed || (address < UserEnd && _vmas.Find(address, out Vma there, out _) && there.Start <= address);
             throw Failure(invalid ? MemoryError.Invalid : MemoryError.AccessViolation, "The range does not lie in the address space.", address);
         }
 
         ulong end = address + oldSize;
-        ulong newSize = PagesOf(newLength);
-        SpaceThread mine = Mine;
-        RemovedAreas removed = mine.TakeRemoved();
+        PerThreadState thread = _threads.CurrentThread;
+        RemovedVmas removed = thread.TakeRemoved();
         ulong result;
         bool locked = false;
         if (isFixed && EndOf(newAddress, newSize) > address && newAddress < end)
@@ -74,61 +79,61 @@ public sealed partial class AddressSpace
 
         if (!isFixed && newSize <= end - address)
         {
-            result = Shrink(address, end, address + newSize, removed, mine, cancellationToken);
+            result = Shrink(address, end, address + newSize, removed, thread, cancellationToken);
         }
-        else if (_options.Remap != LockingMode.FineGrained
-            || !TryRemapFine(address, end, newSize, options, newAddress, removed, mine, out result, out locked, cancellationToken))
+        else if (_mode != LockingMode.FineGrained
+            || !TryRemapFine(address, end, newSize, options, newAddress, removed, thread, out result, out locked, cancellationToken))
         {
-            mine.CoarseFallbacks += _options.Remap == LockingMode.FineGrained ? 1 : 0;
-            using (MmapLock.EnterWrite(cancellationToken))
+            thread.CoarseFallbacks += _mode == LockingMode.FineGrained ? 1 : 0;
+            using (_mmapLock.EnterWrite(cancellationToken))
             {
                 RemapPlan plan;
-                using (MmapLock.VmaLock.EnterPatiently())
+                using (_mmapLock.VmaLock.EnterPatiently())
                 {
-                    plan = PlanRemap(address, end, newSize, options, newAddress, mine);
+                    plan = PlanRemap(address, end, newSize, options, newAddress, thread);
                 }
 
-                int mark = 0;
-                result = CarryOut(in plan, end, ref mark, removed, mine);
+                int reservation = 0;
+                result = CarryOut(in plan, end, ref reservation, removed, thread);
                 locked = (plan.Source.Flags & VmaFlags.Locked) != 0;
             }
         }
 
-        TidyTables(mine);
-        Finish(removed, mine);
+        _tables.Tidy(thread);
+        thread.Finish(removed);
         if (locked)
         {
-            PopulateAfterMap(result, result + newSize);
+            _populator.PopulateAfterMap(result, result + newSize);
         }
 
         return result;
     }
 
-    private ulong Shrink(ulong address, ulong end, ulong newEnd, RemovedAreas removed, SpaceThread mine, CancellationToken cancellationToken)
+    private ulong Shrink(ulong address, ulong end, ulong newEnd, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
-        if (!_areas.Find(address, out Vma vma, out _) || vma.Start > address)
+        if (!_vmas.Find(address, out Vma vma, out _) || vma.Start > address)
         {
             throw Failure(MemoryError.AccessViolation, "Nothing is mapped there.", address);
         }
 
         // Asked again with what is to go locked: the rest may have gone meanwhile.
-        if (newEnd < end && (_options.Remap != LockingMode.FineGrained || !TryUnmapFine(newEnd, end, address, removed, mine, cancellationToken)))
+        if (newEnd < end && (_mode != LockingMode.FineGrained || !_unmapper.TryUnmapFine(newEnd, end, address, removed, thread, cancellationToken)))
         {
-            UnmapCoarse(newEnd, end, address, removed, mine, cancellationToken);
+            _unmapper.UnmapCoarse(newEnd, end, address, removed, thread, cancellationToken);
         }
 
         return address;
     }
 
-    private bool TryRemapFine(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, RemovedAreas removed, SpaceThread mine, out ulong result, out bool locked, CancellationToken cancellationToken)
+    private bool TryRemapFine(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, RemovedVmas removed, PerThreadState thread, out ulong result, out bool locked, CancellationToken cancellationToken)
     {
         RemapPlan plan;
-        int mark = 0;
+        int reservation = 0;
         result = 0;
         locked = false;
-        using (MmapLock.VmaLock.EnterPatiently())
+        using (_mmapLock.VmaLock.EnterPatiently())
         {
-            plan = PlanRemap(address, end, newSize, options, newAddress, mine);
+            plan = PlanRemap(address, end, newSize, options, newAddress, thread);
             if (plan.NeedsCoarse)
             {
                 return false;
@@ -136,7 +141,7 @@ public sealed partial class AddressSpace
 
             if (plan.Kind == RemapKind.Move)
             {
-                mark = _areas.Mark(plan.NewStart, plan.NewEnd);
+                reservation = _vmas.AddReservation(plan.NewStart, plan.NewEnd);
             }
         }
 
@@ -144,22 +149,22 @@ public sealed partial class AddressSpace
         RangeGuard target = default;
         try
         {
-            MemoryInterleaving.At(MemoryInterleaving.Place.BeforeAcquire);
-            old = MmapLock.EnterWrite(AddressRange.FromBounds(address, plan.Kind == RemapKind.GrowInPlace ? plan.NewEnd : Math.Max(end, address + PageSize)), cancellationToken);
-            if (plan.Kind != RemapKind.GrowInPlace && !MmapLock.TryEnterWrite(AddressRange.FromBounds(plan.NewStart, plan.NewEnd), out target))
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
+            old = _mmapLock.EnterWrite(AddressRange.FromBounds(address, plan.Kind == RemapKind.GrowInPlace ? plan.NewEnd : Math.Max(end, address + PageSize)), cancellationToken);
+            if (plan.Kind != RemapKind.GrowInPlace && !_mmapLock.TryEnterWrite(AddressRange.FromBounds(plan.NewStart, plan.NewEnd), out target))
             {
                 return false;
             }
 
-            using (MmapLock.VmaLock.EnterPatiently())
+            using (_mmapLock.VmaLock.EnterPatiently())
             {
-                if (!IsStill(in plan, address, end, mark))
+                if (!IsStill(in plan, address, end, reservation))
                 {
                     return false;
                 }
             }
 
-            result = CarryOut(in plan, end, ref mark, removed, mine);
+            result = CarryOut(in plan, end, ref reservation, removed, thread);
             locked = (plan.Source.Flags & VmaFlags.Locked) != 0;
             return true;
         }
@@ -167,37 +172,37 @@ public sealed partial class AddressSpace
         {
             target.Dispose();
             old.Dispose();
-            if (mark != 0)
+            if (reservation != 0)
             {
-                using (MmapLock.VmaLock.EnterPatiently())
+                using (_mmapLock.VmaLock.EnterPatiently())
                 {
-                    _areas.TryUnmark(plan.NewStart, mark);
+                    _vmas.TryRemoveReservation(plan.NewStart, reservation);
                 }
             }
         }
     }
 
     /// <summary>Whether the plan would come out the same now. Under <c>VmaLock</c>, with its ranges held.</summary>
-    private bool IsStill(in RemapPlan plan, ulong address, ulong end, int mark)
+    private bool IsStill(in RemapPlan plan, ulong address, ulong end, int reservation)
     {
-        ThrowIfExited();
-        bool source = _areas.FindHeld(address, out Vma vma)
+        _exit.ThrowIfExited();
+        bool source = _vmas.FindHeld(address, out Vma vma)
             && vma.Start <= address
             && vma.End >= end
             && vma.IsSameTypeAt(plan.Source, address);
         return source && plan.Kind switch
         {
-            RemapKind.GrowInPlace => vma.End == end && _areas.IsFree(end, plan.NewEnd),
-            RemapKind.Move => _areas.HasMark(plan.NewStart, mark),
-            _ => Inspect(plan.NewStart, plan.NewEnd) != Seen.NeedsCoarse,
+            RemapKind.GrowInPlace => vma.End == end && _vmas.IsFree(end, plan.NewEnd),
+            RemapKind.Move => _vmas.HasReservation(plan.NewStart, reservation),
+            _ => _vmas.Inspect(plan.NewStart, plan.NewEnd) != RangeContent.NeedsCoarse,
         };
     }
 
     /// <summary>What is to be done. Under <c>VmaLock</c>.</summary>
-    private RemapPlan PlanRemap(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, SpaceThread mine)
+    private RemapPlan PlanRemap(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, PerThreadState thread)
     {
-        ThrowIfExited();
-        if (!_areas.FindHeld(address, out Vma vma) || vma.Start > address || vma.End < end)
+        _exit.ThrowIfExited();
+        if (!_vmas.FindHeld(address, out Vma vma) || vma.Start > address || vma.End < end)
         {
             throw Failure(MemoryError.AccessViolation, "The range is not one mapping.", address);
         }
@@ -216,11 +221,11 @@ public sealed partial class AddressSpace
         bool needsCoarse = source.File is { IsFineGrainedSafe: false };
         if ((options & RemapOptions.Fixed) != 0)
         {
-            needsCoarse |= Inspect(newAddress, newAddress + newSize) == Seen.NeedsCoarse;
+            needsCoarse |= _vmas.Inspect(newAddress, newAddress + newSize) == RangeContent.NeedsCoarse;
             return new RemapPlan(RemapKind.MoveTo, source, newAddress, newAddress + newSize, needsCoarse);
         }
 
-        if (address != end && vma.End == end && newSize <= UserEnd - address && _areas.IsFree(end, address + newSize))
+        if (address != end && vma.End == end && newSize <= UserEnd - address && _vmas.IsFree(end, address + newSize))
         {
             return new RemapPlan(RemapKind.GrowInPlace, source, address, address + newSize, needsCoarse);
         }
@@ -230,49 +235,49 @@ public sealed partial class AddressSpace
             throw Failure(MemoryError.NoMemory, "The mapping has no room to grow.", end);
         }
 
-        ulong start = FindPlace(newSize, hint: 0, mine);
+        ulong start = _holes.FindPlace(newSize, hint: 0, thread);
         return new RemapPlan(RemapKind.Move, source, start, start + newSize, needsCoarse);
     }
 
     /// <summary>Under write holds of all that the plan is about.</summary>
     /// <param name="plan">What is to be done.</param>
     /// <param name="end">Where the old mapping ends.</param>
-    /// <param name="mark">The mark of the new place, set to 0 when the mapping is there instead; until then it is the caller's.</param>
+    /// <param name="reservation">The reservation of the new place, set to 0 when the mapping is there instead; until then it is the caller's.</param>
     /// <param name="removed">Gets what it replaces, and the old mapping.</param>
-    /// <param name="mine">The calling thread's.</param>
-    private ulong CarryOut(in RemapPlan plan, ulong end, ref int mark, RemovedAreas removed, SpaceThread mine)
+    /// <param name="thread">The calling thread's.</param>
+    private ulong CarryOut(in RemapPlan plan, ulong end, ref int reservation, RemovedVmas removed, PerThreadState thread)
     {
         Vma source = plan.Source;
         ulong opened = plan.Kind == RemapKind.GrowInPlace ? end : plan.NewStart;
         Vma added = source with { Start = opened, End = plan.NewEnd, Offset = source.File is null ? 0 : source.Offset + (opened - plan.NewStart) };
-        Open(this, in added);
+        _drivers.Open(in added);
         bool grows = plan.Kind == RemapKind.GrowInPlace;
         ulong moved = grows || source.IsShared ? 0 : Math.Min(source.End - source.Start, added.End - added.Start);
 
         // A driver that is told of these may come back for the list of the operation, so this is another.
-        var left = new RemovedAreas();
+        var left = new RemovedVmas();
         bool isThere = false;
         try
         {
             AddTables(source.Start, source.Start + moved, added.Start);
-            using (MmapLock.VmaLock.EnterPatiently())
+            using (_mmapLock.VmaLock.EnterPatiently())
             {
                 if (grows || source.Start == source.End)
                 {
-                    _areas.Replace(in added, removed.Areas);
+                    _vmas.Replace(in added, removed.Vmas);
                 }
                 else
                 {
-                    _areas.Move(source.Start, source.End, left.Areas, in added, removed.Areas);
+                    _vmas.Move(source.Start, source.End, left.Vmas, in added, removed.Vmas);
                 }
 
                 isThere = true;
-                mark = 0;
+                reservation = 0;
             }
         }
         finally
         {
-            CloseUnless(isThere, in added, removed);
+            _drivers.CloseUnless(isThere, in added, removed);
         }
 
         if (grows)
@@ -280,20 +285,20 @@ public sealed partial class AddressSpace
             return plan.NewStart;
         }
 
-        ZapRemoved(added.Start, added.End, removed, mine);
-        DrainSpeculations(mine);
+        _zapper.ZapRemoved(added.Start, added.End, removed, thread);
+        _speculation.Drain(thread);
         try
         {
             MoveEntries(source.Start, source.Start + moved, added.Start);
         }
         finally
         {
-            ZapRemoved(source.Start, source.End, left, mine);
+            _zapper.ZapRemoved(source.Start, source.End, left, thread);
         }
 
         // Accesses through the old addresses are over before anybody learns the new ones.
-        mine.Slot.WaitForOthers(_id);
-        removed.Areas.AddRange(left.Areas);
+        thread.Epoch.WaitForOthers(_id);
+        removed.Vmas.AddRange(left.Vmas);
         if (left.Failure is { } failure)
         {
             removed.Fail(failure);
@@ -302,14 +307,14 @@ public sealed partial class AddressSpace
         return plan.NewStart;
     }
 
-    /// <summary>The tables that <see cref="MoveEntries"/> moves entries to: once the areas have moved it must not run out of memory.</summary>
+    /// <summary>The tables that <see cref="MoveEntries"/> moves entries to: once the VMAs have moved it must not run out of memory.</summary>
     private void AddTables(ulong start, ulong end, ulong to)
     {
         ulong address = start;
         while (_table.Next(ref address, end) is not null)
         {
-            ulong leafEnd = Math.Min(end, (address & ~(PageTable.LeafSize - 1)) + PageTable.LeafSize);
-            MemoryInterleaving.At(MemoryInterleaving.Place.Allocate);
+            ulong leafEnd = PageTable.LeafEnd(address, end);
+            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
             _table.FindOrAdd(to + (address - start));
             _table.FindOrAdd(to + (leafEnd - PageSize - start));
             address = leafEnd;
@@ -323,7 +328,7 @@ public sealed partial class AddressSpace
         ulong address = start;
         while (_table.Next(ref address, end) is { } leaf)
         {
-            ulong leafEnd = Math.Min(end, (address & ~(PageTable.LeafSize - 1)) + PageTable.LeafSize);
+            ulong leafEnd = PageTable.LeafEnd(address, end);
             for (; address < leafEnd; address += PageSize)
             {
                 ref long entry = ref leaf.At(address);

@@ -5,28 +5,34 @@ using MmLock.Memory.PageCache;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
 
-namespace MmLock.Memory;
+namespace MmLock.Memory.Operations;
 
+/// <summary>The part of a fault that makes one page table entry allow the access.</summary>
 /// <remarks>
 /// <para>Installing a page, under at least a read hold of it. Several threads may do so at once, beside reclaim, which
 /// takes entries away: every change of an entry is a compare-and-swap from what was seen; who loses gives back what it
 /// brought and looks again.</para>
-/// <para>Copying a page on write happens in a section together with the swap. While it lasts, the old frame is not freed
+/// <para>Copying a page on write happens in a read-side critical section together with the swap. While it lasts, the old frame is not freed
 /// (its reference is dropped after a shootdown only), so it cannot come back in the same entry with other content.</para>
 /// <para>A private frame is the entry's alone, and may be pinned, from when <see cref="Pte.Lasting"/> is set. Setting it is a
 /// change of the entry: a copy on write that was decided before, when the frame was shared, fails its swap and looks again.</para>
 /// </remarks>
-public sealed partial class AddressSpace
+internal sealed class PageInstaller(Mm mm)
 {
+    private readonly long _id = mm.Id;
+    private readonly PageTable _table = mm.Table;
+    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly FramePool _pool = mm.Memory.Pool;
+
     /// <summary>Makes the page's entry allow the access.</summary>
     /// <param name="address">Any address of the page; errors name it.</param>
     /// <param name="access">The access.</param>
-    /// <param name="vma">A copy of the area, which allows the access.</param>
-    /// <param name="mayLetGo">Whether the caller would rather read files with no lock held.</param>
-    /// <param name="mine">The calling thread's.</param>
+    /// <param name="vma">A copy of the VMA, which allows the access.</param>
+    /// <param name="mayDropLock">Whether the caller would rather read files with no lock held.</param>
+    /// <param name="thread">The calling thread's.</param>
     /// <param name="read">What to read then, with a user of the file for the caller to remove.</param>
     /// <returns>False when a file is to be read first.</returns>
-    private bool Install(ulong address, PageAccess access, in Vma vma, bool mayLetGo, SpaceThread mine, out FileRead read)
+    public bool Install(ulong address, PageAccess access, in Vma vma, bool mayDropLock, PerThreadState thread, out FileRead read)
     {
         read = default;
         bool write = access == PageAccess.Write;
@@ -48,26 +54,26 @@ public sealed partial class AddressSpace
             }
             else if (vma.IsAnonymous)
             {
-                done = InstallAnonymous(ref entry, seen, address, access, in vma, mine);
+                done = InstallAnonymous(ref entry, seen, address, access, in vma, thread);
             }
             else
             {
                 CachedFile file = vma.File!;
                 ulong index = vma.FilePage(address);
-                if (mayLetGo && NeedsFile(seen, in vma) && !file.IsAnonymous && file.TryGet(index) is var ready)
+                if (mayDropLock && NeedsFile(seen, in vma) && !file.IsAnonymous && file.TryGet(index) is var ready)
                 {
                     if (ready is null)
                     {
-                        // The area keeps the file while the lock is held; from then on this does.
+                        // The VMA keeps the file while the lock is held; from then on this does.
                         file.AddUser();
                         read = new FileRead(file, index);
                         return false;
                     }
 
-                    Memory.Pool.Release(ready.Frame, mine.Slot);
+                    _pool.Release(ready.Frame, thread.Epoch);
                 }
 
-                done = InstallFromFile(ref entry, seen, address, access, in vma, index, mine);
+                done = InstallFromFile(ref entry, seen, address, access, in vma, index, thread);
             }
 
             if (done)
@@ -79,12 +85,27 @@ public sealed partial class AddressSpace
         return true;
     }
 
+    /// <summary>Brings a page into the page cache with no lock held. The read came with a user of its file.</summary>
+    public void ReadWithoutLock(FileRead read, ulong address, PerThreadState thread)
+    {
+        thread.RetriedFaults++;
+        try
+        {
+            _pool.Release(read.File.Get(read.Page, address, thread.Epoch).Frame, thread.Epoch);
+        }
+        finally
+        {
+            read.File.RemoveUser();
+            read.File.ReleaseIfUnused();
+        }
+    }
+
     private static bool NeedsFile(long seen, in Vma vma) => !Pte.IsPresent(seen) || vma.IsShared;
 
     /// <summary>What the entry of a private frame allows that is the entry's alone.</summary>
     private static long OwnRights(in Vma vma) => Pte.Readable | Pte.Lasting | (vma.IsWritable ? Pte.Writable : 0);
 
-    private bool InstallAnonymous(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, SpaceThread mine)
+    private bool InstallAnonymous(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, PerThreadState thread)
     {
         if (access == PageAccess.Read)
         {
@@ -94,22 +115,22 @@ public sealed partial class AddressSpace
 
         if (Pte.IsPresent(seen) && Pte.Frame(seen) != FramePool.ZeroFrame)
         {
-            return CopyOnWrite(ref entry, seen, address, in vma, mine);
+            return CopyOnWrite(ref entry, seen, address, in vma, thread);
         }
 
-        int frame = Memory.Allocate(mine.Slot, address);
+        int frame = _memory.Allocate(thread.Epoch, address);
         bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         if (!done)
         {
-            Memory.Pool.Release(frame, mine.Slot);
+            _pool.Release(frame, thread.Epoch);
         }
 
         return done;
     }
 
-    private bool CopyOnWrite(ref long entry, long seen, ulong address, in Vma vma, SpaceThread mine)
+    private bool CopyOnWrite(ref long entry, long seen, ulong address, in Vma vma, PerThreadState thread)
     {
-        FramePool pool = Memory.Pool;
+        FramePool pool = _pool;
         int old = Pte.Frame(seen);
         if (!Pte.IsCached(seen) && pool.IsExclusive(old))
         {
@@ -117,9 +138,9 @@ public sealed partial class AddressSpace
             return Interlocked.CompareExchange(ref entry, seen | OwnRights(in vma), seen) == seen;
         }
 
-        int frame = Memory.Allocate(mine.Slot, address);
-        MemoryInterleaving.At(MemoryInterleaving.Place.BeforeCopy);
-        mine.Slot.Enter(_id);
+        int frame = _memory.Allocate(thread.Epoch, address);
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeCopy);
+        thread.Epoch.Enter(_id);
         bool done = Volatile.Read(ref entry) == seen;
         if (done)
         {
@@ -127,26 +148,26 @@ public sealed partial class AddressSpace
             done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         }
 
-        mine.Slot.Exit();
+        thread.Epoch.Exit();
         if (done)
         {
-            mine.Slot.WaitForOthers(_id);
+            thread.Epoch.WaitForOthers(_id);
         }
 
-        pool.Release(done ? old : frame, mine.Slot);
+        pool.Release(done ? old : frame, thread.Epoch);
         return done;
     }
 
-    private bool InstallFromFile(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, SpaceThread mine)
+    private bool InstallFromFile(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, PerThreadState thread)
     {
-        FramePool pool = Memory.Pool;
+        FramePool pool = _pool;
         if (Pte.IsPresent(seen) && !vma.IsShared)
         {
             // A write to what is the page cache's, or shared with a fork: the file is not needed.
-            return CopyOnWrite(ref entry, seen, address, in vma, mine);
+            return CopyOnWrite(ref entry, seen, address, in vma, thread);
         }
 
-        CachedPage cached = vma.File!.Get(index, address, mine.Slot);
+        CachedPage cached = vma.File!.Get(index, address, thread.Epoch);
         bool keeps = false;
         try
         {
@@ -158,7 +179,7 @@ public sealed partial class AddressSpace
 
             if (!vma.IsShared)
             {
-                return InstallCopy(ref entry, seen, address, cached, in vma, mine);
+                return InstallCopy(ref entry, seen, address, cached, in vma, thread);
             }
 
             if (Pte.IsPresent(seen) && Pte.Frame(seen) != cached.Frame)
@@ -175,7 +196,7 @@ public sealed partial class AddressSpace
         {
             if (!keeps)
             {
-                pool.Release(cached.Frame, mine.Slot);
+                pool.Release(cached.Frame, thread.Epoch);
             }
         }
     }
@@ -189,14 +210,14 @@ public sealed partial class AddressSpace
             | (vma.IsShared ? Pte.Lasting : 0)
             | (vma.IsShared && (write || (cached.File.IsAnonymous && vma.IsWritable)) ? Pte.Writable : 0));
 
-    private bool InstallCopy(ref long entry, long seen, ulong address, CachedPage cached, in Vma vma, SpaceThread mine)
+    private bool InstallCopy(ref long entry, long seen, ulong address, CachedPage cached, in Vma vma, PerThreadState thread)
     {
-        int frame = Memory.Allocate(mine.Slot, address);
-        Memory.Pool.Copy(cached.Frame, frame);
+        int frame = _memory.Allocate(thread.Epoch, address);
+        _pool.Copy(cached.Frame, frame);
         bool done = Interlocked.CompareExchange(ref entry, Pte.Of(frame, OwnRights(in vma)), seen) == seen;
         if (!done)
         {
-            Memory.Pool.Release(frame, mine.Slot);
+            _pool.Release(frame, thread.Epoch);
         }
 
         return done;

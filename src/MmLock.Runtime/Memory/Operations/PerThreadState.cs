@@ -1,16 +1,18 @@
 using System.Runtime.InteropServices;
+using MmLock.Memory.Access;
+using MmLock.Memory.PageTables;
 
-namespace MmLock.Memory.Access;
+namespace MmLock.Memory.Operations;
 
 /// <summary>What one thread has in one space: written by that thread only, and on cache lines of its own, so that counting costs nothing.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 320)]
-internal sealed class SpaceThread
+internal sealed class PerThreadState
 {
     /// <summary>Blocks of 2 MiB that were partly unmapped are looked at when there are so many: an unmapping pays for a part of it.</summary>
     private const int MostBlocks = 64;
 
     [FieldOffset(128)]
-    private RemovedAreas? _spare;
+    private RemovedVmas? _spare;
 
     [FieldOffset(200)]
     private readonly ulong[] _blocks = new ulong[MostBlocks];
@@ -18,10 +20,10 @@ internal sealed class SpaceThread
     [FieldOffset(208)]
     private int _blockCount;
 
-    public SpaceThread(AccessSlot slot, SpaceThread? before)
+    public PerThreadState(ReaderEpoch epoch, PerThreadState? before)
     {
-        Slot = slot;
-        Known = new AreaCache();
+        Epoch = epoch;
+        Known = new VmaCache();
         if (before is not null)
         {
             Faults = before.Faults;
@@ -34,11 +36,11 @@ internal sealed class SpaceThread
     }
 
     [field: FieldOffset(136)]
-    public AccessSlot Slot { get; }
+    public ReaderEpoch Epoch { get; }
 
     /// <summary>Where it faulted lately.</summary>
     [field: FieldOffset(144)]
-    public AreaCache Known { get; }
+    public VmaCache Known { get; }
 
     [field: FieldOffset(152)]
     public long Faults { get; set; }
@@ -63,27 +65,41 @@ internal sealed class SpaceThread
     /// A list for one operation, empty. The thread's own, unless an operation is under way that calls a driver, which calls
     /// back: each has its own.
     /// </summary>
-    public RemovedAreas TakeRemoved()
+    public RemovedVmas TakeRemoved()
     {
-        RemovedAreas removed = _spare ?? new RemovedAreas();
+        RemovedVmas removed = _spare ?? new RemovedVmas();
         _spare = null;
         return removed;
     }
 
     /// <summary>At the end of the operation. What is not given back becomes garbage.</summary>
-    public void GiveBack(RemovedAreas removed)
+    public void GiveBack(RemovedVmas removed)
     {
         removed.Clear();
         _spare = removed;
     }
 
+    /// <summary>The end of an operation, with no lock held: files that nobody uses any more go, and what went wrong with the rest is told.</summary>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>.</exception>
+    public void Finish(RemovedVmas removed)
+    {
+        removed.ReleaseFiles();
+        Exception? failure = removed.Failure;
+        GiveBack(removed);
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
     /// <summary>Whether it is time to look at the blocks that were noted.</summary>
     public bool BlocksAreMany => _blockCount == MostBlocks;
 
-    /// <summary>Something in the block was unmapped: its page table may be of no use any more.</summary>
-    public void Note(ulong block)
+    /// <summary>The page table of the address may be of no use any more. The thread's arena keeps its own: the next mapping goes there.</summary>
+    public void NoteUnmapped(ulong address)
     {
-        if (_blockCount < MostBlocks && !_blocks.AsSpan(0, _blockCount).Contains(block))
+        ulong block = address & ~(PageTable.LeafSize - 1);
+        if (block != Arena && _blockCount < MostBlocks && !_blocks.AsSpan(0, _blockCount).Contains(block))
         {
             _blocks[_blockCount++] = block;
         }

@@ -1,0 +1,49 @@
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+using static MmLock.Memory.Layout.PageLayout;
+using static MmLock.Memory.Operations.RangeArguments;
+
+namespace MmLock.Memory.Operations;
+
+/// <summary>Finds free addresses for mappings that do not say where.</summary>
+internal sealed class HoleFinder(Mm mm)
+{
+    /// <summary>Up to this size, mappings of one thread share 2 MiB with each other rather than with other threads' ones: faults lock 2 MiB.</summary>
+    private const ulong SmallMapping = 256UL << 10;
+
+    private readonly VmaSet _vmas = mm.Vmas;
+    private readonly PerThreadStates _threads = mm.Threads;
+
+    /// <summary>Under <c>VmaLock</c>: a free place of this size.</summary>
+    public ulong FindPlace(ulong size, ulong hint, PerThreadState thread)
+    {
+        hint = PageOf(hint);
+        hint = hint is > 0 and < LowestAddress ? LowestAddress : hint;
+        if (hint > 0 && hint < UserEnd && size <= UserEnd - hint && _vmas.IsFree(hint, hint + size))
+        {
+            return hint;
+        }
+
+        if (size <= SmallMapping)
+        {
+            if (thread.Arena != 0 && _vmas.TryFindHole(size, thread.Arena, thread.Arena + PageTable.LeafSize, PageSize, out ulong near))
+            {
+                return near;
+            }
+
+            for (ulong top = MapTop; _vmas.TryFindHole(PageTable.LeafSize, LowestAddress, top, PageTable.LeafSize, out ulong arena); top = arena)
+            {
+                // Another thread's may be empty for a moment.
+                if (!_threads.HaveArena(arena))
+                {
+                    thread.Arena = arena;
+                    return arena + PageTable.LeafSize - size;
+                }
+            }
+        }
+
+        return _vmas.TryFindHole(size, LowestAddress, MapTop, PageSize, out ulong found)
+            ? found
+            : throw Failure(MemoryError.NoMemory, "No hole in the address space is large enough.");
+    }
+}

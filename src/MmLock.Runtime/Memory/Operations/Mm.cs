@@ -1,0 +1,51 @@
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+
+namespace MmLock.Memory.Operations;
+
+/// <summary>The state that the operations of one address space share, the <c>mm_struct</c> of the field.</summary>
+/// <remarks>
+/// Nothing here replaces anything of it. A group of operations copies out of it what it needs when it is made, and does not
+/// keep the rest in reach: so what a group may touch is the list of its fields.
+/// </remarks>
+internal sealed class Mm
+{
+    private static long s_lastId;
+
+    /// <exception cref="ArgumentOutOfRangeException">A mode of the options is none.</exception>
+    public Mm(AddressSpace space, AddressSpaceOptions options, PhysicalMemory memory)
+    {
+        options.Check();
+        Options = options;
+        Memory = memory;
+        MmapLockOptions lockOptions = options.LockOrDefault;
+        MmapLock = new MmapLock(lockOptions);
+
+        // Stamps are free with segments; with the tree every writer pays for them.
+        RemembersVmas = options.SpeculativeFaults || lockOptions.Backend == MmapLockBackend.Segmented;
+        Vmas = new VmaSet(MmapLock.VmaLock, Table);
+        Drivers = new DriverNotifier(space);
+    }
+
+    /// <summary>Which space an <see cref="Access.ReaderEpoch"/> is in a read-side critical section of.</summary>
+    public long Id { get; } = Interlocked.Increment(ref s_lastId);
+
+    public AddressSpaceOptions Options { get; }
+
+    public PhysicalMemory Memory { get; }
+
+    public MmapLock MmapLock { get; }
+
+    public PageTable Table { get; } = new();
+
+    public VmaSet Vmas { get; }
+
+    public PerThreadStates Threads { get; } = new();
+
+    public ExitState Exit { get; } = new();
+
+    public DriverNotifier Drivers { get; }
+
+    /// <summary>Whether threads keep what they found, in an <see cref="VmaCache"/>.</summary>
+    public bool RemembersVmas { get; }
+}

@@ -1,0 +1,82 @@
+using MmLock.Memory.Access;
+using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Frames;
+using MmLock.Memory.PageTables;
+using MmLock.Memory.Vmas;
+using static MmLock.Memory.Layout.PageLayout;
+
+namespace MmLock.Memory.Operations;
+
+/// <summary>Takes pages out of the page table and gives their frames back.</summary>
+/// <remarks>
+/// Zapping takes each entry by exchange, which settles who owns its reference, waits for the accesses in flight, and only
+/// then drops the references.
+/// </remarks>
+internal sealed class Zapper(Mm mm)
+{
+    private readonly PageTable _table = mm.Table;
+    private readonly FramePool _pool = mm.Memory.Pool;
+    private readonly long _id = mm.Id;
+    private readonly DriverNotifier _drivers = mm.Drivers;
+    private readonly bool _speculates = mm.Options.SpeculativeFaults;
+
+    /// <summary>
+    /// Frees what was mapped by VMAs that have left the tree. Under the hold that they were removed under. Throws nothing:
+    /// whatever a driver's <see cref="FileDriver.Close"/> throws is told at the end of the operation, which goes on.
+    /// </summary>
+    public void ZapRemoved(ulong start, ulong end, RemovedVmas removed, PerThreadState thread)
+    {
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeZap);
+        if (removed.Vmas.Count == 0)
+        {
+            return;
+        }
+
+        ZapAll(removed.Vmas, thread.Epoch);
+        if (_speculates)
+        {
+            // A speculation that was under way may have installed behind us; after the wait there is none that still can.
+            thread.Epoch.Batch.Complete(_pool, _id, evenIfEmpty: true);
+            ZapAll(removed.Vmas, thread.Epoch);
+        }
+
+        thread.Epoch.Batch.Complete(_pool, _id);
+        _table.RemoveTables(start, end);
+        thread.NoteUnmapped(start);
+        thread.NoteUnmapped(end - 1);
+        for (int i = 0; i < removed.Vmas.Count; i++)
+        {
+            Vma vma = removed.Vmas[i];
+            _drivers.Close(in vma, removed);
+        }
+    }
+
+    /// <summary>Empties the entries of a range; their references go into the thread's batch, to be completed by the caller.</summary>
+    [TakesPageProportionalTime]
+    public void Zap(ulong start, ulong end, ReaderEpoch epoch)
+    {
+        StructureHolds.AssertNone("pages are zapped");
+        FrameBatch batch = epoch.Batch;
+        ulong address = start;
+        while (_table.Next(ref address, end) is { } leaf)
+        {
+            ulong leafEnd = PageTable.LeafEnd(address, end);
+            for (; address < leafEnd; address += PageSize)
+            {
+                ref long entry = ref leaf.At(address);
+                if (Volatile.Read(ref entry) != 0 && Interlocked.Exchange(ref entry, 0) is var old && Pte.IsPresent(old))
+                {
+                    batch.Add(_pool, Pte.Frame(old), _id);
+                }
+            }
+        }
+    }
+
+    private void ZapAll(List<Vma> removed, ReaderEpoch epoch)
+    {
+        foreach (Vma vma in removed)
+        {
+            Zap(vma.Start, vma.End, epoch);
+        }
+    }
+}
