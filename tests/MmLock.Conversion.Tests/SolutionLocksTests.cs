@@ -36,6 +36,36 @@ public sealed class SolutionLocksTests
             public void Do() { lock (_inner) { } }
         }
 
+        public class Cache<TKey> where TKey : notnull
+        {
+            [CoarseLock] private readonly object _inner = new();
+            private readonly System.Collections.Generic.Dictionary<TKey, int> _all = new();
+            public int Count { get { lock (_inner) { return _all.Count; } } }
+            public void Add(TKey key) { lock (_inner) { _all[key] = 1; } }
+        }
+
+        public class Journal
+        {
+            [CoarseLock] private readonly object _inner = new();
+            public int Size { get { lock (_inner) { return 1; } } }
+            public void Dump(System.IO.Stream to) { lock (_inner) { to.Write(new byte[1], 0, 1); } }
+        }
+
+        public class Sorter
+        {
+            [CoarseLock] private readonly object _inner = new();
+            private readonly System.Collections.Generic.List<int> _all = new();
+            public int Count { get { lock (_inner) { return _all.Count; } } }
+            public void Sort(System.Collections.Generic.IComparer<int> by) { lock (_inner) { _all.Sort(by); } }
+        }
+
+        public class Pool<T> where T : new()
+        {
+            [CoarseLock] private readonly object _inner = new();
+            public int Left { get { lock (_inner) { return 1; } } }
+            public T Take() { lock (_inner) { return new T(); } }
+        }
+
         public class Base { [CoarseLock] protected readonly object _sync = new(); public void Do() { lock (_sync) { } } }
         """;
 
@@ -63,6 +93,17 @@ public sealed class SolutionLocksTests
     {
         SolutionLocks locks = await LocksOf($"using Lib; namespace App; public class User {{ {members} }}");
         Assert.Contains(reason, locks.Reasons[$"F:Lib.{owner}._inner"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Cache`1", "public class Key { public static Cache<Key> All = new(); public override int GetHashCode() => All.Count; public override bool Equals(object? o) => o == this; }")]
+    [InlineData("Journal", "public class Counting(Journal j) : System.IO.MemoryStream { public override void Write(byte[] b, int o, int n) { _ = j.Size; base.Write(b, o, n); } }")]
+    [InlineData("Sorter", "public class ByCount(Sorter s) : System.Collections.Generic.IComparer<int> { public int Compare(int a, int b) => s.Count; }")]
+    [InlineData("Pool`1", "public class Item { public static Pool<Item> All = new(); public Item() { _ = All.Left; } }")]
+    public async Task Way_back_through_a_project_above_keeps_the_lock_raw(string owner, string members)
+    {
+        SolutionLocks locks = await LocksOf("using Lib; namespace App; " + members);
+        Assert.Contains("re-enters it through 'App'", locks.Reasons[$"F:Lib.{owner}._inner"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal sealed class Implementations(SemanticModels models)
 
     /// <summary>A run as the methods that it is.</summary>
     public IEnumerable<Run> Expand(Run run) => run is { Kind: RunKind.AnyMember, Name: { } name }
-        ? _named.GetOrAdd((run.At.SemanticModel?.Compilation ?? models.Compilation, name), Named).Select(m => run with { Kind = RunKind.Method, Method = m, Name = null })
+        ? new[] { run.At.SemanticModel?.Compilation ?? models.Compilation, models.Compilation }.Distinct().SelectMany(c => _named.GetOrAdd((c, name), Named)).Select(m => run with { Kind = RunKind.Method, Method = m, Name = null })
         : new[] { run };
 
     /// <summary>Every override or implementation of a library member of that name.</summary>

@@ -77,7 +77,9 @@ internal static class LibraryRuns
     {
         IEnumerable<Run> walked = run.Arguments.Where(a => a.Value.Type is { } given && !IsComparer(given) && a.Parameter?.OriginalDefinition.Type is { } asked && Runs.IsSequence(asked)).SelectMany(a => Runs.Walked(run.At, a.Value));
         walked = walked.Concat(run.Arguments.Where(a => a.Parameter is { Type: { } asked } && IsComparer(asked) && LockOperationReader.Unwrap(a.Value).Type is not null)
-            .SelectMany(a => OfKnownType(run, LockOperationReader.Unwrap(a.Value).Type!, a.Parameter!.Type)));
+            .SelectMany(a => LockOperationReader.Unwrap(a.Value).Type is { TypeKind: TypeKind.Interface } any
+                ? ObjectMembers.Called(run.At, any, null, any.GetMembers().Select(m => m.Name).Distinct().ToArray())
+                : OfKnownType(run, LockOperationReader.Unwrap(a.Value).Type!, a.Parameter!.Type)));
         ImmutableArray<ITypeSymbol> parts = type.TypeArguments;
         if (parts.IsEmpty || !Compares(type.Name, method))
         {

@@ -202,15 +202,36 @@ internal static class RefusalRules
         }
     }
 
+    private static bool IsRecursive(LockGroup group) =>
+        group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Parameter?.Type.Name == "LockRecursionPolicy" && a.Value.ConstantValue is not { HasValue: true, Value: 0 }));
+
+    private static bool IsReentrant(PlacedOperation operation) =>
+        !operation.Lock.Primitive.StartsWith("ReaderWriterLockSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal);
+
+    /// <summary>The way back to a lock through a project above, which overrides or implements what the lock's own project calls: that one does not see it.</summary>
+    /// <param name="group">The lock, as its own project has it.</param>
+    /// <param name="own">Its project.</param>
+    /// <param name="above">A project that refers to it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static string? ReentryFromAbove(LockGroup group, LockGraph own, LockGraph above, CancellationToken cancellationToken)
+    {
+        bool recursive = IsRecursive(group);
+        var held = new HeldParts(group, own, cancellationToken);
+        var search = new ReentrySearch(group, above, cancellationToken);
+        return group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire && (recursive || o.Lock.Mode == HoldMode.Upgradeable || IsReentrant(o)))
+            .SelectMany(o => held.Of(o).Select(p => search.From(p.Part, p.Model, o.Container.Name))).OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path
+            ? $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {string.Join(" → ", path.Steps)}; MmapLock is not re-entrant" : null;
+    }
+
     private static void RefuseReentry(LockGroup group, LockGraph graph, CancellationToken cancellationToken)
     {
-        bool recursive = group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Parameter?.Type.Name == "LockRecursionPolicy" && a.Value.ConstantValue is not { HasValue: true, Value: 0 }));
+        bool recursive = IsRecursive(group);
         var held = new HeldParts(group, graph, cancellationToken);
         var search = new ReentrySearch(group, graph, cancellationToken);
         bool filtersAsked = false;
         foreach (PlacedOperation operation in group.Operations)
         {
-            bool reentrant = recursive || !operation.Lock.Primitive.StartsWith("ReaderWriterLockSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal);
+            bool reentrant = recursive || IsReentrant(operation);
             bool upgradeable = operation.Lock.Mode == HoldMode.Upgradeable;
             if (operation.Lock.Verb is not (LockVerb.Acquire or LockVerb.TryAcquire) || !(reentrant || upgradeable))
             {

@@ -62,7 +62,8 @@ internal sealed class SolutionLocks
             {
                 string? reason = group.Refusals.Select(r => r.Reason).FirstOrDefault()
                     ?? (GeneratedFileOf(group, project) is { } file ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited" : null)
-                    ?? UseBeyond(group, project, dependencies, cancellationToken);
+                    ?? UseBeyond(group, project, dependencies, cancellationToken)
+                    ?? Above(project, dependencies).Select(p => RefusalRules.ReentryFromAbove(group, graph, p.Graph, cancellationToken)).FirstOrDefault(r => r is not null);
                 foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
                 {
                     if (!_reasons.ContainsKey(id))
@@ -92,9 +93,8 @@ internal sealed class SolutionLocks
             return null;
         }
 
-        var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
         var ids = new HashSet<string>(IdsOf(group));
-        foreach ((Project other, LockGraph graph, IReadOnlyList<LockGroup> groups) in Projects.Where(p => dependents.Contains(p.Project.Id)))
+        foreach ((Project other, LockGraph graph, IReadOnlyList<LockGroup> groups) in Above(project, dependencies))
         {
             foreach (ISymbol member in visible)
             {
@@ -110,6 +110,12 @@ internal sealed class SolutionLocks
         }
 
         return null;
+    }
+
+    private IEnumerable<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> Above(Project project, ProjectDependencyGraph dependencies)
+    {
+        var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
+        return Projects.Where(p => dependents.Contains(p.Project.Id));
     }
 
     private static SyntaxNode? FirstUse(ISymbol symbol, LockGraph graph, CancellationToken cancellationToken) =>

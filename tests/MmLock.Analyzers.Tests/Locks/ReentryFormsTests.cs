@@ -70,6 +70,7 @@ public sealed class ReentryFormsTests
     [InlineData("end of a stream", "class F(Space s) : MemoryStream { protected override void Dispose(bool d) { s.Take(); base.Dispose(d); } } void Go(List<Stream> l) { lock (_g) { foreach (Stream f in l) { f.Close(); } } }")]
     [InlineData("own stream under a reader", "class F(Space s) : MemoryStream { public override int Read(Span<byte> b) { s.Take(); return 0; } } BinaryReader _r; void Set() { _r = new BinaryReader(new F(this)); } int Go() { lock (_g) { return _r.ReadByte(); } }")]
     [InlineData("own writer by its base", "class W(Space s) : StringWriter { public override void Write(char c) => s.Take(); } void Go(TextWriter w) { lock (_g) { w.WriteLine(1); } }")]
+    [InlineData("comparer by its interface", "class C(Space s) : IComparer<int> { public int Compare(int a, int b) { s.Take(); return 0; } } void Go(List<int> l, IComparer<int> c) { lock (_g) { l.Sort(c); } }")]
     [InlineData("event of the library", "System.Collections.ObjectModel.ObservableCollection<int> _c = new(); void Set() { _c.CollectionChanged += (s, e) => Take(); } void Go() { lock (_g) { _c.Add(1); } }")]
     public void Comes_back(string form, string members)
     {
