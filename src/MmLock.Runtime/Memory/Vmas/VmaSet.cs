@@ -192,10 +192,27 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
     public void RemoveRange(ulong start, ulong end, List<Vma> removed)
     {
         AssertHeld();
-        if (_tree.TryFind(start, out Vma next) && next.Start < end)
+        if (!_tree.TryFind(start, out Vma next) || next.Start >= end)
+        {
+            return;
+        }
+
+        bool isWhole = next.Start >= start && next.End <= end && !next.IsPending && (next.End == end || !_tree.TryFind(next.End, out Vma second) || second.Start >= end);
+        if (!isWhole)
         {
             Splice(start, end, added: null, removed);
+            return;
         }
+
+        // The usual unmapping, of what one mapping made: nothing is inserted, so there is nothing to plan.
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
+        removed.EnsureCapacity(removed.Count + 1);
+        _retired.EnsureCapacity(1);
+        _tree.BeginChange();
+        RemoveEntry(in next);
+        next.File?.AddUser();
+        removed.Add(next with { Id = 0 });
+        EndChange();
     }
 
     /// <summary>Changes the flags of every VMA, cut at the edges; splits and merges as it must. If it throws, it has come as far as <paramref name="changed"/> says.</summary>
