@@ -41,30 +41,11 @@ internal static class EffectNames
         + " or " + s_names.Last().Word;
 
     /// <summary>The effect that a list calls so; null for no effect's word.</summary>
-    public static EffectKinds? OfWord(string word)
-    {
-        foreach ((EffectKinds Kind, string? Word, string? Attribute) effect in s_names)
-        {
-            if (effect.Word == word)
-            {
-                return effect.Kind;
-            }
-        }
-
-        return null;
-    }
+    public static EffectKinds? OfWord(string word) => First(n => n.Word == word);
 
     /// <summary>The effect that an annotation of this name says; null for any other attribute.</summary>
-    public static EffectKinds? OfAttribute(string name)
-    {
-        foreach ((EffectKinds Kind, string? Word, string? Attribute) effect in s_names)
-        {
-            if (effect.Attribute == name)
-            {
-                return effect.Kind;
-            }
-        }
+    public static EffectKinds? OfAttribute(string name) => First(n => n.Attribute == name);
 
-        return null;
-    }
+    private static EffectKinds? First(Func<(EffectKinds Kind, string? Word, string? Attribute), bool> isMeant) =>
+        s_names.Where(isMeant).Select(n => (EffectKinds?)n.Kind).FirstOrDefault();
 }

@@ -46,10 +46,9 @@ internal static class RefusalRules
             "Mutex" => new[] { "ApplicationException" },
             _ => System.Array.Empty<string>(),
         };
-        bool isDisposed = group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose);
         CatchDeclarationSyntax? expected = operation.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(operation.Syntax.Span))
             .SelectMany(t => t.Catches).Select(c => c.Declaration).OfType<CatchDeclarationSyntax>()
-            .FirstOrDefault(d => operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { ContainingNamespace.Name: "System" or "Threading" } type && (own.Contains(type.Name) || isDisposed && type.Name == "ObjectDisposedException"));
+            .FirstOrDefault(d => operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { ContainingNamespace.Name: "System" or "Threading" } type && (own.Contains(type.Name) || type.Name == "ObjectDisposedException" && group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose)));
         return expected is null ? null : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not";
     }
 

@@ -81,9 +81,8 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     {
         // A struct that nobody creates is a lock all the same.
         bool isLock = node is { Initializer: null, Parent: VariableDeclarationSyntax { Parent: FieldDeclarationSyntax } declaration }
-            && _types.Contains(declaration.Type)
-            && declaration.Type.GetLastToken().ValueText == "SpinLock"
-            && !_creations.Any(c => c.Parent is AssignmentExpressionSyntax { Left: var left } && left.GetLastToken().ValueText == node.Identifier.ValueText);
+            && IsSpinLock(declaration)
+            && !AssignedTo(node).Any();
         string created = node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 } ? "new()" : $"new {_names.Type("MmapLock", node.SpanStart)}()";
         return isLock
             ? node.WithIdentifier(node.Identifier.WithTrailingTrivia(Space)).WithInitializer(EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ParseExpression(created)))
@@ -93,17 +92,21 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     /// <summary>A spin lock's field must be one that can change; that of an object which all are to agree on must not.</summary>
     public override SyntaxNode? VisitFieldDeclaration(FieldDeclarationSyntax node)
     {
-        bool isFixed = _types.Contains(node.Declaration.Type)
-            && node.Declaration.Type.GetLastToken().ValueText == "SpinLock"
+        bool isFixed = IsSpinLock(node.Declaration)
             && !node.Modifiers.Any(SyntaxKind.ReadOnlyKeyword)
             && (node.Modifiers.Count == 0 || node.Modifiers.Any(SyntaxKind.PrivateKeyword))
-            && !_creations.Any(c => c.Parent is AssignmentExpressionSyntax { Left: var left } && node.Declaration.Variables.Any(v => v.Identifier.ValueText == left.GetLastToken().ValueText) && !IsInConstructor(c));
+            && node.Declaration.Variables.SelectMany(AssignedTo).All(IsInConstructor);
         var field = (FieldDeclarationSyntax)base.VisitFieldDeclaration(node)!;
         SyntaxToken keyword = Token(TriviaList(), SyntaxKind.ReadOnlyKeyword, TriviaList(Space));
         return !isFixed ? field
             : node.Modifiers.Count > 0 ? field.AddModifiers(keyword)
             : field.WithModifiers(TokenList(keyword.WithLeadingTrivia(field.Declaration.GetLeadingTrivia()))).WithDeclaration(field.Declaration.WithoutLeadingTrivia());
     }
+
+    private bool IsSpinLock(VariableDeclarationSyntax declaration) => _types.Contains(declaration.Type) && declaration.Type.GetLastToken().ValueText == "SpinLock";
+
+    private IEnumerable<SyntaxNode> AssignedTo(VariableDeclaratorSyntax field) =>
+        _creations.Where(c => c.Parent is AssignmentExpressionSyntax { Left: var left } && left.GetLastToken().ValueText == field.Identifier.ValueText);
 
     private static bool IsInConstructor(SyntaxNode node) =>
         node.Ancestors().FirstOrDefault(n => n is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) is ConstructorDeclarationSyntax;

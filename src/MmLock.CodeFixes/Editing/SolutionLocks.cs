@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using MmLock.Analyzers.Locks;
@@ -11,11 +12,18 @@ namespace MmLock.CodeFixes.Editing;
 /// <summary>The locks of all projects of a solution, and why some must stay raw: what one project does with a lock decides for all.</summary>
 internal sealed class SolutionLocks
 {
+    /// <summary>A survey, a conversion and each light bulb ask about the same solution.</summary>
+    private static readonly ConditionalWeakTable<Solution, SolutionLocks> s_known = new();
+
     private readonly Dictionary<string, string> _reasons = new();
+
+    /// <summary>IDs of one lock that goes by several.</summary>
+    private readonly IReadOnlyList<IReadOnlyList<string>> _sets;
 
     private SolutionLocks(IReadOnlyList<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> projects)
     {
         Projects = projects;
+        _sets = projects.SelectMany(p => p.Groups).Select(g => IdsOf(g).ToList()).Where(ids => ids.Count > 1).ToList();
     }
 
     public IReadOnlyList<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> Projects { get; }
@@ -25,6 +33,11 @@ internal sealed class SolutionLocks
 
     public static async Task<SolutionLocks> OfAsync(Solution solution, CancellationToken cancellationToken)
     {
+        if (s_known.TryGetValue(solution, out SolutionLocks? known))
+        {
+            return known;
+        }
+
         var projects = new List<(Project, LockGraph, IReadOnlyList<LockGroup>)>();
         foreach (Project project in solution.Projects.Where(p => p.Language == LanguageNames.CSharp))
         {
@@ -36,7 +49,7 @@ internal sealed class SolutionLocks
 
         var locks = new SolutionLocks(projects);
         locks.FindReasons(solution.GetProjectDependencyGraph(), cancellationToken);
-        return locks;
+        return s_known.GetValue(solution, _ => locks);
     }
 
     public static IEnumerable<string> IdsOf(LockGroup group) => group.Roots.Select(r => LockIdentity.Of(r).Id);
@@ -45,8 +58,7 @@ internal sealed class SolutionLocks
     public HashSet<string> Closure(IEnumerable<string> lockIds)
     {
         var closed = new HashSet<string>(lockIds);
-        List<List<string>> sets = Projects.SelectMany(p => p.Groups).Select(g => IdsOf(g).ToList()).Where(ids => ids.Count > 1).ToList();
-        while (sets.FirstOrDefault(ids => ids.Any(closed.Contains) && !ids.All(closed.Contains)) is { } more)
+        while (_sets.FirstOrDefault(ids => ids.Any(closed.Contains) && !ids.All(closed.Contains)) is { } more)
         {
             closed.UnionWith(more);
         }
@@ -58,12 +70,14 @@ internal sealed class SolutionLocks
     {
         foreach ((Project project, LockGraph graph, IReadOnlyList<LockGroup> groups) in Projects)
         {
+            var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
+            List<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> above = Projects.Where(p => dependents.Contains(p.Project.Id)).ToList();
             foreach (LockGroup group in groups.Where(g => !g.IsMmapLock))
             {
                 string? reason = group.Refusals.Select(r => r.Reason).FirstOrDefault()
                     ?? (GeneratedFileOf(group, project) is { } file ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited" : null)
-                    ?? UseBeyond(group, project, dependencies, cancellationToken)
-                    ?? Above(project, dependencies).Select(p => RefusalRules.ReentryFromAbove(group, graph, p.Graph, cancellationToken)).FirstOrDefault(r => r is not null);
+                    ?? UseBeyond(group, above, cancellationToken)
+                    ?? above.Select(p => RefusalRules.ReentryFromAbove(group, graph, p.Graph, cancellationToken)).FirstOrDefault(r => r is not null);
                 foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
                 {
                     if (!_reasons.ContainsKey(id))
@@ -85,7 +99,7 @@ internal sealed class SolutionLocks
     }
 
     /// <summary>A name of the lock that another project uses without knowing that it is one: <c>lock (store.SyncRoot)</c>.</summary>
-    private string? UseBeyond(LockGroup group, Project project, ProjectDependencyGraph dependencies, CancellationToken cancellationToken)
+    private string? UseBeyond(LockGroup group, IReadOnlyList<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> above, CancellationToken cancellationToken)
     {
         List<ISymbol> visible = group.Members.Where(m => m is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } && m.DeclaredAccessibility != Accessibility.Private).ToList();
         if (visible.Count == 0)
@@ -94,7 +108,7 @@ internal sealed class SolutionLocks
         }
 
         var ids = new HashSet<string>(IdsOf(group));
-        foreach ((Project other, LockGraph graph, IReadOnlyList<LockGroup> groups) in Above(project, dependencies))
+        foreach ((Project other, LockGraph graph, IReadOnlyList<LockGroup> groups) in above)
         {
             foreach (ISymbol member in visible)
             {
@@ -110,12 +124,6 @@ internal sealed class SolutionLocks
         }
 
         return null;
-    }
-
-    private IEnumerable<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> Above(Project project, ProjectDependencyGraph dependencies)
-    {
-        var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
-        return Projects.Where(p => dependents.Contains(p.Project.Id));
     }
 
     private static SyntaxNode? FirstUse(ISymbol symbol, LockGraph graph, CancellationToken cancellationToken) =>

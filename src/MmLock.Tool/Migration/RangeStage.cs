@@ -23,17 +23,17 @@ internal static class RangeStage
             progress?.Invoke(converted, next.Record.Place);
             Document document = solution.GetDocument(next.Site.Location.SourceTree)!;
             (Document? changed, string? objection) = await RangeConversion.TryConvertAsync(document, next.Site.Location.SourceSpan, cancellationToken);
-            changed ??= document;
-            string? failure = objection is not null ? $"with the range there would be {objection}" : ReferenceEquals(changed, document) ? "its region cannot be edited" : null;
-            failure ??= SourceOwner.Problem(original, changed.Project.Solution, input) ?? await SourceEncodings.ProblemAsync(original, changed.Project.Solution, input, cancellationToken);
-            if (failure is null && verify && await Verification.FirstErrorAsync(changed.Project.Solution, input, cancellationToken) is { } error)
+            string? failure = objection is not null ? $"with the range there would be {objection}"
+                : changed is null ? "its region cannot be edited"
+                : SourceOwner.Problem(original, changed.Project.Solution, input) ?? await SourceEncodings.ProblemAsync(original, changed.Project.Solution, input, cancellationToken);
+            if (failure is null && verify && await Verification.FirstErrorAsync(changed!.Project.Solution, input, cancellationToken) is { } error)
             {
                 failure = $"does not compile: {error}";
             }
 
             if (failure is null)
             {
-                solution = changed.Project.Solution;
+                solution = changed!.Project.Solution;
                 converted++;
             }
             else
