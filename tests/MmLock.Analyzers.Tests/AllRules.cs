@@ -9,7 +9,7 @@ namespace MmLock.Analyzers.Tests;
 /// <summary>The analyzers of the package, as a host finds them.</summary>
 internal static class AllRules
 {
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [.. typeof(LockGraph).Assembly.GetTypes()
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [.. typeof(LockAliasAnalysis).Assembly.GetTypes()
         .Where(t => t is { IsAbstract: false } && t.IsSubclassOf(typeof(DiagnosticAnalyzer)))
         .OrderBy(t => t.FullName, StringComparer.Ordinal)
         .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)];

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using MmLock.Analyzers.Inventory;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using MmLock.Analyzers.Locks;
 
 namespace MmLock.Analyzers.Tests;
 

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Protocol;
 

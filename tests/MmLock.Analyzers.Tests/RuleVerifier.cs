@@ -1,8 +1,9 @@
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
-using MmLock.Analyzers.Rules;
 
 namespace MmLock.Analyzers.Tests;
 

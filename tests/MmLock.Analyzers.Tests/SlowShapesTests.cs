@@ -1,5 +1,6 @@
 using System.Text;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Hold;
 using MmLock.Analyzers.Rules.Migration;
@@ -52,7 +53,7 @@ public sealed class SlowShapesTests
         foreach (SyntaxNode member in tree.GetRoot().DescendantNodes().Where(n => n is BaseMethodDeclarationSyntax or ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax } or AccessorDeclarationSyntax))
         {
             SyntaxNode declared = member is ArrowExpressionClauseSyntax ? member.Parent! : member;
-            foreach (LockCode code in LockCode.In(member, model.GetDeclaredSymbol(declared)!, engine.Locks, default))
+            foreach (MemberAnalysis code in MemberAnalysis.In(member, model.GetDeclaredSymbol(declared)!, engine.Locks, default))
             {
                 foreach (RuleGroup group in groups)
                 {

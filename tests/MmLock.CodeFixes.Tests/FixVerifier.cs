@@ -1,10 +1,10 @@
+using MmLock.Analyzers.Rules;
+using MmLock.Analyzers.Tests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
-using MmLock.Analyzers.Rules;
-using MmLock.Analyzers.Tests;
 
 namespace MmLock.CodeFixes.Tests;
 

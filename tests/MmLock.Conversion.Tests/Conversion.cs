@@ -1,4 +1,5 @@
 using System.Reflection;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;

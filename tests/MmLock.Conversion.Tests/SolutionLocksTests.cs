@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Operations;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

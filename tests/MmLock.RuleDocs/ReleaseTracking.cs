@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Rules;
 
 namespace MmLock.RuleDocs;

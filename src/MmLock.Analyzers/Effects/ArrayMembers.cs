@@ -1,6 +1,6 @@
 using System.Linq;
 using System.Threading;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,15 +10,15 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>Whether the array in a field is as long as its owner's creator asked for, or always the same.</summary>
 internal static class ArrayMembers
 {
-    public static Amount LengthOf(ISymbol member, SemanticModels models, CancellationToken cancellationToken)
+    public static SizeOrigin LengthOf(ISymbol member, SemanticModels models, CancellationToken cancellationToken)
     {
         ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
         if (!BufferLengths.HoldsMemory(type) || member.ContainingType is not { } owner)
         {
-            return Amount.Unknown;
+            return SizeOrigin.Unknown;
         }
 
-        Amount? length = null;
+        SizeOrigin? length = null;
         foreach (SyntaxReference reference in member.DeclaringSyntaxReferences)
         {
             SyntaxNode declaration = reference.GetSyntax(cancellationToken);
@@ -46,15 +46,15 @@ internal static class ArrayMembers
             }
         }
 
-        return length ?? Amount.Unknown;
+        return length ?? SizeOrigin.Unknown;
 
-        void Add(Amount amount) => length = length is { } known ? known | amount : amount;
+        void Add(SizeOrigin amount) => length = length is { } known ? known | amount : amount;
 
         bool IsOurs(SyntaxTree tree) => models.Compilation.ContainsSyntaxTree(tree);
 
-        Amount OfCreation(ExpressionSyntax value) =>
-            IsOurs(value.SyntaxTree) && models.Get(value.SyntaxTree).GetOperation(value, cancellationToken) is { } operation && LockOperationReader.Unwrap(operation) is IArrayCreationOperation array
-                ? array.DimensionSizes.All(d => d.ConstantValue.HasValue || LockOperationReader.Unwrap(d) is IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } }) ? Amount.Fixed : Amount.Extent
-                : Amount.Unknown;
+        SizeOrigin OfCreation(ExpressionSyntax value) =>
+            IsOurs(value.SyntaxTree) && models.Get(value.SyntaxTree).GetOperation(value, cancellationToken) is { } operation && Values.Unwrap(operation) is IArrayCreationOperation array
+                ? array.DimensionSizes.All(d => d.ConstantValue.HasValue || Values.Unwrap(d) is IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } }) ? SizeOrigin.Fixed : SizeOrigin.InputProportional
+                : SizeOrigin.Unknown;
     }
 }

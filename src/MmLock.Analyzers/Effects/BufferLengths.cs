@@ -1,5 +1,5 @@
 using System.Linq;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,17 +22,17 @@ internal static class BufferLengths
     /// <summary>Characters are text: names and paths, not pages.</summary>
     private static bool IsMemory(ITypeSymbol element) => element.IsUnmanagedType && element.SpecialType != SpecialType.System_Char;
 
-    public static Amount Of(IOperation buffer, Amounts amounts)
+    public static SizeOrigin Of(IOperation buffer, SizeOrigins amounts)
     {
-        buffer = LockOperationReader.Unwrap(buffer);
+        buffer = Values.Unwrap(buffer);
         switch (buffer)
         {
             case IParameterReferenceOperation { Parameter: { } parameter }:
-                return amounts.OfVariable(parameter, IsBuffer(parameter.Type) ? amounts.OfParameter(parameter) : Amount.Unknown, isBuffer: true);
+                return amounts.OfVariable(parameter, IsBuffer(parameter.Type) ? amounts.OfParameter(parameter) : SizeOrigin.Unknown, isBuffer: true);
             case ILocalReferenceOperation { Local: { } local }:
                 return amounts.OfVariable(local, null, isBuffer: true);
             case IArrayCreationOperation array:
-                return array.DimensionSizes.Aggregate(Amount.Fixed, (sum, size) => sum | amounts.Of(size));
+                return array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, size) => sum | amounts.Of(size));
             case IConditionalOperation { WhenFalse: { } whenFalse } choice:
                 return Of(choice.WhenTrue, amounts) | Of(whenFalse, amounts);
             case IFieldReferenceOperation field:
@@ -49,16 +49,16 @@ internal static class BufferLengths
     }
 
     /// <summary>A slice is as long as its last number says, but no longer than what it is a slice of.</summary>
-    private static Amount OfOperands(IOperation[] arguments, IOperation? instance, Amounts amounts)
+    private static SizeOrigin OfOperands(IOperation[] arguments, IOperation? instance, SizeOrigins amounts)
     {
         IOperation[] numbers = arguments.Where(a => a.Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }).ToArray();
-        IOperation? whole = instance ?? arguments.FirstOrDefault(a => IsBuffer(LockOperationReader.Unwrap(a).Type));
-        Amount most = whole is not null ? Of(whole, amounts) : Amount.Unknown;
+        IOperation? whole = instance ?? arguments.FirstOrDefault(a => IsBuffer(Values.Unwrap(a).Type));
+        SizeOrigin most = whole is not null ? Of(whole, amounts) : SizeOrigin.Unknown;
         return !most.IsFixed && (numbers.Length == 2 || numbers.Length == 1 && whole is null) ? amounts.Of(numbers[numbers.Length - 1]) : most;
     }
 
     /// <summary><c>buffer[from..to]</c>: the compiler's form differs, the range in it does not.</summary>
-    private static Amount OfRange(IOperation buffer, Amounts amounts)
+    private static SizeOrigin OfRange(IOperation buffer, SizeOrigins amounts)
     {
         (IOperation? whole, IOperation? index) = buffer switch
         {
@@ -67,14 +67,14 @@ internal static class BufferLengths
             IArrayElementReferenceOperation { Indices: { Length: 1 } indices } element => (element.ArrayReference, indices[0]),
             _ => ((IOperation?)null, (IOperation?)null),
         };
-        if (whole is null || index is null || LockOperationReader.Unwrap(index) is not IRangeOperation range)
+        if (whole is null || index is null || Values.Unwrap(index) is not IRangeOperation range)
         {
-            return Amount.Unknown;
+            return SizeOrigin.Unknown;
         }
 
         return range.RightOperand is not { } end ? Of(whole, amounts)
-            : Index(end) | (range.LeftOperand is { } start ? Index(start) : Amount.Fixed);
+            : Index(end) | (range.LeftOperand is { } start ? Index(start) : SizeOrigin.Fixed);
 
-        Amount Index(IOperation bound) => LockOperationReader.Unwrap(bound) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? Of(whole, amounts) : amounts.Of(bound);
+        SizeOrigin Index(IOperation bound) => Values.Unwrap(bound) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? Of(whole, amounts) : amounts.Of(bound);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,13 +13,13 @@ namespace MmLock.Analyzers.Effects;
 internal static class BulkOperations
 {
     /// <returns>Null when the call is of fixed size, and so has no such effect worth the name.</returns>
-    public static Amount? AmountOf(EffectKinds kind, EffectOrigin origin, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, Amounts amounts)
+    public static SizeOrigin? AmountOf(EffectKinds kind, EffectOrigin origin, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, SizeOrigins amounts)
     {
         bool depends = kind == EffectKinds.PageProportional ? origin is EffectOrigin.BuiltIn or EffectOrigin.NativeFunction
             : kind == EffectKinds.Allocates && origin == EffectOrigin.BuiltIn && IsOnManagedHeap(method);
         if (!depends)
         {
-            return Amount.Extent;
+            return SizeOrigin.InputProportional;
         }
 
         if (kind == EffectKinds.Allocates && ElementType(method) is { IsUnmanagedType: false, TypeKind: not TypeKind.TypeParameter })
@@ -27,12 +27,12 @@ internal static class BulkOperations
             return null;
         }
 
-        if (Growth.IsResize(method, arguments, amounts))
+        if (AmortizedGrowth.IsResize(method, arguments, amounts))
         {
             return null;
         }
 
-        Amount amount = Operand(method, instance, arguments, amounts);
+        SizeOrigin amount = Operand(method, instance, arguments, amounts);
         return kind == EffectKinds.PageProportional
             ? (amount.GrowsWithPages ? amount : null)
             : amount.IsFixed ? null : amount;
@@ -44,7 +44,7 @@ internal static class BulkOperations
     /// <summary>An array of objects is bookkeeping, not memory of the user's.</summary>
     private static ITypeSymbol? ElementType(IMethodSymbol method) => method.TypeArguments.FirstOrDefault() ?? method.ContainingType.TypeArguments.FirstOrDefault();
 
-    private static Amount Operand(IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, Amounts amounts)
+    private static SizeOrigin Operand(IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, SizeOrigins amounts)
     {
         IArgumentOperation? size = arguments.LastOrDefault(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is { } p && IsNumber(p.Type) && IsSize(p.Name, method));
         if (size is not null)
@@ -52,8 +52,8 @@ internal static class BulkOperations
             return amounts.Of(size.Value);
         }
 
-        IOperation? buffer = new[] { instance }.Concat(arguments.Select(a => a.Value)).OfType<IOperation>().Select(LockOperationReader.Unwrap).FirstOrDefault(o => BufferLengths.IsBuffer(o.Type));
-        return buffer is null ? Amount.Unknown : amounts.LengthOf(buffer);
+        IOperation? buffer = new[] { instance }.Concat(arguments.Select(a => a.Value)).OfType<IOperation>().Select(Values.Unwrap).FirstOrDefault(o => BufferLengths.IsBuffer(o.Type));
+        return buffer is null ? SizeOrigin.Unknown : amounts.LengthOf(buffer);
     }
 
     private static bool IsSize(string name, IMethodSymbol method) =>

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -18,7 +19,7 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
 {
     private readonly ConcurrentDictionary<SyntaxNode, MethodFacts> _facts = new();
     private CallGraphFixpoint<EffectSummary>? _fixpoint;
-    private readonly ConcurrentDictionary<ISymbol, Amount> _lengths = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, SizeOrigin> _lengths = new(SymbolEqualityComparer.Default);
     private readonly Implementations _implementations = locks.Graph.Implementations;
 
     public LockModel Locks => locks;
@@ -68,7 +69,7 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
             ? facts
             : new MethodFacts(facts.Sites.Select(s => s with { Covered = s.Covered.AddRange(flow.ReleasedAt(s.Operation.Syntax, s.Operation.Kind)) }).ToImmutableArray());
 
-    /// <summary>The effects of a call or of an operation, each with the shortest way to it, as far as they can happen there.</summary>
+    /// <summary>The effects of a call or of an operation, each with the shortest path to it, as far as they can happen there.</summary>
     public IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> EffectsAt(FactSite site, CancellationToken cancellationToken)
     {
         if (site is CallSite call)
@@ -127,7 +128,7 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
     }
 
     /// <summary>The length of the array in a field or property: of the creation in its initializer, or in a constructor.</summary>
-    public Amount LengthOf(ISymbol member, CancellationToken cancellationToken) =>
-        _lengths.TryGetValue(member.OriginalDefinition, out Amount known) ? known
+    public SizeOrigin LengthOf(ISymbol member, CancellationToken cancellationToken) =>
+        _lengths.TryGetValue(member.OriginalDefinition, out SizeOrigin known) ? known
         : _lengths.GetOrAdd(member.OriginalDefinition, ArrayMembers.LengthOf(member.OriginalDefinition, locks.Models, cancellationToken));
 }

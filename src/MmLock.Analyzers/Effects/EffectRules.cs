@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Effects;
@@ -27,7 +27,7 @@ internal static class EffectRules
             {
                 work.Add(1);
 
-                // Sites come in source order: the first of equally short ways stays.
+                // Sites come in source order: the first of equally short paths stays.
                 if (effect.Value.Length <= depth && (!effects.TryGetValue(effect.Key, out ImmutableArray<EffectStep> shortest) || effect.Value.Length < shortest.Length))
                 {
                     effects[effect.Key] = effect.Value;
@@ -119,13 +119,13 @@ internal static class EffectRules
             yield break;
         }
 
-        if (argument.Amount.IsExtent || (argument.Amount.IsUnknown && key.Kind == EffectKinds.Allocates))
+        if (argument.SizeOrigin.IsInputProportional || (argument.SizeOrigin.IsUnknown && key.Kind == EffectKinds.Allocates))
         {
             yield return (key with { Parameter = -1 }, default);
         }
         else
         {
-            foreach (EffectKey mapped in argument.Amount.Parameters == 0 ? Enumerable.Empty<EffectKey>() : Keys(key.Kind, argument.Amount.Parameters, key.Covered))
+            foreach (EffectKey mapped in argument.SizeOrigin.Parameters == 0 ? Enumerable.Empty<EffectKey>() : Keys(key.Kind, argument.SizeOrigin.Parameters, key.Covered))
             {
                 yield return (mapped, default);
             }

@@ -30,7 +30,7 @@ internal readonly record struct EffectKey(EffectKinds Kind, int Parameter, strin
     public static string Id(ISymbol symbol) => symbol.OriginalDefinition.GetDocumentationCommentId() ?? symbol.ToDisplayString();
 }
 
-/// <summary>What a method does, calls included: for each effect the shortest way to it.</summary>
+/// <summary>What a method does, calls included: for each effect the shortest path to it.</summary>
 internal sealed record EffectSummary(ImmutableDictionary<EffectKey, ImmutableArray<EffectStep>> Effects)
 {
     public static readonly EffectSummary None = new(ImmutableDictionary<EffectKey, ImmutableArray<EffectStep>>.Empty);

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -16,7 +16,7 @@ namespace MmLock.Analyzers.Effects;
 internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method, CancellationToken cancellationToken)
 {
     /// <summary>Whether a value can be a function at all.</summary>
-    public static bool MayBe(IOperation value) => IsFunction(value.Type) || IsFunction(LockOperationReader.Unwrap(value).Type);
+    public static bool MayBe(IOperation value) => IsFunction(value.Type) || IsFunction(Values.Unwrap(value).Type);
 
     /// <summary>The functions that a value may be, and the parameter that it may have been passed as.</summary>
     public ArgumentFact Of(IOperation value) => Of(effects.Locks.Graph.Runs.Origins.Of(value, method, cancellationToken));
@@ -53,7 +53,7 @@ internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method,
             }
         }
 
-        return new ArgumentFact(Amount.Fixed, functions.Distinct().ToImmutableArray(), parameter) { IsUnknown = isUnknown, Kinds = kinds };
+        return new ArgumentFact(SizeOrigin.Fixed, functions.Distinct().ToImmutableArray(), parameter) { IsUnknown = isUnknown, Kinds = kinds };
     }
 
     /// <summary>The functions that an object of the library was made of, and runs when it is asked: a lazy value, a query.</summary>
@@ -94,14 +94,4 @@ internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method,
 
     /// <summary>Whether it gets its receiver as its first parameter, which a call of the delegate does not write.</summary>
     public static bool IsExtension(SyntaxNode body) => body is MethodDeclarationSyntax { ParameterList.Parameters: { Count: > 0 } parameters } && parameters[0].Modifiers.Any(m => m.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword);
-
-    /// <summary>Library methods that call what they are given before they return, rather than keep it.</summary>
-    public static bool RunsItsArguments(IMethodSymbol method) => method.ContainingType is { } type && type.ContainingNamespace?.ToDisplayString() switch
-    {
-        "System" => type.Name is "Array" or "MemoryExtensions" || (type.Name == "String" && method.Name == "Create"),
-        "System.Collections.Generic" or "System.Collections.Concurrent" => true,
-        "System.Threading.Tasks" => type.Name == "Parallel",
-        "System.Linq" => type.Name == "Enumerable" && method.ReturnType.OriginalDefinition.SpecialType != SpecialType.System_Collections_Generic_IEnumerable_T && !method.ReturnType.Name.StartsWith("IOrdered", System.StringComparison.Ordinal),
-        _ => false,
-    };
 }

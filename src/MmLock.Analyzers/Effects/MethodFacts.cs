@@ -38,13 +38,13 @@ internal sealed record CallSite(IOperation Operation, Location Location, string 
 }
 
 /// <summary>What a parameter gets.</summary>
-/// <param name="Amount">The value, or the length of a buffer.</param>
+/// <param name="SizeOrigin">The value, or the length of a buffer.</param>
 /// <param name="Functions">The bodies that a delegate may run, of all values that can come here.</param>
 /// <param name="Parameter">The caller's own parameter that is passed on; -1 for none.</param>
-internal readonly record struct ArgumentFact(Amount Amount, ImmutableArray<SyntaxNode> Functions, int Parameter)
+internal readonly record struct ArgumentFact(SizeOrigin SizeOrigin, ImmutableArray<SyntaxNode> Functions, int Parameter)
 {
     /// <summary>A parameter that keeps its default.</summary>
-    public static readonly ArgumentFact Default = new(Amount.Fixed, ImmutableArray<SyntaxNode>.Empty, -1);
+    public static readonly ArgumentFact Default = new(SizeOrigin.Fixed, ImmutableArray<SyntaxNode>.Empty, -1);
 
     /// <summary>It may be a delegate that nobody here has seen, too.</summary>
     public bool IsUnknown { get; init; }

@@ -2,9 +2,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
-using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Words;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -18,7 +18,7 @@ internal sealed class MethodFactsReader
     private readonly SemanticModel _model;
     private readonly IMethodSymbol? _method;
     private readonly CancellationToken _cancellationToken;
-    private readonly Amounts _amounts;
+    private readonly SizeOrigins _amounts;
     private readonly FunctionValues _functions;
     private readonly ImmutableArray<FactSite>.Builder _sites = ImmutableArray.CreateBuilder<FactSite>();
 
@@ -28,13 +28,13 @@ internal sealed class MethodFactsReader
         _model = model;
         _method = method;
         _cancellationToken = cancellationToken;
-        _amounts = new Amounts(operations, method, effects.Options.RangeParameters, m => effects.LengthOf(m, cancellationToken));
+        _amounts = new SizeOrigins(operations, method, effects.Options.RangeParameters, m => effects.LengthOf(m, cancellationToken));
         _functions = new FunctionValues(effects, method, cancellationToken);
     }
 
     public static MethodFacts Read(IOperation body, SemanticModel model, IMethodSymbol? method, EffectModel effects, CancellationToken cancellationToken)
     {
-        List<IOperation> operations = OwnOperations(body).ToList();
+        List<IOperation> operations = RunBodies.OwnOperations(body).ToList();
         var reader = new MethodFactsReader(effects, model, method, operations, cancellationToken);
         foreach (IOperation operation in operations)
         {
@@ -43,27 +43,6 @@ internal sealed class MethodFactsReader
         }
 
         return new MethodFacts(reader._sites.Select(s => s with { Method = method }).ToImmutableArray());
-    }
-
-    /// <summary>The operations that run when the body runs: not those of its lambdas and local functions.</summary>
-    public static IEnumerable<IOperation> OwnOperations(IOperation body)
-    {
-        var open = new Stack<IOperation>();
-        open.Push(body);
-        while (open.Count > 0)
-        {
-            IOperation operation = open.Pop();
-            yield return operation;
-            if (operation != body && operation is IAnonymousFunctionOperation or ILocalFunctionOperation or INameOfOperation or IAttributeOperation)
-            {
-                continue;
-            }
-
-            foreach (IOperation child in operation.ChildOperations.Reverse())
-            {
-                open.Push(child);
-            }
-        }
     }
 
     private void Read(IOperation operation)
@@ -80,16 +59,16 @@ internal sealed class MethodFactsReader
                 ReadCollection(collection);
                 break;
             case IFunctionPointerInvocationOperation pointer:
-                _sites.Add(new EffectSite(pointer, LockTokens.Of(pointer), ShortText.Of(pointer.Target.Syntax), EffectKinds.CallsUnknown, 0));
+                _sites.Add(new EffectSite(pointer, DiagnosticLocations.Of(pointer), ShortText.Of(pointer.Target.Syntax), EffectKinds.CallsUnknown, 0));
                 break;
             case ILoopOperation loop when TripCount.Of(loop, _amounts) is { GrowsWithPages: true } trips:
                 Add(loop, LoopHeaders.LabelOf(loop), EffectKinds.PageProportional, trips);
                 break;
             case ILockOperation statement:
-                Add(statement.LockedValue, "lock", EffectKinds.Blocks, Amount.Extent);
+                Add(statement.LockedValue, "lock", EffectKinds.Blocks, SizeOrigin.InputProportional);
                 break;
             case IAwaitOperation:
-                _sites.Add(new EffectSite(operation, LockTokens.Of(operation), "await", EffectKinds.Blocks, 0) { IsAwait = true });
+                _sites.Add(new EffectSite(operation, DiagnosticLocations.Of(operation), "await", EffectKinds.Blocks, 0) { IsAwait = true });
                 break;
         }
 
@@ -173,7 +152,7 @@ internal sealed class MethodFactsReader
         {
             if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, MayFail: false, IsAsync: false } && !lockOperation.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal))
             {
-                Add(call, lockOperation.Primitive, EffectKinds.Blocks, Amount.Extent);
+                Add(call, lockOperation.Primitive, EffectKinds.Blocks, SizeOrigin.InputProportional);
             }
 
             return;
@@ -186,7 +165,7 @@ internal sealed class MethodFactsReader
         }
 
         ReadCall(Written(call), call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
-        if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && FunctionValues.RunsItsArguments(call.TargetMethod))
+        if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && LibraryRuns.RunsItsArguments(call.TargetMethod))
         {
             foreach (IArgumentOperation argument in call.Arguments)
             {
@@ -206,7 +185,7 @@ internal sealed class MethodFactsReader
     {
         if (call.Instance is { } function)
         {
-            AddFunction(call, ShortText.Of(LockOperationReader.Unwrap(function).Syntax), _functions.Of(function), call.TargetMethod.MethodKind == MethodKind.DelegateInvoke ? call : null);
+            AddFunction(call, ShortText.Of(Values.Unwrap(function).Syntax), _functions.Of(function), call.TargetMethod.MethodKind == MethodKind.DelegateInvoke ? call : null);
         }
     }
 
@@ -217,18 +196,18 @@ internal sealed class MethodFactsReader
         foreach (IGrouping<bool, SyntaxNode> bodies in function.Functions.GroupBy(f => call is not null && !FunctionValues.IsExtension(f)))
         {
             ImmutableArray<ArgumentFact> arguments = bodies.Key ? Arguments(call!.TargetMethod, call.Arguments) : ImmutableArray<ArgumentFact>.Empty;
-            _sites.Add(new CallSite(at, LockTokens.Of(at), label, bodies.ToImmutableArray(), arguments) { IsFunction = !bodies.Key });
+            _sites.Add(new CallSite(at, DiagnosticLocations.Of(at), label, bodies.ToImmutableArray(), arguments) { IsFunction = !bodies.Key });
         }
 
         // What a method of the library gets is not seen: no reason to think of an extent.
         foreach (EffectKinds kind in EffectNames.All.Where(k => k != EffectKinds.PageProportional && (function.Kinds & k) != 0))
         {
-            Add(at, label, kind, Amount.Fixed);
+            Add(at, label, kind, SizeOrigin.Fixed);
         }
 
         if (function.IsUnknown || function.Parameter >= 0)
         {
-            _sites.Add(new EffectSite(at, LockTokens.Of(at), label, EffectKinds.CallsUnknown, function.IsUnknown ? 0 : Amount.OfParameter(function.Parameter).Parameters));
+            _sites.Add(new EffectSite(at, DiagnosticLocations.Of(at), label, EffectKinds.CallsUnknown, function.IsUnknown ? 0 : SizeOrigin.OfParameter(function.Parameter).Parameters));
         }
     }
 
@@ -236,8 +215,8 @@ internal sealed class MethodFactsReader
     {
         if (array.Type is IArrayTypeSymbol { ElementType.IsUnmanagedType: true })
         {
-            Amount size = array.DimensionSizes.Aggregate(Amount.Fixed, (sum, d) => sum | _amounts.Of(d));
-            if (!size.IsFixed && !Growth.IsLarger(array, _amounts))
+            SizeOrigin size = array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, d) => sum | _amounts.Of(d));
+            if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts))
             {
                 Add(array, ShortText.Of(array.Syntax), EffectKinds.Allocates, size);
             }
@@ -247,7 +226,7 @@ internal sealed class MethodFactsReader
     /// <summary><c>[.. a, .. b]</c> makes an array as long as both.</summary>
     private void ReadCollection(ICollectionExpressionOperation collection)
     {
-        Amount size = collection.Elements.OfType<ISpreadOperation>().Aggregate(Amount.Fixed, (sum, e) => sum | (BufferLengths.IsBuffer(LockOperationReader.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand) : Amount.Unknown));
+        SizeOrigin size = collection.Elements.OfType<ISpreadOperation>().Aggregate(SizeOrigin.Fixed, (sum, e) => sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand) : SizeOrigin.Unknown));
         if (!size.IsFixed)
         {
             Add(collection, ShortText.Of(collection.Syntax), EffectKinds.Allocates, size);
@@ -281,16 +260,16 @@ internal sealed class MethodFactsReader
         bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true } && instance?.Syntax is not BaseExpressionSyntax;
         if (dispatches && (SummaryReader.IsDriver(target) || IsHook(target, instance)))
         {
-            _sites.Add(new EffectSite(call, LockTokens.Of(call), target.ContainingType.Name + "." + target.Name, EffectKinds.CallsUnknown, 0));
+            _sites.Add(new EffectSite(call, DiagnosticLocations.Of(call), target.ContainingType.Name + "." + target.Name, EffectKinds.CallsUnknown, 0));
         }
 
         ImmutableArray<SyntaxNode> targets = _effects.BodiesOf(target, dispatches, _cancellationToken);
         if (!targets.IsEmpty)
         {
-            _sites.Add(new CallSite(call, LockTokens.Of(call), label, targets, Arguments(target, arguments))
+            _sites.Add(new CallSite(call, DiagnosticLocations.Of(call), label, targets, Arguments(target, arguments))
             {
                 Receiver = instance,
-                Covered = _effects.Locks.RequiredBy(target).Where(s => s.Class is LockClass.Coarse or LockClass.Structure).Select(s => s.Path.Symbol).OfType<ISymbol>().ToImmutableArray(),
+                Covered = _effects.Locks.RequiredBy(target).Where(s => s.Class is LockGranularity.Coarse or LockGranularity.Structure).Select(s => s.Path.Symbol).OfType<ISymbol>().ToImmutableArray(),
             });
         }
     }
@@ -298,7 +277,7 @@ internal sealed class MethodFactsReader
     /// <summary>A method that is there for code outside to fill in: nobody here does, and it does nothing itself.</summary>
     private bool IsHook(IMethodSymbol target, IOperation? instance) =>
         target.MethodKind == MethodKind.Ordinary
-        && _effects.Locks.Graph.Runs.Visibility.IsOverriddenOutside(target, instance is null ? null : LockOperationReader.Unwrap(instance).Type)
+        && _effects.Locks.Graph.Runs.Visibility.IsOverriddenOutside(target, instance is null ? null : Values.Unwrap(instance).Type)
         && target.DeclaringSyntaxReferences.All(r => r.GetSyntax(_cancellationToken) is MethodDeclarationSyntax { ExpressionBody: null, Body: null or { Statements.Count: 0 } })
         && _effects.Locks.Graph.Implementations.All(target).IsEmpty;
 
@@ -310,15 +289,15 @@ internal sealed class MethodFactsReader
             IArgumentOperation? argument = arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal);
             facts.Add(argument is null || argument.ArgumentKind == ArgumentKind.DefaultValue ? ArgumentFact.Default : (FunctionValues.MayBe(argument.Value) ? _functions.Of(argument.Value) : ArgumentFact.Default) with
             {
-                Amount = BufferLengths.IsBuffer(LockOperationReader.Unwrap(argument.Value).Type) ? _amounts.LengthOf(argument.Value) : _amounts.Of(argument.Value),
+                SizeOrigin = BufferLengths.IsBuffer(Values.Unwrap(argument.Value).Type) ? _amounts.LengthOf(argument.Value) : _amounts.Of(argument.Value),
             });
         }
 
         return facts.ToImmutable();
     }
 
-    private void Add(IOperation operation, string label, EffectKinds kind, Amount amount) =>
-        _sites.Add(new EffectSite(operation, operation is ILoopOperation loop ? LoopHeaders.Of(loop) : LockTokens.Of(operation), label, kind, amount.IsExtent || (amount.IsUnknown && kind != EffectKinds.PageProportional) ? 0 : amount.Parameters));
+    private void Add(IOperation operation, string label, EffectKinds kind, SizeOrigin amount) =>
+        _sites.Add(new EffectSite(operation, operation is ILoopOperation loop ? LoopHeaders.Of(loop) : DiagnosticLocations.Of(operation), label, kind, amount.IsInputProportional || (amount.IsUnknown && kind != EffectKinds.PageProportional) ? 0 : amount.Parameters));
 
     private static string Label(IMethodSymbol method)
     {

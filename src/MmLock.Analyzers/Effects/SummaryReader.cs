@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,7 +14,7 @@ namespace MmLock.Analyzers.Effects;
 /// the effect model's to say. Read on demand and kept for the reader's life. A method under way (recursion) counts as empty where it is met again; the outermost call still sees its whole body, and only
 /// summaries that met no such gap are kept. What calls deeper than effects are followed is partial.
 /// </summary>
-internal sealed class SummaryReader(LockGroup group, LockGraph graph, int maxDepth, CancellationToken cancellationToken)
+internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph, int maxDepth, CancellationToken cancellationToken)
 {
 
     /// <summary>Operations that one reader looks at. A body that calls itself is read again from each caller; this keeps absurd code from taking minutes.</summary>
@@ -87,7 +88,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, int maxDep
             {
                 SemanticModel model = graph.Models.Get(body.SyntaxTree);
                 var seeds = method.Parameters.ToDictionary(p => (ISymbol)p, p => 2UL << System.Math.Min(p.Ordinal, 61), SymbolEqualityComparer.Default);
-                IReadOnlyDictionary<ISymbol, ulong> taint = Taint.Spread(body, model, seeds, cancellationToken);
+                IReadOnlyDictionary<ISymbol, ulong> taint = Taint.Propagate(body, model, seeds, cancellationToken);
                 foreach (IOperation root in Roots(body, model))
                 {
                     foreach (IOperation operation in root.DescendantsAndSelf())
@@ -137,7 +138,7 @@ internal sealed class SummaryReader(LockGroup group, LockGraph graph, int maxDep
         if (GuardedState.IsGuarded(symbol, LockName))
         {
             bool isObject = GuardedState.IsGuardedType(symbol.ContainingType, LockName);
-            IOperation use = LockOperationReader.SkipConversions(member);
+            IOperation use = Values.SkipConversions(member);
             bool assigned = use.Parent switch
             {
                 IAssignmentOperation assignment => assignment.Target == use,

@@ -9,7 +9,7 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>Which locals depend on which seeds (parameters, or the bounds of a range), without regard to order.</summary>
 internal static class Taint
 {
-    public static IReadOnlyDictionary<ISymbol, ulong> Spread(SyntaxNode body, SemanticModel model, IReadOnlyDictionary<ISymbol, ulong> seeds, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<ISymbol, ulong> Propagate(SyntaxNode body, SemanticModel model, IReadOnlyDictionary<ISymbol, ulong> seeds, CancellationToken cancellationToken)
     {
         var taint = new Dictionary<ISymbol, ulong>(SymbolEqualityComparer.Default);
         foreach (KeyValuePair<ISymbol, ulong> seed in seeds)

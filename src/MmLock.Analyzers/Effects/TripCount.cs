@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,50 +13,50 @@ namespace MmLock.Analyzers.Effects;
 /// </summary>
 internal static class TripCount
 {
-    public static Amount Of(ILoopOperation loop, Amounts amounts) => loop switch
+    public static SizeOrigin Of(ILoopOperation loop, SizeOrigins amounts) => loop switch
     {
         IForEachLoopOperation forEach => OfForEach(forEach, amounts),
         IForLoopOperation { Condition: { } condition } => OfCondition(condition, loop, amounts),
         IWhileLoopOperation { Condition: { } condition, ConditionIsUntil: false } => OfCondition(condition, loop, amounts),
-        _ => Amount.Unknown,
+        _ => SizeOrigin.Unknown,
     };
 
-    private static Amount OfForEach(IForEachLoopOperation loop, Amounts amounts)
+    private static SizeOrigin OfForEach(IForEachLoopOperation loop, SizeOrigins amounts)
     {
-        IOperation collection = LockOperationReader.Unwrap(loop.Collection);
+        IOperation collection = Values.Unwrap(loop.Collection);
         if (BufferLengths.IsBuffer(collection.Type))
         {
-            return BufferLengths.HoldsMemory(collection.Type) ? amounts.LengthOf(collection) : Amount.Unknown;
+            return BufferLengths.HoldsMemory(collection.Type) ? amounts.LengthOf(collection) : SizeOrigin.Unknown;
         }
 
         // A sequence of addresses is as long as the range that it is made of.
         return collection is IInvocationOperation call && loop.Locals.FirstOrDefault() is { } element
             && (call.TargetMethod is { Name: "Range", ContainingType.Name: "Enumerable" } || (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && element.Type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr or SpecialType.System_IntPtr))
-            ? call.TargetMethod.Name == "Range" && call.Arguments.Length == 2 ? amounts.Of(call.Arguments[1].Value) : call.Arguments.Aggregate(Amount.Fixed, (sum, a) => sum | amounts.Of(a.Value))
-            : Amount.Unknown;
+            ? call.TargetMethod.Name == "Range" && call.Arguments.Length == 2 ? amounts.Of(call.Arguments[1].Value) : call.Arguments.Aggregate(SizeOrigin.Fixed, (sum, a) => sum | amounts.Of(a.Value))
+            : SizeOrigin.Unknown;
     }
 
-    private static Amount OfCondition(IOperation condition, ILoopOperation loop, Amounts amounts)
+    private static SizeOrigin OfCondition(IOperation condition, ILoopOperation loop, SizeOrigins amounts)
     {
-        Amount? trips = null;
+        SizeOrigin? trips = null;
         foreach (IOperation part in Conjuncts(condition))
         {
             if (OfPart(part, loop, amounts) is { } bound)
             {
-                trips = trips is { } other ? Amount.Min(other, bound) : bound;
+                trips = trips is { } other ? SizeOrigin.Min(other, bound) : bound;
             }
         }
 
-        return trips ?? Amount.Unknown;
+        return trips ?? SizeOrigin.Unknown;
     }
 
     private static IEnumerable<IOperation> Conjuncts(IOperation condition) =>
-        LockOperationReader.Unwrap(condition) is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and
+        Values.Unwrap(condition) is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and
             ? Conjuncts(and.LeftOperand).Concat(Conjuncts(and.RightOperand))
-            : new[] { LockOperationReader.Unwrap(condition) };
+            : new[] { Values.Unwrap(condition) };
 
     /// <summary>How often a part of the condition lets the loop run; null when it does not count.</summary>
-    private static Amount? OfPart(IOperation part, ILoopOperation loop, Amounts amounts)
+    private static SizeOrigin? OfPart(IOperation part, ILoopOperation loop, SizeOrigins amounts)
     {
         switch (part)
         {
@@ -72,10 +72,10 @@ internal static class TripCount
                 return null;
         }
 
-        Amount? Up(IOperation counter, IOperation bound) =>
-            Stepper(counter, loop) is { } variable ? IsFixedDistance(variable, bound, loop, amounts) ? Amount.Fixed : amounts.Of(bound) : null;
+        SizeOrigin? Up(IOperation counter, IOperation bound) =>
+            Stepper(counter, loop) is { } variable ? IsFixedDistance(variable, bound, loop, amounts) ? SizeOrigin.Fixed : amounts.Of(bound) : null;
 
-        Amount? Down(IOperation counter)
+        SizeOrigin? Down(IOperation counter)
         {
             if (counter is IPropertyReferenceOperation { Property.Name: "Length", Instance: { } buffer } && Stepper(buffer, loop) is not null)
             {
@@ -91,8 +91,8 @@ internal static class TripCount
     {
         foreach (IOperation part in operand.DescendantsAndSelf())
         {
-            if (Amounts.VariableOf(part) is { } variable && part is ILocalReferenceOperation or IParameterReferenceOperation && !IsReceiverOfLookup(part, operand)
-                && Amounts.VariableOf(part) is { } stepped && loop.DescendantsAndSelf().Any(o => Steps(o, stepped)))
+            if (Values.VariableOf(part) is { } variable && part is ILocalReferenceOperation or IParameterReferenceOperation && !IsReceiverOfLookup(part, operand)
+                && Values.VariableOf(part) is { } stepped && loop.DescendantsAndSelf().Any(o => Steps(o, stepped)))
             {
                 return stepped;
             }
@@ -120,20 +120,20 @@ internal static class TripCount
         IIncrementOrDecrementOperation step => Is(step.Target, variable),
         ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } step => Is(step.Target, variable),
         ISimpleAssignmentOperation step => Is(step.Target, variable)
-            && LockOperationReader.Unwrap(step.Value) is not IBinaryOperation { OperatorKind: BinaryOperatorKind.RightShift or BinaryOperatorKind.LeftShift or BinaryOperatorKind.UnsignedRightShift or BinaryOperatorKind.Divide or BinaryOperatorKind.Multiply }
+            && Values.Unwrap(step.Value) is not IBinaryOperation { OperatorKind: BinaryOperatorKind.RightShift or BinaryOperatorKind.LeftShift or BinaryOperatorKind.UnsignedRightShift or BinaryOperatorKind.Divide or BinaryOperatorKind.Multiply }
             && step.Value.DescendantsAndSelf().Any(o => Is(o, variable)),
         _ => false,
     };
 
-    private static bool Is(IOperation operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(Amounts.VariableOf(operation), variable);
+    private static bool Is(IOperation operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(Values.VariableOf(operation), variable);
 
     /// <summary><c>for (at = block; at &lt; block + Block.Size; …)</c>: from wherever it starts, always as far.</summary>
-    private static bool IsFixedDistance(ISymbol counter, IOperation bound, ILoopOperation loop, Amounts amounts)
+    private static bool IsFixedDistance(ISymbol counter, IOperation bound, ILoopOperation loop, SizeOrigins amounts)
     {
-        bound = LockOperationReader.Unwrap(bound);
-        if (Amounts.VariableOf(bound) is { } variable && amounts.ValuesOf(variable) is { Count: 1 } values && values[0] is { } only)
+        bound = Values.Unwrap(bound);
+        if (Values.VariableOf(bound) is { } variable && amounts.ValuesOf(variable) is { Count: 1 } values && values[0] is { } only)
         {
-            bound = LockOperationReader.Unwrap(only);
+            bound = Values.Unwrap(only);
         }
 
         if (bound is not IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum)
@@ -148,8 +148,8 @@ internal static class TripCount
 
     private static bool IsSame(IOperation a, IOperation b)
     {
-        a = LockOperationReader.Unwrap(a);
-        b = LockOperationReader.Unwrap(b);
+        a = Values.Unwrap(a);
+        b = Values.Unwrap(b);
         return (a, b) switch
         {
             (IMemberReferenceOperation x, IMemberReferenceOperation y) => SymbolEqualityComparer.Default.Equals(x.Member, y.Member) && (x.Instance, y.Instance) switch
@@ -159,7 +159,7 @@ internal static class TripCount
                 _ => false,
             },
             (IInstanceReferenceOperation, IInstanceReferenceOperation) => true,
-            _ => Amounts.VariableOf(a) is { } variable && SymbolEqualityComparer.Default.Equals(variable, Amounts.VariableOf(b)),
+            _ => Values.VariableOf(a) is { } variable && SymbolEqualityComparer.Default.Equals(variable, Values.VariableOf(b)),
         };
     }
 }

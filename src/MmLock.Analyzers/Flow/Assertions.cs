@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,8 +11,8 @@ namespace MmLock.Analyzers.Flow;
 /// <summary>Calls that never return, or only if a condition is what they ask for: <c>Throw.Busy()</c>, <c>Debug.Assert(taken)</c>, <c>Require(l.TryEnterWriteLock(0))</c>.</summary>
 internal static class Assertions
 {
-    /// <summary>Whether a way that leads to the call leads on behind it.</summary>
-    public static bool Passes(IInvocationOperation call, HoldState state, FlowVariables variables, LockPaths paths, LockModel model, CancellationToken cancellationToken)
+    /// <summary>Whether a path that leads to the call leads on behind it.</summary>
+    public static bool Passes(IInvocationOperation call, PathState state, FlowVariables variables, LockPaths paths, LockModel model, CancellationToken cancellationToken)
     {
         if (KnownTypes.HasAttribute(call.TargetMethod, "System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute"))
         {
@@ -54,7 +55,7 @@ internal static class Assertions
             : null;
     }
 
-    private static bool? Asked(IOperation condition, IParameterSymbol parameter) => LockOperationReader.Unwrap(condition) switch
+    private static bool? Asked(IOperation condition, IParameterSymbol parameter) => Values.Unwrap(condition) switch
     {
         IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => !Asked(not.Operand, parameter),
         IParameterReferenceOperation reference when SymbolEqualityComparer.Default.Equals(reference.Parameter, parameter) => false,

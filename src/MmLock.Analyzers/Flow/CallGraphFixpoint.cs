@@ -120,7 +120,7 @@ internal sealed class CallGraphFixpoint<T>(
         var open = new HashSet<SyntaxNode>(members);
         for (int round = 0; round < maxRounds && open.Count > 0; round++)
         {
-            // All of a round see the round before, so that the shortest way is found first whatever the order is.
+            // All of a round see the round before, so that the shortest path is found first whatever the order is.
             var changed = new List<(SyntaxNode Body, T Summary)>();
             foreach (SyntaxNode body in members.Where(open.Contains))
             {

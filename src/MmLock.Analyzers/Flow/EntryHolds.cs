@@ -30,9 +30,9 @@ internal static class EntryHolds
         return sites.ToImmutable();
     }
 
-    /// <summary>What is held whichever way led to a place, in the weakest mode of these ways.</summary>
-    public static ImmutableArray<AcquireSite> OnEveryWay(HeldAt at) =>
-        AtEvery(at.Ways.Select(w => w.Holds.Where(h => !h.IsReturned).Select(h => h.Site with { Mode = h.Mode }).ToImmutableArray()).ToList());
+    /// <summary>What is held whichever path led to a place, in the weakest mode of these paths.</summary>
+    public static ImmutableArray<AcquireSite> OnEveryPath(HeldAt at) =>
+        AtEvery(at.Paths.Select(w => w.Holds.Where(h => !h.IsReturned).Select(h => h.Site with { Mode = h.Mode }).ToImmutableArray()).ToList());
 
     /// <summary>What all places hold.</summary>
     public static ImmutableArray<AcquireSite> AtEvery(IReadOnlyList<ImmutableArray<AcquireSite>> places)
@@ -51,5 +51,5 @@ internal static class EntryHolds
     }
 
     private static AcquireSite Site(LockPath path, ISymbol declaration) =>
-        new(0, path, LockClass.Other, HoldMode.Write, null, null, declaration.Locations.FirstOrDefault() ?? Location.None);
+        new(0, path, LockGranularity.Other, HoldMode.Write, null, null, declaration.Locations.FirstOrDefault() ?? Location.None);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -8,7 +9,7 @@ namespace MmLock.Analyzers.Flow;
 
 /// <summary>
 /// Which flags are still asked or copied from a block on. What nobody asks any more is forgotten: else each pair of
-/// conditions in a long method would double its ways for good.
+/// conditions in a long method would double its paths for good.
 /// </summary>
 internal sealed class FlagLiveness
 {
@@ -75,7 +76,7 @@ internal sealed class FlagLiveness
             ulong assigned = 0;
             foreach (IOperation operation in root.DescendantsAndSelf().Where(o => o is ILocalReferenceOperation or IParameterReferenceOperation))
             {
-                ulong bits = mask(LockPaths.VariableOf(operation)!);
+                ulong bits = mask(Values.VariableOf(operation)!);
                 if (operation.Parent is ISimpleAssignmentOperation assignment && assignment.Target == operation)
                 {
                     assigned |= bits;

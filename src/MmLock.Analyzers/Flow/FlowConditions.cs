@@ -1,11 +1,11 @@
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>What a condition says of flags and guards, on one way: whether it must come out true or false there, and what follows from it.</summary>
+/// <summary>What a condition says of flags and guards, on one path: whether it must come out true or false there, and what follows from it.</summary>
 internal static class FlowConditions
 {
     /// <summary>The value inside conversions, parentheses, <c>await</c> and what waits instead, <c>ConfigureAwait</c> and <c>Nullable</c>: a guard or a tried acquire is the same either way.</summary>
@@ -13,7 +13,7 @@ internal static class FlowConditions
     {
         while (true)
         {
-            IOperation inner = LockOperationReader.Unwrap(operation) switch
+            IOperation inner = Values.Unwrap(operation) switch
             {
                 IAwaitOperation awaited => awaited.Operation,
                 IInvocationOperation { Instance: { } task, TargetMethod.Name: "ConfigureAwait" or "AsTask" or "GetAwaiter" } => task,
@@ -40,8 +40,8 @@ internal static class FlowConditions
         {
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => Subject(not.Operand),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when ConstantOperand(equality) is { } side => side.Value is bool
-                ? (LockPaths.VariableOf(side.Other), null)
-                : side.Value is null ? (null, LockPaths.VariableOf(side.Other)) : (null, null),
+                ? (Values.VariableOf(side.Other), null)
+                : side.Value is null ? (null, Values.VariableOf(side.Other)) : (null, null),
             IIsPatternOperation { Pattern: var pattern } test => FlowPatterns.Asked(pattern) switch
             {
                 FlowPatterns.Question.Truth => (Subject(test.Value).Flag ?? FlowPatterns.VariableOf(test), null),
@@ -49,13 +49,13 @@ internal static class FlowConditions
                 _ => (null, null),
             },
             ISimpleAssignmentOperation { IsRef: false } assignment => Subject(assignment.Target),
-            IIsNullOperation isNull => (null, LockPaths.VariableOf(isNull.Operand)),
-            _ => (LockPaths.VariableOf(condition), null),
+            IIsNullOperation isNull => (null, Values.VariableOf(isNull.Operand)),
+            _ => (Values.VariableOf(condition), null),
         };
     }
 
-    /// <summary>The condition's value on this way; null when it may be either.</summary>
-    public static bool? Evaluate(IOperation condition, HoldState state, FlowVariables variables, LockPaths paths)
+    /// <summary>The condition's value on this path; null when it may be either.</summary>
+    public static bool? Evaluate(IOperation condition, PathState state, FlowVariables variables, LockPaths paths)
     {
         condition = Unwrap(condition);
         if (condition.ConstantValue is { HasValue: true, Value: bool constant })
@@ -85,12 +85,12 @@ internal static class FlowConditions
             case IInvocationOperation call:
                 return state.Fact(variables.Find(call));
             default:
-                return LockPaths.VariableOf(condition) is { } variable ? state.Fact(variables.Flag(variable)) : null;
+                return Values.VariableOf(condition) is { } variable ? state.Fact(variables.Flag(variable)) : null;
         }
     }
 
-    /// <summary>The way, knowing that the condition came out as it did.</summary>
-    public static HoldState Assume(IOperation condition, bool outcome, HoldState state, FlowVariables variables)
+    /// <summary>The path, knowing that the condition came out as it did.</summary>
+    public static PathState Assume(IOperation condition, bool outcome, PathState state, FlowVariables variables)
     {
         condition = Unwrap(condition);
         switch (condition)
@@ -104,19 +104,19 @@ internal static class FlowConditions
                     : state;
             case IIsPatternOperation test:
                 (bool? truth, bool? isNone) = FlowPatterns.Implies(test.Pattern, outcome);
-                HoldState told = truth is { } flag ? Assume(test.Value, flag, state, variables) : state;
+                PathState told = truth is { } flag ? Assume(test.Value, flag, state, variables) : state;
                 return isNone is { } none ? AssumeNull(test.Value, none, told, variables) : told;
             case ISimpleAssignmentOperation { IsRef: false } assignment:
                 return Assume(assignment.Value, outcome, Assume(assignment.Target, outcome, state, variables), variables);
             case IIsNullOperation isNull:
                 return AssumeNull(isNull.Operand, outcome, state, variables);
             default:
-                return LockPaths.VariableOf(condition) is { } variable ? state.WithFact(variables.Flag(variable), outcome) : state;
+                return Values.VariableOf(condition) is { } variable ? state.WithFact(variables.Flag(variable), outcome) : state;
         }
     }
 
     /// <summary>A variable that carries the guard of a hold is not null; else what an earlier branch found.</summary>
-    private static bool? IsNull(IOperation operand, HoldState state, FlowVariables variables)
+    private static bool? IsNull(IOperation operand, PathState state, FlowVariables variables)
     {
         if (KeyOf(operand) is not { } key)
         {
@@ -135,7 +135,7 @@ internal static class FlowConditions
         return key is ISymbol variable ? state.Fact(variables.IsNull(variable)) : null;
     }
 
-    private static HoldState AssumeNull(IOperation operand, bool isNull, HoldState state, FlowVariables variables) =>
+    private static PathState AssumeNull(IOperation operand, bool isNull, PathState state, FlowVariables variables) =>
         KeyOf(operand) is ISymbol variable ? state.WithFact(variables.IsNull(variable), isNull) : state;
 
     /// <summary>What names a value: a local or parameter, a compiler temporary, or the call that makes it.</summary>
@@ -146,12 +146,12 @@ internal static class FlowConditions
         {
             IFlowCaptureReferenceOperation capture => capture.Id,
             IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation => operation,
-            _ => LockPaths.VariableOf(operation),
+            _ => Values.VariableOf(operation),
         };
     }
 
     private static (object? Value, IOperation Other)? ConstantOperand(IBinaryOperation equality) =>
-        LockOperationReader.Unwrap(equality.RightOperand).ConstantValue is { HasValue: true, Value: var right } ? (right, equality.LeftOperand)
-        : LockOperationReader.Unwrap(equality.LeftOperand).ConstantValue is { HasValue: true, Value: var left } ? (left, equality.RightOperand)
+        Values.Unwrap(equality.RightOperand).ConstantValue is { HasValue: true, Value: var right } ? (right, equality.LeftOperand)
+        : Values.Unwrap(equality.LeftOperand).ConstantValue is { HasValue: true, Value: var left } ? (left, equality.RightOperand)
         : null;
 }

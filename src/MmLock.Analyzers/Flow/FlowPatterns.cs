@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -26,7 +27,7 @@ internal static class FlowPatterns
     /// <summary>The variable that a test asks: its value, or what the pattern calls it.</summary>
     public static ISymbol? VariableOf(IIsPatternOperation test)
     {
-        if (LockPaths.VariableOf(test.Value) is { } variable)
+        if (Values.VariableOf(test.Value) is { } variable)
         {
             return variable;
         }

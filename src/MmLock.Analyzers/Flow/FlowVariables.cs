@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -10,8 +11,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Flow;
 
 /// <summary>
-/// Numbers the things of a body whose value the analysis keeps on each way: flags, guards, and compiler temporaries.
-/// Only flags that can matter get a number, because each one may double the ways: those that an acquire or a constant
+/// Numbers the things of a body whose value the analysis keeps on each path: flags, guards, and compiler temporaries.
+/// Only flags that can matter get a number, because each one may double the paths: those that an acquire or a constant
 /// sets and a branch asks, and those that two branches ask.
 /// </summary>
 internal sealed class FlowVariables
@@ -43,7 +44,7 @@ internal sealed class FlowVariables
             {
                 switch (operation)
                 {
-                    case ISimpleAssignmentOperation assignment when LockPaths.VariableOf(assignment.Target) is { } variable && IsTelling(assignment.Value, reader):
+                    case ISimpleAssignmentOperation assignment when Values.VariableOf(assignment.Target) is { } variable && IsTelling(assignment.Value, reader):
                         set.Add(variable);
                         if (FlowConditions.Subject(assignment.Value).Flag is { } source)
                         {
@@ -62,7 +63,7 @@ internal sealed class FlowVariables
                         }
 
                         break;
-                    case IArgumentOperation { Parameter: { RefKind: RefKind.Ref, Name: "lockTaken" } } argument when LockPaths.VariableOf(argument.Value) is { } taken:
+                    case IArgumentOperation { Parameter: { RefKind: RefKind.Ref, Name: "lockTaken" } } argument when Values.VariableOf(argument.Value) is { } taken:
                         set.Add(taken);
                         break;
                     case IFlowAnonymousFunctionOperation lambda:

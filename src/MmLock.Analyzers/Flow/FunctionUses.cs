@@ -1,8 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using MmLock.Analyzers.Effects;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -31,7 +30,7 @@ internal static class FunctionUses
     public static IEnumerable<FunctionUse> OfLocalFunction(IMethodSymbol function, IReadOnlyList<IOperation> all, LockModel model, CancellationToken cancellationToken)
     {
         // An iterator runs when somebody walks it.
-        bool isIterator = all.Any(o => o is ILocalFunctionOperation f && Is(f.Symbol, function) && MethodFactsReader.OwnOperations(f).Any(r => r.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak));
+        bool isIterator = all.Any(o => o is ILocalFunctionOperation f && Is(f.Symbol, function) && RunBodies.OwnOperations(f).Any(r => r.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak));
         return all.SelectMany(o => o switch
         {
             IInvocationOperation call when Is(call.TargetMethod, function) => new[] { isIterator ? s_unknown : new FunctionUse(FunctionUseKind.OnTheSpot, call, null) },
@@ -56,7 +55,7 @@ internal static class FunctionUses
             case IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation call }:
                 return One(OfArgument(call, parameter, model, cancellationToken));
             case IArgumentOperation { Parent: IObjectCreationOperation creation }:
-                return One(StartsSomething(creation.Type) ? s_later : s_unknown);
+                return One(LibraryRuns.StartsSomething(creation.Type) ? s_later : s_unknown);
             case IEventAssignmentOperation:
                 return One(s_later);
             case IReturnOperation when function.Parent is not null && !IsInFunction(value):
@@ -94,28 +93,17 @@ internal static class FunctionUses
     private static FunctionUse OfArgument(IInvocationOperation call, IParameterSymbol parameter, LockModel model, CancellationToken cancellationToken)
     {
         IMethodSymbol target = call.TargetMethod;
-        if (Starts(target))
+        if (LibraryRuns.StartsElsewhere(target))
         {
             return s_later;
         }
 
         // A query is mostly walked where it is written. One that outlives its lock is worth a rule of its own.
-        bool runsNow = (FunctionValues.RunsItsArguments(target) && target.ContainingType.Name != "Parallel")
+        bool runsNow = (LibraryRuns.RunsItsArguments(target) && target.ContainingType.Name != "Parallel")
             || target.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } }
             || !model.HeldDuringCallOf(target, parameter.Ordinal, cancellationToken).IsEmpty;
         return runsNow ? new FunctionUse(FunctionUseKind.OnTheSpot, call, parameter) : s_unknown;
     }
-
-    /// <summary>Whether a method has the functions that it is given run elsewhere.</summary>
-    public static bool Starts(IMethodSymbol target) =>
-        StartsSomething(target.ContainingType) || target.Name is "QueueUserWorkItem" or "UnsafeQueueUserWorkItem" or "Register" or "UnsafeRegister" or "Post" && IsOfThreading(target.ContainingType);
-
-    /// <summary>Types whose methods and constructors run a function on another thread or later: tasks, threads, timers.</summary>
-    private static bool StartsSomething(ITypeSymbol? type) =>
-        IsOfThreading(type) && type!.Name is "Task" or "TaskFactory" or "Thread" or "ThreadPool" or "Timer" or "PeriodicTimer";
-
-    private static bool IsOfThreading(ITypeSymbol? type) =>
-        type?.ContainingNamespace is { Name: "Threading" or "Tasks" or "Timers" } space && space.ToDisplayString() is "System.Threading" or "System.Threading.Tasks" or "System.Timers";
 
     private static bool IsInFunction(IOperation operation)
     {

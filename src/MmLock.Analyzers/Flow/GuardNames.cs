@@ -5,7 +5,7 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Words;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -39,8 +39,8 @@ internal sealed class GuardNames(Compilation compilation)
             return false;
         }
 
-        int[] uses = _uses.GetOrAdd(body.SyntaxTree, t => FileWords.Of(t, cancellationToken).PlacesOf(_hashes!));
-        return FileWords.HasAny(uses, body.Span) || _hasSigns && body.DescendantTokens().Any(t => names.Contains(t.ValueText));
+        int[] uses = _uses.GetOrAdd(body.SyntaxTree, t => IdentifierIndex.Of(t, cancellationToken).PlacesOf(_hashes!));
+        return IdentifierIndex.HasAny(uses, body.Span) || _hasSigns && body.DescendantTokens().Any(t => names.Contains(t.ValueText));
     }
 
     private HashSet<string> Names(CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class GuardNames(Compilation compilation)
     private static HashSet<string> Read(SyntaxTree tree, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        if (!s_attributes.Any(FileWords.Of(tree, cancellationToken).Contains))
+        if (!s_attributes.Any(IdentifierIndex.Of(tree, cancellationToken).Contains))
         {
             return names;
         }

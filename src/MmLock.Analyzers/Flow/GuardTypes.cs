@@ -1,4 +1,5 @@
 using System.Linq;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Flow;

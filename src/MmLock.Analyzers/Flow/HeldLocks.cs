@@ -9,31 +9,31 @@ using Microsoft.CodeAnalysis.Text;
 namespace MmLock.Analyzers.Flow;
 
 /// <summary>What is held at one point of a body.</summary>
-internal readonly struct HeldAt(IReadOnlyCollection<HoldState>? ways)
+internal readonly struct HeldAt(IReadOnlyCollection<PathState>? paths)
 {
-    /// <summary>The ways that lead here; none for code that is never reached.</summary>
-    public IReadOnlyCollection<HoldState> Ways => ways ?? System.Array.Empty<HoldState>();
+    /// <summary>The paths that lead here; none for code that is never reached.</summary>
+    public IReadOnlyCollection<PathState> Paths => paths ?? System.Array.Empty<PathState>();
 
-    public bool IsReached => Ways.Count > 0;
+    public bool IsReached => Paths.Count > 0;
 
-    /// <summary>Holds on some way, each once, the latest acquire of the body last.</summary>
-    public IEnumerable<LockHold> May => Ways.SelectMany(w => w.Holds).Where(h => !h.IsReturned).GroupBy(h => (h.Site.Index, h.Mode)).Select(g => g.First()).OrderBy(h => h.Site.Index);
+    /// <summary>Holds on some path, each once, the latest acquire of the body last.</summary>
+    public IEnumerable<LockHold> May => Paths.SelectMany(w => w.Holds).Where(h => !h.IsReturned).GroupBy(h => (h.Site.Index, h.Mode)).Select(g => g.First()).OrderBy(h => h.Site.Index);
 
-    /// <summary>Those of them that are held on every way. A hold taken at two places in turn is two holds: ask <see cref="MustHold"/>.</summary>
+    /// <summary>Those of them that are held on every path. A hold taken at two places in turn is two holds: ask <see cref="MustHold"/>.</summary>
     public IEnumerable<LockHold> Must
     {
         get
         {
-            IReadOnlyCollection<HoldState> all = Ways;
+            IReadOnlyCollection<PathState> all = Paths;
             return May.Where(h => all.All(w => w.Holds.Any(o => o.Site.Index == h.Site.Index && o.Mode == h.Mode && !o.IsReturned)));
         }
     }
 
-    public bool MayHold(LockPath path) => Ways.Any(w => Holds(w, path));
+    public bool MayHold(LockPath path) => Paths.Any(w => Holds(w, path));
 
-    public bool MustHold(LockPath path) => IsReached && Ways.All(w => Holds(w, path));
+    public bool MustHold(LockPath path) => IsReached && Paths.All(w => Holds(w, path));
 
-    private static bool Holds(HoldState way, LockPath path) => way.Holds.Any(h => !h.IsReturned && h.Site.Path.Equals(path));
+    private static bool Holds(PathState state, LockPath path) => state.Holds.Any(h => !h.IsReturned && h.Site.Path.Equals(path));
 }
 
 internal enum LockStepKind
@@ -46,7 +46,7 @@ internal enum LockStepKind
     Released,
     /// <summary>A hold of the lock ends, but not in the mode that is held.</summary>
     ReleasedInOtherMode,
-    /// <summary>Nothing of the lock is held on this way: either a mistake or the caller's hold.</summary>
+    /// <summary>Nothing of the lock is held on this path: either a mistake or the caller's hold.</summary>
     ReleasedNothing,
     /// <summary>A write hold becomes a read hold.</summary>
     Downgraded,
@@ -56,21 +56,21 @@ internal enum LockStepKind
     HandedOut,
 }
 
-/// <summary>What one operation does to one hold on one way.</summary>
+/// <summary>What one operation does to one hold on one path.</summary>
 /// <param name="Kind">What it does.</param>
 /// <param name="Operation">The lock operation, or the call that leads to it.</param>
 /// <param name="Path">The lock.</param>
 /// <param name="Mode">The mode that is asked for or given back.</param>
 /// <param name="Hold">The hold it ends or changes, or the new one.</param>
-/// <param name="Before">The way, just before.</param>
-internal sealed record LockStep(LockStepKind Kind, IOperation Operation, LockPath Path, HoldMode Mode, LockHold? Hold, HoldState Before);
+/// <param name="Before">The path, just before.</param>
+internal sealed record LockStep(LockStepKind Kind, IOperation Operation, LockPath Path, HoldMode Mode, LockHold? Hold, PathState Before);
 
-/// <summary>One way out of a body.</summary>
+/// <summary>One path out of a body.</summary>
 /// <param name="State">What is left then: holds of the body that nobody ends, and the caller's that it was entered with.</param>
 /// <param name="From">The block that control leaves by.</param>
 /// <param name="IsException">Out by an exception.</param>
 /// <param name="Result">The <c>bool</c> that is returned, where it is known.</param>
-internal sealed record BodyExit(HoldState State, BasicBlock From, bool IsException, bool? Result);
+internal sealed record BodyExit(PathState State, BasicBlock From, bool IsException, bool? Result);
 
 /// <summary>
 /// The holds at every operation of one body: method, accessor, lambda, local function or top-level code. Made by
@@ -82,7 +82,7 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
 
     public ControlFlowGraph Graph => graph;
 
-    /// <summary>False when the body has more ways through it than the analysis follows: then it says nothing, and rules stay silent.</summary>
+    /// <summary>False when the body has more paths through it than the analysis follows: then it says nothing, and rules stay silent.</summary>
     public bool IsComplete => analysis.IsComplete;
 
     /// <summary>Which lock an expression of the graph is.</summary>
@@ -91,14 +91,14 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
     /// <summary>The places where holds begin, in the order in which the analysis met them.</summary>
     public IReadOnlyList<AcquireSite> Sites => analysis.Sites;
 
-    /// <summary>Everything that happens to a hold, per way.</summary>
+    /// <summary>Everything that happens to a hold, per path.</summary>
     public IReadOnlyList<LockStep> Steps => analysis.Steps;
 
-    /// <summary>Every way out.</summary>
+    /// <summary>Every path out.</summary>
     public IReadOnlyList<BodyExit> Exits => analysis.Exits;
 
     /// <summary>The locks that a state has given back without having taken them.</summary>
-    public IEnumerable<LockPath> ReleasedIn(HoldState state) => analysis.ReleasedIn(state);
+    public IEnumerable<LockPath> ReleasedIn(PathState state) => analysis.ReleasedIn(state);
 
     /// <summary>What is held on entry to a block.</summary>
     public HeldAt At(BasicBlock block) => new(analysis.StatesOf(block));
@@ -115,7 +115,7 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
 
     private Dictionary<(SyntaxNode, OperationKind), HeldAt> BySyntax()
     {
-        // An expression may stand in the graph more than once: a finally on each way through it.
+        // An expression may stand in the graph more than once: a finally on each path through it.
         var sets = new Dictionary<(SyntaxNode, OperationKind), StateSet>();
         var shared = new HashSet<(SyntaxNode, OperationKind)>();
         foreach (KeyValuePair<IOperation, StateSet> visited in analysis.Visited)
@@ -139,7 +139,7 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
                 sets[key] = set;
             }
 
-            foreach (HoldState state in visited.Value)
+            foreach (PathState state in visited.Value)
             {
                 set.Add(state);
             }
@@ -152,16 +152,16 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
     public HeldAt AtLockOf(SyntaxNode lockedValue) =>
         Sites.FirstOrDefault(s => s.Operation is { IsImplicit: true } && s.Operation.Syntax == lockedValue)?.Operation is { } acquire ? At(acquire) : default;
 
-    /// <summary>The caller's locks that have been given back on every way to an operation.</summary>
+    /// <summary>The caller's locks that have been given back on every path to an operation.</summary>
     public IEnumerable<ISymbol> ReleasedAt(SyntaxNode syntax, OperationKind kind)
     {
-        IReadOnlyCollection<HoldState> ways = At(syntax, kind).Ways;
-        return ways.SelectMany(ReleasedIn).Distinct()
-            .Where(p => ways.All(w => ReleasedIn(w).Contains(p) && !w.Holds.Any(h => h.Site.Path.Equals(p))))
+        IReadOnlyCollection<PathState> paths = At(syntax, kind).Paths;
+        return paths.SelectMany(ReleasedIn).Distinct()
+            .Where(p => paths.All(w => ReleasedIn(w).Contains(p) && !w.Holds.Any(h => h.Site.Path.Equals(p))))
             .Select(p => p.Symbol).OfType<ISymbol>();
     }
 
-    /// <summary>The holds that outlast a whole iteration of a loop, on some way: taken before it and kept, or kept from one iteration to the next.</summary>
+    /// <summary>The holds that outlast a whole iteration of a loop, on some path: taken before it and kept, or kept from one iteration to the next.</summary>
     /// <param name="loop">Whether an operation is evaluated once per iteration: of the condition, or the step to the next element.</param>
     /// <param name="span">The loop's text. A hold that some round in it gives up and takes again is none: others get in between parts of the work.</param>
     public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop, TextSpan span) => analysis.HoldsThrough(loop, span);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -14,8 +15,8 @@ internal sealed partial class HeldLocksAnalysis
     /// <summary>Key of the fact which <c>bool</c> the body returns.</summary>
     private static readonly object ReturnValue = new();
 
-    /// <summary>Visits an operation and its parts in the order of evaluation. A tried acquire makes two ways of one.</summary>
-    private List<HoldState> Visit(IOperation root, List<HoldState> states, int way, BasicBlock block)
+    /// <summary>Visits an operation and its parts in the order of evaluation. A tried acquire makes two paths of one.</summary>
+    private List<PathState> Visit(IOperation root, List<PathState> states, int path, BasicBlock block)
     {
         if (!_evaluated.TryGetValue(root, out List<IOperation>? operations))
         {
@@ -32,16 +33,16 @@ internal sealed partial class HeldLocksAnalysis
 
             if (states.Count == 0 || !IsComplete)
             {
-                return new List<HoldState>();
+                return new List<PathState>();
             }
 
-            states = VisitOne(operation, states, way, block);
+            states = VisitOne(operation, states, path, block);
         }
 
         return states;
     }
 
-    private List<HoldState> VisitOne(IOperation operation, List<HoldState> states, int way, BasicBlock block)
+    private List<PathState> VisitOne(IOperation operation, List<PathState> states, int path, BasicBlock block)
     {
         states = InsideStatements(operation, states);
         if (IsAsked(operation))
@@ -51,7 +52,7 @@ internal sealed partial class HeldLocksAnalysis
                 _visited.Add(operation, seen = new StateSet());
             }
 
-            foreach (HoldState state in states)
+            foreach (PathState state in states)
             {
                 seen.Add(state);
             }
@@ -59,9 +60,9 @@ internal sealed partial class HeldLocksAnalysis
 
         if (Throwing.MayThrow(operation, _model))
         {
-            foreach (HoldState state in states)
+            foreach (PathState state in states)
             {
-                Raise(way, block.EnclosingRegion, block, state.Without(_variables.Temporaries), Abandoned(operation, state));
+                Raise(path, block.EnclosingRegion, block, state.Without(_variables.Temporaries), Abandoned(operation, state));
             }
         }
 
@@ -71,14 +72,14 @@ internal sealed partial class HeldLocksAnalysis
             : states;
     }
 
-    private List<HoldState> Applied(IOperation operation, List<HoldState> states)
+    private List<PathState> Applied(IOperation operation, List<PathState> states)
     {
         if (states.Count > 1)
         {
             return states.SelectMany(s => Apply(operation, s)).Distinct().ToList();
         }
 
-        List<HoldState> applied = Apply(operation, states[0]).ToList();
+        List<PathState> applied = Apply(operation, states[0]).ToList();
         return applied.Count > 1 ? applied.Distinct().ToList() : applied;
     }
 
@@ -95,7 +96,7 @@ internal sealed partial class HeldLocksAnalysis
         operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation { IsImplicit: false }
         && operation.Parent is { IsImplicit: true } or IInterpolationOperation or IBinaryOperation { Type.SpecialType: SpecialType.System_String };
 
-    private IEnumerable<HoldState> Apply(IOperation operation, HoldState state)
+    private IEnumerable<PathState> Apply(IOperation operation, PathState state)
     {
         switch (operation)
         {
@@ -119,7 +120,7 @@ internal sealed partial class HeldLocksAnalysis
                 return One(Move(capture.Value, capture.Id, state));
             case ISimpleAssignmentOperation assignment:
                 return One(Assign(assignment, state));
-            case IAssignmentOperation { Target: var target } when LockPaths.VariableOf(target) is { } variable:
+            case IAssignmentOperation { Target: var target } when Values.VariableOf(target) is { } variable:
                 return One(Forget(variable, state));
             case IReturnOperation { ReturnedValue: { } value, Kind: OperationKind.YieldReturn }:
                 return One(HandOut(value, operation, state));
@@ -128,7 +129,7 @@ internal sealed partial class HeldLocksAnalysis
         }
     }
 
-    private IEnumerable<HoldState> ApplyCall(IInvocationOperation call, HoldState state)
+    private IEnumerable<PathState> ApplyCall(IInvocationOperation call, PathState state)
     {
         if (_model.Reader.Read(call) is { } lockOperation)
         {
@@ -150,12 +151,12 @@ internal sealed partial class HeldLocksAnalysis
             }
         }
 
-        if (!Assertions.Passes(call, state, _variables, _paths, _model, _cancellationToken))
+        if (!Assertions.Passes(call, state, _variables, _lockPaths, _model, _cancellationToken))
         {
-            return Enumerable.Empty<HoldState>();
+            return Enumerable.Empty<PathState>();
         }
 
-        HoldState handed = HandOver(call.Arguments, call, state);
+        PathState handed = HandOver(call.Arguments, call, state);
         return IsAwaitedWrapper(call) ? One(handed) : ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, handed);
     }
 
@@ -163,10 +164,10 @@ internal sealed partial class HeldLocksAnalysis
     private bool IsAwaitedWrapper(IInvocationOperation call) =>
         IsAwaited(call) && _model.Changes(call.TargetMethod, _cancellationToken) is { IsEmpty: false } changes && changes.All(c => c.Kind != LockChangeKind.Releases);
 
-    private IEnumerable<HoldState> ApplyLock(LockOperation operation, IInvocationOperation call, HoldState state)
+    private IEnumerable<PathState> ApplyLock(LockOperation operation, IInvocationOperation call, PathState state)
     {
-        LockPath path = _paths.Of(operation.Target!);
-        ITypeSymbol? type = LockOperationReader.Unwrap(operation.Target!).Type;
+        LockPath path = _lockPaths.Of(operation.Target!);
+        ITypeSymbol? type = Values.Unwrap(operation.Target!).Type;
         HoldMode mode = operation.Mode ?? HoldMode.Write;
         switch (operation.Verb)
         {
@@ -179,10 +180,10 @@ internal sealed partial class HeldLocksAnalysis
                     return One(Taken().WithFact(bit, true));
                 }
 
-                ISymbol? flag = operation.Flag is null ? null : LockPaths.VariableOf(operation.Flag);
+                ISymbol? flag = operation.Flag is null ? null : Values.VariableOf(operation.Flag);
                 return new[] { Taken().WithFact(bit, true), WithFlag(state, false).WithFact(bit, false) };
 
-                HoldState WithFlag(HoldState s, bool taken) => flag is null ? s : s.WithFact(_variables.Flag(flag), taken);
+                PathState WithFlag(PathState s, bool taken) => flag is null ? s : s.WithFact(_variables.Flag(flag), taken);
             case LockVerb.Release:
                 return One(Release(call, path, mode, state));
             case LockVerb.Downgrade:
@@ -192,23 +193,23 @@ internal sealed partial class HeldLocksAnalysis
                 return One(state);
         }
 
-        HoldState Taken()
+        PathState Taken()
         {
             AcquireSite site = Site(call, path, _model.Classes.Of(path, type, operation.Range, _cancellationToken), mode, operation.Range, operation, null);
-            object? guard = call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output ? LockPaths.VariableOf(output.Value) : GuardTypes.IsGuard(call.TargetMethod.ReturnType) ? call : null;
-            HoldState taken = Begin(call, site, guard, state);
-            return operation.Flag is { } written && LockPaths.VariableOf(written) is { } f ? taken.WithFact(_variables.Flag(f), true) : taken;
+            object? guard = call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output ? Values.VariableOf(output.Value) : GuardTypes.IsGuard(call.TargetMethod.ReturnType) ? call : null;
+            PathState taken = Begin(call, site, guard, state);
+            return operation.Flag is { } written && Values.VariableOf(written) is { } f ? taken.WithFact(_variables.Flag(f), true) : taken;
         }
     }
 
     /// <summary>What a callee does to the caller's locks, as if it were written here.</summary>
-    private IEnumerable<HoldState> ApplyChanges(IOperation call, ImmutableArray<LockChange> changes, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, HoldState state)
+    private IEnumerable<PathState> ApplyChanges(IOperation call, ImmutableArray<CalleeLockEffect> changes, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, PathState state)
     {
-        IEnumerable<HoldState> states = One(state);
+        IEnumerable<PathState> states = One(state);
         IMethodSymbol? callee = (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor ?? (call as IPropertyReferenceOperation)?.Property.GetMethod;
-        foreach (LockChange change in changes)
+        foreach (CalleeLockEffect change in changes)
         {
-            LockPath path = _paths.At(call, change.Path, callee, instance, arguments);
+            LockPath path = _lockPaths.At(call, change.Path, callee, instance, arguments);
             switch (change.Kind)
             {
                 case LockChangeKind.Releases:
@@ -226,13 +227,13 @@ internal sealed partial class HeldLocksAnalysis
 
         return states;
 
-        HoldState Taken(LockChange change, LockPath path, HoldState s)
+        PathState Taken(CalleeLockEffect change, LockPath path, PathState s)
         {
-            LockClass known = change.Class == LockClass.Other ? _model.Classes.Of(path, null, null, _cancellationToken) : change.Class;
+            LockGranularity known = change.Class == LockGranularity.Other ? _model.Classes.Of(path, null, null, _cancellationToken) : change.Class;
             object? guard = change.Guard switch
             {
-                LockChange.InReturnValue => call,
-                >= 0 and var ordinal when arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal) is { } output => LockPaths.VariableOf(output.Value),
+                CalleeLockEffect.InReturnValue => call,
+                >= 0 and var ordinal when arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal) is { } output => Values.VariableOf(output.Value),
                 _ => null,
             };
             return Begin(call, Site(call, path, known, change.Mode, null, null, callee), guard, s);
@@ -240,24 +241,24 @@ internal sealed partial class HeldLocksAnalysis
     }
 
     /// <summary>A wait for a mutex whose owner has ended throws, and has the mutex.</summary>
-    private HoldState? Abandoned(IOperation operation, HoldState state) =>
+    private PathState? Abandoned(IOperation operation, PathState state) =>
         operation is IInvocationOperation { TargetMethod.Name: "WaitOne" } call && _model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: not null } wait
             ? ApplyLock(wait, call, state).First().Without(_variables.Temporaries)
             : null;
 
-    private AcquireSite Site(IOperation operation, LockPath path, LockClass lockClass, HoldMode mode, IOperation? range, LockOperation? primitive, IMethodSymbol? wrapper)
+    private AcquireSite Site(IOperation operation, LockPath path, LockGranularity lockClass, HoldMode mode, IOperation? range, LockOperation? primitive, IMethodSymbol? wrapper)
     {
         AcquireSite? known = _sites.FirstOrDefault(s => s.Operation == operation && s.Path.Equals(path));
         if (known is null)
         {
-            known = new AcquireSite(_sites.Count, path, lockClass, mode, range, operation, LockTokens.Of(operation)) { Lock = primitive, Wrapper = wrapper };
+            known = new AcquireSite(_sites.Count, path, lockClass, mode, range, operation, DiagnosticLocations.Of(operation)) { Lock = primitive, Wrapper = wrapper };
             _sites.Add(known);
         }
 
         return known;
     }
 
-    private HoldState Begin(IOperation operation, AcquireSite site, object? guard, HoldState state)
+    private PathState Begin(IOperation operation, AcquireSite site, object? guard, PathState state)
     {
         LockHold? earlier = Last(state, h => h.Site.Path.Equals(site.Path));
         if (earlier is not null)
@@ -274,11 +275,11 @@ internal sealed partial class HeldLocksAnalysis
             return state;
         }
 
-        HoldState before = guard is ISymbol variable ? Forget(variable, state) : state;
+        PathState before = guard is ISymbol variable ? Forget(variable, state) : state;
         return before.With(before.Holds.RemoveAll(h => h.Site.Index == site.Index).Add(hold));
     }
 
-    private HoldState Release(IOperation operation, LockPath path, HoldMode mode, HoldState state)
+    private PathState Release(IOperation operation, LockPath path, HoldMode mode, PathState state)
     {
         LockHold? held = Last(state, h => h.Site.Path.Equals(path) && h.Mode == mode)
             ?? Last(state, h => h.Site.Path.Equals(path))
@@ -299,11 +300,11 @@ internal sealed partial class HeldLocksAnalysis
         return index > 63 ? state : state.WithReleased(1UL << index);
     }
 
-    private HoldState End(IOperation operation, LockPath path, HoldMode mode, LockHold hold, HoldState state, LockStepKind kind = LockStepKind.Released)
+    private PathState End(IOperation operation, LockPath path, HoldMode mode, LockHold hold, PathState state, LockStepKind kind = LockStepKind.Released)
     {
         Note(kind, operation, path, mode, hold, state);
         _endedHere |= 1UL << hold.Site.Index;
-        HoldState ended = state.With(state.Holds.RemoveAll(h => h.Site.Index == hold.Site.Index));
+        PathState ended = state.With(state.Holds.RemoveAll(h => h.Site.Index == hold.Site.Index));
         if (!hold.Site.IsRequired)
         {
             return ended;
@@ -320,10 +321,10 @@ internal sealed partial class HeldLocksAnalysis
         return index > 63 ? ended : ended.WithReleased(1UL << index);
     }
 
-    private HoldState Change(IOperation operation, ulong carriers, HoldMode mode, LockStepKind kind, HoldState state) =>
+    private PathState Change(IOperation operation, ulong carriers, HoldMode mode, LockStepKind kind, PathState state) =>
         ChangeSites(operation, state.Holds.Where(h => (h.Carriers & carriers) != 0).Aggregate(0UL, (mask, h) => mask | (1UL << h.Site.Index)), mode, kind, state);
 
-    private HoldState ChangeSites(IOperation operation, ulong sites, HoldMode mode, LockStepKind kind, HoldState state)
+    private PathState ChangeSites(IOperation operation, ulong sites, HoldMode mode, LockStepKind kind, PathState state)
     {
         ImmutableArray<LockHold> holds = state.Holds;
         for (int i = 0; i < holds.Length; i++)
@@ -338,9 +339,9 @@ internal sealed partial class HeldLocksAnalysis
         return state.With(holds);
     }
 
-    private void Note(LockStepKind kind, IOperation operation, LockPath path, HoldMode mode, LockHold? hold, HoldState state) => _steps.Add(new LockStep(kind, operation, path, mode, hold, state));
+    private void Note(LockStepKind kind, IOperation operation, LockPath path, HoldMode mode, LockHold? hold, PathState state) => _steps.Add(new LockStep(kind, operation, path, mode, hold, state));
 
-    private static LockHold? Last(HoldState state, System.Func<LockHold, bool> which)
+    private static LockHold? Last(PathState state, System.Func<LockHold, bool> which)
     {
         for (int i = state.Holds.Length - 1; i >= 0; i--)
         {
@@ -353,7 +354,7 @@ internal sealed partial class HeldLocksAnalysis
         return null;
     }
 
-    private static IEnumerable<HoldState> One(HoldState state) => new[] { state };
+    private static IEnumerable<PathState> One(PathState state) => new[] { state };
 
     private static bool IsAwaited(IOperation call)
     {

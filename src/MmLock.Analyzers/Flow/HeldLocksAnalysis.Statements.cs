@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -19,15 +20,15 @@ internal sealed partial class HeldLocksAnalysis
     private static LockStatementSyntax? StatementOf(IOperation operation) =>
         operation is IInvalidOperation { IsImplicit: true, Syntax: { Parent: LockStatementSyntax statement } syntax } && statement.Expression == syntax ? statement : null;
 
-    private HoldState BeginStatement(IOperation operation, LockStatementSyntax statement, HoldState state)
+    private PathState BeginStatement(IOperation operation, LockStatementSyntax statement, PathState state)
     {
-        if (operation.ChildOperations.FirstOrDefault() is not { } target || !KnownTypes.Is(LockOperationReader.Unwrap(target).Type, _model.Types.Lock))
+        if (operation.ChildOperations.FirstOrDefault() is not { } target || !KnownTypes.Is(Values.Unwrap(target).Type, _model.Types.Lock))
         {
             return state;
         }
 
         _hasStatements = true;
-        LockPath path = _paths.Of(target);
+        LockPath path = _lockPaths.Of(target);
         AcquireSite site = Site(operation, path, _model.Classes.Of(path, _model.Types.Lock, null, _cancellationToken), HoldMode.Write, null, new LockOperation(operation, target, LockVerb.Acquire, HoldMode.Write, "Lock.EnterScope"), null);
         if (site.Statement is null)
         {
@@ -38,13 +39,13 @@ internal sealed partial class HeldLocksAnalysis
     }
 
     /// <summary>Ends the holds of statements that an operation is not in. Their next round begins with the lock's expression.</summary>
-    private List<HoldState> InsideStatements(IOperation operation, List<HoldState> states) =>
+    private List<PathState> InsideStatements(IOperation operation, List<PathState> states) =>
         _hasStatements ? Map(states, s => EndStatements(s, h => !h.Span.Contains(operation.Syntax.Span) || h.Expression.Span.Contains(operation.Syntax.Span))) : states;
 
     /// <summary>Control leaves the body, and so every statement in it.</summary>
-    private HoldState OutsideStatements(HoldState state) => _hasStatements ? EndStatements(state, _ => true) : state;
+    private PathState OutsideStatements(PathState state) => _hasStatements ? EndStatements(state, _ => true) : state;
 
-    private HoldState EndStatements(HoldState state, System.Func<LockStatementSyntax, bool> isLeft)
+    private PathState EndStatements(PathState state, System.Func<LockStatementSyntax, bool> isLeft)
     {
         foreach (LockHold hold in state.Holds)
         {

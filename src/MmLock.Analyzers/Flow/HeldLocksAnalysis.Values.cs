@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,9 +11,9 @@ namespace MmLock.Analyzers.Flow;
 /// <summary>Where guards and flags go: from value to variable, to the caller, or out of sight.</summary>
 internal sealed partial class HeldLocksAnalysis
 {
-    private HoldState Assign(ISimpleAssignmentOperation assignment, HoldState state)
+    private PathState Assign(ISimpleAssignmentOperation assignment, PathState state)
     {
-        ISymbol? variable = LockPaths.VariableOf(assignment.Target);
+        ISymbol? variable = Values.VariableOf(assignment.Target);
         if (variable is null)
         {
             // Into a field, an element, a property: somebody else ends the hold.
@@ -23,11 +24,11 @@ internal sealed partial class HeldLocksAnalysis
     }
 
     /// <summary>The variable is what the value is: the same guard, the same truth, the same null.</summary>
-    private HoldState Move(IOperation value, object variable, HoldState state)
+    private PathState Move(IOperation value, object variable, PathState state)
     {
-        bool? truth = FlowConditions.Evaluate(value, state, _variables, _paths);
+        bool? truth = FlowConditions.Evaluate(value, state, _variables, _lockPaths);
         ulong source = FlowConditions.KeyOf(value) is { } key ? _variables.Mask(key) : 0;
-        HoldState moved = variable is ISymbol symbol ? Forget(symbol, state) : state.Without(_variables.Mask(variable));
+        PathState moved = variable is ISymbol symbol ? Forget(symbol, state) : state.Without(_variables.Mask(variable));
         if (truth is not null)
         {
             moved = moved.WithFact(variable is ISymbol flag ? _variables.Flag(flag) : _variables.Bit(variable), truth);
@@ -57,16 +58,16 @@ internal sealed partial class HeldLocksAnalysis
     }
 
     /// <summary>The variable gets a value that nothing is known of.</summary>
-    private HoldState Forget(ISymbol variable, HoldState state) =>
+    private PathState Forget(ISymbol variable, PathState state) =>
         state.Without(_variables.Mask(variable)).WithFact(_variables.Flag(variable), null).WithFact(_variables.IsNull(variable), null);
 
     /// <summary>Guards among the arguments belong to the callee from now on; variables that it writes are unknown.</summary>
-    private HoldState HandOver(ImmutableArray<IArgumentOperation> arguments, IOperation call, HoldState state)
+    private PathState HandOver(ImmutableArray<IArgumentOperation> arguments, IOperation call, PathState state)
     {
         foreach (IArgumentOperation argument in arguments)
         {
             state = HandOut(argument.Value, call, state);
-            if (argument.Parameter?.RefKind is RefKind.Out or RefKind.Ref && LockPaths.VariableOf(argument.Value) is { } written)
+            if (argument.Parameter?.RefKind is RefKind.Out or RefKind.Ref && Values.VariableOf(argument.Value) is { } written)
             {
                 state = Forget(written, state);
             }
@@ -75,7 +76,7 @@ internal sealed partial class HeldLocksAnalysis
         return state;
     }
 
-    private HoldState HandOut(IOperation value, IOperation where, HoldState state)
+    private PathState HandOut(IOperation value, IOperation where, PathState state)
     {
         ulong carried = FlowConditions.KeyOf(value) is { } key ? _variables.Mask(key) : 0;
         if (carried == 0)
@@ -93,14 +94,14 @@ internal sealed partial class HeldLocksAnalysis
     }
 
     /// <summary>A guard that is returned is the caller's, once the <c>finally</c> regions on the way are through.</summary>
-    private HoldState Return(BasicBlock block, HoldState state)
+    private PathState Return(BasicBlock block, PathState state)
     {
         if (block.BranchValue is not { } value)
         {
             return state;
         }
 
-        state = state.WithFact(_variables.Bit(ReturnValue), FlowConditions.Evaluate(value, state, _variables, _paths));
+        state = state.WithFact(_variables.Bit(ReturnValue), FlowConditions.Evaluate(value, state, _variables, _lockPaths));
         ulong mask = FlowConditions.KeyOf(value) is { } key ? _variables.Mask(key) : 0;
         ImmutableArray<LockHold> holds = state.Holds;
         for (int i = 0; i < holds.Length; i++)
@@ -119,7 +120,7 @@ internal sealed partial class HeldLocksAnalysis
     /// A function that gives a lock back and does not take it first has the hold from now on: <c>Task.Run(() => { try { … } finally
     /// { throttle.Release(); } })</c>.
     /// </summary>
-    private HoldState HandToFunction(IDelegateCreationOperation creation, HoldState state)
+    private PathState HandToFunction(IDelegateCreationOperation creation, PathState state)
     {
         if (state.Holds.IsEmpty)
         {
@@ -150,7 +151,7 @@ internal sealed partial class HeldLocksAnalysis
         {
             IMethodReferenceOperation { Method: var method, Instance: var instance } => _model.Changes(method, _cancellationToken)
                 .Where(c => c.Kind == LockChangeKind.Releases)
-                .Select(c => _paths.At(creation, c.Path, method, instance, ImmutableArray<IArgumentOperation>.Empty)).ToImmutableArray(),
+                .Select(c => _lockPaths.At(creation, c.Path, method, instance, ImmutableArray<IArgumentOperation>.Empty)).ToImmutableArray(),
             IFlowAnonymousFunctionOperation lambda when _model.Names.MayUseLocks(lambda.Syntax, _model.Models.Compilation, _cancellationToken) =>
                 GivenBackIn(_graph.GetAnonymousFunctionControlFlowGraph(lambda, _cancellationToken), lambda.Symbol),
             _ => ImmutableArray<LockPath>.Empty,

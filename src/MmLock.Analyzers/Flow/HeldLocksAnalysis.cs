@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -11,14 +12,14 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Flow;
 
 /// <summary>
-/// Follows every way through a body: blocks × <see cref="HoldState"/>, each pair once. Finite, because a state is made of
-/// the body's own sites, flags and regions; bounded, because a body with too many ways is given up
+/// Follows every path through a body: blocks × <see cref="PathState"/>, each pair once. Finite, because a state is made of
+/// the body's own sites, flags and regions; bounded, because a body with too many paths is given up
 /// (<see cref="IsComplete"/>). An exception may leave a block at every operation that can throw.
 /// </summary>
 internal sealed partial class HeldLocksAnalysis
 {
-    /// <summary>Ways per body. Real bodies have tens; a thousand is a generated one, or one that is no use to follow.</summary>
-    private const int MaxWays = 4096;
+    /// <summary>Paths per body. Real bodies have tens; a thousand is a generated one, or one that is no use to follow.</summary>
+    private const int MaxPaths = 4096;
 
     /// <summary>States at one point of a block. Each tried acquire without a branch doubles them.</summary>
     private const int MaxStatesAtOnce = 256;
@@ -29,11 +30,11 @@ internal sealed partial class HeldLocksAnalysis
     private readonly ControlFlowGraph _graph;
     private readonly LockModel _model;
     private readonly IMethodSymbol? _owner;
-    private readonly LockPaths _paths;
+    private readonly LockPaths _lockPaths;
     private readonly FlowVariables _variables;
     private readonly CancellationToken _cancellationToken;
-    private readonly Dictionary<(int Block, HoldState State), int> _numbers = new();
-    private readonly List<(int Block, HoldState State)> _ways = new();
+    private readonly Dictionary<(int Block, PathState State), int> _numbers = new();
+    private readonly List<(int Block, PathState State)> _paths = new();
     private readonly List<List<(int To, ulong Released)>> _edges = new();
     private readonly Queue<int> _open = new();
     private readonly Dictionary<IOperation, StateSet> _visited = new();
@@ -55,13 +56,13 @@ internal sealed partial class HeldLocksAnalysis
         _owner = owner;
         _model = model;
         _cancellationToken = cancellationToken;
-        _paths = new LockPaths(graph, owner);
+        _lockPaths = new LockPaths(graph, owner);
         _variables = new FlowVariables(graph, model.Reader);
     }
 
     public bool IsComplete { get; private set; } = true;
 
-    public LockPaths Paths => _paths;
+    public LockPaths Paths => _lockPaths;
 
     public IReadOnlyList<AcquireSite> Sites => _sites;
 
@@ -83,11 +84,11 @@ internal sealed partial class HeldLocksAnalysis
         return new HeldLocks(graph, analysis);
     }
 
-    public IEnumerable<LockPath> ReleasedIn(HoldState state) => _released.Where((_, i) => (state.Released & (1UL << i)) != 0);
+    public IEnumerable<LockPath> ReleasedIn(PathState state) => _released.Where((_, i) => (state.Released & (1UL << i)) != 0);
 
-    public IReadOnlyCollection<HoldState> StatesOf(BasicBlock block) => IsComplete ? _ways.Where(w => w.Block == block.Ordinal).Select(w => w.State).ToList() : new List<HoldState>();
+    public IReadOnlyCollection<PathState> StatesOf(BasicBlock block) => IsComplete ? _paths.Where(w => w.Block == block.Ordinal).Select(w => w.State).ToList() : new List<PathState>();
 
-    public IReadOnlyCollection<HoldState>? StatesAt(IOperation operation) => IsComplete && _visited.TryGetValue(operation, out StateSet? states) ? states : null;
+    public IReadOnlyCollection<PathState>? StatesAt(IOperation operation) => IsComplete && _visited.TryGetValue(operation, out StateSet? states) ? states : null;
 
     public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop, TextSpan span)
     {
@@ -97,13 +98,13 @@ internal sealed partial class HeldLocksAnalysis
         }
 
         var blocks = new HashSet<int>(_graph.Blocks.Where(b => FlowGraphs.Operations(b).SelectMany(o => o.DescendantsAndSelf()).Any(loop)).Select(b => b.Ordinal));
-        return Enumerable.Range(0, _ways.Count)
-            .Where(w => blocks.Contains(_ways[w].Block))
-            .SelectMany(w => _ways[w].State.Holds.Where(h => !h.IsReturned && ComesBack(w, h.Site.Index) && !Yields(w, h.Site, span)))
+        return Enumerable.Range(0, _paths.Count)
+            .Where(w => blocks.Contains(_paths[w].Block))
+            .SelectMany(w => _paths[w].State.Holds.Where(h => !h.IsReturned && ComesBack(w, h.Site.Index) && !Yields(w, h.Site, span)))
             .GroupBy(h => h.Site.Index).Select(g => g.First()).OrderBy(h => h.Site.Index);
     }
 
-    /// <summary>Whether control can come back to the block of a way with the hold never given up.</summary>
+    /// <summary>Whether control can come back to the block of a path with the hold never given up.</summary>
     private bool ComesBack(int start, int site)
     {
         var seen = new HashSet<int>();
@@ -113,9 +114,9 @@ internal sealed partial class HeldLocksAnalysis
         {
             foreach ((int to, ulong ended) in _edges[open.Pop()])
             {
-                if ((ended & (1UL << site)) == 0 && _ways[to].State.Holds.Any(h => h.Site.Index == site))
+                if ((ended & (1UL << site)) == 0 && _paths[to].State.Holds.Any(h => h.Site.Index == site))
                 {
-                    if (_ways[to].Block == _ways[start].Block)
+                    if (_paths[to].Block == _paths[start].Block)
                     {
                         return true;
                     }
@@ -131,11 +132,11 @@ internal sealed partial class HeldLocksAnalysis
         return false;
     }
 
-    /// <summary>Whether some round of a loop ends the hold and comes back to the block of a way with the lock taken again.</summary>
+    /// <summary>Whether some round of a loop ends the hold and comes back to the block of a path with the lock taken again.</summary>
     private bool Yields(int start, AcquireSite site, TextSpan loop)
     {
-        var seen = new HashSet<(int Way, bool Ended)>();
-        var open = new Stack<(int Way, bool Ended)>();
+        var seen = new HashSet<(int Path, bool Ended)>();
+        var open = new Stack<(int Path, bool Ended)>();
         open.Push((start, false));
         while (open.Count > 0)
         {
@@ -143,13 +144,13 @@ internal sealed partial class HeldLocksAnalysis
             foreach ((int to, ulong ended) in _edges[at])
             {
                 bool endedNow = hasEnded || (ended & (1UL << site.Index)) != 0;
-                if (endedNow && _ways[to].Block == _ways[start].Block && _ways[to].State.Holds.Any(h => h.Site.Path.Equals(site.Path)))
+                if (endedNow && _paths[to].Block == _paths[start].Block && _paths[to].State.Holds.Any(h => h.Site.Path.Equals(site.Path)))
                 {
                     return true;
                 }
 
                 // One round only: what the next one takes anew is no part of this one.
-                if (_ways[to].Block != _ways[start].Block && FlowGraphs.Operations(_graph.Blocks[_ways[to].Block]).All(o => loop.Contains(o.Syntax.Span)) && seen.Add((to, endedNow)))
+                if (_paths[to].Block != _paths[start].Block && FlowGraphs.Operations(_graph.Blocks[_paths[to].Block]).All(o => loop.Contains(o.Syntax.Span)) && seen.Add((to, endedNow)))
                 {
                     open.Push((to, endedNow));
                 }
@@ -161,7 +162,7 @@ internal sealed partial class HeldLocksAnalysis
 
     private void Solve(ImmutableArray<AcquireSite> entry)
     {
-        HoldState start = HoldState.Empty;
+        PathState start = PathState.Empty;
         foreach (AcquireSite site in _model.RequiredBy(_owner).AddRange(entry))
         {
             AcquireSite own = site with { Index = _sites.Count };
@@ -173,116 +174,116 @@ internal sealed partial class HeldLocksAnalysis
         while (_open.Count > 0 && IsComplete)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            int way = _open.Dequeue();
-            Flow(way, _graph.Blocks[_ways[way].Block], _ways[way].State);
+            int path = _open.Dequeue();
+            Flow(path, _graph.Blocks[_paths[path].Block], _paths[path].State);
         }
 
         _model.Work.Add(_work);
     }
 
-    private void Reach(int from, BasicBlock block, HoldState state)
+    private void Reach(int from, BasicBlock block, PathState state)
     {
         state = state.WithoutFacts(_variables.DeadAt(block));
-        if (!_numbers.TryGetValue((block.Ordinal, state), out int way))
+        if (!_numbers.TryGetValue((block.Ordinal, state), out int path))
         {
-            way = _ways.Count;
-            if (way >= MaxWays || _sites.Count > 63 || _released.Count > 63)
+            path = _paths.Count;
+            if (path >= MaxPaths || _sites.Count > 63 || _released.Count > 63)
             {
                 IsComplete = false;
                 return;
             }
 
-            _numbers.Add((block.Ordinal, state), way);
-            _ways.Add((block.Ordinal, state));
+            _numbers.Add((block.Ordinal, state), path);
+            _paths.Add((block.Ordinal, state));
             _edges.Add(new List<(int, ulong)>());
-            _open.Enqueue(way);
+            _open.Enqueue(path);
         }
 
         if (from >= 0)
         {
-            _edges[from].Add((way, _endedHere));
+            _edges[from].Add((path, _endedHere));
         }
     }
 
-    private void Flow(int way, BasicBlock block, HoldState entry)
+    private void Flow(int path, BasicBlock block, PathState entry)
     {
         _endedHere = 0;
-        var states = new List<HoldState> { entry };
+        var states = new List<PathState> { entry };
         foreach (IOperation operation in block.Operations)
         {
-            states = Visit(operation, states, way, block);
+            states = Visit(operation, states, path, block);
             states = Map(states, s => s.Without(_variables.Temporaries));
         }
 
         if (block.BranchValue is { } value)
         {
-            states = Visit(value, states, way, block);
+            states = Visit(value, states, path, block);
         }
 
-        foreach (HoldState state in states)
+        foreach (PathState state in states)
         {
-            Leave(way, block, state);
+            Leave(path, block, state);
         }
     }
 
-    /// <summary>Nearly always there is one way, and nothing happens to it.</summary>
-    private static List<HoldState> Map(List<HoldState> states, System.Func<HoldState, HoldState> change)
+    /// <summary>Nearly always there is one path, and nothing happens to it.</summary>
+    private static List<PathState> Map(List<PathState> states, System.Func<PathState, PathState> change)
     {
         if (states.Count != 1)
         {
             return states.Select(change).Distinct().ToList();
         }
 
-        HoldState changed = change(states[0]);
-        return ReferenceEquals(changed, states[0]) ? states : new List<HoldState> { changed };
+        PathState changed = change(states[0]);
+        return ReferenceEquals(changed, states[0]) ? states : new List<PathState> { changed };
     }
 
-    private void Leave(int way, BasicBlock block, HoldState state)
+    private void Leave(int path, BasicBlock block, PathState state)
     {
         if (block.ConditionKind == ControlFlowConditionKind.None || block.BranchValue is not { } condition)
         {
-            Follow(way, block.FallThroughSuccessor, block, state);
+            Follow(path, block.FallThroughSuccessor, block, state);
             return;
         }
 
-        bool? outcome = FlowConditions.Evaluate(condition, state, _variables, _paths);
+        bool? outcome = FlowConditions.Evaluate(condition, state, _variables, _lockPaths);
         bool jumpsWhen = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
         foreach (bool value in new[] { true, false })
         {
             if (outcome is null || outcome == value)
             {
-                HoldState known = outcome is null ? FlowConditions.Assume(condition, value, state, _variables) : state;
-                Follow(way, value == jumpsWhen ? block.ConditionalSuccessor : block.FallThroughSuccessor, block, known);
+                PathState known = outcome is null ? FlowConditions.Assume(condition, value, state, _variables) : state;
+                Follow(path, value == jumpsWhen ? block.ConditionalSuccessor : block.FallThroughSuccessor, block, known);
             }
         }
     }
 
-    private void Follow(int way, ControlFlowBranch? branch, BasicBlock block, HoldState state)
+    private void Follow(int path, ControlFlowBranch? branch, BasicBlock block, PathState state)
     {
         switch (branch?.Semantics)
         {
             case ControlFlowBranchSemantics.Return:
-                Go(way, branch, 0, Return(block, state).Without(_variables.Temporaries));
+                Go(path, branch, 0, Return(block, state).Without(_variables.Temporaries));
                 break;
             case ControlFlowBranchSemantics.Regular:
-                Go(way, branch, 0, state.Without(_variables.Temporaries));
+                Go(path, branch, 0, state.Without(_variables.Temporaries));
                 break;
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
-                Raise(way, block.EnclosingRegion, block, state.Without(_variables.Temporaries));
+                Raise(path, block.EnclosingRegion, block, state.Without(_variables.Temporaries));
                 break;
             case ControlFlowBranchSemantics.StructuredExceptionHandling:
-                Resume(way, block, state.Without(_variables.Temporaries));
+                Resume(path, block, state.Without(_variables.Temporaries));
                 break;
         }
     }
 
     /// <summary>Goes to a branch's destination by way of the <c>finally</c> regions that it leaves.</summary>
-    private void Go(int way, ControlFlowBranch branch, int next, HoldState state)
+    private void Go(int path, ControlFlowBranch branch, int next, PathState state)
     {
         if (next < branch.FinallyRegions.Length)
         {
             ControlFlowRegion region = branch.FinallyRegions[next];
-            Reach(way, _graph.Blocks[region.FirstBlockOrdinal], state.With(new Continuation(region, branch, next + 1, state.After)));
+            Reach(path, _graph.Blocks[region.FirstBlockOrdinal], state.With(new Continuation(region, branch, next + 1, state.After)));
         }
         else if (branch.Destination is { Kind: BasicBlockKind.Exit })
         {
@@ -290,18 +291,18 @@ internal sealed partial class HeldLocksAnalysis
         }
         else if (branch.Destination is { } destination)
         {
-            Reach(way, destination, state);
+            Reach(path, destination, state);
         }
     }
 
     /// <summary>The end of a <c>finally</c> or of a filter that says no: on with what was under way.</summary>
-    private void Resume(int way, BasicBlock block, HoldState state)
+    private void Resume(int path, BasicBlock block, PathState state)
     {
         for (ControlFlowRegion? region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Filter)
             {
-                Raise(way, region.EnclosingRegion?.EnclosingRegion?.EnclosingRegion, block, state);
+                Raise(path, region.EnclosingRegion?.EnclosingRegion?.EnclosingRegion, block, state);
                 return;
             }
 
@@ -309,14 +310,14 @@ internal sealed partial class HeldLocksAnalysis
             {
                 if (state.After is { } after)
                 {
-                    HoldState outside = state.With(after.Outer);
+                    PathState outside = state.With(after.Outer);
                     if (after.Branch is { } branch)
                     {
-                        Go(way, branch, after.Next, outside);
+                        Go(path, branch, after.Next, outside);
                     }
                     else
                     {
-                        Raise(way, region.EnclosingRegion?.EnclosingRegion, block, outside);
+                        Raise(path, region.EnclosingRegion?.EnclosingRegion, block, outside);
                     }
                 }
 
@@ -327,7 +328,7 @@ internal sealed partial class HeldLocksAnalysis
 
     /// <summary>An exception leaves a region: to the handlers around it, innermost first, until one catches everything.</summary>
     /// <param name="abandoned">The state where the exception says that the mutex was abandoned: then the wait has got it.</param>
-    private void Raise(int way, ControlFlowRegion? region, BasicBlock from, HoldState state, HoldState? abandoned = null)
+    private void Raise(int path, ControlFlowRegion? region, BasicBlock from, PathState state, PathState? abandoned = null)
     {
         // The root of a lambda's graph lies in a region of the method around it, whose handlers do not see the lambda run.
         for (; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
@@ -346,14 +347,14 @@ internal sealed partial class HeldLocksAnalysis
             if (statement.Kind == ControlFlowRegionKind.TryAndFinally)
             {
                 ControlFlowRegion last = statement.NestedRegions[1];
-                Reach(way, _graph.Blocks[last.FirstBlockOrdinal], state.With(new Continuation(last, null, 0, state.After)));
+                Reach(path, _graph.Blocks[last.FirstBlockOrdinal], state.With(new Continuation(last, null, 0, state.After)));
                 return;
             }
 
             bool caught = false;
             foreach (ControlFlowRegion handler in statement.NestedRegions.Skip(1))
             {
-                Reach(way, _graph.Blocks[handler.FirstBlockOrdinal], abandoned is not null && IsOfAbandonedMutex(handler) ? abandoned : state);
+                Reach(path, _graph.Blocks[handler.FirstBlockOrdinal], abandoned is not null && IsOfAbandonedMutex(handler) ? abandoned : state);
                 caught |= handler.Kind == ControlFlowRegionKind.Catch
                     && (handler.ExceptionType is null || handler.ExceptionType.SpecialType == SpecialType.System_Object || handler.ExceptionType is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } });
             }

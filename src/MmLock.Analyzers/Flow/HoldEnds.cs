@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -42,6 +42,6 @@ internal static class HoldEnds
 
         // A release that two acquires share cannot be changed for one of them.
         bool shared = locks.Steps.Any(s => ends.Contains(s.Operation) && s.Kind != LockStepKind.Acquired && (s.Hold is not { } h || h.Site.Index != site.Index));
-        return shared || nested ? default : ends.OrderBy(e => e.Syntax.SpanStart).Select(LockTokens.Of).ToImmutableArray();
+        return shared || nested ? default : ends.OrderBy(e => e.Syntax.SpanStart).Select(DiagnosticLocations.Of).ToImmutableArray();
     }
 }

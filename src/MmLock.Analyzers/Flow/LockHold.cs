@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -16,7 +17,7 @@ namespace MmLock.Analyzers.Flow;
 /// <param name="Range">The range expression, if one is at hand.</param>
 /// <param name="Operation">The acquire, or the call that leads to it; null when the body is entered with the hold.</param>
 /// <param name="Location">The token that a reader would point at.</param>
-internal sealed record AcquireSite(int Index, LockPath Path, LockClass Class, HoldMode Mode, IOperation? Range, IOperation? Operation, Location Location)
+internal sealed record AcquireSite(int Index, LockPath Path, LockGranularity Class, HoldMode Mode, IOperation? Range, IOperation? Operation, Location Location)
 {
     /// <summary>The primitive; null when another method acquires.</summary>
     public LockOperation? Lock { get; init; }
@@ -31,7 +32,7 @@ internal sealed record AcquireSite(int Index, LockPath Path, LockClass Class, Ho
     public bool IsRequired => Operation is null;
 }
 
-/// <summary>A lock that is held on one way through a body.</summary>
+/// <summary>A lock that is held on one path through a body.</summary>
 /// <param name="Site">Where it was taken.</param>
 /// <param name="Mode">The mode now.</param>
 /// <param name="Carriers">The variables that the guard is in, as bits of the analysis.</param>
@@ -62,15 +63,15 @@ internal sealed record Continuation(ControlFlowRegion Finally, ControlFlowBranch
 }
 
 /// <summary>
-/// One way that control may have come to a point: the holds in the order in which they were taken, what is known of
-/// flags on that way, and the locks that it gave back for its caller. A point has a set of these. Keeping ways apart
+/// One path that control may have come to a point: the holds in the order in which they were taken, what is known of
+/// flags on that path, and the locks that it gave back for its caller. A point has a set of these. Keeping paths apart
 /// rather than joining them is what makes <c>if (taken)</c> mean what it says.
 /// </summary>
-internal sealed class HoldState : IEquatable<HoldState>
+internal sealed class PathState : IEquatable<PathState>
 {
     private readonly int _hash;
 
-    public HoldState(ImmutableArray<LockHold> holds, ulong known, ulong values, ulong released, Continuation? after)
+    public PathState(ImmutableArray<LockHold> holds, ulong known, ulong values, ulong released, Continuation? after)
     {
         Holds = holds;
         Known = known;
@@ -86,7 +87,7 @@ internal sealed class HoldState : IEquatable<HoldState>
         _hash = (hash * 31) + (after?.Left ?? -2);
     }
 
-    public static HoldState Empty { get; } = new(ImmutableArray<LockHold>.Empty, 0, 0, 0, null);
+    public static PathState Empty { get; } = new(ImmutableArray<LockHold>.Empty, 0, 0, 0, null);
 
     /// <summary>Every hold, those on their way to the caller included.</summary>
     public ImmutableArray<LockHold> Holds { get; }
@@ -101,15 +102,15 @@ internal sealed class HoldState : IEquatable<HoldState>
 
     public Continuation? After { get; }
 
-    public HoldState With(ImmutableArray<LockHold> holds) => new(holds, Known, Values, Released, After);
+    public PathState With(ImmutableArray<LockHold> holds) => new(holds, Known, Values, Released, After);
 
-    public HoldState With(Continuation? after) => ReferenceEquals(after, After) ? this : new(Holds, Known, Values, Released, after);
+    public PathState With(Continuation? after) => ReferenceEquals(after, After) ? this : new(Holds, Known, Values, Released, after);
 
-    public HoldState WithReleased(ulong bits) => new(Holds, Known, Values, Released | bits, After);
+    public PathState WithReleased(ulong bits) => new(Holds, Known, Values, Released | bits, After);
 
     public bool? Fact(int bit) => bit < 0 || (Known & (1UL << bit)) == 0 ? null : (Values & (1UL << bit)) != 0;
 
-    public HoldState WithFact(int bit, bool? value)
+    public PathState WithFact(int bit, bool? value)
     {
         if (bit < 0 || Fact(bit) == value)
         {
@@ -118,15 +119,15 @@ internal sealed class HoldState : IEquatable<HoldState>
 
         ulong mask = 1UL << bit;
         return value is not { } known
-            ? new HoldState(Holds, Known & ~mask, Values & ~mask, Released, After)
-            : new HoldState(Holds, Known | mask, known ? Values | mask : Values & ~mask, Released, After);
+            ? new PathState(Holds, Known & ~mask, Values & ~mask, Released, After)
+            : new PathState(Holds, Known | mask, known ? Values | mask : Values & ~mask, Released, After);
     }
 
     /// <summary>Forgets facts that nobody asks any more.</summary>
-    public HoldState WithoutFacts(ulong bits) => (Known & bits) == 0 ? this : new HoldState(Holds, Known & ~bits, Values & ~bits, Released, After);
+    public PathState WithoutFacts(ulong bits) => (Known & bits) == 0 ? this : new PathState(Holds, Known & ~bits, Values & ~bits, Released, After);
 
     /// <summary>Forgets facts and guards of variables that are no more.</summary>
-    public HoldState Without(ulong bits)
+    public PathState Without(ulong bits)
     {
         bool carries = false;
         foreach (LockHold hold in Holds)
@@ -145,10 +146,10 @@ internal sealed class HoldState : IEquatable<HoldState>
             holds = holds.SetItem(i, holds[i] with { Carriers = holds[i].Carriers & ~bits });
         }
 
-        return new HoldState(holds, Known & ~bits, Values & ~bits, Released, After);
+        return new PathState(holds, Known & ~bits, Values & ~bits, Released, After);
     }
 
-    public bool Equals(HoldState? other)
+    public bool Equals(PathState? other)
     {
         if (other is null || _hash != other._hash || Known != other.Known || Values != other.Values || Released != other.Released || Holds.Length != other.Holds.Length)
         {
@@ -168,7 +169,7 @@ internal sealed class HoldState : IEquatable<HoldState>
         return Equals(After, other.After);
     }
 
-    public override bool Equals(object? obj) => Equals(obj as HoldState);
+    public override bool Equals(object? obj) => Equals(obj as PathState);
 
     public override int GetHashCode() => _hash;
 }

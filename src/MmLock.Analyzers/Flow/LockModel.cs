@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -21,7 +22,7 @@ internal sealed class LockModel
     private const int MaxWrapping = 64;
 
     private readonly Compilation _compilation;
-    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<LockChange>> _changes = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<CalleeLockEffect>> _changes = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<(ISymbol Method, int Parameter), ImmutableArray<AcquireSite>> _callbacks = new();
     private readonly ThreadLocal<List<Question>> _underWay = new(() => new List<Question>());
 
@@ -31,9 +32,9 @@ internal sealed class LockModel
         Names = names;
         Types = new KnownTypes(compilation);
         Models = new SemanticModels(compilation);
-        Graph = new LockGraph(Models, Types, options);
+        Graph = new LockAliasAnalysis(Models, Types, options);
         Reader = Graph.Reader;
-        Classes = new LockClasses(Types, Graph, options);
+        Classes = new LockGranularities(Types, Graph, options);
     }
 
     public KnownTypes Types { get; }
@@ -44,11 +45,11 @@ internal sealed class LockModel
 
     public LockNames Names { get; }
 
-    public LockGraph Graph { get; }
+    public LockAliasAnalysis Graph { get; }
 
     public WorkCounter Work => Models.Work;
 
-    public LockClasses Classes { get; }
+    public LockGranularities Classes { get; }
 
     /// <summary>The holds that <c>[RequiresLock]</c> promises a body on entry.</summary>
     public ImmutableArray<AcquireSite> RequiredBy(IMethodSymbol? method)
@@ -76,8 +77,8 @@ internal sealed class LockModel
     }
 
     /// <summary>An <c>MmapLock</c> that the caller holds may be held over a range: then slow work is allowed, and callers that hold it coarse are told at their call.</summary>
-    private LockClass RequiredClass(LockPath path, ITypeSymbol? type) =>
-        Types.IsMmapLock(type) ? LockClass.Range : Classes.Of(path, type, null, CancellationToken.None);
+    private LockGranularity RequiredClass(LockPath path, ITypeSymbol? type) =>
+        Types.IsMmapLock(type) ? LockGranularity.Range : Classes.Of(path, type, null, CancellationToken.None);
 
     /// <summary>Whether a call of the method only ends a hold.</summary>
     public bool IsReleaser(IMethodSymbol method) =>
@@ -87,15 +88,15 @@ internal sealed class LockModel
     /// What a call of the method does to the caller's locks. Every method on a cycle of calls counts as doing nothing,
     /// wherever the question started: so the answer is the same in any order and on any thread.
     /// </summary>
-    public ImmutableArray<LockChange> Changes(IMethodSymbol method, CancellationToken cancellationToken)
+    public ImmutableArray<CalleeLockEffect> Changes(IMethodSymbol method, CancellationToken cancellationToken)
     {
         method = method.OriginalDefinition;
         if (!Names.MayChangeLocks(method, _compilation))
         {
-            return ImmutableArray<LockChange>.Empty;
+            return ImmutableArray<CalleeLockEffect>.Empty;
         }
 
-        if (_changes.TryGetValue(method, out ImmutableArray<LockChange> known))
+        if (_changes.TryGetValue(method, out ImmutableArray<CalleeLockEffect> known))
         {
             return known;
         }
@@ -105,15 +106,15 @@ internal sealed class LockModel
         if (recursion >= 0 || underWay.Count >= MaxWrapping)
         {
             underWay.Skip(recursion < 0 ? underWay.Count : recursion).ToList().ForEach(q => q.IsRecursive = true);
-            return ImmutableArray<LockChange>.Empty;
+            return ImmutableArray<CalleeLockEffect>.Empty;
         }
 
         var question = new Question(method);
         underWay.Add(question);
         try
         {
-            ImmutableArray<LockChange> changes = Compute(method, cancellationToken);
-            return _changes.GetOrAdd(method, question.IsRecursive ? ImmutableArray<LockChange>.Empty : changes);
+            ImmutableArray<CalleeLockEffect> changes = Compute(method, cancellationToken);
+            return _changes.GetOrAdd(method, question.IsRecursive ? ImmutableArray<CalleeLockEffect>.Empty : changes);
         }
         finally
         {
@@ -139,7 +140,7 @@ internal sealed class LockModel
         if (!_callbacks.TryGetValue((method, parameter), out ImmutableArray<AcquireSite> known))
         {
             known = GraphOf(method, cancellationToken) is { } graph
-                ? LockChanges.HeldDuringCallOf(parameter, method, HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken))
+                ? CalleeLockEffects.HeldDuringCallOf(parameter, method, HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken))
                 : ImmutableArray<AcquireSite>.Empty;
             _callbacks.TryAdd((method, parameter), known);
         }
@@ -147,15 +148,15 @@ internal sealed class LockModel
         return known;
     }
 
-    private ImmutableArray<LockChange> Compute(IMethodSymbol method, CancellationToken cancellationToken)
+    private ImmutableArray<CalleeLockEffect> Compute(IMethodSymbol method, CancellationToken cancellationToken)
     {
         if (GraphOf(method, cancellationToken) is not { } graph)
         {
-            return ImmutableArray<LockChange>.Empty;
+            return ImmutableArray<CalleeLockEffect>.Empty;
         }
 
         HeldLocks flow = HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken);
-        return flow.IsComplete ? LockChanges.Of(method, flow) : ImmutableArray<LockChange>.Empty;
+        return flow.IsComplete ? CalleeLockEffects.Of(method, flow) : ImmutableArray<CalleeLockEffect>.Empty;
     }
 
     private ControlFlowGraph? GraphOf(IMethodSymbol method, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using MmLock.Analyzers.Words;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Flow;
@@ -24,18 +24,18 @@ internal sealed class LockNames
     /// <summary>Whether code in a span may take or release a lock, itself or through a wrapper.</summary>
     public bool MayUseLocks(SyntaxNode body, Compilation compilation, CancellationToken cancellationToken)
     {
-        FileWords words = FileWords.Of(body.SyntaxTree, cancellationToken);
-        return words.HasLockIn(body.Span) || FileWords.HasAny(LockerCalls(body.SyntaxTree, compilation, cancellationToken), body.Span);
+        IdentifierIndex words = IdentifierIndex.Of(body.SyntaxTree, cancellationToken);
+        return words.HasLockIn(body.Span) || IdentifierIndex.HasAny(LockerCalls(body.SyntaxTree, compilation, cancellationToken), body.Span);
     }
 
     /// <summary>Whether code in a span may do anything to a lock, itself or through a wrapper.</summary>
     public bool MayHaveSites(SyntaxNode body, Compilation compilation, CancellationToken cancellationToken) =>
-        FileWords.Of(body.SyntaxTree, cancellationToken).HasSiteIn(body.Span) || FileWords.HasAny(LockerCalls(body.SyntaxTree, compilation, cancellationToken), body.Span);
+        IdentifierIndex.Of(body.SyntaxTree, cancellationToken).HasSiteIn(body.Span) || IdentifierIndex.HasAny(LockerCalls(body.SyntaxTree, compilation, cancellationToken), body.Span);
 
     private int[] LockerCalls(SyntaxTree tree, Compilation compilation, CancellationToken cancellationToken)
     {
         HashSet<int> lockers = Wrappers(compilation, cancellationToken).Lockers;
-        return _lockerCalls.GetOrAdd(tree, t => FileWords.Of(t, cancellationToken).PlacesOf(lockers));
+        return _lockerCalls.GetOrAdd(tree, t => IdentifierIndex.Of(t, cancellationToken).PlacesOf(lockers));
     }
 
     public bool MayChangeLocks(IMethodSymbol method, Compilation compilation) =>
@@ -55,7 +55,7 @@ internal sealed class LockNames
                 return known;
             }
 
-            List<MethodWords> methods = compilation.SyntaxTrees.SelectMany(t => FileWords.Of(t, cancellationToken).Methods).ToList();
+            List<WrapperCandidate> methods = compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Methods).ToList();
             var names = new HashSet<string>(methods.Where(m => m.IsOpenEnded).Select(m => m.Name), StringComparer.Ordinal);
             for (int round = 0, before = -1; round < MaxRounds && names.Count != before; round++)
             {

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -33,21 +34,12 @@ internal sealed class LockPaths
                 case IAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } }:
                     _locals[local] = null;
                     break;
-                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when VariableOf(argument.Value) is ILocalSymbol local:
+                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when Values.VariableOf(argument.Value) is ILocalSymbol local:
                     _locals[local] = null;
                     break;
             }
         }
     }
-
-    /// <summary>The local or parameter that an expression is, or declares.</summary>
-    public static ISymbol? VariableOf(IOperation operation) => LockOperationReader.Unwrap(operation) switch
-    {
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        IDeclarationExpressionOperation declaration => VariableOf(declaration.Expression),
-        _ => null,
-    };
 
     public IOperation? ValueOf(CaptureId capture) => _captures.TryGetValue(capture, out IOperation? value) ? value : null;
 
@@ -75,7 +67,7 @@ internal sealed class LockPaths
             return LockPath.Opaque(operation.Syntax);
         }
 
-        switch (LockOperationReader.Unwrap(operation))
+        switch (Values.Unwrap(operation))
         {
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
                 return LockPath.This;
@@ -107,9 +99,9 @@ internal sealed class LockPaths
         instance is null ? LockPath.Static(member) : Of(instance, depth + 1).Member(member);
 
     /// <summary>Whether a local that holds the value is just another name. The result of a call or a new object gets its name from the local.</summary>
-    private static bool IsPath(IOperation value) => LockOperationReader.Unwrap(value) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation or IInstanceReferenceOperation or IFlowCaptureReferenceOperation or IArrayElementReferenceOperation;
+    private static bool IsPath(IOperation value) => Values.Unwrap(value) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation or IInstanceReferenceOperation or IFlowCaptureReferenceOperation or IArrayElementReferenceOperation;
 
-    private static ISymbol? SymbolOf(IOperation operation) => LockOperationReader.Unwrap(operation) switch
+    private static ISymbol? SymbolOf(IOperation operation) => Values.Unwrap(operation) switch
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,

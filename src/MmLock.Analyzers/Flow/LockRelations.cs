@@ -13,20 +13,20 @@ internal enum HeldAnswer
     Unknown,
 }
 
-/// <summary>Whether one way to a point holds a lock that is named by a path.</summary>
+/// <summary>Whether one path to a point holds a lock that is named by a path.</summary>
 internal sealed class LockRelations(LockModel model, LockAliases aliases)
 {
     public LockAliases Aliases => aliases;
 
-    /// <param name="way">The way.</param>
+    /// <param name="path">The path.</param>
     /// <param name="required">The lock.</param>
     /// <param name="lockType">Its type.</param>
-    public (HeldAnswer Answer, LockHold? Hold) Ask(HoldState way, LockPath required, ITypeSymbol lockType)
+    public (HeldAnswer Answer, LockHold? Hold) Ask(PathState path, LockPath required, ITypeSymbol lockType)
     {
         LockPath wanted = aliases.Canonical(required);
         LockHold? found = null;
         bool perhaps = false;
-        foreach (LockHold hold in way.Holds)
+        foreach (LockHold hold in path.Holds)
         {
             if (hold.IsReturned)
             {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -50,8 +51,8 @@ internal static class LockedBodies
     /// <summary>A lambda runs with nothing held, unless it is handed to a method that calls it under a lock: <c>WithRead(sem, () => …)</c>.</summary>
     private static ImmutableArray<AcquireSite> HeldByRunner(IFlowAnonymousFunctionOperation lambda, HeldLocks outer, LockModel model, CancellationToken cancellationToken)
     {
-        if (LockOperationReader.SkipConversions(lambda).Parent is not IDelegateCreationOperation creation
-            || LockOperationReader.SkipConversions(creation).Parent is not IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation call })
+        if (Values.SkipConversions(lambda).Parent is not IDelegateCreationOperation creation
+            || Values.SkipConversions(creation).Parent is not IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation call })
         {
             return ImmutableArray<AcquireSite>.Empty;
         }
@@ -60,8 +61,8 @@ internal static class LockedBodies
             .Select(s =>
             {
                 LockPath path = outer.Paths.At(call, s.Path, call.TargetMethod, call.Instance, call.Arguments);
-                LockClass known = s.Class == LockClass.Other ? model.Classes.Of(path, null, null, cancellationToken) : s.Class;
-                return new AcquireSite(0, path, known, s.Mode, null, call, LockTokens.Of(call)) { Wrapper = call.TargetMethod };
+                LockGranularity known = s.Class == LockGranularity.Other ? model.Classes.Of(path, null, null, cancellationToken) : s.Class;
+                return new AcquireSite(0, path, known, s.Mode, null, call, DiagnosticLocations.Of(call)) { Wrapper = call.TargetMethod };
             })
             .ToImmutableArray();
     }

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -12,7 +13,7 @@ namespace MmLock.Analyzers.Flow;
 internal static class ReleasePaths
 {
     /// <summary>
-    /// Whether some way out of the body, other than by an exception, passes none of the releases after the acquire: then
+    /// Whether some path out of the body, other than by an exception, passes none of the releases after the acquire: then
     /// the hold is handed to somebody else. A release under a condition counts as one, as in <c>finally { if (taken) … }</c>.
     /// Of a tried acquire that decides a branch only the successful side counts.
     /// </summary>

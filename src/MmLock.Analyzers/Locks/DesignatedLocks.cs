@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Configuration;
-using MmLock.Analyzers.Words;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -62,12 +63,12 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
 
     private bool HasAny(CancellationToken cancellationToken) =>
         !options.CoarseLockMembers.IsEmpty
-        || models.Compilation.SyntaxTrees.Any(t => FileWords.Of(t, cancellationToken) is var words && Words.Any(words.Contains))
+        || models.Compilation.SyntaxTrees.Any(t => IdentifierIndex.Of(t, cancellationToken) is var words && Words.Any(words.Contains))
         || models.Compilation.References.Any(r => r is CompilationReference);
 
     /// <summary>What the designating types are called: by their names, or by <c>using</c> aliases of them.</summary>
     private static HashSet<string> Spellings(Compilation compilation, CancellationToken cancellationToken) =>
-        new(Words.Concat(compilation.SyntaxTrees.SelectMany(t => FileWords.Of(t, cancellationToken).Aliases).Where(a => Words.Contains(a.Target)).Select(a => a.Alias)));
+        new(Words.Concat(compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Aliases).Where(a => Words.Contains(a.Target)).Select(a => a.Alias)));
 
     private static List<ISymbol> Find(SemanticModels models, KnownTypes types, IEnumerable<ISymbol> configured, CancellationToken cancellationToken)
     {
@@ -116,7 +117,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     /// <summary>Fields, properties, locals and parameters that can designate a lock, told from syntax alone.</summary>
     private static IEnumerable<SyntaxNode> Declarations(SyntaxTree tree, HashSet<string> names, CancellationToken cancellationToken)
     {
-        FileWords words = FileWords.Of(tree, cancellationToken);
+        IdentifierIndex words = IdentifierIndex.Of(tree, cancellationToken);
         if (!names.Any(words.Contains))
         {
             return Enumerable.Empty<SyntaxNode>();

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -14,10 +15,10 @@ internal static class Evaluation
     private const int MaxDepth = 8;
 
     /// <summary>An expression that only reads: evaluating it does nothing to anybody. What it yields may still change with time.</summary>
-    public static bool IsRead(IOperation? operation, LockGraph graph, CancellationToken cancellationToken) => IsRead(operation, graph, MaxDepth, cancellationToken);
+    public static bool IsRead(IOperation? operation, LockAliasAnalysis graph, CancellationToken cancellationToken) => IsRead(operation, graph, MaxDepth, cancellationToken);
 
     /// <summary>An expression that yields the same whenever it is evaluated, and without effect.</summary>
-    public static bool IsFixed(IOperation? operation) => operation is null || operation.ConstantValue.HasValue || LockOperationReader.Unwrap(operation) switch
+    public static bool IsFixed(IOperation? operation) => operation is null || operation.ConstantValue.HasValue || Values.Unwrap(operation) switch
     {
         ILiteralOperation or ITypeOfOperation or IInstanceReferenceOperation or IDefaultValueOperation => true,
         IFieldReferenceOperation { Field.IsReadOnly: true } field => IsFixed(field.Instance) && !HasUserConversion(operation),
@@ -25,10 +26,10 @@ internal static class Evaluation
     };
 
     /// <summary>Whether the order in which two expressions are evaluated makes no difference.</summary>
-    public static bool AreUnordered(IOperation one, IOperation other, LockGraph graph, CancellationToken cancellationToken) =>
+    public static bool AreUnordered(IOperation one, IOperation other, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
         IsFixed(one) || IsFixed(other) || IsRead(one, graph, cancellationToken) && IsRead(other, graph, cancellationToken);
 
-    private static bool IsRead(IOperation? operation, LockGraph graph, int depth, CancellationToken cancellationToken)
+    private static bool IsRead(IOperation? operation, LockAliasAnalysis graph, int depth, CancellationToken cancellationToken)
     {
         if (operation is null || operation.ConstantValue.HasValue)
         {
@@ -40,7 +41,7 @@ internal static class Evaluation
             return false;
         }
 
-        IOperation value = LockOperationReader.Unwrap(operation);
+        IOperation value = Values.Unwrap(operation);
         return value switch
         {
             ILiteralOperation or ITypeOfOperation or IDefaultValueOperation or IInstanceReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation
@@ -59,14 +60,14 @@ internal static class Evaluation
     }
 
     /// <summary>Every body that a call may run returns a read. A getter of the library counts as one.</summary>
-    private static bool OnlyReads(IMethodSymbol method, LockGraph graph, int depth, CancellationToken cancellationToken)
+    private static bool OnlyReads(IMethodSymbol method, LockAliasAnalysis graph, int depth, CancellationToken cancellationToken)
     {
         bool isOpen = method.IsVirtual || method.IsAbstract || method.IsOverride || method.ContainingType?.TypeKind == TypeKind.Interface;
         return OwnBodyReads(method.OriginalDefinition, graph, depth, cancellationToken)
             && (!isOpen || graph.Implementations.All(method).All(m => OwnBodyReads(m.OriginalDefinition, graph, depth, cancellationToken)));
     }
 
-    private static bool OwnBodyReads(IMethodSymbol method, LockGraph graph, int depth, CancellationToken cancellationToken)
+    private static bool OwnBodyReads(IMethodSymbol method, LockAliasAnalysis graph, int depth, CancellationToken cancellationToken)
     {
         foreach (SyntaxNode node in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)))
         {
@@ -76,7 +77,7 @@ internal static class Evaluation
                 continue;
             }
 
-            List<ExpressionSyntax> returned = LockSearch.ReturnedBy(node).ToList();
+            List<ExpressionSyntax> returned = Values.ReturnedBy(node).ToList();
             if (returned.Count != 1 || !IsNothingBut(returned[0], node) || !graph.Models.Compilation.ContainsSyntaxTree(node.SyntaxTree)
                 || !IsRead(graph.Models.Get(node.SyntaxTree).GetOperation(returned[0], cancellationToken), graph, depth, cancellationToken))
             {

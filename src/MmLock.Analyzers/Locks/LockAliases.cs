@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -70,7 +71,7 @@ internal sealed class LockAliases(SemanticModels models)
         ImmutableArray<ISymbol> members = ImmutableArray<ISymbol>.Empty;
         while (value is not null)
         {
-            switch (LockOperationReader.Unwrap(value))
+            switch (Values.Unwrap(value))
             {
                 case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
                     return members;

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
@@ -11,7 +12,7 @@ internal enum LockVerb
     Dispose,
     /// <summary>Keeps the hold, from write to read.</summary>
     Downgrade,
-    /// <summary><c>Monitor.Wait</c>, <c>UpgradeToWriterLock</c> …: no image in a lock that is neither re-entrant nor thread-affine.</summary>
+    /// <summary><c>Monitor.Wait</c>, <c>UpgradeToWriterLock</c> …: no equivalent in a lock that is neither re-entrant nor thread-affine.</summary>
     Foreign,
 }
 

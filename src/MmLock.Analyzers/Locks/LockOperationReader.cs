@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -28,17 +29,6 @@ internal sealed class LockOperationReader(KnownTypes types)
     /// <summary><c>Action leave = _lock.ExitReadLock</c>: whoever runs it operates on the lock.</summary>
     private LockOperation? ReadMethodGroup(IMethodReferenceOperation group, IOperation target) =>
         types.IsRawLock(group.Method.ContainingType) ? new LockOperation(group, target, LockVerb.Foreign, null, Name(group.Method.ContainingType, group.Method.Name)) : null;
-
-    /// <summary>The field, property, local, parameter or method through which an expression yields a lock; null for other expressions.</summary>
-    public static ISymbol? SymbolOf(IOperation? operation) => operation is null ? null : Unwrap(operation) switch
-    {
-        IFieldReferenceOperation field => field.Field,
-        IPropertyReferenceOperation property => property.Property,
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        IInvocationOperation call => call.TargetMethod,
-        _ => null,
-    };
 
     /// <summary>What stands before the <c>?.</c> of a conditional call.</summary>
     private static IOperation? Receiver(IInvocationOperation call)
@@ -69,7 +59,7 @@ internal sealed class LockOperationReader(KnownTypes types)
     /// <summary>The lock operation whose receiver or lock argument is <paramref name="target"/>; null if it is used in another way.</summary>
     public LockOperation? ReadFromTarget(IOperation target)
     {
-        IOperation value = SkipConversions(target);
+        IOperation value = Values.SkipConversions(target);
         switch (value.Parent)
         {
             case ILockOperation statement when statement.LockedValue == value:
@@ -230,36 +220,6 @@ internal sealed class LockOperationReader(KnownTypes types)
             call, target, verb, mode, "Monitor." + call.TargetMethod.Name,
             Timeout: FindArgument(call, "millisecondsTimeout", "timeout"),
             Flag: FindArgument(call, "lockTaken"));
-    }
-
-    /// <summary>The outermost conversion around <paramref name="operation"/> that the compiler put there.</summary>
-    public static IOperation SkipConversions(IOperation operation)
-    {
-        while (operation.Parent is IConversionOperation or IParenthesizedOperation)
-        {
-            operation = operation.Parent;
-        }
-
-        return operation;
-    }
-
-    /// <summary>The value inside conversions and parentheses.</summary>
-    public static IOperation Unwrap(IOperation operation)
-    {
-        while (true)
-        {
-            switch (operation)
-            {
-                case IConversionOperation conversion:
-                    operation = conversion.Operand;
-                    break;
-                case IParenthesizedOperation parenthesized:
-                    operation = parenthesized.Operand;
-                    break;
-                default:
-                    return operation;
-            }
-        }
     }
 
     private static IOperation? FindArgument(IInvocationOperation call, params string[] names)

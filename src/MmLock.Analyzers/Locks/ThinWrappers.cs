@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,7 +11,7 @@ namespace MmLock.Analyzers.Locks;
 internal static class ThinWrappers
 {
     /// <returns>The operation; null for a method that does more, or another.</returns>
-    public static LockOperation? Read(IMethodSymbol method, LockGraph graph, CancellationToken cancellationToken)
+    public static LockOperation? Read(IMethodSymbol method, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
         if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction) || method.IsVirtual || method.IsOverride || method.IsAbstract)
         {
@@ -26,7 +27,7 @@ internal static class ThinWrappers
 
         IOperation? operation = graph.Models.Get(declaration.SyntaxTree).GetOperation(only, cancellationToken);
         return operation is not null && graph.Reader.ReadAny(operation) is { Verb: not (LockVerb.Query or LockVerb.Dispose or LockVerb.Foreign), Target: { } target } wrapped
-            && operation.Syntax.Span == only.Span && IsRootedInCaller(LockOperationReader.Unwrap(target), written)
+            && operation.Syntax.Span == only.Span && IsRootedInCaller(Values.Unwrap(target), written)
             ? wrapped : null;
     }
 
@@ -61,7 +62,7 @@ internal static class ThinWrappers
                 case IMemberReferenceOperation { Instance: null }:
                     return true;
                 case IMemberReferenceOperation { Instance: { } instance }:
-                    target = LockOperationReader.Unwrap(instance);
+                    target = Values.Unwrap(instance);
                     break;
                 default:
                     return false;

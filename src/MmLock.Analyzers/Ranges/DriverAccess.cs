@@ -22,10 +22,10 @@ internal static class DriverAccess
         type.GetMembers().FirstOrDefault(m => m is IPropertySymbol { Type: INamedTypeSymbol property } && IsDriver(property) || m is IFieldSymbol { IsImplicitlyDeclared: false, Type: INamedTypeSymbol field } && IsDriver(field))?.Name;
 
     /// <summary>
-    /// A call that yields the objects in the range and the way from each to its driver: a method of the guarded
+    /// A call that yields the objects in the range and the path from each to its driver: a method of the guarded
     /// structure that takes two addresses and returns a collection of guarded objects.
     /// </summary>
-    public static string? LookupOver(PlacedOperation acquire, HoldRegion region, string lockName, string first, string end, SemanticModel model)
+    public static string? LookupOver(LockUse acquire, HoldRegion region, string lockName, string first, string end, SemanticModel model)
     {
         if (acquire.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } lockExpression } }
             || model.GetSymbolInfo(lockExpression).Symbol?.ContainingType is not { } owner)

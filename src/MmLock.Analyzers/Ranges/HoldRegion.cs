@@ -14,7 +14,7 @@ namespace MmLock.Analyzers.Ranges;
 /// <param name="IsBlock">The region is the body of <paramref name="Anchor"/>; else it is made of the statements behind it.</param>
 internal sealed record HoldRegion(StatementSyntax Anchor, ImmutableArray<StatementSyntax> Statements, string? GuardName, bool IsBlock)
 {
-    public static HoldRegion? Find(PlacedOperation acquire)
+    public static HoldRegion? Find(LockUse acquire)
     {
         ExpressionSyntax value = (ExpressionSyntax)acquire.Syntax;
         while (value.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -79,7 +80,7 @@ internal static class LoopBounds
         _ => null,
     };
 
-    private static bool Is(IOperation operand, ISymbol symbol) => MmLock.Analyzers.Locks.LockOperationReader.Unwrap(operand) switch
+    private static bool Is(IOperation operand, ISymbol symbol) => MmLock.Analyzers.Operations.Values.Unwrap(operand) switch
     {
         ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, symbol),
         IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter, symbol),

@@ -5,7 +5,8 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Words;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,9 +23,9 @@ internal sealed class PlaceProof
     /// <summary>Operations and values that one proof may look at. Regions of real code need some hundreds.</summary>
     private const int MaxSteps = 20_000;
 
-    private readonly RangeAtHand _range;
+    private readonly InferredRange _range;
     private readonly SummaryReader _summaries;
-    private readonly LockGraph _graph;
+    private readonly LockAliasAnalysis _graph;
     private readonly PlaceBodies _bodies;
     private readonly PlaceReader _reader;
     private readonly LinearForm? _first;
@@ -35,7 +36,7 @@ internal sealed class PlaceProof
     private int _steps;
     private bool _asksForPlace;
 
-    public PlaceProof(PlacedOperation acquire, HoldRegion region, RangeAtHand range, SummaryReader summaries, PlaceBodies bodies, LockGraph graph, CancellationToken cancellationToken)
+    public PlaceProof(LockUse acquire, HoldRegion region, InferredRange range, SummaryReader summaries, PlaceBodies bodies, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
         _range = range;
         _summaries = summaries;
@@ -43,7 +44,7 @@ internal sealed class PlaceProof
         _cancellationToken = cancellationToken;
         _bodies = bodies;
         _reader = new PlaceReader(range.Fixed, graph.Types, summaries.LockName, _bodies, MaxSteps, cancellationToken) { IsInRange = v => IsWithin(v, endIncluded: true) };
-        SyntaxNode body = RefusalRules.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
+        SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
         _frame = new PlaceFrame(_bodies.Of(body, acquire.Model).Locals, null, PlaceValue.Other, region, 0);
         (_first, _end) = range.Bounds(_reader, _frame);
         Region = region;
@@ -102,7 +103,7 @@ internal sealed class PlaceProof
     /// <summary>A structure may only be asked for places, and all of them must lie in the range.</summary>
     private string? RefuteStructure(IMemberReferenceOperation member, PlaceFrame frame)
     {
-        IOperation use = LockOperationReader.SkipConversions(member);
+        IOperation use = Values.SkipConversions(member);
         switch (use.Parent)
         {
             case IInvocationOperation call when call.Instance == use:
@@ -166,7 +167,7 @@ internal sealed class PlaceProof
     }
 
     private bool KnownRange(IOperation written) =>
-        _range.Kind == RangeKind.Given && LockOperationReader.Unwrap(written) is var plain
+        _range.Kind == RangeKind.Given && Values.Unwrap(written) is var plain
         && plain is IParameterReferenceOperation { Parameter: { } parameter } && SymbolEqualityComparer.Default.Equals(parameter, _range.Sources[0]);
 
     private bool IsLengthOfRange(PlaceValue first, PlaceValue length) =>

@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
-using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -13,15 +13,15 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>Decides for each coarse acquire of the MM locking API whether it can be narrowed to a range, and how.</summary>
-internal sealed class RangePlanner(LockEngine engine, CancellationToken cancellationToken)
+internal sealed class RangePlanner(EffectModel effects, CancellationToken cancellationToken)
 {
-    private readonly LockGraph _graph = engine.Locks.Graph;
-    private readonly Dictionary<LockGroup, SummaryReader> _summaries = new();
-    private readonly PlaceBodies _bodies = new(engine.Locks.Models, cancellationToken);
+    private readonly LockAliasAnalysis _graph = effects.Locks.Graph;
+    private readonly Dictionary<LockAliasSet, SummaryReader> _summaries = new();
+    private readonly PlaceBodies _bodies = new(effects.Locks.Models, cancellationToken);
 
-    public RangePlan Plan(PlacedOperation acquire)
+    public RangePlan Plan(LockUse acquire)
     {
-        LockGroup group = acquire.Group;
+        LockAliasSet group = acquire.Group;
         if (IsCoarseFallback(acquire.Syntax))
         {
             return new RangePlan { IsRanged = true };
@@ -54,7 +54,7 @@ internal sealed class RangePlanner(LockEngine engine, CancellationToken cancella
             return RangePlan.Coarse("an iterator holds it while its consumer runs");
         }
 
-        ImmutableArray<RangeAtHand> ranges = RangeAtHand.Find(acquire, region, _graph.Types, _graph.Options.RangeParameters, out string? whyNot, cancellationToken);
+        ImmutableArray<InferredRange> ranges = InferredRange.Find(acquire, region, _graph.Types, _graph.Options.RangeParameters, out string? whyNot, cancellationToken);
         if (ranges.IsEmpty)
         {
             return RangePlan.Coarse(whyNot!);
@@ -62,15 +62,15 @@ internal sealed class RangePlanner(LockEngine engine, CancellationToken cancella
 
         if (!_summaries.TryGetValue(group, out SummaryReader? summaries))
         {
-            summaries = new SummaryReader(group, _graph, engine.Effects.Options.CallDepth, cancellationToken);
+            summaries = new SummaryReader(group, _graph, effects.Options.CallDepth, cancellationToken);
             _summaries.Add(group, summaries);
         }
 
         RangePlan? refused = null;
-        var slow = new SlowWork(acquire, engine.Effects, cancellationToken);
-        foreach (RangeAtHand range in ranges)
+        var slow = new SlowWork(acquire, effects, cancellationToken);
+        foreach (InferredRange range in ranges)
         {
-            RangePlan plan = new RegionPlanner(acquire, region, range, summaries, slow, _bodies, engine, cancellationToken).Plan();
+            RangePlan plan = new RegionPlanner(acquire, region, range, summaries, slow, _bodies, effects, cancellationToken).Plan();
             if (plan.Reason is null)
             {
                 return plan;
@@ -87,7 +87,7 @@ internal sealed class RangePlanner(LockEngine engine, CancellationToken cancella
         acquire.Parent is ConditionalExpressionSyntax choice
         && choice.WhenFalse is InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 };
 
-    private static bool IsIterator(PlacedOperation acquire) =>
-        RefusalRules.BodyOf(acquire.Syntax) is { } body
+    private static bool IsIterator(LockUse acquire) =>
+        FlowGraphs.BodyOf(acquire.Syntax) is { } body
         && body.DescendantNodes(n => n == body || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(n => n is YieldStatementSyntax);
 }

@@ -4,9 +4,9 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
-using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Words;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -17,7 +17,7 @@ namespace MmLock.Analyzers.Ranges;
 /// Plans one region: every touch of the shared structure must lie in the range and be separable from slow work, so that
 /// it can go under <c>VmaLock</c> while the range hold lasts through the rest.
 /// </summary>
-internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, RangeAtHand range, SummaryReader summaries, SlowWork slow, PlaceBodies bodies, LockEngine engine, CancellationToken cancellationToken)
+internal sealed class RegionPlanner(LockUse acquire, HoldRegion region, InferredRange range, SummaryReader summaries, SlowWork slow, PlaceBodies bodies, EffectModel effects, CancellationToken cancellationToken)
 {
     private readonly SemanticModel _model = acquire.Model;
     private readonly List<StructureWrap> _wraps = new();
@@ -31,8 +31,8 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
     {
         // A length does not say where: of what a range is made, only its bounds do.
         Dictionary<ISymbol, ulong> seeds = range.Sources.Take(range.Kind == RangeKind.Bounds ? 2 : 1).ToDictionary(s => s, _ => 2UL, SymbolEqualityComparer.Default);
-        SyntaxNode body = RefusalRules.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
-        _taint = Taint.Spread(body, _model, seeds, cancellationToken);
+        SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
+        _taint = Taint.Propagate(body, _model, seeds, cancellationToken);
         MethodSummary whole = Facts(region.Statements);
         if (Objection(whole) is { } objection)
         {
@@ -108,7 +108,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
             }
         }
 
-        return new PlaceProof(acquire, region, range, summaries, bodies, engine.Locks.Graph, cancellationToken).Refute();
+        return new PlaceProof(acquire, region, range, summaries, bodies, effects.Locks.Graph, cancellationToken).Refute();
     }
 
     private MethodSummary Facts(IEnumerable<StatementSyntax> statements)
@@ -356,7 +356,7 @@ internal sealed class RegionPlanner(PlacedOperation acquire, HoldRegion region, 
 
     private DriverCheck? FindCheck(CallPath driver)
     {
-        if (DriverAccess.AllSafe(engine.Locks.Models.Compilation, cancellationToken))
+        if (DriverAccess.AllSafe(effects.Locks.Models.Compilation, cancellationToken))
         {
             return null;
         }

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -13,9 +14,9 @@ internal sealed class SlowWork
 {
     private readonly List<(TextSpan Span, string Path)> _found = new();
 
-    public SlowWork(PlacedOperation acquire, EffectModel effects, CancellationToken cancellationToken)
+    public SlowWork(LockUse acquire, EffectModel effects, CancellationToken cancellationToken)
     {
-        if (RefusalRules.BodyOf(acquire.Syntax) is not { } body)
+        if (FlowGraphs.BodyOf(acquire.Syntax) is not { } body)
         {
             return;
         }

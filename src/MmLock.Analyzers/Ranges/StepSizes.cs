@@ -1,5 +1,5 @@
 using System.Linq;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -11,7 +11,7 @@ internal static class StepSizes
     /// <summary>Whether a caller chooses it without a limit: then the sum may go around the end of all numbers, and be below where it began.</summary>
     public static bool IsCallers(IOperation step, ISymbol counted, LocalValues locals, int depth = 0)
     {
-        step = LockOperationReader.Unwrap(step);
+        step = Values.Unwrap(step);
         switch (step)
         {
             case IParameterReferenceOperation:
@@ -30,5 +30,5 @@ internal static class StepSizes
         }
     }
 
-    private static bool Names(IOperation operand, ISymbol counted) => SymbolEqualityComparer.Default.Equals(LockOperationReader.SymbolOf(LockOperationReader.Unwrap(operand)), counted);
+    private static bool Names(IOperation operand, ISymbol counted) => SymbolEqualityComparer.Default.Equals(Values.SymbolOf(Values.Unwrap(operand)), counted);
 }

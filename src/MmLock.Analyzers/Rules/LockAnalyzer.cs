@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Rules.Hold;
 using MmLock.Analyzers.Rules.Migration;
 using MmLock.Analyzers.Rules.Protocol;
@@ -39,7 +41,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             RuleGroup[] groups = { sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection) };
             start.RegisterCodeBlockAction(block =>
             {
-                foreach (LockCode code in LockCode.In(block.CodeBlock, block.OwningSymbol, engine.Locks, block.CancellationToken))
+                foreach (MemberAnalysis code in MemberAnalysis.In(block.CodeBlock, block.OwningSymbol, engine.Locks, block.CancellationToken))
                 {
                     foreach (RuleGroup group in groups)
                     {

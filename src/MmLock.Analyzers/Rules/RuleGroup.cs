@@ -7,5 +7,5 @@ namespace MmLock.Analyzers.Rules;
 /// <summary>Rules that ask the same things of a member's code, made once per compilation.</summary>
 internal abstract class RuleGroup
 {
-    public abstract void Analyze(LockCode code, Action<Diagnostic> report);
+    public abstract void Analyze(MemberAnalysis code, Action<Diagnostic> report);
 }

@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -32,10 +34,10 @@ internal static class ApiConversion
         SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken).ConfigureAwait(false);
         HashSet<string> chosen = locks.Closure(lockIds);
         var roots = new List<(Document Document, SyntaxNode Root)>();
-        foreach ((Project project, LockGraph graph, IReadOnlyList<LockGroup> all) in locks.Projects)
+        foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> all) in locks.Projects)
         {
-            List<LockGroup> groups = all.Where(g => !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey)).ToList();
-            roots.AddRange(Rewrite(project, graph, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
+            List<LockAliasSet> groups = all.Where(g => !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey)).ToList();
+            roots.AddRange(Rewrite(project, engine.Locks.Graph, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
         Solution changed = solution;
@@ -75,7 +77,7 @@ internal static class ApiConversion
         return changes.Apply(old!);
     }
 
-    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockGraph graph, List<LockGroup> groups, ConversionParts parts, CancellationToken cancellationToken)
+    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockAliasAnalysis graph, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
     {
         if (groups.Count == 0)
         {

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -30,7 +32,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         _types = types;
         _creations = creations;
         _scopeTypes = new HashSet<SyntaxNode>(_sites.Keys.Select(ScopeTypes.Of).OfType<SyntaxNode>());
-        _counts = _sites.Values.Where(p => RefusalRules.IsCount(p.Operation.Lock)).ToDictionary(p => (SyntaxNode)RefusalRules.TakenCount(p.Operation.Syntax)!);
+        _counts = _sites.Values.Where(p => ConversionBlockers.IsCount(p.Operation.Lock)).ToDictionary(p => (SyntaxNode)ConversionBlockers.TakenCount(p.Operation.Syntax)!);
         foreach (ApiSitePlan plan in _sites.Values)
         {
             if (ScopeShape.OwnStatement(plan.Operation) is ExpressionStatementSyntax own)
@@ -320,7 +322,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         _ => "Acquire" + plan.ModeName + (plan.Operation.Lock.IsAsync ? "Async" : ""),
     };
 
-    private ExpressionSyntax? ReceiverOf(ExpressionSyntax node, LockOperation site, PlacedOperation placed)
+    private ExpressionSyntax? ReceiverOf(ExpressionSyntax node, LockOperation site, LockUse placed)
     {
         if (site.Wrapper is not null)
         {
@@ -354,7 +356,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         var arguments = new List<string>();
         int position = plan.Operation.Syntax.SpanStart;
         string? never = site.IsAsync ? _names.Framework("System.TimeSpan", position) + ".Zero" : null;
-        if (site.Verb == LockVerb.TryAcquire && (Timeouts.ToTimeSpan(site.Timeout, Rewritten, _names, position) ?? never) is { } timeout)
+        if (site.Verb == LockVerb.TryAcquire && (TimeoutExpressions.ToTimeSpan(site.Timeout, Rewritten, _names, position) ?? never) is { } timeout)
         {
             arguments.Add(timeout);
         }

@@ -32,7 +32,7 @@ internal enum ApiForm
 
 /// <param name="GuardName">The local that owns the hold, for the forms that have one.</param>
 /// <param name="Try">The statement merged into a <see cref="ApiForm.Scope"/>.</param>
-internal sealed record ApiSitePlan(PlacedOperation Operation, ApiForm Form, string? GuardName = null, TryStatementSyntax? Try = null)
+internal sealed record ApiSitePlan(LockUse Operation, ApiForm Form, string? GuardName = null, TryStatementSyntax? Try = null)
 {
     /// <summary>The mode in the API: an upgradeable hold becomes a write hold.</summary>
     public string ModeName => Operation.Lock.Mode == HoldMode.Read ? "Read" : "Write";

@@ -1,8 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -20,10 +22,10 @@ internal static class ApiSitePlanner
     /// <param name="names">Shared by all locks that are converted at once: two of them may be held in one method.</param>
     /// <param name="graph">The locks of the compilation.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static List<ApiSitePlan> Plan(LockGroup group, GuardNames names, LockGraph graph, CancellationToken cancellationToken)
+    public static List<ApiSitePlan> Plan(LockAliasSet group, GuardNames names, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
         var plans = new List<ApiSitePlan>();
-        foreach (PlacedOperation operation in group.Operations)
+        foreach (LockUse operation in group.Operations)
         {
             switch (operation.Lock.Verb)
             {
@@ -36,16 +38,16 @@ internal static class ApiSitePlanner
             }
         }
 
-        List<IGrouping<(SyntaxNode?, string), PlacedOperation>> bodies = group.Operations
+        List<IGrouping<(SyntaxNode?, string), LockUse>> bodies = group.Operations
             .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
-            .GroupBy(o => (RefusalRules.BodyOf(o.Syntax), RefusalRules.ReceiverOf(o)))
+            .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver))
             .ToList();
         var spelled = new HashSet<string>(LockOperationReader.Spellings.Concat(group.Wrappers.Select(w => w.Method.Name)).Concat(group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
         bool releasedElsewhere = bodies.Any(b => b.All(o => o.Lock.Kind == SiteKind.Release));
 
         // A method that breaks the hold of its caller cannot name the caller's guard.
-        bool broken = LockBreaks.Of(group).Any();
-        foreach (IGrouping<(SyntaxNode?, string), PlacedOperation> body in bodies)
+        bool broken = TemporaryReleases.Of(group).Any();
+        foreach (IGrouping<(SyntaxNode?, string), LockUse> body in bodies)
         {
             // A guard is named where the lock was: what finding the lock does at a release would be lost.
             bool acts = body.Any(o => o.Lock.Verb == LockVerb.Release && o.Lock.Wrapper is null && !Evaluation.IsRead(o.Lock.Target, graph, cancellationToken));
@@ -55,7 +57,7 @@ internal static class ApiSitePlanner
         return plans;
     }
 
-    private static void PlanBody(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere, bool broken, HashSet<string> spelled, LockGraph graph)
+    private static void PlanBody(List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere, bool broken, HashSet<string> spelled, LockAliasAnalysis graph)
     {
         if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o, graph)))
         {
@@ -64,12 +66,12 @@ internal static class ApiSitePlanner
         }
 
         // A guard that one build declares and another does not would not compile in both.
-        bool split = broken || RefusalRules.BodyOf(operations[0].Syntax) is { } body && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
+        bool split = broken || FlowGraphs.BodyOf(operations[0].Syntax) is { } body && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
         bool upgrades = operations.Any(o => o.Lock.Mode == HoldMode.Upgradeable);
-        List<PlacedOperation> inner = upgrades ? operations.Where(o => o.Lock.Mode == HoldMode.Write).ToList() : new List<PlacedOperation>();
-        List<PlacedOperation> outer = operations.Except(inner).ToList();
+        List<LockUse> inner = upgrades ? operations.Where(o => o.Lock.Mode == HoldMode.Write).ToList() : new List<LockUse>();
+        List<LockUse> outer = operations.Except(inner).ToList();
         bool owned = true;
-        foreach (IGrouping<HoldMode?, PlacedOperation> mode in outer.GroupBy(o => o.Lock.Mode))
+        foreach (IGrouping<HoldMode?, LockUse> mode in outer.GroupBy(o => o.Lock.Mode))
         {
             owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades, releasedElsewhere, split);
         }
@@ -82,12 +84,12 @@ internal static class ApiSitePlanner
     /// The write inside an upgradeable hold: its end is a downgrade if it comes once and in no loop, since a hold that
     /// has been downgraded is not upgraded again.
     /// </summary>
-    private static void PlanUpgrade(List<PlacedOperation> inner, string? guard, List<ApiSitePlan> plans)
+    private static void PlanUpgrade(List<LockUse> inner, string? guard, List<ApiSitePlan> plans)
     {
         bool once = inner.Count(o => o.Lock.Verb == LockVerb.Acquire) == 1
             && inner.Count(o => o.Lock.Verb == LockVerb.Release) == 1
-            && !inner.Any(o => o.Syntax.Ancestors().TakeWhile(a => a != RefusalRules.BodyOf(o.Syntax)).Any(IsLoop));
-        foreach (PlacedOperation operation in inner)
+            && !inner.Any(o => o.Syntax.Ancestors().TakeWhile(a => a != FlowGraphs.BodyOf(o.Syntax)).Any(IsLoop));
+        foreach (LockUse operation in inner)
         {
             plans.Add(once && guard is not null && operation.Lock.Verb == LockVerb.Release
                 ? new ApiSitePlan(operation, ApiForm.Downgrade, guard)
@@ -98,20 +100,20 @@ internal static class ApiSitePlanner
     private static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
     /// <returns>Whether each hold has an owner in the method.</returns>
-    private static bool PlanMode(List<PlacedOperation> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool releasedElsewhere, bool split)
+    private static bool PlanMode(List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool releasedElsewhere, bool split)
     {
-        foreach (PlacedOperation statement in operations.Where(o => o.Syntax is LockStatementSyntax))
+        foreach (LockUse statement in operations.Where(o => o.Syntax is LockStatementSyntax))
         {
             plans.Add(new ApiSitePlan(statement, ApiForm.Scope));
         }
 
-        foreach (PlacedOperation scope in operations.Where(o => o.Lock.Primitive == "Lock.EnterScope"))
+        foreach (LockUse scope in operations.Where(o => o.Lock.Primitive == "Lock.EnterScope"))
         {
             plans.Add(new ApiSitePlan(scope, ApiForm.Renamed));
         }
 
-        List<PlacedOperation> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax is not LockStatementSyntax && o.Lock.Primitive != "Lock.EnterScope").ToList();
-        List<PlacedOperation> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
+        List<LockUse> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax is not LockStatementSyntax && o.Lock.Primitive != "Lock.EnterScope").ToList();
+        List<LockUse> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
         var covered = acquires.ToDictionary(a => a, a => releases.Where(r => Covers(a, r)).ToList());
         bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a) && !IsHandedOn(a, covered[a], releasedElsewhere))
             && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
@@ -121,9 +123,9 @@ internal static class ApiSitePlanner
             return false;
         }
 
-        foreach (PlacedOperation acquire in acquires)
+        foreach (LockUse acquire in acquires)
         {
-            List<PlacedOperation> own = covered[acquire];
+            List<LockUse> own = covered[acquire];
             TryStatementSyntax? merged = own.Count == 1 ? ScopeShape.TryToMerge(acquire, own[0]) : null;
             string? name = merged is null || keepGuard ? names.Next(acquire.Syntax) : null;
             ApiForm form = merged is not null ? ApiForm.Scope : acquire.Lock.Verb == LockVerb.TryAcquire ? ApiForm.TryGuard : ApiForm.Guard;
@@ -138,15 +140,15 @@ internal static class ApiSitePlanner
     /// A path leaves the method with the hold, for somebody else to release. Where a flag carries the result of a tried
     /// acquire, the paths that hold nothing cannot be told from those: there it counts when nobody else releases.
     /// </summary>
-    private static bool IsHandedOn(PlacedOperation acquire, List<PlacedOperation> releases, bool releasedElsewhere)
+    private static bool IsHandedOn(LockUse acquire, List<LockUse> releases, bool releasedElsewhere)
     {
         bool decides = acquire.Lock.Verb == LockVerb.Acquire || ScopeShape.OwnStatement(acquire) is IfStatementSyntax;
         return decides
-            ? RefusalRules.BodyOf(acquire.Syntax) is { } body && ReleasePaths.Leaks(body, acquire.Syntax, releases.Select(r => r.Syntax).ToList(), acquire.Model, CancellationToken.None)
+            ? FlowGraphs.BodyOf(acquire.Syntax) is { } body && ReleasePaths.Leaks(body, acquire.Syntax, releases.Select(r => r.Syntax).ToList(), acquire.Model, CancellationToken.None)
             : releasedElsewhere;
     }
 
-    private static bool HasPlaceForGuard(PlacedOperation acquire)
+    private static bool HasPlaceForGuard(LockUse acquire)
     {
         if (acquire.Lock.Flag is not null)
         {
@@ -169,7 +171,7 @@ internal static class ApiSitePlanner
     }
 
     /// <summary>Whether the local that the acquire would declare is in scope at the release.</summary>
-    private static bool Covers(PlacedOperation acquire, PlacedOperation release)
+    private static bool Covers(LockUse acquire, LockUse release)
     {
         StatementSyntax? own = ScopeShape.OwnStatement(acquire);
         if (own is null)

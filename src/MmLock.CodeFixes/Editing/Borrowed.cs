@@ -9,7 +9,7 @@ internal static class Borrowed
 {
     public static bool IsLoan(ITypeSymbol type) => type.IsRefLikeType || type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer || type.SpecialType is SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
 
-    /// <summary>Whether a part of the code under a lock uses such a way, made from what the hold has found or what the object keeps.</summary>
+    /// <summary>Whether a part of the code under a lock uses such a path, made from what the hold has found or what the object keeps.</summary>
     public static bool IsIn(SyntaxNode part, HeldScope scope, SemanticModel model) => part.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(e =>
         e is not TypeSyntax or IdentifierNameSyntax
         && model.GetTypeInfo(e) is var type && (type.Type is { } own && IsLoan(own) || type.ConvertedType is { } converted && IsLoan(converted) || e is RefExpressionSyntax)

@@ -27,7 +27,7 @@ internal sealed class Hoist
     /// <summary>Whether the work gives the same in front of the acquire, its exceptions included, and nothing can tell that it came earlier.</summary>
     public bool IsSound { get; }
 
-    /// <returns>Null when the work needs something that only exists under the lock, or is not done on every way.</returns>
+    /// <returns>Null when the work needs something that only exists under the lock, or is not done on every path.</returns>
     public static Hoist? Find(SemanticModel model, TextSpan work, TextSpan acquire, string lockName, CancellationToken cancellationToken)
     {
         SyntaxNode root = model.SyntaxTree.GetRoot(cancellationToken);

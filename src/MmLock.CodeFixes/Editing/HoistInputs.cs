@@ -29,7 +29,7 @@ internal sealed class HoistInputs
         _earlier = scope.Body.Statements.Skip(scope.FirstInBody).TakeWhile(s => s != statement).ToArray();
     }
 
-    /// <summary>A way leaves the hold before the work is reached: in front of the acquire it would be done on that way too.</summary>
+    /// <summary>A path leaves the hold before the work is reached: in front of the acquire it would be done on that path too.</summary>
     public bool MayLeaveEarlier => _earlier.SelectMany(s => s.DescendantNodesAndSelf(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
         .Any(n => n is ThrowExpressionSyntax or GotoStatementSyntax or YieldStatementSyntax || n is StatementSyntax jump && StatementLists.Leaves(jump, _earlier));
 

@@ -1,7 +1,7 @@
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
@@ -39,7 +39,7 @@ internal static class RangeConversion
     public static async Task<string?> FindRangeAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
         (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false))?.Plan.RangeText;
 
-    private static async Task<(PlacedOperation Site, RangePlan Plan)?> PlanAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
+    private static async Task<(LockUse Site, RangePlan Plan)?> PlanAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
         LockEngine? engine = await ProjectEngines.OfAsync(document.Project, cancellationToken).ConfigureAwait(false);
         SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false);
@@ -48,9 +48,9 @@ internal static class RangeConversion
             return null;
         }
 
-        LockGraph graph = engine.Locks.Graph;
+        LockAliasAnalysis graph = engine.Locks.Graph;
         SemanticModel model = graph.Models.Get(tree);
-        PlacedOperation? site = (await tree.GetRootAsync(cancellationToken).ConfigureAwait(false)).FindToken(acquire.Start).Parent?.AncestorsAndSelf()
+        LockUse? site = (await tree.GetRootAsync(cancellationToken).ConfigureAwait(false)).FindToken(acquire.Start).Parent?.AncestorsAndSelf()
             .Select(n => model.GetOperation(n, cancellationToken)).OfType<IOperation>()
             .Select(o => graph.SiteAt(o, cancellationToken)).FirstOrDefault(s => s is not null);
         if (site is not { Group.IsMmapLock: true } || site.Token.SourceSpan != acquire)
@@ -58,7 +58,7 @@ internal static class RangeConversion
             return null;
         }
 
-        RangePlan plan = new RangePlanner(engine, cancellationToken).Plan(site);
+        RangePlan plan = new RangePlanner(engine.Effects, cancellationToken).Plan(site);
         return plan.Reason is not null || plan.IsRanged || plan.Region is null ? null : (site, plan);
     }
 }

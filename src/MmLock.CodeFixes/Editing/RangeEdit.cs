@@ -19,7 +19,7 @@ internal sealed class RangeEdit
 {
     private readonly string _indent;
     private readonly SourceText _text;
-    private readonly PlacedOperation _site;
+    private readonly LockUse _site;
     private readonly RangePlan _plan;
     private readonly OwnNames _names;
     private readonly HoldRegion _region;
@@ -31,7 +31,7 @@ internal sealed class RangeEdit
     /// <summary>Insertions inside statements, which must survive the re-indentation of a wrap around them.</summary>
     private readonly SortedDictionary<int, string> _insertions = new();
 
-    public RangeEdit(SourceText text, PlacedOperation site, RangePlan plan, OwnNames ownNames)
+    public RangeEdit(SourceText text, LockUse site, RangePlan plan, OwnNames ownNames)
     {
         _text = text;
         _site = site;

@@ -10,7 +10,7 @@ namespace MmLock.CodeFixes.Editing;
 internal static class ScopeShape
 {
     /// <summary>The statement that consists of the operation, or that tests or stores its result; null when it is deeper inside an expression.</summary>
-    public static StatementSyntax? OwnStatement(PlacedOperation operation)
+    public static StatementSyntax? OwnStatement(LockUse operation)
     {
         SyntaxNode at = operation.Syntax;
         while (at.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or VariableDeclaratorSyntax or VariableDeclarationSyntax
@@ -56,7 +56,7 @@ internal static class ScopeShape
     /// The <c>try</c> right behind the acquire whose <c>finally</c> does nothing but release it, when merging both into a
     /// <c>using</c> loses no comment and no directive; else null.
     /// </summary>
-    public static TryStatementSyntax? TryToMerge(PlacedOperation acquire, PlacedOperation release)
+    public static TryStatementSyntax? TryToMerge(LockUse acquire, LockUse release)
     {
         if (acquire.Lock.Verb != LockVerb.Acquire
             || OwnStatement(acquire) is not ExpressionStatementSyntax own

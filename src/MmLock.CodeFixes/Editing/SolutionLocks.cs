@@ -3,11 +3,20 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using MmLock.Analyzers.Conversion;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.CodeFixes.Editing;
+
+/// <summary>One project of a solution with the designated locks that it knows.</summary>
+internal sealed record ProjectLocks(Project Project, LockEngine Engine, IReadOnlyList<LockAliasSet> Groups)
+{
+    public LockAliasAnalysis Graph => Engine.Locks.Graph;
+}
 
 /// <summary>The locks of all projects of a solution, and why some must stay raw: what one project does with a lock decides for all.</summary>
 internal sealed class SolutionLocks
@@ -20,13 +29,13 @@ internal sealed class SolutionLocks
     /// <summary>IDs of one lock that goes by several.</summary>
     private readonly IReadOnlyList<IReadOnlyList<string>> _sets;
 
-    private SolutionLocks(IReadOnlyList<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> projects)
+    private SolutionLocks(IReadOnlyList<ProjectLocks> projects)
     {
         Projects = projects;
         _sets = projects.SelectMany(p => p.Groups).Select(g => IdsOf(g).ToList()).Where(ids => ids.Count > 1).ToList();
     }
 
-    public IReadOnlyList<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> Projects { get; }
+    public IReadOnlyList<ProjectLocks> Projects { get; }
 
     /// <summary>By the ID of a lock: why it stays raw, for a reader. Locks that are not here can be converted.</summary>
     public IReadOnlyDictionary<string, string> Reasons => _reasons;
@@ -38,12 +47,12 @@ internal sealed class SolutionLocks
             return known;
         }
 
-        var projects = new List<(Project, LockGraph, IReadOnlyList<LockGroup>)>();
+        var projects = new List<ProjectLocks>();
         foreach (Project project in solution.Projects.Where(p => p.Language == LanguageNames.CSharp))
         {
-            if (await ProjectEngines.OfAsync(project, cancellationToken).ConfigureAwait(false) is { Locks.Graph: { } graph })
+            if (await ProjectEngines.OfAsync(project, cancellationToken).ConfigureAwait(false) is { } engine)
             {
-                projects.Add((project, graph, graph.Groups(cancellationToken)));
+                projects.Add(new ProjectLocks(project, engine, engine.Locks.Graph.Groups(cancellationToken)));
             }
         }
 
@@ -52,7 +61,7 @@ internal sealed class SolutionLocks
         return s_known.GetValue(solution, _ => locks);
     }
 
-    public static IEnumerable<string> IdsOf(LockGroup group) => group.Roots.Select(r => LockIdentity.Of(r).Id);
+    public static IEnumerable<string> IdsOf(LockAliasSet group) => group.Roots.Select(r => LockIdentity.Of(r).Id);
 
     /// <summary>The locks of these IDs, and those that are one with them in some project.</summary>
     public HashSet<string> Closure(IEnumerable<string> lockIds)
@@ -68,16 +77,16 @@ internal sealed class SolutionLocks
 
     private void FindReasons(ProjectDependencyGraph dependencies, CancellationToken cancellationToken)
     {
-        foreach ((Project project, LockGraph graph, IReadOnlyList<LockGroup> groups) in Projects)
+        foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> groups) in Projects)
         {
             var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
-            List<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> above = Projects.Where(p => dependents.Contains(p.Project.Id)).ToList();
-            foreach (LockGroup group in groups.Where(g => !g.IsMmapLock))
+            List<ProjectLocks> above = Projects.Where(p => dependents.Contains(p.Project.Id)).ToList();
+            foreach (LockAliasSet group in groups.Where(g => !g.IsMmapLock))
             {
-                string? reason = group.Refusals.Select(r => r.Reason).FirstOrDefault()
+                string? reason = engine.Blockers(group, cancellationToken).Select(r => r.Reason).FirstOrDefault()
                     ?? (GeneratedFileOf(group, project) is { } file ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited" : null)
                     ?? UseBeyond(group, above, cancellationToken)
-                    ?? above.Select(p => RefusalRules.ReentryFromAbove(group, graph, p.Graph, cancellationToken)).FirstOrDefault(r => r is not null);
+                    ?? above.Select(p => ConversionBlockers.ReentryFromAbove(group, engine.Locks.Graph, p.Graph, cancellationToken)).FirstOrDefault(r => r is not null);
                 foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
                 {
                     if (!_reasons.ContainsKey(id))
@@ -99,7 +108,7 @@ internal sealed class SolutionLocks
     }
 
     /// <summary>A name of the lock that another project uses without knowing that it is one: <c>lock (store.SyncRoot)</c>.</summary>
-    private string? UseBeyond(LockGroup group, IReadOnlyList<(Project Project, LockGraph Graph, IReadOnlyList<LockGroup> Groups)> above, CancellationToken cancellationToken)
+    private string? UseBeyond(LockAliasSet group, IReadOnlyList<ProjectLocks> above, CancellationToken cancellationToken)
     {
         List<ISymbol> visible = group.Members.Where(m => m is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } && m.DeclaredAccessibility != Accessibility.Private).ToList();
         if (visible.Count == 0)
@@ -108,10 +117,11 @@ internal sealed class SolutionLocks
         }
 
         var ids = new HashSet<string>(IdsOf(group));
-        foreach ((Project other, LockGraph graph, IReadOnlyList<LockGroup> groups) in above)
+        foreach ((Project other, LockEngine engine, IReadOnlyList<LockAliasSet> groups) in above)
         {
             foreach (ISymbol member in visible)
             {
+                LockAliasAnalysis graph = engine.Locks.Graph;
                 Compilation compilation = graph.Models.Compilation;
                 if (DocumentationCommentId.CreateDeclarationId(member) is { } id
                     && DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation) is { } there
@@ -126,13 +136,13 @@ internal sealed class SolutionLocks
         return null;
     }
 
-    private static SyntaxNode? FirstUse(ISymbol symbol, LockGraph graph, CancellationToken cancellationToken) =>
-        LockScopes.Uses(symbol, graph.Models.Compilation, cancellationToken).FirstOrDefault(name =>
+    private static SyntaxNode? FirstUse(ISymbol symbol, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
+        SymbolUses.Uses(symbol, graph.Models.Compilation, cancellationToken).FirstOrDefault(name =>
             !name.Ancestors().Any(a => a is CrefSyntax)
             && SymbolEqualityComparer.Default.Equals(graph.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol.OriginalDefinition));
 
     /// <summary>A file of a source generator that is about the lock: an edit of what it wrote would not last.</summary>
-    private static string? GeneratedFileOf(LockGroup group, Project project) => group.Operations.Select(o => o.Syntax.SyntaxTree)
+    private static string? GeneratedFileOf(LockAliasSet group, Project project) => group.Operations.Select(o => o.Syntax.SyntaxTree)
         .Concat(group.Creations.Select(c => c.Syntax.SyntaxTree))
         .Concat(group.Members.SelectMany(m => m.DeclaringSyntaxReferences).Select(r => r.SyntaxTree))
         .Where(t => project.GetDocument(t) is SourceGeneratedDocument)

@@ -48,7 +48,7 @@ internal static class TryFinallyEdit
         return new ProtocolEdit("Release in a 'finally'", isSound, edits.Changes());
     }
 
-    /// <summary>Leaves on an ordinary way with the lock held: perhaps somebody else is to give it back.</summary>
+    /// <summary>Leaves on an ordinary path with the lock held: perhaps somebody else is to give it back.</summary>
     private static bool IsHandedOn(List<StatementSyntax> region, List<StatementSyntax> early) => region
         .SelectMany(s => s.DescendantNodesAndSelf(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))).OfType<StatementSyntax>()
         .Any(s => s is GotoStatementSyntax || s is not ThrowStatementSyntax && StatementLists.Leaves(s, region) && !early.Any(e => StatementLists.Next(e) == s));

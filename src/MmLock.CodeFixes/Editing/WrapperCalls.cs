@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,22 +13,22 @@ namespace MmLock.CodeFixes.Editing;
 internal static class WrapperCalls
 {
     /// <summary>Whether the caller can name the lock, and the call says nothing else that would be lost.</summary>
-    public static bool CanInline(PlacedOperation operation, LockGraph graph) =>
+    public static bool CanInline(LockUse operation, LockAliasAnalysis graph) =>
         Receiver(operation) is { } receiver
         && operation.Lock is { Operation: IInvocationOperation call, Flag: null, CancellationToken: null, Target: { } target } site
-        && (site.Timeout is null || Analyzers.Locks.Timeouts.IsZero(site.Timeout) || site.Timeout is { ConstantValue: { HasValue: true, Value: -1 }, Type.SpecialType: SpecialType.System_Int32 })
+        && (site.Timeout is null || Timeouts.IsZero(site.Timeout) || site.Timeout is { ConstantValue: { HasValue: true, Value: -1 }, Type.SpecialType: SpecialType.System_Int32 })
         && call.Arguments.All(a => a.ArgumentKind == ArgumentKind.DefaultValue || Evaluation.IsRead(a.Value, graph, CancellationToken.None))
-        && IsSame(operation.Model.GetSpeculativeSymbolInfo(operation.Syntax.SpanStart, receiver, SpeculativeBindingOption.BindAsExpression).Symbol, LockOperationReader.SymbolOf(target));
+        && IsSame(operation.Model.GetSpeculativeSymbolInfo(operation.Syntax.SpanStart, receiver, SpeculativeBindingOption.BindAsExpression).Symbol, Values.SymbolOf(target));
 
     private static bool IsSame(ISymbol? found, ISymbol? meant) => SymbolEqualityComparer.Default.Equals(found?.OriginalDefinition, meant?.OriginalDefinition);
 
     /// <summary>The lock expression as the caller would write it; null when it cannot name the lock.</summary>
-    public static ExpressionSyntax? Receiver(PlacedOperation operation)
+    public static ExpressionSyntax? Receiver(LockUse operation)
     {
         if (operation.Lock.Wrapper is not { } wrapper
             || operation.Lock.Target is not { } target
             || operation.Lock.Operation is not IInvocationOperation call
-            || LockOperationReader.Unwrap(target) is not IMemberReferenceOperation member
+            || Values.Unwrap(target) is not IMemberReferenceOperation member
             || !operation.Model.IsAccessible(operation.Syntax.SpanStart, member.Member))
         {
             return null;
@@ -39,7 +40,7 @@ internal static class WrapperCalls
     private static ExpressionSyntax? Rooted(IMemberReferenceOperation member, IInvocationOperation call, IMethodSymbol wrapper)
     {
         IdentifierNameSyntax name = SyntaxFactory.IdentifierName(member.Member.Name);
-        switch (member.Instance is null ? null : LockOperationReader.Unwrap(member.Instance))
+        switch (member.Instance is null ? null : Values.Unwrap(member.Instance))
         {
             case null:
                 return member.Syntax is ExpressionSyntax { } text && text is MemberAccessExpressionSyntax ? text.WithoutTrivia() : name;

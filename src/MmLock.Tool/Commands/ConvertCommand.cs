@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using MmLock.Analyzers.Operations;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Migration;
 using MmLock.Tool.Reporting;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Words;
 
 namespace MmLock.Tool.Loading;
 

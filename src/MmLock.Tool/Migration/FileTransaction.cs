@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using MmLock.Tool.Loading;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MmLock.Analyzers.Locks;
 
 namespace MmLock.Tool.Migration;
 

@@ -1,3 +1,4 @@
+using MmLock.CodeFixes.Editing;
 using DiffPlex;
 using DiffPlex.Model;
 using Microsoft.CodeAnalysis.Text;

@@ -1,6 +1,7 @@
+using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using MmLock.Analyzers.Locks;
 using MmLock.CodeFixes.Editing;
 using MmLock.Tool.Loading;
 

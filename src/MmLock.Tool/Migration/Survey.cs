@@ -1,6 +1,8 @@
-using Microsoft.CodeAnalysis;
 using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
 using MmLock.CodeFixes.Editing;
 using MmLock.Tool.Loading;
 

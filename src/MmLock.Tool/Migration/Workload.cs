@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MmLock.Analyzers.Operations;
 using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Migration;

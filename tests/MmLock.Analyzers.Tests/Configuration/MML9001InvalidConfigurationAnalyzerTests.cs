@@ -1,8 +1,8 @@
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Rules.Configuration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
-using MmLock.Analyzers.Effects;
-using MmLock.Analyzers.Rules.Configuration;
 
 namespace MmLock.Analyzers.Tests.Configuration;
 

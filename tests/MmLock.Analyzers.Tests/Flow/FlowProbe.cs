@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Flow;
-using MmLock.Analyzers.Tests.Hold;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using MmLock.Analyzers.Tests.Hold;
 
 namespace MmLock.Analyzers.Tests.Flow;
 
@@ -27,7 +29,7 @@ internal sealed class FlowProbe
     public HeldLocks Locks { get; }
 
     /// <summary>What the method does to its caller's locks.</summary>
-    public ImmutableArray<LockChange> Changes { get; }
+    public ImmutableArray<CalleeLockEffect> Changes { get; }
 
     /// <summary>Source of the members of a class with a few locks; <c>M</c> is the method that is analysed.</summary>
     public static FlowProbe Of(string members, NullableContextOptions nullable = NullableContextOptions.Disable)
@@ -54,7 +56,7 @@ internal sealed class FlowProbe
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: nullable)));
     }
 
-    /// <summary>"_gate:Write" for what is held on every way, "_gate:Write?" for what is held on some; in order of acquisition.</summary>
+    /// <summary>"_gate:Write" for what is held on every path, "_gate:Write?" for what is held on some; in order of acquisition.</summary>
     public string At(string marker)
     {
         Assert.True(Locks.IsComplete);

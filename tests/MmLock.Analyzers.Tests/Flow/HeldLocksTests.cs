@@ -257,7 +257,7 @@ public sealed class HeldLocksTests
         Assert.Equal([(LockChangeKind.Acquires, HoldMode.Read)], FlowProbe.Of("void M() => _sem.EnterReadLock();").Changes.Select(c => (c.Kind, c.Mode)));
         Assert.Equal([(LockChangeKind.Releases, HoldMode.Write)], FlowProbe.Of("void M() { if (Cond()) _sem.ExitWriteLock(); }").Changes.Select(c => (c.Kind, c.Mode)));
         Assert.Equal([(LockChangeKind.TriesToAcquire, HoldMode.Write)], FlowProbe.Of("bool M() => _sem.TryEnterWriteLock(1);").Changes.Select(c => (c.Kind, c.Mode)));
-        Assert.Equal([LockChange.InReturnValue], FlowProbe.Of("RangeGuard M() { var g = _mm.Lock.EnterRead(); return g; }").Changes.Select(c => c.Guard));
+        Assert.Equal([CalleeLockEffect.InReturnValue], FlowProbe.Of("RangeGuard M() { var g = _mm.Lock.EnterRead(); return g; }").Changes.Select(c => c.Guard));
         Assert.Empty(FlowProbe.Of("void M() { lock (_gate) { } }").Changes);
         Assert.Empty(FlowProbe.Of("void M() { _sem.EnterReadLock(); try { A(); } finally { _sem.ExitReadLock(); } }").Changes);
     }

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

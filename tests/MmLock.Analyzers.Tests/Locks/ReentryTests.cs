@@ -1,4 +1,5 @@
-using MmLock.Analyzers.Configuration;
+using System.Collections.Immutable;
+using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -70,9 +71,9 @@ public sealed class ReentryTests
     [InlineData("Go → Changed", "public event Action? Changed; void Go() { lock (_g) { Changed?.Invoke(); } }")]
     public void Keeps_the_primitive(string path, string members)
     {
-        LockGroup group = Group($"public class C {{ {Members}{members} }}");
-        Assert.True(group.Refusals.Any(r => r.Reason.Contains(path, StringComparison.Ordinal) || r.Reason.Contains(path.Replace("Go → Inc", "Go → IsOne → Inc", StringComparison.Ordinal), StringComparison.Ordinal)),
-            $"expected '{path}', got: {string.Join("; ", group.Refusals.Select(r => r.Reason))}");
+        ImmutableArray<Refusal> refusals = Refusals(Compile($"public class C {{ {Members}{members} }}", "Case"));
+        Assert.True(refusals.Any(r => r.Reason.Contains(path, StringComparison.Ordinal) || r.Reason.Contains(path.Replace("Go → Inc", "Go → IsOne → Inc", StringComparison.Ordinal), StringComparison.Ordinal)),
+            $"expected '{path}', got: {string.Join("; ", refusals.Select(r => r.Reason))}");
     }
 
     [Theory]
@@ -98,8 +99,8 @@ public sealed class ReentryTests
     [InlineData("a handler's filter", "void Go() { try { lock (_g) { throw new Exception(); } } catch (Exception e) when (e.Message.Length > 0) { } }")]
     public void Converts(string what, string members)
     {
-        LockGroup group = Group($"public class C {{ {Members}{members} }}");
-        Assert.True(group.Refusals.Count == 0, $"{what}: {string.Join("; ", group.Refusals.Select(r => r.Reason))}");
+        ImmutableArray<Refusal> refusals = Refusals(Compile($"public class C {{ {Members}{members} }}", "Case"));
+        Assert.True(refusals.IsEmpty, $"{what}: {string.Join("; ", refusals.Select(r => r.Reason))}");
     }
 
     private const string Library = """
@@ -115,11 +116,11 @@ public sealed class ReentryTests
     /// <summary>Who implements it stands in a project above, which a compiler that has this one before it cannot see.</summary>
     [Fact]
     public void What_another_project_may_implement_keeps_the_primitive() =>
-        Assert.Contains(Group(Library + "public interface IPager { void Fault(Space space, ulong address); }").Refusals, r => r.Reason.Contains("Touch → Fault", StringComparison.Ordinal));
+        Assert.Contains(Refusals(Compile(Library + "public interface IPager { void Fault(Space space, ulong address); }", "Case")), r => r.Reason.Contains("Touch → Fault", StringComparison.Ordinal));
 
     [Fact]
     public void What_only_this_project_implements_converts() =>
-        Assert.Empty(Group(Library.Replace("public sealed", "internal sealed", StringComparison.Ordinal) + "internal interface IPager { void Fault(Space space, ulong address); } sealed class Zero : IPager { public void Fault(Space space, ulong address) { } }").Refusals);
+        Assert.Empty(Refusals(Compile(Library.Replace("public sealed", "internal sealed", StringComparison.Ordinal) + "internal interface IPager { void Fault(Space space, ulong address); } sealed class Zero : IPager { public void Fault(Space space, ulong address) { } }", "Case")));
 
     /// <summary>The lock is declared below and taken there again by what is called from here.</summary>
     [Fact]
@@ -130,10 +131,14 @@ public sealed class ReentryTests
         Assert.Empty(In("Free"));
 
         IEnumerable<string> In(string called) =>
-            Assert.Single(Graph(Compile($"class App {{ void Go(Space s) {{ lock (s.Gate) {{ s.{called}(); }} }} }}", "Above", below.ToMetadataReference())).Groups(default)).Refusals.Select(r => r.Reason);
+            Refusals(Compile($"class App {{ void Go(Space s) {{ lock (s.Gate) {{ s.{called}(); }} }} }}", "Above", below.ToMetadataReference())).Select(r => r.Reason);
     }
 
-    private static LockGroup Group(string source) => Assert.Single(Graph(Compile(source, "Case")).Groups(default));
+    private static ImmutableArray<Refusal> Refusals(Compilation compilation)
+    {
+        LockAliasAnalysis graph = LockAliasAnalysis.Of(compilation, null, default);
+        return ConversionBlockers.Of(Assert.Single(graph.Groups(default)), graph, default);
+    }
 
     private static CSharpCompilation Compile(string source, string name, params MetadataReference[] more)
     {
@@ -145,6 +150,4 @@ public sealed class ReentryTests
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
         return compilation;
     }
-
-    private static LockGraph Graph(Compilation compilation) => new(new SemanticModels(compilation), new KnownTypes(compilation), MmLockOptions.Read(compilation, null, default));
 }

@@ -1,3 +1,5 @@
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
 using static MmLock.Analyzers.Tests.Protocol.ProtocolVerifier;

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Operations;
 using static MmLock.Analyzers.Tests.Protocol.LockUseVerifier;
 
 namespace MmLock.Analyzers.Tests.Protocol;

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
 using static MmLock.Analyzers.Tests.Protocol.LockUseVerifier;
@@ -83,7 +84,7 @@ public sealed partial class MML3007UnguardedAccessTests
             }
         }
         """,
-        Says("MML3007", DiagnosticSeverity.Warning, "'C._count' is written here, but 'C._gate', which guards it, is not held on every way that leads here"));
+        Says("MML3007", DiagnosticSeverity.Warning, "'C._count' is written here, but 'C._gate', which guards it, is not held on every path that leads here"));
 
     [Fact]
     public Task Failed_try() => InCounter("""

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Hold;
 using MmLock.Analyzers.Rules.Migration;
+using Microsoft.CodeAnalysis;
 using MmLock.RuleDocs;
 
 namespace MmLock.Analyzers.Tests.Rules;

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Migration;
 using MmLock.Analyzers.Rules.Protocol;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Tests.Rules;
 

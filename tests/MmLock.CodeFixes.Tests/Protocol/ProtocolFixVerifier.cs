@@ -1,6 +1,6 @@
 using MmLock.Analyzers.Rules;
-using MmLock.Analyzers.Tests;
 using MmLock.CodeFixes.Rules.Protocol;
+using MmLock.Analyzers.Tests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;

@@ -1,4 +1,5 @@
 using System.Text;
+using MmLock.Analyzers.Operations;
 using MmLock.CodeFixes.Rules.Hold;
 using MmLock.CodeFixes.Rules.Protocol;
 using Microsoft.CodeAnalysis.CodeFixes;

@@ -16,8 +16,8 @@ internal static class HoldDiagnostic
         IEnumerable<Location> story = new[] { hold.Site.Location }.Concat(path.Skip(1).Select(s => s.Location)).Where(l => l != Location.None);
         string calls = string.Join(" → ", new[] { body.Name }.Concat(path.Select(s => s.Label)).Select(l => $"'{l}'"));
         ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty
-            .Add(SiteProperties.LockName, hold.Site.Path.Name)
-            .Add(SiteProperties.LockClass, hold.Site.Class.ToString());
+            .Add(DiagnosticPropertyNames.LockName, hold.Site.Path.Name)
+            .Add(DiagnosticPropertyNames.LockGranularity, hold.Site.Class.ToString());
         return Diagnostic.Create(rule.Descriptor, path[0].Location, story, facts, hold.Site.Path.Name, HowHeld(hold), calls);
     }
 

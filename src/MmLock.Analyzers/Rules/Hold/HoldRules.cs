@@ -5,6 +5,8 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,7 +24,7 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
 
     public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>();
 
-    public override void Analyze(LockCode code, Action<Diagnostic> report)
+    public override void Analyze(MemberAnalysis code, Action<Diagnostic> report)
     {
         if (!code.MayHoldLocks)
         {
@@ -37,7 +39,7 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
 
         foreach (LockedBody body in code.Bodies)
         {
-            if (body.Locks.IsComplete && body.Locks.Sites.Any(s => rules.Any(r => r.Concerns(s.Class))))
+            if (body.Locks.IsComplete && body.Locks.Sites.Any(s => rules.Any(r => r.AppliesTo(s.Class))))
             {
                 Report(body, rules, report, code.CancellationToken);
             }
@@ -61,14 +63,14 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
             foreach (HoldRule rule in rules)
             {
                 // The latest hold is the one to end or to narrow first.
-                foreach (LockHold hold in Enumerable.Reverse(held).Where(h => rule.Concerns(h.Site.Class)))
+                foreach (LockHold hold in Enumerable.Reverse(held).Where(h => rule.AppliesTo(h.Site.Class)))
                 {
                     ImmutableArray<EffectStep> path = found
                         .Where(e => e.Key.Kind == rule.Effect && !e.Key.IsCovered(hold.Site.Path.Symbol))
                         .Select(e => e.Value).Where(p => rule.Counts(p, hold, engine)).OrderBy(p => p.Length).FirstOrDefault();
                     if (!path.IsDefault)
                     {
-                        if (!rule.IsSaidElsewhere(site, body, facts) && reported.Add((rule.Descriptor.Id, site.Location)))
+                        if (!rule.IsCoveredByOtherRule(site, body, facts) && reported.Add((rule.Descriptor.Id, site.Location)))
                         {
                             report(HoldDiagnostic.Create(rule, body, hold, path));
                         }

@@ -1,6 +1,7 @@
 using System.Linq;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -24,7 +25,7 @@ internal sealed class MML2003PageProportionalWorkUnderLock : HoldRule
     public override EffectKinds Effect => EffectKinds.PageProportional;
 
     /// <summary>The loop is reported once, not again for each copy in it.</summary>
-    public override bool IsSaidElsewhere(FactSite site, LockedBody body, MethodFacts facts) =>
+    public override bool IsCoveredByOtherRule(FactSite site, LockedBody body, MethodFacts facts) =>
         facts.Sites.Any(s => s != site && s is EffectSite { Kind: EffectKinds.PageProportional, Operation: ILoopOperation loop } && loop.Syntax.Span.Contains(site.Operation.Syntax.Span)
-            && body.Locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o), loop.Syntax.Span).Any(h => Concerns(h.Site.Class)));
+            && body.Locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o), loop.Syntax.Span).Any(h => AppliesTo(h.Site.Class)));
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -25,7 +27,7 @@ internal sealed class MML2004BlockingUnderStructureLock : HoldRule
 
     public override EffectKinds Effect => EffectKinds.Blocks;
 
-    public override bool Concerns(LockClass held) => held == LockClass.Structure;
+    public override bool AppliesTo(LockGranularity held) => held == LockGranularity.Structure;
 
     /// <summary>Not where a callee takes the held lock once more: that is MML3004.</summary>
     public override bool Counts(ImmutableArray<EffectStep> path, LockHold hold, LockEngine engine)
@@ -43,7 +45,7 @@ internal sealed class MML2004BlockingUnderStructureLock : HoldRule
     /// <summary>The same declaration, of the same member where it is one of another.</summary>
     private static bool IsSame(IOperation target, LockPath path)
     {
-        IOperation? at = LockOperationReader.Unwrap(target);
+        IOperation? at = Values.Unwrap(target);
         for (int i = path.Members.Length - 1; i >= 0 && at is IMemberReferenceOperation member; i--)
         {
             if (!SymbolEqualityComparer.Default.Equals(member.Member.OriginalDefinition, path.Members[i]))
@@ -51,15 +53,15 @@ internal sealed class MML2004BlockingUnderStructureLock : HoldRule
                 return false;
             }
 
-            at = member.Instance is { } instance ? LockOperationReader.Unwrap(instance) : null;
+            at = member.Instance is { } instance ? Values.Unwrap(instance) : null;
         }
 
-        return path.Members.Length > 0 && LockOperationReader.Unwrap(target) is IMemberReferenceOperation;
+        return path.Members.Length > 0 && Values.Unwrap(target) is IMemberReferenceOperation;
     }
 
     /// <summary>Awaited file access is MML2001, and taking the held lock once more is a deadlock, not a wait.</summary>
-    public override bool IsSaidElsewhere(FactSite site, LockedBody body, MethodFacts facts) =>
+    public override bool IsCoveredByOtherRule(FactSite site, LockedBody body, MethodFacts facts) =>
         site is EffectSite { IsAwait: true }
             ? facts.Sites.Any(s => s is EffectSite { Kind: EffectKinds.FileIO } && site.Operation.Syntax.Span.Contains(s.Operation.Syntax.Span))
-            : body.Locks.Steps.Any(s => s.Kind == LockStepKind.AcquiredAgain && s.Operation.Syntax == site.Operation.Syntax && s.Operation is IInvocationOperation && Concerns(s.Hold!.Value.Site.Class));
+            : body.Locks.Steps.Any(s => s.Kind == LockStepKind.AcquiredAgain && s.Operation.Syntax == site.Operation.Syntax && s.Operation is IInvocationOperation && AppliesTo(s.Hold!.Value.Site.Class));
 }

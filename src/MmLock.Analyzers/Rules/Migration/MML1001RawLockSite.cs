@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading;
-using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
@@ -20,16 +20,16 @@ internal sealed class MML1001RawLockSite : SiteRule
 
     public override RuleFix Fix => RuleFix.All("to the `MmapLock` API, a whole lock at once");
 
-    public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
+    public override Diagnostic? Find(LockUse site, LockEngine engine, CancellationToken cancellationToken)
     {
-        if (site.Group.IsMmapLock || site.Group.Refusals.Count > 0)
+        if (site.Group.IsMmapLock || !engine.Blockers(site.Group, cancellationToken).IsEmpty)
         {
             return null;
         }
 
         ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty
-            .Add(SiteProperties.LockId, site.Id.Id)
-            .Add(SiteProperties.LockName, site.Id.Name);
+            .Add(DiagnosticPropertyNames.LockId, site.Id.Id)
+            .Add(DiagnosticPropertyNames.LockName, site.Id.Name);
         string primitive = site.Lock.Wrapper?.Name ?? site.Lock.Primitive;
         return Diagnostic.Create(Descriptor, site.Token, facts, primitive, site.Id.Name, site.Group.NumberOf(site), site.Group.Operations.Count);
     }

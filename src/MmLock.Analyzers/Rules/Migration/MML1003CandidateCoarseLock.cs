@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading;
-using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
@@ -20,19 +20,19 @@ internal sealed class MML1003CandidateCoarseLock : SiteRule
 
     public override RuleFix Fix => RuleFix.All("`[CoarseLock]` on the declaration");
 
-    public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken) => null;
+    public override Diagnostic? Find(LockUse site, LockEngine engine, CancellationToken cancellationToken) => null;
 
-    public override Diagnostic? FindUndesignated(IOperation operation, LockGraph graph, CancellationToken cancellationToken)
+    public override Diagnostic? FindUndesignated(IOperation operation, LockEngine engine, CancellationToken cancellationToken)
     {
-        if (graph.Candidates.Of(graph.LockNamedBy(operation, cancellationToken), cancellationToken) is not { } candidate
+        if (engine.Candidates.Of(engine.Locks.Graph.LockNamedBy(operation, cancellationToken), cancellationToken) is not { } candidate
             || candidate.Group.SiteAt(operation.Syntax) is not { Lock.Kind: SiteKind.Acquire } site)
         {
             return null;
         }
 
         ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty
-            .Add(SiteProperties.LockId, site.Id.Id)
-            .Add(SiteProperties.LockName, site.Id.Name);
+            .Add(DiagnosticPropertyNames.LockId, site.Id.Id)
+            .Add(DiagnosticPropertyNames.LockName, site.Id.Name);
         return Diagnostic.Create(Descriptor, site.Token, facts, site.Id.Name, candidate.Example, candidate.Working, candidate.Acquires);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading;
-using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
@@ -21,22 +21,22 @@ internal sealed class MML1004CoarseAcquireCanBeRanged : SiteRule
 
     public override RuleFix Fix => RuleFix.Review("narrow to the range");
 
-    public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
+    public override Diagnostic? Find(LockUse site, LockEngine engine, CancellationToken cancellationToken)
     {
         if (!site.Group.IsMmapLock || site.Lock.Kind != SiteKind.Acquire || site.Lock.Range is not null)
         {
             return null;
         }
 
-        RangePlan plan = new RangePlanner(engine, cancellationToken).Plan(site);
+        RangePlan plan = new RangePlanner(engine.Effects, cancellationToken).Plan(site);
         if (plan.IsRanged || plan.Reason is not null)
         {
             return null;
         }
 
         ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty
-            .Add(SiteProperties.LockId, site.Id.Id)
-            .Add(SiteProperties.Range, plan.RangeText);
+            .Add(DiagnosticPropertyNames.LockId, site.Id.Id)
+            .Add(DiagnosticPropertyNames.Range, plan.RangeText);
         return Diagnostic.Create(Descriptor, site.Token, facts, site.Lock.Primitive, plan.RangeText);
     }
 }

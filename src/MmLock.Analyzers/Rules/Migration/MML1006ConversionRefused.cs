@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
-using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
@@ -21,14 +21,14 @@ internal sealed class MML1006ConversionRefused : SiteRule
 
     public override RuleFix Fix => RuleFix.None("the message names what stands in the way");
 
-    public override Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken)
+    public override Diagnostic? Find(LockUse site, LockEngine engine, CancellationToken cancellationToken)
     {
-        if (site.Group.IsMmapLock || LockInventory.SiteReason(site.Group, site.Syntax.GetLocation()) is not { } reason)
+        if (site.Group.IsMmapLock || engine.BlockerAt(site.Syntax.GetLocation(), site.Group, cancellationToken) is not { } reason)
         {
             return null;
         }
 
         string primitive = site.Lock.Wrapper?.Name ?? site.Lock.Primitive;
-        return Diagnostic.Create(Descriptor, site.Token, site.Group.Refusals.Select(r => r.At).Distinct(), primitive, site.Id.Name, reason);
+        return Diagnostic.Create(Descriptor, site.Token, engine.Blockers(site.Group, cancellationToken).Select(r => r.At).Distinct(), primitive, site.Id.Name, reason);
     }
 }

@@ -1,5 +1,5 @@
 using System.Threading;
-using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 
@@ -8,8 +8,8 @@ namespace MmLock.Analyzers.Rules.Migration;
 /// <summary>One thing to say of a site of a designated lock.</summary>
 internal abstract class SiteRule : Rule
 {
-    public abstract Diagnostic? Find(PlacedOperation site, LockEngine engine, CancellationToken cancellationToken);
+    public abstract Diagnostic? Find(LockUse site, LockEngine engine, CancellationToken cancellationToken);
 
     /// <summary>What it has to say of an operation on no designated lock, if anything.</summary>
-    public virtual Diagnostic? FindUndesignated(IOperation operation, LockGraph graph, CancellationToken cancellationToken) => null;
+    public virtual Diagnostic? FindUndesignated(IOperation operation, LockEngine engine, CancellationToken cancellationToken) => null;
 }

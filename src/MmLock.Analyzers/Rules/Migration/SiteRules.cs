@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -33,7 +34,7 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         }
     }
 
-    public override void Analyze(LockCode code, Action<Diagnostic> report)
+    public override void Analyze(MemberAnalysis code, Action<Diagnostic> report)
     {
         if (!code.MayHaveSites)
         {
@@ -46,13 +47,13 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
             return;
         }
 
-        LockGraph graph = engine.Locks.Graph;
+        LockAliasAnalysis graph = engine.Locks.Graph;
         foreach (IOperation operation in code.Operations.Where(o => o.Kind is OperationKind.Invocation or OperationKind.Lock or OperationKind.PropertyReference or OperationKind.MethodReference))
         {
-            PlacedOperation? site = graph.SiteAt(operation, code.CancellationToken);
+            LockUse? site = graph.SiteAt(operation, code.CancellationToken);
             foreach (SiteRule rule in rules)
             {
-                Diagnostic? diagnostic = site is not null ? rule.Find(site, engine, code.CancellationToken) : rule.FindUndesignated(operation, graph, code.CancellationToken);
+                Diagnostic? diagnostic = site is not null ? rule.Find(site, engine, code.CancellationToken) : rule.FindUndesignated(operation, engine, code.CancellationToken);
                 if (diagnostic is not null)
                 {
                     report(diagnostic);

@@ -3,6 +3,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
@@ -20,11 +23,11 @@ internal sealed class LockUseRules(LockEngine engine, RuleSelection selection) :
         new MML3008WriteUnderReadHold(),
         new MML3009UnstableLockIdentity());
 
-    private readonly LockUseModel _model = new(engine);
+    private readonly LockUseModel _model = new(engine.Effects);
 
     public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>();
 
-    public override void Analyze(LockCode code, Action<Diagnostic> report)
+    public override void Analyze(MemberAnalysis code, Action<Diagnostic> report)
     {
         if (code.IsInitializer || !(code.MayUseLocks || _model.Names.MayBeTouchedIn(code.Root, code.CancellationToken)))
         {
@@ -37,7 +40,7 @@ internal sealed class LockUseRules(LockEngine engine, RuleSelection selection) :
             return;
         }
 
-        foreach (BodyPart part in code.Parts.Where(p => p.Locks.IsComplete))
+        foreach (FunctionBody part in code.Parts.Where(p => p.Locks.IsComplete))
         {
             var body = new LockUseBody(part, _model, code.CancellationToken);
             foreach (Diagnostic diagnostic in rules.SelectMany(r => r.Find(body)))

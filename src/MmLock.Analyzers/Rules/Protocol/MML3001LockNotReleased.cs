@@ -2,18 +2,20 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
 
-/// <summary>MML3001: some way out, exceptions included, leaves a lock held that this body took and that is not meant for anybody else.</summary>
+/// <summary>MML3001: some path out, exceptions included, leaves a lock held that this body took and that is not meant for anybody else.</summary>
 internal sealed class MML3001LockNotReleased : ProtocolRule
 {
     public static readonly DiagnosticDescriptor Definition = Define(
         "MML3001", RuleCategory.Protocol, DiagnosticSeverity.Warning,
         title: "Lock not released",
         message: "'{0}' is taken {1} here, but {2}",
-        description: "Some way out of the method, by an early return or by an exception, leaves the lock held, and everyone who " +
+        description: "Some path out of the method, by an early return or by an exception, leaves the lock held, and everyone who " +
             "needs it later waits forever. Hold it with 'using', or release it in a 'finally'.");
 
     public override DiagnosticDescriptor Descriptor => Definition;
@@ -24,23 +26,23 @@ internal sealed class MML3001LockNotReleased : ProtocolRule
         body.Unreleased.Where(u => u.Kind != UnreleasedKind.OnFailureBeforeTry)
             .Select(u => Diagnostic.Create(
                 Descriptor, u.Site.Location, new[] { u.Exit.GetLocation() }.Concat(Releases(u.Site, body)), Facts(u),
-                LockNaming.Of(u.Site), HeldWords.Mode(u.Site.Mode), HowItStays(u)));
+                DiagnosticText.LockName(u.Site), DiagnosticText.Mode(u.Site.Mode), HowItStays(u)));
 
     /// <summary>The fix must know every release of the hold.</summary>
     private static IEnumerable<Location> Releases(AcquireSite site, ProtocolBody body) =>
-        body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && Failures.IsRelease(s)).Select(s => LockTokens.Of(s.Operation)).Distinct();
+        body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && Failures.IsRelease(s)).Select(s => DiagnosticLocations.Of(s.Operation)).Distinct();
 
     private static ImmutableDictionary<string, string?> Facts(UnreleasedHold hold)
     {
-        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, hold.Kind.ToString());
-        return hold.Site.Lock is { } taken && ReleaseNames.For(taken, hold.Site.Mode) is { } release ? facts.Add(ProtocolFacts.Release, release) : facts;
+        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Kind, hold.Kind.ToString());
+        return hold.Site.Lock is { } taken && ReleaseNames.For(taken, hold.Site.Mode) is { } release ? facts.Add(DiagnosticPropertyNames.Release, release) : facts;
     }
 
     private static string HowItStays(UnreleasedHold hold) => hold.Kind switch
     {
-        UnreleasedKind.Never => $"nothing releases it: it is still held at {ExitWords.Way(hold.Exit)}",
-        UnreleasedKind.OnReturn => $"{ExitWords.Way(hold.Exit)} leaves it held",
-        UnreleasedKind.OnThrow => $"{ExitWords.Way(hold.Exit)} leaves it held",
-        _ => $"stays held if {ExitWords.Throws(hold.Failure!)}",
+        UnreleasedKind.Never => $"nothing releases it: it is still held at {DiagnosticText.ExitPath(hold.Exit)}",
+        UnreleasedKind.OnReturn => $"{DiagnosticText.ExitPath(hold.Exit)} leaves it held",
+        UnreleasedKind.OnThrow => $"{DiagnosticText.ExitPath(hold.Exit)} leaves it held",
+        _ => $"stays held if {DiagnosticText.Throws(hold.Failure!)}",
     };
 }

@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -30,20 +32,20 @@ internal sealed class MML3002AcquireGap : ProtocolRule
     {
         foreach (UnreleasedHold hold in body.Unreleased.Where(u => u.Kind == UnreleasedKind.OnFailureBeforeTry))
         {
-            yield return Create(hold.Site, hold.Exit.GetLocation(), Before, $"but stays held if {ExitWords.Throws(hold.Failure!)} before the 'try' that releases it");
+            yield return Create(hold.Site, hold.Exit.GetLocation(), Before, $"but stays held if {DiagnosticText.Throws(hold.Failure!)} before the 'try' that releases it");
         }
 
         foreach (AcquireSite site in body.Acquires)
         {
             if (ReleaseOf(site, body) is { } release)
             {
-                yield return Create(site, LockTokens.Of(release), Inside, $"inside the 'try' whose 'finally' releases it: if the 'try' fails before or in this call, line {HeldWords.Line(release.GetLocation())} releases what is not held");
+                yield return Create(site, DiagnosticLocations.Of(release), Inside, $"inside the 'try' whose 'finally' releases it: if the 'try' fails before or in this call, line {DiagnosticText.Line(release.GetLocation())} releases what is not held");
             }
         }
     }
 
     private Diagnostic Create(AcquireSite site, Location other, string kind, string how) =>
-        Diagnostic.Create(Descriptor, site.Location, new[] { other }, ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, kind), LockNaming.Of(site), HeldWords.Mode(site.Mode), how);
+        Diagnostic.Create(Descriptor, site.Location, new[] { other }, ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Kind, kind), DiagnosticText.LockName(site), DiagnosticText.Mode(site.Mode), how);
 
     /// <summary>The release in the <c>finally</c> of the acquire's own <c>try</c> that also runs, after a failure, without the hold.</summary>
     public static SyntaxNode? ReleaseOf(AcquireSite site, ProtocolBody body) =>

@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -32,35 +34,35 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         var reported = new HashSet<SyntaxNode>();
         foreach (IGrouping<SyntaxNode, LockStep> release in body.Locks.Steps.Where(IsReleaseOfAnything).GroupBy(s => s.Operation.Syntax))
         {
-            List<LockStep> ways = release.ToList();
-            if (ways[0].Operation is { IsImplicit: false } && Judge(release.Key, ways, body) is { } found && reported.Add(found.At))
+            List<LockStep> paths = release.ToList();
+            if (paths[0].Operation is { IsImplicit: false } && Judge(release.Key, paths, body) is { } found && reported.Add(found.At))
             {
                 yield return found.Diagnostic;
             }
         }
     }
 
-    private (SyntaxNode At, Diagnostic Diagnostic)? Judge(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
+    private (SyntaxNode At, Diagnostic Diagnostic)? Judge(SyntaxNode release, List<LockStep> paths, ProtocolBody body)
     {
-        if (ways.All(s => s.Kind == LockStepKind.Released) || body.IsOutOfSight(ways[0].Path))
+        if (paths.All(s => s.Kind == LockStepKind.Released) || body.IsOutOfSight(paths[0].Path))
         {
             return null;
         }
 
-        List<LockStep> missed = ways.Where(s => s.Kind == LockStepKind.ReleasedNothing).ToList();
-        return missed.Count == 0 ? WrongMode(release, ways, body)
-            : body.IsMoved(ways[0].Path) ? null
-            : IsOfCaller(ways[0].Path, body) ? NoAcquire(release, ways, body)
-            : missed.Count == ways.Count ? AlreadyReleased(release, ways, body)
+        List<LockStep> missed = paths.Where(s => s.Kind == LockStepKind.ReleasedNothing).ToList();
+        return missed.Count == 0 ? WrongMode(release, paths, body)
+            : body.IsMoved(paths[0].Path) ? null
+            : IsOfCaller(paths[0].Path, body) ? NoAcquire(release, paths, body)
+            : missed.Count == paths.Count ? AlreadyReleased(release, paths, body)
             : SometimesNotHeld(release, missed, body);
     }
 
-    /// <summary>Held on every way that leads here, but in another mode on all of them, or on one that certainly exists.</summary>
-    private (SyntaxNode, Diagnostic)? WrongMode(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
+    /// <summary>Held on every path that leads here, but in another mode on all of them, or on one that certainly exists.</summary>
+    private (SyntaxNode, Diagnostic)? WrongMode(SyntaxNode release, List<LockStep> paths, ProtocolBody body)
     {
-        List<LockStep> wrong = ways.Where(s => s.Kind == LockStepKind.ReleasedInOtherMode && s.Hold is { Site.IsRequired: false }).ToList();
-        if (wrong.Count == 0 || ways.Any(w => w.Hold?.Site.Operation is { } acquire && body.Conditions.BelongTogether(acquire.Syntax, release))
-            || (wrong.Count < ways.Count && body.Conditions.IsConditional(release, wrong[0].Hold!.Value.Site.Operation!.Syntax)))
+        List<LockStep> wrong = paths.Where(s => s.Kind == LockStepKind.ReleasedInOtherMode && s.Hold is { Site.IsRequired: false }).ToList();
+        if (wrong.Count == 0 || paths.Any(w => w.Hold?.Site.Operation is { } acquire && body.Conditions.BelongTogether(acquire.Syntax, release))
+            || (wrong.Count < paths.Count && body.Conditions.IsConditional(release, wrong[0].Hold!.Value.Site.Operation!.Syntax)))
         {
             return null;
         }
@@ -68,44 +70,44 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         LockHold hold = wrong[0].Hold!.Value;
         LockStep? change = body.Locks.Steps.FirstOrDefault(s => s.Kind is LockStepKind.Downgraded or LockStepKind.Upgraded && s.Hold?.Site.Index == hold.Site.Index && s.Mode == hold.Mode);
         string how = change is not null && hold.Mode != hold.Site.Mode
-            ? $"line {Line(change.Operation)} made it a hold {HeldWords.Mode(hold.Mode)}"
-            : $"it is held {HeldWords.Mode(hold.Mode)} {HeldWords.Since(hold.Site)}";
+            ? $"line {Line(change.Operation)} made it a hold {DiagnosticText.Mode(hold.Mode)}"
+            : $"it is held {DiagnosticText.Mode(hold.Mode)} {DiagnosticText.Since(hold.Site)}";
         return Report(release, OtherMode, wrong[0], how, hold.Site.Location, hold.Mode);
     }
 
     /// <summary>Nothing in this body takes the lock: the caller's, if anybody leaves it held, else nobody's.</summary>
-    private (SyntaxNode, Diagnostic)? NoAcquire(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
+    private (SyntaxNode, Diagnostic)? NoAcquire(SyntaxNode release, List<LockStep> paths, ProtocolBody body)
     {
-        LockPath path = ways[0].Path;
-        bool isSomebodyElses = body.Conditions.AskALock(release) || LockNaming.IsVague(path) || path.RootSymbol is ILocalSymbol || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty
-            || ways[0].Operation is not IInvocationOperation call || body.Model.Reader.Read(call) is not { Verb: LockVerb.Release, Target: { } target }
-            || KnownTypes.Is(LockOperationReader.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
+        LockPath path = paths[0].Path;
+        bool isSomebodyElses = body.Conditions.AskALock(release) || DiagnosticText.IsVague(path) || path.RootSymbol is ILocalSymbol || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty
+            || paths[0].Operation is not IInvocationOperation call || body.Model.Reader.Read(call) is not { Verb: LockVerb.Release, Target: { } target }
+            || KnownTypes.Is(Values.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
             || body.References.IsGivenFromOutside(path.Symbol!, body.CancellationToken)
             || body.References.IsAcquiredElsewhere(path.Symbol!, body.Body.Declaration, body.CancellationToken)
             || body.Body.Method is { } method && body.References.IsTakenByCaller(path.Symbol!, method, body.CancellationToken);
-        return isSomebodyElses ? null : Report(release, Nothing, ways[0], "nothing has taken it: neither this method nor a caller that leaves it held", null, null);
+        return isSomebodyElses ? null : Report(release, Nothing, paths[0], "nothing has taken it: neither this method nor a caller that leaves it held", null, null);
     }
 
-    /// <summary>No way that leads here still holds it.</summary>
-    private (SyntaxNode, Diagnostic)? AlreadyReleased(SyntaxNode release, List<LockStep> ways, ProtocolBody body)
+    /// <summary>No path that leads here still holds it.</summary>
+    private (SyntaxNode, Diagnostic)? AlreadyReleased(SyntaxNode release, List<LockStep> paths, ProtocolBody body)
     {
-        if (ways.All(MML3002AcquireGap.IsAfterFailure) || IsSignal(ways[0], body) || IsConditionalTwin(release, body, ways[0].Path))
+        if (paths.All(MML3002AcquireGap.IsAfterFailure) || IsSignal(paths[0], body) || IsConditionalTwin(release, body, paths[0].Path))
         {
             return null;
         }
 
-        if (IsGivenUpForAWhile(ways[0].Path, body))
+        if (IsGivenUpForAWhile(paths[0].Path, body))
         {
             return null;
         }
 
-        return EarlierRelease(release, ways[0].Path, body) is { } earlier ? Report(release, Again, ways[0], $"line {Line(earlier.Operation)} has released it already", LockTokens.Of(earlier.Operation), null)
-            : ways[0].Path.RootSymbol is ILocalSymbol ? Report(release, Nothing, ways[0], "no way that leads here has taken it", null, null)
-            : NoAcquire(release, ways, body);
+        return EarlierRelease(release, paths[0].Path, body) is { } earlier ? Report(release, Again, paths[0], $"line {Line(earlier.Operation)} has released it already", DiagnosticLocations.Of(earlier.Operation), null)
+            : paths[0].Path.RootSymbol is ILocalSymbol ? Report(release, Nothing, paths[0], "no path that leads here has taken it", null, null)
+            : NoAcquire(release, paths, body);
     }
 
     /// <summary>
-    /// The caller's hold: the body gives it up first, lets others in, and has taken it again on every way on which it returns.
+    /// The caller's hold: the body gives it up first, lets others in, and has taken it again on every path on which it returns.
     /// </summary>
     private static bool IsGivenUpForAWhile(LockPath path, ProtocolBody body)
     {
@@ -115,7 +117,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     }
 
     /// <summary>
-    /// Held on some ways only. If an earlier release took it away and this one is in a <c>finally</c>, the earlier one is
+    /// Held on some paths only. If an earlier release took it away and this one is in a <c>finally</c>, the earlier one is
     /// the wrong one.
     /// </summary>
     private (SyntaxNode, Diagnostic)? SometimesNotHeld(SyntaxNode release, List<LockStep> missed, ProtocolBody body)
@@ -123,7 +125,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         LockPath path = missed[0].Path;
         if (ReleaseInCatchBefore(release, path, body) is { } twice)
         {
-            return Report(twice.Operation.Syntax, Again, twice, $"the 'finally' releases it once more (line {HeldWords.Line(release.GetLocation())})", LockTokens.Of(release), null);
+            return Report(twice.Operation.Syntax, Again, twice, $"the 'finally' releases it once more (line {DiagnosticText.Line(release.GetLocation())})", DiagnosticLocations.Of(release), null);
         }
 
         if (missed.All(MML3002AcquireGap.IsAfterFailure) || release.FirstAncestorOrSelf<CatchClauseSyntax>() is not null || IsSignal(missed[0], body)
@@ -137,7 +139,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         if (attempt is not null && earlier is not null && attempt.Block.Span.Contains(earlier.Operation.Syntax.Span))
         {
             bool isTakenAgain = body.Acquires.Any(a => a.Path.Equals(path) && a.Operation!.Syntax.SpanStart > earlier.Operation.Syntax.SpanStart && attempt.Block.Span.Contains(a.Operation.Syntax.Span));
-            return isTakenAgain ? null : Report(earlier.Operation.Syntax, Again, earlier, $"the 'finally' releases it once more (line {HeldWords.Line(release.GetLocation())})", LockTokens.Of(release), null);
+            return isTakenAgain ? null : Report(earlier.Operation.Syntax, Again, earlier, $"the 'finally' releases it once more (line {DiagnosticText.Line(release.GetLocation())})", DiagnosticLocations.Of(release), null);
         }
 
         AcquireSite? acquire = body.Acquires.LastOrDefault(a => a.Path.Equals(path) && a.Operation!.Syntax.SpanStart < release.SpanStart);
@@ -147,20 +149,20 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         }
 
         string how = earlier is not null ? $"line {Line(earlier.Operation)} may have released it already"
-            : acquire.Lock?.Verb == LockVerb.TryAcquire ? $"the attempt in line {HeldWords.Line(acquire.Location)} may have failed"
-            : $"only some of the ways that lead here have taken it (line {HeldWords.Line(acquire.Location)})";
-        return Report(release, earlier is null ? Nothing : Again, missed[0], how, earlier is null ? acquire.Location : LockTokens.Of(earlier.Operation), null);
+            : acquire.Lock?.Verb == LockVerb.TryAcquire ? $"the attempt in line {DiagnosticText.Line(acquire.Location)} may have failed"
+            : $"only some of the paths that lead here have taken it (line {DiagnosticText.Line(acquire.Location)})";
+        return Report(release, earlier is null ? Nothing : Again, missed[0], how, earlier is null ? acquire.Location : DiagnosticLocations.Of(earlier.Operation), null);
     }
 
     private (SyntaxNode, Diagnostic)? Report(SyntaxNode at, string kind, LockStep step, string how, Location? other, HoldMode? held)
     {
-        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, kind);
+        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Kind, kind);
         if (held is { } mode && step.Operation is IInvocationOperation call && ReleaseNames.For(call.TargetMethod.ContainingType, mode) is { } name)
         {
-            facts = facts.Add(ProtocolFacts.Release, name);
+            facts = facts.Add(DiagnosticPropertyNames.Release, name);
         }
 
-        return (at, Diagnostic.Create(Descriptor, LockTokens.Of(at), other is null ? null : new[] { other }, facts, LockNaming.Of(step), HeldWords.Mode(step.Mode), how));
+        return (at, Diagnostic.Create(Descriptor, DiagnosticLocations.Of(at), other is null ? null : new[] { other }, facts, DiagnosticText.LockName(step), DiagnosticText.Mode(step.Mode), how));
     }
 
     private static bool IsReleaseOfAnything(LockStep step) => step.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode or LockStepKind.ReleasedNothing;
@@ -170,7 +172,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
 
     /// <summary>A semaphore that is no mutex may be released by anybody, as often as he likes.</summary>
     private static bool IsSignal(LockStep step, ProtocolBody body) =>
-        step.Operation is IInvocationOperation call && body.Model.Reader.Read(call) is { Target: { } target } && KnownTypes.Is(LockOperationReader.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
+        step.Operation is IInvocationOperation call && body.Model.Reader.Read(call) is { Target: { } target } && KnownTypes.Is(Values.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
         && !(step.Path.Symbol is { } symbol && Semaphores.IsMutex(symbol, body));
 
     /// <summary>An acquire of the lock depends on the same condition as the release.</summary>
@@ -191,5 +193,5 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     private static bool CallsWhatDoesNotReturn(ProtocolBody body) =>
         body.Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>().Any(c => BodyExits.DoesNotReturn(c.TargetMethod));
 
-    private static int Line(IOperation operation) => HeldWords.Line(LockTokens.Of(operation));
+    private static int Line(IOperation operation) => DiagnosticText.Line(DiagnosticLocations.Of(operation));
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
@@ -44,7 +45,7 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                     {
                         yield return Diagnostic.Create(
                             Descriptor, acquire.Location, acquire.Story(held), Facts(held, acquire, body.Part),
-                            acquire.Path.Name, HeldWords.In(acquire.Site.Mode, path), acquire.Way, HeldWords.In(held.Mode, path), HeldWords.Since(held.Site), outcome);
+                            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, path), acquire.Through, DiagnosticText.In(held.Mode, path), DiagnosticText.Since(held.Site), outcome);
                     }
 
                     break;
@@ -53,12 +54,12 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
         }
     }
 
-    private static ImmutableDictionary<string, string?> Facts(LockHold held, NestedAcquire acquire, BodyPart part)
+    private static ImmutableDictionary<string, string?> Facts(LockHold held, NestedAcquire acquire, FunctionBody part)
     {
         bool sameMode = held.Mode == HoldMode.Write || held.Mode == acquire.Site.Mode;
-        bool wider = held.Site.Class != LockClass.Range || held.Site.Range is not null && RangeRelations.Covers(held, acquire, part);
+        bool wider = held.Site.Class != LockGranularity.Range || held.Site.Range is not null && RangeRelations.Covers(held, acquire, part);
         bool covers = sameMode && wider && acquire.Calls.IsEmpty && !held.Site.IsRequired && acquire.Site.Lock is { Verb: LockVerb.Acquire };
-        return covers ? ImmutableDictionary<string, string?>.Empty.Add(LockFacts.IsCovered, "") : ImmutableDictionary<string, string?>.Empty;
+        return covers ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.IsCovered, "") : ImmutableDictionary<string, string?>.Empty;
     }
 
     /// <summary>Under an upgradeable hold the lock may be taken for writing, and then again for reading.</summary>
@@ -67,21 +68,21 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
         && acquire.Held.Where(h => body.Model.Aliases.Canonical(h.Site.Path).Equals(path)).ToList() is { Count: 1 } only && only[0].Mode == HoldMode.Upgradeable;
 
     /// <summary>Locks without ranges always do; a coarse hold overlaps every range, and a range only what can be told.</summary>
-    private static bool Overlap(LockHold held, NestedAcquire acquire, BodyPart part)
+    private static bool Overlap(LockHold held, NestedAcquire acquire, FunctionBody part)
     {
-        LockClass wanted = acquire.Site.Class;
-        if (held.Site.Class != LockClass.Range)
+        LockGranularity wanted = acquire.Site.Class;
+        if (held.Site.Class != LockGranularity.Range)
         {
             return true;
         }
 
-        if (wanted == LockClass.Coarse)
+        if (wanted == LockGranularity.Coarse)
         {
             // Which range the caller holds does not matter for the whole space.
             return held.Site.IsRequired;
         }
 
-        return wanted != LockClass.Range
+        return wanted != LockGranularity.Range
             || RangeRelations.Between(held, acquire, part) == RangeRelation.Overlapping;
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
@@ -61,17 +62,17 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
     private static string Where(Location other, Location here)
     {
         string file = System.IO.Path.GetFileName(other.SourceTree?.FilePath ?? "");
-        return file.Length == 0 || other.SourceTree == here.SourceTree ? $"line {HeldWords.Line(other)}" : $"{file}, line {HeldWords.Line(other)}";
+        return file.Length == 0 || other.SourceTree == here.SourceTree ? $"line {DiagnosticText.Line(other)}" : $"{file}, line {DiagnosticText.Line(other)}";
     }
 
     private static (string Words, bool CanSwap)? Reason(LockHold held, NestedAcquire acquire, LockUseBody body)
     {
-        if (IsRangeLock(acquire.Path, body.Model) && held.Site.Class == LockClass.Structure)
+        if (IsRangeLock(acquire.Path, body.Model) && held.Site.Class == LockGranularity.Structure)
         {
             return ("ranges come first and the structure lock after them, or two threads wait for each other forever", true);
         }
 
-        bool isOneLock = held.Site.Class == LockClass.Range
+        bool isOneLock = held.Site.Class == LockGranularity.Range
             && body.Model.Aliases.Canonical(held.Site.Path).Equals(body.Model.Aliases.Canonical(acquire.Path))
             && StablePaths.IsSame(acquire.Path, held, acquire.Operation, body.Part);
         if (!isOneLock)
@@ -79,7 +80,7 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
             return null;
         }
 
-        if (acquire.Site.Class == LockClass.Coarse)
+        if (acquire.Site.Class == LockGranularity.Coarse)
         {
             return held.Site.IsRequired ? null : ("a range cannot grow into the whole space while it is held; release it and start over with a coarse hold", false);
         }
@@ -95,12 +96,12 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
     private Diagnostic Create(LockHold held, NestedAcquire acquire, string reason, bool canSwap, IEnumerable<Location> story) =>
         Diagnostic.Create(
             Descriptor, acquire.Location, story,
-            canSwap && acquire.Calls.IsEmpty && !held.Site.IsRequired ? ImmutableDictionary<string, string?>.Empty.Add(LockFacts.CanSwap, "") : ImmutableDictionary<string, string?>.Empty,
-            acquire.Path.Name, HeldWords.In(acquire.Site.Mode, acquire.Path), acquire.Way, held.Site.Path.Name, HeldWords.In(held.Mode, held.Site.Path), HeldWords.Since(held.Site), reason);
+            canSwap && acquire.Calls.IsEmpty && !held.Site.IsRequired ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.CanSwap, "") : ImmutableDictionary<string, string?>.Empty,
+            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, acquire.Path), acquire.Through, held.Site.Path.Name, DiagnosticText.In(held.Mode, held.Site.Path), DiagnosticText.Since(held.Site), reason);
 
     /// <summary>Of these two the right order is known, and the wrong one reported where it is.</summary>
     private static bool IsStructureAndRange(LockHold held, NestedAcquire acquire, LockUseModel model) =>
-        held.Site.Class == LockClass.Structure && IsRangeLock(acquire.Path, model) || acquire.Site.Class == LockClass.Structure && IsRangeLock(held.Site.Path, model);
+        held.Site.Class == LockGranularity.Structure && IsRangeLock(acquire.Path, model) || acquire.Site.Class == LockGranularity.Structure && IsRangeLock(held.Site.Path, model);
 
     private static bool IsRangeLock(LockPath path, LockUseModel model) =>
         model.Aliases.Canonical(path).Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type && (model.Locks.Types.IsMmapLock(type) || KnownTypes.Is(type, model.Locks.Types.RangeLock));

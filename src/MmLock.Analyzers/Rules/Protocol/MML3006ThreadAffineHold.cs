@@ -2,7 +2,8 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -26,7 +27,7 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body)
     {
-        List<AcquireSite> affine = body.Locks.Sites.Where(s => s.Operation is not null && TypeName(s, body.Model.Types) is not null).ToList();
+        List<AcquireSite> affine = body.Locks.Sites.Where(s => s.Operation is not null && ThreadAffinity.TypeName(s, body.Model.Types) is not null).ToList();
         if (affine.Count == 0)
         {
             yield break;
@@ -41,7 +42,7 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
             {
                 string what = keyword.Text == "yield" ? "yield return" : "await";
                 yield return Diagnostic.Create(
-                    Descriptor, keyword.GetLocation(), new[] { hold.Site.Location }, ImmutableDictionary<string, string?>.Empty, what, LockNaming.Of(hold.Site), TypeName(hold.Site, body.Model.Types), $"{HeldWords.Mode(hold.Mode)} {HeldWords.Since(hold.Site)}");
+                    Descriptor, keyword.GetLocation(), new[] { hold.Site.Location }, ImmutableDictionary<string, string?>.Empty, what, DiagnosticText.LockName(hold.Site), ThreadAffinity.TypeName(hold.Site, body.Model.Types), $"{DiagnosticText.Mode(hold.Mode)} {DiagnosticText.Since(hold.Site)}");
             }
         }
     }
@@ -60,19 +61,4 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
             LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 } local => local.AwaitKeyword,
             _ => default,
         }).Where(t => t.RawKind != 0).Select(t => (SyntaxToken?)t).FirstOrDefault();
-
-    /// <returns>Null for a lock that any thread may release.</returns>
-    public static string? TypeName(AcquireSite site, KnownTypes types)
-    {
-        if (site.Lock?.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal) == true)
-        {
-            return "Monitor";
-        }
-
-        ITypeSymbol? type = UnreleasedHolds.TypeOf(site);
-        bool isAffine = KnownTypes.Is(type, types.ReaderWriterLockSlim) || KnownTypes.Is(type, types.ReaderWriterLock) || KnownTypes.Is(type, types.Mutex) || KnownTypes.Is(type, types.SpinLock)
-            || KnownTypes.Is(type, types.Lock) || KnownTypes.Is(type, types.VmaLock);
-        bool isUnknown = type is null or ITypeParameterSymbol || type.SpecialType == SpecialType.System_Object;
-        return isAffine ? type!.Name : isUnknown && site.Wrapper is not null && site.Lock is null && type?.SpecialType == SpecialType.System_Object ? "Monitor" : null;
-    }
 }

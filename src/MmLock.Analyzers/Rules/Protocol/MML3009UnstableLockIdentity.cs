@@ -2,6 +2,8 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -44,9 +46,9 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
                 : OfTarget(target, symbol, body);
             if (wrong is { } finding && reported.Add(symbol))
             {
-                ImmutableDictionary<string, string?> facts = finding.Fix is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(UnstableFacts.Fix, finding.Fix);
+                ImmutableDictionary<string, string?> facts = finding.Fix is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(UnstableLockProperties.Fix, finding.Fix);
                 IEnumerable<Location> story = new[] { finding.Elsewhere, DeclarationOf(symbol) }.OfType<Location>();
-                yield return Diagnostic.Create(Descriptor, TokenOf(subject.Syntax), story, facts, HeldWords.MemberName(symbol), finding.Words);
+                yield return Diagnostic.Create(Descriptor, TokenOf(subject.Syntax), story, facts, DiagnosticText.MemberName(symbol), finding.Words);
             }
         }
     }
@@ -67,7 +69,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
             return null;
         }
 
-        IOperation value = LockOperationReader.SkipConversions(operation);
+        IOperation value = Values.SkipConversions(operation);
         bool isCopied = value.Type is { IsReferenceType: true } || value.Parent switch
         {
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => !declarator.Symbol.IsRef,
@@ -81,7 +83,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     }
 
     /// <summary>The list or array that a spin lock is copied out of.</summary>
-    private static ISymbol? HolderOf(IOperation subject, bool isCopy, LockUseModel model) => LockOperationReader.Unwrap(subject) switch
+    private static ISymbol? HolderOf(IOperation subject, bool isCopy, LockUseModel model) => Values.Unwrap(subject) switch
     {
         IArrayElementReferenceOperation element when isCopy => SymbolOf(element.ArrayReference),
         IPropertyReferenceOperation { Arguments.Length: > 0, Property.RefKind: RefKind.None or RefKind.RefReadOnly, Instance: { } list } element when KnownTypes.Is(element.Type, model.Locks.Types.SpinLock) => SymbolOf(list),
@@ -107,12 +109,12 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     private static (string Words, string? Fix, Location? Elsewhere)? OfTarget(IOperation target, ISymbol symbol, LockUseBody body)
     {
         LockUseModel model = body.Model;
-        ITypeSymbol? type = LockOperationReader.Unwrap(target).Type;
+        ITypeSymbol? type = Values.Unwrap(target).Type;
         if (KnownTypes.Is(type, model.Locks.Types.SpinLock))
         {
             return symbol switch
             {
-                IFieldSymbol { IsReadOnly: true } => ("is a SpinLock in a readonly field: every call works on a copy, which nobody else sees taken", UnstableFacts.MakeMutable, null),
+                IFieldSymbol { IsReadOnly: true } => ("is a SpinLock in a readonly field: every call works on a copy, which nobody else sees taken", UnstableLockProperties.MakeMutable, null),
                 IPropertySymbol { RefKind: RefKind.None or RefKind.RefReadOnly } => ("is a SpinLock behind a property: every call works on a copy, which nobody else sees taken", null, null),
                 IParameterSymbol { RefKind: RefKind.In or RefKind.RefReadOnlyParameter } or ILocalSymbol { RefKind: RefKind.RefReadOnly } =>
                     ("is a SpinLock by reference for reading only: every call works on a copy, which nobody else sees taken", null, null),
@@ -150,7 +152,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
             ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } assignment when SymbolEqualityComparer.Default.Equals(local, symbol) => assignment.Value,
             _ => null,
         }).OfType<IOperation>().ToList();
-        return values.Count > 0 && values.All(v => KnownTypes.Is(LockOperationReader.Unwrap(v).Type, lockType));
+        return values.Count > 0 && values.All(v => KnownTypes.Is(Values.Unwrap(v).Type, lockType));
     }
 
     private static (string, string?, Location?)? OfMutable(ISymbol symbol, LockUseModel model)
@@ -162,8 +164,8 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
         }
 
         return late.First is { } place
-            ? ($"is assigned again in line {HeldWords.Line(place)}: from then on two threads can hold two different locks", UnstableFacts.Capture, place)
-            : ("can be assigned again: make it readonly, or two threads can hold two different locks", IsPrivate(symbol) ? UnstableFacts.MakeReadonly : null, null);
+            ? ($"is assigned again in line {DiagnosticText.Line(place)}: from then on two threads can hold two different locks", UnstableLockProperties.Capture, place)
+            : ("can be assigned again: make it readonly, or two threads can hold two different locks", IsPrivate(symbol) ? UnstableLockProperties.MakeReadonly : null, null);
     }
 
     /// <summary>Nobody outside the type can assign it, so that what the type does decides.</summary>
@@ -187,7 +189,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     private static bool ReturnsNew(IPropertySymbol property) =>
         property.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is PropertyDeclarationSyntax { ExpressionBody.Expression: BaseObjectCreationExpressionSyntax });
 
-    private static ISymbol? SymbolOf(IOperation target) => LockOperationReader.Unwrap(target) switch
+    private static ISymbol? SymbolOf(IOperation target) => Values.Unwrap(target) switch
     {
         IFieldReferenceOperation field => field.Field.OriginalDefinition,
         IPropertyReferenceOperation { Arguments.IsEmpty: true } property => property.Property.OriginalDefinition,
@@ -202,7 +204,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
 }
 
 /// <summary>What a diagnostic tells its fix.</summary>
-internal static class UnstableFacts
+internal static class UnstableLockProperties
 {
     public const string Fix = "fix";
     public const string MakeReadonly = "readonly";

@@ -1,8 +1,9 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -34,7 +35,7 @@ internal sealed class MML3010GuardMisuse : ProtocolRule
             yield break;
         }
 
-        IOperation value = LockOperationReader.SkipConversions(made);
+        IOperation value = Values.SkipConversions(made);
         ILocalSymbol? local = value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { } declared } } ? declared : null;
         string? use = Use(value) ?? (local is null ? null : UseOf(local, made));
         if (use is not null)
@@ -46,7 +47,7 @@ internal sealed class MML3010GuardMisuse : ProtocolRule
     private static Diagnostic Create(Location at, string what, Location? related, bool isDiscarded) =>
         Diagnostic.Create(
             Definition, at, related is null ? null : new[] { related },
-            isDiscarded ? ImmutableDictionary<string, string?>.Empty.Add(ProtocolFacts.Kind, Discarded) : ImmutableDictionary<string, string?>.Empty, what);
+            isDiscarded ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Kind, Discarded) : ImmutableDictionary<string, string?>.Empty, what);
 
     private static string? Use(IOperation value) => value.Parent switch
     {

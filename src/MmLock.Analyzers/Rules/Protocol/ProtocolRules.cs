@@ -3,7 +3,10 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
-using MmLock.Analyzers.Words;
+using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
@@ -22,9 +25,9 @@ internal sealed class ProtocolRules(LockEngine engine, RuleSelection selection) 
 
     public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>();
 
-    public override void Analyze(LockCode code, Action<Diagnostic> report)
+    public override void Analyze(MemberAnalysis code, Action<Diagnostic> report)
     {
-        bool hasGuards = FileWords.Of(code.Tree, code.CancellationToken).Contains("RangeGuard", code.Root.Span);
+        bool hasGuards = IdentifierIndex.Of(code.Tree, code.CancellationToken).Contains("RangeGuard", code.Root.Span);
         if (!hasGuards && !code.MayHoldLocks)
         {
             return;

@@ -66,7 +66,7 @@ public abstract class HoldCodeFix : CodeFixProvider
     private protected static Location? AcquireOf(Diagnostic diagnostic) => diagnostic.AdditionalLocations.FirstOrDefault();
 
     private protected static string LockNameOf(Diagnostic diagnostic) =>
-        diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name) && name is not null ? name.Split('.').Last() : "";
+        diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockName, out string? name) && name is not null ? name.Split('.').Last() : "";
 
     private static async Task OfferAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key, Action<SyntaxEditor, SemanticModel> apply)
     {

@@ -4,6 +4,7 @@ using System.Composition;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
@@ -27,9 +28,9 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (diagnostic.Properties.TryGetValue(SiteProperties.LockId, out string? id) && id is not null)
+            if (diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) && id is not null)
             {
-                diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name);
+                diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockName, out string? name);
                 Solution solution = context.Document.Project.Solution;
                 Solution changed = await ApiConversion.ConvertAsync(solution, new[] { id }, context.CancellationToken).ConfigureAwait(false);
                 await FixGate.OfferAsync(context, diagnostic, $"Convert '{name}' and all its sites to MmapLock", nameof(MML1001RawLockSiteCodeFix), changed).ConfigureAwait(false);
@@ -45,7 +46,7 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
         public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
         {
             IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
-            List<string> ids = diagnostics.Select(d => d.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null).OfType<string>().Distinct().ToList();
+            List<string> ids = diagnostics.Select(d => d.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) ? id : null).OfType<string>().Distinct().ToList();
             return ids.Count == 0
                 ? null
                 : CodeAction.Create("Convert to MmapLock", token => ApiConversion.ConvertGatedAsync(context.Solution, ids, token), nameof(MML1001RawLockSiteCodeFix));

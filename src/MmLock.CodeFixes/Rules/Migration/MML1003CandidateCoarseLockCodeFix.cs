@@ -32,7 +32,7 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
         {
             if (IdOf(diagnostic) is { } id)
             {
-                diagnostic.Properties.TryGetValue(SiteProperties.LockName, out string? name);
+                diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockName, out string? name);
                 Solution solution = context.Document.Project.Solution;
                 Solution changed = await DesignateAsync(solution, new[] { id }, context.CancellationToken).ConfigureAwait(false);
                 if (await FixGate.ErrorAsync(solution, changed, context.CancellationToken).ConfigureAwait(false) is null)
@@ -45,7 +45,7 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
         }
     }
 
-    private static string? IdOf(Diagnostic diagnostic) => diagnostic.Properties.TryGetValue(SiteProperties.LockId, out string? id) ? id : null;
+    private static string? IdOf(Diagnostic diagnostic) => diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) ? id : null;
 
     private static async Task<Solution> DesignateAsync(Solution solution, IReadOnlyList<string> lockIds, CancellationToken cancellationToken)
     {

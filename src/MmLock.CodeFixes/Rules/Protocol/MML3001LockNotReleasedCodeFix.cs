@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -17,5 +17,5 @@ public sealed class MML3001LockNotReleasedCodeFix : ProtocolCodeFix
 
     internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) =>
         UsingEdit.PlanDeclaration(target.Token, target.Others.Skip(1).ToList(), model)
-        ?? TryFinallyEdit.Plan(target.Token, target.Others.Skip(1).ToList(), target.Fact(ProtocolFacts.Release), model);
+        ?? TryFinallyEdit.Plan(target.Token, target.Others.Skip(1).ToList(), target.Fact(DiagnosticPropertyNames.Release), model);
 }

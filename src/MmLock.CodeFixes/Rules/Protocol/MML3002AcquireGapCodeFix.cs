@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
@@ -17,7 +18,7 @@ public sealed class MML3002AcquireGapCodeFix : ProtocolCodeFix
     /// <summary>None: who sees that an acquire fails is another handler afterwards.</summary>
     public override FixAllProvider? GetFixAllProvider() => null;
 
-    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) => target.Fact(ProtocolFacts.Kind) switch
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) => target.Fact(DiagnosticPropertyNames.Kind) switch
     {
         MML3002AcquireGap.Inside => GapEdit.PlanOut(target.Token, model),
         MML3002AcquireGap.Before when target.Others.Count > 0 => GapEdit.PlanIn(target.Token, target.Others[0], model),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
@@ -21,12 +22,12 @@ public sealed class MML3003ReleaseMismatchCodeFix : ProtocolCodeFix
 
     internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model)
     {
-        if (target.Fact(ProtocolFacts.Release) is { } name)
+        if (target.Fact(DiagnosticPropertyNames.Release) is { } name)
         {
             return new ProtocolEdit($"Release with '{name}'", false, new[] { new TextChange(target.Token.Span, name) });
         }
 
-        if (target.Fact(ProtocolFacts.Kind) != MML3003ReleaseMismatch.Again || StatementLists.StatementOf(target.Token) is not ExpressionStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax, ContainsDirectives: false } release)
+        if (target.Fact(DiagnosticPropertyNames.Kind) != MML3003ReleaseMismatch.Again || StatementLists.StatementOf(target.Token) is not ExpressionStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax, ContainsDirectives: false } release)
         {
             return null;
         }

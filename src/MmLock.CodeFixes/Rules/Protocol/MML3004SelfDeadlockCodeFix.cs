@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -18,7 +18,7 @@ public sealed class MML3004SelfDeadlockCodeFix : LockUseCodeFix
 
     private protected override IEnumerable<LockUseFix> Fixes(FixSite site)
     {
-        if (site.Fact(LockFacts.IsCovered) is not null && NestedScopes.Unwrap(site.Node, site.Model, site.Text) is { } changes)
+        if (site.Fact(DiagnosticPropertyNames.IsCovered) is not null && NestedScopes.Unwrap(site.Node, site.Model, site.Text) is { } changes)
         {
             yield return new LockUseFix("Work under the hold that is there already (review)", nameof(NestedScopes.Unwrap), changes);
         }

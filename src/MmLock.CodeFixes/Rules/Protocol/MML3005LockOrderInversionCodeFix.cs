@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -17,7 +17,7 @@ public sealed class MML3005LockOrderInversionCodeFix : LockUseCodeFix
 
     private protected override IEnumerable<LockUseFix> Fixes(FixSite site)
     {
-        if (site.Fact(LockFacts.CanSwap) is not null && site.Place(0) is { } first
+        if (site.Fact(DiagnosticPropertyNames.CanSwap) is not null && site.Place(0) is { } first
             && NestedScopes.Swap(site.Node, site.Root.FindNode(first, getInnermostNodeForTie: true), site.Model, site.Text) is { } changes)
         {
             yield return new LockUseFix("Take the two in the other order (review)", nameof(NestedScopes.Swap), changes);

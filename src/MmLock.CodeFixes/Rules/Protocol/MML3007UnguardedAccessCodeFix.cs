@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -18,15 +18,15 @@ public sealed class MML3007UnguardedAccessCodeFix : LockUseCodeFix
 
     private protected override IEnumerable<LockUseFix> Fixes(FixSite site)
     {
-        // Where some ways hold the lock already, taking it once more could deadlock, and asking callers for it too.
-        if (site.Fact(LockFacts.IsNowhere) is null || site.Fact(LockFacts.Type) is not { } type)
+        // Where some paths hold the lock already, taking it once more could deadlock, and asking callers for it too.
+        if (site.Fact(DiagnosticPropertyNames.IsNowhere) is null || site.Fact(DiagnosticPropertyNames.Type) is not { } type)
         {
             yield break;
         }
 
-        if (site.Fact(LockFacts.Expression) is { } expression)
+        if (site.Fact(DiagnosticPropertyNames.Expression) is { } expression)
         {
-            bool writes = site.Fact(LockFacts.Mode) == "Write";
+            bool writes = site.Fact(DiagnosticPropertyNames.Mode) == "Write";
             var names = new OwnNames(site.Model);
             string range = type == "RangeLock" ? names.Expression("AddressRange", site.Node.SpanStart) : "";
             if (AcquireAround.Find(site.Node, site.Model, site.Text, isAsync => LockSpelling.Of(type, expression, writes, isAsync, range)) is { } around)
@@ -36,7 +36,7 @@ public sealed class MML3007UnguardedAccessCodeFix : LockUseCodeFix
         }
 
         var ofAttribute = new OwnNames(site.Model);
-        if (site.Fact(LockFacts.Member) is { } member && RequireOfCallers.Find(site.Node, site.Text, member, site.Fact(LockFacts.MethodMode) == "Write", ofAttribute) is { } annotation)
+        if (site.Fact(DiagnosticPropertyNames.Member) is { } member && RequireOfCallers.Find(site.Node, site.Text, member, site.Fact(DiagnosticPropertyNames.MethodMode) == "Write", ofAttribute) is { } annotation)
         {
             yield return new LockUseFix($"Require '{member}' of the callers by [RequiresLock] (review)", nameof(RequireOfCallers), annotation, ofAttribute, Expected: "MML3007");
         }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Composition;
 using System.Globalization;
 using System.Linq;
-using MmLock.Analyzers.Rules.Protocol;
+using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -20,7 +20,7 @@ public sealed class MML3008WriteUnderReadHoldCodeFix : LockUseCodeFix
 
     private protected override IEnumerable<LockUseFix> Fixes(FixSite site)
     {
-        if (int.TryParse(site.Fact(LockFacts.Releases), NumberStyles.None, CultureInfo.InvariantCulture, out int releases))
+        if (int.TryParse(site.Fact(DiagnosticPropertyNames.Releases), NumberStyles.None, CultureInfo.InvariantCulture, out int releases))
         {
             List<TextSpan?> places = Enumerable.Range(0, releases + 1).Select(site.Place).ToList();
             if (places.All(p => p is not null) && WriteMode.Find(site.Root, places.Select(p => p!.Value)) is { } changes)

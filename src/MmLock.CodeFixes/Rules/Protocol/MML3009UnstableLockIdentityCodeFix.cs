@@ -36,8 +36,8 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             Document document = context.Document;
-            diagnostic.Properties.TryGetValue(UnstableFacts.Fix, out string? fix);
-            if (fix == UnstableFacts.Capture)
+            diagnostic.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix);
+            if (fix == UnstableLockProperties.Capture)
             {
                 SyntaxNode? root = await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
                 SemanticModel? model = await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
@@ -50,7 +50,7 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
             else if (fix is not null && EditOf(diagnostic, fix) is not null)
             {
                 Solution changed = await ApplyAsync(document.Project.Solution, new[] { diagnostic }, context.CancellationToken).ConfigureAwait(false);
-                bool isSound = fix == UnstableFacts.MakeReadonly;
+                bool isSound = fix == UnstableLockProperties.MakeReadonly;
                 await FixGate.OfferAsync(context, diagnostic, isSound ? "Make the lock readonly" : "Make the spin lock's field mutable (review)", isSound ? Declaration : fix, changed).ConfigureAwait(false);
             }
         }
@@ -68,8 +68,8 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
 
         TextChange? change = fix switch
         {
-            UnstableFacts.MakeReadonly => LockMember.Fix(node),
-            UnstableFacts.MakeMutable => LockMember.Loosen(node),
+            UnstableLockProperties.MakeReadonly => LockMember.Fix(node),
+            UnstableLockProperties.MakeMutable => LockMember.Loosen(node),
             _ => null,
         };
         return change is { } edit ? (place!.SourceTree!, edit) : null;
@@ -79,7 +79,7 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
     private static async Task<Solution> ApplyAsync(Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         var edits = diagnostics
-            .Select(d => d.Properties.TryGetValue(UnstableFacts.Fix, out string? fix) && fix is not null ? EditOf(d, fix) : null)
+            .Select(d => d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix is not null ? EditOf(d, fix) : null)
             .OfType<(SyntaxTree Tree, TextChange Change)>()
             .GroupBy(e => solution.GetDocumentId(e.Tree));
         foreach (IGrouping<DocumentId?, (SyntaxTree Tree, TextChange Change)> file in edits)
@@ -104,7 +104,7 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
             }
 
             List<Diagnostic> diagnostics = (await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false))
-                .Where(d => d.Properties.TryGetValue(UnstableFacts.Fix, out string? fix) && fix == UnstableFacts.MakeReadonly).ToList();
+                .Where(d => d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix == UnstableLockProperties.MakeReadonly).ToList();
             return diagnostics.Count == 0 ? null : CodeAction.Create("Make the locks readonly", token => ApplyGatedAsync(context.Solution, diagnostics, token), Declaration);
         }
 

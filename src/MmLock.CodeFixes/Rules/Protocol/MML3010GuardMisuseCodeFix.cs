@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
@@ -15,5 +16,5 @@ public sealed class MML3010GuardMisuseCodeFix : ProtocolCodeFix
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3010");
 
     internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) =>
-        target.Fact(ProtocolFacts.Kind) == MML3010GuardMisuse.Discarded ? UsingEdit.PlanDiscarded(target.Token, model) : null;
+        target.Fact(DiagnosticPropertyNames.Kind) == MML3010GuardMisuse.Discarded ? UsingEdit.PlanDiscarded(target.Token, model) : null;
 }

@@ -1,4 +1,3 @@
-using MmLock.Analyzers.Rules.Migration;
 
 namespace MmLock.Analyzers.Tests.Rules.Migration;
 

@@ -1,9 +1,9 @@
+using MmLock.Analyzers.Rules;
+using MmLock.Analyzers.Tests;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
-using MmLock.Analyzers.Rules;
-using MmLock.Analyzers.Tests;
 
 namespace MmLock.CodeFixes.Tests.Rules.Hold;
 

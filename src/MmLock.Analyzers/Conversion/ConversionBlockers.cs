@@ -1,0 +1,307 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Conversion;
+
+/// <summary>
+/// When a raw lock has no equivalent in <c>MmapLock</c>, which is neither re-entrant nor thread-affine. A lock with one such
+/// site keeps its primitive at every site: half a lock converted is no lock.
+/// </summary>
+internal sealed class ConversionBlockers
+{
+    private readonly List<Refusal> _found = new();
+
+    private ConversionBlockers()
+    {
+    }
+
+    /// <summary>In the order of the sources by kind; none for a lock that is converted already.</summary>
+    public static ImmutableArray<Refusal> Of(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        if (group.IsMmapLock)
+        {
+            return ImmutableArray<Refusal>.Empty;
+        }
+
+        var search = new ConversionBlockers();
+        search._found.AddRange(group.Refusals);
+        search.Search(group, graph, cancellationToken);
+        return search._found.ToImmutableArray();
+    }
+
+    private void Refuse(string reason, SyntaxNode at) => _found.Add(new Refusal(reason, at.GetLocation()));
+
+    private void Search(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        foreach (LockUse operation in group.Operations)
+        {
+            if ((ReasonOf(operation) ?? ExpectedFailure(operation, group, cancellationToken) ?? SpellingRules.ReasonOf(operation, graph, cancellationToken)) is { } reason)
+            {
+                Refuse(reason, operation.Syntax);
+            }
+        }
+
+        RefuseUnlikeCreations(group, graph, cancellationToken);
+        RefuseUpgrades(group, graph, cancellationToken);
+        RefuseBrokenScopes(group);
+        RefuseReentry(group, graph, cancellationToken);
+    }
+
+    /// <summary>The code counts on a failure that is the primitive's own.</summary>
+    private static string? ExpectedFailure(LockUse operation, LockAliasSet group, CancellationToken cancellationToken)
+    {
+        string[] own = operation.Lock.Primitive.Split('.')[0] switch
+        {
+            "SemaphoreSlim" => new[] { "SemaphoreFullException" },
+            "ReaderWriterLockSlim" => new[] { "LockRecursionException" },
+            "Mutex" => new[] { "ApplicationException" },
+            _ => System.Array.Empty<string>(),
+        };
+        CatchDeclarationSyntax? expected = operation.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(operation.Syntax.Span))
+            .SelectMany(t => t.Catches).Select(c => c.Declaration).OfType<CatchDeclarationSyntax>()
+            .FirstOrDefault(d => operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { ContainingNamespace.Name: "System" or "Threading" } type && (own.Contains(type.Name) || type.Name == "ObjectDisposedException" && group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose)));
+        return expected is null ? null : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not";
+    }
+
+    private static string? ReasonOf(LockUse operation)
+    {
+        LockOperation site = operation.Lock;
+        switch (site.Verb)
+        {
+            case LockVerb.Dispose when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax } or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
+                return $"'{operation.Container.Name}' disposes the lock inside an expression";
+            case LockVerb.Foreign when site.Operation is IMethodReferenceOperation:
+                return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
+            case LockVerb.Foreign:
+                return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
+            case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):
+                return $"'{operation.Container.Name}' asks '{site.Primitive}' and decides by it; an MmapLock does not count who may still come in";
+            case LockVerb.Query when !IsInsideAssertion(operation):
+                return $"'{operation.Container.Name}' asks '{site.Primitive}', which speaks of the current thread; an MmapLock hold belongs to no thread";
+            case LockVerb.Query when IsCount(site) && TakenCount(operation.Syntax) is null:
+                return $"'{operation.Container.Name}' asks more of '{site.Primitive}' than whether it is 0";
+            case LockVerb.Query when IsNegated(operation.Syntax):
+                return $"'{operation.Container.Name}' asserts that this thread does not hold the lock ('{site.Primitive}'), which MmapLock cannot tell";
+            case LockVerb.Acquire when site.Primitive.StartsWith("ReaderWriterLock.", System.StringComparison.Ordinal) && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
+                return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
+            case LockVerb.TryAcquire when site.CancellationToken is not null:
+                return $"'{site.Primitive}' in '{operation.Container.Name}' is both timed and cancellable";
+            case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && !IsAwaited(operation.Syntax):
+                return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
+            case LockVerb.Release when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax or ConditionalAccessExpressionSyntax) && site.Primitive.StartsWith("Semaphore", System.StringComparison.Ordinal):
+                return $"'{operation.Container.Name}' uses the count that '{site.Primitive}' returns";
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>An argument of a call that is compiled out of release builds: it asserts and decides nothing.</summary>
+    private static bool IsInsideAssertion(LockUse operation)
+    {
+        for (IOperation? at = operation.Lock.Operation; at is not null; at = at.Parent)
+        {
+            if (at is IInvocationOperation call && call != operation.Lock.Operation)
+            {
+                return KnownTypes.HasAttribute(call.TargetMethod, "System.Diagnostics.ConditionalAttribute");
+            }
+        }
+
+        return false;
+    }
+
+    public static bool IsCount(LockOperation site) => site.Primitive == "SemaphoreSlim.CurrentCount";
+
+    /// <summary><c>CurrentCount == 0</c> or <c>&lt; 1</c>, around the count: the semaphore is held.</summary>
+    public static BinaryExpressionSyntax? TakenCount(SyntaxNode count) =>
+        count.Parent is BinaryExpressionSyntax { Right: LiteralExpressionSyntax { Token.ValueText: { } limit } } comparison && comparison.Left == count
+        && (comparison.IsKind(SyntaxKind.EqualsExpression) && limit == "0" || comparison.IsKind(SyntaxKind.LessThanExpression) && limit == "1")
+            ? comparison
+            : null;
+
+    private static bool IsNegated(SyntaxNode node)
+    {
+        foreach (SyntaxNode ancestor in node.Ancestors())
+        {
+            switch (ancestor)
+            {
+                case PrefixUnaryExpressionSyntax prefix when prefix.IsKind(SyntaxKind.LogicalNotExpression):
+                    return true;
+                case ArgumentSyntax or StatementSyntax:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsAwaited(SyntaxNode call)
+    {
+        SyntaxNode at = call;
+        while (at.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } } or ParenthesizedExpressionSyntax)
+        {
+            at = at.Parent;
+        }
+
+        return at.Parent is AwaitExpressionSyntax;
+    }
+
+    private void RefuseUnlikeCreations(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        foreach (IObjectCreationOperation creation in group.Creations.OfType<IObjectCreationOperation>())
+        {
+            if (KnownTypes.Is(creation.Type, graph.Types.SemaphoreSlim) && creation.Arguments.Any(a => a.Parameter!.Name is "initialCount" or "maxCount" && a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
+            {
+                Refuse("the semaphore admits another number of holders than one", creation.Syntax);
+            }
+            else if (creation.Arguments.FirstOrDefault(a => !Evaluation.IsRead(a.Value, graph, cancellationToken)) is { } argument)
+            {
+                Refuse($"what creates the lock evaluates '{argument.Value.Syntax}', which has no place in the creation of an MmapLock", creation.Syntax);
+            }
+            else if (SpellingRules.HasDirective(creation.Syntax))
+            {
+                Refuse("a preprocessor directive stands inside the creation of the lock", creation.Syntax);
+            }
+            else if (KnownTypes.Is(creation.Type, graph.Types.Mutex) && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit))
+            {
+                Refuse("the mutex has a name or an initial owner", creation.Syntax);
+            }
+        }
+    }
+
+    /// <summary>
+    /// An upgradeable hold becomes a write hold for its whole extent, and the write inside it disappears. That needs
+    /// both ends of both in one method, and no read hold of the same lock beside them.
+    /// </summary>
+    private void RefuseUpgrades(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<(SyntaxNode?, string), LockUse> method in group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release).GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver)))
+        {
+            List<LockUse> upgradeable = method.Where(o => o.Lock.Mode == HoldMode.Upgradeable).ToList();
+            if (upgradeable.Count == 0)
+            {
+                continue;
+            }
+
+            LockUse? odd = method.FirstOrDefault(o => o.Lock.Mode == HoldMode.Read || (o.Lock.Mode == HoldMode.Write && o.Lock.Verb == LockVerb.TryAcquire));
+            if (odd is not null)
+            {
+                Refuse($"'{odd.Container.Name}' combines an upgradeable hold with '{odd.Lock.Primitive}'", odd.Syntax);
+            }
+            else if (upgradeable.All(o => o.Lock.Verb == LockVerb.Release) || upgradeable.All(o => o.Lock.Verb != LockVerb.Release))
+            {
+                Refuse($"the upgradeable hold in '{upgradeable[0].Container.Name}' begins and ends in different methods", upgradeable[0].Syntax);
+            }
+            else if (method.FirstOrDefault(o => !Evaluation.IsRead(o.Lock.Target, graph, cancellationToken)) is { } acting)
+            {
+                Refuse($"'{acting.Lock.Primitive}' in '{acting.Container.Name}' goes with the upgradeable hold, and with it what '{acting.Lock.Target!.Syntax}' does", acting.Syntax);
+            }
+        }
+    }
+
+    /// <summary>A scope owns its hold by a guard that no callee can name: one that lets go of the lock for a while has nothing to let go of.</summary>
+    private void RefuseBrokenScopes(LockAliasSet group)
+    {
+        if (group.Operations.FirstOrDefault(o => o.Lock.Primitive is "lock" or "Lock.EnterScope") is not { } scope)
+        {
+            return;
+        }
+
+        foreach (LockUse release in TemporaryReleases.Of(group))
+        {
+            Refuse($"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scope.Lock.Primitive}' in '{scope.Container.Name}' cannot follow", release.Syntax);
+        }
+    }
+
+    private static bool IsRecursive(LockAliasSet group) =>
+        group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Parameter?.Type.Name == "LockRecursionPolicy" && a.Value.ConstantValue is not { HasValue: true, Value: 0 }));
+
+    private static bool IsReentrant(LockUse operation) =>
+        !operation.Lock.Primitive.StartsWith("ReaderWriterLockSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal);
+
+    /// <summary>The way back to a lock through a project above, which overrides or implements what the lock's own project calls: that one does not see it.</summary>
+    /// <param name="group">The lock, as its own project has it.</param>
+    /// <param name="own">Its project.</param>
+    /// <param name="above">A project that refers to it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static string? ReentryFromAbove(LockAliasSet group, LockAliasAnalysis own, LockAliasAnalysis above, CancellationToken cancellationToken)
+    {
+        bool recursive = IsRecursive(group);
+        var held = new HeldParts(group, own, cancellationToken);
+        var search = new ReentrySearch(group, above, cancellationToken);
+        return group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire && (recursive || o.Lock.Mode == HoldMode.Upgradeable || IsReentrant(o)))
+            .SelectMany(o => held.Of(o).Select(p => search.From(p.Part, p.Model, o.Container.Name))).OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path
+            ? $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {string.Join(" → ", path.Steps)}; MmapLock is not re-entrant" : null;
+    }
+
+    private void RefuseReentry(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        bool recursive = IsRecursive(group);
+        var held = new HeldParts(group, graph, cancellationToken);
+        var search = new ReentrySearch(group, graph, cancellationToken);
+        bool filtersAsked = false;
+        foreach (LockUse operation in group.Operations)
+        {
+            bool reentrant = recursive || IsReentrant(operation);
+            bool upgradeable = operation.Lock.Mode == HoldMode.Upgradeable;
+            if (operation.Lock.Verb is not (LockVerb.Acquire or LockVerb.TryAcquire) || !(reentrant || upgradeable))
+            {
+                continue;
+            }
+
+            List<(IOperation Part, SemanticModel Model)> parts = held.Of(operation).ToList();
+            LockUse? nested = reentrant ? parts.Select(p => NestedIn(p.Part.Syntax, group)).FirstOrDefault(n => n is not null) : null;
+            if (nested is not null)
+            {
+                Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
+                continue;
+            }
+
+            IEnumerable<ReentryPath> paths = parts.Concat(ReentrySearch.FiltersAround(operation, cancellationToken).Select(f => (f, operation.Model)))
+                .Select(p => search.From(p.Item1, p.Item2, operation.Container.Name)).OfType<ReentryPath>();
+            if (paths.FirstOrDefault() is { } path)
+            {
+                string steps = string.Join(" → ", path.Steps);
+                Refuse(
+                    !path.IsCertain ? $"a path runs code that may re-enter it: {steps}; MmapLock is not re-entrant"
+                    : upgradeable && !reentrant ? $"a path acquires it again under an upgradeable hold: {steps}"
+                    : $"a path re-enters it: {steps}; MmapLock is not re-entrant",
+                    operation.Syntax);
+            }
+            else if (!filtersAsked)
+            {
+                filtersAsked = true;
+                foreach (ReentryPath filter in graph.Runs.Filters(cancellationToken).Select(f => search.From(f.Condition, f.Model, "when")).OfType<ReentryPath>().Where(p => p.IsCertain).Take(1))
+                {
+                    Refuse($"the filter of a handler re-enters it, before a callee that throws lets go of it: {string.Join(" → ", filter.Steps)}; MmapLock is not re-entrant", operation.Syntax);
+                }
+            }
+        }
+    }
+
+    /// <summary>An acquire that is written inside a piece of code and runs with it, rather than in a function of its own.</summary>
+    private static LockUse? NestedIn(SyntaxNode part, LockAliasSet group) =>
+        group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
+            && !o.Syntax.Ancestors().TakeWhile(a => a != part).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) && !IsTakenBack(o, group));
+
+    /// <summary><c>Exit(l); …; Enter(l);</c> inside a hold lets others in for a moment: the lock is not taken twice.</summary>
+    private static bool IsTakenBack(LockUse acquire, LockAliasSet group)
+    {
+        if (acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
+        {
+            return false;
+        }
+
+        LockUse? last = group.Operations.LastOrDefault(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release
+            && o.Syntax.SpanStart < statement.SpanStart && o.Syntax.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Parent: { } parent } && parent == block);
+        return last?.Lock.Verb == LockVerb.Release && last.Receiver == acquire.Receiver;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Conversion;
+
+/// <summary>A path from code under a hold back to the lock.</summary>
+/// <param name="Steps">What runs, from the method that holds the lock on.</param>
+/// <param name="IsCertain">The last step takes the lock; else it is code that nobody here has seen.</param>
+internal sealed record ReentryPath(IReadOnlyList<string> Steps, bool IsCertain);
+
+/// <summary>
+/// Finds, for one lock, the shortest path from code under its hold to an acquire of it, or to code that may acquire it. Bodies
+/// once found clean stay so, so that all holds of a lock together cost what the code costs that they reach.
+/// </summary>
+internal sealed class ReentrySearch
+{
+    /// <summary>Beyond that a hold covers half a program, and nobody would call that unharmful.</summary>
+    private const int MaxBodies = 4000;
+
+    private readonly RunGraph _runs;
+    private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<SyntaxNode> _acquiring = new();
+    private readonly HashSet<SyntaxNode> _clean = new();
+
+    public ReentrySearch(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        _runs = graph.Runs;
+        _cancellationToken = cancellationToken;
+        IEnumerable<LockUse> operations = group.Operations;
+        foreach (LockAliasAnalysis other in graph.References)
+        {
+            // A project below takes the lock in methods of its own.
+            operations = operations.Concat(group.Members.Where(m => m is IFieldSymbol or IPropertySymbol).Select(m => other.GroupOf(InProject(m, other), cancellationToken)).OfType<LockAliasSet>().Distinct().SelectMany(g => g.Operations));
+        }
+
+        _acquiring.UnionWith(operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => FlowGraphs.BodyOf(o.Syntax)).OfType<SyntaxNode>().Select(RunGraph.Key));
+    }
+
+    /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
+    private static ISymbol? InProject(ISymbol member, LockAliasAnalysis project) =>
+        member.GetDocumentationCommentId() is { } id ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, project.Models.Compilation) : null;
+
+    /// <returns>Null when nothing that runs in the part comes back to the lock.</returns>
+    public ReentryPath? From(IOperation part, SemanticModel model, string holder)
+    {
+        var from = new Dictionary<SyntaxNode, (SyntaxNode? Before, string Label)>();
+        var open = new Queue<SyntaxNode>();
+        (SyntaxNode? Before, string Label)? unknown = null;
+        if (Follow(_runs.OfPart(part, model, _cancellationToken), null) is { } direct)
+        {
+            return direct;
+        }
+
+        while (open.Count > 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (from.Count + _clean.Count > MaxBodies)
+            {
+                return new ReentryPath(new[] { holder, "more code than can be followed" }, IsCertain: false);
+            }
+
+            SyntaxNode body = open.Dequeue();
+            if (Follow(_runs.Of(body, _cancellationToken), body) is { } found)
+            {
+                return found;
+            }
+        }
+
+        if (unknown is { } stranger)
+        {
+            return new ReentryPath(Path(stranger.Before, stranger.Label), IsCertain: false);
+        }
+
+        _clean.UnionWith(from.Keys);
+        return null;
+
+        ReentryPath? Follow(IEnumerable<RunEdge> edges, SyntaxNode? before)
+        {
+            foreach (RunEdge edge in edges)
+            {
+                if (edge.Body is null)
+                {
+                    unknown ??= (before, edge.Label);
+                }
+                else if (_acquiring.Contains(edge.Body))
+                {
+                    return new ReentryPath(Path(before, edge.Label), IsCertain: true);
+                }
+                else if (!_clean.Contains(edge.Body) && !from.ContainsKey(edge.Body))
+                {
+                    from.Add(edge.Body, (before, edge.Label));
+                    open.Enqueue(edge.Body);
+                }
+            }
+
+            return null;
+        }
+
+        IReadOnlyList<string> Path(SyntaxNode? last, string label)
+        {
+            var steps = new List<string> { label };
+            for (SyntaxNode? at = last; at is not null; at = from[at].Before)
+            {
+                steps.Add(from[at].Label);
+            }
+
+            steps.Add(holder);
+            steps.Reverse();
+            return steps;
+        }
+    }
+
+    /// <summary>What runs under a hold that began in the body although it is written outside: filters of the handlers that an exception looks at first.</summary>
+    public static IEnumerable<IOperation> FiltersAround(LockUse acquire, CancellationToken cancellationToken)
+    {
+        foreach (TryStatementSyntax statement in acquire.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(acquire.Syntax.Span)))
+        {
+            foreach (CatchFilterClauseSyntax filter in statement.Catches.Select(c => c.Filter).OfType<CatchFilterClauseSyntax>())
+            {
+                if (acquire.Model.GetOperation(filter.FilterExpression, cancellationToken) is { } condition)
+                {
+                    yield return condition;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>Objects that nobody else can have: just made or copied, and so far in a local only. A struct in a local is a copy.</summary>
+internal sealed class FreshObjects(SemanticModels models)
+{
+    private readonly ConcurrentDictionary<ISymbol, bool> _makers = new(SymbolEqualityComparer.Default);
+
+    /// <param name="instance">The object.</param>
+    /// <param name="use">Where it is used: what happens to it further down does not matter.</param>
+    /// <param name="part">The body.</param>
+    public bool IsFresh(IOperation instance, IOperation use, FunctionBody part)
+    {
+        switch (Values.Unwrap(instance))
+        {
+            case ILocalReferenceOperation { Local: { } local }:
+                return local is { IsRef: false, Type.IsValueType: true } || IsFreshLocal(local, use, part);
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, Type.IsValueType: true } }:
+                return true;
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver }:
+                return true;
+            case var value:
+                return Makes(value);
+        }
+    }
+
+    private bool IsFreshLocal(ILocalSymbol local, IOperation use, FunctionBody part)
+    {
+        bool made = false;
+        foreach (IOperation operation in part.Operations)
+        {
+            switch (operation)
+            {
+                case IVariableDeclaratorOperation declarator when Is(declarator.Symbol, local) && declarator.GetVariableInitializer() is { Value: { } value }:
+                    if (!Makes(value))
+                    {
+                        return false;
+                    }
+
+                    made = true;
+                    break;
+                case ILocalReferenceOperation reference when Is(reference.Local, local):
+                    if (reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference)
+                    {
+                        if (!Makes(assignment.Value))
+                        {
+                            return false;
+                        }
+
+                        made = true;
+                    }
+                    else if (reference.Syntax.SpanStart < use.Syntax.SpanStart && Escapes(reference))
+                    {
+                        return false;
+                    }
+
+                    break;
+            }
+        }
+
+        return made;
+    }
+
+    /// <summary>Anything but a use of the object's own members hands it on.</summary>
+    private static bool Escapes(ILocalReferenceOperation reference)
+    {
+        IOperation use = Values.SkipConversions(reference);
+        return use.Parent switch
+        {
+            IMemberReferenceOperation member => member.Instance != use,
+            IInvocationOperation call => call.Instance != use,
+            IConditionalAccessOperation access => access.Operation != use,
+            IBinaryOperation or IIsPatternOperation or IReturnOperation => false,
+            _ => true,
+        };
+    }
+
+    private bool Makes(IOperation value) => Values.Unwrap(value) switch
+    {
+        IObjectCreationOperation or IWithOperation => true,
+        IInvocationOperation call => IsCopy(call.TargetMethod) || _makers.GetOrAdd(call.TargetMethod.OriginalDefinition, m => IsMaker((IMethodSymbol)m)),
+        IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => IsCopy(call.TargetMethod),
+        IConditionalOperation { WhenTrue: { } a, WhenFalse: { } b } => Makes(a) && Makes(b),
+        ICoalesceOperation coalesce => Makes(coalesce.Value) && Makes(coalesce.WhenNull),
+        _ => false,
+    };
+
+    private static bool IsCopy(IMethodSymbol method) => method is { IsStatic: false, Name: "MemberwiseClone" or "Clone" or "Copy" or "Duplicate" or "Snapshot" };
+
+    /// <summary>A method that returns a new object on every path.</summary>
+    private bool IsMaker(IMethodSymbol method)
+    {
+        if (method.DeclaringSyntaxReferences.Length != 1 || method.IsVirtual || method.IsAbstract || method.ReturnType.IsValueType)
+        {
+            return false;
+        }
+
+        SyntaxNode declaration = method.DeclaringSyntaxReferences[0].GetSyntax();
+        List<ExpressionSyntax?> returned = declaration is MethodDeclarationSyntax { ExpressionBody: { } arrow }
+            ? new List<ExpressionSyntax?> { arrow.Expression }
+            : declaration.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) || n == declaration).OfType<ReturnStatementSyntax>().Select(r => r.Expression).ToList();
+        return returned.Count > 0 && models.Compilation.ContainsSyntaxTree(declaration.SyntaxTree)
+            && returned.All(r => r is BaseObjectCreationExpressionSyntax
+                || r is not null && models.Get(r.SyntaxTree).GetOperation(r, CancellationToken.None) is { } value && Values.Unwrap(value) is IObjectCreationOperation or IWithOperation);
+    }
+
+    private static bool Is(ILocalSymbol a, ILocalSymbol b) => SymbolEqualityComparer.Default.Equals(a, b);
+}

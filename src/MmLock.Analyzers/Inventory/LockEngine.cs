@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Conversion;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace MmLock.Analyzers.Inventory;
+
+/// <summary>
+/// What all rules share: made when a compilation's analysis starts, filled on demand.
+/// </summary>
+internal sealed class LockEngine
+{
+    private readonly ConcurrentDictionary<LockAliasSet, ImmutableArray<Refusal>> _blockers = new();
+
+    private LockEngine(LockModel locks, EffectModel effects)
+    {
+        Locks = locks;
+        Effects = effects;
+        Candidates = new CandidateLocks(locks.Graph);
+    }
+
+    public LockModel Locks { get; }
+
+    public EffectModel Effects { get; }
+
+    public CandidateLocks Candidates { get; }
+
+    /// <summary>Why a lock must stay raw, in the order in which a reader is told; empty for one that can be converted.</summary>
+    public ImmutableArray<Refusal> Blockers(LockAliasSet group, CancellationToken cancellationToken) =>
+        _blockers.TryGetValue(group, out ImmutableArray<Refusal> known) ? known : _blockers.GetOrAdd(group, ConversionBlockers.Of(group, Locks.Graph, cancellationToken));
+
+    /// <summary>The reason of one site: its own if it has one, else the one that keeps its whole lock raw; null for no reason.</summary>
+    public string? BlockerAt(Location at, LockAliasSet group, CancellationToken cancellationToken)
+    {
+        ImmutableArray<Refusal> blockers = Blockers(group, cancellationToken);
+        Refusal? own = blockers.FirstOrDefault(r => r.At.SourceTree == at.SourceTree && r.At.SourceSpan.IntersectsWith(at.SourceSpan));
+        return blockers.IsEmpty ? null : own?.Reason ?? "the lock stays raw as a whole: " + blockers[0].Reason;
+    }
+
+    /// <returns>Null when the compilation can have no designated lock: it knows no annotation, no lock type, and no option names one.</returns>
+    public static LockEngine? Create(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
+    {
+        MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+        bool hasLocks = compilation.GetTypeByMetadataName(KnownTypes.CoarseLock) is not null
+            || compilation.GetTypeByMetadataName(KnownTypes.StructureLock) is not null
+            || compilation.GetTypeByMetadataName(KnownTypes.GuardedBy) is not null
+            || compilation.GetTypeByMetadataName(KnownTypes.RequiresLock) is not null
+            || compilation.GetTypeByMetadataName("MmLock.MmapLock") is not null
+            || !options.CoarseLockMembers.IsEmpty || !options.StructureLockMembers.IsEmpty;
+        if (!hasLocks)
+        {
+            return null;
+        }
+
+        return Of(compilation, options, analyzerOptions, cancellationToken);
+    }
+
+    /// <summary>The same for a compilation of which more than designated locks is asked.</summary>
+    public static LockEngine Of(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>
+        Of(compilation, MmLockOptions.Read(compilation, analyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken), analyzerOptions, cancellationToken);
+
+    private static LockEngine Of(Compilation compilation, MmLockOptions options, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
+    {
+        var locks = new LockModel(compilation, options, new LockNames());
+        return new LockEngine(locks, new EffectModel(locks, EffectTable.For(analyzerOptions, cancellationToken), options));
+    }
+}

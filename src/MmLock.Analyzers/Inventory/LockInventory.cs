@@ -1,0 +1,136 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace MmLock.Analyzers.Inventory;
+
+/// <summary>Every lock site of one compilation, in source order.</summary>
+/// <param name="UnreadMembers">Members whose body does not bind and that were therefore not read in full.</param>
+internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, int UnreadMembers)
+{
+    public static LockInventory Collect(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
+        Collect(LockEngine.Of(compilation, options, cancellationToken), cancellationToken);
+
+    public static LockInventory Collect(LockEngine engine, CancellationToken cancellationToken)
+    {
+        LockAliasAnalysis graph = engine.Locks.Graph;
+        Compilation compilation = graph.Models.Compilation;
+        var ranges = new RangePlanner(engine.Effects, cancellationToken);
+        var locks = new List<LockInfo>();
+        var sites = new List<LockSite>();
+        foreach (LockAliasSet group in graph.Groups(cancellationToken))
+        {
+            foreach (ISymbol root in group.Roots.Where(r => r.Locations.Any(l => l.IsInSource)))
+            {
+                Location at = root.Locations.First(l => l.IsInSource);
+                LockId id = LockIdentity.Of(root);
+                locks.Add(new LockInfo(id, at, Designated: true, IsVisibleOutside(root)));
+                if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) && root is IFieldSymbol or IPropertySymbol)
+                {
+                    string? reason = group.IsMmapLock ? null : engine.BlockerAt(at, group, cancellationToken);
+                    sites.Add(new LockSite(at, id, SiteKind.Declaration, TypeName(root), null, StageOf(group, reason), null, reason));
+                }
+            }
+
+            foreach (LockUse operation in group.Operations)
+            {
+                if (ToSite(group, operation, engine, ranges, cancellationToken) is { } site)
+                {
+                    sites.Add(site);
+                }
+            }
+        }
+
+        foreach (CandidateLock candidate in engine.Candidates.All(cancellationToken))
+        {
+            ISymbol root = candidate.Group.Roots[0];
+            LockId id = LockIdentity.Of(root);
+            locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root)));
+            sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
+                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, graph, cancellationToken), null)));
+        }
+
+        return new LockInventory(
+            locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start).ToImmutableArray(),
+            sites.OrderBy(s => s.Location.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start).ToImmutableArray(),
+            CountUnread(compilation, cancellationToken));
+    }
+
+    /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>
+    private static LockSite? ToSite(LockAliasSet group, LockUse operation, LockEngine engine, RangePlanner ranges, CancellationToken cancellationToken)
+    {
+        string primitive = Primitive(operation);
+        if (!group.IsMmapLock)
+        {
+            string? reason = engine.BlockerAt(operation.Syntax.GetLocation(), group, cancellationToken);
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), RangeOf(operation, engine.Locks.Graph, cancellationToken), reason);
+        }
+
+        if (operation.Lock is { Range: { } range, Kind: SiteKind.Acquire })
+        {
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged, range.Syntax.ToString(), null);
+        }
+
+        if (operation.Lock.Kind != SiteKind.Acquire)
+        {
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Api, null, null);
+        }
+
+        RangePlan plan = ranges.Plan(operation);
+        return plan.IsRanged ? null : new LockSite(operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText, plan.Reason);
+    }
+
+    /// <summary>The range that a raw acquire has at hand, designated or not: what a conversion is worth does not change by its being asked for.</summary>
+    private static string? RangeOf(LockUse operation, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
+        operation.Lock.Kind == SiteKind.Acquire ? AddressUsage.In(operation, graph, cancellationToken).Range : null;
+
+    private static bool IsVisibleOutside(ISymbol? symbol)
+    {
+        for (; symbol is IFieldSymbol or IPropertySymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
+        {
+            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+            {
+                return false;
+            }
+        }
+
+        return symbol is null;
+    }
+
+    private static string Primitive(LockUse operation) =>
+        operation.Lock.Wrapper is { } wrapper ? $"{wrapper.ContainingType?.Name}.{wrapper.Name}" : operation.Lock.Primitive;
+
+    private static SiteStage StageOf(LockAliasSet group, string? reason) =>
+        group.IsMmapLock ? SiteStage.Api : reason is null ? SiteStage.Raw : SiteStage.Refused;
+
+    private static string TypeName(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol field => field.Type.Name,
+        IPropertySymbol property => property.Type.Name,
+        _ => "",
+    };
+
+    private static int CountUnread(Compilation compilation, CancellationToken cancellationToken)
+    {
+        var members = new HashSet<SyntaxNode>();
+        foreach (Diagnostic diagnostic in compilation.GetDiagnostics(cancellationToken))
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.SourceTree is { } tree)
+            {
+                SyntaxNode? member = tree.GetRoot(cancellationToken).FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>();
+                if (member is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or GlobalStatementSyntax)
+                {
+                    members.Add(member);
+                }
+            }
+        }
+
+        return members.Count;
+    }
+}

@@ -1,0 +1,187 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>
+/// The designated locks of a compilation, each with every operation on it, through aliases, parameters and wrappers. A
+/// group is found when it is first asked for, from any name of its lock, and costs only the files that use its names.
+/// Whichever name comes first, the group is the same: every path from name to name is looked at from both ends. Any
+/// number of threads may ask; a cancelled one leaves nothing behind.
+/// </summary>
+internal sealed class LockAliasAnalysis
+{
+    private readonly object _gate = new();
+    private readonly ConcurrentDictionary<ISymbol, LockAliasSet?> _groupOf = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, LockOperation?> _wrappers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, LockAliasSet?> _undesignated = new(SymbolEqualityComparer.Default);
+    private readonly DesignatedLocks _designated;
+    private readonly Lazy<RunGraph> _runs;
+    private readonly Lazy<ImmutableArray<LockAliasAnalysis>> _references;
+
+    public LockAliasAnalysis(SemanticModels models, KnownTypes types, MmLockOptions options)
+    {
+        Models = models;
+        Options = options;
+        Types = types;
+        Reader = new LockOperationReader(types);
+        _designated = new DesignatedLocks(models, types, options);
+        Implementations = new Implementations(models);
+        _runs = new Lazy<RunGraph>(() => new RunGraph(this));
+        _references = new Lazy<ImmutableArray<LockAliasAnalysis>>(() => models.Compilation.References.OfType<CompilationReference>()
+            .Select(r => new LockAliasAnalysis(new SemanticModels(r.Compilation), new KnownTypes(r.Compilation), options)).ToImmutableArray());
+    }
+
+    public KnownTypes Types { get; }
+
+    public SemanticModels Models { get; }
+
+    public MmLockOptions Options { get; }
+
+    public LockOperationReader Reader { get; }
+
+    public Implementations Implementations { get; }
+
+    /// <summary>Which body runs which.</summary>
+    public RunGraph Runs => _runs.Value;
+
+    /// <summary>The projects below this one, where the host has their source.</summary>
+    public ImmutableArray<LockAliasAnalysis> References => _references.Value;
+
+    public DesignatedLocks Designated => _designated;
+
+    public static LockAliasAnalysis Of(Compilation compilation, AnalyzerConfigOptionsProvider? options, CancellationToken cancellationToken) =>
+        new(new SemanticModels(compilation), new KnownTypes(compilation), MmLockOptions.Read(compilation, options, cancellationToken));
+
+    /// <summary>All groups: members first, then locks that only a parameter or a local names.</summary>
+    public IReadOnlyList<LockAliasSet> Groups(CancellationToken cancellationToken) =>
+        _designated.All(cancellationToken).OrderBy(s => s is ILocalSymbol or IParameterSymbol)
+            .Select(s => GroupOf(s, cancellationToken)).OfType<LockAliasSet>().Distinct().ToList();
+
+    /// <summary>The lock that a field, property, local, parameter or method stands for; null if none that is designated.</summary>
+    public LockAliasSet? GroupOf(ISymbol? symbol, CancellationToken cancellationToken)
+    {
+        symbol = symbol?.OriginalDefinition;
+        if (symbol is null)
+        {
+            return null;
+        }
+
+        if (_groupOf.TryGetValue(symbol, out LockAliasSet? known))
+        {
+            return known;
+        }
+
+        if (!_designated.MayBe(symbol, cancellationToken))
+        {
+            return _groupOf.GetOrAdd(symbol, (LockAliasSet?)null);
+        }
+
+        lock (_gate)
+        {
+            if (!_groupOf.TryGetValue(symbol, out known))
+            {
+                var search = new AliasSetBuilder(this, cancellationToken);
+                known = search.From(symbol);
+                foreach (ISymbol member in search.Members)
+                {
+                    _groupOf[member] = known;
+                }
+            }
+
+            return known;
+        }
+    }
+
+    /// <summary>The same for a raw lock that nobody designated; not for a collection that is locked as such.</summary>
+    public LockAliasSet? UndesignatedGroupOf(ISymbol? symbol, CancellationToken cancellationToken)
+    {
+        symbol = symbol?.OriginalDefinition;
+        if (symbol is null || DesignatedLocks.TypeOf(symbol) is not { } type || !(type.SpecialType == SpecialType.System_Object || Types.IsRawLock(type)) || GroupOf(symbol, cancellationToken) is not null)
+        {
+            return null;
+        }
+
+        if (_undesignated.TryGetValue(symbol, out LockAliasSet? known))
+        {
+            return known;
+        }
+
+        lock (_gate)
+        {
+            if (!_undesignated.TryGetValue(symbol, out known))
+            {
+                var search = new AliasSetBuilder(this, cancellationToken);
+                known = search.FromUndesignated(symbol);
+                foreach (ISymbol member in search.Members)
+                {
+                    _undesignated[member] = known;
+                }
+            }
+
+            return known;
+        }
+    }
+
+    /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
+    public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) => Values.SymbolOf(LockOf(operation, cancellationToken));
+
+    /// <summary>The site that an operation is, as its group has it; null for none.</summary>
+    public LockUse? SiteAt(IOperation operation, CancellationToken cancellationToken) =>
+        GroupOf(LockNamedBy(operation, cancellationToken), cancellationToken)?.SiteAt(operation.Syntax);
+
+    /// <summary>The operation inside a method that does nothing else; null for other methods.</summary>
+    public LockOperation? WrappedIn(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        return _wrappers.TryGetValue(method, out LockOperation? known) ? known : _wrappers.GetOrAdd(method, ThinWrappers.Read(method, this, cancellationToken));
+    }
+
+    /// <summary>
+    /// The operation that a call makes on a raw lock which it hands to a helper, <c>static void Enter(object o) => Monitor.Enter(o)</c>, as if
+    /// it were written at the call. The helper's parameter is no name of the lock: every lock of a program may pass through it.
+    /// </summary>
+    public LockOperation? HandedTo(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        if (WrappedIn(call.TargetMethod, cancellationToken) is not { Target: { } target } inner || Types.IsLockApi(Values.Unwrap(target).Type)
+            || Values.Unwrap(target) is not IParameterReferenceOperation)
+        {
+            return null;
+        }
+
+        IOperation? lockValue = Given(target);
+        (IOperation? timeout, IOperation? token, IOperation? flag) = (Given(inner.Timeout), Given(inner.CancellationToken), Given(inner.Flag));
+        bool isWhole = lockValue is not null && (timeout is null) == (inner.Timeout is null) && (token is null) == (inner.CancellationToken is null) && (flag is null) == (inner.Flag is null);
+        return isWhole ? inner with { Operation = call, Target = lockValue, Timeout = timeout, CancellationToken = token, Flag = flag } : null;
+
+        IOperation? Given(IOperation? value) => value is null ? null
+            : Values.Unwrap(value) is IParameterReferenceOperation { Parameter: var parameter }
+                ? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal && a.ArgumentKind == ArgumentKind.Explicit)?.Value
+                : null;
+    }
+
+    /// <summary>The expression that yields the lock which an operation works on, wrappers looked through.</summary>
+    private IOperation? LockOf(IOperation operation, CancellationToken cancellationToken)
+    {
+        IOperation? target = Reader.ReadAny(operation)?.Target;
+        if (target is null && operation is IInvocationOperation call)
+        {
+            target = HandedTo(call, cancellationToken)?.Target ?? WrappedIn(call.TargetMethod, cancellationToken)?.Target;
+        }
+        else if (target is null && operation is IMethodReferenceOperation group)
+        {
+            target = WrappedIn(group.Method, cancellationToken)?.Target;
+        }
+
+        return target;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Threading;
+using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>What kind of hold an acquire gives: how many threads have to wait for it.</summary>
+internal enum LockGranularity
+{
+    /// <summary>A lock that nobody designated.</summary>
+    Other,
+    /// <summary>A range of a <c>MmapLock</c> or <c>RangeLock</c>: only threads on the same memory wait.</summary>
+    Range,
+    /// <summary>A designated lock without a range: every thread waits.</summary>
+    Coarse,
+    /// <summary>A short lock on shared structure.</summary>
+    Structure,
+}
+
+/// <summary>Says of each lock which class it is, by its type, its annotation, the configuration, or what it is an alias of.</summary>
+internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis graph, MmLockOptions options)
+{
+    /// <param name="path">The lock.</param>
+    /// <param name="type">Its type where it is used.</param>
+    /// <param name="range">The range that is asked for; null for none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public LockGranularity Of(LockPath path, ITypeSymbol? type, IOperation? range, CancellationToken cancellationToken)
+    {
+        if (KnownTypes.Is(type, types.RangeLock))
+        {
+            return LockGranularity.Range;
+        }
+
+        if (types.IsMmapLock(type))
+        {
+            return range is null || IsWholeSpace(range) ? LockGranularity.Coarse : LockGranularity.Range;
+        }
+
+        return KnownTypes.Is(type, types.VmaLock) ? LockGranularity.Structure
+            : path.Symbol is { } symbol ? OfRawLock(symbol, cancellationToken)
+            : LockGranularity.Other;
+    }
+
+    private LockGranularity OfRawLock(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        if (KnownTypes.HasAttribute(symbol, KnownTypes.StructureLock) || Contains(options.StructureLockMembers, symbol))
+        {
+            return LockGranularity.Structure;
+        }
+
+        bool isCoarse = KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock)
+            || Contains(options.CoarseLockMembers, symbol)
+            || !IsOwnObject(symbol, cancellationToken) && graph.GroupOf(symbol, cancellationToken) is not null;
+        return isCoarse ? LockGranularity.Coarse : LockGranularity.Other;
+    }
+
+    /// <summary>
+    /// A member that is set once, to an object made on the spot, is another name for nothing. That goes for nearly every
+    /// lock, and spares the search for aliases, which looks at the whole compilation.
+    /// </summary>
+    private static bool IsOwnObject(ISymbol symbol, CancellationToken cancellationToken) =>
+        symbol is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null }
+        && symbol.DeclaringSyntaxReferences.Length == 1
+        && symbol.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) switch
+        {
+            VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } => true,
+            PropertyDeclarationSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } => true,
+            _ => false,
+        };
+
+    private static bool Contains(ImmutableArray<ISymbol> members, ISymbol symbol) => members.Contains(symbol.OriginalDefinition, SymbolEqualityComparer.Default);
+
+    private static bool IsWholeSpace(IOperation range) =>
+        Values.Unwrap(range) is IPropertyReferenceOperation { Property: { Name: "All", ContainingType.Name: "AddressRange" } };
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>One path out of a body.</summary>
+/// <param name="Body">The code that runs; null for code that nobody here has seen and that may come back.</param>
+/// <param name="Label">What a call path calls it.</param>
+internal readonly record struct RunEdge(SyntaxNode? Body, string Label);
+
+/// <summary>
+/// Which body runs which, whatever the syntax by which it does. Errs on the side of running: it answers whether a lock can be
+/// taken again under its hold. A body is read once; where a body calls a function that it is given, its callers' edges say so.
+/// </summary>
+internal sealed class RunGraph
+{
+    private readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<RunEdge>> _known = new();
+    private ImmutableArray<(IOperation, SemanticModel)> _filters;
+    private readonly ConcurrentDictionary<ISymbol, bool> _called = new(SymbolEqualityComparer.Default);
+
+    public RunGraph(LockAliasAnalysis locks)
+    {
+        Locks = locks;
+        Visibility = new Visibility();
+        Origins = new ValueOrigins(locks.Models, Visibility);
+    }
+
+    public LockAliasAnalysis Locks { get; }
+
+    public Visibility Visibility { get; }
+
+    /// <summary>
+    /// Filters of handlers everywhere: an exception asks them before it lets go of what is held below, so a filter in a caller
+    /// runs under the hold of a callee.
+    /// </summary>
+    public ImmutableArray<(IOperation Condition, SemanticModel Model)> Filters(CancellationToken cancellationToken)
+    {
+        if (_filters.IsDefault)
+        {
+            var found = ImmutableArray.CreateBuilder<(IOperation, SemanticModel)>();
+            foreach (CatchFilterClauseSyntax filter in Locks.Models.Compilation.SyntaxTrees.SelectMany(t => t.GetRoot(cancellationToken).DescendantNodes().OfType<CatchFilterClauseSyntax>()))
+            {
+                SemanticModel model = Locks.Models.Get(filter.SyntaxTree);
+                if (filter.FilterExpression.DescendantNodesAndSelf().Any(n => n is InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax) && model.GetOperation(filter.FilterExpression, cancellationToken) is { } condition)
+                {
+                    found.Add((condition, model));
+                }
+            }
+
+            ImmutableInterlocked.InterlockedInitialize(ref _filters, found.ToImmutable());
+        }
+
+        return _filters;
+    }
+
+    public ValueOrigins Origins { get; }
+
+    /// <summary>The edges of a whole body, as <see cref="Key"/> has it.</summary>
+    public ImmutableArray<RunEdge> Of(SyntaxNode body, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(body, out ImmutableArray<RunEdge> known))
+        {
+            return known;
+        }
+
+        SemanticModel model = Locks.Models.Get(body.SyntaxTree);
+        IOperation? root = model.GetOperation(RootOf(body), cancellationToken);
+        IMethodSymbol? method = MethodOf(body, model, cancellationToken);
+        ImmutableArray<RunEdge> edges = root is null ? ImmutableArray<RunEdge>.Empty : new RunReader(this, method, cancellationToken).Read(RunBodies.OwnOperations(root));
+        return _known.GetOrAdd(body, edges);
+    }
+
+    /// <summary>The edges of a part of a body that holds a lock: its callers' functions are unknown but for those that can be told.</summary>
+    public ImmutableArray<RunEdge> OfPart(IOperation part, SemanticModel model, CancellationToken cancellationToken)
+    {
+        List<IOperation> operations = RunBodies.OwnOperations(part).Select(o => Written(o, model, cancellationToken)).ToList();
+        bool yields = operations.Any(o => o.Kind == OperationKind.YieldReturn);
+        IEnumerable<IOperation?> consumers = yields ? Consumers(model.GetEnclosingSymbol(part.Syntax.SpanStart, cancellationToken), cancellationToken) : Enumerable.Empty<IOperation?>();
+        List<IOperation?> walked = consumers.ToList();
+        ImmutableArray<RunEdge> edges = new RunReader(this, null, cancellationToken).Read(operations.Concat(walked.OfType<IOperation>().SelectMany(RunBodies.OwnOperations)));
+        return walked.Contains(null) ? edges.Add(new RunEdge(null, "yield return")) : edges;
+    }
+
+    /// <summary>What runs between two steps of an iterator: the bodies of the loops over it; null for whoever else walks it.</summary>
+    private IEnumerable<IOperation?> Consumers(ISymbol? iterator, CancellationToken cancellationToken)
+    {
+        if (iterator is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } method || Visibility.IsSeenOutside(method) || method.IsVirtual || method.IsOverride)
+        {
+            return new IOperation?[] { null };
+        }
+
+        var found = new List<IOperation?>();
+        foreach (SimpleNameSyntax name in SymbolUses.Uses(method, Locks.Models.Compilation, cancellationToken))
+        {
+            SemanticModel model = Locks.Models.Get(name.SyntaxTree);
+            if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition))
+            {
+                IOperation? call = name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } written ? model.GetOperation(written, cancellationToken) : null;
+                found.Add(call is IInvocationOperation invocation && Values.SkipConversions(invocation) is { Parent: IForEachLoopOperation loop } value && loop.Collection == value ? loop.Body : null);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a method calls, walks or hands on a parameter, rather than only keep it.</summary>
+    public bool Calls(IParameterSymbol parameter, CancellationToken cancellationToken)
+    {
+        parameter = parameter.OriginalDefinition;
+        return _called.TryGetValue(parameter, out bool known) ? known : _called.GetOrAdd(parameter, ParameterUses.Calls(parameter, Locks.Models, cancellationToken));
+    }
+
+    /// <summary>One node for one body, however it was reached.</summary>
+    public static SyntaxNode Key(SyntaxNode body) => body is ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } ? property : body;
+
+    private static SyntaxNode RootOf(SyntaxNode body) => body switch
+    {
+        PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+        IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+        _ => body,
+    };
+
+    private static IMethodSymbol? MethodOf(SyntaxNode body, SemanticModel model, CancellationToken cancellationToken) => body switch
+    {
+        PropertyDeclarationSyntax or IndexerDeclarationSyntax => (model.GetDeclaredSymbol(body, cancellationToken) as IPropertySymbol)?.GetMethod,
+        AnonymousFunctionExpressionSyntax => model.GetSymbolInfo(body, cancellationToken).Symbol as IMethodSymbol,
+        PrimaryConstructorBaseTypeSyntax { Parent.Parent: TypeDeclarationSyntax type } => (model.GetDeclaredSymbol(type, cancellationToken) as INamedTypeSymbol)?.InstanceConstructors.FirstOrDefault(c => c.DeclaringSyntaxReferences.Any(r => r.Span == type.Span)),
+        BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax => model.GetDeclaredSymbol(body, cancellationToken) as IMethodSymbol,
+        _ => null,
+    };
+
+    /// <summary>An operation of a graph as it was written: it knows what is around it. What the compiler put there stays.</summary>
+    private static IOperation Written(IOperation operation, SemanticModel model, CancellationToken cancellationToken) =>
+        !operation.IsImplicit && operation.SemanticModel is null && model.GetOperation(operation.Syntax, cancellationToken) is { } written && written.Kind == operation.Kind ? written : operation;
+}

@@ -1,0 +1,257 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <summary>Reads off operations which bodies they run.</summary>
+/// <param name="graph">What is known of other bodies.</param>
+/// <param name="own">The method whose callers are asked what its parameters are; null where nobody is.</param>
+/// <param name="cancellationToken">Cancels.</param>
+internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, CancellationToken cancellationToken)
+{
+    /// <summary>A function that makes a function that makes a function.</summary>
+    private const int MaxDepth = 6;
+
+    /// <summary>A stream over a stream, a writer over a stream: what one is asked, another may do.</summary>
+    private static readonly string[] s_streams = { "System.IO.Stream", "System.IO.TextWriter", "System.IO.TextReader" };
+
+    private readonly ImmutableArray<RunEdge>.Builder _edges = ImmutableArray.CreateBuilder<RunEdge>();
+    private readonly HashSet<(SyntaxNode?, string)> _seen = new();
+
+    public ImmutableArray<RunEdge> Read(IEnumerable<IOperation> operations)
+    {
+        foreach (IOperation operation in operations)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (Run run in Runs.Of(operation).SelectMany(graph.Locks.Implementations.Expand))
+            {
+                Read(run, 0);
+            }
+        }
+
+        return _edges.ToImmutable();
+    }
+
+    private void Add(SyntaxNode? body, string label)
+    {
+        if (_seen.Add((body, body is null ? label : "")))
+        {
+            _edges.Add(new RunEdge(body is null ? null : RunGraph.Key(body), label));
+        }
+    }
+
+    private void Read(Run run, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            Add(null, ShortText.Of(run.At.Syntax));
+            return;
+        }
+
+        switch (run.Kind)
+        {
+            case RunKind.Method when run.Method is { } method:
+                ReadMethod(run, method, depth);
+                break;
+            case RunKind.Function or RunKind.Sequence when run.Value is { } value:
+                foreach (IOperation? origin in graph.Origins.Of(value, own, cancellationToken))
+                {
+                    ReadOrigin(run, value, origin, depth);
+                }
+
+                break;
+            case RunKind.Unknown when run.Value is { } source && RunsElsewhere(source):
+                break;
+            default:
+                Add(null, ShortText.Of(run.At.Syntax));
+                break;
+        }
+    }
+
+    private void ReadMethod(Run run, IMethodSymbol method, int depth)
+    {
+        if (run.At is IInvocationOperation call && graph.Locks.Reader.Read(call) is not null || graph.Locks.Types.IsLockApi(method.ContainingType))
+        {
+            return;
+        }
+
+        string label = Runs.NameOf(method);
+        ITypeSymbol? receiver = run.Value is { } instance ? Values.Unwrap(instance).Type : null;
+        List<SyntaxNode> bodies = RunBodies.Of(method, graph.Locks.Models, cancellationToken).ToList();
+        if (method.ContainingType?.TypeKind == TypeKind.Interface && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } known && known.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation)
+        {
+            bodies.AddRange(RunBodies.Of(implementation, graph.Locks.Models, cancellationToken));
+        }
+
+        if (run.IsVirtual && receiver is not { IsSealed: true } && run.Value?.Syntax is not Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
+        {
+            bodies.AddRange(graph.Locks.Implementations.All(method).Where(m => IsRelated(m.ContainingType, receiver)).SelectMany(m => RunBodies.Of(m, graph.Locks.Models, cancellationToken)));
+            if (graph.Visibility.IsOverriddenOutside(method, receiver))
+            {
+                Add(null, label);
+            }
+        }
+
+        foreach (SyntaxNode body in bodies)
+        {
+            Add(body, label);
+        }
+
+        if (bodies.Count > 0 || !method.DeclaringSyntaxReferences.IsEmpty)
+        {
+            ReadArguments(run, depth);
+        }
+
+        foreach (Run inner in LibraryRuns.Of(run).SelectMany(graph.Locks.Implementations.Expand))
+        {
+            Read(inner, depth + 1);
+        }
+
+        if (method is { DeclaringSyntaxReferences.IsEmpty: true, IsStatic: false, MethodKind: not MethodKind.Constructor } && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } kept
+            && run.Value?.Syntax is not Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
+        {
+            ReadCallbacks(run, method, kept, depth);
+        }
+    }
+
+    /// <summary>
+    /// What a class of the library calls of those who derive from it, and of those who wait for its events. A call of
+    /// <c>base</c> is taken to be just that: an override that locks around it is no way back.
+    /// </summary>
+    private void ReadCallbacks(Run run, IMethodSymbol method, INamedTypeSymbol receiver, int depth)
+    {
+        IEnumerable<INamedTypeSymbol> called = method.ContainingNamespace?.ToDisplayString() == "System.IO"
+            ? s_streams.Select(graph.Locks.Models.Compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>().Prepend(receiver)
+            : new[] { receiver };
+        foreach (IMethodSymbol overriding in called.SelectMany(t => graph.Locks.Implementations.OverridesBelow(t)))
+        {
+            foreach (SyntaxNode body in RunBodies.Of(overriding, graph.Locks.Models, cancellationToken))
+            {
+                Add(body, Runs.NameOf(overriding));
+            }
+        }
+
+        if (method.MethodKind == MethodKind.PropertyGet)
+        {
+            return;
+        }
+
+        for (INamedTypeSymbol? at = receiver; at is not null; at = at.BaseType)
+        {
+            foreach (IEventSymbol raised in at.OriginalDefinition.GetMembers().OfType<IEventSymbol>().Where(e => !e.IsStatic && e.DeclaringSyntaxReferences.IsEmpty))
+            {
+                foreach (IOperation handler in graph.Origins.GivenTo(raised, cancellationToken).OfType<IOperation>())
+                {
+                    ReadOrigin(new Run(RunKind.Function, run.At, method, handler, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, handler, handler, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>Functions and sequences that a method of the sources gets and calls.</summary>
+    private void ReadArguments(Run run, int depth)
+    {
+        foreach (IArgumentOperation argument in run.Arguments)
+        {
+            if (argument.Parameter is not { } parameter || argument.ArgumentKind == ArgumentKind.DefaultValue)
+            {
+                continue;
+            }
+
+            IEnumerable<IOperation> values = argument.Value is IArrayCreationOperation { Initializer: { } elements } ? elements.ElementValues : new[] { argument.Value };
+            foreach (IOperation value in values)
+            {
+                ITypeSymbol? type = value.Type;
+                RunKind? kind = type?.TypeKind == TypeKind.Delegate ? RunKind.Function : type is not null && Runs.IsSequence(type) ? RunKind.Sequence : null;
+                if (kind is { } used && (parameter.IsParams || run.Method!.IsAbstract || graph.Calls((run.Method.ReducedFrom ?? run.Method).OriginalDefinition.Parameters is var all && all.Length > parameter.Ordinal ? all[parameter.Ordinal] : parameter, cancellationToken)))
+                {
+                    Read(new Run(used, run.At, run.Method, value, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, depth + 1);
+                }
+            }
+        }
+    }
+
+    private void ReadOrigin(Run run, IOperation value, IOperation? origin, int depth)
+    {
+        switch (origin)
+        {
+            case IParameterReferenceOperation or { ConstantValue.HasValue: true } or IDefaultValueOperation:
+                // A caller says what it passes.
+                return;
+            case IAnonymousFunctionOperation or IFlowAnonymousFunctionOperation:
+                Add(origin.Syntax, "lambda");
+                return;
+            case IMethodReferenceOperation { Method: { } method } reference:
+                ReadMethod(new Run(RunKind.Method, run.At, method, reference.Instance, ImmutableArray<IArgumentOperation>.Empty, reference.IsVirtual) { IsImplicit = true }, method, depth + 1);
+                return;
+            case IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation:
+                ReadGiven(run, creation.Arguments, depth);
+                return;
+            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call when run.Kind == RunKind.Sequence || IsTask(call.Type):
+                ReadGiven(run, call.Arguments, depth);
+                return;
+            case IInvocationOperation call when run.Kind == RunKind.Sequence && !call.IsVirtual:
+                ReadMethod(new Run(RunKind.Method, run.At, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual) { IsImplicit = true }, call.TargetMethod, depth + 1);
+                return;
+            case { Type: { } type } when run.Kind == RunKind.Sequence && !Runs.IsSequence(type):
+                foreach (Run walked in Runs.Walked(run.At, origin))
+                {
+                    Read(walked, depth + 1);
+                }
+
+                return;
+        }
+
+        // A task that is waited for runs elsewhere, unless it is one that waits to be run.
+        if (!IsTask(Values.Unwrap(value).Type))
+        {
+            Add(null, ShortText.Of(Values.Unwrap(value).Syntax));
+        }
+    }
+
+    /// <summary>The functions and sequences that an object of the library was made of: a lazy value, a task, a query.</summary>
+    private void ReadGiven(Run run, ImmutableArray<IArgumentOperation> arguments, int depth)
+    {
+        foreach (IOperation given in arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value))
+        {
+            RunKind? kind = given.Type?.TypeKind == TypeKind.Delegate ? RunKind.Function : given.Type is { } type && Runs.IsSequence(type) ? RunKind.Sequence : null;
+            if (kind is { } used)
+            {
+                Read(new Run(used, run.At, null, given, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, depth + 1);
+            }
+        }
+    }
+
+    /// <summary>Every such source was made with continuations that run elsewhere.</summary>
+    private bool RunsElsewhere(IOperation source)
+    {
+        List<IOperation?> origins = graph.Origins.Of(source, null, cancellationToken);
+        return origins.Count > 0 && origins.All(o => o is IObjectCreationOperation creation && creation.Arguments.Any(a => a.Value is { ConstantValue: { HasValue: true, Value: int options }, Type.Name: "TaskCreationOptions" } && (options & 0x40) != 0));
+    }
+
+    private static bool IsTask(ITypeSymbol? type) => type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
+
+    /// <summary>Whether an object that is known as <paramref name="receiver"/> can be of a type.</summary>
+    private static bool IsRelated(INamedTypeSymbol type, ITypeSymbol? receiver) =>
+        receiver is not INamedTypeSymbol { TypeKind: TypeKind.Class } known || known.SpecialType == SpecialType.System_Object || IsBelow(type, known) || IsBelow(known, type);
+
+    private static bool IsBelow(INamedTypeSymbol type, INamedTypeSymbol above)
+    {
+        for (INamedTypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(at.OriginalDefinition, above.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Operations;
+
+/// <summary>The values that each local and parameter of a body is given there, without regard to order.</summary>
+internal sealed class AssignedValues
+{
+    private readonly Dictionary<ISymbol, List<IOperation?>> _values = new(SymbolEqualityComparer.Default);
+
+    /// <param name="operations">All operations of the body.</param>
+    public AssignedValues(IEnumerable<IOperation> operations)
+    {
+        foreach (IOperation operation in operations)
+        {
+            switch (operation)
+            {
+                case IVariableDeclaratorOperation declarator when (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer) is { } initializer:
+                    Add(declarator.Symbol, initializer.Value);
+                    break;
+                case IAssignmentOperation assignment when Values.VariableOf(assignment.Target) is { } target:
+                    Add(target, assignment is IDeconstructionAssignmentOperation ? null : assignment.Value);
+                    break;
+                case IIsPatternOperation { Pattern: var pattern } test:
+                    foreach (ISymbol declared in Declared(pattern))
+                    {
+                        Add(declared, test.Value);
+                    }
+
+                    break;
+                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when Values.VariableOf(argument.Value) is { } written:
+                    Add(written, null);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What a variable is given; null for a value that is no expression.</summary>
+    public IReadOnlyList<IOperation?> Of(ISymbol variable) => _values.TryGetValue(variable, out List<IOperation?>? values) ? values : Array.Empty<IOperation?>();
+
+    private void Add(ISymbol variable, IOperation? value)
+    {
+        if (!_values.TryGetValue(variable, out List<IOperation?>? values))
+        {
+            _values.Add(variable, values = new List<IOperation?>());
+        }
+
+        values.Add(value);
+    }
+
+    private static IEnumerable<ISymbol> Declared(IPatternOperation pattern) => pattern switch
+    {
+        IDeclarationPatternOperation { DeclaredSymbol: { } symbol } => new[] { symbol },
+        IRecursivePatternOperation { DeclaredSymbol: { } symbol } => new[] { symbol },
+        INegatedPatternOperation negated => Declared(negated.Pattern),
+        _ => Enumerable.Empty<ISymbol>(),
+    };
+}

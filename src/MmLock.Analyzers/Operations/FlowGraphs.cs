@@ -1,0 +1,89 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Operations;
+
+/// <summary>Control-flow graphs of bodies, lambdas and local functions included.</summary>
+internal static class FlowGraphs
+{
+    /// <param name="body">A method, accessor, property with an expression body, lambda, local function or compilation unit.</param>
+    /// <returns>Null when the body does not bind.</returns>
+    public static ControlFlowGraph? Of(SyntaxNode body, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (body is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+        {
+            SyntaxNode? outer = body.Ancestors().FirstOrDefault(IsBody);
+            return outer is not null && Of(outer, model, cancellationToken) is { } graph ? Inner(graph, body, cancellationToken) : null;
+        }
+
+        SyntaxNode root = body switch
+        {
+            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+            _ => body,
+        };
+        return OfRoot(model.GetOperation(root, cancellationToken), cancellationToken);
+    }
+
+    /// <returns>Null for an operation that is no root of a body.</returns>
+    public static ControlFlowGraph? OfRoot(IOperation? root, CancellationToken cancellationToken) => root switch
+    {
+        IMethodBodyOperation method => ControlFlowGraph.Create(method, cancellationToken),
+        IConstructorBodyOperation constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+        IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
+        IFieldInitializerOperation { Parent: null } field => ControlFlowGraph.Create(field, cancellationToken),
+        IPropertyInitializerOperation { Parent: null } property => ControlFlowGraph.Create(property, cancellationToken),
+        _ => null,
+    };
+
+    public static bool IsBody(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax;
+
+    /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>
+    public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(IsBody);
+
+    private static ControlFlowGraph? Inner(ControlFlowGraph graph, SyntaxNode body, CancellationToken cancellationToken)
+    {
+        foreach (IMethodSymbol function in graph.LocalFunctions)
+        {
+            if (function.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == body.SyntaxTree && r.Span == body.Span))
+            {
+                return graph.GetLocalFunctionControlFlowGraph(function, cancellationToken);
+            }
+        }
+
+        IFlowAnonymousFunctionOperation? lambda = graph.Blocks.SelectMany(Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>().FirstOrDefault(f => f.Syntax == body);
+        return lambda is null ? null : graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
+    }
+
+    /// <summary>
+    /// The parts of an operation before the operation. Without recursion: a sum of ten thousand terms is deeper than the
+    /// stack. A lambda is one operation here; its body has a graph of its own.
+    /// </summary>
+    public static List<IOperation> InOrderOfEvaluation(IOperation root)
+    {
+        var backwards = new List<IOperation>();
+        var open = new Stack<IOperation>();
+        open.Push(root);
+        while (open.Count > 0)
+        {
+            IOperation operation = open.Pop();
+            backwards.Add(operation);
+            foreach (IOperation part in operation.ChildOperations)
+            {
+                open.Push(part);
+            }
+        }
+
+        backwards.Reverse();
+        return backwards;
+    }
+
+    public static IEnumerable<IOperation> Operations(BasicBlock block) =>
+        block.BranchValue is { } value ? block.Operations.Append(value) : block.Operations;
+}

@@ -1,0 +1,176 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Prefilter;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Operations;
+
+/// <summary>Which methods of the compilation a virtual or interface call may run.</summary>
+internal sealed class Implementations(SemanticModels models)
+{
+    /// <summary>An interface with more implementations than this says nothing of a single call.</summary>
+    private const int Cap = 16;
+
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _known = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<INamedTypeSymbol>> _derived = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The name of whatever <c>new T()</c> calls.</summary>
+    public const string AnyConstructor = ".ctor";
+
+    private readonly ConcurrentDictionary<(Compilation, string), ImmutableArray<IMethodSymbol>> _named = new();
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _overrides = new(SymbolEqualityComparer.Default);
+
+    private readonly Lazy<(ILookup<int, (SyntaxTree Tree, int Place)> Bases, ILookup<string, string> Aliases)> _spelled = new(() => ReadSpelled(models.Compilation));
+
+    /// <summary>The implementations other than the method's own body; none when there are too many.</summary>
+    public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method) => All(method) is { Length: <= Cap } few ? few : ImmutableArray<IMethodSymbol>.Empty;
+
+    /// <summary>The same, however many there are: for whoever must not miss one.</summary>
+    public ImmutableArray<IMethodSymbol> All(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
+
+    /// <summary>What a library class that sources derive from may call of them: all that they override.</summary>
+    public ImmutableArray<IMethodSymbol> OverridesBelow(INamedTypeSymbol type) => _overrides.GetOrAdd(type.OriginalDefinition, t =>
+    {
+        var own = new List<INamedTypeSymbol>(_derived.GetOrAdd(t, d => DerivedFrom((INamedTypeSymbol)d)));
+        for (INamedTypeSymbol? at = (INamedTypeSymbol)t; at is { DeclaringSyntaxReferences.IsEmpty: false }; at = at.BaseType?.OriginalDefinition)
+        {
+            own.Add(at);
+        }
+
+        return own.SelectMany(d => d.GetMembers()).OfType<IMethodSymbol>().Where(m => m.IsOverride && !m.IsImplicitlyDeclared && m.Name is not ("ToString" or "Equals" or "GetHashCode" or "Finalize")).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToImmutableArray();
+    });
+
+    /// <summary>A run as the methods that it is.</summary>
+    public IEnumerable<Run> Expand(Run run) => run is { Kind: RunKind.AnyMember, Name: { } name }
+        ? new[] { run.At.SemanticModel?.Compilation ?? models.Compilation, models.Compilation }.Distinct().SelectMany(c => _named.GetOrAdd((c, name), Named)).Select(m => run with { Kind = RunKind.Method, Method = m, Name = null })
+        : new[] { run };
+
+    /// <summary>Every override or implementation of a library member of that name.</summary>
+    private static ImmutableArray<IMethodSymbol> Named((Compilation Compilation, string Name) asked) => asked.Name == AnyConstructor
+        ? asked.Compilation.GetSymbolsWithName(_ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>().Where(t => t is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, IsStatic: false })
+            .SelectMany(t => t.InstanceConstructors).Where(c => c.Parameters.IsEmpty).OrderBy(c => c.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray()
+        : asked.Compilation.GetSymbolsWithName(asked.Name, SymbolFilter.Member).OfType<IMethodSymbol>()
+            .Where(m => !m.IsStatic && (m.IsOverride || ImplementsLibrary(m))).OrderBy(m => m.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray();
+
+    private static bool ImplementsLibrary(IMethodSymbol method) =>
+        method.ContainingType.AllInterfaces.Where(i => i.DeclaringSyntaxReferences.IsEmpty).SelectMany(i => i.GetMembers(method.Name))
+            .Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method));
+
+    private ImmutableArray<IMethodSymbol> Find(IMethodSymbol method)
+    {
+        if (method.ContainingType is not { } type)
+        {
+            return ImmutableArray<IMethodSymbol>.Empty;
+        }
+
+        var found = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        foreach (INamedTypeSymbol derived in _derived.GetOrAdd(type.OriginalDefinition, t => DerivedFrom((INamedTypeSymbol)t)))
+        {
+            foreach (IMethodSymbol candidate in type.TypeKind == TypeKind.Interface ? OfInterface(method, derived) : Overrides(method, derived))
+            {
+                found.Add(candidate.OriginalDefinition);
+            }
+        }
+
+        return found.OrderBy(m => m.ToDisplayString(), StringComparer.Ordinal).ToImmutableArray();
+    }
+
+    private static IEnumerable<IMethodSymbol> OfInterface(IMethodSymbol method, INamedTypeSymbol derived)
+    {
+        foreach (INamedTypeSymbol implemented in derived.AllInterfaces.Where(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, method.ContainingType.OriginalDefinition)))
+        {
+            foreach (IMethodSymbol member in implemented.GetMembers(method.Name).OfType<IMethodSymbol>().Where(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method)))
+            {
+                if (derived.FindImplementationForInterfaceMember(member) is IMethodSymbol implementation && !SymbolEqualityComparer.Default.Equals(implementation.OriginalDefinition, method))
+                {
+                    yield return implementation;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<IMethodSymbol> Overrides(IMethodSymbol method, INamedTypeSymbol derived)
+    {
+        foreach (IMethodSymbol candidate in derived.GetMembers().OfType<IMethodSymbol>().Where(m => m.IsOverride && m.Name == method.Name))
+        {
+            for (IMethodSymbol? at = candidate.OverriddenMethod; at is not null; at = at.OverriddenMethod)
+            {
+                if (SymbolEqualityComparer.Default.Equals(at.OriginalDefinition, method))
+                {
+                    yield return candidate;
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Found by what base lists spell, so that a call pays for the types of its own family only.</summary>
+    private ImmutableArray<INamedTypeSymbol> DerivedFrom(INamedTypeSymbol type)
+    {
+        ImmutableArray<INamedTypeSymbol>.Builder found = ImmutableArray.CreateBuilder<INamedTypeSymbol>();
+        var names = new HashSet<string>(StringComparer.Ordinal) { type.Name };
+        var open = new Queue<string>(names);
+        var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+
+        // Between a class of the library and one of the sources there may be others of the library, which nobody spells.
+        bool isLibrary = type is { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: true };
+        while (open.Count > 0)
+        {
+            string name = open.Dequeue();
+            foreach (string alias in isLibrary ? Enumerable.Empty<string>() : _spelled.Value.Aliases[name].Where(names.Add))
+            {
+                open.Enqueue(alias);
+            }
+
+            foreach ((SyntaxTree tree, int place) in isLibrary ? _spelled.Value.Bases.SelectMany(g => g) : _spelled.Value.Bases[name.GetHashCode()])
+            {
+                if (tree.GetRoot().FindToken(place).Parent is not BaseTypeDeclarationSyntax declaration || models.Get(tree).GetDeclaredSymbol(declaration) is not { } derived || !seen.Add(derived))
+                {
+                    continue;
+                }
+
+                if (Bases(derived).Any(b => SymbolEqualityComparer.Default.Equals(b.OriginalDefinition, type)))
+                {
+                    found.Add(derived);
+                }
+
+                if (!isLibrary && names.Add(derived.Name))
+                {
+                    open.Enqueue(derived.Name);
+                }
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static (ILookup<int, (SyntaxTree, int)> Bases, ILookup<string, string> Aliases) ReadSpelled(Compilation compilation)
+    {
+        List<(SyntaxTree Tree, IdentifierIndex Words)> files = compilation.SyntaxTrees.Select(t => (t, IdentifierIndex.Of(t, CancellationToken.None))).ToList();
+        return (
+            files.SelectMany(f => f.Words.Bases.Select(b => (f.Tree, Base: b))).ToLookup(b => b.Base.Hash, b => (b.Tree, b.Base.Place)),
+            files.SelectMany(f => f.Words.Aliases).ToLookup(a => a.Target, a => a.Alias, StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? at = type.BaseType; at is not null; at = at.BaseType)
+        {
+            if (at.SpecialType != SpecialType.System_Object)
+            {
+                yield return at;
+            }
+        }
+
+        foreach (INamedTypeSymbol implemented in type.AllInterfaces)
+        {
+            yield return implemented;
+        }
+    }
+}

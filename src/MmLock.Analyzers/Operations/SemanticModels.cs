@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Operations;
+
+/// <summary>
+/// The one place that asks a compilation for semantic models: a lock's sites and a method's effects are spread over
+/// files, and a rule must know them while only one of those files is being analysed.
+/// </summary>
+internal sealed class SemanticModels(Compilation compilation)
+{
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly Lazy<List<Compilation>> _referenced = new(() => ReferencedBy(compilation));
+
+    public Compilation Compilation => compilation;
+
+    public WorkCounter Work { get; } = new();
+
+    /// <summary>Whether the source is at hand: of this project, or of one that it refers to where the host has both.</summary>
+    public bool Contains(SyntaxTree tree) => OwnerOf(tree) is not null;
+
+#pragma warning disable RS1030 // The model of another file is what interprocedural analysis needs; cached per tree.
+    public SemanticModel Get(SyntaxTree tree) => _models.GetOrAdd(tree, t => (OwnerOf(t) ?? compilation).GetSemanticModel(t));
+#pragma warning restore RS1030
+
+    /// <summary>The compilation that a tree is of; null where its source is not at hand.</summary>
+    public Compilation? OwnerOf(SyntaxTree tree) => compilation.ContainsSyntaxTree(tree) ? compilation : _referenced.Value.FirstOrDefault(c => c.ContainsSyntaxTree(tree));
+
+    /// <summary>The projects below, and the projects below those: a compiler is told of some through others only.</summary>
+    private static List<Compilation> ReferencedBy(Compilation compilation)
+    {
+        var found = new List<Compilation>();
+        var seen = new HashSet<Compilation> { compilation };
+        var open = new Queue<Compilation>(seen);
+        while (open.Count > 0)
+        {
+            foreach (Compilation below in open.Dequeue().References.OfType<CompilationReference>().Select(r => r.Compilation).Where(seen.Add))
+            {
+                found.Add(below);
+                open.Enqueue(below);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Prefilter;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Operations;
+
+/// <summary>Where a symbol can be used: the few files that are worth binding, told from accessibility and words.</summary>
+internal static class SymbolUses
+{
+    /// <summary>Places that spell a symbol's name; binding says whether they mean it.</summary>
+    public static IEnumerable<SimpleNameSyntax> Uses(ISymbol symbol, Compilation compilation, CancellationToken cancellationToken) =>
+        symbol is { DeclaredAccessibility: Accessibility.Private, ContainingType: { IsImplicitlyDeclared: false } type } and not (ILocalSymbol or IParameterSymbol)
+            ? type.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)).SelectMany(r => IdentifierIndex.Of(r.SyntaxTree, cancellationToken).Uses(symbol.Name, r.SyntaxTree.GetRoot(cancellationToken), r.Span))
+            : TreesOf(symbol, compilation).SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Uses(symbol.Name, t.GetRoot(cancellationToken)));
+
+    /// <summary>Calls that may be calls of a method or constructor.</summary>
+    public static IEnumerable<SyntaxNode> Calls(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (method.MethodKind != MethodKind.Constructor)
+        {
+            return Uses(method, compilation, cancellationToken).Select(CallOf).OfType<SyntaxNode>();
+        }
+
+        List<SyntaxTree> trees = TreesOf(method, compilation).ToList();
+        var names = new HashSet<string>(trees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Aliases).Where(a => a.Target == method.ContainingType.Name).Select(a => a.Alias)) { method.ContainingType.Name };
+        return trees.SelectMany(t => ConstructorCalls(t, names, method, cancellationToken));
+    }
+
+    private static IEnumerable<SyntaxNode> ConstructorCalls(SyntaxTree tree, HashSet<string> names, IMethodSymbol constructor, CancellationToken cancellationToken)
+    {
+        IdentifierIndex words = IdentifierIndex.Of(tree, cancellationToken);
+        SyntaxNode root = tree.GetRoot(cancellationToken);
+        IEnumerable<SyntaxNode> spelled = names.SelectMany(n => words.Uses(n, root)).Select(n => n.AncestorsAndSelf().TakeWhile(a => a is TypeSyntax or ObjectCreationExpressionSyntax).OfType<ObjectCreationExpressionSyntax>().FirstOrDefault()).OfType<SyntaxNode>();
+        IEnumerable<SyntaxNode> unnamed = words.UnnamedCalls.Select(p => root.FindToken(p).Parent?.FirstAncestorOrSelf<SyntaxNode>(n => n is ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax)).OfType<SyntaxNode>();
+        return spelled.Concat(unnamed).Where(c => MayPass(c, constructor));
+    }
+
+    /// <summary>Whether the arguments can be for these parameters: most calls of <c>new()</c> have none.</summary>
+    private static bool MayPass(SyntaxNode call, IMethodSymbol constructor)
+    {
+        int? given = call switch
+        {
+            BaseObjectCreationExpressionSyntax creation => creation.ArgumentList?.Arguments.Count ?? 0,
+            ConstructorInitializerSyntax initializer => initializer.ArgumentList.Arguments.Count,
+            PrimaryConstructorBaseTypeSyntax primary => primary.ArgumentList.Arguments.Count,
+            _ => 0,
+        };
+        bool isOpen = constructor.Parameters.LastOrDefault()?.IsParams == true;
+        return given >= constructor.Parameters.Count(p => !p.IsOptional && !p.IsParams) && (isOpen || given <= constructor.Parameters.Length);
+    }
+
+    private static SyntaxNode? CallOf(SimpleNameSyntax name)
+    {
+        SyntaxNode called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name.Parent is MemberBindingExpressionSyntax binding ? binding : name;
+        return called.Parent as InvocationExpressionSyntax;
+    }
+
+    private static IEnumerable<SyntaxTree> TreesOf(ISymbol symbol, Compilation compilation)
+    {
+        ISymbol owner = symbol switch
+        {
+            ILocalSymbol => symbol,
+            IMethodSymbol { MethodKind: MethodKind.LocalFunction } => symbol,
+            IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } => constructor.ContainingType,
+            IParameterSymbol { ContainingSymbol: IMethodSymbol { PartialImplementationPart: { } implementation } } => implementation,
+            IParameterSymbol => symbol.ContainingSymbol,
+            { DeclaredAccessibility: Accessibility.Private, ContainingType: { } type } => type,
+            _ => compilation.Assembly,
+        };
+        return owner is IAssemblySymbol ? compilation.SyntaxTrees
+            : owner.DeclaringSyntaxReferences.Select(r => r.SyntaxTree).Distinct().Where(compilation.ContainsSyntaxTree);
+    }
+}

@@ -1,0 +1,268 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Operations;
+
+/// <summary>
+/// Where the value of an expression may come from, through locals, members, parameters, returned values and the elements of
+/// collections, without regard to order. Bounded: a value that is handed about further than that is unknown. What code
+/// outside can give is unknown, beside what is given in sight.
+/// </summary>
+internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
+{
+    private readonly ConcurrentDictionary<SyntaxNode, AssignedValues> _locals = new();
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _members = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _parameters = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _elements = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation>> _uses = new(SymbolEqualityComparer.Default);
+
+    public SemanticModels Models => models;
+
+    public Visibility Visibility => visibility;
+
+    /// <summary>Lambdas, names of methods, creations, calls, constants; a parameter that <paramref name="own"/> has for itself; null for a value that nobody here has seen.</summary>
+    public List<IOperation?> Of(IOperation value, IMethodSymbol? own, CancellationToken cancellationToken)
+    {
+        var search = new ValueSearch(this, own, remembers: true, cancellationToken);
+        search.Follow(value, 0);
+        return search.Found;
+    }
+
+    /// <summary>The same for what the callers of a method pass; nothing at all where nobody calls it.</summary>
+    public List<IOperation?> OfParameter(IParameterSymbol parameter, CancellationToken cancellationToken)
+    {
+        var search = new ValueSearch(this, null, remembers: true, cancellationToken);
+        foreach (IOperation? given in GivenTo(parameter.OriginalDefinition, cancellationToken))
+        {
+            search.Follow(given, 1);
+        }
+
+        return search.Found;
+    }
+
+    /// <summary>What lies in the collection that a member holds.</summary>
+    public ImmutableArray<IOperation?> ElementsOf(ISymbol member, CancellationToken cancellationToken)
+    {
+        if (_elements.TryGetValue(member, out ImmutableArray<IOperation?> known))
+        {
+            return known;
+        }
+
+        var search = new ValueSearch(this, null, remembers: false, cancellationToken);
+        search.FollowHolder(member, 0);
+        return _elements.GetOrAdd(member, search.Found.Distinct().ToImmutableArray());
+    }
+
+    /// <summary>The values that a field, property or event is given; null among them for those that are not seen.</summary>
+    public ImmutableArray<IOperation?> GivenTo(ISymbol member, CancellationToken cancellationToken) => member is IParameterSymbol parameter
+        ? _parameters.TryGetValue(parameter, out ImmutableArray<IOperation?> given) ? given : _parameters.GetOrAdd(parameter, ValuesOfParameter(parameter, cancellationToken))
+        : _members.TryGetValue(member, out ImmutableArray<IOperation?> known) ? known : _members.GetOrAdd(member, ValuesOfMember(member, cancellationToken));
+
+    /// <summary>The values that a local or parameter is given in the member that declares it.</summary>
+    public IReadOnlyList<IOperation?> WrittenTo(ISymbol variable, CancellationToken cancellationToken)
+    {
+        if (variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter && parameter.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).Parent?.Parent is TypeDeclarationSyntax))
+        {
+            // Of a primary constructor: every member may.
+            ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
+            foreach (IOperation use in UsesOf(variable, cancellationToken))
+            {
+                AddWritten(use, values);
+            }
+
+            return values;
+        }
+
+        return BodyAround(variable, cancellationToken) is not { } body ? new IOperation?[] { null }
+            : _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken))).Of(variable);
+    }
+
+    /// <summary>The whole member: a lambda may write what is around it. Of a file, only what is no member's.</summary>
+    private SyntaxNode? BodyAround(ISymbol variable, CancellationToken cancellationToken)
+    {
+        List<SyntaxNode> around = variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).Ancestors().Where(FlowGraphs.IsBody).ToList() ?? new List<SyntaxNode>();
+        SyntaxNode? body = around.LastOrDefault(a => a is not CompilationUnitSyntax) ?? around.LastOrDefault();
+        return body is not null && models.Contains(body.SyntaxTree) ? body : null;
+    }
+
+    private IEnumerable<IOperation> OperationsIn(SyntaxNode body, CancellationToken cancellationToken) =>
+        models.Get(body.SyntaxTree).GetOperation(RootOf(body), cancellationToken)?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();
+
+    /// <summary>Every reference to a variable or member in code that is at hand.</summary>
+    public ImmutableArray<IOperation> UsesOf(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        if (_uses.TryGetValue(symbol, out ImmutableArray<IOperation> known))
+        {
+            return known;
+        }
+
+        IEnumerable<IOperation> uses = symbol is ILocalSymbol || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
+            ? BodyAround(symbol, cancellationToken) is { } body ? OperationsIn(body, cancellationToken) : Enumerable.Empty<IOperation>()
+            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, c, cancellationToken)).Select(n => Named(n, cancellationToken)).OfType<IOperation>();
+        ImmutableArray<IOperation> found = uses.Where(u => SymbolEqualityComparer.Default.Equals(SymbolOf(u), symbol)).ToImmutableArray();
+        models.Work.Add(found.Length + 1);
+        return _uses.GetOrAdd(symbol, found);
+    }
+
+    public static ISymbol? SymbolOf(IOperation use) => use switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter.OriginalDefinition,
+        IMemberReferenceOperation member => member.Member.OriginalDefinition,
+        _ => null,
+    };
+
+    private IOperation? Named(SimpleNameSyntax name, CancellationToken cancellationToken)
+    {
+        SyntaxNode expression = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name.Parent is MemberBindingExpressionSyntax binding ? binding : name;
+        return models.Get(name.SyntaxTree).GetOperation(expression, cancellationToken);
+    }
+
+    /// <summary>The project of a declaration, and the one above it where that can name it, too.</summary>
+    private IEnumerable<Compilation> CompilationsOf(ISymbol symbol)
+    {
+        Compilation above = models.Compilation;
+        Compilation own = symbol.DeclaringSyntaxReferences.Select(r => models.OwnerOf(r.SyntaxTree)).OfType<Compilation>().FirstOrDefault() ?? above;
+        return own == above || !visibility.IsSeenOutside(symbol) ? new[] { own } : new[] { own, above };
+    }
+
+    private static SyntaxNode RootOf(SyntaxNode body) => body switch
+    {
+        PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+        IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+        _ => body,
+    };
+
+    private ImmutableArray<IOperation?> ValuesOfParameter(IParameterSymbol parameter, CancellationToken cancellationToken)
+    {
+        ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
+        if (parameter.ContainingSymbol is not IMethodSymbol method || method.MethodKind == MethodKind.AnonymousFunction)
+        {
+            values.Add(null);
+            return values.ToImmutable();
+        }
+
+        if (method.MethodKind is MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove && method.AssociatedSymbol is { } member)
+        {
+            return parameter.Ordinal == method.Parameters.Length - 1 ? GivenTo(member.OriginalDefinition, cancellationToken) : values.ToImmutable().Add(null);
+        }
+
+        if (visibility.IsSeenOutside(method) || method.IsOverride || method.IsVirtual || method.IsAbstract || Implements(method))
+        {
+            values.Add(null);
+        }
+
+        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, c, cancellationToken)))
+        {
+            models.Work.Add(1);
+            (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments) = models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) switch
+            {
+                IInvocationOperation invocation => (invocation.TargetMethod, invocation.Arguments),
+                IObjectCreationOperation creation => (creation.Constructor, creation.Arguments),
+                _ => (null, ImmutableArray<IArgumentOperation>.Empty),
+            };
+            IMethodSymbol? called = target is null ? null : (target.ReducedFrom ?? target).OriginalDefinition;
+            if (SymbolEqualityComparer.Default.Equals(called, method) && arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal) is { } argument)
+            {
+                values.Add(argument.Value);
+            }
+        }
+
+        if (method.MethodKind != MethodKind.Constructor && CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, c, cancellationToken))
+            .Any(n => n.Parent is not InvocationExpressionSyntax && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)))
+        {
+            // Called as a delegate, with whatever.
+            values.Add(null);
+        }
+
+        return values.ToImmutable();
+    }
+
+    /// <summary>Whether it is called by the name of an interface's member.</summary>
+    private static bool Implements(IMethodSymbol method) =>
+        !method.ExplicitInterfaceImplementations.IsEmpty
+        || method.DeclaredAccessibility == Accessibility.Public && !method.IsStatic && method.MethodKind != MethodKind.Constructor && method.ContainingType is { } type
+            && type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).Any(m => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method));
+
+    private ImmutableArray<IOperation?> ValuesOfMember(ISymbol member, CancellationToken cancellationToken)
+    {
+        ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
+        if (member.DeclaringSyntaxReferences.IsEmpty && member is IEventSymbol)
+        {
+            // Whoever has the object may add to it; what is added here is known.
+            values.Add(null);
+        }
+        else if (member.DeclaringSyntaxReferences.IsEmpty || !member.DeclaringSyntaxReferences.All(r => models.Contains(r.SyntaxTree)))
+        {
+            values.Add(null);
+            return values.ToImmutable();
+        }
+
+        if (visibility.IsWrittenOutside(member) || member.IsVirtual || member.IsAbstract || member.IsOverride
+            || member is IPropertySymbol { SetMethod: { } setter } && Implements(setter) || member is IEventSymbol { AddMethod: { } adder } && Implements(adder))
+        {
+            values.Add(null);
+        }
+
+        foreach (SyntaxNode declaration in member.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)))
+        {
+            IEnumerable<ExpressionSyntax> given = declaration is ParameterSyntax ? Enumerable.Empty<ExpressionSyntax>() : Values.ValuesOf(declaration);
+            values.AddRange(given.Select(v => ValueOf(v, cancellationToken)));
+            if (declaration is ParameterSyntax)
+            {
+                values.Add(null);
+            }
+        }
+
+        foreach (IOperation use in UsesOf(member, cancellationToken))
+        {
+            AddWritten(use, values);
+        }
+
+        // None at all: it is never anything but null.
+        return values.ToImmutable();
+    }
+
+    /// <summary>The value of an expression; <c>null!</c> and <c>(x)</c> have none of their own.</summary>
+    public IOperation? ValueOf(SyntaxNode expression, CancellationToken cancellationToken)
+    {
+        while (expression is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
+        {
+            expression = expression is ParenthesizedExpressionSyntax inner ? inner.Expression : ((PostfixUnaryExpressionSyntax)expression).Operand;
+        }
+
+        return models.Get(expression.SyntaxTree).GetOperation(expression, cancellationToken);
+    }
+
+    private static void AddWritten(IOperation use, ImmutableArray<IOperation?>.Builder values)
+    {
+        IOperation target = Values.SkipConversions(use);
+        switch (target.Parent)
+        {
+            case IDeconstructionAssignmentOperation:
+            case ITupleOperation { Parent: IDeconstructionAssignmentOperation }:
+                values.Add(null);
+                break;
+            case IAssignmentOperation assignment when assignment.Target == target:
+                values.Add(assignment.Value);
+                break;
+            case IEventAssignmentOperation { Adds: true } assignment when assignment.EventReference == target:
+                values.Add(assignment.HandlerValue);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Parent: IInvocationOperation call }:
+                bool isKnown = call.TargetMethod.ContainingType.Name is "Interlocked" or "Volatile";
+                values.AddRange(isKnown ? call.Arguments.Where(a => a.Parameter?.RefKind == RefKind.None).Select(a => (IOperation?)a.Value) : new IOperation?[] { null });
+                break;
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } }:
+                values.Add(null);
+                break;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Operations;
+
+/// <summary>Questions of expressions and of what they name, conversions and parentheses left out.</summary>
+internal static class Values
+{
+    /// <summary>The field, property, local, parameter or method through which an expression yields a lock; null for other expressions.</summary>
+    public static ISymbol? SymbolOf(IOperation? operation) => operation is null ? null : Unwrap(operation) switch
+    {
+        IFieldReferenceOperation field => field.Field,
+        IPropertyReferenceOperation property => property.Property,
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IInvocationOperation call => call.TargetMethod,
+        _ => null,
+    };
+
+    /// <summary>The local or parameter that an expression is, or declares.</summary>
+    public static ISymbol? VariableOf(IOperation operation) => Unwrap(operation) switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IDeclarationExpressionOperation declaration => VariableOf(declaration.Expression),
+        _ => null,
+    };
+
+    /// <summary>The outermost conversion around <paramref name="operation"/> that the compiler put there.</summary>
+    public static IOperation SkipConversions(IOperation operation)
+    {
+        while (operation.Parent is IConversionOperation or IParenthesizedOperation)
+        {
+            operation = operation.Parent;
+        }
+
+        return operation;
+    }
+
+    /// <summary>The value inside conversions and parentheses.</summary>
+    public static IOperation Unwrap(IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IConversionOperation conversion:
+                    operation = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    operation = parenthesized.Operand;
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
+
+    /// <summary>What a declaration gives its name at once: an initializer, or all that a getter or method returns.</summary>
+    public static IEnumerable<ExpressionSyntax> ValuesOf(SyntaxNode declaration)
+    {
+        switch (declaration)
+        {
+            case VariableDeclaratorSyntax { Initializer.Value: { } value }:
+                return new[] { value };
+            case PropertyDeclarationSyntax property:
+                return new[] { property.Initializer?.Value, property.ExpressionBody?.Expression }.OfType<ExpressionSyntax>()
+                    .Concat(property.AccessorList?.Accessors.Where(a => a.Keyword.ValueText == "get").SelectMany(a => Returned(a.Body, a.ExpressionBody)) ?? Enumerable.Empty<ExpressionSyntax>());
+            case MethodDeclarationSyntax method:
+                return Returned(method.Body, method.ExpressionBody);
+            case LocalFunctionStatementSyntax function:
+                return Returned(function.Body, function.ExpressionBody);
+            default:
+                return Enumerable.Empty<ExpressionSyntax>();
+        }
+    }
+
+    /// <summary>What a body returns.</summary>
+    public static IEnumerable<ExpressionSyntax> ReturnedBy(SyntaxNode body) => body switch
+    {
+        AccessorDeclarationSyntax accessor => Returned(accessor.Body, accessor.ExpressionBody),
+        ArrowExpressionClauseSyntax arrow => Returned(null, arrow),
+        MethodDeclarationSyntax or LocalFunctionStatementSyntax => ValuesOf(body),
+        OperatorDeclarationSyntax method => Returned(method.Body, method.ExpressionBody),
+        _ => Enumerable.Empty<ExpressionSyntax>(),
+    };
+
+    private static IEnumerable<ExpressionSyntax> Returned(BlockSyntax? body, ArrowExpressionClauseSyntax? arrow) =>
+        arrow is not null ? new[] { arrow.Expression }
+        : body?.DescendantNodes(n => n is not (ExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ReturnStatementSyntax>().Select(r => r.Expression).OfType<ExpressionSyntax>()
+            ?? Enumerable.Empty<ExpressionSyntax>();
+}

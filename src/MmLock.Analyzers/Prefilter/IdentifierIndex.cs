@@ -1,0 +1,209 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.Analyzers.Prefilter;
+
+/// <summary>
+/// The names that a file uses, and where: read once, whatever compilations the file is in, for an edit leaves most files
+/// alone. It tells which files and bodies are worth binding; what is really there, binding says.
+/// </summary>
+internal sealed class IdentifierIndex
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, IdentifierIndex> s_files = new();
+
+    /// <summary>Hash of a name in the upper half, the place of a use in the lower: sorted, so that the uses of a name stand together and in order.</summary>
+    private readonly long[] _uses;
+    private readonly int[] _locks;
+    private readonly int[] _sites;
+
+    private IdentifierIndex(long[] uses, int[] locks, int[] sites, Builder builder)
+    {
+        _uses = uses;
+        _locks = locks;
+        _sites = sites;
+        Methods = builder.Methods.ToImmutable();
+        UnnamedCalls = builder.UnnamedCalls.ToImmutable();
+        Aliases = builder.Aliases.ToImmutable();
+        Bases = builder.Bases.ToImmutable();
+    }
+
+    /// <summary>Methods that may take or release a lock for their callers.</summary>
+    public ImmutableArray<WrapperCandidate> Methods { get; }
+
+    /// <summary>Constructor calls that do not spell the type: <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>.</summary>
+    public ImmutableArray<int> UnnamedCalls { get; }
+
+    /// <summary>What base lists spell: hash of the name, and place of the identifier of the type that is declared.</summary>
+    public ImmutableArray<(int Hash, int Place)> Bases { get; }
+
+    /// <summary><c>using Alias = Some.Target;</c></summary>
+    public ImmutableArray<(string Alias, string Target)> Aliases { get; }
+
+    public static IdentifierIndex Of(SyntaxTree tree, CancellationToken cancellationToken) =>
+        s_files.TryGetValue(tree, out IdentifierIndex? known) ? known : s_files.GetValue(tree, t => Read(t, cancellationToken));
+
+    /// <summary>Whether the file uses a name. Errs, rarely, on the side of yes.</summary>
+    public bool Contains(string name) => Contains(name, new TextSpan(0, int.MaxValue));
+
+    /// <summary>Whether a part of the file uses a name.</summary>
+    public bool Contains(string name, TextSpan span)
+    {
+        int hash = name.GetHashCode();
+        int first = LowerBound(hash, span.Start);
+        return first < _uses.Length && Hash(_uses[first]) == hash && Place(_uses[first]) < span.End;
+    }
+
+    /// <summary>Where a lock is taken or released, by the look of it, in order.</summary>
+    public IReadOnlyList<int> LockPlaces => _locks;
+
+    /// <summary>Whether a lock is taken or released here, by the look of it.</summary>
+    public bool HasLockIn(TextSpan span) => HasAny(_locks, span);
+
+    /// <summary>Whether anything is done here that is done to locks, by the look of it.</summary>
+    public bool HasSiteIn(TextSpan span) => HasAny(_locks, span) || HasAny(_sites, span);
+
+    public static bool HasAny(int[] sorted, TextSpan span)
+    {
+        int index = Array.BinarySearch(sorted, span.Start);
+        index = index < 0 ? ~index : index;
+        return index < sorted.Length && sorted[index] < span.End;
+    }
+
+    /// <summary>The uses of a name in a part of the file, in order; in all of it where no part is given.</summary>
+    public IEnumerable<SimpleNameSyntax> Uses(string name, SyntaxNode root, TextSpan? within = null)
+    {
+        int hash = name.GetHashCode();
+        for (int i = LowerBound(hash, 0); i < _uses.Length && Hash(_uses[i]) == hash; i++)
+        {
+            if (within?.Contains(Place(_uses[i])) != false && root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use && use.Identifier.ValueText == name)
+            {
+                yield return use;
+            }
+        }
+    }
+
+    /// <summary>Where any of some names is used, in order.</summary>
+    /// <param name="hashes">Of the names.</param>
+    public int[] PlacesOf(HashSet<int> hashes)
+    {
+        var places = new List<int>();
+        for (int i = 0; i < _uses.Length;)
+        {
+            int hash = Hash(_uses[i]);
+            bool asked = hashes.Contains(hash);
+            for (; i < _uses.Length && Hash(_uses[i]) == hash; i++)
+            {
+                if (asked)
+                {
+                    places.Add(Place(_uses[i]));
+                }
+            }
+        }
+
+        places.Sort();
+        return places.ToArray();
+    }
+
+    private static int Hash(long use) => (int)(use >> 32);
+
+    private static int Place(long use) => (int)(uint)use;
+
+    private static long Use(int hash, int place) => ((long)hash << 32) | (uint)place;
+
+    private int LowerBound(int hash, int place)
+    {
+        int index = Array.BinarySearch(_uses, Use(hash, place));
+        return index < 0 ? ~index : index;
+    }
+
+    private static IdentifierIndex Read(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        var builder = new Builder();
+        foreach (SyntaxNode node in tree.GetRoot(cancellationToken).DescendantNodes())
+        {
+            builder.Add(node);
+        }
+
+        long[] uses = builder.Uses.ToArray();
+        Array.Sort(uses);
+        return new IdentifierIndex(uses, builder.Locks.ToArray(), builder.Sites.ToArray(), builder);
+    }
+
+    /// <summary>Collects in source order, so that places come sorted.</summary>
+    private sealed class Builder
+    {
+        public List<long> Uses { get; } = new();
+
+        public ImmutableArray<(int, int)>.Builder Bases { get; } = ImmutableArray.CreateBuilder<(int, int)>();
+
+        public List<int> Locks { get; } = new();
+
+        public List<int> Sites { get; } = new();
+
+        public ImmutableArray<WrapperCandidate>.Builder Methods { get; } = ImmutableArray.CreateBuilder<WrapperCandidate>();
+
+        public ImmutableArray<int>.Builder UnnamedCalls { get; } = ImmutableArray.CreateBuilder<int>();
+
+        public ImmutableArray<(string, string)>.Builder Aliases { get; } = ImmutableArray.CreateBuilder<(string, string)>();
+
+        public void Add(SyntaxNode node)
+        {
+            switch (node)
+            {
+                case SimpleNameSyntax name when !name.Identifier.IsMissing:
+                    AddName(name);
+                    break;
+                case BaseListSyntax { Parent: BaseTypeDeclarationSyntax type } list:
+                    foreach (BaseTypeSyntax listed in list.Types)
+                    {
+                        Bases.Add((RightmostName(listed.Type).GetHashCode(), type.Identifier.SpanStart));
+                    }
+
+                    break;
+                case LockStatementSyntax statement:
+                    Locks.Add(statement.SpanStart);
+                    break;
+                case ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax:
+                    UnnamedCalls.Add(node.SpanStart);
+                    break;
+                case UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: { } alias, NamespaceOrType: { } target }:
+                    Aliases.Add((alias, RightmostName(target)));
+                    break;
+                case BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax { ExpressionBody: not null } or AccessorDeclarationSyntax when WrapperCandidate.Of(node) is { } method:
+                    Methods.Add(method);
+                    break;
+            }
+        }
+
+        private void AddName(SimpleNameSyntax name)
+        {
+            string text = name.Identifier.ValueText;
+            Uses.Add(Use(text.GetHashCode(), name.SpanStart));
+            if (name.Parent is InvocationExpressionSyntax or MemberAccessExpressionSyntax or MemberBindingExpressionSyntax or ObjectCreationExpressionSyntax)
+            {
+                if (LockMemberNames.Acquires.Contains(text) || LockMemberNames.Releases.Contains(text))
+                {
+                    Locks.Add(name.SpanStart);
+                }
+                else if (LockMemberNames.Others.Contains(text))
+                {
+                    Sites.Add(name.SpanStart);
+                }
+            }
+        }
+
+        private static string RightmostName(TypeSyntax type) => type switch
+        {
+            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+            AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
+            SimpleNameSyntax simple => simple.Identifier.ValueText,
+            _ => "",
+        };
+    }
+}
