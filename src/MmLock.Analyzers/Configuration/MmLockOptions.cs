@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -22,13 +23,17 @@ internal sealed class MmLockOptions
     /// <summary>All keys, in the order in which messages name them.</summary>
     public static readonly ImmutableArray<string> Keys = ImmutableArray.Create(CoarseLocks, StructureLocks, RangeParameterNames, MaxCallDepth);
 
-    private MmLockOptions(ImmutableArray<ISymbol> coarse, ImmutableArray<ISymbol> structure, ImmutableHashSet<string> names, int depth)
+    private MmLockOptions(ImmutableArray<ISymbol> coarse, ImmutableArray<ISymbol> structure, ImmutableHashSet<string> names, int depth, PrimitiveTable primitives)
     {
+        Primitives = primitives;
         CoarseLockMembers = coarse;
         StructureLockMembers = structure;
         RangeParameters = names;
         CallDepth = depth;
     }
+
+    /// <summary>The lock primitives, those of the project's own files included.</summary>
+    public PrimitiveTable Primitives { get; }
 
     /// <summary>Fields and properties named in <c>mmlock.coarse_locks</c>.</summary>
     public ImmutableArray<ISymbol> CoarseLockMembers { get; }
@@ -43,7 +48,10 @@ internal sealed class MmLockOptions
     public int CallDepth { get; }
 
     /// <summary>The union over all files of a compilation: a lock is one for all of its files.</summary>
-    public static MmLockOptions Read(Compilation compilation, AnalyzerConfigOptionsProvider? provider, CancellationToken cancellationToken)
+    public static MmLockOptions Read(Compilation compilation, AnalyzerOptions? options, CancellationToken cancellationToken) =>
+        Read(compilation, options?.AnalyzerConfigOptionsProvider, PrimitiveTable.For(options, cancellationToken), cancellationToken);
+
+    private static MmLockOptions Read(Compilation compilation, AnalyzerConfigOptionsProvider? provider, PrimitiveTable primitives, CancellationToken cancellationToken)
     {
         var values = Keys.ToDictionary(k => k, _ => new SortedSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
         if (provider is not null)
@@ -60,7 +68,8 @@ internal sealed class MmLockOptions
             Members(CoarseLocks),
             Members(StructureLocks),
             values[RangeParameterNames].SelectMany(Split).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
-            values[MaxCallDepth].Select(ParseDepth).Max() ?? DefaultMaxCallDepth);
+            values[MaxCallDepth].Select(ParseDepth).Max() ?? DefaultMaxCallDepth,
+            primitives);
 
         void Add(AnalyzerConfigOptions options)
         {

@@ -5,6 +5,7 @@ using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -59,16 +60,9 @@ internal sealed class ConversionBlockers
     /// <summary>The code counts on a failure that is the primitive's own.</summary>
     private static string? ExpectedFailure(LockUse operation, LockAliasSet group, CancellationToken cancellationToken)
     {
-        string[] own = operation.Lock.Primitive.Split('.')[0] switch
-        {
-            "SemaphoreSlim" => new[] { "SemaphoreFullException" },
-            "ReaderWriterLockSlim" => new[] { "LockRecursionException" },
-            "Mutex" => new[] { "ApplicationException" },
-            _ => System.Array.Empty<string>(),
-        };
         CatchDeclarationSyntax? expected = operation.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(operation.Syntax.Span))
             .SelectMany(t => t.Catches).Select(c => c.Declaration).OfType<CatchDeclarationSyntax>()
-            .FirstOrDefault(d => operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { ContainingNamespace.Name: "System" or "Threading" } type && (own.Contains(type.Name) || type.Name == "ObjectDisposedException" && group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose)));
+            .FirstOrDefault(d => operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { } type && (operation.Lock.Type.Throws.Contains(type.ToDisplayString()) || type.Name == "ObjectDisposedException" && group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose)));
         return expected is null ? null : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not";
     }
 
@@ -79,9 +73,9 @@ internal sealed class ConversionBlockers
         {
             case LockVerb.Dispose when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax } or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
                 return $"'{operation.Container.Name}' disposes the lock inside an expression";
-            case LockVerb.Foreign when site.Operation is IMethodReferenceOperation:
+            case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse when site.Operation is IMethodReferenceOperation:
                 return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
-            case LockVerb.Foreign:
+            case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
             case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):
                 return $"'{operation.Container.Name}' asks '{site.Primitive}' and decides by it; an MmapLock does not count who may still come in";
@@ -91,13 +85,13 @@ internal sealed class ConversionBlockers
                 return $"'{operation.Container.Name}' asks more of '{site.Primitive}' than whether it is 0";
             case LockVerb.Query when IsNegated(operation.Syntax):
                 return $"'{operation.Container.Name}' asserts that this thread does not hold the lock ('{site.Primitive}'), which MmapLock cannot tell";
-            case LockVerb.Acquire when site.Primitive.StartsWith("ReaderWriterLock.", System.StringComparison.Ordinal) && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
+            case LockVerb.Acquire when site.Is(MemberMarks.Expires) && site.Timeout is not null && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
             case LockVerb.TryAcquire when site.CancellationToken is not null:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' is both timed and cancellable";
             case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && !IsAwaited(operation.Syntax):
                 return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
-            case LockVerb.Release when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax or ConditionalAccessExpressionSyntax) && site.Primitive.StartsWith("Semaphore", System.StringComparison.Ordinal):
+            case LockVerb.Release when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax or ConditionalAccessExpressionSyntax) && site.Operation is IInvocationOperation { TargetMethod.ReturnsVoid: false }:
                 return $"'{operation.Container.Name}' uses the count that '{site.Primitive}' returns";
             default:
                 return null;
@@ -118,7 +112,7 @@ internal sealed class ConversionBlockers
         return false;
     }
 
-    public static bool IsCount(LockOperation site) => site.Primitive == "SemaphoreSlim.CurrentCount";
+    public static bool IsCount(LockOperation site) => site.Is(MemberMarks.Count);
 
     /// <summary><c>CurrentCount == 0</c> or <c>&lt; 1</c>, around the count: the semaphore is held.</summary>
     public static BinaryExpressionSyntax? TakenCount(SyntaxNode count) =>
@@ -158,7 +152,8 @@ internal sealed class ConversionBlockers
     {
         foreach (IObjectCreationOperation creation in group.Creations.OfType<IObjectCreationOperation>())
         {
-            if (KnownTypes.Is(creation.Type, graph.Types.SemaphoreSlim) && creation.Arguments.Any(a => a.Parameter!.Name is "initialCount" or "maxCount" && a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
+            LockPrimitive? primitive = graph.Types.Primitives.Of(creation.Type);
+            if (primitive is not null && creation.Arguments.Any(a => primitive.Permits.Contains(a.Parameter!.Name) && a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
             {
                 Refuse("the semaphore admits another number of holders than one", creation.Syntax);
             }
@@ -170,9 +165,9 @@ internal sealed class ConversionBlockers
             {
                 Refuse("a preprocessor directive stands inside the creation of the lock", creation.Syntax);
             }
-            else if (KnownTypes.Is(creation.Type, graph.Types.Mutex) && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit))
+            else if (primitive?.Is(PrimitiveTraits.Plain) == true && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && !primitive.Permits.Contains(a.Parameter!.Name)))
             {
-                Refuse("the mutex has a name or an initial owner", creation.Syntax);
+                Refuse($"the {primitive.Name.ToLowerInvariant()} has a name or an initial owner", creation.Syntax);
             }
         }
     }
@@ -210,7 +205,7 @@ internal sealed class ConversionBlockers
     /// <summary>A scope owns its hold by a guard that no callee can name: one that lets go of the lock for a while has nothing to let go of.</summary>
     private void RefuseBrokenScopes(LockAliasSet group)
     {
-        if (group.Operations.FirstOrDefault(o => o.Lock.Primitive is "lock" or "Lock.EnterScope") is not { } scope)
+        if (group.Operations.FirstOrDefault(o => o.Lock.IsScoped) is not { } scope)
         {
             return;
         }
@@ -221,11 +216,10 @@ internal sealed class ConversionBlockers
         }
     }
 
-    private static bool IsRecursive(LockAliasSet group) =>
-        group.Creations.OfType<IObjectCreationOperation>().Any(c => c.Arguments.Any(a => a.Parameter?.Type.Name == "LockRecursionPolicy" && a.Value.ConstantValue is not { HasValue: true, Value: 0 }));
+    private static bool IsRecursive(LockAliasSet group, LockAliasAnalysis graph) =>
+        group.Creations.OfType<IObjectCreationOperation>().Any(c => graph.Types.Primitives.Of(c.Type) is { } primitive && LockCreations.IsRecursive(c, primitive));
 
-    private static bool IsReentrant(LockUse operation) =>
-        !operation.Lock.Primitive.StartsWith("ReaderWriterLockSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SemaphoreSlim.", System.StringComparison.Ordinal) && !operation.Lock.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal);
+    private static bool IsReentrant(LockUse operation) => operation.Lock.Type.Is(PrimitiveTraits.Reentrant);
 
     /// <summary>The way back to a lock through a project above, which overrides or implements what the lock's own project calls: that one does not see it.</summary>
     /// <param name="group">The lock, as its own project has it.</param>
@@ -234,7 +228,7 @@ internal sealed class ConversionBlockers
     /// <param name="cancellationToken">Stops it.</param>
     public static string? ReentryFromAbove(LockAliasSet group, LockAliasAnalysis own, LockAliasAnalysis above, CancellationToken cancellationToken)
     {
-        bool recursive = IsRecursive(group);
+        bool recursive = IsRecursive(group, own);
         var held = new HeldParts(group, own, cancellationToken);
         var search = new ReentrySearch(group, above, cancellationToken);
         return group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire && (recursive || o.Lock.Mode == HoldMode.Upgradeable || IsReentrant(o)))
@@ -244,7 +238,7 @@ internal sealed class ConversionBlockers
 
     private void RefuseReentry(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
-        bool recursive = IsRecursive(group);
+        bool recursive = IsRecursive(group, graph);
         var held = new HeldParts(group, graph, cancellationToken);
         var search = new ReentrySearch(group, graph, cancellationToken);
         bool filtersAsked = false;

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 
 namespace MmLock.Analyzers.Conversion;
 

@@ -5,6 +5,7 @@ using System.Threading;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -148,9 +149,9 @@ internal sealed class MethodFactsReader
 
     private void ReadInvocation(IInvocationOperation call)
     {
-        if (_effects.Locks.Reader.Read(call) is { Verb: not (LockVerb.Foreign or LockVerb.Dispose) } lockOperation)
+        if (_effects.Locks.Reader.Read(call) is { Verb: not (LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse or LockVerb.Dispose) } lockOperation)
         {
-            if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, MayFail: false, IsAsync: false } && !lockOperation.Primitive.StartsWith("SpinLock.", System.StringComparison.Ordinal))
+            if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, MayFail: false, IsAsync: false } && !lockOperation.Type.Is(PrimitiveTraits.Spins))
             {
                 Add(call, lockOperation.Primitive, EffectKinds.Blocks, SizeOrigin.InputProportional);
             }

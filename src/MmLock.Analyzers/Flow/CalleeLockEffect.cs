@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 
 namespace MmLock.Analyzers.Flow;
 

@@ -37,7 +37,7 @@ internal static class HeldCode
             if (after)
             {
                 yield return sibling;
-                if (sibling is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } && LockMemberNames.Releases.Contains(access.Name.Identifier.ValueText)
+                if (sibling is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } && LockMemberNames.Everywhere.Releases.Contains(access.Name.Identifier.ValueText)
                     || sibling is TryStatementSyntax { Finally: not null })
                 {
                     yield break;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -196,7 +197,7 @@ internal sealed partial class HeldLocksAnalysis
         PathState Taken()
         {
             AcquireSite site = Site(call, path, _model.Classes.Of(path, type, operation.Range, _cancellationToken), mode, operation.Range, operation, null);
-            object? guard = call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output ? Values.VariableOf(output.Value) : GuardTypes.IsGuard(call.TargetMethod.ReturnType) ? call : null;
+            object? guard = call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output ? Values.VariableOf(output.Value) : operation.IsScoped || GuardTypes.IsGuard(call.TargetMethod.ReturnType) ? call : null;
             PathState taken = Begin(call, site, guard, state);
             return operation.Flag is { } written && Values.VariableOf(written) is { } f ? taken.WithFact(_variables.Flag(f), true) : taken;
         }
@@ -240,9 +241,9 @@ internal sealed partial class HeldLocksAnalysis
         }
     }
 
-    /// <summary>A wait for a mutex whose owner has ended throws, and has the mutex.</summary>
+    /// <summary>An acquire that throws, and has the lock: the owner of a mutex has ended.</summary>
     private PathState? Abandoned(IOperation operation, PathState state) =>
-        operation is IInvocationOperation { TargetMethod.Name: "WaitOne" } call && _model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: not null } wait
+        operation is IInvocationOperation call && _model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: not null, Type.Abandons: not null } wait
             ? ApplyLock(wait, call, state).First().Without(_variables.Temporaries)
             : null;
 

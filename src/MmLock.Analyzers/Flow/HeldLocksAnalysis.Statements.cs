@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -22,14 +23,14 @@ internal sealed partial class HeldLocksAnalysis
 
     private PathState BeginStatement(IOperation operation, LockStatementSyntax statement, PathState state)
     {
-        if (operation.ChildOperations.FirstOrDefault() is not { } target || !KnownTypes.Is(Values.Unwrap(target).Type, _model.Types.Lock))
+        if (operation.ChildOperations.FirstOrDefault() is not { } target || Values.Unwrap(target).Type is not { } type || _model.Types.Primitives.OfStatement(type) is not { } primitive || !primitive.Is(PrimitiveTraits.Statement))
         {
             return state;
         }
 
         _hasStatements = true;
         LockPath path = _lockPaths.Of(target);
-        AcquireSite site = Site(operation, path, _model.Classes.Of(path, _model.Types.Lock, null, _cancellationToken), HoldMode.Write, null, new LockOperation(operation, target, LockVerb.Acquire, HoldMode.Write, "Lock.EnterScope"), null);
+        AcquireSite site = Site(operation, path, _model.Classes.Of(path, type, null, _cancellationToken), HoldMode.Write, null, new LockOperation(operation, target, LockVerb.Acquire, HoldMode.Write, "lock", primitive), null);
         if (site.Statement is null)
         {
             _sites[site.Index] = site = site with { Statement = statement };

@@ -354,7 +354,7 @@ internal sealed partial class HeldLocksAnalysis
             bool caught = false;
             foreach (ControlFlowRegion handler in statement.NestedRegions.Skip(1))
             {
-                Reach(path, _graph.Blocks[handler.FirstBlockOrdinal], abandoned is not null && IsOfAbandonedMutex(handler) ? abandoned : state);
+                Reach(path, _graph.Blocks[handler.FirstBlockOrdinal], abandoned is not null && _model.Types.Primitives.IsAbandoned(handler.ExceptionType) ? abandoned : state);
                 caught |= handler.Kind == ControlFlowRegionKind.Catch
                     && (handler.ExceptionType is null || handler.ExceptionType.SpecialType == SpecialType.System_Object || handler.ExceptionType is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } });
             }
@@ -367,7 +367,4 @@ internal sealed partial class HeldLocksAnalysis
 
         _exits.Add(new BodyExit(OutsideStatements(state), from, true, null));
     }
-
-    private static bool IsOfAbandonedMutex(ControlFlowRegion handler) =>
-        handler.ExceptionType is { Name: "AbandonedMutexException", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 }

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -41,7 +42,7 @@ internal sealed class HeldParts
             return Operations(new[] { statement.Statement }, acquire.Model);
         }
 
-        if (acquire.Lock.Primitive == "Lock.EnterScope")
+        if (acquire.Lock.IsScoped)
         {
             return Operations(HeldCode.Of(acquire), acquire.Model);
         }

@@ -6,6 +6,7 @@ using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -26,11 +27,11 @@ internal sealed class LockModel
     private readonly ConcurrentDictionary<(ISymbol Method, int Parameter), ImmutableArray<AcquireSite>> _callbacks = new();
     private readonly ThreadLocal<List<Question>> _underWay = new(() => new List<Question>());
 
-    public LockModel(Compilation compilation, MmLockOptions options, LockNames names)
+    public LockModel(Compilation compilation, MmLockOptions options)
     {
         _compilation = compilation;
-        Names = names;
-        Types = new KnownTypes(compilation);
+        Types = new KnownTypes(compilation, options.Primitives);
+        Names = new LockNames(Types.Primitives.Others);
         Models = new SemanticModels(compilation);
         Graph = new LockAliasAnalysis(Models, Types, options);
         Reader = Graph.Reader;

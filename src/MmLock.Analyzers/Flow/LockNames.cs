@@ -13,7 +13,8 @@ namespace MmLock.Analyzers.Flow;
 /// change the locks of their caller. It errs on the side of yes; what is really there is found by binding. Most code has
 /// no locks, and this is all that such code costs.
 /// </summary>
-internal sealed class LockNames
+/// <param name="others">Members of the primitives that only some compilations know.</param>
+internal sealed class LockNames(LockMemberNames others)
 {
     private const int MaxRounds = 4;
 
@@ -44,7 +45,8 @@ internal sealed class LockNames
 
     /// <summary>
     /// Changers: names of methods that take a lock and do not visibly give it back, or the reverse, and of methods that
-    /// call those in the same manner. Lockers: these, and methods that run a function of the caller's under a lock.
+    /// call those in the same manner. Lockers: these, methods that run a function of the caller's under a lock, and members of
+    /// primitives that only this compilation knows.
     /// </summary>
     private (HashSet<string> Changers, HashSet<int> Lockers) Wrappers(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -56,14 +58,14 @@ internal sealed class LockNames
             }
 
             List<WrapperCandidate> methods = compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Methods).ToList();
-            var names = new HashSet<string>(methods.Where(m => m.IsOpenEnded).Select(m => m.Name), StringComparer.Ordinal);
+            var names = new HashSet<string>(methods.Where(m => m.IsOpenEndedWith(others)).Select(m => m.Name), StringComparer.Ordinal);
             for (int round = 0, before = -1; round < MaxRounds && names.Count != before; round++)
             {
                 before = names.Count;
                 names.UnionWith(methods.Where(m => m.Calls.Any(names.Contains) && !m.CallsAtEnd.Any(names.Contains)).Select(m => m.Name).ToList());
             }
 
-            var lockers = new HashSet<int>(names.Concat(methods.Where(m => m.RunsFunction).Select(m => m.Name)).Select(n => n.GetHashCode()));
+            var lockers = new HashSet<int>(names.Concat(methods.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.Acquires).Concat(others.Releases).Concat(others.Others).Select(n => n.GetHashCode()));
             _wrappers = (names, lockers);
             return (names, lockers);
         }

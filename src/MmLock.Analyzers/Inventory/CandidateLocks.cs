@@ -25,6 +25,7 @@ internal sealed class CandidateLocks(LockAliasAnalysis graph)
     private const int MostAcquiresPerWorking = 3;
 
     private readonly ConcurrentDictionary<LockAliasSet, CandidateLock?> _known = new();
+    private readonly HashSet<int> _others = new(graph.Types.Primitives.Others.Acquires.Select(n => n.GetHashCode()));
 
     /// <returns>Null for a lock that is designated, or works on nothing of the kind.</returns>
     public CandidateLock? Of(ISymbol? symbol, CancellationToken cancellationToken)
@@ -42,7 +43,8 @@ internal sealed class CandidateLocks(LockAliasAnalysis graph)
     private IEnumerable<ISymbol?> TargetsIn(SyntaxTree tree, CancellationToken cancellationToken)
     {
         SyntaxNode root = tree.GetRoot(cancellationToken);
-        foreach (int place in IdentifierIndex.Of(tree, cancellationToken).LockPlaces)
+        IdentifierIndex index = IdentifierIndex.Of(tree, cancellationToken);
+        foreach (int place in index.LockPlaces.Concat(index.PlacesOf(_others)))
         {
             SyntaxNode? node = root.FindToken(place).Parent;
             SyntaxNode? site = node is LockStatementSyntax ? node : node?.AncestorsAndSelf().TakeWhile(a => a is ExpressionSyntax).OfType<InvocationExpressionSyntax>().FirstOrDefault();

@@ -28,7 +28,7 @@ internal static class InactiveSites
         return words.HasSiteIn(new TextSpan(0, int.MaxValue)) || DesignatedLocks.Words.Any(words.Contains) || SymbolSets.DisabledText(tree, cancellationToken).Any(MayHaveLocks);
     }
 
-    public static IEnumerable<InactiveSite> In(SyntaxTree tree, Compilation compilation, AnalyzerConfigOptionsProvider options, CancellationToken cancellationToken)
+    public static IEnumerable<InactiveSite> In(SyntaxTree tree, Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
         List<TextSpan> hidden = SymbolSets.DisabledText(tree, cancellationToken).Where(MayHaveLocks).Select(t => t.FullSpan).ToList();
         if (hidden.Count == 0)
@@ -56,5 +56,5 @@ internal static class InactiveSites
     /// <summary>By its words: most conditional code has nothing to do with locks.</summary>
     private static bool MayHaveLocks(SyntaxTrivia disabled) =>
         SyntaxFactory.ParseTokens(disabled.ToString()).Any(t => t.IsKind(SyntaxKind.LockKeyword)
-            || DesignatedLocks.Words.Contains(t.ValueText) || LockMemberNames.Acquires.Contains(t.ValueText) || LockMemberNames.Releases.Contains(t.ValueText) || LockMemberNames.Others.Contains(t.ValueText));
+            || DesignatedLocks.Words.Contains(t.ValueText) || LockMemberNames.Everywhere.Contains(t.ValueText));
 }

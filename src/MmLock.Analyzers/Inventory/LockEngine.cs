@@ -47,7 +47,7 @@ internal sealed class LockEngine
     /// <returns>Null when the compilation can have no designated lock: it knows no annotation, no lock type, and no option names one.</returns>
     public static LockEngine? Create(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
     {
-        MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken);
+        MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions, cancellationToken);
         bool hasLocks = compilation.GetTypeByMetadataName(KnownTypes.CoarseLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.StructureLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.GuardedBy) is not null
@@ -64,11 +64,11 @@ internal sealed class LockEngine
 
     /// <summary>The same for a compilation of which more than designated locks is asked.</summary>
     public static LockEngine Of(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>
-        Of(compilation, MmLockOptions.Read(compilation, analyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken), analyzerOptions, cancellationToken);
+        Of(compilation, MmLockOptions.Read(compilation, analyzerOptions, cancellationToken), analyzerOptions, cancellationToken);
 
     private static LockEngine Of(Compilation compilation, MmLockOptions options, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
     {
-        var locks = new LockModel(compilation, options, new LockNames());
+        var locks = new LockModel(compilation, options);
         return new LockEngine(locks, new EffectModel(locks, EffectTable.For(analyzerOptions, cancellationToken), options));
     }
 }

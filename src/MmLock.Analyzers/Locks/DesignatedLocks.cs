@@ -5,6 +5,7 @@ using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -24,7 +25,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     {
         lock (_gate)
         {
-            return _all ??= Find(models, types, options.CoarseLockMembers, cancellationToken);
+            return _all ??= Find(models, types, options.CoarseLockMembers, options.Primitives, cancellationToken);
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     private static HashSet<string> Spellings(Compilation compilation, CancellationToken cancellationToken) =>
         new(Words.Concat(compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Aliases).Where(a => Words.Contains(a.Target)).Select(a => a.Alias)));
 
-    private static List<ISymbol> Find(SemanticModels models, KnownTypes types, IEnumerable<ISymbol> configured, CancellationToken cancellationToken)
+    private static List<ISymbol> Find(SemanticModels models, KnownTypes types, IEnumerable<ISymbol> configured, PrimitiveTable primitives, CancellationToken cancellationToken)
     {
         var found = new List<ISymbol>();
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -93,7 +94,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
         Compilation compilation = models.Compilation;
         foreach (CompilationReference reference in compilation.References.OfType<CompilationReference>())
         {
-            foreach (ISymbol symbol in Find(new SemanticModels(reference.Compilation), new KnownTypes(reference.Compilation), Enumerable.Empty<ISymbol>(), cancellationToken))
+            foreach (ISymbol symbol in Find(new SemanticModels(reference.Compilation), new KnownTypes(reference.Compilation, primitives), Enumerable.Empty<ISymbol>(), primitives, cancellationToken))
             {
                 if (symbol is IFieldSymbol or IPropertySymbol
                     && compilation.GetTypeByMetadataName(MetadataName(symbol.ContainingType)) is { } seenHere

@@ -1,9 +1,10 @@
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
 
 /// <summary>The types that lock analysis asks for, looked up once per compilation. Annotations are matched by full name, so that users may declare their own.</summary>
-internal sealed class KnownTypes(Compilation compilation)
+internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primitives)
 {
     public const string CoarseLock = "MmLock.CoarseLockAttribute";
     public const string StructureLock = "MmLock.StructureLockAttribute";
@@ -17,13 +18,8 @@ internal sealed class KnownTypes(Compilation compilation)
     public INamedTypeSymbol? RangeGuard { get; } = compilation.GetTypeByMetadataName("MmLock.RangeGuard");
     public INamedTypeSymbol? AddressRange { get; } = compilation.GetTypeByMetadataName("MmLock.AddressRange");
     public INamedTypeSymbol? VmaLock { get; } = compilation.GetTypeByMetadataName("MmLock.VmaLock");
-    public INamedTypeSymbol? Monitor { get; } = compilation.GetTypeByMetadataName("System.Threading.Monitor");
-    public INamedTypeSymbol? ReaderWriterLockSlim { get; } = compilation.GetTypeByMetadataName("System.Threading.ReaderWriterLockSlim");
-    public INamedTypeSymbol? ReaderWriterLock { get; } = compilation.GetTypeByMetadataName("System.Threading.ReaderWriterLock");
-    public INamedTypeSymbol? SemaphoreSlim { get; } = compilation.GetTypeByMetadataName("System.Threading.SemaphoreSlim");
-    public INamedTypeSymbol? Mutex { get; } = compilation.GetTypeByMetadataName("System.Threading.Mutex");
-    public INamedTypeSymbol? SpinLock { get; } = compilation.GetTypeByMetadataName("System.Threading.SpinLock");
-    public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
+
+    public PrimitiveTypes Primitives { get; } = new(compilation, primitives);
 
     /// <summary>The locks of this library and their guards: what their members do to others is what the rules know of a lock operation.</summary>
     public bool IsLockApi(ITypeSymbol? type) =>
@@ -32,8 +28,7 @@ internal sealed class KnownTypes(Compilation compilation)
     public bool IsMmapLock(ITypeSymbol? type) => Is(type, MmapLock);
 
     /// <summary>A type whose instances are raw locks by themselves; <c>object</c> becomes one only by designation.</summary>
-    public bool IsRawLock(ITypeSymbol? type) =>
-        Is(type, ReaderWriterLockSlim) || Is(type, SemaphoreSlim) || Is(type, Lock) || Is(type, Mutex) || Is(type, SpinLock) || Is(type, ReaderWriterLock);
+    public bool IsRawLock(ITypeSymbol? type) => Primitives.Of(type) is { } primitive && !primitive.Is(PrimitiveTraits.Api) && !primitive.Is(PrimitiveTraits.AnyObject);
 
     public static bool Is(ITypeSymbol? type, ITypeSymbol? known) =>
         known is not null && SymbolEqualityComparer.Default.Equals(type, known);

@@ -38,7 +38,7 @@ internal sealed class LockAliasAnalysis
         Implementations = new Implementations(models);
         _runs = new Lazy<RunGraph>(() => new RunGraph(this));
         _references = new Lazy<ImmutableArray<LockAliasAnalysis>>(() => models.Compilation.References.OfType<CompilationReference>()
-            .Select(r => new LockAliasAnalysis(new SemanticModels(r.Compilation), new KnownTypes(r.Compilation), options)).ToImmutableArray());
+            .Select(r => Of(r.Compilation, options)).ToImmutableArray());
     }
 
     public KnownTypes Types { get; }
@@ -59,8 +59,10 @@ internal sealed class LockAliasAnalysis
 
     public DesignatedLocks Designated => _designated;
 
-    public static LockAliasAnalysis Of(Compilation compilation, AnalyzerConfigOptionsProvider? options, CancellationToken cancellationToken) =>
-        new(new SemanticModels(compilation), new KnownTypes(compilation), MmLockOptions.Read(compilation, options, cancellationToken));
+    public static LockAliasAnalysis Of(Compilation compilation, AnalyzerOptions? options, CancellationToken cancellationToken) =>
+        Of(compilation, MmLockOptions.Read(compilation, options, cancellationToken));
+
+    private static LockAliasAnalysis Of(Compilation compilation, MmLockOptions options) => new(new SemanticModels(compilation), new KnownTypes(compilation, options.Primitives), options);
 
     /// <summary>All groups: members first, then locks that only a parameter or a local names.</summary>
     public IReadOnlyList<LockAliasSet> Groups(CancellationToken cancellationToken) =>

@@ -1,24 +1,16 @@
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
-
-internal enum LockVerb
-{
-    Acquire,
-    TryAcquire,
-    Release,
-    Query,
-    Dispose,
-    /// <summary>Keeps the hold, from write to read.</summary>
-    Downgrade,
-    /// <summary><c>Monitor.Wait</c>, <c>UpgradeToWriterLock</c> …: no equivalent in a lock that is neither re-entrant nor thread-affine.</summary>
-    Foreign,
-}
 
 /// <summary>One operation on a lock, whatever primitive it is written with.</summary>
 /// <param name="Operation">The invocation, property reference or <c>lock</c> statement.</param>
 /// <param name="Target">The expression that yields the lock; null when it is implicit (<c>?.</c>).</param>
+/// <param name="Primitive">How a reader knows it: <c>ReaderWriterLockSlim.EnterReadLock</c>, <c>lock</c>.</param>
+/// <param name="Type">What the table says of the primitive,</param>
+/// <param name="Member">and of the member; null for one that it does not name, and for the <c>lock</c> statement.</param>
 /// <param name="Flag">The <c>ref bool lockTaken</c> argument, if any.</param>
 internal sealed record LockOperation(
     IOperation Operation,
@@ -26,7 +18,8 @@ internal sealed record LockOperation(
     LockVerb Verb,
     HoldMode? Mode,
     string Primitive,
-    bool IsAsync = false,
+    LockPrimitive Type,
+    PrimitiveMember? Member = null,
     IOperation? Timeout = null,
     IOperation? CancellationToken = null,
     IOperation? Flag = null,
@@ -35,8 +28,15 @@ internal sealed record LockOperation(
     /// <summary>The thin wrapper method through which the primitive is called; null for a direct call.</summary>
     public IMethodSymbol? Wrapper { get; init; }
 
+    public bool IsAsync => Is(MemberMarks.Async);
+
+    /// <summary>It gives the hold to a scope, which ends it: a <c>lock</c> statement, or an object that is disposed of.</summary>
+    public bool IsScoped => Operation is ILockOperation || Is(MemberMarks.Scope);
+
     /// <summary>An attempt that may come back without the lock. One that waits for ever does not: <c>Wait(Timeout.Infinite)</c>.</summary>
     public bool MayFail => Verb == LockVerb.TryAcquire && !(Timeout is { } timeout && Timeouts.IsInfinite(timeout));
+
+    public bool Is(MemberMarks mark) => Member?.Is(mark) == true;
 
     public SiteKind Kind => Verb switch
     {

@@ -1,24 +1,19 @@
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 
-/// <summary>Reads a lock operation off an <see cref="IOperation"/>: the one place that knows how each primitive is spelled.</summary>
+/// <summary>Reads a lock operation off an <see cref="IOperation"/>, as the table of primitives says it.</summary>
 internal sealed class LockOperationReader(KnownTypes types)
 {
-    /// <summary>The member names of raw primitives, for text that no build at hand compiles.</summary>
-    public static readonly ImmutableArray<string> Spellings = ImmutableArray.Create(
-        "EnterReadLock", "EnterWriteLock", "EnterUpgradeableReadLock", "ExitReadLock", "ExitWriteLock", "ExitUpgradeableReadLock",
-        "Wait(", "WaitAsync(", "Release(", ".Enter(", ".TryEnter(", ".Exit(", "EnterScope(", "WaitOne(", "ReleaseMutex(",
-        "AcquireReaderLock", "AcquireWriterLock", "ReleaseReaderLock", "ReleaseWriterLock");
-
     /// <summary>The lock operation that an operation is, <c>lock</c> statements and questions included; null for none.</summary>
     public LockOperation? ReadAny(IOperation operation) => operation switch
     {
-        ILockOperation statement => new LockOperation(statement, statement.LockedValue, LockVerb.Acquire, HoldMode.Write, "lock"),
+        ILockOperation statement => ReadStatement(statement, statement.LockedValue),
         IInvocationOperation { Instance: IConditionalAccessInstanceOperation } call => ReadCall(call, Receiver(call)),
         IInvocationOperation call => Read(call),
         IPropertyReferenceOperation { Instance: { } instance } => ReadFromTarget(instance),
@@ -26,9 +21,43 @@ internal sealed class LockOperationReader(KnownTypes types)
         _ => null,
     };
 
+    /// <summary>The operation on whatever lock a call works on, designated or not; null for a call that is none.</summary>
+    public LockOperation? Read(IInvocationOperation call) =>
+        types.Primitives.Of(call.TargetMethod.ContainingType) is { } primitive && primitive.Is(PrimitiveTraits.AnyObject)
+            ? ArgumentOf(call) is { } target ? ReadOnObject(call, target, primitive) : null
+            : call.Instance is null ? null : ReadCall(call, call.Instance);
+
+    /// <summary>The lock operation whose receiver or lock argument is <paramref name="target"/>; null if it is used in another way.</summary>
+    public LockOperation? ReadFromTarget(IOperation target)
+    {
+        IOperation value = Values.SkipConversions(target);
+        switch (value.Parent)
+        {
+            case ILockOperation statement when statement.LockedValue == value:
+                return ReadStatement(statement, target);
+            case IInvocationOperation call when call.Instance == value:
+                return ReadCall(call, target);
+            case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation call } when types.Primitives.Of(call.TargetMethod.ContainingType) is { } primitive && primitive.Is(PrimitiveTraits.AnyObject):
+                return ReadOnObject(call, target, primitive);
+            case IPropertyReferenceOperation property when property.Instance == value && types.Primitives.Of(property.Property, Values.Unwrap(target).Type) is { } primitive:
+                return ReadProperty(property, target, primitive);
+            case IMethodReferenceOperation group when group.Instance == value:
+                return ReadMethodGroup(group, target);
+            case IConditionalAccessOperation access when access.Operation == value && access.WhenNotNull is IInvocationOperation call:
+                return ReadCall(call, target);
+            default:
+                return null;
+        }
+    }
+
+    private LockOperation ReadStatement(ILockOperation statement, IOperation target) =>
+        new(statement, target, LockVerb.Acquire, HoldMode.Write, "lock", types.Primitives.OfStatement(Values.Unwrap(statement.LockedValue).Type));
+
     /// <summary><c>Action leave = _lock.ExitReadLock</c>: whoever runs it operates on the lock.</summary>
     private LockOperation? ReadMethodGroup(IMethodReferenceOperation group, IOperation target) =>
-        types.IsRawLock(group.Method.ContainingType) ? new LockOperation(group, target, LockVerb.Foreign, null, Name(group.Method.ContainingType, group.Method.Name)) : null;
+        types.Primitives.Of(group.Method.ContainingType) is { } primitive && !primitive.Is(PrimitiveTraits.Api)
+            ? new LockOperation(group, target, LockVerb.Foreign, null, Name(group.Method.ContainingType, group.Method.Name), primitive)
+            : null;
 
     /// <summary>What stands before the <c>?.</c> of a conditional call.</summary>
     private static IOperation? Receiver(IInvocationOperation call)
@@ -42,204 +71,43 @@ internal sealed class LockOperationReader(KnownTypes types)
         return (at as IConditionalAccessOperation)?.Operation;
     }
 
-    /// <summary>The operation on whatever lock a call works on, designated or not; null for a call that is none.</summary>
-    public LockOperation? Read(IInvocationOperation call)
-    {
-        if (KnownTypes.Is(call.TargetMethod.ContainingType, types.Monitor))
-        {
-            // Arguments stand in the order in which they are evaluated, which names can change.
-            return call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } target ? ReadMonitor(call, target.Value) : null;
-        }
+    /// <summary>Arguments stand in the order in which they are evaluated, which names can change.</summary>
+    private static IOperation? ArgumentOf(IInvocationOperation call) => call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
 
-        return call.Instance is null ? null
-            : ReadVmaLock(call)
-            ?? (KnownTypes.Is(call.TargetMethod.ContainingType, types.RangeLock) ? ReadMmap(call, call.Instance, call.TargetMethod.Name) : ReadCall(call, call.Instance));
-    }
-
-    /// <summary>The lock operation whose receiver or lock argument is <paramref name="target"/>; null if it is used in another way.</summary>
-    public LockOperation? ReadFromTarget(IOperation target)
-    {
-        IOperation value = Values.SkipConversions(target);
-        switch (value.Parent)
-        {
-            case ILockOperation statement when statement.LockedValue == value:
-                return new LockOperation(statement, target, LockVerb.Acquire, HoldMode.Write, "lock");
-            case IInvocationOperation call when call.Instance == value:
-                return ReadCall(call, target);
-            case IArgumentOperation { Parent: IInvocationOperation call } argument when KnownTypes.Is(call.TargetMethod.ContainingType, types.Monitor) && argument.Parameter?.Ordinal == 0:
-                return ReadMonitor(call, target);
-            case IPropertyReferenceOperation property when property.Instance == value && property.Property.ContainingType is { } owner && (types.IsRawLock(owner) || types.IsMmapLock(owner)):
-                return property.Property.Name == "VmaLock"
-                    ? null
-                    : new LockOperation(property, target, LockVerb.Query, ModeOfQuery(property.Property.Name), Name(owner, property.Property.Name));
-            case IMethodReferenceOperation group when group.Instance == value:
-                return ReadMethodGroup(group, target);
-            case IConditionalAccessOperation access when access.Operation == value && access.WhenNotNull is IInvocationOperation call:
-                return ReadCall(call, target);
-            default:
-                return null;
-        }
-    }
-
-    /// <summary>Reads a call on an instance of a lock type; null for other types.</summary>
-    public LockOperation? ReadCall(IInvocationOperation call, IOperation? target)
-    {
-        INamedTypeSymbol owner = call.TargetMethod.ContainingType;
-        string name = call.TargetMethod.Name;
-        if (types.IsMmapLock(owner))
-        {
-            return ReadMmap(call, target, name);
-        }
-
-        if (KnownTypes.Is(owner, types.ReaderWriterLockSlim))
-        {
-            return name switch
-            {
-                "EnterReadLock" => Make(LockVerb.Acquire, HoldMode.Read),
-                "EnterWriteLock" => Make(LockVerb.Acquire, HoldMode.Write),
-                "EnterUpgradeableReadLock" => Make(LockVerb.Acquire, HoldMode.Upgradeable),
-                "TryEnterReadLock" => Make(LockVerb.TryAcquire, HoldMode.Read),
-                "TryEnterWriteLock" => Make(LockVerb.TryAcquire, HoldMode.Write),
-                "TryEnterUpgradeableReadLock" => Make(LockVerb.TryAcquire, HoldMode.Upgradeable),
-                "ExitReadLock" => Make(LockVerb.Release, HoldMode.Read),
-                "ExitWriteLock" => Make(LockVerb.Release, HoldMode.Write),
-                "ExitUpgradeableReadLock" => Make(LockVerb.Release, HoldMode.Upgradeable),
-                "Dispose" => Make(LockVerb.Dispose, null),
-                _ => null,
-            };
-        }
-
-        if (KnownTypes.Is(owner, types.SemaphoreSlim))
-        {
-            bool timed = FindArgument(call, "millisecondsTimeout", "timeout") is not null;
-            return name switch
-            {
-                "Wait" or "WaitAsync" => Make(timed ? LockVerb.TryAcquire : LockVerb.Acquire, HoldMode.Write),
-                "Release" => Make(call.Arguments.Length == 0 ? LockVerb.Release : LockVerb.Foreign, HoldMode.Write),
-                "Dispose" => Make(LockVerb.Dispose, null),
-                _ => null,
-            };
-        }
-
-        if (KnownTypes.Is(owner, types.Lock))
-        {
-            return name switch
-            {
-                "Enter" or "EnterScope" => Make(LockVerb.Acquire, HoldMode.Write),
-                "TryEnter" => Make(LockVerb.TryAcquire, HoldMode.Write),
-                "Exit" => Make(LockVerb.Release, HoldMode.Write),
-                _ => null,
-            };
-        }
-
-        if (KnownTypes.Is(owner, types.SpinLock))
-        {
-            return name switch
-            {
-                "Enter" => Make(LockVerb.Acquire, HoldMode.Write),
-                "TryEnter" => Make(LockVerb.TryAcquire, HoldMode.Write),
-                "Exit" => Make(LockVerb.Release, HoldMode.Write),
-                _ => null,
-            };
-        }
-
-        if (KnownTypes.Is(owner, types.Mutex) || KnownTypes.Is(owner.BaseType, types.Mutex) || name is "WaitOne" or "Dispose" or "Close" && target is not null && KnownTypes.Is(target.Type, types.Mutex))
-        {
-            return name switch
-            {
-                "WaitOne" => Make(call.Arguments.Length == 0 ? LockVerb.Acquire : LockVerb.TryAcquire, HoldMode.Write),
-                "ReleaseMutex" => Make(LockVerb.Release, HoldMode.Write),
-                "Dispose" or "Close" => Make(LockVerb.Dispose, null),
-                _ => null,
-            };
-        }
-
-        if (KnownTypes.Is(owner, types.ReaderWriterLock))
-        {
-            return name switch
-            {
-                "AcquireReaderLock" => Make(LockVerb.Acquire, HoldMode.Read),
-                "AcquireWriterLock" => Make(LockVerb.Acquire, HoldMode.Write),
-                "ReleaseReaderLock" => Make(LockVerb.Release, HoldMode.Read),
-                "ReleaseWriterLock" => Make(LockVerb.Release, HoldMode.Write),
-                _ => Make(LockVerb.Foreign, null),
-            };
-        }
-
-        return null;
-
-        LockOperation Make(LockVerb verb, HoldMode? mode) => new(
-            call, target, verb, mode, Name(owner, name),
-            IsAsync: name == "WaitAsync",
-            Timeout: FindArgument(call, "millisecondsTimeout", "timeout"),
-            CancellationToken: FindArgument(call, "cancellationToken"),
-            Flag: FindArgument(call, "lockTaken"));
-    }
-
-    private LockOperation? ReadVmaLock(IInvocationOperation call) =>
-        KnownTypes.Is(call.TargetMethod.ContainingType, types.VmaLock) && call.TargetMethod.Name == "Enter"
-            ? new LockOperation(call, call.Instance, LockVerb.Acquire, HoldMode.Write, "VmaLock.Enter")
+    /// <summary>Reads a call on an instance of a lock's type; null for other types.</summary>
+    public LockOperation? ReadCall(IInvocationOperation call, IOperation? target) =>
+        types.Primitives.Of(call.TargetMethod, target is null ? null : Values.Unwrap(target).Type) is { } primitive
+        && primitive.Find(call.TargetMethod.Name, call.TargetMethod.Parameters.Length > 0) is { } member
+            ? Make(call, target, primitive, member)
             : null;
 
-    private static LockOperation? ReadMmap(IInvocationOperation call, IOperation? target, string name)
-    {
-        LockVerb? verb = name switch
-        {
-            "EnterRead" or "EnterWrite" or "EnterReadAsync" or "EnterWriteAsync" or "AcquireRead" or "AcquireWrite" or "AcquireReadAsync" or "AcquireWriteAsync" => LockVerb.Acquire,
-            "TryEnterRead" or "TryEnterWrite" or "TryAcquireRead" or "TryAcquireWrite" or "TryAcquireReadAsync" or "TryAcquireWriteAsync" => LockVerb.TryAcquire,
-            "ReleaseRead" or "ReleaseWrite" => LockVerb.Release,
-            "DowngradeToRead" => LockVerb.Downgrade,
-            "IsHeld" or "AssertHeld" => LockVerb.Query,
-            _ => null,
-        };
-        if (verb is null)
-        {
-            return null;
-        }
+    private static LockOperation ReadOnObject(IInvocationOperation call, IOperation target, LockPrimitive primitive) =>
+        primitive.Find(call.TargetMethod.Name, hasParameters: true) is { } member
+            ? Make(call, target, primitive, member)
+            : new LockOperation(call, target, LockVerb.Foreign, null, Name(call.TargetMethod.ContainingType, call.TargetMethod.Name), primitive);
 
-        HoldMode? mode = verb is LockVerb.Query ? null : name.Contains("Read") && verb != LockVerb.Downgrade ? HoldMode.Read : HoldMode.Write;
+    /// <summary>A property says something of the lock; of this library's own only what the table names.</summary>
+    private LockOperation? ReadProperty(IPropertyReferenceOperation property, IOperation target, LockPrimitive primitive)
+    {
+        PrimitiveMember? member = primitive.Find(property.Property.Name, hasParameters: false);
+        return member is null && (primitive.Is(PrimitiveTraits.Api) || types.Primitives.Of(property.Property.ContainingType) is null) ? null
+            : new LockOperation(property, target, member?.Verb ?? LockVerb.Query, member is null ? HoldMode.Write : member.Mode, Name(property.Property.ContainingType, property.Property.Name), primitive, member);
+    }
+
+    private static LockOperation Make(IInvocationOperation call, IOperation? target, LockPrimitive primitive, PrimitiveMember member)
+    {
+        IOperation? timeout = FindArgument(call, member.Timeout);
+        LockVerb verb = member.Verb == LockVerb.Acquire && timeout is not null && !member.Is(MemberMarks.Expires) ? LockVerb.TryAcquire : member.Verb;
         return new LockOperation(
-            call, target, verb.Value, mode, Name(call.TargetMethod.ContainingType, name),
-            IsAsync: name.EndsWith("Async", System.StringComparison.Ordinal),
-            Timeout: FindArgument(call, "timeout"),
-            CancellationToken: FindArgument(call, "cancellationToken"),
-            Range: FindArgument(call, "range"));
+            call, target, verb, member.Mode, Name(call.TargetMethod.ContainingType, call.TargetMethod.Name), primitive, member,
+            Timeout: timeout,
+            CancellationToken: FindArgument(call, member.Token),
+            Flag: FindArgument(call, member.Flag),
+            Range: FindArgument(call, member.Range));
     }
 
-    private static LockOperation ReadMonitor(IInvocationOperation call, IOperation target)
-    {
-        (LockVerb verb, HoldMode? mode) = call.TargetMethod.Name switch
-        {
-            "Enter" => (LockVerb.Acquire, (HoldMode?)HoldMode.Write),
-            "TryEnter" => (LockVerb.TryAcquire, HoldMode.Write),
-            "Exit" => (LockVerb.Release, HoldMode.Write),
-            "IsEntered" => (LockVerb.Query, HoldMode.Write),
-            _ => (LockVerb.Foreign, null),
-        };
-        return new LockOperation(
-            call, target, verb, mode, "Monitor." + call.TargetMethod.Name,
-            Timeout: FindArgument(call, "millisecondsTimeout", "timeout"),
-            Flag: FindArgument(call, "lockTaken"));
-    }
-
-    private static IOperation? FindArgument(IInvocationOperation call, params string[] names)
-    {
-        foreach (IArgumentOperation argument in call.Arguments)
-        {
-            if (argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter is { } parameter && System.Array.IndexOf(names, parameter.Name) >= 0)
-            {
-                return argument.Value;
-            }
-        }
-
-        return null;
-    }
-
-    private static HoldMode? ModeOfQuery(string property) =>
-        property.Contains("Write") ? HoldMode.Write
-        : property.Contains("Upgradeable") ? HoldMode.Upgradeable
-        : property.Contains("Read") ? HoldMode.Read
-        : HoldMode.Write;
+    private static IOperation? FindArgument(IInvocationOperation call, ImmutableArray<string> names) => names.IsEmpty ? null
+        : call.Arguments.FirstOrDefault(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is { } parameter && names.Contains(parameter.Name))?.Value;
 
     private static string Name(ITypeSymbol type, string member) => type.Name + "." + member;
 }

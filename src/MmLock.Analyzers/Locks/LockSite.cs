@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
@@ -21,8 +22,6 @@ internal enum SiteStage
     /// <summary>Raw and not convertible; <see cref="LockSite.Reason"/> says why.</summary>
     Refused,
 }
-
-internal enum HoldMode { Read, Write, Upgradeable }
 
 /// <summary>Which lock: the field, property, parameter or local in which its instance is declared.</summary>
 /// <param name="Id">Documentation ID of the declaration (for a local: of its method, with the name), unique in a solution.</param>

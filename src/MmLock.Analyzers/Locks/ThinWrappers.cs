@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -26,7 +27,7 @@ internal static class ThinWrappers
         }
 
         IOperation? operation = graph.Models.Get(declaration.SyntaxTree).GetOperation(only, cancellationToken);
-        return operation is not null && graph.Reader.ReadAny(operation) is { Verb: not (LockVerb.Query or LockVerb.Dispose or LockVerb.Foreign), Target: { } target } wrapped
+        return operation is not null && graph.Reader.ReadAny(operation) is { Verb: not (LockVerb.Query or LockVerb.Dispose or LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse), Target: { } target } wrapped
             && operation.Syntax.Span == only.Span && IsRootedInCaller(Values.Unwrap(target), written)
             ? wrapped : null;
     }

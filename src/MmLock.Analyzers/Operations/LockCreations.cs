@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -49,4 +50,8 @@ internal sealed class LockCreations(SemanticModels models)
         MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
         _ => null,
     };
+
+    /// <summary>Whether what creates a lock makes it re-entrant.</summary>
+    public static bool IsRecursive(IObjectCreationOperation creation, LockPrimitive primitive) =>
+        primitive.ReentrantIf is { } policy && creation.Arguments.Any(a => a.Parameter?.Name == policy && a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 0 });
 }

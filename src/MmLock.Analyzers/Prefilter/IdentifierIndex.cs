@@ -187,11 +187,11 @@ internal sealed class IdentifierIndex
             Uses.Add(Use(text.GetHashCode(), name.SpanStart));
             if (name.Parent is InvocationExpressionSyntax or MemberAccessExpressionSyntax or MemberBindingExpressionSyntax or ObjectCreationExpressionSyntax)
             {
-                if (LockMemberNames.Acquires.Contains(text) || LockMemberNames.Releases.Contains(text))
+                if (LockMemberNames.Everywhere.Acquires.Contains(text) || LockMemberNames.Everywhere.Releases.Contains(text))
                 {
                     Locks.Add(name.SpanStart);
                 }
-                else if (LockMemberNames.Others.Contains(text))
+                else if (LockMemberNames.Everywhere.Others.Contains(text))
                 {
                     Sites.Add(name.SpanStart);
                 }

@@ -1,31 +1,22 @@
-using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Primitives;
 
 namespace MmLock.Analyzers.Prefilter;
 
-/// <summary>The member names of lock primitives, by what they do.</summary>
-internal static class LockMemberNames
+/// <summary>The member names of some primitives, by what they do.</summary>
+internal sealed class LockMemberNames(IReadOnlyCollection<LockPrimitive> primitives)
 {
-    public static readonly HashSet<string> Acquires = new(StringComparer.Ordinal)
-    {
-        "Enter", "TryEnter", "EnterScope", "Wait", "WaitAsync", "WaitOne", "EnterReadLock", "EnterWriteLock", "EnterUpgradeableReadLock",
-        "TryEnterReadLock", "TryEnterWriteLock", "TryEnterUpgradeableReadLock", "AcquireReaderLock", "AcquireWriterLock",
-        "EnterRead", "EnterWrite", "EnterReadAsync", "EnterWriteAsync", "TryEnterRead", "TryEnterWrite", "AcquireRead", "AcquireWrite",
-        "AcquireReadAsync", "AcquireWriteAsync", "TryAcquireRead", "TryAcquireWrite", "TryAcquireReadAsync", "TryAcquireWriteAsync",
-    };
+    /// <summary>Of the primitives that every program can use. What else a compilation knows, it alone can tell.</summary>
+    public static readonly LockMemberNames Everywhere = new(PrimitiveTable.BuiltIn.All.Where(PrimitiveTable.IsEverywhere).ToList());
 
-    public static readonly HashSet<string> Releases = new(StringComparer.Ordinal)
-    {
-        "Exit", "Release", "ReleaseMutex", "ExitReadLock", "ExitWriteLock", "ExitUpgradeableReadLock", "ReleaseReaderLock", "ReleaseWriterLock", "ReleaseRead", "ReleaseWrite",
-    };
+    public ImmutableHashSet<string> Acquires { get; } = PrimitiveTable.Names(primitives, LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Wait);
+
+    public ImmutableHashSet<string> Releases { get; } = PrimitiveTable.Names(primitives, LockVerb.Release);
 
     /// <summary>What else is done to a lock, and is a site of it, without a hold that begins or ends.</summary>
-    public static readonly HashSet<string> Others = new(StringComparer.Ordinal)
-    {
-        "Pulse", "PulseAll", "IsEntered", "Dispose", "Close", "CurrentCount", "AvailableWaitHandle", "IsHeldByCurrentThread",
-        "IsReadLockHeld", "IsWriteLockHeld", "IsUpgradeableReadLockHeld", "CurrentReadCount", "RecursionPolicy",
-        "RecursiveReadCount", "RecursiveWriteCount", "RecursiveUpgradeCount", "WaitingReadCount", "WaitingWriteCount", "WaitingUpgradeCount",
-        "IsReaderLockHeld", "IsWriterLockHeld", "WriterSeqNum", "AnyWritersSince", "UpgradeToWriterLock", "DowngradeFromWriterLock", "ReleaseLock", "RestoreLock",
-        "IsHeld", "IsThreadOwnerTrackingEnabled", "DowngradeToRead", "AssertHeld", "SafeWaitHandle", "Handle", "SignalAndWait", "WaitAll", "WaitAny",
-    };
+    public ImmutableHashSet<string> Others { get; } = PrimitiveTable.Names(primitives, LockVerb.Query, LockVerb.Dispose, LockVerb.Downgrade, LockVerb.Pulse, LockVerb.Foreign);
+
+    public bool Contains(string name) => Acquires.Contains(name) || Releases.Contains(name) || Others.Contains(name);
 }

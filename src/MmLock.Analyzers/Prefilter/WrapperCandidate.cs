@@ -12,7 +12,8 @@ namespace MmLock.Analyzers.Prefilter;
 /// <param name="Calls">What it calls otherwise, and</param>
 /// <param name="CallsAtEnd">in <c>finally</c> clauses.</param>
 /// <param name="RunsFunction">It uses a lock, and calls a parameter.</param>
-internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] Calls, string[] CallsAtEnd, bool RunsFunction)
+/// <param name="CallsParameter">It calls a parameter.</param>
+internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] Calls, string[] CallsAtEnd, bool RunsFunction, bool CallsParameter)
 {
     /// <summary>A method that calls more than this is no wrapper.</summary>
     private const int MaxCallsOfWrapper = 12;
@@ -54,12 +55,24 @@ internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] 
         }
 
         List<string> parameters = Parameters(method).ToList();
-        bool locks = parameters.Count > 0 && (calls.Concat(last).Any(LockMemberNames.Acquires.Contains) || method.DescendantNodes().Any(n => n is LockStatementSyntax or UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }));
-        bool runs = locks && parameters.Any(p => calls.Contains(p) || method.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax f } && f.Identifier.ValueText == p || n is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax c } && c.Identifier.ValueText == p));
-        bool takes = calls.Any(LockMemberNames.Acquires.Contains);
-        bool gives = calls.Concat(last).Any(LockMemberNames.Releases.Contains);
-        bool isOpenEnded = (takes && !last.Any(LockMemberNames.Releases.Contains)) || (gives && !takes);
-        return !isOpenEnded && !runs && (calls.Count == 0 || calls.Count > MaxCallsOfWrapper) ? null : new WrapperCandidate(name, isOpenEnded, calls.Distinct().ToArray(), last.Distinct().ToArray(), runs);
+        LockMemberNames names = LockMemberNames.Everywhere;
+        bool locks = parameters.Count > 0 && (calls.Concat(last).Any(names.Acquires.Contains) || method.DescendantNodes().Any(n => n is LockStatementSyntax or UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }));
+        bool runs = parameters.Any(p => calls.Contains(p) || method.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax f } && f.Identifier.ValueText == p || n is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax c } && c.Identifier.ValueText == p));
+        bool isOpenEnded = IsOpenEndedBy(calls, last, names);
+        return !isOpenEnded && !runs && (calls.Count == 0 || calls.Count > MaxCallsOfWrapper) ? null
+            : new WrapperCandidate(name, isOpenEnded, calls.Distinct().ToArray(), last.Distinct().ToArray(), locks && runs, runs);
+    }
+
+    /// <summary>The same with the names of more primitives.</summary>
+    public bool IsOpenEndedWith(LockMemberNames names) => IsOpenEnded || IsOpenEndedBy(Calls, CallsAtEnd, names);
+
+    /// <summary>The same with the names of more primitives.</summary>
+    public bool RunsFunctionWith(LockMemberNames names) => RunsFunction || CallsParameter && Calls.Any(names.Acquires.Contains);
+
+    private static bool IsOpenEndedBy(IReadOnlyCollection<string> calls, IReadOnlyCollection<string> last, LockMemberNames names)
+    {
+        bool takes = calls.Any(names.Acquires.Contains);
+        return takes ? !last.Any(names.Releases.Contains) : calls.Concat(last).Any(names.Releases.Contains);
     }
 
     /// <summary>The type that <c>new(…)</c> makes, where the text around it says so: what is returned, or the local that it is for.</summary>

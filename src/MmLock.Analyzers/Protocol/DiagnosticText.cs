@@ -2,6 +2,7 @@ using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -29,8 +30,8 @@ internal static class DiagnosticText
     public static string MethodName(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? "new " + method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name;
 
     /// <summary>" for reading", or nothing for a lock that knows no modes.</summary>
-    public static string In(HoldMode mode, LockPath path) =>
-        path.Symbol is { } symbol && Reentry.TypeOf(symbol) is { Name: not ("MmapLock" or "RangeLock" or "ReaderWriterLockSlim" or "ReaderWriterLock") } ? "" : " " + Mode(mode);
+    public static string In(HoldMode mode, LockPath path, KnownTypes types) =>
+        path.Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type && types.Primitives.Of(type)?.Is(PrimitiveTraits.Modes) != true ? "" : " " + Mode(mode);
 
     /// <summary>The method that a reader would look for: a lambda is part of the one that it is written in.</summary>
     public static string BodyName(FunctionBody part)
@@ -77,7 +78,7 @@ internal static class DiagnosticText
     public static string LockName(AcquireSite site) => LockName(site.Path, site.Lock?.Target);
 
     public static string LockName(LockStep step) => LockName(step.Path, step.Operation is IInvocationOperation { TargetMethod: var method } call
-        ? method.ContainingType?.Name == "Monitor" && call.Arguments.Length > 0 ? call.Arguments[0].Value : call.Instance
+        ? method.IsStatic && call.Arguments.Length > 0 ? call.Arguments[0].Value : call.Instance
         : null);
 
     private static string LockName(LockPath path, IOperation? target) => IsVague(path) && target is not null ? target.Syntax.ToString() : path.Name;

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Flow;
-using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -41,7 +41,7 @@ internal static class Failures
     public static bool CanFail(IOperation operation, ProtocolBody body) => Throwing.MayThrow(operation, body.Model) && operation switch
     {
         IInvocationOperation call => !s_membersThatDoNotFail.Contains(call.TargetMethod.Name) && !s_typesThatDoNotFail.Contains(call.TargetMethod.ContainingType.ToDisplayString())
-            && body.Model.Reader.Read(call) is not { IsAsync: false, CancellationToken: null, Verb: LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Foreign },
+            && body.Model.Reader.Read(call) is not { IsAsync: false, CancellationToken: null, Verb: LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse },
         IArrayCreationOperation array => array.DimensionSizes.Any(d => !d.ConstantValue.HasValue),
         _ => true,
     };

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -13,7 +14,7 @@ internal static class GuardUses
     /// <summary><c>RangeGuard</c>, <c>VmaLock.Scope</c>, <c>System.Threading.Lock.Scope</c>.</summary>
     public static bool IsGuard(ITypeSymbol? type, KnownTypes types) =>
         KnownTypes.Is(type, types.RangeGuard)
-        || type is { Name: "Scope", ContainingType: { } owner } && (KnownTypes.Is(owner, types.VmaLock) || KnownTypes.Is(owner, types.Lock));
+        || type is { ContainingType: { } owner } && types.Primitives.Of(owner) is { } primitive && primitive.Members.Any(m => m.Is(MemberMarks.Scope)) && GuardTypes.IsGuard(type);
 
     /// <summary>The guard itself, or the task that brings it.</summary>
     public static bool IsGuardOrItsTask(ITypeSymbol? type, KnownTypes types) =>

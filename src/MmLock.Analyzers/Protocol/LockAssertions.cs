@@ -4,6 +4,7 @@ using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -60,7 +61,7 @@ internal sealed class LockAssertions
             IInvocationOperation call when locks.Reader.Read(call) is { Verb: LockVerb.Query, Target: { } asked } => asked,
             IPropertyReferenceOperation { Instance: { } instance, Property: { Name: var name, ContainingType: { } owner } }
                 when name is "CurrentCount" or "IsHeld" or "IsHeldByCurrentThread" or "IsReadLockHeld" or "IsWriteLockHeld" or "IsUpgradeableReadLockHeld" or "IsReaderLockHeld" or "IsWriterLockHeld"
-                    && (locks.Types.IsRawLock(owner) || KnownTypes.Is(owner, locks.Types.VmaLock)) => instance,
+                    && locks.Types.Primitives.Of(owner) is not null => instance,
             _ => null,
         };
         return target is null || IsDenied(operation) ? null : paths.Of(target);

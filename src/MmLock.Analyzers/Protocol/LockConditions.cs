@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -108,7 +107,7 @@ internal sealed class LockConditions(ProtocolBody body)
     private bool AsksALock(SyntaxNode condition) => condition.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n =>
         body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol is { ContainingType: { } owner } symbol
         && symbol is IPropertySymbol or IMethodSymbol { Name: "IsEntered" or "IsHeld" }
-        && (body.Model.Types.IsRawLock(owner) || body.Model.Types.IsMmapLock(owner) || KnownTypes.Is(owner, body.Model.Types.Monitor) || KnownTypes.Is(owner, body.Model.Types.RangeLock)));
+        && body.Model.Types.Primitives.Of(owner) is not null);
 
     /// <summary>What keeps the result of a tried acquire, where the dataflow does not follow it: a field, an element, a part of something.</summary>
     private ISymbol? ResultOf(SyntaxNode acquire)

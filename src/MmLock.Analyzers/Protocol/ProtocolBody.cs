@@ -4,6 +4,7 @@ using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -63,6 +64,6 @@ internal sealed class ProtocolBody(LockedBody body, LockModel model, LockReferen
     private IEnumerable<LockPath> OutOfSight() =>
         Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>()
             .Select(model.Reader.Read)
-            .Where(o => o is { Verb: LockVerb.Foreign, Target: not null } && !o.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal))
+            .Where(o => o is { Verb: LockVerb.Foreign, Target: not null })
             .Select(o => Locks.Paths.Of(o!.Target!));
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -19,50 +21,36 @@ internal static class Reentry
     /// <param name="model">The compilation.</param>
     public static string? Outcome(LockPath path, HoldMode held, HoldMode wanted, bool tries, LockUseModel model)
     {
-        KnownTypes types = model.Locks.Types;
-        if (path.Symbol is not { } symbol || TypeOf(symbol) is not { } type)
+        if (path.Symbol is not { } symbol || model.Locks.Types.Primitives.Of(TypeOf(symbol)) is not { } primitive)
         {
             return null;
         }
 
-        if (types.IsMmapLock(type) || KnownTypes.Is(type, types.RangeLock))
+        if (primitive.Is(PrimitiveTraits.Api | PrimitiveTraits.Value))
         {
-            bool share = held == HoldMode.Read && wanted == HoldMode.Read;
-            return share && tries ? null
-                : share ? "as soon as a writer waits between the two, this waits for itself forever"
-                : tries ? Fails
-                : "this waits for itself forever";
-        }
-
-        if (KnownTypes.Is(type, types.VmaLock))
-        {
-            return "it is not re-entrant and throws LockRecursionException";
-        }
-
-        if (KnownTypes.Is(type, types.SpinLock))
-        {
-            return "it is not re-entrant, and spins forever or throws LockRecursionException";
+            // Their constructors say nothing of it.
+            return OutcomeOf(primitive, held, wanted, tries);
         }
 
         ImmutableArray<IObjectCreationOperation> creations = model.Creations.Of(symbol);
-        if (creations.IsEmpty)
-        {
-            return null;
-        }
+        bool isReentrant = primitive.Is(PrimitiveTraits.Reentrant) || creations.Any(c => LockCreations.IsRecursive(c, primitive));
+        return creations.IsEmpty || isReentrant || !creations.All(c => AdmitsOne(c, primitive)) ? null : OutcomeOf(primitive, held, wanted, tries);
+    }
 
-        if (KnownTypes.Is(type, types.SemaphoreSlim))
+    private static string? OutcomeOf(LockPrimitive primitive, HoldMode held, HoldMode wanted, bool tries)
+    {
+        // From an upgradeable hold one may go on to read or to write.
+        bool isUpgrade = held == HoldMode.Upgradeable && wanted != HoldMode.Upgradeable;
+        bool share = primitive.Is(PrimitiveTraits.Modes) && held == HoldMode.Read && wanted == HoldMode.Read;
+        return isUpgrade ? null : primitive.Again switch
         {
-            return creations.All(AdmitsOne) ? tries ? Fails : "it admits one holder, so this waits for itself forever" : null;
-        }
-
-        if (KnownTypes.Is(type, types.ReaderWriterLockSlim))
-        {
-            // From an upgradeable hold one may go on to read or to write; every other second acquire throws.
-            bool allowed = held == HoldMode.Upgradeable && wanted != HoldMode.Upgradeable;
-            return allowed || creations.Any(IsRecursive) ? null : "it does not support recursion and throws LockRecursionException";
-        }
-
-        return null;
+            SecondAcquire.Throws => "it is not re-entrant and throws LockRecursionException",
+            SecondAcquire.Spins => "it is not re-entrant, and spins forever or throws LockRecursionException",
+            SecondAcquire.Waits when share => tries ? null : "as soon as a writer waits between the two, this waits for itself forever",
+            SecondAcquire.Waits when tries => Fails,
+            SecondAcquire.Waits => primitive.Permits.IsEmpty ? "this waits for itself forever" : "it admits one holder, so this waits for itself forever",
+            _ => null,
+        };
     }
 
     public static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
@@ -74,10 +62,8 @@ internal static class Reentry
         _ => null,
     };
 
-    private static bool AdmitsOne(IObjectCreationOperation creation) =>
-        creation.Arguments.Any(a => a.Parameter?.Name == "initialCount" && a.Value.ConstantValue is { HasValue: true, Value: 1 })
-        && creation.Arguments.Where(a => a.Parameter?.Name == "maxCount" && a.ArgumentKind == ArgumentKind.Explicit).All(a => a.Value.ConstantValue is { HasValue: true, Value: 1 });
-
-    private static bool IsRecursive(IObjectCreationOperation creation) =>
-        creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 0 });
+    /// <summary>A semaphore is a lock when it starts with one permit and never has more.</summary>
+    private static bool AdmitsOne(IObjectCreationOperation creation, LockPrimitive primitive) => primitive.Permits.IsEmpty
+        || creation.Arguments.Any(a => a.Parameter?.Name == primitive.Permits[0] && a.Value.ConstantValue is { HasValue: true, Value: 1 })
+        && creation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && primitive.Permits.Contains(a.Parameter!.Name)).All(a => a.Value.ConstantValue is { HasValue: true, Value: 1 });
 }

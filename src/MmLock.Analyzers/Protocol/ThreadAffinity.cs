@@ -1,5 +1,6 @@
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Protocol;
@@ -10,15 +11,13 @@ internal static class ThreadAffinity
     /// <returns>Null for a lock that any thread may release.</returns>
     public static string? TypeName(AcquireSite site, KnownTypes types)
     {
-        if (site.Lock?.Primitive.StartsWith("Monitor.", System.StringComparison.Ordinal) == true)
+        ITypeSymbol? type = UnreleasedHolds.TypeOf(site);
+        if ((site.Lock?.Type ?? types.Primitives.Of(type)) is { } primitive)
         {
-            return "Monitor";
+            return primitive.Is(PrimitiveTraits.Affine) ? primitive.Name : null;
         }
 
-        ITypeSymbol? type = UnreleasedHolds.TypeOf(site);
-        bool isAffine = KnownTypes.Is(type, types.ReaderWriterLockSlim) || KnownTypes.Is(type, types.ReaderWriterLock) || KnownTypes.Is(type, types.Mutex) || KnownTypes.Is(type, types.SpinLock)
-            || KnownTypes.Is(type, types.Lock) || KnownTypes.Is(type, types.VmaLock);
-        bool isUnknown = type is null or ITypeParameterSymbol || type.SpecialType == SpecialType.System_Object;
-        return isAffine ? type!.Name : isUnknown && site.Wrapper is not null && site.Lock is null && type?.SpecialType == SpecialType.System_Object ? "Monitor" : null;
+        // A wrapper has taken an object: that is what only one primitive can do.
+        return site.Wrapper is not null && type?.SpecialType == SpecialType.System_Object ? types.Primitives.Monitor.Name : null;
     }
 }

@@ -95,7 +95,7 @@ internal static class UnreleasedHolds
 
     /// <summary>The mutex that keeps a second instance of a program from starting lives as long as the process.</summary>
     private static bool IsProcessWide(AcquireSite site, ProtocolBody body) =>
-        KnownTypes.Is(TypeOf(site), body.Model.Types.Mutex)
+        body.Model.Types.Primitives.Of(TypeOf(site)) is { Abandons: not null }
         && (body.Body.Declaration is CompilationUnitSyntax || body.Body.Method is { IsStatic: true, Name: "Main" });
 
     /// <summary>A normal path out leaves the lock held, and that is what the method is for: another one gives it back.</summary>
@@ -116,7 +116,7 @@ internal static class UnreleasedHolds
             return true;
         }
 
-        if (KnownTypes.Is(TypeOf(site), body.Model.Types.SemaphoreSlim) && !Semaphores.IsMutex(symbol, body))
+        if (body.Model.Types.Primitives.Of(TypeOf(site)) is { Permits.IsEmpty: false } && !Semaphores.IsMutex(symbol, body))
         {
             return true;
         }

@@ -6,6 +6,7 @@ using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -39,7 +40,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
 
         if (HoldRegion.Find(acquire) is not { } region)
         {
-            return RangePlan.Coarse(acquire.Lock.Primitive.Contains(".Acquire")
+            return RangePlan.Coarse(!acquire.Lock.IsScoped && acquire.Lock.Verb == LockVerb.Acquire
                 ? "the hold is not scoped: another method, lambda or branch releases it"
                 : "the end of the hold is not visible in this method");
         }

@@ -15,7 +15,7 @@ internal static class DiagnosticPropertyNames
     /// <summary>How an attribute on the method names the lock; absent where none can.</summary>
     public const string Member = "lockMember";
 
-    /// <summary>The name of the lock's type.</summary>
+    /// <summary>The lock's type, by its full name.</summary>
     public const string Type = "lockType";
 
     /// <summary>The mode that is needed here, and the strongest one that the method needs anywhere.</summary>

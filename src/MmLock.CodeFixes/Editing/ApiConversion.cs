@@ -87,6 +87,7 @@ internal static class ApiConversion
         var guards = new ApiSitePlanner.GuardNames();
         List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards, graph, cancellationToken)).ToList();
         var types = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
+        var structs = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).Where(m => graph.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m))).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
         foreach (SyntaxTree tree in graph.Models.Compilation.SyntaxTrees)
         {
@@ -103,7 +104,7 @@ internal static class ApiConversion
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
                 var names = new OwnNames(graph.Models.Get(tree));
-                SyntaxNode changed = new ApiRewriter(here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
+                SyntaxNode changed = new ApiRewriter(here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs, new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
                 yield return (document.Id, changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfNeeded(unit, names) : changed);
             }
         }

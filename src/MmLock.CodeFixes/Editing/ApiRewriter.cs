@@ -3,6 +3,7 @@ using System.Linq;
 using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,6 +18,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     private readonly OwnNames _names;
     private readonly Dictionary<StatementSyntax, ApiSitePlan> _statements = new();
     private readonly HashSet<SyntaxNode> _types;
+    private readonly HashSet<SyntaxNode> _structs;
     private readonly HashSet<SyntaxNode> _creations;
     private readonly HashSet<SyntaxNode> _scopeTypes;
     private readonly Dictionary<SyntaxNode, ApiSitePlan> _counts;
@@ -24,14 +26,16 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     /// <param name="plans">The sites.</param>
     /// <param name="names">How types are written in the file.</param>
     /// <param name="types">Type syntax of the lock's declarations.</param>
+    /// <param name="structs">Those of them that are structs.</param>
     /// <param name="creations">Creation expressions of the lock.</param>
-    public ApiRewriter(IEnumerable<ApiSitePlan> plans, OwnNames names, HashSet<SyntaxNode> types, HashSet<SyntaxNode> creations)
+    public ApiRewriter(IEnumerable<ApiSitePlan> plans, OwnNames names, HashSet<SyntaxNode> types, HashSet<SyntaxNode> structs, HashSet<SyntaxNode> creations)
     {
         _sites = plans.ToDictionary(p => p.Operation.Syntax);
         _names = names;
         _types = types;
+        _structs = structs;
         _creations = creations;
-        _scopeTypes = new HashSet<SyntaxNode>(_sites.Keys.Select(ScopeTypes.Of).OfType<SyntaxNode>());
+        _scopeTypes = new HashSet<SyntaxNode>(_sites.Values.Select(p => ScopeTypes.Of(p.Operation)).OfType<SyntaxNode>());
         _counts = _sites.Values.Where(p => ConversionBlockers.IsCount(p.Operation.Lock)).ToDictionary(p => (SyntaxNode)ConversionBlockers.TakenCount(p.Operation.Syntax)!);
         foreach (ApiSitePlan plan in _sites.Values)
         {
@@ -83,7 +87,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     {
         // A struct that nobody creates is a lock all the same.
         bool isLock = node is { Initializer: null, Parent: VariableDeclarationSyntax { Parent: FieldDeclarationSyntax } declaration }
-            && IsSpinLock(declaration)
+            && IsStruct(declaration)
             && !AssignedTo(node).Any();
         string created = node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 } ? "new()" : $"new {_names.Type("MmapLock", node.SpanStart)}()";
         return isLock
@@ -91,10 +95,10 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             : base.VisitVariableDeclarator(node);
     }
 
-    /// <summary>A spin lock's field must be one that can change; that of an object which all are to agree on must not.</summary>
+    /// <summary>The field of a struct must be one that can change; that of an object which all are to agree on must not.</summary>
     public override SyntaxNode? VisitFieldDeclaration(FieldDeclarationSyntax node)
     {
-        bool isFixed = IsSpinLock(node.Declaration)
+        bool isFixed = IsStruct(node.Declaration)
             && !node.Modifiers.Any(SyntaxKind.ReadOnlyKeyword)
             && (node.Modifiers.Count == 0 || node.Modifiers.Any(SyntaxKind.PrivateKeyword))
             && node.Declaration.Variables.SelectMany(AssignedTo).All(IsInConstructor);
@@ -105,7 +109,7 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             : field.WithModifiers(TokenList(keyword.WithLeadingTrivia(field.Declaration.GetLeadingTrivia()))).WithDeclaration(field.Declaration.WithoutLeadingTrivia());
     }
 
-    private bool IsSpinLock(VariableDeclarationSyntax declaration) => _types.Contains(declaration.Type) && declaration.Type.GetLastToken().ValueText == "SpinLock";
+    private bool IsStruct(VariableDeclarationSyntax declaration) => _types.Contains(declaration.Type) && _structs.Contains(declaration.Type);
 
     private IEnumerable<SyntaxNode> AssignedTo(VariableDeclaratorSyntax field) =>
         _creations.Where(c => c.Parent is AssignmentExpressionSyntax { Left: var left } && left.GetLastToken().ValueText == field.Identifier.ValueText);

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

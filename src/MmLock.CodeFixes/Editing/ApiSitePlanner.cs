@@ -5,6 +5,7 @@ using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -42,7 +43,7 @@ internal static class ApiSitePlanner
             .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
             .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver))
             .ToList();
-        var spelled = new HashSet<string>(LockOperationReader.Spellings.Concat(group.Wrappers.Select(w => w.Method.Name)).Concat(group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
+        var spelled = new HashSet<string>(new[] { "lock" }.Concat(graph.Types.Primitives.NamesOf(LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Release)).Concat(group.Wrappers.Select(w => w.Method.Name)).Concat(group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
         bool releasedElsewhere = bodies.Any(b => b.All(o => o.Lock.Kind == SiteKind.Release));
 
         // A method that breaks the hold of its caller cannot name the caller's guard.
@@ -107,12 +108,12 @@ internal static class ApiSitePlanner
             plans.Add(new ApiSitePlan(statement, ApiForm.Scope));
         }
 
-        foreach (LockUse scope in operations.Where(o => o.Lock.Primitive == "Lock.EnterScope"))
+        foreach (LockUse scope in operations.Where(o => o.Lock.Is(MemberMarks.Scope)))
         {
             plans.Add(new ApiSitePlan(scope, ApiForm.Renamed));
         }
 
-        List<LockUse> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax is not LockStatementSyntax && o.Lock.Primitive != "Lock.EnterScope").ToList();
+        List<LockUse> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && !o.Lock.IsScoped).ToList();
         List<LockUse> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
         var covered = acquires.ToDictionary(a => a, a => releases.Where(r => Covers(a, r)).ToList());
         bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a) && !IsHandedOn(a, covered[a], releasedElsewhere))

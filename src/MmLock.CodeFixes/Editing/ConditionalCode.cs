@@ -27,8 +27,7 @@ internal static class ConditionalCode
         {
             if (trivia.IsKind(SyntaxKind.DisabledTextTrivia))
             {
-                string text = trivia.ToString();
-                if (names.Any(text.Contains))
+                if (SyntaxFactory.ParseTokens(trivia.ToString()).Any(t => names.Contains(t.ValueText)))
                 {
                     return true;
                 }

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -48,7 +50,7 @@ internal static class LockMember
         ISymbol? member = model.GetSymbolInfo(target).Symbol;
         string written = target.ToString();
         List<ExpressionSyntax> targets = block.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ExpressionSyntax>()
-            .Where(e => e.SpanStart >= target.SpanStart && e.ToString() == written && IsTarget(e) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(e).Symbol, member))
+            .Where(e => e.SpanStart >= target.SpanStart && e.ToString() == written && IsTarget(e, model) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(e).Symbol, member))
             .ToList();
         if (member is null || !targets.Contains(target))
         {
@@ -61,12 +63,12 @@ internal static class LockMember
         return targets.Select(t => new TextChange(t.Span, name)).Prepend(new TextChange(new TextSpan(statement.SpanStart, 0), declared)).ToList();
     }
 
-    /// <summary>The operand of a <c>lock</c>, the receiver of a call on the lock, or the object that <c>Monitor</c> gets.</summary>
-    private static bool IsTarget(ExpressionSyntax expression) => expression.Parent switch
+    /// <summary>The operand of a <c>lock</c>, the receiver of a call on the lock, or the object that a method of locks gets.</summary>
+    private static bool IsTarget(ExpressionSyntax expression, SemanticModel model) => expression.Parent switch
     {
         LockStatementSyntax statement => statement.Expression == expression,
         MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } access => access.Expression == expression,
-        ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: SimpleNameSyntax { Identifier.ValueText: "Monitor" } } } } argument => argument.Expression == expression,
+        ArgumentSyntax => model.GetOperation(expression) is { } operation && new LockOperationReader(new KnownTypes(model.Compilation, PrimitiveTable.BuiltIn)).ReadFromTarget(operation) is not null,
         _ => false,
     };
 

@@ -1,22 +1,35 @@
 using System.Linq;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.CodeFixes.Editing;
 
-/// <summary>Where <c>Lock.Scope</c> is spelled for the result of an <c>EnterScope</c>: it becomes a guard.</summary>
+/// <summary>Where the type of a scope is spelled for the result of an acquire: it becomes a guard.</summary>
 internal static class ScopeTypes
 {
-    public static SyntaxNode? Of(SyntaxNode acquire)
+    public static SyntaxNode? Of(LockUse acquire)
     {
-        TypeSyntax? type = acquire.Parent switch
+        if (!acquire.Lock.Is(MemberMarks.Scope))
+        {
+            return null;
+        }
+
+        SyntaxNode at = acquire.Syntax;
+        while (at.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax || ScopeShape.IsConfigureAwait(at.Parent))
+        {
+            at = at.Parent!;
+        }
+
+        TypeSyntax? type = at.Parent switch
         {
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } => declaration.Type,
             ArrowExpressionClauseSyntax { Parent: { } member } => TypeOf(member),
             ReturnStatementSyntax statement => TypeOf(statement.Ancestors().FirstOrDefault(a => a is MethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax or AnonymousFunctionExpressionSyntax)),
             _ => null,
         };
-        return type is QualifiedNameSyntax { Right.Identifier.ValueText: "Scope" } or IdentifierNameSyntax { Identifier.ValueText: "Scope" } ? type : null;
+        return type is { IsVar: false } && acquire.Model.GetTypeInfo(type).Type is { TypeKind: not TypeKind.Interface, SpecialType: not SpecialType.System_Void } ? type : null;
     }
 
     private static TypeSyntax? TypeOf(SyntaxNode? member) => member switch

@@ -1,7 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
@@ -9,30 +12,12 @@ namespace MmLock.CodeFixes.Editing;
 /// <summary>Turns an acquire for reading, with the releases that belong to it, into one for writing.</summary>
 internal static class WriteMode
 {
-    private static readonly Dictionary<string, string> s_write = new()
-    {
-        ["EnterReadLock"] = "EnterWriteLock",
-        ["EnterUpgradeableReadLock"] = "EnterWriteLock",
-        ["TryEnterReadLock"] = "TryEnterWriteLock",
-        ["TryEnterUpgradeableReadLock"] = "TryEnterWriteLock",
-        ["ExitReadLock"] = "ExitWriteLock",
-        ["ExitUpgradeableReadLock"] = "ExitWriteLock",
-        ["AcquireReaderLock"] = "AcquireWriterLock",
-        ["ReleaseReaderLock"] = "ReleaseWriterLock",
-        ["EnterRead"] = "EnterWrite",
-        ["TryEnterRead"] = "TryEnterWrite",
-        ["EnterReadAsync"] = "EnterWriteAsync",
-        ["AcquireRead"] = "AcquireWrite",
-        ["TryAcquireRead"] = "TryAcquireWrite",
-        ["AcquireReadAsync"] = "AcquireWriteAsync",
-        ["TryAcquireReadAsync"] = "TryAcquireWriteAsync",
-        ["ReleaseRead"] = "ReleaseWrite",
-    };
-
     /// <param name="root">The file.</param>
     /// <param name="places">The acquire, or the attribute that promises the hold, and the releases.</param>
+    /// <param name="model">The model of the file.</param>
+    /// <param name="reader">The primitives of the compilation.</param>
     /// <returns>The changes; null when one of the places has no form for writing.</returns>
-    public static IReadOnlyList<TextChange>? Find(SyntaxNode root, IEnumerable<TextSpan> places)
+    public static IReadOnlyList<TextChange>? Find(SyntaxNode root, IEnumerable<TextSpan> places, SemanticModel model, LockOperationReader reader)
     {
         var changes = new List<TextChange>();
         foreach (TextSpan place in places)
@@ -47,9 +32,10 @@ internal static class WriteMode
 
                 changes.Add(new TextChange(mode.Name.Span, "Write"));
             }
-            else if (root.FindToken(place.Start) is var token && s_write.TryGetValue(token.ValueText, out string? write))
+            else if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && model.GetOperation(call) is IInvocationOperation operation
+                && reader.Read(operation) is { Member: { } member, Type: var primitive } && primitive.Members.FirstOrDefault(m => m.Verb == member.Verb && m.Mode == HoldMode.Write && m.Marks == member.Marks) is { } write)
             {
-                changes.Add(new TextChange(token.Span, write));
+                changes.Add(new TextChange(root.FindToken(place.Start).Span, write.Name));
             }
             else
             {

@@ -2,8 +2,9 @@ using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Primitives;
 using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
 using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Migration;

@@ -57,7 +57,7 @@ public sealed class MmLockOptionsTests
         {
             string value = new([.. Enumerable.Range(0, random.Next(12)).Select(_ => Signs[random.Next(Signs.Length)])]);
             Provider provider = new(MmLockOptions.Keys.ToDictionary(k => k, _ => value));
-            MmLockOptions.Read(compilation, provider, default);
+            MmLockOptions.Read(compilation, new AnalyzerOptions([], provider), default);
             OptionSettings.Problems(compilation, provider, default);
         }
     }
@@ -67,7 +67,7 @@ public sealed class MmLockOptionsTests
     public void Host_that_cannot_list_its_options() =>
         Assert.Equal("mmlock.max_call_depth = x", Assert.Single(OptionSettings.Problems(Compile(), new Provider(new() { ["mmlock.max_call_depth"] = "x", ["mmlock.other"] = "y" }), default)).Part);
 
-    private static MmLockOptions Read(Dictionary<string, string> values) => MmLockOptions.Read(Compile(), new Provider(values), default);
+    private static MmLockOptions Read(Dictionary<string, string> values) => MmLockOptions.Read(Compile(), new AnalyzerOptions([], new Provider(values)), default);
 
     private static Compilation Compile() =>
         CSharpCompilation.Create("Options", [CSharpSyntaxTree.ParseText(Source, path: "C.cs")], Basic.Reference.Assemblies.Net100.References.All);

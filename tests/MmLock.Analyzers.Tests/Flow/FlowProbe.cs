@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Flow;
-using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
+using MmLock.Analyzers.Tests.Hold;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using MmLock.Analyzers.Tests.Hold;
 
 namespace MmLock.Analyzers.Tests.Flow;
 
@@ -19,7 +19,7 @@ internal sealed class FlowProbe
     private FlowProbe(CSharpCompilation compilation)
     {
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
-        _model = new LockModel(compilation, MmLockOptions.Read(compilation, null, default), new LockNames());
+        _model = new LockModel(compilation, MmLockOptions.Read(compilation, null, default));
         IMethodSymbol method = compilation.GetSymbolsWithName("M").OfType<IMethodSymbol>().Single();
         SyntaxNode declaration = method.DeclaringSyntaxReferences.Single().GetSyntax();
         Locks = HeldLocksAnalysis.Run(FlowGraphs.Of(declaration, _model.Models.Get(declaration.SyntaxTree), default)!, method, [], _model, default);
@@ -69,7 +69,7 @@ internal sealed class FlowProbe
             return "unreached";
         }
 
-        HashSet<(int, Analyzers.Locks.HoldMode)> must = [.. at.Must.Select(h => (h.Site.Index, h.Mode))];
+        HashSet<(int, Analyzers.Primitives.HoldMode)> must = [.. at.Must.Select(h => (h.Site.Index, h.Mode))];
         return string.Join(" ", at.May.Select(h => $"{h.Site.Path.ToString().Replace("this.", "")}:{h.Mode}{(must.Contains((h.Site.Index, h.Mode)) ? "" : "?")}"));
     }
 }

@@ -1,5 +1,5 @@
 using MmLock.Analyzers.Flow;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Tests.Flow;

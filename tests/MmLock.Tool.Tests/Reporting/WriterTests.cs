@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using MmLock.Tool.Migration;
 using MmLock.Tool.Reporting;
 using Spectre.Console;

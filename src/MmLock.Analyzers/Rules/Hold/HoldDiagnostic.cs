@@ -4,6 +4,7 @@ using System.Linq;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Hold;

@@ -21,7 +21,7 @@ internal sealed class MML1002InactiveRawLockSite : Rule
 
     public override RuleFix Fix => RuleFix.None("`mmlock convert` reads every preprocessor branch");
 
-    public static IEnumerable<Diagnostic> Find(SyntaxTree tree, Compilation compilation, AnalyzerConfigOptionsProvider options, CancellationToken cancellationToken) =>
+    public static IEnumerable<Diagnostic> Find(SyntaxTree tree, Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
         InactiveSites.In(tree, compilation, options, cancellationToken).Select(s => Diagnostic.Create(
             Definition, Location.Create(tree, s.Span), s.Site.Lock.Wrapper?.Name ?? s.Site.Lock.Primitive, s.Site.Id.Name, s.Symbols));
 }

@@ -27,7 +27,7 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         SyntaxTree tree = context.SemanticModel.SyntaxTree;
         if (selection.IsOn(MML1002InactiveRawLockSite.Definition, tree))
         {
-            foreach (Diagnostic diagnostic in MML1002InactiveRawLockSite.Find(tree, context.SemanticModel.Compilation, context.Options.AnalyzerConfigOptionsProvider, context.CancellationToken))
+            foreach (Diagnostic diagnostic in MML1002InactiveRawLockSite.Find(tree, context.SemanticModel.Compilation, context.Options, context.CancellationToken))
             {
                 context.ReportDiagnostic(diagnostic);
             }

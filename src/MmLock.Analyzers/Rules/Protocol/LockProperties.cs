@@ -8,9 +8,9 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// <summary>The properties by which a diagnostic tells its fix of a lock.</summary>
 internal static class LockProperties
 {
-    public static ImmutableDictionary<string, string?> Of(LockPath path, ITypeSymbol type, IMethodSymbol? method)
+    public static ImmutableDictionary<string, string?> Of(LockPath path, ITypeSymbol type, IMethodSymbol? method, KnownTypes types)
     {
-        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Type, type.Name);
+        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Type, types.Primitives.Of(type)?.MetadataName ?? type.ToDisplayString());
         if (path.IsOpaque || path.Members.Any(m => m is IMethodSymbol or ILocalSymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } }))
         {
             return facts;

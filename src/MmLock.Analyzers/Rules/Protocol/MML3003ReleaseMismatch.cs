@@ -4,6 +4,7 @@ using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -72,7 +73,8 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         string how = change is not null && hold.Mode != hold.Site.Mode
             ? $"line {Line(change.Operation)} made it a hold {DiagnosticText.Mode(hold.Mode)}"
             : $"it is held {DiagnosticText.Mode(hold.Mode)} {DiagnosticText.Since(hold.Site)}";
-        return Report(release, OtherMode, wrong[0], how, hold.Site.Location, hold.Mode);
+        string? name = wrong[0].Operation is IInvocationOperation call && body.Model.Reader.Read(call) is { Type: var primitive } ? ReleaseNames.For(primitive, hold.Mode) : null;
+        return Report(release, OtherMode, wrong[0], how, hold.Site.Location, name);
     }
 
     /// <summary>Nothing in this body takes the lock: the caller's, if anybody leaves it held, else nobody's.</summary>
@@ -81,7 +83,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         LockPath path = paths[0].Path;
         bool isSomebodyElses = body.Conditions.AskALock(release) || DiagnosticText.IsVague(path) || path.RootSymbol is ILocalSymbol || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty
             || paths[0].Operation is not IInvocationOperation call || body.Model.Reader.Read(call) is not { Verb: LockVerb.Release, Target: { } target }
-            || KnownTypes.Is(Values.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
+            || body.Model.Types.Primitives.Of(Values.Unwrap(target).Type) is { Permits.IsEmpty: false }
             || body.References.IsGivenFromOutside(path.Symbol!, body.CancellationToken)
             || body.References.IsAcquiredElsewhere(path.Symbol!, body.Body.Declaration, body.CancellationToken)
             || body.Body.Method is { } method && body.References.IsTakenByCaller(path.Symbol!, method, body.CancellationToken);
@@ -154,12 +156,12 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         return Report(release, earlier is null ? Nothing : Again, missed[0], how, earlier is null ? acquire.Location : DiagnosticLocations.Of(earlier.Operation), null);
     }
 
-    private (SyntaxNode, Diagnostic)? Report(SyntaxNode at, string kind, LockStep step, string how, Location? other, HoldMode? held)
+    private (SyntaxNode, Diagnostic)? Report(SyntaxNode at, string kind, LockStep step, string how, Location? other, string? release)
     {
         ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Kind, kind);
-        if (held is { } mode && step.Operation is IInvocationOperation call && ReleaseNames.For(call.TargetMethod.ContainingType, mode) is { } name)
+        if (release is not null)
         {
-            facts = facts.Add(DiagnosticPropertyNames.Release, name);
+            facts = facts.Add(DiagnosticPropertyNames.Release, release);
         }
 
         return (at, Diagnostic.Create(Descriptor, DiagnosticLocations.Of(at), other is null ? null : new[] { other }, facts, DiagnosticText.LockName(step), DiagnosticText.Mode(step.Mode), how));
@@ -172,7 +174,7 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
 
     /// <summary>A semaphore that is no mutex may be released by anybody, as often as he likes.</summary>
     private static bool IsSignal(LockStep step, ProtocolBody body) =>
-        step.Operation is IInvocationOperation call && body.Model.Reader.Read(call) is { Target: { } target } && KnownTypes.Is(Values.Unwrap(target).Type, body.Model.Types.SemaphoreSlim)
+        step.Operation is IInvocationOperation call && body.Model.Reader.Read(call) is { Type.Permits.IsEmpty: false }
         && !(step.Path.Symbol is { } symbol && Semaphores.IsMutex(symbol, body));
 
     /// <summary>An acquire of the lock depends on the same condition as the release.</summary>

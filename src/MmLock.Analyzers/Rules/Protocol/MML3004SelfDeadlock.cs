@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 
@@ -45,7 +46,7 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                     {
                         yield return Diagnostic.Create(
                             Descriptor, acquire.Location, acquire.Story(held), Facts(held, acquire, body.Part),
-                            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, path), acquire.Through, DiagnosticText.In(held.Mode, path), DiagnosticText.Since(held.Site), outcome);
+                            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, path, body.Model.Locks.Types), acquire.Through, DiagnosticText.In(held.Mode, path, body.Model.Locks.Types), DiagnosticText.Since(held.Site), outcome);
                     }
 
                     break;

@@ -35,7 +35,7 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
             {
                 if (Reason(held, acquire, body) is { } reason && reported.Add(acquire.Location))
                 {
-                    yield return Create(held, acquire, reason.Words, reason.CanSwap, acquire.Story(held));
+                    yield return Create(held, acquire, reason.Words, reason.CanSwap, acquire.Story(held), body);
                 }
             }
         }
@@ -45,7 +45,7 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
             if (!reported.Contains(acquire.Location) && !IsStructureAndRange(held, acquire, body.Model)
                 && body.Model.Order.Inversion(pair, body.CancellationToken) is { } other && reported.Add(acquire.Location))
             {
-                yield return Create(held, acquire, $"'{other.Method}' takes the two the other way round ({Where(other.Location, acquire.Location)}), and two threads wait for each other forever", canSwap: true, acquire.Story(held).Append(other.Location));
+                yield return Create(held, acquire, $"'{other.Method}' takes the two the other way round ({Where(other.Location, acquire.Location)}), and two threads wait for each other forever", canSwap: true, acquire.Story(held).Append(other.Location), body);
             }
         }
 
@@ -53,7 +53,7 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
         {
             if (!reported.Contains(acquire.Location) && body.Model.Order.Inversion(pair, body.CancellationToken) is { } call && reported.Add(acquire.Location))
             {
-                yield return Create(held, acquire, $"'{call.Call}' takes those of the two objects the other way round ({Where(call.Location, acquire.Location)}), and two threads wait for each other forever", canSwap: false, acquire.Story(held).Append(call.Location));
+                yield return Create(held, acquire, $"'{call.Call}' takes those of the two objects the other way round ({Where(call.Location, acquire.Location)}), and two threads wait for each other forever", canSwap: false, acquire.Story(held).Append(call.Location), body);
             }
         }
     }
@@ -93,11 +93,11 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
         };
     }
 
-    private Diagnostic Create(LockHold held, NestedAcquire acquire, string reason, bool canSwap, IEnumerable<Location> story) =>
+    private Diagnostic Create(LockHold held, NestedAcquire acquire, string reason, bool canSwap, IEnumerable<Location> story, LockUseBody body) =>
         Diagnostic.Create(
             Descriptor, acquire.Location, story,
             canSwap && acquire.Calls.IsEmpty && !held.Site.IsRequired ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.CanSwap, "") : ImmutableDictionary<string, string?>.Empty,
-            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, acquire.Path), acquire.Through, held.Site.Path.Name, DiagnosticText.In(held.Mode, held.Site.Path), DiagnosticText.Since(held.Site), reason);
+            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, acquire.Path, body.Model.Locks.Types), acquire.Through, held.Site.Path.Name, DiagnosticText.In(held.Mode, held.Site.Path, body.Model.Locks.Types), DiagnosticText.Since(held.Site), reason);
 
     /// <summary>Of these two the right order is known, and the wrong one reported where it is.</summary>
     private static bool IsStructureAndRange(LockHold held, NestedAcquire acquire, LockUseModel model) =>

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -118,7 +119,7 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
 
         // The fix asks the callers for the strongest mode that the method needs anywhere, or its other touches would be next.
         bool writes = body.Accesses.Any(a => a.Lock.IsSameMember(access.Lock) && (a.Intent == AccessIntent.Write || a.Needed == HoldMode.Write));
-        ImmutableDictionary<string, string?> facts = LockProperties.Of(access.Lock, access.LockType, body.Part.Method)
+        ImmutableDictionary<string, string?> facts = LockProperties.Of(access.Lock, access.LockType, body.Part.Method, body.Model.Locks.Types)
             .Add(DiagnosticPropertyNames.Mode, access.Intent == AccessIntent.Write || access.Needed == HoldMode.Write ? "Write" : "Read")
             .Add(DiagnosticPropertyNames.MethodMode, writes ? "Write" : "Read");
         facts = missing.IsNowhere ? facts.Add(DiagnosticPropertyNames.IsNowhere, "") : facts;

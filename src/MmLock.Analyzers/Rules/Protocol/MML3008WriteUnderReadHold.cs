@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 
@@ -37,17 +38,17 @@ internal sealed class MML3008WriteUnderReadHold : LockUseRule
                 && !body.Assertions.Covers(write.Lock, write.Operation)
                 && reported.Add((Receivers.StatementOf(write.Operation.Syntax), write.Lock, write.Member)))
             {
-                yield return Create(write, hold, site, body.Part);
+                yield return Create(write, hold, site, body.Part, body.Model.Locks.Types);
             }
         }
     }
 
-    private Diagnostic Create(GuardedMemberUse write, LockHold hold, AcquireSite site, FunctionBody part)
+    private Diagnostic Create(GuardedMemberUse write, LockHold hold, AcquireSite site, FunctionBody part, KnownTypes types)
     {
         // The fix changes the acquire with its releases, and only where these are nobody else's.
         ImmutableArray<Location> releases = HoldEnds.Of(site, part.Locks);
         IEnumerable<Location> story = site.Location == Location.None ? Enumerable.Empty<Location>() : new[] { site.Location }.Concat(releases.IsDefault ? Enumerable.Empty<Location>() : releases);
-        ImmutableDictionary<string, string?> facts = LockProperties.Of(write.Lock, write.LockType, part.Method);
+        ImmutableDictionary<string, string?> facts = LockProperties.Of(write.Lock, write.LockType, part.Method, types);
         if (!releases.IsDefault)
         {
             facts = facts.Add(DiagnosticPropertyNames.Releases, releases.Length.ToString(CultureInfo.InvariantCulture));

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -41,8 +42,8 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
                 continue;
             }
 
-            (string Words, string? Fix, Location? Elsewhere)? wrong = target is null ? ("is a SpinLock, which is copied here: the copy is another lock, and nobody else sees it taken", null, null)
-                : holder is not null ? ("gives out copies of its SpinLocks: nobody else sees the copy taken", null, null)
+            (string Words, string? Fix, Location? Elsewhere)? wrong = target is null ? ($"is a {NameOf(subject)}, which is copied here: the copy is another lock, and nobody else sees it taken", null, null)
+                : holder is not null ? ($"gives out copies of its {NameOf(subject)}s: nobody else sees the copy taken", null, null)
                 : OfTarget(target, symbol, body);
             if (wrong is { } finding && reported.Add(symbol))
             {
@@ -52,6 +53,8 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
             }
         }
     }
+
+    private static string? NameOf(IOperation subject) => Values.Unwrap(subject).Type?.Name;
 
     /// <summary>The lock that an operation takes.</summary>
     private static IOperation? TargetOf(IOperation operation, LockUseModel model) => operation switch
@@ -64,7 +67,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     /// <summary>The spin lock of which an operation makes a copy.</summary>
     private static IOperation? CopyOf(IOperation operation, LockUseModel model)
     {
-        if (operation is not (IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation) || !KnownTypes.Is(operation.Type, model.Locks.Types.SpinLock))
+        if (operation is not (IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation) || !model.Locks.Types.Primitives.IsCopied(operation.Type))
         {
             return null;
         }
@@ -86,7 +89,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     private static ISymbol? HolderOf(IOperation subject, bool isCopy, LockUseModel model) => Values.Unwrap(subject) switch
     {
         IArrayElementReferenceOperation element when isCopy => SymbolOf(element.ArrayReference),
-        IPropertyReferenceOperation { Arguments.Length: > 0, Property.RefKind: RefKind.None or RefKind.RefReadOnly, Instance: { } list } element when KnownTypes.Is(element.Type, model.Locks.Types.SpinLock) => SymbolOf(list),
+        IPropertyReferenceOperation { Arguments.Length: > 0, Property.RefKind: RefKind.None or RefKind.RefReadOnly, Instance: { } list } element when model.Locks.Types.Primitives.IsCopied(element.Type) => SymbolOf(list),
         _ => null,
     };
 
@@ -110,20 +113,20 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     {
         LockUseModel model = body.Model;
         ITypeSymbol? type = Values.Unwrap(target).Type;
-        if (KnownTypes.Is(type, model.Locks.Types.SpinLock))
+        if (model.Locks.Types.Primitives.IsCopied(type))
         {
             return symbol switch
             {
-                IFieldSymbol { IsReadOnly: true } => ("is a SpinLock in a readonly field: every call works on a copy, which nobody else sees taken", UnstableLockProperties.MakeMutable, null),
-                IPropertySymbol { RefKind: RefKind.None or RefKind.RefReadOnly } => ("is a SpinLock behind a property: every call works on a copy, which nobody else sees taken", null, null),
+                IFieldSymbol { IsReadOnly: true } => ($"is a {type!.Name} in a readonly field: every call works on a copy, which nobody else sees taken", UnstableLockProperties.MakeMutable, null),
+                IPropertySymbol { RefKind: RefKind.None or RefKind.RefReadOnly } => ($"is a {type!.Name} behind a property: every call works on a copy, which nobody else sees taken", null, null),
                 IParameterSymbol { RefKind: RefKind.In or RefKind.RefReadOnlyParameter } or ILocalSymbol { RefKind: RefKind.RefReadOnly } =>
-                    ("is a SpinLock by reference for reading only: every call works on a copy, which nobody else sees taken", null, null),
-                ILocalSymbol { IsForEach: true, RefKind: RefKind.None } => ("is a copy of a SpinLock: nobody else sees it taken", null, null),
+                    ($"is a {type!.Name} by reference for reading only: every call works on a copy, which nobody else sees taken", null, null),
+                ILocalSymbol { IsForEach: true, RefKind: RefKind.None } => ($"is a copy of a {type!.Name}: nobody else sees it taken", null, null),
                 _ => null,
             };
         }
 
-        if (IsMonitor(target) && (KnownTypes.Is(type, model.Locks.Types.Lock) || IsLockInObject(symbol, body)))
+        if (IsMonitor(target) && (model.Locks.Types.Primitives.Of(type)?.Is(PrimitiveTraits.Statement) == true || IsLockInObject(symbol, body)))
         {
             return ("is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this", null, null);
         }
@@ -140,10 +143,10 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     /// <summary>Declared as an object, but never anything else than a <c>Lock</c>.</summary>
     private static bool IsLockInObject(ISymbol symbol, LockUseBody body)
     {
-        INamedTypeSymbol? lockType = body.Model.Locks.Types.Lock;
+        PrimitiveTypes primitives = body.Model.Locks.Types.Primitives;
         if (body.Model.Creations.Of(symbol) is { IsEmpty: false } made)
         {
-            return made.All(c => KnownTypes.Is(c.Type, lockType));
+            return made.All(c => primitives.Of(c.Type)?.Is(PrimitiveTraits.Statement) == true);
         }
 
         List<IOperation> values = symbol is not ILocalSymbol ? new List<IOperation>() : body.Part.Operations.Select(o => o switch
@@ -152,7 +155,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
             ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } assignment when SymbolEqualityComparer.Default.Equals(local, symbol) => assignment.Value,
             _ => null,
         }).OfType<IOperation>().ToList();
-        return values.Count > 0 && values.All(v => KnownTypes.Is(Values.Unwrap(v).Type, lockType));
+        return values.Count > 0 && values.All(v => v is not null && primitives.Of(Values.Unwrap(v).Type)?.Is(PrimitiveTraits.Statement) == true);
     }
 
     private static (string, string?, Location?)? OfMutable(ISymbol symbol, LockUseModel model)

@@ -2,6 +2,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -29,7 +31,7 @@ public abstract class LockUseCodeFix : CodeFixProvider
         SourceText text = await context.Document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            var site = new FixSite(diagnostic, root, root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), model, text);
+            var site = new FixSite(diagnostic, root, root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), model, text, PrimitiveTable.For(context.Document.Project.AnalyzerOptions, context.CancellationToken));
             foreach (LockUseFix fix in Fixes(site))
             {
                 Document changed = await ApplyAsync(context.Document, text, fix, context.CancellationToken).ConfigureAwait(false);
@@ -50,8 +52,11 @@ public abstract class LockUseCodeFix : CodeFixProvider
 }
 
 /// <summary>Where a fix is asked for.</summary>
-internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNode Node, SemanticModel Model, SourceText Text)
+internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNode Node, SemanticModel Model, SourceText Text, PrimitiveTable Table)
 {
+    /// <summary>Reads lock operations of the file.</summary>
+    public LockOperationReader Reader => new(new KnownTypes(Model.Compilation, Table));
+
     public string? Fact(string key) => Diagnostic.Properties.TryGetValue(key, out string? value) ? value : null;
 
     /// <summary>An additional location, if it is in this file.</summary>

@@ -1,6 +1,8 @@
+using System.Linq;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
@@ -28,8 +30,8 @@ public sealed class MML3007UnguardedAccessCodeFix : LockUseCodeFix
         {
             bool writes = site.Fact(DiagnosticPropertyNames.Mode) == "Write";
             var names = new OwnNames(site.Model);
-            string range = type == "RangeLock" ? names.Expression("AddressRange", site.Node.SpanStart) : "";
-            if (AcquireAround.Find(site.Node, site.Model, site.Text, isAsync => LockSpelling.Of(type, expression, writes, isAsync, range)) is { } around)
+            string range = site.Table.All.Any(p => p.MetadataName == type && p.Is(PrimitiveTraits.Api)) ? names.Expression("AddressRange", site.Node.SpanStart) : "";
+            if (AcquireAround.Find(site.Node, site.Model, site.Text, isAsync => LockSpelling.Of(type, expression, writes, isAsync, range, site.Table)) is { } around)
             {
                 yield return new LockUseFix($"Take '{expression}' around it (review)", nameof(AcquireAround), around, names);
             }
