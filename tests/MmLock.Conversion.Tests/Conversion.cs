@@ -11,7 +11,13 @@ namespace MmLock.Conversion.Tests;
 /// <summary>A program in a workspace of its own, as the tool would have it.</summary>
 internal sealed class Conversion
 {
-    public static readonly MetadataReference[] References = [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MmapLock).Assembly.Location)];
+    /// <summary>Of each assembly whose locks a program may use.</summary>
+    private static readonly Type[] Locks =
+    [
+        typeof(MmapLock), typeof(DotNext.Disposable), typeof(DotNext.Threading.AsyncExclusiveLock), typeof(Microsoft.VisualStudio.Threading.AsyncSemaphore), typeof(Nito.AsyncEx.AsyncLock), typeof(Nito.AsyncEx.AwaitableDisposable<>),
+    ];
+
+    public static readonly MetadataReference[] References = [.. Basic.Reference.Assemblies.Net100.References.All, .. Locks.Select(t => MetadataReference.CreateFromFile(t.Assembly.Location))];
     private static readonly string s_trace = Resource("Trace");
 
     private readonly Solution _solution;

@@ -17,6 +17,7 @@ internal sealed partial record Primitive(string Name, string Type, string New, s
         new("Read", "ReaderWriterLockSlim", "new()", "@.EnterReadLock();", "@.ExitReadLock();", "@.TryEnterReadLock(0)"),
         new("Write", "ReaderWriterLockSlim", "new()", "@.EnterWriteLock();", "@.ExitWriteLock();", "@.TryEnterWriteLock(0)"),
         new("Semaphore", "SemaphoreSlim", "new(1, 1)", "@.Wait();", "@.Release();", "@.Wait(0)", "await @.WaitAsync();"),
+        new("OldSemaphore", "Semaphore", "new(1, 1)", "@.WaitOne();", "@.Release();", "@.WaitOne(0)"),
         new("Lock", "Lock", "new()", "@.Enter();", "@.Exit();", "@.TryEnter()"),
         new("Mutex", "Mutex", "new()", "@.WaitOne();", "@.ReleaseMutex();", "@.WaitOne(0)"),
         new("OldRead", "ReaderWriterLock", "new()", "@.AcquireReaderLock(-1);", "@.ReleaseReaderLock();", null),

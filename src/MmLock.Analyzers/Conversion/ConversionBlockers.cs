@@ -77,6 +77,8 @@ internal sealed class ConversionBlockers
                 return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
             case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
+            case LockVerb.Release when site.Mode is null:
+                return $"'{site.Primitive}' in '{operation.Container.Name}' ends a hold of either mode, and which one it is cannot be seen";
             case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):
                 return $"'{operation.Container.Name}' asks '{site.Primitive}' and decides by it; an MmapLock does not count who may still come in";
             case LockVerb.Query when !IsInsideAssertion(operation):

@@ -86,6 +86,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     {
         _group.IsMmapLock = _group.Roots.Any(r => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)));
         Sort(_group.Operations, o => o.Syntax.GetLocation());
+        GiveModes();
         Sort(_group.Creations, c => c.Syntax.GetLocation());
         Sort(_group.Wrappers, w => w.Inner.Operation.Syntax.GetLocation());
         List<Refusal> refusals = _group.Refusals.OrderBy(r => (r.At.SourceTree?.FilePath ?? "", r.At.SourceSpan.Start, -r.At.SourceSpan.End)).ThenBy(r => r.Reason, System.StringComparer.Ordinal).ToList();
@@ -98,6 +99,21 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         }
 
         return _group;
+    }
+
+    /// <summary>A release that ends a hold of whatever mode ends that of the acquires beside it, if these have one mode.</summary>
+    private void GiveModes()
+    {
+        for (int i = 0; i < _group.Operations.Count; i++)
+        {
+            LockUse release = _group.Operations[i];
+            if (release.Lock is { Verb: LockVerb.Release, Mode: null })
+            {
+                List<HoldMode?> modes = _group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && FlowGraphs.BodyOf(o.Syntax) == FlowGraphs.BodyOf(release.Syntax) && o.Receiver == release.Receiver)
+                    .Select(o => o.Lock.Mode).Distinct().ToList();
+                _group.Operations[i] = modes.Count == 1 ? release with { Lock = release.Lock with { Mode = modes[0] } } : release;
+            }
+        }
     }
 
     private static void Sort<T>(List<T> items, System.Func<T, Location> at)

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -12,6 +13,9 @@ namespace MmLock.Analyzers.Operations;
 /// </summary>
 internal static class LibraryRuns
 {
+    /// <summary>Types whose methods get a lock and call nothing of it.</summary>
+    private static readonly ImmutableHashSet<string> s_lockers = PrimitiveTable.BuiltIn.All.Where(p => p.Is(PrimitiveTraits.AnyObject)).Select(p => p.MetadataName).ToImmutableHashSet();
+
     private static readonly string[] s_comparisons = { "Equals", "GetHashCode", "CompareTo", "Compare" };
     private static readonly string[] s_objectMembers = { "ToString", "Equals", "GetHashCode" };
 
@@ -101,7 +105,7 @@ internal static class LibraryRuns
     /// <summary>What other methods may call of an argument: the members of the type that they know it by, <c>object</c>'s included.</summary>
     private static IEnumerable<Run> Members(Run run, IMethodSymbol method, INamedTypeSymbol type, string space)
     {
-        if (space == "System.Threading" && type.Name is "Interlocked" or "Volatile" or "Monitor" || space == "System" && type.Name is "GC" or "WeakReference" or "ArgumentNullException" or "ObjectDisposedException"
+        if (space == "System.Threading" && type.Name is "Interlocked" or "Volatile" || s_lockers.Contains(type.ToDisplayString()) || space == "System" && type.Name is "GC" or "WeakReference" or "ArgumentNullException" or "ObjectDisposedException"
             || space is "System.Runtime.CompilerServices" && type.Name is "Unsafe" or "RuntimeHelpers" or "ConditionalWeakTable" || space == "System.Runtime.InteropServices" || space is "System.Threading.Tasks" or "System.Reflection"
             || method.Name is "ReferenceEquals" or "GetType" or "MemberwiseClone")
         {

@@ -21,7 +21,7 @@ internal static class Failures
 
     private static readonly HashSet<string> s_membersThatDoNotFail = new(StringComparer.Ordinal)
     {
-        "ReferenceEquals", "IsNullOrEmpty", "IsNullOrWhiteSpace", "Pulse", "PulseAll", "ConfigureAwait", "GetType", "FromResult", "AsSpan",
+        "ReferenceEquals", "IsNullOrEmpty", "IsNullOrWhiteSpace", "ConfigureAwait", "GetType", "FromResult", "AsSpan",
     };
 
     /// <summary>Operations that can fail under the hold and whose exception meets no <c>finally</c> and no catch-all that could end it, in the order of the text.</summary>

@@ -59,9 +59,7 @@ internal sealed class LockAssertions
         IOperation? target = operation switch
         {
             IInvocationOperation call when locks.Reader.Read(call) is { Verb: LockVerb.Query, Target: { } asked } => asked,
-            IPropertyReferenceOperation { Instance: { } instance, Property: { Name: var name, ContainingType: { } owner } }
-                when name is "CurrentCount" or "IsHeld" or "IsHeldByCurrentThread" or "IsReadLockHeld" or "IsWriteLockHeld" or "IsUpgradeableReadLockHeld" or "IsReaderLockHeld" or "IsWriterLockHeld"
-                    && locks.Types.Primitives.Of(owner) is not null => instance,
+            IPropertyReferenceOperation property when locks.Reader.ReadAny(property) is { Verb: LockVerb.Query, Target: { } asked } query && (property.Type?.SpecialType == SpecialType.System_Boolean || query.Is(MemberMarks.Count)) => asked,
             _ => null,
         };
         return target is null || IsDenied(operation) ? null : paths.Of(target);

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -106,8 +107,8 @@ internal sealed class LockConditions(ProtocolBody body)
 
     private bool AsksALock(SyntaxNode condition) => condition.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n =>
         body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol is { ContainingType: { } owner } symbol
-        && symbol is IPropertySymbol or IMethodSymbol { Name: "IsEntered" or "IsHeld" }
-        && body.Model.Types.Primitives.Of(owner) is not null);
+        && body.Model.Types.Primitives.Of(owner) is { } primitive
+        && (symbol is IPropertySymbol || primitive.Find(symbol.Name, hasParameters: true)?.Verb == LockVerb.Query));
 
     /// <summary>What keeps the result of a tried acquire, where the dataflow does not follow it: a field, an element, a part of something.</summary>
     private ISymbol? ResultOf(SyntaxNode acquire)

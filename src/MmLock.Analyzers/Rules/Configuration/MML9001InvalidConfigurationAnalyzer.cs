@@ -4,21 +4,23 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Rules.Configuration;
 
-/// <summary>MML9001: a line of an effects file or an <c>mmlock.*</c> option that cannot be read or names nothing that exists.</summary>
+/// <summary>MML9001: a line of an effects or primitives file, or an <c>mmlock.*</c> option, that cannot be read or names nothing that exists.</summary>
 internal sealed class MML9001InvalidConfiguration : Rule
 {
     public static readonly DiagnosticDescriptor Definition = Define(
         "MML9001", RuleCategory.Configuration, DiagnosticSeverity.Warning,
         title: "Invalid configuration",
         message: "'{0}' is ignored: {1}",
-        description: "A line of MmLock.Effects.txt or an mmlock.* option of .editorconfig cannot be read or names nothing that " +
-            "exists, so it does nothing. All other lines and options still work.");
+        description: "A line of MmLock.Effects.txt or MmLock.Primitives.txt, or an mmlock.* option of .editorconfig, cannot be read or " +
+            "names nothing that exists, so it does nothing. All other lines and options still work.");
 
     public override DiagnosticDescriptor Descriptor => Definition;
 
@@ -49,6 +51,7 @@ public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
             AnalyzerConfigOptionsProvider provider = start.Options.AnalyzerConfigOptionsProvider;
             var problems = new Problems(compilation, provider);
             start.RegisterAdditionalFileAction(file => ReportLines(file, compilation));
+            start.RegisterAdditionalFileAction(file => ReportPrimitives(file, compilation));
             start.RegisterSyntaxTreeAction(file =>
             {
                 if (OptionSettings.Any(file.Tree, provider))
@@ -85,10 +88,26 @@ public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
 
             if (problem is not null)
             {
-                var location = Location.Create(path, line.Subject, text.Lines.GetLinePositionSpan(line.Subject));
-                file.ReportDiagnostic(Diagnostic.Create(MML9001InvalidConfiguration.Definition, location, text.ToString(line.Subject), problem));
+                Report(file, text, line.Subject, problem);
             }
         }
+    }
+
+    private static void ReportPrimitives(AdditionalFileAnalysisContext file, Compilation compilation)
+    {
+        if (PrimitiveLines.IsPrimitivesFile(file.AdditionalFile.Path) && file.AdditionalFile.GetText(file.CancellationToken) is { } text)
+        {
+            foreach (PrimitiveProblem problem in PrimitiveNames.ProblemsOf(PrimitiveLines.Parse(text), compilation).OrderBy(p => p.Subject.Start))
+            {
+                Report(file, text, problem.Subject, problem.Why);
+            }
+        }
+    }
+
+    private static void Report(AdditionalFileAnalysisContext file, SourceText text, TextSpan subject, string problem)
+    {
+        var location = Location.Create(file.AdditionalFile.Path, subject, text.Lines.GetLinePositionSpan(subject));
+        file.ReportDiagnostic(Diagnostic.Create(MML9001InvalidConfiguration.Definition, location, text.ToString(subject), problem));
     }
 
     private static void ReportOptions(SyntaxTreeAnalysisContext file, IEnumerable<OptionProblem> problems)
