@@ -48,7 +48,7 @@ public sealed class MML3004SelfDeadlockTests
             }
         }
         """,
-        Says("MML3004", DiagnosticSeverity.Warning, "'C._sem' is taken for writing here, but it is already held for reading (since line 13): it does not support recursion and throws LockRecursionException"));
+        Says("MML3004", DiagnosticSeverity.Warning, "'C._sem' is taken for writing here, but it is already held for reading (since line 13): it is not re-entrant and throws LockRecursionException"));
 
     [Fact]
     public Task Coarse_inside_coarse() => InMm("void M() { using (Lock.EnterWrite()) using (Lock.[|EnterRead|]()) { } } void N() { using var a = Lock.EnterRead(); using var b = Lock.[|EnterRead|](); }");
