@@ -1,4 +1,3 @@
-#if DEBUG
 using MmLock.Memory.Diagnostics;
 
 namespace MmLock.Memory.Tests;
@@ -190,4 +189,3 @@ public sealed class OutOfMemoryTests : IDisposable
 
     private static string Areas(AddressSpace space) => string.Join('\n', space.DescribeMappings());
 }
-#endif

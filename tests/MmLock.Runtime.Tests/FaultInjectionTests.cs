@@ -1,4 +1,3 @@
-#if DEBUG
 namespace MmLock.Tests;
 
 /// <summary>
@@ -68,7 +67,7 @@ public sealed class FaultInjectionTests
             using var cancellation = new CancellationTokenSource();
             Interleaving.Hook = place =>
             {
-                if (place is not (Interleaving.Place.Allocate or Interleaving.Place.Arm or Interleaving.Place.Park or Interleaving.Place.Unpark))
+                if (place is not (Interleaving.SyncPoint.Allocate or Interleaving.SyncPoint.Arm or Interleaving.SyncPoint.Park or Interleaving.SyncPoint.Unpark))
                 {
                     return;
                 }
@@ -78,7 +77,7 @@ public sealed class FaultInjectionTests
                     throw new InsufficientMemoryException($"number {failing}: {place}");
                 }
 
-                if (place == Interleaving.Place.Park)
+                if (place == Interleaving.SyncPoint.Park)
                 {
                     // It would sleep: let it through, so that it comes to the next place. By another, as it has its own monitor.
                     new Thread(_blocker.Dispose).Start();
@@ -243,4 +242,3 @@ public sealed class FaultInjectionTests
         private void AssertReadUnless(bool upgraded) => Assert.Equal(upgraded ? LockMode.Write : LockMode.Read, _mine[0].Mode);
     }
 }
-#endif

@@ -1,4 +1,4 @@
-using MmLock.Segments;
+using MmLock.Backends;
 using MmLock.Tree;
 using MmLock.Validation;
 
@@ -37,7 +37,7 @@ public sealed class GenerationTests
         var mm = new MmapLock(new MmapLockOptions { Validate = true });
         RangeGuard stale = mm.EnterWrite(s_page);
         stale.Dispose();
-        ((ValidatingRanges)mm.Engine).Last += (1UL << 32) - 1;
+        ((ValidatingRangeLock)mm.Backend).Last += (1UL << 32) - 1;
         RangeGuard held = mm.EnterWrite(s_page);
         AssertDead(stale);
         Assert.False(mm.TryEnterRead(s_page, out _));
@@ -50,14 +50,14 @@ public sealed class GenerationTests
     public void Owners_of_a_segment_end_before_their_names_come_again(ulong wrap)
     {
         var mm = new MmapLock(new MmapLockOptions { Backend = MmapLockBackend.Segmented });
-        var engine = (SegmentedRanges)mm.Engine;
+        var backend = (SegmentedRangeLock)mm.Backend;
         List<RangeGuard> stale = [];
         for (int i = 0; i < 6; i++)
         {
             stale.Add(Turn());
         }
 
-        engine.Age(wrap - 3, records: 0);
+        backend.Age(wrap - 3, records: 0);
         for (int i = 0; i < 20; i++)
         {
             stale.Add(Turn());
@@ -94,11 +94,11 @@ public sealed class GenerationTests
     public void Records_of_a_segment_end_before_their_names_come_again(bool write)
     {
         var mm = new MmapLock(new MmapLockOptions { Backend = MmapLockBackend.Segmented });
-        var engine = (SegmentedRanges)mm.Engine;
+        var backend = (SegmentedRangeLock)mm.Backend;
         AddressRange range = write ? s_blocks : s_page;
         List<RangeGuard> stale = [];
         Turns(40);
-        engine.Age(owners: 1, Hold.Spent - 6);
+        backend.Age(owners: 1, Hold.Spent - 6);
 
         // More than all records of the segment have left: the queue goes on.
         Turns(80);

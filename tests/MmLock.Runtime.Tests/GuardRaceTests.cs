@@ -1,4 +1,3 @@
-#if DEBUG
 namespace MmLock.Tests;
 
 /// <summary>Two calls on one guard at once, or a call and the grant it waits for, meeting at the worst place.</summary>
@@ -20,7 +19,7 @@ public sealed class GuardRaceTests
         Thread? ending = null;
         Interleaving.Hook = place =>
         {
-            if (place == Interleaving.Place.UpgradeOnTrial)
+            if (place == Interleaving.SyncPoint.UpgradeOnTrial)
             {
                 Interleaving.Hook = null;
                 coarse = wide ? _lock.EnterReadAsync() : default;
@@ -51,7 +50,7 @@ public sealed class GuardRaceTests
         Thread? other = null;
         Interleaving.Hook = place =>
         {
-            if (place == Interleaving.Place.UpgradeOnTrial)
+            if (place == Interleaving.SyncPoint.UpgradeOnTrial)
             {
                 Interleaving.Hook = null;
                 coarse = _lock.EnterReadAsync();
@@ -87,7 +86,7 @@ public sealed class GuardRaceTests
         int places = 0;
         Interleaving.Hook = place =>
         {
-            if (place == Interleaving.Place.HalfDowngraded && places++ == after)
+            if (place == Interleaving.SyncPoint.HalfDowngraded && places++ == after)
             {
                 reading = coarse ? _lock.EnterReadAsync() : _lock.EnterReadAsync(s_page);
             }
@@ -111,7 +110,7 @@ public sealed class GuardRaceTests
         RangeGuard[] others = [];
         Interleaving.Hook = place =>
         {
-            if (place == Interleaving.Place.ForwardSeen)
+            if (place == Interleaving.SyncPoint.ForwardSeen)
             {
                 Interleaving.Hook = null;
                 stale.Dispose();
@@ -155,7 +154,7 @@ public sealed class GuardRaceTests
         {
             Interleaving.Hook = place =>
             {
-                if (place == Interleaving.Place.ContinuationClaimed)
+                if (place == Interleaving.SyncPoint.ContinuationClaimed)
                 {
                     Interleaving.Hook = null;
                     held.Dispose();
@@ -203,4 +202,3 @@ public sealed class GuardRaceTests
         all.Dispose();
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if DEBUG
 namespace MmLock.Tests;
 
 /// <summary>Another thread comes between at the worst moment, on purpose: the windows are a few instructions wide, and no stress test finds them reliably.</summary>
@@ -23,7 +22,7 @@ public sealed class InterleavingTests
         bool cameBetween = false;
         Interleaving.Hook = place =>
         {
-            if (place == Interleaving.Place.BeforeTake && !cameBetween)
+            if (place == Interleaving.SyncPoint.BeforeTake && !cameBetween)
             {
                 cameBetween = true;
                 Assert.True(coarse ? _lock.TryEnterWrite(out wide) : _lock.TryEnterWrite(s_wide, out wide));
@@ -47,7 +46,7 @@ public sealed class InterleavingTests
         Interleaving.Hook = place =>
         {
             // The word is taken: the wide request must wait for it, and nobody but the one who backs out can wake it.
-            if (place == Interleaving.Place.BeforePublish && came++ == 0)
+            if (place == Interleaving.SyncPoint.BeforePublish && came++ == 0)
             {
                 Interleaving.Hook = null;
                 using var started = new ManualResetEventSlim();
@@ -84,7 +83,7 @@ public sealed class InterleavingTests
         Thread? other = null;
         Interleaving.Hook = place =>
         {
-            if (place == Interleaving.Place.BeforePublish)
+            if (place == Interleaving.SyncPoint.BeforePublish)
             {
                 Interleaving.Hook = null;
 
@@ -106,4 +105,3 @@ public sealed class InterleavingTests
         return write ? _lock.TryEnterWrite(range, out guard) : _lock.TryEnterRead(range, out guard);
     }
 }
-#endif

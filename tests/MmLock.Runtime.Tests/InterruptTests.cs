@@ -76,7 +76,7 @@ public sealed class InterruptTests
     [Fact]
     public void Interrupt_neither_keeps_a_thread_from_the_gate_nor_is_it_lost()
     {
-        var gate = default(Gate);
+        var gate = default(SpinGate);
         gate.Enter();
         Exception? atGate = null;
         Exception? after = null;

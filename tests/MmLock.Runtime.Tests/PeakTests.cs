@@ -80,6 +80,6 @@ public sealed class PeakTests
         Assert.Equal(0, mm.HolderCount);
 
         // Requests, waiters and nodes of a hundred bytes to a kilobyte: a quarter of a megabyte at most.
-        Assert.InRange(mm.Engine.Pooled, 0, 2_200);
+        Assert.InRange(mm.Backend.Pooled, 0, 2_200);
     }
 }

@@ -1,5 +1,4 @@
-#if DEBUG
-using MmLock.Segments;
+using MmLock.Backends;
 
 namespace MmLock.Tests;
 
@@ -43,7 +42,7 @@ public sealed class VersionOrderTests
         bool spent = way is Way.SpentPage or Way.SpentBlocks;
         if (spent)
         {
-            ((SegmentedRanges)mm.Engine).Age(SegmentWord.MostOwners, records: 0);
+            ((SegmentedRangeLock)mm.Backend).Age(SegmentWord.MostOwners, records: 0);
         }
 
         // Writers pay for versions from the first speculation on.
@@ -62,7 +61,7 @@ public sealed class VersionOrderTests
         int places = 0;
         Interleaving.Hook = place =>
         {
-            if (place is Interleaving.Place.HalfCounted or Interleaving.Place.BeforePublish or Interleaving.Place.UpgradeOnTrial)
+            if (place is Interleaving.SyncPoint.HalfCounted or Interleaving.SyncPoint.BeforePublish or Interleaving.SyncPoint.UpgradeOnTrial)
             {
                 places++;
                 if (mm.TryOptimisticRead(s_page, out OptimisticStamp stamp))
@@ -114,4 +113,3 @@ public sealed class VersionOrderTests
         return guard;
     }
 }
-#endif

@@ -1,4 +1,6 @@
 using System.Numerics;
+using MmLock.Backends;
+using MmLock.Validation;
 
 namespace MmLock;
 
@@ -61,4 +63,17 @@ public sealed class MmapLockOptions
     /// inside a hold belongs to the flow that started it.
     /// </summary>
     public bool Validate { get; init; }
+
+    internal RangeLockBackend CreateBackend(bool mayForceCoarse)
+    {
+        RangeLockBackend backend = Backend switch
+        {
+            _ when mayForceCoarse && Environment.GetEnvironmentVariable("MMLOCK_FORCE_COARSE") == "1" => new CentralRangeLock(coarseOnly: true),
+            MmapLockBackend.ReaderWriter => new CentralRangeLock(coarseOnly: true),
+            MmapLockBackend.RangeTree => new CentralRangeLock(coarseOnly: false),
+            MmapLockBackend.Segmented => new SegmentedRangeLock(SegmentCount, SegmentSize),
+            _ => throw new ArgumentOutOfRangeException("options", Backend, "There is no such backend."),
+        };
+        return Validate || Environment.GetEnvironmentVariable("MMLOCK_VALIDATE") == "1" ? new ValidatingRangeLock(backend) : backend;
+    }
 }

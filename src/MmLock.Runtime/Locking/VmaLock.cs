@@ -17,7 +17,7 @@ public sealed class VmaLock
     private readonly Ended _ended = new();
     private readonly CacheLineFence _after = new();
 
-    /// <summary>How many of these locks the calling thread holds; counted in debug builds only, for assertions.</summary>
+    /// <summary>How many of these locks the calling thread holds; counted in builds with hooks only, for assertions.</summary>
     [field: ThreadStatic]
     internal static int HeldByThread { get; private set; }
 
@@ -38,7 +38,7 @@ public sealed class VmaLock
         return new Scope(this);
     }
 
-    [Conditional("DEBUG")]
+    [Conditional("INTERLEAVING_HOOKS")]
     private static void Count(int change) => HeldByThread += change;
 
     /// <summary>The extent of a hold. Stays on the stack: a hold cannot outlive its method, nor be kept across an await.</summary>

@@ -36,6 +36,7 @@ public sealed class AddressSpace : IDisposable
     /// <summary>The lowest address that is mapped unless it is asked for exactly.</summary>
     public const ulong LowestAddress = PageLayout.LowestAddress;
 
+    private readonly AddressSpaceOptions _options;
     private readonly Mm _mm;
     private readonly MemoryAccessor _accesses;
     private readonly Mapper _mapper;
@@ -66,7 +67,10 @@ public sealed class AddressSpace : IDisposable
 
     private AddressSpace(AddressSpaceOptions options, PhysicalMemory memory)
     {
-        _mm = new Mm(this, options, memory);
+        options.Check();
+        _options = options;
+        Memory = memory;
+        _mm = new Mm(options, options.LockOrDefault, memory.Node, memory.Orphans, new SpaceDriverNotifier(this));
         var speculation = new SpeculativeFaults(_mm);
         var known = new KnownVmas(_mm);
         var installer = new PageInstaller(_mm);
@@ -94,7 +98,7 @@ public sealed class AddressSpace : IDisposable
     public MmapLock MmapLock => _mm.MmapLock;
 
     /// <summary>Where the frames come from.</summary>
-    public PhysicalMemory Memory => _mm.Memory;
+    public PhysicalMemory Memory { get; }
 
     /// <summary>What happened here so far.</summary>
     public AddressSpaceStatistics Statistics => _mm.Threads.Sum(_mm.Vmas.PendingReservations);
@@ -439,7 +443,7 @@ public sealed class AddressSpace : IDisposable
     public AddressSpace Fork(CancellationToken cancellationToken = default)
     {
         _mm.Exit.ThrowIfExited();
-        var child = new AddressSpace(_mm.Options, Memory);
+        var child = new AddressSpace(_options, Memory);
         bool done = false;
         try
         {

@@ -1,4 +1,5 @@
 using MmLock.Memory.Layout;
+using MmLock.Memory.Operations;
 
 namespace MmLock.Memory;
 
@@ -7,7 +8,7 @@ namespace MmLock.Memory;
 /// The modes may be mixed in any way; that is what they are for: convert one locker, run, measure, convert the next.
 /// <see cref="AddressSpace.Fork"/> and the exit have no mode: what they manipulate is the whole space.
 /// </remarks>
-public sealed class AddressSpaceOptions
+public sealed class AddressSpaceOptions : IOperationOptions
 {
     /// <summary>The options with every operation in this mode.</summary>
     public static AddressSpaceOptions For(LockingMode mode) => new()

@@ -1,4 +1,3 @@
-#if DEBUG
 using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
@@ -135,11 +134,11 @@ public sealed class HoldTests : IDisposable
         using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory);
         using MemoryFile file = _memory.OpenFile(new SafeDriver(1));
         ulong start = space.Map(PageSize, MemoryProtection.ReadWrite);
-        Access.ReaderEpoch epoch = Access.ReaderEpoch.Current;
+        Frames.ReaderEpoch epoch = Frames.ReaderEpoch.Current;
         using (new MmapLock().VmaLock.Enter())
         {
             // Anybody's: another space's lock is as short as one's own.
-            Assert.Throws<InvalidOperationException>(() => _memory.Allocate(epoch, 0));
+            Assert.Throws<InvalidOperationException>(() => _memory.Node.Allocate(epoch, 0));
             Assert.Throws<InvalidOperationException>(() => space.Unmap(start, PageSize));
             Assert.Throws<InvalidOperationException>(() => file.File.Get(0, 0, epoch));
             Assert.Throws<InvalidOperationException>(() => file.Flush());
@@ -148,4 +147,3 @@ public sealed class HoldTests : IDisposable
         space.Unmap(start, PageSize);
     }
 }
-#endif

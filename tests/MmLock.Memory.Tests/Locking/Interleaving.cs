@@ -1,4 +1,3 @@
-#if DEBUG
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
 namespace MmLock.Memory.Tests.Locking;
@@ -15,4 +14,3 @@ internal static class Interleaving
         }
     };
 }
-#endif

@@ -1,4 +1,3 @@
-#if DEBUG
 using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
@@ -90,4 +89,3 @@ public sealed partial class InterleavingTests
         slow!.Join();
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if DEBUG
 using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
@@ -325,9 +324,9 @@ public sealed partial class InterleavingTests : IDisposable
             reader = Spaces.Start(() => space.Byte(Start));
             reader.Join();
         });
-        Access.ReaderEpoch epoch = Access.ReaderEpoch.Current;
+        Frames.ReaderEpoch epoch = Frames.ReaderEpoch.Current;
         PageCache.CachedPage page = file.File.TryGet(0)!;
-        _memory.Pool.Release(page.Frame, epoch);
+        _memory.Node.Pool.Release(page.Frame, epoch);
         Assert.False(file.File.TryEvict(page, mayWrite: false, epoch));
         reader!.Join();
         Assert.Equal(1, file.CachedPages);
@@ -363,4 +362,3 @@ public sealed partial class InterleavingTests : IDisposable
         }
     }
 }
-#endif

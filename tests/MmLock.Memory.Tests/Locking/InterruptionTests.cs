@@ -1,4 +1,3 @@
-#if DEBUG
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
@@ -218,4 +217,3 @@ public sealed class InterruptionTests : IDisposable
         Assert.True(kept, "the interruption is lost");
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if DEBUG
 using System.Diagnostics;
 using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
@@ -153,4 +152,3 @@ public sealed class SpeculationTests : IDisposable
         return written;
     }
 }
-#endif

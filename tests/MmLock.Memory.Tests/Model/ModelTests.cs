@@ -96,7 +96,7 @@ public sealed class ModelTests
         {
             while (!done())
             {
-                memory.Reclaim.Free(8, Access.ReaderEpoch.Current);
+                memory.Node.Reclaim.Free(8, Frames.ReaderEpoch.Current);
                 Thread.Yield();
             }
         });

@@ -35,7 +35,7 @@ internal sealed class WriteVersions
         {
             int at = Stripe(first, i);
             Volatile.Write(ref _stripes[at + 1], _stripes[at + 1] + 1);
-            Interleaving.At(Interleaving.Place.HalfCounted);
+            Interleaving.At(Interleaving.SyncPoint.HalfCounted);
             Volatile.Write(ref _stripes[at], _stripes[at] + 1);
         }
 

@@ -1,4 +1,3 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 
 namespace MmLock.Memory.Frames;

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Layout;
+using MmLock.Memory.Waiting;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Frames;
@@ -355,7 +355,7 @@ internal sealed unsafe class FramePool
         public readonly int[] Frames = new int[StripeCapacity];
 
         [FieldOffset(128)]
-        public Gate Gate;
+        public SpinGate Gate;
 
         [FieldOffset(132)]
         public int Count;

@@ -1,5 +1,5 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Vmas;
+using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.Operations;
 

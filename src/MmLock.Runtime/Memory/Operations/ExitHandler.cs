@@ -1,6 +1,6 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Frames;
 using MmLock.Memory.Vmas;
+using MmLock.Memory.Waiting;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;
@@ -12,7 +12,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
     private readonly VmaSet _vmas = mm.Vmas;
     private readonly ExitState _exit = mm.Exit;
     private readonly long _id = mm.Id;
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly OrphanedVmas _orphans = mm.Orphans;
     private readonly FramePool _pool = mm.Memory.Pool;
     private readonly DriverNotifier _drivers = mm.Drivers;
     private readonly Zapper _zapper = zapper;
@@ -63,7 +63,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
             foreach (Vma vma in _vmas.FilesOfTheDead())
             {
                 vma.File!.AddUser();
-                vma.File.Unregister(in vma);
+                vma.File.Unregister(vma.Id);
                 if (vma.File.IsAnonymous)
                 {
                     vma.File.RemoveUser();
@@ -71,7 +71,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
                 }
                 else
                 {
-                    _memory.Leave(_drivers, in vma);
+                    _orphans.Add(_drivers, in vma);
                 }
             }
         }

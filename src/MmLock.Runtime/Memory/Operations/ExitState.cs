@@ -6,7 +6,13 @@ internal sealed class ExitState
     private bool _exited;
 
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
-    public void ThrowIfExited() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _exited), typeof(AddressSpace));
+    public void ThrowIfExited()
+    {
+        if (Volatile.Read(ref _exited))
+        {
+            throw new ObjectDisposedException(nameof(AddressSpace));
+        }
+    }
 
     public void Set() => Volatile.Write(ref _exited, true);
 }

@@ -1,8 +1,9 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Frames;
+using MmLock.Memory.PageCache;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
+using MmLock.Memory.Waiting;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;
@@ -22,7 +23,7 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
     private readonly long _id = mm.Id;
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly MemoryNode _memory = mm.Memory;
     private readonly FramePool _pool = mm.Memory.Pool;
     private readonly DriverNotifier _drivers = mm.Drivers;
     private readonly Heap _heap = heap;

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.PageCache;
 using MmLock.Memory.Vmas;
+using MmLock.Memory.Waiting;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;
@@ -19,7 +19,7 @@ namespace MmLock.Memory.Operations;
 /// </remarks>
 internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas known, Populator populator, TableTrimmer tables)
 {
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly MemoryNode _memory = mm.Memory;
     private readonly MmapLock _mmapLock = mm.MmapLock;
     private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;

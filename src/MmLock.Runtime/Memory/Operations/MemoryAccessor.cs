@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Frames;
 using MmLock.Memory.PageTables;

@@ -1,4 +1,3 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Frames;
 using MmLock.Memory.PageCache;
@@ -21,7 +20,7 @@ internal sealed class PageInstaller(Mm mm)
 {
     private readonly long _id = mm.Id;
     private readonly PageTable _table = mm.Table;
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly MemoryNode _memory = mm.Memory;
     private readonly FramePool _pool = mm.Memory.Pool;
 
     /// <summary>Makes the page's entry allow the access.</summary>

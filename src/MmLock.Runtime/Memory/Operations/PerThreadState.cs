@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MmLock.Memory.Access;
+using MmLock.Memory.Frames;
 using MmLock.Memory.PageTables;
 
 namespace MmLock.Memory.Operations;

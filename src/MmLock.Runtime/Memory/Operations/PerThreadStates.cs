@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Access;
+using MmLock.Memory.Frames;
+using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.Operations;
 

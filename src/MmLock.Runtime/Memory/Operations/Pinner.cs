@@ -1,6 +1,6 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Frames;
+using MmLock.Memory.PageCache;
 using MmLock.Memory.PageTables;
 using static MmLock.Memory.Layout.PageLayout;
 
@@ -11,7 +11,7 @@ internal sealed class Pinner(Mm mm, FaultHandler faults)
 {
     private const int FirstPins = 64;
 
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly MemoryNode _memory = mm.Memory;
     private readonly MmapLock _mmapLock = mm.MmapLock;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly PageTable _table = mm.Table;

@@ -1,6 +1,6 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.PageTables;
 using MmLock.Memory.Vmas;
+using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.Operations;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Vmas;
+using MmLock.Memory.Waiting;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;

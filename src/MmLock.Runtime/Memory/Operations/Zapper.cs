@@ -1,4 +1,3 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Frames;
 using MmLock.Memory.PageTables;

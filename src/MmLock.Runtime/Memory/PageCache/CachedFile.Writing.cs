@@ -1,6 +1,8 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Files;
+using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
+using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.PageCache;
 
@@ -233,7 +235,7 @@ internal sealed partial class CachedFile
 
     private void WriteToFile(CachedPage page)
     {
-        FileDriver target = Driver!;
+        IFileDriver target = Driver!;
         long offset = (long)(page.Index * PageLayout.PageSize);
         long length = Math.Min(target.Length - offset, (long)PageLayout.PageSize);
         if (length > 0)

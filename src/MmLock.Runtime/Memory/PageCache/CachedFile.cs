@@ -1,8 +1,8 @@
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
+using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.PageCache;
 
@@ -19,17 +19,17 @@ namespace MmLock.Memory.PageCache;
 /// <para>Loading: whoever adds the page reads it, under no lock but its range; the others find it and wait on its
 /// monitor, which the loader pulses whether it succeeded or not. After a failure everybody looks again.</para>
 /// </remarks>
-internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driver, DriverTraits traits)
+internal sealed partial class CachedFile(MemoryNode memory, IFileDriver? driver, DriverTraits traits)
 {
     private readonly Dictionary<ulong, CachedPage> _pages = [];
     private readonly Lock _pagesLock = new();
-    private readonly List<FileDriver> _olderDrivers = [];
-    private FileDriver? _driver = driver;
+    private readonly List<IFileDriver> _olderDrivers = [];
+    private IFileDriver? _driver = driver;
     private volatile bool _isFineGrainedSafe = traits.IsFineGrainedSafe;
     private int _users = 1;
     private bool _dropped;
 
-    public FileDriver? Driver => Volatile.Read(ref _driver);
+    public IFileDriver? Driver => Volatile.Read(ref _driver);
 
     /// <summary>Shared memory without a file: nowhere to write it, so it is never reclaimed.</summary>
     public bool IsAnonymous => Driver is null;
@@ -72,7 +72,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
     }
 
     /// <summary>A handle was opened for writing by another driver of the same file.</summary>
-    public void ReplaceDriver(FileDriver driver, DriverTraits said)
+    public void ReplaceDriver(IFileDriver driver, DriverTraits said)
     {
         CanWrite = said.CanWrite;
         _isFineGrainedSafe &= said.IsFineGrainedSafe;
@@ -105,7 +105,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         }
     }
 
-    /// <summary>Of <see cref="PhysicalMemory.TryBeginRelease"/>, under its lock: the caller becomes a user, unless there is one.</summary>
+    /// <summary>Of <see cref="MemoryNode.TryBeginRelease"/>, under its lock: the caller becomes a user, unless there is one.</summary>
     public bool TryBeginRelease()
     {
         if (_dropped || Volatile.Read(ref _users) != 0)
@@ -117,7 +117,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         return true;
     }
 
-    /// <summary>Of <see cref="PhysicalMemory.TryEndRelease"/>, under its lock: whether nobody came meanwhile.</summary>
+    /// <summary>Of <see cref="MemoryNode.TryEndRelease"/>, under its lock: whether nobody came meanwhile.</summary>
     public bool TryEndRelease() => _dropped = Interlocked.Decrement(ref _users) == 0;
 
     /// <summary>The page with a reference to its frame, if it is in memory and read.</summary>
@@ -295,7 +295,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         }
 
         Exception? failure = null;
-        foreach (FileDriver? ended in (IEnumerable<FileDriver?>)[Driver, .. _olderDrivers])
+        foreach (IFileDriver? ended in (IEnumerable<IFileDriver?>)[Driver, .. _olderDrivers])
         {
             try
             {

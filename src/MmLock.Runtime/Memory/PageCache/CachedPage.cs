@@ -1,4 +1,4 @@
-using MmLock.Memory.Access;
+using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.PageCache;
 

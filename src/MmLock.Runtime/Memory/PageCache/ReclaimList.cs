@@ -1,4 +1,5 @@
-using MmLock.Memory.Access;
+using MmLock.Memory.Frames;
+using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.PageCache;
 

@@ -174,7 +174,7 @@ internal sealed partial class VmaSet
         {
             if (vma is { File: { } file } registered)
             {
-                file.Unregister(in registered);
+                file.Unregister(registered.Id);
             }
         }
     }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MmLock.Memory.Access;
 using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Layout;
 using MmLock.Memory.PageTables;
+using MmLock.Memory.Waiting;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Vmas;
@@ -259,7 +259,7 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
 
         foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(_retired))
         {
-            vma.File!.Unregister(in vma);
+            vma.File!.Unregister(vma.Id);
         }
 
         _retired.Clear();
@@ -271,7 +271,9 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         _reservations--;
     }
 
-    private Vma Registered(in Vma vma) => vma.File is { } file ? vma with { Id = file.Register(table, in vma) } : vma;
+    private Vma Registered(in Vma vma) => vma.File is { } file
+        ? vma with { Id = file.Register(table, vma.Start, vma.FilePage(vma.Start), vma.FilePage(vma.End - 1), (vma.Flags & VmaFlags.Locked) != 0) }
+        : vma;
 
     private void RemoveEntry(in Vma vma)
     {
@@ -282,6 +284,6 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         }
     }
 
-    [Conditional("DEBUG")]
+    [Conditional("INTERLEAVING_HOOKS")]
     private void AssertHeld() => Debug.Assert(vmaLock.IsHeld, "The VMAs are changed under VmaLock.");
 }
