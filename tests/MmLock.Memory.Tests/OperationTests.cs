@@ -23,7 +23,7 @@ public sealed class OperationTests : IDisposable
     {
         foreach (LockingMode mode in Enum.GetValues<LockingMode>())
         {
-            // Once as one area, once as three that differ, with others of another kind around.
+            // Once as one VMA, once as three that differ, with others of another kind around.
             foreach (bool isOne in new[] { true, false })
             {
                 using AddressSpace space = Spaces.Create(mode, _memory);

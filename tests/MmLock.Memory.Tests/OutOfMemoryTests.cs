@@ -3,7 +3,7 @@ using MmLock.Memory.Diagnostics;
 namespace MmLock.Memory.Tests;
 
 /// <summary>
-/// Every change of the areas fails once at each place where it asks for memory. Afterwards the space is as before the call,
+/// Every change of the VMAs fails once at each place where it asks for memory. Afterwards the space is as before the call,
 /// or as far as a call goes that may stop half way; what is mapped can be read; the same call then works.
 /// </summary>
 public sealed class OutOfMemoryTests : IDisposable
@@ -58,7 +58,7 @@ public sealed class OutOfMemoryTests : IDisposable
         using (AddressSpace space = Spaces.Create(mode, _memory))
         {
             Prepare(space, tracked, file);
-            string before = Areas(space);
+            string before = Mappings(space);
             int places = 0;
             MemoryInterleaving.Hook = place =>
             {
@@ -85,7 +85,7 @@ public sealed class OutOfMemoryTests : IDisposable
                 // Protecting and locking stop where there is no memory, as in a kernel.
                 if (operation is not (Operation.Protect or Operation.Lock))
                 {
-                    Assert.Equal(before, Areas(space));
+                    Assert.Equal(before, Mappings(space));
                 }
 
                 CheckBytes(space);
@@ -95,7 +95,7 @@ public sealed class OutOfMemoryTests : IDisposable
             using AddressSpace other = Spaces.Create(mode, _memory);
             Prepare(other, tracked, file);
             Do(operation, other, file);
-            Assert.Equal(Areas(other), Areas(space));
+            Assert.Equal(Mappings(other), Mappings(space));
         }
 
         Assert.Equal(0, opened);
@@ -105,7 +105,7 @@ public sealed class OutOfMemoryTests : IDisposable
         static long Pages(AddressRange range) => (long)((range.Last - range.Start + 1) / Page);
     }
 
-    /// <summary>More areas than one node of the tree takes, full nodes where the changes are, a stack, areas of two files.</summary>
+    /// <summary>More VMAs than one node of the tree takes, full nodes where the changes are, a stack, VMAs of two files.</summary>
     private static void Prepare(AddressSpace space, MemoryFile tracked, MemoryFile file)
     {
         for (ulong i = 0; i < 200; i++)
@@ -187,5 +187,5 @@ public sealed class OutOfMemoryTests : IDisposable
 
     private static ulong At(ulong page) => Low + (page * Page);
 
-    private static string Areas(AddressSpace space) => string.Join('\n', space.DescribeMappings());
+    private static string Mappings(AddressSpace space) => string.Join('\n', space.DescribeMappings());
 }

@@ -27,7 +27,7 @@ public sealed class VmaTreeTests
         IEnumerable<int> order = direction > 0 ? Enumerable.Range(0, Count) : Enumerable.Range(0, Count).Reverse();
         foreach (int i in order)
         {
-            tree.Insert(Area((ulong)i * 4, 2));
+            tree.Insert(NewVma((ulong)i * 4, 2));
         }
 
         for (int i = 0; i < Count; i++)
@@ -54,7 +54,7 @@ public sealed class VmaTreeTests
         var tree = new VmaTree();
         for (ulong i = 0; i < 2000; i++)
         {
-            tree.Insert(Area(i * 10, 5));
+            tree.Insert(NewVma(i * 10, 5));
         }
 
         bool stop = false;
@@ -64,7 +64,7 @@ public sealed class VmaTreeTests
             var random = new Random(1);
             while (!Volatile.Read(ref stop) || valid == 0)
             {
-                // Whatever is changed, the area of 5 around an odd ten is there in every state, as one or cut at 2.
+                // Whatever is changed, the VMA of 5 around an odd ten is there in every state, as one or cut at 2.
                 ulong at = ((ulong)random.Next(1000) * 20) + 10;
                 if (tree.TryFindSpeculatively(at, out Vma vma, out bool found, out _))
                 {
@@ -87,10 +87,10 @@ public sealed class VmaTreeTests
                 tree.Remove(odd + 2);
             }
 
-            tree.Insert(Area(odd, whole ? 2UL : 5));
+            tree.Insert(NewVma(odd, whole ? 2UL : 5));
             if (whole)
             {
-                tree.Insert(Area(odd + 2, 3));
+                tree.Insert(NewVma(odd + 2, 3));
             }
 
             tree.EndChange();
@@ -100,7 +100,7 @@ public sealed class VmaTreeTests
         reader.Join();
     }
 
-    private static Vma Area(ulong start, ulong length) => new(start, start + length, VmaFlags.Read, null, 0, 0);
+    private static Vma NewVma(ulong start, ulong length) => new(start, start + length, VmaFlags.Read, null, 0, 0);
 
     private static void Run(Step[] steps)
     {
@@ -110,21 +110,21 @@ public sealed class VmaTreeTests
         {
             ulong start = (ulong)step.At;
             ulong end = start + (ulong)step.Length;
-            bool free = !list.Any(area => area.Key < end && area.Value > start);
+            bool free = !list.Any(vma => vma.Key < end && vma.Value > start);
             if (step.Insert && free)
             {
-                tree.Insert(Area(start, end - start));
+                tree.Insert(NewVma(start, end - start));
                 list.Add(start, end);
             }
-            else if (!step.Insert && list.Any(area => area.Value > start))
+            else if (!step.Insert && list.Any(vma => vma.Value > start))
             {
-                ulong gone = list.First(area => area.Value > start).Key;
+                ulong gone = list.First(vma => vma.Value > start).Key;
                 tree.Remove(gone);
                 list.Remove(gone);
             }
 
             Assert.Equal(list.Count, tree.Count);
-            (ulong Key, ulong Value) expected = list.Where(area => area.Value > start).Select(area => (area.Key, area.Value)).FirstOrDefault();
+            (ulong Key, ulong Value) expected = list.Where(vma => vma.Value > start).Select(vma => (vma.Key, vma.Value)).FirstOrDefault();
             bool found = tree.TryFind(start, out Vma vma);
             Assert.Equal(expected, found ? (vma.Start, vma.End) : default);
             CheckHole(tree, list, step);

@@ -71,7 +71,7 @@ public sealed class AllocationTests
 
         // What is pooled grows to its largest size as the threads meet; then there are rounds in which they meet without a byte.
         (long Bytes, int Waited)[] rounds = [.. Enumerable.Range(0, MostRounds).Select(r => (allocated[r, 0] + allocated[r, 1], waited[r, 0] + waited[r, 1]))];
-        Assert.True(rounds.Any(r => r is { Bytes: 0, Waited: > 0 }), $"bytes and waits in each round of {2 * Turns} turns: {string.Join(", ", rounds)}");
+        Assert.True(rounds.Any(r => r is { Bytes: 0, Waited: > 0 }), $"bytes and waits in each round of {2 * Turns} iterations: {string.Join(", ", rounds)}");
 
         int Run()
         {
@@ -92,17 +92,17 @@ public sealed class AllocationTests
         }
     }
 
-    private static void AssertNothingAllocated(Action turn)
+    private static void AssertNothingAllocated(Action iteration)
     {
         for (int i = 0; i < 200; i++)
         {
-            turn();
+            iteration();
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 200; i++)
         {
-            turn();
+            iteration();
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

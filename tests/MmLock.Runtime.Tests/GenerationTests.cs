@@ -54,13 +54,13 @@ public sealed class GenerationTests
         List<RangeGuard> stale = [];
         for (int i = 0; i < 6; i++)
         {
-            stale.Add(Turn());
+            stale.Add(Iterate());
         }
 
         backend.Age(wrap - 3, records: 0);
         for (int i = 0; i < 20; i++)
         {
-            stale.Add(Turn());
+            stale.Add(Iterate());
         }
 
         Assert.Equal(stale.Count, stale.Distinct().Count());
@@ -77,7 +77,7 @@ public sealed class GenerationTests
         held.Dispose();
         Assert.Equal(0, mm.HolderCount);
 
-        RangeGuard Turn()
+        RangeGuard Iterate()
         {
             Assert.True(mm.TryOptimisticRead(s_page, out OptimisticStamp stamp));
             RangeGuard guard = mm.EnterWrite(s_page);

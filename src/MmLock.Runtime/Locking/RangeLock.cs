@@ -8,7 +8,7 @@ namespace MmLock;
 /// are safe to call from any thread.</para>
 /// <para>First come first served among conflicting requests: a request waits for earlier requests that it conflicts with,
 /// holders and waiters, and for no others. A stream of readers cannot starve a writer. A waiter that is cancelled or runs
-/// out of time wakes whoever it alone was blocking.</para>
+/// out of time wakes the requests that it alone was blocking.</para>
 /// <para>Order: ranges first, then a <see cref="VmaLock"/>, never the reverse. The algorithm follows the range locks of
 /// Lespinasse's and Bueso's Linux patches: an interval tree of current and pending requests with a count of blockers
 /// each.</para>

@@ -354,7 +354,7 @@ public sealed class AddressSpace : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Writes changed pages of shared mappings to their files, as <c>msync</c> does: all of them, whoever changed them.</summary>
+    /// <summary>Writes changed pages of shared mappings to their files, as <c>msync</c> does: all of them, by any space.</summary>
     /// <param name="start">The first address, on a page.</param>
     /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
     /// <param name="cancellationToken">Gives up waiting for the lock.</param>

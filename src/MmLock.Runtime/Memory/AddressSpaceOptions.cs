@@ -44,7 +44,7 @@ public sealed class AddressSpaceOptions : IOperationOptions
     /// <summary>Of page faults, which accesses cause, and of the growth of stacks.</summary>
     public LockingMode Fault { get; init; } = LockingMode.FineGrained;
 
-    /// <summary>Of populating, for whoever asks for it.</summary>
+    /// <summary>Of populating, whichever operation asks for it.</summary>
     public LockingMode Populate { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.Pin"/>.</summary>

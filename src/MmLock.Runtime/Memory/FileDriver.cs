@@ -3,7 +3,7 @@ using MmLock.Memory.Files;
 namespace MmLock.Memory;
 
 /// <summary>
-/// What mappings of a file go through: its file and area operations. Derive from it to map something else than a file on
+/// What mappings of a file go through: its file and VMA operations. Derive from it to map something else than a file on
 /// disk; <see cref="PhysicalMemory.OpenFile(string, FileAccess)"/> has the one for those.
 /// </summary>
 /// <remarks>

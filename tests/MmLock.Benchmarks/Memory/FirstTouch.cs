@@ -13,7 +13,7 @@ internal static class FirstTouch
     private const int Pages = 128;
     private static readonly TimeSpan s_length = TimeSpan.FromMilliseconds(8);
 
-    /// <summary>Areas around, as in any program.</summary>
+    /// <summary>VMAs around, as in any program.</summary>
     private const int OtherAreas = 1000;
 
     public static Figures FineOverCoarse() => Over(MeasuredSpace.Create(LockingMode.FineGrained));

@@ -19,7 +19,7 @@ internal static class MemoryCatalogue
         yield return new("map+touch+unmap 64 KiB, fine, speculative ÷ the system", null, () => MapThroughput.OverSystem(LockingMode.FineGrained, speculative: true));
         yield return new("first touch, fine ÷ coarse", Goal.RatioAtMost(1.2), FirstTouch.FineOverCoarse);
         yield return new("first touch, speculative ÷ coarse", Goal.RatioAtMost(0.8), FirstTouch.SpeculativeOverCoarse);
-        yield return new("lookup among 100,000 areas ÷ among 1,000, random places", Goal.RatioAtMost(3), () => Lookups.ManyOverFew(100_000, 1_000, Lookups.Everywhere));
-        yield return new("lookup among 100,000 areas ÷ among 1,000, a working set", Goal.RatioAtMost(3), () => Lookups.ManyOverFew(100_000, 1_000, Lookups.WorkingSet));
+        yield return new("lookup among 100,000 VMAs ÷ among 1,000, random places", Goal.RatioAtMost(3), () => Lookups.ManyOverFew(100_000, 1_000, Lookups.Everywhere));
+        yield return new("lookup among 100,000 VMAs ÷ among 1,000, a working set", Goal.RatioAtMost(3), () => Lookups.ManyOverFew(100_000, 1_000, Lookups.WorkingSet));
     }
 }

@@ -41,7 +41,7 @@ internal enum Unit
 
     /// <summary>Multiples of the time that the lock is held.</summary>
     Holds,
-    BytesPerTurn,
+    BytesPerIteration,
 }
 
 /// <summary>Both sides of a measure and every round that they come from.</summary>
@@ -58,7 +58,7 @@ internal sealed record Figures(Unit Unit, double Ours, double Reference, double?
 
     /// <summary>Means, not medians: an allocation in one round of seven is still an allocation.</summary>
     public static Figures OfBytes(Rounds rounds) =>
-        new(Unit.BytesPerTurn, Rounded(rounds.Ours.Average()), Rounded(rounds.Reference.Average()), Ratio: null, rounds.Disturbed, [.. rounds.Ours.Select(Rounded)], [.. rounds.Reference.Select(Rounded)]);
+        new(Unit.BytesPerIteration, Rounded(rounds.Ours.Average()), Rounded(rounds.Reference.Average()), Ratio: null, rounds.Disturbed, [.. rounds.Ours.Select(Rounded)], [.. rounds.Reference.Select(Rounded)]);
 
     /// <summary>As it is shown, and so as a goal is judged: nobody should read 2 and "more than 2".</summary>
     private static double Rounded(double value) => Math.Round(value, 3);

@@ -24,7 +24,7 @@ internal static class MeasureCatalogue
     {
         foreach (MmapLockBackend backend in Chosen(only))
         {
-            string name = Backends.Name(backend);
+            string name = MeasuredLocks.Name(backend);
             bool tree = backend == RangeTree;
             yield return new($"write, {name} ÷ ReaderWriterLockSlim", Goal.RatioAtMost(tree ? 1.2 : 0.6), () => Uncontended.Write(backend));
             yield return new($"write beside one held, {name} ÷ ReaderWriterLockSlim", tree ? Goal.RatioAtMost(2.5) : null, () => Uncontended.WriteBesideOneHeld(backend));
@@ -37,7 +37,7 @@ internal static class MeasureCatalogue
     {
         foreach (MmapLockBackend backend in Chosen(only))
         {
-            string name = Backends.Name(backend);
+            string name = MeasuredLocks.Name(backend);
             bool tree = backend == RangeTree;
             yield return new($"two disjoint threads ÷ one, empty, {name}", tree ? null : Goal.RatioAtLeast(1.8), () => DisjointThreads.Empty(backend));
             yield return new($"two disjoint threads ÷ one, 1 µs, {name}", Goal.RatioAtLeast(tree ? 1.7 : 1.95), () => DisjointThreads.Microsecond(backend));
@@ -50,7 +50,7 @@ internal static class MeasureCatalogue
 
     private static IEnumerable<Measure> ManyHeld(MmapLockBackend backend)
     {
-        string name = Backends.Name(backend);
+        string name = MeasuredLocks.Name(backend);
         yield return new($"1,000,000 held ÷ 1,000 held, {name}, random places", Goal.RatioAtMost(4), () => HeldRanges.ManyOverFew(backend, 1_000_000, 1_000));
         yield return new($"1,000,000 held ÷ 1,000 held, {name}, one place", Goal.RatioAtMost(4), () => HeldRanges.ManyOverFewInOnePlace(backend, 1_000_000, 1_000));
         yield return new($"10,000 held, list under a lock ÷ {name}", Goal.RatioAtLeast(60), () => HeldRanges.ListOverOurs(backend, 10_000));
@@ -58,7 +58,7 @@ internal static class MeasureCatalogue
 
     private static IEnumerable<Measure> Waiting(MmapLockBackend backend)
     {
-        string name = Backends.Name(backend);
+        string name = MeasuredLocks.Name(backend);
         yield return new($"bystander's p99 wait, coarse ÷ range, {name}", Goal.RatioAtLeast(5000), () => BystanderWait.CoarseOverOurs(backend));
         yield return new($"longest wait, ReaderWriterLockSlim ÷ {name}", Goal.OursAtMost(2), () => LongestWait.Take(backend));
         yield return new($"4 tasks, one range, {name} ÷ AsyncExclusiveLock", Goal.RatioAtMost(1), () => Contention.AsyncTime(backend));
@@ -68,7 +68,7 @@ internal static class MeasureCatalogue
     {
         foreach (MmapLockBackend backend in Chosen(only))
         {
-            string name = Backends.Name(backend);
+            string name = MeasuredLocks.Name(backend);
             yield return new($"allocated, one thread, {name}; ReaderWriterLockSlim", Goal.OursAtMost(0), () => Uncontended.Bytes(backend));
             yield return new($"allocated, 2 threads, one range, {name}; ReaderWriterLockSlim", Goal.OursAtMost(0), () => Contention.ThreadBytes(backend));
             yield return new($"allocated, 4 tasks, one range, {name}; AsyncExclusiveLock", Goal.OursAtMost(0), () => Contention.AsyncBytes(backend));

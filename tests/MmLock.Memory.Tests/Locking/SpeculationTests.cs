@@ -105,14 +105,14 @@ public sealed class SpeculationTests : IDisposable
     }
 
     /// <summary>
-    /// An operation begins while a speculation of another thread is in its section, which it leaves some time later: late
+    /// An operation begins while a speculation of another thread is in its critical section, which it leaves some time later: late
     /// enough for whoever does not wait for it to have passed.
     /// </summary>
     /// <param name="space">Where.</param>
     /// <param name="offset">Where the other thread writes a 1.</param>
     /// <param name="operation">What begins.</param>
     /// <param name="then">What the other thread does after its write.</param>
-    /// <param name="until">It leaves its section as soon as this is so, or some time has passed.</param>
+    /// <param name="until">It leaves its critical section as soon as this is so, or some time has passed.</param>
     /// <returns>Whether the write was done.</returns>
     private static bool Race(AddressSpace space, ulong offset, Action operation, Action? then = null, Func<bool>? until = null)
     {

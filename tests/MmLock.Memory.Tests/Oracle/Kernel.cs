@@ -13,7 +13,7 @@ internal static class Kernel
     private const int FixedNoReplaceFlag = 0x10_0000;
 
     /// <summary>A line of <c>/proc/self/maps</c>, as far as it is compared.</summary>
-    public readonly record struct Area(ulong Start, ulong End, string Permissions, ulong Offset, string Path);
+    public readonly record struct Vma(ulong Start, ulong End, string Permissions, ulong Offset, string Path);
 
     public static (ulong Result, MemoryError? Error) Map(ulong address, ulong length, MemoryProtection protection, MapOptions options, SafeFileHandle? file, ulong offset)
     {
@@ -35,9 +35,9 @@ internal static class Kernel
         return result == -1 ? (0, LastError()) : ((ulong)result, null);
     }
 
-    public static List<Area> Areas(ulong low, ulong high)
+    public static List<Vma> Vmas(ulong low, ulong high)
     {
-        var areas = new List<Area>();
+        var vmas = new List<Vma>();
         foreach (string line in File.ReadLines("/proc/self/maps"))
         {
             string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -46,11 +46,11 @@ internal static class Kernel
             ulong end = Parse(bounds[1]);
             if (start < high && end > low)
             {
-                areas.Add(new Area(start, end, fields[1], Parse(fields[2]), fields.Length > 5 ? fields[5] : ""));
+                vmas.Add(new Vma(start, end, fields[1], Parse(fields[2]), fields.Length > 5 ? fields[5] : ""));
             }
         }
 
-        return areas;
+        return vmas;
     }
 
     private static ulong Parse(string hex) => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -139,8 +139,8 @@ public sealed class KernelEdgeTests
                             $"remap {from:x} {length:x} {newLength:x} {options}",
                             Kernel.Remap(from, length, newLength, options, to).Error,
                             () => _space.Remap(from, length, newLength, options, to));
-                        string kernel = string.Join(' ', Kernel.Areas(to, to + PageSize).Select(area => $"{area.Start:x}-{area.End:x} {area.Offset:x}"));
-                        string ours = string.Join(' ', _space.DescribeMappings().Where(area => area.Start == to).Select(area => $"{area.Start:x}-{area.End:x} {area.Offset:x}"));
+                        string kernel = string.Join(' ', Kernel.Vmas(to, to + PageSize).Select(vma => $"{vma.Start:x}-{vma.End:x} {vma.Offset:x}"));
+                        string ours = string.Join(' ', _space.DescribeMappings().Where(vma => vma.Start == to).Select(vma => $"{vma.Start:x}-{vma.End:x} {vma.Offset:x}"));
                         Assert.Equal(kernel, ours);
                     }
                 }

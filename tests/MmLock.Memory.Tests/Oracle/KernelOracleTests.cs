@@ -5,7 +5,7 @@ namespace MmLock.Memory.Tests.Oracle;
 
 /// <summary>
 /// The same calls to the kernel and to an <see cref="AddressSpace"/>, in the same addresses; after each, the same result or
-/// error and the same mappings. Compared are neighbouring areas of one kind as one: the kernel also tells apart what it
+/// error and the same mappings. Compared are neighbouring VMAs of one kind as one: the kernel also tells apart what it
 /// has accounted for, which is not in the listing.
 /// </summary>
 public sealed class KernelOracleTests
@@ -20,7 +20,7 @@ public sealed class KernelOracleTests
     [LinuxFact]
     public void Mappings_are_those_of_the_kernel()
     {
-        Assert.Empty(Kernel.Areas(Window - (1 << 30), Window + (1 << 30)));
+        Assert.Empty(Kernel.Vmas(Window - (1 << 30), Window + (1 << 30)));
         string path = Path.Combine(Path.GetTempPath(), $"mmlock-{Guid.NewGuid():n}");
         File.WriteAllBytes(path, new byte[64 * PageSize]);
         try
@@ -69,8 +69,8 @@ public sealed class KernelOracleTests
                     Assert.True(real == result, told);
                 }
 
-                string kernel = Shape(Kernel.Areas(Window, Window + (2 * Pages * PageSize)));
-                string mine = Shape(space.DescribeMappings().Select(mapping => new Kernel.Area(mapping.Start, mapping.End, Permissions(mapping), mapping.Offset, mapping.Path)));
+                string kernel = Shape(Kernel.Vmas(Window, Window + (2 * Pages * PageSize)));
+                string mine = Shape(space.DescribeMappings().Select(mapping => new Kernel.Vma(mapping.Start, mapping.End, Permissions(mapping), mapping.Offset, mapping.Path)));
                 Assert.True(kernel == mine, $"{told}\nkernel:\n{kernel}\nours:\n{mine}");
             }
         }
@@ -123,7 +123,7 @@ public sealed class KernelOracleTests
                 ulong target = Window + ((ulong)random.Next((int)Pages) * PageSize);
                 if ((remap & RemapOptions.Fixed) != 0 && !IsOneArea(space, start, length))
                 {
-                    // Since 6.17 the kernel moves several areas at once; before, it unmapped the target first and then refused.
+                    // Since 6.17 the kernel moves several VMAs at once; before, it unmapped the target first and then refused.
                     remap = RemapOptions.None;
                 }
 
@@ -152,14 +152,14 @@ public sealed class KernelOracleTests
 
     private static string Permissions(MappingDescription mapping) => mapping.ToString().Split(' ')[1];
 
-    private static string Shape(IEnumerable<Kernel.Area> areas)
+    private static string Shape(IEnumerable<Kernel.Vma> vmas)
     {
-        var shape = new List<Kernel.Area>();
-        foreach (Kernel.Area area in areas)
+        var shape = new List<Kernel.Vma>();
+        foreach (Kernel.Vma vma in vmas)
         {
             // Shared memory without a file: each is a file of its own, and the listing does not say which.
-            bool shared = area.Permissions[3] == 's' && area.Path.StartsWith("/dev/zero", StringComparison.Ordinal);
-            Kernel.Area seen = shared || area.Path.Length == 0 ? area with { Offset = 0 } : area;
+            bool shared = vma.Permissions[3] == 's' && vma.Path.StartsWith("/dev/zero", StringComparison.Ordinal);
+            Kernel.Vma seen = shared || vma.Path.Length == 0 ? vma with { Offset = 0 } : vma;
             bool continues = shape.Count > 0
                 && shape[^1] is var last
                 && last.End == seen.Start
@@ -176,6 +176,6 @@ public sealed class KernelOracleTests
             }
         }
 
-        return string.Join('\n', shape.Select(area => $"{area.Start:x}-{area.End:x} {area.Permissions} {area.Offset:x} {area.Path}"));
+        return string.Join('\n', shape.Select(vma => $"{vma.Start:x}-{vma.End:x} {vma.Permissions} {vma.Offset:x} {vma.Path}"));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class StressThread(AddressSpace space, MemoryFile file, int numb
         {
             try
             {
-                Turn(_random.Next(14));
+                Iterate(_random.Next(14));
             }
             catch (MemoryManagementException full) when (full.Error == MemoryError.NoMemory)
             {
@@ -47,7 +47,7 @@ internal sealed class StressThread(AddressSpace space, MemoryFile file, int numb
         }
     }
 
-    private void Turn(int kind)
+    private void Iterate(int kind)
     {
         int page = _random.Next(OwnPages);
         ulong address = _own + ((ulong)page * PageSize);

@@ -59,7 +59,7 @@ internal sealed partial class CentralRangeLock
         }
         catch
         {
-            // The waiter is not pooled: who knows what still has it.
+            // The waiter is not pooled: a callback or a waker may still have it.
             if (!TryAbandon(waiter, use))
             {
                 waiter.WaitForWake();
@@ -249,7 +249,7 @@ internal sealed partial class CentralRangeLock
     {
         bool conflicts = readersOnly ? !waiting.Write : waiting.Write || gone.Write;
 
-        // An upgrader counts holders only, whenever they came; others count whoever came before them.
+        // An upgrader counts holders only, whenever they came; others count the requests that came before them.
         bool counted = waiting.IsWaiting && (waiting.Upgrading ? wasHeld : waiting.Arrival > gone.Arrival);
         if (conflicts && counted && waiting.Overlaps(gone))
         {

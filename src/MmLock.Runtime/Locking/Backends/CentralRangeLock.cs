@@ -14,12 +14,12 @@ namespace MmLock.Backends;
 /// which conflict by mode alone, are counters. Waiting ones are also in a list, in order of arrival.</para>
 /// <para>Invariants, under <see cref="_gate"/>: (1) a request's blockers are exactly the earlier, conflicting requests
 /// that are still here; (2) two granted requests never conflict: the later of them would count the earlier; (3) a request
-/// is woken once, by whoever took its last blocker away, so it waits for earlier, conflicting requests and for nothing
+/// is woken once, by the request that took its last blocker away, so it waits for earlier, conflicting requests and for nothing
 /// else. Arrival order is total, so "waits for" has no cycle, and the earliest waiter is granted when the holders before
 /// it leave. A leaving request goes through all later waiters, so one that must wait on delays no other.</para>
 /// <para>A request leaves by release, or by giving up while it waits; both take it off its later conflicting requests'
 /// counts. A downgrade takes a writer off the counts of later waiting readers only: later writers still conflict with it.
-/// Giving up and the grant exclude each other under the gate: whoever finds the request waiting wins.</para>
+/// Giving up and the grant exclude each other under the gate: the one that finds the request waiting wins.</para>
 /// <para>An upgrade turns a granted reader into a writer that counts the other granted readers on its range, and that goes
 /// to the head of the order: waiting readers now count it, whenever they came; waiting writers on its range counted it
 /// already, since they came later (it could not have been granted otherwise). So nobody is granted there before it, and
@@ -211,7 +211,7 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         return current;
     }
 
-    /// <summary>Takes a waiting request or upgrade back, waking whoever it alone was blocking. Whoever succeeds owns the waiter's result.</summary>
+    /// <summary>Takes a waiting request or upgrade back, waking what it alone was blocking. The caller that succeeds owns the waiter's result.</summary>
     /// <returns>False when it was granted or abandoned already, or the waiter serves another request by now.</returns>
     public bool TryAbandon(Waiter waiter, long use)
     {

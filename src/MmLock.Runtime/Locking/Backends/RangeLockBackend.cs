@@ -29,7 +29,7 @@ internal abstract class RangeLockBackend
     /// <summary>A version of the range that changes with every write hold on it; false while there is one.</summary>
     public abstract bool TryReadVersion(AddressRange range, out ulong version);
 
-    /// <summary>As <see cref="TryReadVersion"/>, by someone who holds all of the range for writing, of the time from his hold on.</summary>
+    /// <summary>As <see cref="TryReadVersion"/>, by a holder of all of the range for writing, of the time from its hold on.</summary>
     public abstract bool TryReadVersionHeld(AddressRange range, out ulong version);
 
     /// <summary>Whether no write hold on the range began since the version was read.</summary>

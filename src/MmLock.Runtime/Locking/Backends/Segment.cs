@@ -10,7 +10,7 @@ internal struct Segment
     [FieldOffset(0)]
     public long Word;
 
-    /// <summary>The first address of the owner's range: whoever the word itself names.</summary>
+    /// <summary>The first address of the range of the owner, the holder that the word itself names.</summary>
     [FieldOffset(8)]
     public ulong OwnerStart;
 
@@ -49,8 +49,8 @@ internal static class SegmentWord
     public const long AllHolds = ((1L << MostHolds) - 1) << HoldsShift;
 
     /// <summary>
-    /// Held for writing. With <see cref="Owner"/> and a reader it is the owner himself, on trial: a reader who may or may
-    /// not become the writer, and who nobody else may take for one yet.
+    /// Held for writing. With <see cref="Owner"/> and a reader it is the owner itself, on trial: a reader that may or may
+    /// not become the writer, and that nobody else may take for one yet.
     /// </summary>
     public const long Writer = 1L << 24;
 

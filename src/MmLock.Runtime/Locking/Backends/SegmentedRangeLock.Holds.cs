@@ -220,8 +220,8 @@ internal sealed partial class SegmentedRangeLock
         (Request? forward, ulong forwardGeneration) = (hold.Forward, hold.ForwardGeneration);
         if (hold.Write && !forwarded)
         {
-            // The record before the words. Whoever raises a flag after our swap looks at the record after that, and finds
-            // a reader; whoever raised it before is seen by the swap, and looks again. He may come in before the words say
+            // The record before the words. A request that raises a flag after our swap looks at the record after that, and finds
+            // a reader; one that raised it before is seen by the swap, and looks again. It may come in before the words say
             // so: the holder writes no more.
             Volatile.Write(ref hold.Write, false);
             Interleaving.At(Interleaving.SyncPoint.HalfDowngraded);

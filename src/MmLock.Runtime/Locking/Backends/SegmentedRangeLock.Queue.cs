@@ -88,9 +88,9 @@ internal sealed partial class SegmentedRangeLock : IFastPathHolders
     /// </summary>
     /// <remarks>
     /// The flag that shows the writer (<see cref="Writer"/>, <see cref="Slow"/>, <see cref="_wide"/>) is up before the term grows,
-    /// or with it in one swap, and down after the last write. Who speculates takes the terms first and looks for the flags
-    /// after them (acquire reads keep that order): with the new term he sees the flag, or that the writer has left. With the
-    /// old one he fails in the end if he read anything of the writer's, since the term grew before it was written.
+    /// or with it in one swap, and down after the last write. A speculative reader takes the terms first and looks for the flags
+    /// after them (acquire reads keep that order): with the new term it sees the flag, or that the writer has left. With the
+    /// old one it fails in the end if it read anything of the writer's, since the term grew before it was written.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TrySum(AddressRange range, long inTheWay, out ulong version)

@@ -47,9 +47,9 @@ internal sealed partial class SegmentedRangeLock
     }
 
     /// <summary>
-    /// On trial first, a writer who is still counted as a reader: nobody enters, and whoever uses the guard meanwhile knows
+    /// On trial first, a writer that is still counted as a reader: nobody enters, and a use of the guard meanwhile tells
     /// that it is no write hold yet. Confirmed or taken back by compare-and-swap, and only as long as the hold is there:
-    /// whoever ended it meanwhile took the trial off the word as well.
+    /// a release meanwhile took the trial off the word as well.
     /// </summary>
     private bool TryUpgradeOwner(ref Segment at, ulong generation)
     {
@@ -103,7 +103,7 @@ internal sealed partial class SegmentedRangeLock
         bool tried = !done && !hold.Forwarded && (hold.Range.Start ^ hold.Range.Last) >> _blockShift == 0;
         if (tried)
         {
-            // A writer for whoever looks at it before its word says so.
+            // A writer to every thread that looks at it before its word says so.
             hold.Write = true;
             done = TryUpgradeWord(ref _segments[home]);
             Volatile.Write(ref hold.Write, done);
@@ -112,7 +112,7 @@ internal sealed partial class SegmentedRangeLock
         Volatile.Write(ref hold.Generation, generation);
         if (tried && !done)
         {
-            // Whoever took us for a writer raised a flag before he looked. Either he sees the reader, or we see the flag:
+            // A request that took us for a writer raised a flag before it looked. Either it sees the reader, or we see the flag:
             // the fence keeps our write before our look.
             Interlocked.MemoryBarrier();
             NotifyQueue(Volatile.Read(ref _segments[home].Word));

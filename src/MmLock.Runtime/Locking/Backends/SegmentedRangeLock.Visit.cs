@@ -4,7 +4,7 @@ using static MmLock.Backends.SegmentWord;
 
 namespace MmLock.Backends;
 
-// The fast holders' ranges, for whoever must know more than that a word is taken.
+// The fast holders' ranges, for requests that must know more than that a word is taken.
 internal sealed partial class SegmentedRangeLock
 {
     /// <summary>Hands the range of every fast hold that overlaps the given one to the visitor, until it returns false.</summary>

@@ -13,17 +13,17 @@ namespace MmLock.Backends;
 /// <para>Two kinds of holders exclude each other by two flags. A narrow request in the queue sets <see cref="Slow"/> in
 /// its segments' words, so that the compare-and-swap of everybody who comes later fails. A wide one (coarse, or more than
 /// <see cref="MostBlocks"/> blocks) raises <see cref="_wide"/>, and everybody who took words looks at it afterwards and
-/// backs out: either he sees it, or the wide request sees his word (both store first, then load, with full fences
+/// backs out: either it sees it, or the wide request sees its word (both store first, then load, with full fences
 /// between). Then the request looks at the fast holders' ranges, near its own for narrow, all of them for wide, and is
 /// not granted while one of them is in its way.</para>
 /// <para>Hashing costs time, never waiting: ranges that meet only in a segment go through the queue, which compares the
 /// ranges themselves. So a thread may hold two of them.</para>
-/// <para>A fast holder's range can be looked at as soon as its word is taken: who looks waits for the few instructions
-/// until it is published. A hold of several segments takes and publishes its home segment first; so whoever finds the
+/// <para>A fast holder's range can be looked at as soon as its word is taken: a thread that looks waits for the few instructions
+/// until it is published. A hold of several segments takes and publishes its home segment first; so a holder that finds the
 /// flag of a shared segment unset there is found at its home.</para>
 /// <para>Wake-up: a holder leaves by compare-and-swap on its word and looks at the flags after it. If the queue's request
 /// saw the holder, its flag was set before the holder left, so the holder sees the flag and lets the queue look again.
-/// So does one who backs out, and one who eases its mode. Looking again for nothing changes nothing.</para>
+/// So does one that backs out, and one that eases its mode. Looking again for nothing changes nothing.</para>
 /// <para>Order: with the flag up nobody gets past a waiting request, so first come first served holds as in the queue.</para>
 /// <para>Guards: a writer of one segment, the fast path, is named by the generation in the word, which its own
 /// compare-and-swap raised. Every other fast hold has a <see cref="Hold"/>, whose generation only its release can raise, once.

@@ -8,15 +8,15 @@ namespace MmLock.Backends;
 /// <para><see cref="_state"/> is the use's number, the token of its <see cref="ValueTask{TResult}"/>, and how far the use has come. It
 /// changes by compare-and-swap from states with the caller's own token only, so a call with a stale token has no
 /// effect, whenever it comes:</para>
-/// <para>Pending → Claimed (an awaiter, who then writes his continuation) → Awaited → Done; Claimed → ClaimedDone (the
+/// <para>Pending → Claimed (an awaiter, which then writes its continuation) → Awaited → Done; Claimed → ClaimedDone (the
 /// result came meanwhile) → Done, by the claimer; Pending → Done. Done → Idle with the next number, by the one who takes
-/// the result. The result comes once, from whoever granted or abandoned the request.</para>
-/// <para>So the continuation is written by the claimer alone and read by whoever leads to Done, who has it in locals by
+/// the result. The result comes once, from the thread that granted or abandoned the request.</para>
+/// <para>So the continuation is written by the claimer alone and read by the thread that leads to Done, which has it in locals by
 /// then; after Done nobody but the taker touches the use. Taken too early, twice or by two at once: one taker at most,
 /// the others get an exception, and the request is as it was. A second awaiter is resumed at once, to get that exception.
-/// Never taken: the waiter is not pooled, and whoever awaited nothing holds a range that nobody will release.</para>
+/// Never taken: the waiter is not pooled, and the caller that awaited nothing holds a range that nobody will release.</para>
 /// <para>A token has 16 bits; a waiter that used them all up is left to the collector, so none ever comes again.</para>
-/// <para>Every change is interlocked (a full fence), so what was written before it is seen by whoever sees it.</para>
+/// <para>Every change is interlocked (a full fence), so what was written before it is seen by every thread that sees it.</para>
 /// </remarks>
 internal sealed partial class Waiter : IValueTaskSource<RangeGuard>, IValueTaskSource<RangeGuard?>, IValueTaskSource<bool>
 {
@@ -127,7 +127,7 @@ internal sealed partial class Waiter : IValueTaskSource<RangeGuard>, IValueTaskS
         }
     }
 
-    /// <summary>The use has its result. Once a use: by the grant, or by whoever abandoned the request.</summary>
+    /// <summary>The use has its result. Once a use: by the grant, or by the thread that abandoned the request.</summary>
     private void Complete(Outcome outcome)
     {
         _outcome = outcome;

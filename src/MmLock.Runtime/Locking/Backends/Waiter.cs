@@ -5,7 +5,7 @@ namespace MmLock.Backends;
 /// </summary>
 /// <remarks>
 /// <para>A waiter goes back to the pool only if nobody else can have it. Who can: the queue, from <see cref="Begin"/> until
-/// the request is granted or abandoned (both under the gate, so exactly one of them); whoever wakes it, until
+/// the request is granted or abandoned (both under the gate, so exactly one of them); the waker, until
 /// <see cref="Wake"/> is over; the callback of a cancellation; the timer; the awaiter, until it took the result. The
 /// thread or the awaiter is the last but for callback and timer. A callback that can no longer be called off keeps the
 /// waiter out of the pool, and so does every exception on the way: it is left to the collector then, which always knows
@@ -33,7 +33,7 @@ internal sealed partial class Waiter
     /// <summary>The guard of the request's hold, once it is granted.</summary>
     private RangeGuard Guard { get; set; }
 
-    /// <summary>Under the queue's gate, by whoever rented it.</summary>
+    /// <summary>Under the queue's gate, by the thread that rented it.</summary>
     public void Begin(Request request, bool isAsync, TimeSpan timeout)
     {
         // The deadline first: a timer that comes late and sees the new use must see the new deadline too.
@@ -59,7 +59,7 @@ internal sealed partial class Waiter
         queue.Waiters.Return(this);
     }
 
-    /// <summary>Makes the granted request go on. Called once, by whoever took its last blocker away, outside the queue's gate.</summary>
+    /// <summary>Makes the granted request go on. Called once, by the thread that took its last blocker away, outside the queue's gate.</summary>
     public void Wake()
     {
         if (IsAsync)

@@ -4,9 +4,9 @@ using MmLock.Backends;
 
 namespace MmLock.Validation;
 
-/// <summary>A structure that refuses what would make a flow of control wait for itself; all else goes through to the one inside.</summary>
+/// <summary>A backend that refuses what would make a flow of control wait for itself, and passes all else to the one inside.</summary>
 /// <remarks>
-/// Its guards name an entry here, which has the inner guard, so that a hold is known until its release, whoever does that.
+/// Its guards name an entry here, which has the inner guard, so that a hold is known until its release, on any thread.
 /// Any overlap is refused, readers' too: the second read waits behind a writer that waits for the first.
 /// </remarks>
 internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBackend, IGuardOwner
@@ -65,7 +65,7 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
     {
         if (_held.TryGetValue(name, out Held? held))
         {
-            // The inner one first: if it refuses, the hold is still known. It ends once, whoever comes twice.
+            // The inner one first: if it refuses, the hold is still known. It ends once, however often it is released.
             held.Guard.Dispose();
             _held.TryRemove(name, out _);
         }

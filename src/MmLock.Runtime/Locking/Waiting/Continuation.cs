@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace MmLock.Waiting;
 
-/// <summary>What goes on after an await, and where. Never on the stack of whoever completes it.</summary>
+/// <summary>The rest of a method after an await, with the context to run it in. Never runs on the stack of the thread that completes the awaited operation.</summary>
 internal readonly struct Continuation
 {
     private readonly Action<object?>? _action;

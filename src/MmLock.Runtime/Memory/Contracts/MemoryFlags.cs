@@ -13,7 +13,7 @@ public enum MemoryProtection
     /// <summary>May be written.</summary>
     Write = 2,
 
-    /// <summary>May be executed; only told to whoever asks for the mappings.</summary>
+    /// <summary>May be executed; only shown in descriptions of the mappings.</summary>
     Execute = 4,
 
     /// <summary>May be read and written.</summary>

@@ -13,13 +13,13 @@ namespace MmLock.Memory.Frames;
 /// </summary>
 /// <remarks>
 /// <para>Invariants: (1) a frame is in exactly one place: a stripe, the global free list, never handed out, or referenced; (2) a free
-/// frame is all zero, so that a first touch has nothing left to do; whoever drops the last reference clears it; (3) the
+/// frame is all zero, so that a first touch has nothing left to do; the thread that drops the last reference clears it; (3) the
 /// references include the pins, so that a frame is one owner's alone when the difference is 1; (4) a reference that a page
 /// table entry held is dropped after a shootdown only, so nobody reads or writes a frame that is free.</para>
 /// <para>Both counts are in one word, so they are read as one. The last decrement is a full fence: everything done with
 /// the frame by others is done before it is cleared and free.</para>
 /// <para>Frame 0 is the zero frame: read-only, in everybody's page tables, not counted.</para>
-/// <para>Frames are inside arrays that the collector does not move. Whoever has a span or a memory of a frame thereby
+/// <para>Frames are inside arrays that the collector does not move. A caller that has a span or a memory of a frame thereby
 /// keeps its array: what was handed out never becomes memory of somebody outside the pool, whatever is disposed or
 /// forgotten first. Inside, frames are found by address; the arrays live as long as the pool does, or until no frame has
 /// a reference and none can get one.</para>

@@ -6,8 +6,8 @@ using MmLock.Memory.Waiting;
 namespace MmLock.Memory.Frames;
 
 /// <summary>
-/// One thread's sign that it is in a read-side critical section: between reading a page table entry and being done with the
-/// frame. What a translation cached by a processor is elsewhere. Who takes an entry away waits for those in flight: the
+/// One thread's epoch, odd while it is in a read-side critical section: between reading a page table entry and being done with the
+/// frame. What a translation cached by a processor is elsewhere. A thread that takes an entry away waits for those in flight: the
 /// shootdown.
 /// </summary>
 /// <remarks>
@@ -19,8 +19,8 @@ namespace MmLock.Memory.Frames;
 /// changed entry, or the waiter sees the critical section and waits (Dekker). Leaving is a release: what the critical section
 /// read and wrote is done when the waiter sees the epoch moved on. An epoch that is odd again, or even, with another number has
 /// left the critical section that mattered: nobody who re-enters can hold the waiter up.</para>
-/// <para>A critical section is of one space, and who waits for a space passes over critical sections of others. The space is
-/// written before the exchange that makes the epoch odd, so whoever sees the epoch odd with a number sees that critical
+/// <para>A critical section is of one space, and a wait for a space passes over critical sections of others. The space is
+/// written before the exchange that makes the epoch odd, so a thread that sees the epoch odd with a number sees that critical
 /// section's space or a later one's. If it is not the waiter's, the critical section is not either, or it has ended; if it is,
 /// the wait ends when the number changes.</para>
 /// <para>A thread registers before its first critical section; the list is published before that critical section's fence, and
@@ -129,16 +129,16 @@ internal sealed class ReaderEpoch
         {
             ReaderEpoch[] all = s_all;
             int index = 0;
-            while (Array.Exists(all, epoch => epoch.Index == index))
+            while (Array.Exists(all, other => other.Index == index))
             {
                 index++;
             }
 
-            var mine = new ReaderEpoch(index);
-            Volatile.Write(ref s_all, [.. all, mine]);
-            t_epoch = mine;
-            t_registration = new Registration(mine);
-            return mine;
+            var epoch = new ReaderEpoch(index);
+            Volatile.Write(ref s_all, [.. all, epoch]);
+            t_epoch = epoch;
+            t_registration = new Registration(epoch);
+            return epoch;
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
     /// <returns>False, and nothing has happened, when the lock is held.</returns>
     /// <remarks>
     /// The tree is read without its lock: nobody changes it, and a lock that was never released must not stop the collector's
-    /// thread. For the same reason no driver is called: VMAs of files are left to whoever uses the memory next.
+    /// thread. For the same reason no driver is called: VMAs of files are left to the next user of the memory.
     /// </remarks>
     public bool TryReclaim()
     {

@@ -11,7 +11,7 @@ namespace MmLock.Memory.Operations;
 /// <summary>Copies one space into another.</summary>
 /// <remarks>
 /// What a fork manipulates is the whole space, so it takes all of it in every mode. Every private entry loses its right to
-/// write before any copy can be seen, and the accesses in flight are waited for: whoever writes after that faults, and
+/// write before any copy can be seen, and the accesses in flight are waited for: a thread that writes after that faults, and
 /// waits until the fork is done. So the copy is of one moment: a write that is in it has all earlier ones of its thread
 /// beside it.
 /// </remarks>
@@ -129,7 +129,7 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
             return entry;
         }
 
-        // Whoever pinned it goes on with this frame, and so must the parent: the child gets the copy now.
+        // The holder of the pin goes on with this frame, and so must the parent: the child gets the copy now.
         int copy = _memory.Allocate(thread.Epoch, page);
         _pool.Copy(frame, copy);
         return Pte.Of(copy, entry & Pte.Readable);

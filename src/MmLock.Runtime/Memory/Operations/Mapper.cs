@@ -14,7 +14,7 @@ namespace MmLock.Memory.Operations;
 /// A range is enough if the file's driver and those of what is replaced say so.</para>
 /// <para>At an unknown address: find a hole and reserve it under <c>VmaLock</c>, lock the range, verify that the
 /// reservation is still there, else the whole space and another search. The reservation keeps other searches away; who maps over it by
-/// address takes it out of the tree, so at most one of two finds his claim intact. The reservation is the operation's until it
+/// address takes it out of the tree, so at most one of two finds its claim intact. The reservation is the operation's until it
 /// becomes a VMA or the operation ends, however it ends.</para>
 /// </remarks>
 internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas known, Populator populator, TableTrimmer tables)
@@ -213,7 +213,7 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
     /// <param name="thread">The calling thread's.</param>
     /// <returns>False, and nothing has happened, when the reservation is gone.</returns>
     /// <remarks>
-    /// What is asked first stays true until the VMA is there, while a driver is called: whoever maps over the reservation, or ends
+    /// What is asked first stays true until the VMA is there, while a driver is called: an operation that maps over the reservation, or ends
     /// the space, needs the range.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -18,7 +18,7 @@ internal sealed class PerThreadStates
         {
             ReaderEpoch epoch = ReaderEpoch.Current;
             PerThreadState?[] threads = Volatile.Read(ref _threads);
-            return epoch.Index < threads.Length && threads[epoch.Index] is { } mine && mine.Epoch == epoch ? mine : AddThread(epoch);
+            return epoch.Index < threads.Length && threads[epoch.Index] is { } state && state.Epoch == epoch ? state : AddThread(epoch);
         }
     }
 

@@ -16,7 +16,7 @@ namespace MmLock.Memory;
 /// as it was. A fork gets copies of pinned private pages. A pin that is forgotten keeps its frames for as long as there is the
 /// <see cref="PhysicalMemory"/>.</para>
 /// <para>A span or memory of a page stays readable for as long as somebody has it, whatever is disposed. After
-/// <see cref="Dispose"/> its bytes are those of whoever got the frame next: what is kept longer is taken by <see cref="OwnPage"/>.</para>
+/// <see cref="Dispose"/> its bytes are those of the next user of the frame: what is kept longer is taken by <see cref="OwnPage"/>.</para>
 /// <para>All members are safe to call from any thread.</para>
 /// </remarks>
 public sealed class PinnedPages : IDisposable

@@ -62,7 +62,7 @@ internal sealed class Pinner(Mm mm, FaultHandler faults)
     }
 
     /// <summary>
-    /// In a read-side critical section, so the entry's reference keeps the frame alive until the pin's own is there; whoever
+    /// In a read-side critical section, so the entry's reference keeps the frame alive until the pin's own is there; a thread that
     /// takes the entry, or its <see cref="Pte.Lasting"/>, away waits for the critical section before it drops the reference or
     /// shares the frame. The VMA is a user of its file for as long.
     /// </summary>

@@ -9,7 +9,7 @@ namespace MmLock.Memory.Operations;
 /// <summary>Unmapping, all of it or what is left over when a mapping shrinks.</summary>
 /// <remarks>
 /// The VMAs leave the tree under <c>VmaLock</c>; their pages are zapped after it was released, while the range stays
-/// locked: whoever finds the addresses free meanwhile waits for the range.
+/// locked: an operation that finds the addresses free meanwhile waits for the range.
 /// </remarks>
 internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
 {
@@ -87,7 +87,7 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
 
         if (_mode == LockingMode.CoarseMitigated && !needsCoarse)
         {
-            // Faults elsewhere may go on; whoever wants to map here needs the lock for writing.
+            // Faults elsewhere may go on; an operation that maps here needs the lock for writing.
             guard.DowngradeToRead();
         }
 

@@ -113,7 +113,7 @@ internal sealed partial class CachedFile
 
     /// <summary>
     /// Entries are changed by compare-and-swap from what they were seen to be, under no range: taking away an entry or its
-    /// right to write is always allowed, the next access faults. Whoever removes an entry owns its reference.
+    /// right to write is always allowed, the next access faults. The thread that removes an entry owns its reference.
     /// </summary>
     private struct EntryVisitor(CachedPage page, EntryWork work) : IntervalTree.IVisitor
     {

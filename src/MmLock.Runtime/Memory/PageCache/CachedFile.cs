@@ -13,10 +13,10 @@ namespace MmLock.Memory.PageCache;
 /// <remarks>
 /// <para>Locks, in this order, all below a range: a page's monitor; <see cref="_mappingsLock"/>; <see cref="_pagesLock"/>.
 /// The latter two are also taken under <c>VmaLock</c>, and nothing is waited for under any of them but accesses in flight.</para>
-/// <para>References: the cache has one of each frame, every page table entry one, whoever works with the page one. A page
+/// <para>References: the cache has one of each frame, every page table entry one, every operation on the page one. A page
 /// gets a first user other than the cache under <see cref="_pagesLock"/> only, so when there is one reference under that
 /// lock, it is the cache's, and the page may go.</para>
-/// <para>Loading: whoever adds the page reads it, under no lock but its range; the others find it and wait on its
+/// <para>Loading: the thread that adds the page reads it, under no lock but its range; the others find it and wait on its
 /// monitor, which the loader pulses whether it succeeded or not. After a failure everybody looks again.</para>
 /// </remarks>
 internal sealed partial class CachedFile(MemoryNode memory, IFileDriver? driver, DriverTraits traits)
@@ -150,12 +150,12 @@ internal sealed partial class CachedFile(MemoryNode memory, IFileDriver? driver,
                 continue;
             }
 
-            // Before the page is added: whoever waits for memory must hold up nobody who waits for the page.
+            // Before the page is added: a wait for memory must hold up no wait for the page.
             int frame = memory.Allocate(epoch, address);
-            if (TryAdd(index, frame) is { } mine)
+            if (TryAdd(index, frame) is { } added)
             {
-                Load(mine, address, epoch);
-                return mine;
+                Load(added, address, epoch);
+                return added;
             }
 
             Pool.Release(frame, epoch);

@@ -42,7 +42,7 @@ internal sealed class CachedPage(CachedFile file, ulong index, int frame)
         }
     }
 
-    /// <summary>Waits for whoever reads it.</summary>
+    /// <summary>Waits for the thread that reads it.</summary>
     /// <returns>False when it could not be read: then it is not in the cache any more.</returns>
     public bool WaitUntilLoaded()
     {

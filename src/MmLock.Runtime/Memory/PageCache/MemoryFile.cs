@@ -23,7 +23,7 @@ public sealed class MemoryFile : IDisposable
 
     internal CachedFile File => Volatile.Read(ref _file) ?? throw new ObjectDisposedException(nameof(MemoryFile));
 
-    /// <summary>Writes all changed pages to the file, whoever changed them.</summary>
+    /// <summary>Writes all changed pages to the file, through any handle or mapping.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>: some could not be written.</exception>
     /// <exception cref="ObjectDisposedException">The handle was disposed.</exception>
     [PerformsFileIO]

@@ -9,7 +9,7 @@ namespace MmLock.Memory.PageTables;
 /// <remarks>
 /// A table, leaf or directory, is taken out only by a writer of all that it is for, after its entries were zapped and the
 /// accesses in flight have ended: nobody who holds a range could install into it, a speculation that still has it fails
-/// its check, and the collector keeps it for whoever just looks.
+/// its check, and the collector keeps it for a thread that just looks.
 /// </remarks>
 internal sealed class PageTable
 {

@@ -188,7 +188,7 @@ internal sealed partial class VmaSet
         {
             if (vma.IsPending)
             {
-                // Whoever set it finds it gone, and takes the whole space.
+                // The operation that set it finds it gone, and takes the whole space.
                 RemoveReservation(in vma);
                 continue;
             }

@@ -4,30 +4,30 @@ using MmLock.Benchmarks.Locks;
 
 namespace MmLock.Benchmarks.Quick;
 
-/// <summary>One thread that takes one lock, over and over.</summary>
-internal static class Stint
+/// <summary>A loop of one thread that takes one lock, timed or with its allocations counted.</summary>
+internal static class TimedLoop
 {
-    /// <summary>Turns between two looks at the clock: enough that the looking does not show in the figure.</summary>
+    /// <summary>Iterations between two readings of the clock: enough that reading it does not show in the figure.</summary>
     private const int Batch = 1024;
     private static readonly TimeSpan s_length = TimeSpan.FromMilliseconds(8);
 
-    public static Func<double> NanosecondsPerTurn<TSection>(TSection section)
+    public static Func<double> NanosecondsPerIteration<TSection>(TSection section)
         where TSection : struct, ISection => () =>
     {
-        long turns = 0;
+        long iterations = 0;
         TimeSpan taken;
         long began = Stopwatch.GetTimestamp();
         do
         {
             Run(section, Batch);
-            turns += Batch;
+            iterations += Batch;
             taken = Stopwatch.GetElapsedTime(began);
         }
         while (taken < s_length);
-        return taken.TotalNanoseconds / turns;
+        return taken.TotalNanoseconds / iterations;
     };
 
-    public static Func<double> BytesPerTurn<TSection>(TSection section)
+    public static Func<double> BytesPerIteration<TSection>(TSection section)
         where TSection : struct, ISection => () =>
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -36,12 +36,12 @@ internal static class Stint
     };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Run<TSection>(TSection section, int turns)
+    public static void Run<TSection>(TSection section, int iterations)
         where TSection : struct, ISection
     {
-        for (int i = 0; i < turns; i++)
+        for (int i = 0; i < iterations; i++)
         {
-            section.Turn();
+            section.Iterate();
         }
     }
 }

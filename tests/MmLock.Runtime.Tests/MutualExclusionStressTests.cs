@@ -6,7 +6,7 @@ namespace MmLock.Tests;
 /// Two kinds of holders, over and over against each other: the fast paths and the queue meet by flags and fences, and
 /// these are the programs that notice when one is missing. A holder changes two values that nobody may see differ.
 /// </summary>
-public sealed class MeetingTests
+public sealed class MutualExclusionStressTests
 {
     private const int Turns = 150_000;
     private static readonly AddressRange s_page = AddressRange.FromLength(1 << 20, 4096);
@@ -44,14 +44,14 @@ public sealed class MeetingTests
         var mm = new MmapLock(new MmapLockOptions { Backend = backend });
         var shared = new Shared();
         using var start = new Barrier(2);
-        int turns = backend == MmapLockBackend.Segmented ? Turns : Turns / 5;
+        int iterations = backend == MmapLockBackend.Segmented ? Turns : Turns / 5;
         Thread[] threads = [.. new[] { one, other }.Select(kind => new Thread(() =>
         {
             start.SignalAndWait();
             long began = Stopwatch.GetTimestamp();
-            for (int i = 0; Stress.GoesOn(i, turns, began) && !shared.Failed; i++)
+            for (int i = 0; Stress.GoesOn(i, iterations, began) && !shared.Failed; i++)
             {
-                Turn(mm, kind, shared);
+                Iterate(mm, kind, shared);
             }
         }))];
         Array.ForEach(threads, t => t.Start());
@@ -62,7 +62,7 @@ public sealed class MeetingTests
         all.Dispose();
     }
 
-    private static void Turn(MmapLock mm, Kind kind, Shared shared)
+    private static void Iterate(MmapLock mm, Kind kind, Shared shared)
     {
         RangeGuard tried = default;
         if ((kind == Kind.TryWritePage && !mm.TryEnterWrite(s_page, out tried)) || (kind == Kind.TryWriteAll && !mm.TryEnterWrite(out tried)))

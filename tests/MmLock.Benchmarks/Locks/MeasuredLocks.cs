@@ -1,7 +1,7 @@
 namespace MmLock.Benchmarks.Locks;
 
 /// <summary>Our locks, and the ranges that the measures ask for.</summary>
-internal static class Backends
+internal static class MeasuredLocks
 {
     /// <summary>A page: one block of the segmented backend contains it.</summary>
     public static AddressRange Page { get; } = AddressRange.FromLength(0, 4096);
