@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using MmLock.Benchmarks.Cost.Compiling;
 using MmLock.Benchmarks.Cost.Editing;
-using MmLock.Benchmarks.Cost.Generation;
+using MmLock.Benchmarks.Generation;
 using MmLock.Benchmarks.Quick;
 
 namespace MmLock.Benchmarks.Cost;
 
 /// <summary>What was compiled.</summary>
-internal sealed record CostProject(int Files, int Lines, int Sites);
+internal sealed record CostInput(int Files, int Lines, int Sites);
 
 /// <summary>All figures of a run.</summary>
 /// <param name="AnalyzerSeconds">What each analyzer reports to the compiler: for each variant, medians.</param>
@@ -16,7 +16,7 @@ internal sealed record CostProject(int Files, int Lines, int Sites);
 /// <param name="Findings">How often each rule reported there.</param>
 internal sealed record CostRun(
     Machine Machine,
-    CostProject Project,
+    CostInput Project,
     double Seconds,
     IReadOnlyList<CostRow> Rows,
     IReadOnlyDictionary<string, IReadOnlyList<AnalyzerTime>> AnalyzerSeconds,
@@ -38,14 +38,13 @@ internal sealed record CostRun(
         long began = Stopwatch.GetTimestamp();
         var machine = Machine.Read();
         progress("generating");
-        GeneratedProject project = ProjectGenerator.Write(folder, files);
-        ProjectFile.Write(folder, typeof(MmapLock).Assembly.Location);
+        GeneratedProject project = CostProject.Write(folder, files);
         string common = CompilerArguments.WriteCommon(project);
         IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> compilers = Compile(project, rounds, progress);
         EditRounds editor = EditRounds.Take(project, common, progress);
         return new CostRun(
             machine,
-            new CostProject(project.Files.Count, project.Lines, project.Sites),
+            new CostInput(project.Files.Count, project.Lines, project.Sites),
             Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1),
             [.. CompilerRows(compilers), .. EditorRows(editor)],
             compilers.ToDictionary(c => c.Key, c => Medians(c.Value.Select(r => r.Analyzers))),

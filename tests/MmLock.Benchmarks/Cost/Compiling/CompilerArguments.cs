@@ -1,4 +1,4 @@
-using MmLock.Benchmarks.Cost.Generation;
+using MmLock.Benchmarks.Generation;
 
 namespace MmLock.Benchmarks.Cost.Compiling;
 

@@ -1,5 +1,5 @@
 using MmLock.Benchmarks.Cost.Compiling;
-using MmLock.Benchmarks.Cost.Generation;
+using MmLock.Benchmarks.Generation;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Benchmarks.Cost.Editing;

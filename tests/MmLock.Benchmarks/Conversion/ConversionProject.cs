@@ -1,39 +1,20 @@
 using System.Globalization;
+using MmLock.Benchmarks.Generation;
 
 namespace MmLock.Benchmarks.Conversion;
 
 /// <summary>A project of raw locks that can all be converted: five sites in each file, on a lock of its own and on shared ones, in the idioms that people use.</summary>
-internal static class RawProject
+internal static class ConversionProject
 {
-    public const int SitesPerFile = 5;
+    private const int SitesPerFile = 5;
     private const int Locks = 20;
     private const int PlainMethods = 12;
 
-    public static void Write(string folder, int files, string runtime)
-    {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), "<Project />\n");
-        File.WriteAllText(Path.Combine(folder, "Directory.Packages.props"), "<Project />\n");
-        File.WriteAllText(Path.Combine(folder, "Raw.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <Nullable>enable</Nullable>
-              </PropertyGroup>
-              <ItemGroup>
-                <Reference Include="{runtime}" />
-              </ItemGroup>
-            </Project>
-
-            """);
-        File.WriteAllText(Path.Combine(folder, "Shared.cs"), Shared());
-        for (int i = 0; i < files; i++)
-        {
-            string area = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"Area{i / 100:00}"));
-            Directory.CreateDirectory(area);
-            File.WriteAllText(Path.Combine(area, $"Table{i}.cs"), Table(i));
-        }
-    }
+    public static void Write(string folder, int files) => GeneratedProject.Write(folder, "Raw",
+    [
+        new("Shared.cs", FileKind.Shared, Shared(), 0),
+        .. Enumerable.Range(0, files).Select(i => new GeneratedFile(string.Create(CultureInfo.InvariantCulture, $"Area{i / 100:00}/Table{i}.cs"), FileKind.Locked, Table(i), SitesPerFile)),
+    ]);
 
     private static string Shared() => $$"""
         using System.Threading;
