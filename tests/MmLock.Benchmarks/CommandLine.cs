@@ -16,7 +16,9 @@ internal static class CommandLine
             Console.Error.WriteLine($"benchmarks: {error.Message}");
         }
 
-        return parsed.Errors.Count > 0 ? UsageFailure : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return parsed.Errors.Count > 0
+            ? UsageFailure
+            : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
     /// <summary>Opens the file of figures before anything is measured: minutes are too long to wait for a bad path.</summary>

@@ -13,7 +13,13 @@ internal sealed record MeasuredProcess(int ExitCode, double Seconds, double CpuS
 
     public static MeasuredProcess Run(string program, IEnumerable<string> arguments, string folder)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
         long began = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -27,7 +33,8 @@ internal sealed record MeasuredProcess(int ExitCode, double Seconds, double CpuS
         while (!process.WaitForExit(s_sample));
         process.WaitForExit();
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return new MeasuredProcess(process.ExitCode, seconds, cpu.TotalSeconds, peak, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+        return new MeasuredProcess(
+            process.ExitCode, seconds, cpu.TotalSeconds, peak, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
     /// <summary>The system forgets these figures when the process ends, so they are read while it runs.</summary>

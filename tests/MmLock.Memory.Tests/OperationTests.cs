@@ -251,7 +251,8 @@ public sealed class OperationTests : IDisposable
         Spaces.AssertError(MemoryError.Invalid, () => space.Map(0, MemoryProtection.Read));
         Spaces.AssertError(MemoryError.Invalid, () => space.Map(Start + 1, PageSize, MemoryProtection.Read, MapOptions.Fixed));
         Spaces.AssertError(MemoryError.NoMemory, () => space.Map(UserEnd, MemoryProtection.Read));
-        Spaces.AssertError(MemoryError.NoMemory, () => space.Map(UserEnd - PageSize, 2 * PageSize, MemoryProtection.Read, MapOptions.Fixed));
+        Spaces.AssertError(
+            MemoryError.NoMemory, () => space.Map(UserEnd - PageSize, 2 * PageSize, MemoryProtection.Read, MapOptions.Fixed));
         Spaces.AssertError(MemoryError.Invalid, () => space.Unmap(Start + 1, PageSize));
         Spaces.AssertError(MemoryError.Invalid, () => space.Unmap(Start, 0));
         Spaces.AssertError(MemoryError.Invalid, () => space.Unmap(UserEnd - PageSize, 2 * PageSize));
@@ -272,10 +273,16 @@ public sealed class OperationTests : IDisposable
         Assert.Equal(0, _memory.UsedFrames);
         Action[] calls =
         [
-            () => space.Map(PageSize, MemoryProtection.Read), () => space.Unmap(Start, PageSize), () => space.Write(Start, [1]), () => space.Fork(),
-            () => space.Protect(Start, PageSize, MemoryProtection.Read), () => space.Remap(Start, PageSize, 2 * PageSize), () => space.Populate(Start, PageSize),
-            () => space.Pin(Start, 1, false), () => space.SetBreak(0), () => space.DescribeMappings(), () => space.ReadRemote(Start, new byte[1]),
-            () => space.Advise(Start, PageSize, MemoryAdvice.DontNeed), () => space.Flush(Start, PageSize), () => space.Lock(Start, PageSize),
+            () => space.Map(
+                PageSize, MemoryProtection.Read), () => space.Unmap(Start, PageSize), () => space.Write(Start, [1]), () => space.Fork(),
+            () => space.Protect(
+                Start,
+                PageSize,
+                MemoryProtection.Read), () => space.Remap(Start, PageSize, 2 * PageSize), () => space.Populate(Start, PageSize),
+            () => space.Pin(Start, 1, false), () => space.SetBreak(0), () => space.DescribeMappings(),
+            () => space.ReadRemote(Start, new byte[1]),
+            () => space.Advise(
+                Start, PageSize, MemoryAdvice.DontNeed), () => space.Flush(Start, PageSize), () => space.Lock(Start, PageSize),
         ];
         Assert.All(calls, call => Assert.Throws<ObjectDisposedException>(call));
     }

@@ -15,7 +15,12 @@ public sealed class PinTests : IDisposable
         var kinds = new TheoryData<LockingMode, string>();
         foreach (LockingMode mode in Enum.GetValues<LockingMode>())
         {
-            foreach (string kind in new[] { "untouched", "read before", "written before", "shared with a fork", "private file", "private file, read before", "shared file", "shared memory", "read-only" })
+            string[] names =
+            [
+                "untouched", "read before", "written before", "shared with a fork", "private file", "private file, read before",
+                "shared file", "shared memory", "read-only",
+            ];
+            foreach (string kind in names)
             {
                 kinds.Add(mode, kind);
             }
@@ -32,7 +37,8 @@ public sealed class PinTests : IDisposable
     {
         using AddressSpace space = Spaces.Create(mode, _memory);
         using MemoryFile file = _memory.OpenFile(new SafeDriver(1));
-        MapOptions options = MapOptions.Fixed | (kind.StartsWith("shared m", StringComparison.Ordinal) || kind == "shared file" ? MapOptions.Shared : 0);
+        MapOptions options = MapOptions.Fixed | (
+            kind.StartsWith("shared m", StringComparison.Ordinal) || kind == "shared file" ? MapOptions.Shared : 0);
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, options, kind.Contains("file", StringComparison.Ordinal) ? file : null);
         AddressSpace? child = null;
         switch (kind)

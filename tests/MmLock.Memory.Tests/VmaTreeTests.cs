@@ -11,7 +11,10 @@ public sealed class VmaTreeTests
     private sealed record Step(bool Insert, int At, int Length, int Ask);
 
     private static readonly Gen<Step> s_step = Gen.Select(
-        Gen.Frequency((2, Gen.Const(true)), (1, Gen.Const(false))), Gen.Int[1, Cells], Gen.Int[1, 9], Gen.Int[1, 40], (insert, at, length, ask) => new Step(insert, at, length, ask));
+        Gen.Frequency(
+            (2, Gen.Const(true)),
+            (1, Gen.Const(false))), Gen.Int[1, Cells], Gen.Int[1, 9], Gen.Int[1, 40],
+            (insert, at, length, ask) => new Step(insert, at, length, ask));
 
     [Fact]
     public void Lookups_and_holes_are_those_of_a_list() => s_step.Array[100, 1500].Sample(Run, iter: 60, threads: 1);

@@ -2,7 +2,8 @@ namespace MmLock.Tests;
 
 public sealed class AllocationTests
 {
-    public static TheoryData<MmapLockBackend> Backends => [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+    public static TheoryData<MmapLockBackend> Backends =>
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
 
     private static readonly AddressRange s_low = AddressRange.FromBounds(0, 4096);
     private static readonly AddressRange s_high = AddressRange.FromBounds(1UL << 32, (1UL << 32) + 4096);
@@ -70,8 +71,11 @@ public sealed class AllocationTests
         Array.ForEach(threads, t => t.Join());
 
         // What is pooled grows to its largest size as the threads meet; then there are rounds in which they meet without a byte.
-        (long Bytes, int Waited)[] rounds = [.. Enumerable.Range(0, MostRounds).Select(r => (allocated[r, 0] + allocated[r, 1], waited[r, 0] + waited[r, 1]))];
-        Assert.True(rounds.Any(r => r is { Bytes: 0, Waited: > 0 }), $"bytes and waits in each round of {2 * Turns} iterations: {string.Join(", ", rounds)}");
+        (long Bytes, int Waited)[] rounds = [
+            .. Enumerable.Range(0, MostRounds).Select(r => (allocated[r, 0] + allocated[r, 1], waited[r, 0] + waited[r, 1]))];
+        Assert.True(
+            rounds.Any(r => r is { Bytes: 0, Waited: > 0 }),
+            $"bytes and waits in each round of {2 * Turns} iterations: {string.Join(", ", rounds)}");
 
         int Run()
         {

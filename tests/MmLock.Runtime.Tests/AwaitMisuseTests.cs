@@ -7,7 +7,8 @@ public sealed class AwaitMisuseTests
     private static readonly AddressRange s_range = AddressRange.FromLength(0x1000, 0x1000);
     private static readonly AddressRange s_other = AddressRange.FromLength(1UL << 40, 0x1000);
 
-    public static TheoryData<MmapLockBackend> Backends => [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+    public static TheoryData<MmapLockBackend> Backends =>
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
 
     [Theory]
     [MemberData(nameof(Backends))]

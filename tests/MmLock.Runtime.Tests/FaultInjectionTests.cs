@@ -67,7 +67,8 @@ public sealed class FaultInjectionTests
             using var cancellation = new CancellationTokenSource();
             Interleaving.Hook = place =>
             {
-                if (place is not (Interleaving.SyncPoint.Allocate or Interleaving.SyncPoint.Arm or Interleaving.SyncPoint.Park or Interleaving.SyncPoint.Unpark))
+                if (place is not (Interleaving.SyncPoint.Allocate or Interleaving.SyncPoint.Arm or Interleaving.SyncPoint.Park
+                    or Interleaving.SyncPoint.Unpark))
                 {
                     return;
                 }

@@ -2,7 +2,10 @@ using MmLock.Waiting;
 
 namespace MmLock.Tests;
 
-/// <summary><see cref="Thread.Interrupt"/> of who waits takes his request back; of who takes or leaves a lock inside, it is kept for later.</summary>
+/// <summary>
+/// <see cref="Thread.Interrupt"/> of who waits takes his request back; of who takes or leaves a lock inside, it is kept for
+/// later.
+/// </summary>
 public sealed class InterruptTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);

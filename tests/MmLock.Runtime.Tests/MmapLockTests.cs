@@ -6,7 +6,8 @@ public sealed class MmapLockTests
     private static readonly AddressRange s_low = AddressRange.FromBounds(0, 4096);
     private static readonly AddressRange s_high = AddressRange.FromBounds(1 << 20, 2 << 20);
 
-    public static TheoryData<MmapLockBackend> Backends => [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+    public static TheoryData<MmapLockBackend> Backends =>
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
 
     [Theory]
     [MemberData(nameof(Backends))]

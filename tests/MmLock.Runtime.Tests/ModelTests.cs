@@ -12,14 +12,17 @@ public sealed class ModelTests
     private const ulong Space = 24;
 
     /// <summary>Set <c>MMLOCK_MODEL_STEPS</c> for a long run, such as 10000000.</summary>
-    internal static readonly long Steps = long.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MODEL_STEPS"), out long steps) ? steps : 200_000;
+    internal static readonly long Steps = long.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MODEL_STEPS"), out long steps)
+        ? steps
+        : 200_000;
 
     private enum Verb { Enter, EnterToo, Try, Timed, Release, ReleaseToo, Cancel, Downgrade, Upgrade, TryUpgrade, Speculate, Validate }
 
     private readonly record struct Step(Verb Verb, bool Write, ulong From, ulong Length, int Pick);
 
     private static readonly Gen<Step> s_step = Gen.Select(
-        Gen.Enum<Verb>(), Gen.Bool, Gen.ULong[0, Space - 1], Gen.Frequency((4, Gen.ULong[1, 6]), (1, Gen.ULong[1, Space])), Gen.Int[0, 1000],
+        Gen.Enum<Verb>(), Gen.Bool, Gen.ULong[0, Space - 1], Gen.Frequency(
+            (4, Gen.ULong[1, 6]), (1, Gen.ULong[1, Space])), Gen.Int[0, 1000],
         (verb, write, from, length, pick) => new Step(verb, write, from, Math.Min(length, Space - from), pick));
 
     public static TheoryData<MmapLockBackend, int, int> Locks => new()
@@ -36,7 +39,8 @@ public sealed class ModelTests
     public void Every_step_does_what_the_model_does(MmapLockBackend backend, int segments, int segmentSize)
     {
         var options = new MmapLockOptions { Backend = backend, SegmentCount = segments, SegmentSize = (ulong)segmentSize };
-        s_step.Array[StepsEach].Sample(program => new Run(options).All(program), iter: Math.Max(1, Steps / StepsEach / Locks.Count), threads: 1);
+        s_step.Array[StepsEach].Sample(
+            program => new Run(options).All(program), iter: Math.Max(1, Steps / StepsEach / Locks.Count), threads: 1);
     }
 
     private sealed class Run(MmapLockOptions options)

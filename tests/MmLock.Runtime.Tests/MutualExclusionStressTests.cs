@@ -13,7 +13,10 @@ public sealed class MutualExclusionStressTests
     private static readonly AddressRange s_blocks = AddressRange.FromBounds(0, 4 << 20);
     private static readonly AddressRange s_wide = AddressRange.FromBounds(0, 64 << 20);
 
-    public enum Kind { WritePage, ReadPage, WriteBlocks, ReadBlocks, WriteWide, ReadWide, WriteAll, ReadAll, Upgrade, Downgrade, TryWritePage, TryWriteAll }
+    public enum Kind
+    {
+        WritePage, ReadPage, WriteBlocks, ReadBlocks, WriteWide, ReadWide, WriteAll, ReadAll, Upgrade, Downgrade, TryWritePage, TryWriteAll,
+    }
 
     public static TheoryData<MmapLockBackend, Kind, Kind> Pairs
     {
@@ -22,10 +25,14 @@ public sealed class MutualExclusionStressTests
             var pairs = new TheoryData<MmapLockBackend, Kind, Kind>();
             foreach ((Kind one, Kind other) in new[]
             {
-                (Kind.WritePage, Kind.WriteAll), (Kind.WritePage, Kind.ReadAll), (Kind.ReadPage, Kind.WriteAll), (Kind.WritePage, Kind.WriteWide),
-                (Kind.WritePage, Kind.WritePage), (Kind.WritePage, Kind.WriteBlocks), (Kind.ReadPage, Kind.WriteBlocks), (Kind.ReadBlocks, Kind.WritePage),
-                (Kind.ReadBlocks, Kind.WriteAll), (Kind.WriteBlocks, Kind.ReadWide), (Kind.Upgrade, Kind.ReadAll), (Kind.Upgrade, Kind.WritePage),
-                (Kind.Upgrade, Kind.ReadPage), (Kind.Upgrade, Kind.Upgrade), (Kind.Downgrade, Kind.WriteAll), (Kind.Downgrade, Kind.ReadPage), (Kind.TryWritePage, Kind.WriteAll),
+                (Kind.WritePage, Kind.WriteAll), (Kind.WritePage, Kind.ReadAll), (Kind.ReadPage, Kind.WriteAll), (
+                    Kind.WritePage, Kind.WriteWide),
+                (Kind.WritePage, Kind.WritePage), (Kind.WritePage, Kind.WriteBlocks), (Kind.ReadPage, Kind.WriteBlocks), (
+                    Kind.ReadBlocks, Kind.WritePage),
+                (Kind.ReadBlocks, Kind.WriteAll), (
+                    Kind.WriteBlocks, Kind.ReadWide), (Kind.Upgrade, Kind.ReadAll), (Kind.Upgrade, Kind.WritePage),
+                (Kind.Upgrade, Kind.ReadPage), (Kind.Upgrade, Kind.Upgrade), (Kind.Downgrade, Kind.WriteAll),
+                (Kind.Downgrade, Kind.ReadPage), (Kind.TryWritePage, Kind.WriteAll),
                 (Kind.WritePage, Kind.TryWriteAll),
             })
             {
@@ -65,7 +72,8 @@ public sealed class MutualExclusionStressTests
     private static void Iterate(MmapLock mm, Kind kind, Shared shared)
     {
         RangeGuard tried = default;
-        if ((kind == Kind.TryWritePage && !mm.TryEnterWrite(s_page, out tried)) || (kind == Kind.TryWriteAll && !mm.TryEnterWrite(out tried)))
+        if ((kind == Kind.TryWritePage && !mm.TryEnterWrite(s_page, out tried))
+            || (kind == Kind.TryWriteAll && !mm.TryEnterWrite(out tried)))
         {
             return;
         }
@@ -82,7 +90,9 @@ public sealed class MutualExclusionStressTests
             Kind.WriteAll => mm.EnterWrite(),
             _ => mm.EnterRead(),
         };
-        if (kind is Kind.WritePage or Kind.WriteBlocks or Kind.WriteWide or Kind.WriteAll or Kind.Downgrade or Kind.TryWritePage or Kind.TryWriteAll || (kind == Kind.Upgrade && held.TryUpgradeToWrite(Timeout.InfiniteTimeSpan)))
+        if (kind is Kind.WritePage or Kind.WriteBlocks or Kind.WriteWide or Kind.WriteAll or Kind.Downgrade or Kind.TryWritePage
+                or Kind.TryWriteAll
+            || (kind == Kind.Upgrade && held.TryUpgradeToWrite(Timeout.InfiniteTimeSpan)))
         {
             shared.Write();
             if (kind == Kind.Downgrade)

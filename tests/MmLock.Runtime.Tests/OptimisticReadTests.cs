@@ -4,7 +4,8 @@ namespace MmLock.Tests;
 
 public sealed class OptimisticReadTests
 {
-    public static TheoryData<MmapLockBackend> Backends => [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+    public static TheoryData<MmapLockBackend> Backends =>
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
 
     private static readonly AddressRange s_page = AddressRange.FromLength(0x20_0000, 4096);
     private static readonly AddressRange s_far = AddressRange.FromLength(0x4000_0000, 4096);

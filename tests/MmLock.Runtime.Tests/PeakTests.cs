@@ -5,7 +5,8 @@ public sealed class PeakTests
 {
     private const int Holds = 300_000;
 
-    public static TheoryData<MmapLockBackend> Backends => [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+    public static TheoryData<MmapLockBackend> Backends =>
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
 
     private static AddressRange Range(int i) => AddressRange.FromLength((ulong)i * 8192, 4096);
 

@@ -60,12 +60,17 @@ public sealed class RandomProgramTests
                 guard = await (step.Write ? target.EnterWriteAsync(range) : target.EnterReadAsync(range));
                 break;
             case Verb.Try when !(step.Write ? target.TryEnterWrite(range, out guard) : target.TryEnterRead(range, out guard)):
-            case Verb.Timed when !(step.Write ? target.TryEnterWrite(range, TimeSpan.FromMilliseconds(1), out guard) : target.TryEnterRead(range, TimeSpan.FromMilliseconds(1), out guard)):
+            case Verb.Timed when !(
+                step.Write
+                    ? target.TryEnterWrite(range, TimeSpan.FromMilliseconds(1), out guard)
+                    : target.TryEnterRead(range, TimeSpan.FromMilliseconds(1), out guard)):
                 return;
             case Verb.Cancelled:
                 using (var cancellation = new CancellationTokenSource())
                 {
-                    ValueTask<RangeGuard> entering = step.Write ? target.EnterWriteAsync(range, cancellation.Token) : target.EnterReadAsync(range, cancellation.Token);
+                    ValueTask<RangeGuard> entering = step.Write
+                        ? target.EnterWriteAsync(range, cancellation.Token)
+                        : target.EnterReadAsync(range, cancellation.Token);
                     await cancellation.CancelAsync();
                     try
                     {
@@ -111,7 +116,9 @@ public sealed class RandomProgramTests
             if (change > 0)
             {
                 Assert.True(!write || now == 1, "two writers in one cell");
-                Assert.True(write ? Volatile.Read(ref readers[cell]) == 0 : Volatile.Read(ref writers[cell]) == 0, "a reader and a writer in one cell");
+                Assert.True(
+                    write ? Volatile.Read(ref readers[cell]) == 0 : Volatile.Read(ref writers[cell]) == 0,
+                    "a reader and a writer in one cell");
             }
         }
     }

@@ -8,10 +8,12 @@ public sealed class RangeTreeLockTests() : RangeLockTests(new MmapLockOptions())
 public sealed class SegmentedLockTests() : RangeLockTests(new MmapLockOptions { Backend = MmapLockBackend.Segmented });
 
 /// <summary>Ranges of one to four blocks, in segments of their own.</summary>
-public sealed class ManySegmentsLockTests() : RangeLockTests(new MmapLockOptions { Backend = MmapLockBackend.Segmented, SegmentCount = 4096, SegmentSize = 4 });
+public sealed class ManySegmentsLockTests() : RangeLockTests(
+    new MmapLockOptions { Backend = MmapLockBackend.Segmented, SegmentCount = 4096, SegmentSize = 4 });
 
 /// <summary>Every block meets every other by hashing.</summary>
-public sealed class FewSegmentsLockTests() : RangeLockTests(new MmapLockOptions { Backend = MmapLockBackend.Segmented, SegmentCount = 2, SegmentSize = 1 });
+public sealed class FewSegmentsLockTests() : RangeLockTests(
+    new MmapLockOptions { Backend = MmapLockBackend.Segmented, SegmentCount = 2, SegmentSize = 1 });
 
 /// <summary>What every structure promises.</summary>
 public abstract class RangeLockTests(MmapLockOptions options)
@@ -21,7 +23,8 @@ public abstract class RangeLockTests(MmapLockOptions options)
 
     private static AddressRange Range(ulong start, ulong end) => AddressRange.FromBounds(start, end);
 
-    private void WaitForWaiters(int count) => Assert.True(SpinWait.SpinUntil(() => _lock.WaiterCount == count, s_patience), $"expected {count} waiters, saw {_lock.WaiterCount}");
+    private void WaitForWaiters(int count) =>
+        Assert.True(SpinWait.SpinUntil(() => _lock.WaiterCount == count, s_patience), $"expected {count} waiters, saw {_lock.WaiterCount}");
 
     [Theory]
     [InlineData(0, 10, 5, 15)]

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace MmLock.Tests;
 
-/// <summary>How long stress tests take: each <c>MMLOCK_STRESS_SECONDS</c> if that is set in the environment; else a fraction of a second, or a number of iterations.</summary>
+/// <summary>
+/// How long stress tests take: each <c>MMLOCK_STRESS_SECONDS</c> if that is set in the environment; else a fraction of a second,
+/// or a number of iterations.
+/// </summary>
 internal static class Stress
 {
     private static readonly bool s_isSet =
@@ -17,5 +20,6 @@ internal static class Stress
     /// <param name="iteration">How many it has taken.</param>
     /// <param name="usual">How many it takes usually.</param>
     /// <param name="began">When it began, of <see cref="Stopwatch.GetTimestamp"/>.</param>
-    public static bool GoesOn(int iteration, int usual, long began) => iteration < usual || (s_isSet && Stopwatch.GetElapsedTime(began) < Time);
+    public static bool GoesOn(int iteration, int usual, long began) =>
+        iteration < usual || (s_isSet && Stopwatch.GetElapsedTime(began) < Time);
 }

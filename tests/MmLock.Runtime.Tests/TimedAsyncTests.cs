@@ -23,7 +23,8 @@ public sealed class TimedAsyncTests
         }
     }
 
-    private static MmapLock Create(MmapLockBackend backend, bool validate) => new(new MmapLockOptions { Backend = backend, Validate = validate });
+    private static MmapLock Create(MmapLockBackend backend, bool validate) =>
+        new(new MmapLockOptions { Backend = backend, Validate = validate });
 
     [Theory]
     [MemberData(nameof(Locks))]
@@ -71,7 +72,8 @@ public sealed class TimedAsyncTests
         await cancellation.CancelAsync();
         OperationCanceledException thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(s_patience));
         Assert.Equal(cancellation.Token, thrown.CancellationToken);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await mm.TryEnterWriteAsync(s_range, s_patience, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await mm.TryEnterWriteAsync(s_range, s_patience, cancellation.Token));
         held.Dispose();
         Assert.Equal(0, mm.HolderCount);
     }
@@ -82,7 +84,11 @@ public sealed class TimedAsyncTests
     {
         MmapLock mm = Create(backend, validate);
         await Elsewhere(() => mm.AcquireWriteAsync().AsTask());
-        foreach (TimeSpan wrong in new[] { TimeSpan.MaxValue, TimeSpan.FromMilliseconds(1.0 + int.MaxValue), TimeSpan.FromMilliseconds(-2), TimeSpan.MinValue })
+        TimeSpan[] invalid =
+        [
+            TimeSpan.MaxValue, TimeSpan.FromMilliseconds(1.0 + int.MaxValue), TimeSpan.FromMilliseconds(-2), TimeSpan.MinValue,
+        ];
+        foreach (TimeSpan wrong in invalid)
         {
             await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await mm.TryAcquireWriteAsync(wrong));
             await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await mm.TryAcquireReadAsync(wrong));
@@ -125,7 +131,8 @@ public sealed class TimedAsyncTests
             while (DateTime.UtcNow < end)
             {
                 bool patient = number == 0;
-                using RangeGuard? guard = await mm.TryEnterWriteAsync(s_range, patient ? s_patience : TimeSpan.FromMilliseconds(1)).ConfigureAwait(false);
+                using RangeGuard? guard = await mm.TryEnterWriteAsync(s_range, patient ? s_patience : TimeSpan.FromMilliseconds(1))
+                    .ConfigureAwait(false);
                 if (guard is null)
                 {
                     late++;

@@ -3,7 +3,7 @@ using MmLock.Backends;
 namespace MmLock.Tests;
 
 /// <summary>
-/// A speculation that begins when a write hold has begun by half: it is refused, or it fails in the end. Each way to a write
+/// A speculation that begins when a write hold has begun by half: it is refused, or it fails in the end. Each path to a write
 /// hold has its place where the order of two writes decides.
 /// </summary>
 public sealed class VersionOrderTests
@@ -13,20 +13,24 @@ public sealed class VersionOrderTests
     private static readonly AddressRange s_blocks = AddressRange.FromBounds(0, 4 << 20);
     private static readonly AddressRange s_wide = AddressRange.FromBounds(0, 64 << 20);
 
-    public enum Way { Page, Blocks, Wide, Coarse, QueuedPage, QueuedBlocks, UpgradeOwner, UpgradeReader, UpgradeQueued, UpgradeCoarse, SpentPage, SpentBlocks }
+    public enum Path
+    {
+        Page, Blocks, Wide, Coarse, QueuedPage, QueuedBlocks, UpgradeOwner, UpgradeReader, UpgradeQueued, UpgradeCoarse,
+        SpentPage, SpentBlocks,
+    }
 
-    public static TheoryData<MmapLockBackend, Way> Ways
+    public static TheoryData<MmapLockBackend, Path> Ways
     {
         get
         {
-            var ways = new TheoryData<MmapLockBackend, Way>();
-            foreach (Way way in Enum.GetValues<Way>())
+            var ways = new TheoryData<MmapLockBackend, Path>();
+            foreach (Path path in Enum.GetValues<Path>())
             {
-                ways.Add(MmapLockBackend.Segmented, way);
-                if (way is not (Way.SpentPage or Way.SpentBlocks))
+                ways.Add(MmapLockBackend.Segmented, path);
+                if (path is not (Path.SpentPage or Path.SpentBlocks))
                 {
-                    ways.Add(MmapLockBackend.RangeTree, way);
-                    ways.Add(MmapLockBackend.ReaderWriter, way);
+                    ways.Add(MmapLockBackend.RangeTree, path);
+                    ways.Add(MmapLockBackend.ReaderWriter, path);
                 }
             }
 
@@ -36,10 +40,10 @@ public sealed class VersionOrderTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Speculation_beside_a_write_hold_that_begins_never_succeeds(MmapLockBackend backend, Way way)
+    public void Speculation_beside_a_write_hold_that_begins_never_succeeds(MmapLockBackend backend, Path path)
     {
         var mm = new MmapLock(new MmapLockOptions { Backend = backend });
-        bool spent = way is Way.SpentPage or Way.SpentBlocks;
+        bool spent = path is Path.SpentPage or Path.SpentBlocks;
         if (spent)
         {
             ((SegmentedRangeLock)mm.Backend).Age(SegmentWord.MostOwners, records: 0);
@@ -47,21 +51,22 @@ public sealed class VersionOrderTests
 
         // Writers pay for versions from the first speculation on.
         mm.TryOptimisticRead(s_page, out OptimisticStamp before);
-        bool beside = way is Way.QueuedPage or Way.QueuedBlocks && backend != MmapLockBackend.ReaderWriter;
+        bool beside = path is Path.QueuedPage or Path.QueuedBlocks && backend != MmapLockBackend.ReaderWriter;
         RangeGuard other = beside ? mm.EnterWrite(s_sameBlock) : default;
-        RangeGuard held = way switch
+        RangeGuard held = path switch
         {
-            Way.UpgradeOwner => Downgraded(mm.EnterWrite(s_page)),
-            Way.UpgradeReader => mm.EnterRead(s_page),
-            Way.UpgradeQueued => mm.EnterRead(s_wide),
-            Way.UpgradeCoarse => mm.EnterRead(),
+            Path.UpgradeOwner => Downgraded(mm.EnterWrite(s_page)),
+            Path.UpgradeReader => mm.EnterRead(s_page),
+            Path.UpgradeQueued => mm.EnterRead(s_wide),
+            Path.UpgradeCoarse => mm.EnterRead(),
             _ => default,
         };
         List<OptimisticStamp> halfway = [];
         int places = 0;
         Interleaving.Hook = place =>
         {
-            if (place is Interleaving.SyncPoint.HalfCounted or Interleaving.SyncPoint.BeforePublish or Interleaving.SyncPoint.UpgradeOnTrial)
+            if (place is Interleaving.SyncPoint.HalfCounted or Interleaving.SyncPoint.BeforePublish
+                or Interleaving.SyncPoint.UpgradeOnTrial)
             {
                 places++;
                 if (mm.TryOptimisticRead(s_page, out OptimisticStamp stamp))
@@ -70,24 +75,24 @@ public sealed class VersionOrderTests
                 }
             }
         };
-        switch (way)
+        switch (path)
         {
-            case Way.Page or Way.SpentPage:
+            case Path.Page or Path.SpentPage:
                 held = mm.EnterWrite(s_page);
                 break;
-            case Way.Blocks or Way.SpentBlocks:
+            case Path.Blocks or Path.SpentBlocks:
                 held = mm.EnterWrite(s_blocks);
                 break;
-            case Way.Wide:
+            case Path.Wide:
                 held = mm.EnterWrite(s_wide);
                 break;
-            case Way.Coarse:
+            case Path.Coarse:
                 held = mm.EnterWrite();
                 break;
-            case Way.QueuedPage:
+            case Path.QueuedPage:
                 held = mm.EnterWrite(s_page);
                 break;
-            case Way.QueuedBlocks:
+            case Path.QueuedBlocks:
                 held = mm.EnterWrite(AddressRange.FromBounds(0, s_sameBlock.Start));
                 break;
             default:

@@ -35,7 +35,8 @@ internal sealed partial class FolderLayers : IDisposable
     /// <summary>Checks an assembly that lies beside its symbols.</summary>
     /// <param name="assemblyFile">The assembly; its PDB has the same name.</param>
     /// <param name="sourceRoot">The project's folder of source.</param>
-    /// <param name="layers">Folders below it, with slashes, lowest first; "" is the project's own folder. A folder that is not named is the nearest named one above it.</param>
+    /// <param name="layers">Folders below it, with slashes, lowest first; "" is the project's own folder. A folder that is not
+    /// named is the nearest named one above it.</param>
     /// <returns>What is wrong: arrows up (which every cycle has), folders of no layer, layers without a type.</returns>
     public static IReadOnlyList<string> Check(string assemblyFile, string sourceRoot, IReadOnlyList<string> layers)
     {
@@ -50,7 +51,8 @@ internal sealed partial class FolderLayers : IDisposable
     /// <param name="project">Name of the folder that the layers are in.</param>
     /// <param name="sourceRoot">Where constants are looked for; null for nowhere.</param>
     /// <param name="layers">Lowest first.</param>
-    public static IReadOnlyList<string> Check(Stream assembly, Stream symbols, string project, string? sourceRoot, IReadOnlyList<string> layers)
+    public static IReadOnlyList<string> Check(
+        Stream assembly, Stream symbols, string project, string? sourceRoot, IReadOnlyList<string> layers)
     {
         using var check = new FolderLayers(assembly, symbols, project, sourceRoot);
         return check.Problems(layers);
@@ -109,7 +111,10 @@ internal sealed partial class FolderLayers : IDisposable
 
     private string NameOf(TypeDefinitionHandle type) => _reader.GetString(_reader.GetTypeDefinition(type).Name).Split('`')[0];
 
-    /// <summary>The folder of each type that is declared in the source, by the documents that the compiler names for it or for its methods.</summary>
+    /// <summary>
+    /// The folder of each type that is declared in the source, by the documents that the compiler names for it or for its
+    /// methods.
+    /// </summary>
     private void ReadFolders(MetadataReader symbols)
     {
         foreach (CustomDebugInformationHandle handle in symbols.CustomDebugInformation)
@@ -239,7 +244,8 @@ internal sealed partial class FolderLayers : IDisposable
             TypeDefinitionHandle user = byFolder[folder == "." ? "" : folder].FirstOrDefault();
             foreach (Match use in ConstantUse().Matches(Comment().Replace(File.ReadAllText(file), "")))
             {
-                if (!user.IsNil && constants.TryGetValue((use.Groups["type"].Value, use.Groups["constant"].Value), out TypeDefinitionHandle used))
+                if (!user.IsNil
+                    && constants.TryGetValue((use.Groups["type"].Value, use.Groups["constant"].Value), out TypeDefinitionHandle used))
                 {
                     yield return (user, used);
                 }
@@ -308,15 +314,20 @@ internal sealed partial class FolderLayers : IDisposable
 
         public void AddConstraints(GenericParameterHandleCollection parameters)
         {
-            foreach (GenericParameterConstraintHandle constraint in parameters.SelectMany(each => reader.GetGenericParameter(each).GetConstraints()))
+            foreach (GenericParameter parameter in parameters.Select(reader.GetGenericParameter))
             {
-                Add(reader.GetGenericParameterConstraint(constraint).Type);
+                foreach (GenericParameterConstraintHandle constraint in parameter.GetConstraints())
+                {
+                    Add(reader.GetGenericParameterConstraint(constraint).Type);
+                }
             }
         }
 
-        public int GetTypeFromDefinition(MetadataReader metadata, TypeDefinitionHandle handle, byte rawTypeKind) => Definitions.Add(handle) ? 1 : 0;
+        public int GetTypeFromDefinition(MetadataReader metadata, TypeDefinitionHandle handle, byte rawTypeKind) =>
+            Definitions.Add(handle) ? 1 : 0;
 
-        public int GetTypeFromSpecification(MetadataReader metadata, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+        public int GetTypeFromSpecification(
+            MetadataReader metadata, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
             metadata.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
         public int GetTypeFromReference(MetadataReader metadata, TypeReferenceHandle handle, byte rawTypeKind) => 0;

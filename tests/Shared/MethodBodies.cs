@@ -8,7 +8,8 @@ namespace MmLock.Shared;
 internal static class MethodBodies
 {
     private static readonly Dictionary<int, OperandType> s_operands = typeof(OpCodes).GetFields()
-        .Select(static field => field.GetValue(null)).OfType<OpCode>().ToDictionary(static code => code.Value & 0xFFFF, static code => code.OperandType);
+        .Select(static field => field.GetValue(null)).OfType<OpCode>()
+        .ToDictionary(static code => code.Value & 0xFFFF, static code => code.OperandType);
 
     public static IEnumerable<EntityHandle> References(MethodBodyBlock body)
     {
@@ -33,7 +34,8 @@ internal static class MethodBodies
             value = value == 0xFE ? 0xFE00 | code.ReadByte() : value;
             switch (s_operands[value])
             {
-                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType or OperandType.InlineSig:
+                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType
+                    or OperandType.InlineSig:
                     tokens.Add(code.ReadInt32());
                     break;
                 case OperandType.InlineSwitch:

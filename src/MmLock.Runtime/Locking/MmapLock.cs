@@ -49,19 +49,25 @@ public sealed class MmapLock
 
     /// <inheritdoc cref="RangeLock.EnterRead"/>
     public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
-        _backend is SegmentedRangeLock segments ? segments.EnterRead(range, cancellationToken) : _backend.Enter(range, LockMode.Read, cancellationToken);
+        _backend is SegmentedRangeLock segments
+            ? segments.EnterRead(range, cancellationToken)
+            : _backend.Enter(range, LockMode.Read, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWrite"/>
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
-        _backend is SegmentedRangeLock segments ? segments.EnterWrite(range, cancellationToken) : _backend.Enter(range, LockMode.Write, cancellationToken);
+        _backend is SegmentedRangeLock segments
+            ? segments.EnterWrite(range, cancellationToken)
+            : _backend.Enter(range, LockMode.Write, cancellationToken);
 
     /// <summary>Waits for the whole space and holds it shared.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterRead(CancellationToken cancellationToken = default) => _backend.Enter(AddressRange.All, LockMode.Read, cancellationToken);
+    public RangeGuard EnterRead(CancellationToken cancellationToken = default) =>
+        _backend.Enter(AddressRange.All, LockMode.Read, cancellationToken);
 
     /// <summary>Waits for the whole space and holds it exclusively.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterWrite(CancellationToken cancellationToken = default) => _backend.Enter(AddressRange.All, LockMode.Write, cancellationToken);
+    public RangeGuard EnterWrite(CancellationToken cancellationToken = default) =>
+        _backend.Enter(AddressRange.All, LockMode.Write, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, out RangeGuard)"/>
     public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Read, out guard);
@@ -76,30 +82,40 @@ public sealed class MmapLock
     public bool TryEnterWrite(out RangeGuard guard) => _backend.TryEnter(AddressRange.All, LockMode.Write, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, TimeSpan, out RangeGuard)"/>
-    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Read, timeout, out guard);
+    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Read, timeout, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, TimeSpan, out RangeGuard)"/>
-    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Write, timeout, out guard);
+    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Write, timeout, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it shared.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) => _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, out guard);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it exclusively.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) => _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, out guard);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, out guard);
 
     /// <inheritdoc cref="RangeLock.EnterReadAsync"/>
-    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) => _backend.EnterAsync(range, LockMode.Read, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(range, LockMode.Read, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWriteAsync"/>
-    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _backend.EnterAsync(range, LockMode.Write, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(range, LockMode.Write, cancellationToken);
 
     /// <summary>Holds the whole space shared as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterReadAsync(CancellationToken cancellationToken = default) => _backend.EnterAsync(AddressRange.All, LockMode.Read, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(AddressRange.All, LockMode.Read, cancellationToken);
 
     /// <summary>Holds the whole space exclusively as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterWriteAsync(CancellationToken cancellationToken = default) => _backend.EnterAsync(AddressRange.All, LockMode.Write, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(AddressRange.All, LockMode.Write, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryEnterReadAsync"/>
     public ValueTask<RangeGuard?> TryEnterReadAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
@@ -125,7 +141,9 @@ public sealed class MmapLock
         return done;
     }
 
-    /// <summary>As <see cref="TryOptimisticRead"/>, by someone who holds all of the range for writing: valid until the next write hold.</summary>
+    /// <summary>
+    /// As <see cref="TryOptimisticRead"/>, by someone who holds all of the range for writing: valid until the next write hold.
+    /// </summary>
     internal bool TryStampHeld(AddressRange range, out OptimisticStamp stamp)
     {
         bool done = _backend.TryReadVersionHeld(range, out ulong version);
@@ -135,7 +153,10 @@ public sealed class MmapLock
 
     /// <inheritdoc cref="RangeLock.Validate"/>
     public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _backend)
-        && (stamp.Owner is SegmentedRangeLock segments ? segments.IsVersion(stamp.Range, stamp.Version) : _backend.IsVersion(stamp.Range, stamp.Version));
+        && (
+            stamp.Owner is SegmentedRangeLock segments
+                ? segments.IsVersion(stamp.Range, stamp.Version)
+                : _backend.IsVersion(stamp.Range, stamp.Version));
 
     /// <inheritdoc cref="RangeLock.IsHeld"/>
     public bool IsHeld(AddressRange range, LockMode mode) => _backend.IsHeld(range, mode);
@@ -167,26 +188,34 @@ public sealed class MmapLock
     public bool TryAcquireWrite() => TryEnterWrite(out RangeGuard guard) && _writers.Push(guard);
 
     /// <summary>Like <see cref="AcquireRead"/>, waiting at most <paramref name="timeout"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryAcquireRead(TimeSpan timeout) => TryEnterRead(timeout, out RangeGuard guard) && _readers.Push(guard);
 
     /// <summary>Like <see cref="AcquireWrite"/>, waiting at most <paramref name="timeout"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryAcquireWrite(TimeSpan timeout) => TryEnterWrite(timeout, out RangeGuard guard) && _writers.Push(guard);
 
     /// <summary>The asynchronous <see cref="AcquireRead"/>.</summary>
-    public async ValueTask AcquireReadAsync(CancellationToken cancellationToken = default) => _readers.Push(await EnterReadAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask AcquireReadAsync(CancellationToken cancellationToken = default) =>
+        _readers.Push(await EnterReadAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>The asynchronous <see cref="AcquireWrite"/>.</summary>
-    public async ValueTask AcquireWriteAsync(CancellationToken cancellationToken = default) => _writers.Push(await EnterWriteAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask AcquireWriteAsync(CancellationToken cancellationToken = default) =>
+        _writers.Push(await EnterWriteAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>The asynchronous <see cref="TryAcquireRead(TimeSpan)"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public ValueTask<bool> TryAcquireReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _readers.PushAsync(TryEnterReadAsync(timeout, cancellationToken));
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public ValueTask<bool> TryAcquireReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _readers.PushAsync(TryEnterReadAsync(timeout, cancellationToken));
 
     /// <summary>The asynchronous <see cref="TryAcquireWrite(TimeSpan)"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public ValueTask<bool> TryAcquireWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken));
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public ValueTask<bool> TryAcquireWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken));
 
     /// <summary>Ends one hold taken by <see cref="AcquireRead"/>; never one that a guard owns.</summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>
@@ -196,7 +225,9 @@ public sealed class MmapLock
     /// <exception cref="SynchronizationLockException">There is none.</exception>
     public void ReleaseWrite() => _writers.Pop().Dispose();
 
-    /// <summary>Turns the hold taken by <see cref="AcquireWrite"/> into one to be ended by <see cref="ReleaseRead"/>, without a gap.</summary>
+    /// <summary>
+    /// Turns the hold taken by <see cref="AcquireWrite"/> into one to be ended by <see cref="ReleaseRead"/>, without a gap.
+    /// </summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>
     public void DowngradeToRead()
     {

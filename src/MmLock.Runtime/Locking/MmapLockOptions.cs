@@ -37,7 +37,8 @@ public sealed class MmapLockOptions
         get;
         init => field = value is >= 2 and <= 65536 && BitOperations.IsPow2(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of segments must be a power of two from 2 to 65,536.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, "The number of segments must be a power of two from 2 to 65,536.");
     }
     = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount * 16, 64, 4096));
 
@@ -68,7 +69,8 @@ public sealed class MmapLockOptions
     {
         RangeLockBackend backend = Backend switch
         {
-            _ when mayForceCoarse && Environment.GetEnvironmentVariable("MMLOCK_FORCE_COARSE") == "1" => new CentralRangeLock(coarseOnly: true),
+            _ when mayForceCoarse && Environment.GetEnvironmentVariable("MMLOCK_FORCE_COARSE") == "1" =>
+                new CentralRangeLock(coarseOnly: true),
             MmapLockBackend.ReaderWriter => new CentralRangeLock(coarseOnly: true),
             MmapLockBackend.RangeTree => new CentralRangeLock(coarseOnly: false),
             MmapLockBackend.Segmented => new SegmentedRangeLock(SegmentCount, SegmentSize),

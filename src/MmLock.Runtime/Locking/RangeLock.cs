@@ -36,12 +36,15 @@ public sealed class RangeLock
 
     /// <summary>Waits for the range and holds it shared.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) => _backend.Enter(range, LockMode.Read, cancellationToken);
+    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
+        _backend.Enter(range, LockMode.Read, cancellationToken);
 
     /// <summary>Waits for the range and holds it exclusively.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
-        _backend is SegmentedRangeLock segments ? segments.EnterWrite(range, cancellationToken) : _backend.Enter(range, LockMode.Write, cancellationToken);
+        _backend is SegmentedRangeLock segments
+            ? segments.EnterWrite(range, cancellationToken)
+            : _backend.Enter(range, LockMode.Write, cancellationToken);
 
     /// <summary>Holds the range shared if that needs no waiting.</summary>
     public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Read, out guard);
@@ -50,30 +53,43 @@ public sealed class RangeLock
     public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Write, out guard);
 
     /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it shared.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Read, timeout, out guard);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Read, timeout, out guard);
 
     /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it exclusively.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Write, timeout, out guard);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Write, timeout, out guard);
 
     /// <summary>Holds the range shared as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) => _backend.EnterAsync(range, LockMode.Read, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(range, LockMode.Read, cancellationToken);
 
     /// <summary>Holds the range exclusively as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _backend.EnterAsync(range, LockMode.Write, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(range, LockMode.Write, cancellationToken);
 
-    /// <summary>Holds the range shared as soon as it is free, if that is within <paramref name="timeout"/>. Await the result once.</summary>
+    /// <summary>
+    /// Holds the range shared as soon as it is free, if that is within <paramref name="timeout"/>. Await the result once.
+    /// </summary>
     /// <param name="range">What to hold.</param>
-    /// <param name="timeout">How long to wait at most; <see cref="TimeSpan.Zero"/> not at all, <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="timeout">How long to wait at most; <see cref="TimeSpan.Zero"/> not at all,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
-    /// <returns>The hold's guard, or null when the time was up: <c>using RangeGuard? guard = await …; if (guard is null) …</c></returns>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <returns>The hold's guard, or null when the time was up:
+    /// <c>using RangeGuard? guard = await …; if (guard is null) …</c></returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
     public ValueTask<RangeGuard?> TryEnterReadAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
         _backend.TryEnterAsync(range, LockMode.Read, timeout, cancellationToken);
 
-    /// <summary>Holds the range exclusively as soon as it is free, if that is within <paramref name="timeout"/>. Await the result once.</summary>
+    /// <summary>
+    /// Holds the range exclusively as soon as it is free, if that is within <paramref name="timeout"/>. Await the result once.
+    /// </summary>
     /// <inheritdoc cref="TryEnterReadAsync"/>
     public ValueTask<RangeGuard?> TryEnterWriteAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
         _backend.TryEnterAsync(range, LockMode.Write, timeout, cancellationToken);
@@ -87,7 +103,8 @@ public sealed class RangeLock
     /// </summary>
     /// <param name="range">What will be read.</param>
     /// <param name="stamp">This moment, for <see cref="Validate"/>.</param>
-    /// <returns>False while somebody holds part of the range for writing, and where the backend cannot tell cheaply: take a read hold then.</returns>
+    /// <returns>False while somebody holds part of the range for writing, and where the backend cannot tell cheaply: take a read
+    /// hold then.</returns>
     /// <remarks>Data read this way may be changing: copy values, follow no reference that a writer may free.</remarks>
     public bool TryOptimisticRead(AddressRange range, out OptimisticStamp stamp)
     {

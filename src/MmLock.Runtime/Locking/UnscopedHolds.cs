@@ -53,10 +53,12 @@ internal sealed class UnscopedHolds(string mode)
         _gate.Exit();
         return guard != default
             ? guard
-            : throw new SynchronizationLockException($"The lock is not held for {mode} by an unscoped acquire; a hold that a guard owns is ended by the guard.");
+            : throw new SynchronizationLockException(
+                $"The lock is not held for {mode} by an unscoped acquire; a hold that a guard owns is ended by the guard.");
     }
 
-    public async ValueTask<bool> PushAsync(ValueTask<RangeGuard?> entering) => await entering.ConfigureAwait(false) is { } guard && Push(guard);
+    public async ValueTask<bool> PushAsync(ValueTask<RangeGuard?> entering) =>
+        await entering.ConfigureAwait(false) is { } guard && Push(guard);
 
     private bool TryPush(RangeGuard guard)
     {

@@ -26,13 +26,18 @@ public sealed class AddressSpaceOptions : IOperationOptions
         ReadRemote = mode,
     };
 
-    /// <summary>Of <see cref="AddressSpace.Map(ulong, ulong, MemoryProtection, MapOptions, MemoryFile, ulong, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Of <see cref="AddressSpace.Map(ulong, ulong, MemoryProtection, MapOptions, MemoryFile, ulong, CancellationToken)"/>.
+    /// </summary>
     public LockingMode Map { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.Unmap"/>.</summary>
     public LockingMode Unmap { get; init; } = LockingMode.FineGrained;
 
-    /// <summary>Of <see cref="AddressSpace.Protect"/>, and of the change of VMAs by <see cref="AddressSpace.Lock"/> and <see cref="AddressSpace.Unlock"/>.</summary>
+    /// <summary>
+    /// Of <see cref="AddressSpace.Protect"/>, and of the change of VMAs by <see cref="AddressSpace.Lock"/> and
+    /// <see cref="AddressSpace.Unlock"/>.
+    /// </summary>
     public LockingMode Protect { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.Remap"/>.</summary>
@@ -53,7 +58,9 @@ public sealed class AddressSpaceOptions : IOperationOptions
     /// <summary>Of <see cref="AddressSpace.SetBreak"/>.</summary>
     public LockingMode Break { get; init; } = LockingMode.FineGrained;
 
-    /// <summary>Of <see cref="AddressSpace.DescribeMappings"/>, and of finding what <see cref="AddressSpace.Flush"/> has to write.</summary>
+    /// <summary>
+    /// Of <see cref="AddressSpace.DescribeMappings"/>, and of finding what <see cref="AddressSpace.Flush"/> has to write.
+    /// </summary>
     public LockingMode Describe { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.ReadRemote"/>.</summary>
@@ -71,7 +78,9 @@ public sealed class AddressSpaceOptions : IOperationOptions
     /// </summary>
     public MmapLockOptions? Lock { get; init; }
 
-    /// <summary>Where frames come from; a memory of its own, without a limit but the machine's, unless set. Not disposed with the space.</summary>
+    /// <summary>
+    /// Where frames come from; a memory of its own, without a limit but the machine's, unless set. Not disposed with the space.
+    /// </summary>
     public PhysicalMemory? Memory { get; init; }
 
     /// <summary>Where the heap of <see cref="AddressSpace.SetBreak"/> begins; aligned to pages.</summary>
@@ -88,16 +97,13 @@ public sealed class AddressSpaceOptions : IOperationOptions
     /// <summary>How large a mapping with <see cref="MapOptions.GrowsDown"/> may become by growing, in bytes; 8 MiB unless set.</summary>
     public ulong StackLimit { get; init; } = 8UL << 20;
 
-    internal MmapLockOptions LockOrDefault
+    internal MmapLockOptions LockOrDefault => Lock ?? new MmapLockOptions
     {
-        get
-        {
-            ReadOnlySpan<LockingMode> modes = Modes;
-            return Lock ?? new MmapLockOptions { Backend = modes.ContainsAnyExcept(LockingMode.FineGrained) ? MmapLockBackend.RangeTree : MmapLockBackend.Segmented };
-        }
-    }
+        Backend = Modes.ContainsAnyExcept(LockingMode.FineGrained) ? MmapLockBackend.RangeTree : MmapLockBackend.Segmented,
+    };
 
-    private LockingMode[] Modes => [Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
+    private ReadOnlySpan<LockingMode> Modes =>
+        (LockingMode[])[Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
 
     /// <exception cref="ArgumentOutOfRangeException">A mode is none.</exception>
     internal void Check()

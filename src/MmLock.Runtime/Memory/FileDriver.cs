@@ -37,7 +37,10 @@ public abstract class FileDriver : IFileDriver
     /// <summary>Whether <see cref="Open"/> and <see cref="Close"/> are to be called. Then VMAs of the file are never merged.</summary>
     public virtual bool TracksMappings => false;
 
-    /// <summary>Reads at an offset. <see cref="IOException"/> becomes a bus error, <see cref="OperationCanceledException"/> an interruption.</summary>
+    /// <summary>
+    /// Reads at an offset. <see cref="IOException"/> becomes a bus error, <see cref="OperationCanceledException"/> an
+    /// interruption.
+    /// </summary>
     /// <returns>How many bytes were read; 0 at the end.</returns>
     [PerformsFileIO]
     public abstract int Read(long offset, Span<byte> buffer);

@@ -25,7 +25,8 @@ public sealed class PhysicalMemory : IDisposable
     }
 
     /// <summary>A limited memory.</summary>
-    /// <param name="limit">Bytes, from one page to 4 TiB; rounded down to whole pages. Taken from the system as needed; the collector takes it back after <see cref="Dispose"/>.</param>
+    /// <param name="limit">Bytes, from one page to 4 TiB; rounded down to whole pages. Taken from the system as needed; the
+    /// collector takes it back after <see cref="Dispose"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is outside that range.</exception>
     public PhysicalMemory(long limit)
     {
@@ -108,7 +109,8 @@ public sealed class PhysicalMemory : IDisposable
 
         if (Orphans.TakeFailure() is { } failure)
         {
-            throw new MemoryManagementException(MemoryError.InputOutput, "Changed pages of a forgotten space could not be written.", innerException: failure);
+            throw new MemoryManagementException(
+                MemoryError.InputOutput, "Changed pages of a forgotten space could not be written.", innerException: failure);
         }
     }
 }

@@ -15,8 +15,10 @@ internal static partial class ConversionCommand
 
     public static int Run(string[] args)
     {
-        Option<bool> convert = new(Name) { Description = "Measure the conversion of a generated project, instead of running BenchmarkDotNet." };
-        Option<int> files = new("--files") { Description = "How many files to generate, each with five lock sites.", DefaultValueFactory = _ => 1000 };
+        Option<bool> convert =
+            new(Name) { Description = "Measure the conversion of a generated project, instead of running BenchmarkDotNet." };
+        Option<int> files =
+            new("--files") { Description = "How many files to generate, each with five lock sites.", DefaultValueFactory = _ => 1000 };
         files.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MostFiles)
@@ -51,9 +53,14 @@ internal static partial class ConversionCommand
         }
 
         var table = new Table().Border(TableBorder.Markdown).AddColumns("measure", "figure", "goal", "met");
-        table.AddRow("sites converted", $"{converted.Groups["converted"].Value} of {converted.Groups["found"].Value} in {files:N0} files", "all", Met(converted.Groups["converted"].Value == converted.Groups["found"].Value));
+        table.AddRow(
+            "sites converted",
+            $"{converted.Groups["converted"].Value} of {converted.Groups["found"].Value} in {files:N0} files",
+            "all",
+            Met(converted.Groups["converted"].Value == converted.Groups["found"].Value));
         table.AddRow("loading", $"{loading:F1} s", "", "");
-        table.AddRow("finding, converting, compiling, writing", $"{converting:F1} s", $"≤ {MostSeconds:F0} s", Met(converting <= MostSeconds));
+        table.AddRow(
+            "finding, converting, compiling, writing", $"{converting:F1} s", $"≤ {MostSeconds:F0} s", Met(converting <= MostSeconds));
         table.AddRow("the whole command", $"{tool.Seconds:F1} s", "", "");
         table.AddRow("peak memory", $"{megabytes:F0} MiB", $"≤ {MostMegabytes:F0} MiB", Met(megabytes <= MostMegabytes));
         AnsiConsole.Write(table);
@@ -63,11 +70,13 @@ internal static partial class ConversionCommand
         return 0;
     }
 
-    private static string Tool => typeof(ConversionCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ToolFile").Value!;
+    private static string Tool =>
+        typeof(ConversionCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ToolFile").Value!;
 
     private static string Met(bool met) => met ? "yes" : "no";
 
-    private static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, System.Globalization.CultureInfo.InvariantCulture);
+    private static double Number(Match match, string group) =>
+        double.Parse(match.Groups[group].Value, System.Globalization.CultureInfo.InvariantCulture);
 
     private static MeasuredProcess Dotnet(string[] arguments, string folder)
     {

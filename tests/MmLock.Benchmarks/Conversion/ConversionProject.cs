@@ -3,18 +3,21 @@ using MmLock.Benchmarks.Generation;
 
 namespace MmLock.Benchmarks.Conversion;
 
-/// <summary>A project of raw locks that can all be converted: five sites in each file, on a lock of its own and on shared ones, in the idioms that people use.</summary>
+/// <summary>
+/// A project of raw locks that can all be converted: five sites in each file, on a lock of its own and on shared ones, in the
+/// idioms that people use.
+/// </summary>
 internal static class ConversionProject
 {
     private const int SitesPerFile = 5;
     private const int Locks = 20;
     private const int PlainMethods = 12;
 
-    public static void Write(string folder, int files) => GeneratedProject.Write(folder, "Raw",
-    [
-        new("Shared.cs", FileKind.Shared, Shared(), 0),
-        .. Enumerable.Range(0, files).Select(i => new GeneratedFile(string.Create(CultureInfo.InvariantCulture, $"Area{i / 100:00}/Table{i}.cs"), FileKind.Locked, Table(i), SitesPerFile)),
-    ]);
+    public static void Write(string folder, int files) => GeneratedProject.Write(
+        folder, "Raw", [new("Shared.cs", FileKind.Shared, Shared(), 0), .. Enumerable.Range(0, files).Select(File)]);
+
+    private static GeneratedFile File(int i) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"Area{i / 100:00}/Table{i}.cs"), FileKind.Locked, Table(i), SitesPerFile);
 
     private static string Shared() => $$"""
         using System.Threading;

@@ -28,9 +28,13 @@ internal static class CostProject
     /// <summary>Classes with locks are longer.</summary>
     private const int LinesForLocks = 40;
 
-    private static readonly Primitive s_range = new("Range", "MmapLock", "new()", "@.AcquireRead();", "@.ReleaseRead();", "@.TryAcquireRead()");
+    private static readonly Primitive s_range = new(
+        "Range", "MmapLock", "new()", "@.AcquireRead();", "@.ReleaseRead();", "@.TryAcquireRead()");
 
-    /// <summary>What the designated lock of a module is, from a code base before the migration to one after it: a template, and how the lock is taken.</summary>
+    /// <summary>
+    /// What the designated lock of a module is, from a code base before the migration to one after it: a template, and how the
+    /// lock is taken.
+    /// </summary>
     private static readonly (string Template, Primitive Read, Primitive Write)[] s_kinds =
     [
         ("Locked", Of("Read"), Of("Write")),
@@ -43,7 +47,12 @@ internal static class CostProject
     {
         var random = new Random(Seed);
         int locked = (int)Math.Round(files * LockedShare);
-        List<GeneratedFile> written = [new("Common.cs", FileKind.Shared, SourceTemplate.Load("Common").Open(new(random, "", 0, "", "", s_range, s_range)).ToString(), CommonSites)];
+        List<GeneratedFile> written = [
+            new(
+                "Common.cs",
+                FileKind.Shared,
+                SourceTemplate.Load("Common").Open(new(random, "", 0, "", "", s_range, s_range)).ToString(),
+                CommonSites)];
         List<string>[] layers = [.. Enumerable.Range(0, Layers).Select(_ => new List<string>())];
         SourceTemplate plain = SourceTemplate.Load("Plain");
         int classes = files - locked - written.Count;
@@ -51,7 +60,8 @@ internal static class CostProject
         {
             // Layer by layer, since a class calls classes of the layer below.
             int layer = i * Layers / classes;
-            var values = new ClassValues(random, $"Class{i:0000}", i, $"Area{i / FilesPerArea:00}", Peer(random, layers, layer), s_range, s_range);
+            var values = new ClassValues(
+                random, $"Class{i:0000}", i, $"Area{i / FilesPerArea:00}", Peer(random, layers, layer), s_range, s_range);
             StringBuilder text = plain.Open(values);
             plain.Add(text, values, random.Next(FewestLines, MostLines), int.MaxValue);
             written.Add(new($"{values.Module}/{values.Name}.cs", FileKind.Plain, text.Append("}\n").ToString(), 0));
@@ -65,7 +75,14 @@ internal static class CostProject
             (string template, Primitive read, Primitive write) = s_kinds[module % s_kinds.Length];
             bool isSpace = i < modules;
             int inClasses = i - modules;
-            var values = new ClassValues(random, isSpace ? "Space" : $"Work{i:0000}", i, $"Memory{module:00}", Peer(random, layers, random.Next(1, Layers)), read, write);
+            var values = new ClassValues(
+                random,
+                isSpace ? "Space" : $"Work{i:0000}",
+                i,
+                $"Memory{module:00}",
+                Peer(random, layers, random.Next(1, Layers)),
+                read,
+                write);
             StringBuilder text = SourceTemplate.Load(isSpace ? "Space" : "Work").Open(values);
             if (!isSpace)
             {
@@ -74,7 +91,8 @@ internal static class CostProject
                 text.Append("}\n");
             }
 
-            written.Add(new($"{values.Module}/{values.Name}.cs", isSpace ? FileKind.Shared : FileKind.Locked, text.ToString(), values.Sites));
+            written.Add(
+                new($"{values.Module}/{values.Name}.cs", isSpace ? FileKind.Shared : FileKind.Locked, text.ToString(), values.Sites));
         }
 
         return GeneratedProject.Write(folder, "Cost", written);

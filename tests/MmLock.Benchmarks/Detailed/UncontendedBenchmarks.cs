@@ -24,7 +24,8 @@ public class UncontendedBenchmarks
 
     [GlobalSetup(Target = nameof(FileRangeLock))]
     public void CreateFile() =>
-        _file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0, FileOptions.DeleteOnClose);
+        _file = new FileStream(
+            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0, FileOptions.DeleteOnClose);
 
     [GlobalCleanup(Target = nameof(FileRangeLock))]
     public void DeleteFile() => _file?.Dispose();

@@ -58,10 +58,12 @@ internal sealed partial class SourceTemplate
 /// <summary>What one class is filled in with.</summary>
 /// <param name="Number">Where in a template's members it begins.</param>
 /// <param name="Module">Its namespace, below the root.</param>
-/// <param name="Peer">The class that it calls, from the root namespace: <c>Area03.Class0123</c>. So calls end after a few layers, as in real code.</param>
+/// <param name="Peer">The class that it calls, from the root namespace: <c>Area03.Class0123</c>. So calls end after a few layers,
+/// as in real code.</param>
 /// <param name="Read">How the lock of its module is taken for reading.</param>
 /// <param name="Write">And for writing.</param>
-internal sealed partial record ClassValues(Random Random, string Name, int Number, string Module, string Peer, Primitive Read, Primitive Write)
+internal sealed partial record ClassValues(
+    Random Random, string Name, int Number, string Module, string Peer, Primitive Read, Primitive Write)
 {
     private int _methods;
 

@@ -29,7 +29,8 @@ internal static class FirstTouch
         const ulong Length = Pages * AddressSpace.PageSize;
         for (int i = 0; i < OtherAreas; i++)
         {
-            space.Map(0x10_0000_0000 + ((ulong)i * 2 * AddressSpace.PageSize), AddressSpace.PageSize, MemoryProtection.Read, MapOptions.Fixed);
+            space.Map(
+                0x10_0000_0000 + ((ulong)i * 2 * AddressSpace.PageSize), AddressSpace.PageSize, MemoryProtection.Read, MapOptions.Fixed);
         }
 
         ulong start = space.Map(Length, MemoryProtection.ReadWrite);

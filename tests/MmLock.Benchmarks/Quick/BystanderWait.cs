@@ -19,7 +19,11 @@ internal static class BystanderWait
         MmapLock ranged = MeasuredLocks.Create(backend);
         int pause = BusySection.StepsFor(TimeSpan.FromMicroseconds(1));
         return Figures.ReferenceOverOurs(Unit.Nanoseconds, Alternation.Take(
-            () => Nanoseconds99(() => ranged.EnterWrite(MeasuredLocks.Page), () => ranged.EnterWrite(MeasuredLocks.OtherPage), TimeSpan.FromMilliseconds(200), pause),
+            () => Nanoseconds99(
+                () => ranged.EnterWrite(MeasuredLocks.Page),
+                () => ranged.EnterWrite(MeasuredLocks.OtherPage),
+                TimeSpan.FromMilliseconds(200),
+                pause),
             () => Nanoseconds99(() => coarse.EnterWrite(), () => coarse.EnterWrite(), TimeSpan.FromMilliseconds(600), pause),
             Rounds));
     }

@@ -36,7 +36,8 @@ internal static class DisjointThreads
 
     private static Figures Take<TSection>(TSection first, TSection second)
         where TSection : struct, ISection =>
-        Figures.OursOverReference(Unit.TurnsPerSecond, Alternation.Take(() => TurnsPerSecond(first, second), () => TurnsPerSecond(first), Rounds));
+        Figures.OursOverReference(
+            Unit.TurnsPerSecond, Alternation.Take(() => TurnsPerSecond(first, second), () => TurnsPerSecond(first), Rounds));
 
     public static double TurnsPerSecond<TSection>(params TSection[] sections)
         where TSection : struct, ISection

@@ -11,11 +11,16 @@ internal static class QuickCommand
     public static int Run(string[] args)
     {
         Option<bool> quick = new(Name) { Description = "Take all measures in a minute or two, instead of running BenchmarkDotNet." };
-        Option<string> json = new("--json") { Description = "Where to write every figure.", DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "locks.json") };
+        Option<string> json =
+            new("--json") {
+                Description = "Where to write every figure.",
+                DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "locks.json"),
+            };
         Option<string?> backend = new("--backend") { Description = "Measure everything with this backend only: RangeTree or Segmented." };
         backend.AcceptOnlyFromAmong(nameof(MmapLockBackend.RangeTree), nameof(MmapLockBackend.Segmented));
         Option<string?> only = new("--only") { Description = "Take only the measures whose names contain this text." };
-        var root = new RootCommand("Measures the locks and the memory library against others, side by side in one process.") { quick, json, backend, only };
+        var root = new RootCommand(
+            "Measures the locks and the memory library against others, side by side in one process.") { quick, json, backend, only };
         root.SetAction(parsed => Run(
             parsed.GetValue(json)!,
             [.. MeasureCatalogue.Create(parsed.GetValue(backend) is { } name ? Enum.Parse<MmapLockBackend>(name) : null)

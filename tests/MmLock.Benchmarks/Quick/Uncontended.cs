@@ -29,7 +29,11 @@ internal static class Uncontended
     public static Figures Bytes(MmapLockBackend backend)
     {
         using var rw = new ReaderWriterLockSlim();
-        return Figures.OfBytes(Alternation.Take(TimedLoop.BytesPerIteration(new WriteRange(MeasuredLocks.Create(backend), MeasuredLocks.Page)), TimedLoop.BytesPerIteration(new ReaderWriterWrite(rw)), Rounds));
+        return Figures.OfBytes(
+            Alternation.Take(
+                TimedLoop.BytesPerIteration(new WriteRange(MeasuredLocks.Create(backend), MeasuredLocks.Page)),
+                TimedLoop.BytesPerIteration(new ReaderWriterWrite(rw)),
+                Rounds));
     }
 
     /// <summary>A range of a file, locked in the kernel.</summary>
@@ -37,7 +41,8 @@ internal static class Uncontended
     {
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
         {
-            using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0, FileOptions.DeleteOnClose);
+            using var file = new FileStream(
+                Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0, FileOptions.DeleteOnClose);
             return OverWrite(new FileRange(file));
         }
 
@@ -54,5 +59,7 @@ internal static class Uncontended
     private static Figures Over<TSection, TReference>(TSection section, TReference reference)
         where TSection : struct, ISection
         where TReference : struct, ISection =>
-        Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(TimedLoop.NanosecondsPerIteration(section), TimedLoop.NanosecondsPerIteration(reference), Rounds));
+        Figures.OursOverReference(
+            Unit.Nanoseconds,
+            Alternation.Take(TimedLoop.NanosecondsPerIteration(section), TimedLoop.NanosecondsPerIteration(reference), Rounds));
 }

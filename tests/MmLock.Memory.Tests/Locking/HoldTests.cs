@@ -57,7 +57,8 @@ public sealed class HoldTests : IDisposable
         {
             Assert.False(space.MmapLock.VmaLock.IsHeld);
             Assert.Equal(mode == LockingMode.Coarse, space.MmapLock.IsHeld(AddressRange.All, LockMode.Read));
-            Assert.Equal(mode != LockingMode.CoarseMitigated, space.MmapLock.IsHeld(AddressRange.FromLength(start, PageSize), LockMode.Read));
+            Assert.Equal(
+                mode != LockingMode.CoarseMitigated, space.MmapLock.IsHeld(AddressRange.FromLength(start, PageSize), LockMode.Read));
             Assert.Equal(mode == LockingMode.Coarse, space.MmapLock.IsHeld(AddressRange.FromLength(start, 2 * PageSize), LockMode.Read));
         };
         space.Byte(start);
@@ -103,7 +104,8 @@ public sealed class HoldTests : IDisposable
         space.Map(Start, 4UL << 20, MemoryProtection.ReadWrite, MapOptions.Fixed);
 
         // Held from outside, each is in the way or not.
-        foreach ((ulong from, ulong to, bool waits) in new (ulong, ulong, bool)[] { (0, 2UL << 20, true), (2UL << 20, 4UL << 20, false), (PageSize, 2 * PageSize, true) })
+        (ulong, ulong, bool)[] cases = [(0, 2UL << 20, true), (2UL << 20, 4UL << 20, false), (PageSize, 2 * PageSize, true)];
+        foreach ((ulong from, ulong to, bool waits) in cases)
         {
             space.Advise(Start, PageSize, MemoryAdvice.DontNeed);
             RangeGuard other = space.MmapLock.EnterWrite(AddressRange.FromBounds(Start + from, Start + to));
@@ -122,7 +124,8 @@ public sealed class HoldTests : IDisposable
         using (space.MmapLock.EnterWrite(AddressRange.FromBounds(0, Start)))
         using (space.MmapLock.EnterWrite(AddressRange.FromBounds(Start + PageSize, ulong.MaxValue)))
         {
-            Assert.True(Spaces.Start(() => space.Map(Start, PageSize, MemoryProtection.Read, MapOptions.Fixed)).Ends(TimeSpan.FromSeconds(20)));
+            Assert.True(
+                Spaces.Start(() => space.Map(Start, PageSize, MemoryProtection.Read, MapOptions.Fixed)).Ends(TimeSpan.FromSeconds(20)));
         }
 
         Assert.Equal(0, space.Statistics.CoarseFallbacks);

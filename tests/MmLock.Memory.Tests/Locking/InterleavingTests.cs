@@ -227,7 +227,12 @@ public sealed partial class InterleavingTests : IDisposable
         using AddressSpace space = Fine();
         var driver = new SafeDriver(1);
         using MemoryFile file = _memory.OpenFile(driver);
-        space.Map(Start, PageSize, MemoryProtection.ReadWrite, call == "flush" ? MapOptions.Fixed | MapOptions.Shared : MapOptions.Fixed, call == "flush" ? file : null);
+        space.Map(
+            Start,
+            PageSize,
+            MemoryProtection.ReadWrite,
+            call == "flush" ? MapOptions.Fixed | MapOptions.Shared : MapOptions.Fixed,
+            call == "flush" ? file : null);
         space.Write(Start, [1]);
         using var inside = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();

@@ -3,7 +3,10 @@ using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
 namespace MmLock.Memory.Tests.Locking;
 
-/// <summary><see cref="Thread.Interrupt"/> in each wait inside an operation: the operation is done all the same, and the interruption kept.</summary>
+/// <summary>
+/// <see cref="Thread.Interrupt"/> in each wait inside an operation: the operation is done all the same, and the interruption
+/// kept.
+/// </summary>
 public sealed class InterruptionTests : IDisposable
 {
     private const ulong Start = 0x4000_0000;
@@ -95,7 +98,8 @@ public sealed class InterruptionTests : IDisposable
             },
             letGo.Set);
         holder.Join();
-        Assert.Equal(operation.StartsWith("map", StringComparison.Ordinal) ? 2 : operation == "unmap" ? 0 : 1, space.DescribeMappings().Count);
+        Assert.Equal(
+            operation.StartsWith("map", StringComparison.Ordinal) ? 2 : operation == "unmap" ? 0 : 1, space.DescribeMappings().Count);
         Assert.Equal(0, space.Statistics.PendingAllocations);
     }
 
@@ -184,7 +188,10 @@ public sealed class InterruptionTests : IDisposable
         return space;
     }
 
-    /// <summary>The operation waits, is interrupted, and ends well after what it waits for; its thread's next wait then is the interrupted one.</summary>
+    /// <summary>
+    /// The operation waits, is interrupted, and ends well after what it waits for; its thread's next wait then is the interrupted
+    /// one.
+    /// </summary>
     private static void AssertInterrupted(Action operation, Action end)
     {
         bool kept = false;

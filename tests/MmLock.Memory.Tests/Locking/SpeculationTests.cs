@@ -67,7 +67,12 @@ public sealed class SpeculationTests : IDisposable
         {
             using AddressSpace space = Create(4);
             ulong moved = 0;
-            bool written = Race(space, PageSize, () => moved = space.Remap(Start, 4 * PageSize, 8 * PageSize, RemapOptions.MayMove | RemapOptions.Fixed, Start + (64 * PageSize)));
+            bool written = Race(
+                space,
+                PageSize,
+                () =>
+                    moved = space.Remap(
+                        Start, 4 * PageSize, 8 * PageSize, RemapOptions.MayMove | RemapOptions.Fixed, Start + (64 * PageSize)));
             Assert.Equal(Start + (64 * PageSize), moved);
             Assert.Equal(written ? 1 : 0, space.Byte(moved + PageSize));
         }

@@ -17,7 +17,14 @@ internal sealed class ModelStore(int? length)
 }
 
 /// <summary>What is mapped at a page.</summary>
-internal sealed record ModelVma(MemoryProtection Protection, bool Shared, ModelStore? Store, bool MayWrite, bool Locked = false, bool DontFork = false, bool Random = false);
+internal sealed record ModelVma(
+    MemoryProtection Protection,
+    bool Shared,
+    ModelStore? Store,
+    bool MayWrite,
+    bool Locked = false,
+    bool DontFork = false,
+    bool Random = false);
 
 /// <summary>One page: its VMA, where it is in the store, and its own bytes once it has some.</summary>
 internal sealed record ModelPage(ModelVma Vma, int Index)
@@ -233,7 +240,13 @@ internal sealed class MemoryModel
             if (!Continues(at + PageSize) || at + PageSize == high)
             {
                 ModelPage first = _pages[start];
-                lines.Add(Line(start, at + PageSize, first.Vma.Protection, first.Vma.Shared, first.Vma.Store is null ? 0 : (ulong)first.Index * PageSize));
+                lines.Add(
+                    Line(
+                        start,
+                        at + PageSize,
+                        first.Vma.Protection,
+                        first.Vma.Shared,
+                        first.Vma.Store is null ? 0 : (ulong)first.Index * PageSize));
             }
         }
 

@@ -21,7 +21,13 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
         switch (step.Verb)
         {
             case Verb.MapFixed:
-                Map(start, length, Private(protection), 0, step.Value < 32 ? MapOptions.Fixed | MapOptions.Populate : MapOptions.Fixed, null);
+                Map(
+                    start,
+                    length,
+                    Private(protection),
+                    0,
+                    step.Value < 32 ? MapOptions.Fixed | MapOptions.Populate : MapOptions.Fixed,
+                    null);
                 break;
             case Verb.MapFree:
                 Map(start, length, Private(protection), 0, MapOptions.FixedNoReplace, null);
@@ -30,16 +36,36 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
                 Map(start, length, new ModelVma(protection, false, file.Store, true), step.Other % 10, MapOptions.Fixed, file.Writable);
                 break;
             case Verb.MapFileShared:
-                Map(start, length, new ModelVma(protection, true, file.Store, true), step.Other % 10, MapOptions.Fixed | MapOptions.Shared, file.Writable);
+                Map(
+                    start,
+                    length,
+                    new ModelVma(protection, true, file.Store, true),
+                    step.Other % 10,
+                    MapOptions.Fixed | MapOptions.Shared,
+                    file.Writable);
                 break;
             case Verb.MapReadOnlyFile:
-                Map(start, length, new ModelVma(protection, true, file.Store, false), step.Other % 10, MapOptions.Fixed | MapOptions.Shared, file.ReadOnly);
+                Map(
+                    start,
+                    length,
+                    new ModelVma(protection, true, file.Store, false),
+                    step.Other % 10,
+                    MapOptions.Fixed | MapOptions.Shared,
+                    file.ReadOnly);
                 break;
             case Verb.MapSharedMemory:
-                Map(start, length, new ModelVma(protection, true, new ModelStore(null), true), 0, MapOptions.Fixed | MapOptions.Shared, null);
+                Map(
+                    start,
+                    length,
+                    new ModelVma(protection, true, new ModelStore(null), true),
+                    0,
+                    MapOptions.Fixed | MapOptions.Shared,
+                    null);
                 break;
             case Verb.MapHint:
-                Expect(null, () => Mapped(start, space.Map(start, length, protection), length, Private(protection), _model.IsFree(start, length)));
+                Expect(
+                    null,
+                    () => Mapped(start, space.Map(start, length, protection), length, Private(protection), _model.IsFree(start, length)));
                 break;
             case Verb.MapAnywhere:
                 Expect(null, () => Mapped(0, space.Map(length, protection), length, Private(protection), asHinted: false));
@@ -64,22 +90,33 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
                 Expect(_model.DontNeed(start, length), () => space.Advise(start, length, MemoryAdvice.DontNeed));
                 break;
             case Verb.Random:
-                Expect(_model.Change(start, length, vma => vma with { Random = true }), () => space.Advise(start, length, MemoryAdvice.Random));
+                Expect(
+                    _model.Change(start, length, vma => vma with { Random = true }),
+                    () => space.Advise(start, length, MemoryAdvice.Random));
                 break;
             case Verb.Normal:
-                Expect(_model.Change(start, length, vma => vma with { Random = false }), () => space.Advise(start, length, MemoryAdvice.Normal));
+                Expect(
+                    _model.Change(start, length, vma => vma with { Random = false }),
+                    () => space.Advise(start, length, MemoryAdvice.Normal));
                 break;
             case Verb.DontFork:
-                Expect(_model.Change(start, length, vma => vma with { DontFork = true }), () => space.Advise(start, length, MemoryAdvice.DontFork));
+                Expect(
+                    _model.Change(start, length, vma => vma with { DontFork = true }),
+                    () => space.Advise(start, length, MemoryAdvice.DontFork));
                 break;
             case Verb.DoFork:
-                Expect(_model.Change(start, length, vma => vma with { DontFork = false }), () => space.Advise(start, length, MemoryAdvice.DoFork));
+                Expect(
+                    _model.Change(start, length, vma => vma with { DontFork = false }),
+                    () => space.Advise(start, length, MemoryAdvice.DoFork));
                 break;
             case Verb.WillNeed:
                 Expect(Hole(start, length), () => space.Advise(start, length, MemoryAdvice.WillNeed));
                 break;
             case Verb.Lock:
-                Expect(_model.Change(start, length, vma => vma with { Locked = true }) ?? (_model.Populate(start, length) is null ? null : MemoryError.NoMemory), () => space.Lock(start, length));
+                Expect(
+                    _model.Change(start, length, vma => vma with { Locked = true })
+                        ?? (_model.Populate(start, length) is null ? null : MemoryError.NoMemory),
+                    () => space.Lock(start, length));
                 break;
             case Verb.Unlock:
                 Expect(_model.Change(start, length, vma => vma with { Locked = false }), () => space.Unlock(start, length));
@@ -195,7 +232,9 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
             newLength = (ulong)(1 + (step.Value % 12)) * PageSize;
             ulong to = region + ((ulong)step.Other * PageSize);
             bool overlaps = to < end && start < to + newLength;
-            Expect(overlaps ? MemoryError.Invalid : null, () => Assert.Equal(to, space.Remap(start, length, newLength, RemapOptions.MayMove | RemapOptions.Fixed, to)));
+            Expect(
+                overlaps ? MemoryError.Invalid : null,
+                () => Assert.Equal(to, space.Remap(start, length, newLength, RemapOptions.MayMove | RemapOptions.Fixed, to)));
             if (overlaps)
             {
                 return;
@@ -325,7 +364,9 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
         CheckBytes(model, start, read);
     }
 
-    /// <summary>In each page only as far as the file reaches in its last one: what is behind it is kept for as long as the page is.</summary>
+    /// <summary>
+    /// In each page only as far as the file reaches in its last one: what is behind it is kept for as long as the page is.
+    /// </summary>
     private void WriteAt(AddressSpace target, MemoryModel model, ulong start, int length, byte value)
     {
         ulong end = start + (ulong)length;
@@ -354,7 +395,8 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
         for (ulong at = start; !read.IsEmpty;)
         {
             int size = Math.Min(read.Length, (int)(PageSize - (at % PageSize)));
-            Assert.True(model[at]!.Bytes.Slice((int)(at % PageSize), size).SequenceEqual(read[..size]), $"wrong bytes in the page of 0x{at:x}");
+            Assert.True(
+                model[at]!.Bytes.Slice((int)(at % PageSize), size).SequenceEqual(read[..size]), $"wrong bytes in the page of 0x{at:x}");
             read = read[size..];
             at += (ulong)size;
         }

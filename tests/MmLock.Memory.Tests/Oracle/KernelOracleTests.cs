@@ -15,7 +15,9 @@ public sealed class KernelOracleTests
     private const ulong Pages = 40;
     private const int Seed = 20_210_721;
     private const int CallsEach = 50;
-    private static readonly int s_programs = int.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MEMORY_PROGRAMS"), out int programs) ? programs : 80;
+    private static readonly int s_programs = int.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MEMORY_PROGRAMS"), out int programs)
+        ? programs
+        : 80;
 
     [LinuxFact]
     public void Mappings_are_those_of_the_kernel()
@@ -51,10 +53,12 @@ public sealed class KernelOracleTests
             for (int i = 0; i < CallsEach; i++)
             {
                 bool writable = random.Next(4) > 0;
-                (string call, (ulong Result, MemoryError? Error) real, Func<ulong> ours, ulong length) = Next(random, writable ? handle : readOnlyHandle, writable ? file : readOnlyFile, space);
+                (string call, (ulong Result, MemoryError? Error) real, Func<ulong> ours, ulong length) = Next(
+                    random, writable ? handle : readOnlyHandle, writable ? file : readOnlyFile, space);
                 calls.Add(call);
                 (ulong Result, MemoryError? Error) result = Try(ours);
-                string told = $"{name}:\n{string.Join('\n', calls)}\nkernel {real.Result:x} {real.Error}, ours {result.Result:x} {result.Error}";
+                string told =
+                    $"{name}:\n{string.Join('\n', calls)}\nkernel {real.Result:x} {real.Error}, ours {result.Result:x} {result.Error}";
                 Assert.True(real.Error == result.Error, told);
 
                 // Where there was no room in the window, both go where they like.
@@ -70,7 +74,9 @@ public sealed class KernelOracleTests
                 }
 
                 string kernel = Shape(Kernel.Vmas(Window, Window + (2 * Pages * PageSize)));
-                string mine = Shape(space.DescribeMappings().Select(mapping => new Kernel.Vma(mapping.Start, mapping.End, Permissions(mapping), mapping.Offset, mapping.Path)));
+                string mine = Shape(
+                    space.DescribeMappings()
+                        .Select(mapping => new Kernel.Vma(mapping.Start, mapping.End, Permissions(mapping), mapping.Offset, mapping.Path)));
                 Assert.True(kernel == mine, $"{told}\nkernel:\n{kernel}\nours:\n{mine}");
             }
         }
@@ -80,7 +86,8 @@ public sealed class KernelOracleTests
         }
     }
 
-    private static (string Call, (ulong Result, MemoryError? Error) Real, Func<ulong> Ours, ulong Length) Next(Random random, SafeFileHandle handle, MemoryFile file, AddressSpace space)
+    private static (string Call, (ulong Result, MemoryError? Error) Real, Func<ulong> Ours, ulong Length) Next(
+        Random random, SafeFileHandle handle, MemoryFile file, AddressSpace space)
     {
         ulong start = Window + ((ulong)random.Next((int)Pages) * PageSize);
         ulong length = Math.Min((ulong)random.Next(1, 9), Pages - ((start - Window) / PageSize)) * PageSize;
@@ -119,7 +126,13 @@ public sealed class KernelOracleTests
                     length);
             default:
                 ulong newLength = (ulong)random.Next(1, 13) * PageSize;
-                RemapOptions remap = random.Next(3) switch { 0 => RemapOptions.None, 1 => RemapOptions.MayMove, _ => RemapOptions.MayMove | RemapOptions.Fixed };
+                RemapOptions remap =
+                    random.Next(3) switch
+                    {
+                        0 => RemapOptions.None,
+                        1 => RemapOptions.MayMove,
+                        _ => RemapOptions.MayMove | RemapOptions.Fixed,
+                    };
                 ulong target = Window + ((ulong)random.Next((int)Pages) * PageSize);
                 if ((remap & RemapOptions.Fixed) != 0 && !IsOneArea(space, start, length))
                 {

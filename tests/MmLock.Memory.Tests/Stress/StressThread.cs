@@ -252,7 +252,8 @@ internal sealed class StressThread(AddressSpace space, MemoryFile file, int numb
                     break;
             }
         }
-        catch (MemoryManagementException gone) when (gone.Error is MemoryError.AccessViolation or MemoryError.Invalid or MemoryError.Exists or MemoryError.NoMemory)
+        catch (MemoryManagementException gone)
+            when (gone.Error is MemoryError.AccessViolation or MemoryError.Invalid or MemoryError.Exists or MemoryError.NoMemory)
         {
             // Someone else was there, or allowed no access.
         }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using MmLock.Shared;
 
 namespace MmLock.Tests.Architecture;
@@ -44,12 +43,12 @@ public sealed class FolderLayersTests
 
     [Fact]
     public void Folder_without_a_layer_and_layer_without_a_folder_are_told() =>
-        Assert.Equal(["The folder \"High\" is in no layer.", "The layer \"Middle\" has no type."], Check("Low", "Middle").Where(problem => problem.StartsWith("The ", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["The folder \"High\" is in no layer.", "The layer \"Middle\" has no type."],
+            Check("Low", "Middle").Where(problem => problem.StartsWith("The ", StringComparison.Ordinal)));
 
-    private static IReadOnlyList<string> Check(params string[] layers)
-    {
-        string root = typeof(FolderLayersTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-        return FolderLayers.Check(
-            typeof(FolderLayersTests).Assembly.Location, Path.Combine(root, "tests", "MmLock.Runtime.Tests", "Architecture", "Sample"), layers);
-    }
+    private static IReadOnlyList<string> Check(params string[] layers) => FolderLayers.Check(
+        typeof(FolderLayersTests).Assembly.Location,
+        RepositoryFolder.Of("tests", "MmLock.Runtime.Tests", "Architecture", "Sample"),
+        layers);
 }

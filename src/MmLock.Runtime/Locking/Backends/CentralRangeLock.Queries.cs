@@ -92,7 +92,8 @@ internal sealed partial class CentralRangeLock
 
     private readonly struct HolderVisitor(AddressRange range, LockMode mode) : IntervalTree.IVisitor
     {
-        public bool Visit(Interval item) => Unsafe.As<Request>(item) is var request && !(request.Range.Contains(range) && request.Holds(mode));
+        public bool Visit(Interval item) =>
+            Unsafe.As<Request>(item) is var request && !(request.Range.Contains(range) && request.Holds(mode));
     }
 
     private readonly struct WriterVisitor(WriteVersions versions) : IntervalTree.IVisitor

@@ -129,7 +129,8 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         return waiter is null ? new ValueTask<RangeGuard>(guard) : new ValueTask<RangeGuard>(waiter, waiter.Token);
     }
 
-    public override ValueTask<RangeGuard?> TryEnterAsync(AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken)
+    public override ValueTask<RangeGuard?> TryEnterAsync(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken)
     {
         CheckTimeout(timeout);
         if (cancellationToken.IsCancellationRequested)
@@ -147,7 +148,8 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
     }
 
     /// <returns>Null when the request was granted at once.</returns>
-    private Waiter? BeginEnter(AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
+    private Waiter? BeginEnter(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
     {
         _gate.Enter();
         Request request = Add(range, mode);
@@ -211,7 +213,10 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         return current;
     }
 
-    /// <summary>Takes a waiting request or upgrade back, waking what it alone was blocking. The caller that succeeds owns the waiter's result.</summary>
+    /// <summary>
+    /// Takes a waiting request or upgrade back, waking what it alone was blocking. The caller that succeeds owns the waiter's
+    /// result.
+    /// </summary>
     /// <returns>False when it was granted or abandoned already, or the waiter serves another request by now.</returns>
     public bool TryAbandon(Waiter waiter, long use)
     {

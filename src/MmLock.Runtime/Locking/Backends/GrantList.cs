@@ -23,7 +23,9 @@ internal struct GrantList
         _last = waiter;
     }
 
-    /// <summary>Wakes all of them, also when there is no memory to tell one of them: that one's exception comes when the others are awake.</summary>
+    /// <summary>
+    /// Wakes all of them, also when there is no memory to tell one of them: that one's exception comes when the others are awake.
+    /// </summary>
     public readonly void WakeAll()
     {
         if (_first is not null)

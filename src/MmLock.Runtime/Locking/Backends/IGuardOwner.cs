@@ -1,6 +1,8 @@
 namespace MmLock.Backends;
 
-/// <summary>What a guard needs of where its hold is kept. The guard's name tells the hold from every other that its owner ever had.</summary>
+/// <summary>
+/// What a guard needs of where its hold is kept. The guard's name tells the hold from every other that its owner ever had.
+/// </summary>
 internal interface IGuardOwner
 {
     /// <summary>Ends a hold. A name that is no longer current is ignored.</summary>

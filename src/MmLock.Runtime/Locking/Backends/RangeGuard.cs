@@ -52,13 +52,16 @@ public readonly struct RangeGuard : IDisposable, IEquatable<RangeGuard>
     /// <param name="timeout">How long to wait at most; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
     /// <returns>False when the time was up or another upgrade waits; the hold is still a read hold.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; the hold is still a read hold.</exception>
     /// <exception cref="InvalidOperationException">The hold has ended, or the guard is <c>default</c>.</exception>
-    public bool TryUpgradeToWrite(TimeSpan timeout, CancellationToken cancellationToken = default) => Named.TryUpgrade(_name, timeout, cancellationToken);
+    public bool TryUpgradeToWrite(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Named.TryUpgrade(_name, timeout, cancellationToken);
 
     /// <summary>The asynchronous <see cref="TryUpgradeToWrite(TimeSpan, CancellationToken)"/>. Await the result once.</summary>
-    public ValueTask<bool> TryUpgradeToWriteAsync(CancellationToken cancellationToken = default) => Named.TryUpgradeAsync(_name, cancellationToken);
+    public ValueTask<bool> TryUpgradeToWriteAsync(CancellationToken cancellationToken = default) =>
+        Named.TryUpgradeAsync(_name, cancellationToken);
 
     /// <summary>Ends the hold. Again, or on <c>default</c>: no effect.</summary>
     public void Dispose()

@@ -21,7 +21,8 @@ internal abstract class RangeLockBackend
     public abstract ValueTask<RangeGuard> EnterAsync(AddressRange range, LockMode mode, CancellationToken cancellationToken);
 
     /// <summary>As <see cref="EnterAsync"/>, for a time; null when it is up.</summary>
-    public abstract ValueTask<RangeGuard?> TryEnterAsync(AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken);
+    public abstract ValueTask<RangeGuard?> TryEnterAsync(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Whether one granted request covers the range in the mode or stronger.</summary>
     public abstract bool IsHeld(AddressRange range, LockMode mode);
@@ -35,13 +36,17 @@ internal abstract class RangeLockBackend
     /// <summary>Whether no write hold on the range began since the version was read.</summary>
     public abstract bool IsVersion(AddressRange range, ulong version);
 
-    /// <summary>Before anything has begun: no longer a time than <see cref="Monitor"/> and <see cref="ReaderWriterLockSlim"/> take.</summary>
+    /// <summary>
+    /// Before anything has begun: no longer a time than <see cref="Monitor"/> and <see cref="ReaderWriterLockSlim"/> take.
+    /// </summary>
     public static void CheckTimeout(TimeSpan timeout)
     {
         if ((timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan) || timeout.TotalMilliseconds > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(timeout), timeout, "The timeout must be from zero to int.MaxValue milliseconds (24 days), or Timeout.InfiniteTimeSpan.");
+                nameof(timeout),
+                timeout,
+                "The timeout must be from zero to int.MaxValue milliseconds (24 days), or Timeout.InfiniteTimeSpan.");
         }
     }
 

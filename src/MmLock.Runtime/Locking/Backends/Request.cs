@@ -7,7 +7,8 @@ namespace MmLock.Backends;
 /// One current or pending hold of a <see cref="CentralRangeLock"/>, and the owner of its guards. Reused; its generation tells it
 /// from its earlier and later uses. Changed under the queue's gate.
 /// </summary>
-/// <remarks>A generation has 64 bits: at a thousand million holds a second it lasts for centuries. A request that is not reused is left to the collector, which keeps it as long as there is a guard of it.</remarks>
+/// <remarks>A generation has 64 bits: at a thousand million holds a second it lasts for centuries. A request that is not reused
+/// is left to the collector, which keeps it as long as there is a guard of it.</remarks>
 internal sealed class Request(CentralRangeLock queue, ulong id) : Interval(id), IGuardOwner
 {
     public ulong Arrival;
@@ -49,14 +50,18 @@ internal sealed class Request(CentralRangeLock queue, ulong id) : Interval(id), 
 
     void IGuardOwner.Downgrade(ulong name) => queue.Downgrade(this, name);
 
-    bool IGuardOwner.TryUpgrade(ulong name, TimeSpan timeout, CancellationToken cancellationToken) => queue.TryUpgrade(this, name, timeout, cancellationToken);
+    bool IGuardOwner.TryUpgrade(ulong name, TimeSpan timeout, CancellationToken cancellationToken) =>
+        queue.TryUpgrade(this, name, timeout, cancellationToken);
 
-    ValueTask<bool> IGuardOwner.TryUpgradeAsync(ulong name, CancellationToken cancellationToken) => queue.TryUpgradeAsync(this, name, cancellationToken);
+    ValueTask<bool> IGuardOwner.TryUpgradeAsync(ulong name, CancellationToken cancellationToken) =>
+        queue.TryUpgradeAsync(this, name, cancellationToken);
 
     (AddressRange Range, LockMode Mode) IGuardOwner.Read(ulong name) => queue.Read(this, name);
 }
 
-/// <summary>Requests for reuse, last in, first out, up to a bound; what is more after a peak is left to the collector. Not synchronised.</summary>
+/// <summary>
+/// Requests for reuse, last in, first out, up to a bound; what is more after a peak is left to the collector. Not synchronised.
+/// </summary>
 internal struct RequestPool()
 {
     /// <summary>About 100 bytes each.</summary>

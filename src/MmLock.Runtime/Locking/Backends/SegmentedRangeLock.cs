@@ -113,10 +113,13 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
             return ValueTask.FromCanceled<RangeGuard>(cancellationToken);
         }
 
-        return TryFast(range, mode, out RangeGuard guard) ? new ValueTask<RangeGuard>(guard) : _central.EnterAsync(range, mode, cancellationToken);
+        return TryFast(range, mode, out RangeGuard guard)
+            ? new ValueTask<RangeGuard>(guard)
+            : _central.EnterAsync(range, mode, cancellationToken);
     }
 
-    public override ValueTask<RangeGuard?> TryEnterAsync(AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken)
+    public override ValueTask<RangeGuard?> TryEnterAsync(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken)
     {
         CheckTimeout(timeout);
         if (cancellationToken.IsCancellationRequested)
@@ -124,7 +127,9 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
             return ValueTask.FromCanceled<RangeGuard?>(cancellationToken);
         }
 
-        return TryFast(range, mode, out RangeGuard guard) ? new ValueTask<RangeGuard?>(guard) : _central.TryEnterAsync(range, mode, timeout, cancellationToken);
+        return TryFast(range, mode, out RangeGuard guard)
+            ? new ValueTask<RangeGuard?>(guard)
+            : _central.TryEnterAsync(range, mode, timeout, cancellationToken);
     }
 
     void IGuardOwner.Release(ulong name) => ReleaseFast(name);
@@ -219,7 +224,9 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
         }
     }
 
-    /// <summary>Where the owner's hold went on; false when the word has changed since it was read: then it may be another owner's.</summary>
+    /// <summary>
+    /// Where the owner's hold went on; false when the word has changed since it was read: then it may be another owner's.
+    /// </summary>
     private static bool TryReadForward(ref Segment at, long word, out Request forward, out ulong generation)
     {
         forward = at.Forward!;
@@ -349,7 +356,8 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
         }
     }
 
-    private static ulong NameOf(int segment, int index, ulong generation) => ((ulong)(uint)((segment << IndexShift) | index) << GenerationBits) | generation;
+    private static ulong NameOf(int segment, int index, ulong generation) =>
+        ((ulong)(uint)((segment << IndexShift) | index) << GenerationBits) | generation;
 
     private static (int Segment, int Index, ulong Generation) Locate(ulong name)
     {

@@ -40,7 +40,9 @@ internal sealed partial class Waiter : IValueTaskSource<RangeGuard>, IValueTaskS
     /// <summary>The token of the use that was begun last.</summary>
     public short Token => (short)(_state >> TokenShift);
 
-    /// <summary>Lets cancellation and time end the wait. Called before the caller has the task, so that nobody can have consumed it.</summary>
+    /// <summary>
+    /// Lets cancellation and time end the wait. Called before the caller has the task, so that nobody can have consumed it.
+    /// </summary>
     public void Arm(CancellationToken cancellationToken)
     {
         Interleaving.At(Interleaving.SyncPoint.Arm);
@@ -73,13 +75,16 @@ internal sealed partial class Waiter : IValueTaskSource<RangeGuard>, IValueTaskS
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => GetStatus(token);
 
-    void IValueTaskSource<RangeGuard>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<RangeGuard>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         OnCompleted(continuation, state, token, flags);
 
-    void IValueTaskSource<RangeGuard?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<RangeGuard?>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         OnCompleted(continuation, state, token, flags);
 
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         OnCompleted(continuation, state, token, flags);
 
     private static int State(short token, int phase) => ((ushort)token << TokenShift) | phase;

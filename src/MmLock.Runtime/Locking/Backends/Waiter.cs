@@ -37,7 +37,9 @@ internal sealed partial class Waiter
     public void Begin(Request request, bool isAsync, TimeSpan timeout)
     {
         // The deadline first: a timer that comes late and sees the new use must see the new deadline too.
-        _deadline = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)Math.Ceiling(timeout.TotalMilliseconds);
+        _deadline = timeout == Timeout.InfiniteTimeSpan
+            ? long.MaxValue
+            : Environment.TickCount64 + (long)Math.Ceiling(timeout.TotalMilliseconds);
         Volatile.Write(ref _use, _use + 1);
         Request = request;
         Guard = new RangeGuard(request, request.Generation);
@@ -59,7 +61,9 @@ internal sealed partial class Waiter
         queue.Waiters.Return(this);
     }
 
-    /// <summary>Makes the granted request go on. Called once, by the thread that took its last blocker away, outside the queue's gate.</summary>
+    /// <summary>
+    /// Makes the granted request go on. Called once, by the thread that took its last blocker away, outside the queue's gate.
+    /// </summary>
     public void Wake()
     {
         if (IsAsync)

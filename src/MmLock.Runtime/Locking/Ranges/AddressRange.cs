@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MmLock;
 
-/// <summary>A range of addresses (bytes, offsets, pages: whatever the lock's owner counts). Never empty; may include the very last address.</summary>
+/// <summary>
+/// A range of addresses (bytes, offsets, pages: whatever the lock's owner counts). Never empty; may include the very last
+/// address.
+/// </summary>
 public readonly record struct AddressRange
 {
     internal AddressRange(ulong start, ulong last)
@@ -29,7 +32,8 @@ public readonly record struct AddressRange
     }
 
     /// <summary><paramref name="length"/> addresses from <paramref name="start"/> on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is 0, or the range reaches beyond the last address.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is 0, or the range reaches beyond the last
+    /// address.</exception>
     public static AddressRange FromLength(ulong start, ulong length)
     {
         ArgumentOutOfRangeException.ThrowIfZero(length);

@@ -21,7 +21,10 @@ internal sealed partial class IntervalTree
     /// <summary>Free nodes that are kept. For tests.</summary>
     public int FreeCount => _freeCount;
 
-    /// <summary>Splits the full child at <paramref name="at"/>: into halves, but at the right edge, where ascending ranges arrive, the left one stays nearly full.</summary>
+    /// <summary>
+    /// Splits the full child at <paramref name="at"/>: into halves, but at the right edge, where ascending ranges arrive, the
+    /// left one stays nearly full.
+    /// </summary>
     private void Split(Node parent, int at)
     {
         Node right = Rent();
@@ -121,7 +124,8 @@ internal sealed partial class IntervalTree
                     break;
                 }
 
-                Vector256<ulong> both = Vector256.LessThanOrEqual(begins, to) & Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref lasts, (nuint)i), from);
+                Vector256<ulong> both = Vector256.LessThanOrEqual(begins, to) & Vector256.GreaterThanOrEqual(
+                    Vector256.LoadUnsafe(ref lasts, (nuint)i), from);
                 hits |= both.ExtractMostSignificantBits() << i;
             }
 

@@ -54,7 +54,8 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
         return KeepAsync(held, inner.EnterAsync(range, mode, cancellationToken));
     }
 
-    public override ValueTask<RangeGuard?> TryEnterAsync(AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken)
+    public override ValueTask<RangeGuard?> TryEnterAsync(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken)
     {
         CheckTimeout(timeout);
         Held held = Check(range, mode, waits: timeout != TimeSpan.Zero);
@@ -102,7 +103,8 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
             if (waits && held.Range.Overlaps(range) && held.Flow == flow)
             {
                 throw new LockRecursionException(
-                    $"The lock is not re-entrant: {range} is asked for {Name(mode)} while the same flow holds {held.Range} for {Name(held.Mode)}, and would wait for itself."
+                    $"The lock is not re-entrant: {range} is asked for {Name(mode)} while the same flow holds "
+                    + $"{held.Range} for {Name(held.Mode)}, and would wait for itself."
                     + $"{Environment.NewLine}Held since:{Environment.NewLine}{held.Place}Asked for:{Environment.NewLine}{place}");
             }
         }

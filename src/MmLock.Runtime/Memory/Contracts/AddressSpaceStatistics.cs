@@ -5,7 +5,8 @@ namespace MmLock.Memory;
 /// <param name="RetriedFaults">Faults that let go of the lock for a file read and tried again.</param>
 /// <param name="SpeculativeAttempts">Faults that were tried without a lock.</param>
 /// <param name="SpeculativeAborts">Of these, how many had to take a lock after all.</param>
-/// <param name="CoarseFallbacks">Fine-grained operations that took the whole space, because they had to from the start or found the world changed.</param>
+/// <param name="CoarseFallbacks">Fine-grained operations that took the whole space, because they had to from the start or found
+/// the world changed.</param>
 /// <param name="PendingAllocations">Address ranges that are reserved for a mapping that is under way now.</param>
 public readonly record struct AddressSpaceStatistics(
     long Faults,

@@ -11,12 +11,14 @@ namespace MmLock.Memory;
 /// <param name="Device">The file's device, major in the upper half, minor in the lower; 0 without a file.</param>
 /// <param name="Inode">The file's number on its device; 0 without a file.</param>
 /// <param name="Path">The file's path, <c>[heap]</c>, <c>[stack]</c>, or empty.</param>
-public readonly record struct MappingDescription(ulong Start, ulong End, MemoryProtection Protection, bool IsShared, ulong Offset, ulong Device, ulong Inode, string Path)
+public readonly record struct MappingDescription(
+    ulong Start, ulong End, MemoryProtection Protection, bool IsShared, ulong Offset, ulong Device, ulong Inode, string Path)
 {
     /// <summary><c>start-end perms offset dev inode path</c>, padded as the field does.</summary>
     public override string ToString()
     {
-        string line = string.Create(CultureInfo.InvariantCulture, $"{Start:x8}-{End:x8} {Permissions} {Offset:x8} {Device >> 32:x2}:{(uint)Device:x2} {Inode}");
+        string line = string.Create(
+            CultureInfo.InvariantCulture, $"{Start:x8}-{End:x8} {Permissions} {Offset:x8} {Device >> 32:x2}:{(uint)Device:x2} {Inode}");
         return Path.Length == 0 ? line + " " : line.PadRight(72) + " " + Path;
     }
 

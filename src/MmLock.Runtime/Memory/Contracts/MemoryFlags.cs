@@ -27,7 +27,10 @@ public enum MapOptions
     /// <summary>Private, anywhere: the address is a hint.</summary>
     None = 0,
 
-    /// <summary>Writes go to the file and to all other shared mappings of it; without a file, to forks. Otherwise they are copied on write.</summary>
+    /// <summary>
+    /// Writes go to the file and to all other shared mappings of it; without a file, to forks. Otherwise they are copied on
+    /// write.
+    /// </summary>
     Shared = 1,
 
     /// <summary>Exactly at the address; whatever is mapped there is unmapped.</summary>
@@ -56,7 +59,9 @@ public enum RemapOptions
     /// <summary>The mapping may get another address when it has no room to grow.</summary>
     MayMove = 1,
 
-    /// <summary>The mapping moves to exactly the new address; whatever is mapped there is unmapped. With <see cref="MayMove"/> only.</summary>
+    /// <summary>
+    /// The mapping moves to exactly the new address; whatever is mapped there is unmapped. With <see cref="MayMove"/> only.
+    /// </summary>
     Fixed = 2,
 }
 
@@ -75,7 +80,9 @@ public enum MemoryAdvice
     /// <summary>Pages of files are read into the page cache now.</summary>
     WillNeed,
 
-    /// <summary>The pages are dropped: private memory reads as it was mapped, zero or the file's content; shared memory keeps its content.</summary>
+    /// <summary>
+    /// The pages are dropped: private memory reads as it was mapped, zero or the file's content; shared memory keeps its content.
+    /// </summary>
     DontNeed,
 
     /// <summary>A fork does not get this memory.</summary>

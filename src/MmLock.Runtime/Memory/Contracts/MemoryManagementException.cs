@@ -29,7 +29,9 @@ public sealed class MemoryManagementException : Exception
     /// <param name="address">The address that it is about, if any.</param>
     /// <param name="innerException">What the file or the runtime said, if it was they.</param>
     public MemoryManagementException(MemoryError error, string message, ulong? address = null, Exception? innerException = null)
-        : base(address is { } at ? string.Create(CultureInfo.InvariantCulture, $"{message} ({error} at 0x{at:x})") : $"{message} ({error})", innerException)
+        : base(
+            address is { } at ? string.Create(CultureInfo.InvariantCulture, $"{message} ({error} at 0x{at:x})") : $"{message} ({error})",
+            innerException)
     {
         Error = error;
         Address = address;

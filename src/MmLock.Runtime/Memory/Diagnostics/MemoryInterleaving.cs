@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace MmLock.Memory.Diagnostics;
 
-/// <summary>The hooks of the address space, as <see cref="Interleaving"/>: points at which another thread may come between at the worst moment.</summary>
+/// <summary>
+/// The hooks of the address space, as <see cref="Interleaving"/>: points at which another thread may come between at the worst
+/// moment.
+/// </summary>
 internal static class MemoryInterleaving
 {
     public enum SyncPoint

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace MmLock.Memory.Diagnostics;
 
-/// <summary>An assertion, in builds with hooks, that a thread holds no <see cref="VmaLock"/> while it does what must not be done under one.</summary>
+/// <summary>
+/// An assertion, in builds with hooks, that a thread holds no <see cref="VmaLock"/> while it does what must not be done under
+/// one.
+/// </summary>
 internal static class StructureHolds
 {
     /// <exception cref="InvalidOperationException">The thread holds a <see cref="VmaLock"/>.</exception>
@@ -11,7 +14,8 @@ internal static class StructureHolds
     {
         if (VmaLock.HeldByThread > 0)
         {
-            throw new InvalidOperationException($"A VmaLock is held while {work}; it must not be held through file access, user allocation or work by pages.");
+            throw new InvalidOperationException(
+                $"A VmaLock is held while {work}; it must not be held through file access, user allocation or work by pages.");
         }
     }
 }

@@ -103,7 +103,8 @@ internal sealed unsafe class FramePool
     public Memory<byte> Memory(int frame)
     {
         byte[] array = Volatile.Read(ref _arrays[frame >> ChunkShift]) ?? throw new ObjectDisposedException(nameof(PhysicalMemory));
-        return MemoryMarshal.CreateFromPinnedArray(array, Padding(array) + ((frame & (ChunkFrames - 1)) << PageLayout.PageShift), (int)PageLayout.PageSize);
+        return MemoryMarshal.CreateFromPinnedArray(
+            array, Padding(array) + ((frame & (ChunkFrames - 1)) << PageLayout.PageShift), (int)PageLayout.PageSize);
     }
 
     private static int Padding(byte[] array) =>
@@ -196,7 +197,10 @@ internal sealed unsafe class FramePool
 
     public int References(int frame) => (int)Volatile.Read(ref State(frame));
 
-    /// <summary>Lets the memory go, unless a frame is in use; nothing can be allocated any more. The zero frame stays: it may be in page tables.</summary>
+    /// <summary>
+    /// Lets the memory go, unless a frame is in use; nothing can be allocated any more. The zero frame stays: it may be in page
+    /// tables.
+    /// </summary>
     /// <returns>Whether it was done.</returns>
     public bool TryDispose()
     {
@@ -294,7 +298,10 @@ internal sealed unsafe class FramePool
         return frame;
     }
 
-    /// <summary>Up to a whole refill while there is plenty; the last frames are taken one by one, since another thread's stripe does not give back by itself.</summary>
+    /// <summary>
+    /// Up to a whole refill while there is plenty; the last frames are taken one by one, since another thread's stripe does not
+    /// give back by itself.
+    /// </summary>
     private int TakeFromGlobalList(Span<int> frames)
     {
         using (_globalLock.EnterPatiently())

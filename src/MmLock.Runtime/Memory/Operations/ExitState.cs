@@ -1,6 +1,8 @@
 namespace MmLock.Memory.Operations;
 
-/// <summary>Whether a space has come to its end. Set under a write hold of all of it and, except by the collector, <c>VmaLock</c>.</summary>
+/// <summary>
+/// Whether a space has come to its end. Set under a write hold of all of it and, except by the collector, <c>VmaLock</c>.
+/// </summary>
 internal sealed class ExitState
 {
     private bool _exited;

@@ -39,7 +39,8 @@ internal sealed class MappedFiles(Mm mm)
     /// Finds the parts of files that a range maps, and works on them: inside the hold if the mode is coarse, with no lock
     /// but users of the files otherwise.
     /// </summary>
-    private void ForFiles(ulong start, ulong end, LockingMode mode, bool readOnly, CancellationToken cancellationToken, Action<CachedFile, ulong, ulong> work)
+    private void ForFiles(
+        ulong start, ulong end, LockingMode mode, bool readOnly, CancellationToken cancellationToken, Action<CachedFile, ulong, ulong> work)
     {
         CheckInSpace(start);
         var parts = new RemovedVmas();

@@ -119,7 +119,8 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
             {
                 MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
                 using RangeGuard guard = _mmapLock.EnterWrite(AddressRange.FromBounds(vma.Start, vma.End), cancellationToken);
-                done = InspectUnlocked(vma.Start, vma.End, mayReplace) == decided && InstallMapping(in vma, reservation: 0, options, removed, thread);
+                done = InspectUnlocked(vma.Start, vma.End, mayReplace) == decided
+                    && InstallMapping(in vma, reservation: 0, options, removed, thread);
             }
 
             thread.CoarseFallbacks += done ? 0 : 1;
@@ -137,7 +138,8 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
 
     // Not inlined, as InstallMapping: a caller's few lines leave the compiler no budget for what these inline.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong MapAnywhere(in Vma vma, ulong hint, MapOptions options, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
+    private ulong MapAnywhere(
+        in Vma vma, ulong hint, MapOptions options, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         if (_mode == LockingMode.FineGrained && vma.File is not { IsFineGrainedSafe: false })
         {
@@ -213,7 +215,8 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
     /// <param name="thread">The calling thread's.</param>
     /// <returns>False, and nothing has happened, when the reservation is gone.</returns>
     /// <remarks>
-    /// What is asked first stays true until the VMA is there, while a driver is called: an operation that maps over the reservation, or ends
+    /// What is asked first stays true until the VMA is there, while a driver is called: an operation that maps over the
+    /// reservation, or ends
     /// the space, needs the range.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -157,7 +157,8 @@ internal sealed class PageInstaller(Mm mm)
         return done;
     }
 
-    private bool InstallFromFile(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, PerThreadState thread)
+    private bool InstallFromFile(
+        ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, PerThreadState thread)
     {
         FramePool pool = _pool;
         if (Pte.IsPresent(seen) && !vma.IsShared)

@@ -68,7 +68,9 @@ public sealed class PinnedPages : IDisposable
     /// <inheritdoc cref="GetPage"/>
     public ReadOnlyMemory<byte> GetMemory(int page) => BytesOf(page);
 
-    /// <summary>The bytes of one page with a pin of their own, which lasts until the result is disposed, also beyond this one's end.</summary>
+    /// <summary>
+    /// The bytes of one page with a pin of their own, which lasts until the result is disposed, also beyond this one's end.
+    /// </summary>
     /// <inheritdoc cref="GetWritablePage"/>
     public IMemoryOwner<byte> OwnPage(int page)
     {
@@ -100,7 +102,10 @@ public sealed class PinnedPages : IDisposable
         }
     }
 
-    /// <summary>One more pin, by someone who has one or keeps the frame alive by a read-side critical section. A page of a file keeps the file: what is written through the pin goes there.</summary>
+    /// <summary>
+    /// One more pin, by someone who has one or keeps the frame alive by a read-side critical section. A page of a file keeps the
+    /// file: what is written through the pin goes there.
+    /// </summary>
     internal static void Pin(MemoryNode memory, int frame)
     {
         memory.Pool.AddPin(frame);

@@ -100,7 +100,8 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
     /// <summary>Under a read hold of the range.</summary>
     /// <returns>How far it came: to the end, or to the page that is to be read first.</returns>
     [TakesPageProportionalTime]
-    private ulong PopulateHeld(ulong start, ulong end, bool mayDropLock, PerThreadState thread, out FileRead read, CancellationToken cancellationToken)
+    private ulong PopulateHeld(
+        ulong start, ulong end, bool mayDropLock, PerThreadState thread, out FileRead read, CancellationToken cancellationToken)
     {
         Vma vma = default;
         read = default;
@@ -122,7 +123,8 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
                 }
             }
 
-            if (!_installer.Install(at, vma.IsWritable && !vma.IsShared ? PageAccess.Write : PageAccess.Read, in vma, mayDropLock, thread, out read))
+            PageAccess access = vma.IsWritable && !vma.IsShared ? PageAccess.Write : PageAccess.Read;
+            if (!_installer.Install(at, access, in vma, mayDropLock, thread, out read))
             {
                 break;
             }

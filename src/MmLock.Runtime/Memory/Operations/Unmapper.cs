@@ -44,7 +44,8 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
     /// <param name="thread">The calling thread's.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool TryUnmapFine(ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
+    public bool TryUnmapFine(
+        ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         if (!MayNeedCoarse(start, end, thread))
         {
@@ -73,7 +74,8 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
         return false;
     }
 
-    public void UnmapCoarse(ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
+    public void UnmapCoarse(
+        ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         using RangeGuard guard = _mmapLock.EnterWrite(cancellationToken);
         bool needsCoarse;
@@ -103,7 +105,9 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
         }
     }
 
-    /// <summary>Whether a VMA there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.</summary>
+    /// <summary>
+    /// Whether a VMA there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.
+    /// </summary>
     private bool MayNeedCoarse(ulong start, ulong end, PerThreadState thread)
     {
         if (thread.Known.Covers(start, end))

@@ -15,7 +15,10 @@ internal sealed partial class CachedFile
     private Mapping?[] _mappings = new Mapping?[4];
     private int _usedIds;
 
-    /// <summary>A VMA of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user. Nothing has happened if memory runs out.</summary>
+    /// <summary>
+    /// A VMA of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user. Nothing has
+    /// happened if memory runs out.
+    /// </summary>
     /// <param name="table">The space's page table.</param>
     /// <param name="address">Where the VMA begins.</param>
     /// <param name="first">The number of the file's page there.</param>

@@ -39,7 +39,8 @@ internal sealed partial class CachedFile
     }
 
     /// <summary>Writes the changed pages between two page numbers, both included, and those whose writing is under way.</summary>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/> for the first that could not be written; the others were tried.</exception>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/> for the first that could not be written;
+    /// the others were tried.</exception>
     [PerformsFileIO]
     public void Flush(ulong first, ulong last)
     {
@@ -61,7 +62,8 @@ internal sealed partial class CachedFile
 
         if (failure is not null)
         {
-            throw new MemoryManagementException(MemoryError.InputOutput, "Changed pages could not be written to their file.", innerException: failure);
+            throw new MemoryManagementException(
+                MemoryError.InputOutput, "Changed pages could not be written to their file.", innerException: failure);
         }
     }
 

@@ -30,7 +30,8 @@ public sealed class MemoryFile : IDisposable
     public void Flush() => File.Flush(0, ulong.MaxValue);
 
     /// <summary>Closes the handle. If no mapping and no other handle is left, changed pages are written and the file is closed.</summary>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>: they could not be written, and are lost.</exception>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>: they could not be written, and are
+    /// lost.</exception>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _file, null) is { } file)

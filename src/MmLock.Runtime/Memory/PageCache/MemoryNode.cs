@@ -69,7 +69,9 @@ internal sealed class MemoryNode(int frameLimit)
             throw new ObjectDisposedException(nameof(PhysicalMemory));
         }
 
-        return frame != 0 ? frame : throw new MemoryManagementException(MemoryError.NoMemory, "All frames are in use, and none can be reclaimed.", address);
+        return frame != 0
+            ? frame
+            : throw new MemoryManagementException(MemoryError.NoMemory, "All frames are in use, and none can be reclaimed.", address);
     }
 
     /// <summary>Makes the caller a user of a file that may be on its way out.</summary>

@@ -197,7 +197,8 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
             return;
         }
 
-        bool isWhole = next.Start >= start && next.End <= end && !next.IsPending && (next.End == end || !_tree.TryFind(next.End, out Vma second) || second.Start >= end);
+        bool isWhole = next.Start >= start && next.End <= end && !next.IsPending
+            && (next.End == end || !_tree.TryFind(next.End, out Vma second) || second.Start >= end);
         if (!isWhole)
         {
             Splice(start, end, added: null, removed);
@@ -215,7 +216,10 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         EndChange();
     }
 
-    /// <summary>Changes the flags of every VMA, cut at the edges; splits and merges as it must. If it throws, it has come as far as <paramref name="changed"/> says.</summary>
+    /// <summary>
+    /// Changes the flags of every VMA, cut at the edges; splits and merges as it must. If it throws, it has come as far as
+    /// <paramref name="changed"/> says.
+    /// </summary>
     /// <param name="start">The first address.</param>
     /// <param name="end">The address after the last.</param>
     /// <param name="clear">Flags to take away.</param>
@@ -272,7 +276,7 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
     }
 
     private Vma Registered(in Vma vma) => vma.File is { } file
-        ? vma with { Id = file.Register(table, vma.Start, vma.FilePage(vma.Start), vma.FilePage(vma.End - 1), (vma.Flags & VmaFlags.Locked) != 0) }
+        ? vma with { Id = file.Register(table, vma.Start, vma.FilePage(vma.Start), vma.FilePage(vma.End - 1), vma.IsLocked) }
         : vma;
 
     private void RemoveEntry(in Vma vma)

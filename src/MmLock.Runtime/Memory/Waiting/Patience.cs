@@ -6,7 +6,8 @@ namespace MmLock.Memory.Waiting;
 /// Short waits in the middle of an operation, which <see cref="Thread.Interrupt"/> must not end: what is done so far could
 /// not stay so. The interruption is kept for the thread's next wait that may be given up, the next one for a range.
 /// </summary>
-/// <remarks>An interruption throws before anything is taken, so the wait just begins again. The thread that is waited for holds the lock for a few steps only.</remarks>
+/// <remarks>An interruption throws before anything is taken, so the wait just begins again. The thread that is waited for holds
+/// the lock for a few steps only.</remarks>
 internal static class Patience
 {
     /// <summary>Enters a lock.</summary>

@@ -15,13 +15,20 @@ internal static partial class CompilerProcess
             throw new InvalidOperationException($"{responseFile} does not compile as it should: {Unexpected(lines) ?? compiler.Errors}");
         }
 
-        var findings = new SortedDictionary<string, int>(lines.Select(l => Diagnostic().Match(l)).Where(m => m.Success).CountBy(m => m.Groups["id"].Value).ToDictionary(), StringComparer.Ordinal);
+        var findings = new SortedDictionary<string, int>(
+            lines.Select(l => Diagnostic().Match(l)).Where(m => m.Success).CountBy(m => m.Groups["id"].Value).ToDictionary(),
+            StringComparer.Ordinal);
         return new CompilerRun(compiler.Seconds, compiler.CpuSeconds, compiler.PeakBytes, AnalyzerTimes.Parse(lines), findings);
     }
 
     /// <summary>An error, a warning of the compiler's own or an analyzer that failed: then the figures are of something else.</summary>
     private static string? Unexpected(IEnumerable<string> lines) =>
-        lines.FirstOrDefault(l => Diagnostic().Match(l) is { Success: true } m && (m.Groups["severity"].Value == "error" || m.Groups["id"].Value.StartsWith("CS", StringComparison.Ordinal) || m.Groups["id"].Value.StartsWith("AD", StringComparison.Ordinal)));
+        lines.FirstOrDefault(
+            l =>
+                Diagnostic().Match(l) is { Success: true } m
+                    && (
+                        m.Groups["severity"].Value == "error" || m.Groups["id"].Value.StartsWith("CS", StringComparison.Ordinal)
+                            || m.Groups["id"].Value.StartsWith("AD", StringComparison.Ordinal)));
 
     [GeneratedRegex(@"(^|: )(?<severity>error|warning) (?<id>[A-Z]+\d+): ")]
     private static partial Regex Diagnostic();
