@@ -1,6 +1,6 @@
 using static MmLock.Memory.AddressSpace;
 
-namespace MmLock.Memory.Tests;
+namespace MmLock.Memory.Tests.Operations;
 
 /// <summary>What the random programs do not do, or do not look at.</summary>
 public sealed class OperationTests : IDisposable

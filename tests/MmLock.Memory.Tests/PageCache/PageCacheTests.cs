@@ -1,6 +1,6 @@
 using static MmLock.Memory.AddressSpace;
 
-namespace MmLock.Memory.Tests.Files;
+namespace MmLock.Memory.Tests.PageCache;
 
 /// <summary>Real files, shared pages, writing back, the limit.</summary>
 public sealed class PageCacheTests : IDisposable

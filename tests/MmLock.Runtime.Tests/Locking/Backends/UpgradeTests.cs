@@ -41,10 +41,7 @@ public abstract class UpgradeTests(MmapLockOptions options)
         RangeGuard guard = _lock.EnterWrite(s_range);
         guard.DowngradeToRead();
         Assert.True(guard.TryUpgradeToWrite());
-        Assert.False(_lock.TryEnterRead(s_range, out _));
-        guard.Dispose();
-        Assert.True(_lock.TryEnterWrite(out RangeGuard all));
-        all.Dispose();
+        EndWriteHold(guard);
     }
 
     [Theory]
@@ -64,10 +61,7 @@ public abstract class UpgradeTests(MmapLockOptions options)
         Assert.True(waiting.IsCompleted);
         Assert.True(waiting.Result);
         Assert.Equal(LockMode.Write, guard.Mode);
-        Assert.False(_lock.TryEnterRead(s_range, out _));
-        guard.Dispose();
-        Assert.True(_lock.TryEnterWrite(out RangeGuard all));
-        all.Dispose();
+        EndWriteHold(guard);
     }
 
     [Theory]
@@ -147,5 +141,14 @@ public abstract class UpgradeTests(MmapLockOptions options)
         guard.Dispose();
         Assert.Throws<InvalidOperationException>(() => guard.TryUpgradeToWrite());
         Assert.Throws<InvalidOperationException>(() => default(RangeGuard).TryUpgradeToWrite());
+    }
+
+    /// <summary>Ends a hold that kept readers out, and that was the last.</summary>
+    private void EndWriteHold(RangeGuard guard)
+    {
+        Assert.False(_lock.TryEnterRead(s_range, out _));
+        guard.Dispose();
+        Assert.True(_lock.TryEnterWrite(out RangeGuard all));
+        all.Dispose();
     }
 }

@@ -3,7 +3,7 @@ using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
-namespace MmLock.Memory.Tests.Locking;
+namespace MmLock.Memory.Tests.Operations;
 
 /// <summary>What comes between the steps of a speculative fault, which has no lock to keep it away.</summary>
 public sealed class SpeculationTests : IDisposable

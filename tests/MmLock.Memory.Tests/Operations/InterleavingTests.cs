@@ -2,7 +2,7 @@ using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
-namespace MmLock.Memory.Tests.Locking;
+namespace MmLock.Memory.Tests.Operations;
 
 /// <summary>Another thread comes between at the worst moment, on purpose.</summary>
 public sealed partial class InterleavingTests : IDisposable
@@ -234,21 +234,7 @@ public sealed partial class InterleavingTests : IDisposable
             call == "flush" ? MapOptions.Fixed | MapOptions.Shared : MapOptions.Fixed,
             call == "flush" ? file : null);
         space.Write(Start, [1]);
-        using var inside = new ManualResetEventSlim();
-        using var goOn = new ManualResetEventSlim();
-        Spaces.Running access = Spaces.Start(() =>
-        {
-            Hook = place =>
-            {
-                if (place == SyncPoint.InAccess)
-                {
-                    inside.Set();
-                    goOn.Wait();
-                }
-            };
-            space.Write(Start, [2]);
-        });
-        inside.Wait();
+        using var access = new StoppedAccess(() => space.Write(Start, [2]));
         AddressSpace? child = null;
         Spaces.Running taker = Spaces.Start(() =>
         {
@@ -273,7 +259,7 @@ public sealed partial class InterleavingTests : IDisposable
         });
         Assert.False(taker.Ends(TimeSpan.FromMilliseconds(50)), "it did not wait");
         Assert.Equal(1, _memory.UsedFrames);
-        goOn.Set();
+        access.GoOn();
         taker.Join();
         access.Join();
         child?.Dispose();
@@ -330,7 +316,7 @@ public sealed partial class InterleavingTests : IDisposable
             reader.Join();
         });
         Frames.ReaderEpoch epoch = Frames.ReaderEpoch.Current;
-        PageCache.CachedPage page = file.File.TryGet(0)!;
+        MmLock.Memory.PageCache.CachedPage page = file.File.TryGet(0)!;
         _memory.Node.Pool.Release(page.Frame, epoch);
         Assert.False(file.File.TryEvict(page, mayWrite: false, epoch));
         reader!.Join();

@@ -1,6 +1,6 @@
 using MmLock.Memory.Diagnostics;
 
-namespace MmLock.Memory.Tests;
+namespace MmLock.Memory.Tests.Operations;
 
 /// <summary>
 /// Every change of the VMAs fails once at each place where it asks for memory. Afterwards the space is as before the call,

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using static MmLock.Memory.AddressSpace;
 
-namespace MmLock.Memory.Tests;
+namespace MmLock.Memory.Tests.Operations;
 
 /// <summary>What a pin promises: its frames are the memory's, for as long as it lasts, and safe code cannot leave them.</summary>
 public sealed class PinTests : IDisposable

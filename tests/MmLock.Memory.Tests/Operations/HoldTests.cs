@@ -2,7 +2,7 @@ using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
-namespace MmLock.Memory.Tests.Locking;
+namespace MmLock.Memory.Tests.Operations;
 
 /// <summary>What is held at the places that matter, in each mode; and that it is never <c>VmaLock</c>.</summary>
 public sealed class HoldTests : IDisposable
@@ -32,7 +32,7 @@ public sealed class HoldTests : IDisposable
             {
                 seen++;
                 Assert.False(space.MmapLock.VmaLock.IsHeld);
-                Assert.False(space.Vmas.Find(start, out Vmas.Vma vma, out _) && vma.Contains(start), "still in the tree");
+                Assert.False(space.Vmas.Find(start, out MmLock.Memory.Vmas.Vma vma, out _) && vma.Contains(start), "still in the tree");
                 Assert.Equal(4, _memory.UsedFrames);
                 Assert.Equal(mode != LockingMode.FineGrained, space.MmapLock.IsHeld(AddressRange.All, LockMode.Read));
                 Assert.Equal(mode == LockingMode.Coarse, space.MmapLock.IsHeld(AddressRange.All, LockMode.Write));

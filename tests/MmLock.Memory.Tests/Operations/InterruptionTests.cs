@@ -1,7 +1,7 @@
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
-namespace MmLock.Memory.Tests.Locking;
+namespace MmLock.Memory.Tests.Operations;
 
 /// <summary>
 /// <see cref="Thread.Interrupt"/> in each wait inside an operation: the operation is done all the same, and the interruption
@@ -28,21 +28,7 @@ public sealed class InterruptionTests : IDisposable
         using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory);
         space.Map(Start, PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
         space.Write(Start, [1]);
-        using var inside = new ManualResetEventSlim();
-        using var goOn = new ManualResetEventSlim();
-        Spaces.Running access = Spaces.Start(() =>
-        {
-            Hook = place =>
-            {
-                if (place == SyncPoint.InAccess)
-                {
-                    inside.Set();
-                    goOn.Wait();
-                }
-            };
-            space.Byte(Start);
-        });
-        inside.Wait();
+        using var access = new StoppedAccess(() => space.Byte(Start));
         AssertInterrupted(
             () =>
             {
@@ -62,7 +48,7 @@ public sealed class InterruptionTests : IDisposable
                         break;
                 }
             },
-            goOn.Set);
+            access.GoOn);
         access.Join();
         Assert.Equal(operation == "unmap" ? 0 : 1, _memory.UsedFrames);
     }

@@ -1,7 +1,7 @@
 using CsCheck;
 using MmLock.Memory.Vmas;
 
-namespace MmLock.Memory.Tests;
+namespace MmLock.Memory.Tests.Vmas;
 
 /// <summary>The tree against a sorted list, which is searched from end to end.</summary>
 public sealed class VmaTreeTests

@@ -2,7 +2,7 @@ using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
-namespace MmLock.Memory.Tests.Locking;
+namespace MmLock.Memory.Tests.Operations;
 
 /// <content>Between a pin or an access and what takes the page away.</content>
 public sealed partial class InterleavingTests

@@ -1,6 +1,6 @@
 using static MmLock.Memory.Diagnostics.MemoryInterleaving;
 
-namespace MmLock.Memory.Tests.Locking;
+namespace MmLock.Memory.Tests.Operations;
 
 internal static class Interleaving
 {
