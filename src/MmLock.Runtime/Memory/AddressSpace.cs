@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Layout;
 using MmLock.Memory.Operations;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory;

@@ -5,17 +5,11 @@ namespace MmLock.Memory.Files;
 internal interface IFileDriver : IDisposable
 {
     string Name { get; }
-
     long Length { get; }
-
     bool CanWrite { get; }
-
     object Identity { get; }
-
     ulong Device { get; }
-
     ulong Inode { get; }
-
     bool TracksMappings { get; }
 
     [PerformsFileIO]

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Layout;
-using MmLock.Memory.Waiting;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Frames;

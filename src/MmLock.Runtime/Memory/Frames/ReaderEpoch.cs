@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.Frames;
 

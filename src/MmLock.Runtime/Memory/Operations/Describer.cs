@@ -1,6 +1,3 @@
-using MmLock.Memory.Vmas;
-using MmLock.Memory.Waiting;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>What others ask about the mappings.</summary>

@@ -1,5 +1,4 @@
 using MmLock.Memory.Files;
-using MmLock.Memory.Vmas;
 
 namespace MmLock.Memory.Operations;
 

@@ -1,6 +1,3 @@
-using MmLock.Memory.Frames;
-using MmLock.Memory.Vmas;
-using MmLock.Memory.Waiting;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;

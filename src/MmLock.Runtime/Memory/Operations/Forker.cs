@@ -1,9 +1,4 @@
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Frames;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
-using MmLock.Memory.Waiting;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;

@@ -1,6 +1,3 @@
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Vmas;
-using MmLock.Memory.Waiting;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 

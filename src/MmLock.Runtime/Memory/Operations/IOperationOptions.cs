@@ -4,30 +4,17 @@ namespace MmLock.Memory.Operations;
 internal interface IOperationOptions
 {
     LockingMode Map { get; }
-
     LockingMode Unmap { get; }
-
     LockingMode Protect { get; }
-
     LockingMode Remap { get; }
-
     LockingMode Advise { get; }
-
     LockingMode Fault { get; }
-
     LockingMode Populate { get; }
-
     LockingMode Pin { get; }
-
     LockingMode Break { get; }
-
     LockingMode Describe { get; }
-
     LockingMode ReadRemote { get; }
-
     bool SpeculativeFaults { get; }
-
     ulong BreakStart { get; }
-
     ulong StackLimit { get; }
 }

@@ -1,6 +1,3 @@
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>What one operation leaves behind in its thread's <see cref="VmaCache"/> for the thread's next fault.</summary>

@@ -1,6 +1,4 @@
-using MmLock.Memory.Frames;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 

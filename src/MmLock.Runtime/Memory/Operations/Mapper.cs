@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.Vmas;
-using MmLock.Memory.Waiting;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;

@@ -1,7 +1,4 @@
-using MmLock.Memory.Frames;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 
 namespace MmLock.Memory.Operations;
 

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using MmLock.Memory.Frames;
-using MmLock.Memory.PageTables;
 
 namespace MmLock.Memory.Operations;
 

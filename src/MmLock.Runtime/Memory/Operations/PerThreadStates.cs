@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Frames;
-using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.Operations;
 

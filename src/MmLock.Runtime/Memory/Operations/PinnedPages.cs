@@ -1,9 +1,7 @@
 using System.Buffers;
-using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
 using MmLock.Memory.Operations;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory;
 

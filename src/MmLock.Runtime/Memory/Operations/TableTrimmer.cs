@@ -1,7 +1,3 @@
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
-using MmLock.Memory.Waiting;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>Frees page tables of blocks in which nothing is mapped any more.</summary>

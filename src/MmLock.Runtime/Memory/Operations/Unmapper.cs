@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Vmas;
-using MmLock.Memory.Waiting;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;

@@ -1,6 +1,3 @@
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>Where one thread faulted anonymous memory in lately: per 2 MiB, the part of a VMA in them, and the moment it is of.</summary>

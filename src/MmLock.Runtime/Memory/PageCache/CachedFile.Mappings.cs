@@ -1,7 +1,4 @@
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Layout;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Waiting;
 using MmLock.Tree;
 
 namespace MmLock.Memory.PageCache;

@@ -1,8 +1,5 @@
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
-using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
-using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.PageCache;
 

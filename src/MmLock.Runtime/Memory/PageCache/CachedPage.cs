@@ -1,5 +1,3 @@
-using MmLock.Memory.Waiting;
-
 namespace MmLock.Memory.PageCache;
 
 /// <summary>A page of a file in memory. Its monitor orders changes of its state; the file's lock orders finding and losing it.</summary>

@@ -1,7 +1,4 @@
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
-using MmLock.Memory.Frames;
-using MmLock.Memory.Waiting;
 
 namespace MmLock.Memory.PageCache;
 

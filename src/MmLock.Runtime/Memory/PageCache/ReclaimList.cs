@@ -1,6 +1,3 @@
-using MmLock.Memory.Frames;
-using MmLock.Memory.Waiting;
-
 namespace MmLock.Memory.PageCache;
 
 /// <summary>

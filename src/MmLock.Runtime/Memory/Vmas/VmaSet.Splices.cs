@@ -1,5 +1,3 @@
-using MmLock.Memory.Diagnostics;
-
 namespace MmLock.Memory.Vmas;
 
 // Every change of VMAs is a splice: what lies between two addresses goes, at most three entries come. It is planned by

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Layout;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Waiting;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Vmas;
