@@ -32,7 +32,7 @@ public sealed class PhysicalMemory : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, (long)PageLayout.PageSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostBytes);
-        Node = new MemoryNode((int)(limit >> PageLayout.PageShift));
+        Node = new MemoryNode(new FramePool((int)(limit >> PageLayout.PageShift)));
     }
 
     /// <summary>How many frames there may be.</summary>

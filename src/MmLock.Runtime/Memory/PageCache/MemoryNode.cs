@@ -6,14 +6,14 @@ namespace MmLock.Memory.PageCache;
 /// The frames of a <see cref="PhysicalMemory"/> and the files whose pages are cached in them, a node (<c>pg_data_t</c>) of
 /// the field.
 /// </summary>
-internal sealed class MemoryNode(int frameLimit)
+internal sealed class MemoryNode(FramePool pool)
 {
     private const int ReclaimBatch = 32;
     private const int MostReclaims = 16;
     private readonly Lock _filesLock = new();
     private readonly Dictionary<object, CachedFile> _files = [];
 
-    public FramePool Pool { get; } = new(frameLimit);
+    public FramePool Pool { get; } = pool;
 
     public ReclaimList Reclaim { get; } = new();
 
