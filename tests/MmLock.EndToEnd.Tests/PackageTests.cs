@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using MmLock.Shared;
 
 namespace MmLock.EndToEnd.Tests;
 
@@ -20,6 +23,7 @@ public sealed class PackageTests
         Assert.Equal(
             ["analyzers/dotnet/cs/MmLock.Analyzers.dll", "analyzers/dotnet/cs/MmLock.CodeFixes.dll", "lib/net10.0/MmLock.Runtime.dll", "lib/net10.0/MmLock.Runtime.xml"],
             Entries(feed, "MmLock.0.*").Where(e => e.EndsWith(".dll", StringComparison.Ordinal) || e.EndsWith(".xml", StringComparison.Ordinal) && e.StartsWith("lib", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Empty(CallsOfHooks(feed, "MmLock.0.*"));
         Assert.DoesNotContain(Entries(feed, "MmLock.Tool.*"), e => e.EndsWith("/any/Microsoft.Build.dll", StringComparison.Ordinal));
 
         place.Write("app/App.csproj", """
@@ -95,6 +99,31 @@ public sealed class PackageTests
     {
         using ZipArchive archive = ZipFile.OpenRead(Directory.GetFiles(feed, pattern).Single());
         return [.. archive.Entries.Select(e => e.FullName)];
+    }
+
+    /// <summary>Where the packed library calls what is conditional, the hooks of forced interleavings: nowhere.</summary>
+    private static List<string> CallsOfHooks(string feed, string pattern)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Directory.GetFiles(feed, pattern).Single());
+        using var library = new MemoryStream();
+        using (Stream packed = archive.GetEntry("lib/net10.0/MmLock.Runtime.dll")!.Open())
+        {
+            packed.CopyTo(library);
+        }
+
+        library.Position = 0;
+        using var image = new PEReader(library);
+        MetadataReader reader = image.GetMetadataReader();
+        var hooks = reader.MethodDefinitions.Where(method => reader.GetMethodDefinition(method).GetCustomAttributes().Any(IsConditional)).Select(method => (EntityHandle)method).ToHashSet();
+        Assert.NotEmpty(hooks);
+        return [.. reader.MethodDefinitions.Select(reader.GetMethodDefinition)
+            .Where(method => method.RelativeVirtualAddress != 0 && MethodBodies.References(image.GetMethodBody(method.RelativeVirtualAddress)).Any(hooks.Contains))
+            .Select(method => reader.GetString(method.Name))];
+
+        bool IsConditional(CustomAttributeHandle attribute) =>
+            reader.GetCustomAttribute(attribute).Constructor is { Kind: HandleKind.MemberReference } constructor
+            && reader.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } type
+            && reader.GetString(reader.GetTypeReference((TypeReferenceHandle)type).Name) == "ConditionalAttribute";
     }
 
     private static string Succeed((int ExitCode, string Output, string Error) run)

@@ -9,7 +9,8 @@ public sealed class BasicTests : IDisposable
 
     public static TheoryData<LockingMode, bool> Modes => new()
     {
-        { LockingMode.Coarse, false }, { LockingMode.CoarseMitigated, false }, { LockingMode.FineGrained, false }, { LockingMode.FineGrained, true },
+        { LockingMode.Coarse, false }, { LockingMode.CoarseMitigated, false }, { LockingMode.FineGrained, false },
+        { LockingMode.FineGrained, true },
     };
 
     public void Dispose()

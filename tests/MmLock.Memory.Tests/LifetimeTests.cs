@@ -55,7 +55,9 @@ public sealed class LifetimeTests : IDisposable
             .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName && method.Name != nameof(IDisposable.Dispose))
             .Where(method => !Calls(method).Any(called => called.Name == nameof(GC.KeepAlive)))
-            .Where(method => !Calls(method).Any(called => called.DeclaringType == typeof(AddressSpace) && called.IsPublic && called.Name == method.Name))
+            .Where(
+                method => !Calls(method)
+                    .Any(called => called.DeclaringType == typeof(AddressSpace) && called.IsPublic && called.Name == method.Name))
             .Select(method => method.Name)];
         Assert.Empty(operations);
     }

@@ -3,7 +3,8 @@ namespace MmLock.Memory.Tests;
 /// <summary>What tests need again and again.</summary>
 internal static class Spaces
 {
-    public static AddressSpaceOptions Options(LockingMode mode, PhysicalMemory memory, bool speculative = false, MmapLockBackend backend = MmapLockBackend.RangeTree) => new()
+    public static AddressSpaceOptions Options(
+        LockingMode mode, PhysicalMemory memory, bool speculative = false, MmapLockBackend backend = MmapLockBackend.RangeTree) => new()
     {
         Map = mode,
         Unmap = mode,
@@ -21,7 +22,8 @@ internal static class Spaces
         Lock = new MmapLockOptions { Backend = backend },
     };
 
-    public static AddressSpace Create(LockingMode mode, PhysicalMemory memory, bool speculative = false) => new(Options(mode, memory, speculative));
+    public static AddressSpace Create(LockingMode mode, PhysicalMemory memory, bool speculative = false) =>
+        new(Options(mode, memory, speculative));
 
     public static void AssertError(MemoryError error, Action action, ulong? address = null)
     {

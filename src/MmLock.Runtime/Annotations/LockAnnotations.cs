@@ -4,7 +4,9 @@ namespace MmLock;
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class CoarseLockAttribute : Attribute;
 
-/// <summary>Designates a lock as protecting shared structure: short, never held across file I/O, user allocation or O(pages) work.</summary>
+/// <summary>
+/// Designates a lock as protecting shared structure: short, never held across file I/O, user allocation or O(pages) work.
+/// </summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class StructureLockAttribute : Attribute;
 
@@ -33,7 +35,9 @@ public sealed class RequiresLockAttribute(string member, LockMode mode) : Attrib
     public LockMode Mode { get; } = mode;
 }
 
-/// <summary>The method takes its lock over the addresses from <see cref="StartParameter"/>, <see cref="LengthParameter"/> bytes long.</summary>
+/// <summary>
+/// The method takes its lock over the addresses from <see cref="StartParameter"/>, <see cref="LengthParameter"/> bytes long.
+/// </summary>
 /// <param name="startParameter">Name of the parameter with the first address.</param>
 /// <param name="lengthParameter">Name of the parameter with the length in bytes.</param>
 [AttributeUsage(AttributeTargets.Method)]

@@ -27,7 +27,7 @@ public static class DriverSafety
     };
 
     /// <summary>Whether the drivers of all items are fit for range holds.</summary>
-    /// <param name="items">For example the areas in a range.</param>
+    /// <param name="items">For example the VMAs in a range.</param>
     /// <param name="driver">The way from an item to its driver, which may be null.</param>
     public static bool AreFineGrainedSafe<T>(IEnumerable<T> items, Func<T, object?> driver)
     {

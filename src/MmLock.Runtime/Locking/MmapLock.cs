@@ -1,4 +1,4 @@
-using MmLock.Segments;
+using MmLock.Backends;
 
 namespace MmLock;
 
@@ -17,7 +17,7 @@ namespace MmLock;
 /// </remarks>
 public sealed class MmapLock
 {
-    private readonly RangeEngine _engine;
+    private readonly RangeLockBackend _backend;
     private readonly UnscopedHolds _readers = new("read");
     private readonly UnscopedHolds _writers = new("write");
 
@@ -32,113 +32,134 @@ public sealed class MmapLock
     public MmapLock(MmapLockOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _engine = RangeEngine.Create(options, mayForceCoarse: true);
+        _backend = options.CreateBackend(mayForceCoarse: true);
     }
 
     /// <summary>The short lock on shared structure: <c>using (mm.VmaLock.Enter())</c>, inside a hold of this lock.</summary>
     public VmaLock VmaLock { get; } = new();
 
     /// <inheritdoc cref="RangeLock.WaiterCount"/>
-    public int WaiterCount => _engine.WaiterCount;
+    public int WaiterCount => _backend.WaiterCount;
 
     /// <inheritdoc cref="RangeLock.HolderCount"/>
-    public int HolderCount => _engine.HolderCount;
+    public int HolderCount => _backend.HolderCount;
 
     /// <summary>For tests of what is inside.</summary>
-    internal RangeEngine Engine => _engine;
+    internal RangeLockBackend Backend => _backend;
 
     /// <inheritdoc cref="RangeLock.EnterRead"/>
     public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
-        _engine is SegmentedRanges segments ? segments.EnterRead(range, cancellationToken) : _engine.Enter(range, write: false, cancellationToken);
+        _backend is SegmentedRangeLock segments
+            ? segments.EnterRead(range, cancellationToken)
+            : _backend.Enter(range, LockMode.Read, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWrite"/>
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
-        _engine is SegmentedRanges segments ? segments.EnterWrite(range, cancellationToken) : _engine.Enter(range, write: true, cancellationToken);
+        _backend is SegmentedRangeLock segments
+            ? segments.EnterWrite(range, cancellationToken)
+            : _backend.Enter(range, LockMode.Write, cancellationToken);
 
     /// <summary>Waits for the whole space and holds it shared.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterRead(CancellationToken cancellationToken = default) => _engine.Enter(AddressRange.All, write: false, cancellationToken);
+    public RangeGuard EnterRead(CancellationToken cancellationToken = default) =>
+        _backend.Enter(AddressRange.All, LockMode.Read, cancellationToken);
 
     /// <summary>Waits for the whole space and holds it exclusively.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterWrite(CancellationToken cancellationToken = default) => _engine.Enter(AddressRange.All, write: true, cancellationToken);
+    public RangeGuard EnterWrite(CancellationToken cancellationToken = default) =>
+        _backend.Enter(AddressRange.All, LockMode.Write, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, out RangeGuard)"/>
-    public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _engine.TryEnter(range, write: false, out guard);
+    public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Read, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, out RangeGuard)"/>
-    public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _engine.TryEnter(range, write: true, out guard);
+    public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Write, out guard);
 
     /// <summary>Holds the whole space shared if that needs no waiting.</summary>
-    public bool TryEnterRead(out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: false, out guard);
+    public bool TryEnterRead(out RangeGuard guard) => _backend.TryEnter(AddressRange.All, LockMode.Read, out guard);
 
     /// <summary>Holds the whole space exclusively if that needs no waiting.</summary>
-    public bool TryEnterWrite(out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: true, out guard);
+    public bool TryEnterWrite(out RangeGuard guard) => _backend.TryEnter(AddressRange.All, LockMode.Write, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, TimeSpan, out RangeGuard)"/>
-    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: false, timeout, out guard);
+    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Read, timeout, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, TimeSpan, out RangeGuard)"/>
-    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(range, write: true, timeout, out guard);
+    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Write, timeout, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it shared.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: false, timeout, out guard);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it exclusively.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) => _engine.TryEnter(AddressRange.All, write: true, timeout, out guard);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) =>
+        _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, out guard);
 
     /// <inheritdoc cref="RangeLock.EnterReadAsync"/>
-    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) => _engine.EnterAsync(range, write: false, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(range, LockMode.Read, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWriteAsync"/>
-    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) => _engine.EnterAsync(range, write: true, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(range, LockMode.Write, cancellationToken);
 
     /// <summary>Holds the whole space shared as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterReadAsync(CancellationToken cancellationToken = default) => _engine.EnterAsync(AddressRange.All, write: false, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(AddressRange.All, LockMode.Read, cancellationToken);
 
     /// <summary>Holds the whole space exclusively as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterWriteAsync(CancellationToken cancellationToken = default) => _engine.EnterAsync(AddressRange.All, write: true, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(CancellationToken cancellationToken = default) =>
+        _backend.EnterAsync(AddressRange.All, LockMode.Write, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryEnterReadAsync"/>
     public ValueTask<RangeGuard?> TryEnterReadAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _engine.TryEnterAsync(range, write: false, timeout, cancellationToken);
+        _backend.TryEnterAsync(range, LockMode.Read, timeout, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryEnterWriteAsync"/>
     public ValueTask<RangeGuard?> TryEnterWriteAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _engine.TryEnterAsync(range, write: true, timeout, cancellationToken);
+        _backend.TryEnterAsync(range, LockMode.Write, timeout, cancellationToken);
 
     /// <summary>As <see cref="TryEnterReadAsync(AddressRange, TimeSpan, CancellationToken)"/>, for the whole space.</summary>
     public ValueTask<RangeGuard?> TryEnterReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _engine.TryEnterAsync(AddressRange.All, write: false, timeout, cancellationToken);
+        _backend.TryEnterAsync(AddressRange.All, LockMode.Read, timeout, cancellationToken);
 
     /// <summary>As <see cref="TryEnterWriteAsync(AddressRange, TimeSpan, CancellationToken)"/>, for the whole space.</summary>
     public ValueTask<RangeGuard?> TryEnterWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _engine.TryEnterAsync(AddressRange.All, write: true, timeout, cancellationToken);
+        _backend.TryEnterAsync(AddressRange.All, LockMode.Write, timeout, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryOptimisticRead"/>
     public bool TryOptimisticRead(AddressRange range, out OptimisticStamp stamp)
     {
-        bool done = _engine.TryReadVersion(range, out ulong version);
-        stamp = done ? new OptimisticStamp(_engine, range, version) : default;
+        bool done = _backend.TryReadVersion(range, out ulong version);
+        stamp = done ? new OptimisticStamp(_backend, range, version) : default;
         return done;
     }
 
-    /// <summary>As <see cref="TryOptimisticRead"/>, by someone who holds all of the range for writing: valid until the next write hold.</summary>
+    /// <summary>
+    /// As <see cref="TryOptimisticRead"/>, by someone who holds all of the range for writing: valid until the next write hold.
+    /// </summary>
     internal bool TryStampHeld(AddressRange range, out OptimisticStamp stamp)
     {
-        bool done = _engine.TryReadVersionHeld(range, out ulong version);
-        stamp = done ? new OptimisticStamp(_engine, range, version) : default;
+        bool done = _backend.TryReadVersionHeld(range, out ulong version);
+        stamp = done ? new OptimisticStamp(_backend, range, version) : default;
         return done;
     }
 
     /// <inheritdoc cref="RangeLock.Validate"/>
-    public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _engine)
-        && (stamp.Owner is SegmentedRanges segments ? segments.IsVersion(stamp.Range, stamp.Version) : _engine.IsVersion(stamp.Range, stamp.Version));
+    public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _backend)
+        && (
+            stamp.Owner is SegmentedRangeLock segments
+                ? segments.IsVersion(stamp.Range, stamp.Version)
+                : _backend.IsVersion(stamp.Range, stamp.Version));
 
     /// <inheritdoc cref="RangeLock.IsHeld"/>
-    public bool IsHeld(AddressRange range, LockMode mode) => _engine.IsHeld(range, mode == LockMode.Write);
+    public bool IsHeld(AddressRange range, LockMode mode) => _backend.IsHeld(range, mode);
 
     /// <summary>Throws when no holder covers the range in this mode or a stronger one.</summary>
     /// <exception cref="InvalidOperationException">It is not held.</exception>
@@ -167,26 +188,34 @@ public sealed class MmapLock
     public bool TryAcquireWrite() => TryEnterWrite(out RangeGuard guard) && _writers.Push(guard);
 
     /// <summary>Like <see cref="AcquireRead"/>, waiting at most <paramref name="timeout"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryAcquireRead(TimeSpan timeout) => TryEnterRead(timeout, out RangeGuard guard) && _readers.Push(guard);
 
     /// <summary>Like <see cref="AcquireWrite"/>, waiting at most <paramref name="timeout"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryAcquireWrite(TimeSpan timeout) => TryEnterWrite(timeout, out RangeGuard guard) && _writers.Push(guard);
 
     /// <summary>The asynchronous <see cref="AcquireRead"/>.</summary>
-    public async ValueTask AcquireReadAsync(CancellationToken cancellationToken = default) => _readers.Push(await EnterReadAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask AcquireReadAsync(CancellationToken cancellationToken = default) =>
+        _readers.Push(await EnterReadAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>The asynchronous <see cref="AcquireWrite"/>.</summary>
-    public async ValueTask AcquireWriteAsync(CancellationToken cancellationToken = default) => _writers.Push(await EnterWriteAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask AcquireWriteAsync(CancellationToken cancellationToken = default) =>
+        _writers.Push(await EnterWriteAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>The asynchronous <see cref="TryAcquireRead(TimeSpan)"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public ValueTask<bool> TryAcquireReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _readers.PushAsync(TryEnterReadAsync(timeout, cancellationToken));
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public ValueTask<bool> TryAcquireReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _readers.PushAsync(TryEnterReadAsync(timeout, cancellationToken));
 
     /// <summary>The asynchronous <see cref="TryAcquireWrite(TimeSpan)"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than <see cref="int.MaxValue"/> milliseconds.</exception>
-    public ValueTask<bool> TryAcquireWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken));
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    public ValueTask<bool> TryAcquireWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken));
 
     /// <summary>Ends one hold taken by <see cref="AcquireRead"/>; never one that a guard owns.</summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>
@@ -196,7 +225,9 @@ public sealed class MmapLock
     /// <exception cref="SynchronizationLockException">There is none.</exception>
     public void ReleaseWrite() => _writers.Pop().Dispose();
 
-    /// <summary>Turns the hold taken by <see cref="AcquireWrite"/> into one to be ended by <see cref="ReleaseRead"/>, without a gap.</summary>
+    /// <summary>
+    /// Turns the hold taken by <see cref="AcquireWrite"/> into one to be ended by <see cref="ReleaseRead"/>, without a gap.
+    /// </summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>
     public void DowngradeToRead()
     {

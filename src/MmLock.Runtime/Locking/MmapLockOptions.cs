@@ -1,4 +1,6 @@
 using System.Numerics;
+using MmLock.Backends;
+using MmLock.Validation;
 
 namespace MmLock;
 
@@ -35,7 +37,8 @@ public sealed class MmapLockOptions
         get;
         init => field = value is >= 2 and <= 65536 && BitOperations.IsPow2(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of segments must be a power of two from 2 to 65,536.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, "The number of segments must be a power of two from 2 to 65,536.");
     }
     = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount * 16, 64, 4096));
 
@@ -61,4 +64,18 @@ public sealed class MmapLockOptions
     /// inside a hold belongs to the flow that started it.
     /// </summary>
     public bool Validate { get; init; }
+
+    internal RangeLockBackend CreateBackend(bool mayForceCoarse)
+    {
+        RangeLockBackend backend = Backend switch
+        {
+            _ when mayForceCoarse && Environment.GetEnvironmentVariable("MMLOCK_FORCE_COARSE") == "1" =>
+                new CentralRangeLock(coarseOnly: true),
+            MmapLockBackend.ReaderWriter => new CentralRangeLock(coarseOnly: true),
+            MmapLockBackend.RangeTree => new CentralRangeLock(coarseOnly: false),
+            MmapLockBackend.Segmented => new SegmentedRangeLock(SegmentCount, SegmentSize),
+            _ => throw new ArgumentOutOfRangeException("options", Backend, "There is no such backend."),
+        };
+        return Validate || Environment.GetEnvironmentVariable("MMLOCK_VALIDATE") == "1" ? new ValidatingRangeLock(backend) : backend;
+    }
 }

@@ -4,13 +4,13 @@ namespace MmLock;
 
 /// <summary>The coarse holds that no guard owns. They are alike, so a release may end any of them.</summary>
 /// <remarks>
-/// Kept in chunks, so that none is ever copied and an empty one is left to the collector. Under a <see cref="Gate"/>, which no
+/// Kept in chunks, so that none is ever copied and an empty one is left to the collector. Under a <see cref="SpinGate"/>, which no
 /// interrupt can keep anybody from: a release must get through. Memory is asked for outside it.
 /// </remarks>
 internal sealed class UnscopedHolds(string mode)
 {
     private const int ChunkSize = 64;
-    private Gate _gate;
+    private SpinGate _gate;
     private Chunk _top = new(null);
     private Chunk? _spare;
     private int _count;
@@ -22,7 +22,7 @@ internal sealed class UnscopedHolds(string mode)
         {
             try
             {
-                Interleaving.At(Interleaving.Place.Allocate);
+                Interleaving.At(Interleaving.SyncPoint.Allocate);
                 var more = new Chunk(null);
                 _gate.Enter();
                 _spare = more;
@@ -53,10 +53,12 @@ internal sealed class UnscopedHolds(string mode)
         _gate.Exit();
         return guard != default
             ? guard
-            : throw new SynchronizationLockException($"The lock is not held for {mode} by an unscoped acquire; a hold that a guard owns is ended by the guard.");
+            : throw new SynchronizationLockException(
+                $"The lock is not held for {mode} by an unscoped acquire; a hold that a guard owns is ended by the guard.");
     }
 
-    public async ValueTask<bool> PushAsync(ValueTask<RangeGuard?> entering) => await entering.ConfigureAwait(false) is { } guard && Push(guard);
+    public async ValueTask<bool> PushAsync(ValueTask<RangeGuard?> entering) =>
+        await entering.ConfigureAwait(false) is { } guard && Push(guard);
 
     private bool TryPush(RangeGuard guard)
     {

@@ -4,7 +4,7 @@ using MmLock.Waiting;
 namespace MmLock;
 
 /// <summary>
-/// The short lock on shared structure (the tree of areas, counters): spins, then parks. Never held across file I/O,
+/// The short lock on shared structure (the tree of VMAs, counters): spins, then parks. Never held across file I/O,
 /// user allocation or work proportional to a number of pages.
 /// </summary>
 /// <remarks>Not re-entrant. Order: a range of an <see cref="MmapLock"/> first, then this lock, never the reverse.</remarks>
@@ -13,11 +13,11 @@ public sealed class VmaLock
     private readonly CacheLineFence _before = new();
     private readonly Lock _lock = new();
 
-    // An object of its own, beside the lock and not in here: whoever enters reads this object, and should have it in his cache.
+    // An object of its own, beside the lock and not in here: a thread that enters reads this object, and should have it in its cache.
     private readonly Ended _ended = new();
     private readonly CacheLineFence _after = new();
 
-    /// <summary>How many of these locks the calling thread holds; counted in debug builds only, for assertions.</summary>
+    /// <summary>How many of these locks the calling thread holds; counted in builds with hooks only, for assertions.</summary>
     [field: ThreadStatic]
     internal static int HeldByThread { get; private set; }
 
@@ -38,13 +38,13 @@ public sealed class VmaLock
         return new Scope(this);
     }
 
-    [Conditional("DEBUG")]
+    [Conditional("INTERLEAVING_HOOKS")]
     private static void Count(int change) => HeldByThread += change;
 
     /// <summary>The extent of a hold. Stays on the stack: a hold cannot outlive its method, nor be kept across an await.</summary>
     /// <remarks>
-    /// Names its hold by how many had ended before it. Only the holder counts on, at the end of his hold; a scope that was
-    /// disposed, or a copy of it, therefore never finds its number again, whoever holds the lock by then.
+    /// Names its hold by how many had ended before it. Only the holder counts on, at the end of its hold; a scope that was
+    /// disposed, or a copy of it, therefore never finds its number again, whichever thread holds the lock by then.
     /// </remarks>
     public readonly ref struct Scope : IDisposable
     {

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock.Memory.Layout;
 using MmLock.Memory.Operations;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory;
@@ -36,6 +35,7 @@ public sealed class AddressSpace : IDisposable
     /// <summary>The lowest address that is mapped unless it is asked for exactly.</summary>
     public const ulong LowestAddress = PageLayout.LowestAddress;
 
+    private readonly AddressSpaceOptions _options;
     private readonly Mm _mm;
     private readonly MemoryAccessor _accesses;
     private readonly Mapper _mapper;
@@ -66,7 +66,10 @@ public sealed class AddressSpace : IDisposable
 
     private AddressSpace(AddressSpaceOptions options, PhysicalMemory memory)
     {
-        _mm = new Mm(this, options, memory);
+        options.Check();
+        _options = options;
+        Memory = memory;
+        _mm = new Mm(options, options.LockOrDefault, memory.Node, memory.Orphans, new SpaceDriverNotifier(this));
         var speculation = new SpeculativeFaults(_mm);
         var known = new KnownVmas(_mm);
         var installer = new PageInstaller(_mm);
@@ -94,7 +97,7 @@ public sealed class AddressSpace : IDisposable
     public MmapLock MmapLock => _mm.MmapLock;
 
     /// <summary>Where the frames come from.</summary>
-    public PhysicalMemory Memory => _mm.Memory;
+    public PhysicalMemory Memory { get; }
 
     /// <summary>What happened here so far.</summary>
     public AddressSpaceStatistics Statistics => _mm.Threads.Sum(_mm.Vmas.PendingReservations);
@@ -112,7 +115,8 @@ public sealed class AddressSpace : IDisposable
     /// <param name="address">The first address.</param>
     /// <param name="destination">Gets the bytes.</param>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>, <see cref="MemoryError.BusError"/>,
-    /// <see cref="MemoryError.NoMemory"/>, <see cref="MemoryError.Interrupted"/>, at the first page that could not be read; those before it have been.</exception>
+    /// <see cref="MemoryError.NoMemory"/>, <see cref="MemoryError.Interrupted"/>, at the first page that could not be read; those
+    /// before it have been.</exception>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public void Read(ulong address, Span<byte> destination)
     {
@@ -124,7 +128,8 @@ public sealed class AddressSpace : IDisposable
     /// <summary>Writes memory, faulting it in.</summary>
     /// <param name="address">The first address.</param>
     /// <param name="source">The bytes.</param>
-    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>; the pages before the first that could not be written have been.</exception>
+    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>; the pages before the first that
+    /// could not be written have been.</exception>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public void Write(ulong address, ReadOnlySpan<byte> source)
     {
@@ -206,7 +211,8 @@ public sealed class AddressSpace : IDisposable
 
     /// <summary>Shrinks, grows or moves a mapping with its content, as <c>mremap</c> does.</summary>
     /// <param name="address">Its first address, or one inside it, on a page.</param>
-    /// <param name="length">Bytes of it, rounded up to pages. To grow or move, all in one mapping. 0 maps the same shared memory a second time, which must be allowed to move.</param>
+    /// <param name="length">Bytes of it, rounded up to pages. To grow or move, all in one mapping. 0 maps the same shared memory
+    /// a second time, which must be allowed to move.</param>
     /// <param name="newLength">Bytes that it shall have, rounded up to pages.</param>
     /// <param name="options">Whether it may move, and where to.</param>
     /// <param name="newAddress">With <see cref="RemapOptions.Fixed"/>, where to.</param>
@@ -226,7 +232,8 @@ public sealed class AddressSpace : IDisposable
     {
         _mm.Exit.ThrowIfExited();
         CheckRemap(address, newLength, options);
-        ulong start = _remapper.Remap(address, PageLayout.PagesOf(length), PageLayout.PagesOf(newLength), options, newAddress, cancellationToken);
+        ulong start = _remapper.Remap(
+            address, PageLayout.PagesOf(length), PageLayout.PagesOf(newLength), options, newAddress, cancellationToken);
         GC.KeepAlive(this);
         return start;
     }
@@ -307,7 +314,8 @@ public sealed class AddressSpace : IDisposable
     /// <param name="advice">What it expects.</param>
     /// <param name="cancellationToken">Gives up waiting for the lock.</param>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>; <see cref="MemoryError.NoMemory"/> when part of
-    /// the range is not mapped: the rest has been advised. Of <see cref="MemoryAdvice.WillNeed"/> also what reading files may meet.</exception>
+    /// the range is not mapped: the rest has been advised. Of <see cref="MemoryAdvice.WillNeed"/> also what reading files may
+    /// meet.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public void Advise(ulong start, ulong length, MemoryAdvice advice, CancellationToken cancellationToken = default)
@@ -350,7 +358,7 @@ public sealed class AddressSpace : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Writes changed pages of shared mappings to their files, as <c>msync</c> does: all of them, whoever changed them.</summary>
+    /// <summary>Writes changed pages of shared mappings to their files, as <c>msync</c> does: all of them, by any space.</summary>
     /// <param name="start">The first address, on a page.</param>
     /// <param name="length">Bytes, rounded up to pages; with 0 nothing happens.</param>
     /// <param name="cancellationToken">Gives up waiting for the lock.</param>
@@ -374,9 +382,11 @@ public sealed class AddressSpace : IDisposable
     /// <summary>Faults memory in and keeps its frames alive and in place until the result is disposed.</summary>
     /// <param name="address">The first address.</param>
     /// <param name="length">Bytes.</param>
-    /// <param name="forWriting">Whether the frames will be written. Without it, private memory gets frames of its own all the same, which later writes go to.</param>
+    /// <param name="forWriting">Whether the frames will be written. Without it, private memory gets frames of its own all the
+    /// same, which later writes go to.</param>
     /// <param name="cancellationToken">Gives up waiting for the lock.</param>
-    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>, and <see cref="MemoryError.Invalid"/>; nothing is pinned.</exception>
+    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>, and
+    /// <see cref="MemoryError.Invalid"/>; nothing is pinned.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is pinned.</exception>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public PinnedPages Pin(ulong address, ulong length, bool forWriting, CancellationToken cancellationToken = default)
@@ -389,10 +399,12 @@ public sealed class AddressSpace : IDisposable
     }
 
     /// <summary>Moves the end of the heap, as <c>brk</c> does: maps or unmaps the pages between the old end and the new one.</summary>
-    /// <param name="address">The new end, any address from <see cref="AddressSpaceOptions.BreakStart"/> on; a lower one, such as 0, only asks.</param>
+    /// <param name="address">The new end, any address from <see cref="AddressSpaceOptions.BreakStart"/> on; a lower one, such as
+    /// 0, only asks.</param>
     /// <param name="cancellationToken">Gives up waiting for the lock.</param>
     /// <returns>The end.</returns>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>: something is in the way; nothing has changed.</exception>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>: something is in the way; nothing has
+    /// changed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public ulong SetBreak(ulong address, CancellationToken cancellationToken = default)
@@ -403,7 +415,9 @@ public sealed class AddressSpace : IDisposable
         return end;
     }
 
-    /// <summary>The mappings in order of address, as <c>/proc/PID/maps</c> has them; a consistent picture only while nobody changes them.</summary>
+    /// <summary>
+    /// The mappings in order of address, as <c>/proc/PID/maps</c> has them; a consistent picture only while nobody changes them.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public IReadOnlyList<MappingDescription> DescribeMappings()
     {
@@ -433,13 +447,14 @@ public sealed class AddressSpace : IDisposable
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting for the lock.</param>
     /// <returns>A space with the same options and the same physical memory.</returns>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>: pages that are pinned could not be copied.</exception>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>: pages that are pinned could not be
+    /// copied.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
     public AddressSpace Fork(CancellationToken cancellationToken = default)
     {
         _mm.Exit.ThrowIfExited();
-        var child = new AddressSpace(_mm.Options, Memory);
+        var child = new AddressSpace(_options, Memory);
         bool done = false;
         try
         {

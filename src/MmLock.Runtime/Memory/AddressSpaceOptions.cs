@@ -1,4 +1,5 @@
 using MmLock.Memory.Layout;
+using MmLock.Memory.Operations;
 
 namespace MmLock.Memory;
 
@@ -7,7 +8,7 @@ namespace MmLock.Memory;
 /// The modes may be mixed in any way; that is what they are for: convert one locker, run, measure, convert the next.
 /// <see cref="AddressSpace.Fork"/> and the exit have no mode: what they manipulate is the whole space.
 /// </remarks>
-public sealed class AddressSpaceOptions
+public sealed class AddressSpaceOptions : IOperationOptions
 {
     /// <summary>The options with every operation in this mode.</summary>
     public static AddressSpaceOptions For(LockingMode mode) => new()
@@ -25,13 +26,18 @@ public sealed class AddressSpaceOptions
         ReadRemote = mode,
     };
 
-    /// <summary>Of <see cref="AddressSpace.Map(ulong, ulong, MemoryProtection, MapOptions, MemoryFile, ulong, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Of <see cref="AddressSpace.Map(ulong, ulong, MemoryProtection, MapOptions, MemoryFile, ulong, CancellationToken)"/>.
+    /// </summary>
     public LockingMode Map { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.Unmap"/>.</summary>
     public LockingMode Unmap { get; init; } = LockingMode.FineGrained;
 
-    /// <summary>Of <see cref="AddressSpace.Protect"/>, and of the change of VMAs by <see cref="AddressSpace.Lock"/> and <see cref="AddressSpace.Unlock"/>.</summary>
+    /// <summary>
+    /// Of <see cref="AddressSpace.Protect"/>, and of the change of VMAs by <see cref="AddressSpace.Lock"/> and
+    /// <see cref="AddressSpace.Unlock"/>.
+    /// </summary>
     public LockingMode Protect { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.Remap"/>.</summary>
@@ -43,7 +49,7 @@ public sealed class AddressSpaceOptions
     /// <summary>Of page faults, which accesses cause, and of the growth of stacks.</summary>
     public LockingMode Fault { get; init; } = LockingMode.FineGrained;
 
-    /// <summary>Of populating, for whoever asks for it.</summary>
+    /// <summary>Of populating, whichever operation asks for it.</summary>
     public LockingMode Populate { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.Pin"/>.</summary>
@@ -52,7 +58,9 @@ public sealed class AddressSpaceOptions
     /// <summary>Of <see cref="AddressSpace.SetBreak"/>.</summary>
     public LockingMode Break { get; init; } = LockingMode.FineGrained;
 
-    /// <summary>Of <see cref="AddressSpace.DescribeMappings"/>, and of finding what <see cref="AddressSpace.Flush"/> has to write.</summary>
+    /// <summary>
+    /// Of <see cref="AddressSpace.DescribeMappings"/>, and of finding what <see cref="AddressSpace.Flush"/> has to write.
+    /// </summary>
     public LockingMode Describe { get; init; } = LockingMode.FineGrained;
 
     /// <summary>Of <see cref="AddressSpace.ReadRemote"/>.</summary>
@@ -70,7 +78,9 @@ public sealed class AddressSpaceOptions
     /// </summary>
     public MmapLockOptions? Lock { get; init; }
 
-    /// <summary>Where frames come from; a memory of its own, without a limit but the machine's, unless set. Not disposed with the space.</summary>
+    /// <summary>
+    /// Where frames come from; a memory of its own, without a limit but the machine's, unless set. Not disposed with the space.
+    /// </summary>
     public PhysicalMemory? Memory { get; init; }
 
     /// <summary>Where the heap of <see cref="AddressSpace.SetBreak"/> begins; aligned to pages.</summary>
@@ -87,16 +97,13 @@ public sealed class AddressSpaceOptions
     /// <summary>How large a mapping with <see cref="MapOptions.GrowsDown"/> may become by growing, in bytes; 8 MiB unless set.</summary>
     public ulong StackLimit { get; init; } = 8UL << 20;
 
-    internal MmapLockOptions LockOrDefault
+    internal MmapLockOptions LockOrDefault => Lock ?? new MmapLockOptions
     {
-        get
-        {
-            ReadOnlySpan<LockingMode> modes = Modes;
-            return Lock ?? new MmapLockOptions { Backend = modes.ContainsAnyExcept(LockingMode.FineGrained) ? MmapLockBackend.RangeTree : MmapLockBackend.Segmented };
-        }
-    }
+        Backend = Modes.ContainsAnyExcept(LockingMode.FineGrained) ? MmapLockBackend.RangeTree : MmapLockBackend.Segmented,
+    };
 
-    private LockingMode[] Modes => [Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
+    private ReadOnlySpan<LockingMode> Modes =>
+        (LockingMode[])[Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
 
     /// <exception cref="ArgumentOutOfRangeException">A mode is none.</exception>
     internal void Check()

@@ -1,11 +1,7 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
-using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
 using MmLock.Memory.Operations;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.Vmas;
 
 namespace MmLock.Memory;
 
@@ -21,13 +17,6 @@ namespace MmLock.Memory;
 public sealed class PhysicalMemory : IDisposable
 {
     private const long MostBytes = 1L << 42;
-    private const int ReclaimBatch = 32;
-    private const int MostReclaims = 16;
-    private readonly Lock _filesLock = new();
-    private readonly Dictionary<object, CachedFile> _files = [];
-    private readonly Lock _orphansLock = new();
-    private List<(DriverNotifier Drivers, Vma Vma)> _orphans = [];
-    private Exception? _orphanFailure;
 
     /// <summary>A memory limited by what the runtime may use of the machine.</summary>
     public PhysicalMemory()
@@ -36,27 +25,29 @@ public sealed class PhysicalMemory : IDisposable
     }
 
     /// <summary>A limited memory.</summary>
-    /// <param name="limit">Bytes, from one page to 4 TiB; rounded down to whole pages. Taken from the system as needed; the collector takes it back after <see cref="Dispose"/>.</param>
+    /// <param name="limit">Bytes, from one page to 4 TiB; rounded down to whole pages. Taken from the system as needed; the
+    /// collector takes it back after <see cref="Dispose"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is outside that range.</exception>
     public PhysicalMemory(long limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, (long)PageLayout.PageSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostBytes);
-        Pool = new FramePool((int)(limit >> PageLayout.PageShift));
+        Node = new MemoryNode(new FramePool((int)(limit >> PageLayout.PageShift)));
     }
 
     /// <summary>How many frames there may be.</summary>
-    public int FrameLimit => Pool.Limit;
+    public int FrameLimit => Node.Pool.Limit;
 
     /// <summary>How many frames are in use: by mappings, pins and the page cache. Exact when nobody uses the memory meanwhile.</summary>
-    public int UsedFrames => Pool.Used;
+    public int UsedFrames => Node.Pool.Used;
 
     /// <summary>How many of them the page cache has, mapped or not.</summary>
-    public int CachedFrames => Reclaim.Count;
+    public int CachedFrames => Node.Reclaim.Count;
 
-    internal FramePool Pool { get; }
+    /// <summary>What is behind this facade.</summary>
+    internal MemoryNode Node { get; }
 
-    internal ReclaimList Reclaim { get; } = new();
+    internal OrphanedVmas Orphans { get; } = new();
 
     /// <summary>Opens a file on disk to be mapped. The same file, by whatever path, has the same pages.</summary>
     /// <param name="path">The file, which exists.</param>
@@ -67,7 +58,7 @@ public sealed class PhysicalMemory : IDisposable
     public MemoryFile OpenFile(string path, FileAccess access = FileAccess.Read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OpenFile(new RandomAccessFile(path, access));
+        return Open(new RandomAccessFile(path, access));
     }
 
     /// <summary>Opens what a driver stands for, to be mapped.</summary>
@@ -79,30 +70,14 @@ public sealed class PhysicalMemory : IDisposable
     public MemoryFile OpenFile(FileDriver driver)
     {
         ArgumentNullException.ThrowIfNull(driver);
-        var traits = DriverTraits.Of(driver);
-        CloseOrphans();
-        CachedFile? file;
-        FileDriver? surplus = null;
-        using (_filesLock.EnterPatiently())
-        {
-            if (_files.TryGetValue(traits.Identity, out file) && file.TryAddFirstUser())
-            {
-                if (traits.CanWrite && !file.CanWrite)
-                {
-                    file.ReplaceDriver(driver, traits);
-                }
-                else if (driver != file.Driver)
-                {
-                    surplus = driver;
-                }
-            }
-            else
-            {
-                file = new CachedFile(this, driver, traits);
-                _files[traits.Identity] = file;
-            }
-        }
+        return Open(driver);
+    }
 
+    private MemoryFile Open(IFileDriver driver)
+    {
+        var traits = DriverTraits.Of(driver);
+        Orphans.Close();
+        CachedFile file = Node.Open(driver, traits, out IFileDriver? surplus);
         var handle = new MemoryFile(file, traits.CanWrite);
         bool done = false;
         try
@@ -126,107 +101,16 @@ public sealed class PhysicalMemory : IDisposable
     /// only forgotten spaces mapped could not be written, and are lost.</exception>
     public void Dispose()
     {
-        CloseOrphans();
-        if (!Pool.TryDispose())
+        Orphans.Close();
+        if (!Node.Pool.TryDispose())
         {
-            throw new InvalidOperationException($"{Pool.Used} frames are in use: dispose address spaces, files and pins first.");
+            throw new InvalidOperationException($"{Node.Pool.Used} frames are in use: dispose address spaces, files and pins first.");
         }
 
-        if (Interlocked.Exchange(ref _orphanFailure, null) is { } failure)
+        if (Orphans.TakeFailure() is { } failure)
         {
-            throw new MemoryManagementException(MemoryError.InputOutput, "Changed pages of a forgotten space could not be written.", innerException: failure);
-        }
-    }
-
-    /// <summary>
-    /// Of the collector's thread: a VMA of a file in a space that was forgotten, with a user of the file. That thread runs no
-    /// driver; whoever comes next does.
-    /// </summary>
-    internal void Leave(DriverNotifier drivers, in Vma vma)
-    {
-        using (_orphansLock.EnterPatiently())
-        {
-            _orphans.Add((drivers, vma));
-        }
-    }
-
-    private void CloseOrphans()
-    {
-        if (_orphans.Count == 0)
-        {
-            return;
-        }
-
-        List<(DriverNotifier Drivers, Vma Vma)> orphans;
-        using (_orphansLock.EnterPatiently())
-        {
-            orphans = _orphans;
-            _orphans = [];
-        }
-
-        var removed = new RemovedVmas();
-        foreach ((DriverNotifier drivers, Vma vma) in orphans)
-        {
-            drivers.Close(in vma, removed);
-            removed.ReleaseIfUnused(vma.File!);
-        }
-
-        _orphanFailure ??= removed.Failure;
-    }
-
-    /// <summary>A frame of zeros with one reference, reclaiming pages of files if there is none.</summary>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>.</exception>
-    [AllocatesUserMemory]
-    internal int Allocate(ReaderEpoch epoch, ulong address)
-    {
-        StructureHolds.AssertNone("frames are allocated");
-        int frame = Pool.TryAllocate(epoch);
-        for (int i = 0; frame == 0 && i < MostReclaims; i++)
-        {
-            bool freed = Reclaim.Free(ReclaimBatch, epoch) > 0;
-            frame = Pool.TryAllocate(epoch);
-            if (!freed)
-            {
-                break;
-            }
-        }
-
-        ObjectDisposedException.ThrowIf(Pool.IsDisposed, this);
-        return frame != 0 ? frame : throw new MemoryManagementException(MemoryError.NoMemory, "All frames are in use, and none can be reclaimed.", address);
-    }
-
-    /// <summary>Makes the caller a user of a file that may be on its way out.</summary>
-    internal bool TryUse(CachedFile file)
-    {
-        using (_filesLock.EnterPatiently())
-        {
-            return file.TryAddFirstUser();
-        }
-    }
-
-    internal bool TryBeginRelease(CachedFile file)
-    {
-        using (_filesLock.EnterPatiently())
-        {
-            return file.TryBeginRelease();
-        }
-    }
-
-    internal bool TryEndRelease(CachedFile file)
-    {
-        using (_filesLock.EnterPatiently())
-        {
-            if (!file.TryEndRelease())
-            {
-                return false;
-            }
-
-            if (!file.IsAnonymous)
-            {
-                _files.Remove(file.Identity);
-            }
-
-            return true;
+            throw new MemoryManagementException(
+                MemoryError.InputOutput, "Changed pages of a forgotten space could not be written.", innerException: failure);
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Spectre.Console;
@@ -11,16 +9,16 @@ namespace MmLock.Benchmarks.Conversion;
 internal static partial class ConversionCommand
 {
     public const string Name = "--convert";
-    private const int UsageFailure = 2;
     private const int MostFiles = 100_000;
     private const double MostSeconds = 60;
     private const double MostMegabytes = 2048;
-    private static readonly TimeSpan s_sample = TimeSpan.FromMilliseconds(50);
 
     public static int Run(string[] args)
     {
-        Option<bool> convert = new(Name) { Description = "Measure the conversion of a generated project, instead of running BenchmarkDotNet." };
-        Option<int> files = new("--files") { Description = "How many files to generate, each with five lock sites.", DefaultValueFactory = _ => 1000 };
+        Option<bool> convert =
+            new(Name) { Description = "Measure the conversion of a generated project, instead of running BenchmarkDotNet." };
+        Option<int> files =
+            new("--files") { Description = "How many files to generate, each with five lock sites.", DefaultValueFactory = _ => 1000 };
         files.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MostFiles)
@@ -30,33 +28,23 @@ internal static partial class ConversionCommand
         });
         var root = new RootCommand("Measures 'mmlock convert --to api' on a generated project.") { convert, files };
         root.SetAction(parsed => Run(parsed.GetValue(files)));
-        ParseResult parsed = root.Parse(args);
-        foreach (ParseError error in parsed.Errors)
-        {
-            Console.Error.WriteLine($"benchmarks: {error.Message}");
-        }
-
-        return parsed.Errors.Count > 0 ? UsageFailure : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return CommandLine.Run(root, args);
     }
 
     private static int Run(int files)
     {
         string folder = Path.GetFullPath(Path.Combine("artifacts", "convert"));
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        RawProject.Write(folder, files, typeof(MmapLock).Assembly.Location);
+        ConversionProject.Write(folder, files);
         Dotnet(["restore"], folder);
-        (double seconds, double megabytes, string output, string errors) = Dotnet([Tool, "convert", folder, "--to", "api"], folder);
-        Match loaded = Loaded().Match(errors);
-        Match converted = Converted().Match(errors);
+        MeasuredProcess tool = Dotnet([Tool, "convert", folder, "--to", "api"], folder);
+        Match loaded = Loaded().Match(tool.Errors);
+        Match converted = Converted().Match(tool.Errors);
         if (!loaded.Success || !converted.Success)
         {
-            throw new InvalidOperationException($"The tool does not say what it did: {output}{errors}");
+            throw new InvalidOperationException($"The tool does not say what it did: {tool.Output}{tool.Errors}");
         }
 
+        double megabytes = tool.PeakBytes / 1048576.0;
         double loading = Number(loaded, "seconds");
         double converting = Number(converted, "seconds");
         if (Console.IsOutputRedirected)
@@ -65,10 +53,15 @@ internal static partial class ConversionCommand
         }
 
         var table = new Table().Border(TableBorder.Markdown).AddColumns("measure", "figure", "goal", "met");
-        table.AddRow("sites converted", $"{converted.Groups["converted"].Value} of {converted.Groups["found"].Value} in {files:N0} files", "all", Met(converted.Groups["converted"].Value == converted.Groups["found"].Value));
+        table.AddRow(
+            "sites converted",
+            $"{converted.Groups["converted"].Value} of {converted.Groups["found"].Value} in {files:N0} files",
+            "all",
+            Met(converted.Groups["converted"].Value == converted.Groups["found"].Value));
         table.AddRow("loading", $"{loading:F1} s", "", "");
-        table.AddRow("finding, converting, compiling, writing", $"{converting:F1} s", $"≤ {MostSeconds:F0} s", Met(converting <= MostSeconds));
-        table.AddRow("the whole command", $"{seconds:F1} s", "", "");
+        table.AddRow(
+            "finding, converting, compiling, writing", $"{converting:F1} s", $"≤ {MostSeconds:F0} s", Met(converting <= MostSeconds));
+        table.AddRow("the whole command", $"{tool.Seconds:F1} s", "", "");
         table.AddRow("peak memory", $"{megabytes:F0} MiB", $"≤ {MostMegabytes:F0} MiB", Met(megabytes <= MostMegabytes));
         AnsiConsole.Write(table);
 
@@ -77,32 +70,20 @@ internal static partial class ConversionCommand
         return 0;
     }
 
-    private static string Tool => typeof(ConversionCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ToolFile").Value!;
+    private static string Tool =>
+        typeof(ConversionCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ToolFile").Value!;
 
     private static string Met(bool met) => met ? "yes" : "no";
 
-    private static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, System.Globalization.CultureInfo.InvariantCulture);
+    private static double Number(Match match, string group) =>
+        double.Parse(match.Groups[group].Value, System.Globalization.CultureInfo.InvariantCulture);
 
-    private static (double Seconds, double Megabytes, string Output, string Errors) Dotnet(string[] arguments, string folder)
+    private static MeasuredProcess Dotnet(string[] arguments, string folder)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        long began = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        long peak = 0;
-        do
-        {
-            // Read while it runs: the system forgets it with the process.
-            process.Refresh();
-            peak = process.HasExited ? peak : Math.Max(peak, process.PeakWorkingSet64);
-        }
-        while (!process.WaitForExit(s_sample));
-        process.WaitForExit();
-        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var process = MeasuredProcess.Run("dotnet", arguments, folder);
         return process.ExitCode == 0
-            ? (seconds, peak / 1048576.0, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult())
-            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} failed: {output.GetAwaiter().GetResult()}{errors.GetAwaiter().GetResult()}");
+            ? process
+            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} failed: {process.Output}{process.Errors}");
     }
 
     [GeneratedRegex(@"loaded in (?<seconds>[\d.]+) s")]

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using MmLock.Benchmarks.Cost.Generation;
 using Spectre.Console;
 
 namespace MmLock.Benchmarks.Cost;
@@ -10,33 +9,37 @@ namespace MmLock.Benchmarks.Cost;
 internal static class CostCommand
 {
     public const string Name = "--cost";
-    private const int UsageFailure = 2;
     private const int MostRounds = 100;
 
     public static int Run(string[] args)
     {
-        Option<bool> cost = new(Name) { Description = "Measure what the analyzers cost on a generated project, instead of running BenchmarkDotNet." };
-        Option<int> files = new("--files") { Description = "How many files to generate; there are as many lock sites.", DefaultValueFactory = _ => 2000 };
-        Option<int> rounds = new("--rounds") { Description = "How often to compile with each set of analyzers.", DefaultValueFactory = _ => 5 };
-        Option<string> json = new("--json") { Description = "Where to write every figure.", DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "cost.json") };
-        files.Validators.Add(result => Check(result, ProjectGenerator.FewestFiles, ProjectGenerator.MostFiles));
+        Option<bool> cost =
+            new(Name) { Description = "Measure what the analyzers cost on a generated project, instead of running BenchmarkDotNet." };
+        Option<int> files =
+            new("--files") { Description = "How many files to generate; there are as many lock sites.", DefaultValueFactory = _ => 2000 };
+        Option<int> rounds =
+            new("--rounds") { Description = "How often to compile with each set of analyzers.", DefaultValueFactory = _ => 5 };
+        Option<string> json =
+            new("--json") {
+                Description = "Where to write every figure.",
+                DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "cost.json"),
+            };
+        files.Validators.Add(result => Check(result, CostProject.FewestFiles, CostProject.MostFiles));
         rounds.Validators.Add(result => Check(result, 1, MostRounds));
-        var root = new RootCommand("Measures what the analyzers cost, side by side with the compiler alone and with another package.") { cost, files, rounds, json };
-        root.SetAction(parsed => Run(parsed.GetValue(files), parsed.GetValue(rounds), parsed.GetValue(json)!));
-
-        ParseResult parsed = root.Parse(args);
-        foreach (ParseError error in parsed.Errors)
+        var root = new RootCommand(
+            "Measures what the analyzers cost, side by side with the compiler alone and with another package.")
         {
-            Console.Error.WriteLine($"benchmarks: {error.Message}");
-        }
-
-        return parsed.Errors.Count > 0 ? UsageFailure : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            cost, files, rounds, json,
+        };
+        root.SetAction(parsed => Run(parsed.GetValue(files), parsed.GetValue(rounds), parsed.GetValue(json)!));
+        return CommandLine.Run(root, args);
     }
 
     private static void Check(OptionResult result, int least, int most)
     {
         // Anything that is no number has an error of its own.
-        bool isNumber = result.Tokens is [{ Value: var text }] && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _);
+        bool isNumber = result.Tokens is [{ Value: var text }]
+            && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _);
         if (isNumber && result.GetValueOrDefault<int>() is var value && (value < least || value > most))
         {
             result.AddError($"{result.Option.Name} is from {least} to {most}, not {value}.");
@@ -45,37 +48,25 @@ internal static class CostCommand
 
     private static int Run(int files, int rounds, string path)
     {
-        // Opened before anything is measured: minutes are too long to wait for a bad path.
         string folder = Path.GetFullPath(Path.Combine("artifacts", "cost"));
-        FileStream json;
-        try
+        using FileStream? json = CommandLine.OpenOutput(path);
+        if (json is null)
         {
-            string full = Path.GetFullPath(path);
-            Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
-            Directory.CreateDirectory(folder);
-            json = File.Create(full);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            Console.Error.WriteLine($"benchmarks: cannot write {path}: {failure.Message}");
-            return UsageFailure;
+            return CommandLine.UsageFailure;
         }
 
-        using (json)
+        bool plain = Console.IsOutputRedirected;
+        CostRun run = plain
+            ? CostRun.Take(folder, files, rounds, static _ => { })
+            : AnsiConsole.Status()
+                .Start("measuring", status => CostRun.Take(folder, files, rounds, step => status.Status(Markup.Escape(step))));
+        if (plain)
         {
-            bool plain = Console.IsOutputRedirected;
-            CostRun run = plain
-                ? CostRun.Take(folder, files, rounds, static _ => { })
-                : AnsiConsole.Status().Start("measuring", status => CostRun.Take(folder, files, rounds, step => status.Status(Markup.Escape(step))));
-            if (plain)
-            {
-                AnsiConsole.Profile.Width = 200;
-            }
-
-            CostTable.Write(run, AnsiConsole.Console, plain);
-            CostJson.Write(run, json);
+            AnsiConsole.Profile.Width = 200;
         }
 
+        CostTable.Write(run, AnsiConsole.Console, plain);
+        CostJson.Write(run, json);
         return 0;
     }
 }

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 namespace MmLock.Benchmarks.Cost;
 
 /// <summary>A cost run as JSON; the properties come in the order in which the records declare them.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NewLine = "\n")]
+[
+    JsonSourceGenerationOptions(
+        WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NewLine = "\n")]
 [JsonSerializable(typeof(CostRun))]
 internal sealed partial class CostJson : JsonSerializerContext
 {

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using MmLock.Benchmarks.Cost.Compiling;
 using MmLock.Benchmarks.Cost.Editing;
-using MmLock.Benchmarks.Cost.Generation;
+using MmLock.Benchmarks.Generation;
 using MmLock.Benchmarks.Quick;
 
 namespace MmLock.Benchmarks.Cost;
 
 /// <summary>What was compiled.</summary>
-internal sealed record CostProject(int Files, int Lines, int Sites);
+internal sealed record CostInput(int Files, int Lines, int Sites);
 
 /// <summary>All figures of a run.</summary>
 /// <param name="AnalyzerSeconds">What each analyzer reports to the compiler: for each variant, medians.</param>
@@ -16,7 +16,7 @@ internal sealed record CostProject(int Files, int Lines, int Sites);
 /// <param name="Findings">How often each rule reported there.</param>
 internal sealed record CostRun(
     Machine Machine,
-    CostProject Project,
+    CostInput Project,
     double Seconds,
     IReadOnlyList<CostRow> Rows,
     IReadOnlyDictionary<string, IReadOnlyList<AnalyzerTime>> AnalyzerSeconds,
@@ -28,7 +28,8 @@ internal sealed record CostRun(
 {
     private static readonly Variant s_alone = new("compiler", [], [], AllRules: false);
     private static readonly Variant s_ours = new("mmlock", Toolchain.OurAnalyzers, [], AllRules: false);
-    private static readonly Variant s_threading = new("threading", Toolchain.ThreadingAnalyzers, Toolchain.ThreadingAdditionalFiles, AllRules: false);
+    private static readonly Variant s_threading = new(
+        "threading", Toolchain.ThreadingAnalyzers, Toolchain.ThreadingAdditionalFiles, AllRules: false);
     private static readonly Variant s_allRules = new("mmlock-all-rules", Toolchain.OurAnalyzers, [], AllRules: true);
 
     private const string Empty = "empty";
@@ -38,14 +39,13 @@ internal sealed record CostRun(
         long began = Stopwatch.GetTimestamp();
         var machine = Machine.Read();
         progress("generating");
-        GeneratedProject project = ProjectGenerator.Write(folder, files);
-        ProjectFile.Write(folder, typeof(MmapLock).Assembly.Location);
+        GeneratedProject project = CostProject.Write(folder, files);
         string common = CompilerArguments.WriteCommon(project);
         IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> compilers = Compile(project, rounds, progress);
         EditRounds editor = EditRounds.Take(project, common, progress);
         return new CostRun(
             machine,
-            new CostProject(project.Files.Count, project.Lines, project.Sites),
+            new CostInput(project.Files.Count, project.Lines, project.Sites),
             Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1),
             [.. CompilerRows(compilers), .. EditorRows(editor)],
             compilers.ToDictionary(c => c.Key, c => Medians(c.Value.Select(r => r.Analyzers))),
@@ -85,18 +85,36 @@ internal sealed record CostRun(
     private static IEnumerable<CostRow> CompilerRows(IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> runs)
     {
         yield return Row("compile with MmLock ÷ without analyzers", CostUnit.Seconds, s_ours, s_alone, r => r.Seconds, 1.25);
-        yield return Row("analyzers' own time, MmLock ÷ Threading.Analyzers", CostUnit.Seconds, s_ours, s_threading, r => r.AnalyzerSeconds, 1);
+        yield return Row(
+            "analyzers' own time, MmLock ÷ Threading.Analyzers", CostUnit.Seconds, s_ours, s_threading, r => r.AnalyzerSeconds, 1);
         yield return Row("compiler's peak memory with MmLock ÷ without analyzers", CostUnit.Bytes, s_ours, s_alone, r => r.PeakBytes, 1.3);
         yield return Row("CPU time with MmLock ÷ without analyzers", CostUnit.Seconds, s_ours, s_alone, r => r.CpuSeconds);
         yield return Row("compile with Threading.Analyzers ÷ without analyzers", CostUnit.Seconds, s_threading, s_alone, r => r.Seconds);
-        yield return Row("CPU time with Threading.Analyzers ÷ without analyzers", CostUnit.Seconds, s_threading, s_alone, r => r.CpuSeconds);
-        yield return Row("peak memory with Threading.Analyzers ÷ without analyzers", CostUnit.Bytes, s_threading, s_alone, r => r.PeakBytes);
-        yield return CostRow.Of("compile with an analyzer that does nothing ÷ without analyzers", CostUnit.Seconds, runs[Empty].Select(r => r.Seconds), runs[s_alone.Name].Select(r => r.Seconds));
-        yield return CostRow.Of("peak memory with an analyzer that does nothing ÷ without analyzers", CostUnit.Bytes, runs[Empty].Select(r => (double)r.PeakBytes), runs[s_alone.Name].Select(r => (double)r.PeakBytes));
-        yield return Row("compile with MmLock, every rule a warning ÷ without analyzers", CostUnit.Seconds, s_allRules, s_alone, r => r.Seconds);
-        yield return Row("analyzers' own time, every rule a warning ÷ Threading.Analyzers", CostUnit.Seconds, s_allRules, s_threading, r => r.AnalyzerSeconds);
+        yield return Row(
+            "CPU time with Threading.Analyzers ÷ without analyzers", CostUnit.Seconds, s_threading, s_alone, r => r.CpuSeconds);
+        yield return Row(
+            "peak memory with Threading.Analyzers ÷ without analyzers", CostUnit.Bytes, s_threading, s_alone, r => r.PeakBytes);
+        yield return CostRow.Of(
+            "compile with an analyzer that does nothing ÷ without analyzers",
+            CostUnit.Seconds,
+            runs[Empty].Select(r => r.Seconds),
+            runs[s_alone.Name].Select(r => r.Seconds));
+        yield return CostRow.Of(
+            "peak memory with an analyzer that does nothing ÷ without analyzers",
+            CostUnit.Bytes,
+            runs[Empty].Select(r => (double)r.PeakBytes),
+            runs[s_alone.Name].Select(r => (double)r.PeakBytes));
+        yield return Row(
+            "compile with MmLock, every rule a warning ÷ without analyzers", CostUnit.Seconds, s_allRules, s_alone, r => r.Seconds);
+        yield return Row(
+            "analyzers' own time, every rule a warning ÷ Threading.Analyzers",
+            CostUnit.Seconds,
+            s_allRules,
+            s_threading,
+            r => r.AnalyzerSeconds);
 
-        CostRow Row(string measure, CostUnit unit, Variant ours, Variant reference, Func<CompilerRun, double> figure, double? atMost = null) =>
+        CostRow Row(
+            string measure, CostUnit unit, Variant ours, Variant reference, Func<CompilerRun, double> figure, double? atMost = null) =>
             CostRow.Of(measure, unit, runs[ours.Name].Select(figure), runs[reference.Name].Select(figure), atMost);
     }
 
@@ -104,10 +122,22 @@ internal sealed record CostRun(
     {
         double[] whole = [.. editor.Whole.Select(w => w.Seconds)];
         yield return CostRow.Of("one edited document ÷ all documents", CostUnit.Seconds, editor.Edits.Select(e => e.Seconds), whole, 0.01);
-        yield return CostRow.Of("one edited document with locks ÷ all documents", CostUnit.Seconds, editor.Edits.Where(e => e.HasLocks).Select(e => e.Seconds), whole);
-        yield return CostRow.Of("one edited document without locks ÷ all documents", CostUnit.Seconds, editor.Edits.Where(e => !e.HasLocks).Select(e => e.Seconds), whole);
+        yield return CostRow.Of(
+            "one edited document with locks ÷ all documents",
+            CostUnit.Seconds,
+            editor.Edits.Where(e => e.HasLocks).Select(e => e.Seconds),
+            whole);
+        yield return CostRow.Of(
+            "one edited document without locks ÷ all documents",
+            CostUnit.Seconds,
+            editor.Edits.Where(e => !e.HasLocks).Select(e => e.Seconds),
+            whole);
         yield return CostRow.Of("slowest edited document ÷ all documents", CostUnit.Seconds, [editor.Edits.Max(e => e.Seconds)], whole);
-        yield return CostRow.Of("edited document, compiler's diagnostics only ÷ all documents", CostUnit.Seconds, editor.Edits.Select(e => e.CompilerSeconds), whole);
+        yield return CostRow.Of(
+            "edited document, compiler's diagnostics only ÷ all documents",
+            CostUnit.Seconds,
+            editor.Edits.Select(e => e.CompilerSeconds),
+            whole);
     }
 
     private static IReadOnlyList<AnalyzerTime> Medians(IEnumerable<IReadOnlyList<AnalyzerTime>> rounds) =>

@@ -19,7 +19,8 @@ internal static class CostTable
         }
 
         console.Write(new Text($"{run.Machine}\n"));
-        console.Write(new Text(Format($"{run.Project.Files:#,0} files, {run.Project.Lines:#,0} lines, {run.Project.Sites:#,0} lock sites\n")));
+        console.Write(
+            new Text(Format($"{run.Project.Files:#,0} files, {run.Project.Lines:#,0} lines, {run.Project.Sites:#,0} lock sites\n")));
         console.Write(rows);
         foreach ((string variant, IReadOnlyList<AnalyzerTime> times) in run.AnalyzerSeconds.Where(v => v.Value.Count > 0))
         {
@@ -29,7 +30,8 @@ internal static class CostTable
         WriteTimes("every rule, in the editor, all documents", run.EditorSeconds);
         WriteTimes("every rule, in the editor, one edited document", run.EditSeconds);
         console.Write(new Text($"\nfound: {string.Join(", ", run.Findings.Select(f => $"{f.Key} {f.Value}"))}\n"));
-        console.Write(new Text(Format($"{run.Rows.Count(row => row.Met == true)} of {run.Rows.Count(row => row.AtMost is not null)} goals met, {run.Seconds:0} s\n")));
+        int goals = run.Rows.Count(row => row.AtMost is not null);
+        console.Write(new Text(Format($"{run.Rows.Count(row => row.Met == true)} of {goals} goals met, {run.Seconds:0} s\n")));
 
         void WriteTimes(string title, IReadOnlyList<AnalyzerTime> times)
         {

@@ -29,18 +29,18 @@ public class HeldRangesBenchmarks
     }
 
     [Benchmark(Baseline = true)]
-    public void ListUnderLock() => new ListWriteBetweenHeld(_list, _places).Turn();
+    public void ListUnderLock() => new ListWriteBetweenHeld(_list, _places).Iterate();
 
     [Benchmark]
-    public void Tree() => new WriteBetweenHeld(_lock!, _places).Turn();
+    public void Tree() => new WriteBetweenHeld(_lock!, _places).Iterate();
 
     [Benchmark]
-    public void Segmented() => new WriteBetweenHeld(_lock!, _places).Turn();
+    public void Segmented() => new WriteBetweenHeld(_lock!, _places).Iterate();
 
     private void Hold(MmapLockBackend backend)
     {
         _places = new HeldPlaces(Held);
-        _lock = Backends.Create(backend);
+        _lock = MeasuredLocks.Create(backend);
         foreach (AddressRange held in _places.Held)
         {
             _lock.EnterWrite(held);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace MmLock.Benchmarks.Locks;
 
-/// <summary>Work of a known length that shares nothing: a chain of multiplications, since reading a clock would itself be the work.</summary>
+/// <summary>
+/// Work of a known length that shares nothing: a chain of multiplications, since reading a clock would itself be the work.
+/// </summary>
 internal static class BusySection
 {
     private const int StepsPerTrial = 200_000;

@@ -3,17 +3,17 @@ using DotNext.Threading;
 
 namespace MmLock.Benchmarks.Locks;
 
-/// <summary>One of several that take the same lock over and over; its turns are on a cache line of their own.</summary>
+/// <summary>One of several that take the same lock over and over; its count is on a cache line of their own.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal sealed class Contender
 {
     [FieldOffset(128)]
-    private long _turns;
+    private long _iterations;
 
     [FieldOffset(136)]
     private volatile bool _stopped;
 
-    public long Turns => Volatile.Read(ref _turns);
+    public long Iterations => Volatile.Read(ref _iterations);
 
     public void Stop() => _stopped = true;
 
@@ -22,8 +22,8 @@ internal sealed class Contender
     {
         while (!_stopped)
         {
-            section.Turn();
-            _turns++;
+            section.Iterate();
+            _iterations++;
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class Contender
         while (!_stopped)
         {
             (await mm.EnterWriteAsync(range).ConfigureAwait(false)).Dispose();
-            _turns++;
+            _iterations++;
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class Contender
         {
             await exclusive.AcquireAsync().ConfigureAwait(false);
             exclusive.Release();
-            _turns++;
+            _iterations++;
         }
     }
 }

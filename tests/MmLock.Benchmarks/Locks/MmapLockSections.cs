@@ -2,22 +2,22 @@ namespace MmLock.Benchmarks.Locks;
 
 internal readonly struct WriteRange(MmapLock mm, AddressRange range) : ISection
 {
-    public void Turn() => mm.EnterWrite(range).Dispose();
+    public void Iterate() => mm.EnterWrite(range).Dispose();
 }
 
 internal readonly struct ReadRange(MmapLock mm, AddressRange range) : ISection
 {
-    public void Turn() => mm.EnterRead(range).Dispose();
+    public void Iterate() => mm.EnterRead(range).Dispose();
 }
 
 internal readonly struct WriteCoarse(MmapLock mm) : ISection
 {
-    public void Turn() => mm.EnterWrite().Dispose();
+    public void Iterate() => mm.EnterWrite().Dispose();
 }
 
 internal readonly struct WriteRangeBusy(MmapLock mm, AddressRange range, int steps) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         using (mm.EnterWrite(range))
         {
@@ -29,11 +29,11 @@ internal readonly struct WriteRangeBusy(MmapLock mm, AddressRange range, int ste
 /// <summary>A range between the held ones, another each time.</summary>
 internal readonly struct WriteBetweenHeld(MmapLock mm, HeldPlaces places) : ISection
 {
-    public void Turn() => mm.EnterWrite(places.NextGap()).Dispose();
+    public void Iterate() => mm.EnterWrite(places.NextGap()).Dispose();
 }
 
 /// <summary>The same for the list.</summary>
 internal readonly struct ListWriteBetweenHeld(RangeList list, HeldPlaces places) : ISection
 {
-    public void Turn() => list.Exit(list.Enter(places.NextGap()));
+    public void Iterate() => list.Exit(list.Enter(places.NextGap()));
 }

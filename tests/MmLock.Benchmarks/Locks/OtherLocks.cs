@@ -7,7 +7,7 @@ namespace MmLock.Benchmarks.Locks;
 
 internal readonly struct ReaderWriterWrite(ReaderWriterLockSlim rw) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         rw.EnterWriteLock();
         rw.ExitWriteLock();
@@ -16,7 +16,7 @@ internal readonly struct ReaderWriterWrite(ReaderWriterLockSlim rw) : ISection
 
 internal readonly struct ReaderWriterRead(ReaderWriterLockSlim rw) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         rw.EnterReadLock();
         rw.ExitReadLock();
@@ -25,7 +25,7 @@ internal readonly struct ReaderWriterRead(ReaderWriterLockSlim rw) : ISection
 
 internal readonly struct PlainLock(Lock gate) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         gate.Enter();
         gate.Exit();
@@ -34,7 +34,7 @@ internal readonly struct PlainLock(Lock gate) : ISection
 
 internal readonly struct SlimSemaphore(SemaphoreSlim semaphore) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         semaphore.Wait();
         semaphore.Release();
@@ -44,7 +44,7 @@ internal readonly struct SlimSemaphore(SemaphoreSlim semaphore) : ISection
 /// <summary>The least that any lock costs: one compare-and-swap each way.</summary>
 internal readonly struct CompareAndSwapPair(CompareAndSwapPair.Cell cell) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         Interlocked.CompareExchange(ref cell.Word, 1, 0);
         Interlocked.CompareExchange(ref cell.Word, 0, 1);
@@ -61,7 +61,7 @@ internal readonly struct CompareAndSwapPair(CompareAndSwapPair.Cell cell) : ISec
 
 internal readonly struct DotNextReaderWriter(AsyncReaderWriterLock rw) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         rw.EnterWriteLockAsync().GetAwaiter().GetResult();
         rw.Release();
@@ -70,7 +70,7 @@ internal readonly struct DotNextReaderWriter(AsyncReaderWriterLock rw) : ISectio
 
 internal readonly struct DotNextExclusive(AsyncExclusiveLock exclusive) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         exclusive.AcquireAsync().GetAwaiter().GetResult();
         exclusive.Release();
@@ -82,7 +82,7 @@ internal readonly struct DotNextExclusive(AsyncExclusiveLock exclusive) : ISecti
 [SupportedOSPlatform("windows")]
 internal readonly struct FileRange(FileStream file) : ISection
 {
-    public void Turn()
+    public void Iterate()
     {
         file.Lock(0, 4096);
         file.Unlock(0, 4096);

@@ -24,7 +24,8 @@ internal static class BystanderFault
 
     private static double Nanoseconds99(LockingMode mode, TimeSpan length, int pause)
     {
-        using var space = new AddressSpace(new AddressSpaceOptions { Map = mode, Unmap = mode, Fault = mode, Populate = mode, Advise = mode });
+        using var space = new AddressSpace(
+            new AddressSpaceOptions { Map = mode, Unmap = mode, Fault = mode, Populate = mode, Advise = mode });
         using MemoryFile file = space.Memory.OpenFile(new SlowFile());
         bool stopped = false;
         using var started = new ManualResetEventSlim();

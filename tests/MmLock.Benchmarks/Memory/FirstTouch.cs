@@ -13,7 +13,7 @@ internal static class FirstTouch
     private const int Pages = 128;
     private static readonly TimeSpan s_length = TimeSpan.FromMilliseconds(8);
 
-    /// <summary>Areas around, as in any program.</summary>
+    /// <summary>VMAs around, as in any program.</summary>
     private const int OtherAreas = 1000;
 
     public static Figures FineOverCoarse() => Over(MeasuredSpace.Create(LockingMode.FineGrained));
@@ -29,7 +29,8 @@ internal static class FirstTouch
         const ulong Length = Pages * AddressSpace.PageSize;
         for (int i = 0; i < OtherAreas; i++)
         {
-            space.Map(0x10_0000_0000 + ((ulong)i * 2 * AddressSpace.PageSize), AddressSpace.PageSize, MemoryProtection.Read, MapOptions.Fixed);
+            space.Map(
+                0x10_0000_0000 + ((ulong)i * 2 * AddressSpace.PageSize), AddressSpace.PageSize, MemoryProtection.Read, MapOptions.Fixed);
         }
 
         ulong start = space.Map(Length, MemoryProtection.ReadWrite);

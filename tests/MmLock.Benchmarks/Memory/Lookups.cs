@@ -5,11 +5,11 @@ using MmLock.Memory.Vmas;
 
 namespace MmLock.Benchmarks.Memory;
 
-/// <summary>Finding the area of an address among many.</summary>
+/// <summary>Finding the VMA of an address among many.</summary>
 internal static class Lookups
 {
     private const int Rounds = 15;
-    /// <summary>Places that a program is at for a while: the areas of a working set of 16 MiB.</summary>
+    /// <summary>Places that a program is at for a while: the VMAs of a working set of 16 MiB.</summary>
     public const int WorkingSet = 4096;
 
     /// <summary>So many that nobody comes back to a place while it is in the second-level cache.</summary>
@@ -20,16 +20,16 @@ internal static class Lookups
     public static Figures ManyOverFew(int many, int few, int places) =>
         Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(Nanoseconds(many, places), Nanoseconds(few, places), Rounds));
 
-    private static Func<double> Nanoseconds(int areas, int count)
+    private static Func<double> Nanoseconds(int vmas, int count)
     {
         AddressSpace space = MeasuredSpace.Create(LockingMode.FineGrained);
-        for (int i = 0; i < areas; i++)
+        for (int i = 0; i < vmas; i++)
         {
             space.Map(First + ((ulong)i * 2 * AddressSpace.PageSize), AddressSpace.PageSize, MemoryProtection.Read, MapOptions.Fixed);
         }
 
         var random = new Random(1);
-        ulong[] places = [.. Enumerable.Range(0, count).Select(_ => First + ((ulong)random.Next(areas) * 2 * AddressSpace.PageSize) + 8)];
+        ulong[] places = [.. Enumerable.Range(0, count).Select(_ => First + ((ulong)random.Next(vmas) * 2 * AddressSpace.PageSize) + 8)];
         return () =>
         {
             long found = 0;

@@ -9,7 +9,7 @@ internal readonly struct MapTouchUnmap(AddressSpace space) : ISection
 {
     public const int Length = 64 << 10;
 
-    public void Turn()
+    public void Iterate()
     {
         ulong start = space.Map(Length, MemoryProtection.ReadWrite);
         ReadOnlySpan<byte> one = [1];
@@ -28,7 +28,7 @@ internal readonly unsafe struct SystemMapTouchUnmap : ISection
     private const int ReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
 
-    public void Turn()
+    public void Iterate()
     {
         byte* start = (byte*)mmap(0, MapTouchUnmap.Length, ReadWrite, PrivateAnonymous, -1, 0);
         if (start == (byte*)-1)

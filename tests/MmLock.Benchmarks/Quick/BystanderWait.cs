@@ -15,11 +15,15 @@ internal static class BystanderWait
 
     public static Figures CoarseOverOurs(MmapLockBackend backend)
     {
-        MmapLock coarse = Backends.Create(backend);
-        MmapLock ranged = Backends.Create(backend);
+        MmapLock coarse = MeasuredLocks.Create(backend);
+        MmapLock ranged = MeasuredLocks.Create(backend);
         int pause = BusySection.StepsFor(TimeSpan.FromMicroseconds(1));
         return Figures.ReferenceOverOurs(Unit.Nanoseconds, Alternation.Take(
-            () => Nanoseconds99(() => ranged.EnterWrite(Backends.Page), () => ranged.EnterWrite(Backends.OtherPage), TimeSpan.FromMilliseconds(200), pause),
+            () => Nanoseconds99(
+                () => ranged.EnterWrite(MeasuredLocks.Page),
+                () => ranged.EnterWrite(MeasuredLocks.OtherPage),
+                TimeSpan.FromMilliseconds(200),
+                pause),
             () => Nanoseconds99(() => coarse.EnterWrite(), () => coarse.EnterWrite(), TimeSpan.FromMilliseconds(600), pause),
             Rounds));
     }

@@ -14,31 +14,31 @@ internal static class Contention
 
     public static Figures AsyncTime(MmapLockBackend backend)
     {
-        MmapLock mm = Backends.Create(backend);
+        MmapLock mm = MeasuredLocks.Create(backend);
         var exclusive = new AsyncExclusiveLock();
         return Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(
-            () => OfTasks(contender => contender.LoopAsync(mm, Backends.Page)).NanosecondsPerTurn,
-            () => OfTasks(contender => contender.LoopAsync(exclusive)).NanosecondsPerTurn,
+            () => OfTasks(contender => contender.LoopAsync(mm, MeasuredLocks.Page)).NanosecondsPerIteration,
+            () => OfTasks(contender => contender.LoopAsync(exclusive)).NanosecondsPerIteration,
             Rounds));
     }
 
     public static Figures AsyncBytes(MmapLockBackend backend)
     {
-        MmapLock mm = Backends.Create(backend);
+        MmapLock mm = MeasuredLocks.Create(backend);
         var exclusive = new AsyncExclusiveLock();
         return Figures.OfBytes(Alternation.Take(
-            () => OfTasks(contender => contender.LoopAsync(mm, Backends.Page)).BytesPerTurn,
-            () => OfTasks(contender => contender.LoopAsync(exclusive)).BytesPerTurn,
+            () => OfTasks(contender => contender.LoopAsync(mm, MeasuredLocks.Page)).BytesPerIteration,
+            () => OfTasks(contender => contender.LoopAsync(exclusive)).BytesPerIteration,
             Rounds));
     }
 
     public static Figures ThreadBytes(MmapLockBackend backend)
     {
-        MmapLock mm = Backends.Create(backend);
+        MmapLock mm = MeasuredLocks.Create(backend);
         using var rw = new ReaderWriterLockSlim();
         return Figures.OfBytes(Alternation.Take(
-            () => OfThreads(contender => contender.Loop(new WriteRange(mm, Backends.Page))).BytesPerTurn,
-            () => OfThreads(contender => contender.Loop(new ReaderWriterWrite(rw))).BytesPerTurn,
+            () => OfThreads(contender => contender.Loop(new WriteRange(mm, MeasuredLocks.Page))).BytesPerIteration,
+            () => OfThreads(contender => contender.Loop(new ReaderWriterWrite(rw))).BytesPerIteration,
             Rounds));
     }
 
@@ -62,30 +62,30 @@ internal static class Contention
         Action[] ends = [.. contenders.Select(start)];
         Thread.Sleep(s_length / 4);
 
-        // In this order: turns between the two looks at either end can only make the bytes for each more.
+        // In this order: iterations between the two looks at either end can only make the bytes for each more.
         long bytes = GC.GetTotalAllocatedBytes(precise: true);
-        long turns = TurnsOf(contenders);
+        long iterations = TurnsOf(contenders);
         long began = Stopwatch.GetTimestamp();
         Thread.Sleep(s_length);
         TimeSpan taken = Stopwatch.GetElapsedTime(began);
-        turns = TurnsOf(contenders) - turns;
+        iterations = TurnsOf(contenders) - iterations;
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
         Array.ForEach(contenders, contender => contender.Stop());
         Array.ForEach(ends, end => end());
-        return new Outcome(taken.TotalNanoseconds / turns, bytes / (double)turns);
+        return new Outcome(taken.TotalNanoseconds / iterations, bytes / (double)iterations);
     }
 
     /// <summary>A plain loop: an enumerator would be among the bytes.</summary>
     private static long TurnsOf(Contender[] contenders)
     {
-        long turns = 0;
+        long iterations = 0;
         foreach (Contender contender in contenders)
         {
-            turns += contender.Turns;
+            iterations += contender.Iterations;
         }
 
-        return turns;
+        return iterations;
     }
 
-    private readonly record struct Outcome(double NanosecondsPerTurn, double BytesPerTurn);
+    private readonly record struct Outcome(double NanosecondsPerIteration, double BytesPerIteration);
 }

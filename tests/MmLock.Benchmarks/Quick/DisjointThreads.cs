@@ -13,15 +13,15 @@ internal static class DisjointThreads
 
     public static Figures Empty(MmapLockBackend backend)
     {
-        MmapLock mm = Backends.Create(backend);
-        return Take(new WriteRange(mm, Backends.Page), new WriteRange(mm, Backends.OtherPage));
+        MmapLock mm = MeasuredLocks.Create(backend);
+        return Take(new WriteRange(mm, MeasuredLocks.Page), new WriteRange(mm, MeasuredLocks.OtherPage));
     }
 
     public static Figures Microsecond(MmapLockBackend backend)
     {
-        MmapLock mm = Backends.Create(backend);
+        MmapLock mm = MeasuredLocks.Create(backend);
         int steps = s_oneMicrosecond.Value;
-        return Take(new WriteRangeBusy(mm, Backends.Page, steps), new WriteRangeBusy(mm, Backends.OtherPage, steps));
+        return Take(new WriteRangeBusy(mm, MeasuredLocks.Page, steps), new WriteRangeBusy(mm, MeasuredLocks.OtherPage, steps));
     }
 
     /// <summary>The least that two locks can do: a compare-and-swap pair each, on words of their own.</summary>
@@ -36,7 +36,8 @@ internal static class DisjointThreads
 
     private static Figures Take<TSection>(TSection first, TSection second)
         where TSection : struct, ISection =>
-        Figures.OursOverReference(Unit.TurnsPerSecond, Alternation.Take(() => TurnsPerSecond(first, second), () => TurnsPerSecond(first), Rounds));
+        Figures.OursOverReference(
+            Unit.TurnsPerSecond, Alternation.Take(() => TurnsPerSecond(first, second), () => TurnsPerSecond(first), Rounds));
 
     public static double TurnsPerSecond<TSection>(params TSection[] sections)
         where TSection : struct, ISection
@@ -47,15 +48,15 @@ internal static class DisjointThreads
         Thread[] threads = [.. sections.Select((section, number) => new Thread(() =>
         {
             start.SignalAndWait();
-            long turns = 0;
+            long iterations = 0;
             long began = Stopwatch.GetTimestamp();
             while (!Volatile.Read(ref stopped))
             {
-                Stint.Run(section, Batch);
-                turns += Batch;
+                TimedLoop.Run(section, Batch);
+                iterations += Batch;
             }
 
-            rates[number] = turns / Stopwatch.GetElapsedTime(began).TotalSeconds;
+            rates[number] = iterations / Stopwatch.GetElapsedTime(began).TotalSeconds;
         }))];
         Array.ForEach(threads, thread => thread.Start());
         start.SignalAndWait();
@@ -67,6 +68,6 @@ internal static class DisjointThreads
 
     private readonly struct NoLockBusy(int steps) : ISection
     {
-        public void Turn() => BusySection.Run(steps);
+        public void Iterate() => BusySection.Run(steps);
     }
 }

@@ -9,18 +9,33 @@ internal static class HeldRanges
 
     /// <summary>Between the held ranges, somewhere else each time: no path through the structure stays in the cache.</summary>
     public static Figures ManyOverFew(MmapLockBackend backend, int many, int few) =>
-        Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(Stint.NanosecondsPerTurn(Between(backend, many)), Stint.NanosecondsPerTurn(Between(backend, few)), Rounds));
+        Figures.OursOverReference(
+            Unit.Nanoseconds,
+            Alternation.Take(
+                TimedLoop.NanosecondsPerIteration(Between(backend, many)),
+                TimedLoop.NanosecondsPerIteration(Between(backend, few)),
+                Rounds));
 
     /// <summary>In the middle of the held ranges, the same each time.</summary>
     public static Figures ManyOverFewInOnePlace(MmapLockBackend backend, int many, int few) =>
-        Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(Stint.NanosecondsPerTurn(InTheMiddle(backend, many)), Stint.NanosecondsPerTurn(InTheMiddle(backend, few)), Rounds));
+        Figures.OursOverReference(
+            Unit.Nanoseconds,
+            Alternation.Take(
+                TimedLoop.NanosecondsPerIteration(InTheMiddle(backend, many)),
+                TimedLoop.NanosecondsPerIteration(InTheMiddle(backend, few)),
+                Rounds));
 
     public static Figures ListOverOurs(MmapLockBackend backend, int count)
     {
         var places = new HeldPlaces(count);
         var list = new RangeList();
         list.Fill(places.Held);
-        return Figures.ReferenceOverOurs(Unit.Nanoseconds, Alternation.Take(Stint.NanosecondsPerTurn(Between(backend, count)), Stint.NanosecondsPerTurn(new ListWriteBetweenHeld(list, places)), Rounds));
+        return Figures.ReferenceOverOurs(
+            Unit.Nanoseconds,
+            Alternation.Take(
+                TimedLoop.NanosecondsPerIteration(Between(backend, count)),
+                TimedLoop.NanosecondsPerIteration(new ListWriteBetweenHeld(list, places)),
+                Rounds));
     }
 
     private static WriteBetweenHeld Between(MmapLockBackend backend, int count)
@@ -37,7 +52,7 @@ internal static class HeldRanges
 
     private static MmapLock Hold(MmapLockBackend backend, HeldPlaces places)
     {
-        MmapLock mm = Backends.Create(backend);
+        MmapLock mm = MeasuredLocks.Create(backend);
         foreach (AddressRange held in places.Held)
         {
             mm.EnterWrite(held);

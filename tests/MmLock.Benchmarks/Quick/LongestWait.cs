@@ -14,12 +14,12 @@ internal static class LongestWait
 
     public static Figures Take(MmapLockBackend backend)
     {
-        MmapLock mm = Backends.Create(backend);
+        MmapLock mm = MeasuredLocks.Create(backend);
         using var rw = new ReaderWriterLockSlim();
         return Figures.ReferenceOverOurs(Unit.Holds, Alternation.Take(
             () => Holds(turn =>
             {
-                using (mm.EnterWrite(Backends.Page))
+                using (mm.EnterWrite(MeasuredLocks.Page))
                 {
                     turn();
                 }

@@ -10,7 +10,12 @@ internal sealed record Machine(string System, string Architecture, int Cores, st
     private const string LoadFile = "/proc/loadavg";
 
     public static Machine Read() =>
-        new(RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount, RuntimeInformation.FrameworkDescription, ReadLoad());
+        new(
+            RuntimeInformation.OSDescription,
+            RuntimeInformation.ProcessArchitecture.ToString(),
+            Environment.ProcessorCount,
+            RuntimeInformation.FrameworkDescription,
+            ReadLoad());
 
     public override string ToString()
     {
@@ -19,5 +24,7 @@ internal sealed record Machine(string System, string Architecture, int Cores, st
     }
 
     private static double? ReadLoad() =>
-        File.Exists(LoadFile) && double.TryParse(File.ReadAllText(LoadFile).Split(' ')[0], CultureInfo.InvariantCulture, out double load) ? load : null;
+        File.Exists(LoadFile) && double.TryParse(File.ReadAllText(LoadFile).Split(' ')[0], CultureInfo.InvariantCulture, out double load)
+            ? load
+            : null;
 }

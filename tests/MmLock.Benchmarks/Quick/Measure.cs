@@ -41,24 +41,45 @@ internal enum Unit
 
     /// <summary>Multiples of the time that the lock is held.</summary>
     Holds,
-    BytesPerTurn,
+    BytesPerIteration,
 }
 
 /// <summary>Both sides of a measure and every round that they come from.</summary>
 /// <param name="Ratio">Null where a ratio says nothing, as with 0 bytes.</param>
 /// <param name="Disturbed">How many of the rounds other processes took cores from.</param>
-internal sealed record Figures(Unit Unit, double Ours, double Reference, double? Ratio, int Disturbed, IReadOnlyList<double> OurRounds, IReadOnlyList<double> ReferenceRounds)
+internal sealed record Figures(
+    Unit Unit,
+    double Ours,
+    double Reference,
+    double? Ratio,
+    int Disturbed,
+    IReadOnlyList<double> OurRounds,
+    IReadOnlyList<double> ReferenceRounds)
 {
     public static Figures OursOverReference(Unit unit, Rounds rounds) => Of(unit, rounds, rounds.Ours.Median() / rounds.Reference.Median());
 
     public static Figures ReferenceOverOurs(Unit unit, Rounds rounds) => Of(unit, rounds, rounds.Reference.Median() / rounds.Ours.Median());
 
     private static Figures Of(Unit unit, Rounds rounds, double ratio) =>
-        new(unit, Rounded(rounds.Ours.Median()), Rounded(rounds.Reference.Median()), Math.Round(ratio, 2), rounds.Disturbed, [.. rounds.Ours.Select(Rounded)], [.. rounds.Reference.Select(Rounded)]);
+        new(
+            unit,
+            Rounded(rounds.Ours.Median()),
+            Rounded(rounds.Reference.Median()),
+            Math.Round(ratio, 2),
+            rounds.Disturbed,
+            [.. rounds.Ours.Select(Rounded)],
+            [.. rounds.Reference.Select(Rounded)]);
 
     /// <summary>Means, not medians: an allocation in one round of seven is still an allocation.</summary>
     public static Figures OfBytes(Rounds rounds) =>
-        new(Unit.BytesPerTurn, Rounded(rounds.Ours.Average()), Rounded(rounds.Reference.Average()), Ratio: null, rounds.Disturbed, [.. rounds.Ours.Select(Rounded)], [.. rounds.Reference.Select(Rounded)]);
+        new(
+            Unit.BytesPerIteration,
+            Rounded(rounds.Ours.Average()),
+            Rounded(rounds.Reference.Average()),
+            Ratio: null,
+            rounds.Disturbed,
+            [.. rounds.Ours.Select(Rounded)],
+            [.. rounds.Reference.Select(Rounded)]);
 
     /// <summary>As it is shown, and so as a goal is judged: nobody should read 2 and "more than 2".</summary>
     private static double Rounded(double value) => Math.Round(value, 3);

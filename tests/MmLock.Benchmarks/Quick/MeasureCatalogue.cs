@@ -24,11 +24,18 @@ internal static class MeasureCatalogue
     {
         foreach (MmapLockBackend backend in Chosen(only))
         {
-            string name = Backends.Name(backend);
+            string name = MeasuredLocks.Name(backend);
             bool tree = backend == RangeTree;
-            yield return new($"write, {name} ÷ ReaderWriterLockSlim", Goal.RatioAtMost(tree ? 1.2 : 0.6), () => Uncontended.Write(backend));
-            yield return new($"write beside one held, {name} ÷ ReaderWriterLockSlim", tree ? Goal.RatioAtMost(2.5) : null, () => Uncontended.WriteBesideOneHeld(backend));
-            yield return new($"write coarse, {name} ÷ ReaderWriterLockSlim", tree ? Goal.RatioAtMost(1.3) : null, () => Uncontended.WriteCoarse(backend));
+            yield return new($"write, {name} ÷ ReaderWriterLockSlim", Goal.RatioAtMost(tree ? 1.2 : 0.6),
+                () => Uncontended.Write(backend));
+            yield return new(
+                $"write beside one held, {name} ÷ ReaderWriterLockSlim",
+                tree ? Goal.RatioAtMost(2.5) : null,
+                () => Uncontended.WriteBesideOneHeld(backend));
+            yield return new(
+                $"write coarse, {name} ÷ ReaderWriterLockSlim",
+                tree ? Goal.RatioAtMost(1.3) : null,
+                () => Uncontended.WriteCoarse(backend));
             yield return new($"read, {name} ÷ ReaderWriterLockSlim", null, () => Uncontended.Read(backend));
         }
     }
@@ -37,10 +44,14 @@ internal static class MeasureCatalogue
     {
         foreach (MmapLockBackend backend in Chosen(only))
         {
-            string name = Backends.Name(backend);
+            string name = MeasuredLocks.Name(backend);
             bool tree = backend == RangeTree;
-            yield return new($"two disjoint threads ÷ one, empty, {name}", tree ? null : Goal.RatioAtLeast(1.8), () => DisjointThreads.Empty(backend));
-            yield return new($"two disjoint threads ÷ one, 1 µs, {name}", Goal.RatioAtLeast(tree ? 1.7 : 1.95), () => DisjointThreads.Microsecond(backend));
+            yield return new(
+                $"two disjoint threads ÷ one, empty, {name}", tree ? null : Goal.RatioAtLeast(1.8), () => DisjointThreads.Empty(backend));
+            yield return new(
+                $"two disjoint threads ÷ one, 1 µs, {name}",
+                Goal.RatioAtLeast(tree ? 1.7 : 1.95),
+                () => DisjointThreads.Microsecond(backend));
         }
 
         // What the machine itself has to give to two threads; what is missing here, no lock can add.
@@ -50,16 +61,24 @@ internal static class MeasureCatalogue
 
     private static IEnumerable<Measure> ManyHeld(MmapLockBackend backend)
     {
-        string name = Backends.Name(backend);
-        yield return new($"1,000,000 held ÷ 1,000 held, {name}, random places", Goal.RatioAtMost(4), () => HeldRanges.ManyOverFew(backend, 1_000_000, 1_000));
-        yield return new($"1,000,000 held ÷ 1,000 held, {name}, one place", Goal.RatioAtMost(4), () => HeldRanges.ManyOverFewInOnePlace(backend, 1_000_000, 1_000));
-        yield return new($"10,000 held, list under a lock ÷ {name}", Goal.RatioAtLeast(60), () => HeldRanges.ListOverOurs(backend, 10_000));
+        string name = MeasuredLocks.Name(backend);
+        yield return new(
+            $"1,000,000 held ÷ 1,000 held, {name}, random places",
+            Goal.RatioAtMost(4),
+            () => HeldRanges.ManyOverFew(backend, 1_000_000, 1_000));
+        yield return new(
+            $"1,000,000 held ÷ 1,000 held, {name}, one place",
+            Goal.RatioAtMost(4),
+            () => HeldRanges.ManyOverFewInOnePlace(backend, 1_000_000, 1_000));
+        yield return new($"10,000 held, list under a lock ÷ {name}", Goal.RatioAtLeast(60),
+            () => HeldRanges.ListOverOurs(backend, 10_000));
     }
 
     private static IEnumerable<Measure> Waiting(MmapLockBackend backend)
     {
-        string name = Backends.Name(backend);
-        yield return new($"bystander's p99 wait, coarse ÷ range, {name}", Goal.RatioAtLeast(5000), () => BystanderWait.CoarseOverOurs(backend));
+        string name = MeasuredLocks.Name(backend);
+        yield return new(
+            $"bystander's p99 wait, coarse ÷ range, {name}", Goal.RatioAtLeast(5000), () => BystanderWait.CoarseOverOurs(backend));
         yield return new($"longest wait, ReaderWriterLockSlim ÷ {name}", Goal.OursAtMost(2), () => LongestWait.Take(backend));
         yield return new($"4 tasks, one range, {name} ÷ AsyncExclusiveLock", Goal.RatioAtMost(1), () => Contention.AsyncTime(backend));
     }
@@ -68,10 +87,14 @@ internal static class MeasureCatalogue
     {
         foreach (MmapLockBackend backend in Chosen(only))
         {
-            string name = Backends.Name(backend);
+            string name = MeasuredLocks.Name(backend);
             yield return new($"allocated, one thread, {name}; ReaderWriterLockSlim", Goal.OursAtMost(0), () => Uncontended.Bytes(backend));
-            yield return new($"allocated, 2 threads, one range, {name}; ReaderWriterLockSlim", Goal.OursAtMost(0), () => Contention.ThreadBytes(backend));
-            yield return new($"allocated, 4 tasks, one range, {name}; AsyncExclusiveLock", Goal.OursAtMost(0), () => Contention.AsyncBytes(backend));
+            yield return new(
+                $"allocated, 2 threads, one range, {name}; ReaderWriterLockSlim",
+                Goal.OursAtMost(0),
+                () => Contention.ThreadBytes(backend));
+            yield return new(
+                $"allocated, 4 tasks, one range, {name}; AsyncExclusiveLock", Goal.OursAtMost(0), () => Contention.AsyncBytes(backend));
         }
     }
 
@@ -85,8 +108,14 @@ internal static class MeasureCatalogue
         yield return new("compare-and-swap pair ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new CompareAndSwapPair(new())));
         yield return new("System.Threading.Lock ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new PlainLock(new())));
         yield return new("SemaphoreSlim ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new SlimSemaphore(new(1, 1))));
-        yield return new("DotNext AsyncExclusiveLock ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new DotNextExclusive(new AsyncExclusiveLock())));
-        yield return new("DotNext AsyncReaderWriterLock ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new DotNextReaderWriter(new AsyncReaderWriterLock())));
+        yield return new(
+            "DotNext AsyncExclusiveLock ÷ ReaderWriterLockSlim",
+            null,
+            () => Uncontended.OverWrite(new DotNextExclusive(new AsyncExclusiveLock())));
+        yield return new(
+            "DotNext AsyncReaderWriterLock ÷ ReaderWriterLockSlim",
+            null,
+            () => Uncontended.OverWrite(new DotNextReaderWriter(new AsyncReaderWriterLock())));
         yield return new("FileStream.Lock and Unlock ÷ ReaderWriterLockSlim", null, Uncontended.FileRange);
     }
 

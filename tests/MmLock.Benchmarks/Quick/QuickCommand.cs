@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spectre.Console;
 
 namespace MmLock.Benchmarks.Quick;
@@ -8,28 +7,25 @@ namespace MmLock.Benchmarks.Quick;
 internal static class QuickCommand
 {
     public const string Name = "--quick";
-    private const int UsageFailure = 2;
 
     public static int Run(string[] args)
     {
         Option<bool> quick = new(Name) { Description = "Take all measures in a minute or two, instead of running BenchmarkDotNet." };
-        Option<string> json = new("--json") { Description = "Where to write every figure.", DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "locks.json") };
+        Option<string> json =
+            new("--json") {
+                Description = "Where to write every figure.",
+                DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "locks.json"),
+            };
         Option<string?> backend = new("--backend") { Description = "Measure everything with this backend only: RangeTree or Segmented." };
         backend.AcceptOnlyFromAmong(nameof(MmapLockBackend.RangeTree), nameof(MmapLockBackend.Segmented));
         Option<string?> only = new("--only") { Description = "Take only the measures whose names contain this text." };
-        var root = new RootCommand("Measures the locks and the memory library against others, side by side in one process.") { quick, json, backend, only };
+        var root = new RootCommand(
+            "Measures the locks and the memory library against others, side by side in one process.") { quick, json, backend, only };
         root.SetAction(parsed => Run(
             parsed.GetValue(json)!,
             [.. MeasureCatalogue.Create(parsed.GetValue(backend) is { } name ? Enum.Parse<MmapLockBackend>(name) : null)
                 .Where(measure => measure.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))]));
-
-        ParseResult parsed = root.Parse(args);
-        foreach (ParseError error in parsed.Errors)
-        {
-            Console.Error.WriteLine($"benchmarks: {error.Message}");
-        }
-
-        return parsed.Errors.Count > 0 ? UsageFailure : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return CommandLine.Run(root, args);
     }
 
     private static int Run(string path, IReadOnlyList<Measure> measures)
@@ -37,38 +33,26 @@ internal static class QuickCommand
         if (measures.Count == 0)
         {
             Console.Error.WriteLine("benchmarks: no measure has that text in its name; without --only, all names are in the table.");
-            return UsageFailure;
+            return CommandLine.UsageFailure;
         }
 
-        // Opened before anything is measured: a minute is too long to wait for a bad path.
-        FileStream json;
-        try
+        using FileStream? json = CommandLine.OpenOutput(path);
+        if (json is null)
         {
-            string full = Path.GetFullPath(path);
-            Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
-            json = File.Create(full);
+            return CommandLine.UsageFailure;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+
+        bool plain = Console.IsOutputRedirected;
+        QuickRun run = plain
+            ? QuickRun.Take(measures, static _ => { })
+            : AnsiConsole.Status().Start("measuring", status => QuickRun.Take(measures, name => status.Status(Markup.Escape(name))));
+        if (plain)
         {
-            Console.Error.WriteLine($"benchmarks: cannot write {path}: {failure.Message}");
-            return UsageFailure;
+            AnsiConsole.Profile.Width = 200;
         }
 
-        using (json)
-        {
-            bool plain = Console.IsOutputRedirected;
-            QuickRun run = plain
-                ? QuickRun.Take(measures, static _ => { })
-                : AnsiConsole.Status().Start("measuring", status => QuickRun.Take(measures, name => status.Status(Markup.Escape(name))));
-            if (plain)
-            {
-                AnsiConsole.Profile.Width = 200;
-            }
-
-            QuickTable.Write(run, AnsiConsole.Console, plain);
-            QuickJson.Write(run, json);
-        }
-
+        QuickTable.Write(run, AnsiConsole.Console, plain);
+        QuickJson.Write(run, json);
         return 0;
     }
 }

@@ -29,17 +29,26 @@ internal static class QuickTable
 
         foreach (Row row in run.Rows.Where(row => row.Figures?.Disturbed > 0))
         {
-            console.Write(new Text($"* {row.Measure}: other processes took cores in {row.Figures!.Disturbed} of {row.Figures.OurRounds.Count} rounds\n"));
+            console.Write(
+                new Text(
+                    $"* {row.Measure}: other processes took cores in {row.Figures!.Disturbed} of {row.Figures.OurRounds.Count} rounds\n"));
         }
 
-        console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"{run.Rows.Count(row => row.Met == true)} of {run.Rows.Count(row => row.Goal is not null)} goals met, {run.Seconds:0} s\n")));
+        (int met, int goals) = (run.Rows.Count(row => row.Met == true), run.Rows.Count(row => row.Goal is not null));
+        console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"{met} of {goals} goals met, {run.Seconds:0} s\n")));
     }
 
     private static string[] Cells(Row row)
     {
         string goal = row.Goal is { } set ? Goal(set) : "";
         return row.Figures is { } figures
-            ? [row.Measure, Value(figures.Ours, figures.Unit), Value(figures.Reference, figures.Unit), Ratio(figures.Ratio), goal, $"{Met(row.Met)}{(figures.Disturbed > 0 ? " *" : "")}".TrimStart()]
+            ? [
+                row.Measure,
+                Value(figures.Ours, figures.Unit),
+                Value(figures.Reference, figures.Unit),
+                Ratio(figures.Ratio),
+                goal,
+                $"{Met(row.Met)}{(figures.Disturbed > 0 ? " *" : "")}".TrimStart()]
             : [row.Measure, "not available", "", "", goal, ""];
     }
 

@@ -7,29 +7,33 @@ internal static class Uncontended
 {
     private const int Rounds = 15;
 
-    public static Figures Write(MmapLockBackend backend) => OverWrite(new WriteRange(Backends.Create(backend), Backends.Page));
+    public static Figures Write(MmapLockBackend backend) => OverWrite(new WriteRange(MeasuredLocks.Create(backend), MeasuredLocks.Page));
 
     public static Figures WriteBesideOneHeld(MmapLockBackend backend)
     {
-        MmapLock mm = Backends.Create(backend);
-        using (mm.EnterWrite(Backends.OtherPage))
+        MmapLock mm = MeasuredLocks.Create(backend);
+        using (mm.EnterWrite(MeasuredLocks.OtherPage))
         {
-            return OverWrite(new WriteRange(mm, Backends.Page));
+            return OverWrite(new WriteRange(mm, MeasuredLocks.Page));
         }
     }
 
-    public static Figures WriteCoarse(MmapLockBackend backend) => OverWrite(new WriteCoarse(Backends.Create(backend)));
+    public static Figures WriteCoarse(MmapLockBackend backend) => OverWrite(new WriteCoarse(MeasuredLocks.Create(backend)));
 
     public static Figures Read(MmapLockBackend backend)
     {
         using var rw = new ReaderWriterLockSlim();
-        return Over(new ReadRange(Backends.Create(backend), Backends.Page), new ReaderWriterRead(rw));
+        return Over(new ReadRange(MeasuredLocks.Create(backend), MeasuredLocks.Page), new ReaderWriterRead(rw));
     }
 
     public static Figures Bytes(MmapLockBackend backend)
     {
         using var rw = new ReaderWriterLockSlim();
-        return Figures.OfBytes(Alternation.Take(Stint.BytesPerTurn(new WriteRange(Backends.Create(backend), Backends.Page)), Stint.BytesPerTurn(new ReaderWriterWrite(rw)), Rounds));
+        return Figures.OfBytes(
+            Alternation.Take(
+                TimedLoop.BytesPerIteration(new WriteRange(MeasuredLocks.Create(backend), MeasuredLocks.Page)),
+                TimedLoop.BytesPerIteration(new ReaderWriterWrite(rw)),
+                Rounds));
     }
 
     /// <summary>A range of a file, locked in the kernel.</summary>
@@ -37,7 +41,8 @@ internal static class Uncontended
     {
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
         {
-            using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0, FileOptions.DeleteOnClose);
+            using var file = new FileStream(
+                Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0, FileOptions.DeleteOnClose);
             return OverWrite(new FileRange(file));
         }
 
@@ -54,5 +59,7 @@ internal static class Uncontended
     private static Figures Over<TSection, TReference>(TSection section, TReference reference)
         where TSection : struct, ISection
         where TReference : struct, ISection =>
-        Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(Stint.NanosecondsPerTurn(section), Stint.NanosecondsPerTurn(reference), Rounds));
+        Figures.OursOverReference(
+            Unit.Nanoseconds,
+            Alternation.Take(TimedLoop.NanosecondsPerIteration(section), TimedLoop.NanosecondsPerIteration(reference), Rounds));
 }

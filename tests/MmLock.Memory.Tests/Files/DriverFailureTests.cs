@@ -89,7 +89,7 @@ public sealed class DriverFailureTests : IDisposable
         {
             OnClose = _ =>
             {
-                // Two operations that have areas of their own to remove, in a space that nothing is held of.
+                // Two operations that have VMAs of their own to remove, in a space that nothing is held of.
                 closed++;
                 second.Map(next, 4 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed | MapOptions.Populate);
                 second.Map(next, PageSize, MemoryProtection.Read, MapOptions.Fixed);

@@ -17,24 +17,31 @@ internal sealed class ModelStore(int? length)
 }
 
 /// <summary>What is mapped at a page.</summary>
-internal sealed record ModelArea(MemoryProtection Protection, bool Shared, ModelStore? Store, bool MayWrite, bool Locked = false, bool DontFork = false, bool Random = false);
+internal sealed record ModelVma(
+    MemoryProtection Protection,
+    bool Shared,
+    ModelStore? Store,
+    bool MayWrite,
+    bool Locked = false,
+    bool DontFork = false,
+    bool Random = false);
 
-/// <summary>One page: its area, where it is in the store, and its own bytes once it has some.</summary>
-internal sealed record ModelPage(ModelArea Area, int Index)
+/// <summary>One page: its VMA, where it is in the store, and its own bytes once it has some.</summary>
+internal sealed record ModelPage(ModelVma Vma, int Index)
 {
     public byte[]? Own { get; set; }
 
-    public bool Faultable => Area.Store?.PageCount is not { } count || Index < count;
+    public bool Faultable => Vma.Store?.PageCount is not { } count || Index < count;
 
-    public bool Accessible => Area.Protection != MemoryProtection.None;
+    public bool Accessible => Vma.Protection != MemoryProtection.None;
 
-    public bool Writable => (Area.Protection & MemoryProtection.Write) != 0;
+    public bool Writable => (Vma.Protection & MemoryProtection.Write) != 0;
 
-    public ReadOnlySpan<byte> Bytes => Own ?? Area.Store?.Page(Index) ?? s_zero;
+    public ReadOnlySpan<byte> Bytes => Own ?? Vma.Store?.Page(Index) ?? s_zero;
 
     private static readonly byte[] s_zero = new byte[PageSize];
 
-    public byte[] BytesToWrite => Area.Shared ? Area.Store!.Page(Index) : Own ??= Bytes.ToArray();
+    public byte[] BytesToWrite => Vma.Shared ? Vma.Store!.Page(Index) : Own ??= Bytes.ToArray();
 }
 
 /// <summary>
@@ -59,11 +66,11 @@ internal sealed class MemoryModel
         }
     }
 
-    public void Map(ulong start, ulong length, ModelArea area, int index)
+    public void Map(ulong start, ulong length, ModelVma vma, int index)
     {
         foreach (ulong page in Range(start, length))
         {
-            _pages[page] = new ModelPage(area, area.Store is null ? 0 : index++);
+            _pages[page] = new ModelPage(vma, vma.Store is null ? 0 : index++);
         }
     }
 
@@ -78,10 +85,10 @@ internal sealed class MemoryModel
     public MemoryError? Protect(ulong start, ulong length, MemoryProtection protection) => Change(
         start,
         length,
-        area => area with { Protection = protection },
-        area => (protection & MemoryProtection.Write) != 0 && !area.MayWrite ? MemoryError.AccessDenied : null);
+        vma => vma with { Protection = protection },
+        vma => (protection & MemoryProtection.Write) != 0 && !vma.MayWrite ? MemoryError.AccessDenied : null);
 
-    public MemoryError? Change(ulong start, ulong length, Func<ModelArea, ModelArea> change, Func<ModelArea, MemoryError?>? refuse = null)
+    public MemoryError? Change(ulong start, ulong length, Func<ModelVma, ModelVma> change, Func<ModelVma, MemoryError?>? refuse = null)
     {
         foreach (ulong at in Range(start, length))
         {
@@ -90,12 +97,12 @@ internal sealed class MemoryModel
                 return MemoryError.NoMemory;
             }
 
-            if (refuse?.Invoke(page.Area) is { } refused)
+            if (refuse?.Invoke(page.Vma) is { } refused)
             {
                 return refused;
             }
 
-            _pages[at] = new ModelPage(change(page.Area), page.Index) { Own = page.Own };
+            _pages[at] = new ModelPage(change(page.Vma), page.Index) { Own = page.Own };
         }
 
         return null;
@@ -120,7 +127,7 @@ internal sealed class MemoryModel
                 return MemoryError.BusError;
             }
 
-            if (page.Writable && !page.Area.Shared)
+            if (page.Writable && !page.Vma.Shared)
             {
                 page.Own ??= page.Bytes.ToArray();
             }
@@ -138,7 +145,7 @@ internal sealed class MemoryModel
             {
                 error = MemoryError.NoMemory;
             }
-            else if (page.Area.Locked)
+            else if (page.Vma.Locked)
             {
                 return MemoryError.Invalid;
             }
@@ -179,7 +186,7 @@ internal sealed class MemoryModel
         return null;
     }
 
-    /// <summary>Whether the range is in one area, and whether it ends with it.</summary>
+    /// <summary>Whether the range is in one VMA, and whether it ends with it.</summary>
     public bool IsOneArea(ulong start, ulong length, out bool endsIt)
     {
         endsIt = false;
@@ -204,7 +211,7 @@ internal sealed class MemoryModel
             Unmap(start, length);
         }
 
-        Map(to, newLength, first.Area, first.Index);
+        Map(to, newLength, first.Vma, first.Index);
         for (int i = 0; i < moved.Length; i++)
         {
             _pages[to + ((ulong)i * PageSize)].Own = moved[i].Own;
@@ -214,9 +221,9 @@ internal sealed class MemoryModel
     public MemoryModel Fork()
     {
         var child = new MemoryModel();
-        foreach ((ulong at, ModelPage page) in _pages.Where(pair => !pair.Value.Area.DontFork))
+        foreach ((ulong at, ModelPage page) in _pages.Where(pair => !pair.Value.Vma.DontFork))
         {
-            child._pages[at] = new ModelPage(page.Area with { Locked = false }, page.Index) { Own = page.Own?.ToArray() };
+            child._pages[at] = new ModelPage(page.Vma with { Locked = false }, page.Index) { Own = page.Own?.ToArray() };
         }
 
         return child;
@@ -233,7 +240,13 @@ internal sealed class MemoryModel
             if (!Continues(at + PageSize) || at + PageSize == high)
             {
                 ModelPage first = _pages[start];
-                lines.Add(Line(start, at + PageSize, first.Area.Protection, first.Area.Shared, first.Area.Store is null ? 0 : (ulong)first.Index * PageSize));
+                lines.Add(
+                    Line(
+                        start,
+                        at + PageSize,
+                        first.Vma.Protection,
+                        first.Vma.Shared,
+                        first.Vma.Store is null ? 0 : (ulong)first.Index * PageSize));
             }
         }
 
@@ -243,10 +256,10 @@ internal sealed class MemoryModel
     public static string Line(ulong start, ulong end, MemoryProtection protection, bool shared, ulong offset) =>
         $"{start:x}-{end:x} {protection} {(shared ? "shared" : "private")} {offset:x}";
 
-    /// <summary>Whether the page belongs to the area of the page before it.</summary>
+    /// <summary>Whether the page belongs to the VMA of the page before it.</summary>
     private bool Continues(ulong at) =>
         _pages.TryGetValue(at - PageSize, out ModelPage? before)
         && _pages.TryGetValue(at, out ModelPage? page)
-        && before.Area == page.Area
-        && (page.Area.Store is null || before.Index + 1 == page.Index);
+        && before.Vma == page.Vma
+        && (page.Vma.Store is null || before.Index + 1 == page.Index);
 }

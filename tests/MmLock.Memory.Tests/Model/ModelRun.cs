@@ -21,25 +21,51 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
         switch (step.Verb)
         {
             case Verb.MapFixed:
-                Map(start, length, Private(protection), 0, step.Value < 32 ? MapOptions.Fixed | MapOptions.Populate : MapOptions.Fixed, null);
+                Map(
+                    start,
+                    length,
+                    Private(protection),
+                    0,
+                    step.Value < 32 ? MapOptions.Fixed | MapOptions.Populate : MapOptions.Fixed,
+                    null);
                 break;
             case Verb.MapFree:
                 Map(start, length, Private(protection), 0, MapOptions.FixedNoReplace, null);
                 break;
             case Verb.MapFilePrivate:
-                Map(start, length, new ModelArea(protection, false, file.Store, true), step.Other % 10, MapOptions.Fixed, file.Writable);
+                Map(start, length, new ModelVma(protection, false, file.Store, true), step.Other % 10, MapOptions.Fixed, file.Writable);
                 break;
             case Verb.MapFileShared:
-                Map(start, length, new ModelArea(protection, true, file.Store, true), step.Other % 10, MapOptions.Fixed | MapOptions.Shared, file.Writable);
+                Map(
+                    start,
+                    length,
+                    new ModelVma(protection, true, file.Store, true),
+                    step.Other % 10,
+                    MapOptions.Fixed | MapOptions.Shared,
+                    file.Writable);
                 break;
             case Verb.MapReadOnlyFile:
-                Map(start, length, new ModelArea(protection, true, file.Store, false), step.Other % 10, MapOptions.Fixed | MapOptions.Shared, file.ReadOnly);
+                Map(
+                    start,
+                    length,
+                    new ModelVma(protection, true, file.Store, false),
+                    step.Other % 10,
+                    MapOptions.Fixed | MapOptions.Shared,
+                    file.ReadOnly);
                 break;
             case Verb.MapSharedMemory:
-                Map(start, length, new ModelArea(protection, true, new ModelStore(null), true), 0, MapOptions.Fixed | MapOptions.Shared, null);
+                Map(
+                    start,
+                    length,
+                    new ModelVma(protection, true, new ModelStore(null), true),
+                    0,
+                    MapOptions.Fixed | MapOptions.Shared,
+                    null);
                 break;
             case Verb.MapHint:
-                Expect(null, () => Mapped(start, space.Map(start, length, protection), length, Private(protection), _model.IsFree(start, length)));
+                Expect(
+                    null,
+                    () => Mapped(start, space.Map(start, length, protection), length, Private(protection), _model.IsFree(start, length)));
                 break;
             case Verb.MapAnywhere:
                 Expect(null, () => Mapped(0, space.Map(length, protection), length, Private(protection), asHinted: false));
@@ -64,25 +90,36 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
                 Expect(_model.DontNeed(start, length), () => space.Advise(start, length, MemoryAdvice.DontNeed));
                 break;
             case Verb.Random:
-                Expect(_model.Change(start, length, area => area with { Random = true }), () => space.Advise(start, length, MemoryAdvice.Random));
+                Expect(
+                    _model.Change(start, length, vma => vma with { Random = true }),
+                    () => space.Advise(start, length, MemoryAdvice.Random));
                 break;
             case Verb.Normal:
-                Expect(_model.Change(start, length, area => area with { Random = false }), () => space.Advise(start, length, MemoryAdvice.Normal));
+                Expect(
+                    _model.Change(start, length, vma => vma with { Random = false }),
+                    () => space.Advise(start, length, MemoryAdvice.Normal));
                 break;
             case Verb.DontFork:
-                Expect(_model.Change(start, length, area => area with { DontFork = true }), () => space.Advise(start, length, MemoryAdvice.DontFork));
+                Expect(
+                    _model.Change(start, length, vma => vma with { DontFork = true }),
+                    () => space.Advise(start, length, MemoryAdvice.DontFork));
                 break;
             case Verb.DoFork:
-                Expect(_model.Change(start, length, area => area with { DontFork = false }), () => space.Advise(start, length, MemoryAdvice.DoFork));
+                Expect(
+                    _model.Change(start, length, vma => vma with { DontFork = false }),
+                    () => space.Advise(start, length, MemoryAdvice.DoFork));
                 break;
             case Verb.WillNeed:
                 Expect(Hole(start, length), () => space.Advise(start, length, MemoryAdvice.WillNeed));
                 break;
             case Verb.Lock:
-                Expect(_model.Change(start, length, area => area with { Locked = true }) ?? (_model.Populate(start, length) is null ? null : MemoryError.NoMemory), () => space.Lock(start, length));
+                Expect(
+                    _model.Change(start, length, vma => vma with { Locked = true })
+                        ?? (_model.Populate(start, length) is null ? null : MemoryError.NoMemory),
+                    () => space.Lock(start, length));
                 break;
             case Verb.Unlock:
-                Expect(_model.Change(start, length, area => area with { Locked = false }), () => space.Unlock(start, length));
+                Expect(_model.Change(start, length, vma => vma with { Locked = false }), () => space.Unlock(start, length));
                 break;
             case Verb.Populate:
                 Expect(_model.Populate(start, length), () => space.Populate(start, length));
@@ -129,7 +166,7 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
         file.CheckOnDisk();
     }
 
-    private static ModelArea Private(MemoryProtection protection) => new(protection, false, null, true);
+    private static ModelVma Private(MemoryProtection protection) => new(protection, false, null, true);
 
     private static void Expect(MemoryError? error, Action action)
     {
@@ -146,16 +183,16 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
     private MemoryError? Hole(ulong start, ulong length) =>
         MemoryModel.Range(start, length).Any(page => _model[page] is null) ? MemoryError.NoMemory : null;
 
-    private void Map(ulong start, ulong length, ModelArea area, int index, MapOptions options, MemoryFile? source)
+    private void Map(ulong start, ulong length, ModelVma vma, int index, MapOptions options, MemoryFile? source)
     {
         MemoryError? error =
-            !area.MayWrite && (area.Protection & MemoryProtection.Write) != 0 ? MemoryError.AccessDenied
+            !vma.MayWrite && (vma.Protection & MemoryProtection.Write) != 0 ? MemoryError.AccessDenied
             : (options & MapOptions.FixedNoReplace) != 0 && !_model.IsFree(start, length) ? MemoryError.Exists
             : null;
-        Expect(error, () => Assert.Equal(start, space.Map(start, length, area.Protection, options, source, (ulong)index * PageSize)));
+        Expect(error, () => Assert.Equal(start, space.Map(start, length, vma.Protection, options, source, (ulong)index * PageSize)));
         if (error is null)
         {
-            _model.Map(start, length, area, index);
+            _model.Map(start, length, vma, index);
             if ((options & MapOptions.Populate) != 0)
             {
                 _model.Populate(start, length);
@@ -163,7 +200,7 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
         }
     }
 
-    private void Mapped(ulong hint, ulong start, ulong length, ModelArea area, bool asHinted)
+    private void Mapped(ulong hint, ulong start, ulong length, ModelVma vma, bool asHinted)
     {
         Assert.True(_model.IsFree(start, length), "mapped over something");
         if (asHinted)
@@ -175,7 +212,7 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
             _elsewhere.Add((start, length));
         }
 
-        _model.Map(start, length, area, 0);
+        _model.Map(start, length, vma, 0);
     }
 
     private void Remap(Step step, ulong start, ulong length)
@@ -186,7 +223,7 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
             return;
         }
 
-        bool locked = _model[start]!.Area.Locked;
+        bool locked = _model[start]!.Vma.Locked;
         ulong newLength = step.Verb == Verb.Resize ? (ulong)(1 + (step.Other % 16)) * PageSize : length + SlightlyMore;
         ulong end = start + length;
         bool fits = newLength <= length || (endsArea && _model.IsFree(end, newLength - length));
@@ -195,7 +232,9 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
             newLength = (ulong)(1 + (step.Value % 12)) * PageSize;
             ulong to = region + ((ulong)step.Other * PageSize);
             bool overlaps = to < end && start < to + newLength;
-            Expect(overlaps ? MemoryError.Invalid : null, () => Assert.Equal(to, space.Remap(start, length, newLength, RemapOptions.MayMove | RemapOptions.Fixed, to)));
+            Expect(
+                overlaps ? MemoryError.Invalid : null,
+                () => Assert.Equal(to, space.Remap(start, length, newLength, RemapOptions.MayMove | RemapOptions.Fixed, to)));
             if (overlaps)
             {
                 return;
@@ -325,7 +364,9 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
         CheckBytes(model, start, read);
     }
 
-    /// <summary>In each page only as far as the file reaches in its last one: what is behind it is kept for as long as the page is.</summary>
+    /// <summary>
+    /// In each page only as far as the file reaches in its last one: what is behind it is kept for as long as the page is.
+    /// </summary>
     private void WriteAt(AddressSpace target, MemoryModel model, ulong start, int length, byte value)
     {
         ulong end = start + (ulong)length;
@@ -354,7 +395,8 @@ internal sealed class ModelRun(AddressSpace space, ulong region, ModelFile file,
         for (ulong at = start; !read.IsEmpty;)
         {
             int size = Math.Min(read.Length, (int)(PageSize - (at % PageSize)));
-            Assert.True(model[at]!.Bytes.Slice((int)(at % PageSize), size).SequenceEqual(read[..size]), $"wrong bytes in the page of 0x{at:x}");
+            Assert.True(
+                model[at]!.Bytes.Slice((int)(at % PageSize), size).SequenceEqual(read[..size]), $"wrong bytes in the page of 0x{at:x}");
             read = read[size..];
             at += (ulong)size;
         }

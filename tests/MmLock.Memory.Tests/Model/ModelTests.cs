@@ -10,7 +10,9 @@ namespace MmLock.Memory.Tests.Model;
 public sealed class ModelTests
 {
     private const int Threads = 4;
-    private static readonly int s_programs = int.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MEMORY_PROGRAMS"), out int programs) ? programs : 120;
+    private static readonly int s_programs = int.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MEMORY_PROGRAMS"), out int programs)
+        ? programs
+        : 120;
 
     public static TheoryData<LockingMode, bool, MmapLockBackend> Modes => new()
     {
@@ -43,11 +45,18 @@ public sealed class ModelTests
     [MemberData(nameof(Modes))]
     public void Programs_with_hardly_any_memory_reclaim_and_lose_nothing(LockingMode mode, bool speculative, MmapLockBackend backend) =>
         Step.Gen.Array[40, 80].Array[1].Sample(
-            programs => Run(Spaces.Options(mode, new PhysicalMemory((ModelRun.RegionPages * 6L) << 12), speculative, backend), programs, pressure: true),
+            programs =>
+                Run(
+                    Spaces.Options(mode, new PhysicalMemory((ModelRun.RegionPages * 6L) << 12), speculative, backend),
+                    programs,
+                    pressure: true),
             iter: s_programs / 4,
             threads: 1);
 
-    /// <summary>One pin over a shared page of a file and a private one of the same page: what is written through the first is not in the second.</summary>
+    /// <summary>
+    /// One pin over a shared page of a file and a private one of the same page: what is written through the first is not in the
+    /// second.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Modes))]
     public void Private_copies_are_of_the_moment_of_the_pin(LockingMode mode, bool speculative, MmapLockBackend backend) => Run(
@@ -96,7 +105,7 @@ public sealed class ModelTests
         {
             while (!done())
             {
-                memory.Reclaim.Free(8, Access.ReaderEpoch.Current);
+                memory.Node.Reclaim.Free(8, Frames.ReaderEpoch.Current);
                 Thread.Yield();
             }
         });

@@ -64,8 +64,14 @@ public sealed class KernelEdgeTests
                 }
 
                 string range = $"{start:x} {length:x}";
-                Compare($"protect {range}", Error(mprotect((nint)start, (nint)length, 3)), () => _space.Protect(start, length, MemoryProtection.ReadWrite));
-                Compare($"advise {range}", Error(madvise((nint)start, (nint)length, 0)), () => _space.Advise(start, length, MemoryAdvice.Normal));
+                Compare(
+                    $"protect {range}",
+                    Error(mprotect((nint)start, (nint)length, 3)),
+                    () => _space.Protect(start, length, MemoryProtection.ReadWrite));
+                Compare(
+                    $"advise {range}",
+                    Error(madvise((nint)start, (nint)length, 0)),
+                    () => _space.Advise(start, length, MemoryAdvice.Normal));
                 Compare($"flush {range}", Error(msync((nint)start, (nint)length, 4)), () => _space.Flush(start, length));
                 if (length <= 4 * PageSize || start != Window)
                 {
@@ -77,9 +83,13 @@ public sealed class KernelEdgeTests
             }
         }
 
-        Compare("protect, no such bit", Error(mprotect(At(Window), 4096, 0x40)), () => _space.Protect(Window, PageSize, (MemoryProtection)0x40));
+        Compare(
+            "protect, no such bit",
+            Error(mprotect(At(Window), 4096, 0x40)),
+            () => _space.Protect(Window, PageSize, (MemoryProtection)0x40));
         Compare("protect, all bits", Error(mprotect(At(Window), 4096, -1)), () => _space.Protect(Window, PageSize, (MemoryProtection)(-1)));
-        Compare("protect nothing, no such bit", Error(mprotect(At(Window), 0, 0x40)), () => _space.Protect(Window, 0, (MemoryProtection)0x40));
+        Compare(
+            "protect nothing, no such bit", Error(mprotect(At(Window), 0, 0x40)), () => _space.Protect(Window, 0, (MemoryProtection)0x40));
         Compare("advise, no such advice", Error(madvise(At(Window), 0, 77)), () => _space.Advise(Window, 0, (MemoryAdvice)77));
         Compare("lock no access", Error(mlock(At(None), 4096)), () => _space.Lock(None, PageSize));
         Compare("lock behind the file", Error(mlock(At(OfFile), 4 * 4096)), () => _space.Lock(OfFile, 4 * PageSize));
@@ -87,7 +97,12 @@ public sealed class KernelEdgeTests
         Compare("populate no access", Error(madvise(At(None), 4096, 22)), () => _space.Populate(None, PageSize));
         Compare("populate nothing there", Error(madvise(At(Hole), 4096, 22)), () => _space.Populate(Hole, PageSize));
         Compare("populate no length", Error(madvise(At(Hole), 0, 22)), () => _space.Populate(Hole, 0));
-        foreach ((ulong start, ulong length) in ((ulong, ulong)[])[(Window, 0UL), (Window + 1, PageSize), (Window, Last), (Window, Huge), (Window, ulong.MaxValue), (Top, PageSize), (Last, PageSize)])
+        (ulong, ulong)[] ranges =
+        [
+            (Window, 0UL), (Window + 1, PageSize), (Window, Last), (Window, Huge), (Window, ulong.MaxValue), (Top, PageSize),
+            (Last, PageSize),
+        ];
+        foreach ((ulong start, ulong length) in ranges)
         {
             Compare($"unmap {start:x} {length:x}", Kernel.Unmap(start, length), () => _space.Unmap(start, length));
         }
@@ -127,7 +142,9 @@ public sealed class KernelEdgeTests
             {
                 foreach (ulong newLength in (ulong[])[0, PageSize, Huge, ulong.MaxValue])
                 {
-                    foreach (RemapOptions options in (RemapOptions[])[RemapOptions.None, RemapOptions.Fixed, RemapOptions.MayMove | RemapOptions.Fixed, (RemapOptions)64])
+                    RemapOptions[] all =
+                        [RemapOptions.None, RemapOptions.Fixed, RemapOptions.MayMove | RemapOptions.Fixed, (RemapOptions)64];
+                    foreach (RemapOptions options in all)
                     {
                         if (length == PageSize && options == (RemapOptions.MayMove | RemapOptions.Fixed) && newLength == PageSize)
                         {
@@ -139,8 +156,12 @@ public sealed class KernelEdgeTests
                             $"remap {from:x} {length:x} {newLength:x} {options}",
                             Kernel.Remap(from, length, newLength, options, to).Error,
                             () => _space.Remap(from, length, newLength, options, to));
-                        string kernel = string.Join(' ', Kernel.Areas(to, to + PageSize).Select(area => $"{area.Start:x}-{area.End:x} {area.Offset:x}"));
-                        string ours = string.Join(' ', _space.DescribeMappings().Where(area => area.Start == to).Select(area => $"{area.Start:x}-{area.End:x} {area.Offset:x}"));
+                        string kernel = string.Join(
+                            ' ', Kernel.Vmas(to, to + PageSize).Select(vma => $"{vma.Start:x}-{vma.End:x} {vma.Offset:x}"));
+                        string ours = string.Join(
+                            ' ',
+                            _space.DescribeMappings().Where(vma => vma.Start == to)
+                                .Select(vma => $"{vma.Start:x}-{vma.End:x} {vma.Offset:x}"));
                         Assert.Equal(kernel, ours);
                     }
                 }

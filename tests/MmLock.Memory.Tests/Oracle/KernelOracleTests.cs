@@ -5,7 +5,7 @@ namespace MmLock.Memory.Tests.Oracle;
 
 /// <summary>
 /// The same calls to the kernel and to an <see cref="AddressSpace"/>, in the same addresses; after each, the same result or
-/// error and the same mappings. Compared are neighbouring areas of one kind as one: the kernel also tells apart what it
+/// error and the same mappings. Compared are neighbouring VMAs of one kind as one: the kernel also tells apart what it
 /// has accounted for, which is not in the listing.
 /// </summary>
 public sealed class KernelOracleTests
@@ -15,12 +15,14 @@ public sealed class KernelOracleTests
     private const ulong Pages = 40;
     private const int Seed = 20_210_721;
     private const int CallsEach = 50;
-    private static readonly int s_programs = int.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MEMORY_PROGRAMS"), out int programs) ? programs : 80;
+    private static readonly int s_programs = int.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MEMORY_PROGRAMS"), out int programs)
+        ? programs
+        : 80;
 
     [LinuxFact]
     public void Mappings_are_those_of_the_kernel()
     {
-        Assert.Empty(Kernel.Areas(Window - (1 << 30), Window + (1 << 30)));
+        Assert.Empty(Kernel.Vmas(Window - (1 << 30), Window + (1 << 30)));
         string path = Path.Combine(Path.GetTempPath(), $"mmlock-{Guid.NewGuid():n}");
         File.WriteAllBytes(path, new byte[64 * PageSize]);
         try
@@ -51,10 +53,12 @@ public sealed class KernelOracleTests
             for (int i = 0; i < CallsEach; i++)
             {
                 bool writable = random.Next(4) > 0;
-                (string call, (ulong Result, MemoryError? Error) real, Func<ulong> ours, ulong length) = Next(random, writable ? handle : readOnlyHandle, writable ? file : readOnlyFile, space);
+                (string call, (ulong Result, MemoryError? Error) real, Func<ulong> ours, ulong length) = Next(
+                    random, writable ? handle : readOnlyHandle, writable ? file : readOnlyFile, space);
                 calls.Add(call);
                 (ulong Result, MemoryError? Error) result = Try(ours);
-                string told = $"{name}:\n{string.Join('\n', calls)}\nkernel {real.Result:x} {real.Error}, ours {result.Result:x} {result.Error}";
+                string told =
+                    $"{name}:\n{string.Join('\n', calls)}\nkernel {real.Result:x} {real.Error}, ours {result.Result:x} {result.Error}";
                 Assert.True(real.Error == result.Error, told);
 
                 // Where there was no room in the window, both go where they like.
@@ -69,8 +73,10 @@ public sealed class KernelOracleTests
                     Assert.True(real == result, told);
                 }
 
-                string kernel = Shape(Kernel.Areas(Window, Window + (2 * Pages * PageSize)));
-                string mine = Shape(space.DescribeMappings().Select(mapping => new Kernel.Area(mapping.Start, mapping.End, Permissions(mapping), mapping.Offset, mapping.Path)));
+                string kernel = Shape(Kernel.Vmas(Window, Window + (2 * Pages * PageSize)));
+                string mine = Shape(
+                    space.DescribeMappings()
+                        .Select(mapping => new Kernel.Vma(mapping.Start, mapping.End, Permissions(mapping), mapping.Offset, mapping.Path)));
                 Assert.True(kernel == mine, $"{told}\nkernel:\n{kernel}\nours:\n{mine}");
             }
         }
@@ -80,7 +86,8 @@ public sealed class KernelOracleTests
         }
     }
 
-    private static (string Call, (ulong Result, MemoryError? Error) Real, Func<ulong> Ours, ulong Length) Next(Random random, SafeFileHandle handle, MemoryFile file, AddressSpace space)
+    private static (string Call, (ulong Result, MemoryError? Error) Real, Func<ulong> Ours, ulong Length) Next(
+        Random random, SafeFileHandle handle, MemoryFile file, AddressSpace space)
     {
         ulong start = Window + ((ulong)random.Next((int)Pages) * PageSize);
         ulong length = Math.Min((ulong)random.Next(1, 9), Pages - ((start - Window) / PageSize)) * PageSize;
@@ -119,11 +126,17 @@ public sealed class KernelOracleTests
                     length);
             default:
                 ulong newLength = (ulong)random.Next(1, 13) * PageSize;
-                RemapOptions remap = random.Next(3) switch { 0 => RemapOptions.None, 1 => RemapOptions.MayMove, _ => RemapOptions.MayMove | RemapOptions.Fixed };
+                RemapOptions remap =
+                    random.Next(3) switch
+                    {
+                        0 => RemapOptions.None,
+                        1 => RemapOptions.MayMove,
+                        _ => RemapOptions.MayMove | RemapOptions.Fixed,
+                    };
                 ulong target = Window + ((ulong)random.Next((int)Pages) * PageSize);
                 if ((remap & RemapOptions.Fixed) != 0 && !IsOneArea(space, start, length))
                 {
-                    // Since 6.17 the kernel moves several areas at once; before, it unmapped the target first and then refused.
+                    // Since 6.17 the kernel moves several VMAs at once; before, it unmapped the target first and then refused.
                     remap = RemapOptions.None;
                 }
 
@@ -152,14 +165,14 @@ public sealed class KernelOracleTests
 
     private static string Permissions(MappingDescription mapping) => mapping.ToString().Split(' ')[1];
 
-    private static string Shape(IEnumerable<Kernel.Area> areas)
+    private static string Shape(IEnumerable<Kernel.Vma> vmas)
     {
-        var shape = new List<Kernel.Area>();
-        foreach (Kernel.Area area in areas)
+        var shape = new List<Kernel.Vma>();
+        foreach (Kernel.Vma vma in vmas)
         {
             // Shared memory without a file: each is a file of its own, and the listing does not say which.
-            bool shared = area.Permissions[3] == 's' && area.Path.StartsWith("/dev/zero", StringComparison.Ordinal);
-            Kernel.Area seen = shared || area.Path.Length == 0 ? area with { Offset = 0 } : area;
+            bool shared = vma.Permissions[3] == 's' && vma.Path.StartsWith("/dev/zero", StringComparison.Ordinal);
+            Kernel.Vma seen = shared || vma.Path.Length == 0 ? vma with { Offset = 0 } : vma;
             bool continues = shape.Count > 0
                 && shape[^1] is var last
                 && last.End == seen.Start
@@ -176,6 +189,6 @@ public sealed class KernelOracleTests
             }
         }
 
-        return string.Join('\n', shape.Select(area => $"{area.Start:x}-{area.End:x} {area.Permissions} {area.Offset:x} {area.Path}"));
+        return string.Join('\n', shape.Select(vma => $"{vma.Start:x}-{vma.End:x} {vma.Permissions} {vma.Offset:x} {vma.Path}"));
     }
 }

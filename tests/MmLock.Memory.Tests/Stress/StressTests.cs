@@ -64,7 +64,7 @@ public sealed class StressTests
             Array.ForEach(threads, thread => thread.Join());
             statistics = space.Statistics;
             written = [.. programs.Select(program => program.WordInFile)];
-            Assert.All(programs, program => Assert.True(program.Turns > 10, $"only {program.Turns} turns"));
+            Assert.All(programs, program => Assert.True(program.Turns > 10, $"only {program.Turns} iterations"));
         }
 
         Assert.Equal(0, statistics.PendingAllocations);

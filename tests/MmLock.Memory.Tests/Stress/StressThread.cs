@@ -32,7 +32,7 @@ internal sealed class StressThread(AddressSpace space, MemoryFile file, int numb
         {
             try
             {
-                Turn(_random.Next(14));
+                Iterate(_random.Next(14));
             }
             catch (MemoryManagementException full) when (full.Error == MemoryError.NoMemory)
             {
@@ -47,7 +47,7 @@ internal sealed class StressThread(AddressSpace space, MemoryFile file, int numb
         }
     }
 
-    private void Turn(int kind)
+    private void Iterate(int kind)
     {
         int page = _random.Next(OwnPages);
         ulong address = _own + ((ulong)page * PageSize);
@@ -252,7 +252,8 @@ internal sealed class StressThread(AddressSpace space, MemoryFile file, int numb
                     break;
             }
         }
-        catch (MemoryManagementException gone) when (gone.Error is MemoryError.AccessViolation or MemoryError.Invalid or MemoryError.Exists or MemoryError.NoMemory)
+        catch (MemoryManagementException gone)
+            when (gone.Error is MemoryError.AccessViolation or MemoryError.Invalid or MemoryError.Exists or MemoryError.NoMemory)
         {
             // Someone else was there, or allowed no access.
         }

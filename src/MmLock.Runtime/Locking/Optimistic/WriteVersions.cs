@@ -8,10 +8,10 @@ namespace MmLock.Optimistic;
 /// <remarks>
 /// <para>Writers change it under the queue's gate; readers take no lock. A write hold raises first the number, then the
 /// version, and only then goes on (full fence); it lowers the number after its last write (release). A reader takes first
-/// the version, then looks for the number to be 0. If he took the new version, the number was raised before it: 0 means
-/// that the hold has ended, and its writes are seen. If he took the old one, the version is new as soon as he can have
-/// read anything of the hold's: his reads lie before his second look at the version (read barrier). Were the version
-/// raised first, a reader between the two would have the new version and see nobody: he would validate torn reads.</para>
+/// the version, then looks for the number to be 0. If it took the new version, the number was raised before it: 0 means
+/// that the hold has ended, and its writes are seen. If it took the old one, the version is new as soon as it can have
+/// read anything of the hold's: its reads lie before its second look at the version (read barrier). Were the version
+/// raised first, a reader between the two would have the new version and see no writer: it would validate torn reads.</para>
 /// <para>Both orders are kept by release writes and acquire reads, on x64 for free, on ARM64 by stlr and ldar or ldapr.
 /// Versions only grow and numbers are never negative, so that sums over stripes are equal, or 0, only if every term is.</para>
 /// <para>Ranges that share a stripe invalidate each other: a speculation may fail for nothing, never succeed wrongly.</para>
@@ -35,7 +35,7 @@ internal sealed class WriteVersions
         {
             int at = Stripe(first, i);
             Volatile.Write(ref _stripes[at + 1], _stripes[at + 1] + 1);
-            Interleaving.At(Interleaving.Place.HalfCounted);
+            Interleaving.At(Interleaving.SyncPoint.HalfCounted);
             Volatile.Write(ref _stripes[at], _stripes[at] + 1);
         }
 

@@ -21,7 +21,10 @@ internal sealed partial class IntervalTree
     /// <summary>Free nodes that are kept. For tests.</summary>
     public int FreeCount => _freeCount;
 
-    /// <summary>Splits the full child at <paramref name="at"/>: into halves, but at the right edge, where ascending ranges arrive, the left one stays nearly full.</summary>
+    /// <summary>
+    /// Splits the full child at <paramref name="at"/>: into halves, but at the right edge, where ascending ranges arrive, the
+    /// left one stays nearly full.
+    /// </summary>
     private void Split(Node parent, int at)
     {
         Node right = Rent();
@@ -65,7 +68,7 @@ internal sealed partial class IntervalTree
 
         for (int more = Math.Max(count - _freeCount, Math.Min(_settledCount / (8 * FanOut), MostAtOnce)); more > 0; more--)
         {
-            Interleaving.At(Interleaving.Place.Allocate);
+            Interleaving.At(Interleaving.SyncPoint.Allocate);
             Return(new Node());
         }
     }
@@ -98,11 +101,11 @@ internal sealed partial class IntervalTree
         public Keys Ids;
         public int Count;
         public Node? NextFree;
-        private References _down;
+        private References _payloads;
 
-        public Interval ItemAt(int at) => Unsafe.As<Interval>(_down[at]!);
+        public Interval ItemAt(int at) => Unsafe.As<Interval>(_payloads[at]!);
 
-        public Node ChildAt(int at) => Unsafe.As<Node>(_down[at]!);
+        public Node ChildAt(int at) => Unsafe.As<Node>(_payloads[at]!);
 
         /// <summary>A bit for each entry that overlaps the range, four compared at a time.</summary>
         public uint Overlapping(ulong start, ulong last)
@@ -121,7 +124,8 @@ internal sealed partial class IntervalTree
                     break;
                 }
 
-                Vector256<ulong> both = Vector256.LessThanOrEqual(begins, to) & Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref lasts, (nuint)i), from);
+                Vector256<ulong> both = Vector256.LessThanOrEqual(begins, to) & Vector256.GreaterThanOrEqual(
+                    Vector256.LoadUnsafe(ref lasts, (nuint)i), from);
                 hits |= both.ExtractMostSignificantBits() << i;
             }
 
@@ -157,12 +161,12 @@ internal sealed partial class IntervalTree
             return max;
         }
 
-        public void Set(int at, ulong start, ulong last, ulong id, object down)
+        public void Set(int at, ulong start, ulong last, ulong id, object payload)
         {
             Starts[at] = start;
             Lasts[at] = last;
             Ids[at] = id;
-            _down[at] = down;
+            _payloads[at] = payload;
         }
 
         public void SetInner(int at, Node child) => Set(at, child.Starts[0], child.MaxLast(), child.Ids[0], child);
@@ -178,7 +182,7 @@ internal sealed partial class IntervalTree
         {
             Copy(this, at + 1, this, at, Count - at - 1);
             Count--;
-            _down[Count] = null;
+            _payloads[Count] = null;
         }
 
         /// <summary>Appends the entries from <paramref name="from"/> on to another node.</summary>
@@ -186,14 +190,14 @@ internal sealed partial class IntervalTree
         {
             int moved = Count - from;
             Copy(this, from, other, other.Count, moved);
-            ((Span<object?>)_down).Slice(from, moved).Clear();
+            ((Span<object?>)_payloads).Slice(from, moved).Clear();
             other.Count += moved;
             Count = from;
         }
 
         public void Clear()
         {
-            ((Span<object?>)_down)[..Count].Clear();
+            ((Span<object?>)_payloads)[..Count].Clear();
             Count = 0;
         }
 
@@ -204,7 +208,7 @@ internal sealed partial class IntervalTree
                 ((Span<ulong>)source.Starts).Slice(from, length).CopyTo(((Span<ulong>)target.Starts)[to..]);
                 ((Span<ulong>)source.Lasts).Slice(from, length).CopyTo(((Span<ulong>)target.Lasts)[to..]);
                 ((Span<ulong>)source.Ids).Slice(from, length).CopyTo(((Span<ulong>)target.Ids)[to..]);
-                ((Span<object?>)source._down).Slice(from, length).CopyTo(((Span<object?>)target._down)[to..]);
+                ((Span<object?>)source._payloads).Slice(from, length).CopyTo(((Span<object?>)target._payloads)[to..]);
             }
         }
     }

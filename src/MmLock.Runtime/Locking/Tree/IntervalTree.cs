@@ -242,7 +242,9 @@ internal sealed partial class IntervalTree
         }
     }
 
-    /// <summary>The leaf of an item and its place there; the inner entries on the way go into <paramref name="path"/>, root first.</summary>
+    /// <summary>
+    /// The leaf of an item and its place there; the inner entries on the way go into <paramref name="path"/>, root first.
+    /// </summary>
     private Node Find(Interval item, ref Path path, out int found)
     {
         Node node = _root;
@@ -254,7 +256,9 @@ internal sealed partial class IntervalTree
         }
 
         found = node.Count > 0 ? node.PlaceOf(item.Start, item.Id) : 0;
-        return node.Count > 0 && node.ItemAt(found) == item ? node : throw new InvalidOperationException("The interval tree has lost an entry.");
+        return node.Count > 0 && node.ItemAt(found) == item
+            ? node
+            : throw new InvalidOperationException("The interval tree has lost an entry.");
     }
 
     private struct Entry

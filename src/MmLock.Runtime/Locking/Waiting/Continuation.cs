@@ -2,7 +2,10 @@ using System.Threading.Tasks.Sources;
 
 namespace MmLock.Waiting;
 
-/// <summary>What goes on after an await, and where. Never on the stack of whoever completes it.</summary>
+/// <summary>
+/// The rest of a method after an await, with the context to run it in. Never runs on the stack of the thread that completes the
+/// awaited operation.
+/// </summary>
 internal readonly struct Continuation
 {
     private readonly Action<object?>? _action;
@@ -44,7 +47,10 @@ internal readonly struct Continuation
         }
     }
 
-    /// <summary>Contexts and schedulers are the user's code. One that refuses leaves the continuation to the thread pool: who completes it is somebody else, and has others to wake.</summary>
+    /// <summary>
+    /// Contexts and schedulers are the user's code. One that refuses leaves the continuation to the thread pool: who completes it
+    /// is somebody else, and has others to wake.
+    /// </summary>
     private bool TrySchedule(object scheduler)
     {
         try
@@ -56,7 +62,11 @@ internal readonly struct Continuation
             else
             {
                 _ = Task.Factory.StartNew(
-                    static state => ((Continuation)state!).Run(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, (TaskScheduler)scheduler);
+                    static state => ((Continuation)state!).Run(),
+                    this,
+                    CancellationToken.None,
+                    TaskCreationOptions.DenyChildAttach,
+                    (TaskScheduler)scheduler);
             }
 
             return true;

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace MmLock.Memory.Diagnostics;
 
-/// <summary>Where another thread may come between, at the worst moment. Tests stop there; a release build has no trace of it.</summary>
+/// <summary>
+/// The hooks of the address space, as <see cref="Interleaving"/>: points at which another thread may come between at the worst
+/// moment.
+/// </summary>
 internal static class MemoryInterleaving
 {
     public enum SyncPoint
@@ -50,6 +53,6 @@ internal static class MemoryInterleaving
     [field: ThreadStatic]
     public static Action<SyncPoint>? Hook { get; set; }
 
-    [Conditional("DEBUG")]
+    [Conditional("INTERLEAVING_HOOKS")]
     public static void At(SyncPoint point) => Hook?.Invoke(point);
 }

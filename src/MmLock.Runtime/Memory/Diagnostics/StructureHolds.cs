@@ -2,16 +2,20 @@ using System.Diagnostics;
 
 namespace MmLock.Memory.Diagnostics;
 
-/// <summary>Says in debug builds when a thread does under a <see cref="VmaLock"/>, anybody's, what must not be done there.</summary>
+/// <summary>
+/// An assertion, in builds with hooks, that a thread holds no <see cref="VmaLock"/> while it does what must not be done under
+/// one.
+/// </summary>
 internal static class StructureHolds
 {
     /// <exception cref="InvalidOperationException">The thread holds a <see cref="VmaLock"/>.</exception>
-    [Conditional("DEBUG")]
+    [Conditional("INTERLEAVING_HOOKS")]
     public static void AssertNone(string work)
     {
         if (VmaLock.HeldByThread > 0)
         {
-            throw new InvalidOperationException($"A VmaLock is held while {work}; it must not be held through file access, user allocation or work by pages.");
+            throw new InvalidOperationException(
+                $"A VmaLock is held while {work}; it must not be held through file access, user allocation or work by pages.");
         }
     }
 }

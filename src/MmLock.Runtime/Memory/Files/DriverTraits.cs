@@ -10,7 +10,7 @@ internal sealed record DriverTraits(object Identity, bool CanWrite, bool TracksM
     public static DriverTraits None { get; } = new(new object(), CanWrite: true, TracksMappings: false, IsFineGrainedSafe: true);
 
     /// <exception cref="ArgumentException">The driver has no identity.</exception>
-    public static DriverTraits Of(FileDriver driver) => new(
+    public static DriverTraits Of(IFileDriver driver) => new(
         driver.Identity ?? throw new ArgumentException("A driver must have an identity.", nameof(driver)),
         driver.CanWrite,
         driver.TracksMappings,

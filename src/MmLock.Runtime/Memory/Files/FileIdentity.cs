@@ -48,7 +48,8 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, string? 
     // The struct of statx is the same on every architecture, unlike that of stat.
     [DllImport("libc", ExactSpelling = true, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Statx status);
+    private static extern int statx(
+        int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Statx status);
 
     [DllImport("kernel32", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

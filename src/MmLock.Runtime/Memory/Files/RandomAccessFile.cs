@@ -4,7 +4,7 @@ namespace MmLock.Memory.Files;
 
 /// <summary>A file on disk. Its handle may be used at any offset by any thread, so ranges are enough.</summary>
 [FineGrainedSafe]
-internal sealed class RandomAccessFile : FileDriver
+internal sealed class RandomAccessFile : IFileDriver
 {
     private readonly SafeFileHandle _handle;
     private readonly FileIdentity _identity;
@@ -25,21 +25,23 @@ internal sealed class RandomAccessFile : FileDriver
         }
     }
 
-    public override string Name { get; }
+    public string Name { get; }
 
-    public override long Length => RandomAccess.GetLength(_handle);
+    public long Length => RandomAccess.GetLength(_handle);
 
-    public override bool CanWrite { get; }
+    public bool CanWrite { get; }
 
-    public override object Identity => _identity;
+    public object Identity => _identity;
 
-    public override ulong Device => _identity.Device;
+    public ulong Device => _identity.Device;
 
-    public override ulong Inode => _identity.Inode;
+    public ulong Inode => _identity.Inode;
 
-    public override int Read(long offset, Span<byte> buffer) => RandomAccess.Read(_handle, buffer, offset);
+    public int Read(long offset, Span<byte> buffer) => RandomAccess.Read(_handle, buffer, offset);
 
-    public override void Write(long offset, ReadOnlySpan<byte> buffer) => RandomAccess.Write(_handle, buffer, offset);
+    public void Write(long offset, ReadOnlySpan<byte> buffer) => RandomAccess.Write(_handle, buffer, offset);
 
-    protected override void Dispose(bool disposing) => _handle.Dispose();
+    public bool TracksMappings => false;
+
+    public void Dispose() => _handle.Dispose();
 }

@@ -1,6 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-
 namespace MmLock.Memory.Frames;
 
 /// <summary>References to frames that page table entries held until a moment ago, dropped together after one shootdown.</summary>

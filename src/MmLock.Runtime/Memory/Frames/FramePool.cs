@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Layout;
 using MmLock.Waiting;
 
@@ -13,13 +11,13 @@ namespace MmLock.Memory.Frames;
 /// </summary>
 /// <remarks>
 /// <para>Invariants: (1) a frame is in exactly one place: a stripe, the global free list, never handed out, or referenced; (2) a free
-/// frame is all zero, so that a first touch has nothing left to do; whoever drops the last reference clears it; (3) the
+/// frame is all zero, so that a first touch has nothing left to do; the thread that drops the last reference clears it; (3) the
 /// references include the pins, so that a frame is one owner's alone when the difference is 1; (4) a reference that a page
 /// table entry held is dropped after a shootdown only, so nobody reads or writes a frame that is free.</para>
 /// <para>Both counts are in one word, so they are read as one. The last decrement is a full fence: everything done with
 /// the frame by others is done before it is cleared and free.</para>
 /// <para>Frame 0 is the zero frame: read-only, in everybody's page tables, not counted.</para>
-/// <para>Frames are inside arrays that the collector does not move. Whoever has a span or a memory of a frame thereby
+/// <para>Frames are inside arrays that the collector does not move. A caller that has a span or a memory of a frame thereby
 /// keeps its array: what was handed out never becomes memory of somebody outside the pool, whatever is disposed or
 /// forgotten first. Inside, frames are found by address; the arrays live as long as the pool does, or until no frame has
 /// a reference and none can get one.</para>
@@ -103,7 +101,8 @@ internal sealed unsafe class FramePool
     public Memory<byte> Memory(int frame)
     {
         byte[] array = Volatile.Read(ref _arrays[frame >> ChunkShift]) ?? throw new ObjectDisposedException(nameof(PhysicalMemory));
-        return MemoryMarshal.CreateFromPinnedArray(array, Padding(array) + ((frame & (ChunkFrames - 1)) << PageLayout.PageShift), (int)PageLayout.PageSize);
+        return MemoryMarshal.CreateFromPinnedArray(
+            array, Padding(array) + ((frame & (ChunkFrames - 1)) << PageLayout.PageShift), (int)PageLayout.PageSize);
     }
 
     private static int Padding(byte[] array) =>
@@ -196,7 +195,10 @@ internal sealed unsafe class FramePool
 
     public int References(int frame) => (int)Volatile.Read(ref State(frame));
 
-    /// <summary>Lets the memory go, unless a frame is in use; nothing can be allocated any more. The zero frame stays: it may be in page tables.</summary>
+    /// <summary>
+    /// Lets the memory go, unless a frame is in use; nothing can be allocated any more. The zero frame stays: it may be in page
+    /// tables.
+    /// </summary>
     /// <returns>Whether it was done.</returns>
     public bool TryDispose()
     {
@@ -294,7 +296,10 @@ internal sealed unsafe class FramePool
         return frame;
     }
 
-    /// <summary>Up to a whole refill while there is plenty; the last frames are taken one by one, since another thread's stripe does not give back by itself.</summary>
+    /// <summary>
+    /// Up to a whole refill while there is plenty; the last frames are taken one by one, since another thread's stripe does not
+    /// give back by itself.
+    /// </summary>
     private int TakeFromGlobalList(Span<int> frames)
     {
         using (_globalLock.EnterPatiently())
@@ -355,7 +360,7 @@ internal sealed unsafe class FramePool
         public readonly int[] Frames = new int[StripeCapacity];
 
         [FieldOffset(128)]
-        public Gate Gate;
+        public SpinGate Gate;
 
         [FieldOffset(132)]
         public int Count;

@@ -1,5 +1,3 @@
-using MmLock.Memory.Frames;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;

@@ -1,6 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Vmas;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>What others ask about the mappings.</summary>
@@ -64,6 +61,14 @@ internal sealed class Describer(Mm mm, Heap heap)
             _ when vma.Start < _heap.End && vma.End > _heap.Start => "[heap]",
             _ => "",
         };
-        return new MappingDescription(vma.Start, vma.End, vma.Protection, vma.IsShared, vma.Offset, vma.File?.Driver?.Device ?? 0, vma.File?.Driver?.Inode ?? 0, path);
+        return new MappingDescription(
+            vma.Start,
+            vma.End,
+            vma.Protection,
+            vma.IsShared,
+            vma.Offset,
+            vma.File?.Driver?.Device ?? 0,
+            vma.File?.Driver?.Inode ?? 0,
+            path);
     }
 }

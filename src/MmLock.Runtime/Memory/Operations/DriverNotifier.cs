@@ -1,16 +1,16 @@
-using MmLock.Memory.Vmas;
+using MmLock.Memory.Files;
 
 namespace MmLock.Memory.Operations;
 
-/// <summary>Tells drivers what is mapped of their files in one space.</summary>
-internal sealed class DriverNotifier(AddressSpace space)
+/// <summary>The calls that tell drivers what is mapped of their files in one space.</summary>
+internal abstract class DriverNotifier
 {
     /// <summary>Tells the driver, if it wants to know. What it throws keeps the VMA from being mapped.</summary>
     public void Open(in Vma vma)
     {
         if (vma.File is { TracksMappings: true } file)
         {
-            file.Driver!.Open(space, AddressRange.FromBounds(vma.Start, vma.End), (long)vma.Offset);
+            Open(file.Driver!, AddressRange.FromBounds(vma.Start, vma.End), (long)vma.Offset);
         }
     }
 
@@ -21,7 +21,7 @@ internal sealed class DriverNotifier(AddressSpace space)
         {
             if (vma.File is { TracksMappings: true } file)
             {
-                file.Driver!.Close(space, AddressRange.FromBounds(vma.Start, vma.End), (long)vma.Offset);
+                Close(file.Driver!, AddressRange.FromBounds(vma.Start, vma.End), (long)vma.Offset);
             }
         }
         catch (Exception failure)
@@ -44,4 +44,8 @@ internal sealed class DriverNotifier(AddressSpace space)
             Close(in vma, removed);
         }
     }
+
+    protected abstract void Open(IFileDriver driver, AddressRange range, long offset);
+
+    protected abstract void Close(IFileDriver driver, AddressRange range, long offset);
 }

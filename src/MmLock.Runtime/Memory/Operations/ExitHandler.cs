@@ -1,6 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Frames;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;
@@ -12,7 +9,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
     private readonly VmaSet _vmas = mm.Vmas;
     private readonly ExitState _exit = mm.Exit;
     private readonly long _id = mm.Id;
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly OrphanedVmas _orphans = mm.Orphans;
     private readonly FramePool _pool = mm.Memory.Pool;
     private readonly DriverNotifier _drivers = mm.Drivers;
     private readonly Zapper _zapper = zapper;
@@ -44,7 +41,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
     /// <returns>False, and nothing has happened, when the lock is held.</returns>
     /// <remarks>
     /// The tree is read without its lock: nobody changes it, and a lock that was never released must not stop the collector's
-    /// thread. For the same reason no driver is called: VMAs of files are left to whoever uses the memory next.
+    /// thread. For the same reason no driver is called: VMAs of files are left to the next user of the memory.
     /// </remarks>
     public bool TryReclaim()
     {
@@ -63,7 +60,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
             foreach (Vma vma in _vmas.FilesOfTheDead())
             {
                 vma.File!.AddUser();
-                vma.File.Unregister(in vma);
+                vma.File.Unregister(vma.Id);
                 if (vma.File.IsAnonymous)
                 {
                     vma.File.RemoveUser();
@@ -71,7 +68,7 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
                 }
                 else
                 {
-                    _memory.Leave(_drivers, in vma);
+                    _orphans.Add(_drivers, in vma);
                 }
             }
         }

@@ -1,12 +1,20 @@
 namespace MmLock.Memory.Operations;
 
-/// <summary>Whether a space has come to its end. Set under a write hold of all of it and, except by the collector, <c>VmaLock</c>.</summary>
+/// <summary>
+/// Whether a space has come to its end. Set under a write hold of all of it and, except by the collector, <c>VmaLock</c>.
+/// </summary>
 internal sealed class ExitState
 {
     private bool _exited;
 
     /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
-    public void ThrowIfExited() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _exited), typeof(AddressSpace));
+    public void ThrowIfExited()
+    {
+        if (Volatile.Read(ref _exited))
+        {
+            throw new ObjectDisposedException(nameof(AddressSpace));
+        }
+    }
 
     public void Set() => Volatile.Write(ref _exited, true);
 }

@@ -1,7 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 
@@ -58,8 +54,12 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownVm
         }
     }
 
-    /// <summary>A fault by someone who holds the whole space for reading, if the mode is not fine-grained: the field's mitigations do not reach here.</summary>
-    public void FaultWithin(ref RangeGuard guard, ulong address, PageAccess access, LockingMode mode, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// A fault by someone who holds the whole space for reading, if the mode is not fine-grained: the field's mitigations do not
+    /// reach here.
+    /// </summary>
+    public void FaultWithin(
+        ref RangeGuard guard, ulong address, PageAccess access, LockingMode mode, CancellationToken cancellationToken = default)
     {
         if (mode == LockingMode.FineGrained)
         {
@@ -83,7 +83,8 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownVm
     }
 
     /// <summary>Where the thread faulted before and nobody has changed anything since, nothing needs to be looked up.</summary>
-    private bool TryFaultKnown(ulong address, PageAccess access, in Vma vma, in OptimisticStamp stamp, PerThreadState thread, CancellationToken cancellationToken)
+    private bool TryFaultKnown(
+        ulong address, PageAccess access, in Vma vma, in OptimisticStamp stamp, PerThreadState thread, CancellationToken cancellationToken)
     {
         MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
         using RangeGuard guard = _mmapLock.EnterRead(FaultRange(in vma, address), cancellationToken);
@@ -173,6 +174,9 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownVm
         }
 
         _exit.ThrowIfExited();
-        throw Failure(MemoryError.AccessViolation, write ? "The memory is not mapped for writing." : "The memory is not mapped for reading.", address);
+        throw Failure(
+            MemoryError.AccessViolation,
+            write ? "The memory is not mapped for writing." : "The memory is not mapped for reading.",
+            address);
     }
 }

@@ -1,8 +1,4 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Frames;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
+using MmLock.Memory.PageCache;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;
@@ -10,7 +6,7 @@ namespace MmLock.Memory.Operations;
 /// <summary>Copies one space into another.</summary>
 /// <remarks>
 /// What a fork manipulates is the whole space, so it takes all of it in every mode. Every private entry loses its right to
-/// write before any copy can be seen, and the accesses in flight are waited for: whoever writes after that faults, and
+/// write before any copy can be seen, and the accesses in flight are waited for: a thread that writes after that faults, and
 /// waits until the fork is done. So the copy is of one moment: a write that is in it has all earlier ones of its thread
 /// beside it.
 /// </remarks>
@@ -22,7 +18,7 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly ExitState _exit = mm.Exit;
     private readonly long _id = mm.Id;
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly MemoryNode _memory = mm.Memory;
     private readonly FramePool _pool = mm.Memory.Pool;
     private readonly DriverNotifier _drivers = mm.Drivers;
     private readonly Heap _heap = heap;
@@ -128,7 +124,7 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
             return entry;
         }
 
-        // Whoever pinned it goes on with this frame, and so must the parent: the child gets the copy now.
+        // The holder of the pin goes on with this frame, and so must the parent: the child gets the copy now.
         int copy = _memory.Allocate(thread.Epoch, page);
         _pool.Copy(frame, copy);
         return Pte.Of(copy, entry & Pte.Readable);

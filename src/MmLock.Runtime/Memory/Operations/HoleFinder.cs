@@ -1,5 +1,3 @@
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 
@@ -8,7 +6,10 @@ namespace MmLock.Memory.Operations;
 /// <summary>Finds free addresses for mappings that do not say where.</summary>
 internal sealed class HoleFinder(Mm mm)
 {
-    /// <summary>Up to this size, mappings of one thread share 2 MiB with each other rather than with other threads' ones: faults lock 2 MiB.</summary>
+    /// <summary>
+    /// Up to this size, mappings of one thread share 2 MiB with each other rather than with other threads' ones: faults lock 2
+    /// MiB.
+    /// </summary>
     private const ulong SmallMapping = 256UL << 10;
 
     private readonly VmaSet _vmas = mm.Vmas;
@@ -31,7 +32,8 @@ internal sealed class HoleFinder(Mm mm)
                 return near;
             }
 
-            for (ulong top = MapTop; _vmas.TryFindHole(PageTable.LeafSize, LowestAddress, top, PageTable.LeafSize, out ulong arena); top = arena)
+            ulong top = MapTop;
+            for (; _vmas.TryFindHole(PageTable.LeafSize, LowestAddress, top, PageTable.LeafSize, out ulong arena); top = arena)
             {
                 // Another thread's may be empty for a moment.
                 if (!_threads.HaveArena(arena))

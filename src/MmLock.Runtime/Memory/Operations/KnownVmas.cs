@@ -1,6 +1,3 @@
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>What one operation leaves behind in its thread's <see cref="VmaCache"/> for the thread's next fault.</summary>
@@ -12,7 +9,8 @@ internal sealed class KnownVmas(Mm mm)
     /// <summary>Leaves behind what the thread's next fault in these 2 MiB can go by. Under a read hold of them.</summary>
     public void Remember(in Vma vma, ulong address, PerThreadState thread)
     {
-        if (_remembersVmas && vma.IsAnonymous && _mmapLock.TryOptimisticRead(AddressRange.Around(address, PageTable.LeafSize), out OptimisticStamp stamp))
+        if (_remembersVmas && vma.IsAnonymous
+            && _mmapLock.TryOptimisticRead(AddressRange.Around(address, PageTable.LeafSize), out OptimisticStamp stamp))
         {
             thread.Known.Add(in vma, address, in stamp);
         }

@@ -1,7 +1,4 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Frames;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 
@@ -40,7 +37,8 @@ internal sealed class MappedFiles(Mm mm)
     /// Finds the parts of files that a range maps, and works on them: inside the hold if the mode is coarse, with no lock
     /// but users of the files otherwise.
     /// </summary>
-    private void ForFiles(ulong start, ulong end, LockingMode mode, bool readOnly, CancellationToken cancellationToken, Action<CachedFile, ulong, ulong> work)
+    private void ForFiles(
+        ulong start, ulong end, LockingMode mode, bool readOnly, CancellationToken cancellationToken, Action<CachedFile, ulong, ulong> work)
     {
         CheckInSpace(start);
         var parts = new RemovedVmas();

@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;
@@ -14,12 +11,12 @@ namespace MmLock.Memory.Operations;
 /// A range is enough if the file's driver and those of what is replaced say so.</para>
 /// <para>At an unknown address: find a hole and reserve it under <c>VmaLock</c>, lock the range, verify that the
 /// reservation is still there, else the whole space and another search. The reservation keeps other searches away; who maps over it by
-/// address takes it out of the tree, so at most one of two finds his claim intact. The reservation is the operation's until it
+/// address takes it out of the tree, so at most one of two finds its claim intact. The reservation is the operation's until it
 /// becomes a VMA or the operation ends, however it ends.</para>
 /// </remarks>
 internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas known, Populator populator, TableTrimmer tables)
 {
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly MemoryNode _memory = mm.Memory;
     private readonly MmapLock _mmapLock = mm.MmapLock;
     private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
@@ -119,7 +116,8 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
             {
                 MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
                 using RangeGuard guard = _mmapLock.EnterWrite(AddressRange.FromBounds(vma.Start, vma.End), cancellationToken);
-                done = InspectUnlocked(vma.Start, vma.End, mayReplace) == decided && InstallMapping(in vma, reservation: 0, options, removed, thread);
+                done = InspectUnlocked(vma.Start, vma.End, mayReplace) == decided
+                    && InstallMapping(in vma, reservation: 0, options, removed, thread);
             }
 
             thread.CoarseFallbacks += done ? 0 : 1;
@@ -137,7 +135,8 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
 
     // Not inlined, as InstallMapping: a caller's few lines leave the compiler no budget for what these inline.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong MapAnywhere(in Vma vma, ulong hint, MapOptions options, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
+    private ulong MapAnywhere(
+        in Vma vma, ulong hint, MapOptions options, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         if (_mode == LockingMode.FineGrained && vma.File is not { IsFineGrainedSafe: false })
         {
@@ -213,7 +212,8 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
     /// <param name="thread">The calling thread's.</param>
     /// <returns>False, and nothing has happened, when the reservation is gone.</returns>
     /// <remarks>
-    /// What is asked first stays true until the VMA is there, while a driver is called: whoever maps over the reservation, or ends
+    /// What is asked first stays true until the VMA is there, while a driver is called: an operation that maps over the
+    /// reservation, or ends
     /// the space, needs the range.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]

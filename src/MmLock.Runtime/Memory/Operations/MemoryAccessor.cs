@@ -1,8 +1,4 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Frames;
-using MmLock.Memory.PageTables;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;

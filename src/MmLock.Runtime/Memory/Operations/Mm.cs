@@ -1,5 +1,4 @@
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
+using MmLock.Memory.PageCache;
 
 namespace MmLock.Memory.Operations;
 
@@ -12,27 +11,27 @@ internal sealed class Mm
 {
     private static long s_lastId;
 
-    /// <exception cref="ArgumentOutOfRangeException">A mode of the options is none.</exception>
-    public Mm(AddressSpace space, AddressSpaceOptions options, PhysicalMemory memory)
+    public Mm(IOperationOptions options, MmapLockOptions lockOptions, MemoryNode memory, OrphanedVmas orphans, DriverNotifier drivers)
     {
-        options.Check();
         Options = options;
         Memory = memory;
-        MmapLockOptions lockOptions = options.LockOrDefault;
+        Orphans = orphans;
+        Drivers = drivers;
         MmapLock = new MmapLock(lockOptions);
 
         // Stamps are free with segments; with the tree every writer pays for them.
         RemembersVmas = options.SpeculativeFaults || lockOptions.Backend == MmapLockBackend.Segmented;
         Vmas = new VmaSet(MmapLock.VmaLock, Table);
-        Drivers = new DriverNotifier(space);
     }
 
-    /// <summary>Which space an <see cref="Access.ReaderEpoch"/> is in a read-side critical section of.</summary>
+    /// <summary>Which space an <see cref="Frames.ReaderEpoch"/> is in a read-side critical section of.</summary>
     public long Id { get; } = Interlocked.Increment(ref s_lastId);
 
-    public AddressSpaceOptions Options { get; }
+    public IOperationOptions Options { get; }
 
-    public PhysicalMemory Memory { get; }
+    public MemoryNode Memory { get; }
+
+    public OrphanedVmas Orphans { get; }
 
     public MmapLock MmapLock { get; }
 

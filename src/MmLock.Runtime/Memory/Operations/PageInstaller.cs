@@ -1,9 +1,4 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Frames;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 
 namespace MmLock.Memory.Operations;
 
@@ -21,7 +16,7 @@ internal sealed class PageInstaller(Mm mm)
 {
     private readonly long _id = mm.Id;
     private readonly PageTable _table = mm.Table;
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly MemoryNode _memory = mm.Memory;
     private readonly FramePool _pool = mm.Memory.Pool;
 
     /// <summary>Makes the page's entry allow the access.</summary>
@@ -158,7 +153,8 @@ internal sealed class PageInstaller(Mm mm)
         return done;
     }
 
-    private bool InstallFromFile(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, PerThreadState thread)
+    private bool InstallFromFile(
+        ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, PerThreadState thread)
     {
         FramePool pool = _pool;
         if (Pte.IsPresent(seen) && !vma.IsShared)

@@ -1,14 +1,16 @@
 using System.Runtime.InteropServices;
-using MmLock.Memory.Access;
-using MmLock.Memory.PageTables;
 
 namespace MmLock.Memory.Operations;
 
-/// <summary>What one thread has in one space: written by that thread only, and on cache lines of its own, so that counting costs nothing.</summary>
+/// <summary>
+/// What one thread has in one space: written by that thread only, and on cache lines of its own, so that counting costs nothing.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 320)]
 internal sealed class PerThreadState
 {
-    /// <summary>Blocks of 2 MiB that were partly unmapped are looked at when there are so many: an unmapping pays for a part of it.</summary>
+    /// <summary>
+    /// Blocks of 2 MiB that were partly unmapped are looked at when there are so many: an unmapping pays for a part of it.
+    /// </summary>
     private const int MostBlocks = 64;
 
     [FieldOffset(128)]
@@ -79,7 +81,9 @@ internal sealed class PerThreadState
         _spare = removed;
     }
 
-    /// <summary>The end of an operation, with no lock held: files that nobody uses any more go, and what went wrong with the rest is told.</summary>
+    /// <summary>
+    /// The end of an operation, with no lock held: files that nobody uses any more go, and what went wrong with the rest is told.
+    /// </summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/>.</exception>
     public void Finish(RemovedVmas removed)
     {
@@ -95,7 +99,9 @@ internal sealed class PerThreadState
     /// <summary>Whether it is time to look at the blocks that were noted.</summary>
     public bool BlocksAreMany => _blockCount == MostBlocks;
 
-    /// <summary>The page table of the address may be of no use any more. The thread's arena keeps its own: the next mapping goes there.</summary>
+    /// <summary>
+    /// The page table of the address may be of no use any more. The thread's arena keeps its own: the next mapping goes there.
+    /// </summary>
     public void NoteUnmapped(ulong address)
     {
         ulong block = address & ~(PageTable.LeafSize - 1);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Access;
 
 namespace MmLock.Memory.Operations;
 
@@ -17,7 +16,7 @@ internal sealed class PerThreadStates
         {
             ReaderEpoch epoch = ReaderEpoch.Current;
             PerThreadState?[] threads = Volatile.Read(ref _threads);
-            return epoch.Index < threads.Length && threads[epoch.Index] is { } mine && mine.Epoch == epoch ? mine : AddThread(epoch);
+            return epoch.Index < threads.Length && threads[epoch.Index] is { } state && state.Epoch == epoch ? state : AddThread(epoch);
         }
     }
 

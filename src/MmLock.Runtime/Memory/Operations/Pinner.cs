@@ -1,7 +1,4 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Frames;
-using MmLock.Memory.PageTables;
+using MmLock.Memory.PageCache;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;
@@ -11,7 +8,7 @@ internal sealed class Pinner(Mm mm, FaultHandler faults)
 {
     private const int FirstPins = 64;
 
-    private readonly PhysicalMemory _memory = mm.Memory;
+    private readonly MemoryNode _memory = mm.Memory;
     private readonly MmapLock _mmapLock = mm.MmapLock;
     private readonly PerThreadStates _threads = mm.Threads;
     private readonly PageTable _table = mm.Table;
@@ -62,7 +59,7 @@ internal sealed class Pinner(Mm mm, FaultHandler faults)
     }
 
     /// <summary>
-    /// In a read-side critical section, so the entry's reference keeps the frame alive until the pin's own is there; whoever
+    /// In a read-side critical section, so the entry's reference keeps the frame alive until the pin's own is there; a thread that
     /// takes the entry, or its <see cref="Pte.Lasting"/>, away waits for the critical section before it drops the reference or
     /// shares the frame. The VMA is a user of its file for as long.
     /// </summary>

@@ -1,6 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 
@@ -100,7 +97,8 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
     /// <summary>Under a read hold of the range.</summary>
     /// <returns>How far it came: to the end, or to the page that is to be read first.</returns>
     [TakesPageProportionalTime]
-    private ulong PopulateHeld(ulong start, ulong end, bool mayDropLock, PerThreadState thread, out FileRead read, CancellationToken cancellationToken)
+    private ulong PopulateHeld(
+        ulong start, ulong end, bool mayDropLock, PerThreadState thread, out FileRead read, CancellationToken cancellationToken)
     {
         Vma vma = default;
         read = default;
@@ -122,7 +120,8 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
                 }
             }
 
-            if (!_installer.Install(at, vma.IsWritable && !vma.IsShared ? PageAccess.Write : PageAccess.Read, in vma, mayDropLock, thread, out read))
+            PageAccess access = vma.IsWritable && !vma.IsShared ? PageAccess.Write : PageAccess.Read;
+            if (!_installer.Install(at, access, in vma, mayDropLock, thread, out read))
             {
                 break;
             }

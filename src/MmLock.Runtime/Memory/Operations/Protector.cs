@@ -1,7 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 
@@ -30,9 +26,11 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
         {
             _populator.Populate(start, end, cancellationToken);
         }
-        catch (MemoryManagementException failure) when (failure.Error is MemoryError.Invalid or MemoryError.AccessViolation or MemoryError.BusError)
+        catch (MemoryManagementException failure)
+            when (failure.Error is MemoryError.Invalid or MemoryError.AccessViolation or MemoryError.BusError)
         {
-            throw new MemoryManagementException(MemoryError.NoMemory, "Memory that is locked cannot be faulted in.", failure.Address, failure);
+            throw new MemoryManagementException(
+                MemoryError.NoMemory, "Memory that is locked cannot be faulted in.", failure.Address, failure);
         }
     }
 
@@ -101,7 +99,9 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
         return null;
     }
 
-    /// <summary>Takes rights away from entries, and waits for the accesses that still use them. New rights come with the next fault.</summary>
+    /// <summary>
+    /// Takes rights away from entries, and waits for the accesses that still use them. New rights come with the next fault.
+    /// </summary>
     [TakesPageProportionalTime]
     private void Tighten(List<Vma> changed, VmaFlags now, PerThreadState thread)
     {

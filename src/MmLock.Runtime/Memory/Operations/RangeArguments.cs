@@ -7,9 +7,11 @@ internal static class RangeArguments
 {
     public const MapOptions KnownAddress = MapOptions.Fixed | MapOptions.FixedNoReplace;
 
-    public static MemoryManagementException Failure(MemoryError error, string message, ulong? address = null) => new(error, message, address);
+    public static MemoryManagementException Failure(MemoryError error, string message, ulong? address = null) =>
+        new(error, message, address);
 
-    public static MemoryManagementException NotMapped(ulong address) => Failure(MemoryError.NoMemory, "Part of the range is not mapped.", address);
+    public static MemoryManagementException NotMapped(ulong address) =>
+        Failure(MemoryError.NoMemory, "Part of the range is not mapped.", address);
 
     /// <summary>The end of the pages that a call is about which unmaps or moves.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Invalid"/>.</exception>
@@ -23,7 +25,9 @@ internal static class RangeArguments
         return start + PagesOf(length);
     }
 
-    /// <summary>The end of the pages that a call is about which leaves them where they are: as in the field, no pages are no error.</summary>
+    /// <summary>
+    /// The end of the pages that a call is about which leaves them where they are: as in the field, no pages are no error.
+    /// </summary>
     /// <param name="start">The first address.</param>
     /// <param name="length">Bytes.</param>
     /// <param name="wraps">What it is when the range goes around the end of all addresses.</param>
@@ -82,9 +86,11 @@ internal static class RangeArguments
             throw Failure(MemoryError.Invalid, "There is no such way to map.");
         }
 
-        if (length == 0 || !IsAligned(offset) || (known && !IsAligned(address)) || ((options & MapOptions.GrowsDown) != 0 && (file is not null || (options & MapOptions.Shared) != 0)))
+        if (length == 0 || !IsAligned(offset) || (known && !IsAligned(address))
+            || ((options & MapOptions.GrowsDown) != 0 && (file is not null || (options & MapOptions.Shared) != 0)))
         {
-            throw Failure(MemoryError.Invalid, "The mapping must have a length, lie on pages, and be private and anonymous if it grows.", address);
+            throw Failure(
+                MemoryError.Invalid, "The mapping must have a length, lie on pages, and be private and anonymous if it grows.", address);
         }
 
         if (length > UserEnd || (known && address > UserEnd - length))
@@ -103,7 +109,10 @@ internal static class RangeArguments
             || newLength > UserEnd
             || (options & (RemapOptions.MayMove | RemapOptions.Fixed)) == RemapOptions.Fixed)
         {
-            throw Failure(MemoryError.Invalid, "A mapping begins on a page, the new length must be that of one, and a fixed address needs leave to move.", address);
+            throw Failure(
+                MemoryError.Invalid,
+                "A mapping begins on a page, the new length must be that of one, and a fixed address needs leave to move.",
+                address);
         }
     }
 
@@ -111,7 +120,10 @@ internal static class RangeArguments
     {
         if (address >= UserEnd || (ulong)length > UserEnd - address)
         {
-            throw Failure(MemoryError.AccessViolation, write ? "The memory is not mapped for writing." : "The memory is not mapped for reading.", address);
+            throw Failure(
+                MemoryError.AccessViolation,
+                write ? "The memory is not mapped for writing." : "The memory is not mapped for reading.",
+                address);
         }
     }
 

@@ -1,7 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 
@@ -64,7 +60,8 @@ internal sealed class Remapper(
         if (address >= UserEnd || oldSize > UserEnd - address)
         {
             bool invalid = isFixed || (address < UserEnd && _vmas.Find(address, out Vma there, out _) && there.Start <= address);
-            throw Failure(invalid ? MemoryError.Invalid : MemoryError.AccessViolation, "The range does not lie in the address space.", address);
+            throw Failure(
+                invalid ? MemoryError.Invalid : MemoryError.AccessViolation, "The range does not lie in the address space.", address);
         }
 
         ulong end = address + oldSize;
@@ -109,7 +106,8 @@ internal sealed class Remapper(
         return result;
     }
 
-    private ulong Shrink(ulong address, ulong end, ulong newEnd, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
+    private ulong Shrink(
+        ulong address, ulong end, ulong newEnd, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         if (!_vmas.Find(address, out Vma vma, out _) || vma.Start > address)
         {
@@ -117,7 +115,8 @@ internal sealed class Remapper(
         }
 
         // Asked again with what is to go locked: the rest may have gone meanwhile.
-        if (newEnd < end && (_mode != LockingMode.FineGrained || !_unmapper.TryUnmapFine(newEnd, end, address, removed, thread, cancellationToken)))
+        if (newEnd < end
+            && (_mode != LockingMode.FineGrained || !_unmapper.TryUnmapFine(newEnd, end, address, removed, thread, cancellationToken)))
         {
             _unmapper.UnmapCoarse(newEnd, end, address, removed, thread, cancellationToken);
         }
@@ -125,7 +124,17 @@ internal sealed class Remapper(
         return address;
     }
 
-    private bool TryRemapFine(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, RemovedVmas removed, PerThreadState thread, out ulong result, out bool locked, CancellationToken cancellationToken)
+    private bool TryRemapFine(
+        ulong address,
+        ulong end,
+        ulong newSize,
+        RemapOptions options,
+        ulong newAddress,
+        RemovedVmas removed,
+        PerThreadState thread,
+        out ulong result,
+        out bool locked,
+        CancellationToken cancellationToken)
     {
         RemapPlan plan;
         int reservation = 0;
@@ -150,8 +159,11 @@ internal sealed class Remapper(
         try
         {
             MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
-            old = _mmapLock.EnterWrite(AddressRange.FromBounds(address, plan.Kind == RemapKind.GrowInPlace ? plan.NewEnd : Math.Max(end, address + PageSize)), cancellationToken);
-            if (plan.Kind != RemapKind.GrowInPlace && !_mmapLock.TryEnterWrite(AddressRange.FromBounds(plan.NewStart, plan.NewEnd), out target))
+            old = _mmapLock.EnterWrite(
+                AddressRange.FromBounds(address, plan.Kind == RemapKind.GrowInPlace ? plan.NewEnd : Math.Max(end, address + PageSize)),
+                cancellationToken);
+            if (plan.Kind != RemapKind.GrowInPlace
+                && !_mmapLock.TryEnterWrite(AddressRange.FromBounds(plan.NewStart, plan.NewEnd), out target))
             {
                 return false;
             }
@@ -242,14 +254,16 @@ internal sealed class Remapper(
     /// <summary>Under write holds of all that the plan is about.</summary>
     /// <param name="plan">What is to be done.</param>
     /// <param name="end">Where the old mapping ends.</param>
-    /// <param name="reservation">The reservation of the new place, set to 0 when the mapping is there instead; until then it is the caller's.</param>
+    /// <param name="reservation">The reservation of the new place, set to 0 when the mapping is there instead; until then it is
+    /// the caller's.</param>
     /// <param name="removed">Gets what it replaces, and the old mapping.</param>
     /// <param name="thread">The calling thread's.</param>
     private ulong CarryOut(in RemapPlan plan, ulong end, ref int reservation, RemovedVmas removed, PerThreadState thread)
     {
         Vma source = plan.Source;
         ulong opened = plan.Kind == RemapKind.GrowInPlace ? end : plan.NewStart;
-        Vma added = source with { Start = opened, End = plan.NewEnd, Offset = source.File is null ? 0 : source.Offset + (opened - plan.NewStart) };
+        Vma added =
+            source with { Start = opened, End = plan.NewEnd, Offset = source.File is null ? 0 : source.Offset + (opened - plan.NewStart) };
         _drivers.Open(in added);
         bool grows = plan.Kind == RemapKind.GrowInPlace;
         ulong moved = grows || source.IsShared ? 0 : Math.Min(source.End - source.Start, added.End - added.Start);
@@ -307,7 +321,9 @@ internal sealed class Remapper(
         return plan.NewStart;
     }
 
-    /// <summary>The tables that <see cref="MoveEntries"/> moves entries to: once the VMAs have moved it must not run out of memory.</summary>
+    /// <summary>
+    /// The tables that <see cref="MoveEntries"/> moves entries to: once the VMAs have moved it must not run out of memory.
+    /// </summary>
     private void AddTables(ulong start, ulong end, ulong to)
     {
         ulong address = start;

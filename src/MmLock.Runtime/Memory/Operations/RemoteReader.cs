@@ -1,4 +1,3 @@
-using MmLock.Memory.Access;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using MmLock.Memory.PageCache;
-using MmLock.Memory.Vmas;
 
 namespace MmLock.Memory.Operations;
 

@@ -1,7 +1,3 @@
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Frames;
-using MmLock.Memory.PageTables;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>Faults without a lock, and what everybody else does because there may be some.</summary>

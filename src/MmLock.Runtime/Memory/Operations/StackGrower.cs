@@ -1,6 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 
@@ -15,7 +12,8 @@ internal sealed class StackGrower(Mm mm)
     private readonly ulong _limit = mm.Options.StackLimit;
 
     /// <summary>Gives a stack the room that an access just below it needs.</summary>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>: too far, or in the way of something.</exception>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>: too far, or in the way of
+    /// something.</exception>
     public void Grow(ulong address, Vma stack, LockingMode mode, PerThreadState thread, CancellationToken cancellationToken)
     {
         ulong start = PageOf(address);

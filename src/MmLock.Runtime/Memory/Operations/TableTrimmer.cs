@@ -1,7 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>Frees page tables of blocks in which nothing is mapped any more.</summary>

@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Operations.RangeArguments;
 
 namespace MmLock.Memory.Operations;
@@ -9,7 +6,7 @@ namespace MmLock.Memory.Operations;
 /// <summary>Unmapping, all of it or what is left over when a mapping shrinks.</summary>
 /// <remarks>
 /// The VMAs leave the tree under <c>VmaLock</c>; their pages are zapped after it was released, while the range stays
-/// locked: whoever finds the addresses free meanwhile waits for the range.
+/// locked: an operation that finds the addresses free meanwhile waits for the range.
 /// </remarks>
 internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
 {
@@ -44,7 +41,8 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
     /// <param name="thread">The calling thread's.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool TryUnmapFine(ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
+    public bool TryUnmapFine(
+        ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         if (!MayNeedCoarse(start, end, thread))
         {
@@ -73,7 +71,8 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
         return false;
     }
 
-    public void UnmapCoarse(ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
+    public void UnmapCoarse(
+        ulong start, ulong end, ulong? mapped, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
         using RangeGuard guard = _mmapLock.EnterWrite(cancellationToken);
         bool needsCoarse;
@@ -87,7 +86,7 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
 
         if (_mode == LockingMode.CoarseMitigated && !needsCoarse)
         {
-            // Faults elsewhere may go on; whoever wants to map here needs the lock for writing.
+            // Faults elsewhere may go on; an operation that maps here needs the lock for writing.
             guard.DowngradeToRead();
         }
 
@@ -103,7 +102,9 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
         }
     }
 
-    /// <summary>Whether a VMA there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.</summary>
+    /// <summary>
+    /// Whether a VMA there has a driver that expects the coarse lock. By lookups without a lock: it is asked again under one.
+    /// </summary>
     private bool MayNeedCoarse(ulong start, ulong end, PerThreadState thread)
     {
         if (thread.Known.Covers(start, end))

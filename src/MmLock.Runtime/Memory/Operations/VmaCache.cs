@@ -1,6 +1,3 @@
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
-
 namespace MmLock.Memory.Operations;
 
 /// <summary>Where one thread faulted anonymous memory in lately: per 2 MiB, the part of a VMA in them, and the moment it is of.</summary>
@@ -33,11 +30,14 @@ internal sealed class VmaCache
         return entry.Vma.Start <= start && end <= entry.Vma.End;
     }
 
-    /// <summary>Remembers an anonymous VMA that has the address. The stamp is of its part of the 2 MiB, and no younger than the VMA.</summary>
+    /// <summary>
+    /// Remembers an anonymous VMA that has the address. The stamp is of its part of the 2 MiB, and no younger than the VMA.
+    /// </summary>
     public void Add(in Vma vma, ulong address, in OptimisticStamp stamp)
     {
         var block = AddressRange.Around(address, PageTable.LeafSize);
-        _entries[IndexOf(address)] = new Entry(vma with { Start = Math.Max(vma.Start, block.Start), End = Math.Min(vma.End, block.Last + 1) }, stamp);
+        _entries[IndexOf(address)] = new Entry(
+            vma with { Start = Math.Max(vma.Start, block.Start), End = Math.Min(vma.End, block.Last + 1) }, stamp);
     }
 
     private static int IndexOf(ulong address) => (int)(address / PageTable.LeafSize) & (Entries - 1);

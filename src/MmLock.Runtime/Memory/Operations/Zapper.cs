@@ -1,8 +1,3 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
-using MmLock.Memory.Frames;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 using static MmLock.Memory.Layout.PageLayout;
 
 namespace MmLock.Memory.Operations;

@@ -1,8 +1,4 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Layout;
-using MmLock.Memory.PageTables;
-using MmLock.Memory.Vmas;
 using MmLock.Tree;
 
 namespace MmLock.Memory.PageCache;
@@ -16,9 +12,17 @@ internal sealed partial class CachedFile
     private Mapping?[] _mappings = new Mapping?[4];
     private int _usedIds;
 
-    /// <summary>A VMA of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user. Nothing has happened if memory runs out.</summary>
+    /// <summary>
+    /// A VMA of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user. Nothing has
+    /// happened if memory runs out.
+    /// </summary>
+    /// <param name="table">The space's page table.</param>
+    /// <param name="address">Where the VMA begins.</param>
+    /// <param name="first">The number of the file's page there.</param>
+    /// <param name="last">The number of the file's page at the end.</param>
+    /// <param name="locked">Whether the VMA is locked in memory.</param>
     /// <returns>The number that the VMA must be unregistered by.</returns>
-    public int Register(PageTable table, in Vma vma)
+    public int Register(PageTable table, ulong address, ulong first, ulong last, bool locked)
     {
         using (_mappingsLock.EnterPatiently())
         {
@@ -32,8 +36,7 @@ internal sealed partial class CachedFile
                 Array.Resize(ref _mappings, id * 2);
             }
 
-            ulong first = vma.FilePage(vma.Start);
-            var mapping = new Mapping((ulong)id, table, vma.Start, (vma.Flags & VmaFlags.Locked) != 0) { Start = first, Last = vma.FilePage(vma.End - 1) };
+            var mapping = new Mapping((ulong)id, table, address, locked) { Start = first, Last = last };
             _intervals.Add(mapping);
             _mappings[id] = mapping;
             _usedIds = Math.Max(_usedIds, id + 1);
@@ -48,13 +51,13 @@ internal sealed partial class CachedFile
     }
 
     /// <summary>The VMA leaves the tree. Under <c>VmaLock</c>; <see cref="ReleaseIfUnused"/> comes later, under no lock.</summary>
-    public void Unregister(in Vma vma)
+    public void Unregister(int id)
     {
         using (_mappingsLock.EnterPatiently())
         {
-            _intervals.Delete(_mappings[vma.Id]!);
-            _mappings[vma.Id] = null;
-            _freeIds.Push(vma.Id);
+            _intervals.Delete(_mappings[id]!);
+            _mappings[id] = null;
+            _freeIds.Push(id);
         }
 
         RemoveUser();
@@ -110,7 +113,7 @@ internal sealed partial class CachedFile
 
     /// <summary>
     /// Entries are changed by compare-and-swap from what they were seen to be, under no range: taking away an entry or its
-    /// right to write is always allowed, the next access faults. Whoever removes an entry owns its reference.
+    /// right to write is always allowed, the next access faults. The thread that removes an entry owns its reference.
     /// </summary>
     private struct EntryVisitor(CachedPage page, EntryWork work) : IntervalTree.IVisitor
     {

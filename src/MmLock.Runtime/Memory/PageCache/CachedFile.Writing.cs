@@ -1,5 +1,4 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
+using MmLock.Memory.Files;
 using MmLock.Memory.Layout;
 
 namespace MmLock.Memory.PageCache;
@@ -37,7 +36,8 @@ internal sealed partial class CachedFile
     }
 
     /// <summary>Writes the changed pages between two page numbers, both included, and those whose writing is under way.</summary>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/> for the first that could not be written; the others were tried.</exception>
+    /// <exception cref="MemoryManagementException"><see cref="MemoryError.InputOutput"/> for the first that could not be written;
+    /// the others were tried.</exception>
     [PerformsFileIO]
     public void Flush(ulong first, ulong last)
     {
@@ -59,7 +59,8 @@ internal sealed partial class CachedFile
 
         if (failure is not null)
         {
-            throw new MemoryManagementException(MemoryError.InputOutput, "Changed pages could not be written to their file.", innerException: failure);
+            throw new MemoryManagementException(
+                MemoryError.InputOutput, "Changed pages could not be written to their file.", innerException: failure);
         }
     }
 
@@ -233,7 +234,7 @@ internal sealed partial class CachedFile
 
     private void WriteToFile(CachedPage page)
     {
-        FileDriver target = Driver!;
+        IFileDriver target = Driver!;
         long offset = (long)(page.Index * PageLayout.PageSize);
         long length = Math.Min(target.Length - offset, (long)PageLayout.PageSize);
         if (length > 0)

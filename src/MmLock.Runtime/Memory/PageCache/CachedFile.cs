@@ -1,7 +1,4 @@
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Files;
-using MmLock.Memory.Frames;
 using MmLock.Memory.Layout;
 
 namespace MmLock.Memory.PageCache;
@@ -13,23 +10,23 @@ namespace MmLock.Memory.PageCache;
 /// <remarks>
 /// <para>Locks, in this order, all below a range: a page's monitor; <see cref="_mappingsLock"/>; <see cref="_pagesLock"/>.
 /// The latter two are also taken under <c>VmaLock</c>, and nothing is waited for under any of them but accesses in flight.</para>
-/// <para>References: the cache has one of each frame, every page table entry one, whoever works with the page one. A page
+/// <para>References: the cache has one of each frame, every page table entry one, every operation on the page one. A page
 /// gets a first user other than the cache under <see cref="_pagesLock"/> only, so when there is one reference under that
 /// lock, it is the cache's, and the page may go.</para>
-/// <para>Loading: whoever adds the page reads it, under no lock but its range; the others find it and wait on its
+/// <para>Loading: the thread that adds the page reads it, under no lock but its range; the others find it and wait on its
 /// monitor, which the loader pulses whether it succeeded or not. After a failure everybody looks again.</para>
 /// </remarks>
-internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driver, DriverTraits traits)
+internal sealed partial class CachedFile(MemoryNode memory, IFileDriver? driver, DriverTraits traits)
 {
     private readonly Dictionary<ulong, CachedPage> _pages = [];
     private readonly Lock _pagesLock = new();
-    private readonly List<FileDriver> _olderDrivers = [];
-    private FileDriver? _driver = driver;
+    private readonly List<IFileDriver> _olderDrivers = [];
+    private IFileDriver? _driver = driver;
     private volatile bool _isFineGrainedSafe = traits.IsFineGrainedSafe;
     private int _users = 1;
     private bool _dropped;
 
-    public FileDriver? Driver => Volatile.Read(ref _driver);
+    public IFileDriver? Driver => Volatile.Read(ref _driver);
 
     /// <summary>Shared memory without a file: nowhere to write it, so it is never reclaimed.</summary>
     public bool IsAnonymous => Driver is null;
@@ -72,7 +69,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
     }
 
     /// <summary>A handle was opened for writing by another driver of the same file.</summary>
-    public void ReplaceDriver(FileDriver driver, DriverTraits said)
+    public void ReplaceDriver(IFileDriver driver, DriverTraits said)
     {
         CanWrite = said.CanWrite;
         _isFineGrainedSafe &= said.IsFineGrainedSafe;
@@ -105,7 +102,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         }
     }
 
-    /// <summary>Of <see cref="PhysicalMemory.TryBeginRelease"/>, under its lock: the caller becomes a user, unless there is one.</summary>
+    /// <summary>Of <see cref="MemoryNode.TryBeginRelease"/>, under its lock: the caller becomes a user, unless there is one.</summary>
     public bool TryBeginRelease()
     {
         if (_dropped || Volatile.Read(ref _users) != 0)
@@ -117,7 +114,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         return true;
     }
 
-    /// <summary>Of <see cref="PhysicalMemory.TryEndRelease"/>, under its lock: whether nobody came meanwhile.</summary>
+    /// <summary>Of <see cref="MemoryNode.TryEndRelease"/>, under its lock: whether nobody came meanwhile.</summary>
     public bool TryEndRelease() => _dropped = Interlocked.Decrement(ref _users) == 0;
 
     /// <summary>The page with a reference to its frame, if it is in memory and read.</summary>
@@ -150,12 +147,12 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
                 continue;
             }
 
-            // Before the page is added: whoever waits for memory must hold up nobody who waits for the page.
+            // Before the page is added: a wait for memory must hold up no wait for the page.
             int frame = memory.Allocate(epoch, address);
-            if (TryAdd(index, frame) is { } mine)
+            if (TryAdd(index, frame) is { } added)
             {
-                Load(mine, address, epoch);
-                return mine;
+                Load(added, address, epoch);
+                return added;
             }
 
             Pool.Release(frame, epoch);
@@ -295,7 +292,7 @@ internal sealed partial class CachedFile(PhysicalMemory memory, FileDriver? driv
         }
 
         Exception? failure = null;
-        foreach (FileDriver? ended in (IEnumerable<FileDriver?>)[Driver, .. _olderDrivers])
+        foreach (IFileDriver? ended in (IEnumerable<IFileDriver?>)[Driver, .. _olderDrivers])
         {
             try
             {

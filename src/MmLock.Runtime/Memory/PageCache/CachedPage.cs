@@ -1,5 +1,3 @@
-using MmLock.Memory.Access;
-
 namespace MmLock.Memory.PageCache;
 
 /// <summary>A page of a file in memory. Its monitor orders changes of its state; the file's lock orders finding and losing it.</summary>
@@ -42,7 +40,7 @@ internal sealed class CachedPage(CachedFile file, ulong index, int frame)
         }
     }
 
-    /// <summary>Waits for whoever reads it.</summary>
+    /// <summary>Waits for the thread that reads it.</summary>
     /// <returns>False when it could not be read: then it is not in the cache any more.</returns>
     public bool WaitUntilLoaded()
     {

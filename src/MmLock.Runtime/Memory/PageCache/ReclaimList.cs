@@ -1,8 +1,9 @@
-using MmLock.Memory.Access;
-
 namespace MmLock.Memory.PageCache;
 
-/// <summary>The pages of all files in the order in which reclaim looks at them: first in, first out, with a second chance for those in use.</summary>
+/// <summary>
+/// The pages of all files in the order in which reclaim looks at them: first in, first out, with a second chance for those in
+/// use.
+/// </summary>
 internal sealed class ReclaimList
 {
     private readonly Lock _lock = new();

@@ -14,7 +14,8 @@ internal sealed class LeafTable
     public bool IsEmpty => !((ReadOnlySpan<long>)_entries).ContainsAnyExcept(0);
 
     /// <summary>The entry of an address.</summary>
-    public ref long At(ulong address) => ref Unsafe.Add(ref Unsafe.As<EntryArray, long>(ref _entries), (int)(address >> PageLayout.PageShift) & (Entries - 1));
+    public ref long At(ulong address) =>
+        ref Unsafe.Add(ref Unsafe.As<EntryArray, long>(ref _entries), (int)(address >> PageLayout.PageShift) & (Entries - 1));
 
     [InlineArray(Entries)]
     private struct EntryArray

@@ -9,7 +9,7 @@ namespace MmLock.Memory.PageTables;
 /// <remarks>
 /// A table, leaf or directory, is taken out only by a writer of all that it is for, after its entries were zapped and the
 /// accesses in flight have ended: nobody who holds a range could install into it, a speculation that still has it fails
-/// its check, and the collector keeps it for whoever just looks.
+/// its check, and the collector keeps it for a thread that just looks.
 /// </remarks>
 internal sealed class PageTable
 {
@@ -29,7 +29,8 @@ internal sealed class PageTable
     public static ulong LeafEnd(ulong address, ulong end) => Math.Min(end, (address & ~(LeafSize - 1)) + LeafSize);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public LeafTable? Find(ulong address) => FindMiddle(address) is { } middle ? middle.Get<LeafTable>((int)(address >> LeafShift) & Mask) : null;
+    public LeafTable? Find(ulong address) =>
+        FindMiddle(address) is { } middle ? middle.Get<LeafTable>((int)(address >> LeafShift) & Mask) : null;
 
     public LeafTable FindOrAdd(ulong address) =>
         Find(address)
@@ -41,7 +42,9 @@ internal sealed class PageTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Read(ulong address) => Find(address) is { } leaf ? Volatile.Read(ref leaf.At(address)) : 0;
 
-    /// <summary>The first leaf at or after the address, which moves to its part of the range; null when none is left before the end.</summary>
+    /// <summary>
+    /// The first leaf at or after the address, which moves to its part of the range; null when none is left before the end.
+    /// </summary>
     public LeafTable? Next(ref ulong address, ulong end)
     {
         while (address < end)
@@ -125,7 +128,9 @@ internal sealed class PageTable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Directory? FindMiddle(ulong address) =>
-        _root.Get<Directory>((int)(address >> UpperShift) & Mask) is { } upper ? upper.Get<Directory>((int)(address >> MiddleShift) & Mask) : null;
+        _root.Get<Directory>((int)(address >> UpperShift) & Mask) is { } upper
+            ? upper.Get<Directory>((int)(address >> MiddleShift) & Mask)
+            : null;
 
     private sealed class Directory
     {
@@ -150,7 +155,8 @@ internal sealed class PageTable
 
         public bool IsEmpty => Array.TrueForAll(_children, child => child is null);
 
-        public int Count(int shift) => 1 + _children.Sum(child => child is null ? 0 : shift == LeafShift ? 1 : Unsafe.As<Directory>(child).Count(shift - LevelBits));
+        public int Count(int shift) =>
+            1 + _children.Sum(child => child is null ? 0 : shift == LeafShift ? 1 : Unsafe.As<Directory>(child).Count(shift - LevelBits));
 
         public void Remove(int index) => Volatile.Write(ref _children[index], null);
     }

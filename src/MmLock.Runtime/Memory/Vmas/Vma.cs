@@ -25,7 +25,9 @@ internal enum VmaFlags : uint
     Pending = 1024,
 }
 
-/// <summary>A virtual memory area (VMA), by value: what is read from the tree is a copy, so nothing can be kept that a writer may free.</summary>
+/// <summary>
+/// A virtual memory area (VMA), by value: what is read from the tree is a copy, so nothing can be kept that a writer may free.
+/// </summary>
 /// <param name="Start">The first address.</param>
 /// <param name="End">The address after the last.</param>
 /// <param name="Flags">Protection and kind.</param>
@@ -37,6 +39,8 @@ internal readonly record struct Vma(ulong Start, ulong End, VmaFlags Flags, Cach
     public bool IsPending => (Flags & VmaFlags.Pending) != 0;
 
     public bool IsShared => (Flags & VmaFlags.Shared) != 0;
+
+    public bool IsLocked => (Flags & VmaFlags.Locked) != 0;
 
     /// <summary>First-touch zero, nobody else's: what a 2 MiB fault range and a speculative fault are for.</summary>
     public bool IsAnonymous => File is null;
@@ -53,7 +57,8 @@ internal readonly record struct Vma(ulong Start, ulong End, VmaFlags Flags, Cach
     public ulong FilePage(ulong address) => (Offset + (address - Start)) / PageLayout.PageSize;
 
     /// <summary>The part between two addresses of this VMA.</summary>
-    public Vma Slice(ulong start, ulong end) => this with { Start = start, End = end, Offset = File is null ? 0 : Offset + (start - Start), Id = 0 };
+    public Vma Slice(ulong start, ulong end) =>
+        this with { Start = start, End = end, Offset = File is null ? 0 : Offset + (start - Start), Id = 0 };
 
     /// <summary>Whether what a fault needs to know is the same in both, wherever their edges are.</summary>
     public bool IsSameTypeAt(in Vma other, ulong address) =>

@@ -1,5 +1,3 @@
-using MmLock.Memory.Diagnostics;
-
 namespace MmLock.Memory.Vmas;
 
 // Every change of VMAs is a splice: what lies between two addresses goes, at most three entries come. It is planned by
@@ -174,7 +172,7 @@ internal sealed partial class VmaSet
         {
             if (vma is { File: { } file } registered)
             {
-                file.Unregister(in registered);
+                file.Unregister(registered.Id);
             }
         }
     }
@@ -188,7 +186,7 @@ internal sealed partial class VmaSet
         {
             if (vma.IsPending)
             {
-                // Whoever set it finds it gone, and takes the whole space.
+                // The operation that set it finds it gone, and takes the whole space.
                 RemoveReservation(in vma);
                 continue;
             }

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MmLock.Memory.Access;
-using MmLock.Memory.Diagnostics;
 using MmLock.Memory.Layout;
-using MmLock.Memory.PageTables;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Vmas;
@@ -197,7 +194,8 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
             return;
         }
 
-        bool isWhole = next.Start >= start && next.End <= end && !next.IsPending && (next.End == end || !_tree.TryFind(next.End, out Vma second) || second.Start >= end);
+        bool isWhole = next.Start >= start && next.End <= end && !next.IsPending
+            && (next.End == end || !_tree.TryFind(next.End, out Vma second) || second.Start >= end);
         if (!isWhole)
         {
             Splice(start, end, added: null, removed);
@@ -215,7 +213,10 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         EndChange();
     }
 
-    /// <summary>Changes the flags of every VMA, cut at the edges; splits and merges as it must. If it throws, it has come as far as <paramref name="changed"/> says.</summary>
+    /// <summary>
+    /// Changes the flags of every VMA, cut at the edges; splits and merges as it must. If it throws, it has come as far as
+    /// <paramref name="changed"/> says.
+    /// </summary>
     /// <param name="start">The first address.</param>
     /// <param name="end">The address after the last.</param>
     /// <param name="clear">Flags to take away.</param>
@@ -259,7 +260,7 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
 
         foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(_retired))
         {
-            vma.File!.Unregister(in vma);
+            vma.File!.Unregister(vma.Id);
         }
 
         _retired.Clear();
@@ -271,7 +272,9 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         _reservations--;
     }
 
-    private Vma Registered(in Vma vma) => vma.File is { } file ? vma with { Id = file.Register(table, in vma) } : vma;
+    private Vma Registered(in Vma vma) => vma.File is { } file
+        ? vma with { Id = file.Register(table, vma.Start, vma.FilePage(vma.Start), vma.FilePage(vma.End - 1), vma.IsLocked) }
+        : vma;
 
     private void RemoveEntry(in Vma vma)
     {
@@ -282,6 +285,6 @@ internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
         }
     }
 
-    [Conditional("DEBUG")]
+    [Conditional("INTERLEAVING_HOOKS")]
     private void AssertHeld() => Debug.Assert(vmaLock.IsHeld, "The VMAs are changed under VmaLock.");
 }

@@ -15,7 +15,7 @@ internal sealed partial class VmaTree
     }
 
     [InlineArray(FanOut)]
-    private struct Areas
+    private struct VmaArray
     {
         private Vma _first;
     }
@@ -28,7 +28,7 @@ internal sealed partial class VmaTree
 
     private sealed class Leaf : Node
     {
-        public Areas Items;
+        public VmaArray Items;
 
         public Leaf()
             : base(isLeaf: true)
@@ -153,7 +153,7 @@ internal sealed partial class VmaTree
             Copy<Numbers, long>(ref _ends, from, ref to._ends, at, count);
             if (IsLeaf)
             {
-                Copy<Areas, Vma>(ref Unsafe.As<Leaf>(this).Items, from, ref Unsafe.As<Leaf>(to).Items, at, count);
+                Copy<VmaArray, Vma>(ref Unsafe.As<Leaf>(this).Items, from, ref Unsafe.As<Leaf>(to).Items, at, count);
             }
             else
             {

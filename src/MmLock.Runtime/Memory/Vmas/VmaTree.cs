@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MmLock.Memory.Diagnostics;
 
 namespace MmLock.Memory.Vmas;
 

@@ -1,4 +1,4 @@
-using MmLock.Benchmarks.Cost.Generation;
+using MmLock.Benchmarks.Generation;
 
 namespace MmLock.Benchmarks.Cost.Compiling;
 
@@ -17,7 +17,10 @@ internal static class CompilerArguments
             "-deterministic+", "-highentropyva+", "-warn:10", "-utf8output", "-preferreduilang:en", "-out:Cost.dll",
         ];
         string file = Path.Combine(project.Folder, Common);
-        File.WriteAllLines(file, options.Concat(Toolchain.References.Select(r => $"-reference:\"{r}\"")).Concat(project.Files.Keys.Order(StringComparer.Ordinal).Select(f => $"\"{f}\"")));
+        File.WriteAllLines(
+            file,
+            options.Concat(Toolchain.References.Select(r => $"-reference:\"{r}\""))
+                .Concat(project.Files.Keys.Order(StringComparer.Ordinal).Select(f => $"\"{f}\"")));
         return file;
     }
 

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Benchmarks.Cost.Compiling;
 
-/// <summary>An analyzer that is asked at every code block and does nothing: what the compiler itself pays as soon as there is any.</summary>
+/// <summary>
+/// An analyzer that is asked at every code block and does nothing: what the compiler itself pays as soon as there is any.
+/// </summary>
 internal static class EmptyAnalyzer
 {
     private const string Source = """
@@ -16,7 +18,8 @@ internal static class EmptyAnalyzer
         public sealed class EmptyAnalyzer : DiagnosticAnalyzer
         {
             public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-                ImmutableArray.Create(new DiagnosticDescriptor("EMPTY1", "Nothing", "Nothing", "Nothing", DiagnosticSeverity.Warning, true));
+                ImmutableArray.Create(
+                    new DiagnosticDescriptor("EMPTY1", "Nothing", "Nothing", "Nothing", DiagnosticSeverity.Warning, true));
 
             public override void Initialize(AnalysisContext context)
             {
@@ -34,9 +37,16 @@ internal static class EmptyAnalyzer
         var compilation = CSharpCompilation.Create(
             "EmptyAnalyzer",
             [CSharpSyntaxTree.ParseText(Source)],
-            [.. Toolchain.References.Append(typeof(DiagnosticAnalyzer).Assembly.Location).Append(typeof(System.Collections.Immutable.ImmutableArray).Assembly.Location).Distinct().GroupBy(Path.GetFileName).Select(g => MetadataReference.CreateFromFile(g.First()))],
+            [
+                .. Toolchain.References.Append(typeof(DiagnosticAnalyzer).Assembly.Location)
+                .Append(typeof(System.Collections.Immutable.ImmutableArray).Assembly.Location)
+                .Distinct()
+                .GroupBy(Path.GetFileName)
+                .Select(g => MetadataReference.CreateFromFile(g.First()))],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(file);
-        return result.Success ? file : throw new InvalidOperationException($"The empty analyzer does not compile: {string.Join(" ", result.Diagnostics)}");
+        return result.Success
+            ? file
+            : throw new InvalidOperationException($"The empty analyzer does not compile: {string.Join(" ", result.Diagnostics)}");
     }
 }

@@ -9,16 +9,20 @@ internal static class Toolchain
     public static string Compiler => Existing(Metadata("CompilerFile"));
 
     /// <summary>The host that runs this process, or the one on the path when something else does.</summary>
-    public static string Host => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+    public static string Host =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 
-    public static IReadOnlyList<string> References => [.. Files(Metadata("TargetingPackFolder"), "*.dll"), typeof(MmapLock).Assembly.Location];
+    public static IReadOnlyList<string> References =>
+        [.. Files(Metadata("TargetingPackFolder"), "*.dll"), typeof(MmapLock).Assembly.Location];
 
     public static IReadOnlyList<string> OurAnalyzers => [typeof(LockAnalyzer).Assembly.Location];
 
-    public static IReadOnlyList<string> ThreadingAnalyzers => Files(Path.Combine(Metadata("ThreadingAnalyzersFolder"), "analyzers", "cs"), "*.dll");
+    public static IReadOnlyList<string> ThreadingAnalyzers =>
+        Files(Path.Combine(Metadata("ThreadingAnalyzersFolder"), "analyzers", "cs"), "*.dll");
 
     /// <summary>The lists that the package's own build files hand to its analyzers.</summary>
-    public static IReadOnlyList<string> ThreadingAdditionalFiles => Files(Path.Combine(Metadata("ThreadingAnalyzersFolder"), "buildTransitive", "AdditionalFiles"), "*.txt");
+    public static IReadOnlyList<string> ThreadingAdditionalFiles =>
+        Files(Path.Combine(Metadata("ThreadingAnalyzersFolder"), "buildTransitive", "AdditionalFiles"), "*.txt");
 
     private static string Metadata(string key) =>
         typeof(Toolchain).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
@@ -28,5 +32,7 @@ internal static class Toolchain
         : throw new DirectoryNotFoundException($"{folder} was there when this project was built and is not now; build it again.");
 
     private static string Existing(string file) =>
-        File.Exists(file) ? file : throw new FileNotFoundException($"{file} was there when this project was built and is not now; build it again.");
+        File.Exists(file)
+            ? file
+            : throw new FileNotFoundException($"{file} was there when this project was built and is not now; build it again.");
 }

@@ -1,5 +1,5 @@
 using MmLock.Benchmarks.Cost.Compiling;
-using MmLock.Benchmarks.Cost.Generation;
+using MmLock.Benchmarks.Generation;
 using Microsoft.CodeAnalysis;
 
 namespace MmLock.Benchmarks.Cost.Editing;
@@ -19,7 +19,8 @@ internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyL
     public static EditRounds Take(GeneratedProject project, string responseFile, Action<string> progress)
     {
         EditedProject edited = EditedProject.Load(project, responseFile);
-        (SyntaxTree Tree, bool HasLocks)[] chosen = [.. Choose(edited, project, hasLocks: true), .. Choose(edited, project, hasLocks: false)];
+        (SyntaxTree Tree, bool HasLocks)[] chosen = [
+            .. Choose(edited, project, hasLocks: true), .. Choose(edited, project, hasLocks: false)];
 
         // Compiles all of it and more than once, so that what follows is the code that an editor runs after some minutes.
         progress("editor, warming up");
@@ -51,7 +52,9 @@ internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyL
     /// <summary>Evenly over all classes of the kind.</summary>
     private static IEnumerable<(SyntaxTree Tree, bool HasLocks)> Choose(EditedProject edited, GeneratedProject project, bool hasLocks)
     {
-        List<SyntaxTree> trees = edited.Documents.Where(t => project.KindOf(Path.GetRelativePath(project.Folder, t.FilePath)) == (hasLocks ? FileKind.Locked : FileKind.Plain)).ToList();
+        List<SyntaxTree> trees = edited.Documents.Where(
+            t => project.KindOf(Path.GetRelativePath(project.Folder, t.FilePath)) == (hasLocks ? FileKind.Locked : FileKind.Plain))
+            .ToList();
         int count = Math.Min(EditsOfEachKind, trees.Count);
         return Enumerable.Range(0, count).Select(i => (trees[i * trees.Count / count], hasLocks));
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using MmLock.Benchmarks.Cost.Compiling;
-using MmLock.Benchmarks.Cost.Generation;
+using MmLock.Benchmarks.Generation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -28,7 +28,8 @@ internal sealed class EditedProject
     /// <summary>Reads what the compiler reads.</summary>
     public static EditedProject Load(GeneratedProject project, string responseFile)
     {
-        CSharpCommandLineArguments arguments = CSharpCommandLineParser.Default.Parse([$"@{responseFile}"], project.Folder, sdkDirectory: null);
+        CSharpCommandLineArguments arguments = CSharpCommandLineParser.Default.Parse(
+            [$"@{responseFile}"], project.Folder, sdkDirectory: null);
         IEnumerable<SyntaxTree> trees = arguments.SourceFiles.Select(file =>
         {
             using FileStream stream = File.OpenRead(file.Path);
@@ -44,10 +45,13 @@ internal sealed class EditedProject
         long began = Stopwatch.GetTimestamp();
         AnalysisResult result = Driver(_compilation.Clone()).GetAnalysisResultAsync(CancellationToken.None).GetAwaiter().GetResult();
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return new WholeAnalysis(seconds, Times(result), new(result.GetAllDiagnostics().CountBy(d => d.Id).ToDictionary(), StringComparer.Ordinal));
+        return new WholeAnalysis(
+            seconds, Times(result), new(result.GetAllDiagnostics().CountBy(d => d.Id).ToDictionary(), StringComparer.Ordinal));
     }
 
-    /// <summary>From the keystroke on: the new text, its compilation, a driver that knows nothing, and the diagnostics of the document.</summary>
+    /// <summary>
+    /// From the keystroke on: the new text, its compilation, a driver that knows nothing, and the diagnostics of the document.
+    /// </summary>
     public (double Seconds, IReadOnlyList<AnalyzerTime> Analyzers) AnalyzeEdited(SyntaxTree document, bool withAnalyzers)
     {
         int position = PositionInBody(document);
@@ -68,13 +72,21 @@ internal sealed class EditedProject
     }
 
     private static IReadOnlyList<AnalyzerTime> Times(AnalysisResult result) =>
-        [.. result.AnalyzerTelemetryInfo.Select(t => new AnalyzerTime(t.Key.GetType().Name, t.Value.ExecutionTime.TotalSeconds)).OrderByDescending(t => t.Seconds)];
+        [
+            .. result.AnalyzerTelemetryInfo.Select(t => new AnalyzerTime(t.Key.GetType().Name, t.Value.ExecutionTime.TotalSeconds))
+            .OrderByDescending(t => t.Seconds)];
 
     /// <summary>In the body in the middle, among those with a lock where there are any.</summary>
     private static int PositionInBody(SyntaxTree document)
     {
-        List<BlockSyntax> bodies = document.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Select(m => m.Body).OfType<BlockSyntax>().ToList();
-        List<BlockSyntax> locked = bodies.Where(b => b.ToString() is { } text && (text.Contains("lock (", StringComparison.Ordinal) || text.Contains(".Enter", StringComparison.Ordinal))).ToList();
+        List<BlockSyntax> bodies = document.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Select(m => m.Body)
+            .OfType<BlockSyntax>()
+            .ToList();
+        List<BlockSyntax> locked = bodies.Where(
+            b =>
+                b.ToString() is { } text
+                    && (text.Contains("lock (", StringComparison.Ordinal) || text.Contains(".Enter", StringComparison.Ordinal)))
+            .ToList();
         List<BlockSyntax> chosen = locked.Count > 0 ? locked : bodies;
         return chosen[chosen.Count / 2].OpenBraceToken.Span.End;
     }

@@ -1,0 +1,54 @@
+namespace MmLock.Backends;
+
+/// <summary>A structure that keeps holds, as the public locks see it.</summary>
+internal abstract class RangeLockBackend
+{
+    /// <summary>Requests that wait now, upgrades included.</summary>
+    public abstract int WaiterCount { get; }
+
+    /// <summary>Holds there are now, of those that wait to be upgraded too.</summary>
+    public abstract int HolderCount { get; }
+
+    /// <summary>Requests, waiters and nodes that are kept for reuse. For tests; not while others enter.</summary>
+    public abstract int Pooled { get; }
+
+    public abstract RangeGuard Enter(AddressRange range, LockMode mode, CancellationToken cancellationToken);
+
+    public abstract bool TryEnter(AddressRange range, LockMode mode, out RangeGuard guard);
+
+    public abstract bool TryEnter(AddressRange range, LockMode mode, TimeSpan timeout, out RangeGuard guard);
+
+    public abstract ValueTask<RangeGuard> EnterAsync(AddressRange range, LockMode mode, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="EnterAsync"/>, for a time; null when it is up.</summary>
+    public abstract ValueTask<RangeGuard?> TryEnterAsync(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>Whether one granted request covers the range in the mode or stronger.</summary>
+    public abstract bool IsHeld(AddressRange range, LockMode mode);
+
+    /// <summary>A version of the range that changes with every write hold on it; false while there is one.</summary>
+    public abstract bool TryReadVersion(AddressRange range, out ulong version);
+
+    /// <summary>As <see cref="TryReadVersion"/>, by a holder of all of the range for writing, of the time from its hold on.</summary>
+    public abstract bool TryReadVersionHeld(AddressRange range, out ulong version);
+
+    /// <summary>Whether no write hold on the range began since the version was read.</summary>
+    public abstract bool IsVersion(AddressRange range, ulong version);
+
+    /// <summary>
+    /// Before anything has begun: no longer a time than <see cref="Monitor"/> and <see cref="ReaderWriterLockSlim"/> take.
+    /// </summary>
+    public static void CheckTimeout(TimeSpan timeout)
+    {
+        if ((timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan) || timeout.TotalMilliseconds > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeout),
+                timeout,
+                "The timeout must be from zero to int.MaxValue milliseconds (24 days), or Timeout.InfiniteTimeSpan.");
+        }
+    }
+
+    protected static InvalidOperationException Released() => new("The hold that this guard names has ended.");
+}

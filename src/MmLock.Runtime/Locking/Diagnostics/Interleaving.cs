@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace MmLock;
+
+/// <summary>
+/// The hooks of the locks: points at which another thread may come between at the worst moment, or the system may refuse. Tests
+/// stop or throw there; what is shipped does not call them.
+/// </summary>
+internal static class Interleaving
+{
+    public enum SyncPoint
+    {
+        /// <summary>The flags allow the fast path; the word is not taken yet.</summary>
+        BeforeTake,
+
+        /// <summary>The word is taken; its range cannot be seen yet.</summary>
+        BeforePublish,
+
+        /// <summary>A write hold has begun by half: of its number and its version, one is raised.</summary>
+        HalfCounted,
+
+        /// <summary>The word is a writer's on trial; wide holders were not looked for yet.</summary>
+        UpgradeOnTrial,
+
+        /// <summary>The words are eased to readers' for a downgrade, or about to be.</summary>
+        HalfDowngraded,
+
+        /// <summary>A word was read that says where its hold went on.</summary>
+        ForwardSeen,
+
+        /// <summary>An awaiter has the right to leave its continuation, and has not left it yet.</summary>
+        ContinuationClaimed,
+
+        /// <summary>Memory is about to be asked for.</summary>
+        Allocate,
+
+        /// <summary>A callback or a timer is about to be set up for a request that waits.</summary>
+        Arm,
+
+        /// <summary>The thread is about to park for a request that waits.</summary>
+        Park,
+
+        /// <summary>The thread was woken, or its time is up.</summary>
+        Unpark,
+    }
+
+    [field: ThreadStatic]
+    public static Action<SyncPoint>? Hook { get; set; }
+
+    [Conditional("INTERLEAVING_HOOKS")]
+    public static void At(SyncPoint point) => Hook?.Invoke(point);
+}

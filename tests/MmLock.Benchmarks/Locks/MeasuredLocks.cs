@@ -1,0 +1,21 @@
+namespace MmLock.Benchmarks.Locks;
+
+/// <summary>Our locks, and the ranges that the measures ask for.</summary>
+internal static class MeasuredLocks
+{
+    /// <summary>A page: one block of the segmented backend contains it.</summary>
+    public static AddressRange Page { get; } = AddressRange.FromLength(0, 4096);
+
+    /// <summary>Far from <see cref="Page"/>, in a block of its own.</summary>
+    public static AddressRange OtherPage { get; } = AddressRange.FromLength(1UL << 30, 4096);
+
+    /// <exception cref="NotSupportedException">This build of the library does not have the backend.</exception>
+    public static MmapLock Create(MmapLockBackend backend) => new(new MmapLockOptions { Backend = backend });
+
+    public static string Name(MmapLockBackend backend) => backend switch
+    {
+        MmapLockBackend.RangeTree => "tree",
+        MmapLockBackend.Segmented => "segmented",
+        _ => backend.ToString(),
+    };
+}

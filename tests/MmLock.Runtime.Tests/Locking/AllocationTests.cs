@@ -1,0 +1,114 @@
+namespace MmLock.Tests;
+
+public sealed class AllocationTests
+{
+    public static TheoryData<MmapLockBackend> Backends =>
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+
+    private static readonly AddressRange s_low = AddressRange.FromBounds(0, 4096);
+    private static readonly AddressRange s_high = AddressRange.FromBounds(1UL << 32, (1UL << 32) + 4096);
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Nothing_is_allocated_without_contention(MmapLockBackend backend)
+    {
+        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        AssertNothingAllocated(() =>
+        {
+            mm.EnterWrite(s_low).Dispose();
+            mm.EnterRead(s_low).Dispose();
+            mm.EnterWrite().Dispose();
+            mm.EnterReadAsync(s_low).GetAwaiter().GetResult().Dispose();
+            mm.TryEnterWrite(s_high, TimeSpan.FromSeconds(1), out RangeGuard guard);
+            guard.DowngradeToRead();
+            guard.TryUpgradeToWrite();
+            guard.Dispose();
+            mm.TryOptimisticRead(s_low, out OptimisticStamp stamp);
+            mm.Validate(stamp);
+            mm.AcquireWrite();
+            mm.ReleaseWrite();
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Nothing_is_allocated_by_an_asynchronous_waiter(MmapLockBackend backend)
+    {
+        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        using var cancellation = new CancellationTokenSource();
+        AssertNothingAllocated(() =>
+        {
+            RangeGuard holder = mm.EnterWrite(s_low);
+            ValueTask<RangeGuard> waiting = mm.EnterWriteAsync(s_low, cancellation.Token);
+            ValueTask<RangeGuard> coarse = mm.EnterReadAsync();
+            holder.Dispose();
+            waiting.GetAwaiter().GetResult().Dispose();
+            coarse.GetAwaiter().GetResult().Dispose();
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Nothing_is_allocated_by_threads_that_wait(MmapLockBackend backend)
+    {
+        const int Turns = 2_000;
+        const int MostRounds = 20;
+        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        long[,] allocated = new long[MostRounds, 2];
+        int[,] waited = new int[MostRounds, 2];
+        using var start = new Barrier(2);
+        Thread[] threads = [.. Enumerable.Range(0, 2).Select(number => new Thread(() =>
+        {
+            for (int round = 0; round < MostRounds; round++)
+            {
+                start.SignalAndWait();
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                waited[round, number] = Run();
+                allocated[round, number] = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+        }))];
+        Array.ForEach(threads, t => t.Start());
+        Array.ForEach(threads, t => t.Join());
+
+        // What is pooled grows to its largest size as the threads meet; then there are rounds in which they meet without a byte.
+        (long Bytes, int Waited)[] rounds = [
+            .. Enumerable.Range(0, MostRounds).Select(r => (allocated[r, 0] + allocated[r, 1], waited[r, 0] + waited[r, 1]))];
+        Assert.True(
+            rounds.Any(r => r is { Bytes: 0, Waited: > 0 }),
+            $"bytes and waits in each round of {2 * Turns} iterations: {string.Join(", ", rounds)}");
+
+        int Run()
+        {
+            int waits = 0;
+            for (int i = 0; i < Turns; i++)
+            {
+                if (!mm.TryEnterWrite(s_low, out RangeGuard guard))
+                {
+                    waits++;
+                    guard = mm.EnterWrite(s_low);
+                }
+
+                Thread.SpinWait(200);
+                guard.Dispose();
+            }
+
+            return waits;
+        }
+    }
+
+    private static void AssertNothingAllocated(Action iteration)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            iteration();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 200; i++)
+        {
+            iteration();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}

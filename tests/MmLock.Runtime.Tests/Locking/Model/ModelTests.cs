@@ -1,0 +1,250 @@
+using CsCheck;
+
+namespace MmLock.Tests;
+
+/// <summary>
+/// Random programs, step by step against the reference model: after every step exactly those wait that must, so the order
+/// of grants, cancellation, downgrade, upgrade and speculation are all checked. A failure prints the seed that repeats it.
+/// </summary>
+public sealed class ModelTests
+{
+    private const int StepsEach = 100;
+    private const ulong Space = 24;
+
+    /// <summary>Set <c>MMLOCK_MODEL_STEPS</c> for a long run, such as 10000000.</summary>
+    internal static readonly long Steps = long.TryParse(Environment.GetEnvironmentVariable("MMLOCK_MODEL_STEPS"), out long steps)
+        ? steps
+        : 200_000;
+
+    private enum Verb { Enter, EnterToo, Try, Timed, Release, ReleaseToo, Cancel, Downgrade, Upgrade, TryUpgrade, Speculate, Validate }
+
+    private readonly record struct Step(Verb Verb, bool Write, ulong From, ulong Length, int Pick);
+
+    private static readonly Gen<Step> s_step = Gen.Select(
+        Gen.Enum<Verb>(), Gen.Bool, Gen.ULong[0, Space - 1], Gen.Frequency(
+            (4, Gen.ULong[1, 6]), (1, Gen.ULong[1, Space])), Gen.Int[0, 1000],
+        (verb, write, from, length, pick) => new Step(verb, write, from, Math.Min(length, Space - from), pick));
+
+    public static TheoryData<MmapLockBackend, int, int> Locks => new()
+    {
+        { MmapLockBackend.ReaderWriter, 64, 1 },
+        { MmapLockBackend.RangeTree, 64, 1 },
+        { MmapLockBackend.Segmented, 64, 1 },
+        { MmapLockBackend.Segmented, 2, 2 },
+        { MmapLockBackend.Segmented, 64, 64 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Locks))]
+    public void Every_step_does_what_the_model_does(MmapLockBackend backend, int segments, int segmentSize)
+    {
+        var options = new MmapLockOptions { Backend = backend, SegmentCount = segments, SegmentSize = (ulong)segmentSize };
+        s_step.Array[StepsEach].Sample(
+            program => new Run(options).All(program), iter: Math.Max(1, Steps / StepsEach / Locks.Count), threads: 1);
+    }
+
+    private sealed class Run(MmapLockOptions options)
+    {
+        private readonly MmapLock _lock = new(options);
+        private readonly ReferenceModel _model = new();
+        private readonly List<Request> _requests = [];
+        private readonly List<(OptimisticStamp Stamp, int Writes)> _stamps = [];
+
+        private sealed class Request(ReferenceModel.Entry entry, CancellationTokenSource? cancellation)
+        {
+            public ReferenceModel.Entry Entry => entry;
+
+            public CancellationTokenSource? Cancellation { get; set; } = cancellation;
+
+            public RangeGuard Guard { get; set; }
+
+            public ValueTask<RangeGuard> Entering { get; set; }
+
+            public ValueTask<bool> Upgrading { get; set; }
+
+            public bool Waits { get; set; }
+
+            public bool WaitsToUpgrade { get; set; }
+        }
+
+        public void All(Step[] program)
+        {
+            foreach (Step step in program)
+            {
+                Do(step);
+                Compare();
+            }
+
+            while (_requests.Count > 0)
+            {
+                Request? held = _requests.FirstOrDefault(r => !r.Waits && !r.WaitsToUpgrade);
+                Assert.True(held is not null, "everybody waits");
+                Release(held);
+                Compare();
+            }
+
+            Assert.Equal(0, _lock.WaiterCount);
+            Assert.True(_lock.TryEnterWrite(out RangeGuard all), "something is still held");
+            all.Dispose();
+        }
+
+        private void Do(Step step)
+        {
+            var range = AddressRange.FromLength(step.From, step.Length);
+            if (options.Backend == MmapLockBackend.ReaderWriter || (step.From == 0 && step.Length == Space))
+            {
+                range = AddressRange.All;
+            }
+
+            switch (step.Verb)
+            {
+                case Verb.Enter or Verb.EnterToo:
+                    var source = new CancellationTokenSource();
+                    Request entering = new(_model.Enter(range, step.Write), source)
+                    {
+                        Waits = true,
+                        Entering = step.Write ? _lock.EnterWriteAsync(range, source.Token) : _lock.EnterReadAsync(range, source.Token),
+                    };
+                    _requests.Add(entering);
+                    break;
+                case Verb.Try or Verb.Timed:
+                    bool free = !_model.WouldWait(range, step.Write);
+                    RangeGuard guard = default;
+                    bool taken = (step.Verb, step.Write) switch
+                    {
+                        (Verb.Try, true) => _lock.TryEnterWrite(range, out guard),
+                        (Verb.Try, false) => _lock.TryEnterRead(range, out guard),
+                        (_, true) => _lock.TryEnterWrite(range, TimeSpan.Zero, out guard),
+                        _ => _lock.TryEnterRead(range, TimeSpan.Zero, out guard),
+                    };
+                    Assert.Equal(free, taken);
+                    if (taken)
+                    {
+                        _requests.Add(new Request(_model.Enter(range, step.Write), null) { Guard = guard });
+                    }
+
+                    break;
+                case Verb.Speculate:
+                    if (_lock.TryOptimisticRead(range, out OptimisticStamp stamp))
+                    {
+                        Assert.DoesNotContain(_model.Entries, e => e.HoldsForWriting && e.Range.Overlaps(range));
+                        _stamps.Add((stamp, _model.Writes.Count));
+                    }
+
+                    break;
+                case Verb.Validate when _stamps.Count > 0:
+                    (OptimisticStamp begun, int writes) = _stamps[step.Pick % _stamps.Count];
+                    if (_lock.Validate(begun))
+                    {
+                        Assert.DoesNotContain(_model.Writes.Skip(writes), w => w.Overlaps(begun.Range));
+                    }
+
+                    break;
+                default:
+                    DoWithOne(step);
+                    break;
+            }
+        }
+
+        private void DoWithOne(Step step)
+        {
+            bool wantsWaiting = step.Verb == Verb.Cancel;
+            Request[] fit = [.. _requests.Where(r => (r.Waits || r.WaitsToUpgrade) == wantsWaiting)];
+            if (fit.Length == 0)
+            {
+                return;
+            }
+
+            Request one = fit[step.Pick % fit.Length];
+            switch (step.Verb)
+            {
+                case Verb.Release or Verb.ReleaseToo:
+                    Release(one);
+                    break;
+                case Verb.Cancel:
+                    Cancel(one);
+                    break;
+                case Verb.Downgrade:
+                    _model.Downgrade(one.Entry);
+                    one.Guard.DowngradeToRead();
+                    break;
+                case Verb.Upgrade:
+                    one.Cancellation = new CancellationTokenSource();
+                    bool? done = _model.Upgrade(one.Entry, mayWait: true);
+                    one.Upgrading = one.Guard.TryUpgradeToWriteAsync(one.Cancellation.Token);
+                    one.WaitsToUpgrade = done == false;
+                    if (done != false)
+                    {
+                        Assert.True(one.Upgrading.IsCompleted);
+                        Assert.Equal(done == true, one.Upgrading.Result);
+                    }
+
+                    break;
+                case Verb.TryUpgrade:
+                    Assert.Equal(_model.Upgrade(one.Entry, mayWait: false) == true, one.Guard.TryUpgradeToWrite());
+                    break;
+            }
+        }
+
+        private void Release(Request one)
+        {
+            _requests.Remove(one);
+            _model.Leave(one.Entry);
+            RangeGuard stale = one.Guard;
+            one.Guard.Dispose();
+            stale.Dispose();
+        }
+
+        private void Cancel(Request one)
+        {
+            one.Cancellation!.Cancel();
+            if (one.WaitsToUpgrade)
+            {
+                one.WaitsToUpgrade = false;
+                _model.Downgrade(one.Entry);
+                Assert.ThrowsAny<OperationCanceledException>(() => _ = one.Upgrading.Result);
+            }
+            else
+            {
+                _requests.Remove(one);
+                _model.Leave(one.Entry);
+                Assert.ThrowsAny<OperationCanceledException>(() => _ = one.Entering.Result);
+            }
+        }
+
+        private void Compare()
+        {
+            foreach (Request request in _requests)
+            {
+                if (request.Waits)
+                {
+                    Assert.Equal(request.Entry.Held, request.Entering.IsCompleted);
+                    if (request.Entry.Held)
+                    {
+                        request.Guard = request.Entering.Result;
+                        request.Waits = false;
+                    }
+                }
+
+                if (request.WaitsToUpgrade)
+                {
+                    Assert.Equal(!request.Entry.Upgrading, request.Upgrading.IsCompleted);
+                    if (!request.Entry.Upgrading)
+                    {
+                        Assert.True(request.Upgrading.Result);
+                        request.WaitsToUpgrade = false;
+                    }
+                }
+
+                if (!request.Waits)
+                {
+                    Assert.Equal(request.Entry.Range, request.Guard.Range);
+                    Assert.Equal(request.Entry.HoldsForWriting ? LockMode.Write : LockMode.Read, request.Guard.Mode);
+                    Assert.True(_lock.IsHeld(request.Entry.Range, request.Guard.Mode));
+                }
+
+                Assert.Equal(_model.IsHeld(request.Entry.Range, write: true), _lock.IsHeld(request.Entry.Range, LockMode.Write));
+            }
+        }
+    }
+}
