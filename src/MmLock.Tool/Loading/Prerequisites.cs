@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Loading;
 
@@ -31,12 +32,12 @@ internal static class Prerequisites
 
     /// <summary>Builds what can be built.</summary>
     /// <returns>Whether anything was.</returns>
-    public static async Task<bool> BuildAsync(IReadOnlyList<Missing> missing, string folder, CancellationToken cancellationToken)
+    public static async Task<bool> BuildAsync(IReadOnlyList<Missing> missing, string folder, Action<string> tell, CancellationToken cancellationToken)
     {
         string[] producers = [.. missing.Select(m => m.Producer).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         foreach (string producer in producers)
         {
-            await Console.Error.WriteLineAsync($"Building {Path.GetFileName(producer)}, which {missing.First(m => m.Producer == producer).User} needs to compile");
+            tell($"Building {Path.GetFileName(producer)}, which {missing.First(m => m.Producer == producer).User} needs to compile");
             (int exit, string output) = await DotNet.RunAsync(["build", producer, "--disable-build-servers", "-consoleLoggerParameters:NoSummary"], folder, cancellationToken);
             if (exit != 0)
             {

@@ -55,7 +55,7 @@ internal static class SourceEncodings
         {
             Document document = before.GetDocument(id)!;
             SourceText old = await document.GetTextAsync(cancellationToken);
-            string name = Path.GetRelativePath(input.Root, document.FilePath!).Replace('\\', '/');
+            string name = input.Relative(document.FilePath!);
             byte[] bytes = await File.ReadAllBytesAsync(document.FilePath!, cancellationToken);
             if (!Encode(old).AsSpan().SequenceEqual(bytes))
             {

@@ -2,6 +2,9 @@ using System.Text;
 using DiffPlex;
 using DiffPlex.Chunkers;
 using DiffPlex.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Reporting;
 
@@ -9,6 +12,24 @@ namespace MmLock.Tool.Reporting;
 internal static class UnifiedDiff
 {
     private const int Context = 3;
+
+    /// <summary>A part for each changed file, in the bytes of that file, byte order mark included: what applies a patch compares bytes.</summary>
+    public static async Task<IEnumerable<byte[]>> OfFilesAsync(Solution before, Solution after, InputPath input, CancellationToken cancellationToken)
+    {
+        var diffs = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
+        {
+            string file = input.Relative(before.GetDocument(id)!.FilePath!);
+            SourceText old = await before.GetDocument(id)!.GetTextAsync(cancellationToken);
+            SourceText changed = await after.GetDocument(id)!.GetTextAsync(cancellationToken);
+            bool isMarked = old.Encoding is { } marked && marked.GetPreamble().Length > 0;
+            string mark = isMarked ? "\uFEFF" : "";
+            Encoding encoding = isMarked || old.Encoding is null ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : old.Encoding;
+            diffs[file] = encoding.GetBytes(Of(file, mark + old, mark + changed));
+        }
+
+        return diffs.Values;
+    }
 
     public static string Of(string file, string old, string changed)
     {
