@@ -6,7 +6,7 @@ namespace MmLock.EndToEnd.Tests;
 public sealed class FormatTests
 {
     [Fact]
-    public void Same_text_as_the_tool_for_every_shape_and_primitive()
+    public async Task Same_text_as_the_tool_for_every_shape_and_primitive()
     {
         using var place = new Workplace();
         string byTool = Path.Combine(place.Folder, "tool");
@@ -16,7 +16,7 @@ public sealed class FormatTests
         Assert.Equal(files, Write(byFormat));
         Dictionary<string, string> raw = Sources(byTool);
 
-        (int exit, string output, string error) = place.Mmlock("convert", byTool, "--to", "api");
+        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", byTool, "--to", "api");
         Assert.True(exit == 0, output + error);
         (exit, output, error) = place.Run("dotnet", null, "format", "analyzers", byFormat, "--diagnostics", "MML1001", "--severity", "info");
         Assert.True(exit == 0, output + error);

@@ -97,7 +97,7 @@ public sealed class SeveralProjectsTests
         """.ReplaceLineEndings("\n");
 
     [Fact]
-    public void Linked_file_and_two_frameworks()
+    public async Task Linked_file_and_two_frameworks()
     {
         using var place = new Workplace();
         string runtime = Path.Combine(Workplace.Repository, "src", "MmLock.Runtime", "MmLock.Runtime.csproj");
@@ -116,7 +116,7 @@ public sealed class SeveralProjectsTests
         place.Write("all.slnx", "<Solution><Project Path=\"one/One.csproj\" /><Project Path=\"two/Two.csproj\" /><Project Path=\"many/Many.csproj\" /></Solution>");
         string solution = Path.Combine(place.Folder, "all.slnx");
 
-        (int exit, string output, string error) = place.Mmlock("inventory", solution, "--format", "json");
+        (int exit, string output, string error) = await Workplace.MmlockAsync("inventory", solution, "--format", "json");
         Assert.True(exit == 1, output + error);
         using JsonDocument inventory = JsonDocument.Parse(output);
         (string File, string Stage, string? Symbols)[] sites = [.. inventory.RootElement.GetProperty("sites").EnumerateArray()
@@ -129,7 +129,7 @@ public sealed class SeveralProjectsTests
             ("shared/Space.cs", "raw", null), ("shared/Space.cs", "raw", null), ("shared/Space.cs", "raw", null), ("shared/Space.cs", "raw", null), ("shared/Space.cs", "inactive", "NEVER_BUILT"), ("shared/Space.cs", "inactive", "NEVER_BUILT")],
             sites);
 
-        (exit, output, error) = place.Mmlock("convert", solution, "--to", "api");
+        (exit, output, error) = await Workplace.MmlockAsync("convert", solution, "--to", "api");
         Assert.True(exit == 0, output + error);
         Assert.Equal(Converted("TWO"), place.Read("shared/Space.cs"));
         Assert.Equal(Converted("WINDOWS"), place.Read("many/Space.cs"));
@@ -137,7 +137,7 @@ public sealed class SeveralProjectsTests
         Assert.True(exit == 0, output + error);
 
         // There is nothing left to do.
-        (exit, output, error) = place.Mmlock("convert", solution, "--to", "api", "--dry-run");
+        (exit, output, error) = await Workplace.MmlockAsync("convert", solution, "--to", "api", "--dry-run");
         Assert.True(exit == 0 && output.Length == 0, output + error);
     }
 }

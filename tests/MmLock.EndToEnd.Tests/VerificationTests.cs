@@ -37,7 +37,7 @@ public sealed class VerificationTests
         """;
 
     [Fact]
-    public void Projects_move_together_and_what_does_not_compile_is_rolled_back()
+    public async Task Projects_move_together_and_what_does_not_compile_is_rolled_back()
     {
         using var place = new Workplace();
         string runtime = Path.Combine(Workplace.Repository, "src", "MmLock.Runtime", "MmLock.Runtime.csproj");
@@ -90,7 +90,7 @@ public sealed class VerificationTests
 
             """);
         string solution = Path.Combine(place.Folder, "all.slnx");
-        (int exit, string output, string error) = place.Mmlock("convert", solution, "--to", "api");
+        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", solution, "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("6 found = 3 converted + 3 refused", output, StringComparison.Ordinal);
         Assert.Contains("does not compile: CS", output, StringComparison.Ordinal);

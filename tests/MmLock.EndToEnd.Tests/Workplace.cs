@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Text;
+using MmLock.Tool.Commands;
 
 namespace MmLock.EndToEnd.Tests;
 
@@ -12,10 +14,13 @@ public sealed class Workplace : IDisposable
 
     public static string Repository { get; } = Metadata("RepositoryRoot");
 
-    public static string Tool { get; } = Built("MmLock.Tool", "net10.0", "mmlock.dll");
+    /// <summary>The configuration that this run was built in.</summary>
+    public static string Configuration { get; } = Metadata("Configuration");
+
+    public static string ToolFile { get; } = Built("MmLock.Tool", "net10.0", "mmlock.dll");
 
     /// <summary>A file that the repository's own build has made.</summary>
-    public static string Built(string project, string framework, string file) => Path.Combine(Repository, "src", project, "bin", Metadata("Configuration"), framework, file);
+    public static string Built(string project, string framework, string file) => Path.Combine(Repository, "src", project, "bin", Configuration, framework, file);
 
     /// <summary>Copies the sample to a folder of its own, with its reference to the runtime made absolute.</summary>
     public string CopySample(string name)
@@ -46,7 +51,15 @@ public sealed class Workplace : IDisposable
 
     public string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
 
-    public (int ExitCode, string Output, string Error) Mmlock(params string[] arguments) => Run("dotnet", null, [Tool, .. arguments]);
+    /// <summary>The tool in this process, which has compiled it already; tests that are about its process start one.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> MmlockAsync(params string[] arguments)
+    {
+        using var bytes = new MemoryStream();
+        await using var output = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+        var error = new StringWriter();
+        int exit = await CommandLine.RunAsync(arguments, new Terminal(output, bytes, TextWriter.Synchronized(error)));
+        return (exit, Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
+    }
 
     public (int ExitCode, string Output, string Error) Run(string command, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
