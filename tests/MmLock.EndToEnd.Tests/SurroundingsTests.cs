@@ -97,7 +97,7 @@ public sealed class SurroundingsTests
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
         string convert = $"dotnet '{Workplace.ToolFile}' convert '{app}' --to api";
-        foreach ((string command, string code) in new[] { ($"{convert} > /dev/full; echo \"code $?\" >&2", "code 2"), ($"({convert}; echo \"code $?\" >&2) | true", "code 141"), ($"{convert} >&-; echo \"code $?\" >&2", "code 2") })
+        foreach ((string command, string code) in new[] { ($"{convert} > /dev/full; echo \"code $?\" >&2", "code 2"), ($"({convert}; echo \"code $?\" >&2) | true", "code 141"), ($"dotnet '{Workplace.ToolFile}' --help >&-; echo \"code $?\" >&2", "code 2") })
         {
             (_, _, string error) = place.Run("sh", null, "-c", command);
             AssertCalm(error);

@@ -16,7 +16,7 @@ internal static class Preconditions
         {
             IEnumerable<string> shown = errors.Take(3).Select(e =>
             {
-                (string file, int line, _) = SolutionInventory.Place(e.Location, input.Root);
+                (string file, int line, _) = SiteRecord.PlaceOf(e.Location, input.Root);
                 return $"{file}:{line}: {e.Id}: {e.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
             });
             throw new ToolException($"'{input.File}' does not compile ({Figures.Count(errors.Count, "error")}), so a conversion could not be verified. Nothing was written.\n  {string.Join("\n  ", shown)}\n{NextStep(solution, input)}");

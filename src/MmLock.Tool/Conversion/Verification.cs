@@ -16,7 +16,7 @@ internal static class Verification
             return null;
         }
 
-        (string file, int line, _) = SolutionInventory.Place(errors[0].Location, input.Root);
+        (string file, int line, _) = SiteRecord.PlaceOf(errors[0].Location, input.Root);
         return $"{errors[0].Id} at {file}:{line}: {errors[0].GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
     }
 }

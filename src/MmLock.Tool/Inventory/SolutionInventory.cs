@@ -6,18 +6,6 @@ using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Inventory;
 
-/// <summary>A site as the inventory shows it.</summary>
-/// <param name="File">Relative to PATH, with <c>/</c>.</param>
-/// <param name="Symbols">The preprocessor symbols to change for the site to be compiled; null for a compiled one.</param>
-internal sealed record SiteRecord(string File, int Line, int Column, string LockId, string Lock, SiteKind Kind, string Primitive, HoldMode? Mode, SiteStage Stage, string? Range, string? Reason, string? Symbols)
-{
-    public bool IsCoarseAcquire => Stage == SiteStage.Api && Kind == SiteKind.Acquire;
-
-    public string Place => $"{File}:{Line}";
-}
-
-internal sealed record LockRecord(string Id, string Lock, string DeclaredAt, bool Designated, int Sites, int WithRange);
-
 /// <summary>Every lock and site of the input, compiled or not, in a fixed order.</summary>
 internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadOnlyList<SiteRecord> Sites, int UnreadMembers)
 {
@@ -66,7 +54,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
         {
             foreach (LockInfo info in inventory.Locks)
             {
-                (string file, int line, _) = Place(info.DeclaredAt, input.Root);
+                (string file, int line, _) = SiteRecord.PlaceOf(info.DeclaredAt, input.Root);
                 locks.TryAdd(info.Lock.Id, (info, $"{file}:{line}"));
                 if (info is { Designated: true, IsVisibleOutside: true } && UnreadUser(project) is { } user)
                 {
@@ -77,7 +65,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
             var owner = new SourceOwner(project, input);
             foreach (LockSite site in inventory.Sites)
             {
-                (string File, int Line, int Column) place = Place(site.Location, input.Root);
+                (string File, int Line, int Column) place = SiteRecord.PlaceOf(site.Location, input.Root);
                 SiteStage stage = symbols is not null && site.Stage == SiteStage.Raw ? SiteStage.Inactive : site.Stage;
                 string? reason = site.Reason;
                 if (site.Stage != SiteStage.Candidate && owner.WhyNot(site.Location) is { } why)
@@ -86,7 +74,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                     reason ??= stage is SiteStage.Raw or SiteStage.Inactive || (stage == SiteStage.Api && site.Kind == SiteKind.Acquire) ? why : null;
                 }
 
-                sites.TryAdd(place, new SiteRecord(place.File, place.Line, place.Column, site.Lock.Id, site.Lock.Name, site.Kind, site.Primitive, site.Mode, stage, site.Range, reason, symbols));
+                sites.TryAdd(place, SiteRecord.Of(site, input.Root) with { Stage = stage, Reason = reason, Symbols = symbols });
             }
         }
 
@@ -102,12 +90,6 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
     public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken) =>
         LockInventory.Collect((await ProjectEngines.OfAsync(project, cancellationToken))!, cancellationToken);
-
-    public static (string File, int Line, int Column) Place(Location location, string root)
-    {
-        FileLinePositionSpan span = location.GetLineSpan();
-        return (Path.GetRelativePath(root, span.Path).Replace('\\', '/'), span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1);
-    }
 
     /// <summary>What MML9001 says of each project; a lock that some project of the input does know is not missing in the others.</summary>
     private static async Task<IReadOnlyList<string>> ProblemsAsync(Project[] projects, CancellationToken cancellationToken)
