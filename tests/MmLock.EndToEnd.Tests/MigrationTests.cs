@@ -13,7 +13,8 @@ public sealed partial class MigrationTests
         using var place = new Workplace();
         string source = place.CopySample("ClassicMm");
         Dictionary<string, string> before = Contents(source);
-        (int exit, string output, string error) = await Workplace.MmlockAsync("migrate", source, "--output", Path.Combine(place.Folder, "migrated"), "--yes");
+        (int exit, string output, string error) = await Workplace.MmlockAsync(
+            "migrate", source, "--output", Path.Combine(place.Folder, "migrated"), "--yes");
         Assert.True(exit == 0, output + error);
 
         Match api = ApiLine().Match(output);
@@ -73,7 +74,8 @@ public sealed partial class MigrationTests
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
             .ToDictionary(f => f, File.ReadAllText);
 
-    private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    private static int Number(Match match, int group) =>
+        int.Parse(match.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"sites: ([\d,]+) found = ([\d,]+) converted \+ ([\d,]+) refused")]
     private static partial Regex ApiLine();

@@ -14,17 +14,35 @@ public sealed class PackageTests
         foreach (string project in new[] { "MmLock.Runtime", "MmLock.Tool" })
         {
             // What this run has built; to build it once more in another folder would say nothing of the packages.
-            Succeed(place.Run("dotnet", null, "pack", Path.Combine(Workplace.Repository, "src", project), "--no-build", "-c", Workplace.Configuration, "-o", feed));
+            Succeed(
+                place.Run(
+                    "dotnet",
+                    null,
+                    "pack",
+                    Path.Combine(Workplace.Repository, "src", project),
+                    "--no-build",
+                    "-c",
+                    Workplace.Configuration,
+                    "-o",
+                    feed));
         }
 
         Assert.Equal(
-            ["analyzers/dotnet/cs/MmLock.Analyzers.dll", "analyzers/dotnet/cs/MmLock.CodeFixes.dll", "lib/net10.0/MmLock.Runtime.dll", "lib/net10.0/MmLock.Runtime.xml"],
-            Entries(feed, "MmLock.0.*").Where(e => e.EndsWith(".dll", StringComparison.Ordinal) || e.EndsWith(".xml", StringComparison.Ordinal) && e.StartsWith("lib", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            [
+                "analyzers/dotnet/cs/MmLock.Analyzers.dll",
+                "analyzers/dotnet/cs/MmLock.CodeFixes.dll",
+                "lib/net10.0/MmLock.Runtime.dll",
+                "lib/net10.0/MmLock.Runtime.xml",
+            ],
+            Entries(feed, "MmLock.0.*")
+                .Where(e => Path.GetExtension(e) is ".dll" or ".xml" && e.Contains('/', StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Entries(feed, "MmLock.Tool.*"), e => e.EndsWith("/any/Microsoft.Build.dll", StringComparison.Ordinal));
 
         place.Write("app/App.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><NuGetAudit>false</NuGetAudit></PropertyGroup>
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <PropertyGroup><ImplicitUsings>enable</ImplicitUsings><NuGetAudit>false</NuGetAudit></PropertyGroup>
               <ItemGroup><PackageReference Include="MmLock" Version="0.1.0" /></ItemGroup>
             </Project>
             """);
@@ -77,8 +95,21 @@ public sealed class PackageTests
         string output = Succeed(place.Run("dotnet", cache, "build", app));
         Assert.Contains("warning MML1001", output, StringComparison.Ordinal);
 
-        Succeed(place.Run("dotnet", cache, "tool", "install", "MmLock.Tool", "--version", "0.1.0", "--tool-path", Path.Combine(place.Folder, "tools"), "--configfile", Path.Combine(app, "nuget.config")));
-        (int exit, string inventory, string error) = place.Run(Path.Combine(place.Folder, "tools", "mmlock"), cache, "inventory", app, "--format", "json");
+        Succeed(
+            place.Run(
+                "dotnet",
+                cache,
+                "tool",
+                "install",
+                "MmLock.Tool",
+                "--version",
+                "0.1.0",
+                "--tool-path",
+                Path.Combine(place.Folder, "tools"),
+                "--configfile",
+                Path.Combine(app, "nuget.config")));
+        (int exit, string inventory, string error) = place.Run(
+            Path.Combine(place.Folder, "tools", "mmlock"), cache, "inventory", app, "--format", "json");
         Assert.True(exit == 1, inventory + error);
         Assert.Contains("\"lock\": \"Map._sem\"", inventory, StringComparison.Ordinal);
 

@@ -6,9 +6,21 @@ namespace MmLock.EndToEnd.Tests;
 /// <summary>What surrounds a conversion goes wrong: the source is converted or it is as it was, and nothing else is left.</summary>
 public sealed class SurroundingsTests
 {
-    private static readonly string[] s_lock = ["using MmLock;", "public sealed partial class NAME", "{", "    [CoarseLock] private readonly object _gate = new();", "    public int M()", "    {", "        lock (_gate)", "        {", "            return 1; // Zähler", "        }", "    }", "}", ""];
+    private static string Source(string name) => $$"""
+        using MmLock;
+        public sealed partial class {{name}}
+        {
+            [CoarseLock] private readonly object _gate = new();
+            public int M()
+            {
+                lock (_gate)
+                {
+                    return 1; // Zähler
+                }
+            }
+        }
 
-    private static string Source(string name) => string.Join('\n', s_lock).Replace("NAME", name, StringComparison.Ordinal);
+        """.ReplaceLineEndings("\n");
 
     private static string WriteProject(Workplace place, string folder, string items = "")
     {
@@ -64,7 +76,8 @@ public sealed class SurroundingsTests
         {
             // The diff has the bytes of the files, so that git can apply it; of two bytes a character it cannot.
             place.Run("sh", null, "-c", $"dotnet '{Workplace.ToolFile}' convert '{app}' --to api --dry-run > api.diff");
-            (exit, output, error) = place.Run("git", null, "apply", "--directory=app é", "--exclude=*Wide*", "--check", "--verbose", "api.diff");
+            (exit, output, error) = place.Run(
+                "git", null, "apply", "--directory=app é", "--exclude=*Wide*", "--check", "--verbose", "api.diff");
             Assert.True(exit == 0, output + error);
             Assert.All(new[] { "Latin", "Marked", "Plain" }, n => Assert.Contains($"{n}.cs", error, StringComparison.Ordinal));
         }
@@ -97,11 +110,16 @@ public sealed class SurroundingsTests
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
         string convert = $"dotnet '{Workplace.ToolFile}' convert '{app}' --to api";
-        foreach ((string command, string code) in new[] { ($"{convert} > /dev/full; echo \"code $?\" >&2", "code 2"), ($"({convert}; echo \"code $?\" >&2) | true", "code 141"), ($"dotnet '{Workplace.ToolFile}' --help >&-; echo \"code $?\" >&2", "code 2") })
+        foreach ((string command, int code) in new[]
+        {
+            ($"{convert} > /dev/full; echo \"code $?\" >&2", 2),
+            ($"({convert}; echo \"code $?\" >&2) | true", 141),
+            ($"dotnet '{Workplace.ToolFile}' --help >&-; echo \"code $?\" >&2", 2),
+        })
         {
             (_, _, string error) = place.Run("sh", null, "-c", command);
             AssertCalm(error);
-            Assert.Contains(code, error, StringComparison.Ordinal);
+            Assert.Contains($"code {code}", error, StringComparison.Ordinal);
             Assert.Contains("standard output", error, StringComparison.Ordinal);
             Assert.Equal(before, Contents(app));
         }
@@ -126,7 +144,8 @@ public sealed class SurroundingsTests
         string app = WriteProject(place, "app");
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
-        var start = new ProcessStartInfo("dotnet", [Workplace.ToolFile, "convert", app, "--to", "api"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [Workplace.ToolFile, "convert", app, "--to", "api"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
 
         // It watches for signals before it says anything.
@@ -146,7 +165,8 @@ public sealed class SurroundingsTests
         using var place = new Workplace();
         place.Write("make/Make.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>netstandard2.0</TargetFramework><EnforceExtendedAnalyzerRules>true</EnforceExtendedAnalyzerRules></PropertyGroup>
+              <PropertyGroup><TargetFramework>netstandard2.0</TargetFramework></PropertyGroup>
+              <PropertyGroup><EnforceExtendedAnalyzerRules>true</EnforceExtendedAnalyzerRules></PropertyGroup>
               <ItemGroup><PackageReference Include="Microsoft.CodeAnalysis.CSharp" Version="4.14.0" PrivateAssets="all" /></ItemGroup>
             </Project>
             """);
@@ -155,10 +175,14 @@ public sealed class SurroundingsTests
             public sealed class Maker : Microsoft.CodeAnalysis.IIncrementalGenerator
             {
                 public void Initialize(Microsoft.CodeAnalysis.IncrementalGeneratorInitializationContext context) =>
-                    context.RegisterPostInitializationOutput(p => p.AddSource("Made.g.cs", "partial class Space { public void Made() { lock (_gate) { } } }"));
+                    context.RegisterPostInitializationOutput(p =>
+                        p.AddSource("Made.g.cs", "partial class Space { public void Made() { lock (_gate) { } } }"));
             }
             """);
-        string app = WriteProject(place, "app", "<ProjectReference Include=\"../make/Make.csproj\" OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\" />");
+        string app = WriteProject(
+            place,
+            "app",
+            "<ProjectReference Include=\"../make/Make.csproj\" OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\" />");
         place.Write("app/Space.cs", Source("Space") + "public static class User { public static void Use() => new Space().Made(); }\n");
         place.Write("app/Other.cs", Source("Other"));
         string space = place.Read("app/Space.cs");
@@ -194,7 +218,8 @@ public sealed class SurroundingsTests
         string app = WriteProject(place, "app", "<Compile Include=\"../shared/Shared.cs\" />");
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
-        (int exit, string output, string error) = await Workplace.MmlockAsync("migrate", app, "--output", Path.Combine(place.Folder, "copy"), "--yes");
+        (int exit, string output, string error) = await Workplace.MmlockAsync(
+            "migrate", app, "--output", Path.Combine(place.Folder, "copy"), "--yes");
         Assert.True(exit == 0, output + error);
         Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("outside of the copied folder", output, StringComparison.Ordinal);
@@ -207,7 +232,11 @@ public sealed class SurroundingsTests
     public async Task Projects_in_other_languages_are_named_and_what_they_make_is_used()
     {
         using var place = new Workplace();
-        place.Write("fs/Fs.fsproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile Include=\"A.fs\" /></ItemGroup></Project>");
+        place.Write(
+            "fs/Fs.fsproj",
+            "<Project "
+            + "Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile "
+            + "Include=\"A.fs\" /></ItemGroup></Project>");
         place.Write("fs/A.fs", "module A\nlet answer = 42\n");
         string app = WriteProject(place, "app", "<ProjectReference Include=\"../fs/Fs.fsproj\" />");
         place.Write("app/Space.cs", Source("Space").Replace("return 1", "return A.answer", StringComparison.Ordinal));
@@ -225,10 +254,15 @@ public sealed class SurroundingsTests
         place.Write("app/Open.cs", Source("Open").Replace("private readonly", "public readonly", StringComparison.Ordinal));
         place.Write("app/Space.cs", Source("Space"));
         string open = place.Read("app/Open.cs");
-        place.Write("fs/Fs.fsproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile Include=\"A.fs\" /><ProjectReference Include=\"../app/App.csproj\" /></ItemGroup></Project>");
+        place.Write(
+            "fs/Fs.fsproj",
+            "<Project "
+            + "Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile "
+            + "Include=\"A.fs\" /><ProjectReference Include=\"../app/App.csproj\" /></ItemGroup></Project>");
         place.Write("fs/A.fs", "module A\nlet use (o: Open) = lock o._gate (fun () -> 1)\n");
         place.Write("all.slnx", "<Solution><Project Path=\"app/App.csproj\" /><Project Path=\"fs/Fs.fsproj\" /></Solution>");
-        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", Path.Combine(place.Folder, "all.slnx"), "--to", "api");
+        (int exit, string output, string error) = await Workplace.MmlockAsync(
+            "convert", Path.Combine(place.Folder, "all.slnx"), "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("'Fs.fsproj', which is not read, may use it", output, StringComparison.Ordinal);
@@ -239,7 +273,9 @@ public sealed class SurroundingsTests
     public void Severity_of_a_category_reaches_the_build_and_an_id_goes_before_it()
     {
         using var place = new Workplace();
-        string analyzers = string.Concat(new[] { "MmLock.Analyzers.dll", "MmLock.CodeFixes.dll" }.Select(f => $"<Analyzer Include=\"{Workplace.Built("MmLock.CodeFixes", "netstandard2.0", f)}\" />"));
+        string analyzers = string.Concat(
+            new[] { "MmLock.Analyzers.dll", "MmLock.CodeFixes.dll" }.Select(
+                f => $"<Analyzer Include=\"{Workplace.Built("MmLock.CodeFixes", "netstandard2.0", f)}\" />"));
         string app = WriteProject(place, "app", analyzers);
         place.Write("app/Space.cs", Source("Space"));
         place.Write("app/.editorconfig", "root = true\n[*.cs]\ndotnet_analyzer_diagnostic.category-MmLock.Migration.severity = warning\n");

@@ -1,6 +1,7 @@
 namespace MmLock.EndToEnd.Tests;
 
-/// <summary>A lock moves in all projects at once; one whose conversion does not compile is rolled back alone, and is on the ledger.</summary>
+/// <summary>A lock moves in all projects at once; one whose conversion does not compile is rolled back alone, and is on the
+/// ledger.</summary>
 [Collection("processes")]
 public sealed class VerificationTests
 {
@@ -52,7 +53,10 @@ public sealed class VerificationTests
 
         // What an attempt is written as needs a newer language.
         place.Write("own/Own.csproj", Project("", "<LangVersion>6</LangVersion><Nullable>disable</Nullable>"));
-        place.Write("all.slnx", "<Solution><Project Path=\"own/Own.csproj\" /><Project Path=\"lib/Lib.csproj\" /><Project Path=\"app/App.csproj\" /></Solution>");
+        place.Write(
+            "all.slnx",
+            "<Solution><Project Path=\"own/Own.csproj\" /><Project Path=\"lib/Lib.csproj\" /><Project Path=\"app/App.csproj\" "
+            + "/></Solution>");
         place.Write("own/Own.cs", Own);
         place.Write("lib/Space.cs", """
             using System.Threading;

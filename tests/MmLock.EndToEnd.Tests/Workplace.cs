@@ -20,14 +20,16 @@ public sealed class Workplace : IDisposable
     public static string ToolFile { get; } = Built("MmLock.Tool", "net10.0", "mmlock.dll");
 
     /// <summary>A file that the repository's own build has made.</summary>
-    public static string Built(string project, string framework, string file) => Path.Combine(Repository, "src", project, "bin", Configuration, framework, file);
+    public static string Built(string project, string framework, string file) =>
+        Path.Combine(Repository, "src", project, "bin", Configuration, framework, file);
 
     /// <summary>Copies the sample to a folder of its own, with its reference to the runtime made absolute.</summary>
     public string CopySample(string name)
     {
         string source = Path.Combine(Repository, "samples", "ClassicMm");
         string target = Path.Combine(Folder, name);
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(
+            f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
         {
             string copy = Path.Combine(target, Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -61,10 +63,21 @@ public sealed class Workplace : IDisposable
         return (exit, Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
     }
 
-    public (int ExitCode, string Output, string Error) Run(string command, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public (int ExitCode, string Output, string Error) Run(
+        string command,
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments)
     {
-        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)).ToArray())
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (string inherited in start.Environment.Keys.Where(
+            k => k.StartsWith(
+                "MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             start.Environment.Remove(inherited);
         }

@@ -92,12 +92,18 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes)
 
         await AskAsync("Convert these locks to the MM locking API?", cancellationToken);
         _progress.Step("Converting to the MM locking API");
-        (Solution api, ConversionReport apiReport) = await ApiStage.RunAsync(original, target, SiteFilter.All, verify: true, cancellationToken);
+        (Solution api, ConversionReport apiReport) = await ApiStage.RunAsync(
+            original, target, SiteFilter.All, verify: true, cancellationToken);
         await WriteAsync(original, api, "2. To the MM locking API\n", apiReport);
 
         await AskAsync("Narrow coarse acquires to ranges, one at a time?", cancellationToken);
         (Solution ranged, ConversionReport rangeReport) = await RangeStage.RunAsync(
-            api, target, SiteFilter.All, verify: true, (done, place) => _progress.Step($"To ranges, {done} done: {place}"), cancellationToken);
+            api,
+            target,
+            SiteFilter.All,
+            verify: true,
+            (done, place) => _progress.Step($"To ranges, {done} done: {place}"),
+            cancellationToken);
         await WriteAsync(api, ranged, "\n3. To address ranges\n", rangeReport);
         return true;
 

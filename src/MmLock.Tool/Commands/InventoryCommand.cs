@@ -19,7 +19,8 @@ internal static class InventoryCommand
         Option<string> format = new("--format") { Description = "table, json or sarif.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "sarif");
         Option<string?> output = new("--output") { Description = "Write to this file instead of standard output." };
-        var command = new Command("inventory", "Lists every site of every designated lock: where, which primitive, which stage, why not further.")
+        var command = new Command(
+            "inventory", "Lists every site of every designated lock: where, which primitive, which stage, why not further.")
         {
             path, format, output,
         };
@@ -28,7 +29,12 @@ internal static class InventoryCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string format, string? output, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string path,
+        string format,
+        string? output,
+        Terminal terminal,
+        CancellationToken cancellationToken)
     {
         InputPath input = await InputPath.ResolveAsync(path, cancellationToken);
         string? file = output is null ? null : OutputFile(output, format, input);
@@ -51,7 +57,8 @@ internal static class InventoryCommand
 
         if (inventory.UnreadMembers is > 0 and int unread)
         {
-            terminal.Complain($"{Figures.Count(unread, "member")} {(unread == 1 ? "does" : "do")} not compile; what does not bind there was not read.");
+            terminal.Complain(
+                $"{Figures.Count(unread, "member")} {(unread == 1 ? "does" : "do")} not compile; what does not bind there was not read.");
         }
 
         if (format == "table")

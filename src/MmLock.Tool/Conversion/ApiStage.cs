@@ -10,7 +10,12 @@ namespace MmLock.Tool.Conversion;
 /// <summary>Raw locks to the MM locking API: whole locks, in compiled and uncompiled code together.</summary>
 internal static class ApiStage
 {
-    public static async Task<(Solution Solution, ConversionReport ConversionReport)> RunAsync(Solution solution, InputPath input, SiteFilter filter, bool verify, CancellationToken cancellationToken)
+    public static async Task<(Solution Solution, ConversionReport ConversionReport)> RunAsync(
+        Solution solution,
+        InputPath input,
+        SiteFilter filter,
+        bool verify,
+        CancellationToken cancellationToken)
     {
         SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, cancellationToken);
         filter.ThrowIfNothing(inventory);
@@ -19,12 +24,19 @@ internal static class ApiStage
         var reasons = new Dictionary<string, string>();
         string[] chosen = [.. found.Where(s => filter.Covers(s) && !refusedLocks.Contains(s.LockId)).Select(s => s.LockId).Distinct()];
 
-        Solution converted = await GatedFixAll.ApplyAsync(solution, chosen, (some, token) => ConvertAsync(solution, input, some, verify, token), (id, reason) => reasons[id] = reason, cancellationToken);
+        Solution converted = await GatedFixAll.ApplyAsync(
+            solution,
+            chosen,
+            (some, token) => ConvertAsync(solution, input, some, verify, token),
+            (id, reason) => reasons[id] = reason,
+            cancellationToken);
 
         // What is left is counted in the result, not assumed: a lock of several roots moves as one.
         SolutionInventory after = await SolutionInventory.TakeAsync(converted, input, cancellationToken);
-        HashSet<string> still = [.. after.Sites.Where(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused).Select(s => s.LockId)];
-        Refused[] refused = [.. found.Where(s => still.Contains(s.LockId)).Select(s => new Refused(s.Place, s.Lock, s.Primitive, Reason(s)))];
+        HashSet<string> still = [.. after.Sites.Where(
+            s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused).Select(s => s.LockId)];
+        Refused[] refused = [.. found.Where(s => still.Contains(s.LockId)).Select(
+            s => new Refused(s.Place, s.Lock, s.Primitive, Reason(s)))];
         var report = new ConversionReport("api", found.Length, found.Count(s => !still.Contains(s.LockId)), refused);
         report.ThrowIfUnbalanced();
         return (converted, report);
@@ -32,7 +44,8 @@ internal static class ApiStage
         string Reason(SiteRecord site) =>
             site.Reason
             ?? reasons.GetValueOrDefault(site.LockId)
-            ?? (refusedLocks.Contains(site.LockId) ? "a site of this lock is refused, and a lock moves as a whole" : filter.Covers(site) ? "" : "not selected");
+            ?? (refusedLocks.Contains(site.LockId) ? "a site of this lock is refused, and a lock moves as a whole" : null)
+            ?? (filter.Covers(site) ? "" : "not selected");
     }
 
     /// <summary>Converts under every set of symbols and joins the edits.</summary>
@@ -41,7 +54,12 @@ internal static class ApiStage
     /// <param name="lockIds">The locks to convert.</param>
     /// <param name="verify">Whether the result must compile.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(Solution solution, InputPath input, IReadOnlyList<string> lockIds, bool verify, CancellationToken cancellationToken)
+    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(
+        Solution solution,
+        InputPath input,
+        IReadOnlyList<string> lockIds,
+        bool verify,
+        CancellationToken cancellationToken)
     {
         if (lockIds.Count == 0)
         {
@@ -84,7 +102,8 @@ internal static class ApiStage
             }
         }
 
-        if ((SourceOwner.Problem(solution, joined, input) ?? await SourceEncodings.ProblemAsync(solution, joined, input, cancellationToken)) is { } problem)
+        if ((SourceOwner.Problem(solution, joined, input) ?? await SourceEncodings.ProblemAsync(
+            solution, joined, input, cancellationToken)) is { } problem)
         {
             return (solution, problem);
         }
@@ -99,7 +118,8 @@ internal static class ApiStage
             : await FixGate.ObjectionAsync(solution, joined, cancellationToken);
         return (joined, objection is null ? null : $"afterwards there would be {objection}");
 
-        static string Disagreement(string file) => $"preprocessor branches of '{file}', or the projects that compile it, ask for different edits of the same text";
+        static string Disagreement(string file) => $"preprocessor branches of '{file}', or the projects that compile it, ask for "
+            + "different edits of the same text";
 
         async Task CollectAsync(Solution from, Solution to)
         {
@@ -116,7 +136,7 @@ internal static class ApiStage
                         edits.Add(path, changes);
                     }
 
-                    changes.Add(LineEdits.Between(old, changed));
+                    changes.Add(LineDifference.Between(old, changed));
                 }
             }
         }

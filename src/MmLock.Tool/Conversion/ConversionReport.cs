@@ -14,7 +14,9 @@ internal sealed record ConversionReport(string Stage, int Found, int Converted, 
     {
         if (!Balances)
         {
-            throw new ToolException($"internal error: the report of stage '{Stage}' does not balance: {Found} found, {Converted} converted, {Refused.Count} refused. Nothing was written. Please report this.");
+            throw new ToolException(
+                $"internal error: the report of stage '{Stage}' does not balance: {Found} found, {Converted} converted, {Refused.Count} "
+                + "refused. Nothing was written. Please report this.");
         }
     }
 }

@@ -28,7 +28,12 @@ internal static partial class FileTransaction
     /// <param name="root">The folder of the journal.</param>
     /// <param name="beforeCommit">Runs when all is ready and nothing is replaced yet; when it throws, nothing is.</param>
     /// <param name="cancellationToken">Ends the run up to the first replacement.</param>
-    public static async Task<IReadOnlyList<string>> WriteAsync(Solution before, Solution after, string root, Action? beforeCommit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> WriteAsync(
+        Solution before,
+        Solution after,
+        string root,
+        Action? beforeCommit,
+        CancellationToken cancellationToken)
     {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
@@ -48,18 +53,25 @@ internal static partial class FileTransaction
                 throw new ToolException($"'{file}' changed while mmlock worked on it. Nothing was written. Run it again.");
             }
 
-            files[file] = SourceEncodings.TryEncode(text, old.Encoding) ?? throw new ToolException($"'{file}' cannot hold the result in its encoding. Nothing was written. Save it as UTF-8 first.");
+            files[file] = SourceEncodings.TryEncode(text, old.Encoding)
+                ?? throw new ToolException(
+                    $"'{file}' cannot hold the result in its encoding. Nothing was written. Save it as UTF-8 first.");
         }
 
         Write(files, root, beforeCommit, cancellationToken);
         return [.. files.Keys];
     }
 
-    public static void Write(IReadOnlyDictionary<string, byte[]> files, string root, Action? beforeCommit, CancellationToken cancellationToken)
+    public static void Write(
+        IReadOnlyDictionary<string, byte[]> files,
+        string root,
+        Action? beforeCommit,
+        CancellationToken cancellationToken)
     {
         if (IsPending(root))
         {
-            throw new ToolException($"An interrupted run waits in '{root}' to be completed. Run 'mmlock convert' there first. Nothing was written.");
+            throw new ToolException(
+                $"An interrupted run waits in '{root}' to be completed. Run 'mmlock convert' there first. Nothing was written.");
         }
 
         var entries = new List<Entry>();
@@ -239,7 +251,8 @@ internal static partial class FileTransaction
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return $"What had been replaced could not be put back ({failure.Message.TrimEnd('.')}): the old text of each file is beside it as *{OldSuffix}.";
+            return $"What had been replaced could not be put back ({failure.Message.TrimEnd('.')}): the old text of each file is beside "
+                + $"it as *{OldSuffix}.";
         }
     }
 

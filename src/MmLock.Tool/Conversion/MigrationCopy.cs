@@ -51,7 +51,8 @@ internal static class MigrationCopy
             if (state.OutputHash != MigrationState.Hash(folder))
             {
                 throw new ToolException(
-                    $"'{folder}' was changed by hand since an earlier run, and the source is another one now. Delete it or name another folder.");
+                    $"'{folder}' was changed by hand since an earlier run, and the source is another one now. Delete it or name another "
+                    + "folder.");
             }
 
             Directory.Delete(folder, recursive: true);

@@ -19,7 +19,9 @@ internal static class Preconditions
                 (string file, int line, _) = SiteRecord.PlaceOf(e.Location, input.Root);
                 return $"{file}:{line}: {e.Id}: {e.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
             });
-            throw new ToolException($"'{input.File}' does not compile ({Figures.Count(errors.Count, "error")}), so a conversion could not be verified. Nothing was written.\n  {string.Join("\n  ", shown)}\n{NextStep(solution, input)}");
+            throw new ToolException(
+                $"'{input.File}' does not compile ({Figures.Count(errors.Count, "error")}), so a conversion could not be verified. "
+                + $"Nothing was written.\n  {string.Join("\n  ", shown)}\n{NextStep(solution, input)}");
         }
 
         // The compiler itself goes no further without its analyzers and generators.
@@ -28,7 +30,8 @@ internal static class Preconditions
             throw new ToolException(Explain(missing, input) + " Nothing was written.");
         }
 
-        foreach (string file in SolutionLoader.Own(solution, input).SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>().Where(f => !File.Exists(f)))
+        IEnumerable<Document> documents = SolutionLoader.Own(solution, input).SelectMany(p => p.Documents);
+        foreach (string file in documents.Select(d => d.FilePath).OfType<string>().Where(f => !File.Exists(f)))
         {
             throw new ToolException($"'{file}' cannot be read, so a conversion could not be verified. Nothing was written.");
         }
@@ -39,7 +42,9 @@ internal static class Preconditions
             bool uses = (await SolutionInventory.CollectAsync(project, cancellationToken)).Sites.Any(s => s.Stage != SiteStage.Candidate);
             if (uses && compilation!.GetTypeByMetadataName("MmLock.MmapLock") is null)
             {
-                throw new ToolException($"'{project.Name}' does not reference the MmLock runtime. Add it with: dotnet add \"{project.FilePath}\" package MmLock");
+                throw new ToolException(
+                    $"'{project.Name}' does not reference the MmLock runtime. Add it with: dotnet add \"{project.FilePath}\" package "
+                    + "MmLock");
             }
         }
     }
@@ -49,5 +54,6 @@ internal static class Preconditions
         : $"Make it compile first: dotnet build \"{input.File}\"";
 
     private static string Explain(Prerequisites.Missing missing, InputPath input) =>
-        $"'{missing.User}' needs '{missing.File}' to compile (a source generator, an analyzer or a library), which does not exist. Build it first: dotnet build \"{missing.Producer ?? input.File}\"";
+        $"'{missing.User}' needs '{missing.File}' to compile (a source generator, an analyzer or a library), which does not exist. Build "
+        + $"it first: dotnet build \"{missing.Producer ?? input.File}\"";
 }

@@ -26,7 +26,8 @@ internal static partial class ProjectCopy
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy, overwrite: true);
                 if (Path.GetExtension(file) is ".csproj" or ".props" or ".targets"
-                    && File.ReadAllText(file) is var text && Redirect(text, Path.GetDirectoryName(file)!, Path.GetDirectoryName(copy)!, source) is var redirected && redirected != text)
+                    && File.ReadAllText(file) is var text && Redirect(
+                        text, Path.GetDirectoryName(file)!, Path.GetDirectoryName(copy)!, source) is var redirected && redirected != text)
                 {
                     File.WriteAllText(copy, redirected);
                 }
@@ -39,7 +40,9 @@ internal static partial class ProjectCopy
                 string leadsTo = Path.GetRelativePath(source, Directory.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
                 if (leadsTo.StartsWith("..", StringComparison.Ordinal))
                 {
-                    throw new ToolException($"'{link}' leads to a folder around '{source}', so there is no end to a copy of it. Migrate in place, without --output.");
+                    throw new ToolException(
+                        $"'{link}' leads to a folder around '{source}', so there is no end to a copy of it. Migrate in place, without "
+                        + "--output.");
                 }
 
                 Directory.CreateDirectory(Path.GetDirectoryName(place)!);
@@ -76,7 +79,8 @@ internal static partial class ProjectCopy
             .Concat(Folders(folder).Where(d => !LeadsInside(d, root)).SelectMany(d => Files(d, root)))
             .Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(folder).Where(d => !s_skipped.Contains(Path.GetFileName(d)));
+    private static IEnumerable<string> Folders(string folder) =>
+        Directory.EnumerateDirectories(folder).Where(d => !s_skipped.Contains(Path.GetFileName(d)));
 
     /// <summary>Links to folders that are within <paramref name="folder"/>, or around it: followed, they would not end.</summary>
     private static IEnumerable<string> InnerLinks(string folder, string root) =>
@@ -85,7 +89,9 @@ internal static partial class ProjectCopy
     private static bool LeadsInside(string folder, string root) =>
         new DirectoryInfo(folder).LinkTarget is not null
         && Directory.ResolveLinkTarget(folder, returnFinalTarget: true)!.FullName + Path.DirectorySeparatorChar is var target
-        && (target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || (root + Path.DirectorySeparatorChar).StartsWith(target, StringComparison.Ordinal));
+        && (target.StartsWith(
+            root + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal) || (root + Path.DirectorySeparatorChar).StartsWith(target, StringComparison.Ordinal));
 
     /// <summary>Turns relative paths that leave <paramref name="root"/> so that they mean the same file from the copy.</summary>
     public static string Redirect(string text, string from, string to, string root) =>

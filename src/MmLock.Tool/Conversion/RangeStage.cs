@@ -21,7 +21,8 @@ internal sealed class RangeStage
     private RangeStage(Solution solution, InputPath input, SiteFilter filter, Action<int, string>? progress) =>
         (_original, _solution, _input, _filter, _progress) = (solution, solution, input, filter, progress);
 
-    /// <param name="Key">Names the acquire by its member and its place among the member's acquires, which edits elsewhere do not change.</param>
+    /// <param name="Key">Names the acquire by its member and its place among the member's acquires, which edits elsewhere do not
+    /// change.</param>
     private sealed record Coarse(DocumentId Document, LockSite Site, SiteRecord Record, string Key);
 
     public static async Task<(Solution Solution, ConversionReport Report)> RunAsync(
@@ -82,7 +83,8 @@ internal sealed class RangeStage
         return [.. left.Select(s => new Refused(s.Record.Place, s.Record.Lock, s.Record.Primitive, Reason(s)))];
 
         Coarse[] Round(IReadOnlyList<Coarse> sites) =>
-            [.. sites.Where(s => s.Record.Reason is null && selected.Contains(s.Key) && !_failures.ContainsKey(s.Key)).DistinctBy(s => s.Record.File)];
+            [.. sites.Where(
+                s => s.Record.Reason is null && selected.Contains(s.Key) && !_failures.ContainsKey(s.Key)).DistinctBy(s => s.Record.File)];
 
         string Reason(Coarse site) =>
             site.Record.Reason ?? _failures.GetValueOrDefault(site.Key) ?? (selected.Contains(site.Key) ? "" : "not selected");
@@ -119,7 +121,8 @@ internal sealed class RangeStage
             LockInventory inventory = await SolutionInventory.CollectAsync(project, cancellationToken);
             var owner = new SourceOwner(project, _input);
             var seen = new Dictionary<string, int>();
-            foreach (LockSite site in inventory.Sites.Where(s => s.Kind == SiteKind.Acquire && s.Stage is SiteStage.Api or SiteStage.Ranged))
+            foreach (LockSite site in inventory.Sites.Where(
+                s => s.Kind == SiteKind.Acquire && s.Stage is SiteStage.Api or SiteStage.Ranged))
             {
                 SyntaxTree tree = site.Location.SourceTree!;
                 SyntaxNode root = await tree.GetRootAsync(cancellationToken);

@@ -41,7 +41,8 @@ internal static partial class Workload
     /// <returns>The number of warnings.</returns>
     public static async Task<int> BuildAsync(string file, CancellationToken cancellationToken)
     {
-        (int exit, string output) = await DotNet.RunAsync(["build", file, "-c", "Release", "--disable-build-servers", "-clp:Summary"], Path.GetDirectoryName(file)!, cancellationToken);
+        (int exit, string output) = await DotNet.RunAsync(
+            ["build", file, "-c", "Release", "--disable-build-servers", "-clp:Summary"], Path.GetDirectoryName(file)!, cancellationToken);
         if (exit != 0)
         {
             throw new ToolException($"'{file}' does not build: {DotNet.FirstError(output)}");
@@ -54,7 +55,11 @@ internal static partial class Workload
     /// <summary>Runs a program that was built before.</summary>
     public static async Task<WorkloadResult> RunAsync(string project, string[] arguments, CancellationToken cancellationToken)
     {
-        (int exit, string output) = await DotNet.RunAsync(["run", "--no-build", "-c", "Release", "--project", project, "--", .. arguments], Path.GetDirectoryName(project)!, cancellationToken, outputOnly: true);
+        (int exit, string output) = await DotNet.RunAsync(
+            ["run", "--no-build", "-c", "Release", "--project", project, "--", .. arguments],
+            Path.GetDirectoryName(project)!,
+            cancellationToken,
+            outputOnly: true);
         if (exit != 0)
         {
             throw new WorkloadException($"The workload of '{project}' failed with exit code {exit}: {output.Trim()}");
@@ -70,7 +75,9 @@ internal static partial class Workload
             throw new WorkloadException($"The workload of '{project}' did not print the JSON that mmlock.json promises: {failure.Message}");
         }
 
-        return result is { Verified: true, Metrics: not null } ? result : throw new WorkloadException($"The workload of '{project}' did not verify what it read back.");
+        return result is { Verified: true, Metrics: not null }
+            ? result
+            : throw new WorkloadException($"The workload of '{project}' did not verify what it read back.");
     }
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

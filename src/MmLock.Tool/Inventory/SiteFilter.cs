@@ -8,7 +8,8 @@ internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, str
 {
     public static readonly SiteFilter All = new([], null);
 
-    /// <summary>Reads what the user wrote: places as the inventory writes them, or with any path to the file, from here or from the root.</summary>
+    /// <summary>Reads what the user wrote: places as the inventory writes them, or with any path to the file, from here or from the
+    /// root.</summary>
     public static SiteFilter Parse(IReadOnlyCollection<string> sites, string? name, string root)
     {
         if (name is not null && string.IsNullOrWhiteSpace(name))
@@ -34,14 +35,20 @@ internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, str
         if (Lock is not null && meant.Length == 0)
         {
             string[] names = [.. inventory.Locks.Select(l => l.Lock).Distinct()];
-            throw new ToolException($"There is no lock '{Lock}'. {(names.Length > 0 ? $"There {(names.Length == 1 ? "is" : "are")}: {string.Join(", ", names)}." : "No lock was found: 'mmlock inventory' says how to designate one.")}");
+            throw new ToolException($"There is no lock '{Lock}'. " + names switch
+            {
+                [] => "No lock was found: 'mmlock inventory' says how to designate one.",
+                [var only] => $"There is: {only}.",
+                _ => $"There are: {string.Join(", ", names)}.",
+            });
         }
 
         if (Sites.FirstOrDefault(s => !inventory.Sites.Any(r => r.Place == s)) is { } missing)
         {
             string file = missing[..missing.LastIndexOf(':')];
-            string[] there = [.. inventory.Sites.Where(s => s.File == file).Select(s => s.Line.ToString(System.Globalization.CultureInfo.InvariantCulture)).Distinct()];
-            throw new ToolException($"There is no lock site at '{missing}'. {(there.Length > 0 ? $"Lines of that file with one: {string.Join(", ", there)}." : "'mmlock inventory' lists them.")}");
+            string lines = string.Join(", ", inventory.Sites.Where(s => s.File == file).Select(s => s.Line).Distinct());
+            string more = lines.Length > 0 ? $"Lines of that file with one: {lines}." : "'mmlock inventory' lists them.";
+            throw new ToolException($"There is no lock site at '{missing}'. {more}");
         }
 
         if (!inventory.Sites.Any(Covers))

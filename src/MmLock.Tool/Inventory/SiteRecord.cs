@@ -29,7 +29,18 @@ internal sealed record SiteRecord(
     {
         (string file, int line, int column) = PlaceOf(site.Location, root);
         return new SiteRecord(
-            file, line, column, site.Lock.Id, site.Lock.Name, site.Kind, site.Primitive, site.Mode, site.Stage, site.Range, site.Reason, null);
+            file,
+            line,
+            column,
+            site.Lock.Id,
+            site.Lock.Name,
+            site.Kind,
+            site.Primitive,
+            site.Mode,
+            site.Stage,
+            site.Range,
+            site.Reason,
+            null);
     }
 
     public static (string File, int Line, int Column) PlaceOf(Location location, string root)

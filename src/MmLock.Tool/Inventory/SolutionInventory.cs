@@ -42,12 +42,22 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
         // A lock declared elsewhere is the input's only by its sites here.
         HashSet<string> own = [.. projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>()];
-        SiteRecord[] ordered = [.. sites.Values.Select(Refuse).OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
+        SiteRecord[] ordered = [.. sites.Values.Select(Refuse)
+            .OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
         ILookup<string, SiteRecord> byLock = ordered.ToLookup(s => s.LockId);
         LockRecord[] found = [.. locks.Values
             .Where(l => (l.Info.Designated && own.Contains(l.Info.DeclaredAt.GetLineSpan().Path)) || byLock.Contains(l.Info.Lock.Id))
-            .Select(l => new LockRecord(l.Info.Lock.Id, l.Info.Lock.Name, l.At, l.Info.Designated, byLock[l.Info.Lock.Id].Count(), byLock[l.Info.Lock.Id].Count(s => s.Range is not null)))
-            .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Designated ? 0 : l.WithRange).ThenByDescending(l => l.Designated ? 0 : l.Sites).ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
+            .Select(
+                l => new LockRecord(
+                    l.Info.Lock.Id,
+                    l.Info.Lock.Name,
+                    l.At,
+                    l.Info.Designated,
+                    byLock[l.Info.Lock.Id].Count(),
+                    byLock[l.Info.Lock.Id].Count(s => s.Range is not null)))
+            .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Designated ? 0 : l.WithRange)
+            .ThenByDescending(l => l.Designated ? 0 : l.Sites)
+            .ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
         return new SolutionInventory(found, ordered, unread) { Problems = await ProblemsAsync(projects, cancellationToken) };
 
         void Add(LockInventory inventory, Project project, string? symbols)
@@ -71,7 +81,9 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                 if (site.Stage != SiteStage.Candidate && owner.WhyNot(site.Location) is { } why)
                 {
                     foreign.TryAdd(site.Lock.Id, $"{place.File}:{place.Line}: {why}");
-                    reason ??= stage is SiteStage.Raw or SiteStage.Inactive || (stage == SiteStage.Api && site.Kind == SiteKind.Acquire) ? why : null;
+                    reason ??= stage is SiteStage.Raw or SiteStage.Inactive || (stage == SiteStage.Api && site.Kind == SiteKind.Acquire)
+                        ? why
+                        : null;
                 }
 
                 sites.TryAdd(place, SiteRecord.Of(site, input.Root) with { Stage = stage, Reason = reason, Symbols = symbols });
@@ -79,14 +91,17 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
         }
 
         // A lock moves as a whole or not at all.
-        SiteRecord Refuse(SiteRecord site) => site.Stage is SiteStage.Raw or SiteStage.Inactive && foreign.TryGetValue(site.LockId, out string? why)
+        SiteRecord Refuse(SiteRecord site) => site.Stage is SiteStage.Raw or SiteStage.Inactive
+            && foreign.TryGetValue(site.LockId, out string? why)
             ? site with { Stage = SiteStage.Refused, Reason = site.Reason ?? "the lock stays raw as a whole: " + why }
             : site;
     }
 
     /// <summary>A project in another language that refers to one, directly or not.</summary>
-    private static string? UnreadUser(Project project) => project.Solution.GetProjectDependencyGraph().GetProjectsThatTransitivelyDependOnThisProject(project.Id)
-        .Select(d => project.Solution.GetProject(d)!).Where(p => !p.SupportsCompilation).Select(p => Path.GetFileName(p.FilePath)).Order(StringComparer.Ordinal).FirstOrDefault();
+    private static string? UnreadUser(Project project) =>
+        project.Solution.GetProjectDependencyGraph().GetProjectsThatTransitivelyDependOnThisProject(project.Id)
+        .Select(d => project.Solution.GetProject(d)!).Where(p => !p.SupportsCompilation).Select(p => Path.GetFileName(p.FilePath))
+            .Order(StringComparer.Ordinal).FirstOrDefault();
 
     public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken) =>
         LockInventory.Collect((await ProjectEngines.OfAsync(project, cancellationToken))!, cancellationToken);
@@ -100,12 +115,15 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
         {
             Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
             compilations.Add(compilation);
-            foreach (OptionProblem problem in OptionSettings.Problems(compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken))
+            foreach (OptionProblem problem in OptionSettings.Problems(
+                compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken))
             {
                 problems.TryAdd(problem.Part, $"'{problem.Part}' is ignored: {problem.Why}");
             }
         }
 
-        return [.. problems.Where(p => OptionSettings.LockOf(p.Key) is not { } name || !compilations.Any(c => MmLockOptions.FindLock(name, c, out _).Any())).Select(p => p.Value)];
+        return [.. problems.Where(
+            p => OptionSettings.LockOf(p.Key) is not { } name || !compilations.Any(
+                c => MmLockOptions.FindLock(name, c, out _).Any())).Select(p => p.Value)];
     }
 }

@@ -3,7 +3,8 @@ using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Inventory;
 
-/// <summary>Which of a project's sources are not the user's to have edited here: what makes them makes them anew, or others own them.</summary>
+/// <summary>Which of a project's sources are not the user's to have edited here: what makes them makes them anew, or others own
+/// them.</summary>
 internal sealed class SourceOwner
 {
     private readonly HashSet<string> _files;
@@ -46,7 +47,8 @@ internal sealed class SourceOwner
         !_files.Contains(file) ? "it is in source that a generator makes: change the generator"
         : IsIn(file, _built) ? "it is in source that the build makes: change what it is made from"
         : IsIn(file, _packages) ? "it is in source that a package brings"
-        : _copy is not null && !IsIn(file, _copy) ? "it is in a file outside of the copied folder, and the original stays as it is: migrate in place, or copy a folder above"
+        : _copy is not null && !IsIn(file, _copy)
+        ? "it is in a file outside of the copied folder, and the original stays as it is: migrate in place, or copy a folder above"
         : null;
 
     private static bool IsIn(string file, string folder) => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);

@@ -8,7 +8,11 @@ namespace MmLock.Tool.Loading;
 /// <summary>Runs the <c>dotnet</c> command that runs this tool.</summary>
 internal static class DotNet
 {
-    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken cancellationToken, bool outputOnly = false)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        IEnumerable<string> arguments,
+        string folder,
+        CancellationToken cancellationToken,
+        bool outputOnly = false)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {

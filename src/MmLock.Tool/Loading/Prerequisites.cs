@@ -32,16 +32,23 @@ internal static class Prerequisites
 
     /// <summary>Builds what can be built.</summary>
     /// <returns>Whether anything was.</returns>
-    public static async Task<bool> BuildAsync(IReadOnlyList<Missing> missing, string folder, Action<string> tell, CancellationToken cancellationToken)
+    public static async Task<bool> BuildAsync(
+        IReadOnlyList<Missing> missing,
+        string folder,
+        Action<string> tell,
+        CancellationToken cancellationToken)
     {
         string[] producers = [.. missing.Select(m => m.Producer).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         foreach (string producer in producers)
         {
             tell($"Building {Path.GetFileName(producer)}, which {missing.First(m => m.Producer == producer).User} needs to compile");
-            (int exit, string output) = await DotNet.RunAsync(["build", producer, "--disable-build-servers", "-consoleLoggerParameters:NoSummary"], folder, cancellationToken);
+            (int exit, string output) = await DotNet.RunAsync(
+                ["build", producer, "--disable-build-servers", "-consoleLoggerParameters:NoSummary"], folder, cancellationToken);
             if (exit != 0)
             {
-                throw new ToolException($"'{producer}' does not build, and '{missing.First(m => m.Producer == producer).User}' needs what it makes to compile: {DotNet.FirstError(output)}");
+                throw new ToolException(
+                    $"'{producer}' does not build, and '{missing.First(m => m.Producer == producer).User}' needs what it makes to "
+                    + $"compile: {DotNet.FirstError(output)}");
             }
         }
 
@@ -57,7 +64,10 @@ internal static class Prerequisites
             {
                 ProjectReference reference = project.ProjectReferences.First(r => r.ProjectId == foreign.Id);
                 solution = solution.RemoveProjectReference(project.Id, reference)
-                    .AddMetadataReference(project.Id, MetadataReference.CreateFromFile(foreign.OutputFilePath!, new MetadataReferenceProperties(aliases: reference.Aliases)));
+                    .AddMetadataReference(
+                        project.Id,
+                        MetadataReference.CreateFromFile(
+                            foreign.OutputFilePath!, new MetadataReferenceProperties(aliases: reference.Aliases)));
             }
         }
 
@@ -65,5 +75,6 @@ internal static class Prerequisites
     }
 
     private static IEnumerable<Project> Foreign(Project project) =>
-        project.ProjectReferences.Select(r => project.Solution.GetProject(r.ProjectId)).OfType<Project>().Where(p => !p.SupportsCompilation);
+        project.ProjectReferences.Select(
+            r => project.Solution.GetProject(r.ProjectId)).OfType<Project>().Where(p => !p.SupportsCompilation);
 }

@@ -21,7 +21,8 @@ internal static partial class SolutionFile
 
     public static bool IsFilter(string file) => Path.GetExtension(file).Equals(Filter, StringComparison.OrdinalIgnoreCase);
 
-    /// <returns>The solution, which a filter names, and the full paths of its projects in a fixed order; folders of the solution are none.</returns>
+    /// <returns>The solution, which a filter names, and the full paths of its projects in a fixed order; folders of the solution are
+    /// none.</returns>
     public static async Task<(string Solution, IReadOnlyList<string> Projects)> ReadAsync(string file, CancellationToken cancellationToken)
     {
         string solution = file;
@@ -56,7 +57,8 @@ internal static partial class SolutionFile
         try
         {
             await using FileStream stream = File.OpenRead(file);
-            return await JsonSerializer.DeserializeAsync(stream, FilterJson.Default.FilterFile, cancellationToken) is { Solution: { Path: not null } filter }
+            return await JsonSerializer.DeserializeAsync(
+                stream, FilterJson.Default.FilterFile, cancellationToken) is { Solution: { Path: not null } filter }
                 ? filter
                 : throw new ToolException($"'{file}' names no solution.");
         }
@@ -66,7 +68,8 @@ internal static partial class SolutionFile
         }
     }
 
-    private static string Full(string from, string path) => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(from)!, path.Replace('\\', '/')));
+    private static string Full(string from, string path) =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(from)!, path.Replace('\\', '/')));
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
     [JsonSerializable(typeof(FilterFile))]

@@ -35,15 +35,21 @@ internal static class SolutionLoader
         string[] missing = [.. input.Projects.Where(p => !solution.Projects.Any(l => SamePath(l.FilePath, p)))];
         if (missing.Length > 0)
         {
-            throw new ToolException($"'{missing[0]}' did not load{(failures.Count > 0 ? ": " + failures[0] : ". 'dotnet build' says more.")}");
+            throw new ToolException(
+                $"'{missing[0]}' did not load{(failures.Count > 0 ? ": " + failures[0] : ". 'dotnet build' says more.")}");
         }
 
-        foreach (string other in input.OtherProjects.Concat(solution.Projects.Where(p => p.Language != LanguageNames.CSharp).Select(p => p.FilePath!)).Distinct().Order(StringComparer.Ordinal))
+        foreach (string other in input.OtherProjects.Concat(
+            solution.Projects.Where(
+                p => p.Language != LanguageNames.CSharp).Select(p => p.FilePath!)).Distinct().Order(StringComparer.Ordinal))
         {
-            tell($"mmlock: '{input.Relative(other)}' is {InputPath.Language(other) ?? "a project in another language"} and not read: what it does with a lock is not seen.");
+            tell(
+                $"mmlock: '{input.Relative(other)}' is {InputPath.Language(other) ?? "a project in another language"} and not read: what "
+                + "it does with a lock is not seen.");
         }
 
-        (solution, IReadOnlyList<string> unreadable) = await SourceEncodings.ApplyAsync(Prerequisites.ReferToBuilt(solution, input), cancellationToken);
+        (solution, IReadOnlyList<string> unreadable) = await SourceEncodings.ApplyAsync(
+            Prerequisites.ReferToBuilt(solution, input), cancellationToken);
         foreach (string problem in unreadable)
         {
             tell($"mmlock: {problem}");
@@ -52,12 +58,14 @@ internal static class SolutionLoader
         return solution;
     }
 
-    /// <summary>The projects that belong to the input, by their entry or by their place: a project that is only referenced from elsewhere is not ours to change.</summary>
+    /// <summary>The projects that belong to the input, by their entry or by their place: a project that is only referenced from
+    /// elsewhere is not ours to change.</summary>
     public static IEnumerable<Project> Own(Solution solution, InputPath input)
     {
         HashSet<string> named = [.. input.Projects];
         return solution.Projects.Where(p => p.Language == LanguageNames.CSharp && p.FilePath is { } file
-            && (named.Contains(file) || file.StartsWith(Path.TrimEndingDirectorySeparator(input.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+            && (named.Contains(file) || file.StartsWith(
+                Path.TrimEndingDirectorySeparator(input.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
     }
 
     /// <summary>The first compile errors of the input, or nothing.</summary>
@@ -73,7 +81,9 @@ internal static class SolutionLoader
         return errors;
     }
 
-    private static async Task<(Solution Solution, IReadOnlyList<string> Failures)> OpenAsync(InputPath input, CancellationToken cancellationToken)
+    private static async Task<(Solution Solution, IReadOnlyList<string> Failures)> OpenAsync(
+        InputPath input,
+        CancellationToken cancellationToken)
     {
         var failures = new List<string>();
         MSBuildWorkspace workspace = MSBuildWorkspace.Create();
@@ -105,7 +115,12 @@ internal static class SolutionLoader
     }
 
     /// <summary>Warnings of the load go to standard error, as <c>dotnet build</c> prints them; an error ends the run.</summary>
-    private static async Task ThrowIfBuildFailsAsync(Solution solution, InputPath input, IReadOnlyList<string> failures, Action<string> tell, CancellationToken cancellationToken)
+    private static async Task ThrowIfBuildFailsAsync(
+        Solution solution,
+        InputPath input,
+        IReadOnlyList<string> failures,
+        Action<string> tell,
+        CancellationToken cancellationToken)
     {
         Project[] all = [.. solution.Projects.Where(p => p.Language == LanguageNames.CSharp && p.FilePath is not null)];
         Project[] named = [.. all.Where(p => failures.Any(f => f.Contains(p.FilePath!, StringComparison.Ordinal)))];
@@ -132,7 +147,8 @@ internal static class SolutionLoader
 
     private static async Task RestoreIfNeededAsync(InputPath input, Action<string> tell, CancellationToken cancellationToken)
     {
-        string[] unrestored = [.. input.Projects.Where(p => !File.Exists(Path.Combine(Path.GetDirectoryName(p)!, "obj", "project.assets.json")))];
+        string[] unrestored = [.. input.Projects.Where(
+            p => !File.Exists(Path.Combine(Path.GetDirectoryName(p)!, "obj", "project.assets.json")))];
         if (unrestored.Length == 0)
         {
             return;

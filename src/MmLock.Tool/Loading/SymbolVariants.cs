@@ -23,7 +23,9 @@ internal sealed record SymbolVariant(ProjectId Project, CSharpParseOptions Optio
             }
         }
 
-        return [.. SymbolSets.Of(trees, cancellationToken).Select(s => new SymbolVariant(project.Id, options.WithPreprocessorSymbols(s), SymbolSets.Describe(options.PreprocessorSymbolNames, s)))];
+        return [.. SymbolSets.Of(trees, cancellationToken).Select(
+            s => new SymbolVariant(
+                project.Id, options.WithPreprocessorSymbols(s), SymbolSets.Describe(options.PreprocessorSymbolNames, s)))];
     }
 
     public Solution Apply(Solution solution) => solution.WithProjectParseOptions(Project, Options);

@@ -19,18 +19,25 @@ internal static class ComparisonWriter
         {
             if (after.Metrics.FirstOrDefault(m => m.Name == metric.Name) is { } now)
             {
-                table.AddRow(new Text(metric.Name), new Text(metric.Unit), new Text(Figures.Value(metric.Value)), new Text(Figures.Value(now.Value)), new Text(Change(metric, now)));
+                table.AddRow(
+                    new Text(metric.Name),
+                    new Text(metric.Unit),
+                    new Text(Figures.Value(metric.Value)),
+                    new Text(Figures.Value(now.Value)),
+                    new Text(Change(metric, now)));
             }
         }
 
         console.Write(table);
-        console.Write(new Text($"bytes verified: {Figures.Count(before.BytesVerified)} before, {Figures.Count(after.BytesVerified)} after\n"));
+        console.Write(
+            new Text($"bytes verified: {Figures.Count(before.BytesVerified)} before, {Figures.Count(after.BytesVerified)} after\n"));
     }
 
     /// <summary>The one line that says whether it was worth it.</summary>
     public static string Headline(WorkloadResult before, WorkloadResult after)
     {
-        Metric? metric = before.Metrics.FirstOrDefault(m => m.Better == "lower" && m.Name.Contains("p99", StringComparison.Ordinal)) ?? before.Metrics.FirstOrDefault();
+        Metric? metric = before.Metrics.FirstOrDefault(m => m.Better == "lower" && m.Name.Contains("p99", StringComparison.Ordinal))
+            ?? before.Metrics.FirstOrDefault();
         if (metric is null || after.Metrics.FirstOrDefault(m => m.Name == metric.Name) is not { } now)
         {
             return "The workload printed no figure to compare.";
@@ -38,7 +45,8 @@ internal static class ComparisonWriter
 
         bool smaller = now.Value <= metric.Value;
         double times = smaller ? metric.Value / now.Value : now.Value / metric.Value;
-        return $"{metric.Name}: {Figures.Value(metric.Value)} {metric.Unit} before, {Figures.Value(now.Value)} {metric.Unit} after: {Figures.Value(times)} times {(smaller ? "smaller" : "larger")}";
+        return $"{metric.Name}: {Figures.Value(metric.Value)} {metric.Unit} before, {Figures.Value(now.Value)} {metric.Unit} after: "
+            + $"{Figures.Value(times)} times {(smaller ? "smaller" : "larger")}";
     }
 
     private static string Change(Metric before, Metric now)

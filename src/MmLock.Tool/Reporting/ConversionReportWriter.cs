@@ -13,14 +13,18 @@ internal static class ConversionReportWriter
         if (report.Found == 0)
         {
             console.Write(new Text(range
-                ? "No coarse acquire was found: there is nothing to narrow. Locks on the MmapLock API have them; 'mmlock convert --to api' makes them of raw ones.\n"
-                : "No raw site of a designated lock was found: there is nothing to convert. 'mmlock inventory' lists the locks worth designating with [CoarseLock].\n"));
+                ? "No coarse acquire was found: there is nothing to narrow. Locks on the MmapLock API have them; 'mmlock convert --to "
+                    + "api' makes them of raw ones.\n"
+                : "No raw site of a designated lock was found: there is nothing to convert. 'mmlock inventory' lists the locks worth "
+                    + "designating with [CoarseLock].\n"));
             return;
         }
 
         string sum = range
-            ? $"coarse acquires: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} ranged + {Figures.Count(report.Refused.Count)} stay coarse"
-            : $"sites: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} converted + {Figures.Count(report.Refused.Count)} refused";
+            ? $"coarse acquires: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} ranged + "
+                + $"{Figures.Count(report.Refused.Count)} stay coarse"
+            : $"sites: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} converted + "
+                + $"{Figures.Count(report.Refused.Count)} refused";
         console.Write(new Text(sum + (report.Refused.Count == 0 ? "\n" : " (each with its reason)\n")));
         if (report.Refused.Count > 0)
         {

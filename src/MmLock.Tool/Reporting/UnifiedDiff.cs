@@ -13,8 +13,13 @@ internal static class UnifiedDiff
 {
     private const int Context = 3;
 
-    /// <summary>A part for each changed file, in the bytes of that file, byte order mark included: what applies a patch compares bytes.</summary>
-    public static async Task<IEnumerable<byte[]>> OfFilesAsync(Solution before, Solution after, InputPath input, CancellationToken cancellationToken)
+    /// <summary>A part for each changed file, in the bytes of that file, byte order mark included: what applies a patch compares
+    /// bytes.</summary>
+    public static async Task<IEnumerable<byte[]>> OfFilesAsync(
+        Solution before,
+        Solution after,
+        InputPath input,
+        CancellationToken cancellationToken)
     {
         var diffs = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
@@ -33,7 +38,8 @@ internal static class UnifiedDiff
 
     public static string Of(string file, string old, string changed)
     {
-        DiffResult diff = Differ.Instance.CreateDiffs(old, changed, ignoreWhiteSpace: false, ignoreCase: false, LineEndingsPreservingChunker.Instance);
+        DiffResult diff = Differ.Instance.CreateDiffs(
+            old, changed, ignoreWhiteSpace: false, ignoreCase: false, LineEndingsPreservingChunker.Instance);
         if (diff.DiffBlocks.Count == 0)
         {
             return "";
@@ -44,7 +50,8 @@ internal static class UnifiedDiff
         {
             // Blocks whose context would touch share a hunk.
             int last = i;
-            while (last + 1 < diff.DiffBlocks.Count && diff.DiffBlocks[last + 1].DeleteStartA - (diff.DiffBlocks[last].DeleteStartA + diff.DiffBlocks[last].DeleteCountA) <= 2 * Context)
+            while (last + 1 < diff.DiffBlocks.Count
+                && diff.DiffBlocks[last + 1].DeleteStartA - End(diff.DiffBlocks[last]) <= 2 * Context)
             {
                 last++;
             }
@@ -92,8 +99,12 @@ internal static class UnifiedDiff
 
         int countA = end - start;
         int countB = countA - deleted + inserted;
-        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"@@ -{(countA == 0 ? start : start + 1)},{countA} +{(countB == 0 ? startB : startB + 1)},{countB} @@\n").Append(lines);
+        text.Append(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"@@ -{(countA == 0 ? start : start + 1)},{countA} +{(countB == 0 ? startB : startB + 1)},{countB} @@\n").Append(lines);
     }
+
+    private static int End(DiffBlock block) => block.DeleteStartA + block.DeleteCountA;
 
     private static void Line(StringBuilder text, char sign, string line)
     {

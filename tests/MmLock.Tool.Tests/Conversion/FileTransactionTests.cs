@@ -52,7 +52,8 @@ public sealed class FileTransactionTests
     {
         using var folder = new TemporaryFolder();
         string a = folder.Write("a.cs", "old");
-        Assert.Throws<OperationCanceledException>(() => FileTransaction.Write(Files(a), folder.Root, null, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => FileTransaction.Write(Files(a), folder.Root, null, new CancellationToken(canceled: true)));
         Assert.Equal("old", File.ReadAllText(a));
         Assert.Single(Directory.GetFiles(folder.Root));
     }
@@ -64,7 +65,10 @@ public sealed class FileTransactionTests
         string a = folder.Write("a.cs", "new");
         string b = folder.Write("b.cs", "old");
         folder.Write("b.cs.mmlock-new", "new");
-        folder.Write(".mmlock-journal.json", JsonSerializer.Serialize(new[] { new { Temporary = a + ".mmlock-new", Target = a }, new { Temporary = b + ".mmlock-new", Target = b } }));
+        folder.Write(
+            ".mmlock-journal.json",
+            JsonSerializer.Serialize(
+                new[] { new { Temporary = a + ".mmlock-new", Target = a }, new { Temporary = b + ".mmlock-new", Target = b } }));
         Assert.Equal(1, FileTransaction.Recover(folder.Root));
         Assert.Equal("new", File.ReadAllText(b));
         Assert.Equal(2, Directory.GetFiles(folder.Root).Length);
@@ -123,7 +127,8 @@ public sealed class FileTransactionTests
     {
         using var folder = new TemporaryFolder();
         string a = folder.Write("a.cs", "old");
-        Assert.Throws<OutputException>(() => FileTransaction.Write(Files(a), folder.Root, () => throw new OutputException("full", isClosed: false), default));
+        Assert.Throws<OutputException>(
+            () => FileTransaction.Write(Files(a), folder.Root, () => throw new OutputException("full", isClosed: false), default));
         Assert.Equal("old", File.ReadAllText(a));
         Assert.Single(Directory.GetFiles(folder.Root));
     }
@@ -145,7 +150,8 @@ public sealed class FileTransactionTests
         using var folder = new TemporaryFolder();
         string a = folder.Write("a.cs", "old");
         Directory.CreateDirectory(Path.Combine(folder.Root, "b.cs"));
-        ToolException thrown = Assert.Throws<ToolException>(() => FileTransaction.Write(Files(a, Path.Combine(folder.Root, "b.cs")), folder.Root, null, default));
+        ToolException thrown = Assert.Throws<ToolException>(
+            () => FileTransaction.Write(Files(a, Path.Combine(folder.Root, "b.cs")), folder.Root, null, default));
         Assert.Contains("b.cs' is a folder", thrown.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(a));
         Assert.Single(Directory.GetFiles(folder.Root));
@@ -157,7 +163,9 @@ public sealed class FileTransactionTests
         using var folder = new TemporaryFolder();
         string fresh = Path.Combine(folder.Root, "a.json");
         string b = folder.Write("b.cs", "old");
-        Assert.Throws<ToolException>(() => FileTransaction.Write(Files(fresh, b), folder.Root, () => { File.Delete(b); Directory.CreateDirectory(Path.Combine(b, "inner")); }, default));
+        Assert.Throws<ToolException>(
+            () => FileTransaction.Write(
+                Files(fresh, b), folder.Root, () => { File.Delete(b); Directory.CreateDirectory(Path.Combine(b, "inner")); }, default));
         Assert.Empty(Directory.GetFiles(folder.Root));
         FileTransaction.Write(Files(fresh), folder.Root, null, default);
         Assert.Equal("new", File.ReadAllText(fresh));
@@ -179,7 +187,10 @@ public sealed class FileTransactionTests
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(a)!));
 
         var different = new Dictionary<string, byte[]> { [a] = "x"u8.ToArray(), [Path.Combine(linked, "a.cs")] = "y"u8.ToArray() };
-        Assert.Contains("several names", Assert.Throws<ToolException>(() => FileTransaction.Write(different, folder.Root, null, default)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "several names",
+            Assert.Throws<ToolException>(() => FileTransaction.Write(different, folder.Root, null, default)).Message,
+            StringComparison.Ordinal);
         Assert.Equal("new", File.ReadAllText(a));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(a)!));
     }
@@ -190,8 +201,12 @@ public sealed class FileTransactionTests
         using var folder = new TemporaryFolder();
         string a = folder.Write("a.cs", "old");
         folder.Write("a.cs.mmlock-new", "theirs");
-        string journal = folder.Write(".mmlock-journal.json", JsonSerializer.Serialize(new[] { new { Temporary = a + ".mmlock-new", Target = a } }));
-        Assert.Contains("interrupted run", Assert.Throws<ToolException>(() => FileTransaction.Write(Files(a), folder.Root, null, default)).Message, StringComparison.Ordinal);
+        string journal = folder.Write(
+            ".mmlock-journal.json", JsonSerializer.Serialize(new[] { new { Temporary = a + ".mmlock-new", Target = a } }));
+        Assert.Contains(
+            "interrupted run",
+            Assert.Throws<ToolException>(() => FileTransaction.Write(Files(a), folder.Root, null, default)).Message,
+            StringComparison.Ordinal);
         Assert.True(File.Exists(journal));
         Assert.Equal(1, FileTransaction.Recover(folder.Root));
         Assert.Equal("theirs", File.ReadAllText(a));

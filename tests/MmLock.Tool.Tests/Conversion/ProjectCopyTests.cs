@@ -12,7 +12,10 @@ public sealed class ProjectCopyTests
         folder.Write("repo/lib/Lib.csproj", "<Project/>");
         folder.Write("repo/Directory.Build.props", "<Project/>");
         folder.Write("repo/.editorconfig", "root = true");
-        folder.Write("repo/app/App.csproj", "<Project><ItemGroup><ProjectReference Include=\"../lib/Lib.csproj\" /><Compile Include=\"../app/More.cs\" /><Reference><HintPath>..\\lib\\x.dll</HintPath></Reference></ItemGroup></Project>");
+        folder.Write(
+            "repo/app/App.csproj",
+            "<Project><ItemGroup><ProjectReference Include=\"../lib/Lib.csproj\" /><Compile Include=\"../app/More.cs\" "
+            + "/><Reference><HintPath>..\\lib\\x.dll</HintPath></Reference></ItemGroup></Project>");
         folder.Write("repo/app/bin/old.dll", "");
         folder.Write("repo/app/obj/project.assets.json", "");
         string target = Path.Combine(folder.Root, "elsewhere", "deep", "copy");
@@ -22,7 +25,10 @@ public sealed class ProjectCopyTests
         Assert.Contains("Include=\"../../../repo/lib/Lib.csproj\"", project, StringComparison.Ordinal);
         Assert.Contains("Include=\"../app/More.cs\"", project, StringComparison.Ordinal);
         Assert.Contains("<HintPath>../../../repo/lib/x.dll</HintPath>", project, StringComparison.Ordinal);
-        Assert.Contains(Path.Combine(folder.Root, "repo", "Directory.Build.props"), File.ReadAllText(Path.Combine(target, "Directory.Build.props")), StringComparison.Ordinal);
+        Assert.Contains(
+            Path.Combine(folder.Root, "repo", "Directory.Build.props"),
+            File.ReadAllText(Path.Combine(target, "Directory.Build.props")),
+            StringComparison.Ordinal);
         Assert.Equal("root = true", File.ReadAllText(Path.Combine(target, ".editorconfig")));
         Assert.False(Directory.Exists(Path.Combine(target, "bin")));
         Assert.False(Directory.Exists(Path.Combine(target, "obj")));
@@ -78,6 +84,9 @@ public sealed class ProjectCopyTests
         Assert.Equal("b", File.ReadAllText(Path.Combine(folder.Root, "other", "B.cs")));
 
         Directory.CreateSymbolicLink(Path.Combine(app, "up"), folder.Root);
-        Assert.Contains("up' leads to a folder around", Assert.Throws<ToolException>(() => ProjectCopy.Copy(app, Path.Combine(folder.Root, "second"), default)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "up' leads to a folder around",
+            Assert.Throws<ToolException>(() => ProjectCopy.Copy(app, Path.Combine(folder.Root, "second"), default)).Message,
+            StringComparison.Ordinal);
     }
 }

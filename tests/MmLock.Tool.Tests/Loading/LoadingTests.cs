@@ -63,7 +63,8 @@ public sealed class LoadingTests
         using var folder = new TemporaryFolder();
         folder.Write("a.csproj", "<Project/>");
         InputPath input = await InputPath.ResolveAsync(folder.Root, default);
-        Assert.Equal(input, await InputPath.ResolveAsync(folder.Root + Path.DirectorySeparatorChar, default) with { Entries = input.Entries });
+        Assert.Equal(
+            input, await InputPath.ResolveAsync(folder.Root + Path.DirectorySeparatorChar, default) with { Entries = input.Entries });
     }
 
     [Fact]
@@ -83,7 +84,10 @@ public sealed class LoadingTests
             Project("{2150E333-8FDC-42A3-9474-1A3956D46DE8}") = "folder", "folder", "{00000000-0000-0000-0000-000000000004}"
             EndProject
             """);
-        string slnx = folder.Write("more/all.slnx", "<Solution><Folder Name=\"/a/\"><Project Path=\"../src/A.csproj\" /></Folder><Project Path='../src/\u00c9t\u00e9 2.csproj' /><Project Path=\"../src/F.fsproj\" /></Solution>");
+        string slnx = folder.Write(
+            "more/all.slnx",
+            "<Solution><Folder Name=\"/a/\"><Project Path=\"../src/A.csproj\" /></Folder><Project Path='../src/\u00c9t\u00e9 2.csproj' "
+            + "/><Project Path=\"../src/F.fsproj\" /></Solution>");
         foreach (string file in new[] { sln, slnx })
         {
             InputPath input = await InputPath.ResolveAsync(file, default);
@@ -127,15 +131,20 @@ public sealed class LoadingTests
         using var folder = new TemporaryFolder();
         string project = folder.WriteProject("P", Stub + "class C { [MmLock.CoarseLock] public static readonly object Gate = new(); }");
         string place = Path.GetDirectoryName(project)!;
-        static string Source(string name) => $"// Z\u00e4hler\nclass {name} {{ string \u00c4 = \"\u00fc\"; void M() {{ lock (C.Gate) {{ \u00c4 = \"\"; }} }} }}";
+        static string Source(string name) => $"// Z\u00e4hler\nclass {name} {{ string \u00c4 = \"\u00fc\"; void M() {{ lock (C.Gate) {{ "
+            + $"\u00c4 = \"\"; }} }} }}";
         await File.WriteAllBytesAsync(Path.Combine(place, "Latin.cs"), Encoding.Latin1.GetBytes(Source("L")));
         await File.WriteAllTextAsync(Path.Combine(place, "Wide.cs"), Source("W"), Encoding.Unicode);
         await File.WriteAllTextAsync(Path.Combine(place, "WideBigEndian.cs"), Source("B"), Encoding.BigEndianUnicode);
-        await File.WriteAllTextAsync(Path.Combine(place, "Marked.cs"), Source("U"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-        await File.WriteAllTextAsync(Path.Combine(place, "Plain.cs"), Source("P"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        await File.WriteAllTextAsync(
+            Path.Combine(place, "Marked.cs"), Source("U"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await File.WriteAllTextAsync(
+            Path.Combine(place, "Plain.cs"), Source("P"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         (InputPath input, Solution solution) = await LoadAsync(project);
         SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, default);
-        Assert.Equal(["Latin.cs:2", "Marked.cs:2", "Plain.cs:2", "Wide.cs:2", "WideBigEndian.cs:2"], inventory.Sites.Where(s => s.Kind == SiteKind.Acquire).Select(s => s.Place));
+        Assert.Equal(
+            ["Latin.cs:2", "Marked.cs:2", "Plain.cs:2", "Wide.cs:2", "WideBigEndian.cs:2"],
+            inventory.Sites.Where(s => s.Kind == SiteKind.Acquire).Select(s => s.Place));
         Assert.Equal(0, inventory.UnreadMembers);
         foreach (Document document in solution.Projects.Single().Documents.Where(d => Path.GetDirectoryName(d.FilePath) == place))
         {
@@ -149,11 +158,21 @@ public sealed class LoadingTests
         using var folder = new TemporaryFolder();
         string project = folder.WriteProject("P", "class C { }");
         string text = await File.ReadAllTextAsync(project);
-        await File.WriteAllTextAsync(project, text.Replace("</Project>", "<Target Name=\"Say\" BeforeTargets=\"ResolveReferences\"><Warning Text=\"no remote\" /></Target></Project>", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            project,
+            text.Replace(
+                "</Project>",
+                "<Target Name=\"Say\" BeforeTargets=\"ResolveReferences\"><Warning Text=\"no remote\" /></Target></Project>",
+                StringComparison.Ordinal));
         (_, Solution solution) = await LoadAsync(project);
         Assert.Contains(solution.Projects.Single().Documents, d => d.Name == "Code.cs");
 
-        await File.WriteAllTextAsync(project, text.Replace("</Project>", "<Target Name=\"Say\" BeforeTargets=\"ResolveReferences\"><Error Text=\"no licence\" /></Target></Project>", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            project,
+            text.Replace(
+                "</Project>",
+                "<Target Name=\"Say\" BeforeTargets=\"ResolveReferences\"><Error Text=\"no licence\" /></Target></Project>",
+                StringComparison.Ordinal));
         ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => LoadAsync(project));
         Assert.Contains("did not load", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("no licence", thrown.Message, StringComparison.Ordinal);
@@ -165,8 +184,11 @@ public sealed class LoadingTests
         using var folder = new TemporaryFolder();
         string project = folder.WriteProject("P", "class C { }");
         await File.WriteAllTextAsync(project, """
-            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup>
-            <Target Name="Say" BeforeTargets="ResolveReferences" Condition="'$(TargetFramework)' == 'net10.0'"><Warning Text="no remote" /></Target></Project>
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks>
+            <EnableWindowsTargeting>true</EnableWindowsTargeting>
+            <DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup>
+            <Target Name="Say" BeforeTargets="ResolveReferences" Condition="'$(TargetFramework)' == 'net10.0'">
+            <Warning Text="no remote" /></Target></Project>
             """);
         Assert.Equal(2, (await LoadAsync(project)).Solution.Projects.Count());
     }
@@ -187,7 +209,10 @@ public sealed class LoadingTests
     public async Task Candidates_alone_need_no_runtime()
     {
         using var folder = new TemporaryFolder();
-        string project = folder.WriteProject("P", "class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); } } void Use(ulong a, ulong b) { } }");
+        string project = folder.WriteProject(
+            "P",
+            "class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); } } void "
+            + "Use(ulong a, ulong b) { } }");
         (InputPath input, Solution solution) = await LoadAsync(project);
         Assert.Equal(SiteStage.Candidate, Assert.Single((await SolutionInventory.TakeAsync(solution, input, default)).Sites).Stage);
         await Preconditions.CheckAsync(solution, input, default);
@@ -197,8 +222,12 @@ public sealed class LoadingTests
     public async Task Source_file_that_is_not_there_stops_a_conversion_only()
     {
         using var folder = new TemporaryFolder();
-        string project = folder.WriteProject("P", Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } }");
-        await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project)).Replace("</Project>", "<ItemGroup><Compile Include=\"Gone.cs\" /></ItemGroup></Project>", StringComparison.Ordinal));
+        string project = folder.WriteProject(
+            "P", Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } }");
+        await File.WriteAllTextAsync(
+            project,
+            (await File.ReadAllTextAsync(project)).Replace(
+                "</Project>", "<ItemGroup><Compile Include=\"Gone.cs\" /></ItemGroup></Project>", StringComparison.Ordinal));
         (InputPath input, Solution solution) = await LoadAsync(project);
         Assert.Equal(2, (await SolutionInventory.TakeAsync(solution, input, default)).Sites.Count);
         ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => Preconditions.CheckAsync(solution, input, default));
@@ -209,8 +238,14 @@ public sealed class LoadingTests
     public async Task Designation_that_names_nothing_is_a_problem_of_the_survey()
     {
         using var folder = new TemporaryFolder();
-        folder.Write(".editorconfig", "root = true\n[*.cs]\nmmlock.coarse_locks = N.C._gate, N.C._gone\nmmlock.structure_locks = N.Gone._gate\nmmlock.max_call_depth = deep\n");
-        folder.WriteProject("P", "namespace N; class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); } } void Use(ulong a, ulong b) { } }");
+        folder.Write(
+            ".editorconfig",
+            "root = true\n[*.cs]\nmmlock.coarse_locks = N.C._gate, N.C._gone\nmmlock.structure_locks = "
+            + "N.Gone._gate\nmmlock.max_call_depth = deep\n");
+        folder.WriteProject(
+            "P",
+            "namespace N; class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); "
+            + "} } void Use(ulong a, ulong b) { } }");
         folder.WriteProject("Q", "class D { }");
         string solution = folder.Write("all.slnx", "<Solution><Project Path=\"P/P.csproj\" /><Project Path=\"Q/Q.csproj\" /></Solution>");
         SolutionInventory inventory = await TakeAsync(solution);
@@ -219,7 +254,8 @@ public sealed class LoadingTests
         Assert.Equal(
             ["'mmlock.coarse_locks = N.C._gone' is ignored: 'N.C' has no field or property '_gone'",
             "'mmlock.max_call_depth = deep' is ignored: the depth is a whole number from 1",
-            "'mmlock.structure_locks = N.Gone._gate' is ignored: neither this project nor its references have a type 'N.Gone' (a nested type is written Outer+Inner)"],
+            "'mmlock.structure_locks = N.Gone._gate' is ignored: neither this project nor its references have a type 'N.Gone' (a nested "
+            + "type is written Outer+Inner)"],
             inventory.Problems);
 
         // What a site had at hand as a candidate it has when it is designated.
@@ -244,7 +280,9 @@ public sealed class LoadingTests
     public async Task Project_that_does_not_compile_is_read_but_not_converted()
     {
         using var folder = new TemporaryFolder();
-        string project = folder.WriteProject("P", Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } void N() { Missing(); } }");
+        string project = folder.WriteProject(
+            "P",
+            Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } void N() { Missing(); } }");
         (InputPath input, Solution solution) = await LoadAsync(project);
         SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, default);
         Assert.Equal(1, inventory.UnreadMembers);
@@ -258,7 +296,8 @@ public sealed class LoadingTests
     public async Task Project_without_the_runtime_is_told_how_to_get_it()
     {
         using var folder = new TemporaryFolder();
-        string project = folder.WriteProject("P", Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } }");
+        string project = folder.WriteProject(
+            "P", Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } }");
         (InputPath input, Solution solution) = await LoadAsync(project);
         ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => Preconditions.CheckAsync(solution, input, default));
         Assert.Contains("package MmLock", thrown.Message, StringComparison.Ordinal);

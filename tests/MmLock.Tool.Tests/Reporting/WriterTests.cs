@@ -12,8 +12,32 @@ public sealed class WriterTests
     private static readonly SolutionInventory s_inventory = new(
         [new LockRecord("P:Mm.Sem", "Mm.Sem", "Mm.cs:3", true, 2, 1)],
         [
-            new SiteRecord("a/A.cs", 5, 9, "P:Mm.Sem", "Mm.Sem", SiteKind.Acquire, "MmapLock.EnterRead", HoldMode.Read, SiteStage.Api, "AddressRange.FromLength(a, b)", null, null),
-            new SiteRecord("a/B.cs", 7, 1, "P:Mm.Sem", "Mm.Sem", SiteKind.Release, "lock", HoldMode.Write, SiteStage.Refused, null, "a path \"A → B\"", "DEBUG"),
+            new SiteRecord(
+                "a/A.cs",
+                5,
+                9,
+                "P:Mm.Sem",
+                "Mm.Sem",
+                SiteKind.Acquire,
+                "MmapLock.EnterRead",
+                HoldMode.Read,
+                SiteStage.Api,
+                "AddressRange.FromLength(a, b)",
+                null,
+                null),
+            new SiteRecord(
+                "a/B.cs",
+                7,
+                1,
+                "P:Mm.Sem",
+                "Mm.Sem",
+                SiteKind.Release,
+                "lock",
+                HoldMode.Write,
+                SiteStage.Refused,
+                null,
+                "a path \"A → B\"",
+                "DEBUG"),
         ],
         0);
 
@@ -70,7 +94,10 @@ public sealed class WriterTests
         using var sarif = System.Text.Json.JsonDocument.Parse(Sarif.Write(s_inventory));
         var results = sarif.RootElement.GetProperty("runs")[0].GetProperty("results");
         Assert.Equal(["MML1004", "MML1006"], results.EnumerateArray().Select(r => r.GetProperty("ruleId").GetString()));
-        Assert.Equal(5, results[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32());
+        Assert.Equal(
+            5,
+            results[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region")
+                .GetProperty("startLine").GetInt32());
         Assert.Equal("2.1.0", sarif.RootElement.GetProperty("version").GetString());
     }
 
@@ -78,7 +105,11 @@ public sealed class WriterTests
     public void Diff_has_hunks_with_context_and_joins_near_ones()
     {
         string old = string.Concat(Enumerable.Range(1, 30).Select(i => $"line {i}\n"));
-        string changed = old.Replace("line 5\n", "LINE 5\nextra\n", StringComparison.Ordinal).Replace("line 10\n", "", StringComparison.Ordinal).Replace("line 25\n", "LINE 25\n", StringComparison.Ordinal);
+        string changed = old.Replace(
+            "line 5\n",
+            "LINE 5\nextra\n",
+            StringComparison.Ordinal).Replace("line 10\n", "", StringComparison.Ordinal).Replace(
+                "line 25\n", "LINE 25\n", StringComparison.Ordinal);
         string diff = UnifiedDiff.Of("a.cs", old, changed);
         Assert.StartsWith("--- a/a.cs\n+++ b/a.cs\n@@ -2,12 +2,12 @@\n line 2\n", diff, StringComparison.Ordinal);
         Assert.Contains("\n-line 5\n+LINE 5\n+extra\n line 6\n", diff, StringComparison.Ordinal);
@@ -96,8 +127,10 @@ public sealed class WriterTests
     [Fact]
     public void Headline_compares_the_p99_that_should_be_small()
     {
-        static WorkloadResult Result(double wait, double rate) => new(true, 1, [new Metric("ops", "ops/s", rate, "higher"), new Metric("wait p99", "us", wait, "lower")]);
-        Assert.Equal("wait p99: 10,000 us before, 2.50 us after: 4,000 times smaller", ComparisonWriter.Headline(Result(10_000, 1), Result(2.5, 2)));
+        static WorkloadResult Result(double wait, double rate) => new(
+            true, 1, [new Metric("ops", "ops/s", rate, "higher"), new Metric("wait p99", "us", wait, "lower")]);
+        Assert.Equal(
+            "wait p99: 10,000 us before, 2.50 us after: 4,000 times smaller", ComparisonWriter.Headline(Result(10_000, 1), Result(2.5, 2)));
         Assert.Equal("wait p99: 10.0 us before, 20.0 us after: 2.00 times larger", ComparisonWriter.Headline(Result(10, 1), Result(20, 2)));
     }
 
@@ -108,8 +141,14 @@ public sealed class WriterTests
         Assert.StartsWith("No lock is designated", nothing, StringComparison.Ordinal);
         Assert.Contains("mmlock.coarse_locks = ", nothing, StringComparison.Ordinal);
         Assert.DoesNotContain("─", nothing, StringComparison.Ordinal);
-        Assert.StartsWith("No raw site", Printed(80, c => ConversionReportWriter.Write(new ConversionReport("api", 0, 0, []), c)), StringComparison.Ordinal);
-        Assert.StartsWith("No coarse acquire", Printed(80, c => ConversionReportWriter.Write(new ConversionReport("range", 0, 0, []), c)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No raw site",
+            Printed(80, c => ConversionReportWriter.Write(new ConversionReport("api", 0, 0, []), c)),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No coarse acquire",
+            Printed(80, c => ConversionReportWriter.Write(new ConversionReport("range", 0, 0, []), c)),
+            StringComparison.Ordinal);
         string unused = Printed(200, c => InventoryTable.Write(s_inventory with { Sites = [] }, c));
         Assert.EndsWith("No code was found that uses them.\n", unused, StringComparison.Ordinal);
     }
@@ -117,7 +156,8 @@ public sealed class WriterTests
     [Fact]
     public void Candidates_alone_have_a_next_step()
     {
-        var inventory = new SolutionInventory([s_inventory.Locks[0] with { Designated = false, Sites = 1 }], [s_inventory.Sites[0] with { Stage = SiteStage.Candidate }], 0);
+        var inventory = new SolutionInventory(
+            [s_inventory.Locks[0] with { Designated = false, Sites = 1 }], [s_inventory.Sites[0] with { Stage = SiteStage.Candidate }], 0);
         string printed = Printed(200, c => InventoryTable.Write(inventory, c));
         Assert.Contains("1 candidate: 1 site on 1 lock\n", printed, StringComparison.Ordinal);
         Assert.Contains("No lock is designated yet. Put [CoarseLock]", printed, StringComparison.Ordinal);
@@ -134,7 +174,8 @@ public sealed class WriterTests
     public void Eighty_columns_hold_whole_places_and_words()
     {
         string reason = "the lock stays raw as a whole: it is passed to a method of another assembly that this solution does not have";
-        var inventory = s_inventory with { Sites = [s_inventory.Sites[0] with { Range = null }, s_inventory.Sites[1] with { File = "some/deep/folder/with/a/long/name/AddressSpace.Faults.cs", Reason = reason }] };
+        SiteRecord deep = s_inventory.Sites[1] with { File = "some/deep/folder/with/a/long/name/AddressSpace.Faults.cs", Reason = reason };
+        var inventory = s_inventory with { Sites = [s_inventory.Sites[0] with { Range = null }, deep] };
         string narrow = Printed(80, c => InventoryTable.Write(inventory, c));
         Assert.Contains("\nsome/deep/folder/with/a/long/name/AddressSpace.Faults.cs:7  ", narrow, StringComparison.Ordinal);
         Assert.All(narrow.Split('\n'), l => Assert.True(l.Length <= 80, l));
@@ -142,7 +183,8 @@ public sealed class WriterTests
         Assert.DoesNotContain(" \n", narrow[narrow.IndexOf("\nsite  ", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Contains(reason, string.Join(' ', narrow.Split('\n', StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
         string wide = Printed(10_000, c => InventoryTable.Write(inventory, c));
-        Assert.Contains(wide.Split('\n'), l => l.Contains("Faults.cs:7", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(
+            wide.Split('\n'), l => l.Contains("Faults.cs:7", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
     }
 
     private static string Printed(int width, Action<IAnsiConsole> write)
