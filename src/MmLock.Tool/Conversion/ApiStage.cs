@@ -7,7 +7,7 @@ using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Conversion;
 
-/// <summary>Raw locks to the MM locking API: whole locks, in compiled and uncompiled code together.</summary>
+/// <summary>The stage from raw locks to the MM locking API: whole locks, in compiled and uncompiled code together.</summary>
 internal static class ApiStage
 {
     public static async Task<(Solution Solution, ConversionReport ConversionReport)> RunAsync(

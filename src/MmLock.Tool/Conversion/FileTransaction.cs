@@ -8,7 +8,7 @@ using MmLock.Tool.Messages;
 namespace MmLock.Tool.Conversion;
 
 /// <summary>
-/// Replaces files all together or not at all. New contents and copies of the old ones are written beside their targets and
+/// The replacement of files, all together or not at all. New contents and copies of the old ones are written beside their targets and
 /// flushed, then a journal that names them, then each is renamed over its target, then journal and copies go. Whatever
 /// needs room on the disk so comes before the first target is touched, and a rename that fails is undone by renames. A run
 /// that dies before the journal leaves the source as it was; one that dies after it is completed by the next
@@ -20,7 +20,7 @@ internal static partial class FileTransaction
     private const string NewSuffix = ".mmlock-new";
     private const string OldSuffix = ".mmlock-old";
 
-    private sealed record Entry(string Temporary, string Target);
+    private sealed record Replacement(string Temporary, string Target);
 
     /// <summary>Writes the documents that differ; returns their files.</summary>
     /// <param name="before">The solution as it was read.</param>
@@ -74,13 +74,13 @@ internal static partial class FileTransaction
                 $"An interrupted run waits in '{root}' to be completed. Run 'mmlock convert' there first. Nothing was written.");
         }
 
-        var entries = new List<Entry>();
+        var entries = new List<Replacement>();
         string journal = Path.Combine(root, JournalName);
         string at = root;
         try
         {
             SortedDictionary<string, byte[]> resolved = Resolve(files);
-            Clean(resolved.Keys.Select(t => new Entry(t + NewSuffix, t)), journal);
+            Clean(resolved.Keys.Select(t => new Replacement(t + NewSuffix, t)), journal);
             foreach ((string target, byte[] content) in resolved)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -97,7 +97,7 @@ internal static partial class FileTransaction
             cancellationToken.ThrowIfCancellationRequested();
             at = journal;
             using FileStream log = new(journal, FileMode.Create, FileAccess.Write);
-            JsonSerializer.Serialize(log, entries, JournalJson.Default.ListEntry);
+            JsonSerializer.Serialize(log, entries, JournalJson.Default.ListReplacement);
             log.Flush(flushToDisk: true);
         }
         catch (Exception failure)
@@ -131,10 +131,10 @@ internal static partial class FileTransaction
             return 0;
         }
 
-        List<Entry> entries;
+        List<Replacement> entries;
         try
         {
-            entries = JsonSerializer.Deserialize(File.ReadAllText(journal), JournalJson.Default.ListEntry) ?? [];
+            entries = JsonSerializer.Deserialize(File.ReadAllText(journal), JournalJson.Default.ListReplacement) ?? [];
         }
         catch (JsonException)
         {
@@ -165,7 +165,7 @@ internal static partial class FileTransaction
         return resolved;
     }
 
-    private static void Prepare(string target, byte[] content, List<Entry> entries)
+    private static void Prepare(string target, byte[] content, List<Replacement> entries)
     {
         if (Directory.Exists(target))
         {
@@ -183,7 +183,7 @@ internal static partial class FileTransaction
             throw new ToolException($"'{target}' is read-only. Nothing was written.");
         }
 
-        var entry = new Entry(target + NewSuffix, target);
+        var entry = new Replacement(target + NewSuffix, target);
         if (File.Exists(entry.Temporary))
         {
             // Through a linked folder: the same file by another path.
@@ -213,10 +213,10 @@ internal static partial class FileTransaction
         }
     }
 
-    private static int Complete(List<Entry> entries, string journal)
+    private static int Complete(List<Replacement> entries, string journal)
     {
         int done = 0;
-        foreach (Entry entry in entries.Where(e => File.Exists(e.Temporary)))
+        foreach (Replacement entry in entries.Where(e => File.Exists(e.Temporary)))
         {
             File.Move(entry.Temporary, entry.Target, overwrite: true);
             done++;
@@ -229,12 +229,12 @@ internal static partial class FileTransaction
     }
 
     /// <returns>What became of it, for the user.</returns>
-    private static string Undo(List<Entry> entries, string journal)
+    private static string Undo(List<Replacement> entries, string journal)
     {
         try
         {
             // What still has its new content beside it was not replaced.
-            foreach (Entry entry in entries.Where(e => !File.Exists(e.Temporary)))
+            foreach (Replacement entry in entries.Where(e => !File.Exists(e.Temporary)))
             {
                 if (File.Exists(entry.Target + OldSuffix))
                 {
@@ -256,7 +256,7 @@ internal static partial class FileTransaction
         }
     }
 
-    private static void Clean(IEnumerable<Entry> entries, string journal)
+    private static void Clean(IEnumerable<Replacement> entries, string journal)
     {
         foreach (string file in entries.SelectMany(e => new[] { e.Temporary, e.Target + OldSuffix }).Append(journal).Where(File.Exists))
         {
@@ -264,6 +264,6 @@ internal static partial class FileTransaction
         }
     }
 
-    [JsonSerializable(typeof(List<Entry>))]
+    [JsonSerializable(typeof(List<Replacement>))]
     private sealed partial class JournalJson : JsonSerializerContext;
 }

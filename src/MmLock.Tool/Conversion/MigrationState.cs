@@ -5,8 +5,9 @@ using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Conversion;
 
-/// <summary>What an output folder was made from and what we wrote into it, so that a later run knows whether to go on or start
-/// over.</summary>
+/// <summary>
+/// The record of what an output folder was made from and what was written into it: it tells a later run whether to go on or start over.
+/// </summary>
 internal sealed partial record MigrationState(int Schema, string Source, string SourceHash, string OutputHash)
 {
     private const string FileName = "migration.json";

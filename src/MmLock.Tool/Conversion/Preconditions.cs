@@ -6,7 +6,7 @@ using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Conversion;
 
-/// <summary>What must hold before source is changed: it compiles, and it can see the runtime that it is moved to.</summary>
+/// <summary>The conditions of a change of source: it compiles, and it can see the runtime that it is moved to.</summary>
 internal static class Preconditions
 {
     public static async Task CheckAsync(Solution solution, InputPath input, CancellationToken cancellationToken)

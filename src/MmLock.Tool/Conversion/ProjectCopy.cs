@@ -1,16 +1,19 @@
-using System.Text.RegularExpressions;
+using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Conversion;
 
 /// <summary>
-/// Copies a project folder so that the copy builds where it lands: relative paths that lead out of the folder are
+/// A copy of a project folder that builds where it lands: relative paths that lead out of the folder are
 /// turned to the original, and build files that the source inherits from folders above are imported or copied.
 /// </summary>
-internal static partial class ProjectCopy
+internal static class ProjectCopy
 {
     private static readonly string[] s_skipped = ["bin", "obj", ".git", ".vs", ".mmlock", "TestResults"];
+    private static readonly string[] s_pathAttributes = ["Include", "Exclude", "Remove", "Update", "Project", "HintPath"];
+    private static readonly string[] s_pathElements = ["HintPath", "AssemblyOriginatorKeyFile", "ApplicationIcon", "CodeAnalysisRuleSet"];
     private static readonly string[] s_imported = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
     private static readonly string[] s_copied = [".editorconfig", "global.json", "nuget.config", "NuGet.config", "NuGet.Config"];
 
@@ -25,11 +28,9 @@ internal static partial class ProjectCopy
                 string copy = Path.Combine(target, Path.GetRelativePath(source, file));
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy, overwrite: true);
-                if (Path.GetExtension(file) is ".csproj" or ".props" or ".targets"
-                    && File.ReadAllText(file) is var text && Redirect(
-                        text, Path.GetDirectoryName(file)!, Path.GetDirectoryName(copy)!, source) is var redirected && redirected != text)
+                if (IsProject(file))
                 {
-                    File.WriteAllText(copy, redirected);
+                    Redirect(copy, Path.GetDirectoryName(file)!, source);
                 }
             }
 
@@ -93,16 +94,60 @@ internal static partial class ProjectCopy
             root + Path.DirectorySeparatorChar,
             StringComparison.Ordinal) || (root + Path.DirectorySeparatorChar).StartsWith(target, StringComparison.Ordinal));
 
-    /// <summary>Turns relative paths that leave <paramref name="root"/> so that they mean the same file from the copy.</summary>
-    public static string Redirect(string text, string from, string to, string root) =>
-        RelativePath().Replace(text, match =>
+    private static bool IsProject(string file) =>
+        Path.GetExtension(file) is var extension
+            && (extension is ".props" or ".targets" || extension.EndsWith("proj", StringComparison.Ordinal));
+
+    /// <summary>Turns the relative paths of a copied project that leave <paramref name="root"/>, so that they mean the same from the
+    /// copy.</summary>
+    private static void Redirect(string copy, string from, string root)
+    {
+        XDocument project;
+        try
         {
-            string path = match.Groups["path"].Value;
-            string full = Path.GetFullPath(Path.Combine(from, path.Replace('\\', '/')));
-            return full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-                ? match.Value
-                : match.Value.Replace(path, Path.GetRelativePath(to, full).Replace('\\', '/'), StringComparison.Ordinal);
-        });
+            project = XDocument.Load(copy, LoadOptions.PreserveWhitespace);
+        }
+        catch (XmlException)
+        {
+            // It is copied as it is, and loading it says what is wrong with it.
+            return;
+        }
+
+        bool changed = false;
+        foreach (XElement element in project.Descendants())
+        {
+            foreach (XAttribute attribute in element.Attributes().Where(a => s_pathAttributes.Contains(a.Name.LocalName)))
+            {
+                attribute.Value = RedirectAll(attribute.Value);
+            }
+
+            if (!element.HasElements && s_pathElements.Contains(element.Name.LocalName))
+            {
+                element.Value = RedirectAll(element.Value);
+            }
+        }
+
+        if (changed)
+        {
+            var settings = new XmlWriterSettings { OmitXmlDeclaration = project.Declaration is null, Encoding = new UTF8Encoding(false) };
+            using var writer = XmlWriter.Create(copy, settings);
+            project.Save(writer);
+        }
+
+        string RedirectAll(string paths) => string.Join(';', paths.Split(';').Select(path =>
+        {
+            string relative = path.Trim().Replace('\\', '/');
+            string full = Path.GetFullPath(Path.Combine(from, relative));
+            if (!relative.StartsWith("../", StringComparison.Ordinal)
+                || full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                return path;
+            }
+
+            changed = true;
+            return Path.GetRelativePath(Path.GetDirectoryName(copy)!, full).Replace('\\', '/');
+        }));
+    }
 
     private static string? Inherited(string source, string target, string name)
     {
@@ -128,7 +173,4 @@ internal static partial class ProjectCopy
 
         return null;
     }
-
-    [GeneratedRegex("""(?:Include|Project|HintPath|Update)="(?<path>\.\.[\\/][^"$*]*)"|<HintPath>(?<path>\.\.[\\/][^<$]*)</HintPath>""")]
-    private static partial Regex RelativePath();
 }

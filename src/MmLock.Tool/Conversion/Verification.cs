@@ -4,7 +4,7 @@ using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Conversion;
 
-/// <summary>Whether changed source still compiles, warnings that the projects treat as errors included.</summary>
+/// <summary>The check that changed source still compiles, warnings that the projects treat as errors included.</summary>
 internal static class Verification
 {
     /// <returns>The first error, as a reader would quote it; null when all compiles.</returns>

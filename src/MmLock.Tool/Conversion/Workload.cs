@@ -86,5 +86,5 @@ internal static partial class Workload
     private sealed partial class WorkloadJson : JsonSerializerContext;
 }
 
-/// <summary>The migrated program ran and was wrong, or did not run: a finding, not bad input.</summary>
+/// <summary>The failure of a migrated program that ran and was wrong, or did not run: a finding, not bad input.</summary>
 internal sealed class WorkloadException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Inventory;
 
-/// <summary>Which sites a conversion is about; without restriction, all.</summary>
+/// <summary>The sites that a conversion is about; without restriction, all.</summary>
 internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, string? Lock)
 {
     public static readonly SiteFilter All = new([], null);

@@ -3,8 +3,7 @@ using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Inventory;
 
-/// <summary>Which of a project's sources are not the user's to have edited here: what makes them makes them anew, or others own
-/// them.</summary>
+/// <summary>The sources of a project that are not to be edited: a build or a generator makes them anew, or they are of others.</summary>
 internal sealed class SourceOwner
 {
     private readonly HashSet<string> _files;

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace MmLock.Tool.Loading;
 
 /// <summary>
-/// What MSBuild itself says of projects: the workspace hands on errors and warnings of a load as failures alike, so whether
+/// The verdict of MSBuild itself on projects: the workspace hands on errors and warnings of a load as failures alike, so whether
 /// <c>dotnet build</c> would go on is asked of MSBuild, all projects in one process, up to the compiler's call.
 /// </summary>
 internal static class BuildVerdict

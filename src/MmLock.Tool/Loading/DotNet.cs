@@ -5,7 +5,7 @@ using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Loading;
 
-/// <summary>Runs the <c>dotnet</c> command that runs this tool.</summary>
+/// <summary>The <c>dotnet</c> command that runs this tool, run again.</summary>
 internal static class DotNet
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(

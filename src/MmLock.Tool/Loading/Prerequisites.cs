@@ -4,7 +4,7 @@ using MmLock.Tool.Messages;
 namespace MmLock.Tool.Loading;
 
 /// <summary>
-/// What code needs in built form before it can be understood: source generators and analyzers of the same solution, and
+/// The built files that code needs before it can be understood: source generators and analyzers of the same solution, and
 /// referenced projects in languages that are not read.
 /// </summary>
 internal static class Prerequisites

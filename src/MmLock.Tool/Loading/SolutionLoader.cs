@@ -5,7 +5,7 @@ using MmLock.Tool.Messages;
 namespace MmLock.Tool.Loading;
 
 /// <summary>
-/// Opens what <c>dotnet build</c> builds, completely or not at all: half a solution analysed is worse than none. What is not
+/// The loader of what <c>dotnet build</c> builds, completely or not at all: half a solution analysed is worse than none. What is not
 /// read by its nature (other languages, files that may not be read) is named.
 /// </summary>
 internal static class SolutionLoader

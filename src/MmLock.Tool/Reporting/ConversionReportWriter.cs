@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MmLock.Tool.Reporting;
 
-/// <summary>Prints a stage's account: what was found, what became of it, and the reason for each that stays.</summary>
+/// <summary>The printed form of a stage's report: what was found, what became of it, and the reason for each that stays.</summary>
 internal static class ConversionReportWriter
 {
     public static void Write(ConversionReport report, IAnsiConsole console)

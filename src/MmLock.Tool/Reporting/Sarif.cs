@@ -6,15 +6,15 @@ using MmLock.Tool.Inventory;
 namespace MmLock.Tool.Reporting;
 
 /// <summary>An inventory as a SARIF 2.1.0 log: a result for each site that a rule is about.</summary>
-internal sealed record Sarif([property: JsonPropertyName("$schema")] string Schema, string Version, Sarif.Run[] Runs)
+internal sealed record Sarif([property: JsonPropertyName("$schema")] string Schema, string Version, Sarif.ToolRun[] Runs)
 {
-    internal sealed record Run(Tool Tool, Result[] Results);
+    internal sealed record ToolRun(Tool Tool, Result[] Results);
 
     internal sealed record Tool(Driver Driver);
 
-    internal sealed record Driver(string Name, string Version, Rule[] Rules);
+    internal sealed record Driver(string Name, string Version, RuleEntry[] Rules);
 
-    internal sealed record Rule(string Id, string Name);
+    internal sealed record RuleEntry(string Id, string Name);
 
     internal sealed record Result(string RuleId, string Level, Message Message, Location[] Locations);
 
@@ -30,10 +30,10 @@ internal sealed record Sarif([property: JsonPropertyName("$schema")] string Sche
 
     public static string Write(SolutionInventory inventory)
     {
-        Rule[] rules = [.. SiteRules.All.Select(r => new Rule(r.Descriptor.Id, r.Name)).OrderBy(r => r.Id, StringComparer.Ordinal)];
+        RuleEntry[] rules = [.. SiteRules.All.Select(r => new RuleEntry(r.Descriptor.Id, r.Name)).OrderBy(r => r.Id, StringComparer.Ordinal)];
         var driver = new Driver("mmlock", typeof(Sarif).Assembly.GetName().Version!.ToString(3), rules);
         Result[] results = [.. inventory.Sites.Select(s => RuleOf(s) is { } rule ? ResultOf(s, rule) : null).OfType<Result>()];
-        var log = new Sarif("https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", [new Run(new Tool(driver), results)]);
+        var log = new Sarif("https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", [new ToolRun(new Tool(driver), results)]);
         return OutputJson.Write(log);
     }
 

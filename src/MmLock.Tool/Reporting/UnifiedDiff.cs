@@ -8,7 +8,7 @@ using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Reporting;
 
-/// <summary>Writes the difference of two texts in the unified format that <c>git apply</c> and <c>patch</c> read.</summary>
+/// <summary>The difference of two texts in the unified format that <c>git apply</c> and <c>patch</c> read.</summary>
 internal static class UnifiedDiff
 {
     private const int Context = 3;

@@ -34,6 +34,26 @@ public sealed class ProjectCopyTests
         Assert.False(Directory.Exists(Path.Combine(target, "obj")));
     }
 
+    [Theory]
+    [InlineData("<Compile Include=\"../shared/**/*.cs\" />", "<Compile Include=\"../repo/shared/**/*.cs\" />")]
+    [InlineData("<Compile Include='a.cs;..\\b.cs; ../c &amp; d.cs' />", "<Compile Include=\"a.cs;../repo/b.cs;../repo/c &amp; d.cs\" />")]
+    [InlineData("<Compile Remove=\"../shared/$(Name)/x.cs\" />", "<Compile Remove=\"../repo/shared/$(Name)/x.cs\" />")]
+    [InlineData(
+        "<AssemblyOriginatorKeyFile>../key.snk</AssemblyOriginatorKeyFile>",
+        "<AssemblyOriginatorKeyFile>../repo/key.snk</AssemblyOriginatorKeyFile>")]
+    [InlineData("<!-- Include=\"../b.cs\" --><A Include=\"../b.cs\" />", "<!-- Include=\"../b.cs\" --><A Include=\"../repo/b.cs\" />")]
+    [InlineData("<A Include='../app/b.cs'  />", "<A Include='../app/b.cs'  />")]
+    [InlineData("<OutputPath>../bin</OutputPath>", "<OutputPath>../bin</OutputPath>")]
+    [InlineData("<A Include=\"../b.cs\"", "<A Include=\"../b.cs\"")]
+    public void Paths_in_every_form_a_project_has(string item, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("repo/app/App.fsproj", $"<Project>\n  {item}\n</Project>\n");
+        string target = Path.Combine(folder.Root, "copy");
+        ProjectCopy.Copy(Path.Combine(folder.Root, "repo", "app"), target, default);
+        Assert.Equal($"<Project>\n  {expected}\n</Project>\n", File.ReadAllText(Path.Combine(target, "App.fsproj")));
+    }
+
     [Fact]
     public void Build_files_that_apply_to_the_copy_anyway_are_not_repeated()
     {

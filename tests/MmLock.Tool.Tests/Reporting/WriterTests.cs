@@ -102,6 +102,63 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public void Sarif_is_the_same_to_the_byte_with_a_relative_and_encoded_address()
+    {
+        string sarif = Sarif.Write(s_inventory with { Sites = [s_inventory.Sites[1] with { File = "a b/Z\u00e4hler#.cs" }] });
+        Assert.StartsWith(
+            """
+            {
+              "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+              "version": "2.1.0",
+              "runs": [
+                {
+                  "tool": {
+                    "driver": {
+                      "name": "mmlock",
+                      "version": "0.1.0",
+                      "rules": [
+                        {
+                          "id": "MML1001",
+                          "name": "RawLockSite"
+                        },
+
+            """.ReplaceLineEndings("\n"),
+            sarif,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            """
+                  "results": [
+                    {
+                      "ruleId": "MML1006",
+                      "level": "note",
+                      "message": {
+                        "text": "lock on Mm.Sem (refused): a path \"A → B\""
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "a%20b/Z%C3%A4hler%23.cs"
+                            },
+                            "region": {
+                              "startLine": 7,
+                              "startColumn": 1
+                            }
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ]
+            }
+
+            """.ReplaceLineEndings("\n"),
+            sarif,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Diff_has_hunks_with_context_and_joins_near_ones()
     {
         string old = string.Concat(Enumerable.Range(1, 30).Select(i => $"line {i}\n"));
