@@ -8,12 +8,13 @@ namespace MmLock.EndToEnd.Tests;
 public sealed partial class MigrationTests
 {
     [Fact]
-    public void ClassicMm_is_migrated_accounted_for_built_and_a_hundred_times_faster_for_a_bystander()
+    public async Task ClassicMm_is_migrated_accounted_for_built_and_a_hundred_times_faster_for_a_bystander()
     {
         using var place = new Workplace();
         string source = place.CopySample("ClassicMm");
         Dictionary<string, string> before = Contents(source);
-        (int exit, string output, string error) = place.Mmlock("migrate", source, "--output", Path.Combine(place.Folder, "migrated"), "--yes");
+        (int exit, string output, string error) = await Workplace.MmlockAsync(
+            "migrate", source, "--output", Path.Combine(place.Folder, "migrated"), "--yes");
         Assert.True(exit == 0, output + error);
 
         Match api = ApiLine().Match(output);
@@ -36,7 +37,7 @@ public sealed partial class MigrationTests
         Assert.Equal(before, Contents(source));
 
         // A second run finds its own work done and says so.
-        (exit, output, error) = place.Mmlock("inventory", Path.Combine(place.Folder, "migrated"), "--format", "json");
+        (exit, output, error) = await Workplace.MmlockAsync("inventory", Path.Combine(place.Folder, "migrated"), "--format", "json");
         Assert.True(exit == 0, error);
         using JsonDocument inventory = JsonDocument.Parse(output);
         Assert.All(inventory.RootElement.GetProperty("sites").EnumerateArray(), site =>
@@ -49,15 +50,15 @@ public sealed partial class MigrationTests
     }
 
     [Fact]
-    public void Inventory_is_the_same_bytes_each_time_and_a_dry_run_writes_nothing()
+    public async Task Inventory_is_the_same_bytes_each_time_and_a_dry_run_writes_nothing()
     {
         using var place = new Workplace();
         string source = place.CopySample("ClassicMm");
-        (int exit, string first, string error) = place.Mmlock("inventory", source, "--format", "json");
+        (int exit, string first, string error) = await Workplace.MmlockAsync("inventory", source, "--format", "json");
         Assert.True(exit == 1, error);
-        Assert.Equal(first, place.Mmlock("inventory", source, "--format", "json").Output);
+        Assert.Equal(first, (await Workplace.MmlockAsync("inventory", source, "--format", "json")).Output);
         Dictionary<string, string> before = Contents(source);
-        (exit, string diff, error) = place.Mmlock("convert", source, "--to", "api", "--dry-run");
+        (exit, string diff, error) = await Workplace.MmlockAsync("convert", source, "--to", "api", "--dry-run");
         Assert.True(exit == 1, error);
         Assert.Contains("+++ b/mm/Fault.cs", diff, StringComparison.Ordinal);
         Assert.Equal(before, Contents(source));
@@ -73,7 +74,8 @@ public sealed partial class MigrationTests
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
             .ToDictionary(f => f, File.ReadAllText);
 
-    private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    private static int Number(Match match, int group) =>
+        int.Parse(match.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"sites: ([\d,]+) found = ([\d,]+) converted \+ ([\d,]+) refused")]
     private static partial Regex ApiLine();

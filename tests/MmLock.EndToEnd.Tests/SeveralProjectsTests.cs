@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace MmLock.EndToEnd.Tests;
 
-/// <summary>A file that two projects compile with different symbols, and a project for two frameworks: every site is found, and converted once.</summary>
+/// <summary>A file that two projects compile with different symbols, and a project for two frameworks: every site is found, and
+/// converted once.</summary>
 [Collection("processes")]
 public sealed class SeveralProjectsTests
 {
@@ -97,7 +98,7 @@ public sealed class SeveralProjectsTests
         """.ReplaceLineEndings("\n");
 
     [Fact]
-    public void Linked_file_and_two_frameworks()
+    public async Task Linked_file_and_two_frameworks()
     {
         using var place = new Workplace();
         string runtime = Path.Combine(Workplace.Repository, "src", "MmLock.Runtime", "MmLock.Runtime.csproj");
@@ -109,14 +110,24 @@ public sealed class SeveralProjectsTests
             """;
         const string Linked = "<Compile Include=\"../shared/Space.cs\" />";
         place.Write("one/One.csproj", Project("<TargetFramework>net10.0</TargetFramework>", Linked));
-        place.Write("two/Two.csproj", Project("<TargetFramework>net10.0</TargetFramework><DefineConstants>$(DefineConstants);TWO</DefineConstants>", Linked));
-        place.Write("many/Many.csproj", Project("<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>", ""));
+        place.Write(
+            "two/Two.csproj",
+            Project("<TargetFramework>net10.0</TargetFramework><DefineConstants>$(DefineConstants);TWO</DefineConstants>", Linked));
+        place.Write(
+            "many/Many.csproj",
+            Project(
+                "<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting>"
+                + "<DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>",
+                ""));
         place.Write("shared/Space.cs", Space("TWO"));
         place.Write("many/Space.cs", Space("WINDOWS"));
-        place.Write("all.slnx", "<Solution><Project Path=\"one/One.csproj\" /><Project Path=\"two/Two.csproj\" /><Project Path=\"many/Many.csproj\" /></Solution>");
+        place.Write(
+            "all.slnx",
+            "<Solution><Project Path=\"one/One.csproj\" /><Project Path=\"two/Two.csproj\" /><Project Path=\"many/Many.csproj\" "
+            + "/></Solution>");
         string solution = Path.Combine(place.Folder, "all.slnx");
 
-        (int exit, string output, string error) = place.Mmlock("inventory", solution, "--format", "json");
+        (int exit, string output, string error) = await Workplace.MmlockAsync("inventory", solution, "--format", "json");
         Assert.True(exit == 1, output + error);
         using JsonDocument inventory = JsonDocument.Parse(output);
         (string File, string Stage, string? Symbols)[] sites = [.. inventory.RootElement.GetProperty("sites").EnumerateArray()
@@ -125,11 +136,11 @@ public sealed class SeveralProjectsTests
 
         // What some project compiles is not inactive.
         Assert.Equal(
-            [("many/Space.cs", "raw", null), ("many/Space.cs", "raw", null), ("many/Space.cs", "raw", null), ("many/Space.cs", "raw", null), ("many/Space.cs", "inactive", "NEVER_BUILT"), ("many/Space.cs", "inactive", "NEVER_BUILT"),
-            ("shared/Space.cs", "raw", null), ("shared/Space.cs", "raw", null), ("shared/Space.cs", "raw", null), ("shared/Space.cs", "raw", null), ("shared/Space.cs", "inactive", "NEVER_BUILT"), ("shared/Space.cs", "inactive", "NEVER_BUILT")],
+            new[] { "many/Space.cs", "shared/Space.cs" }.SelectMany(f =>
+                Enumerable.Repeat((f, "raw", (string?)null), 4).Concat(Enumerable.Repeat((f, "inactive", (string?)"NEVER_BUILT"), 2))),
             sites);
 
-        (exit, output, error) = place.Mmlock("convert", solution, "--to", "api");
+        (exit, output, error) = await Workplace.MmlockAsync("convert", solution, "--to", "api");
         Assert.True(exit == 0, output + error);
         Assert.Equal(Converted("TWO"), place.Read("shared/Space.cs"));
         Assert.Equal(Converted("WINDOWS"), place.Read("many/Space.cs"));
@@ -137,7 +148,7 @@ public sealed class SeveralProjectsTests
         Assert.True(exit == 0, output + error);
 
         // There is nothing left to do.
-        (exit, output, error) = place.Mmlock("convert", solution, "--to", "api", "--dry-run");
+        (exit, output, error) = await Workplace.MmlockAsync("convert", solution, "--to", "api", "--dry-run");
         Assert.True(exit == 0 && output.Length == 0, output + error);
     }
 }

@@ -6,9 +6,21 @@ namespace MmLock.EndToEnd.Tests;
 /// <summary>What surrounds a conversion goes wrong: the source is converted or it is as it was, and nothing else is left.</summary>
 public sealed class SurroundingsTests
 {
-    private static readonly string[] s_lock = ["using MmLock;", "public sealed partial class NAME", "{", "    [CoarseLock] private readonly object _gate = new();", "    public int M()", "    {", "        lock (_gate)", "        {", "            return 1; // Zähler", "        }", "    }", "}", ""];
+    private static string Source(string name) => $$"""
+        using MmLock;
+        public sealed partial class {{name}}
+        {
+            [CoarseLock] private readonly object _gate = new();
+            public int M()
+            {
+                lock (_gate)
+                {
+                    return 1; // Zähler
+                }
+            }
+        }
 
-    private static string Source(string name) => string.Join('\n', s_lock).Replace("NAME", name, StringComparison.Ordinal);
+        """.ReplaceLineEndings("\n");
 
     private static string WriteProject(Workplace place, string folder, string items = "")
     {
@@ -33,7 +45,7 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
-    public void Every_file_keeps_its_encoding_and_one_that_cannot_be_written_is_refused_alone()
+    public async Task Every_file_keeps_its_encoding_and_one_that_cannot_be_written_is_refused_alone()
     {
         using var place = new Workplace();
         string app = WriteProject(place, "app é");
@@ -63,13 +75,14 @@ public sealed class SurroundingsTests
         if (!OperatingSystem.IsWindows())
         {
             // The diff has the bytes of the files, so that git can apply it; of two bytes a character it cannot.
-            place.Run("sh", null, "-c", $"dotnet '{Workplace.Tool}' convert '{app}' --to api --dry-run > api.diff");
-            (exit, output, error) = place.Run("git", null, "apply", "--directory=app é", "--exclude=*Wide*", "--check", "--verbose", "api.diff");
+            place.Run("sh", null, "-c", $"dotnet '{Workplace.ToolFile}' convert '{app}' --to api --dry-run > api.diff");
+            (exit, output, error) = place.Run(
+                "git", null, "apply", "--directory=app é", "--exclude=*Wide*", "--check", "--verbose", "api.diff");
             Assert.True(exit == 0, output + error);
             Assert.All(new[] { "Latin", "Marked", "Plain" }, n => Assert.Contains($"{n}.cs", error, StringComparison.Ordinal));
         }
 
-        (exit, output, error) = place.Mmlock("convert", app, "--to", "api");
+        (exit, output, error) = await Workplace.MmlockAsync("convert", app, "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("14 found = 12 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("'Broken.cs' has bytes that are no UTF-8", output, StringComparison.Ordinal);
@@ -85,7 +98,7 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
-    public void Output_that_takes_nothing_ends_the_run_and_nothing_is_written()
+    public async Task Output_that_takes_nothing_ends_the_run_and_nothing_is_written()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -96,12 +109,17 @@ public sealed class SurroundingsTests
         string app = WriteProject(place, "app");
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
-        string convert = $"dotnet '{Workplace.Tool}' convert '{app}' --to api";
-        foreach ((string command, string code) in new[] { ($"{convert} > /dev/full; echo \"code $?\" >&2", "code 2"), ($"({convert}; echo \"code $?\" >&2) | true", "code 141"), ($"{convert} >&-; echo \"code $?\" >&2", "code 2") })
+        string convert = $"dotnet '{Workplace.ToolFile}' convert '{app}' --to api";
+        foreach ((string command, int code) in new[]
+        {
+            ($"{convert} > /dev/full; echo \"code $?\" >&2", 2),
+            ($"({convert}; echo \"code $?\" >&2) | true", 141),
+            ($"dotnet '{Workplace.ToolFile}' --help >&-; echo \"code $?\" >&2", 2),
+        })
         {
             (_, _, string error) = place.Run("sh", null, "-c", command);
             AssertCalm(error);
-            Assert.Contains(code, error, StringComparison.Ordinal);
+            Assert.Contains($"code {code}", error, StringComparison.Ordinal);
             Assert.Contains("standard output", error, StringComparison.Ordinal);
             Assert.Equal(before, Contents(app));
         }
@@ -126,7 +144,8 @@ public sealed class SurroundingsTests
         string app = WriteProject(place, "app");
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
-        var start = new ProcessStartInfo("dotnet", [Workplace.Tool, "convert", app, "--to", "api"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [Workplace.ToolFile, "convert", app, "--to", "api"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
 
         // It watches for signals before it says anything.
@@ -141,12 +160,13 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
-    public void Generator_of_the_solution_is_built_and_a_lock_that_its_source_uses_is_refused()
+    public async Task Generator_of_the_solution_is_built_and_a_lock_that_its_source_uses_is_refused()
     {
         using var place = new Workplace();
         place.Write("make/Make.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>netstandard2.0</TargetFramework><EnforceExtendedAnalyzerRules>true</EnforceExtendedAnalyzerRules></PropertyGroup>
+              <PropertyGroup><TargetFramework>netstandard2.0</TargetFramework></PropertyGroup>
+              <PropertyGroup><EnforceExtendedAnalyzerRules>true</EnforceExtendedAnalyzerRules></PropertyGroup>
               <ItemGroup><PackageReference Include="Microsoft.CodeAnalysis.CSharp" Version="4.14.0" PrivateAssets="all" /></ItemGroup>
             </Project>
             """);
@@ -155,15 +175,19 @@ public sealed class SurroundingsTests
             public sealed class Maker : Microsoft.CodeAnalysis.IIncrementalGenerator
             {
                 public void Initialize(Microsoft.CodeAnalysis.IncrementalGeneratorInitializationContext context) =>
-                    context.RegisterPostInitializationOutput(p => p.AddSource("Made.g.cs", "partial class Space { public void Made() { lock (_gate) { } } }"));
+                    context.RegisterPostInitializationOutput(p =>
+                        p.AddSource("Made.g.cs", "partial class Space { public void Made() { lock (_gate) { } } }"));
             }
             """);
-        string app = WriteProject(place, "app", "<ProjectReference Include=\"../make/Make.csproj\" OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\" />");
+        string app = WriteProject(
+            place,
+            "app",
+            "<ProjectReference Include=\"../make/Make.csproj\" OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\" />");
         place.Write("app/Space.cs", Source("Space") + "public static class User { public static void Use() => new Space().Made(); }\n");
         place.Write("app/Other.cs", Source("Other"));
         string space = place.Read("app/Space.cs");
 
-        (int exit, string output, string error) = place.Mmlock("convert", app, "--to", "api");
+        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", app, "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("Building Make.csproj, which App needs to compile", error, StringComparison.Ordinal);
         Assert.Contains("5 found = 2 converted + 3 refused", output, StringComparison.Ordinal);
@@ -173,20 +197,20 @@ public sealed class SurroundingsTests
         Assert.Contains("using (_gate.EnterWrite())", place.Read("app/Other.cs"), StringComparison.Ordinal);
 
         // On a copy, in which nothing is built.
-        (exit, output, error) = place.Mmlock("migrate", app, "--output", Path.Combine(place.Folder, "copy"), "--yes");
+        (exit, output, error) = await Workplace.MmlockAsync("migrate", app, "--output", Path.Combine(place.Folder, "copy"), "--yes");
         Assert.True(exit == 0, output + error);
         Assert.Contains("it is in source that a generator makes", output, StringComparison.Ordinal);
 
         // And when it cannot be built, the message says which and why.
         place.Write("make/Maker.cs", "broken");
         Directory.Delete(Path.Combine(place.Folder, "make", "bin"), recursive: true);
-        (exit, output, error) = place.Mmlock("convert", app, "--to", "api");
+        (exit, output, error) = await Workplace.MmlockAsync("convert", app, "--to", "api");
         Assert.True(exit == 2, output + error);
         Assert.Contains("Make.csproj' does not build, and 'App' needs what it makes", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Migration_of_a_copy_leaves_files_outside_of_it_as_they_are()
+    public async Task Migration_of_a_copy_leaves_files_outside_of_it_as_they_are()
     {
         using var place = new Workplace();
         place.Write("shared/Shared.cs", Source("Shared"));
@@ -194,7 +218,8 @@ public sealed class SurroundingsTests
         string app = WriteProject(place, "app", "<Compile Include=\"../shared/Shared.cs\" />");
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
-        (int exit, string output, string error) = place.Mmlock("migrate", app, "--output", "copy", "--yes");
+        (int exit, string output, string error) = await Workplace.MmlockAsync(
+            "migrate", app, "--output", Path.Combine(place.Folder, "copy"), "--yes");
         Assert.True(exit == 0, output + error);
         Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("outside of the copied folder", output, StringComparison.Ordinal);
@@ -204,31 +229,40 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
-    public void Projects_in_other_languages_are_named_and_what_they_make_is_used()
+    public async Task Projects_in_other_languages_are_named_and_what_they_make_is_used()
     {
         using var place = new Workplace();
-        place.Write("fs/Fs.fsproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile Include=\"A.fs\" /></ItemGroup></Project>");
+        place.Write(
+            "fs/Fs.fsproj",
+            "<Project "
+            + "Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile "
+            + "Include=\"A.fs\" /></ItemGroup></Project>");
         place.Write("fs/A.fs", "module A\nlet answer = 42\n");
         string app = WriteProject(place, "app", "<ProjectReference Include=\"../fs/Fs.fsproj\" />");
         place.Write("app/Space.cs", Source("Space").Replace("return 1", "return A.answer", StringComparison.Ordinal));
-        (int exit, string output, string error) = place.Mmlock("convert", app, "--to", "api");
+        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", app, "--to", "api");
         Assert.True(exit == 0, output + error);
         Assert.Contains("'../fs/Fs.fsproj' is an F# project and not read", error, StringComparison.Ordinal);
         Assert.Contains("using (_gate.EnterWrite())", place.Read("app/Space.cs"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Lock_that_a_project_in_another_language_can_name_is_refused()
+    public async Task Lock_that_a_project_in_another_language_can_name_is_refused()
     {
         using var place = new Workplace();
         WriteProject(place, "app");
         place.Write("app/Open.cs", Source("Open").Replace("private readonly", "public readonly", StringComparison.Ordinal));
         place.Write("app/Space.cs", Source("Space"));
         string open = place.Read("app/Open.cs");
-        place.Write("fs/Fs.fsproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile Include=\"A.fs\" /><ProjectReference Include=\"../app/App.csproj\" /></ItemGroup></Project>");
+        place.Write(
+            "fs/Fs.fsproj",
+            "<Project "
+            + "Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><Compile "
+            + "Include=\"A.fs\" /><ProjectReference Include=\"../app/App.csproj\" /></ItemGroup></Project>");
         place.Write("fs/A.fs", "module A\nlet use (o: Open) = lock o._gate (fun () -> 1)\n");
         place.Write("all.slnx", "<Solution><Project Path=\"app/App.csproj\" /><Project Path=\"fs/Fs.fsproj\" /></Solution>");
-        (int exit, string output, string error) = place.Mmlock("convert", "all.slnx", "--to", "api");
+        (int exit, string output, string error) = await Workplace.MmlockAsync(
+            "convert", Path.Combine(place.Folder, "all.slnx"), "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("'Fs.fsproj', which is not read, may use it", output, StringComparison.Ordinal);
@@ -239,7 +273,9 @@ public sealed class SurroundingsTests
     public void Severity_of_a_category_reaches_the_build_and_an_id_goes_before_it()
     {
         using var place = new Workplace();
-        string analyzers = string.Concat(new[] { "MmLock.Analyzers.dll", "MmLock.CodeFixes.dll" }.Select(f => $"<Analyzer Include=\"{Workplace.Built("MmLock.CodeFixes", "netstandard2.0", f)}\" />"));
+        string analyzers = string.Concat(
+            new[] { "MmLock.Analyzers.dll", "MmLock.CodeFixes.dll" }.Select(
+                f => $"<Analyzer Include=\"{Workplace.Built("MmLock.CodeFixes", "netstandard2.0", f)}\" />"));
         string app = WriteProject(place, "app", analyzers);
         place.Write("app/Space.cs", Source("Space"));
         place.Write("app/.editorconfig", "root = true\n[*.cs]\ndotnet_analyzer_diagnostic.category-MmLock.Migration.severity = warning\n");

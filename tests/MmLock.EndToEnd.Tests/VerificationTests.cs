@@ -1,6 +1,7 @@
 namespace MmLock.EndToEnd.Tests;
 
-/// <summary>A lock moves in all projects at once; one whose conversion does not compile is rolled back alone, and is on the ledger.</summary>
+/// <summary>A lock moves in all projects at once; one whose conversion does not compile is rolled back alone, and is on the
+/// ledger.</summary>
 [Collection("processes")]
 public sealed class VerificationTests
 {
@@ -37,7 +38,7 @@ public sealed class VerificationTests
         """;
 
     [Fact]
-    public void Projects_move_together_and_what_does_not_compile_is_rolled_back()
+    public async Task Projects_move_together_and_what_does_not_compile_is_rolled_back()
     {
         using var place = new Workplace();
         string runtime = Path.Combine(Workplace.Repository, "src", "MmLock.Runtime", "MmLock.Runtime.csproj");
@@ -52,7 +53,10 @@ public sealed class VerificationTests
 
         // What an attempt is written as needs a newer language.
         place.Write("own/Own.csproj", Project("", "<LangVersion>6</LangVersion><Nullable>disable</Nullable>"));
-        place.Write("all.slnx", "<Solution><Project Path=\"own/Own.csproj\" /><Project Path=\"lib/Lib.csproj\" /><Project Path=\"app/App.csproj\" /></Solution>");
+        place.Write(
+            "all.slnx",
+            "<Solution><Project Path=\"own/Own.csproj\" /><Project Path=\"lib/Lib.csproj\" /><Project Path=\"app/App.csproj\" "
+            + "/></Solution>");
         place.Write("own/Own.cs", Own);
         place.Write("lib/Space.cs", """
             using System.Threading;
@@ -90,7 +94,7 @@ public sealed class VerificationTests
 
             """);
         string solution = Path.Combine(place.Folder, "all.slnx");
-        (int exit, string output, string error) = place.Mmlock("convert", solution, "--to", "api");
+        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", solution, "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("6 found = 3 converted + 3 refused", output, StringComparison.Ordinal);
         Assert.Contains("does not compile: CS", output, StringComparison.Ordinal);

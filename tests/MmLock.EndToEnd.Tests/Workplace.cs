@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Text;
+using MmLock.Tool.Commands;
 
 namespace MmLock.EndToEnd.Tests;
 
@@ -12,17 +14,22 @@ public sealed class Workplace : IDisposable
 
     public static string Repository { get; } = Metadata("RepositoryRoot");
 
-    public static string Tool { get; } = Built("MmLock.Tool", "net10.0", "mmlock.dll");
+    /// <summary>The configuration that this run was built in.</summary>
+    public static string Configuration { get; } = Metadata("Configuration");
+
+    public static string ToolFile { get; } = Built("MmLock.Tool", "net10.0", "mmlock.dll");
 
     /// <summary>A file that the repository's own build has made.</summary>
-    public static string Built(string project, string framework, string file) => Path.Combine(Repository, "src", project, "bin", Metadata("Configuration"), framework, file);
+    public static string Built(string project, string framework, string file) =>
+        Path.Combine(Repository, "src", project, "bin", Configuration, framework, file);
 
     /// <summary>Copies the sample to a folder of its own, with its reference to the runtime made absolute.</summary>
     public string CopySample(string name)
     {
         string source = Path.Combine(Repository, "samples", "ClassicMm");
         string target = Path.Combine(Folder, name);
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(
+            f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
         {
             string copy = Path.Combine(target, Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -46,18 +53,40 @@ public sealed class Workplace : IDisposable
 
     public string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
 
-    public (int ExitCode, string Output, string Error) Mmlock(params string[] arguments) => Run("dotnet", null, [Tool, .. arguments]);
-
-    public (int ExitCode, string Output, string Error) Run(string command, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    /// <summary>The tool in this process, which has compiled it already; tests that are about its process start one.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> MmlockAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)).ToArray())
+        using var bytes = new MemoryStream();
+        await using var output = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+        var error = new StringWriter();
+        int exit = await CommandLine.RunAsync(arguments, new Terminal(output, bytes, TextWriter.Synchronized(error)));
+        return (exit, Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
+    }
+
+    public (int ExitCode, string Output, string Error) Run(
+        string command,
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments)
+    {
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (string inherited in start.Environment.Keys.Where(
+            k => k.StartsWith(
+                "MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             start.Environment.Remove(inherited);
         }
 
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "1";
+
+        // None of them lives long enough to gain by it.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

@@ -18,7 +18,8 @@ internal sealed class TemporaryFolder : IDisposable
     public string WriteProject(string name, string source)
     {
         string project = Write($"{name}/{name}.csproj", """
-            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework>
+            <ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>
             """);
         Write($"{name}/Code.cs", source);
         return project;

@@ -68,7 +68,16 @@ internal sealed class GateFindings
     /// <summary>Rules on what runs under a lock (20xx) and on how locks are held (30xx); a rule that fails is a finding as well.</summary>
     public async Task<ILookup<SyntaxTree, Finding>> RulesIn(IEnumerable<SyntaxTree> trees, CancellationToken cancellationToken)
     {
-        (SyntaxTree Tree, ImmutableArray<Finding> Findings)[] found = await Task.WhenAll(trees.Select(t => Task.Run(async () => (t, await RulesIn(t, cancellationToken).ConfigureAwait(false)), cancellationToken))).ConfigureAwait(false);
+        // A driver for each tree costs more than the trees that nobody asked about.
+        List<SyntaxTree> asked = trees.ToList();
+        if (asked.Count * 2 > _analysis.Compilation.SyntaxTrees.Count())
+        {
+            ImmutableArray<Diagnostic> all = await _analysis.GetAnalyzerDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
+            ILookup<SyntaxTree?, Diagnostic> byTree = all.ToLookup(d => d.Location.SourceTree);
+            return asked.SelectMany(t => FindingsOf(byTree[t]).Select(f => (t, f))).ToLookup(f => f.t, f => f.f);
+        }
+
+        (SyntaxTree Tree, ImmutableArray<Finding> Findings)[] found = await Task.WhenAll(asked.Select(t => Task.Run(async () => (t, await RulesIn(t, cancellationToken).ConfigureAwait(false)), cancellationToken))).ConfigureAwait(false);
         return found.SelectMany(f => f.Findings.Select(finding => (f.Tree, finding))).ToLookup(f => f.Tree, f => f.finding);
     }
 
@@ -78,7 +87,7 @@ internal sealed class GateFindings
         {
             SemanticModel model = _analysis.Compilation.GetSemanticModel(tree);
             ImmutableArray<Diagnostic> found = await _analysis.GetAnalyzerSemanticDiagnosticsAsync(model, null, cancellationToken).ConfigureAwait(false);
-            known = found.Where(d => IsJudge(d.Id) || d.Id == "AD0001").Select(Finding.Of).ToImmutableArray();
+            known = FindingsOf(found).ToImmutableArray();
             _rules.TryAdd(tree, known);
         }
 
@@ -93,6 +102,9 @@ internal sealed class GateFindings
 
     private static ImmutableArray<Finding> Errors(ImmutableArray<Diagnostic> diagnostics) =>
         diagnostics.Where(d => d is { Severity: DiagnosticSeverity.Error, IsSuppressed: false }).Select(Finding.OfError).ToImmutableArray();
+
+    private static IEnumerable<Finding> FindingsOf(IEnumerable<Diagnostic> diagnostics) =>
+        diagnostics.Where(d => IsJudge(d.Id) || d.Id == "AD0001").Select(Finding.Of);
 
     private static bool IsJudge(string id) => id.StartsWith("MML2", System.StringComparison.Ordinal) || id.StartsWith("MML3", System.StringComparison.Ordinal);
 

@@ -1,71 +1,88 @@
 using System.CommandLine;
-using MmLock.Analyzers.Locks;
-using MmLock.Tool.Loading;
-using MmLock.Tool.Migration;
-using MmLock.Tool.Reporting;
+using System.Text;
 using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Locks;
+using MmLock.Tool.Conversion;
+using MmLock.Tool.Inventory;
+using MmLock.Tool.Loading;
+using MmLock.Tool.Messages;
+using MmLock.Tool.Reporting;
 
 namespace MmLock.Tool.Commands;
 
 /// <summary><c>mmlock inventory PATH</c>: every site of every designated lock.</summary>
 internal static class InventoryCommand
 {
-    public static Command Create()
+    public static Command Create(Terminal terminal)
     {
         Argument<string> path = Arguments.Path();
         Option<string> format = new("--format") { Description = "table, json or sarif.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "sarif");
         Option<string?> output = new("--output") { Description = "Write to this file instead of standard output." };
-        var command = new Command("inventory", "Lists every site of every designated lock: where, which primitive, which stage, why not further.") { path, format, output };
-        command.SetAction((parsed, token) => RunAsync(parsed.GetValue(path)!, parsed.GetValue(format)!, parsed.GetValue(output), token));
+        var command = new Command(
+            "inventory", "Lists every site of every designated lock: where, which primitive, which stage, why not further.")
+        {
+            path, format, output,
+        };
+        command.SetAction((parsed, token) =>
+            RunAsync(parsed.GetValue(path)!, parsed.GetValue(format)!, parsed.GetValue(output), terminal, token));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string format, string? output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string path,
+        string format,
+        string? output,
+        Terminal terminal,
+        CancellationToken cancellationToken)
     {
-        InputPath input = InputPath.Resolve(path);
+        InputPath input = await InputPath.ResolveAsync(path, cancellationToken);
         string? file = output is null ? null : OutputFile(output, format, input);
         if (FileTransaction.IsPending(input.Root))
         {
-            await Console.Error.WriteLineAsync("mmlock: an interrupted run has replaced only some of its files. 'mmlock convert' completes it.");
+            terminal.Complain("an interrupted run has replaced only some of its files. 'mmlock convert' completes it.");
         }
 
-        Solution solution = await SolutionLoader.LoadAsync(input, cancellationToken);
+        Solution solution = await SolutionLoader.LoadAsync(input, terminal.Tell, cancellationToken);
         if (file is not null && solution.Projects.SelectMany(p => p.Documents).Any(d => d.FilePath == file))
         {
             throw new ToolException($"'{output}' is a source file of the input. Name another file for --output.");
         }
 
-        Survey survey = await Survey.TakeAsync(solution, input, cancellationToken);
-        foreach (string problem in survey.Problems)
+        SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, cancellationToken);
+        foreach (string problem in inventory.Problems)
         {
-            await Console.Error.WriteLineAsync($"mmlock: {problem}");
+            terminal.Complain(problem);
         }
 
-        if (survey.UnreadMembers > 0)
+        if (inventory.UnreadMembers is > 0 and int unread)
         {
-            await Console.Error.WriteLineAsync($"mmlock: {Figures.Count(survey.UnreadMembers, "member")} {(survey.UnreadMembers == 1 ? "does" : "do")} not compile; what does not bind there was not read.");
+            terminal.Complain(
+                $"{Figures.Count(unread, "member")} {(unread == 1 ? "does" : "do")} not compile; what does not bind there was not read.");
         }
 
         if (format == "table")
         {
-            InventoryWriter.ToTable(survey, Arguments.Output());
+            InventoryTable.Write(inventory, terminal.ForTables());
         }
         else
         {
-            string text = format == "json" ? InventoryWriter.ToJson(survey) : InventoryWriter.ToSarif(survey);
+            string text = format == "json" ? InventoryJson.Write(inventory) : Sarif.Write(inventory);
             if (file is null)
             {
-                await Console.Out.WriteAsync(text);
+                await terminal.Out.WriteAsync(text);
             }
             else
             {
-                FileTransaction.Write(new Dictionary<string, byte[]> { [file] = System.Text.Encoding.UTF8.GetBytes(text) }, Path.GetDirectoryName(file)!, null, cancellationToken);
+                var files = new Dictionary<string, byte[]> { [file] = Encoding.UTF8.GetBytes(text) };
+                FileTransaction.Write(files, Path.GetDirectoryName(file)!, null, cancellationToken);
             }
         }
 
         // A candidate is a suggestion: nobody has said yet that the lock is to be converted.
-        return survey.Sites.Any(s => s.Stage is SiteStage.Raw or SiteStage.Inactive || (s.IsCoarseAcquire && s.Reason is null)) ? ExitCode.Findings : ExitCode.Clean;
+        return inventory.Sites.Any(s => s.Stage is SiteStage.Raw or SiteStage.Inactive || (s.IsCoarseAcquire && s.Reason is null))
+            ? ExitCode.Findings
+            : ExitCode.Clean;
     }
 
     /// <summary>What can be said of it is said before the input is read.</summary>
@@ -76,10 +93,17 @@ internal static class InventoryCommand
             throw new ToolException("--output goes with --format json or sarif.");
         }
 
-        string file = string.IsNullOrWhiteSpace(output) ? throw new ToolException("--output names no file.") : Path.GetFullPath(output);
-        return Directory.Exists(file) ? throw new ToolException($"'{output}' is a folder. Name a file for --output.")
-            : !Directory.Exists(Path.GetDirectoryName(file)) ? throw new ToolException($"'{output}' cannot be written: there is no folder '{Path.GetDirectoryName(file)}'.")
-            : file == input.File ? throw new ToolException($"'{output}' is the input. Name another file for --output.")
-            : file;
+        if (string.IsNullOrWhiteSpace(output))
+        {
+            throw new ToolException("--output names no file.");
+        }
+
+        string file = Path.GetFullPath(output);
+        string folder = Path.GetDirectoryName(file)!;
+        string? problem = Directory.Exists(file) ? "is a folder. Name a file for --output."
+            : !Directory.Exists(folder) ? $"cannot be written: there is no folder '{folder}'."
+            : file == input.File ? "is the input. Name another file for --output."
+            : null;
+        return problem is null ? file : throw new ToolException($"'{output}' {problem}");
     }
 }

@@ -1,14 +1,18 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using MmLock.Analyzers.Operations;
+using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Loading;
 
-/// <summary>Runs the <c>dotnet</c> command that runs this tool.</summary>
+/// <summary>The <c>dotnet</c> command that runs this tool, run again.</summary>
 internal static class DotNet
 {
-    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken cancellationToken, bool outputOnly = false)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        IEnumerable<string> arguments,
+        string folder,
+        CancellationToken cancellationToken,
+        bool outputOnly = false)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {

@@ -1,21 +1,27 @@
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using System.Xml;
-using System.Xml.Linq;
+using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Loading;
 
-/// <summary>What PATH means: a solution or project file, and the folder that site paths are relative to.</summary>
-internal sealed partial record InputPath(string File, string Root)
+/// <summary>The meaning of PATH: a solution or project file, and the folder that site paths are relative to.</summary>
+/// <param name="File">The solution, filter or project file.</param>
+/// <param name="Root">The folder that holds it, or the solution that it filters.</param>
+/// <param name="Entries">The project files, full paths in a fixed order.</param>
+internal sealed record InputPath(string File, string Root, IReadOnlyList<string> Entries)
 {
     private const string Kinds = "a .sln, .slnx, .slnf or .csproj file";
 
     /// <summary>Whether it is a copy that stands for an original elsewhere, which must stay as it is.</summary>
     public bool IsCopy { get; init; }
 
-    public bool IsSolution => IsSolutionFile(File);
+    public bool IsSolution => SolutionFile.Is(File);
 
-    public static InputPath Resolve(string path)
+    /// <summary>The C# project files.</summary>
+    public IEnumerable<string> Projects => Entries.Where(IsCSharp);
+
+    /// <summary>The projects in other languages, which are not read.</summary>
+    public IEnumerable<string> OtherProjects => Entries.Where(e => !IsCSharp(e));
+
+    public static async Task<InputPath> ResolveAsync(string path, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
         {
@@ -23,42 +29,20 @@ internal sealed partial record InputPath(string File, string Root)
         }
 
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (System.IO.File.Exists(full))
+        string file = System.IO.File.Exists(full) ? full : FileIn(full, path);
+        if (SolutionFile.Is(file))
         {
-            return HasExtension(full, ".slnf") ? new InputPath(full, Path.GetDirectoryName(SolutionOf(full))!)
-                : IsSolutionFile(full) || IsCSharp(full) ? new InputPath(full, Path.GetDirectoryName(full)!)
-                : Language(full) is { } language ? throw new ToolException($"'{path}' is {language}. Only C# is read.")
-                : throw new ToolException($"'{path}' is neither {Kinds} nor a folder with one.");
+            (string solution, IReadOnlyList<string> projects) = await SolutionFile.ReadAsync(file, cancellationToken);
+            return new InputPath(file, Path.GetDirectoryName(solution)!, [.. projects.Where(p => Language(p) is not null || IsCSharp(p))]);
         }
 
-        if (!Directory.Exists(full))
-        {
-            throw new ToolException($"'{path}' does not exist.");
-        }
-
-        try
-        {
-            string[] files = Directory.GetFiles(full);
-            string[] solutions = [.. files.Where(f => IsSolutionFile(f) && !HasExtension(f, ".slnf"))];
-            string[] found = solutions.Length > 0 ? solutions : [.. files.Where(IsCSharp)];
-            return found.Length switch
-            {
-                1 => new InputPath(found[0], full),
-                0 => throw new ToolException($"'{path}' has no .sln, .slnx or .csproj file. Name a folder that has, or the file itself."),
-                _ => throw new ToolException($"'{path}' has several: {string.Join(", ", found.Select(Path.GetFileName).Order(StringComparer.Ordinal))}. Name one."),
-            };
-        }
-        catch (UnauthorizedAccessException failure)
-        {
-            throw new ToolException($"'{path}' cannot be read: {failure.Message}");
-        }
+        return IsCSharp(file) ? new InputPath(file, Path.GetDirectoryName(file)!, [file])
+            : Language(file) is { } language ? throw new ToolException($"'{path}' is {language}. Only C# is read.")
+            : throw new ToolException($"'{path}' is neither {Kinds} nor a folder with one.");
     }
 
-    /// <summary>The C# project files, read off a solution as text: enough to see whether they were restored.</summary>
-    public IEnumerable<string> Projects() => Entries().Where(IsCSharp);
-
-    /// <summary>The projects in other languages, which are not read.</summary>
-    public IEnumerable<string> OtherProjects() => Entries().Where(e => !IsCSharp(e));
+    /// <summary>A file's name as reports write it: from the root, with <c>/</c>.</summary>
+    public string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
 
     /// <summary>What a project file is, by its extension: <c>an F# project</c>; null for C# and for no project.</summary>
     public static string? Language(string file) => Path.GetExtension(file).ToLowerInvariant() switch
@@ -69,62 +53,31 @@ internal sealed partial record InputPath(string File, string Root)
         var other => other.EndsWith("proj", StringComparison.Ordinal) ? $"a {other} project" : null,
     };
 
-    private IEnumerable<string> Entries()
+    private static string FileIn(string folder, string path)
     {
-        if (!IsSolution)
+        if (!Directory.Exists(folder))
         {
-            return [File];
+            throw new ToolException($"'{path}' does not exist.");
         }
 
         try
         {
-            string text = System.IO.File.ReadAllText(File);
-            (string folder, IEnumerable<string> entries) = Path.GetExtension(File).ToLowerInvariant() switch
+            string[] files = Directory.GetFiles(folder);
+            string[] solutions = [.. files.Where(f => SolutionFile.Is(f) && !SolutionFile.IsFilter(f))];
+            string[] found = solutions.Length > 0 ? solutions : [.. files.Where(IsCSharp)];
+            return found.Length switch
             {
-                ".slnx" => (Path.GetDirectoryName(File)!, XDocument.Parse(text).Descendants("Project").Select(p => p.Attribute("Path")?.Value).OfType<string>()),
-                ".slnf" => (Path.GetDirectoryName(SolutionOf(File))!, FilterOf(File).Projects ?? []),
-                _ => (Path.GetDirectoryName(File)!, ProjectEntry().Matches(text).Select(m => m.Groups[1].Value)),
+                1 => found[0],
+                0 => throw new ToolException($"'{path}' has no .sln, .slnx or .csproj file. Name a folder that has, or the file itself."),
+                _ => throw new ToolException(
+                    $"'{path}' has several: {string.Join(", ", found.Select(Path.GetFileName).Order(StringComparer.Ordinal))}. Name one."),
             };
-            return entries.Where(e => Language(e) is not null || IsCSharp(e)).Select(e => Path.GetFullPath(Path.Combine(folder, e.Replace('\\', '/')))).ToArray();
         }
-        catch (XmlException failure)
+        catch (UnauthorizedAccessException failure)
         {
-            throw new ToolException($"'{File}' cannot be read: {failure.Message}");
+            throw new ToolException($"'{path}' cannot be read: {failure.Message}");
         }
     }
 
-    private sealed record SolutionFilter(string? Path, string[]? Projects);
-
-    private sealed record FilterFile(SolutionFilter? Solution);
-
-    private static readonly JsonSerializerOptions s_filter = new(JsonSerializerDefaults.Web) { AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip };
-
-    private static SolutionFilter FilterOf(string file)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<FilterFile>(System.IO.File.ReadAllText(file), s_filter)?.Solution is { Path: not null } filter ? filter
-                : throw new ToolException($"'{file}' names no solution.");
-        }
-        catch (JsonException failure)
-        {
-            throw new ToolException($"'{file}' cannot be read: {failure.Message}");
-        }
-    }
-
-    /// <summary>A filter's projects are named from the folder of its solution.</summary>
-    private static string SolutionOf(string filter)
-    {
-        string solution = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(filter)!, FilterOf(filter).Path!.Replace('\\', '/')));
-        return System.IO.File.Exists(solution) ? solution : throw new ToolException($"'{filter}' filters '{solution}', which does not exist.");
-    }
-
-    private static bool IsSolutionFile(string file) => HasExtension(file, ".sln") || HasExtension(file, ".slnx") || HasExtension(file, ".slnf");
-
-    private static bool IsCSharp(string file) => HasExtension(file, ".csproj");
-
-    private static bool HasExtension(string file, string extension) => Path.GetExtension(file).Equals(extension, StringComparison.OrdinalIgnoreCase);
-
-    [GeneratedRegex("""^\s*Project\("[^"]*"\)\s*=\s*"[^"]*"\s*,\s*"([^"]+)""", RegexOptions.Multiline)]
-    private static partial Regex ProjectEntry();
+    private static bool IsCSharp(string file) => Path.GetExtension(file).Equals(".csproj", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,9 +1,10 @@
 using Microsoft.CodeAnalysis;
+using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Loading;
 
 /// <summary>
-/// What code needs in built form before it can be understood: source generators and analyzers of the same solution, and
+/// The built files that code needs before it can be understood: source generators and analyzers of the same solution, and
 /// referenced projects in languages that are not read.
 /// </summary>
 internal static class Prerequisites
@@ -31,16 +32,23 @@ internal static class Prerequisites
 
     /// <summary>Builds what can be built.</summary>
     /// <returns>Whether anything was.</returns>
-    public static async Task<bool> BuildAsync(IReadOnlyList<Missing> missing, string folder, CancellationToken cancellationToken)
+    public static async Task<bool> BuildAsync(
+        IReadOnlyList<Missing> missing,
+        string folder,
+        Action<string> tell,
+        CancellationToken cancellationToken)
     {
         string[] producers = [.. missing.Select(m => m.Producer).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         foreach (string producer in producers)
         {
-            await Console.Error.WriteLineAsync($"Building {Path.GetFileName(producer)}, which {missing.First(m => m.Producer == producer).User} needs to compile");
-            (int exit, string output) = await DotNet.RunAsync(["build", producer, "--disable-build-servers", "-consoleLoggerParameters:NoSummary"], folder, cancellationToken);
+            tell($"Building {Path.GetFileName(producer)}, which {missing.First(m => m.Producer == producer).User} needs to compile");
+            (int exit, string output) = await DotNet.RunAsync(
+                ["build", producer, "--disable-build-servers", "-consoleLoggerParameters:NoSummary"], folder, cancellationToken);
             if (exit != 0)
             {
-                throw new ToolException($"'{producer}' does not build, and '{missing.First(m => m.Producer == producer).User}' needs what it makes to compile: {DotNet.FirstError(output)}");
+                throw new ToolException(
+                    $"'{producer}' does not build, and '{missing.First(m => m.Producer == producer).User}' needs what it makes to "
+                    + $"compile: {DotNet.FirstError(output)}");
             }
         }
 
@@ -56,7 +64,10 @@ internal static class Prerequisites
             {
                 ProjectReference reference = project.ProjectReferences.First(r => r.ProjectId == foreign.Id);
                 solution = solution.RemoveProjectReference(project.Id, reference)
-                    .AddMetadataReference(project.Id, MetadataReference.CreateFromFile(foreign.OutputFilePath!, new MetadataReferenceProperties(aliases: reference.Aliases)));
+                    .AddMetadataReference(
+                        project.Id,
+                        MetadataReference.CreateFromFile(
+                            foreign.OutputFilePath!, new MetadataReferenceProperties(aliases: reference.Aliases)));
             }
         }
 
@@ -64,5 +75,6 @@ internal static class Prerequisites
     }
 
     private static IEnumerable<Project> Foreign(Project project) =>
-        project.ProjectReferences.Select(r => project.Solution.GetProject(r.ProjectId)).OfType<Project>().Where(p => !p.SupportsCompilation);
+        project.ProjectReferences.Select(
+            r => project.Solution.GetProject(r.ProjectId)).OfType<Project>().Where(p => !p.SupportsCompilation);
 }

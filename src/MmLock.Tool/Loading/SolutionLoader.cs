@@ -1,60 +1,72 @@
 using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.MSBuild;
+using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Loading;
 
 /// <summary>
-/// Opens what <c>dotnet build</c> builds, completely or not at all: half a solution analysed is worse than none. What is not
+/// The loader of what <c>dotnet build</c> builds, completely or not at all: half a solution analysed is worse than none. What is not
 /// read by its nature (other languages, files that may not be read) is named.
 /// </summary>
 internal static class SolutionLoader
 {
-    public static async Task<Solution> LoadAsync(InputPath input, CancellationToken cancellationToken)
+    /// <param name="input">What to open.</param>
+    /// <param name="tell">Hears what takes long and what is not read, a line each, before it goes on.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    public static async Task<Solution> LoadAsync(InputPath input, Action<string> tell, CancellationToken cancellationToken)
     {
-        if (!input.Projects().Any())
+        if (!input.Projects.Any())
         {
-            throw new ToolException($"'{input.File}' has no C# project{(input.OtherProjects().Any() ? ", and only C# is read" : "")}.");
+            throw new ToolException($"'{input.File}' has no C# project{(input.OtherProjects.Any() ? ", and only C# is read" : "")}.");
         }
 
-        await RestoreIfNeededAsync(input, cancellationToken);
+        await RestoreIfNeededAsync(input, tell, cancellationToken);
         (Solution solution, IReadOnlyList<string> failures) = await OpenAsync(input, cancellationToken);
-        if (await Prerequisites.BuildAsync(Prerequisites.Find(solution, input), input.Root, cancellationToken))
+        if (await Prerequisites.BuildAsync(Prerequisites.Find(solution, input), input.Root, tell, cancellationToken))
         {
             (solution, failures) = await OpenAsync(input, cancellationToken);
         }
 
         if (failures.Count > 0)
         {
-            await ThrowIfBuildFailsAsync(solution, input, failures, cancellationToken);
+            await ThrowIfBuildFailsAsync(solution, input, failures, tell, cancellationToken);
         }
 
-        string[] missing = [.. input.Projects().Where(p => !solution.Projects.Any(l => SamePath(l.FilePath, p)))];
+        string[] missing = [.. input.Projects.Where(p => !solution.Projects.Any(l => SamePath(l.FilePath, p)))];
         if (missing.Length > 0)
         {
-            throw new ToolException($"'{missing[0]}' did not load{(failures.Count > 0 ? ": " + failures[0] : ". 'dotnet build' says more.")}");
+            throw new ToolException(
+                $"'{missing[0]}' did not load{(failures.Count > 0 ? ": " + failures[0] : ". 'dotnet build' says more.")}");
         }
 
-        foreach (string other in input.OtherProjects().Concat(solution.Projects.Where(p => p.Language != LanguageNames.CSharp).Select(p => p.FilePath!)).Distinct().Order(StringComparer.Ordinal))
+        foreach (string other in input.OtherProjects.Concat(
+            solution.Projects.Where(
+                p => p.Language != LanguageNames.CSharp).Select(p => p.FilePath!)).Distinct().Order(StringComparer.Ordinal))
         {
-            await Console.Error.WriteLineAsync($"mmlock: '{Path.GetRelativePath(input.Root, other)}' is {InputPath.Language(other) ?? "a project in another language"} and not read: what it does with a lock is not seen.");
+            tell(
+                $"mmlock: '{input.Relative(other)}' is {InputPath.Language(other) ?? "a project in another language"} and not read: what "
+                + "it does with a lock is not seen.");
         }
 
-        (solution, IReadOnlyList<string> unreadable) = await SourceEncodings.ApplyAsync(Prerequisites.ReferToBuilt(solution, input), cancellationToken);
+        (solution, IReadOnlyList<string> unreadable) = await SourceEncodings.ApplyAsync(
+            Prerequisites.ReferToBuilt(solution, input), cancellationToken);
         foreach (string problem in unreadable)
         {
-            await Console.Error.WriteLineAsync($"mmlock: {problem}");
+            tell($"mmlock: {problem}");
         }
 
         return solution;
     }
 
-    /// <summary>The projects that belong to the input, by their entry or by their place: a project that is only referenced from elsewhere is not ours to change.</summary>
+    /// <summary>The projects that belong to the input, by their entry or by their place: a project that is only referenced from
+    /// elsewhere is not ours to change.</summary>
     public static IEnumerable<Project> Own(Solution solution, InputPath input)
     {
-        HashSet<string> named = [.. input.Projects()];
+        HashSet<string> named = [.. input.Projects];
         return solution.Projects.Where(p => p.Language == LanguageNames.CSharp && p.FilePath is { } file
-            && (named.Contains(file) || file.StartsWith(Path.TrimEndingDirectorySeparator(input.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+            && (named.Contains(file) || file.StartsWith(
+                Path.TrimEndingDirectorySeparator(input.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
     }
 
     /// <summary>The first compile errors of the input, or nothing.</summary>
@@ -70,7 +82,9 @@ internal static class SolutionLoader
         return errors;
     }
 
-    private static async Task<(Solution Solution, IReadOnlyList<string> Failures)> OpenAsync(InputPath input, CancellationToken cancellationToken)
+    private static async Task<(Solution Solution, IReadOnlyList<string> Failures)> OpenAsync(
+        InputPath input,
+        CancellationToken cancellationToken)
     {
         var failures = new List<string>();
         MSBuildWorkspace workspace = MSBuildWorkspace.Create();
@@ -102,7 +116,12 @@ internal static class SolutionLoader
     }
 
     /// <summary>Warnings of the load go to standard error, as <c>dotnet build</c> prints them; an error ends the run.</summary>
-    private static async Task ThrowIfBuildFailsAsync(Solution solution, InputPath input, IReadOnlyList<string> failures, CancellationToken cancellationToken)
+    private static async Task ThrowIfBuildFailsAsync(
+        Solution solution,
+        InputPath input,
+        IReadOnlyList<string> failures,
+        Action<string> tell,
+        CancellationToken cancellationToken)
     {
         Project[] all = [.. solution.Projects.Where(p => p.Language == LanguageNames.CSharp && p.FilePath is not null)];
         Project[] named = [.. all.Where(p => failures.Any(f => f.Contains(p.FilePath!, StringComparison.Ordinal)))];
@@ -113,7 +132,7 @@ internal static class SolutionLoader
 
         foreach (string warning in failures.Distinct())
         {
-            await Console.Error.WriteLineAsync($"mmlock: warning of the build: {Shorten(warning)}");
+            tell($"mmlock: warning of the build: {Shorten(warning)}");
         }
     }
 
@@ -127,9 +146,10 @@ internal static class SolutionLoader
     private static bool SamePath(string? one, string other) =>
         string.Equals(one, other, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
-    private static async Task RestoreIfNeededAsync(InputPath input, CancellationToken cancellationToken)
+    private static async Task RestoreIfNeededAsync(InputPath input, Action<string> tell, CancellationToken cancellationToken)
     {
-        string[] unrestored = [.. input.Projects().Where(p => !File.Exists(Path.Combine(Path.GetDirectoryName(p)!, "obj", "project.assets.json")))];
+        string[] unrestored = [.. input.Projects.Where(
+            p => !File.Exists(Path.Combine(Path.GetDirectoryName(p)!, "obj", "project.assets.json")))];
         if (unrestored.Length == 0)
         {
             return;
@@ -140,7 +160,7 @@ internal static class SolutionLoader
             throw new ToolException($"'{input.File}' names the project '{absent}', which does not exist.");
         }
 
-        await Console.Error.WriteLineAsync($"Restoring {Path.GetFileName(input.File)}");
+        tell($"Restoring {Path.GetFileName(input.File)}");
         (int exit, string output) = await DotNet.RunAsync(["restore", input.File], input.Root, cancellationToken);
         if (exit != 0)
         {

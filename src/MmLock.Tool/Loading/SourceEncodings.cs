@@ -15,11 +15,14 @@ internal static class SourceEncodings
 
     /// <summary>Gives documents that the workspace's reader would damage their text in an encoding that loses nothing.</summary>
     /// <param name="unreadable">Files that are not there or may not be read, and why.</param>
-    public static async Task<(Solution Solution, IReadOnlyList<string> Unreadable)> ApplyAsync(Solution solution, CancellationToken cancellationToken)
+    public static async Task<(Solution Solution, IReadOnlyList<string> Unreadable)> ApplyAsync(
+        Solution solution,
+        CancellationToken cancellationToken)
     {
         var unreadable = new SortedSet<string>(StringComparer.Ordinal);
         var seen = new Dictionary<string, SourceText?>();
-        foreach (Document document in solution.Projects.Where(p => p.SupportsCompilation).SelectMany(p => p.Documents).Where(d => d.FilePath is not null).ToArray())
+        Document[] documents = [.. solution.Projects.Where(p => p.SupportsCompilation).SelectMany(p => p.Documents)];
+        foreach (Document document in documents.Where(d => d.FilePath is not null))
         {
             if (!seen.TryGetValue(document.FilePath!, out SourceText? text))
             {
@@ -55,7 +58,7 @@ internal static class SourceEncodings
         {
             Document document = before.GetDocument(id)!;
             SourceText old = await document.GetTextAsync(cancellationToken);
-            string name = Path.GetRelativePath(input.Root, document.FilePath!).Replace('\\', '/');
+            string name = input.Relative(document.FilePath!);
             byte[] bytes = await File.ReadAllBytesAsync(document.FilePath!, cancellationToken);
             if (!Encode(old).AsSpan().SequenceEqual(bytes))
             {
@@ -99,7 +102,9 @@ internal static class SourceEncodings
         }
 
         SourceText text = await document.GetTextAsync(cancellationToken);
-        return text.Encoding?.GetPreamble() is { Length: > 0 } || Encode(text).AsSpan().SequenceEqual(bytes) ? null : SourceText.From(s_anyBytes.GetString(bytes), s_anyBytes, text.ChecksumAlgorithm);
+        return text.Encoding?.GetPreamble() is { Length: > 0 } || Encode(text).AsSpan().SequenceEqual(bytes)
+            ? null
+            : SourceText.From(s_anyBytes.GetString(bytes), s_anyBytes, text.ChecksumAlgorithm);
     }
 
     private static bool IsUtf8(byte[] bytes)

@@ -1,18 +1,46 @@
 using System.Text;
+using MmLock.Analyzers.Operations;
 using DiffPlex;
 using DiffPlex.Chunkers;
 using DiffPlex.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Reporting;
 
-/// <summary>Writes the difference of two texts in the unified format that <c>git apply</c> and <c>patch</c> read.</summary>
+/// <summary>The difference of two texts in the unified format that <c>git apply</c> and <c>patch</c> read.</summary>
 internal static class UnifiedDiff
 {
     private const int Context = 3;
 
+    /// <summary>A part for each changed file, in the bytes of that file, byte order mark included: what applies a patch compares
+    /// bytes.</summary>
+    public static async Task<IEnumerable<byte[]>> OfFilesAsync(
+        Solution before,
+        Solution after,
+        InputPath input,
+        CancellationToken cancellationToken)
+    {
+        var diffs = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
+        {
+            string file = input.Relative(before.GetDocument(id)!.FilePath!);
+            SourceText old = await before.GetDocument(id)!.GetTextAsync(cancellationToken);
+            SourceText changed = await after.GetDocument(id)!.GetTextAsync(cancellationToken);
+            bool isMarked = old.Encoding is { } marked && marked.GetPreamble().Length > 0;
+            string mark = isMarked ? "\uFEFF" : "";
+            Encoding encoding = isMarked || old.Encoding is null ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : old.Encoding;
+            diffs[file] = encoding.GetBytes(Of(file, mark + old, mark + changed));
+        }
+
+        return diffs.Values;
+    }
+
     public static string Of(string file, string old, string changed)
     {
-        DiffResult diff = Differ.Instance.CreateDiffs(old, changed, ignoreWhiteSpace: false, ignoreCase: false, LineEndingsPreservingChunker.Instance);
+        DiffResult diff = Differ.Instance.CreateDiffs(
+            old, changed, ignoreWhiteSpace: false, ignoreCase: false, LineEndingsPreservingChunker.Instance);
         if (diff.DiffBlocks.Count == 0)
         {
             return "";
@@ -23,7 +51,8 @@ internal static class UnifiedDiff
         {
             // Blocks whose context would touch share a hunk.
             int last = i;
-            while (last + 1 < diff.DiffBlocks.Count && diff.DiffBlocks[last + 1].DeleteStartA - (diff.DiffBlocks[last].DeleteStartA + diff.DiffBlocks[last].DeleteCountA) <= 2 * Context)
+            while (last + 1 < diff.DiffBlocks.Count
+                && diff.DiffBlocks[last + 1].DeleteStartA - End(diff.DiffBlocks[last]) <= 2 * Context)
             {
                 last++;
             }
@@ -71,8 +100,12 @@ internal static class UnifiedDiff
 
         int countA = end - start;
         int countB = countA - deleted + inserted;
-        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"@@ -{(countA == 0 ? start : start + 1)},{countA} +{(countB == 0 ? startB : startB + 1)},{countB} @@\n").Append(lines);
+        text.Append(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"@@ -{(countA == 0 ? start : start + 1)},{countA} +{(countB == 0 ? startB : startB + 1)},{countB} @@\n").Append(lines);
     }
+
+    private static int End(DiffBlock block) => block.DeleteStartA + block.DeleteCountA;
 
     private static void Line(StringBuilder text, char sign, string line)
     {

@@ -1,6 +1,8 @@
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
-using MmLock.Tool.Migration;
+using MmLock.Tool.Conversion;
+using MmLock.Tool.Inventory;
+using MmLock.Tool.Messages;
 using MmLock.Tool.Reporting;
 using Spectre.Console;
 
@@ -8,11 +10,35 @@ namespace MmLock.Tool.Tests.Reporting;
 
 public sealed class WriterTests
 {
-    private static readonly Survey s_survey = new(
+    private static readonly SolutionInventory s_inventory = new(
         [new LockRecord("P:Mm.Sem", "Mm.Sem", "Mm.cs:3", true, 2, 1)],
         [
-            new SiteRecord("a/A.cs", 5, 9, "P:Mm.Sem", "Mm.Sem", SiteKind.Acquire, "MmapLock.EnterRead", HoldMode.Read, SiteStage.Api, "AddressRange.FromLength(a, b)", null, null),
-            new SiteRecord("a/B.cs", 7, 1, "P:Mm.Sem", "Mm.Sem", SiteKind.Release, "lock", HoldMode.Write, SiteStage.Refused, null, "a path \"A → B\"", "DEBUG"),
+            new SiteRecord(
+                "a/A.cs",
+                5,
+                9,
+                "P:Mm.Sem",
+                "Mm.Sem",
+                SiteKind.Acquire,
+                "MmapLock.EnterRead",
+                HoldMode.Read,
+                SiteStage.Api,
+                "AddressRange.FromLength(a, b)",
+                null,
+                null),
+            new SiteRecord(
+                "a/B.cs",
+                7,
+                1,
+                "P:Mm.Sem",
+                "Mm.Sem",
+                SiteKind.Release,
+                "lock",
+                HoldMode.Write,
+                SiteStage.Refused,
+                null,
+                "a path \"A → B\"",
+                "DEBUG"),
         ],
         0);
 
@@ -61,23 +87,87 @@ public sealed class WriterTests
         }
 
         """.ReplaceLineEndings("\n"),
-        InventoryWriter.ToJson(s_survey));
+        InventoryJson.Write(s_inventory));
 
     [Fact]
     public void Sarif_names_the_rule_of_each_stage()
     {
-        using var sarif = System.Text.Json.JsonDocument.Parse(InventoryWriter.ToSarif(s_survey));
+        using var sarif = System.Text.Json.JsonDocument.Parse(Sarif.Write(s_inventory));
         var results = sarif.RootElement.GetProperty("runs")[0].GetProperty("results");
         Assert.Equal(["MML1004", "MML1006"], results.EnumerateArray().Select(r => r.GetProperty("ruleId").GetString()));
-        Assert.Equal(5, results[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32());
+        Assert.Equal(
+            5,
+            results[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region")
+                .GetProperty("startLine").GetInt32());
         Assert.Equal("2.1.0", sarif.RootElement.GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public void Sarif_is_the_same_to_the_byte_with_a_relative_and_encoded_address()
+    {
+        string sarif = Sarif.Write(s_inventory with { Sites = [s_inventory.Sites[1] with { File = "a b/Z\u00e4hler#.cs" }] });
+        Assert.StartsWith(
+            """
+            {
+              "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+              "version": "2.1.0",
+              "runs": [
+                {
+                  "tool": {
+                    "driver": {
+                      "name": "mmlock",
+                      "version": "0.1.0",
+                      "rules": [
+                        {
+                          "id": "MML1001",
+                          "name": "RawLockSite"
+                        },
+
+            """.ReplaceLineEndings("\n"),
+            sarif,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            """
+                  "results": [
+                    {
+                      "ruleId": "MML1006",
+                      "level": "note",
+                      "message": {
+                        "text": "lock on Mm.Sem (refused): a path \"A → B\""
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "a%20b/Z%C3%A4hler%23.cs"
+                            },
+                            "region": {
+                              "startLine": 7,
+                              "startColumn": 1
+                            }
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ]
+            }
+
+            """.ReplaceLineEndings("\n"),
+            sarif,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Diff_has_hunks_with_context_and_joins_near_ones()
     {
         string old = string.Concat(Enumerable.Range(1, 30).Select(i => $"line {i}\n"));
-        string changed = old.Replace("line 5\n", "LINE 5\nextra\n", StringComparison.Ordinal).Replace("line 10\n", "", StringComparison.Ordinal).Replace("line 25\n", "LINE 25\n", StringComparison.Ordinal);
+        string changed = old.Replace(
+            "line 5\n",
+            "LINE 5\nextra\n",
+            StringComparison.Ordinal).Replace("line 10\n", "", StringComparison.Ordinal).Replace(
+                "line 25\n", "LINE 25\n", StringComparison.Ordinal);
         string diff = UnifiedDiff.Of("a.cs", old, changed);
         Assert.StartsWith("--- a/a.cs\n+++ b/a.cs\n@@ -2,12 +2,12 @@\n line 2\n", diff, StringComparison.Ordinal);
         Assert.Contains("\n-line 5\n+LINE 5\n+extra\n line 6\n", diff, StringComparison.Ordinal);
@@ -95,29 +185,38 @@ public sealed class WriterTests
     [Fact]
     public void Headline_compares_the_p99_that_should_be_small()
     {
-        static WorkloadResult Result(double wait, double rate) => new(true, 1, [new Metric("ops", "ops/s", rate, "higher"), new Metric("wait p99", "us", wait, "lower")]);
-        Assert.Equal("wait p99: 10,000 us before, 2.50 us after: 4,000 times smaller", Comparison.Headline(Result(10_000, 1), Result(2.5, 2)));
-        Assert.Equal("wait p99: 10.0 us before, 20.0 us after: 2.00 times larger", Comparison.Headline(Result(10, 1), Result(20, 2)));
+        static WorkloadResult Result(double wait, double rate) => new(
+            true, 1, [new Metric("ops", "ops/s", rate, "higher"), new Metric("wait p99", "us", wait, "lower")]);
+        Assert.Equal(
+            "wait p99: 10,000 us before, 2.50 us after: 4,000 times smaller", ComparisonWriter.Headline(Result(10_000, 1), Result(2.5, 2)));
+        Assert.Equal("wait p99: 10.0 us before, 20.0 us after: 2.00 times larger", ComparisonWriter.Headline(Result(10, 1), Result(20, 2)));
     }
 
     [Fact]
     public void Nothing_found_is_a_sentence_with_the_next_step_and_no_table()
     {
-        string nothing = Printed(80, c => InventoryWriter.ToTable(new Survey([], [], 0), c));
+        string nothing = Printed(80, c => InventoryTable.Write(new SolutionInventory([], [], 0), c));
         Assert.StartsWith("No lock is designated", nothing, StringComparison.Ordinal);
         Assert.Contains("mmlock.coarse_locks = ", nothing, StringComparison.Ordinal);
         Assert.DoesNotContain("─", nothing, StringComparison.Ordinal);
-        Assert.StartsWith("No raw site", Printed(80, c => LedgerWriter.Write(new Ledger("api", 0, 0, []), c)), StringComparison.Ordinal);
-        Assert.StartsWith("No coarse acquire", Printed(80, c => LedgerWriter.Write(new Ledger("range", 0, 0, []), c)), StringComparison.Ordinal);
-        string unused = Printed(200, c => InventoryWriter.ToTable(s_survey with { Sites = [] }, c));
+        Assert.StartsWith(
+            "No raw site",
+            Printed(80, c => ConversionReportWriter.Write(new ConversionReport("api", 0, 0, []), c)),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No coarse acquire",
+            Printed(80, c => ConversionReportWriter.Write(new ConversionReport("range", 0, 0, []), c)),
+            StringComparison.Ordinal);
+        string unused = Printed(200, c => InventoryTable.Write(s_inventory with { Sites = [] }, c));
         Assert.EndsWith("No code was found that uses them.\n", unused, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Candidates_alone_have_a_next_step()
     {
-        var survey = new Survey([s_survey.Locks[0] with { Designated = false, Sites = 1 }], [s_survey.Sites[0] with { Stage = SiteStage.Candidate }], 0);
-        string printed = Printed(200, c => InventoryWriter.ToTable(survey, c));
+        var inventory = new SolutionInventory(
+            [s_inventory.Locks[0] with { Designated = false, Sites = 1 }], [s_inventory.Sites[0] with { Stage = SiteStage.Candidate }], 0);
+        string printed = Printed(200, c => InventoryTable.Write(inventory, c));
         Assert.Contains("1 candidate: 1 site on 1 lock\n", printed, StringComparison.Ordinal);
         Assert.Contains("No lock is designated yet. Put [CoarseLock]", printed, StringComparison.Ordinal);
     }
@@ -133,15 +232,17 @@ public sealed class WriterTests
     public void Eighty_columns_hold_whole_places_and_words()
     {
         string reason = "the lock stays raw as a whole: it is passed to a method of another assembly that this solution does not have";
-        var survey = s_survey with { Sites = [s_survey.Sites[0] with { Range = null }, s_survey.Sites[1] with { File = "some/deep/folder/with/a/long/name/AddressSpace.Faults.cs", Reason = reason }] };
-        string narrow = Printed(80, c => InventoryWriter.ToTable(survey, c));
+        SiteRecord deep = s_inventory.Sites[1] with { File = "some/deep/folder/with/a/long/name/AddressSpace.Faults.cs", Reason = reason };
+        var inventory = s_inventory with { Sites = [s_inventory.Sites[0] with { Range = null }, deep] };
+        string narrow = Printed(80, c => InventoryTable.Write(inventory, c));
         Assert.Contains("\nsome/deep/folder/with/a/long/name/AddressSpace.Faults.cs:7  ", narrow, StringComparison.Ordinal);
         Assert.All(narrow.Split('\n'), l => Assert.True(l.Length <= 80, l));
         Assert.Contains("\nsite  lock  kind  primitive  stage\n    range or reason\n", narrow, StringComparison.Ordinal);
         Assert.DoesNotContain(" \n", narrow[narrow.IndexOf("\nsite  ", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Contains(reason, string.Join(' ', narrow.Split('\n', StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
-        string wide = Printed(10_000, c => InventoryWriter.ToTable(survey, c));
-        Assert.Contains(wide.Split('\n'), l => l.Contains("Faults.cs:7", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
+        string wide = Printed(10_000, c => InventoryTable.Write(inventory, c));
+        Assert.Contains(
+            wide.Split('\n'), l => l.Contains("Faults.cs:7", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
     }
 
     private static string Printed(int width, Action<IAnsiConsole> write)

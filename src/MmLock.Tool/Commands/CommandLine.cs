@@ -1,0 +1,66 @@
+using System.CommandLine;
+using MmLock.Tool.Messages;
+
+namespace MmLock.Tool.Commands;
+
+/// <summary>The command line: which commands there are, and what a failure of one says and returns.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        var root = new RootCommand("Moves a .NET code base from one big lock to address ranges, one call site at a time.")
+        {
+            InventoryCommand.Create(terminal),
+            ConvertCommand.Create(terminal),
+            MigrateCommand.Create(terminal),
+        };
+
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            {
+                terminal.Complain(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+            }
+
+            terminal.Complain("see 'mmlock --help'.");
+            return ExitCode.Failure;
+        }
+
+        using var interruption = new Interruption();
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = terminal.Out,
+            Error = terminal.Error,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation, interruption.Token);
+        }
+        catch (OutputException failure)
+        {
+            terminal.Complain(failure.IsClosed
+                ? "standard output was closed; what was not finished was not written."
+                : $"standard output cannot be written: {failure.Message}. What was not finished was not written.");
+            return failure.IsClosed ? ExitCode.ClosedOutput : ExitCode.Failure;
+        }
+        catch (Exception failure) when (failure is OperationCanceledException || interruption.Token.IsCancellationRequested)
+        {
+            // A process or pipe that the cancellation took down may fail in its own way; it is the cancellation all the same.
+            terminal.Complain("interrupted; what was not finished was not written.");
+            return interruption.ExitCode;
+        }
+        catch (Exception failure) when (failure is ToolException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Complain(failure.Message);
+            return ExitCode.Failure;
+        }
+        catch (Exception failure)
+        {
+            terminal.Complain($"internal error; what was not finished was not written. Please report this:\n{failure}");
+            return ExitCode.Failure;
+        }
+    }
+}

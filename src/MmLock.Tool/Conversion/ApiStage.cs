@@ -1,0 +1,144 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing;
+using MmLock.Tool.Inventory;
+using MmLock.Tool.Loading;
+
+namespace MmLock.Tool.Conversion;
+
+/// <summary>The stage from raw locks to the MM locking API: whole locks, in compiled and uncompiled code together.</summary>
+internal static class ApiStage
+{
+    public static async Task<(Solution Solution, ConversionReport ConversionReport)> RunAsync(
+        Solution solution,
+        InputPath input,
+        SiteFilter filter,
+        bool verify,
+        CancellationToken cancellationToken)
+    {
+        SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, cancellationToken);
+        filter.ThrowIfNothing(inventory);
+        SiteRecord[] found = [.. inventory.Sites.Where(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused)];
+        HashSet<string> refusedLocks = [.. found.Where(s => s.Stage == SiteStage.Refused).Select(s => s.LockId)];
+        var reasons = new Dictionary<string, string>();
+        string[] chosen = [.. found.Where(s => filter.Covers(s) && !refusedLocks.Contains(s.LockId)).Select(s => s.LockId).Distinct()];
+
+        Solution converted = await GatedFixAll.ApplyAsync(
+            solution,
+            chosen,
+            (some, token) => ConvertAsync(solution, input, some, verify, token),
+            (id, reason) => reasons[id] = reason,
+            cancellationToken);
+
+        // What is left is counted in the result, not assumed: a lock of several roots moves as one.
+        SolutionInventory after = await SolutionInventory.TakeAsync(converted, input, cancellationToken);
+        HashSet<string> still = [.. after.Sites.Where(
+            s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused).Select(s => s.LockId)];
+        Refused[] refused = [.. found.Where(s => still.Contains(s.LockId)).Select(
+            s => new Refused(s.Place, s.Lock, s.Primitive, Reason(s)))];
+        var report = new ConversionReport("api", found.Length, found.Count(s => !still.Contains(s.LockId)), refused);
+        report.ThrowIfUnbalanced();
+        return (converted, report);
+
+        string Reason(SiteRecord site) =>
+            site.Reason
+            ?? reasons.GetValueOrDefault(site.LockId)
+            ?? (refusedLocks.Contains(site.LockId) ? "a site of this lock is refused, and a lock moves as a whole" : null)
+            ?? (filter.Covers(site) ? "" : "not selected");
+    }
+
+    /// <summary>Converts under every set of symbols and joins the edits.</summary>
+    /// <param name="solution">The solution as it is on disk.</param>
+    /// <param name="input">What belongs to the user.</param>
+    /// <param name="lockIds">The locks to convert.</param>
+    /// <param name="verify">Whether the result must compile.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(
+        Solution solution,
+        InputPath input,
+        IReadOnlyList<string> lockIds,
+        bool verify,
+        CancellationToken cancellationToken)
+    {
+        if (lockIds.Count == 0)
+        {
+            return (solution, null);
+        }
+
+        var parts = new ConversionParts();
+        Solution active = await ApiConversion.ConvertAsync(solution, lockIds, parts, cancellationToken);
+        var edits = new Dictionary<string, JoinedChanges>();
+        await CollectAsync(solution, active);
+        foreach (Project project in SolutionLoader.Own(solution, input))
+        {
+            foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
+            {
+                Solution before = variant.Apply(solution);
+                await CollectAsync(before, await ApiConversion.ConvertAsync(before, lockIds, parts, cancellationToken));
+            }
+        }
+
+        if (parts.Conflict is { } file)
+        {
+            return (solution, Disagreement(file));
+        }
+
+        Solution joined = solution;
+        foreach ((string path, JoinedChanges changes) in edits)
+        {
+            // A file that several projects compile is one file.
+            foreach (DocumentId id in solution.GetDocumentIdsWithFilePath(path))
+            {
+                if (solution.GetDocument(id) is { } document)
+                {
+                    if (changes.Apply(await document.GetTextAsync(cancellationToken)) is not { } text)
+                    {
+                        return (solution, Disagreement(Path.GetFileName(path)));
+                    }
+
+                    joined = joined.WithDocumentText(id, text);
+                }
+            }
+        }
+
+        if ((SourceOwner.Problem(solution, joined, input) ?? await SourceEncodings.ProblemAsync(
+            solution, joined, input, cancellationToken)) is { } problem)
+        {
+            return (solution, problem);
+        }
+
+        if (verify && await Verification.FirstErrorAsync(joined, input, cancellationToken) is { } error)
+        {
+            return (solution, $"does not compile: {error}");
+        }
+
+        string? objection = edits.Count == 0 ? null
+            : verify ? await FixGate.RuleObjectionAsync(solution, joined, cancellationToken)
+            : await FixGate.ObjectionAsync(solution, joined, cancellationToken);
+        return (joined, objection is null ? null : $"afterwards there would be {objection}");
+
+        static string Disagreement(string file) => $"preprocessor branches of '{file}', or the projects that compile it, ask for "
+            + "different edits of the same text";
+
+        async Task CollectAsync(Solution from, Solution to)
+        {
+            foreach (ProjectChanges project in to.GetChanges(from).GetProjectChanges())
+            {
+                foreach (DocumentId id in project.GetChangedDocuments())
+                {
+                    SourceText old = await from.GetDocument(id)!.GetTextAsync(cancellationToken);
+                    SourceText changed = await to.GetDocument(id)!.GetTextAsync(cancellationToken);
+                    string path = from.GetDocument(id)!.FilePath!;
+                    if (!edits.TryGetValue(path, out JoinedChanges? changes))
+                    {
+                        changes = new JoinedChanges();
+                        edits.Add(path, changes);
+                    }
+
+                    changes.Add(LineDifference.Between(old, changed));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Locks;
+using MmLock.Tool.Inventory;
+using MmLock.Tool.Loading;
+using MmLock.Tool.Messages;
+
+namespace MmLock.Tool.Conversion;
+
+/// <summary>The conditions of a change of source: it compiles, and it can see the runtime that it is moved to.</summary>
+internal static class Preconditions
+{
+    public static async Task CheckAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Diagnostic> errors = await SolutionLoader.ErrorsAsync(solution, input, cancellationToken);
+        if (errors.Count > 0)
+        {
+            IEnumerable<string> shown = errors.Take(3).Select(e =>
+            {
+                (string file, int line, _) = SiteRecord.PlaceOf(e.Location, input.Root);
+                return $"{file}:{line}: {e.Id}: {e.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
+            });
+            throw new ToolException(
+                $"'{input.File}' does not compile ({Figures.Count(errors.Count, "error")}), so a conversion could not be verified. "
+                + $"Nothing was written.\n  {string.Join("\n  ", shown)}\n{NextStep(solution, input)}");
+        }
+
+        // The compiler itself goes no further without its analyzers and generators.
+        if (Prerequisites.Find(solution, input) is [{ } missing, ..])
+        {
+            throw new ToolException(Explain(missing, input) + " Nothing was written.");
+        }
+
+        IEnumerable<Document> documents = SolutionLoader.Own(solution, input).SelectMany(p => p.Documents);
+        foreach (string file in documents.Select(d => d.FilePath).OfType<string>().Where(f => !File.Exists(f)))
+        {
+            throw new ToolException($"'{file}' cannot be read, so a conversion could not be verified. Nothing was written.");
+        }
+
+        foreach (Project project in SolutionLoader.Own(solution, input))
+        {
+            Compilation? compilation = await project.GetCompilationAsync(cancellationToken);
+            bool uses = (await SolutionInventory.CollectAsync(project, cancellationToken)).Sites.Any(s => s.Stage != SiteStage.Candidate);
+            if (uses && compilation!.GetTypeByMetadataName("MmLock.MmapLock") is null)
+            {
+                throw new ToolException(
+                    $"'{project.Name}' does not reference the MmLock runtime. Add it with: dotnet add \"{project.FilePath}\" package "
+                    + "MmLock");
+            }
+        }
+    }
+
+    private static string NextStep(Solution solution, InputPath input) => Prerequisites.Find(solution, input) is [{ } missing, ..]
+        ? Explain(missing, input)
+        : $"Make it compile first: dotnet build \"{input.File}\"";
+
+    private static string Explain(Prerequisites.Missing missing, InputPath input) =>
+        $"'{missing.User}' needs '{missing.File}' to compile (a source generator, an analyzer or a library), which does not exist. Build "
+        + $"it first: dotnet build \"{missing.Producer ?? input.File}\"";
+}

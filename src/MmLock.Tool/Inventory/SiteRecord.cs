@@ -1,0 +1,56 @@
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Tool.Inventory;
+
+/// <summary>A site as the inventory shows it.</summary>
+/// <param name="File">Relative to PATH, with <c>/</c>.</param>
+/// <param name="Symbols">The preprocessor symbols to change for the site to be compiled; null for a compiled one.</param>
+internal sealed record SiteRecord(
+    string File,
+    int Line,
+    int Column,
+    string LockId,
+    string Lock,
+    SiteKind Kind,
+    string Primitive,
+    HoldMode? Mode,
+    SiteStage Stage,
+    string? Range,
+    string? Reason,
+    string? Symbols)
+{
+    public bool IsCoarseAcquire => Stage == SiteStage.Api && Kind == SiteKind.Acquire;
+
+    public string Place => $"{File}:{Line}";
+
+    /// <summary>A compiled site, as its project's analysis found it.</summary>
+    public static SiteRecord Of(LockSite site, string root)
+    {
+        (string file, int line, int column) = PlaceOf(site.Location, root);
+        return new SiteRecord(
+            file,
+            line,
+            column,
+            site.Lock.Id,
+            site.Lock.Name,
+            site.Kind,
+            site.Primitive,
+            site.Mode,
+            site.Stage,
+            site.Range,
+            site.Reason,
+            null);
+    }
+
+    public static (string File, int Line, int Column) PlaceOf(Location location, string root)
+    {
+        FileLinePositionSpan span = location.GetLineSpan();
+        string file = Path.GetRelativePath(root, span.Path).Replace('\\', '/');
+        return (file, span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1);
+    }
+}
+
+/// <summary>A lock as the inventory shows it.</summary>
+internal sealed record LockRecord(string Id, string Lock, string DeclaredAt, bool Designated, int Sites, int WithRange);

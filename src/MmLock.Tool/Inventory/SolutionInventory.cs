@@ -1,0 +1,131 @@
+using MmLock.Analyzers.Configuration;
+using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using MmLock.Tool.Loading;
+
+namespace MmLock.Tool.Inventory;
+
+/// <summary>Every lock and site of the input, compiled or not, in a fixed order.</summary>
+internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadOnlyList<SiteRecord> Sites, int UnreadMembers)
+{
+    /// <summary>Options that name nothing or cannot be read: what they were to designate is missing here.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    public static async Task<SolutionInventory> TakeAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
+    {
+        var sites = new Dictionary<(string File, int Line, int Column), SiteRecord>();
+        var locks = new Dictionary<string, (LockInfo Info, string At)>();
+        var foreign = new Dictionary<string, string>();
+        int unread = 0;
+        Project[] projects = [.. SolutionLoader.Own(solution, input)];
+        foreach (Project project in projects)
+        {
+            LockInventory inventory = await CollectAsync(project, cancellationToken);
+            unread += inventory.UnreadMembers;
+            Add(inventory, project, null);
+        }
+
+        foreach ((string id, string reason) in (await SolutionLocks.OfAsync(solution, cancellationToken)).Reasons)
+        {
+            foreign.TryAdd(id, reason);
+        }
+
+        // What one project or framework leaves out, another may compile: then it is not inactive.
+        foreach (Project project in projects)
+        {
+            foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
+            {
+                Add(await CollectAsync(variant.Apply(solution).GetProject(project.Id)!, cancellationToken), project, variant.Symbols);
+            }
+        }
+
+        // A lock declared elsewhere is the input's only by its sites here.
+        HashSet<string> own = [.. projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>()];
+        SiteRecord[] ordered = [.. sites.Values.Select(Refuse)
+            .OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
+        ILookup<string, SiteRecord> byLock = ordered.ToLookup(s => s.LockId);
+        LockRecord[] found = [.. locks.Values
+            .Where(l => (l.Info.Designated && own.Contains(l.Info.DeclaredAt.GetLineSpan().Path)) || byLock.Contains(l.Info.Lock.Id))
+            .Select(
+                l => new LockRecord(
+                    l.Info.Lock.Id,
+                    l.Info.Lock.Name,
+                    l.At,
+                    l.Info.Designated,
+                    byLock[l.Info.Lock.Id].Count(),
+                    byLock[l.Info.Lock.Id].Count(s => s.Range is not null)))
+            .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Designated ? 0 : l.WithRange)
+            .ThenByDescending(l => l.Designated ? 0 : l.Sites)
+            .ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
+        return new SolutionInventory(found, ordered, unread) { Problems = await ProblemsAsync(projects, cancellationToken) };
+
+        void Add(LockInventory inventory, Project project, string? symbols)
+        {
+            foreach (LockInfo info in inventory.Locks)
+            {
+                (string file, int line, _) = SiteRecord.PlaceOf(info.DeclaredAt, input.Root);
+                locks.TryAdd(info.Lock.Id, (info, $"{file}:{line}"));
+                if (info is { Designated: true, IsVisibleOutside: true } && UnreadUser(project) is { } user)
+                {
+                    foreign.TryAdd(info.Lock.Id, $"'{user}', which is not read, may use it");
+                }
+            }
+
+            var owner = new SourceOwner(project, input);
+            foreach (LockSite site in inventory.Sites)
+            {
+                (string File, int Line, int Column) place = SiteRecord.PlaceOf(site.Location, input.Root);
+                SiteStage stage = symbols is not null && site.Stage == SiteStage.Raw ? SiteStage.Inactive : site.Stage;
+                string? reason = site.Reason;
+                if (site.Stage != SiteStage.Candidate && owner.WhyNot(site.Location) is { } why)
+                {
+                    foreign.TryAdd(site.Lock.Id, $"{place.File}:{place.Line}: {why}");
+                    reason ??= stage is SiteStage.Raw or SiteStage.Inactive || (stage == SiteStage.Api && site.Kind == SiteKind.Acquire)
+                        ? why
+                        : null;
+                }
+
+                sites.TryAdd(place, SiteRecord.Of(site, input.Root) with { Stage = stage, Reason = reason, Symbols = symbols });
+            }
+        }
+
+        // A lock moves as a whole or not at all.
+        SiteRecord Refuse(SiteRecord site) => site.Stage is SiteStage.Raw or SiteStage.Inactive
+            && foreign.TryGetValue(site.LockId, out string? why)
+            ? site with { Stage = SiteStage.Refused, Reason = site.Reason ?? "the lock stays raw as a whole: " + why }
+            : site;
+    }
+
+    /// <summary>A project in another language that refers to one, directly or not.</summary>
+    private static string? UnreadUser(Project project) =>
+        project.Solution.GetProjectDependencyGraph().GetProjectsThatTransitivelyDependOnThisProject(project.Id)
+        .Select(d => project.Solution.GetProject(d)!).Where(p => !p.SupportsCompilation).Select(p => Path.GetFileName(p.FilePath))
+            .Order(StringComparer.Ordinal).FirstOrDefault();
+
+    public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken) =>
+        LockInventory.Collect((await ProjectEngines.OfAsync(project, cancellationToken))!, cancellationToken);
+
+    /// <summary>What MML9001 says of each project; a lock that some project of the input does know is not missing in the others.</summary>
+    private static async Task<IReadOnlyList<string>> ProblemsAsync(Project[] projects, CancellationToken cancellationToken)
+    {
+        var problems = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var compilations = new List<Compilation>();
+        foreach (Project project in projects)
+        {
+            Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
+            compilations.Add(compilation);
+            foreach (OptionProblem problem in OptionSettings.Problems(
+                compilation, project.AnalyzerOptions.AnalyzerConfigOptionsProvider, cancellationToken))
+            {
+                problems.TryAdd(problem.Part, $"'{problem.Part}' is ignored: {problem.Why}");
+            }
+        }
+
+        return [.. problems.Where(
+            p => OptionSettings.LockOf(p.Key) is not { } name || !compilations.Any(
+                c => MmLockOptions.FindLock(name, c, out _).Any())).Select(p => p.Value)];
+    }
+}
