@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MmLock.Analyzers.Conversion;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -137,7 +138,7 @@ public sealed class ReentryTests
     private static ImmutableArray<Refusal> Refusals(Compilation compilation)
     {
         LockAliasAnalysis graph = LockAliasAnalysis.Of(compilation, null, default);
-        return ConversionBlockers.Of(Assert.Single(graph.Groups(default)), graph, default);
+        return ConversionBlockers.Of(Assert.Single(graph.Groups(default)), new LockModel(graph, new LockNames()), default);
     }
 
     private static CSharpCompilation Compile(string source, string name, params MetadataReference[] more)

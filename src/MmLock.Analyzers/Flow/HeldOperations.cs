@@ -1,0 +1,171 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>
+/// The dataflow of one body, read by acquire: what runs under the hold that each begins. A set of sites is a mask of their
+/// numbers. Made once for all sections of the body; what it costs is what the body has of operations and holds.
+/// </summary>
+internal sealed class HeldOperations
+{
+    private readonly HeldLocksAnalysis _analysis;
+    private readonly ulong[] _may;
+    private readonly Dictionary<ControlFlowRegion, ulong> _inTry = new();
+    private readonly List<HeldRoot>[] _held;
+    private readonly ILookup<int, LockStep> _steps;
+    private readonly ulong _left;
+    private readonly ulong _handedOut;
+
+    public HeldOperations(HeldLocks locks, HeldLocksAnalysis analysis)
+    {
+        _analysis = analysis;
+        _steps = locks.Steps.Where(s => s.Hold is not null).ToLookup(s => s.Hold!.Value.Site.Index);
+        _may = new ulong[locks.Graph.Blocks.Length];
+        var returned = new HashSet<IOperation>(locks.Graph.Blocks.Where(b => b.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return).Select(b => b.BranchValue).OfType<IOperation>());
+        _handedOut = locks.Steps.Where(s => s is { Kind: LockStepKind.HandedOut, Hold: not null } && !returned.Contains(s.Operation)).Aggregate(0UL, (mask, s) => mask | Bit(s.Hold!.Value));
+        _left = locks.Exits.Where(e => !e.IsException).Aggregate(0UL, (mask, e) => mask | MaskOf(e.State));
+        HashSet<IOperation> ends = new(locks.Steps.Where(s => s.Hold is not null && CalleeOf(s) is not null).Select(s => s.Operation));
+        var roots = new List<HeldRoot>();
+        foreach (BasicBlock block in locks.Graph.Blocks)
+        {
+            foreach (IOperation operation in FlowGraphs.Operations(block))
+            {
+                HeldRoot root = analysis.Roots.TryGetValue(operation, out EvaluatedRoot? evaluated) ? Read(operation, evaluated, ends) : new HeldRoot(operation, HeldInTryOf(block), 0, 0);
+                if (evaluated is not null || root.Whole != 0)
+                {
+                    _may[block.Ordinal] |= root.Whole | root.Part;
+                    roots.Add(root);
+                }
+            }
+        }
+
+        Roots = roots.OrderBy(r => r.Start).ToImmutableArray();
+        Starts = Roots.Select(r => r.Start).ToArray();
+        _held = locks.Sites.Select(s => Roots.Where(r => ((r.Whole | r.Part) & (1UL << s.Index)) != 0).ToList()).ToArray();
+    }
+
+    /// <summary>The operations of the blocks that are reached, in the order of the text.</summary>
+    public ImmutableArray<HeldRoot> Roots { get; }
+
+    /// <summary>Where they begin.</summary>
+    public int[] Starts { get; }
+
+    /// <summary>Those that run under the hold of some of these sites, wholly or in part, on some path.</summary>
+    public IReadOnlyList<HeldRoot> Under(ulong sites)
+    {
+        List<List<HeldRoot>> each = _held.Where((_, i) => (sites & (1UL << i)) != 0).ToList();
+        return each.Count == 1 ? each[0] : each.SelectMany(r => r).Distinct().OrderBy(r => r.Start).ToList();
+    }
+
+    /// <summary>The parts of an operation that run under a hold although others of it do not; those that end it by a call left out.</summary>
+    public IEnumerable<IOperation> PartsUnder(HeldRoot root, ulong sites)
+    {
+        var found = new List<IOperation>();
+        if (_analysis.Roots.TryGetValue(root.Operation, out EvaluatedRoot? evaluated))
+        {
+            HashSet<IOperation> ends = new(Steps(sites).Where(s => CalleeOf(s) is not null).Select(s => s.Operation));
+            foreach (IOperation part in Enumerable.Reverse(evaluated.Parts).Where(p => !ends.Contains(p) && _analysis.Visited.TryGetValue(p, out StateSet? states) && (May(states) & sites) != 0))
+            {
+                if (!found.Any(f => f.DescendantsAndSelf().Contains(part)))
+                {
+                    found.Add(part);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What happens to these holds.</summary>
+    public IEnumerable<LockStep> Steps(ulong sites) => Enumerable.Range(0, _held.Length).Where(i => (sites & (1UL << i)) != 0).SelectMany(i => _steps[i]);
+
+    /// <summary>Whether some path out of the body, other than by an exception, keeps such a hold: also as a guard that is returned.</summary>
+    public bool IsLeft(ulong sites) => (_left & sites) != 0;
+
+    /// <summary>Whether a guard of such a hold is stored or passed on: then this body does not tell where it ends.</summary>
+    public bool IsHandedOut(ulong sites) => (_handedOut & sites) != 0;
+
+    /// <summary>The method of this project by whose call a step ends a hold; null for a primitive.</summary>
+    public static IMethodSymbol? CalleeOf(LockStep step) =>
+        step is { Kind: LockStepKind.Released or LockStepKind.ReleasedInOtherMode or LockStepKind.ReleasedNothing, Operation: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } method } } ? method : null;
+
+    private HeldRoot Read(IOperation operation, EvaluatedRoot evaluated, HashSet<IOperation> ends)
+    {
+        ulong any = May(evaluated.Before);
+        ulong all = any;
+        ulong ended = 0;
+        foreach (IOperation part in evaluated.Parts)
+        {
+            if (_analysis.Visited.TryGetValue(part, out StateSet? states))
+            {
+                ulong may = May(states);
+                any |= may;
+                all &= may;
+                ended |= ends.Contains(part) ? may : 0;
+            }
+        }
+
+        all &= ~ended;
+        return new HeldRoot(operation, all, any & ~all, evaluated.Before.Aggregate(ulong.MaxValue, (mask, s) => mask & MaskOf(s)));
+    }
+
+    /// <summary>
+    /// The dataflow has no path into a handler when it knows no operation of the <c>try</c> that throws. One that throws all the
+    /// same throws under the holds of the <c>try</c>.
+    /// </summary>
+    private ulong HeldInTryOf(BasicBlock block)
+    {
+        ControlFlowRegion? handler = block.EnclosingRegion;
+        while (handler is { Kind: not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler) })
+        {
+            handler = handler.EnclosingRegion;
+        }
+
+        if (handler?.EnclosingRegion is not { NestedRegions: var parts })
+        {
+            return 0;
+        }
+
+        if (!_inTry.TryGetValue(handler, out ulong held))
+        {
+            for (int i = parts[0].FirstBlockOrdinal; i <= parts[0].LastBlockOrdinal; i++)
+            {
+                held |= _may[i];
+            }
+
+            _inTry.Add(handler, held);
+        }
+
+        return held;
+    }
+
+    private static ulong May(IEnumerable<PathState> states) => states.Aggregate(0UL, (mask, s) => mask | MaskOf(s));
+
+    private static ulong MaskOf(PathState state)
+    {
+        ulong mask = 0;
+        foreach (LockHold hold in state.Holds)
+        {
+            mask |= Bit(hold);
+        }
+
+        return mask;
+    }
+
+    private static ulong Bit(LockHold hold) => 1UL << hold.Site.Index;
+}
+
+/// <summary>An operation of a block, with the sites whose hold it runs under.</summary>
+/// <param name="Whole">All of it runs under their hold, on some path, and does not end it by a call.</param>
+/// <param name="Part">A part of it does.</param>
+/// <param name="Must">Their hold lasts on every path that leads to it.</param>
+internal sealed record HeldRoot(IOperation Operation, ulong Whole, ulong Part, ulong Must)
+{
+    public int Start => Operation.Syntax.SpanStart;
+}
