@@ -15,8 +15,9 @@ namespace MmLock.Analyzers.Flow;
 /// <summary>
 /// The code of one body that runs while the hold of one acquire lasts, as the dataflow has it (<see cref="HeldLocks"/>): flags,
 /// handlers and tries that fail included. Rules, blockers, planner, candidates and edits all ask this and nothing else what a lock
-/// covers. Where the dataflow does not tell (<see cref="IsKnown"/>), the section is everything that can run after the acquire, it is
-/// left, and it has no scope: so a blocker refuses, the planner finds no range and no edit is offered; a candidate asks first.
+/// covers. Where the dataflow does not tell (<see cref="IsKnown"/>), the section is the block that the language bounds it by, else
+/// everything that can run after the acquire, and then it is left; it has no scope. So a blocker refuses what may be held, the planner
+/// finds no range, no edit is offered, a conversion takes the form that needs no end, and a candidate is not looked at.
 /// </summary>
 internal sealed class CriticalSection
 {
@@ -32,9 +33,12 @@ internal sealed class CriticalSection
         Acquire = acquire;
         Model = model;
         _operations = flow is { IsComplete: true } ? flow.Operations : null;
-        _sites = _operations is null ? 0 : sites.Aggregate(0UL, (mask, s) => mask | (1UL << s.Index));
-        IsKnown = _operations is not null && !_operations.IsHandedOut(_sites) && (_operations.Under(_sites).Count > 0 || _operations.IsLeft(_sites));
-        _parts = new Lazy<ImmutableArray<IOperation>>(() => (IsKnown ? Held(body!, cancellationToken) : body is null ? Enumerable.Empty<IOperation>() : After(body, flow, cancellationToken)).ToImmutableArray());
+        List<AcquireSite> own = sites.ToList();
+        _sites = _operations is null ? 0 : own.Aggregate(0UL, (mask, s) => mask | (1UL << s.Index));
+
+        // A hold that no operation and no exit has is one whose guard was lost, but for an empty statement.
+        IsKnown = _operations is not null && !_operations.IsHandedOut(_sites) && (_operations.Under(_sites).Count > 0 || _operations.IsLeft(_sites) || own.Any(s => s.Statement is not null));
+        _parts = new Lazy<ImmutableArray<IOperation>>(() => (IsKnown ? Held(body!, cancellationToken) : After(body, flow, cancellationToken)).ToImmutableArray());
     }
 
     /// <summary>The acquire, or the call of a method that acquires.</summary>
@@ -52,7 +56,7 @@ internal sealed class CriticalSection
     public ImmutableArray<IOperation> Parts => _parts.Value;
 
     /// <summary>Some path out of the body, other than by an exception, keeps the hold: for a caller to end, or for nobody.</summary>
-    public bool IsLeft => !IsKnown || _operations!.IsLeft(_sites);
+    public bool IsLeft => IsKnown ? _operations!.IsLeft(_sites) : Block is null;
 
     /// <summary>What is done to the hold.</summary>
     public IEnumerable<LockStep> Steps => IsKnown ? _operations!.Steps(_sites) : Enumerable.Empty<LockStep>();
@@ -166,6 +170,9 @@ internal sealed class CriticalSection
         }
     }
 
+    /// <summary>The code of a <c>lock</c> or <c>using</c>, which ends the hold by itself.</summary>
+    private StatementSyntax? Block => SectionScope.Read(Acquire, Acquire.SpanStart) is { IsBlock: true, Anchor: var scope } ? (scope as LockStatementSyntax)?.Statement ?? ((UsingStatementSyntax)scope).Statement : null;
+
     private int LastWritten() => _operations!.Under(_sites).Where(r => !r.Operation.IsImplicit).Select(r => r.Start).DefaultIfEmpty(Acquire.SpanStart).Max();
 
     /// <summary>The largest statements all of which runs under the hold, and what else does.</summary>
@@ -199,7 +206,8 @@ internal sealed class CriticalSection
 
         found.Sort((a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
         int[] starts = found.Select(f => f.Syntax.SpanStart).ToArray();
-        foreach (HeldRoot root in held)
+        HashSet<IOperation> ends = new(Steps.Where(s => s.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode && s.Operation.IsImplicit).Select(s => s.Operation));
+        foreach (HeldRoot root in held.Where(r => !r.Operation.IsImplicit || !r.Operation.DescendantsAndSelf().Any(ends.Contains)))
         {
             int before = CountIn(starts, TextSpan.FromBounds(0, root.Start + 1)) - 1;
             if (before < 0 || !found[before].Syntax.Span.Contains(root.Start))
@@ -212,16 +220,16 @@ internal sealed class CriticalSection
     }
 
     /// <summary>All that control can come to from the acquire: what stands behind it, and in a loop or before a label everything.</summary>
-    private IEnumerable<IOperation> After(SyntaxNode body, HeldLocks? flow, CancellationToken cancellationToken)
+    private IEnumerable<IOperation> After(SyntaxNode? body, HeldLocks? flow, CancellationToken cancellationToken)
     {
-        if (flow is null)
+        if (body is null || flow is null || Block is not null)
         {
-            return Model.GetOperation(body, cancellationToken) is { } whole ? new[] { whole } : Enumerable.Empty<IOperation>();
+            return Model.GetOperation(Block ?? body ?? Acquire, cancellationToken) is { } whole ? new[] { whole } : Enumerable.Empty<IOperation>();
         }
 
         bool comesBack = Acquire.Ancestors().TakeWhile(a => a != body).Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
             || body.DescendantNodes().Any(n => n is GotoStatementSyntax);
-        return flow.Graph.Blocks.SelectMany(FlowGraphs.Operations).Where(o => comesBack || o.Syntax.SpanStart > Acquire.Span.End || o.Syntax.Span.Contains(Acquire.Span) && o.Syntax != Acquire);
+        return flow.Graph.Blocks.SelectMany(FlowGraphs.Operations).Where(o => comesBack || o.Syntax.SpanStart >= Acquire.Span.End || o.Syntax.Span.Contains(Acquire.Span) && o.Syntax != Acquire);
     }
 
     /// <summary>How many of the places, which are sorted, lie in a span.</summary>

@@ -10,7 +10,7 @@ namespace MmLock.Analyzers.Flow;
 /// <summary>A critical section that is a run of neighbouring statements: what an edit needs. <see cref="CriticalSection.Scope"/> makes it.</summary>
 /// <param name="Anchor">The statement that acquires: the <c>lock</c>, the <c>using</c>, the declaration of the guard, the call.</param>
 /// <param name="Statements">What runs under the hold, in order.</param>
-/// <param name="GuardName">The local that owns the hold, if it has a name.</param>
+/// <param name="GuardName">The local that gets what the acquire returns: the guard, which owns the hold; null for none.</param>
 /// <param name="IsBlock">The section is the body of <paramref name="Anchor"/>; else it is made of the statements behind it.</param>
 internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<StatementSyntax> Statements, string? GuardName, bool IsBlock)
 {
