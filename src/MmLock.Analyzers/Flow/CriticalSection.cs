@@ -26,19 +26,23 @@ internal sealed class CriticalSection
 
     private readonly HeldOperations? _operations;
     private readonly ulong _sites;
+    private readonly SyntaxNode? _body;
+    private readonly CancellationToken _cancellationToken;
     private readonly Lazy<ImmutableArray<IOperation>> _parts;
 
     private CriticalSection(SyntaxNode acquire, SyntaxNode? body, HeldLocks? flow, IEnumerable<AcquireSite> sites, SemanticModel model, CancellationToken cancellationToken)
     {
         Acquire = acquire;
         Model = model;
+        _body = body;
+        _cancellationToken = cancellationToken;
         _operations = flow is { IsComplete: true } ? flow.Operations : null;
         List<AcquireSite> own = sites.ToList();
         _sites = _operations is null ? 0 : own.Aggregate(0UL, (mask, s) => mask | (1UL << s.Index));
 
         // A hold that no operation and no exit has is one whose guard was lost, but for an empty statement.
         IsKnown = _operations is not null && !_operations.IsHandedOut(_sites) && (_operations.Under(_sites).Count > 0 || _operations.IsLeft(_sites) || own.Any(s => s.Statement is not null));
-        _parts = new Lazy<ImmutableArray<IOperation>>(() => (IsKnown ? Held(body!, cancellationToken) : After(body, flow, cancellationToken)).ToImmutableArray());
+        _parts = new Lazy<ImmutableArray<IOperation>>(() => (IsKnown ? Held(withEnds: false) : After(flow)).ToImmutableArray());
     }
 
     /// <summary>The acquire, or the call of a method that acquires.</summary>
@@ -52,8 +56,14 @@ internal sealed class CriticalSection
     /// </summary>
     public bool IsKnown { get; }
 
-    /// <summary>What runs under the hold on some path, as written where whole statements do, in the order of the text.</summary>
+    /// <summary>What runs under the hold on some path, as written where whole statements do, in the order of the text; without what ends it.</summary>
     public ImmutableArray<IOperation> Parts => _parts.Value;
+
+    /// <summary>The same as a reader sees it, for whom the <c>try</c> that ends the hold belongs to it; empty where the dataflow does not tell.</summary>
+    public IEnumerable<SyntaxNode> Text => IsKnown ? Held(withEnds: true).Select(p => p.Syntax) : Enumerable.Empty<SyntaxNode>();
+
+    /// <summary>What ends the hold: releases, and calls of methods that release.</summary>
+    public IEnumerable<IOperation> Ends => IsKnown ? _operations!.EndsOf(_sites) : Enumerable.Empty<IOperation>();
 
     /// <summary>Some path out of the body, other than by an exception, keeps the hold: for a caller to end, or for nobody.</summary>
     public bool IsLeft => IsKnown ? _operations!.IsLeft(_sites) : Block is null;
@@ -176,7 +186,7 @@ internal sealed class CriticalSection
     private int LastWritten() => _operations!.Under(_sites).Where(r => !r.Operation.IsImplicit).Select(r => r.Start).DefaultIfEmpty(Acquire.SpanStart).Max();
 
     /// <summary>The largest statements all of which runs under the hold, and what else does.</summary>
-    private IEnumerable<IOperation> Held(SyntaxNode body, CancellationToken cancellationToken)
+    private IEnumerable<IOperation> Held(bool withEnds)
     {
         IReadOnlyList<HeldRoot> held = _operations!.Under(_sites);
         if (held.Count == 0)
@@ -184,16 +194,16 @@ internal sealed class CriticalSection
             return Enumerable.Empty<IOperation>();
         }
 
-        int[] whole = held.Where(r => (r.Whole & _sites) != 0).Select(r => r.Start).ToArray();
+        int[] whole = held.Where(r => ((withEnds ? r.Whole | r.Ends : r.Whole) & _sites) != 0).Select(r => r.Start).ToArray();
         var found = new List<IOperation>();
         var open = new Stack<SyntaxNode>();
-        open.Push(body);
+        open.Push(_body!);
         while (open.Count > 0)
         {
             foreach (SyntaxNode child in open.Pop().ChildNodes().Where(c => c is not (ExpressionSyntax or LocalFunctionStatementSyntax)))
             {
                 int count = CountIn(whole, child.Span);
-                if (count > 0 && child is StatementSyntax && count == CountIn(_operations.Starts, child.Span) && Model.GetOperation(child, cancellationToken) is { } written)
+                if (count > 0 && child is StatementSyntax && count == CountIn(_operations.Starts, child.Span) && Model.GetOperation(child, _cancellationToken) is { } written)
                 {
                     found.Add(written);
                 }
@@ -206,8 +216,7 @@ internal sealed class CriticalSection
 
         found.Sort((a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
         int[] starts = found.Select(f => f.Syntax.SpanStart).ToArray();
-        HashSet<IOperation> ends = new(Steps.Where(s => s.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode && s.Operation.IsImplicit).Select(s => s.Operation));
-        foreach (HeldRoot root in held.Where(r => !r.Operation.IsImplicit || !r.Operation.DescendantsAndSelf().Any(ends.Contains)))
+        foreach (HeldRoot root in held)
         {
             int before = CountIn(starts, TextSpan.FromBounds(0, root.Start + 1)) - 1;
             if (before < 0 || !found[before].Syntax.Span.Contains(root.Start))
@@ -220,17 +229,21 @@ internal sealed class CriticalSection
     }
 
     /// <summary>All that control can come to from the acquire: what stands behind it, and in a loop or before a label everything.</summary>
-    private IEnumerable<IOperation> After(SyntaxNode? body, HeldLocks? flow, CancellationToken cancellationToken)
+    private IEnumerable<IOperation> After(HeldLocks? flow)
     {
-        if (body is null || flow is null || Block is not null)
+        if (flow is null || Block is not null)
         {
-            return Model.GetOperation(Block ?? body ?? Acquire, cancellationToken) is { } whole ? new[] { whole } : Enumerable.Empty<IOperation>();
+            return Model.GetOperation(Block ?? _body ?? Acquire, _cancellationToken) is { } whole ? new[] { whole } : Enumerable.Empty<IOperation>();
         }
 
-        bool comesBack = Acquire.Ancestors().TakeWhile(a => a != body).Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
-            || body.DescendantNodes().Any(n => n is GotoStatementSyntax);
-        return flow.Graph.Blocks.SelectMany(FlowGraphs.Operations).Where(o => comesBack || o.Syntax.SpanStart >= Acquire.Span.End || o.Syntax.Span.Contains(Acquire.Span) && o.Syntax != Acquire);
+        bool comesBack = Acquire.Ancestors().TakeWhile(a => a != _body).Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+            || _body!.DescendantNodes().Any(n => n is GotoStatementSyntax);
+        return flow.Graph.Blocks.SelectMany(FlowGraphs.Operations).Where(o => comesBack || o.Syntax.SpanStart >= Acquire.Span.End || o.DescendantsAndSelf().Any(IsCallAround));
     }
+
+    /// <summary>A call that gets what the acquire returns, and so runs after it.</summary>
+    private bool IsCallAround(IOperation operation) =>
+        operation is IInvocationOperation { IsImplicit: false } or IObjectCreationOperation && operation.Syntax != Acquire && operation.Syntax.Span.Contains(Acquire.Span);
 
     /// <summary>How many of the places, which are sorted, lie in a span.</summary>
     private static int CountIn(int[] places, TextSpan span) => Below(places, span.End) - Below(places, span.Start);

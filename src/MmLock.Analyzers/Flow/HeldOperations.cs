@@ -19,6 +19,7 @@ internal sealed class HeldOperations
     private readonly Dictionary<ControlFlowRegion, ulong> _inTry = new();
     private readonly List<HeldRoot>[] _held;
     private readonly ILookup<int, LockStep> _steps;
+    private readonly Dictionary<IOperation, ulong> _ends = new();
     private readonly ulong _left;
     private readonly ulong _handedOut;
 
@@ -30,13 +31,17 @@ internal sealed class HeldOperations
         var returned = new HashSet<IOperation>(locks.Graph.Blocks.Where(b => b.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return).Select(b => b.BranchValue).OfType<IOperation>());
         _handedOut = locks.Steps.Where(s => s is { Kind: LockStepKind.HandedOut, Hold: not null } && !returned.Contains(s.Operation)).Aggregate(0UL, (mask, s) => mask | Bit(s.Hold!.Value));
         _left = locks.Exits.Where(e => !e.IsException).Aggregate(0UL, (mask, e) => mask | MaskOf(e.State));
-        HashSet<IOperation> ends = new(locks.Steps.Where(s => s.Hold is not null && CalleeOf(s) is not null).Select(s => s.Operation));
+        foreach (LockStep end in locks.Steps.Where(IsEnd))
+        {
+            _ends[end.Operation] = Ends(end.Operation) | Bit(end.Hold!.Value);
+        }
+
         var roots = new List<HeldRoot>();
         foreach (BasicBlock block in locks.Graph.Blocks)
         {
             foreach (IOperation operation in FlowGraphs.Operations(block))
             {
-                HeldRoot root = analysis.Roots.TryGetValue(operation, out EvaluatedRoot? evaluated) ? Read(operation, evaluated, ends) : new HeldRoot(operation, HeldInTryOf(block), 0, 0);
+                HeldRoot root = analysis.Roots.TryGetValue(operation, out EvaluatedRoot? evaluated) ? Read(operation, evaluated) : new HeldRoot(operation, HeldInTryOf(block), 0, 0, 0);
                 if (evaluated is not null || root.Whole != 0)
                 {
                     _may[block.Ordinal] |= root.Whole | root.Part;
@@ -63,24 +68,29 @@ internal sealed class HeldOperations
         return each.Count == 1 ? each[0] : each.SelectMany(r => r).Distinct().OrderBy(r => r.Start).ToList();
     }
 
-    /// <summary>The parts of an operation that run under a hold although others of it do not; those that end it by a call left out.</summary>
+    /// <summary>The parts of an operation that run under a hold although others do not, or end it: that which ends it is left out, and how it names the lock.</summary>
     public IEnumerable<IOperation> PartsUnder(HeldRoot root, ulong sites)
     {
         var found = new List<IOperation>();
-        if (_analysis.Roots.TryGetValue(root.Operation, out EvaluatedRoot? evaluated))
+        var skipped = new HashSet<IOperation>();
+        foreach (IOperation part in _analysis.Roots.TryGetValue(root.Operation, out EvaluatedRoot? evaluated) ? Enumerable.Reverse(evaluated.Parts) : Enumerable.Empty<IOperation>())
         {
-            HashSet<IOperation> ends = new(Steps(sites).Where(s => CalleeOf(s) is not null).Select(s => s.Operation));
-            foreach (IOperation part in Enumerable.Reverse(evaluated.Parts).Where(p => !ends.Contains(p) && _analysis.Visited.TryGetValue(p, out StateSet? states) && (May(states) & sites) != 0))
+            if ((Ends(part) & sites) != 0)
             {
-                if (!found.Any(f => f.DescendantsAndSelf().Contains(part)))
-                {
-                    found.Add(part);
-                }
+                skipped.UnionWith(part is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } ? new[] { part } : part.DescendantsAndSelf());
+            }
+            else if (!skipped.Contains(part) && _analysis.Visited.TryGetValue(part, out StateSet? states) && (May(states) & sites) != 0 && !part.DescendantsAndSelf().Any(p => (Ends(p) & sites) != 0))
+            {
+                found.Add(part);
+                skipped.UnionWith(part.DescendantsAndSelf());
             }
         }
 
         return found;
     }
+
+    /// <summary>The operations that end these holds.</summary>
+    public IEnumerable<IOperation> EndsOf(ulong sites) => Steps(sites).Where(IsEnd).Select(s => s.Operation).Distinct();
 
     /// <summary>What happens to these holds.</summary>
     public IEnumerable<LockStep> Steps(ulong sites) => Enumerable.Range(0, _held.Length).Where(i => (sites & (1UL << i)) != 0).SelectMany(i => _steps[i]);
@@ -95,24 +105,27 @@ internal sealed class HeldOperations
     public static IMethodSymbol? CalleeOf(LockStep step) =>
         step is { Kind: LockStepKind.Released or LockStepKind.ReleasedInOtherMode or LockStepKind.ReleasedNothing, Operation: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } method } } ? method : null;
 
-    private HeldRoot Read(IOperation operation, EvaluatedRoot evaluated, HashSet<IOperation> ends)
+    private static bool IsEnd(LockStep step) => step is { Kind: LockStepKind.Released or LockStepKind.ReleasedInOtherMode, Hold: not null };
+
+    private ulong Ends(IOperation operation) => _ends.TryGetValue(operation, out ulong sites) ? sites : 0;
+
+    private HeldRoot Read(IOperation operation, EvaluatedRoot evaluated)
     {
         ulong any = May(evaluated.Before);
         ulong all = any;
-        ulong ended = 0;
+        ulong ends = 0;
         foreach (IOperation part in evaluated.Parts)
         {
+            ends |= Ends(part);
             if (_analysis.Visited.TryGetValue(part, out StateSet? states))
             {
                 ulong may = May(states);
                 any |= may;
                 all &= may;
-                ended |= ends.Contains(part) ? may : 0;
             }
         }
 
-        all &= ~ended;
-        return new HeldRoot(operation, all, any & ~all, evaluated.Before.Aggregate(ulong.MaxValue, (mask, s) => mask & MaskOf(s)));
+        return new HeldRoot(operation, all & ~ends, any & ~(all & ~ends), ends & all, evaluated.Before.Aggregate(ulong.MaxValue, (mask, s) => mask & MaskOf(s)));
     }
 
     /// <summary>
@@ -162,10 +175,11 @@ internal sealed class HeldOperations
 }
 
 /// <summary>An operation of a block, with the sites whose hold it runs under.</summary>
-/// <param name="Whole">All of it runs under their hold, on some path, and does not end it by a call.</param>
+/// <param name="Whole">All of it runs under their hold, on some path.</param>
 /// <param name="Part">A part of it does.</param>
+/// <param name="Ends">All of it does until it ends the hold.</param>
 /// <param name="Must">Their hold lasts on every path that leads to it.</param>
-internal sealed record HeldRoot(IOperation Operation, ulong Whole, ulong Part, ulong Must)
+internal sealed record HeldRoot(IOperation Operation, ulong Whole, ulong Part, ulong Ends, ulong Must)
 {
     public int Start => Operation.Syntax.SpanStart;
 }

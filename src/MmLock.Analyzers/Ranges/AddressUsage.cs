@@ -26,8 +26,7 @@ internal sealed record AddressUsage(string? Range, string? Example)
 
     public static AddressUsage In(LockUse acquire, LockModel locks, CancellationToken cancellationToken)
     {
-        CriticalSection section = CriticalSection.Of(acquire, locks, cancellationToken);
-        List<SyntaxNode> held = section.IsKnown ? section.Parts.Select(p => p.Syntax).ToList() : new List<SyntaxNode>();
+        List<SyntaxNode> held = CriticalSection.Of(acquire, locks, cancellationToken).Text.ToList();
         List<IdentifierNameSyntax> names = held.SelectMany(h => h.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().ToList();
         var spelled = new HashSet<string>(names.Select(n => n.Identifier.ValueText));
         string? range = RangeOf(acquire, held, locks.Graph, cancellationToken) is { } found && IsUsed(found, spelled) && !IsPartOfAnArray(found, acquire) ? found.Text : null;

@@ -113,9 +113,8 @@ internal static class ApiSitePlanner
 
         List<LockUse> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax is not LockStatementSyntax && o.Lock.Primitive != "Lock.EnterScope").ToList();
         List<LockUse> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
-        var covered = acquires.ToDictionary(a => a, a => releases.Where(r => Covers(a, r)).ToList());
-        bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a) && !CriticalSection.Of(a, locks, cancellationToken).IsLeft)
-            && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
+        Dictionary<LockUse, List<LockUse>> covered = acquires.ToDictionary(a => a, a => OwnReleases(a, releases, locks, cancellationToken));
+        bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a)) && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
         if (!owned)
         {
             plans.AddRange(acquires.Concat(releases).Select(o => new ApiSitePlan(o, ApiForm.Unscoped)));
@@ -133,6 +132,15 @@ internal static class ApiSitePlanner
         }
 
         return true;
+    }
+
+    /// <summary>The releases that end the hold of an acquire, where they can name its guard; none where anything else ends it, or nothing does.</summary>
+    private static List<LockUse> OwnReleases(LockUse acquire, List<LockUse> releases, LockModel locks, CancellationToken cancellationToken)
+    {
+        CriticalSection section = CriticalSection.Of(acquire, locks, cancellationToken);
+        var ends = new HashSet<SyntaxNode>(section.Ends.Select(e => e.Syntax));
+        List<LockUse> own = releases.Where(r => ends.Contains(r.Syntax)).ToList();
+        return !section.IsLeft && own.Count == ends.Count && own.All(r => Covers(acquire, r)) ? own : new List<LockUse>();
     }
 
     private static bool HasPlaceForGuard(LockUse acquire)
