@@ -208,17 +208,26 @@ internal sealed class ConversionBlockers
         }
     }
 
-    /// <summary>A scope owns its hold by a guard that no callee can name: one that lets go of the lock for a while has nothing to let go of.</summary>
+    /// <summary>A scope owns its hold by a guard that no other release can name: whoever lets go of the lock inside it has nothing to let go of.</summary>
     private void RefuseBrokenScopes(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
-        if (group.Operations.FirstOrDefault(o => o.Lock.Primitive is "lock" or "Lock.EnterScope") is not { } scope)
+        List<LockUse> scopes = group.Operations.Where(o => o.Lock.Primitive is "lock" or "Lock.EnterScope").ToList();
+        if (scopes.Count == 0)
         {
             return;
         }
 
         foreach (LockUse release in TemporaryReleases.Of(group, locks, cancellationToken))
         {
-            Refuse($"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scope.Lock.Primitive}' in '{scope.Container.Name}' cannot follow", release.Syntax);
+            Refuse($"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scopes[0].Lock.Primitive}' in '{scopes[0].Container.Name}' cannot follow", release.Syntax);
+        }
+
+        foreach (LockUse scope in scopes)
+        {
+            if (CriticalSection.Of(scope, locks, cancellationToken).Ends.OfType<IInvocationOperation>().FirstOrDefault(e => !e.IsImplicit && e.TargetMethod.Name is not ("Dispose" or "DisposeAsync")) is { } end)
+            {
+                Refuse($"'{end.TargetMethod.Name}' in '{scope.Container.Name}' gives it back, which the '{scope.Lock.Primitive}' around it cannot follow", end.Syntax);
+            }
         }
     }
 
@@ -257,7 +266,7 @@ internal sealed class ConversionBlockers
             }
 
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();
-            LockUse? nested = reentrant ? parts.Select(p => NestedIn(p.Part.Syntax, group)).FirstOrDefault(n => n is not null) : null;
+            LockUse? nested = reentrant ? parts.Select(p => NestedIn(p.Part.Syntax, operation, group)).FirstOrDefault(n => n is not null) : null;
             if (nested is not null)
             {
                 Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
@@ -287,7 +296,10 @@ internal sealed class ConversionBlockers
     }
 
     /// <summary>An acquire that is written inside a piece of code and runs with it, rather than in a function of its own.</summary>
-    private static LockUse? NestedIn(SyntaxNode part, LockAliasSet group) =>
-        group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
+    /// <param name="part">The code.</param>
+    /// <param name="held">The acquire whose hold it runs under. A call that gets what that returns has it among its parts.</param>
+    /// <param name="group">The lock.</param>
+    private static LockUse? NestedIn(SyntaxNode part, LockUse held, LockAliasSet group) =>
+        group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && (part is not ExpressionSyntax || o != held) && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
             && !o.Syntax.Ancestors().TakeWhile(a => a != part).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 }

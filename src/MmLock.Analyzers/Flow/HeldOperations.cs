@@ -18,6 +18,7 @@ internal sealed class HeldOperations
     private readonly ulong[] _may;
     private readonly Dictionary<ControlFlowRegion, ulong> _inTry = new();
     private readonly List<HeldRoot>[] _held;
+    private readonly IReadOnlyList<LockStep> _all;
     private readonly ILookup<int, LockStep> _steps;
     private readonly Dictionary<IOperation, ulong> _ends = new();
     private readonly ulong _left;
@@ -26,6 +27,7 @@ internal sealed class HeldOperations
     public HeldOperations(HeldLocks locks, HeldLocksAnalysis analysis)
     {
         _analysis = analysis;
+        _all = locks.Steps;
         _steps = locks.Steps.Where(s => s.Hold is not null).ToLookup(s => s.Hold!.Value.Site.Index);
         _may = new ulong[locks.Graph.Blocks.Length];
         var returned = new HashSet<IOperation>(locks.Graph.Blocks.Where(b => b.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return).Select(b => b.BranchValue).OfType<IOperation>());
@@ -91,6 +93,22 @@ internal sealed class HeldOperations
 
     /// <summary>The operations that end these holds.</summary>
     public IEnumerable<IOperation> EndsOf(ulong sites) => Steps(sites).Where(IsEnd).Select(s => s.Operation).Distinct();
+
+    /// <summary>The calls by which the body ends the hold of an acquire, in source order, without those that the compiler makes.</summary>
+    /// <returns>Default where the acquire or one of these does more than that, so that it cannot be changed for the one hold.</returns>
+    public ImmutableArray<Location> EndsToChange(AcquireSite site)
+    {
+        ulong own = 1UL << site.Index;
+        List<LockStep> steps = Steps(own).ToList();
+        HashSet<IOperation> ends = new(EndsOf(own).Where(e => e is IInvocationOperation { IsImplicit: false } call && call.TargetMethod.Name != "Dispose"));
+
+        // A release that two acquires share; an upgradeable hold that is upgraded further down, and would be taken twice.
+        bool isShared = _all.Any(s => ends.Contains(s.Operation) && s.Kind != LockStepKind.Acquired && s.Hold?.Site.Index != site.Index);
+        bool isNested = _all.Any(s => s.Kind == LockStepKind.Acquired && s.Path.Equals(site.Path) && s.Before.Holds.Any(h => h.Site.Index == site.Index));
+        return (!site.IsRequired && site.Lock is null) || isShared || isNested || steps.Any(s => s.Kind is LockStepKind.HandedOut or LockStepKind.ReleasedInOtherMode or LockStepKind.Upgraded)
+            ? default
+            : ends.OrderBy(e => e.Syntax.SpanStart).Select(DiagnosticLocations.Of).ToImmutableArray();
+    }
 
     /// <summary>What happens to these holds.</summary>
     public IEnumerable<LockStep> Steps(ulong sites) => Enumerable.Range(0, _held.Length).Where(i => (sites & (1UL << i)) != 0).SelectMany(i => _steps[i]);
