@@ -8,7 +8,6 @@ using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 

@@ -9,7 +9,6 @@ using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Protocol;
