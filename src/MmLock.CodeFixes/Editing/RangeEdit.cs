@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
@@ -22,7 +23,7 @@ internal sealed class RangeEdit
     private readonly LockUse _site;
     private readonly RangePlan _plan;
     private readonly OwnNames _names;
-    private readonly HoldRegion _region;
+    private readonly SectionScope _region;
     private readonly string _newLine;
     private readonly bool _sameLineBraces;
     private readonly string _coarse;
