@@ -123,7 +123,7 @@ internal sealed class CriticalSection
 
             foreach (IMethodSymbol callee in section.Steps.Select(HeldOperations.CalleeOf).OfType<IMethodSymbol>())
             {
-                foreach ((IOperation, SemanticModel) part in BeforeRelease(callee, seen, model, cancellationToken))
+                foreach ((IOperation, SemanticModel) part in BeforeRelease(callee, acquire.Group, seen, model, cancellationToken))
                 {
                     yield return part;
                 }
@@ -158,7 +158,7 @@ internal sealed class CriticalSection
         .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver)).Any(b => b.All(o => o.Lock.Verb == LockVerb.Release));
 
     /// <summary>What a method that ends its caller's hold does before.</summary>
-    private static IEnumerable<(IOperation, SemanticModel)> BeforeRelease(IMethodSymbol method, HashSet<ISymbol> seen, LockModel model, CancellationToken cancellationToken)
+    private static IEnumerable<(IOperation, SemanticModel)> BeforeRelease(IMethodSymbol method, LockAliasSet group, HashSet<ISymbol> seen, LockModel model, CancellationToken cancellationToken)
     {
         if (seen.Count >= MaxBodies || !seen.Add(method) || model.FlowOf(method, cancellationToken) is not { } flow)
         {
@@ -166,20 +166,23 @@ internal sealed class CriticalSection
         }
 
         SemanticModel here = model.Models.Get(flow.Graph.OriginalOperation.Syntax.SyntaxTree);
-        HashSet<IOperation> ends = new(flow.Steps.Where(s => s.Kind == LockStepKind.ReleasedNothing).Select(s => s.Operation));
-        foreach (HeldRoot root in flow.Operations.Roots.Where(r => !r.Operation.DescendantsAndSelf().Any(ends.Contains) && (!flow.IsComplete || flow.StartOf(r.Operation).Paths.Any(p => p.Released == 0))))
+        HashSet<IOperation> ends = new(flow.Steps.Where(s => s.Kind == LockStepKind.ReleasedNothing && IsOf(s.Path, group)).Select(s => s.Operation));
+        foreach (HeldRoot root in flow.Operations.Roots.Where(r => !r.Operation.DescendantsAndSelf().Any(ends.Contains) && (!flow.IsComplete || flow.StartOf(r.Operation).Paths.Any(p => !flow.ReleasedIn(p).Any(l => IsOf(l, group))))))
         {
             yield return (root.Operation, here);
         }
 
         foreach (IMethodSymbol inner in flow.Steps.Select(HeldOperations.CalleeOf).OfType<IMethodSymbol>())
         {
-            foreach ((IOperation, SemanticModel) part in BeforeRelease(inner, seen, model, cancellationToken))
+            foreach ((IOperation, SemanticModel) part in BeforeRelease(inner, group, seen, model, cancellationToken))
             {
                 yield return part;
             }
         }
     }
+
+    /// <summary>A lock that a method has in another place is told by its member.</summary>
+    private static bool IsOf(LockPath path, LockAliasSet group) => path.Symbol is { } symbol && group.Members.Contains(symbol.OriginalDefinition);
 
     /// <summary>The code of a <c>lock</c> or <c>using</c>, which ends the hold by itself.</summary>
     private StatementSyntax? Block => SectionScope.Read(Acquire, Acquire.SpanStart) is { IsBlock: true, Anchor: var scope } ? (scope as LockStatementSyntax)?.Statement ?? ((UsingStatementSyntax)scope).Statement : null;

@@ -71,6 +71,7 @@ public sealed class ReentryTests
     [InlineData("Go → visit", "public void Go(Action<int> visit) { lock (_g) { visit(_n); } }")]
     [InlineData("Go → Changed", "public event Action? Changed; void Go() { lock (_g) { Changed?.Invoke(); } }")]
     [InlineData("Go → Inc", "void Down() => Monitor.Enter(_g); void Up() { Inc(); Monitor.Exit(_g); } void Go() { Down(); Up(); }")]
+    [InlineData("Down → Inc", "readonly object _h = new(); void Down() { Monitor.Enter(_h); Monitor.Enter(_g); } void Up() { Monitor.Exit(_h); Inc(); Monitor.Exit(_g); } void Go() { Down(); Up(); }")]
     [InlineData("Go → Inc", "void Go(bool done) { Monitor.Enter(_g); if (done) { Monitor.Exit(_g); } Inc(); if (!done) { Monitor.Exit(_g); } }")]
     [InlineData("Go → Run → Inc", "void Pass(bool a, bool b) { } bool Run() { Inc(); return true; } void Go() { Pass(Monitor.TryEnter(_g), Run()); Monitor.Exit(_g); }")]
     [InlineData("→ Inc", "static readonly C s_c = new(); static readonly Action s_go = () => { Monitor.Enter(s_c._g); s_c.Inc(); Monitor.Exit(s_c._g); };")]
