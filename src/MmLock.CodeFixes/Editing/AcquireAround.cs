@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,7 +12,7 @@ namespace MmLock.CodeFixes.Editing;
 internal static class AcquireAround
 {
     /// <returns>The changes; null where the statement cannot go into a block of its own.</returns>
-    public static IReadOnlyList<TextChange>? Find(SyntaxNode touched, SemanticModel model, SourceText text, System.Func<bool, LockSpelling?> spelling)
+    public static IReadOnlyList<TextChange>? Find(SyntaxNode touched, SemanticModel model, FileLayout layout, System.Func<bool, LockSpelling?> spelling)
     {
         for (SyntaxNode? at = touched; at is not null; at = at.Parent)
         {
@@ -21,9 +22,9 @@ internal static class AcquireAround
                 case ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax or EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax or ParameterSyntax }:
                     return null;
                 case ArrowExpressionClauseSyntax arrow:
-                    return spelling(IsAsync(arrow)) is { } ofArrow && Fits(arrow.Expression, ofArrow) ? AroundArrow(arrow, model, text, ofArrow) : null;
+                    return spelling(IsAsync(arrow)) is { } ofArrow && Fits(arrow.Expression, ofArrow) ? AroundArrow(arrow, model, layout, ofArrow) : null;
                 case StatementSyntax statement when statement.Parent is BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax:
-                    return spelling(IsAsync(statement)) is { } ofStatement && Fits(statement, ofStatement) ? AroundStatement(statement, model, text, ofStatement) : null;
+                    return spelling(IsAsync(statement)) is { } ofStatement && Fits(statement, ofStatement) ? AroundStatement(statement, model, layout, ofStatement) : null;
             }
         }
 
@@ -44,16 +45,15 @@ internal static class AcquireAround
             .Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax || n is CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }))
         && !(spelling.After is not null && node.DescendantNodesAndSelf().Any(n => n is YieldStatementSyntax));
 
-    private static List<TextChange>? AroundStatement(StatementSyntax statement, SemanticModel model, SourceText text, LockSpelling spelling)
+    private static List<TextChange>? AroundStatement(StatementSyntax statement, SemanticModel model, FileLayout layout, LockSpelling spelling)
     {
         if (statement is LabeledStatementSyntax or LocalFunctionStatementSyntax || statement.DescendantNodes().OfType<LabeledStatementSyntax>().Any())
         {
             return null;
         }
 
-        var layout = new TextLayout(text, statement);
-        string indent = layout.IndentOf(statement);
-        string body = text.ToString(statement.Span);
+        PlaceLayout place = layout.At(statement);
+        TextSpan body = statement.Span;
         string declared = "";
         if (OutlivesIt(statement, model))
         {
@@ -67,23 +67,17 @@ internal static class AcquireAround
             }
 
             string name = declaration.Type.IsVar ? type.ToMinimalDisplayString(model, statement.SpanStart) : declaration.Type.ToString();
-            declared = $"{name} {variables[0].Identifier};{layout.NewLine}{indent}";
-            body = text.ToString(TextSpan.FromBounds(variables[0].SpanStart, statement.Span.End));
+            declared = place.Line($"{name} {variables[0].Identifier};");
+            body = TextSpan.FromBounds(variables[0].SpanStart, statement.Span.End);
         }
 
-        return new List<TextChange> { new(statement.Span, declared + Wrap(body, indent, indent, layout, spelling)) };
+        return new List<TextChange> { new(statement.Span, declared + Wrap(layout.Reindented(body, place.Indent, place.Inner.Indent), place, spelling)) };
     }
 
-    /// <summary>The lines in the lock's block.</summary>
-    /// <param name="body">The lines.</param>
-    /// <param name="from">The indentation that the lines have now.</param>
-    private static string Wrap(string body, string from, string indent, TextLayout layout, LockSpelling spelling)
-    {
-        string before = spelling.Before is { } acquire ? acquire + layout.NewLine + indent : "";
-        string block = layout.Block(spelling.Header, indent, TextLayout.Reindent(body, from, indent + layout.Unit));
-        string after = spelling.After is { } release ? layout.Join(indent) + layout.Block("finally", indent, indent + layout.Unit + release) : "";
-        return before + block + after;
-    }
+    /// <summary>A statement in the lock's block.</summary>
+    private static string Wrap(string body, PlaceLayout place, LockSpelling spelling) =>
+        (spelling.Before is { } acquire ? place.Line(acquire) : "")
+        + (spelling.After is { } release ? place.BlockAndFinally(spelling.Header, body, release) : place.Block(spelling.Header, body));
 
     /// <summary>Whether what a statement declares is used behind it.</summary>
     private static bool OutlivesIt(StatementSyntax statement, SemanticModel model) =>
@@ -91,7 +85,7 @@ internal static class AcquireAround
         && flow.VariablesDeclared.Any(v => flow.ReadOutside.Contains(v, SymbolEqualityComparer.Default) || flow.WrittenOutside.Contains(v, SymbolEqualityComparer.Default) || statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 })
         || statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 };
 
-    private static List<TextChange>? AroundArrow(ArrowExpressionClauseSyntax arrow, SemanticModel model, SourceText text, LockSpelling spelling)
+    private static List<TextChange>? AroundArrow(ArrowExpressionClauseSyntax arrow, SemanticModel model, FileLayout layout, LockSpelling spelling)
     {
         SyntaxNode member = arrow.Parent!;
         if (SemicolonOf(member) is not { } semicolon || arrow.Expression is ThrowExpressionSyntax or RefExpressionSyntax)
@@ -99,18 +93,15 @@ internal static class AcquireAround
             return null;
         }
 
-        var layout = new TextLayout(text, member);
-        string indent = layout.IndentOf(member);
-        string unit = layout.Unit;
+        PlaceLayout place = layout.At(member);
         bool isProperty = member is PropertyDeclarationSyntax or IndexerDeclarationSyntax;
-        string bodyIndent = isProperty ? indent + unit : indent;
-        string statement = ReturnsNothing(member, model) ? $"{arrow.Expression};" : $"return {arrow.Expression};";
-        string inner = Wrap(statement, indent, bodyIndent + unit, layout, spelling);
-        string block = layout.Block(isProperty ? "get" : "", bodyIndent, bodyIndent + unit + inner);
-        string all = isProperty ? layout.Block("", indent, bodyIndent + block) : block;
+        PlaceLayout inner = layout.At(member, FileLayout.ControlBlocks).Inner;
+        inner = isProperty ? inner.Inner : inner;
+        string value = layout.Reindented(arrow.Expression.Span, place.Indent, inner.Inner.Indent);
+        string statement = Wrap(ReturnsNothing(member, model) ? $"{value};" : $"return {value};", inner, spelling);
+        string block = place.Block("", isProperty ? layout.At(member, FileLayout.Accessors).Inner.Block("get", statement) : statement);
         SyntaxToken before = arrow.ArrowToken.GetPreviousToken();
-        string gap = member is AccessorDeclarationSyntax ? " " : layout.NewLine + indent;
-        return new List<TextChange> { new(TextSpan.FromBounds(before.Span.End, semicolon.Span.End), gap + all) };
+        return new List<TextChange> { new(TextSpan.FromBounds(before.Span.End, semicolon.Span.End), place.BraceGap + block) };
     }
 
     private static bool ReturnsNothing(SyntaxNode member, SemanticModel model) => model.GetDeclaredSymbol(member) switch

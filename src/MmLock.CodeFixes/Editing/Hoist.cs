@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Flow;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -60,10 +61,8 @@ internal sealed class Hoist
 
         string name = UniqueName(model, before);
         editor.ReplaceNode(_work, SyntaxFactory.IdentifierName(name).WithTriviaFrom(_work));
-        editor.InsertBefore(before, SyntaxFactory.LocalDeclarationStatement(SyntaxFactory.VariableDeclaration(
-                SyntaxFactory.IdentifierName("var"),
-                SyntaxFactory.SingletonSeparatedList(SyntaxFactory.VariableDeclarator(name).WithInitializer(SyntaxFactory.EqualsValueClause(_work.WithoutTrivia())))))
-            .NormalizeWhitespace().WithTrailingTrivia(LineEnding.Of(before.SyntaxTree.GetRoot())).WithAdditionalAnnotations(Formatter.Annotation));
+        editor.InsertBefore(before, SyntaxFactory.ParseStatement($"var {name} = {_work};")
+            .WithTrailingTrivia(FileLayout.EndOfLine(before)).WithAdditionalAnnotations(Formatter.Annotation));
     }
 
     /// <summary>The statement declares a variable for the work, or drops what it yields: nothing else is in it.</summary>

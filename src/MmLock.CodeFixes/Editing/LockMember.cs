@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -33,8 +34,8 @@ internal static class LockMember
     /// <summary>Reads the lock into a local and uses that for the acquire and for whatever the block does to the same lock further down.</summary>
     /// <param name="target">The lock target.</param>
     /// <param name="model">The model.</param>
-    /// <param name="text">The file.</param>
-    public static IReadOnlyList<TextChange>? Capture(ExpressionSyntax target, SemanticModel model, SourceText text)
+    /// <param name="layout">The file.</param>
+    public static IReadOnlyList<TextChange>? Capture(ExpressionSyntax target, SemanticModel model, FileLayout layout)
     {
         while (target.Parent is MemberAccessExpressionSyntax access && access.Name == target)
         {
@@ -57,9 +58,8 @@ internal static class LockMember
             return null;
         }
 
-        var layout = new TextLayout(text, statement);
         string name = UniqueName(block);
-        string declared = $"var {name} = {written};{layout.NewLine}{layout.IndentOf(statement)}";
+        string declared = layout.At(statement).Line($"var {name} = {written};");
         return targets.Select(t => new TextChange(t.Span, name)).Prepend(new TextChange(new TextSpan(statement.SpanStart, 0), declared)).ToList();
     }
 

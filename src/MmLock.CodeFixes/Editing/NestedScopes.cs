@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,18 +14,18 @@ internal static class NestedScopes
     /// <summary>The statements of the inner scope, under the hold that is there already.</summary>
     /// <param name="acquire">The token of the second acquire.</param>
     /// <param name="model">The model.</param>
-    /// <param name="text">The file.</param>
+    /// <param name="layout">The file.</param>
     /// <returns>The changes; null where the hold is not a scope of its own, or its guard is used.</returns>
-    public static IReadOnlyList<TextChange>? Unwrap(SyntaxNode acquire, SemanticModel model, SourceText text)
+    public static IReadOnlyList<TextChange>? Unwrap(SyntaxNode acquire, SemanticModel model, FileLayout layout)
     {
         switch (ScopeOf(acquire))
         {
             case UsingStatementSyntax { Declaration: null } scope when !HasNotes(scope.UsingKeyword, scope.CloseParenToken):
-                return Dissolve(scope, scope.Statement, model, text);
+                return Dissolve(scope, scope.Statement, layout);
             case UsingStatementSyntax { Declaration: { Variables: { Count: 1 } variables } } scope when !HasNotes(scope.UsingKeyword, scope.CloseParenToken) && !IsUsed(variables[0], model):
-                return Dissolve(scope, scope.Statement, model, text);
+                return Dissolve(scope, scope.Statement, layout);
             case LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } declaration when !IsUsed(variables[0], model) && declaration.Parent is BlockSyntax:
-                return RemoveLine(declaration, text);
+                return RemoveLine(declaration, layout.Text);
             default:
                 return null;
         }
@@ -67,7 +68,7 @@ internal static class NestedScopes
         return scope.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == guard.Identifier.ValueText && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, symbol));
     }
 
-    private static List<TextChange>? Dissolve(StatementSyntax scope, StatementSyntax body, SemanticModel model, SourceText text)
+    private static List<TextChange>? Dissolve(StatementSyntax scope, StatementSyntax body, FileLayout layout)
     {
         if (scope.ContainsDirectives)
         {
@@ -75,7 +76,6 @@ internal static class NestedScopes
         }
 
         // Under another header, or with names that the outer block has too, the braces stay.
-        var layout = new TextLayout(text, scope);
         bool staysBlock = scope.Parent is not BlockSyntax parent || body is not BlockSyntax block || block.Statements.Count == 0
             || Names(block).Overlaps(Names(parent, except: scope)) || HasNotes(block.OpenBraceToken, block.OpenBraceToken) || Says(block.CloseBraceToken.LeadingTrivia)
             || layout.IsOnLineOf(block.OpenBraceToken, block.CloseBraceToken);
@@ -85,11 +85,8 @@ internal static class NestedScopes
         }
 
         var statements = ((BlockSyntax)body).Statements;
-        string indent = layout.IndentOf(scope);
-        TextSpan inner = TextSpan.FromBounds(statements.First().FullSpan.Start, statements.Last().FullSpan.End);
-        string lines = text.ToString(inner);
-        string dedented = TextLayout.Reindent(lines.TrimEnd(), layout.IndentOf(statements.First()), indent);
-        return new List<TextChange> { new(scope.Span, dedented.TrimStart(' ', '\t')) };
+        TextSpan inner = layout.Trimmed(TextSpan.FromBounds(statements.First().FullSpan.Start, statements.Last().FullSpan.End));
+        return new List<TextChange> { new(scope.Span, layout.Reindented(inner, layout.IndentOf(statements.First()), layout.IndentOf(scope))) };
     }
 
     private static HashSet<string> Names(SyntaxNode node, SyntaxNode? except = null) => new(

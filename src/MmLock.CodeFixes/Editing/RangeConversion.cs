@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -27,8 +28,8 @@ internal static class RangeConversion
         }
 
         var names = new OwnNames(found.Site.Model);
-        SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-        Document changed = document.WithText(new RangeEdit(text, found.Site, found.Plan, names).Apply());
+        FileLayout layout = FileLayout.Of(document, found.Site.Syntax.SyntaxTree);
+        Document changed = document.WithText(new RangeEdit(layout, found.Site, found.Plan, names).Apply());
         changed = await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
             ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names))
             : changed;

@@ -5,6 +5,7 @@ using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -18,33 +19,25 @@ namespace MmLock.CodeFixes.Editing;
 /// </summary>
 internal sealed class RangeEdit
 {
-    private readonly string _indent;
-    private readonly SourceText _text;
+    private readonly FileLayout _layout;
     private readonly LockUse _site;
     private readonly RangePlan _plan;
     private readonly OwnNames _names;
     private readonly SectionScope _region;
-    private readonly string _newLine;
-    private readonly bool _sameLineBraces;
     private readonly string _coarse;
     private readonly string _label;
 
     /// <summary>Insertions inside statements, which must survive the re-indentation of a wrap around them.</summary>
     private readonly SortedDictionary<int, string> _insertions = new();
 
-    public RangeEdit(SourceText text, LockUse site, RangePlan plan, OwnNames ownNames)
+    public RangeEdit(FileLayout layout, LockUse site, RangePlan plan, OwnNames ownNames)
     {
-        _text = text;
+        _layout = layout;
         _site = site;
         _plan = plan;
         _names = ownNames;
         _region = plan.Region!;
-        string all = text.ToString();
-        _newLine = all.Contains("\r\n") ? "\r\n" : "\n";
-        _indent = new TextLayout(text, site.Syntax).Unit;
         SyntaxNode member = site.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? site.Syntax.SyntaxTree.GetRoot();
-        BlockSyntax? body = member.DescendantNodes().OfType<BlockSyntax>().FirstOrDefault();
-        _sameLineBraces = body is not null && text.Lines.IndexOf(body.SpanStart) == text.Lines.IndexOf(body.OpenBraceToken.GetPreviousToken().SpanStart);
         var names = new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
         _coarse = Unique("coarse", names);
         _label = Unique("acquire", names);
@@ -66,18 +59,19 @@ internal sealed class RangeEdit
         if (_plan.WrapAll)
         {
             var scope = (UsingStatementSyntax)_region.Anchor;
-            changes.Add(new TextChange(new TextSpan(scope.CloseParenToken.Span.End, 0), $"{_newLine}{IndentOf(scope)}using ({_plan.LockText}.VmaLock.Enter())"));
+            changes.Add(new TextChange(new TextSpan(scope.CloseParenToken.Span.End, 0), _layout.At(scope).NextLine + $"using ({_plan.LockText}.VmaLock.Enter())"));
         }
 
         if (_plan.Check is not null)
         {
-            string indent = IndentOf(_region.Anchor);
-            changes.Add(new TextChange(new TextSpan(_region.Anchor.SpanStart, 0), $"bool {_coarse} = false;{_newLine}{indent}{_label}:{_newLine}{indent}"));
+            PlaceLayout place = _layout.At(_region.Anchor);
+            string head = $"bool {_coarse} = false;" + place.Outer.NextLine + place.Line($"{_label}:");
+            changes.Add(new TextChange(new TextSpan(_region.Anchor.SpanStart, 0), head));
             if (_plan.Check.After is null)
             {
                 StatementSyntax? inTry = FirstInTry();
                 StatementSyntax first = inTry ?? _region.Statements[0];
-                changes.Add(new TextChange(new TextSpan(first.SpanStart, 0), HeadCheck(IndentOf(first), isReleasedByFinally: inTry is not null)));
+                changes.Add(new TextChange(new TextSpan(first.SpanStart, 0), HeadCheck(_layout.At(first), isReleasedByFinally: inTry is not null)));
             }
         }
 
@@ -97,7 +91,7 @@ internal sealed class RangeEdit
             }
         }
 
-        return _text.WithChanges(changes.OrderBy(c => c.Span.Start).ThenBy(c => c.Span.End));
+        return _layout.Text.WithChanges(changes.OrderBy(c => c.Span.Start).ThenBy(c => c.Span.End));
     }
 
     private void Insert(int position, string text) =>
@@ -136,37 +130,24 @@ internal sealed class RangeEdit
 
     private string Wrap(StructureWrap wrap, TextSpan span)
     {
-        string indent = IndentOf(wrap.Statements[0]);
-        string inner = indent + _indent;
+        PlaceLayout place = _layout.At(wrap.Statements[0]);
         var hoisted = new List<string>();
-        string body = TextWithInsertions(span, wrap, hoisted);
-        string[] lines = body.Split('\n');
-        for (int i = 1; i < lines.Length; i++)
-        {
-            if (lines[i].Trim().Length > 0 && !lines[i].StartsWith("#", StringComparison.Ordinal))
-            {
-                lines[i] = _indent + lines[i];
-            }
-        }
-
-        string declared = string.Concat(hoisted.Select(h => h + _newLine + indent));
-        string open = _sameLineBraces ? " {" : _newLine + indent + "{";
-        string result = $"{declared}using ({_plan.LockText}.VmaLock.Enter()){open}{_newLine}{inner}{string.Join("\n", lines)}{_newLine}{indent}}}";
+        string body = _layout.Reindented(span, place.Indent, place.Inner.Indent, Inside(span, wrap, hoisted));
+        string result = string.Concat(hoisted.Select(place.Line)) + place.Block($"using ({_plan.LockText}.VmaLock.Enter())", body);
         if (_plan.Check is { After: { } after } check && wrap.Statements.Contains(after))
         {
-            result += _newLine + _newLine + indent + Block($"if (!{_coarse} && {check.IsUnsafe})", indent, Retry());
+            result = place.Paragraph(result) + place.Block($"if (!{_coarse} && {check.IsUnsafe})", Retry());
         }
 
-        bool more = FollowsStatement(wrap.Statements[wrap.Statements.Length - 1]);
-        return more ? result + _newLine : result;
+        return FollowsStatement(wrap.Statements[wrap.Statements.Length - 1]) ? result + place.NewLine : result;
     }
 
     /// <summary>A blank line sets the block off from a statement that follows directly.</summary>
     private bool FollowsStatement(StatementSyntax last)
     {
         SyntaxToken next = last.GetLastToken().GetNextToken();
-        int line = _text.Lines.IndexOf(last.Span.End);
-        return !next.IsKind(SyntaxKind.CloseBraceToken) && line + 1 < _text.Lines.Count && _text.Lines[line + 1].ToString().Trim().Length > 0;
+        int line = _layout.LineOf(last.Span.End) + 1;
+        return !next.IsKind(SyntaxKind.CloseBraceToken) && line < _layout.Text.Lines.Count && !_layout.IsBlank(line);
     }
 
     /// <summary>The first statement of the <c>try</c> that gives the hold back, if nothing but values stands before it: what the check calls may throw.</summary>
@@ -178,12 +159,12 @@ internal sealed class RangeEdit
             ? attempt.Block.Statements.FirstOrDefault() : null;
     }
 
-    private string HeadCheck(string indent, bool isReleasedByFinally)
+    private string HeadCheck(PlaceLayout place, bool isReleasedByFinally)
     {
-        string inner = indent + _indent;
-        string lookup = Block($"using ({_plan.LockText}.VmaLock.Enter())", inner, $"{_coarse} = {_plan.Check!.IsUnsafe};");
-        string retry = Block($"if ({_coarse})", inner, isReleasedByFinally ? new[] { $"goto {_label};" } : Retry().Skip(1).ToArray());
-        return Block($"if (!{_coarse})", indent, lookup + _newLine + _newLine + inner + retry) + _newLine + _newLine + indent;
+        PlaceLayout inner = place.Inner;
+        string lookup = inner.Block($"using ({_plan.LockText}.VmaLock.Enter())", $"{_coarse} = {_plan.Check!.IsUnsafe};");
+        string retry = inner.Block($"if ({_coarse})", isReleasedByFinally ? new[] { $"goto {_label};" } : Retry().Skip(1).ToArray());
+        return place.Paragraph(place.Block($"if (!{_coarse})", inner.Paragraph(lookup) + retry));
     }
 
     private string[] Retry()
@@ -198,16 +179,10 @@ internal sealed class RangeEdit
         return lines.ToArray();
     }
 
-    private string Block(string header, string indent, params string[] lines)
+    /// <summary>The changes inside of statements: their insertions, declarations that are read outside split into declaration and assignment.</summary>
+    private List<TextChange> Inside(TextSpan span, StructureWrap wrap, List<string> hoisted)
     {
-        string open = _sameLineBraces ? " {" : _newLine + indent + "{";
-        return header + open + _newLine + string.Concat(lines.Select(l => indent + _indent + l + _newLine)) + indent + "}";
-    }
-
-    /// <summary>The statements with their insertions, declarations that are read outside split into declaration and assignment.</summary>
-    private string TextWithInsertions(TextSpan span, StructureWrap wrap, List<string> hoisted)
-    {
-        var edits = _insertions.Where(i => span.Contains(i.Key)).Select(i => new TextChange(new TextSpan(i.Key - span.Start, 0), i.Value)).ToList();
+        var edits = _insertions.Where(i => span.Contains(i.Key)).Select(i => new TextChange(new TextSpan(i.Key, 0), i.Value)).ToList();
         DataFlowAnalysis? flow = _site.Model.AnalyzeDataFlow(wrap.Statements[0], wrap.Statements[wrap.Statements.Length - 1]);
         foreach (LocalDeclarationStatementSyntax local in wrap.Statements.OfType<LocalDeclarationStatementSyntax>())
         {
@@ -219,7 +194,7 @@ internal sealed class RangeEdit
                     string name = local.Declaration.Type.IsVar ? type.ToMinimalDisplayString(_site.Model, local.SpanStart) : local.Declaration.Type.ToString();
                     hoisted.Add($"{name} {variable.Identifier};");
                     int remove = variable.Initializer is null ? local.Span.Length : variable.SpanStart - local.SpanStart;
-                    edits.Add(new TextChange(new TextSpan(local.SpanStart - span.Start, remove), ""));
+                    edits.Add(new TextChange(new TextSpan(local.SpanStart, remove), ""));
                 }
             }
         }
@@ -230,20 +205,13 @@ internal sealed class RangeEdit
             {
                 string type = output.Type.IsVar ? symbol.Type.ToMinimalDisplayString(_site.Model, output.SpanStart) : output.Type.ToString();
                 hoisted.Add($"{type} {name.Identifier};");
-                edits.Add(new TextChange(TextSpan.FromBounds(output.SpanStart - span.Start, name.SpanStart - span.Start), ""));
+                edits.Add(new TextChange(TextSpan.FromBounds(output.SpanStart, name.SpanStart), ""));
             }
         }
 
-        return SourceText.From(_text.ToString(span)).WithChanges(edits.OrderBy(e => e.Span.Start).ThenBy(e => e.Span.End)).ToString();
+        return edits;
     }
 
     private static bool IsUsedOutside(ISymbol symbol, DataFlowAnalysis? flow) =>
         flow is { Succeeded: true } && (flow.ReadOutside.Contains(symbol, SymbolEqualityComparer.Default) || flow.WrittenOutside.Contains(symbol, SymbolEqualityComparer.Default));
-
-    private string IndentOf(SyntaxNode node)
-    {
-        TextLine line = _text.Lines.GetLineFromPosition(node.SpanStart);
-        string before = line.ToString();
-        return before.Substring(0, before.Length - before.TrimStart().Length);
-    }
 }

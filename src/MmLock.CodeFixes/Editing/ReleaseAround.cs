@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Flow;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -75,7 +76,7 @@ internal sealed class ReleaseAround
     public void Apply(SyntaxEditor editor, SemanticModel model)
     {
         StatementSyntax first = _scope.Anchor;
-        SyntaxTrivia newLine = LineEnding.Of(first.SyntaxTree.GetRoot());
+        SyntaxTrivia newLine = FileLayout.EndOfLine(first);
         int index = _scope.Body!.Statements.IndexOf(_statement);
         StatementSyntax[] before = _scope.Body!.Statements.Take(index).Select(Assigned).ToArray();
         StatementSyntax[] after = _scope.Body!.Statements.Skip(index + 1).ToArray();

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,12 +14,12 @@ internal static class RequireOfCallers
     private const string Attribute = "RequiresLock";
 
     /// <param name="touched">What the lock is needed for.</param>
-    /// <param name="text">The file.</param>
+    /// <param name="layout">The file.</param>
     /// <param name="member">The lock, as an attribute names it.</param>
     /// <param name="writes">The mode that the method needs.</param>
     /// <param name="names">How types are written in the file.</param>
     /// <returns>The changes; null where there is nothing to annotate, or an annotation already.</returns>
-    public static IReadOnlyList<TextChange>? Find(SyntaxNode touched, SourceText text, string member, bool writes, OwnNames names)
+    public static IReadOnlyList<TextChange>? Find(SyntaxNode touched, FileLayout layout, string member, bool writes, OwnNames names)
     {
         SyntaxNode? declaration = touched.Ancestors().FirstOrDefault(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or FieldDeclarationSyntax);
         if (declaration is null or AnonymousFunctionExpressionSyntax or FieldDeclarationSyntax or EventDeclarationSyntax or DestructorDeclarationSyntax
@@ -31,10 +32,9 @@ internal static class RequireOfCallers
 
         string name = member.IndexOf('.') < 0 && !IsParameter(declaration, member) ? $"nameof({member})" : $"\"{member}\"";
         string attribute = $"[{names.Attribute(Attribute, declaration.SpanStart)}({name}, {names.Expression("LockMode", declaration.SpanStart)}.{(writes ? "Write" : "Read")})]";
-        var layout = new TextLayout(text, declaration);
         SyntaxToken first = declaration.GetFirstToken();
         bool sharesLine = layout.IsOnLineOf(first, first.GetPreviousToken());
-        string gap = sharesLine ? " " : layout.NewLine + layout.IndentOf(declaration);
+        string gap = sharesLine ? " " : layout.At(declaration).NextLine;
         return new List<TextChange> { new(new TextSpan(declaration.SpanStart, 0), attribute + gap) };
     }
 

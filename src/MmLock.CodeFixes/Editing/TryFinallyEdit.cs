@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,7 +15,8 @@ internal static class TryFinallyEdit
     /// <param name="releases">The tokens of all releases of the hold.</param>
     /// <param name="missing">The release to write where the list has none; null to do nothing then.</param>
     /// <param name="model">The model of the file.</param>
-    public static ProtocolEdit? Plan(SyntaxToken acquire, IReadOnlyList<SyntaxToken> releases, string? missing, SemanticModel model)
+    /// <param name="layout">How the file is laid out.</param>
+    public static ProtocolEdit? Plan(SyntaxToken acquire, IReadOnlyList<SyntaxToken> releases, string? missing, SemanticModel model, FileLayout layout)
     {
         if (StatementsUnder(acquire, model) is not { } held)
         {
@@ -26,7 +28,7 @@ internal static class TryFinallyEdit
         List<StatementSyntax> region = held.TakeWhile(s => s != final).ToList();
         List<StatementSyntax> early = ends.OfType<StatementSyntax>().Where(e => e != final).ToList();
         string? release = final?.ToString() ?? early.FirstOrDefault()?.ToString() ?? missing;
-        var edits = new LineEdits(model.SyntaxTree.GetRoot());
+        var edits = new LineEdits(layout);
         if (region.Count == 0 || release is null || ends.Any(e => e is not ExpressionStatementSyntax)
             || !StatementLists.CanBeEnclosed(region) || final?.ContainsDirectives == true
             || !region.All(edits.HasOwnLines) || (final is not null && !edits.HasOwnLines(final))
@@ -42,7 +44,7 @@ internal static class TryFinallyEdit
             return null;
         }
 
-        Write(edits, StatementLists.StatementOf(acquire)!, region, final, release, hoisted.OfType<Declaration>().ToList());
+        Write(edits, layout.At(region[0]), StatementLists.StatementOf(acquire)!, region, final, release, hoisted.OfType<Declaration>().ToList());
         early.ForEach(edits.Remove);
         bool isSound = final is not null && early.All(e => StatementLists.IsPlainJump(StatementLists.Next(e))) && !IsHandedOn(region, early);
         return new ProtocolEdit("Release in a 'finally'", isSound, edits.Changes());
@@ -53,36 +55,33 @@ internal static class TryFinallyEdit
         .SelectMany(s => s.DescendantNodesAndSelf(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))).OfType<StatementSyntax>()
         .Any(s => s is GotoStatementSyntax || s is not ThrowStatementSyntax && StatementLists.Leaves(s, region) && !early.Any(e => StatementLists.Next(e) == s));
 
-    private static void Write(LineEdits edits, StatementSyntax taking, List<StatementSyntax> region, StatementSyntax? final, string release, List<Declaration> hoisted)
+    private static void Write(
+        LineEdits edits, PlaceLayout place, StatementSyntax taking, List<StatementSyntax> region, StatementSyntax? final, string release, List<Declaration> hoisted)
     {
         StatementSyntax last = region[region.Count - 1];
         int first = edits.FirstLine(region[0]);
-        string indent = edits.IndentOf(region[0]);
-        string unit = edits.UnitOf(region[0]);
-        bool sameLine = edits.OpensOnSameLine(region[0]);
-        string[] open = sameLine ? new[] { indent + "try {" } : new[] { indent + "try", indent + "{" };
-        string[] between = sameLine ? new[] { indent + "} finally {" } : new[] { indent + "}", indent + "finally", indent + "{" };
-
         if (edits.LastLine(taking) == edits.LineOf(taking.SpanStart))
         {
             edits.RemoveBlankLinesBefore(first);
         }
 
-        edits.InsertBefore(first, hoisted.Select(h => indent + h.Bare).Concat(open));
-        edits.MoveIn(first, edits.LastLine(last), unit);
+        edits.InsertBefore(first, place.Indent + string.Concat(hoisted.Select(h => place.Line(h.Bare))) + place.Opening("try"));
+        edits.MoveIn(first, edits.LastLine(last), place);
         hoisted.ForEach(h => edits.Replace(h.TypeAndSpace, ""));
         StatementSyntax end = final ?? last;
         if (final is not null)
         {
             int line = edits.FirstLine(final);
             edits.RemoveBlankLinesBefore(line);
-            edits.InsertBefore(line, between);
-            edits.MoveIn(line, edits.LastLine(final), unit);
+            edits.InsertBefore(line, place.Indent + place.Continuing("finally"));
+            edits.MoveIn(line, edits.LastLine(final), place);
         }
 
-        IEnumerable<string> close = final is null ? between.Append(indent + unit + release).Append(indent + "}") : new[] { indent + "}" };
-        bool needsBlankLine = StatementLists.Next(end) is { } next && edits.FirstLine(next) == edits.LastLine(end) + 1;
-        edits.InsertAfter(edits.LastLine(end), needsBlankLine ? close.Append("") : close);
+        edits.InsertAfter(edits.LastLine(end), place.Indent + (final is null ? place.Continuing("finally") + place.Inner.NextLine + release + place.NextLine + "}" : "}"));
+        if (StatementLists.Next(end) is { } next && edits.FirstLine(next) == edits.LastLine(end) + 1)
+        {
+            edits.InsertEmptyAfter(edits.LastLine(end));
+        }
     }
 
     /// <summary>The statements that run with the lock held, to the end of their list.</summary>

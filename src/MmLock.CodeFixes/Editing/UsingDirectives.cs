@@ -1,4 +1,5 @@
 using System.Linq;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,8 +20,7 @@ internal static class UsingDirectives
             return root;
         }
 
-        SyntaxTrivia newLine = LineEnding.Of(root);
-
+        SyntaxTrivia newLine = FileLayout.EndOfLine((SyntaxNode?)root.Usings.FirstOrDefault() ?? root.Externs.FirstOrDefault() ?? (SyntaxNode?)root.Members.FirstOrDefault() ?? root);
         UsingDirectiveSyntax added = SyntaxFactory.UsingDirective(SyntaxFactory.IdentifierName(Namespace))
             .WithUsingKeyword(SyntaxFactory.Token(default, SyntaxKind.UsingKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space)))
             .WithTrailingTrivia(newLine);

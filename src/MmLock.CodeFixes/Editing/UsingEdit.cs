@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,7 +15,7 @@ internal static class UsingEdit
     /// <c>var hold = mm.EnterRead();</c> becomes a <c>using</c> declaration. A <c>Dispose</c> at the end of the same block
     /// goes; an earlier one stays if the guard allows a second one.
     /// </summary>
-    public static ProtocolEdit? PlanDeclaration(SyntaxToken acquire, IReadOnlyList<SyntaxToken> releases, SemanticModel model)
+    public static ProtocolEdit? PlanDeclaration(SyntaxToken acquire, IReadOnlyList<SyntaxToken> releases, SemanticModel model, FileLayout layout)
     {
         if (StatementLists.StatementOf(acquire) is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables: { Count: 1 } variables } statement
             || !StatementLists.TakesUsingDeclaration(statement)
@@ -37,7 +38,7 @@ internal static class UsingEdit
             return null;
         }
 
-        var edits = new LineEdits(model.SyntaxTree.GetRoot());
+        var edits = new LineEdits(layout);
         edits.Replace(new TextSpan(statement.SpanStart, 0), "using ");
         if (endsTheBlock && !last!.ContainsDirectives)
         {

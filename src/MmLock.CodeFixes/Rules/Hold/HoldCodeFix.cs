@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
@@ -86,6 +87,6 @@ public abstract class HoldCodeFix : CodeFixProvider
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
         apply(editor, editor.SemanticModel);
-        return await TextEnds.SettleAsync(document, editor.GetChangedDocument(), cancellationToken).ConfigureAwait(false);
+        return await FileLayout.FormatAsync(document, editor.GetChangedDocument(), cancellationToken).ConfigureAwait(false);
     }
 }

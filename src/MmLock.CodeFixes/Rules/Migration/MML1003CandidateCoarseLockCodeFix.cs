@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -70,7 +71,9 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
                 if (solution.GetDocument(file.Key) is { } document && await file.Key.GetRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root)
                 {
                     var names = new OwnNames(compilation.GetSemanticModel(file.Key));
-                    CompilationUnitSyntax marked = root.ReplaceNodes(file, (old, d) => Mark((MemberDeclarationSyntax)d, names.Attribute("CoarseLock", old.SpanStart), LineEnding.Of(root)));
+                    CompilationUnitSyntax marked = root.ReplaceNodes(
+                        file,
+                        (old, d) => Mark((MemberDeclarationSyntax)d, names.Attribute("CoarseLock", old.SpanStart), FileLayout.EndOfLine(old)));
                     changed = changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfNeeded(marked, names));
                 }
             }

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -28,13 +29,14 @@ public abstract class LockUseCodeFix : CodeFixProvider
             return;
         }
 
-        SourceText text = await context.Document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
+        FileLayout layout = FileLayout.Of(context.Document, root.SyntaxTree);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            var site = new FixSite(diagnostic, root, root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), model, text, PrimitiveTable.For(context.Document.Project.AnalyzerOptions, context.CancellationToken));
+            SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+            var site = new FixSite(diagnostic, root, node, model, layout, PrimitiveTable.For(context.Document.Project.AnalyzerOptions, context.CancellationToken));
             foreach (LockUseFix fix in Fixes(site))
             {
-                Document changed = await ApplyAsync(context.Document, text, fix, context.CancellationToken).ConfigureAwait(false);
+                Document changed = await ApplyAsync(context.Document, layout.Text, fix, context.CancellationToken).ConfigureAwait(false);
                 await FixGate.OfferAsync(context, diagnostic, fix.Title, fix.Key, changed.Project.Solution, fix.Expected).ConfigureAwait(false);
             }
         }
@@ -52,7 +54,7 @@ public abstract class LockUseCodeFix : CodeFixProvider
 }
 
 /// <summary>Where a fix is asked for.</summary>
-internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNode Node, SemanticModel Model, SourceText Text, PrimitiveTable Table)
+internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNode Node, SemanticModel Model, FileLayout Layout, PrimitiveTable Table)
 {
     /// <summary>Reads lock operations of the file.</summary>
     public LockOperationReader Reader => new(new KnownTypes(Model.Compilation, Table));

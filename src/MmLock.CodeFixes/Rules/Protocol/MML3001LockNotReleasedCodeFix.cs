@@ -3,6 +3,7 @@ using System.Composition;
 using System.Linq;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
@@ -15,7 +16,7 @@ public sealed class MML3001LockNotReleasedCodeFix : ProtocolCodeFix
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3001");
 
-    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) =>
-        UsingEdit.PlanDeclaration(target.Token, target.Others.Skip(1).ToList(), model)
-        ?? TryFinallyEdit.Plan(target.Token, target.Others.Skip(1).ToList(), target.Fact(DiagnosticPropertyNames.Release), model);
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model, FileLayout layout) =>
+        UsingEdit.PlanDeclaration(target.Token, target.Others.Skip(1).ToList(), model, layout)
+        ?? TryFinallyEdit.Plan(target.Token, target.Others.Skip(1).ToList(), target.Fact(DiagnosticPropertyNames.Release), model, layout);
 }

@@ -3,6 +3,7 @@ using System.Composition;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
@@ -18,10 +19,10 @@ public sealed class MML3002AcquireGapCodeFix : ProtocolCodeFix
     /// <summary>None: who sees that an acquire fails is another handler afterwards.</summary>
     public override FixAllProvider? GetFixAllProvider() => null;
 
-    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) => target.Fact(DiagnosticPropertyNames.Kind) switch
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model, FileLayout layout) => target.Fact(DiagnosticPropertyNames.Kind) switch
     {
-        MML3002AcquireGap.Inside => GapEdit.PlanOut(target.Token, model),
-        MML3002AcquireGap.Before when target.Others.Count > 0 => GapEdit.PlanIn(target.Token, target.Others[0], model),
+        MML3002AcquireGap.Inside => GapEdit.PlanOut(target.Token, layout),
+        MML3002AcquireGap.Before when target.Others.Count > 0 => GapEdit.PlanIn(target.Token, target.Others[0], model, layout),
         _ => null,
     };
 }

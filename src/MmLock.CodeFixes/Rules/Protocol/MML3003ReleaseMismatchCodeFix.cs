@@ -3,6 +3,7 @@ using System.Composition;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -20,7 +21,7 @@ public sealed class MML3003ReleaseMismatchCodeFix : ProtocolCodeFix
     /// <inheritdoc/>
     public override FixAllProvider? GetFixAllProvider() => null;
 
-    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model)
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model, FileLayout layout)
     {
         if (target.Fact(DiagnosticPropertyNames.Release) is { } name)
         {
@@ -32,7 +33,7 @@ public sealed class MML3003ReleaseMismatchCodeFix : ProtocolCodeFix
             return null;
         }
 
-        var edits = new LineEdits(model.SyntaxTree.GetRoot());
+        var edits = new LineEdits(layout);
         edits.Remove(release);
         return new ProtocolEdit("Remove this release", false, edits.Changes());
     }

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -41,10 +42,10 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
             {
                 SyntaxNode? root = await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
                 SemanticModel? model = await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-                SourceText text = await document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
-                if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax target && model is not null && LockMember.Capture(target, model, text) is { } changes)
+                if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax target
+                    && model is not null && FileLayout.Of(document, model.SyntaxTree) is var layout && LockMember.Capture(target, model, layout) is { } changes)
                 {
-                    await FixGate.OfferAsync(context, diagnostic, "Read the lock once, into a local (review)", nameof(LockMember.Capture), document.WithText(text.WithChanges(changes)).Project.Solution).ConfigureAwait(false);
+                    await FixGate.OfferAsync(context, diagnostic, "Read the lock once, into a local (review)", nameof(LockMember.Capture), document.WithText(layout.Text.WithChanges(changes)).Project.Solution).ConfigureAwait(false);
                 }
             }
             else if (fix is not null && EditOf(diagnostic, fix) is not null)

@@ -3,6 +3,7 @@ using System.Composition;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
@@ -15,6 +16,6 @@ public sealed class MML3010GuardMisuseCodeFix : ProtocolCodeFix
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3010");
 
-    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model) =>
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model, FileLayout layout) =>
         target.Fact(DiagnosticPropertyNames.Kind) == MML3010GuardMisuse.Discarded ? UsingEdit.PlanDiscarded(target.Token, model) : null;
 }

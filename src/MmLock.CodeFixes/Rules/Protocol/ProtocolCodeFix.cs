@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using MmLock.CodeFixes.Editing;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -17,7 +18,7 @@ public abstract class ProtocolCodeFix : CodeFixProvider
     private const string SoundKey = "Sound";
     private const string ReviewKey = "Review";
 
-    internal abstract ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model);
+    internal abstract ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model, FileLayout layout);
 
     /// <inheritdoc/>
     public override FixAllProvider? GetFixAllProvider() => AllSoundOnes.Instance;
@@ -28,7 +29,7 @@ public abstract class ProtocolCodeFix : CodeFixProvider
         SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (model is not null && Plan(new MovingPlace(diagnostic).In(model), model) is { } edit)
+            if (model is not null && Plan(new MovingPlace(diagnostic).In(model), model, FileLayout.Of(context.Document, model.SyntaxTree)) is { } edit)
             {
                 SourceText text = await context.Document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
                 Solution changed = context.Document.WithText(text.WithChanges(edit.Changes)).Project.Solution;
@@ -69,7 +70,8 @@ public abstract class ProtocolCodeFix : CodeFixProvider
             List<MovingPlace> places = diagnostics.Select(d => new MovingPlace(d)).ToList();
             foreach (MovingPlace place in places)
             {
-                if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model && fix.Plan(place.In(model), model) is { IsSound: true } edit)
+                if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
+                    && fix.Plan(place.In(model), model, FileLayout.Of(document, model.SyntaxTree)) is { IsSound: true } edit)
                 {
                     document = document.WithText((await document.GetTextAsync(cancellationToken).ConfigureAwait(false)).WithChanges(edit.Changes));
                     places.ForEach(p => p.Follow(edit.Changes));
