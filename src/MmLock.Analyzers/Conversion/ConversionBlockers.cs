@@ -270,7 +270,9 @@ internal sealed class ConversionBlockers
             }
 
             IEnumerable<ReentryPath> paths = parts.Concat(ReentrySearch.FiltersAround(operation, cancellationToken).Select(f => (f, operation.Model)))
-                .Select(p => search.From(p.Item1, p.Item2, operation.Container.Name)).OfType<ReentryPath>();
+                .Select(p => search.From(p.Item1, p.Item2, operation.Container.Name)).OfType<ReentryPath>()
+                // Code of strangers that took a lock again which is not re-entrant would fail under each of its other holds.
+                .Where(p => p.IsCertain || reentrant);
             if (paths.FirstOrDefault() is { } path)
             {
                 string steps = string.Join(" → ", path.Steps);

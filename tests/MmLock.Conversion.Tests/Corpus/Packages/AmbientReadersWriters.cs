@@ -12,7 +12,7 @@ public sealed class Store
     {
         using (await _gate.WriteLockAsync())
         {
-            T.Note("writing");
+            _pages[1] = 4;
             _count += input;
         }
 
