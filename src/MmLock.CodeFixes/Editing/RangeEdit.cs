@@ -63,8 +63,7 @@ internal sealed class RangeEdit
 
         if (_plan.Check is not null)
         {
-            PlaceLayout place = _layout.At(_region.Anchor);
-            string head = place.Line($"bool {_coarse} = false;") + place.Line($"{_label}:");
+            string head = _layout.At(_region.Anchor).Labelled($"bool {_coarse} = false;", _label);
             changes.Add(new TextChange(new TextSpan(_region.Anchor.SpanStart, 0), head));
             if (_plan.Check.After is null)
             {

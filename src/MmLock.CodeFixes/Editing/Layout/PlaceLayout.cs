@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 
 namespace MmLock.CodeFixes.Editing.Layout;
@@ -21,6 +22,10 @@ internal sealed record PlaceLayout(string Indent, string Unit, string NewLine, b
 
     /// <summary>A line in front of what stands at the place.</summary>
     public string Line(string text) => text + NextLine;
+
+    /// <summary>A line and a label in front of what stands at the place; the formatter of C# has labels one step further out.</summary>
+    public string Labelled(string text, string label) =>
+        text + NewLine + (Indent.EndsWith(Unit, StringComparison.Ordinal) ? Indent.Substring(Unit.Length) : Indent) + label + ":" + NextLine;
 
     /// <summary>A line, and an empty one behind it.</summary>
     public string Paragraph(string text) => text + NewLine + NextLine;

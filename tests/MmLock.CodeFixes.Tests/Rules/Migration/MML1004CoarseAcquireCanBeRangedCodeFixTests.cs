@@ -111,7 +111,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
             static int Fault(Mm mm, ulong address)
             {
                 bool coarse = false;
-                acquire:
+            acquire:
                 RangeGuard hold = coarse ? mm.MmapSem.EnterRead() : mm.MmapSem.EnterRead(AddressRange.Around(address, 2UL << 20));
                 try
                 {
@@ -208,7 +208,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
             {
                 int sum = 0;
                 bool coarse = false;
-                acquire:
+            acquire:
                 using (coarse ? mm.MmapSem.EnterRead() : mm.MmapSem.EnterRead(AddressRange.FromBoundsOrAll(start, end)))
                 {
                     if (!coarse)
