@@ -184,7 +184,7 @@ public sealed class FileLayoutTests
         Class("""
                 void M()
                 {
-                    using (_mm.EnterRead(AddressRange.All))
+                    using (_mm.EnterRead())
                     {
                         Console.WriteLine(@"one
                     two" + _count);
@@ -200,7 +200,7 @@ public sealed class FileLayoutTests
         Class("""
                 int M()
                 {
-                    using (_mm.EnterRead(AddressRange.All))
+                    using (_mm.EnterRead())
                     {
                         return _count;
                     }
@@ -217,7 +217,7 @@ public sealed class FileLayoutTests
                 {
                     get
                     {
-                        using (_mm.EnterRead(AddressRange.All))
+                        using (_mm.EnterRead())
                         {
                             return _count;
                         }
@@ -238,7 +238,7 @@ public sealed class FileLayoutTests
                 {
                     get
                     {
-                        using (_mm.EnterRead(AddressRange.All))
+                        using (_mm.EnterRead())
                         {
                             return _count;
                         }
