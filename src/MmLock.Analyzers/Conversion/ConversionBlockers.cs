@@ -26,7 +26,7 @@ internal sealed class ConversionBlockers
     }
 
     /// <summary>In the order of the sources by kind; none for a lock that is converted already.</summary>
-    public static ImmutableArray<Refusal> Of(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    public static ImmutableArray<Refusal> Of(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
         if (group.IsMmapLock)
         {
@@ -35,14 +35,15 @@ internal sealed class ConversionBlockers
 
         var search = new ConversionBlockers();
         search._found.AddRange(group.Refusals);
-        search.Search(group, graph, cancellationToken);
+        search.Search(group, locks, cancellationToken);
         return search._found.ToImmutableArray();
     }
 
     private void Refuse(string reason, SyntaxNode at) => _found.Add(new Refusal(reason, at.GetLocation()));
 
-    private void Search(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    private void Search(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
+        LockAliasAnalysis graph = locks.Graph;
         foreach (LockUse operation in group.Operations)
         {
             if ((ReasonOf(operation) ?? ExpectedFailure(operation, group, cancellationToken) ?? SpellingRules.ReasonOf(operation, graph, cancellationToken)) is { } reason)
@@ -53,8 +54,8 @@ internal sealed class ConversionBlockers
 
         RefuseUnlikeCreations(group, graph, cancellationToken);
         RefuseUpgrades(group, graph, cancellationToken);
-        RefuseBrokenScopes(group);
-        RefuseReentry(group, graph, cancellationToken);
+        RefuseBrokenScopes(group, locks, cancellationToken);
+        RefuseReentry(group, locks, cancellationToken);
     }
 
     /// <summary>The code counts on a failure that is the primitive's own.</summary>
@@ -204,17 +205,26 @@ internal sealed class ConversionBlockers
         }
     }
 
-    /// <summary>A scope owns its hold by a guard that no callee can name: one that lets go of the lock for a while has nothing to let go of.</summary>
-    private void RefuseBrokenScopes(LockAliasSet group)
+    /// <summary>A scope owns its hold by a guard that no other release can name: whoever lets go of the lock inside it has nothing to let go of.</summary>
+    private void RefuseBrokenScopes(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
-        if (group.Operations.FirstOrDefault(o => o.Lock.IsScoped) is not { } scope)
+        List<LockUse> scopes = group.Operations.Where(o => o.Lock.IsScoped).ToList();
+        if (scopes.Count == 0)
         {
             return;
         }
 
-        foreach (LockUse release in TemporaryReleases.Of(group))
+        foreach (LockUse release in TemporaryReleases.Of(group, locks, cancellationToken))
         {
-            Refuse($"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scope.Lock.Primitive}' in '{scope.Container.Name}' cannot follow", release.Syntax);
+            Refuse($"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scopes[0].Lock.Primitive}' in '{scopes[0].Container.Name}' cannot follow", release.Syntax);
+        }
+
+        foreach (LockUse scope in scopes)
+        {
+            if (CriticalSection.Of(scope, locks, cancellationToken).Ends.OfType<IInvocationOperation>().FirstOrDefault(e => !e.IsImplicit && e.TargetMethod.Name is not ("Dispose" or "DisposeAsync")) is { } end)
+            {
+                Refuse($"'{end.TargetMethod.Name}' in '{scope.Container.Name}' gives it back, which the '{scope.Lock.Primitive}' around it cannot follow", end.Syntax);
+            }
         }
     }
 
@@ -228,21 +238,19 @@ internal sealed class ConversionBlockers
     /// <param name="own">Its project.</param>
     /// <param name="above">A project that refers to it.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static string? ReentryFromAbove(LockAliasSet group, LockAliasAnalysis own, LockAliasAnalysis above, CancellationToken cancellationToken)
+    public static string? ReentryFromAbove(LockAliasSet group, LockModel own, LockAliasAnalysis above, CancellationToken cancellationToken)
     {
-        bool recursive = IsRecursive(group, own);
-        var held = new HeldParts(group, own, cancellationToken);
+        bool recursive = IsRecursive(group, own.Graph);
         var search = new ReentrySearch(group, above, cancellationToken);
         return group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire && (recursive || o.Lock.Mode == HoldMode.Upgradeable || IsReentrant(o)))
-            .SelectMany(o => held.Of(o).Select(p => search.From(p.Part, p.Model, o.Container.Name))).OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path
+            .SelectMany(o => CriticalSection.PartsOf(o, own, cancellationToken).Select(p => search.From(p.Part, p.Model, o.Container.Name))).OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path
             ? $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {string.Join(" → ", path.Steps)}; MmapLock is not re-entrant" : null;
     }
 
-    private void RefuseReentry(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    private void RefuseReentry(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
-        bool recursive = IsRecursive(group, graph);
-        var held = new HeldParts(group, graph, cancellationToken);
-        var search = new ReentrySearch(group, graph, cancellationToken);
+        bool recursive = IsRecursive(group, locks.Graph);
+        var search = new ReentrySearch(group, locks.Graph, cancellationToken);
         bool filtersAsked = false;
         foreach (LockUse operation in group.Operations)
         {
@@ -253,8 +261,8 @@ internal sealed class ConversionBlockers
                 continue;
             }
 
-            List<(IOperation Part, SemanticModel Model)> parts = held.Of(operation).ToList();
-            LockUse? nested = reentrant ? parts.Select(p => NestedIn(p.Part.Syntax, group)).FirstOrDefault(n => n is not null) : null;
+            List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();
+            LockUse? nested = reentrant ? parts.Select(p => NestedIn(p.Part.Syntax, operation, group)).FirstOrDefault(n => n is not null) : null;
             if (nested is not null)
             {
                 Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
@@ -275,7 +283,7 @@ internal sealed class ConversionBlockers
             else if (!filtersAsked)
             {
                 filtersAsked = true;
-                foreach (ReentryPath filter in graph.Runs.Filters(cancellationToken).Select(f => search.From(f.Condition, f.Model, "when")).OfType<ReentryPath>().Where(p => p.IsCertain).Take(1))
+                foreach (ReentryPath filter in locks.Graph.Runs.Filters(cancellationToken).Select(f => search.From(f.Condition, f.Model, "when")).OfType<ReentryPath>().Where(p => p.IsCertain).Take(1))
                 {
                     Refuse($"the filter of a handler re-enters it, before a callee that throws lets go of it: {string.Join(" → ", filter.Steps)}; MmapLock is not re-entrant", operation.Syntax);
                 }
@@ -284,20 +292,10 @@ internal sealed class ConversionBlockers
     }
 
     /// <summary>An acquire that is written inside a piece of code and runs with it, rather than in a function of its own.</summary>
-    private static LockUse? NestedIn(SyntaxNode part, LockAliasSet group) =>
-        group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
-            && !o.Syntax.Ancestors().TakeWhile(a => a != part).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) && !IsTakenBack(o, group));
-
-    /// <summary><c>Exit(l); …; Enter(l);</c> inside a hold lets others in for a moment: the lock is not taken twice.</summary>
-    private static bool IsTakenBack(LockUse acquire, LockAliasSet group)
-    {
-        if (acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
-        {
-            return false;
-        }
-
-        LockUse? last = group.Operations.LastOrDefault(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release
-            && o.Syntax.SpanStart < statement.SpanStart && o.Syntax.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Parent: { } parent } && parent == block);
-        return last?.Lock.Verb == LockVerb.Release && last.Receiver == acquire.Receiver;
-    }
+    /// <param name="part">The code.</param>
+    /// <param name="held">The acquire whose hold it runs under. A call that gets what that returns has it among its parts.</param>
+    /// <param name="group">The lock.</param>
+    private static LockUse? NestedIn(SyntaxNode part, LockUse held, LockAliasSet group) =>
+        group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && (part is not ExpressionSyntax || o != held) && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
+            && !o.Syntax.Ancestors().TakeWhile(a => a != part).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 }

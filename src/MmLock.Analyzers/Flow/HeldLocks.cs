@@ -66,6 +66,11 @@ internal enum LockStepKind
 /// <param name="Before">The path, just before.</param>
 internal sealed record LockStep(LockStepKind Kind, IOperation Operation, LockPath Path, HoldMode Mode, LockHold? Hold, PathState Before);
 
+/// <summary>An operation of a block.</summary>
+/// <param name="Parts">It and its parts in the order of evaluation.</param>
+/// <param name="Before">The paths that lead to the first of them.</param>
+internal sealed record EvaluatedRoot(List<IOperation> Parts, StateSet Before);
+
 /// <summary>One path out of a body.</summary>
 /// <param name="State">What is left then: holds of the body that nobody ends, and the caller's that it was entered with.</param>
 /// <param name="From">The block that control leaves by.</param>
@@ -80,6 +85,7 @@ internal sealed record BodyExit(PathState State, BasicBlock From, bool IsExcepti
 internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analysis)
 {
     private Dictionary<(SyntaxNode, OperationKind), HeldAt>? _bySyntax;
+    private HeldOperations? _operations;
 
     public ControlFlowGraph Graph => graph;
 
@@ -101,11 +107,17 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
     /// <summary>The locks that a state has given back without having taken them.</summary>
     public IEnumerable<LockPath> ReleasedIn(PathState state) => analysis.ReleasedIn(state);
 
+    /// <summary>What runs under the hold of each site.</summary>
+    public HeldOperations Operations => _operations ??= new HeldOperations(this, analysis);
+
     /// <summary>What is held on entry to a block.</summary>
     public HeldAt At(BasicBlock block) => new(analysis.StatesOf(block));
 
     /// <summary>What is held just before an operation of the graph.</summary>
     public HeldAt At(IOperation operation) => new(analysis.StatesAt(operation));
+
+    /// <summary>What is held before any part of an operation of a block.</summary>
+    public HeldAt StartOf(IOperation root) => new(analysis.Roots.TryGetValue(root, out EvaluatedRoot? evaluated) ? evaluated.Before : null);
 
     /// <summary>The same for an operation of the tree that the graph was made of, found by its syntax.</summary>
     public HeldAt At(SyntaxNode syntax, OperationKind kind)

@@ -19,12 +19,18 @@ internal sealed partial class HeldLocksAnalysis
     /// <summary>Visits an operation and its parts in the order of evaluation. A tried acquire makes two paths of one.</summary>
     private List<PathState> Visit(IOperation root, List<PathState> states, int path, BasicBlock block)
     {
-        if (!_evaluated.TryGetValue(root, out List<IOperation>? operations))
+        if (!_roots.TryGetValue(root, out EvaluatedRoot? evaluated))
         {
-            _evaluated.Add(root, operations = FlowGraphs.InOrderOfEvaluation(root));
+            _roots.Add(root, evaluated = new EvaluatedRoot(FlowGraphs.InOrderOfEvaluation(root), new StateSet()));
         }
 
-        foreach (IOperation operation in operations)
+        states = InsideStatements(root, states);
+        foreach (PathState state in states)
+        {
+            evaluated.Before.Add(state);
+        }
+
+        foreach (IOperation operation in evaluated.Parts)
         {
             _work += states.Count;
             if (states.Count > MaxStatesAtOnce || _work > MaxSteps)

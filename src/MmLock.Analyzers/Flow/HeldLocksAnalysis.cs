@@ -38,7 +38,7 @@ internal sealed partial class HeldLocksAnalysis
     private readonly List<List<(int To, ulong Released)>> _edges = new();
     private readonly Queue<int> _open = new();
     private readonly Dictionary<IOperation, StateSet> _visited = new();
-    private readonly Dictionary<IOperation, List<IOperation>> _evaluated = new();
+    private readonly Dictionary<IOperation, EvaluatedRoot> _roots = new();
     private readonly List<AcquireSite> _sites = new();
     private readonly List<LockPath> _released = new();
     private readonly List<LockStep> _steps = new();
@@ -71,6 +71,9 @@ internal sealed partial class HeldLocksAnalysis
     public IReadOnlyList<BodyExit> Exits => _exits;
 
     public IReadOnlyDictionary<IOperation, StateSet> Visited => _visited;
+
+    /// <summary>The operations of the blocks that are reached, each with its parts.</summary>
+    public IReadOnlyDictionary<IOperation, EvaluatedRoot> Roots => _roots;
 
     /// <param name="graph">The body.</param>
     /// <param name="owner">The method it belongs to, for what it requires of its callers; null for an initializer.</param>

@@ -9,7 +9,6 @@ using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 
@@ -25,17 +24,23 @@ internal sealed class LockModel
     private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<CalleeLockEffect>> _changes = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<(ISymbol Method, int Parameter), ImmutableArray<AcquireSite>> _callbacks = new();
+    private readonly ConcurrentDictionary<SyntaxNode, HeldLocks?> _flows = new();
     private readonly ThreadLocal<List<Question>> _underWay = new(() => new List<Question>());
 
     public LockModel(Compilation compilation, MmLockOptions options)
+        : this(new LockAliasAnalysis(new SemanticModels(compilation), new KnownTypes(compilation, options.Primitives), options))
     {
-        _compilation = compilation;
-        Types = new KnownTypes(compilation, options.Primitives);
+    }
+
+    public LockModel(LockAliasAnalysis graph)
+    {
+        _compilation = graph.Models.Compilation;
+        Types = graph.Types;
         Names = new LockNames(Types.Primitives.Others);
-        Models = new SemanticModels(compilation);
-        Graph = new LockAliasAnalysis(Models, Types, options);
+        Models = graph.Models;
+        Graph = graph;
         Reader = Graph.Reader;
-        Classes = new LockGranularities(Types, Graph, options);
+        Classes = new LockGranularities(Types, Graph, graph.Options);
     }
 
     public KnownTypes Types { get; }
@@ -125,9 +130,20 @@ internal sealed class LockModel
 
     /// <summary>The dataflow of a method that may give back a lock of its caller; null for others.</summary>
     public HeldLocks? FlowOfChanger(IMethodSymbol method, CancellationToken cancellationToken) =>
-        Changes(method, cancellationToken).Any(c => c.Kind == LockChangeKind.Releases) && GraphOf(method.OriginalDefinition, cancellationToken) is { } graph
-            ? HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken)
-            : null;
+        Changes(method, cancellationToken).Any(c => c.Kind == LockChangeKind.Releases) ? FlowOf(method, cancellationToken) : null;
+
+    /// <summary>The dataflow of a body that is entered with no more than it requires, run once; null for a body that does not bind.</summary>
+    /// <param name="body">As <see cref="FlowGraphs.BodyOf"/> has it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public HeldLocks? FlowOf(SyntaxNode body, CancellationToken cancellationToken) =>
+        _flows.TryGetValue(body, out HeldLocks? known) ? known
+        : _flows.GetOrAdd(body, FlowGraphs.Of(body, Models.Get(body.SyntaxTree), cancellationToken) is { } graph
+            ? HeldLocksAnalysis.Run(graph, RunGraph.MethodOf(body, Models.Get(body.SyntaxTree), cancellationToken), ImmutableArray<AcquireSite>.Empty, this, cancellationToken)
+            : null);
+
+    /// <summary>The same for a method of this project; null for others.</summary>
+    public HeldLocks? FlowOf(IMethodSymbol method, CancellationToken cancellationToken) =>
+        BodyOf(method.OriginalDefinition, cancellationToken) is { } body ? FlowOf(body, cancellationToken) : null;
 
     /// <summary>The holds under which a method calls the function that it gets as a parameter, as the method names them.</summary>
     public ImmutableArray<AcquireSite> HeldDuringCallOf(IMethodSymbol method, int parameter, CancellationToken cancellationToken)
@@ -140,40 +156,19 @@ internal sealed class LockModel
 
         if (!_callbacks.TryGetValue((method, parameter), out ImmutableArray<AcquireSite> known))
         {
-            known = GraphOf(method, cancellationToken) is { } graph
-                ? CalleeLockEffects.HeldDuringCallOf(parameter, method, HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken))
-                : ImmutableArray<AcquireSite>.Empty;
+            known = FlowOf(method, cancellationToken) is { } flow ? CalleeLockEffects.HeldDuringCallOf(parameter, method, flow) : ImmutableArray<AcquireSite>.Empty;
             _callbacks.TryAdd((method, parameter), known);
         }
 
         return known;
     }
 
-    private ImmutableArray<CalleeLockEffect> Compute(IMethodSymbol method, CancellationToken cancellationToken)
-    {
-        if (GraphOf(method, cancellationToken) is not { } graph)
-        {
-            return ImmutableArray<CalleeLockEffect>.Empty;
-        }
+    private ImmutableArray<CalleeLockEffect> Compute(IMethodSymbol method, CancellationToken cancellationToken) =>
+        FlowOf(method, cancellationToken) is { IsComplete: true } flow ? CalleeLockEffects.Of(method, flow) : ImmutableArray<CalleeLockEffect>.Empty;
 
-        HeldLocks flow = HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, this, cancellationToken);
-        return flow.IsComplete ? CalleeLockEffects.Of(method, flow) : ImmutableArray<CalleeLockEffect>.Empty;
-    }
-
-    private ControlFlowGraph? GraphOf(IMethodSymbol method, CancellationToken cancellationToken)
-    {
-        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
-        {
-            SyntaxNode declaration = reference.GetSyntax(cancellationToken) is var syntax && syntax is ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } ? property : syntax;
-            if (_compilation.ContainsSyntaxTree(declaration.SyntaxTree) && FlowGraphs.IsBody(declaration)
-                && FlowGraphs.Of(declaration, Models.Get(declaration.SyntaxTree), cancellationToken) is { } graph)
-            {
-                return graph;
-            }
-        }
-
-        return method.PartialImplementationPart is { } implementation ? GraphOf(implementation, cancellationToken) : null;
-    }
+    private SyntaxNode? BodyOf(IMethodSymbol method, CancellationToken cancellationToken) =>
+        method.DeclaringSyntaxReferences.Select(r => RunGraph.Key(r.GetSyntax(cancellationToken))).FirstOrDefault(d => _compilation.ContainsSyntaxTree(d.SyntaxTree) && FlowGraphs.IsBody(d) && FlowOf(d, cancellationToken) is not null)
+        ?? (method.PartialImplementationPart is { } implementation ? BodyOf(implementation, cancellationToken) : null);
 
     private sealed class Question(ISymbol method)
     {

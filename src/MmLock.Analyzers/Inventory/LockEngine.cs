@@ -23,7 +23,7 @@ internal sealed class LockEngine
     {
         Locks = locks;
         Effects = effects;
-        Candidates = new CandidateLocks(locks.Graph);
+        Candidates = new CandidateLocks(locks);
     }
 
     public LockModel Locks { get; }
@@ -34,7 +34,7 @@ internal sealed class LockEngine
 
     /// <summary>Why a lock must stay raw, in the order in which a reader is told; empty for one that can be converted.</summary>
     public ImmutableArray<Refusal> Blockers(LockAliasSet group, CancellationToken cancellationToken) =>
-        _blockers.TryGetValue(group, out ImmutableArray<Refusal> known) ? known : _blockers.GetOrAdd(group, ConversionBlockers.Of(group, Locks.Graph, cancellationToken));
+        _blockers.TryGetValue(group, out ImmutableArray<Refusal> known) ? known : _blockers.GetOrAdd(group, ConversionBlockers.Of(group, Locks, cancellationToken));
 
     /// <summary>The reason of one site: its own if it has one, else the one that keeps its whole lock raw; null for no reason.</summary>
     public string? BlockerAt(Location at, LockAliasSet group, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
@@ -53,7 +54,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             LockId id = LockIdentity.Of(root);
             locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root)));
             sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
-                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, graph, cancellationToken), null)));
+                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, engine.Locks, cancellationToken), null)));
         }
 
         return new LockInventory(
@@ -69,7 +70,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         if (!group.IsMmapLock)
         {
             string? reason = engine.BlockerAt(operation.Syntax.GetLocation(), group, cancellationToken);
-            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), RangeOf(operation, engine.Locks.Graph, cancellationToken), reason);
+            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), RangeOf(operation, engine.Locks, cancellationToken), reason);
         }
 
         if (operation.Lock is { Range: { } range, Kind: SiteKind.Acquire })
@@ -87,8 +88,8 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     }
 
     /// <summary>The range that a raw acquire has at hand, designated or not: what a conversion is worth does not change by its being asked for.</summary>
-    private static string? RangeOf(LockUse operation, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
-        operation.Lock.Kind == SiteKind.Acquire ? AddressUsage.In(operation, graph, cancellationToken).Range : null;
+    private static string? RangeOf(LockUse operation, LockModel locks, CancellationToken cancellationToken) =>
+        operation.Lock.Kind == SiteKind.Acquire ? AddressUsage.In(operation, locks, cancellationToken).Range : null;
 
     private static bool IsVisibleOutside(ISymbol? symbol)
     {

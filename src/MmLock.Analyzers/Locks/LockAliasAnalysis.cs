@@ -94,9 +94,11 @@ internal sealed class LockAliasAnalysis
             {
                 var search = new AliasSetBuilder(this, cancellationToken);
                 known = search.From(symbol);
+
+                // A name that has its group keeps it: the parameter of a helper leads to locks of which it is no name.
                 foreach (ISymbol member in search.Members)
                 {
-                    _groupOf[member] = known;
+                    _groupOf.TryAdd(member, known);
                 }
             }
 

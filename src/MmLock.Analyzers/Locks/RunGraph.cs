@@ -127,7 +127,8 @@ internal sealed class RunGraph
         _ => body,
     };
 
-    private static IMethodSymbol? MethodOf(SyntaxNode body, SemanticModel model, CancellationToken cancellationToken) => body switch
+    /// <summary>The method that a body is of; null for code without one.</summary>
+    public static IMethodSymbol? MethodOf(SyntaxNode body, SemanticModel model, CancellationToken cancellationToken) => body switch
     {
         PropertyDeclarationSyntax or IndexerDeclarationSyntax => (model.GetDeclaredSymbol(body, cancellationToken) as IPropertySymbol)?.GetMethod,
         AnonymousFunctionExpressionSyntax => model.GetSymbolInfo(body, cancellationToken).Symbol as IMethodSymbol,

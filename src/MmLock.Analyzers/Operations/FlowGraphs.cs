@@ -17,7 +17,7 @@ internal static class FlowGraphs
     {
         if (body is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
         {
-            SyntaxNode? outer = body.Ancestors().FirstOrDefault(IsBody);
+            SyntaxNode? outer = body.Ancestors().FirstOrDefault(a => IsBody(a) || IsInitializer(a));
             return outer is not null && Of(outer, model, cancellationToken) is { } graph ? Inner(graph, body, cancellationToken) : null;
         }
 
@@ -43,6 +43,10 @@ internal static class FlowGraphs
 
     public static bool IsBody(SyntaxNode node) =>
         node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax;
+
+    /// <summary>Of a field or a property: the code around a lambda that is in no other body.</summary>
+    private static bool IsInitializer(SyntaxNode node) =>
+        node is EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax or VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax } };
 
     /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>
     public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(IsBody);

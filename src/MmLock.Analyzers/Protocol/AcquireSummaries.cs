@@ -10,7 +10,6 @@ using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Protocol;
@@ -179,15 +178,9 @@ internal sealed class AcquireSummaries(EffectModel effects)
         MethodFacts facts = effects.FactsOf(body, cancellationToken);
 
         bool isIterator = body.DescendantNodes(n => n == body || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(n => n is YieldStatementSyntax);
-        ControlFlowGraph? graph = null;
-        ImmutableArray<ReachedAcquire> own = ImmutableArray<ReachedAcquire>.Empty;
-        if (locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken) && (graph = FlowGraphs.Of(body, model, cancellationToken)) is not null)
-        {
-            HeldLocks held = HeldLocksAnalysis.Run(graph, method, ImmutableArray<AcquireSite>.Empty, locks, cancellationToken);
-            own = held.IsComplete ? Own(held, locks) : own;
-        }
-
-        var paths = new System.Lazy<LockPaths?>(() => (graph ?? FlowGraphs.Of(body, model, CancellationToken.None)) is { } g ? new LockPaths(g, method) : null);
+        HeldLocks? held = locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken) ? locks.FlowOf(RunGraph.Key(body), cancellationToken) : null;
+        ImmutableArray<ReachedAcquire> own = held is { IsComplete: true } ? Own(held, locks) : ImmutableArray<ReachedAcquire>.Empty;
+        var paths = new System.Lazy<LockPaths?>(() => held?.Paths ?? (FlowGraphs.Of(body, model, CancellationToken.None) is { } graph ? new LockPaths(graph, method) : null));
         return new Facts(method, own, facts.Sites.OfType<CallSite>().ToImmutableArray(), paths, isIterator);
     }
 

@@ -24,12 +24,12 @@ internal sealed record AddressUsage(string? Range, string? Example)
 
     public bool Works => Range is not null || Example is not null;
 
-    public static AddressUsage In(LockUse acquire, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    public static AddressUsage In(LockUse acquire, LockModel locks, CancellationToken cancellationToken)
     {
-        List<SyntaxNode> held = HeldCode.Of(acquire).ToList();
+        List<SyntaxNode> held = CriticalSection.Of(acquire, locks, cancellationToken).Text.ToList();
         List<IdentifierNameSyntax> names = held.SelectMany(h => h.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().ToList();
         var spelled = new HashSet<string>(names.Select(n => n.Identifier.ValueText));
-        string? range = RangeOf(acquire, held, graph, cancellationToken) is { } found && IsUsed(found, spelled) && !IsPartOfAnArray(found, acquire) ? found.Text : null;
+        string? range = RangeOf(acquire, held, locks.Graph, cancellationToken) is { } found && IsUsed(found, spelled) && !IsPartOfAnArray(found, acquire) ? found.Text : null;
         return new AddressUsage(range, names.FirstOrDefault(n => IsAddress(n, acquire.Model, cancellationToken))?.Identifier.ValueText);
     }
 
@@ -44,7 +44,7 @@ internal sealed record AddressUsage(string? Range, string? Example)
 
         // The flow of data is known for statements beside each other only.
         return acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { } anchor && statements.Length > 0 && statements.All(s => s.Parent == statements[0].Parent)
-            ? InferredRange.Find(acquire, new HoldRegion(anchor, statements, null, true), graph.Types, graph.Options.RangeParameters, out _, cancellationToken).FirstOrDefault()
+            ? InferredRange.Find(acquire, new SectionScope(anchor, statements, null, true), graph.Types, graph.Options.RangeParameters, out _, cancellationToken).FirstOrDefault()
             : null;
     }
 

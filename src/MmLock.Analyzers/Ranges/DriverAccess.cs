@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -25,7 +26,7 @@ internal static class DriverAccess
     /// A call that yields the objects in the range and the path from each to its driver: a method of the guarded
     /// structure that takes two addresses and returns a collection of guarded objects.
     /// </summary>
-    public static string? LookupOver(LockUse acquire, HoldRegion region, string lockName, string first, string end, SemanticModel model)
+    public static string? LookupOver(LockUse acquire, SectionScope region, string lockName, string first, string end, SemanticModel model)
     {
         if (acquire.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } lockExpression } }
             || model.GetSymbolInfo(lockExpression).Symbol?.ContainingType is not { } owner)

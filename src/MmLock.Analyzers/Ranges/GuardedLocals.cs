@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -41,7 +42,7 @@ internal sealed class GuardedLocals
 
     public IEnumerable<LookedUp> LookedUp => _locals.Values.OrderBy(l => l.Symbol.Locations[0].SourceSpan.Start);
 
-    public static GuardedLocals Read(HoldRegion region, SemanticModel model, SummaryReader summaries, IReadOnlyDictionary<ISymbol, ulong> taint, CancellationToken cancellationToken)
+    public static GuardedLocals Read(SectionScope region, SemanticModel model, SummaryReader summaries, IReadOnlyDictionary<ISymbol, ulong> taint, CancellationToken cancellationToken)
     {
         var result = new GuardedLocals { _model = model, _cancellationToken = cancellationToken };
         var owned = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -98,7 +99,7 @@ internal sealed class GuardedLocals
     public bool TouchesLive(SyntaxNode node) =>
         _locals.Values.Any(l => l.IsWrittenThrough && l.Uses.Any(node.Contains));
 
-    private void ReadUses(HoldRegion region, SummaryReader summaries, IReadOnlyDictionary<ISymbol, ulong> taint)
+    private void ReadUses(SectionScope region, SummaryReader summaries, IReadOnlyDictionary<ISymbol, ulong> taint)
     {
         // Each local gets a seed of its own, so that a write in a callee can be traced to the object it changes.
         List<LookedUp> locals = LookedUp.ToList();

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis;
@@ -46,7 +47,7 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
     private const string FaultBlock = "2UL << 20";
 
     /// <summary>The ranges that may fit the region, likeliest first.</summary>
-    public static ImmutableArray<InferredRange> Find(LockUse acquire, HoldRegion region, KnownTypes types, ImmutableHashSet<string> configured, out string? whyNot, CancellationToken cancellationToken)
+    public static ImmutableArray<InferredRange> Find(LockUse acquire, SectionScope region, KnownTypes types, ImmutableHashSet<string> configured, out string? whyNot, CancellationToken cancellationToken)
     {
         SemanticModel model = acquire.Model;
         HashSet<ISymbol> written = WrittenIn(region, model);
@@ -120,7 +121,7 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
         return Sounds(s_ends) ? s_ends : Sounds(s_lengths) ? s_lengths : s_starts;
     }
 
-    private static HashSet<ISymbol> WrittenIn(HoldRegion region, SemanticModel model)
+    private static HashSet<ISymbol> WrittenIn(SectionScope region, SemanticModel model)
     {
         var written = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         if (region.Statements.Length > 0 && model.AnalyzeDataFlow(region.Statements[0], region.Statements[region.Statements.Length - 1]) is { Succeeded: true } flow)
@@ -132,7 +133,7 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
     }
 
     /// <summary>Parameters of the enclosing method, then locals that have their value before the acquire.</summary>
-    private static List<ISymbol> InScope(LockUse acquire, HoldRegion region, SemanticModel model, CancellationToken cancellationToken)
+    private static List<ISymbol> InScope(LockUse acquire, SectionScope region, SemanticModel model, CancellationToken cancellationToken)
     {
         var found = new List<ISymbol>();
         ISymbol? container = model.GetEnclosingSymbol(acquire.Syntax.SpanStart, cancellationToken);

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
@@ -36,7 +37,7 @@ internal sealed class PlaceProof
     private int _steps;
     private bool _asksForPlace;
 
-    public PlaceProof(LockUse acquire, HoldRegion region, InferredRange range, SummaryReader summaries, PlaceBodies bodies, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    public PlaceProof(LockUse acquire, SectionScope region, InferredRange range, SummaryReader summaries, PlaceBodies bodies, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
         _range = range;
         _summaries = summaries;
@@ -51,7 +52,7 @@ internal sealed class PlaceProof
         Model = acquire.Model;
     }
 
-    private HoldRegion Region { get; }
+    private SectionScope Region { get; }
 
     private SemanticModel Model { get; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -51,4 +52,4 @@ internal readonly record struct PlaceValue(PlaceKind Kind, LinearForm? Low = nul
 /// <param name="This">What the receiver is.</param>
 /// <param name="Region">The statements under the lock, for the body that takes it.</param>
 /// <param name="Depth">How many calls lie between it and that body.</param>
-internal sealed record PlaceFrame(LocalValues Locals, IReadOnlyDictionary<ISymbol, PlaceValue>? Parameters, PlaceValue This, HoldRegion? Region, int Depth);
+internal sealed record PlaceFrame(LocalValues Locals, IReadOnlyDictionary<ISymbol, PlaceValue>? Parameters, PlaceValue This, SectionScope? Region, int Depth);

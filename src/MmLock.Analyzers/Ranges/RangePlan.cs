@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -30,7 +31,7 @@ internal sealed class RangePlan
     /// <summary>Why the acquire stays coarse; null when it can be narrowed.</summary>
     public string? Reason { get; init; }
 
-    public HoldRegion? Region { get; init; }
+    public SectionScope? Region { get; init; }
 
     /// <summary>The lock expression, as written at the acquire.</summary>
     public string LockText { get; init; } = "";

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
@@ -38,7 +39,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
             return RangePlan.Coarse("a try that gives up: what happens without the lock is for a person to decide");
         }
 
-        if (HoldRegion.Find(acquire) is not { } region)
+        if (CriticalSection.Of(acquire, effects.Locks, cancellationToken).Scope is not { IsOwned: true } region)
         {
             return RangePlan.Coarse(!acquire.Lock.IsScoped && acquire.Lock.Verb == LockVerb.Acquire
                 ? "the hold is not scoped: another method, lambda or branch releases it"

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
@@ -17,7 +18,7 @@ namespace MmLock.Analyzers.Ranges;
 /// Plans one region: every touch of the shared structure must lie in the range and be separable from slow work, so that
 /// it can go under <c>VmaLock</c> while the range hold lasts through the rest.
 /// </summary>
-internal sealed class RegionPlanner(LockUse acquire, HoldRegion region, InferredRange range, SummaryReader summaries, SlowWork slow, PlaceBodies bodies, EffectModel effects, CancellationToken cancellationToken)
+internal sealed class RegionPlanner(LockUse acquire, SectionScope region, InferredRange range, SummaryReader summaries, SlowWork slow, PlaceBodies bodies, EffectModel effects, CancellationToken cancellationToken)
 {
     private readonly SemanticModel _model = acquire.Model;
     private readonly List<StructureWrap> _wraps = new();

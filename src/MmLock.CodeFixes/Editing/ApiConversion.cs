@@ -37,7 +37,7 @@ internal static class ApiConversion
         foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> all) in locks.Projects)
         {
             List<LockAliasSet> groups = all.Where(g => !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey)).ToList();
-            roots.AddRange(Rewrite(project, engine.Locks.Graph, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
+            roots.AddRange(Rewrite(project, engine.Locks, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
         Solution changed = solution;
@@ -77,7 +77,7 @@ internal static class ApiConversion
         return changes.Apply(old!);
     }
 
-    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockAliasAnalysis graph, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
+    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockModel locks, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
     {
         if (groups.Count == 0)
         {
@@ -85,11 +85,11 @@ internal static class ApiConversion
         }
 
         var guards = new ApiSitePlanner.GuardNames();
-        List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards, graph, cancellationToken)).ToList();
+        List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards, locks, cancellationToken)).ToList();
         var types = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
-        var structs = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).Where(m => graph.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m))).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
+        var structs = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m))).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
-        foreach (SyntaxTree tree in graph.Models.Compilation.SyntaxTrees)
+        foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
             List<ApiSitePlan> planned = plans.Where(p => p.Operation.Syntax.SyntaxTree == tree).ToList();
             List<SyntaxNode> declared = types.Concat(creations).Where(n => n.SyntaxTree == tree).ToList();
@@ -103,7 +103,7 @@ internal static class ApiConversion
             if (here.Count + declarations.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
-                var names = new OwnNames(graph.Models.Get(tree));
+                var names = new OwnNames(locks.Models.Get(tree));
                 SyntaxNode changed = new ApiRewriter(here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs, new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
                 yield return (document.Id, changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfNeeded(unit, names) : changed);
             }

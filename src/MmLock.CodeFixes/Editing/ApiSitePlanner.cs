@@ -21,9 +21,9 @@ internal static class ApiSitePlanner
 {
     /// <param name="group">The lock.</param>
     /// <param name="names">Shared by all locks that are converted at once: two of them may be held in one method.</param>
-    /// <param name="graph">The locks of the compilation.</param>
+    /// <param name="locks">The locks of the compilation.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static List<ApiSitePlan> Plan(LockAliasSet group, GuardNames names, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    public static List<ApiSitePlan> Plan(LockAliasSet group, GuardNames names, LockModel locks, CancellationToken cancellationToken)
     {
         var plans = new List<ApiSitePlan>();
         foreach (LockUse operation in group.Operations)
@@ -43,24 +43,23 @@ internal static class ApiSitePlanner
             .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
             .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver))
             .ToList();
-        var spelled = new HashSet<string>(new[] { "lock" }.Concat(graph.Types.Primitives.NamesOf(LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Release)).Concat(group.Wrappers.Select(w => w.Method.Name)).Concat(group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
-        bool releasedElsewhere = bodies.Any(b => b.All(o => o.Lock.Kind == SiteKind.Release));
+        var spelled = new HashSet<string>(new[] { "lock" }.Concat(locks.Types.Primitives.NamesOf(LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Release)).Concat(group.Wrappers.Select(w => w.Method.Name)).Concat(group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
 
         // A method that breaks the hold of its caller cannot name the caller's guard.
-        bool broken = TemporaryReleases.Of(group).Any();
+        bool broken = TemporaryReleases.Of(group, locks, cancellationToken).Any();
         foreach (IGrouping<(SyntaxNode?, string), LockUse> body in bodies)
         {
             // A guard is named where the lock was: what finding the lock does at a release would be lost.
-            bool acts = body.Any(o => o.Lock.Verb == LockVerb.Release && o.Lock.Wrapper is null && !Evaluation.IsRead(o.Lock.Target, graph, cancellationToken));
-            PlanBody(body.ToList(), plans, names, releasedElsewhere, broken || acts, spelled, graph);
+            bool acts = body.Any(o => o.Lock.Verb == LockVerb.Release && o.Lock.Wrapper is null && !Evaluation.IsRead(o.Lock.Target, locks.Graph, cancellationToken));
+            PlanBody(body.ToList(), plans, names, broken || acts, spelled, locks, cancellationToken);
         }
 
         return plans;
     }
 
-    private static void PlanBody(List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool releasedElsewhere, bool broken, HashSet<string> spelled, LockAliasAnalysis graph)
+    private static void PlanBody(List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool broken, HashSet<string> spelled, LockModel locks, CancellationToken cancellationToken)
     {
-        if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o, graph)))
+        if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o, locks.Graph)))
         {
             plans.AddRange(operations.Select(o => new ApiSitePlan(o, o.Lock.Wrapper is null ? ApiForm.Unscoped : ApiForm.Kept)));
             return;
@@ -74,7 +73,7 @@ internal static class ApiSitePlanner
         bool owned = true;
         foreach (IGrouping<HoldMode?, LockUse> mode in outer.GroupBy(o => o.Lock.Mode))
         {
-            owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades, releasedElsewhere, split);
+            owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades, split, locks, cancellationToken);
         }
 
         string? guard = upgrades && owned ? plans.Last(p => p.Operation.Lock.Mode == HoldMode.Upgradeable && p.GuardName is not null).GuardName : null;
@@ -101,7 +100,7 @@ internal static class ApiSitePlanner
     private static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
     /// <returns>Whether each hold has an owner in the method.</returns>
-    private static bool PlanMode(List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool releasedElsewhere, bool split)
+    private static bool PlanMode(List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool split, LockModel locks, CancellationToken cancellationToken)
     {
         foreach (LockUse statement in operations.Where(o => o.Syntax is LockStatementSyntax))
         {
@@ -115,9 +114,8 @@ internal static class ApiSitePlanner
 
         List<LockUse> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && !o.Lock.IsScoped).ToList();
         List<LockUse> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
-        var covered = acquires.ToDictionary(a => a, a => releases.Where(r => Covers(a, r)).ToList());
-        bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a) && !IsHandedOn(a, covered[a], releasedElsewhere))
-            && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
+        Dictionary<LockUse, List<LockUse>> covered = acquires.ToDictionary(a => a, a => OwnReleases(a, releases, locks, cancellationToken));
+        bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a)) && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
         if (!owned)
         {
             plans.AddRange(acquires.Concat(releases).Select(o => new ApiSitePlan(o, ApiForm.Unscoped)));
@@ -137,16 +135,13 @@ internal static class ApiSitePlanner
         return true;
     }
 
-    /// <summary>
-    /// A path leaves the method with the hold, for somebody else to release. Where a flag carries the result of a tried
-    /// acquire, the paths that hold nothing cannot be told from those: there it counts when nobody else releases.
-    /// </summary>
-    private static bool IsHandedOn(LockUse acquire, List<LockUse> releases, bool releasedElsewhere)
+    /// <summary>The releases that end the hold of an acquire, where they can name its guard; none where anything else ends it, or nothing does.</summary>
+    private static List<LockUse> OwnReleases(LockUse acquire, List<LockUse> releases, LockModel locks, CancellationToken cancellationToken)
     {
-        bool decides = acquire.Lock.Verb == LockVerb.Acquire || ScopeShape.OwnStatement(acquire) is IfStatementSyntax;
-        return decides
-            ? FlowGraphs.BodyOf(acquire.Syntax) is { } body && ReleasePaths.Leaks(body, acquire.Syntax, releases.Select(r => r.Syntax).ToList(), acquire.Model, CancellationToken.None)
-            : releasedElsewhere;
+        CriticalSection section = CriticalSection.Of(acquire, locks, cancellationToken);
+        var ends = new HashSet<SyntaxNode>(section.Ends.Select(e => e.Syntax));
+        List<LockUse> own = releases.Where(r => ends.Contains(r.Syntax)).ToList();
+        return !section.IsLeft && own.Count == ends.Count && own.All(r => Covers(acquire, r)) ? own : new List<LockUse>();
     }
 
     private static bool HasPlaceForGuard(LockUse acquire)

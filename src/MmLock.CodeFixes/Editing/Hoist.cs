@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -13,11 +14,11 @@ namespace MmLock.CodeFixes.Editing;
 /// <summary>Moves work in front of the acquire that it runs under.</summary>
 internal sealed class Hoist
 {
-    private readonly HeldScope _scope;
+    private readonly SectionScope _scope;
     private readonly StatementSyntax _statement;
     private readonly ExpressionSyntax _work;
 
-    private Hoist(HeldScope scope, StatementSyntax statement, ExpressionSyntax work, bool isSound)
+    private Hoist(SectionScope scope, StatementSyntax statement, ExpressionSyntax work, bool isSound)
     {
         _scope = scope;
         _statement = statement;
@@ -29,10 +30,10 @@ internal sealed class Hoist
     public bool IsSound { get; }
 
     /// <returns>Null when the work needs something that only exists under the lock, or is not done on every path.</returns>
-    public static Hoist? Find(SemanticModel model, TextSpan work, TextSpan acquire, string lockName, CancellationToken cancellationToken)
+    public static Hoist? Find(SemanticModel model, TextSpan work, SectionScope? scope, string lockName, CancellationToken cancellationToken)
     {
         SyntaxNode root = model.SyntaxTree.GetRoot(cancellationToken);
-        if (HeldScope.Find(root, acquire, work) is not { } scope
+        if (scope?.CanGiveUp(work) != true
             || scope.StatementAt(work) is not { } statement
             || statement is not (LocalDeclarationStatementSyntax or ExpressionStatementSyntax or ReturnStatementSyntax)
             || root.FindNode(work, getInnermostNodeForTie: true).AncestorsAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(e => IsWork(e, work)) is not { } called
@@ -50,7 +51,7 @@ internal sealed class Hoist
 
     public void Apply(SyntaxEditor editor, SemanticModel model)
     {
-        StatementSyntax before = _scope.Outer[0];
+        StatementSyntax before = _scope.Anchor;
         if (IsWholeStatement())
         {
             editor.RemoveNode(_statement, SyntaxRemoveOptions.KeepUnbalancedDirectives);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,19 +15,19 @@ internal sealed class HoistInputs
 {
     private readonly ExpressionSyntax _work;
     private readonly StatementSyntax _statement;
-    private readonly HeldScope _scope;
+    private readonly SectionScope _scope;
     private readonly SemanticModel _model;
     private readonly StatementSyntax[] _earlier;
     private readonly CancellationToken _cancellationToken;
 
-    public HoistInputs(ExpressionSyntax work, StatementSyntax statement, HeldScope scope, SemanticModel model, CancellationToken cancellationToken)
+    public HoistInputs(ExpressionSyntax work, StatementSyntax statement, SectionScope scope, SemanticModel model, CancellationToken cancellationToken)
     {
         _work = work;
         _statement = statement;
         _scope = scope;
         _model = model;
         _cancellationToken = cancellationToken;
-        _earlier = scope.Body.Statements.Skip(scope.FirstInBody).TakeWhile(s => s != statement).ToArray();
+        _earlier = scope.Body!.Statements.Skip(scope.FirstInBody).TakeWhile(s => s != statement).ToArray();
     }
 
     /// <summary>A path leaves the hold before the work is reached: in front of the acquire it would be done on that path too.</summary>
@@ -84,7 +85,7 @@ internal sealed class HoistInputs
     private bool IsDeclaredUnder(ISymbol variable) => variable.DeclaringSyntaxReferences.Any(r => _scope.Outer.Concat(_earlier).Append(_statement).Any(o => o.Span.Contains(r.Span)));
 
     /// <summary>The expressions of the statement that takes the lock, outside of what runs under it.</summary>
-    private IEnumerable<ExpressionSyntax> Header() => _scope.Outer[0].DescendantNodes(n => n != _scope.Body).OfType<ExpressionSyntax>().Where(e => e.Parent is not ExpressionSyntax and not ArgumentSyntax && e is not TypeSyntax);
+    private IEnumerable<ExpressionSyntax> Header() => _scope.Anchor.DescendantNodes(n => n != _scope.Body).OfType<ExpressionSyntax>().Where(e => e.Parent is not ExpressionSyntax and not ArgumentSyntax && e is not TypeSyntax);
 
     /// <summary>The values by which it allocates; null for work that does more, or runs code that is not the library's.</summary>
     private static IEnumerable<IOperation>? SizesOf(IOperation? work) => work switch

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
 using MmLock.CodeFixes.Editing.Layout;
@@ -22,7 +23,7 @@ internal sealed class RangeEdit
     private readonly LockUse _site;
     private readonly RangePlan _plan;
     private readonly OwnNames _names;
-    private readonly HoldRegion _region;
+    private readonly SectionScope _region;
     private readonly string _coarse;
     private readonly string _label;
 
@@ -63,7 +64,8 @@ internal sealed class RangeEdit
 
         if (_plan.Check is not null)
         {
-            string head = _layout.At(_region.Anchor).Labelled($"bool {_coarse} = false;", _label);
+            PlaceLayout place = _layout.At(_region.Anchor);
+            string head = $"bool {_coarse} = false;" + place.Outer.NextLine + place.Line($"{_label}:");
             changes.Add(new TextChange(new TextSpan(_region.Anchor.SpanStart, 0), head));
             if (_plan.Check.After is null)
             {

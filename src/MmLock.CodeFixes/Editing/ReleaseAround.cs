@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -18,11 +19,11 @@ namespace MmLock.CodeFixes.Editing;
 internal sealed class ReleaseAround
 {
     private const string Reminder = "// Revalidate: what was read before the lock was released may have changed.";
-    private readonly HeldScope _scope;
+    private readonly SectionScope _scope;
     private readonly StatementSyntax _statement;
     private readonly IReadOnlyList<(VariableDeclaratorSyntax Declarator, ILocalSymbol Local)> _kept;
 
-    private ReleaseAround(HeldScope scope, StatementSyntax statement, IReadOnlyList<(VariableDeclaratorSyntax, ILocalSymbol)> kept)
+    private ReleaseAround(SectionScope scope, StatementSyntax statement, IReadOnlyList<(VariableDeclaratorSyntax, ILocalSymbol)> kept)
     {
         _scope = scope;
         _statement = statement;
@@ -30,22 +31,21 @@ internal sealed class ReleaseAround
     }
 
     /// <returns>Null when the statement is part of a larger one, or the halves share what cannot be declared before both.</returns>
-    public static ReleaseAround? Find(SemanticModel model, TextSpan effect, TextSpan acquire, CancellationToken cancellationToken)
+    public static ReleaseAround? Find(SemanticModel model, TextSpan effect, SectionScope? scope, CancellationToken cancellationToken)
     {
-        SyntaxNode root = model.SyntaxTree.GetRoot(cancellationToken);
-        if (HeldScope.Find(root, acquire, effect) is not { CanBeRepeated: true } scope
+        if (scope is not { CanBeRepeated: true, Body: { } body } || !scope.CanGiveUp(effect)
             || scope.StatementAt(effect) is not { } statement
             || statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } or ReturnStatementSyntax)
             || statement.ContainsDirectives
-            || scope.Body.Statements.Count == 1
+            || body.Statements.Count == 1
             || Borrowed.IsIn(statement, scope, model))
         {
             return null;
         }
 
-        int index = scope.Body.Statements.IndexOf(statement);
-        StatementSyntax[] before = scope.Body.Statements.Take(index).ToArray();
-        if (scope.Body.Statements.OfType<LocalFunctionStatementSyntax>().Any() || before.OfType<LocalDeclarationStatementSyntax>().Any(d => d.UsingKeyword.RawKind != 0))
+        int index = body.Statements.IndexOf(statement);
+        StatementSyntax[] before = body.Statements.Take(index).ToArray();
+        if (body.Statements.OfType<LocalFunctionStatementSyntax>().Any() || before.OfType<LocalDeclarationStatementSyntax>().Any(d => d.UsingKeyword.RawKind != 0))
         {
             return null;
         }
@@ -54,14 +54,14 @@ internal sealed class ReleaseAround
         if (before.Length > 0)
         {
             DataFlowAnalysis flow = model.AnalyzeDataFlow(before[0], before[before.Length - 1])!;
-            var later = new HashSet<ISymbol>(scope.Body.Statements.Skip(index).SelectMany(s => s.DescendantNodes().OfType<IdentifierNameSyntax>())
+            var later = new HashSet<ISymbol>(body.Statements.Skip(index).SelectMany(s => s.DescendantNodes().OfType<IdentifierNameSyntax>())
                 .Select(n => model.GetSymbolInfo(n, cancellationToken).Symbol).OfType<ILocalSymbol>(), SymbolEqualityComparer.Default);
             foreach (ISymbol shared in flow.VariablesDeclared.Where(later.Contains))
             {
                 if (shared is not ILocalSymbol { IsRef: false, IsConst: false, Type: { IsAnonymousType: false } } local
                     || Borrowed.IsLoan(local.Type)
                     || local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer: not null, Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { Parent: var parent } } } declarator
-                    || parent != scope.Body)
+                    || parent != body)
                 {
                     return null;
                 }
@@ -75,11 +75,11 @@ internal sealed class ReleaseAround
 
     public void Apply(SyntaxEditor editor, SemanticModel model)
     {
-        StatementSyntax first = _scope.Outer[0];
+        StatementSyntax first = _scope.Anchor;
         SyntaxTrivia newLine = FileLayout.EndOfLine(first);
-        int index = _scope.Body.Statements.IndexOf(_statement);
-        StatementSyntax[] before = _scope.Body.Statements.Take(index).Select(Assigned).ToArray();
-        StatementSyntax[] after = _scope.Body.Statements.Skip(index + 1).ToArray();
+        int index = _scope.Body!.Statements.IndexOf(_statement);
+        StatementSyntax[] before = _scope.Body!.Statements.Take(index).Select(Assigned).ToArray();
+        StatementSyntax[] after = _scope.Body!.Statements.Skip(index + 1).ToArray();
         var result = new List<StatementSyntax>();
         foreach ((VariableDeclaratorSyntax declarator, ILocalSymbol local) in _kept)
         {
@@ -89,14 +89,14 @@ internal sealed class ReleaseAround
 
         if (before.Length > 0)
         {
-            result.AddRange(_scope.Over(_scope.Body.WithStatements(SyntaxFactory.List(before))));
+            result.AddRange(_scope.Over(_scope.Body!.WithStatements(SyntaxFactory.List(before))));
         }
 
         result.Add(_statement);
         if (after.Length > 0)
         {
             after[0] = after[0].WithLeadingTrivia(SyntaxFactory.TriviaList(SyntaxFactory.Comment(Reminder), newLine).AddRange(after[0].GetLeadingTrivia().SkipWhile(t => t.IsKind(SyntaxKind.EndOfLineTrivia))));
-            result.AddRange(_scope.Over(_scope.Body.WithStatements(SyntaxFactory.List(after))));
+            result.AddRange(_scope.Over(_scope.Body!.WithStatements(SyntaxFactory.List(after))));
         }
 
         result[0] = result[0].WithLeadingTrivia(first.GetLeadingTrivia());

@@ -86,7 +86,7 @@ internal sealed class SolutionLocks
                 string? reason = engine.Blockers(group, cancellationToken).Select(r => r.Reason).FirstOrDefault()
                     ?? (GeneratedFileOf(group, project) is { } file ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited" : null)
                     ?? UseBeyond(group, above, cancellationToken)
-                    ?? above.Select(p => ConversionBlockers.ReentryFromAbove(group, engine.Locks.Graph, p.Graph, cancellationToken)).FirstOrDefault(r => r is not null);
+                    ?? above.Select(p => ConversionBlockers.ReentryFromAbove(group, engine.Locks, p.Graph, cancellationToken)).FirstOrDefault(r => r is not null);
                 foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
                 {
                     if (!_reasons.ContainsKey(id))

@@ -28,6 +28,18 @@ internal sealed class FlowProbe
 
     public HeldLocks Locks { get; }
 
+    public LockModel Model => _model;
+
+    /// <summary>The section of the acquire of <c>M</c> that stands first in the text.</summary>
+    public CriticalSection Section
+    {
+        get
+        {
+            Location first = Locks.Sites.Where(s => s.Operation is not null).Select(s => s.Location).OrderBy(l => l.SourceSpan.Start).First();
+            return CriticalSection.At(first.SourceTree!.GetRoot(), first.SourceSpan, _model, default)!;
+        }
+    }
+
     /// <summary>What the method does to its caller's locks.</summary>
     public ImmutableArray<CalleeLockEffect> Changes { get; }
 

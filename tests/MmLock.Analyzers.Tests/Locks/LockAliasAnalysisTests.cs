@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Conversion;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -63,7 +64,7 @@ public sealed class LockAliasAnalysisTests
             LockAliasSet found = graph.GroupOf(here, default)!;
             Assert.Equal(members, found.Members.Select(Name).Order(StringComparer.Ordinal));
             Assert.Equal(expected.Operations.Select(o => (o.Syntax.SpanStart, o.Id)), found.Operations.Select(o => (o.Syntax.SpanStart, o.Id)));
-            Assert.Equal(ConversionBlockers.Of(expected, whole, default).Select(r => r.Reason), ConversionBlockers.Of(found, graph, default).Select(r => r.Reason));
+            Assert.Equal(Blockers(expected, whole).Select(r => r.Reason), Blockers(found, graph).Select(r => r.Reason));
         }
     }
 
@@ -94,7 +95,7 @@ public sealed class LockAliasAnalysisTests
         LockAliasSet[] groups = [.. graph.Groups(default)];
         Assert.Equal(["_a", "_b", "_c"], groups.Select(g => Assert.Single(g.Roots).Name));
         Assert.Equal([4, 3, 1], groups.Select(g => g.Operations.Count));
-        Assert.Equal([0, 1, 0], groups.Select(g => ConversionBlockers.Of(g, graph, default).Length));
+        Assert.Equal([0, 1, 0], groups.Select(g => Blockers(g, graph).Count));
         Assert.All(groups[0].Operations, o => Assert.Same(o, graph.SiteAt(o.Lock.Operation, default)));
     }
 
@@ -107,7 +108,7 @@ public sealed class LockAliasAnalysisTests
     public void Method_groups_are_refused(string source, string reason)
     {
         LockAliasAnalysis graph = Graph(source);
-        Assert.Contains(reason, Assert.Single(ConversionBlockers.Of(Assert.Single(graph.Groups(default)), graph, default)).Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Single(Blockers(Assert.Single(graph.Groups(default)), graph)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,6 +121,8 @@ public sealed class LockAliasAnalysisTests
         string[] names = [.. graph.Designated.All(default).Select(s => LockIdentity.Of(s).Name)];
         Assert.Equal(["One.Space<T>._gate", "One.Space<T>.Inner._gate", "One.Space<T>.M(MmLock.MmapLock).o", "One.Space<T>.M(int, MmLock.MmapLock).o", "Two.Space._gate"], names);
     }
+
+    private static IReadOnlyList<Refusal> Blockers(LockAliasSet group, LockAliasAnalysis graph) => ConversionBlockers.Of(group, new LockModel(graph), default);
 
     private static LockAliasAnalysis Graph(string source)
     {

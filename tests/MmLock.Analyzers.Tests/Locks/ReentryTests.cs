@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MmLock.Analyzers.Conversion;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -69,6 +70,12 @@ public sealed class ReentryTests
     [InlineData("Go → run", "Action? _pre; public void Register(Action a) { lock (_g) _pre = a; } void Go() { lock (_g) { Action? run = _pre; _pre = null; run?.Invoke(); } }")]
     [InlineData("Go → visit", "public void Go(Action<int> visit) { lock (_g) { visit(_n); } }")]
     [InlineData("Go → Changed", "public event Action? Changed; void Go() { lock (_g) { Changed?.Invoke(); } }")]
+    [InlineData("Go → Inc", "void Down() => Monitor.Enter(_g); void Up() { Inc(); Monitor.Exit(_g); } void Go() { Down(); Up(); }")]
+    [InlineData("Down → Inc", "readonly object _h = new(); void Down() { Monitor.Enter(_h); Monitor.Enter(_g); } void Up() { Monitor.Exit(_h); Inc(); Monitor.Exit(_g); } void Go() { Down(); Up(); }")]
+    [InlineData("Go → Inc", "void Go(bool done) { Monitor.Enter(_g); if (done) { Monitor.Exit(_g); } Inc(); if (!done) { Monitor.Exit(_g); } }")]
+    [InlineData("Go → Run → Inc", "void Pass(bool a, bool b) { } bool Run() { Inc(); return true; } void Go() { Pass(Monitor.TryEnter(_g), Run()); Monitor.Exit(_g); }")]
+    [InlineData("→ Inc", "static readonly C s_c = new(); static readonly Action s_go = () => { Monitor.Enter(s_c._g); s_c.Inc(); Monitor.Exit(s_c._g); };")]
+    [InlineData("'Exit' in 'Go' gives it back", "void Go() { lock (_g) { Monitor.Exit(_g); Thread.Sleep(1); Monitor.Enter(_g); } }")]
     public void Keeps_the_primitive(string path, string members)
     {
         ImmutableArray<Refusal> refusals = Refusals(Compile($"public class C {{ {Members}{members} }}", "Case"));
@@ -97,6 +104,10 @@ public sealed class ReentryTests
     [InlineData("an iterator whose consumer is in sight", "private IEnumerable<int> All() { lock (_g) { yield return _n; } } void Go() { foreach (int x in All()) Console.WriteLine(x); }")]
     [InlineData("another lock's re-entry", "readonly object _h = new(); void Other() { lock (_h) { } } void Go() { lock (_g) { Other(); } }")]
     [InlineData("a handler's filter", "void Go() { try { lock (_g) { throw new Exception(); } } catch (Exception e) when (e.Message.Length > 0) { } }")]
+    [InlineData("a release on each of two paths", "void Go(bool done) { Monitor.Enter(_g); if (done) { _n++; Monitor.Exit(_g); } else { Monitor.Exit(_g); } Inc(); }")]
+    [InlineData("what a callee does once it has given the lock back", "void Down() => Monitor.Enter(_g); void Up() { Monitor.Exit(_g); Inc(); } void Go() { Down(); Up(); }")]
+    [InlineData("given back for a while on one path", "void Go() { Monitor.Enter(_g); try { if (_n > 0) { Monitor.Exit(_g); try { Inc(); } finally { Monitor.Enter(_g); } } } finally { Monitor.Exit(_g); } }")]
+    [InlineData("a flag that says whether it was taken", "void Go(bool some) { bool taken = false; if (some) { Monitor.Enter(_g); taken = true; } if (taken) { Monitor.Exit(_g); return; } Inc(); }")]
     public void Converts(string what, string members)
     {
         ImmutableArray<Refusal> refusals = Refusals(Compile($"public class C {{ {Members}{members} }}", "Case"));
@@ -137,7 +148,7 @@ public sealed class ReentryTests
     private static ImmutableArray<Refusal> Refusals(Compilation compilation)
     {
         LockAliasAnalysis graph = LockAliasAnalysis.Of(compilation, null, default);
-        return ConversionBlockers.Of(Assert.Single(graph.Groups(default)), graph, default);
+        return ConversionBlockers.Of(Assert.Single(graph.Groups(default)), new LockModel(graph), default);
     }
 
     private static CSharpCompilation Compile(string source, string name, params MetadataReference[] more)

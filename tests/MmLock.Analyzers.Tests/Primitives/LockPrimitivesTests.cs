@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
+using MmLock.Shared;
 
 namespace MmLock.Analyzers.Tests.Primitives;
 
@@ -79,7 +80,7 @@ public sealed class LockPrimitivesTests
         // Names that other things have, too, say nothing.
         string[] common = ["Dispose", "DisposeAsync", "Close", "Wait", "WaitAsync", "Enter", "Exit", "Release", "Handle", "Lock", "Complete", "Validate", "WaitAll", "WaitAny", "IsHeld", "TryEnter", "DowngradeToRead", "EnterAsync", "TryAcquire"];
         var members = new HashSet<string>(raw.SelectMany(p => p.Members).Select(m => m.Name).Except(common));
-        string source = Path.Combine(Root(), "src");
+        string source = RepositoryFolder.Of("src");
         List<string> found = [];
         foreach (string file in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("MmLock.Runtime", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal)))
         {
@@ -95,16 +96,5 @@ public sealed class LockPrimitivesTests
         }
 
         Assert.True(found.Count == 0, string.Join("\n", found));
-    }
-
-    private static string Root()
-    {
-        string? at = AppContext.BaseDirectory;
-        while (at is not null && !File.Exists(Path.Combine(at, "MmLock.sln")))
-        {
-            at = Path.GetDirectoryName(at);
-        }
-
-        return at ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

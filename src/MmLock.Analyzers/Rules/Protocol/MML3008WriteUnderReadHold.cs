@@ -46,7 +46,7 @@ internal sealed class MML3008WriteUnderReadHold : LockUseRule
     private Diagnostic Create(GuardedMemberUse write, LockHold hold, AcquireSite site, FunctionBody part, KnownTypes types)
     {
         // The fix changes the acquire with its releases, and only where these are nobody else's.
-        ImmutableArray<Location> releases = HoldEnds.Of(site, part.Locks);
+        ImmutableArray<Location> releases = part.Locks.Operations.EndsToChange(site);
         IEnumerable<Location> story = site.Location == Location.None ? Enumerable.Empty<Location>() : new[] { site.Location }.Concat(releases.IsDefault ? Enumerable.Empty<Location>() : releases);
         ImmutableDictionary<string, string?> facts = LockProperties.Of(write.Lock, write.LockType, part.Method, types);
         if (!releases.IsDefault)

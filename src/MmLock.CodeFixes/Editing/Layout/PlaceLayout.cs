@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 
 namespace MmLock.CodeFixes.Editing.Layout;
@@ -14,6 +13,10 @@ internal sealed record PlaceLayout(string Indent, string Unit, string NewLine, b
     /// <summary>The place inside braces.</summary>
     public PlaceLayout Inner => this with { Indent = Indent + Unit };
 
+    /// <summary>The place outside of the braces around it, where labels stand.</summary>
+    public PlaceLayout Outer => !Indent.EndsWith(Unit, System.StringComparison.Ordinal) ? this
+        : this with { Indent = Indent.Substring(0, Indent.Length - Unit.Length) };
+
     /// <summary>What separates a header and its brace.</summary>
     public string BraceGap => BraceOnSameLine ? " " : NextLine;
 
@@ -22,10 +25,6 @@ internal sealed record PlaceLayout(string Indent, string Unit, string NewLine, b
 
     /// <summary>A line in front of what stands at the place.</summary>
     public string Line(string text) => text + NextLine;
-
-    /// <summary>A line and a label in front of what stands at the place; the formatter of C# has labels one step further out.</summary>
-    public string Labelled(string text, string label) =>
-        text + NewLine + (Indent.EndsWith(Unit, StringComparison.Ordinal) ? Indent.Substring(Unit.Length) : Indent) + label + ":" + NextLine;
 
     /// <summary>A line, and an empty one behind it.</summary>
     public string Paragraph(string text) => text + NewLine + NextLine;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using MmLock.CodeFixes.Editing.Layout;
@@ -44,13 +45,14 @@ public abstract class HoldCodeFix : CodeFixProvider
 
             string name = LockNameOf(diagnostic);
             TextSpan work = diagnostic.Location.SourceSpan;
-            if (OffersHoist && Hoist.Find(model, work, acquire.SourceSpan, name, context.CancellationToken) is { } hoist)
+            SectionScope? scope = await ScopeOfAsync(context.Document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false);
+            if (OffersHoist && Hoist.Find(model, work, scope, name, context.CancellationToken) is { } hoist)
             {
                 bool sound = hoist.IsSound && SoundHoistTitle(name) is not null;
                 await OfferAsync(context, diagnostic, sound ? SoundHoistTitle(name)! : $"Do it before '{name}' is taken (review)", sound ? HoistKey : HoistKey + "Review", hoist.Apply).ConfigureAwait(false);
             }
 
-            if (ReleaseAround.Find(model, work, acquire.SourceSpan, context.CancellationToken) is { } release)
+            if (ReleaseAround.Find(model, work, scope, context.CancellationToken) is { } release)
             {
                 await OfferAsync(context, diagnostic, $"Release '{name}' around it (review)", nameof(ReleaseAround), release.Apply).ConfigureAwait(false);
             }
@@ -63,6 +65,12 @@ public abstract class HoldCodeFix : CodeFixProvider
             }
         }
     }
+
+    /// <summary>The statements under the hold that a finding points at; null when it has another shape.</summary>
+    private protected static async Task<SectionScope?> ScopeOfAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
+        await ProjectEngines.OfAsync(document.Project, cancellationToken).ConfigureAwait(false) is { } engine && await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is { } root
+            ? CriticalSection.At(root, acquire, engine.Locks, cancellationToken)?.Scope
+            : null;
 
     private protected static Location? AcquireOf(Diagnostic diagnostic) => diagnostic.AdditionalLocations.FirstOrDefault();
 

@@ -50,7 +50,7 @@ public sealed class MML2002UserAllocationUnderLockCodeFix : HoldCodeFix
             foreach ((MovingPlace place, string name) in places)
             {
                 if (place.Others.Any() && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
-                    && Hoist.Find(model, place.Span, place.Others.First(), name, cancellationToken) is { IsSound: true } hoist)
+                    && Hoist.Find(model, place.Span, await ScopeOfAsync(document, place.Others.First(), cancellationToken).ConfigureAwait(false), name, cancellationToken) is { IsSound: true } hoist)
                 {
                     Document changed = await EditAsync(document, hoist.Apply, cancellationToken).ConfigureAwait(false);
                     List<TextChange> changes = (await changed.GetTextChangesAsync(document, cancellationToken).ConfigureAwait(false)).ToList();

@@ -20,7 +20,7 @@ public sealed partial record FileStyle(string Name, string Unit, string NewLine,
         indent_style = {(Unit == "\t" ? "tab" : "space")}
         indent_size = {(Unit == "\t" ? "tab" : Unit.Length)}
         tab_width = 4
-        end_of_line = {(NewLine == "\n" ? "lf" : "crlf")}
+        end_of_line = {(NewLine == "\r\n" ? "crlf" : "lf")}
         csharp_new_line_before_open_brace = {(BraceOnSameLine ? "none" : "all")}
         csharp_new_line_before_catch = {!BraceOnSameLine}
         csharp_new_line_before_else = {!BraceOnSameLine}
