@@ -48,5 +48,6 @@ public sealed class LayoutLiteralsTests
 
     /// <summary>Blanks between words are text.</summary>
     private static bool IsLayout(string text) =>
-        text.Contains('\n', StringComparison.Ordinal) || text.Contains('\t', StringComparison.Ordinal) || text.StartsWith("  ", StringComparison.Ordinal);
+        text.Contains('\n', StringComparison.Ordinal) || text.Contains('\t', StringComparison.Ordinal)
+        || text.StartsWith("  ", StringComparison.Ordinal);
 }
