@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Prefilter;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -22,15 +23,21 @@ internal sealed record InactiveSite(LockUse Site, TextSpan Span, string Symbols)
 internal static class InactiveSites
 {
     /// <summary>Whether a file has anything to do with locks, in whatever build: others need not be looked at again in each.</summary>
-    public static bool MayConcern(SyntaxTree tree, CancellationToken cancellationToken)
+    /// <param name="tree">The file.</param>
+    /// <param name="options">Those of its project, which may have primitives of its own.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static bool MayConcern(SyntaxTree tree, AnalyzerOptions options, CancellationToken cancellationToken)
     {
         IdentifierIndex words = IdentifierIndex.Of(tree, cancellationToken);
-        return words.HasSiteIn(new TextSpan(0, int.MaxValue)) || DesignatedLocks.Words.Any(words.Contains) || SymbolSets.DisabledText(tree, cancellationToken).Any(MayHaveLocks);
+        LockMemberNames others = LockMemberNames.OthersOf(PrimitiveTable.For(options, cancellationToken));
+        return words.HasSiteIn(new TextSpan(0, int.MaxValue)) || DesignatedLocks.Words.Any(words.Contains) || others.Acquires.Concat(others.Releases).Any(words.Contains)
+            || SymbolSets.DisabledText(tree, cancellationToken).Any(t => MayHaveLocks(t, others));
     }
 
     public static IEnumerable<InactiveSite> In(SyntaxTree tree, Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
-        List<TextSpan> hidden = SymbolSets.DisabledText(tree, cancellationToken).Where(MayHaveLocks).Select(t => t.FullSpan).ToList();
+        LockMemberNames others = LockMemberNames.OthersOf(PrimitiveTable.For(options, cancellationToken));
+        List<TextSpan> hidden = SymbolSets.DisabledText(tree, cancellationToken).Where(t => MayHaveLocks(t, others)).Select(t => t.FullSpan).ToList();
         if (hidden.Count == 0)
         {
             yield break;
@@ -54,7 +61,7 @@ internal static class InactiveSites
     }
 
     /// <summary>By its words: most conditional code has nothing to do with locks.</summary>
-    private static bool MayHaveLocks(SyntaxTrivia disabled) =>
+    private static bool MayHaveLocks(SyntaxTrivia disabled, LockMemberNames others) =>
         SyntaxFactory.ParseTokens(disabled.ToString()).Any(t => t.IsKind(SyntaxKind.LockKeyword)
-            || DesignatedLocks.Words.Contains(t.ValueText) || LockMemberNames.Everywhere.Contains(t.ValueText));
+            || DesignatedLocks.Words.Contains(t.ValueText) || LockMemberNames.Everywhere.Contains(t.ValueText) || others.Contains(t.ValueText));
 }

@@ -11,6 +11,9 @@ internal sealed class LockMemberNames(IReadOnlyCollection<LockPrimitive> primiti
     /// <summary>Of the primitives that every program can use. What else a compilation knows, it alone can tell.</summary>
     public static readonly LockMemberNames Everywhere = new(PrimitiveTable.BuiltIn.All.Where(PrimitiveTable.IsEverywhere).ToList());
 
+    /// <summary>Of the primitives of a project that not every program can use, whether it does or not.</summary>
+    public static LockMemberNames OthersOf(PrimitiveTable table) => new(table.All.Where(p => !PrimitiveTable.IsEverywhere(p)).ToList());
+
     public ImmutableHashSet<string> Acquires { get; } = PrimitiveTable.Names(primitives, LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Wait);
 
     public ImmutableHashSet<string> Releases { get; } = PrimitiveTable.Names(primitives, LockVerb.Release);

@@ -122,6 +122,16 @@ public sealed class MML9001InvalidConfigurationAnalyzerTests
         await test.RunAsync();
     }
 
+    [Fact]
+    public async Task Lines_of_a_list_of_primitives()
+    {
+        CSharpAnalyzerTest<MML9001InvalidConfigurationAnalyzer, DefaultVerifier> test = Test();
+        test.TestState.Sources.Add(("/a/First.cs", "class Latch { public void Enter() { } public void Leave() { } }"));
+        test.TestState.AdditionalFiles.Add(("/My.MmLock.Primitives.txt", "type Latch again=waits\nacquire Enter\nrelease Exit\n"));
+        test.ExpectedDiagnostics.Add(Expected("Exit", "'Latch' has no method or property of this name").WithSpan("/My.MmLock.Primitives.txt", 3, 9, 3, 13));
+        await test.RunAsync();
+    }
+
     #endregion
 
     #region not flagged

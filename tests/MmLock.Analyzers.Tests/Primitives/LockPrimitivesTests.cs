@@ -1,8 +1,10 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
+using MmLock.Analyzers.Tests.Effects;
 using MmLock.Shared;
 
 namespace MmLock.Analyzers.Tests.Primitives;
@@ -68,6 +70,49 @@ public sealed class LockPrimitivesTests
         LockPrimitive primitive = Assert.Single(PrimitiveLines.Parse(SourceText.From("\uFEFFtype A.B affine # ours\r\n\r\n  acquire Enter\r\n  nonsense\r\n\trelease read Leave() \r\ntype C.D what\r\nacquire Enter\r\n")).Entries).Primitive;
         Assert.Equal(["Acquire Write Enter None", "Release Read Leave NoParameters"], primitive.Members.Select(m => $"{m.Verb} {m.Mode} {m.Name} {m.Marks}"));
         Assert.True(primitive.Is(PrimitiveTraits.Affine));
+    }
+
+    private const string Latch = """
+        type N.PageLatch modes again=waits
+        acquire read EnterShared
+        acquire write EnterExclusive
+        try write TryEnterExclusive timeout=milliseconds
+        release read LeaveShared
+        release write LeaveExclusive
+        """;
+
+    /// <summary>A lock type of the user's own is found and followed like any other, its names by no built-in word.</summary>
+    [Fact]
+    public void A_primitive_of_the_users_own_is_one_everywhere()
+    {
+        Compilation compilation = CSharpCompilation.Create(
+            "Own",
+            [CSharpSyntaxTree.ParseText(Prelude.Usings + """
+                namespace N;
+                class PageLatch { public void EnterShared() { } public void EnterExclusive() { } public bool TryEnterExclusive(int milliseconds) => true; public void LeaveShared() { } public void LeaveExclusive() { } }
+                class Pool
+                {
+                    [CoarseLock] readonly PageLatch _latch = new();
+                    int _count;
+                    int Read() { _latch.EnterShared(); try { return _count; } finally { _latch.LeaveShared(); } }
+                    void Down() => _latch.EnterExclusive();
+                    void Write() { Down(); _count++; _latch.LeaveExclusive(); }
+                    void Try() { if (_latch.TryEnterExclusive(5)) { _count++; _latch.LeaveExclusive(); } }
+                }
+                """, path: "/own.cs")],
+            s_compilation.References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
+        LockInventory inventory = LockInventory.Collect(compilation, EffectProbe.Options(("/MmLock.Primitives.txt", Latch)), default);
+        Assert.Equal(
+            [
+                "PageLatch Declaration Raw", "PageLatch.EnterShared Acquire Raw", "PageLatch.LeaveShared Release Raw", "PageLatch.EnterExclusive Acquire Raw", "Pool.Down Acquire Raw",
+                "PageLatch.LeaveExclusive Release Raw", "PageLatch.TryEnterExclusive Acquire Raw", "PageLatch.LeaveExclusive Release Raw",
+            ],
+            inventory.Sites.Select(s => $"{s.Primitive} {s.Kind} {s.Stage}"));
+        LockSite[] unknown = [.. LockInventory.Collect(compilation, EffectProbe.Options(), default).Sites];
+        Assert.NotEmpty(unknown);
+        Assert.All(unknown, s => Assert.Equal(SiteStage.Refused, s.Stage));
     }
 
     /// <summary>Who compares a primitive by its name has an answer of his own to what the table says.</summary>

@@ -179,7 +179,8 @@ internal sealed class FileLayout
         SyntaxNode member = at.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? _root;
         IEnumerable<SyntaxNode> near = at.Ancestors().Concat(member.DescendantNodes()).Concat(_root.DescendantNodes());
         bool isControl = kind == ControlBlocks;
-        SyntaxNode? shown = near.FirstOrDefault(n => IsControlBlock(n) == isControl && n is not BaseTypeDeclarationSyntax && BracesOf(n) is not null)
+        SyntaxNode? shown = near.FirstOrDefault(n => IsControlBlock(n) == isControl
+                && n is not BaseTypeDeclarationSyntax && BracesOf(n) is not null)
             ?? near.FirstOrDefault(n => BracesOf(n) is not null);
         return shown is not null && BracesOf(shown) is { } open && LineOf(open.GetPreviousToken().Span.End) == LineOf(open.SpanStart);
     }

@@ -102,7 +102,8 @@ internal sealed class LineEdits
         {
             _removals.Add(TextSpan.FromBounds(statement.SpanStart, statement.GetLastToken().GetNextToken().SpanStart));
         }
-        else if (statement.GetTrailingTrivia().Any(t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia))
+        else if (statement.GetTrailingTrivia().Any(
+            t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia))
         {
             SyntaxTrivia comment = statement.GetTrailingTrivia().First(t => !t.IsKind(SyntaxKind.WhitespaceTrivia));
             _removals.Add(TextSpan.FromBounds(statement.SpanStart, comment.SpanStart));
