@@ -53,7 +53,8 @@ internal sealed class FileLayout
         SyntaxNode at = layout._root.FindToken(edit.Select(c => c.Span.Start).DefaultIfEmpty().Min()).Parent ?? layout._root;
         OptionSet options = layout.FormattingAt(at, await changed.GetOptionsAsync(cancellationToken).ConfigureAwait(false));
         Document formatted = await Formatter.FormatAsync(changed, Formatter.Annotation, options, cancellationToken).ConfigureAwait(false);
-        return original.WithText(layout.Text.WithChanges(await formatted.GetTextChangesAsync(original, cancellationToken).ConfigureAwait(false)));
+        edit = await formatted.GetTextChangesAsync(original, cancellationToken).ConfigureAwait(false);
+        return original.WithText(layout.Text.WithChanges(edit));
     }
 
     /// <param name="at">The node that new text belongs to: it starts on that line.</param>
@@ -123,7 +124,8 @@ internal sealed class FileLayout
         _ => ControlBlocks,
     };
 
-    private string? Option(string name) => _options.TryGetValue(name, out string? value) && value.Length > 0 ? value.Split(':')[0].Trim().ToLowerInvariant() : null;
+    private string? Option(string name) =>
+        _options.TryGetValue(name, out string? value) && value.Length > 0 ? value.Split(':')[0].Trim().ToLowerInvariant() : null;
 
     private string IndentAt(int position)
     {
@@ -152,7 +154,8 @@ internal sealed class FileLayout
             NamespaceDeclarationSyntax space => space.CloseBraceToken,
             _ => default,
         };
-        if (node is not (StatementSyntax or MemberDeclarationSyntax) || end.RawKind == 0 || !StartsLine(node.SpanStart) || !StartsLine(end.SpanStart))
+        if (node is not (StatementSyntax or MemberDeclarationSyntax) || end.RawKind == 0
+            || !StartsLine(node.SpanStart) || !StartsLine(end.SpanStart))
         {
             return null;
         }
@@ -165,7 +168,7 @@ internal sealed class FileLayout
 
     private bool StartsLine(int position) => Text.Lines.GetLineFromPosition(position).Start + IndentAt(position).Length == position;
 
-    /// <summary>Whether braces open on the line of what they belong to: as the nearest of the same kind do, else as the nearest do.</summary>
+    /// <summary>Whether braces open on the line of their owner: as the nearest of the same kind do, else as the nearest do.</summary>
     private bool BraceOnSameLine(SyntaxNode at, string kind)
     {
         if (Option("csharp_new_line_before_open_brace") is { } option)
@@ -175,20 +178,25 @@ internal sealed class FileLayout
 
         SyntaxNode member = at.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? _root;
         IEnumerable<SyntaxNode> near = at.Ancestors().Concat(member.DescendantNodes()).Concat(_root.DescendantNodes());
-        SyntaxNode? shown = near.FirstOrDefault(n => IsControlBlock(n) == (kind == ControlBlocks) && n is not BaseTypeDeclarationSyntax && BracesOf(n) is not null)
+        bool isControl = kind == ControlBlocks;
+        SyntaxNode? shown = near.FirstOrDefault(n => IsControlBlock(n) == isControl
+                && n is not BaseTypeDeclarationSyntax && BracesOf(n) is not null)
             ?? near.FirstOrDefault(n => BracesOf(n) is not null);
         return shown is not null && BracesOf(shown) is { } open && LineOf(open.GetPreviousToken().Span.End) == LineOf(open.SpanStart);
     }
 
-    private static bool IsControlBlock(SyntaxNode node) =>
-        node is BlockSyntax { Parent: StatementSyntax and not LocalFunctionStatementSyntax or ElseClauseSyntax or CatchClauseSyntax or FinallyClauseSyntax };
+    private static bool IsControlBlock(SyntaxNode node) => node is BlockSyntax
+    {
+        Parent: StatementSyntax and not LocalFunctionStatementSyntax or ElseClauseSyntax or CatchClauseSyntax or FinallyClauseSyntax
+    };
 
     /// <summary>The open brace of a node that has lines between its braces.</summary>
     private SyntaxToken? BracesOf(SyntaxNode node)
     {
         (SyntaxToken open, SyntaxToken close) = node switch
         {
-            BlockSyntax { Parent: not (AnonymousFunctionExpressionSyntax or BlockSyntax) } block => (block.OpenBraceToken, block.CloseBraceToken),
+            BlockSyntax { Parent: not (AnonymousFunctionExpressionSyntax or BlockSyntax) } block =>
+                (block.OpenBraceToken, block.CloseBraceToken),
             AccessorListSyntax list => (list.OpenBraceToken, list.CloseBraceToken),
             BaseTypeDeclarationSyntax type => (type.OpenBraceToken, type.CloseBraceToken),
             _ => default,
@@ -201,7 +209,8 @@ internal sealed class FileLayout
         Option("csharp_new_line_before_finally") is { } option ? option == "false" : BraceOnSameLine(at, ControlBlocks);
 
     private bool IsInsideLiteral(int position) => _root.FindToken(position).Parent?.AncestorsAndSelf()
-        .Any(a => a is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax && a.SpanStart < position && position < a.Span.End) == true;
+        .Any(a => a is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax
+            && a.SpanStart < position && position < a.Span.End) == true;
 
     private OptionSet FormattingAt(SyntaxNode at, OptionSet options)
     {

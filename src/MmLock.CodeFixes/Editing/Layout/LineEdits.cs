@@ -58,7 +58,8 @@ internal sealed class LineEdits
     /// <summary>Moves lines in by one step.</summary>
     public void MoveIn(int first, int last, PlaceLayout place)
     {
-        foreach (int line in Enumerable.Range(first, last - first + 1).Where(l => _layout.MoveOf(l, place.Indent, place.Inner.Indent) is not null))
+        IEnumerable<int> lines = Enumerable.Range(first, last - first + 1);
+        foreach (int line in lines.Where(l => _layout.MoveOf(l, place.Indent, place.Inner.Indent) is not null))
         {
             Insert(Lines[line].Start, place.Unit);
         }
@@ -82,7 +83,8 @@ internal sealed class LineEdits
         RemoveLines(first, end);
     }
 
-    public void RemoveLines(int first, int last) => _removals.Add(TextSpan.FromBounds(Lines[first].Start, Lines[last].EndIncludingLineBreak));
+    public void RemoveLines(int first, int last) =>
+        _removals.Add(TextSpan.FromBounds(Lines[first].Start, Lines[last].EndIncludingLineBreak));
 
     /// <summary>Removes the blank lines before a line.</summary>
     public void RemoveBlankLinesBefore(int line)
@@ -100,7 +102,8 @@ internal sealed class LineEdits
         {
             _removals.Add(TextSpan.FromBounds(statement.SpanStart, statement.GetLastToken().GetNextToken().SpanStart));
         }
-        else if (statement.GetTrailingTrivia().Any(t => t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia)))
+        else if (statement.GetTrailingTrivia().Any(
+            t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia))
         {
             SyntaxTrivia comment = statement.GetTrailingTrivia().First(t => !t.IsKind(SyntaxKind.WhitespaceTrivia));
             _removals.Add(TextSpan.FromBounds(statement.SpanStart, comment.SpanStart));

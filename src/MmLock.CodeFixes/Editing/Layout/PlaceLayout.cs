@@ -14,7 +14,8 @@ internal sealed record PlaceLayout(string Indent, string Unit, string NewLine, b
     public PlaceLayout Inner => this with { Indent = Indent + Unit };
 
     /// <summary>The place outside of the braces around it, where labels stand.</summary>
-    public PlaceLayout Outer => this with { Indent = Indent.EndsWith(Unit, System.StringComparison.Ordinal) ? Indent.Substring(0, Indent.Length - Unit.Length) : Indent };
+    public PlaceLayout Outer => !Indent.EndsWith(Unit, System.StringComparison.Ordinal) ? this
+        : this with { Indent = Indent.Substring(0, Indent.Length - Unit.Length) };
 
     /// <summary>What separates a header and its brace.</summary>
     public string BraceGap => BraceOnSameLine ? " " : NextLine;

@@ -11,8 +11,8 @@ using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Rules.Migration;
 
@@ -68,27 +68,20 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
             foreach (IGrouping<SyntaxTree, SyntaxNode> file in declarations.Distinct().GroupBy(d => d.SyntaxTree))
             {
                 // A file that two projects share is changed by the first of them.
-                if (solution.GetDocument(file.Key) is { } document && await file.Key.GetRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root)
+                if (solution.GetDocument(file.Key) is { } document)
                 {
                     var names = new OwnNames(compilation.GetSemanticModel(file.Key));
-                    CompilationUnitSyntax marked = root.ReplaceNodes(
-                        file,
-                        (old, d) => Mark((MemberDeclarationSyntax)d, names.Attribute("CoarseLock", old.SpanStart), FileLayout.EndOfLine(old)));
-                    changed = changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfNeeded(marked, names));
+                    FileLayout layout = FileLayout.Of(document, file.Key);
+                    Document marked = document.WithText(layout.Text.WithChanges(file.OrderBy(d => d.SpanStart).Select(d =>
+                        new TextChange(new TextSpan(d.SpanStart, 0), layout.At(d).Line($"[{names.Attribute("CoarseLock", d.SpanStart)}]")))));
+                    changed = await marked.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
+                        ? changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfNeeded(root, names))
+                        : changed;
                 }
             }
         }
 
         return changed;
-    }
-
-    /// <summary>On a line of its own, or beside the attributes that stand before the declaration on its line.</summary>
-    private static MemberDeclarationSyntax Mark(MemberDeclarationSyntax declaration, string attribute, SyntaxTrivia lineEnding)
-    {
-        AttributeListSyntax list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(SyntaxFactory.ParseName(attribute))));
-        SyntaxTriviaList before = declaration.GetLeadingTrivia();
-        SyntaxTriviaList indentation = before.Count > 0 && before.Last().IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(before.Last()) : SyntaxFactory.TriviaList();
-        return declaration.WithLeadingTrivia(indentation).WithAttributeLists(declaration.WithLeadingTrivia(indentation).AttributeLists.Insert(0, list.WithLeadingTrivia(before).WithTrailingTrivia(lineEnding)));
     }
 
     private sealed class EachLockOnce : FixAllProvider

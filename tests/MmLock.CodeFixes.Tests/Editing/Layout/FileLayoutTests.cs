@@ -31,7 +31,8 @@ public sealed class FileLayoutTests
         """;
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Try_and_finally_around_statements(FileStyle style) => LayoutVerifier<MML3001LockNotReleasedCodeFix>.VerifyAsync("MML3001", "Sound", style,
+    public Task Try_and_finally_around_statements(FileStyle style) =>
+        LayoutVerifier<MML3001LockNotReleasedCodeFix>.VerifyAsync("MML3001", "Sound", style,
         Class("""
                 void M(bool busy)
                 {
@@ -72,7 +73,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Acquire_moves_out_of_a_try(FileStyle style) => LayoutVerifier<MML3002AcquireGapCodeFix>.VerifyAsync("MML3002", "Review", style,
+    public Task Acquire_moves_out_of_a_try(FileStyle style) =>
+        LayoutVerifier<MML3002AcquireGapCodeFix>.VerifyAsync("MML3002", "Review", style,
         Class("""
                 void M()
                 {
@@ -106,7 +108,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Gap_moves_into_a_try(FileStyle style) => LayoutVerifier<MML3002AcquireGapCodeFix>.VerifyAsync("MML3002", "Review", style,
+    public Task Gap_moves_into_a_try(FileStyle style) =>
+        LayoutVerifier<MML3002AcquireGapCodeFix>.VerifyAsync("MML3002", "Review", style,
         Class("""
                 void M()
                 {
@@ -141,7 +144,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Inner_scope_dissolves(FileStyle style) => LayoutVerifier<MML3004SelfDeadlockCodeFix>.VerifyAsync("MML3004", "Unwrap", style,
+    public Task Inner_scope_dissolves(FileStyle style) =>
+        LayoutVerifier<MML3004SelfDeadlockCodeFix>.VerifyAsync("MML3004", "Unwrap", style,
         Class("""
                 void M()
                 {
@@ -173,7 +177,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Lock_around_a_statement(FileStyle style) => LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "AcquireAround", style,
+    public Task Lock_around_a_statement(FileStyle style) =>
+        LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "AcquireAround", style,
         Class("""
                 void M()
                 {
@@ -193,7 +198,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Lock_around_expression_bodies(FileStyle style) => LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "AcquireAround", style,
+    public Task Lock_around_expression_bodies(FileStyle style) =>
+        LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "AcquireAround", style,
         Class("""
                 int M() => [|_count|];
             """),
@@ -208,7 +214,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Lock_around_a_property_s_body(FileStyle style) => LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "AcquireAround", style,
+    public Task Lock_around_a_property_s_body(FileStyle style) =>
+        LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "AcquireAround", style,
         Class("""
                 int P => [|_count|];
             """),
@@ -226,7 +233,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Lock_around_an_accessor_s_body(FileStyle style) => LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "AcquireAround", style,
+    public Task Lock_around_an_accessor_s_body(FileStyle style) =>
+        LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "AcquireAround", style,
         Class("""
                 int P
                 {
@@ -247,7 +255,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Attribute_on_a_member(FileStyle style) => LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "RequireOfCallers", style,
+    public Task Attribute_on_a_member(FileStyle style) =>
+        LayoutVerifier<MML3007UnguardedAccessCodeFix>.VerifyAsync("MML3007", "RequireOfCallers", style,
         Class("""
                 private int P => [|_count|];
             """),
@@ -257,7 +266,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Local_for_a_lock(FileStyle style) => LayoutVerifier<MML3009UnstableLockIdentityCodeFix>.VerifyAsync("MML3009", "Capture", style,
+    public Task Local_for_a_lock(FileStyle style) =>
+        LayoutVerifier<MML3009UnstableLockIdentityCodeFix>.VerifyAsync("MML3009", "Capture", style,
         Class("""
                 private object _gate = new();
                 void Change() => _gate = new();
@@ -283,7 +293,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Work_moves_before_the_acquire(FileStyle style) => LayoutVerifier<MML2001FileIoUnderLockCodeFix>.VerifyAsync("MML2001", "HoistReview", style,
+    public Task Work_moves_before_the_acquire(FileStyle style) =>
+        LayoutVerifier<MML2001FileIoUnderLockCodeFix>.VerifyAsync("MML2001", "HoistReview", style,
         Class("""
                 void M(string file)
                 {
@@ -305,7 +316,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Release_around_work(FileStyle style) => LayoutVerifier<MML2001FileIoUnderLockCodeFix>.VerifyAsync("MML2001", "ReleaseAround", style,
+    public Task Release_around_work(FileStyle style) =>
+        LayoutVerifier<MML2001FileIoUnderLockCodeFix>.VerifyAsync("MML2001", "ReleaseAround", style,
         Class("""
                 void M(string file)
                 {
@@ -335,7 +347,8 @@ public sealed class FileLayoutTests
             """));
 
     [Theory, MemberData(nameof(Styles))]
-    public Task Range_with_a_copy_and_a_check(FileStyle style) => LayoutVerifier<MML1004CoarseAcquireCanBeRangedCodeFix>.VerifyAsync("MML1004", null, style,
+    public Task Range_with_a_copy_and_a_check(FileStyle style) =>
+        LayoutVerifier<MML1004CoarseAcquireCanBeRangedCodeFix>.VerifyAsync("MML1004", null, style,
         """
         using MmLock;
 
@@ -392,4 +405,37 @@ public sealed class FileLayoutTests
         }
 
         """);
+
+    [Theory, MemberData(nameof(Styles))]
+    public Task Attribute_on_a_lock(FileStyle style) =>
+        LayoutVerifier<MML1003CandidateCoarseLockCodeFix>.VerifyAsync("MML1003", null, style,
+        Candidate(""), Candidate("[CoarseLock]\n    ").Replace("[|lock|]", "lock", StringComparison.Ordinal));
+
+    private static string Candidate(string attribute) => $$"""
+        using System.Collections.Generic;
+        using MmLock;
+
+        class Table
+        {
+            private readonly Dictionary<ulong, int> _owners = new();
+            {{attribute}}private readonly object _gate = new();
+
+            public void Set(ulong page, int owner)
+            {
+                [|lock|] (_gate)
+                {
+                    _owners[page] = owner;
+                }
+            }
+
+            public int Get(ulong page)
+            {
+                [|lock|] (_gate)
+                {
+                    return _owners[page];
+                }
+            }
+        }
+
+        """;
 }
