@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using MmLock.Analyzers.Locks;
+using MmLock.Shared;
 
 namespace MmLock.Analyzers.Tests;
 
@@ -22,7 +22,7 @@ internal static class AllRules
 
 internal static class Repository
 {
-    public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } = RepositoryFolder.Of();
 
     /// <summary>The C# files of a folder, in order, without what builds left there.</summary>
     public static IEnumerable<string> Sources(params string[] folder) =>

@@ -213,9 +213,9 @@ public sealed class SurroundingsTests
     public async Task Migration_of_a_copy_leaves_files_outside_of_it_as_they_are()
     {
         using var place = new Workplace();
-        place.Write("shared/Shared.cs", Source("Shared"));
-        string shared = place.Read("shared/Shared.cs");
-        string app = WriteProject(place, "app", "<Compile Include=\"../shared/Shared.cs\" />");
+        place.Write("common/Shared.cs", Source("Shared"));
+        string shared = place.Read("common/Shared.cs");
+        string app = WriteProject(place, "app", "<Compile Include=\"../common/Shared.cs\" />");
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
         (int exit, string output, string error) = await Workplace.MmlockAsync(
@@ -223,7 +223,7 @@ public sealed class SurroundingsTests
         Assert.True(exit == 0, output + error);
         Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("outside of the copied folder", output, StringComparison.Ordinal);
-        Assert.Equal(shared, place.Read("shared/Shared.cs"));
+        Assert.Equal(shared, place.Read("common/Shared.cs"));
         Assert.Equal(before, Contents(app));
         Assert.Contains("using (_gate.EnterWrite())", place.Read("copy/Space.cs"), StringComparison.Ordinal);
     }

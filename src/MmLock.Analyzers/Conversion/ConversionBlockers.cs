@@ -143,9 +143,9 @@ internal sealed class ConversionBlockers
     private static bool IsAwaited(SyntaxNode call)
     {
         SyntaxNode at = call;
-        while (at.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } } or ParenthesizedExpressionSyntax)
+        while (at.Parent is ParenthesizedExpressionSyntax || Values.IsConfigureAwait(at.Parent))
         {
-            at = at.Parent;
+            at = at.Parent!;
         }
 
         return at.Parent is AwaitExpressionSyntax;

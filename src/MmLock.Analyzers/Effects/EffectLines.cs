@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Effects;
@@ -22,14 +22,7 @@ internal static class EffectLines
     public const string FileName = "MmLock.Effects.txt";
 
     /// <summary>Whether an additional file is such a list, by its name alone.</summary>
-    public static bool IsEffectsFile(string path)
-    {
-        int name = path.LastIndexOfAny(s_separators) + 1;
-        return path.EndsWith(FileName, StringComparison.OrdinalIgnoreCase)
-            && (path.Length - name == FileName.Length || (path.Length - name > FileName.Length && path[path.Length - FileName.Length - 1] == '.'));
-    }
-
-    private static readonly char[] s_separators = { '/', '\\' };
+    public static bool IsEffectsFile(string path) => ListFile.IsNamed(path, FileName);
 
     public static IEnumerable<EffectLine> Parse(SourceText text)
     {
@@ -46,7 +39,7 @@ internal static class EffectLines
     {
         int end = EndOfContent(line);
         int start = 0;
-        while (start < end && IsSpace(line[start]))
+        while (start < end && ListFile.IsSpace(line[start]))
         {
             start++;
         }
@@ -65,7 +58,7 @@ internal static class EffectLines
         while (true)
         {
             int word = at;
-            while (at < end && line[at] != ',' && !IsSpace(line[at]))
+            while (at < end && line[at] != ',' && !ListFile.IsSpace(line[at]))
             {
                 at++;
             }
@@ -100,7 +93,7 @@ internal static class EffectLines
         }
 
         // A space after the comma between parameters is a slip of the pen, not another ID.
-        string id = new(line.Substring(at, end - at).Where(c => !IsSpace(c)).ToArray());
+        string id = new(line.Substring(at, end - at).Where(c => !ListFile.IsSpace(c)).ToArray());
         return EffectId.Parse(id, out string? problem) is { } parsed
             ? new EffectLine(kinds, parsed, TextSpan.FromBounds(offset + at, offset + end), null)
             : Wrong(at, end, problem ?? "");
@@ -112,14 +105,14 @@ internal static class EffectLines
         int end = line.Length;
         for (int i = 0; i < line.Length; i++)
         {
-            if (line[i] == '#' && (i == 0 || IsSpace(line[i - 1])))
+            if (line[i] == '#' && (i == 0 || ListFile.IsSpace(line[i - 1])))
             {
                 end = i;
                 break;
             }
         }
 
-        while (end > 0 && IsSpace(line[end - 1]))
+        while (end > 0 && ListFile.IsSpace(line[end - 1]))
         {
             end--;
         }
@@ -129,7 +122,7 @@ internal static class EffectLines
 
     private static int SkipSpaces(string line, int at, int end)
     {
-        while (at < end && IsSpace(line[at]))
+        while (at < end && ListFile.IsSpace(line[at]))
         {
             at++;
         }
@@ -137,13 +130,6 @@ internal static class EffectLines
         return at;
     }
 
-    private static bool IsSpace(char c) => char.IsWhiteSpace(c) || c == '\uFEFF';
-
     /// <summary>The list that is part of this assembly.</summary>
-    public static SourceText BuiltInText()
-    {
-        using Stream stream = typeof(EffectLines).Assembly.GetManifestResourceStream("MmLock.Analyzers.Effects.BaseClassLibrary.txt")
-            ?? throw new InvalidOperationException("The effect table is missing from the assembly.");
-        return SourceText.From(stream);
-    }
+    public static SourceText BuiltInText() => ListFile.BuiltIn("MmLock.Analyzers.Effects.BaseClassLibrary.txt");
 }

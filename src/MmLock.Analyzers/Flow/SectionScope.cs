@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -56,11 +57,9 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
         }
 
         SyntaxNode value = acquire;
-        while (value.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax
-            or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" }
-            or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } })
+        while (value.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax || Values.IsConfigureAwait(value.Parent))
         {
-            value = value.Parent;
+            value = value.Parent!;
         }
 
         return value.Parent switch

@@ -36,8 +36,14 @@ internal static class InactiveSites
 
     public static IEnumerable<InactiveSite> In(SyntaxTree tree, Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
+        List<SyntaxTrivia> disabled = SymbolSets.DisabledText(tree, cancellationToken).ToList();
+        if (disabled.Count == 0)
+        {
+            yield break;
+        }
+
         LockMemberNames others = LockMemberNames.OthersOf(PrimitiveTable.For(options, cancellationToken));
-        List<TextSpan> hidden = SymbolSets.DisabledText(tree, cancellationToken).Where(t => MayHaveLocks(t, others)).Select(t => t.FullSpan).ToList();
+        List<TextSpan> hidden = disabled.Where(t => MayHaveLocks(t, others)).Select(t => t.FullSpan).ToList();
         if (hidden.Count == 0)
         {
             yield break;

@@ -10,6 +10,9 @@ namespace MmLock.Analyzers.Locks;
 /// <summary>Reads a lock operation off an <see cref="IOperation"/>, as the table of primitives says it.</summary>
 internal sealed class LockOperationReader(KnownTypes types)
 {
+    /// <summary>For one compilation of which nothing else is asked.</summary>
+    public static LockOperationReader Of(Compilation compilation, PrimitiveTable table) => new(new KnownTypes(compilation, table));
+
     /// <summary>The lock operation that an operation is, <c>lock</c> statements and questions included; null for none.</summary>
     public LockOperation? ReadAny(IOperation operation) => operation switch
     {

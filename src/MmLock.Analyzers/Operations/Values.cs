@@ -59,6 +59,11 @@ internal static class Values
         }
     }
 
+    /// <summary>A part of <c>task.ConfigureAwait(…)</c> around a task.</summary>
+    public static bool IsConfigureAwait(SyntaxNode? node) =>
+        node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" }
+            or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } };
+
     /// <summary>What a declaration gives its name at once: an initializer, or all that a getter or method returns.</summary>
     public static IEnumerable<ExpressionSyntax> ValuesOf(SyntaxNode declaration)
     {

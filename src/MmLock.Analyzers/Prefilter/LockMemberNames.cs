@@ -11,8 +11,12 @@ internal sealed class LockMemberNames(IReadOnlyCollection<LockPrimitive> primiti
     /// <summary>Of the primitives that every program can use. What else a compilation knows, it alone can tell.</summary>
     public static readonly LockMemberNames Everywhere = new(PrimitiveTable.BuiltIn.All.Where(PrimitiveTable.IsEverywhere).ToList());
 
+    private static readonly LockMemberNames s_otherBuiltIn = ReadOthers(PrimitiveTable.BuiltIn);
+
     /// <summary>Of the primitives of a project that not every program can use, whether it does or not.</summary>
-    public static LockMemberNames OthersOf(PrimitiveTable table) => new(table.All.Where(p => !PrimitiveTable.IsEverywhere(p)).ToList());
+    public static LockMemberNames OthersOf(PrimitiveTable table) => table == PrimitiveTable.BuiltIn ? s_otherBuiltIn : ReadOthers(table);
+
+    private static LockMemberNames ReadOthers(PrimitiveTable table) => new(table.All.Where(p => !PrimitiveTable.IsEverywhere(p)).ToList());
 
     public ImmutableHashSet<string> Acquires { get; } = PrimitiveTable.Names(primitives, LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Wait);
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.IO;
 using System.Linq;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.Text;
@@ -100,20 +99,10 @@ internal sealed class PrimitiveLines
     }
 
     /// <summary>Whether an additional file is such a list, by its name alone.</summary>
-    public static bool IsPrimitivesFile(string path)
-    {
-        int name = path.LastIndexOfAny(new[] { '/', '\\' }) + 1;
-        return path.EndsWith(FileName, StringComparison.OrdinalIgnoreCase)
-            && (path.Length - name == FileName.Length || path.Length - name > FileName.Length && path[path.Length - FileName.Length - 1] == '.');
-    }
+    public static bool IsPrimitivesFile(string path) => ListFile.IsNamed(path, FileName);
 
     /// <summary>The list that is part of this assembly.</summary>
-    public static SourceText BuiltInText()
-    {
-        using Stream stream = typeof(PrimitiveLines).Assembly.GetManifestResourceStream("MmLock.Analyzers.Primitives.LockPrimitives.txt")
-            ?? throw new InvalidOperationException("The table of lock primitives is missing from the assembly.");
-        return SourceText.From(stream);
-    }
+    public static SourceText BuiltInText() => ListFile.BuiltIn("MmLock.Analyzers.Primitives.LockPrimitives.txt");
 
     private static List<(string Text, TextSpan Span)> Words(string line, int offset)
     {
@@ -121,7 +110,7 @@ internal sealed class PrimitiveLines
         for (int at = 0; at < line.Length && line[at] != '#';)
         {
             int start = at;
-            while (at < line.Length && !IsSpace(line[at]))
+            while (at < line.Length && !ListFile.IsSpace(line[at]))
             {
                 at++;
             }
@@ -138,8 +127,6 @@ internal sealed class PrimitiveLines
 
         return words;
     }
-
-    private static bool IsSpace(char c) => char.IsWhiteSpace(c) || c == '\uFEFF';
 
     private void Read(List<(string Text, TextSpan Span)> words)
     {

@@ -47,5 +47,5 @@ internal static class Guards
     /// <summary>Whether a value says if the lock was taken, or will be a hold only when it has been waited for.</summary>
     public static bool IsUncertain(ExpressionSyntax acquire, ITypeSymbol? value, SemanticModel model) =>
         value is not null && (IsAwaitable(value)
-            || value.SpecialType == SpecialType.System_Boolean && !(model.GetOperation(acquire) is IInvocationOperation call && new LockOperationReader(new KnownTypes(model.Compilation, PrimitiveTable.BuiltIn)).Read(call) is { Verb: LockVerb.Acquire }));
+            || value.SpecialType == SpecialType.System_Boolean && !(model.GetOperation(acquire) is IInvocationOperation call && LockOperationReader.Of(model.Compilation, PrimitiveTable.BuiltIn).Read(call) is { Verb: LockVerb.Acquire }));
 }

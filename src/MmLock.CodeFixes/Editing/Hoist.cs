@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Operations;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -87,9 +88,9 @@ internal sealed class Hoist
         }
 
         SyntaxNode at = work;
-        while (at.Parent is ParenthesizedExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } })
+        while (at.Parent is ParenthesizedExpressionSyntax || Values.IsConfigureAwait(at.Parent))
         {
-            at = at.Parent;
+            at = at.Parent!;
         }
 
         return at.Parent as AwaitExpressionSyntax;

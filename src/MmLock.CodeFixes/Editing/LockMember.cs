@@ -50,8 +50,9 @@ internal static class LockMember
 
         ISymbol? member = model.GetSymbolInfo(target).Symbol;
         string written = target.ToString();
+        LockOperationReader reader = LockOperationReader.Of(model.Compilation, PrimitiveTable.BuiltIn);
         List<ExpressionSyntax> targets = block.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ExpressionSyntax>()
-            .Where(e => e.SpanStart >= target.SpanStart && e.ToString() == written && IsTarget(e, model) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(e).Symbol, member))
+            .Where(e => e.SpanStart >= target.SpanStart && e.ToString() == written && IsTarget(e, model, reader) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(e).Symbol, member))
             .ToList();
         if (member is null || !targets.Contains(target))
         {
@@ -64,11 +65,11 @@ internal static class LockMember
     }
 
     /// <summary>The operand of a <c>lock</c>, the receiver of a call on the lock, or the object that a method of locks gets.</summary>
-    private static bool IsTarget(ExpressionSyntax expression, SemanticModel model) => expression.Parent switch
+    private static bool IsTarget(ExpressionSyntax expression, SemanticModel model, LockOperationReader reader) => expression.Parent switch
     {
         LockStatementSyntax statement => statement.Expression == expression,
         MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } access => access.Expression == expression,
-        ArgumentSyntax => model.GetOperation(expression) is { } operation && new LockOperationReader(new KnownTypes(model.Compilation, PrimitiveTable.BuiltIn)).ReadFromTarget(operation) is not null,
+        ArgumentSyntax => model.GetOperation(expression) is { } operation && reader.ReadFromTarget(operation) is not null,
         _ => false,
     };
 

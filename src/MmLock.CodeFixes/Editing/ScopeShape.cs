@@ -1,5 +1,6 @@
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,17 +17,13 @@ internal static class ScopeShape
         SyntaxNode at = operation.Syntax;
         while (at.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or VariableDeclaratorSyntax or VariableDeclarationSyntax
             || (at.Parent is PrefixUnaryExpressionSyntax not && not.IsKind(SyntaxKind.LogicalNotExpression))
-            || IsConfigureAwait(at.Parent))
+            || Values.IsConfigureAwait(at.Parent))
         {
             at = at.Parent!;
         }
 
         return at.Parent as StatementSyntax;
     }
-
-    public static bool IsConfigureAwait(SyntaxNode? node) =>
-        node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" }
-            or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } };
 
     public static ExpressionSyntax StripNot(ExpressionSyntax expression)
     {

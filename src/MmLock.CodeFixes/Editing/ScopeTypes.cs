@@ -1,5 +1,6 @@
 using System.Linq;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,7 +18,7 @@ internal static class ScopeTypes
         }
 
         SyntaxNode at = acquire.Syntax;
-        while (at.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax || ScopeShape.IsConfigureAwait(at.Parent))
+        while (at.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax || Values.IsConfigureAwait(at.Parent))
         {
             at = at.Parent!;
         }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -72,10 +71,7 @@ public sealed class HoldDeterminismTests
     private static SyntaxTree[] Read()
     {
         const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
-        string root = typeof(HoldDeterminismTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-        return [.. Directory.EnumerateFiles(Path.Combine(root, "samples", "ClassicMm"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
+        return [.. Repository.Sources("samples", "ClassicMm")
             .Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f), path: f))
             .Append(CSharpSyntaxTree.ParseText(Usings, path: "usings.cs"))];
     }

@@ -5,7 +5,6 @@ using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Tests.Effects;
-using MmLock.Shared;
 
 namespace MmLock.Analyzers.Tests.Primitives;
 
@@ -125,9 +124,9 @@ public sealed class LockPrimitivesTests
         // Names that other things have, too, say nothing.
         string[] common = ["Dispose", "DisposeAsync", "Close", "Wait", "WaitAsync", "Enter", "Exit", "Release", "Handle", "Lock", "Complete", "Validate", "WaitAll", "WaitAny", "IsHeld", "TryEnter", "DowngradeToRead", "EnterAsync", "TryAcquire"];
         var members = new HashSet<string>(raw.SelectMany(p => p.Members).Select(m => m.Name).Except(common));
-        string source = RepositoryFolder.Of("src");
+        string source = Path.Combine(Repository.Root, "src");
         List<string> found = [];
-        foreach (string file in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("MmLock.Runtime", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal)))
+        foreach (string file in Repository.Sources("src").Where(f => !f.Contains("MmLock.Runtime", StringComparison.Ordinal)))
         {
             SyntaxNode root = CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot();
             foreach (SyntaxToken token in root.DescendantTokens().Where(t => t.IsKind(SyntaxKind.StringLiteralToken)))

@@ -35,9 +35,9 @@ public sealed class ProjectCopyTests
     }
 
     [Theory]
-    [InlineData("<Compile Include=\"../shared/**/*.cs\" />", "<Compile Include=\"../repo/shared/**/*.cs\" />")]
+    [InlineData("<Compile Include=\"../common/**/*.cs\" />", "<Compile Include=\"../repo/common/**/*.cs\" />")]
     [InlineData("<Compile Include='a.cs;..\\b.cs; ../c &amp; d.cs' />", "<Compile Include=\"a.cs;../repo/b.cs;../repo/c &amp; d.cs\" />")]
-    [InlineData("<Compile Remove=\"../shared/$(Name)/x.cs\" />", "<Compile Remove=\"../repo/shared/$(Name)/x.cs\" />")]
+    [InlineData("<Compile Remove=\"../common/$(Name)/x.cs\" />", "<Compile Remove=\"../repo/common/$(Name)/x.cs\" />")]
     [InlineData(
         "<AssemblyOriginatorKeyFile>../key.snk</AssemblyOriginatorKeyFile>",
         "<AssemblyOriginatorKeyFile>../repo/key.snk</AssemblyOriginatorKeyFile>")]

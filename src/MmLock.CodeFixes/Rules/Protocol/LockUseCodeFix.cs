@@ -57,7 +57,7 @@ public abstract class LockUseCodeFix : CodeFixProvider
 internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNode Node, SemanticModel Model, FileLayout Layout, PrimitiveTable Table)
 {
     /// <summary>Reads lock operations of the file.</summary>
-    public LockOperationReader Reader => new(new KnownTypes(Model.Compilation, Table));
+    public LockOperationReader Reader => LockOperationReader.Of(Model.Compilation, Table);
 
     public string? Fact(string key) => Diagnostic.Properties.TryGetValue(key, out string? value) ? value : null;
 

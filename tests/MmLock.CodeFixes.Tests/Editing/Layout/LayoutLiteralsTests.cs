@@ -1,6 +1,6 @@
-using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using MmLock.Shared;
 
 namespace MmLock.CodeFixes.Tests.Editing.Layout;
 
@@ -10,9 +10,7 @@ public sealed class LayoutLiteralsTests
     [Fact]
     public void No_edit_has_a_line_end_or_an_indentation_of_its_own()
     {
-        string root = typeof(LayoutLiteralsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(a => a.Key == "RepositoryRoot").Value!;
-        string source = Path.Combine(root, "src", "MmLock.CodeFixes");
+        string source = RepositoryFolder.Of("src", "MmLock.CodeFixes");
         string[] found =
         [
             .. Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
