@@ -108,7 +108,7 @@ public sealed class SeveralProjectsTests
               <ItemGroup>{items}<ProjectReference Include="{runtime}" /></ItemGroup>
             </Project>
             """;
-        const string Linked = "<Compile Include=\"../common/Space.cs\" />";
+        const string Linked = "<Compile Include=\"../parts/Space.cs\" />";
         place.Write("one/One.csproj", Project("<TargetFramework>net10.0</TargetFramework>", Linked));
         place.Write(
             "two/Two.csproj",
@@ -119,7 +119,7 @@ public sealed class SeveralProjectsTests
                 "<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting>"
                 + "<DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>",
                 ""));
-        place.Write("common/Space.cs", Space("TWO"));
+        place.Write("parts/Space.cs", Space("TWO"));
         place.Write("many/Space.cs", Space("WINDOWS"));
         place.Write(
             "all.slnx",
@@ -136,13 +136,13 @@ public sealed class SeveralProjectsTests
 
         // What some project compiles is not inactive.
         Assert.Equal(
-            new[] { "many/Space.cs", "common/Space.cs" }.SelectMany(f =>
+            new[] { "many/Space.cs", "parts/Space.cs" }.SelectMany(f =>
                 Enumerable.Repeat((f, "raw", (string?)null), 4).Concat(Enumerable.Repeat((f, "inactive", (string?)"NEVER_BUILT"), 2))),
             sites);
 
         (exit, output, error) = await Workplace.MmlockAsync("convert", solution, "--to", "api");
         Assert.True(exit == 0, output + error);
-        Assert.Equal(Converted("TWO"), place.Read("common/Space.cs"));
+        Assert.Equal(Converted("TWO"), place.Read("parts/Space.cs"));
         Assert.Equal(Converted("WINDOWS"), place.Read("many/Space.cs"));
         (exit, output, error) = place.Run("dotnet", null, "build", solution, "-warnaserror");
         Assert.True(exit == 0, output + error);
