@@ -20,7 +20,8 @@ internal static class CostCommand
         Option<int> rounds =
             new("--rounds") { Description = "How often to compile with each set of analyzers.", DefaultValueFactory = _ => 5 };
         Option<string> json =
-            new("--json") {
+            new("--json")
+            {
                 Description = "Where to write every figure.",
                 DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "cost.json"),
             };

@@ -12,7 +12,8 @@ internal static class QuickCommand
     {
         Option<bool> quick = new(Name) { Description = "Take all measures in a minute or two, instead of running BenchmarkDotNet." };
         Option<string> json =
-            new("--json") {
+            new("--json")
+            {
                 Description = "Where to write every figure.",
                 DefaultValueFactory = _ => Path.Combine("artifacts", "benchmarks", "locks.json"),
             };
