@@ -22,7 +22,8 @@ public sealed partial class DocumentationTests
     public async Task Examples_are_what_they_say(string id)
     {
         string page = Page(id);
-        string[] examples = [.. Block().Matches(page[page.IndexOf("## Example", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value)];
+        string[] examples =
+            [.. Block().Matches(page[page.IndexOf("## Example", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value)];
         Assert.True(examples.Length >= 2, "a page shows a flagged and a fixed example");
         Assert.Contains(await RunAsync(id, examples[0]), d => d.Id == id);
         foreach (string example in examples[1..])
@@ -41,7 +42,8 @@ public sealed partial class DocumentationTests
 
     private static string Page(string id) => File.ReadAllText(Path.Combine(Repository.Root, "docs", "rules", id + ".md"));
 
-    private static async Task<ImmutableArray<Diagnostic>> RunAsync(string id, string example, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
+    private static async Task<ImmutableArray<Diagnostic>> RunAsync(
+        string id, string example, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {
         bool isConfiguration = id.StartsWith("MML9", StringComparison.Ordinal);
         string source = isConfiguration ? "class C;" : example;

@@ -17,7 +17,8 @@ public sealed class RobustnessTests
         new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: false);
 
     /// <summary>Of each file; more find more, and take their time.</summary>
-    private static readonly int s_mutants = int.Parse(Environment.GetEnvironmentVariable("MMLOCK_MUTANTS") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int s_mutants =
+        int.Parse(Environment.GetEnvironmentVariable("MMLOCK_MUTANTS") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task No_rule_throws_on_whole_or_mutilated_files()
@@ -48,13 +49,22 @@ public sealed class RobustnessTests
     private static CSharpCompilation Model(string[] files)
     {
         const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
-        string[] model = [.. files.Where(f => f.Contains("/samples/", StringComparison.Ordinal) && Path.GetFileName(f) is "MmStruct.cs" or "VmArea.cs" or "VmaTree.cs" or "VmOperations.cs" or "Types.cs").Select(File.ReadAllText)];
+        string[] model = [
+            .. files.Where(f =>
+                f.Contains("/samples/", StringComparison.Ordinal)
+                    && Path.GetFileName(f) is "MmStruct.cs" or "VmArea.cs" or "VmaTree.cs" or "VmOperations.cs" or "Types.cs")
+                .Select(File.ReadAllText)
+        ];
         Assert.Equal(5, model.Length);
         return CSharpCompilation.Create(
             "Mutant",
             [.. model.Append(Usings).Select((t, i) => CSharpSyntaxTree.ParseText(t, path: $"{i}.cs"))],
             AllRules.References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: false, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                allowUnsafe: true,
+                concurrentBuild: false,
+                nullableContextOptions: NullableContextOptions.Enable));
     }
 
     private static string WithoutTokens(string text, Random random)
@@ -70,7 +80,8 @@ public sealed class RobustnessTests
         CSharpCompilation compilation = model.AddSyntaxTrees(mutant);
         CompilationWithAnalyzers analysis = compilation.WithAnalyzers(AllRules.Analyzers, s_oneThread);
         ImmutableArray<Diagnostic> found = (await analysis.GetAnalyzerSyntaxDiagnosticsAsync(mutant, CancellationToken.None))
-            .AddRange(await analysis.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(mutant), null, CancellationToken.None));
+            .AddRange(
+                await analysis.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(mutant), null, CancellationToken.None));
         Diagnostic? crash = found.FirstOrDefault(d => d.Id == "AD0001");
         Assert.True(crash is null, $"{what}: {crash}");
 

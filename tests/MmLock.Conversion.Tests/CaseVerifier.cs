@@ -74,7 +74,13 @@ internal static class CaseVerifier
         }
     }
 
-    /// <summary>Statements and comments. Braces, <c>try</c> and <c>finally</c> come and go with the form of the hold, attributes and types with the lock.</summary>
+    /// <summary>
+    /// Statements and comments. Braces, <c>try</c> and <c>finally</c> come and go with the form of the hold, attributes
+    /// and types with the lock.
+    /// </summary>
     private static bool IsContent(string line) =>
-        line.Trim() is { Length: > 1 } text && !text.StartsWith("try {", StringComparison.Ordinal) && text is not ("try" or "finally" or "} finally {" or "[CoarseLock]") && !text.Contains("Lock", StringComparison.Ordinal) && !text.Contains("Mutex", StringComparison.Ordinal) && !text.Contains("Semaphore", StringComparison.Ordinal) && !text.Contains("object", StringComparison.Ordinal);
+        line.Trim() is { Length: > 1 } text && !text.StartsWith("try {", StringComparison.Ordinal)
+            && text is not ("try" or "finally" or "} finally {" or "[CoarseLock]") && !text.Contains("Lock", StringComparison.Ordinal)
+            && !text.Contains("Mutex", StringComparison.Ordinal) && !text.Contains("Semaphore", StringComparison.Ordinal)
+            && !text.Contains("object", StringComparison.Ordinal);
 }

@@ -14,10 +14,12 @@ internal sealed class Conversion
     /// <summary>Of each assembly whose locks a program may use.</summary>
     private static readonly Type[] Locks =
     [
-        typeof(MmapLock), typeof(DotNext.Disposable), typeof(DotNext.Threading.AsyncExclusiveLock), typeof(Microsoft.VisualStudio.Threading.AsyncSemaphore), typeof(Nito.AsyncEx.AsyncLock), typeof(Nito.AsyncEx.AwaitableDisposable<>),
+        typeof(MmapLock), typeof(DotNext.Disposable), typeof(DotNext.Threading.AsyncExclusiveLock),
+        typeof(Microsoft.VisualStudio.Threading.AsyncSemaphore), typeof(Nito.AsyncEx.AsyncLock), typeof(Nito.AsyncEx.AwaitableDisposable<>),
     ];
 
-    public static readonly MetadataReference[] References = [.. Basic.Reference.Assemblies.Net100.References.All, .. Locks.Select(t => MetadataReference.CreateFromFile(t.Assembly.Location))];
+    public static readonly MetadataReference[] References =
+        [.. Basic.Reference.Assemblies.Net100.References.All, .. Locks.Select(t => MetadataReference.CreateFromFile(t.Assembly.Location))];
     private static readonly string s_trace = Resource("Trace");
 
     private readonly Solution _solution;
@@ -36,8 +38,14 @@ internal sealed class Conversion
         ProjectId project = ProjectId.CreateNewId();
         DocumentId document = DocumentId.CreateNewId(project);
         Solution solution = workspace.CurrentSolution
-            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: References)
-                .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: false, nullableContextOptions: NullableContextOptions.Enable))
+            .AddProject(
+                ProjectInfo.Create(project, VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: References)
+                .WithCompilationOptions(
+                    new CSharpCompilationOptions(
+                        OutputKind.DynamicallyLinkedLibrary,
+                        allowUnsafe: true,
+                        concurrentBuild: false,
+                        nullableContextOptions: NullableContextOptions.Enable))
                 .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest)))
             .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(s_trace), filePath: "/case/Trace.cs")
             .AddDocument(document, "Program.cs", text, filePath: "/case/Program.cs");
@@ -46,7 +54,8 @@ internal sealed class Conversion
 
     public static string Resource(string name)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"There is no resource '{name}'.");
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"There is no resource '{name}'.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
@@ -62,7 +71,8 @@ internal sealed class Conversion
 
     public Compilation Compilation => _solution.GetProject(_document.ProjectId)!.GetCompilationAsync().Result!;
 
-    public LockInventory Inventory => _inventory ??= LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions, default);
+    public LockInventory Inventory =>
+        _inventory ??= LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions, default);
 
     /// <summary>Every lock that can be.</summary>
     public async Task<Conversion> ConvertAsync()

@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis.Emit;
 
 namespace MmLock.Conversion.Tests;
 
-/// <summary>What one run of a program does: the trace with the held locks at each event, the result or the exception, and what is held at the end.</summary>
+/// <summary>
+/// What one run of a program does: the trace with the held locks at each event, the result or the exception, and what
+/// is held at the end.
+/// </summary>
 internal sealed record Execution(string Trace, string Outcome, string Left)
 {
     private const string Upgradeable = "upgradeable";
@@ -21,14 +24,22 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
         string[] now = Trace.Split(' ', '\n');
         string[] was = raw.Trace.Split(' ', '\n');
         return Outcome == raw.Outcome && Left == raw.Left && now.Length == was.Length
-            && now.Zip(was).All(p => p.First == p.Second || p.Second.Contains(Upgradeable, StringComparison.Ordinal) && (p.First == p.Second.Replace(Upgradeable, "write", StringComparison.Ordinal) || p.First == p.Second.Replace(Upgradeable, "read", StringComparison.Ordinal)));
+            && now.Zip(was)
+                .All(p =>
+                    p.First == p.Second
+                        || p.Second.Contains(Upgradeable, StringComparison.Ordinal)
+                            && (p.First == p.Second.Replace(Upgradeable, "write", StringComparison.Ordinal)
+                                || p.First == p.Second.Replace(Upgradeable, "read", StringComparison.Ordinal)));
     }
 
     public static Execution[] Of(Compilation compilation, int[] inputs)
     {
         using var image = new MemoryStream();
         EmitResult result = compilation.Emit(image);
-        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n" + compilation.SyntaxTrees.Last());
+        Assert.True(
+            result.Success,
+            string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n"
+                + compilation.SyntaxTrees.Last());
         var executions = new List<Execution>();
         while (executions.Count < inputs.Length)
         {

@@ -27,7 +27,8 @@ internal sealed partial record Primitive(string Name, string Type, string New, s
     /// <summary>Fills a shape in; null when it asks for what the primitive has not.</summary>
     public string? Fill(string shape)
     {
-        if ((Try is null && shape.Contains("TRY(", StringComparison.Ordinal)) || (Async is null && shape.Contains("AWAIT(", StringComparison.Ordinal)))
+        if ((Try is null && shape.Contains("TRY(", StringComparison.Ordinal))
+            || (Async is null && shape.Contains("AWAIT(", StringComparison.Ordinal)))
         {
             return null;
         }
@@ -39,7 +40,8 @@ internal sealed partial record Primitive(string Name, string Type, string New, s
             "TRY" => Try!,
             _ => Async!,
         }).Replace("@", m.Groups["lock"].Value, StringComparison.Ordinal));
-        return text.Replace("CTORARGS", New.StartsWith("new(", StringComparison.Ordinal) ? New[4..^1] : "", StringComparison.Ordinal).Replace("LOCKTYPE", Type, StringComparison.Ordinal).Replace("NEWLOCK", New, StringComparison.Ordinal);
+        return text.Replace("CTORARGS", New.StartsWith("new(", StringComparison.Ordinal) ? New[4..^1] : "", StringComparison.Ordinal)
+            .Replace("LOCKTYPE", Type, StringComparison.Ordinal).Replace("NEWLOCK", New, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"(?<what>ENTER|EXIT|TRY|AWAIT)\((?<lock>[\w.]+)\);?")]

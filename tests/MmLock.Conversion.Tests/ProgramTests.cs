@@ -28,7 +28,8 @@ public sealed class ProgramTests
 
         """.ReplaceLineEndings("\n");
 
-    private static Task Runs(string members, string run = "var s = new Space(); T.Watch(s); return s.Use(input);") => CaseVerifier.VerifyAsync(Program(members, run), s_inputs);
+    private static Task Runs(string members, string run = "var s = new Space(); T.Watch(s); return s.Use(input);") =>
+        CaseVerifier.VerifyAsync(Program(members, run), s_inputs);
 
     private static Task Refused(string reason, string members) => CaseVerifier.VerifyAsync(Program(members), s_inputs, reason);
 
@@ -40,7 +41,8 @@ public sealed class ProgramTests
     [InlineData("lock (_gate) { T.Note(\"1\"); } lock (_gate) { T.Note(\"2\"); } return 0;")]
     [InlineData("int a; lock (_gate) a = Inside(input); lock (_gate) { a++; } return a;")]
     [InlineData("if (input > 0) lock (_gate) { T.Note(\"in\"); } else T.Note(\"else\"); return 0;")]
-    [InlineData("try { lock (_gate) { T.Note(\"in\"); return 10 / input; } } catch (DivideByZeroException) { T.Note(\"caught\"); return -1; }")]
+    [InlineData(
+        "try { lock (_gate) { T.Note(\"in\"); return 10 / input; } } catch (DivideByZeroException) { T.Note(\"caught\"); return -1; }")]
     public Task Lock_statements(string body) => Runs($$"""
             [CoarseLock] private readonly object _gate = new();
             private static int Inside(int n) { T.Note("inside"); return 10 / n; }
@@ -99,11 +101,15 @@ public sealed class ProgramTests
         """);
 
     [Theory]
-    [InlineData("bool taken = false; try { Monitor.Enter(_gate, ref taken); T.Note(\"in\"); return 10 / input; } finally { if (taken) Monitor.Exit(_gate); }")]
-    [InlineData("bool taken = false; Monitor.Enter(_gate, ref taken); try { T.Note(\"in\"); return 10 / input; } finally { if (taken) { Monitor.Exit(_gate); } }")]
-    [InlineData("if (!Monitor.TryEnter(_gate, TimeSpan.FromMilliseconds(10))) { throw new TimeoutException(\"busy\"); } try { T.Note(\"in\"); } finally { Monitor.Exit(_gate); } return 1;")]
+    [InlineData(
+        "bool taken = false; try { Monitor.Enter(_gate, ref taken); T.Note(\"in\"); return 10 / input; } finally { if (taken) Monitor.Exit(_gate); }")]
+    [InlineData(
+        "bool taken = false; Monitor.Enter(_gate, ref taken); try { T.Note(\"in\"); return 10 / input; } finally { if (taken) { Monitor.Exit(_gate); } }")]
+    [InlineData(
+        "if (!Monitor.TryEnter(_gate, TimeSpan.FromMilliseconds(10))) { throw new TimeoutException(\"busy\"); } try { T.Note(\"in\"); } finally { Monitor.Exit(_gate); } return 1;")]
     [InlineData("if (Monitor.TryEnter(_gate, 10)) { T.Note(\"in\"); Monitor.Exit(_gate); } return 1;")]
-    [InlineData("Debug.Assert(!false); Monitor.Enter(_gate); Debug.Assert(Monitor.IsEntered(_gate)); T.Note(\"in\"); Monitor.Exit(_gate); return 1;")]
+    [InlineData(
+        "Debug.Assert(!false); Monitor.Enter(_gate); Debug.Assert(Monitor.IsEntered(_gate)); T.Note(\"in\"); Monitor.Exit(_gate); return 1;")]
     public Task Monitors(string body) => Runs($$"""
             [CoarseLock] private readonly object _gate = new();
             public int Use(int input)
@@ -113,10 +119,14 @@ public sealed class ProgramTests
         """);
 
     [Theory]
-    [InlineData("_rw.EnterUpgradeableReadLock(); try { T.Note(\"look\"); if (input > 0) { _rw.EnterWriteLock(); try { T.Note(\"change\"); } finally { _rw.ExitWriteLock(); } } return 10 / input; } finally { _rw.ExitUpgradeableReadLock(); }")]
-    [InlineData("_rw.EnterReadLock(); T.Note(\"look\"); bool change = input > 0; _rw.ExitReadLock(); if (change) { _rw.EnterWriteLock(); try { T.Note(\"change\"); } finally { _rw.ExitWriteLock(); } } return 1;")]
-    [InlineData("if (_rw.TryEnterWriteLock(TimeSpan.FromMilliseconds(5))) { try { T.Note(\"in\"); return 10 / input; } finally { _rw.ExitWriteLock(); } } return 0;")]
-    [InlineData("_rw.EnterWriteLock(); try { Debug.Assert(_rw.IsWriteLockHeld); T.Note(\"in\"); } finally { _rw.ExitWriteLock(); } return 1;")]
+    [InlineData(
+        "_rw.EnterUpgradeableReadLock(); try { T.Note(\"look\"); if (input > 0) { _rw.EnterWriteLock(); try { T.Note(\"change\"); } finally { _rw.ExitWriteLock(); } } return 10 / input; } finally { _rw.ExitUpgradeableReadLock(); }")]
+    [InlineData(
+        "_rw.EnterReadLock(); T.Note(\"look\"); bool change = input > 0; _rw.ExitReadLock(); if (change) { _rw.EnterWriteLock(); try { T.Note(\"change\"); } finally { _rw.ExitWriteLock(); } } return 1;")]
+    [InlineData(
+        "if (_rw.TryEnterWriteLock(TimeSpan.FromMilliseconds(5))) { try { T.Note(\"in\"); return 10 / input; } finally { _rw.ExitWriteLock(); } } return 0;")]
+    [InlineData(
+        "_rw.EnterWriteLock(); try { Debug.Assert(_rw.IsWriteLockHeld); T.Note(\"in\"); } finally { _rw.ExitWriteLock(); } return 1;")]
     public Task Reader_writer_locks(string body) => Runs($$"""
             [CoarseLock] private readonly ReaderWriterLockSlim _rw = new();
             public int Use(int input)
@@ -133,7 +143,8 @@ public sealed class ProgramTests
         """);
 
     [Theory]
-    [InlineData("await _one.WaitAsync(CancellationToken.None); try { T.Note(\"in\"); await Task.Yield(); return 10 / input; } finally { _one.Release(); }")]
+    [InlineData(
+        "await _one.WaitAsync(CancellationToken.None); try { T.Note(\"in\"); await Task.Yield(); return 10 / input; } finally { _one.Release(); }")]
     [InlineData("await _one.WaitAsync().ConfigureAwait(false); try { T.Note(\"in\"); return 10 / input; } finally { _one.Release(); }")]
     [InlineData("if (!await _one.WaitAsync(100)) { return -1; } try { T.Note(\"in\"); return 10 / input; } finally { _one.Release(); }")]
     [InlineData("_one.Wait(CancellationToken.None); try { T.Note(\"in\"); await Task.Yield(); } finally { _one.Release(); } return 1;")]
@@ -148,7 +159,8 @@ public sealed class ProgramTests
         "var s = new Space(); T.Watch(s); return s.UseAsync(input).GetAwaiter().GetResult();");
 
     [Theory]
-    [InlineData("bool taken = false; try { _spin.Enter(ref taken); T.Note(\"in\"); return 10 / input; } finally { if (taken) _spin.Exit(); }")]
+    [InlineData(
+        "bool taken = false; try { _spin.Enter(ref taken); T.Note(\"in\"); return 10 / input; } finally { if (taken) _spin.Exit(); }")]
     [InlineData("bool taken = false; _spin.Enter(ref taken); T.Note(\"in\"); if (taken) { _spin.Exit(false); } return 1;")]
     public Task Spin_locks(string body) => Runs($$"""
             [CoarseLock] private SpinLock _spin = new(false);
@@ -197,14 +209,28 @@ public sealed class ProgramTests
         """);
 
     [Theory]
-    [InlineData("another number of holders", "[CoarseLock] private readonly SemaphoreSlim _l = new(2, 2);", "_l.Wait(); _l.Release(); return 0;")]
-    [InlineData("asks more of 'SemaphoreSlim.CurrentCount'", "[CoarseLock] private readonly SemaphoreSlim _l = new(1, 1);", "Debug.Assert(_l.CurrentCount == 1); _l.Wait(); _l.Release(); return 0;")]
+    [InlineData(
+        "another number of holders", "[CoarseLock] private readonly SemaphoreSlim _l = new(2, 2);", "_l.Wait(); _l.Release(); return 0;")]
+    [InlineData(
+        "asks more of 'SemaphoreSlim.CurrentCount'", "[CoarseLock] private readonly SemaphoreSlim _l = new(1, 1);",
+        "Debug.Assert(_l.CurrentCount == 1); _l.Wait(); _l.Release(); return 0;")]
     [InlineData("assigned again", "[CoarseLock] private object _l = new();", "_l = new object(); lock (_l) { return 0; }")]
-    [InlineData("chosen at run time", "[CoarseLock] private readonly object? _l = Environment.TickCount > 0 ? new object() : null;", "lock (_l!) { return 0; }")]
-    [InlineData("name or an initial owner", "[CoarseLock] private readonly Mutex _l = new(false, \"shared\");", "_l.WaitOne(); _l.ReleaseMutex(); return 0;")]
-    [InlineData("escapes", "[CoarseLock] private object _l = new();\n    private static int By(ref object l) { lock (l) { return 0; } }", "return By(ref _l);")]
-    [InlineData("is itself used, as 'List<int>'", "[CoarseLock] private readonly List<int> _l = new();", "lock (_l) { _l.Add(input); return _l.Count; }")]
-    [InlineData("declared together", "private readonly object _other = new();\n    [CoarseLock] private readonly object _l = new();\n    private object Both() { object a = _l, b = _other; return b; }", "lock (_l) { return 0; }")]
+    [InlineData(
+        "chosen at run time", "[CoarseLock] private readonly object? _l = Environment.TickCount > 0 ? new object() : null;",
+        "lock (_l!) { return 0; }")]
+    [InlineData(
+        "name or an initial owner", "[CoarseLock] private readonly Mutex _l = new(false, \"shared\");",
+        "_l.WaitOne(); _l.ReleaseMutex(); return 0;")]
+    [InlineData(
+        "escapes", "[CoarseLock] private object _l = new();\n    private static int By(ref object l) { lock (l) { return 0; } }",
+        "return By(ref _l);")]
+    [InlineData(
+        "is itself used, as 'List<int>'", "[CoarseLock] private readonly List<int> _l = new();",
+        "lock (_l) { _l.Add(input); return _l.Count; }")]
+    [InlineData(
+        "declared together",
+        "private readonly object _other = new();\n    [CoarseLock] private readonly object _l = new();\n    private object Both() { object a = _l, b = _other; return b; }",
+        "lock (_l) { return 0; }")]
     public Task Locks_without_an_image(string reason, string declaration, string body) => Refused(reason, $$"""
             {{declaration}}
             public int Use(int input) { {{body}} }

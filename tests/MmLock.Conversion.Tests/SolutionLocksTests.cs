@@ -72,13 +72,29 @@ public sealed class SolutionLocksTests
 
     [Theory]
     [InlineData("Own", "[CoarseLock] readonly object _gate = new(); public void A() { lock (_gate) { } }", "")]
-    [InlineData("Entered", "[CoarseLock] readonly object _gate = new(); public void A() { Sync.Enter(_gate); try { } finally { Sync.Exit(_gate); } lock (_gate) { } }", "handed to 'Sync.Enter(object)', of another project ('Lib')")]
-    [InlineData("Run", "[CoarseLock] readonly object _gate = new(); public void A() { Sync.Run(_gate, () => { }); lock (_gate) { } }", "handed to 'Sync.Run(object, Action)'")]
-    [InlineData("ByField", "[CoarseLock] readonly object _gate = new(); public void A(Slot s) { s.Gate = _gate; lock (_gate) { } }", "handed to 'Slot.Gate'")]
-    [InlineData("ByProperty", "[CoarseLock] readonly object _gate = new(); public void A(Slot s) { s.Auto = _gate; lock (_gate) { } }", "handed to 'Slot.Auto'")]
-    [InlineData("ByInitializer", "[CoarseLock] readonly object _gate = new(); public Slot A() { lock (_gate) { } return new Slot { Gate = _gate }; }", "handed to 'Slot.Gate'")]
-    [InlineData("ByConstructor", "[CoarseLock] readonly object _gate = new(); public Held A() { lock (_gate) { } return new Held(_gate); }", "handed to 'Held.Held(object)'")]
-    [InlineData("ByInterface", "[CoarseLock] readonly object _gate = new(); public void A(ILocker l) { l.Take(_gate); lock (_gate) { } }", "handed to 'ILocker.Take(object)'")]
+    [InlineData(
+        "Entered",
+        "[CoarseLock] readonly object _gate = new(); public void A() { Sync.Enter(_gate); try { } finally { Sync.Exit(_gate); } lock (_gate) { } }",
+        "handed to 'Sync.Enter(object)', of another project ('Lib')")]
+    [InlineData(
+        "Run", "[CoarseLock] readonly object _gate = new(); public void A() { Sync.Run(_gate, () => { }); lock (_gate) { } }",
+        "handed to 'Sync.Run(object, Action)'")]
+    [InlineData(
+        "ByField", "[CoarseLock] readonly object _gate = new(); public void A(Slot s) { s.Gate = _gate; lock (_gate) { } }",
+        "handed to 'Slot.Gate'")]
+    [InlineData(
+        "ByProperty", "[CoarseLock] readonly object _gate = new(); public void A(Slot s) { s.Auto = _gate; lock (_gate) { } }",
+        "handed to 'Slot.Auto'")]
+    [InlineData(
+        "ByInitializer",
+        "[CoarseLock] readonly object _gate = new(); public Slot A() { lock (_gate) { } return new Slot { Gate = _gate }; }",
+        "handed to 'Slot.Gate'")]
+    [InlineData(
+        "ByConstructor", "[CoarseLock] readonly object _gate = new(); public Held A() { lock (_gate) { } return new Held(_gate); }",
+        "handed to 'Held.Held(object)'")]
+    [InlineData(
+        "ByInterface", "[CoarseLock] readonly object _gate = new(); public void A(ILocker l) { l.Take(_gate); lock (_gate) { } }",
+        "handed to 'ILocker.Take(object)'")]
     public async Task Lock_that_another_project_gets_stays_raw(string name, string members, string reason)
     {
         SolutionLocks locks = await LocksOf($"using Lib; using MmLock; namespace App; public class {name} {{ {members} }}");
@@ -97,9 +113,15 @@ public sealed class SolutionLocksTests
     }
 
     [Theory]
-    [InlineData("Cache`1", "public class Key { public static Cache<Key> All = new(); public override int GetHashCode() => All.Count; public override bool Equals(object? o) => o == this; }")]
-    [InlineData("Journal", "public class Counting(Journal j) : System.IO.MemoryStream { public override void Write(byte[] b, int o, int n) { _ = j.Size; base.Write(b, o, n); } }")]
-    [InlineData("Sorter", "public class ByCount(Sorter s) : System.Collections.Generic.IComparer<int> { public int Compare(int a, int b) => s.Count; }")]
+    [InlineData(
+        "Cache`1",
+        "public class Key { public static Cache<Key> All = new(); public override int GetHashCode() => All.Count; public override bool Equals(object? o) => o == this; }")]
+    [InlineData(
+        "Journal",
+        "public class Counting(Journal j) : System.IO.MemoryStream { public override void Write(byte[] b, int o, int n) { _ = j.Size; base.Write(b, o, n); } }")]
+    [InlineData(
+        "Sorter",
+        "public class ByCount(Sorter s) : System.Collections.Generic.IComparer<int> { public int Compare(int a, int b) => s.Count; }")]
     [InlineData("Pool`1", "public class Item { public static Pool<Item> All = new(); public Item() { _ = All.Left; } }")]
     public async Task Way_back_through_a_project_above_keeps_the_lock_raw(string owner, string members)
     {
@@ -110,7 +132,8 @@ public sealed class SolutionLocksTests
     [Fact]
     public async Task Names_that_nobody_else_uses_and_a_lock_that_both_know_are_no_reason()
     {
-        SolutionLocks locks = await LocksOf("using Lib; namespace App; /// <see cref=\"Store.GetLock\"/>\npublic class Derived : Base { public void A() { lock (_sync) { } } }");
+        SolutionLocks locks = await LocksOf(
+            "using Lib; namespace App; /// <see cref=\"Store.GetLock\"/>\npublic class Derived : Base { public void A() { lock (_sync) { } } }");
         Assert.Empty(locks.Reasons);
     }
 
@@ -131,8 +154,11 @@ public sealed class SolutionLocksTests
         ProjectId Add(string name, string source)
         {
             ProjectId id = ProjectId.CreateNewId();
-            solution = solution.AddProject(ProjectInfo.Create(id, VersionStamp.Default, name, name, LanguageNames.CSharp, metadataReferences: Conversion.References)
-                    .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)))
+            solution = solution.AddProject(
+                ProjectInfo.Create(id, VersionStamp.Default, name, name, LanguageNames.CSharp, metadataReferences: Conversion.References)
+                    .WithCompilationOptions(
+                        new CSharpCompilationOptions(
+                            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)))
                 .AddDocument(DocumentId.CreateNewId(id), name + ".cs", SourceText.From(source), filePath: $"/{name}.cs");
             return id;
         }

@@ -136,15 +136,21 @@ public sealed class PackageTests
     public void What_is_shipped_calls_no_hook()
     {
         using var place = new Workplace();
-        string[] build = ["build", Path.Combine(Workplace.Repository, "src", "MmLock.Runtime"), "-c", "Release", "-p:BuildProjectReferences=false", "-o", place.Folder];
+        string[] build = [
+            "build", Path.Combine(Workplace.Repository, "src", "MmLock.Runtime"), "-c", "Release", "-p:BuildProjectReferences=false", "-o",
+            place.Folder
+        ];
         Succeed(place.Run("dotnet", null, build));
         using FileStream library = File.OpenRead(Path.Combine(place.Folder, "MmLock.Runtime.dll"));
         using var image = new PEReader(library);
         MetadataReader reader = image.GetMetadataReader();
-        var hooks = reader.MethodDefinitions.Where(method => reader.GetMethodDefinition(method).GetCustomAttributes().Any(IsConditional)).Select(method => (EntityHandle)method).ToHashSet();
+        var hooks = reader.MethodDefinitions.Where(method => reader.GetMethodDefinition(method).GetCustomAttributes().Any(IsConditional))
+            .Select(method => (EntityHandle)method).ToHashSet();
         Assert.NotEmpty(hooks);
         Assert.Empty(reader.MethodDefinitions.Select(reader.GetMethodDefinition)
-            .Where(method => method.RelativeVirtualAddress != 0 && MethodBodies.References(image.GetMethodBody(method.RelativeVirtualAddress)).Any(hooks.Contains))
+            .Where(method =>
+                method.RelativeVirtualAddress != 0
+                    && MethodBodies.References(image.GetMethodBody(method.RelativeVirtualAddress)).Any(hooks.Contains))
             .Select(method => reader.GetString(method.Name)));
 
         bool IsConditional(CustomAttributeHandle attribute) =>

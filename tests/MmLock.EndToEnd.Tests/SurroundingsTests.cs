@@ -145,7 +145,8 @@ public sealed class SurroundingsTests
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
         var start = new ProcessStartInfo(
-            "dotnet", [Workplace.ToolFile, "convert", app, "--to", "api"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+            "dotnet", [Workplace.ToolFile, "convert", app, "--to", "api"])
+        { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
 
         // It watches for signals before it says anything.

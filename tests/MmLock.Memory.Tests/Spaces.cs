@@ -5,22 +5,22 @@ internal static class Spaces
 {
     public static AddressSpaceOptions Options(
         LockingMode mode, PhysicalMemory memory, bool speculative = false, MmapLockBackend backend = MmapLockBackend.RangeTree) => new()
-    {
-        Map = mode,
-        Unmap = mode,
-        Protect = mode,
-        Remap = mode,
-        Advise = mode,
-        Fault = mode,
-        Populate = mode,
-        Pin = mode,
-        Break = mode,
-        Describe = mode,
-        ReadRemote = mode,
-        SpeculativeFaults = speculative,
-        Memory = memory,
-        Lock = new MmapLockOptions { Backend = backend },
-    };
+        {
+            Map = mode,
+            Unmap = mode,
+            Protect = mode,
+            Remap = mode,
+            Advise = mode,
+            Fault = mode,
+            Populate = mode,
+            Pin = mode,
+            Break = mode,
+            Describe = mode,
+            ReadRemote = mode,
+            SpeculativeFaults = speculative,
+            Memory = memory,
+            Lock = new MmapLockOptions { Backend = backend },
+        };
 
     public static AddressSpace Create(LockingMode mode, PhysicalMemory memory, bool speculative = false) =>
         new(Options(mode, memory, speculative));
@@ -69,7 +69,8 @@ internal static class Spaces
                 {
                     _failure = failure;
                 }
-            }) { IsBackground = true };
+            })
+            { IsBackground = true };
             _thread.Start();
         }
 

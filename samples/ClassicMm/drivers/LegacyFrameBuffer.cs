@@ -22,7 +22,10 @@ public sealed class FrameBufferDevice : IDisposable
 
     public int Pages => _frames.Length;
 
-    /// <summary>How many pages are mapped. A plain number: whoever changes it holds the mmap_sem of the one process that has the card.</summary>
+    /// <summary>
+    /// How many pages are mapped. A plain number: whoever changes it holds the mmap_sem of the one process that has the
+    /// card.
+    /// </summary>
     public long MappedPages { get; set; }
 
     public int FrameAt(ulong index)
@@ -92,9 +95,12 @@ public sealed class LegacyFrameBufferOperations(FrameBufferDevice device) : VmOp
         device.MappedPages -= (long)Page.Count(vma.Length);
     }
 
-    public override FaultResult Fault(VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending)
+    public override FaultResult Fault(
+        VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending)
     {
-        Debug.Assert(vma.Mm.MmapSem.IsReadLockHeld || vma.Mm.MmapSem.IsUpgradeableReadLockHeld || vma.Mm.MmapSem.IsWriteLockHeld, "fault without mmap_sem");
+        Debug.Assert(
+            vma.Mm.MmapSem.IsReadLockHeld || vma.Mm.MmapSem.IsUpgradeableReadLockHeld || vma.Mm.MmapSem.IsWriteLockHeld,
+            "fault without mmap_sem");
         pending = null;
         frame = device.FrameAt(vma.PageIndexOf(address));
         return FaultResult.Handled;

@@ -7,7 +7,8 @@ public sealed class UserfaultOperations : VmOperations
     private readonly Dictionary<ulong, TaskCompletionSource> _waiters = [];
     private readonly SemaphoreSlim _arrived = new(0);
 
-    public override FaultResult Fault(VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending)
+    public override FaultResult Fault(
+        VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending)
     {
         frame = FrameAllocator.None;
         pending = null;

@@ -10,7 +10,8 @@ public sealed class FilemapOperations : VmOperations
 
     public override Errno Mmap(VmArea vma) => vma.File is null ? Errno.Invalid : Errno.None;
 
-    public override FaultResult Fault(VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending)
+    public override FaultResult Fault(
+        VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending)
     {
         frame = FrameAllocator.None;
         pending = null;

@@ -9,7 +9,8 @@ public sealed class ShmemOperations(ulong pages) : VmOperations, IDisposable
     private readonly object _pagesLock = new();
     private readonly Dictionary<ulong, int> _frames = [];
 
-    public override FaultResult Fault(VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending)
+    public override FaultResult Fault(
+        VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending)
     {
         frame = FrameAllocator.None;
         pending = null;

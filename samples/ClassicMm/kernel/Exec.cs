@@ -9,7 +9,8 @@ public static class Exec
     {
         var mm = new MmStruct(name);
         const ulong Length = 16 * Page.Size;
-        Errno error = Mmap.Map(mm, Layout.StackTop - Length, Length, Protection.ReadWrite, MapFlags.Fixed | MapFlags.GrowsDown, null, 0, null, out _);
+        Errno error = Mmap.Map(
+            mm, Layout.StackTop - Length, Length, Protection.ReadWrite, MapFlags.Fixed | MapFlags.GrowsDown, null, 0, null, out _);
         if (error != Errno.None)
         {
             throw new InvalidOperationException($"no stack: {error}");

@@ -78,7 +78,8 @@ public static class MemoryFault
         return frame == FrameAllocator.None ? FaultResult.OutOfMemory : Install(vma, tables, page, Pte.None, frame, vma.CanWrite);
     }
 
-    private static FaultResult FromDriver(VmArea vma, PageTables tables, ulong page, FaultAccess access, FaultFlags flags, out PendingRead? pending)
+    private static FaultResult FromDriver(
+        VmArea vma, PageTables tables, ulong page, FaultAccess access, FaultFlags flags, out PendingRead? pending)
     {
         FaultResult result = vma.Ops!.Fault(vma, page, access, flags, out int frame, out pending);
         if (result != FaultResult.Handled)

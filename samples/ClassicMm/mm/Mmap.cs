@@ -5,7 +5,10 @@ public static class Mmap
     public const ulong MaxAreas = 65530;
 
     /// <summary>mmap in general: any address, a file, a driver, in place of what is there.</summary>
-    public static Errno Map(MmStruct mm, ulong hint, ulong length, Protection protection, MapFlags flags, BackingFile? file, ulong pageOffset, VmOperations? ops, out ulong mapped)
+    public static Errno Map(
+        MmStruct mm, ulong hint, ulong length, Protection protection, MapFlags flags, BackingFile? file, ulong pageOffset,
+        VmOperations? ops,
+        out ulong mapped)
     {
         mapped = 0;
         length = Page.Up(length);
@@ -34,7 +37,9 @@ public static class Mmap
             Unmap.UnmapLocked(mm, start, start + length);
         }
 
-        var vma = new VmArea(mm, start, start + length, FlagsOf(protection, flags), file, pageOffset, ops ?? (file is null ? null : FilemapOperations.Instance));
+        var vma = new VmArea(
+            mm, start, start + length, FlagsOf(protection, flags), file, pageOffset,
+            ops ?? (file is null ? null : FilemapOperations.Instance));
         Errno error = vma.Ops?.Mmap(vma) ?? Errno.None;
         if (error != Errno.None)
         {

@@ -4,7 +4,8 @@ namespace ClassicMm;
 
 /// <summary>A contiguous run of addresses mapped the same way. Belongs to the address space, as does every field of it.</summary>
 [GuardedBy("Mm.MmapSem")]
-public sealed class VmArea(MmStruct mm, ulong start, ulong end, VmFlags flags, BackingFile? file = null, ulong pageOffset = 0, VmOperations? ops = null)
+public sealed class VmArea(
+    MmStruct mm, ulong start, ulong end, VmFlags flags, BackingFile? file = null, ulong pageOffset = 0, VmOperations? ops = null)
 {
     public MmStruct Mm { get; } = mm;
 

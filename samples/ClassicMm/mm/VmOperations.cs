@@ -26,7 +26,8 @@ public abstract class VmOperations
     /// <param name="flags">Whether Retry is a possible answer.</param>
     /// <param name="frame">The frame when the result is Handled.</param>
     /// <param name="pending">What to wait for when the result is Retry.</param>
-    public abstract FaultResult Fault(VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending);
+    public abstract FaultResult Fault(
+        VmArea vma, ulong address, FaultAccess access, FaultFlags flags, out int frame, out PendingRead? pending);
 }
 
 /// <summary>Something that a fault has to wait for after it let go of the lock.</summary>

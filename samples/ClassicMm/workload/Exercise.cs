@@ -39,7 +39,8 @@ public sealed class Exercise(string directory)
         ulong total = ProcMaps.Status(mm).Total;
         int areas = Ps.CountAreas(mm);
         Pattern.Succeeds(Mmap.MapFixedNoReplace(mm, Base, 8 * s_size, Protection.ReadWrite), "map");
-        Pattern.That(Mmap.MapFixedNoReplace(mm, Base + (4 * s_size), 8 * s_size, Protection.ReadWrite) == Errno.Exists, "mapped over a mapping");
+        Pattern.That(
+            Mmap.MapFixedNoReplace(mm, Base + (4 * s_size), 8 * s_size, Protection.ReadWrite) == Errno.Exists, "mapped over a mapping");
         Pattern.That(Mmap.MapFixedNoReplace(mm, Base + 1, s_size, Protection.ReadWrite) == Errno.Invalid, "mapped at an odd address");
         Pattern.Succeeds(Mmap.MapFixedNoReplace(mm, Base + (16 * s_size), 8 * s_size, Protection.ReadWrite), "map above");
         Pattern.That(Ps.CountAreas(mm) == areas + 2, "two areas expected");
@@ -67,11 +68,14 @@ public sealed class Exercise(string directory)
         Pattern.That(first + (4 * s_size) <= second || second + (4 * s_size) <= first, "two mappings in one place");
         CheckZero(mm, first, 4);
         Put(mm, first, 4, 2);
-        Pattern.Succeeds(Mmap.Map(mm, first, s_size, Protection.ReadWrite, MapFlags.Fixed, null, 0, null, out ulong replaced), "map in place");
+        Pattern.Succeeds(
+            Mmap.Map(mm, first, s_size, Protection.ReadWrite, MapFlags.Fixed, null, 0, null, out ulong replaced), "map in place");
         Pattern.That(replaced == first, "fixed mapping moved");
         CheckZero(mm, first, 1);
         Check(mm, first + s_size, 3, 2, "beside the replaced page");
-        Pattern.That(Mmap.Map(mm, 0, Layout.TaskSize, Protection.Read, MapFlags.Private, null, 0, null, out _) == Errno.NoMemory, "mapped everything");
+        Pattern.That(
+            Mmap.Map(mm, 0, Layout.TaskSize, Protection.Read, MapFlags.Private, null, 0, null, out _) == Errno.NoMemory,
+            "mapped everything");
         Pattern.That(Mmap.Map(mm, 0, 0, Protection.Read, MapFlags.Private, null, 0, null, out _) == Errno.Invalid, "mapped nothing");
         Drop(mm, first, 4);
         Drop(mm, second, 4);
@@ -79,7 +83,8 @@ public sealed class Exercise(string directory)
 
     private void Files(MmStruct mm)
     {
-        using BackingFile file = BackingFile.Create(Path.Combine(directory, "exercise.dat"), 8, TimeSpan.FromMilliseconds(2), Pattern.FillFilePage);
+        using BackingFile file =
+            BackingFile.Create(Path.Combine(directory, "exercise.dat"), 8, TimeSpan.FromMilliseconds(2), Pattern.FillFilePage);
         Pattern.Succeeds(Mmap.Map(mm, 0, 8 * s_size, Protection.ReadWrite, MapFlags.Private, file, 0, null, out ulong mine), "map a file");
         CheckFile(mm, mine, 0, 8);
         Put(mm, mine, 2, 3);
@@ -87,7 +92,8 @@ public sealed class Exercise(string directory)
         CheckFile(mm, mine + (2 * s_size), 2, 6);
         Drop(mm, mine, 8);
 
-        Pattern.Succeeds(Mmap.Map(mm, 0, 4 * s_size, Protection.ReadWrite, MapFlags.Shared, file, 2, null, out ulong shared), "share a file");
+        Pattern.Succeeds(
+            Mmap.Map(mm, 0, 4 * s_size, Protection.ReadWrite, MapFlags.Shared, file, 2, null, out ulong shared), "share a file");
         file.Cache.DropAll();
         Pattern.Succeeds(Madvise.WillNeed(mm, shared, 2 * s_size), "willneed");
         Pattern.That(Madvise.WillNeed(mm, Base, s_size) == Errno.NoMemory, "willneed of nothing");
@@ -112,7 +118,8 @@ public sealed class Exercise(string directory)
     private static void SharedMemory(MmStruct mm)
     {
         using var memory = new ShmemOperations(4);
-        Pattern.Succeeds(Mmap.Map(mm, 0, 4 * s_size, Protection.ReadWrite, MapFlags.Shared, null, 0, memory, out ulong one), "map shared memory");
+        Pattern.Succeeds(
+            Mmap.Map(mm, 0, 4 * s_size, Protection.ReadWrite, MapFlags.Shared, null, 0, memory, out ulong one), "map shared memory");
         Pattern.Succeeds(Mmap.Map(mm, 0, 4 * s_size, Protection.Read, MapFlags.Shared, null, 0, memory, out ulong two), "map it again");
         var bytes = new byte[s_size];
         Pattern.Fill(bytes, one, 5);
@@ -272,7 +279,8 @@ public sealed class Exercise(string directory)
         Check(child, start, 1, 15, "child's copy");
         Check(child, start + s_size, 1, 17, "child's page");
         Faults(child, secret, FaultResult.BadAddress);
-        Pattern.That(Ps.List().Count(line => line.EndsWith("init --verbose", StringComparison.Ordinal)) == 2, "ps does not show parent and child");
+        Pattern.That(
+            Ps.List().Count(line => line.EndsWith("init --verbose", StringComparison.Ordinal)) == 2, "ps does not show parent and child");
         child.PutUser();
         Put(mm, start + (2 * s_size), 1, 18);
         Check(mm, start + (2 * s_size), 1, 18, "after the child's exit");
@@ -319,8 +327,11 @@ public sealed class Exercise(string directory)
         using var device = new FrameBufferDevice(8);
         device.SetMode(0x5A);
         var operations = new LegacyFrameBufferOperations(device);
-        Pattern.That(Mmap.Map(mm, 0, 9 * s_size, Protection.ReadWrite, MapFlags.Shared, null, 0, operations, out _) == Errno.Invalid, "mapped more than there is");
-        Pattern.Succeeds(Mmap.Map(mm, 0, 8 * s_size, Protection.ReadWrite, MapFlags.Shared, null, 0, operations, out ulong start), "map the screen");
+        Pattern.That(
+            Mmap.Map(mm, 0, 9 * s_size, Protection.ReadWrite, MapFlags.Shared, null, 0, operations, out _) == Errno.Invalid,
+            "mapped more than there is");
+        Pattern.Succeeds(
+            Mmap.Map(mm, 0, 8 * s_size, Protection.ReadWrite, MapFlags.Shared, null, 0, operations, out ulong start), "map the screen");
         var bytes = new byte[s_size];
         UserMemory.Read(mm, start + (7 * s_size), bytes);
         Pattern.That(!bytes.AsSpan().ContainsAnyExcept((byte)0x5A), "wrong colour");
@@ -363,7 +374,8 @@ public sealed class Exercise(string directory)
         manager.EndCopy(page);
         Pattern.Verify(reader.GetAwaiter().GetResult(), page, 21, "page from userfaultfd");
         var pages = new List<int>();
-        Pattern.That(Gup.GetUserPages(mm, start, s_size, write: false, pages) == Errno.BadAddress, "gup did not refuse to wait for the manager");
+        Pattern.That(
+            Gup.GetUserPages(mm, start, s_size, write: false, pages) == Errno.BadAddress, "gup did not refuse to wait for the manager");
         manager.Unregister(start, 4 * s_size);
         CheckZero(mm, start, 1);
         Drop(mm, start, 4);

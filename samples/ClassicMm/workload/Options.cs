@@ -19,11 +19,14 @@ public sealed record Options(double Seconds, int Threads, bool Json)
                 case "--json":
                     options = options with { Json = true };
                     break;
-                case "--seconds" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= 3600:
+                case "--seconds"
+                    when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+                        && seconds is > 0 and <= 3600:
                     options = options with { Seconds = seconds };
                     i++;
                     break;
-                case "--threads" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= 64:
+                case "--threads"
+                    when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= 64:
                     options = options with { Threads = threads };
                     i++;
                     break;

@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace ClassicMm;
 
 /// <summary>What a run measured.</summary>
-public sealed class Report(Options options, double seconds, long[] faultTicks, double blocks, double faults, double spawns, double listings, double reads)
+public sealed class Report(
+    Options options, double seconds, long[] faultTicks, double blocks, double faults, double spawns, double listings, double reads)
 {
     private IEnumerable<(string Name, string Unit, double Value, string Better)> Metrics =>
     [
@@ -28,7 +29,10 @@ public sealed class Report(Options options, double seconds, long[] faultTicks, d
             return;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s, {options.Threads} threads of each kind, {Pattern.BytesVerified} bytes verified"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{seconds:F1} s, {options.Threads} threads of each kind, {Pattern.BytesVerified} bytes verified"));
         output.WriteLine();
         foreach ((string name, string unit, double value, _) in Metrics)
         {

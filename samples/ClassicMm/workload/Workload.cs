@@ -33,7 +33,9 @@ public sealed class Workload : IDisposable
         _options = options;
         _mm = Exec.Start("workload", "workload", "--with", "arguments");
         _slowFile = BackingFile.Create(Path.Combine(directory, "slow.dat"), SlowPages, TimeSpan.FromMilliseconds(10), Pattern.FillFilePage);
-        Pattern.Succeeds(Mmap.Map(_mm, 0, SlowPages * Page.Size, Protection.Read, MapFlags.Private, _slowFile, 0, null, out _slowStart), "map the slow file");
+        Pattern.Succeeds(
+            Mmap.Map(_mm, 0, SlowPages * Page.Size, Protection.Read, MapFlags.Private, _slowFile, 0, null, out _slowStart),
+            "map the slow file");
         for (int i = 0; i < options.Threads; i++)
         {
             Pattern.Succeeds(Mmap.MapFixedNoReplace(_mm, OwnedArena(i), OwnedPages * Page.Size, Protection.ReadWrite), "map owned memory");
@@ -74,7 +76,9 @@ public sealed class Workload : IDisposable
             throw new VerificationException(_failure.Message);
         }
 
-        return new Report(_options, seconds, [.. _faultTicks.Order()], blocks / seconds, faults / seconds, spawns / seconds, listings / seconds, reads / seconds);
+        return new Report(
+            _options, seconds, [.. _faultTicks.Order()], blocks / seconds, faults / seconds, spawns / seconds, listings / seconds,
+            reads / seconds);
     }
 
     public void Dispose()

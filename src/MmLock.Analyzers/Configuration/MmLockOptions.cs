@@ -9,7 +9,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Configuration;
 
-/// <summary>The <c>mmlock.*</c> options of <c>.editorconfig</c>, as the rules use them. What cannot be read is left out; MML9001 speaks of it.</summary>
+/// <summary>
+/// The <c>mmlock.*</c> options of <c>.editorconfig</c>, as the rules use them. What cannot be read is left out; MML9001
+/// speaks of it.
+/// </summary>
 internal sealed class MmLockOptions
 {
     public const string Prefix = "mmlock.";
@@ -21,9 +24,12 @@ internal sealed class MmLockOptions
     public const int DefaultMaxCallDepth = 16;
 
     /// <summary>All keys, in the order in which messages name them.</summary>
-    public static readonly ImmutableArray<string> Keys = ImmutableArray.Create(CoarseLocks, StructureLocks, RangeParameterNames, MaxCallDepth);
+    public static readonly ImmutableArray<string> Keys =
+        ImmutableArray.Create(CoarseLocks, StructureLocks, RangeParameterNames, MaxCallDepth);
 
-    private MmLockOptions(ImmutableArray<ISymbol> coarse, ImmutableArray<ISymbol> structure, ImmutableHashSet<string> names, int depth, PrimitiveTable primitives)
+    private MmLockOptions(
+        ImmutableArray<ISymbol> coarse, ImmutableArray<ISymbol> structure, ImmutableHashSet<string> names, int depth,
+        PrimitiveTable primitives)
     {
         Primitives = primitives;
         CoarseLockMembers = coarse;
@@ -51,7 +57,8 @@ internal sealed class MmLockOptions
     public static MmLockOptions Read(Compilation compilation, AnalyzerOptions? options, CancellationToken cancellationToken) =>
         Read(compilation, options?.AnalyzerConfigOptionsProvider, PrimitiveTable.For(options, cancellationToken), cancellationToken);
 
-    private static MmLockOptions Read(Compilation compilation, AnalyzerConfigOptionsProvider? provider, PrimitiveTable primitives, CancellationToken cancellationToken)
+    private static MmLockOptions Read(
+        Compilation compilation, AnalyzerConfigOptionsProvider? provider, PrimitiveTable primitives, CancellationToken cancellationToken)
     {
         var values = Keys.ToDictionary(k => k, _ => new SortedSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
         if (provider is not null)
@@ -83,7 +90,8 @@ internal sealed class MmLockOptions
         }
 
         ImmutableArray<ISymbol> Members(string key) =>
-            values[key].SelectMany(Split).Distinct(StringComparer.Ordinal).SelectMany(n => FindLock(n, compilation, out _)).ToImmutableArray();
+            values[key].SelectMany(Split).Distinct(StringComparer.Ordinal).SelectMany(n => FindLock(n, compilation, out _))
+                .ToImmutableArray();
     }
 
     /// <summary>The elements of a list. <c>unset</c> is .editorconfig's own word for no value.</summary>
@@ -94,7 +102,10 @@ internal sealed class MmLockOptions
 
     /// <summary>A positive number, or null.</summary>
     public static int? ParseDepth(string value) =>
-        int.TryParse(value.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int depth) && depth > 0 ? depth : null;
+        int.TryParse(value.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int depth)
+            && depth > 0
+            ? depth
+            : null;
 
     /// <summary>The fields and properties that a lock is named by; none with the reason when there is none.</summary>
     public static IEnumerable<ISymbol> FindLock(string name, Compilation compilation, out string? problem)

@@ -24,7 +24,8 @@ internal static class OptionSettings
     /// Each problem once, however many files it applies to. The file that stands for them is the first one by path,
     /// hand-written ones before generated ones, so that it is the same whatever the order and the number of threads.
     /// </summary>
-    public static IReadOnlyList<OptionProblem> Problems(Compilation compilation, AnalyzerConfigOptionsProvider provider, CancellationToken cancellationToken)
+    public static IReadOnlyList<OptionProblem> Problems(
+        Compilation compilation, AnalyzerConfigOptionsProvider provider, CancellationToken cancellationToken)
     {
         var seen = new HashSet<KeyValuePair<string, string>>();
         var reported = new HashSet<string>(StringComparer.Ordinal);
@@ -49,7 +50,8 @@ internal static class OptionSettings
 
     /// <summary>The lock that the part of a problem names; null when it is about something else.</summary>
     public static string? LockOf(string part) => new[] { MmLockOptions.CoarseLocks, MmLockOptions.StructureLocks }
-        .Where(k => part.StartsWith(k + " = ", StringComparison.Ordinal)).Select(k => part.Substring(k.Length + " = ".Length)).FirstOrDefault();
+        .Where(k => part.StartsWith(k + " = ", StringComparison.Ordinal)).Select(k => part.Substring(k.Length + " = ".Length))
+        .FirstOrDefault();
 
     private static IEnumerable<(string Part, string Why)> Problems(string key, string value, Compilation compilation)
     {
@@ -68,7 +70,8 @@ internal static class OptionSettings
 
                 break;
             case MmLockOptions.RangeParameterNames:
-                foreach (string name in MmLockOptions.Split(value).Where(n => !SyntaxFacts.IsValidIdentifier(n)).Distinct(StringComparer.Ordinal))
+                foreach (string name in MmLockOptions.Split(value).Where(n => !SyntaxFacts.IsValidIdentifier(n))
+                    .Distinct(StringComparer.Ordinal))
                 {
                     yield return (key + " = " + name, "it is no name of a parameter");
                 }

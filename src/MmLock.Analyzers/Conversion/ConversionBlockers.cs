@@ -46,7 +46,9 @@ internal sealed class ConversionBlockers
         LockAliasAnalysis graph = locks.Graph;
         foreach (LockUse operation in group.Operations)
         {
-            if ((ReasonOf(operation) ?? ExpectedFailure(operation, group, cancellationToken) ?? SpellingRules.ReasonOf(operation, graph, cancellationToken)) is { } reason)
+            if ((ReasonOf(operation)
+                ?? ExpectedFailure(operation, group, cancellationToken) ?? SpellingRules.ReasonOf(operation, graph, cancellationToken))
+                is { } reason)
             {
                 Refuse(reason, operation.Syntax);
             }
@@ -61,9 +63,13 @@ internal sealed class ConversionBlockers
     /// <summary>The code counts on a failure that is the primitive's own.</summary>
     private static string? ExpectedFailure(LockUse operation, LockAliasSet group, CancellationToken cancellationToken)
     {
-        CatchDeclarationSyntax? expected = operation.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(operation.Syntax.Span))
+        CatchDeclarationSyntax? expected = operation.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>()
+            .Where(t => t.Block.Span.Contains(operation.Syntax.Span))
             .SelectMany(t => t.Catches).Select(c => c.Declaration).OfType<CatchDeclarationSyntax>()
-            .FirstOrDefault(d => operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { } type && (operation.Lock.Type.Throws.Contains(type.ToDisplayString()) || type.Name == "ObjectDisposedException" && group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose)));
+            .FirstOrDefault(d =>
+                operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { } type
+                    && (operation.Lock.Type.Throws.Contains(type.ToDisplayString())
+                        || type.Name == "ObjectDisposedException" && group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose)));
         return expected is null ? null : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not";
     }
 
@@ -72,7 +78,10 @@ internal sealed class ConversionBlockers
         LockOperation site = operation.Lock;
         switch (site.Verb)
         {
-            case LockVerb.Dispose when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax } or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
+            case LockVerb.Dispose
+                when operation.Syntax.Parent
+                    is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax }
+                        or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
                 return $"'{operation.Container.Name}' disposes the lock inside an expression";
             case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse when site.Operation is IMethodReferenceOperation:
                 return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
@@ -88,13 +97,19 @@ internal sealed class ConversionBlockers
                 return $"'{operation.Container.Name}' asks more of '{site.Primitive}' than whether it is 0";
             case LockVerb.Query when IsNegated(operation.Syntax):
                 return $"'{operation.Container.Name}' asserts that this thread does not hold the lock ('{site.Primitive}'), which MmapLock cannot tell";
-            case LockVerb.Acquire when site.Is(MemberMarks.Expires) && site.Timeout is not null && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
+            case LockVerb.Acquire
+                when site.Is(MemberMarks.Expires) && site.Timeout is not null
+                    && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
             case LockVerb.TryAcquire when site.CancellationToken is not null:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' is both timed and cancellable";
             case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && !IsAwaited(operation.Syntax):
                 return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
-            case LockVerb.Release when operation.Syntax.Parent is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax or ConditionalAccessExpressionSyntax) && site.Operation is IInvocationOperation { TargetMethod.ReturnsVoid: false }:
+            case LockVerb.Release
+                when operation.Syntax.Parent
+                    is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax
+                        or ConditionalAccessExpressionSyntax)
+                    && site.Operation is IInvocationOperation { TargetMethod.ReturnsVoid: false }:
                 return $"'{operation.Container.Name}' uses the count that '{site.Primitive}' returns";
             default:
                 return null;
@@ -119,8 +134,10 @@ internal sealed class ConversionBlockers
 
     /// <summary><c>CurrentCount == 0</c> or <c>&lt; 1</c>, around the count: the semaphore is held.</summary>
     public static BinaryExpressionSyntax? TakenCount(SyntaxNode count) =>
-        count.Parent is BinaryExpressionSyntax { Right: LiteralExpressionSyntax { Token.ValueText: { } limit } } comparison && comparison.Left == count
-        && (comparison.IsKind(SyntaxKind.EqualsExpression) && limit == "0" || comparison.IsKind(SyntaxKind.LessThanExpression) && limit == "1")
+        count.Parent is BinaryExpressionSyntax { Right: LiteralExpressionSyntax { Token.ValueText: { } limit } } comparison
+            && comparison.Left == count
+        && (comparison.IsKind(SyntaxKind.EqualsExpression) && limit == "0"
+            || comparison.IsKind(SyntaxKind.LessThanExpression) && limit == "1")
             ? comparison
             : null;
 
@@ -156,19 +173,25 @@ internal sealed class ConversionBlockers
         foreach (IObjectCreationOperation creation in group.Creations.OfType<IObjectCreationOperation>())
         {
             LockPrimitive? primitive = graph.Types.Primitives.Of(creation.Type);
-            if (primitive is not null && creation.Arguments.Any(a => primitive.Permits.Contains(a.Parameter!.Name) && a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
+            if (primitive is not null
+                && creation.Arguments.Any(a =>
+                    primitive.Permits.Contains(a.Parameter!.Name) && a.ArgumentKind == ArgumentKind.Explicit
+                        && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
             {
                 Refuse("the semaphore admits another number of holders than one", creation.Syntax);
             }
             else if (creation.Arguments.FirstOrDefault(a => !Evaluation.IsRead(a.Value, graph, cancellationToken)) is { } argument)
             {
-                Refuse($"what creates the lock evaluates '{argument.Value.Syntax}', which has no place in the creation of an MmapLock", creation.Syntax);
+                Refuse(
+                    $"what creates the lock evaluates '{argument.Value.Syntax}', which has no place in the creation of an MmapLock",
+                    creation.Syntax);
             }
             else if (SpellingRules.HasDirective(creation.Syntax))
             {
                 Refuse("a preprocessor directive stands inside the creation of the lock", creation.Syntax);
             }
-            else if (primitive?.Is(PrimitiveTraits.Plain) == true && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && !primitive.Permits.Contains(a.Parameter!.Name)))
+            else if (primitive?.Is(PrimitiveTraits.Plain) == true
+                && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && !primitive.Permits.Contains(a.Parameter!.Name)))
             {
                 Refuse($"the {primitive.Name.ToLowerInvariant()} has a name or an initial owner", creation.Syntax);
             }
@@ -181,7 +204,9 @@ internal sealed class ConversionBlockers
     /// </summary>
     private void RefuseUpgrades(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
-        foreach (IGrouping<(SyntaxNode?, string), LockUse> method in group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release).GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver)))
+        foreach (IGrouping<(SyntaxNode?, string), LockUse> method in group.Operations
+            .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
+            .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver)))
         {
             List<LockUse> upgradeable = method.Where(o => o.Lock.Mode == HoldMode.Upgradeable).ToList();
             if (upgradeable.Count == 0)
@@ -189,23 +214,31 @@ internal sealed class ConversionBlockers
                 continue;
             }
 
-            LockUse? odd = method.FirstOrDefault(o => o.Lock.Mode == HoldMode.Read || (o.Lock.Mode == HoldMode.Write && o.Lock.Verb == LockVerb.TryAcquire));
+            LockUse? odd = method.FirstOrDefault(o =>
+                o.Lock.Mode == HoldMode.Read || (o.Lock.Mode == HoldMode.Write && o.Lock.Verb == LockVerb.TryAcquire));
             if (odd is not null)
             {
                 Refuse($"'{odd.Container.Name}' combines an upgradeable hold with '{odd.Lock.Primitive}'", odd.Syntax);
             }
             else if (upgradeable.All(o => o.Lock.Verb == LockVerb.Release) || upgradeable.All(o => o.Lock.Verb != LockVerb.Release))
             {
-                Refuse($"the upgradeable hold in '{upgradeable[0].Container.Name}' begins and ends in different methods", upgradeable[0].Syntax);
+                Refuse(
+                    $"the upgradeable hold in '{upgradeable[0].Container.Name}' begins and ends in different methods",
+                    upgradeable[0].Syntax);
             }
             else if (method.FirstOrDefault(o => !Evaluation.IsRead(o.Lock.Target, graph, cancellationToken)) is { } acting)
             {
-                Refuse($"'{acting.Lock.Primitive}' in '{acting.Container.Name}' goes with the upgradeable hold, and with it what '{acting.Lock.Target!.Syntax}' does", acting.Syntax);
+                Refuse(
+                    $"'{acting.Lock.Primitive}' in '{acting.Container.Name}' goes with the upgradeable hold, and with it what '{acting.Lock.Target!.Syntax}' does",
+                    acting.Syntax);
             }
         }
     }
 
-    /// <summary>A scope owns its hold by a guard that no other release can name: whoever lets go of the lock inside it has nothing to let go of.</summary>
+    /// <summary>
+    /// A scope owns its hold by a guard that no other release can name: whoever lets go of the lock inside it has
+    /// nothing to let go of.
+    /// </summary>
     private void RefuseBrokenScopes(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
         List<LockUse> scopes = group.Operations.Where(o => o.Lock.IsScoped).ToList();
@@ -216,24 +249,33 @@ internal sealed class ConversionBlockers
 
         foreach (LockUse release in TemporaryReleases.Of(group, locks, cancellationToken))
         {
-            Refuse($"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scopes[0].Lock.Primitive}' in '{scopes[0].Container.Name}' cannot follow", release.Syntax);
+            Refuse(
+                $"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scopes[0].Lock.Primitive}' in '{scopes[0].Container.Name}' cannot follow",
+                release.Syntax);
         }
 
         foreach (LockUse scope in scopes)
         {
-            if (CriticalSection.Of(scope, locks, cancellationToken).Ends.OfType<IInvocationOperation>().FirstOrDefault(e => !e.IsImplicit && e.TargetMethod.Name is not ("Dispose" or "DisposeAsync")) is { } end)
+            if (CriticalSection.Of(scope, locks, cancellationToken).Ends.OfType<IInvocationOperation>()
+                .FirstOrDefault(e => !e.IsImplicit && e.TargetMethod.Name is not ("Dispose" or "DisposeAsync")) is { } end)
             {
-                Refuse($"'{end.TargetMethod.Name}' in '{scope.Container.Name}' gives it back, which the '{scope.Lock.Primitive}' around it cannot follow", end.Syntax);
+                Refuse(
+                    $"'{end.TargetMethod.Name}' in '{scope.Container.Name}' gives it back, which the '{scope.Lock.Primitive}' around it cannot follow",
+                    end.Syntax);
             }
         }
     }
 
     private static bool IsRecursive(LockAliasSet group, LockAliasAnalysis graph) =>
-        group.Creations.OfType<IObjectCreationOperation>().Any(c => graph.Types.Primitives.Of(c.Type) is { } primitive && LockCreations.IsRecursive(c, primitive));
+        group.Creations.OfType<IObjectCreationOperation>()
+            .Any(c => graph.Types.Primitives.Of(c.Type) is { } primitive && LockCreations.IsRecursive(c, primitive));
 
     private static bool IsReentrant(LockUse operation) => operation.Lock.Type.Is(PrimitiveTraits.Reentrant);
 
-    /// <summary>The way back to a lock through a project above, which overrides or implements what the lock's own project calls: that one does not see it.</summary>
+    /// <summary>
+    /// The way back to a lock through a project above, which overrides or implements what the lock's own project calls:
+    /// that one does not see it.
+    /// </summary>
     /// <param name="group">The lock, as its own project has it.</param>
     /// <param name="own">Its project.</param>
     /// <param name="above">A project that refers to it.</param>
@@ -242,9 +284,14 @@ internal sealed class ConversionBlockers
     {
         bool recursive = IsRecursive(group, own.Graph);
         var search = new ReentrySearch(group, above, cancellationToken);
-        return group.Operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire && (recursive || o.Lock.Mode == HoldMode.Upgradeable || IsReentrant(o)))
-            .SelectMany(o => CriticalSection.PartsOf(o, own, cancellationToken).Select(p => search.From(p.Part, p.Model, o.Container.Name))).OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path
-            ? $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {string.Join(" → ", path.Steps)}; MmapLock is not re-entrant" : null;
+        return group.Operations
+            .Where(o =>
+                o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire
+                    && (recursive || o.Lock.Mode == HoldMode.Upgradeable || IsReentrant(o)))
+            .SelectMany(o => CriticalSection.PartsOf(o, own, cancellationToken).Select(p => search.From(p.Part, p.Model, o.Container.Name)))
+            .OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path
+            ? $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {string.Join(" → ", path.Steps)}; MmapLock is not re-entrant"
+            : null;
     }
 
     private void RefuseReentry(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
@@ -262,14 +309,19 @@ internal sealed class ConversionBlockers
             }
 
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();
-            LockUse? nested = reentrant ? parts.Select(p => NestedIn(p.Part.Syntax, operation, group)).FirstOrDefault(n => n is not null) : null;
+            LockUse? nested = reentrant
+                ? parts.Select(p => NestedIn(p.Part.Syntax, operation, group)).FirstOrDefault(n => n is not null)
+                : null;
             if (nested is not null)
             {
-                Refuse($"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant", nested.Syntax);
+                Refuse(
+                    $"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant",
+                    nested.Syntax);
                 continue;
             }
 
-            IEnumerable<ReentryPath> paths = parts.Concat(ReentrySearch.FiltersAround(operation, cancellationToken).Select(f => (f, operation.Model)))
+            IEnumerable<ReentryPath> paths = parts.Concat(
+                ReentrySearch.FiltersAround(operation, cancellationToken).Select(f => (f, operation.Model)))
                 .Select(p => search.From(p.Item1, p.Item2, operation.Container.Name)).OfType<ReentryPath>()
                 // Code of strangers that took a lock again which is not re-entrant would fail under each of its other holds.
                 .Where(p => p.IsCertain || reentrant);
@@ -285,9 +337,12 @@ internal sealed class ConversionBlockers
             else if (!filtersAsked)
             {
                 filtersAsked = true;
-                foreach (ReentryPath filter in locks.Graph.Runs.Filters(cancellationToken).Select(f => search.From(f.Condition, f.Model, "when")).OfType<ReentryPath>().Where(p => p.IsCertain).Take(1))
+                foreach (ReentryPath filter in locks.Graph.Runs.Filters(cancellationToken)
+                    .Select(f => search.From(f.Condition, f.Model, "when")).OfType<ReentryPath>().Where(p => p.IsCertain).Take(1))
                 {
-                    Refuse($"the filter of a handler re-enters it, before a callee that throws lets go of it: {string.Join(" → ", filter.Steps)}; MmapLock is not re-entrant", operation.Syntax);
+                    Refuse(
+                        $"the filter of a handler re-enters it, before a callee that throws lets go of it: {string.Join(" → ", filter.Steps)}; MmapLock is not re-entrant",
+                        operation.Syntax);
                 }
             }
         }
@@ -298,6 +353,9 @@ internal sealed class ConversionBlockers
     /// <param name="held">The acquire whose hold it runs under. A call that gets what that returns has it among its parts.</param>
     /// <param name="group">The lock.</param>
     private static LockUse? NestedIn(SyntaxNode part, LockUse held, LockAliasSet group) =>
-        group.Operations.FirstOrDefault(o => o.Lock.Kind == SiteKind.Acquire && (part is not ExpressionSyntax || o != held) && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
-            && !o.Syntax.Ancestors().TakeWhile(a => a != part).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+        group.Operations.FirstOrDefault(o =>
+            o.Lock.Kind == SiteKind.Acquire && (part is not ExpressionSyntax || o != held) && o.Syntax.SyntaxTree == part.SyntaxTree
+                && part.Span.Contains(o.Syntax.Span)
+            && !o.Syntax.Ancestors().TakeWhile(a => a != part)
+                .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 }

@@ -37,15 +37,22 @@ internal sealed class ReentrySearch
         foreach (LockAliasAnalysis other in graph.References)
         {
             // A project below takes the lock in methods of its own.
-            operations = operations.Concat(group.Members.Where(m => m is IFieldSymbol or IPropertySymbol).Select(m => other.GroupOf(InProject(m, other), cancellationToken)).OfType<LockAliasSet>().Distinct().SelectMany(g => g.Operations));
+            operations = operations.Concat(
+                group.Members.Where(m => m is IFieldSymbol or IPropertySymbol)
+                    .Select(m => other.GroupOf(InProject(m, other), cancellationToken)).OfType<LockAliasSet>().Distinct()
+                    .SelectMany(g => g.Operations));
         }
 
-        _acquiring.UnionWith(operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => FlowGraphs.BodyOf(o.Syntax)).OfType<SyntaxNode>().Select(RunGraph.Key));
+        _acquiring.UnionWith(
+            operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => FlowGraphs.BodyOf(o.Syntax))
+                .OfType<SyntaxNode>().Select(RunGraph.Key));
     }
 
     /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
     private static ISymbol? InProject(ISymbol member, LockAliasAnalysis project) =>
-        member.GetDocumentationCommentId() is { } id ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, project.Models.Compilation) : null;
+        member.GetDocumentationCommentId() is { } id
+            ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, project.Models.Compilation)
+            : null;
 
     /// <returns>Null when nothing that runs in the part comes back to the lock.</returns>
     public ReentryPath? From(IOperation part, SemanticModel model, string holder)
@@ -117,10 +124,14 @@ internal sealed class ReentrySearch
         }
     }
 
-    /// <summary>What runs under a hold that began in the body although it is written outside: filters of the handlers that an exception looks at first.</summary>
+    /// <summary>
+    /// What runs under a hold that began in the body although it is written outside: filters of the handlers that an
+    /// exception looks at first.
+    /// </summary>
     public static IEnumerable<IOperation> FiltersAround(LockUse acquire, CancellationToken cancellationToken)
     {
-        foreach (TryStatementSyntax statement in acquire.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(acquire.Syntax.Span)))
+        foreach (TryStatementSyntax statement in acquire.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a))
+            .OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(acquire.Syntax.Span)))
         {
             foreach (CatchFilterClauseSyntax filter in statement.Catches.Select(c => c.Filter).OfType<CatchFilterClauseSyntax>())
             {

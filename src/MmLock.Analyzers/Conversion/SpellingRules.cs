@@ -47,13 +47,19 @@ internal static class SpellingRules
     public static bool HasDirective(SyntaxNode site)
     {
         SyntaxNode whole = site.Parent is ExpressionStatementSyntax statement ? statement : site;
-        IEnumerable<SyntaxToken> tokens = site is LockStatementSyntax { OpenParenToken.SpanStart: var open, CloseParenToken.SpanStart: var close } scope
+        IEnumerable<SyntaxToken> tokens = site is LockStatementSyntax
+        {
+            OpenParenToken.SpanStart: var open,
+            CloseParenToken.SpanStart: var close
+        } scope
             ? scope.DescendantTokens().SkipWhile(t => t.SpanStart < open).TakeWhile(t => t.SpanStart <= close)
             : whole.DescendantTokens().Skip(1);
-        return whole.ContainsDirectives && tokens.Any(t => t.LeadingTrivia.Any(l => l.IsDirective || l.IsKind(SyntaxKind.DisabledTextTrivia)));
+        return whole.ContainsDirectives
+            && tokens.Any(t => t.LeadingTrivia.Any(l => l.IsDirective || l.IsKind(SyntaxKind.DisabledTextTrivia)));
     }
 
-    private static string? OrderReason(LockOperation site, IInvocationOperation call, string where, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    private static string? OrderReason(
+        LockOperation site, IInvocationOperation call, string where, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
         // Operations have the arguments in the order in which they are evaluated, which names can change.
         List<IOperation> given = call.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value).ToList();
@@ -66,7 +72,8 @@ internal static class SpellingRules
                 return $"{where} evaluates '{value.Syntax}' before the lock, which a call of MmapLock evaluates first";
             }
 
-            if (i != target && value != site.Timeout && value != site.CancellationToken && value != site.Flag && !Evaluation.IsRead(value, graph, cancellationToken))
+            if (i != target && value != site.Timeout && value != site.CancellationToken && value != site.Flag
+                && !Evaluation.IsRead(value, graph, cancellationToken))
             {
                 return $"{where} evaluates '{value.Syntax}', which has no place in a call of MmapLock";
             }

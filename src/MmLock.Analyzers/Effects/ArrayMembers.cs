@@ -36,10 +36,15 @@ internal static class ArrayMembers
 
         foreach (SyntaxReference reference in owner.Constructors.SelectMany(c => c.DeclaringSyntaxReferences))
         {
-            foreach (AssignmentExpressionSyntax assignment in reference.GetSyntax(cancellationToken).DescendantNodes().OfType<AssignmentExpressionSyntax>())
+            foreach (AssignmentExpressionSyntax assignment in reference.GetSyntax(cancellationToken).DescendantNodes()
+                .OfType<AssignmentExpressionSyntax>())
             {
-                if (assignment.Left is IdentifierNameSyntax or MemberAccessExpressionSyntax && assignment.Left.ToString().EndsWith(member.Name, System.StringComparison.Ordinal)
-                    && IsOurs(assignment.SyntaxTree) && SymbolEqualityComparer.Default.Equals(models.Get(assignment.SyntaxTree).GetSymbolInfo(assignment.Left, cancellationToken).Symbol?.OriginalDefinition, member))
+                if (assignment.Left is IdentifierNameSyntax or MemberAccessExpressionSyntax
+                    && assignment.Left.ToString().EndsWith(member.Name, System.StringComparison.Ordinal)
+                    && IsOurs(assignment.SyntaxTree)
+                    && SymbolEqualityComparer.Default.Equals(
+                        models.Get(assignment.SyntaxTree).GetSymbolInfo(assignment.Left, cancellationToken).Symbol?.OriginalDefinition,
+                        member))
                 {
                     Add(OfCreation(assignment.Right));
                 }
@@ -53,8 +58,13 @@ internal static class ArrayMembers
         bool IsOurs(SyntaxTree tree) => models.Compilation.ContainsSyntaxTree(tree);
 
         SizeOrigin OfCreation(ExpressionSyntax value) =>
-            IsOurs(value.SyntaxTree) && models.Get(value.SyntaxTree).GetOperation(value, cancellationToken) is { } operation && Values.Unwrap(operation) is IArrayCreationOperation array
-                ? array.DimensionSizes.All(d => d.ConstantValue.HasValue || Values.Unwrap(d) is IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } }) ? SizeOrigin.Fixed : SizeOrigin.InputProportional
+            IsOurs(value.SyntaxTree) && models.Get(value.SyntaxTree).GetOperation(value, cancellationToken) is { } operation
+                && Values.Unwrap(operation) is IArrayCreationOperation array
+                ? array.DimensionSizes.All(d =>
+                    d.ConstantValue.HasValue
+                        || Values.Unwrap(d) is IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } })
+                    ? SizeOrigin.Fixed
+                    : SizeOrigin.InputProportional
                 : SizeOrigin.Unknown;
     }
 }

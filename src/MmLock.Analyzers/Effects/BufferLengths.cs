@@ -9,7 +9,11 @@ namespace MmLock.Analyzers.Effects;
 internal static class BufferLengths
 {
     public static bool IsBuffer(ITypeSymbol? type) => type is IArrayTypeSymbol
-        || type is INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+        || type is INamedTypeSymbol
+        {
+            Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment",
+            ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+        };
 
     /// <summary>Whether its elements are memory rather than objects.</summary>
     public static bool HoldsMemory(ITypeSymbol? type) => type switch
@@ -28,7 +32,8 @@ internal static class BufferLengths
         switch (buffer)
         {
             case IParameterReferenceOperation { Parameter: { } parameter }:
-                return amounts.OfVariable(parameter, IsBuffer(parameter.Type) ? amounts.OfParameter(parameter) : SizeOrigin.Unknown, isBuffer: true);
+                return amounts.OfVariable(
+                    parameter, IsBuffer(parameter.Type) ? amounts.OfParameter(parameter) : SizeOrigin.Unknown, isBuffer: true);
             case ILocalReferenceOperation { Local: { } local }:
                 return amounts.OfVariable(local, null, isBuffer: true);
             case IArrayCreationOperation array:
@@ -41,7 +46,11 @@ internal static class BufferLengths
                 return amounts.LengthOfMember(property.Property);
             case IObjectCreationOperation creation:
                 return OfOperands(creation.Arguments.Select(a => a.Value).ToArray(), null, amounts);
-            case IInvocationOperation { TargetMethod.Name: "Slice" or "AsSpan" or "AsMemory" or "CreateSpan" or "CreateReadOnlySpan" or "AsBytes" or "Cast" } call:
+            case IInvocationOperation
+            {
+                TargetMethod.Name: "Slice" or "AsSpan" or "AsMemory" or "CreateSpan" or "CreateReadOnlySpan"
+                or "AsBytes" or "Cast"
+            } call:
                 return OfOperands(call.Arguments.Select(a => a.Value).ToArray(), call.Instance, amounts);
             default:
                 return OfRange(buffer, amounts);
@@ -51,10 +60,13 @@ internal static class BufferLengths
     /// <summary>A slice is as long as its last number says, but no longer than what it is a slice of.</summary>
     private static SizeOrigin OfOperands(IOperation[] arguments, IOperation? instance, SizeOrigins amounts)
     {
-        IOperation[] numbers = arguments.Where(a => a.Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }).ToArray();
+        IOperation[] numbers =
+            arguments.Where(a => a.Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }).ToArray();
         IOperation? whole = instance ?? arguments.FirstOrDefault(a => IsBuffer(Values.Unwrap(a).Type));
         SizeOrigin most = whole is not null ? Of(whole, amounts) : SizeOrigin.Unknown;
-        return !most.IsFixed && (numbers.Length == 2 || numbers.Length == 1 && whole is null) ? amounts.Of(numbers[numbers.Length - 1]) : most;
+        return !most.IsFixed && (numbers.Length == 2 || numbers.Length == 1 && whole is null)
+            ? amounts.Of(numbers[numbers.Length - 1])
+            : most;
     }
 
     /// <summary><c>buffer[from..to]</c>: the compiler's form differs, the range in it does not.</summary>
@@ -75,6 +87,7 @@ internal static class BufferLengths
         return range.RightOperand is not { } end ? Of(whole, amounts)
             : Index(end) | (range.LeftOperand is { } start ? Index(start) : SizeOrigin.Fixed);
 
-        SizeOrigin Index(IOperation bound) => Values.Unwrap(bound) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? Of(whole, amounts) : amounts.Of(bound);
+        SizeOrigin Index(IOperation bound) =>
+            Values.Unwrap(bound) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? Of(whole, amounts) : amounts.Of(bound);
     }
 }

@@ -13,7 +13,9 @@ namespace MmLock.Analyzers.Effects;
 internal static class BulkOperations
 {
     /// <returns>Null when the call is of fixed size, and so has no such effect worth the name.</returns>
-    public static SizeOrigin? AmountOf(EffectKinds kind, EffectOrigin origin, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, SizeOrigins amounts)
+    public static SizeOrigin? AmountOf(
+        EffectKinds kind, EffectOrigin origin, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments,
+        SizeOrigins amounts)
     {
         bool depends = kind == EffectKinds.PageProportional ? origin is EffectOrigin.BuiltIn or EffectOrigin.NativeFunction
             : kind == EffectKinds.Allocates && origin == EffectOrigin.BuiltIn && IsOnManagedHeap(method);
@@ -39,27 +41,38 @@ internal static class BulkOperations
     }
 
     /// <summary>Native memory is the user's whatever its size; a buffer of fixed size on the heap is not worth a word.</summary>
-    private static bool IsOnManagedHeap(IMethodSymbol method) => method.ContainingType.ContainingNamespace?.ToDisplayString() != "System.Runtime.InteropServices";
+    private static bool IsOnManagedHeap(IMethodSymbol method) =>
+        method.ContainingType.ContainingNamespace?.ToDisplayString() != "System.Runtime.InteropServices";
 
     /// <summary>An array of objects is bookkeeping, not memory of the user's.</summary>
-    private static ITypeSymbol? ElementType(IMethodSymbol method) => method.TypeArguments.FirstOrDefault() ?? method.ContainingType.TypeArguments.FirstOrDefault();
+    private static ITypeSymbol? ElementType(IMethodSymbol method) =>
+        method.TypeArguments.FirstOrDefault() ?? method.ContainingType.TypeArguments.FirstOrDefault();
 
-    private static SizeOrigin Operand(IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, SizeOrigins amounts)
+    private static SizeOrigin Operand(
+        IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, SizeOrigins amounts)
     {
-        IArgumentOperation? size = arguments.LastOrDefault(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is { } p && IsNumber(p.Type) && IsSize(p.Name, method));
+        IArgumentOperation? size = arguments.LastOrDefault(a =>
+            a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is { } p && IsNumber(p.Type) && IsSize(p.Name, method));
         if (size is not null)
         {
             return amounts.Of(size.Value);
         }
 
-        IOperation? buffer = new[] { instance }.Concat(arguments.Select(a => a.Value)).OfType<IOperation>().Select(Values.Unwrap).FirstOrDefault(o => BufferLengths.IsBuffer(o.Type));
+        IOperation? buffer = new[]
+        {
+            instance
+        }.Concat(arguments.Select(a => a.Value)).OfType<IOperation>().Select(Values.Unwrap)
+            .FirstOrDefault(o => BufferLengths.IsBuffer(o.Type));
         return buffer is null ? SizeOrigin.Unknown : amounts.LengthOf(buffer);
     }
 
     private static bool IsSize(string name, IMethodSymbol method) =>
-        name is "length" or "count" or "byteCount" or "sourceBytesToCopy" or "elementCount" or "minimumLength" or "minBufferSize" or "newSize" or "size" or "sizeHint" or "capacity" or "initialCapacity"
+        name is "length" or "count" or "byteCount" or "sourceBytesToCopy" or "elementCount" or "minimumLength" or "minBufferSize"
+            or "newSize" or "size" or "sizeHint" or "capacity" or "initialCapacity"
         // memset and its kin: the last number, whatever the declaration calls it.
         || method.DeclaringSyntaxReferences.Length > 0;
 
-    private static bool IsNumber(ITypeSymbol type) => type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
+    private static bool IsNumber(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64
+            or SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
 }

@@ -90,7 +90,8 @@ internal sealed class EffectId
             return type;
         }
 
-        List<ISymbol> named = TypesOf(type).SelectMany(t => t.GetMembers()).Where(m => Text[0] == 'M' ? m is IMethodSymbol : m is IPropertySymbol).Where(IsNamed).ToList();
+        List<ISymbol> named = TypesOf(type).SelectMany(t => t.GetMembers())
+            .Where(m => Text[0] == 'M' ? m is IMethodSymbol : m is IPropertySymbol).Where(IsNamed).ToList();
         ISymbol? found = named.FirstOrDefault(m => !HasParameters || Exact(m) == Text);
         if (found is null)
         {
@@ -149,7 +150,11 @@ internal sealed class EffectId
         for (int i = from; i < to; i++)
         {
             char c = text[i];
-            if (c == '.' ? begins : !(char.IsLetterOrDigit(c) || c is '_' or '#' or '`' or '{' or '}' or '@' or '$' or '<' or '>' or '|' || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.ConnectorPunctuation))
+            if (c == '.'
+                ? begins
+                : !(char.IsLetterOrDigit(c) || c is '_' or '#' or '`' or '{' or '}' or '@' or '$' or '<' or '>' or '|'
+                    || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark
+                        or System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.ConnectorPunctuation))
             {
                 return false;
             }

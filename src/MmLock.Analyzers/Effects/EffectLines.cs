@@ -49,7 +49,8 @@ internal static class EffectLines
             return null;
         }
 
-        EffectLine Wrong(int from, int to, string problem) => new(EffectKinds.None, null, TextSpan.FromBounds(offset + from, offset + to), problem);
+        EffectLine Wrong(int from, int to, string problem) =>
+            new(EffectKinds.None, null, TextSpan.FromBounds(offset + from, offset + to), problem);
 
         EffectKinds kinds = EffectKinds.None;
         int named = 0;

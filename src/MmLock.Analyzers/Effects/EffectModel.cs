@@ -13,7 +13,8 @@ namespace MmLock.Analyzers.Effects;
 
 /// <summary>
 /// Effects of all methods of one compilation, on demand. The facts of a body are read once; summaries are the least
-/// fixpoint over everything that a body reaches (<see cref="CallGraphFixpoint{T}"/>). Any number of threads may ask; two that ask at once do the same work and get the same answer.
+/// fixpoint over everything that a body reaches (<see cref="CallGraphFixpoint{T}"/>). Any number of threads may ask;
+/// two that ask at once do the same work and get the same answer.
 /// </summary>
 internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOptions options)
 {
@@ -25,7 +26,8 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
     public LockModel Locks => locks;
 
     private CallGraphFixpoint<EffectSummary> Fixpoint => LazyInitializer.EnsureInitialized(ref _fixpoint, () => new(
-        (body, token) => FactsOf(body, token).Sites.OfType<CallSite>().SelectMany(c => c.Targets.Concat(c.Arguments.SelectMany(a => a.Functions))),
+        (body, token) =>
+            FactsOf(body, token).Sites.OfType<CallSite>().SelectMany(c => c.Targets.Concat(c.Arguments.SelectMany(a => a.Functions))),
         (body, summaries, token) => EffectRules.Of(FactsOf(body, token), summaries, options.CallDepth, locks.Work),
         EffectRules.AreSame,
         EffectSummary.None,
@@ -35,7 +37,10 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
 
     public MmLockOptions Options => options;
 
-    /// <summary>The facts of a body, by its declaration: method, accessor, lambda, local function, expression body or compilation unit.</summary>
+    /// <summary>
+    /// The facts of a body, by its declaration: method, accessor, lambda, local function, expression body or
+    /// compilation unit.
+    /// </summary>
     public MethodFacts FactsOf(SyntaxNode body, CancellationToken cancellationToken)
     {
         if (_facts.TryGetValue(body, out MethodFacts? known))
@@ -52,14 +57,18 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
         };
         IMethodSymbol? method = body switch
         {
-            PropertyDeclarationSyntax or IndexerDeclarationSyntax => (model.GetDeclaredSymbol(body, cancellationToken) as IPropertySymbol)?.GetMethod,
-            ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } => (model.GetDeclaredSymbol(property, cancellationToken) as IPropertySymbol)?.GetMethod,
+            PropertyDeclarationSyntax or IndexerDeclarationSyntax =>
+                (model.GetDeclaredSymbol(body, cancellationToken) as IPropertySymbol)?.GetMethod,
+            ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } =>
+                (model.GetDeclaredSymbol(property, cancellationToken) as IPropertySymbol)?.GetMethod,
             AnonymousFunctionExpressionSyntax => model.GetSymbolInfo(body, cancellationToken).Symbol as IMethodSymbol,
             CompilationUnitSyntax => model.Compilation.GetEntryPoint(cancellationToken),
             _ => model.GetDeclaredSymbol(body, cancellationToken) as IMethodSymbol,
         };
         IOperation? operation = model.GetOperation(root, cancellationToken);
-        MethodFacts facts = operation is null ? MethodFacts.None : MethodFactsReader.Read(operation, model, method, this, cancellationToken);
+        MethodFacts facts = operation is null
+            ? MethodFacts.None
+            : MethodFactsReader.Read(operation, model, method, this, cancellationToken);
         return _facts.GetOrAdd(body, method is null ? facts : WithReleases(facts, method, cancellationToken));
     }
 
@@ -67,7 +76,9 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
     private MethodFacts WithReleases(MethodFacts facts, IMethodSymbol method, CancellationToken cancellationToken) =>
         facts.Sites.IsEmpty || locks.FlowOfChanger(method, cancellationToken) is not { } flow
             ? facts
-            : new MethodFacts(facts.Sites.Select(s => s with { Covered = s.Covered.AddRange(flow.ReleasedAt(s.Operation.Syntax, s.Operation.Kind)) }).ToImmutableArray());
+            : new MethodFacts(
+                facts.Sites.Select(s => s with { Covered = s.Covered.AddRange(flow.ReleasedAt(s.Operation.Syntax, s.Operation.Kind)) })
+                    .ToImmutableArray());
 
     /// <summary>The effects of a call or of an operation, each with the shortest path to it, as far as they can happen there.</summary>
     public IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> EffectsAt(FactSite site, CancellationToken cancellationToken)
@@ -80,13 +91,16 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
             }
         }
 
-        return EffectRules.At(site, Fixpoint.Known).SelectMany(e => FromCallers(site, e, cancellationToken)).Where(e => e.Value.Length <= options.CallDepth + 1);
+        return EffectRules.At(site, Fixpoint.Known).SelectMany(e => FromCallers(site, e, cancellationToken))
+            .Where(e => e.Value.Length <= options.CallDepth + 1);
     }
 
     /// <summary>A function that the method around a hold is passed is unknown code, unless all who pass one are in sight.</summary>
-    private IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> FromCallers(FactSite site, KeyValuePair<EffectKey, ImmutableArray<EffectStep>> effect, CancellationToken cancellationToken)
+    private IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> FromCallers(
+        FactSite site, KeyValuePair<EffectKey, ImmutableArray<EffectStep>> effect, CancellationToken cancellationToken)
     {
-        if (effect.Key is not { Kind: EffectKinds.CallsUnknown, Parameter: >= 0 and var ordinal } || site.Method is not { } method || ordinal >= method.Parameters.Length)
+        if (effect.Key is not { Kind: EffectKinds.CallsUnknown, Parameter: >= 0 and var ordinal } || site.Method is not { } method
+            || ordinal >= method.Parameters.Length)
         {
             yield return effect;
             yield break;
@@ -103,7 +117,8 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
         foreach (SyntaxNode body in function.Functions.Where(f => f is not AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax }))
         {
             Fixpoint.Solve(body, cancellationToken);
-            foreach (KeyValuePair<EffectKey, ImmutableArray<EffectStep>> inner in EffectRules.Ordered(Fixpoint.Known(body)).Where(e => e.Key.Parameter < 0 || e.Key.Kind != EffectKinds.PageProportional))
+            foreach (KeyValuePair<EffectKey, ImmutableArray<EffectStep>> inner in EffectRules.Ordered(Fixpoint.Known(body))
+                .Where(e => e.Key.Parameter < 0 || e.Key.Kind != EffectKinds.PageProportional))
             {
                 yield return new(inner.Key with { Parameter = -1, Covered = effect.Key.Covered }, effect.Value.AddRange(inner.Value));
             }
@@ -115,7 +130,10 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
         }
     }
 
-    /// <summary>The declarations with a body that a call may run. Bodies of other projects are at hand in a workspace; for a compiler, their annotations speak.</summary>
+    /// <summary>
+    /// The declarations with a body that a call may run. Bodies of other projects are at hand in a workspace; for a
+    /// compiler, their annotations speak.
+    /// </summary>
     public ImmutableArray<SyntaxNode> BodiesOf(IMethodSymbol method, bool dispatches, CancellationToken cancellationToken)
     {
         IEnumerable<IMethodSymbol> methods = new[] { method };

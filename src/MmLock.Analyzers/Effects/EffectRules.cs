@@ -10,12 +10,16 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>How effects of callees become effects of their callers.</summary>
 internal static class EffectRules
 {
-    /// <summary>Effects kept of a body, the nearest first. One kind of effect has several only by the parameters and the locks that it depends on.</summary>
+    /// <summary>
+    /// Effects kept of a body, the nearest first. One kind of effect has several only by the parameters and the locks
+    /// that it depends on.
+    /// </summary>
     private const int MaxEffects = 64;
 
     public static EffectSummary Of(MethodFacts facts, Func<SyntaxNode, EffectSummary> summaries, int depth, WorkCounter work)
     {
-        ImmutableDictionary<EffectKey, ImmutableArray<EffectStep>>.Builder effects = ImmutableDictionary.CreateBuilder<EffectKey, ImmutableArray<EffectStep>>();
+        ImmutableDictionary<EffectKey, ImmutableArray<EffectStep>>.Builder effects =
+            ImmutableDictionary.CreateBuilder<EffectKey, ImmutableArray<EffectStep>>();
         foreach (FactSite site in facts.Sites)
         {
             if (site is EffectSite { IsAwait: true })
@@ -28,7 +32,8 @@ internal static class EffectRules
                 work.Add(1);
 
                 // Sites come in source order: the first of equally short paths stays.
-                if (effect.Value.Length <= depth && (!effects.TryGetValue(effect.Key, out ImmutableArray<EffectStep> shortest) || effect.Value.Length < shortest.Length))
+                if (effect.Value.Length <= depth
+                    && (!effects.TryGetValue(effect.Key, out ImmutableArray<EffectStep> shortest) || effect.Value.Length < shortest.Length))
                 {
                     effects[effect.Key] = effect.Value;
                 }
@@ -36,17 +41,23 @@ internal static class EffectRules
         }
 
         return effects.Count == 0 ? EffectSummary.None
-            : new EffectSummary(effects.Count <= MaxEffects ? effects.ToImmutable() : Ordered(new EffectSummary(effects.ToImmutable())).OrderBy(e => e.Value.Length).Take(MaxEffects).ToImmutableDictionary());
+            : new EffectSummary(
+                effects.Count <= MaxEffects
+                    ? effects.ToImmutable()
+                    : Ordered(new EffectSummary(effects.ToImmutable())).OrderBy(e => e.Value.Length).Take(MaxEffects)
+                        .ToImmutableDictionary());
     }
 
     /// <summary>The effects of one site, as its own body has them.</summary>
-    public static IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> At(FactSite site, Func<SyntaxNode, EffectSummary> summaries)
+    public static IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> At(
+        FactSite site, Func<SyntaxNode, EffectSummary> summaries)
     {
         switch (site)
         {
             case EffectSite effect:
                 ImmutableArray<EffectStep> end = ImmutableArray.Create(new EffectStep(effect.Label, effect.Location));
-                return Keys(effect.Kind, effect.Parameters, "").Select(k => new KeyValuePair<EffectKey, ImmutableArray<EffectStep>>(k.Cover(effect.Covered), end));
+                return Keys(effect.Kind, effect.Parameters, "")
+                    .Select(k => new KeyValuePair<EffectKey, ImmutableArray<EffectStep>>(k.Cover(effect.Covered), end));
             case CallSite call:
                 return call.Targets.SelectMany(t => Through(call, summaries(t), summaries));
             default:
@@ -58,7 +69,8 @@ internal static class EffectRules
         a.Effects.Count == b.Effects.Count
         && a.Effects.All(e => b.Effects.TryGetValue(e.Key, out ImmutableArray<EffectStep> other) && other.SequenceEqual(e.Value));
 
-    private static IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> Through(CallSite call, EffectSummary callee, Func<SyntaxNode, EffectSummary> summaries)
+    private static IEnumerable<KeyValuePair<EffectKey, ImmutableArray<EffectStep>>> Through(
+        CallSite call, EffectSummary callee, Func<SyntaxNode, EffectSummary> summaries)
     {
         var step = new EffectStep(call.Label, call.Location);
         foreach (KeyValuePair<EffectKey, ImmutableArray<EffectStep>> effect in Ordered(callee))
@@ -66,7 +78,8 @@ internal static class EffectRules
             ImmutableArray<EffectStep> path = effect.Value.Insert(0, step);
             foreach ((EffectKey key, ImmutableArray<EffectStep> more) in Map(effect.Key, call, summaries))
             {
-                yield return new KeyValuePair<EffectKey, ImmutableArray<EffectStep>>(key.Cover(call.Covered), more.IsDefaultOrEmpty ? path : more.Insert(0, step));
+                yield return new KeyValuePair<EffectKey, ImmutableArray<EffectStep>>(
+                    key.Cover(call.Covered), more.IsDefaultOrEmpty ? path : more.Insert(0, step));
             }
         }
     }
@@ -75,7 +88,8 @@ internal static class EffectRules
         summary.Effects.OrderBy(e => e.Key.Kind).ThenBy(e => e.Key.Parameter).ThenBy(e => e.Key.Covered, StringComparer.Ordinal);
 
     /// <summary>An effect that depends on a parameter depends on what the caller passes.</summary>
-    private static IEnumerable<(EffectKey Key, ImmutableArray<EffectStep> Instead)> Map(EffectKey key, CallSite call, Func<SyntaxNode, EffectSummary> summaries)
+    private static IEnumerable<(EffectKey Key, ImmutableArray<EffectStep> Instead)> Map(
+        EffectKey key, CallSite call, Func<SyntaxNode, EffectSummary> summaries)
     {
         if (key.Parameter < 0)
         {
@@ -125,7 +139,9 @@ internal static class EffectRules
         }
         else
         {
-            foreach (EffectKey mapped in argument.SizeOrigin.Parameters == 0 ? Enumerable.Empty<EffectKey>() : Keys(key.Kind, argument.SizeOrigin.Parameters, key.Covered))
+            foreach (EffectKey mapped in argument.SizeOrigin.Parameters == 0
+                ? Enumerable.Empty<EffectKey>()
+                : Keys(key.Kind, argument.SizeOrigin.Parameters, key.Covered))
             {
                 yield return (mapped, default);
             }

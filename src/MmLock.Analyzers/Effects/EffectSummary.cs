@@ -11,10 +11,12 @@ internal readonly record struct EffectStep(string Label, Location Location);
 /// <summary>Which effect, and when it counts.</summary>
 /// <param name="Kind">One effect.</param>
 /// <param name="Parameter">Only if this parameter grows with pages, or is unknown code; -1 for always.</param>
-/// <param name="Covered">Documentation IDs of locks under which it does not count for the caller, because it is reported further down.</param>
+/// <param name="Covered">Documentation IDs of locks under which it does not count for the caller, because it is
+/// reported further down.</param>
 internal readonly record struct EffectKey(EffectKinds Kind, int Parameter, string Covered)
 {
-    public bool IsCovered(ISymbol? lockSymbol) => Covered.Length > 0 && lockSymbol is not null && Covered.Split('\n').Contains(Id(lockSymbol));
+    public bool IsCovered(ISymbol? lockSymbol) =>
+        Covered.Length > 0 && lockSymbol is not null && Covered.Split('\n').Contains(Id(lockSymbol));
 
     public EffectKey Cover(ImmutableArray<ISymbol> locks)
     {
@@ -23,7 +25,8 @@ internal readonly record struct EffectKey(EffectKinds Kind, int Parameter, strin
             return this;
         }
 
-        var ids = new SortedSet<string>(Covered.Split('\n').Where(s => s.Length > 0).Concat(locks.Select(Id)), System.StringComparer.Ordinal);
+        var ids =
+            new SortedSet<string>(Covered.Split('\n').Where(s => s.Length > 0).Concat(locks.Select(Id)), System.StringComparer.Ordinal);
         return this with { Covered = string.Join("\n", ids) };
     }
 

@@ -36,7 +36,8 @@ internal readonly record struct KnownEffects(EffectKinds Kinds, EffectOrigin Ori
 /// </remarks>
 internal sealed class EffectTable
 {
-    private static readonly Lazy<EffectEntries> s_builtInEntries = new(() => new EffectEntries(EffectLines.Parse(EffectLines.BuiltInText())));
+    private static readonly Lazy<EffectEntries> s_builtInEntries =
+        new(() => new EffectEntries(EffectLines.Parse(EffectLines.BuiltInText())));
     private static readonly Lazy<EffectTable> s_builtIn = new(() => new EffectTable(null, remembers: false));
 
     private readonly EffectEntries? _user;
@@ -48,10 +49,16 @@ internal sealed class EffectTable
         _answers = remembers ? new ConcurrentDictionary<(ISymbol, ISymbol?), KnownEffects?>(PairComparer.Instance) : null;
     }
 
-    /// <summary>The reviewed entries for the base class library alone. Serves any compilation and so remembers no symbol: engines use <see cref="For"/>.</summary>
+    /// <summary>
+    /// The reviewed entries for the base class library alone. Serves any compilation and so remembers no symbol:
+    /// engines use <see cref="For"/>.
+    /// </summary>
     public static EffectTable BuiltIn => s_builtIn.Value;
 
-    /// <summary>The table for one compilation: the built-in one under the lines of the user's files. Lines that cannot be read are MML9001's affair.</summary>
+    /// <summary>
+    /// The table for one compilation: the built-in one under the lines of the user's files. Lines that cannot be read
+    /// are MML9001's affair.
+    /// </summary>
     public static EffectTable For(AnalyzerOptions? options, CancellationToken cancellationToken)
     {
         List<EffectLine>? lines = null;
@@ -72,7 +79,10 @@ internal sealed class EffectTable
     /// <summary>The effects that annotation or table give; null when neither speaks of the method.</summary>
     public EffectKinds? Find(IMethodSymbol method) => Find(method, null);
 
-    /// <summary>The same for a call on a value of a static type: what <c>Stream</c> declares is no file access on a <c>MemoryStream</c>.</summary>
+    /// <summary>
+    /// The same for a call on a value of a static type: what <c>Stream</c> declares is no file access on a
+    /// <c>MemoryStream</c>.
+    /// </summary>
     public EffectKinds? Find(IMethodSymbol method, ITypeSymbol? receiver) => Lookup(method, receiver)?.Kinds;
 
     /// <summary>The same for a call whose operands are at hand: streams, readers and writers over memory are no files.</summary>
@@ -81,7 +91,9 @@ internal sealed class EffectTable
     /// <param name="arguments">The arguments, or an empty array.</param>
     /// <param name="model">The model of the tree that the call stands in.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public KnownEffects? Lookup(IMethodSymbol method, IOperation? receiver, ImmutableArray<IArgumentOperation> arguments, SemanticModel model, CancellationToken cancellationToken)
+    public KnownEffects? Lookup(
+        IMethodSymbol method, IOperation? receiver, ImmutableArray<IArgumentOperation> arguments, SemanticModel model,
+        CancellationToken cancellationToken)
     {
         IOperation? value = receiver;
         while (value is IConversionOperation { OperatorMethod: null, IsImplicit: true } conversion)
@@ -91,7 +103,8 @@ internal sealed class EffectTable
 
         KnownEffects? known = Lookup(method, value?.Type);
         return known is { Origin: EffectOrigin.BuiltIn } builtIn && (builtIn.Kinds & EffectKinds.FileIO) != 0
-            && MemoryStreams.AreAll(method, receiver, arguments.IsDefault ? ImmutableArray<IArgumentOperation>.Empty : arguments, model, cancellationToken)
+            && MemoryStreams.AreAll(
+                method, receiver, arguments.IsDefault ? ImmutableArray<IArgumentOperation>.Empty : arguments, model, cancellationToken)
             ? builtIn with { Kinds = builtIn.Kinds & ~EffectKinds.FileIO }
             : known;
     }
@@ -166,13 +179,18 @@ internal sealed class EffectTable
             return new KnownEffects(told, EffectOrigin.UserFile);
         }
 
-        return !userOnly && s_builtInEntries.Value.Find(type, method, ofObject) is { } kinds ? new KnownEffects(kinds, EffectOrigin.BuiltIn) : null;
+        return !userOnly && s_builtInEntries.Value.Find(type, method, ofObject) is { } kinds
+            ? new KnownEffects(kinds, EffectOrigin.BuiltIn)
+            : null;
     }
 
     private static KnownEffects? Native(IMethodSymbol method) =>
         NativeFunctions.Find(method) is { } kinds ? new KnownEffects(kinds, EffectOrigin.NativeFunction) : null;
 
-    /// <summary>The types from the receiver's to the one that declares the method, without the latter; none when the receiver does not inherit it as a class.</summary>
+    /// <summary>
+    /// The types from the receiver's to the one that declares the method, without the latter; none when the receiver
+    /// does not inherit it as a class.
+    /// </summary>
     private static List<INamedTypeSymbol> Between(INamedTypeSymbol? receiver, INamedTypeSymbol declaring)
     {
         var types = new List<INamedTypeSymbol>();
@@ -198,7 +216,8 @@ internal sealed class EffectTable
             method = overridden;
         }
 
-        return method.MethodKind != MethodKind.Constructor && method.ContainingType?.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType;
+        return method.MethodKind != MethodKind.Constructor
+            && method.ContainingType?.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType;
     }
 
     /// <summary>What the annotations say, matched by full name, so that users may declare their own.</summary>
@@ -217,7 +236,11 @@ internal sealed class EffectTable
         {
             foreach (AttributeData attribute in symbol.GetAttributes())
             {
-                if (attribute.AttributeClass is { ContainingType: null, ContainingNamespace: { Name: "MmLock", ContainingNamespace.IsGlobalNamespace: true } } type
+                if (attribute.AttributeClass is
+                    {
+                        ContainingType: null,
+                        ContainingNamespace: { Name: "MmLock", ContainingNamespace.IsGlobalNamespace: true }
+                    } type
                     && EffectNames.OfAttribute(type.Name) is { } found)
                 {
                     kinds = (kinds ?? EffectKinds.None) | found;
@@ -234,6 +257,7 @@ internal sealed class EffectTable
             SymbolEqualityComparer.Default.Equals(x.Method, y.Method) && SymbolEqualityComparer.Default.Equals(x.Receiver, y.Receiver);
 
         public int GetHashCode((ISymbol Method, ISymbol? Receiver) pair) =>
-            unchecked((SymbolEqualityComparer.Default.GetHashCode(pair.Method) * 397) ^ SymbolEqualityComparer.Default.GetHashCode(pair.Receiver));
+            unchecked((SymbolEqualityComparer.Default.GetHashCode(pair.Method) * 397) ^ SymbolEqualityComparer.Default.GetHashCode(
+                pair.Receiver));
     }
 }

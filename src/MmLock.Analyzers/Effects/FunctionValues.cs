@@ -36,7 +36,8 @@ internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method,
                 case IAnonymousFunctionOperation lambda:
                     functions.Add(lambda.Syntax);
                     break;
-                case IMethodReferenceOperation { Method: { } target } reference when effects.Table.Find(target, reference.Instance?.Type) is { } known:
+                case IMethodReferenceOperation { Method: { } target } reference
+                    when effects.Table.Find(target, reference.Instance?.Type) is { } known:
                     kinds |= known;
                     break;
                 case IMethodReferenceOperation { Method: { } target } reference:
@@ -53,7 +54,11 @@ internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method,
             }
         }
 
-        return new ArgumentFact(SizeOrigin.Fixed, functions.Distinct().ToImmutableArray(), parameter) { IsUnknown = isUnknown, Kinds = kinds };
+        return new ArgumentFact(SizeOrigin.Fixed, functions.Distinct().ToImmutableArray(), parameter)
+        {
+            IsUnknown = isUnknown,
+            Kinds = kinds
+        };
     }
 
     /// <summary>The functions that an object of the library was made of, and runs when it is asked: a lazy value, a query.</summary>
@@ -90,8 +95,11 @@ internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method,
     /// <summary>A query over a query over a query.</summary>
     private const int MaxDepth = 6;
 
-    private static bool IsFunction(ITypeSymbol? type) => type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate or SpecialType.System_MulticastDelegate };
+    private static bool IsFunction(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate or SpecialType.System_MulticastDelegate };
 
     /// <summary>Whether it gets its receiver as its first parameter, which a call of the delegate does not write.</summary>
-    public static bool IsExtension(SyntaxNode body) => body is MethodDeclarationSyntax { ParameterList.Parameters: { Count: > 0 } parameters } && parameters[0].Modifiers.Any(m => m.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword);
+    public static bool IsExtension(SyntaxNode body) =>
+        body is MethodDeclarationSyntax { ParameterList.Parameters: { Count: > 0 } parameters }
+            && parameters[0].Modifiers.Any(m => m.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword);
 }

@@ -26,8 +26,10 @@ internal static class GuardedState
         return type switch
         {
             IArrayTypeSymbol array => GuardedElement(array.ElementType, lockName),
-            INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Select(e => GuardedElement(e.Type, lockName)).FirstOrDefault(e => e is not null),
-            INamedTypeSymbol { IsGenericType: true } generic => generic.TypeArguments.Select(a => GuardedElement(a, lockName)).FirstOrDefault(e => e is not null),
+            INamedTypeSymbol { IsTupleType: true } tuple =>
+                tuple.TupleElements.Select(e => GuardedElement(e.Type, lockName)).FirstOrDefault(e => e is not null),
+            INamedTypeSymbol { IsGenericType: true } generic =>
+                generic.TypeArguments.Select(a => GuardedElement(a, lockName)).FirstOrDefault(e => e is not null),
             _ => null,
         };
     }

@@ -14,7 +14,9 @@ internal static class MemoryStreams
     private const int MaxDepth = 8;
 
     /// <summary>Whether all streams that a call works on, its receiver and its arguments, are in memory, and there is one.</summary>
-    public static bool AreAll(IMethodSymbol method, IOperation? receiver, ImmutableArray<IArgumentOperation> arguments, SemanticModel model, CancellationToken cancellationToken)
+    public static bool AreAll(
+        IMethodSymbol method, IOperation? receiver, ImmutableArray<IArgumentOperation> arguments, SemanticModel model,
+        CancellationToken cancellationToken)
     {
         // Archives unpack to a directory even when they come from memory.
         if (method.ContainingType?.Name is "ZipFile" or "ZipFileExtensions" or "TarFile" or "TarEntry")
@@ -45,7 +47,8 @@ internal static class MemoryStreams
     {
         cancellationToken.ThrowIfCancellationRequested();
         value = Unconverted(value);
-        if (value is IFlowCaptureReferenceOperation && model.SyntaxTree == value.Syntax.SyntaxTree && model.GetOperation(value.Syntax, cancellationToken) is { } original)
+        if (value is IFlowCaptureReferenceOperation && model.SyntaxTree == value.Syntax.SyntaxTree
+            && model.GetOperation(value.Syntax, cancellationToken) is { } original)
         {
             // A flow graph evaluates operands ahead of the call; the source still says what they are.
             value = Unconverted(original);
@@ -58,11 +61,16 @@ internal static class MemoryStreams
 
         return depth > 0 && value switch
         {
-            IObjectCreationOperation creation when IsWrapper(creation.Type) => First(creation.Arguments) is { } wrapped && IsInMemory(wrapped, model, depth - 1, cancellationToken),
+            IObjectCreationOperation creation when IsWrapper(creation.Type) =>
+                First(creation.Arguments) is { } wrapped && IsInMemory(wrapped, model, depth - 1, cancellationToken),
             IInvocationOperation { TargetMethod: { Name: "Create", ContainingType.Name: "XmlReader" or "XmlWriter" } } call =>
-                First(call.Arguments) is { } wrapped && (wrapped.Type?.Name == "StringBuilder" || (IsStream(wrapped.Type) && IsInMemory(wrapped, model, depth - 1, cancellationToken))),
+                First(call.Arguments) is { } wrapped
+                    && (wrapped.Type?.Name == "StringBuilder"
+                        || (IsStream(wrapped.Type) && IsInMemory(wrapped, model, depth - 1, cancellationToken))),
             IFieldReferenceOperation { Field: { Name: "Null", IsStatic: true } field } => IsStream(field.ContainingType),
-            ILocalReferenceOperation local => Initializer(local.Local, model, cancellationToken) is { } initial && IsInMemory(initial, model, depth - 1, cancellationToken),
+            ILocalReferenceOperation local =>
+                Initializer(local.Local, model, cancellationToken) is { } initial
+                    && IsInMemory(initial, model, depth - 1, cancellationToken),
             _ => false,
         };
     }
@@ -71,7 +79,9 @@ internal static class MemoryStreams
     private static IOperation? Initializer(ILocalSymbol local, SemanticModel model, CancellationToken cancellationToken)
     {
         if (local.DeclaringSyntaxReferences.FirstOrDefault() is not { } declared || declared.SyntaxTree != model.SyntaxTree
-            || model.GetOperation(declared.GetSyntax(cancellationToken), cancellationToken) is not IVariableDeclaratorOperation { Initializer.Value: { } value } declarator)
+            || model.GetOperation(
+                declared.GetSyntax(cancellationToken),
+                cancellationToken) is not IVariableDeclaratorOperation { Initializer.Value: { } value } declarator)
         {
             return null;
         }
@@ -118,14 +128,18 @@ internal static class MemoryStreams
 
     private static bool IsWrapper(ITypeSymbol? type) =>
         type is not null && s_wrappers.Contains(type.Name) && IsStream(type)
-        && type.ContainingNamespace is { } space && IsNamespace(space, "System.IO", "System.IO.Compression", "System.Security.Cryptography");
+        && type.ContainingNamespace is { } space
+            && IsNamespace(space, "System.IO", "System.IO.Compression", "System.Security.Cryptography");
 
-    private static readonly ImmutableArray<string> s_streams = ImmutableArray.Create("Stream", "TextReader", "TextWriter", "BinaryReader", "BinaryWriter");
+    private static readonly ImmutableArray<string> s_streams =
+        ImmutableArray.Create("Stream", "TextReader", "TextWriter", "BinaryReader", "BinaryWriter");
     private static readonly ImmutableArray<string> s_xml = ImmutableArray.Create("XmlReader", "XmlWriter");
-    private static readonly ImmutableArray<string> s_memory = ImmutableArray.Create("MemoryStream", "UnmanagedMemoryStream", "StringReader", "StringWriter");
+    private static readonly ImmutableArray<string> s_memory =
+        ImmutableArray.Create("MemoryStream", "UnmanagedMemoryStream", "StringReader", "StringWriter");
     private static readonly ImmutableArray<string> s_mapped = ImmutableArray.Create("MemoryMappedViewStream");
     private static readonly ImmutableArray<string> s_wrappers = ImmutableArray.Create(
-        "StreamReader", "StreamWriter", "BinaryReader", "BinaryWriter", "BufferedStream", "GZipStream", "DeflateStream", "ZLibStream", "BrotliStream", "CryptoStream");
+        "StreamReader", "StreamWriter", "BinaryReader", "BinaryWriter", "BufferedStream", "GZipStream", "DeflateStream", "ZLibStream",
+        "BrotliStream", "CryptoStream");
 
     private static bool Derives(ITypeSymbol? type, string space, ImmutableArray<string> names)
     {

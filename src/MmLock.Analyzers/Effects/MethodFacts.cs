@@ -9,7 +9,10 @@ namespace MmLock.Analyzers.Effects;
 /// <param name="Label">What a call path calls it: <c>RandomAccess.Read</c>, <c>for (at &lt; end)</c>.</param>
 internal abstract record FactSite(IOperation Operation, Location Location, string Label)
 {
-    /// <summary>Locks of the caller under which what happens here does not count for it: given back before, or the callee requires them and is told itself.</summary>
+    /// <summary>
+    /// Locks of the caller under which what happens here does not count for it: given back before, or the callee
+    /// requires them and is told itself.
+    /// </summary>
     public ImmutableArray<ISymbol> Covered { get; init; } = ImmutableArray<ISymbol>.Empty;
 
     /// <summary>The method whose parameters an effect here may depend on.</summary>
@@ -18,8 +21,10 @@ internal abstract record FactSite(IOperation Operation, Location Location, strin
 
 /// <summary>An effect of the operation itself.</summary>
 /// <param name="Kind">One effect.</param>
-/// <param name="Parameters">It depends on these parameters: their amount, or for unknown code, the delegate that is passed. Zero: on none.</param>
-internal sealed record EffectSite(IOperation Operation, Location Location, string Label, EffectKinds Kind, ulong Parameters) : FactSite(Operation, Location, Label)
+/// <param name="Parameters">It depends on these parameters: their amount, or for unknown code, the delegate that is
+/// passed. Zero: on none.</param>
+internal sealed record EffectSite(IOperation Operation, Location Location, string Label, EffectKinds Kind, ulong Parameters)
+    : FactSite(Operation, Location, Label)
 {
     /// <summary>Suspends rather than blocks, so that it is no effect of a call of the method.</summary>
     public bool IsAwait { get; init; }
@@ -28,7 +33,9 @@ internal sealed record EffectSite(IOperation Operation, Location Location, strin
 /// <summary>A call into code whose body is at hand.</summary>
 /// <param name="Targets">The bodies that may run, as their declarations.</param>
 /// <param name="Arguments">What each parameter of the target gets, by ordinal.</param>
-internal sealed record CallSite(IOperation Operation, Location Location, string Label, ImmutableArray<SyntaxNode> Targets, ImmutableArray<ArgumentFact> Arguments) : FactSite(Operation, Location, Label)
+internal sealed record CallSite(
+    IOperation Operation, Location Location, string Label, ImmutableArray<SyntaxNode> Targets, ImmutableArray<ArgumentFact> Arguments)
+    : FactSite(Operation, Location, Label)
 {
     /// <summary>The object that the target works on, of a call that the source does not write.</summary>
     public IOperation? Receiver { get; init; }
@@ -53,7 +60,10 @@ internal readonly record struct ArgumentFact(SizeOrigin SizeOrigin, ImmutableArr
     public EffectKinds Kinds { get; init; }
 }
 
-/// <summary>What one body does itself, and what it calls, in the order of the source. Lambdas and local functions are bodies of their own.</summary>
+/// <summary>
+/// What one body does itself, and what it calls, in the order of the source. Lambdas and local functions are bodies of
+/// their own.
+/// </summary>
 internal sealed record MethodFacts(ImmutableArray<FactSite> Sites)
 {
     public static readonly MethodFacts None = new(ImmutableArray<FactSite>.Empty);

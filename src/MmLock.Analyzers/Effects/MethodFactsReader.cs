@@ -23,7 +23,8 @@ internal sealed class MethodFactsReader
     private readonly FunctionValues _functions;
     private readonly ImmutableArray<FactSite>.Builder _sites = ImmutableArray.CreateBuilder<FactSite>();
 
-    private MethodFactsReader(EffectModel effects, SemanticModel model, IMethodSymbol? method, List<IOperation> operations, CancellationToken cancellationToken)
+    private MethodFactsReader(
+        EffectModel effects, SemanticModel model, IMethodSymbol? method, List<IOperation> operations, CancellationToken cancellationToken)
     {
         _effects = effects;
         _model = model;
@@ -33,7 +34,8 @@ internal sealed class MethodFactsReader
         _functions = new FunctionValues(effects, method, cancellationToken);
     }
 
-    public static MethodFacts Read(IOperation body, SemanticModel model, IMethodSymbol? method, EffectModel effects, CancellationToken cancellationToken)
+    public static MethodFacts Read(
+        IOperation body, SemanticModel model, IMethodSymbol? method, EffectModel effects, CancellationToken cancellationToken)
     {
         List<IOperation> operations = RunBodies.OwnOperations(body).ToList();
         var reader = new MethodFactsReader(effects, model, method, operations, cancellationToken);
@@ -60,7 +62,9 @@ internal sealed class MethodFactsReader
                 ReadCollection(collection);
                 break;
             case IFunctionPointerInvocationOperation pointer:
-                _sites.Add(new EffectSite(pointer, DiagnosticLocations.Of(pointer), ShortText.Of(pointer.Target.Syntax), EffectKinds.CallsUnknown, 0));
+                _sites.Add(
+                    new EffectSite(
+                        pointer, DiagnosticLocations.Of(pointer), ShortText.Of(pointer.Target.Syntax), EffectKinds.CallsUnknown, 0));
                 break;
             case ILoopOperation loop when TripCount.Of(loop, _amounts) is { GrowsWithPages: true } trips:
                 Add(loop, LoopHeaders.LabelOf(loop), EffectKinds.PageProportional, trips);
@@ -112,7 +116,10 @@ internal sealed class MethodFactsReader
             {
                 ReadCall(Written(inner.At), called, inner.Value, inner.Arguments, inner.IsVirtual);
             }
-            else if (inner.Value is { } made && (inner.Kind == RunKind.Sequence ? !Runs.IsSequence(method.ReturnType) : inner.Kind == RunKind.Function && made.Type?.Name is "Lazy" or "ThreadLocal"))
+            else if (inner.Value is { } made
+                && (inner.Kind == RunKind.Sequence
+                    ? !Runs.IsSequence(method.ReturnType)
+                    : inner.Kind == RunKind.Function && made.Type?.Name is "Lazy" or "ThreadLocal"))
             {
                 // A query over a query runs when it is walked itself.
                 ReadParts(inner.At, made);
@@ -126,14 +133,22 @@ internal sealed class MethodFactsReader
         IOperation written = Written(at);
         foreach (ArgumentFact function in _functions.OfParts(value))
         {
-            AddFunction(written, written is IInvocationOperation call ? Label(call.TargetMethod) : ShortText.Of(written.Syntax), function, null);
+            AddFunction(
+                written, written is IInvocationOperation call ? Label(call.TargetMethod) : ShortText.Of(written.Syntax), function, null);
         }
     }
 
-    /// <summary>What the compiler adds has no place of its own in the source: the conversion of a value stands where the value does.</summary>
+    /// <summary>
+    /// What the compiler adds has no place of its own in the source: the conversion of a value stands where the value
+    /// does.
+    /// </summary>
     private static IOperation Written(IOperation operation)
     {
-        if (operation is IInvocationOperation { IsImplicit: true, Parent: IObjectOrCollectionInitializerOperation { Parent: IObjectCreationOperation creation } })
+        if (operation is IInvocationOperation
+            {
+                IsImplicit: true,
+                Parent: IObjectOrCollectionInitializerOperation { Parent: IObjectCreationOperation creation }
+            })
         {
             // `new L { 1 }` calls Add.
             return creation;
@@ -149,9 +164,11 @@ internal sealed class MethodFactsReader
 
     private void ReadInvocation(IInvocationOperation call)
     {
-        if (_effects.Locks.Reader.Read(call) is { Verb: not (LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse or LockVerb.Dispose) } lockOperation)
+        if (_effects.Locks.Reader.Read(call)
+            is { Verb: not (LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse or LockVerb.Dispose) } lockOperation)
         {
-            if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, MayFail: false, IsAsync: false } && !lockOperation.Type.Is(PrimitiveTraits.Spins))
+            if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, MayFail: false, IsAsync: false }
+                && !lockOperation.Type.Is(PrimitiveTraits.Spins))
             {
                 Add(call, lockOperation.Primitive, EffectKinds.Blocks, SizeOrigin.InputProportional);
             }
@@ -170,7 +187,8 @@ internal sealed class MethodFactsReader
         {
             foreach (IArgumentOperation argument in call.Arguments)
             {
-                if (argument is { ArgumentKind: ArgumentKind.Explicit } && FunctionValues.MayBe(argument.Value) && argument.Parameter?.OriginalDefinition.Type is not ITypeParameterSymbol)
+                if (argument is { ArgumentKind: ArgumentKind.Explicit } && FunctionValues.MayBe(argument.Value)
+                    && argument.Parameter?.OriginalDefinition.Type is not ITypeParameterSymbol)
                 {
                     AddFunction(call, Label(call.TargetMethod), _functions.Of(argument.Value), null);
                 }
@@ -186,7 +204,9 @@ internal sealed class MethodFactsReader
     {
         if (call.Instance is { } function)
         {
-            AddFunction(call, ShortText.Of(Values.Unwrap(function).Syntax), _functions.Of(function), call.TargetMethod.MethodKind == MethodKind.DelegateInvoke ? call : null);
+            AddFunction(
+                call, ShortText.Of(Values.Unwrap(function).Syntax), _functions.Of(function),
+                call.TargetMethod.MethodKind == MethodKind.DelegateInvoke ? call : null);
         }
     }
 
@@ -196,8 +216,11 @@ internal sealed class MethodFactsReader
     {
         foreach (IGrouping<bool, SyntaxNode> bodies in function.Functions.GroupBy(f => call is not null && !FunctionValues.IsExtension(f)))
         {
-            ImmutableArray<ArgumentFact> arguments = bodies.Key ? Arguments(call!.TargetMethod, call.Arguments) : ImmutableArray<ArgumentFact>.Empty;
-            _sites.Add(new CallSite(at, DiagnosticLocations.Of(at), label, bodies.ToImmutableArray(), arguments) { IsFunction = !bodies.Key });
+            ImmutableArray<ArgumentFact> arguments = bodies.Key
+                ? Arguments(call!.TargetMethod, call.Arguments)
+                : ImmutableArray<ArgumentFact>.Empty;
+            _sites.Add(
+                new CallSite(at, DiagnosticLocations.Of(at), label, bodies.ToImmutableArray(), arguments) { IsFunction = !bodies.Key });
         }
 
         // What a method of the library gets is not seen: no reason to think of an extent.
@@ -208,7 +231,10 @@ internal sealed class MethodFactsReader
 
         if (function.IsUnknown || function.Parameter >= 0)
         {
-            _sites.Add(new EffectSite(at, DiagnosticLocations.Of(at), label, EffectKinds.CallsUnknown, function.IsUnknown ? 0 : SizeOrigin.OfParameter(function.Parameter).Parameters));
+            _sites.Add(
+                new EffectSite(
+                    at, DiagnosticLocations.Of(at), label, EffectKinds.CallsUnknown,
+                    function.IsUnknown ? 0 : SizeOrigin.OfParameter(function.Parameter).Parameters));
         }
     }
 
@@ -227,14 +253,19 @@ internal sealed class MethodFactsReader
     /// <summary><c>[.. a, .. b]</c> makes an array as long as both.</summary>
     private void ReadCollection(ICollectionExpressionOperation collection)
     {
-        SizeOrigin size = collection.Elements.OfType<ISpreadOperation>().Aggregate(SizeOrigin.Fixed, (sum, e) => sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand) : SizeOrigin.Unknown));
+        SizeOrigin size = collection.Elements.OfType<ISpreadOperation>()
+            .Aggregate(
+                SizeOrigin.Fixed,
+                (sum, e) =>
+                    sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand) : SizeOrigin.Unknown));
         if (!size.IsFixed)
         {
             Add(collection, ShortText.Of(collection.Syntax), EffectKinds.Allocates, size);
         }
     }
 
-    private void ReadCall(IOperation call, IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, bool isVirtual)
+    private void ReadCall(
+        IOperation call, IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, bool isVirtual)
     {
         KnownEffects? known = _effects.Table.Lookup(target, instance, arguments, _model, _cancellationToken);
         string label = Label(target);
@@ -243,8 +274,10 @@ internal sealed class MethodFactsReader
             foreach (EffectKinds kind in EffectNames.All)
             {
                 // A wait that is over at once is a question.
-                bool isQuestion = kind == EffectKinds.Blocks && arguments.Any(a => a.Parameter?.Name is "timeout" or "millisecondsTimeout" && Timeouts.IsZero(a.Value));
-                if ((effects.Kinds & kind) != 0 && !isQuestion && BulkOperations.AmountOf(kind, effects.Origin, target, instance, arguments, _amounts) is { } amount)
+                bool isQuestion = kind == EffectKinds.Blocks
+                    && arguments.Any(a => a.Parameter?.Name is "timeout" or "millisecondsTimeout" && Timeouts.IsZero(a.Value));
+                if ((effects.Kinds & kind) != 0 && !isQuestion
+                    && BulkOperations.AmountOf(kind, effects.Origin, target, instance, arguments, _amounts) is { } amount)
                 {
                     Add(call, label, kind, amount);
                 }
@@ -258,10 +291,13 @@ internal sealed class MethodFactsReader
             return;
         }
 
-        bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true } && instance?.Syntax is not BaseExpressionSyntax;
+        bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true }
+            && instance?.Syntax is not BaseExpressionSyntax;
         if (dispatches && (SummaryReader.IsDriver(target) || IsHook(target, instance)))
         {
-            _sites.Add(new EffectSite(call, DiagnosticLocations.Of(call), target.ContainingType.Name + "." + target.Name, EffectKinds.CallsUnknown, 0));
+            _sites.Add(
+                new EffectSite(
+                    call, DiagnosticLocations.Of(call), target.ContainingType.Name + "." + target.Name, EffectKinds.CallsUnknown, 0));
         }
 
         ImmutableArray<SyntaxNode> targets = _effects.BodiesOf(target, dispatches, _cancellationToken);
@@ -270,7 +306,8 @@ internal sealed class MethodFactsReader
             _sites.Add(new CallSite(call, DiagnosticLocations.Of(call), label, targets, Arguments(target, arguments))
             {
                 Receiver = instance,
-                Covered = _effects.Locks.RequiredBy(target).Where(s => s.Class is LockGranularity.Coarse or LockGranularity.Structure).Select(s => s.Path.Symbol).OfType<ISymbol>().ToImmutableArray(),
+                Covered = _effects.Locks.RequiredBy(target).Where(s => s.Class is LockGranularity.Coarse or LockGranularity.Structure)
+                    .Select(s => s.Path.Symbol).OfType<ISymbol>().ToImmutableArray(),
             });
         }
     }
@@ -279,7 +316,8 @@ internal sealed class MethodFactsReader
     private bool IsHook(IMethodSymbol target, IOperation? instance) =>
         target.MethodKind == MethodKind.Ordinary
         && _effects.Locks.Graph.Runs.Visibility.IsOverriddenOutside(target, instance is null ? null : Values.Unwrap(instance).Type)
-        && target.DeclaringSyntaxReferences.All(r => r.GetSyntax(_cancellationToken) is MethodDeclarationSyntax { ExpressionBody: null, Body: null or { Statements.Count: 0 } })
+        && target.DeclaringSyntaxReferences.All(r =>
+            r.GetSyntax(_cancellationToken) is MethodDeclarationSyntax { ExpressionBody: null, Body: null or { Statements.Count: 0 } })
         && _effects.Locks.Graph.Implementations.All(target).IsEmpty;
 
     private ImmutableArray<ArgumentFact> Arguments(IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments)
@@ -288,17 +326,25 @@ internal sealed class MethodFactsReader
         foreach (IParameterSymbol parameter in target.Parameters)
         {
             IArgumentOperation? argument = arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal);
-            facts.Add(argument is null || argument.ArgumentKind == ArgumentKind.DefaultValue ? ArgumentFact.Default : (FunctionValues.MayBe(argument.Value) ? _functions.Of(argument.Value) : ArgumentFact.Default) with
-            {
-                SizeOrigin = BufferLengths.IsBuffer(Values.Unwrap(argument.Value).Type) ? _amounts.LengthOf(argument.Value) : _amounts.Of(argument.Value),
-            });
+            facts.Add(
+                argument is null || argument.ArgumentKind == ArgumentKind.DefaultValue
+                    ? ArgumentFact.Default
+                    : (FunctionValues.MayBe(argument.Value) ? _functions.Of(argument.Value) : ArgumentFact.Default) with
+                    {
+                        SizeOrigin = BufferLengths.IsBuffer(Values.Unwrap(argument.Value).Type)
+                    ? _amounts.LengthOf(argument.Value)
+                    : _amounts.Of(argument.Value),
+                    });
         }
 
         return facts.ToImmutable();
     }
 
     private void Add(IOperation operation, string label, EffectKinds kind, SizeOrigin amount) =>
-        _sites.Add(new EffectSite(operation, operation is ILoopOperation loop ? LoopHeaders.Of(loop) : DiagnosticLocations.Of(operation), label, kind, amount.IsInputProportional || (amount.IsUnknown && kind != EffectKinds.PageProportional) ? 0 : amount.Parameters));
+        _sites.Add(
+            new EffectSite(
+                operation, operation is ILoopOperation loop ? LoopHeaders.Of(loop) : DiagnosticLocations.Of(operation), label, kind,
+                amount.IsInputProportional || (amount.IsUnknown && kind != EffectKinds.PageProportional) ? 0 : amount.Parameters));
 
     private static string Label(IMethodSymbol method)
     {

@@ -15,7 +15,8 @@ internal enum AccessKind
 }
 
 /// <summary>One touch of guarded state.</summary>
-/// <param name="Sources">Which values the place depends on: bit 0 is the receiver, bit n+1 parameter n. Zero: on none, so the whole structure is meant.</param>
+/// <param name="Sources">Which values the place depends on: bit 0 is the receiver, bit n+1 parameter n. Zero: on none,
+/// so the whole structure is meant.</param>
 internal readonly record struct GuardedAccess(ISymbol Member, AccessKind Kind, bool IsWrite, ulong Sources);
 
 /// <summary>The calls that lead to something, outermost first.</summary>

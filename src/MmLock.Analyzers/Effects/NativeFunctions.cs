@@ -25,7 +25,19 @@ internal static class NativeFunctions
 
         foreach (AttributeData attribute in method.GetAttributes())
         {
-            if (attribute.AttributeClass is { Name: "LibraryImportAttribute", ContainingNamespace: { Name: "InteropServices", ContainingNamespace: { Name: "Runtime", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } } })
+            if (attribute.AttributeClass is
+                {
+                    Name: "LibraryImportAttribute",
+                    ContainingNamespace:
+                    {
+                        Name: "InteropServices",
+                        ContainingNamespace:
+                        {
+                            Name: "Runtime",
+                            ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+                        }
+                    }
+                })
             {
                 return attribute.NamedArguments.FirstOrDefault(a => a.Key == "EntryPoint").Value.Value as string ?? method.Name;
             }
@@ -52,7 +64,9 @@ internal static class NativeFunctions
         }
 
         return function.StartsWith("CreateFile", StringComparison.Ordinal) ? EffectKinds.FileIO
-            : function.StartsWith("WaitForSingleObject", StringComparison.Ordinal) || function.StartsWith("WaitForMultipleObjects", StringComparison.Ordinal) ? EffectKinds.Blocks
+            : function.StartsWith("WaitForSingleObject", StringComparison.Ordinal)
+                || function.StartsWith("WaitForMultipleObjects", StringComparison.Ordinal)
+            ? EffectKinds.Blocks
             : null;
     }
 
@@ -63,26 +77,38 @@ internal static class NativeFunctions
         switch (function)
         {
             case "mmap" or "mremap" or "sbrk" or "brk"
-                or "malloc" or "calloc" or "realloc" or "reallocarray" or "posix_memalign" or "aligned_alloc" or "memalign" or "valloc" or "_aligned_malloc" or "_aligned_realloc"
+                or "malloc" or "calloc" or "realloc" or "reallocarray" or "posix_memalign" or "aligned_alloc" or "memalign" or "valloc"
+                or "_aligned_malloc" or "_aligned_realloc"
                 or "VirtualAlloc" or "VirtualAllocEx" or "VirtualAllocExNuma" or "NtAllocateVirtualMemory"
-                or "HeapAlloc" or "HeapReAlloc" or "GlobalAlloc" or "GlobalReAlloc" or "LocalAlloc" or "LocalReAlloc" or "CoTaskMemAlloc" or "CoTaskMemRealloc":
+                or "HeapAlloc" or "HeapReAlloc" or "GlobalAlloc" or "GlobalReAlloc" or "LocalAlloc" or "LocalReAlloc" or "CoTaskMemAlloc"
+                or "CoTaskMemRealloc":
                 return EffectKinds.Allocates;
 
-            case "open" or "openat" or "creat" or "read" or "write" or "pread" or "pwrite" or "readv" or "writev" or "preadv" or "pwritev" or "preadv2" or "pwritev2"
-                or "fsync" or "fdatasync" or "sync" or "syncfs" or "sync_file_range" or "msync" or "sendfile" or "copy_file_range" or "splice"
-                or "truncate" or "ftruncate" or "fallocate" or "posix_fallocate" or "stat" or "fstat" or "lstat" or "fstatat" or "statx" or "access"
-                or "unlink" or "unlinkat" or "rename" or "renameat" or "mkdir" or "rmdir" or "link" or "symlink" or "readlink" or "opendir" or "readdir"
+            case "open" or "openat" or "creat" or "read" or "write" or "pread" or "pwrite" or "readv" or "writev" or "preadv" or "pwritev"
+                or "preadv2" or "pwritev2"
+                or "fsync" or "fdatasync" or "sync" or "syncfs" or "sync_file_range" or "msync" or "sendfile" or "copy_file_range"
+                or "splice"
+                or "truncate" or "ftruncate" or "fallocate" or "posix_fallocate" or "stat" or "fstat" or "lstat" or "fstatat" or "statx"
+                or "access"
+                or "unlink" or "unlinkat" or "rename" or "renameat" or "mkdir" or "rmdir" or "link" or "symlink" or "readlink" or "opendir"
+                or "readdir"
                 or "fopen" or "fread" or "fwrite" or "fflush" or "fclose"
-                or "ReadFile" or "WriteFile" or "ReadFileScatter" or "WriteFileGather" or "FlushFileBuffers" or "FlushViewOfFile" or "SetEndOfFile"
-                or "CopyFile" or "MoveFile" or "DeleteFile" or "GetFileAttributes" or "NtReadFile" or "NtWriteFile" or "dlopen" or "LoadLibrary":
+                or "ReadFile" or "WriteFile" or "ReadFileScatter" or "WriteFileGather" or "FlushFileBuffers" or "FlushViewOfFile"
+                or "SetEndOfFile"
+                or "CopyFile" or "MoveFile" or "DeleteFile" or "GetFileAttributes" or "NtReadFile" or "NtWriteFile" or "dlopen"
+                or "LoadLibrary":
                 return EffectKinds.FileIO;
 
-            case "sleep" or "usleep" or "nanosleep" or "clock_nanosleep" or "poll" or "ppoll" or "select" or "pselect" or "epoll_wait" or "epoll_pwait"
-                or "sem_wait" or "pthread_join" or "pthread_cond_wait" or "pthread_mutex_lock" or "waitpid" or "accept" or "connect" or "recv" or "recvfrom" or "recvmsg" or "send" or "sendto" or "sendmsg"
-                or "Sleep" or "WaitForSingleObject" or "WaitForMultipleObjects" or "SignalObjectAndWait" or "EnterCriticalSection" or "WaitOnAddress":
+            case "sleep" or "usleep" or "nanosleep" or "clock_nanosleep" or "poll" or "ppoll" or "select" or "pselect" or "epoll_wait"
+                or "epoll_pwait"
+                or "sem_wait" or "pthread_join" or "pthread_cond_wait" or "pthread_mutex_lock" or "waitpid" or "accept" or "connect"
+                or "recv" or "recvfrom" or "recvmsg" or "send" or "sendto" or "sendmsg"
+                or "Sleep" or "WaitForSingleObject" or "WaitForMultipleObjects" or "SignalObjectAndWait" or "EnterCriticalSection"
+                or "WaitOnAddress":
                 return EffectKinds.Blocks;
 
-            case "memset" or "memcpy" or "memmove" or "memcmp" or "bzero" or "explicit_bzero" or "RtlZeroMemory" or "RtlCopyMemory" or "RtlMoveMemory" or "RtlFillMemory" or "RtlCompareMemory":
+            case "memset" or "memcpy" or "memmove" or "memcmp" or "bzero" or "explicit_bzero" or "RtlZeroMemory" or "RtlCopyMemory"
+                or "RtlMoveMemory" or "RtlFillMemory" or "RtlCompareMemory":
                 return EffectKinds.PageProportional;
 
             default:

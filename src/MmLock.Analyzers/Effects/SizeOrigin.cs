@@ -20,7 +20,8 @@ internal readonly record struct SizeOrigin(ulong Parameters, bool IsInputProport
 
     public static SizeOrigin OfParameter(int ordinal) => new(1UL << System.Math.Min(ordinal, 63), false, false);
 
-    public static SizeOrigin operator |(SizeOrigin a, SizeOrigin b) => new(a.Parameters | b.Parameters, a.IsInputProportional || b.IsInputProportional, a.IsUnknown || b.IsUnknown);
+    public static SizeOrigin operator |(SizeOrigin a, SizeOrigin b) =>
+        new(a.Parameters | b.Parameters, a.IsInputProportional || b.IsInputProportional, a.IsUnknown || b.IsUnknown);
 
     /// <summary>Bounded by the tamer of two.</summary>
     public static SizeOrigin Min(SizeOrigin a, SizeOrigin b) =>

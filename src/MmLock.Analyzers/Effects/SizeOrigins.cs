@@ -18,7 +18,8 @@ internal sealed class SizeOrigins
     private static readonly string[] s_extentWords = { "page", "pages", "byte", "bytes", "length", "size" };
 
     /// <summary>Counts of efforts, not of memory.</summary>
-    private static readonly string[] s_effortWords = { "retry", "retries", "attempt", "attempts", "tries", "depth", "level", "levels", "worker", "workers", "thread", "threads" };
+    private static readonly string[] s_effortWords =
+        { "retry", "retries", "attempt", "attempts", "tries", "depth", "level", "levels", "worker", "workers", "thread", "threads" };
 
     private static readonly string[] s_searchWords = { "find", "search", "locate", "lookup", "index", "hash" };
 
@@ -35,7 +36,8 @@ internal sealed class SizeOrigins
     /// <param name="method">The method; its parameters are what a caller decides.</param>
     /// <param name="rangeNames">Names that the user calls ranges.</param>
     /// <param name="lengthOfMember">The length of an array that a field or property holds.</param>
-    public SizeOrigins(IEnumerable<IOperation> operations, ISymbol? method, ImmutableHashSet<string> rangeNames, Func<ISymbol, SizeOrigin> lengthOfMember)
+    public SizeOrigins(
+        IEnumerable<IOperation> operations, ISymbol? method, ImmutableHashSet<string> rangeNames, Func<ISymbol, SizeOrigin> lengthOfMember)
     {
         _method = method;
         _rangeNames = rangeNames;
@@ -129,7 +131,8 @@ internal sealed class SizeOrigins
 
     /// <summary>What a parameter stands for: its own bit, unless it counts something else than memory.</summary>
     public SizeOrigin OfParameter(IParameterSymbol parameter) =>
-        !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method) ? (IsInputProportional(parameter.Type, parameter.Name) ? SizeOrigin.InputProportional : SizeOrigin.Unknown)
+        !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method)
+            ? (IsInputProportional(parameter.Type, parameter.Name) ? SizeOrigin.InputProportional : SizeOrigin.Unknown)
         : IsCount(parameter.Type) && IdentifierSplitter.Of(parameter.Name).Any(w => s_effortWords.Contains(w)) ? SizeOrigin.Unknown
         : SizeOrigin.OfParameter(parameter.Ordinal);
 
@@ -140,7 +143,8 @@ internal sealed class SizeOrigins
         || type.TypeKind == TypeKind.Pointer
         || (IsCount(type) && (_rangeNames.Contains(name) || IdentifierSplitter.Of(name).Any(w => s_extentWords.Contains(w))));
 
-    private static bool IsCount(ITypeSymbol type) => type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int16 or SpecialType.System_UInt16;
+    private static bool IsCount(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int16 or SpecialType.System_UInt16;
 
     private SizeOrigin OfBinary(IBinaryOperation binary)
     {
@@ -157,14 +161,17 @@ internal sealed class SizeOrigins
 
         // What is left of a count is no more than the count, whatever was taken away.
         SizeOrigin left = Of(binary.LeftOperand);
-        return binary.OperatorKind == BinaryOperatorKind.Subtract && left is { IsUnknown: true, GrowsWithPages: false } ? left : left | Of(binary.RightOperand);
+        return binary.OperatorKind == BinaryOperatorKind.Subtract && left is { IsUnknown: true, GrowsWithPages: false }
+            ? left
+            : left | Of(binary.RightOperand);
     }
 
     private static bool IsSmall(IOperation operand)
     {
         try
         {
-            return Values.Unwrap(operand).ConstantValue is { HasValue: true, Value: IConvertible value } && Math.Abs(value.ToDouble(null)) <= 1 << 22;
+            return Values.Unwrap(operand).ConstantValue is { HasValue: true, Value: IConvertible value }
+                && Math.Abs(value.ToDouble(null)) <= 1 << 22;
         }
         catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
         {
@@ -196,17 +203,21 @@ internal sealed class SizeOrigins
                 return SizeOrigin.Fixed;
             case IPropertySymbol { Name: "All" } when IsAddressRange(member.Type):
                 return SizeOrigin.InputProportional;
-            case IPropertySymbol { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } when member.Instance is { } nullable:
+            case IPropertySymbol { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }
+                when member.Instance is { } nullable:
                 return Of(nullable);
             case IFieldSymbol or IPropertySymbol { Parameters.Length: 0 } when member.Type is { } type && IsInputProportional(type, name):
                 // The length of a string is no amount of user memory.
-                return owner?.SpecialType == SpecialType.System_String || !IsOwnMember(member.Member) && IsCount(type) ? SizeOrigin.Unknown : SizeOrigin.InputProportional;
+                return owner?.SpecialType == SpecialType.System_String || !IsOwnMember(member.Member) && IsCount(type)
+                    ? SizeOrigin.Unknown
+                    : SizeOrigin.InputProportional;
             default:
                 return SizeOrigin.Unknown;
         }
     }
 
-    private static bool IsOwnMember(ISymbol member) => !member.DeclaringSyntaxReferences.IsEmpty || member.ContainingNamespace is { IsGlobalNamespace: false } space && !IsSystem(space);
+    private static bool IsOwnMember(ISymbol member) =>
+        !member.DeclaringSyntaxReferences.IsEmpty || member.ContainingNamespace is { IsGlobalNamespace: false } space && !IsSystem(space);
 
     private static bool IsSystem(INamespaceSymbol space)
     {
@@ -248,14 +259,22 @@ internal sealed class SizeOrigins
         }
 
         bool computes = !target.DeclaringSyntaxReferences.IsEmpty
-            || target.ContainingType is { ContainingNamespace: { Name: "System" or "Numerics" }, Name: "Math" or "Convert" or "BitOperations" or "UInt64" or "Int64" or "UInt32" or "Int32" or "UIntPtr" or "IntPtr" };
+            || target.ContainingType is
+            {
+                ContainingNamespace: { Name: "System" or "Numerics" },
+                Name: "Math" or "Convert" or "BitOperations" or "UInt64" or "Int64" or "UInt32" or "Int32" or "UIntPtr" or "IntPtr"
+            };
         return !computes || !(IsNumber(target.ReturnType) || IsAddressRange(target.ReturnType)) || arguments.Count == 0
-            ? (target.DeclaringSyntaxReferences.IsEmpty || !IsInputProportional(target.ReturnType, target.Name) ? SizeOrigin.Unknown : SizeOrigin.InputProportional)
+            ? (target.DeclaringSyntaxReferences.IsEmpty || !IsInputProportional(target.ReturnType, target.Name)
+                ? SizeOrigin.Unknown
+                : SizeOrigin.InputProportional)
             : arguments.Aggregate(SizeOrigin.Fixed, (sum, a) => sum | Of(a));
     }
 
     private static bool IsNumber(ITypeSymbol type) => IsCount(type) || type.TypeKind == TypeKind.Pointer
-        || type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr or SpecialType.System_IntPtr;
+        || type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr
+            or SpecialType.System_IntPtr;
 
-    private static bool IsAddressRange(ITypeSymbol? type) => type is { Name: "AddressRange", ContainingNamespace: { Name: "MmLock", ContainingNamespace.IsGlobalNamespace: true } };
+    private static bool IsAddressRange(ITypeSymbol? type) =>
+        type is { Name: "AddressRange", ContainingNamespace: { Name: "MmLock", ContainingNamespace.IsGlobalNamespace: true } };
 }

@@ -12,13 +12,17 @@ namespace MmLock.Analyzers.Effects;
 
 /// <summary>
 /// What methods and pieces of them access of one lock's state, and whether they take that lock. What they do besides is
-/// the effect model's to say. Read on demand and kept for the reader's life. A method under way (recursion) counts as empty where it is met again; the outermost call still sees its whole body, and only
+/// the effect model's to say. Read on demand and kept for the reader's life. A method under way (recursion) counts as
+/// empty where it is met again; the outermost call still sees its whole body, and only
 /// summaries that met no such gap are kept. What calls deeper than effects are followed is partial.
 /// </summary>
 internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph, int maxDepth, CancellationToken cancellationToken)
 {
 
-    /// <summary>Operations that one reader looks at. A body that calls itself is read again from each caller; this keeps absurd code from taking minutes.</summary>
+    /// <summary>
+    /// Operations that one reader looks at. A body that calls itself is read again from each caller; this keeps absurd
+    /// code from taking minutes.
+    /// </summary>
     private const int MaxSteps = 500_000;
 
     private int _steps;
@@ -88,7 +92,8 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
             if (graph.Models.Compilation.ContainsSyntaxTree(body.SyntaxTree))
             {
                 SemanticModel model = graph.Models.Get(body.SyntaxTree);
-                var seeds = method.Parameters.ToDictionary(p => (ISymbol)p, p => 2UL << System.Math.Min(p.Ordinal, 61), SymbolEqualityComparer.Default);
+                var seeds = method.Parameters.ToDictionary(
+                    p => (ISymbol)p, p => 2UL << System.Math.Min(p.Ordinal, 61), SymbolEqualityComparer.Default);
                 IReadOnlyDictionary<ISymbol, ulong> taint = Taint.Propagate(body, model, seeds, cancellationToken);
                 foreach (IOperation root in Roots(body, model))
                 {
@@ -172,7 +177,13 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
     }
 
     private bool IsAuto(IPropertySymbol property) =>
-        property.DeclaringSyntaxReferences.All(r => r.GetSyntax(cancellationToken) is Microsoft.CodeAnalysis.CSharp.Syntax.PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } list } && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
+        property.DeclaringSyntaxReferences.All(r =>
+            r.GetSyntax(cancellationToken) is Microsoft.CodeAnalysis.CSharp.Syntax.PropertyDeclarationSyntax
+            {
+                ExpressionBody: null,
+                AccessorList: { } list
+            }
+                && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
 
     /// <summary>A guarded structure used through one of its methods with an address, or as a whole.</summary>
     private static GuardedAccess ReadStructure(ISymbol symbol, IOperation use, bool assigned, IReadOnlyDictionary<ISymbol, ulong> taint)
@@ -184,7 +195,9 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
                 bool writes = WritesByName(call.TargetMethod.Name);
                 return new GuardedAccess(symbol, AccessKind.Structure, writes, sources);
             case IPropertyReferenceOperation { Arguments.Length: > 0 } indexer when indexer.Instance == use:
-                return new GuardedAccess(symbol, AccessKind.Structure, indexer.Parent is IAssignmentOperation assignment && assignment.Target == indexer, indexer.Arguments.Aggregate(0UL, (sum, argument) => sum | Taint.Of(argument.Value, taint)));
+                return new GuardedAccess(
+                    symbol, AccessKind.Structure, indexer.Parent is IAssignmentOperation assignment && assignment.Target == indexer,
+                    indexer.Arguments.Aggregate(0UL, (sum, argument) => sum | Taint.Of(argument.Value, taint)));
             default:
                 return new GuardedAccess(symbol, AccessKind.Structure, assigned, 0);
         }
@@ -231,7 +244,9 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
         }
     }
 
-    private void Include(IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
+    private void Include(
+        IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, MethodSummary summary,
+        IReadOnlyDictionary<ISymbol, ulong> taint)
     {
         string name = target.MethodKind == MethodKind.Constructor ? "new " + target.ContainingType.Name : target.Name;
         if (IsDriver(target))
@@ -258,7 +273,8 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
         summary.AssertsCoarse ??= callee.AssertsCoarse?.Under(name);
     }
 
-    private static ulong Map(ulong sources, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IReadOnlyDictionary<ISymbol, ulong> taint)
+    private static ulong Map(
+        ulong sources, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IReadOnlyDictionary<ISymbol, ulong> taint)
     {
         ulong result = (sources & 1) != 0 ? Taint.Of(instance, taint) : 0;
         foreach (IArgumentOperation argument in arguments)
@@ -274,7 +290,8 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
 
     public static bool IsDriver(IMethodSymbol method) =>
         (method.IsVirtual || method.IsAbstract || method.IsOverride)
-        && (KnownTypes.HasAttribute(method.ContainingType, KnownTypes.MemoryDriver) || Bases(method.ContainingType).Any(b => KnownTypes.HasAttribute(b, KnownTypes.MemoryDriver)));
+        && (KnownTypes.HasAttribute(method.ContainingType, KnownTypes.MemoryDriver)
+            || Bases(method.ContainingType).Any(b => KnownTypes.HasAttribute(b, KnownTypes.MemoryDriver)));
 
     private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
     {

@@ -9,7 +9,8 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>Which locals depend on which seeds (parameters, or the bounds of a range), without regard to order.</summary>
 internal static class Taint
 {
-    public static IReadOnlyDictionary<ISymbol, ulong> Propagate(SyntaxNode body, SemanticModel model, IReadOnlyDictionary<ISymbol, ulong> seeds, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<ISymbol, ulong> Propagate(
+        SyntaxNode body, SemanticModel model, IReadOnlyDictionary<ISymbol, ulong> seeds, CancellationToken cancellationToken)
     {
         var taint = new Dictionary<ISymbol, ulong>(SymbolEqualityComparer.Default);
         foreach (KeyValuePair<ISymbol, ulong> seed in seeds)
@@ -66,7 +67,9 @@ internal static class Taint
     {
         foreach (SyntaxNode node in body.DescendantNodesAndSelf())
         {
-            if (model.GetOperation(node, cancellationToken) is { } operation and (IVariableDeclaratorOperation or IAssignmentOperation or IForEachLoopOperation or IIsPatternOperation or IInvocationOperation))
+            if (model.GetOperation(node, cancellationToken) is { } operation
+                and (IVariableDeclaratorOperation or IAssignmentOperation or IForEachLoopOperation or IIsPatternOperation
+                    or IInvocationOperation))
             {
                 yield return operation;
             }
@@ -78,7 +81,9 @@ internal static class Taint
         switch (flow)
         {
             case IVariableDeclaratorOperation declarator:
-                yield return (declarator.Symbol, declarator.Initializer?.Value ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer?.Value);
+                yield return (
+                    declarator.Symbol,
+                    declarator.Initializer?.Value ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer?.Value);
                 break;
             case IAssignmentOperation { Target: ILocalReferenceOperation local } assignment:
                 yield return (local.Local, assignment.Value);
@@ -91,7 +96,8 @@ internal static class Taint
 
                 break;
             case IIsPatternOperation pattern:
-                foreach (IDeclarationPatternOperation declared in pattern.Pattern.DescendantsAndSelf().OfType<IDeclarationPatternOperation>())
+                foreach (IDeclarationPatternOperation declared in pattern.Pattern.DescendantsAndSelf()
+                    .OfType<IDeclarationPatternOperation>())
                 {
                     yield return (declared.DeclaredSymbol, pattern.Value);
                 }

@@ -31,8 +31,13 @@ internal static class TripCount
 
         // A sequence of addresses is as long as the range that it is made of.
         return collection is IInvocationOperation call && loop.Locals.FirstOrDefault() is { } element
-            && (call.TargetMethod is { Name: "Range", ContainingType.Name: "Enumerable" } || (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && element.Type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr or SpecialType.System_IntPtr))
-            ? call.TargetMethod.Name == "Range" && call.Arguments.Length == 2 ? amounts.Of(call.Arguments[1].Value) : call.Arguments.Aggregate(SizeOrigin.Fixed, (sum, a) => sum | amounts.Of(a.Value))
+            && (call.TargetMethod is { Name: "Range", ContainingType.Name: "Enumerable" }
+                || (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty
+                    && element.Type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr
+                        or SpecialType.System_IntPtr))
+            ? call.TargetMethod.Name == "Range" && call.Arguments.Length == 2
+                ? amounts.Of(call.Arguments[1].Value)
+                : call.Arguments.Aggregate(SizeOrigin.Fixed, (sum, a) => sum | amounts.Of(a.Value))
             : SizeOrigin.Unknown;
     }
 
@@ -65,24 +70,38 @@ internal static class TripCount
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } greater:
                 return Up(greater.RightOperand, greater.LeftOperand) ?? Down(greater.LeftOperand);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } unequal:
-                return amounts.Of(unequal.RightOperand).IsFixed ? Down(unequal.LeftOperand) : Up(unequal.LeftOperand, unequal.RightOperand) ?? Down(unequal.RightOperand);
-            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IPropertyReferenceOperation { Property.Name: "IsEmpty", Instance: { } buffer } } when Stepper(buffer, loop) is not null:
+                return amounts.Of(unequal.RightOperand).IsFixed
+                    ? Down(unequal.LeftOperand)
+                    : Up(unequal.LeftOperand, unequal.RightOperand) ?? Down(unequal.RightOperand);
+            case IUnaryOperation
+            {
+                OperatorKind: UnaryOperatorKind.Not,
+                Operand: IPropertyReferenceOperation { Property.Name: "IsEmpty", Instance: { } buffer }
+            }
+                when Stepper(buffer, loop) is not null:
                 return amounts.LengthOf(buffer);
             default:
                 return null;
         }
 
         SizeOrigin? Up(IOperation counter, IOperation bound) =>
-            Stepper(counter, loop) is { } variable ? IsFixedDistance(variable, bound, loop, amounts) ? SizeOrigin.Fixed : amounts.Of(bound) : null;
+            Stepper(counter, loop) is { } variable
+                ? IsFixedDistance(variable, bound, loop, amounts) ? SizeOrigin.Fixed : amounts.Of(bound)
+                : null;
 
         SizeOrigin? Down(IOperation counter)
         {
-            if (counter is IPropertyReferenceOperation { Property.Name: "Length", Instance: { } buffer } && Stepper(buffer, loop) is not null)
+            if (counter is IPropertyReferenceOperation { Property.Name: "Length", Instance: { } buffer }
+                && Stepper(buffer, loop) is not null)
             {
                 return amounts.LengthOf(buffer);
             }
 
-            return Stepper(counter, loop) is { } variable ? variable is IParameterSymbol parameter ? amounts.OfVariable(parameter, amounts.OfParameter(parameter)) : amounts.OfVariable(variable, null) : null;
+            return Stepper(counter, loop) is { } variable
+                ? variable is IParameterSymbol parameter
+                    ? amounts.OfVariable(parameter, amounts.OfParameter(parameter))
+                    : amounts.OfVariable(variable, null)
+                : null;
         }
     }
 
@@ -91,7 +110,8 @@ internal static class TripCount
     {
         foreach (IOperation part in operand.DescendantsAndSelf())
         {
-            if (Values.VariableOf(part) is { } variable && part is ILocalReferenceOperation or IParameterReferenceOperation && !IsReceiverOfLookup(part, operand)
+            if (Values.VariableOf(part) is { } variable && part is ILocalReferenceOperation or IParameterReferenceOperation
+                && !IsReceiverOfLookup(part, operand)
                 && Values.VariableOf(part) is { } stepped && loop.DescendantsAndSelf().Any(o => Steps(o, stepped)))
             {
                 return stepped;
@@ -106,7 +126,9 @@ internal static class TripCount
     {
         for (IOperation? at = part; at is not null && at != operand; at = at.Parent)
         {
-            if (at.Parent is not (IBinaryOperation or IConversionOperation or IParenthesizedOperation or IIncrementOrDecrementOperation or IUnaryOperation))
+            if (at.Parent
+                is not (IBinaryOperation or IConversionOperation or IParenthesizedOperation or IIncrementOrDecrementOperation
+                    or IUnaryOperation))
             {
                 return true;
             }
@@ -118,14 +140,21 @@ internal static class TripCount
     private static bool Steps(IOperation operation, ISymbol variable) => operation switch
     {
         IIncrementOrDecrementOperation step => Is(step.Target, variable),
-        ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } step => Is(step.Target, variable),
+        ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } step =>
+            Is(step.Target, variable),
         ISimpleAssignmentOperation step => Is(step.Target, variable)
-            && Values.Unwrap(step.Value) is not IBinaryOperation { OperatorKind: BinaryOperatorKind.RightShift or BinaryOperatorKind.LeftShift or BinaryOperatorKind.UnsignedRightShift or BinaryOperatorKind.Divide or BinaryOperatorKind.Multiply }
+            && Values.Unwrap(step.Value)
+                is not IBinaryOperation
+                {
+                    OperatorKind: BinaryOperatorKind.RightShift or BinaryOperatorKind.LeftShift
+                    or BinaryOperatorKind.UnsignedRightShift or BinaryOperatorKind.Divide or BinaryOperatorKind.Multiply
+                }
             && step.Value.DescendantsAndSelf().Any(o => Is(o, variable)),
         _ => false,
     };
 
-    private static bool Is(IOperation operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(Values.VariableOf(operation), variable);
+    private static bool Is(IOperation operation, ISymbol variable) =>
+        SymbolEqualityComparer.Default.Equals(Values.VariableOf(operation), variable);
 
     /// <summary><c>for (at = block; at &lt; block + Block.Size; …)</c>: from wherever it starts, always as far.</summary>
     private static bool IsFixedDistance(ISymbol counter, IOperation bound, ILoopOperation loop, SizeOrigins amounts)
@@ -141,9 +170,12 @@ internal static class TripCount
             return false;
         }
 
-        List<IOperation?> starts = amounts.ValuesOf(counter).Where(v => v is null || !loop.DescendantsAndSelf().Any(o => o is IAssignmentOperation a && a.Value == v && Steps(a, counter))).ToList();
+        List<IOperation?> starts = amounts.ValuesOf(counter)
+            .Where(v => v is null || !loop.DescendantsAndSelf().Any(o => o is IAssignmentOperation a && a.Value == v && Steps(a, counter)))
+            .ToList();
         return starts.Count == 1 && starts[0] is { } start
-            && ((IsSame(start, sum.LeftOperand) && amounts.Of(sum.RightOperand).IsFixed) || (IsSame(start, sum.RightOperand) && amounts.Of(sum.LeftOperand).IsFixed));
+            && ((IsSame(start, sum.LeftOperand) && amounts.Of(sum.RightOperand).IsFixed)
+                || (IsSame(start, sum.RightOperand) && amounts.Of(sum.LeftOperand).IsFixed));
     }
 
     private static bool IsSame(IOperation a, IOperation b)
@@ -152,12 +184,13 @@ internal static class TripCount
         b = Values.Unwrap(b);
         return (a, b) switch
         {
-            (IMemberReferenceOperation x, IMemberReferenceOperation y) => SymbolEqualityComparer.Default.Equals(x.Member, y.Member) && (x.Instance, y.Instance) switch
-            {
-                (null, null) => true,
-                ({ } p, { } q) => IsSame(p, q),
-                _ => false,
-            },
+            (IMemberReferenceOperation x, IMemberReferenceOperation y) =>
+                SymbolEqualityComparer.Default.Equals(x.Member, y.Member) && (x.Instance, y.Instance) switch
+                {
+                    (null, null) => true,
+                    ({ } p, { } q) => IsSame(p, q),
+                    _ => false,
+                },
             (IInstanceReferenceOperation, IInstanceReferenceOperation) => true,
             _ => Values.VariableOf(a) is { } variable && SymbolEqualityComparer.Default.Equals(variable, Values.VariableOf(b)),
         };

@@ -19,7 +19,10 @@ internal static class AccessWrites
         "Set", "SetAll", "And", "Or", "Xor", "Not", "LeftShift", "RightShift",
     };
 
-    /// <summary>Assigned, counted up, passed by reference, or changed through a mutating member of a collection, an element or a field of a struct.</summary>
+    /// <summary>
+    /// Assigned, counted up, passed by reference, or changed through a mutating member of a collection, an element or a
+    /// field of a struct.
+    /// </summary>
     public static bool IsWrite(IOperation member)
     {
         IOperation use = Values.SkipConversions(member);
@@ -74,7 +77,10 @@ internal static class AccessWrites
         }
     }
 
-    /// <summary>An array, or a view of one, whose elements a library call changes: <c>Array.Clear(a)</c>, <c>a.AsSpan(1).Fill(0)</c>.</summary>
+    /// <summary>
+    /// An array, or a view of one, whose elements a library call changes: <c>Array.Clear(a)</c>,
+    /// <c>a.AsSpan(1).Fill(0)</c>.
+    /// </summary>
     private static bool IsWrittenThrough(IOperation view)
     {
         IOperation use = Values.SkipConversions(view);
@@ -93,18 +99,33 @@ internal static class AccessWrites
         }
     }
 
-    private static bool IsViewOfSame(IInvocationOperation call) => call.TargetMethod is { Name: "AsSpan" or "AsMemory" or "Slice", DeclaringSyntaxReferences.IsEmpty: true } && IsView(call.Type);
+    private static bool IsViewOfSame(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "AsSpan" or "AsMemory" or "Slice", DeclaringSyntaxReferences.IsEmpty: true } && IsView(call.Type);
 
-    private static bool IsView(ITypeSymbol? type) => type is { Name: "Span" or "Memory", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+    private static bool IsView(ITypeSymbol? type) =>
+        type is { Name: "Span" or "Memory", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>Passed to <c>Interlocked</c> or <c>Volatile</c>: whoever writes that means to do without the lock.</summary>
     public static bool IsAtomic(IOperation reference) =>
-        Values.SkipConversions(reference).Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation { TargetMethod.ContainingType: { Name: "Interlocked" or "Volatile", ContainingNamespace.Name: "Threading" } } };
+        Values.SkipConversions(reference).Parent is IArgumentOperation
+        {
+            Parameter.RefKind: not RefKind.None,
+            Parent: IInvocationOperation
+            {
+                TargetMethod.ContainingType:
+                {
+                    Name: "Interlocked" or "Volatile",
+                    ContainingNamespace.Name: "Threading"
+                }
+            }
+        };
 
     private static bool IsPartOfStruct(IOperation element) =>
-        element.Type is { IsValueType: true } && element.Parent is IFieldReferenceOperation field && field.Instance == element && IsWrite(field);
+        element.Type is { IsValueType: true } && element.Parent is IFieldReferenceOperation field && field.Instance == element
+            && IsWrite(field);
 
-    private static bool Mutates(IInvocationOperation call) => IsMutableCollection(call.TargetMethod.ContainingType) && s_mutating.Contains(call.TargetMethod.Name);
+    private static bool Mutates(IInvocationOperation call) =>
+        IsMutableCollection(call.TargetMethod.ContainingType) && s_mutating.Contains(call.TargetMethod.Name);
 
     private static bool IsMutableCollection(ITypeSymbol? type)
     {
@@ -113,6 +134,7 @@ internal static class AccessWrites
             return false;
         }
 
-        return space.ToDisplayString() is "System.Collections" or "System.Collections.Generic" or "System.Collections.ObjectModel" or "System.Collections.Specialized";
+        return space.ToDisplayString() is "System.Collections" or "System.Collections.Generic" or "System.Collections.ObjectModel"
+            or "System.Collections.Specialized";
     }
 }

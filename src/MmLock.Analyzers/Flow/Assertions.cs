@@ -8,11 +8,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>Calls that never return, or only if a condition is what they ask for: <c>Throw.Busy()</c>, <c>Debug.Assert(taken)</c>, <c>Require(l.TryEnterWriteLock(0))</c>.</summary>
+/// <summary>
+/// Calls that never return, or only if a condition is what they ask for: <c>Throw.Busy()</c>,
+/// <c>Debug.Assert(taken)</c>, <c>Require(l.TryEnterWriteLock(0))</c>.
+/// </summary>
 internal static class Assertions
 {
     /// <summary>Whether a path that leads to the call leads on behind it.</summary>
-    public static bool Passes(IInvocationOperation call, PathState state, FlowVariables variables, LockPaths paths, LockModel model, CancellationToken cancellationToken)
+    public static bool Passes(
+        IInvocationOperation call, PathState state, FlowVariables variables, LockPaths paths, LockModel model,
+        CancellationToken cancellationToken)
     {
         if (KnownTypes.HasAttribute(call.TargetMethod, "System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute"))
         {
@@ -38,7 +43,8 @@ internal static class Assertions
     {
         foreach (AttributeData attribute in parameter.GetAttributes())
         {
-            if (attribute.AttributeClass?.Name == "DoesNotReturnIfAttribute" && attribute.ConstructorArguments.FirstOrDefault().Value is bool value)
+            if (attribute.AttributeClass?.Name == "DoesNotReturnIfAttribute"
+                && attribute.ConstructorArguments.FirstOrDefault().Value is bool value)
             {
                 return !value;
             }
@@ -48,7 +54,8 @@ internal static class Assertions
         SyntaxNode? declaration = parameter.ContainingSymbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
         return declaration is MethodDeclarationSyntax { Body.Statements: { Count: > 0 } statements }
             && statements[0] is IfStatementSyntax { Else: null } guard
-            && (guard.Statement is ThrowStatementSyntax || guard.Statement is BlockSyntax { Statements: { Count: > 0 } inner } && inner[inner.Count - 1] is ThrowStatementSyntax)
+            && (guard.Statement is ThrowStatementSyntax
+                || guard.Statement is BlockSyntax { Statements: { Count: > 0 } inner } && inner[inner.Count - 1] is ThrowStatementSyntax)
             && model.Models.Compilation.ContainsSyntaxTree(guard.SyntaxTree)
             && model.Models.Get(guard.SyntaxTree).GetOperation(guard.Condition, cancellationToken) is { } condition
             ? Asked(condition, parameter)

@@ -42,9 +42,13 @@ internal static class BodyExits
                     }
 
                     break;
-                case StatementSyntax { Parent: BlockSyntax block } statement when block.Statements.IndexOf(statement) is var index && index + 1 < block.Statements.Count && Bare(block.Statements[index + 1]) is { } next:
+                case StatementSyntax { Parent: BlockSyntax block } statement
+                    when block.Statements.IndexOf(statement) is var index && index + 1 < block.Statements.Count
+                        && Bare(block.Statements[index + 1]) is { } next:
                     return next;
-                case StatementSyntax { Parent: SwitchSectionSyntax section } statement when section.Statements.IndexOf(statement) is var index && index + 1 < section.Statements.Count && Bare(section.Statements[index + 1]) is { } next:
+                case StatementSyntax { Parent: SwitchSectionSyntax section } statement
+                    when section.Statements.IndexOf(statement) is var index && index + 1 < section.Statements.Count
+                        && Bare(section.Statements[index + 1]) is { } next:
                     return next;
             }
         }
@@ -57,7 +61,8 @@ internal static class BodyExits
         FlowGraphs.Operations(from).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>()
             .Any(c => DoesNotReturn(c.TargetMethod));
 
-    public static bool DoesNotReturn(IMethodSymbol method) => method.GetAttributes().Any(a => a.AttributeClass?.Name == "DoesNotReturnAttribute");
+    public static bool DoesNotReturn(IMethodSymbol method) =>
+        method.GetAttributes().Any(a => a.AttributeClass?.Name == "DoesNotReturnAttribute");
 
     private static SyntaxToken? Bare(StatementSyntax statement) => statement switch
     {

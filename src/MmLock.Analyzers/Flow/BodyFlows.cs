@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>The dataflows of one member's bodies. Those that are entered with nothing held, which are most, are run once, whoever asks.</summary>
+/// <summary>
+/// The dataflows of one member's bodies. Those that are entered with nothing held, which are most, are run once,
+/// whoever asks.
+/// </summary>
 internal sealed class BodyFlows(LockModel model, CancellationToken cancellationToken)
 {
     private readonly Dictionary<ControlFlowGraph, HeldLocks> _unheld = new();

@@ -18,7 +18,8 @@ internal enum LockChangeKind
 /// <param name="Path">The lock, as the method names it: rooted at its <c>this</c>, its parameters or statics.</param>
 /// <param name="Class">The class there; a parameter's may be known only at the call.</param>
 /// <param name="Mode">The mode of the hold.</param>
-/// <param name="Guard">Where the caller gets the guard: <see cref="InReturnValue"/>, the ordinal of an <c>out</c> parameter, or <see cref="None"/>.</param>
+/// <param name="Guard">Where the caller gets the guard: <see cref="InReturnValue"/>, the ordinal of an <c>out</c>
+/// parameter, or <see cref="None"/>.</param>
 internal sealed record CalleeLockEffect(LockChangeKind Kind, LockPath Path, LockGranularity Class, HoldMode Mode, int Guard)
 {
     /// <summary>What the method returns whenever it returns, if it is always the same <c>bool</c>.</summary>

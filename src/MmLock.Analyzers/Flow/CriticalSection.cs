@@ -31,7 +31,9 @@ internal sealed class CriticalSection
     private readonly CancellationToken _cancellationToken;
     private readonly Lazy<ImmutableArray<IOperation>> _parts;
 
-    private CriticalSection(SyntaxNode acquire, SyntaxNode? body, HeldLocks? flow, IEnumerable<AcquireSite> sites, SemanticModel model, CancellationToken cancellationToken)
+    private CriticalSection(
+        SyntaxNode acquire, SyntaxNode? body, HeldLocks? flow, IEnumerable<AcquireSite> sites, SemanticModel model,
+        CancellationToken cancellationToken)
     {
         Acquire = acquire;
         Model = model;
@@ -42,7 +44,8 @@ internal sealed class CriticalSection
         _sites = _operations is null ? 0 : own.Aggregate(0UL, (mask, s) => mask | (1UL << s.Index));
 
         // A hold that no operation and no exit has is one whose guard was lost, but for an empty statement.
-        IsKnown = _operations is not null && !_operations.IsHandedOut(_sites) && (_operations.Under(_sites).Count > 0 || _operations.IsLeft(_sites) || own.Any(s => s.Statement is not null));
+        IsKnown = _operations is not null && !_operations.IsHandedOut(_sites)
+            && (_operations.Under(_sites).Count > 0 || _operations.IsLeft(_sites) || own.Any(s => s.Statement is not null));
         _parts = new Lazy<ImmutableArray<IOperation>>(() => (IsKnown ? Held(withEnds: false) : After(flow)).ToImmutableArray());
     }
 
@@ -57,10 +60,16 @@ internal sealed class CriticalSection
     /// </summary>
     public bool IsKnown { get; }
 
-    /// <summary>What runs under the hold on some path, as written where whole statements do, in the order of the text; without what ends it.</summary>
+    /// <summary>
+    /// What runs under the hold on some path, as written where whole statements do, in the order of the text; without
+    /// what ends it.
+    /// </summary>
     public ImmutableArray<IOperation> Parts => _parts.Value;
 
-    /// <summary>The same as a reader sees it, for whom the <c>try</c> that ends the hold belongs to it; empty where the dataflow does not tell.</summary>
+    /// <summary>
+    /// The same as a reader sees it, for whom the <c>try</c> that ends the hold belongs to it; empty where the dataflow
+    /// does not tell.
+    /// </summary>
     public IEnumerable<SyntaxNode> Text => IsKnown ? Held(withEnds: true).Select(p => p.Syntax) : Enumerable.Empty<SyntaxNode>();
 
     /// <summary>What ends the hold: releases, and calls of methods that release.</summary>
@@ -82,33 +91,41 @@ internal sealed class CriticalSection
                 return null;
             }
 
-            TextSpan covered = TextSpan.FromBounds(scope.Anchor.SpanStart, scope.Statements.LastOrDefault()?.Span.End ?? scope.Anchor.Span.End);
+            TextSpan covered =
+                TextSpan.FromBounds(scope.Anchor.SpanStart, scope.Statements.LastOrDefault()?.Span.End ?? scope.Anchor.Span.End);
             bool isAll = _operations!.Under(_sites).All(r => r.Operation.IsImplicit || covered.Contains(r.Operation.Syntax.Span));
-            IEnumerable<HeldRoot> inside = _operations.Roots.Where(r => !r.Operation.IsImplicit && scope.Body is { } body && body.Span.Contains(r.Operation.Syntax.Span) && r.Start > Acquire.SpanStart);
+            IEnumerable<HeldRoot> inside = _operations.Roots.Where(r =>
+                !r.Operation.IsImplicit && scope.Body is { } body && body.Span.Contains(r.Operation.Syntax.Span)
+                    && r.Start > Acquire.SpanStart);
             return !isAll ? null : scope with { IsUnbroken = inside.All(r => (r.Must & _sites) != 0) };
         }
     }
 
     /// <summary>The section of a site.</summary>
-    public static CriticalSection Of(LockUse acquire, LockModel model, CancellationToken cancellationToken) => From(acquire.Syntax, model, cancellationToken);
+    public static CriticalSection Of(LockUse acquire, LockModel model, CancellationToken cancellationToken) =>
+        From(acquire.Syntax, model, cancellationToken);
 
     /// <summary>The section of an acquire that is known by the place where a rule points at it; null for none.</summary>
     public static CriticalSection? At(SyntaxNode root, TextSpan location, LockModel model, CancellationToken cancellationToken)
     {
-        if (!root.FullSpan.Contains(location) || FlowGraphs.BodyOf(root.FindToken(location.Start).Parent!) is not { } body || model.FlowOf(body, cancellationToken) is not { } flow)
+        if (!root.FullSpan.Contains(location) || FlowGraphs.BodyOf(root.FindToken(location.Start).Parent!) is not { } body
+            || model.FlowOf(body, cancellationToken) is not { } flow)
         {
             return null;
         }
 
         List<AcquireSite> sites = flow.Sites.Where(s => s.Operation is not null && s.Location.SourceSpan == location).ToList();
-        return sites.Count == 0 ? null : new CriticalSection(sites[0].Operation!.Syntax, body, flow, sites, model.Models.Get(root.SyntaxTree), cancellationToken);
+        return sites.Count == 0
+            ? null
+            : new CriticalSection(sites[0].Operation!.Syntax, body, flow, sites, model.Models.Get(root.SyntaxTree), cancellationToken);
     }
 
     /// <summary>
     /// What runs under the hold of an acquire wherever it is: in its body; where that leaves with the hold for its callers to end, behind
     /// each call of it; where a call of a method ends the hold, in that method before it does.
     /// </summary>
-    public static IEnumerable<(IOperation Part, SemanticModel Model)> PartsOf(LockUse acquire, LockModel model, CancellationToken cancellationToken)
+    public static IEnumerable<(IOperation Part, SemanticModel Model)> PartsOf(
+        LockUse acquire, LockModel model, CancellationToken cancellationToken)
     {
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var open = new Queue<(CriticalSection Section, ISymbol Container)>();
@@ -129,13 +146,17 @@ internal sealed class CriticalSection
                 }
             }
 
-            if (section.IsLeft && seen.Count < MaxBodies && container is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } opener && IsEndedElsewhere(acquire.Group)
+            if (section.IsLeft && seen.Count < MaxBodies
+                && container is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } opener
+                && IsEndedElsewhere(acquire.Group)
                 && seen.Add(opener) && model.Graph.WrappedIn(opener, cancellationToken) is null)
             {
                 foreach (SyntaxNode call in SymbolUses.Calls(opener, model.Models.Compilation, cancellationToken))
                 {
                     SemanticModel caller = model.Models.Get(call.SyntaxTree);
-                    if (SymbolEqualityComparer.Default.Equals(caller.GetSymbolInfo(call, cancellationToken).Symbol?.OriginalDefinition, opener) && caller.GetEnclosingSymbol(call.SpanStart, cancellationToken) is { } outer)
+                    if (SymbolEqualityComparer.Default.Equals(
+                        caller.GetSymbolInfo(call, cancellationToken).Symbol?.OriginalDefinition, opener)
+                        && caller.GetEnclosingSymbol(call.SpanStart, cancellationToken) is { } outer)
                     {
                         open.Enqueue((From(call, model, cancellationToken), outer));
                     }
@@ -149,7 +170,9 @@ internal sealed class CriticalSection
         SyntaxNode? body = FlowGraphs.BodyOf(acquire);
         HeldLocks? flow = body is null ? null : model.FlowOf(body, cancellationToken);
         SyntaxNode written = acquire is LockStatementSyntax { Expression: var target } ? target : acquire;
-        return new CriticalSection(acquire, body, flow, flow?.Sites.Where(s => s.Operation?.Syntax == written) ?? Enumerable.Empty<AcquireSite>(), model.Models.Get(acquire.SyntaxTree), cancellationToken);
+        return new CriticalSection(
+            acquire, body, flow, flow?.Sites.Where(s => s.Operation?.Syntax == written) ?? Enumerable.Empty<AcquireSite>(),
+            model.Models.Get(acquire.SyntaxTree), cancellationToken);
     }
 
     /// <summary>Some body only gives the lock back.</summary>
@@ -158,7 +181,8 @@ internal sealed class CriticalSection
         .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver)).Any(b => b.All(o => o.Lock.Verb == LockVerb.Release));
 
     /// <summary>What a method that ends its caller's hold does before.</summary>
-    private static IEnumerable<(IOperation, SemanticModel)> BeforeRelease(IMethodSymbol method, LockAliasSet group, HashSet<ISymbol> seen, LockModel model, CancellationToken cancellationToken)
+    private static IEnumerable<(IOperation, SemanticModel)> BeforeRelease(
+        IMethodSymbol method, LockAliasSet group, HashSet<ISymbol> seen, LockModel model, CancellationToken cancellationToken)
     {
         if (seen.Count >= MaxBodies || !seen.Add(method) || model.FlowOf(method, cancellationToken) is not { } flow)
         {
@@ -166,8 +190,11 @@ internal sealed class CriticalSection
         }
 
         SemanticModel here = model.Models.Get(flow.Graph.OriginalOperation.Syntax.SyntaxTree);
-        HashSet<IOperation> ends = new(flow.Steps.Where(s => s.Kind == LockStepKind.ReleasedNothing && IsOf(s.Path, group)).Select(s => s.Operation));
-        foreach (HeldRoot root in flow.Operations.Roots.Where(r => !r.Operation.DescendantsAndSelf().Any(ends.Contains) && (!flow.IsComplete || flow.StartOf(r.Operation).Paths.Any(p => !flow.ReleasedIn(p).Any(l => IsOf(l, group))))))
+        HashSet<IOperation> ends =
+            new(flow.Steps.Where(s => s.Kind == LockStepKind.ReleasedNothing && IsOf(s.Path, group)).Select(s => s.Operation));
+        foreach (HeldRoot root in flow.Operations.Roots.Where(r =>
+            !r.Operation.DescendantsAndSelf().Any(ends.Contains)
+                && (!flow.IsComplete || flow.StartOf(r.Operation).Paths.Any(p => !flow.ReleasedIn(p).Any(l => IsOf(l, group))))))
         {
             yield return (root.Operation, here);
         }
@@ -182,12 +209,17 @@ internal sealed class CriticalSection
     }
 
     /// <summary>A lock that a method has in another place is told by its member.</summary>
-    private static bool IsOf(LockPath path, LockAliasSet group) => path.Symbol is { } symbol && group.Members.Contains(symbol.OriginalDefinition);
+    private static bool IsOf(LockPath path, LockAliasSet group) =>
+        path.Symbol is { } symbol && group.Members.Contains(symbol.OriginalDefinition);
 
     /// <summary>The code of a <c>lock</c> or <c>using</c>, which ends the hold by itself.</summary>
-    private StatementSyntax? Block => SectionScope.Read(Acquire, Acquire.SpanStart) is { IsBlock: true, Anchor: var scope } ? (scope as LockStatementSyntax)?.Statement ?? ((UsingStatementSyntax)scope).Statement : null;
+    private StatementSyntax? Block =>
+        SectionScope.Read(Acquire, Acquire.SpanStart) is { IsBlock: true, Anchor: var scope }
+            ? (scope as LockStatementSyntax)?.Statement ?? ((UsingStatementSyntax)scope).Statement
+            : null;
 
-    private int LastWritten() => _operations!.Under(_sites).Where(r => !r.Operation.IsImplicit).Select(r => r.Start).DefaultIfEmpty(Acquire.SpanStart).Max();
+    private int LastWritten() =>
+        _operations!.Under(_sites).Where(r => !r.Operation.IsImplicit).Select(r => r.Start).DefaultIfEmpty(Acquire.SpanStart).Max();
 
     /// <summary>The largest statements all of which runs under the hold, and what else does.</summary>
     private IEnumerable<IOperation> Held(bool withEnds)
@@ -207,7 +239,8 @@ internal sealed class CriticalSection
             foreach (SyntaxNode child in open.Pop().ChildNodes().Where(c => c is not (ExpressionSyntax or LocalFunctionStatementSyntax)))
             {
                 int count = CountIn(whole, child.Span);
-                if (count > 0 && child is StatementSyntax && count == CountIn(_operations.Starts, child.Span) && Model.GetOperation(child, _cancellationToken) is { } written)
+                if (count > 0 && child is StatementSyntax && count == CountIn(_operations.Starts, child.Span)
+                    && Model.GetOperation(child, _cancellationToken) is { } written)
                 {
                     found.Add(written);
                 }
@@ -237,17 +270,22 @@ internal sealed class CriticalSection
     {
         if (flow is null || Block is not null)
         {
-            return Model.GetOperation(Block ?? _body ?? Acquire, _cancellationToken) is { } whole ? new[] { whole } : Enumerable.Empty<IOperation>();
+            return Model.GetOperation(Block ?? _body ?? Acquire, _cancellationToken) is { } whole
+                ? new[] { whole }
+                : Enumerable.Empty<IOperation>();
         }
 
-        bool comesBack = Acquire.Ancestors().TakeWhile(a => a != _body).Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+        bool comesBack = Acquire.Ancestors().TakeWhile(a => a != _body)
+            .Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
             || _body!.DescendantNodes().Any(n => n is GotoStatementSyntax);
-        return flow.Graph.Blocks.SelectMany(FlowGraphs.Operations).Where(o => comesBack || o.Syntax.SpanStart >= Acquire.Span.End || o.DescendantsAndSelf().Any(IsCallAround));
+        return flow.Graph.Blocks.SelectMany(FlowGraphs.Operations)
+            .Where(o => comesBack || o.Syntax.SpanStart >= Acquire.Span.End || o.DescendantsAndSelf().Any(IsCallAround));
     }
 
     /// <summary>A call that gets what the acquire returns, and so runs after it.</summary>
     private bool IsCallAround(IOperation operation) =>
-        operation is IInvocationOperation { IsImplicit: false } or IObjectCreationOperation && operation.Syntax != Acquire && operation.Syntax.Span.Contains(Acquire.Span);
+        operation is IInvocationOperation { IsImplicit: false } or IObjectCreationOperation && operation.Syntax != Acquire
+            && operation.Syntax.Span.Contains(Acquire.Span);
 
     /// <summary>How many of the places, which are sorted, lie in a span.</summary>
     private static int CountIn(int[] places, TextSpan span) => Below(places, span.End) - Below(places, span.Start);

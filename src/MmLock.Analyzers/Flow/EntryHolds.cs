@@ -33,7 +33,8 @@ internal static class EntryHolds
 
     /// <summary>What is held whichever path led to a place, in the weakest mode of these paths.</summary>
     public static ImmutableArray<AcquireSite> OnEveryPath(HeldAt at) =>
-        AtEvery(at.Paths.Select(w => w.Holds.Where(h => !h.IsReturned).Select(h => h.Site with { Mode = h.Mode }).ToImmutableArray()).ToList());
+        AtEvery(
+            at.Paths.Select(w => w.Holds.Where(h => !h.IsReturned).Select(h => h.Site with { Mode = h.Mode }).ToImmutableArray()).ToList());
 
     /// <summary>What all places hold.</summary>
     public static ImmutableArray<AcquireSite> AtEvery(IReadOnlyList<ImmutableArray<AcquireSite>> places)

@@ -74,7 +74,8 @@ internal sealed class FlagLiveness
         foreach (IOperation root in FlowGraphs.Operations(block))
         {
             ulong assigned = 0;
-            foreach (IOperation operation in root.DescendantsAndSelf().Where(o => o is ILocalReferenceOperation or IParameterReferenceOperation))
+            foreach (IOperation operation in root.DescendantsAndSelf()
+                .Where(o => o is ILocalReferenceOperation or IParameterReferenceOperation))
             {
                 ulong bits = mask(Values.VariableOf(operation)!);
                 if (operation.Parent is ISimpleAssignmentOperation assignment && assignment.Target == operation)
@@ -108,14 +109,18 @@ internal sealed class FlagLiveness
             }
         }
 
-        for (ControlFlowRegion? region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
+        for (ControlFlowRegion? region =
+            block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             // The end of a finally leads to whatever a branch through it leads to.
             if (region.Kind == ControlFlowRegionKind.Finally)
             {
                 foreach (BasicBlock other in graph.Blocks)
                 {
-                    foreach (ControlFlowBranch branch in new[] { other.FallThroughSuccessor, other.ConditionalSuccessor }.OfType<ControlFlowBranch>())
+                    foreach (ControlFlowBranch branch in new[]
+                    {
+                        other.FallThroughSuccessor, other.ConditionalSuccessor
+                    }.OfType<ControlFlowBranch>())
                     {
                         if (branch.Destination is { } destination && branch.FinallyRegions.Contains(region))
                         {
@@ -130,7 +135,8 @@ internal sealed class FlagLiveness
     /// <summary>An exception may lead to any handler around.</summary>
     private static IEnumerable<int> Handlers(BasicBlock block)
     {
-        for (ControlFlowRegion? region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
+        for (ControlFlowRegion? region =
+            block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Try && region.EnclosingRegion is { } statement)
             {

@@ -5,10 +5,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>What a condition says of flags and guards, on one path: whether it must come out true or false there, and what follows from it.</summary>
+/// <summary>
+/// What a condition says of flags and guards, on one path: whether it must come out true or false there, and what
+/// follows from it.
+/// </summary>
 internal static class FlowConditions
 {
-    /// <summary>The value inside conversions, parentheses, <c>await</c> and what waits instead, <c>ConfigureAwait</c> and <c>Nullable</c>: a guard or a tried acquire is the same either way.</summary>
+    /// <summary>
+    /// The value inside conversions, parentheses, <c>await</c> and what waits instead, <c>ConfigureAwait</c> and
+    /// <c>Nullable</c>: a guard or a tried acquire is the same either way.
+    /// </summary>
     public static IOperation Unwrap(IOperation operation)
     {
         while (true)
@@ -17,10 +23,34 @@ internal static class FlowConditions
             {
                 IAwaitOperation awaited => awaited.Operation,
                 IInvocationOperation { Instance: { } task, TargetMethod.Name: "ConfigureAwait" or "AsTask" or "GetAwaiter" } => task,
-                IInvocationOperation { Instance: { } awaiter, TargetMethod: { Name: "GetResult", ContainingType.ContainingNamespace.Name: "CompilerServices" } } => awaiter,
-                IPropertyReferenceOperation { Instance: { } task, Property: { Name: "Result", ContainingType: { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks" } } } => task,
-                IInvocationOperation { Instance: { } nullable, TargetMethod: { Name: "GetValueOrDefault", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => nullable,
-                IPropertyReferenceOperation { Instance: { } nullable, Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => nullable,
+                IInvocationOperation
+                {
+                    Instance: { } awaiter,
+                    TargetMethod: { Name: "GetResult", ContainingType.ContainingNamespace.Name: "CompilerServices" }
+                } =>
+                    awaiter,
+                IPropertyReferenceOperation
+                {
+                    Instance: { } task,
+                    Property: { Name: "Result", ContainingType: { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks" } }
+                } =>
+                    task,
+                IInvocationOperation
+                {
+                    Instance: { } nullable,
+                    TargetMethod:
+                    {
+                        Name: "GetValueOrDefault",
+                        ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T
+                    }
+                } =>
+                    nullable,
+                IPropertyReferenceOperation
+                {
+                    Instance: { } nullable,
+                    Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }
+                } =>
+                    nullable,
                 { } other => other,
             };
             if (inner == operation)
@@ -39,7 +69,9 @@ internal static class FlowConditions
         return condition switch
         {
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => Subject(not.Operand),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when ConstantOperand(equality) is { } side => side.Value is bool
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality
+                when ConstantOperand(equality) is { } side =>
+                side.Value is bool
                 ? (Values.VariableOf(side.Other), null)
                 : side.Value is null ? (null, Values.VariableOf(side.Other)) : (null, null),
             IIsPatternOperation { Pattern: var pattern } test => FlowPatterns.Asked(pattern) switch
@@ -67,14 +99,21 @@ internal static class FlowConditions
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
                 return !Evaluate(not.Operand, state, variables, paths);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when ConstantOperand(equality) is { } side:
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality
+                when ConstantOperand(equality) is { } side:
                 bool equal = equality.OperatorKind == BinaryOperatorKind.Equals;
-                bool? value = side.Value is bool expected ? Evaluate(side.Other, state, variables, paths) == expected ? true : Evaluate(side.Other, state, variables, paths) is null ? null : false
+                bool? value = side.Value is bool expected
+                    ? Evaluate(side.Other, state, variables, paths) == expected
+                        ? true
+                        : Evaluate(side.Other, state, variables, paths) is null
+                        ? null
+                        : false
                     : side.Value is null ? IsNull(side.Other, state, variables)
                     : null;
                 return value is { } known ? known == equal : null;
             case IIsPatternOperation test:
-                return FlowPatterns.Matches(test.Pattern, Evaluate(test.Value, state, variables, paths), IsNull(test.Value, state, variables));
+                return FlowPatterns.Matches(
+                    test.Pattern, Evaluate(test.Value, state, variables, paths), IsNull(test.Value, state, variables));
             case ISimpleAssignmentOperation { IsRef: false } assignment:
                 // The value of an assignment is what was assigned, which was visited before.
                 return Evaluate(assignment.Target, state, variables, paths) ?? Evaluate(assignment.Value, state, variables, paths);
@@ -97,7 +136,8 @@ internal static class FlowConditions
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
                 return Assume(not.Operand, !outcome, state, variables);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when ConstantOperand(equality) is { } side:
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality
+                when ConstantOperand(equality) is { } side:
                 bool isEqual = outcome == (equality.OperatorKind == BinaryOperatorKind.Equals);
                 return side.Value is bool expected ? Assume(side.Other, isEqual == expected, state, variables)
                     : side.Value is null ? AssumeNull(side.Other, isEqual, state, variables)

@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>What a pattern says of a flag or a guard: <c>is true</c>, <c>is not null</c>, <c>is var taken</c>, <c>is bool taken and true</c>.</summary>
+/// <summary>
+/// What a pattern says of a flag or a guard: <c>is true</c>, <c>is not null</c>, <c>is var taken</c>, <c>is bool taken
+/// and true</c>.
+/// </summary>
 internal static class FlowPatterns
 {
     public enum Question
@@ -18,7 +21,8 @@ internal static class FlowPatterns
     /// <summary>What the pattern asks of its value.</summary>
     public static Question Asked(IPatternOperation pattern) => pattern switch
     {
-        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var value } } => value is bool ? Question.Truth : value is null ? Question.Null : Question.None,
+        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var value } } =>
+            value is bool ? Question.Truth : value is null ? Question.Null : Question.None,
         INegatedPatternOperation negated => Asked(negated.Pattern),
         IBinaryPatternOperation both => Asked(both.LeftPattern) is not Question.None and var left ? left : Asked(both.RightPattern),
         _ => Question.None,
@@ -75,7 +79,10 @@ internal static class FlowPatterns
         switch (pattern)
         {
             case IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var value } }:
-                return value is bool wanted ? (outcome || pattern.InputType.SpecialType == SpecialType.System_Boolean ? outcome == wanted : null, outcome ? false : null)
+                return value is bool wanted
+                    ? (outcome || pattern.InputType.SpecialType == SpecialType.System_Boolean
+                        ? outcome == wanted
+                        : null, outcome ? false : null)
                     : value is null ? (null, outcome)
                     : (null, outcome ? false : null);
             case INegatedPatternOperation negated:
@@ -84,9 +91,11 @@ internal static class FlowPatterns
                 (bool? truth, bool? isNull) = Implies(both.LeftPattern, outcome);
                 (bool? truthToo, bool? isNullToo) = Implies(both.RightPattern, outcome);
                 return (truth ?? truthToo, isNull ?? isNullToo);
-            case IBinaryPatternOperation both when Matches(both.LeftPattern, null, null) is { } left && left == (both.OperatorKind == BinaryOperatorKind.And):
+            case IBinaryPatternOperation both
+                when Matches(both.LeftPattern, null, null) is { } left && left == (both.OperatorKind == BinaryOperatorKind.And):
                 return Implies(both.RightPattern, outcome);
-            case IBinaryPatternOperation both when Matches(both.RightPattern, null, null) is { } right && right == (both.OperatorKind == BinaryOperatorKind.And):
+            case IBinaryPatternOperation both
+                when Matches(both.RightPattern, null, null) is { } right && right == (both.OperatorKind == BinaryOperatorKind.And):
                 return Implies(both.LeftPattern, outcome);
             default:
                 return (null, null);

@@ -44,7 +44,8 @@ internal sealed class FlowVariables
             {
                 switch (operation)
                 {
-                    case ISimpleAssignmentOperation assignment when Values.VariableOf(assignment.Target) is { } variable && IsTelling(assignment.Value, reader):
+                    case ISimpleAssignmentOperation assignment
+                        when Values.VariableOf(assignment.Target) is { } variable && IsTelling(assignment.Value, reader):
                         set.Add(variable);
                         if (FlowConditions.Subject(assignment.Value).Flag is { } source)
                         {
@@ -63,7 +64,8 @@ internal sealed class FlowVariables
                         }
 
                         break;
-                    case IArgumentOperation { Parameter: { RefKind: RefKind.Ref, Name: "lockTaken" } } argument when Values.VariableOf(argument.Value) is { } taken:
+                    case IArgumentOperation { Parameter: { RefKind: RefKind.Ref, Name: "lockTaken" } } argument
+                        when Values.VariableOf(argument.Value) is { } taken:
                         set.Add(taken);
                         break;
                     case IFlowAnonymousFunctionOperation lambda:
@@ -81,12 +83,15 @@ internal sealed class FlowVariables
             }
         }
 
-        _flags.UnionWith(asked.Where(a => (a.Value > 1 || set.Contains(a.Key)) && !changedElsewhere.Contains(a.Key.Name)).Select(a => a.Key));
+        _flags.UnionWith(
+            asked.Where(a => (a.Value > 1 || set.Contains(a.Key)) && !changedElsewhere.Contains(a.Key.Name)).Select(a => a.Key));
         // What a followed flag is a copy of is followed too.
         for (int before = -1; before != _flags.Count;)
         {
             before = _flags.Count;
-            _flags.UnionWith(copies.Where(c => _flags.Contains(c.To) && set.Contains(c.From) && !changedElsewhere.Contains(c.From.Name)).Select(c => c.From));
+            _flags.UnionWith(
+                copies.Where(c => _flags.Contains(c.To) && set.Contains(c.From) && !changedElsewhere.Contains(c.From.Name))
+                    .Select(c => c.From));
         }
 
         _references.UnionWith(askedForNull.Where(a => a.Value > 1 && !changedElsewhere.Contains(a.Key.Name)).Select(a => a.Key));
@@ -96,7 +101,9 @@ internal sealed class FlowVariables
         }
 
         // Most bodies have no flag that matters.
-        _liveness = _ofFlags == 0 ? null : new FlagLiveness(graph, v => (Flag(v) is >= 0 and var f ? 1UL << f : 0) | (IsNull(v) is >= 0 and var n ? 1UL << n : 0));
+        _liveness = _ofFlags == 0
+            ? null
+            : new FlagLiveness(graph, v => (Flag(v) is >= 0 and var f ? 1UL << f : 0) | (IsNull(v) is >= 0 and var n ? 1UL << n : 0));
     }
 
     /// <summary>The bits of flags that nobody asks any more from a block on.</summary>
@@ -148,7 +155,8 @@ internal sealed class FlowVariables
         value = FlowConditions.Unwrap(value);
         return value is ILiteralOperation or IFlowCaptureReferenceOperation or ILocalReferenceOperation || value.ConstantValue.HasValue
             || value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not }
-            || value is IInvocationOperation call && (reader.Read(call) is not null || call.TargetMethod.ReturnType.SpecialType == SpecialType.System_Boolean);
+            || value is IInvocationOperation call
+                && (reader.Read(call) is not null || call.TargetMethod.ReturnType.SpecialType == SpecialType.System_Boolean);
     }
 
     private static void NoteChanges(SyntaxNode function, HashSet<string> names)
@@ -177,7 +185,8 @@ internal sealed class FlowVariables
         bool IEqualityComparer<object>.Equals(object? x, object? y) => (x, y) switch
         {
             (ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b),
-            (ValueTuple<ISymbol, string> a, ValueTuple<ISymbol, string> b) => SymbolEqualityComparer.Default.Equals(a.Item1, b.Item1) && a.Item2 == b.Item2,
+            (ValueTuple<ISymbol, string> a, ValueTuple<ISymbol, string> b) =>
+                SymbolEqualityComparer.Default.Equals(a.Item1, b.Item1) && a.Item2 == b.Item2,
             _ => Equals(x, y),
         };
 

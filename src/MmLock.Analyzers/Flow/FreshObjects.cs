@@ -39,7 +39,8 @@ internal sealed class FreshObjects(SemanticModels models)
         {
             switch (operation)
             {
-                case IVariableDeclaratorOperation declarator when Is(declarator.Symbol, local) && declarator.GetVariableInitializer() is { Value: { } value }:
+                case IVariableDeclaratorOperation declarator
+                    when Is(declarator.Symbol, local) && declarator.GetVariableInitializer() is { Value: { } value }:
                     if (!Makes(value))
                     {
                         return false;
@@ -86,14 +87,16 @@ internal sealed class FreshObjects(SemanticModels models)
     private bool Makes(IOperation value) => Values.Unwrap(value) switch
     {
         IObjectCreationOperation or IWithOperation => true,
-        IInvocationOperation call => IsCopy(call.TargetMethod) || _makers.GetOrAdd(call.TargetMethod.OriginalDefinition, m => IsMaker((IMethodSymbol)m)),
+        IInvocationOperation call =>
+            IsCopy(call.TargetMethod) || _makers.GetOrAdd(call.TargetMethod.OriginalDefinition, m => IsMaker((IMethodSymbol)m)),
         IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => IsCopy(call.TargetMethod),
         IConditionalOperation { WhenTrue: { } a, WhenFalse: { } b } => Makes(a) && Makes(b),
         ICoalesceOperation coalesce => Makes(coalesce.Value) && Makes(coalesce.WhenNull),
         _ => false,
     };
 
-    private static bool IsCopy(IMethodSymbol method) => method is { IsStatic: false, Name: "MemberwiseClone" or "Clone" or "Copy" or "Duplicate" or "Snapshot" };
+    private static bool IsCopy(IMethodSymbol method) =>
+        method is { IsStatic: false, Name: "MemberwiseClone" or "Clone" or "Copy" or "Duplicate" or "Snapshot" };
 
     /// <summary>A method that returns a new object on every path.</summary>
     private bool IsMaker(IMethodSymbol method)
@@ -106,10 +109,13 @@ internal sealed class FreshObjects(SemanticModels models)
         SyntaxNode declaration = method.DeclaringSyntaxReferences[0].GetSyntax();
         List<ExpressionSyntax?> returned = declaration is MethodDeclarationSyntax { ExpressionBody: { } arrow }
             ? new List<ExpressionSyntax?> { arrow.Expression }
-            : declaration.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) || n == declaration).OfType<ReturnStatementSyntax>().Select(r => r.Expression).ToList();
+            : declaration
+                .DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) || n == declaration)
+                .OfType<ReturnStatementSyntax>().Select(r => r.Expression).ToList();
         return returned.Count > 0 && models.Compilation.ContainsSyntaxTree(declaration.SyntaxTree)
             && returned.All(r => r is BaseObjectCreationExpressionSyntax
-                || r is not null && models.Get(r.SyntaxTree).GetOperation(r, CancellationToken.None) is { } value && Values.Unwrap(value) is IObjectCreationOperation or IWithOperation);
+                || r is not null && models.Get(r.SyntaxTree).GetOperation(r, CancellationToken.None) is { } value
+                    && Values.Unwrap(value) is IObjectCreationOperation or IWithOperation);
     }
 
     private static bool Is(ILocalSymbol a, ILocalSymbol b) => SymbolEqualityComparer.Default.Equals(a, b);

@@ -26,7 +26,8 @@ internal enum BodyEntry
 /// <param name="Operations">The operations of this body, those of its lambdas and local functions left out.</param>
 /// <param name="Entry">Under which holds it starts.</param>
 /// <param name="Outer">The body that it is written in; null for a member's own.</param>
-internal sealed record FunctionBody(HeldLocks Locks, IMethodSymbol? Method, ImmutableArray<IOperation> Operations, BodyEntry Entry, FunctionBody? Outer)
+internal sealed record FunctionBody(
+    HeldLocks Locks, IMethodSymbol? Method, ImmutableArray<IOperation> Operations, BodyEntry Entry, FunctionBody? Outer)
 {
     /// <summary>What is held at an operation as it was written.</summary>
     public HeldAt At(IOperation operation) => Locks.At(operation.Syntax, operation.Kind);
@@ -65,14 +66,18 @@ internal sealed class FunctionBodies
             int next = open.FindIndex(f => parts.IsReady(f.Graph, f.Method));
             (ControlFlowGraph inner, IMethodSymbol function, FunctionBody outer) = open[next < 0 ? 0 : next];
             open.RemoveAt(next < 0 ? 0 : next);
-            (BodyEntry entry, ImmutableArray<AcquireSite> held) = next < 0 ? (BodyEntry.Unknown, ImmutableArray<AcquireSite>.Empty) : parts.EntryOf(inner, function);
+            (BodyEntry entry, ImmutableArray<AcquireSite> held) = next < 0
+                ? (BodyEntry.Unknown, ImmutableArray<AcquireSite>.Empty)
+                : parts.EntryOf(inner, function);
             parts.Add(inner, function, held, entry, outer, open);
         }
 
         return parts._parts;
     }
 
-    private void Add(ControlFlowGraph graph, IMethodSymbol? method, ImmutableArray<AcquireSite> held, BodyEntry entry, FunctionBody? outer, List<(ControlFlowGraph, IMethodSymbol, FunctionBody)> open)
+    private void Add(
+        ControlFlowGraph graph, IMethodSymbol? method, ImmutableArray<AcquireSite> held, BodyEntry entry, FunctionBody? outer,
+        List<(ControlFlowGraph, IMethodSymbol, FunctionBody)> open)
     {
         HeldLocks locks = _flows.Of(graph, method, held);
         var part = new FunctionBody(locks, method, RunBodies.OwnOperations(graph.OriginalOperation).ToImmutableArray(), entry, outer);
@@ -82,7 +87,8 @@ internal sealed class FunctionBodies
             open.Add((graph.GetLocalFunctionControlFlowGraph(function, _cancellationToken), function, part));
         }
 
-        foreach (IFlowAnonymousFunctionOperation lambda in graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>())
+        foreach (IFlowAnonymousFunctionOperation lambda in graph.Blocks.SelectMany(FlowGraphs.Operations)
+            .SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>())
         {
             if (!FunctionUses.IsExpressionTree(lambda))
             {
@@ -138,7 +144,14 @@ internal sealed class FunctionBodies
         }
 
         return _model.HeldDuringCallOf(call.TargetMethod, parameter.Ordinal, _cancellationToken)
-            .Select(s => s with { Path = part.Locks.Paths.At(call, s.Path, call.TargetMethod, call.Instance, call.Arguments), Operation = call, Location = DiagnosticLocations.Of(call), Wrapper = call.TargetMethod });
+            .Select(s =>
+                s with
+                {
+                    Path = part.Locks.Paths.At(call, s.Path, call.TargetMethod, call.Instance, call.Arguments),
+                    Operation = call,
+                    Location = DiagnosticLocations.Of(call),
+                    Wrapper = call.TargetMethod
+                });
     }
 
     private IEnumerable<FunctionUse> Uses(ControlFlowGraph graph, IMethodSymbol function) =>

@@ -27,20 +27,25 @@ internal static class FunctionUses
     private static readonly FunctionUse s_later = new(FunctionUseKind.Later, null, null);
     private static readonly FunctionUse s_unknown = new(FunctionUseKind.Unknown, null, null);
 
-    public static IEnumerable<FunctionUse> OfLocalFunction(IMethodSymbol function, IReadOnlyList<IOperation> all, LockModel model, CancellationToken cancellationToken)
+    public static IEnumerable<FunctionUse> OfLocalFunction(
+        IMethodSymbol function, IReadOnlyList<IOperation> all, LockModel model, CancellationToken cancellationToken)
     {
         // An iterator runs when somebody walks it.
-        bool isIterator = all.Any(o => o is ILocalFunctionOperation f && Is(f.Symbol, function) && RunBodies.OwnOperations(f).Any(r => r.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak));
+        bool isIterator = all.Any(o =>
+            o is ILocalFunctionOperation f && Is(f.Symbol, function)
+                && RunBodies.OwnOperations(f).Any(r => r.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak));
         return all.SelectMany(o => o switch
         {
-            IInvocationOperation call when Is(call.TargetMethod, function) => new[] { isIterator ? s_unknown : new FunctionUse(FunctionUseKind.OnTheSpot, call, null) },
+            IInvocationOperation call when Is(call.TargetMethod, function) =>
+                new[] { isIterator ? s_unknown : new FunctionUse(FunctionUseKind.OnTheSpot, call, null) },
             IMethodReferenceOperation reference when Is(reference.Method, function) => OfValue(reference, all, model, cancellationToken),
             _ => Enumerable.Empty<FunctionUse>(),
         });
     }
 
     /// <param name="function">The lambda, or the name of a function that is used as a value.</param>
-    public static IEnumerable<FunctionUse> OfValue(IOperation function, IReadOnlyList<IOperation> all, LockModel model, CancellationToken cancellationToken)
+    public static IEnumerable<FunctionUse> OfValue(
+        IOperation function, IReadOnlyList<IOperation> all, LockModel model, CancellationToken cancellationToken)
     {
         IOperation value = function;
         while (value.Parent is IConversionOperation or IParenthesizedOperation or IDelegateCreationOperation)
@@ -84,13 +89,16 @@ internal static class FunctionUses
 
     private static IEnumerable<FunctionUse> OfLocal(ILocalSymbol local, IReadOnlyList<IOperation> all)
     {
-        List<ILocalReferenceOperation> references = all.OfType<ILocalReferenceOperation>().Where(r => SymbolEqualityComparer.Default.Equals(r.Local, local)).ToList();
-        return references.Select(r => r.Parent is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call && call.Instance == r
+        List<ILocalReferenceOperation> references =
+            all.OfType<ILocalReferenceOperation>().Where(r => SymbolEqualityComparer.Default.Equals(r.Local, local)).ToList();
+        return references.Select(r =>
+            r.Parent is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call && call.Instance == r
             ? new FunctionUse(FunctionUseKind.OnTheSpot, call, null)
             : s_unknown);
     }
 
-    private static FunctionUse OfArgument(IInvocationOperation call, IParameterSymbol parameter, LockModel model, CancellationToken cancellationToken)
+    private static FunctionUse OfArgument(
+        IInvocationOperation call, IParameterSymbol parameter, LockModel model, CancellationToken cancellationToken)
     {
         IMethodSymbol target = call.TargetMethod;
         if (LibraryRuns.StartsElsewhere(target))
@@ -118,7 +126,8 @@ internal static class FunctionUses
         return false;
     }
 
-    private static bool Is(IMethodSymbol method, IMethodSymbol function) => SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, function.OriginalDefinition);
+    private static bool Is(IMethodSymbol method, IMethodSymbol function) =>
+        SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, function.OriginalDefinition);
 
     private static IEnumerable<FunctionUse> One(FunctionUse use) => new[] { use };
 }

@@ -51,7 +51,8 @@ internal sealed class GuardNames(Compilation compilation)
             {
                 HashSet<string> names = ReadAll(cancellationToken);
                 _hashes = new HashSet<int>(names.Select(n => n.GetHashCode()));
-                _hasSigns = names.Any(n => !SyntaxFacts.IsIdentifierStartCharacter(n.FirstOrDefault()) || SyntaxFacts.GetKeywordKind(n) != SyntaxKind.None);
+                _hasSigns = names.Any(n =>
+                    !SyntaxFacts.IsIdentifierStartCharacter(n.FirstOrDefault()) || SyntaxFacts.GetKeywordKind(n) != SyntaxKind.None);
                 _names = names;
             }
 
@@ -68,7 +69,8 @@ internal sealed class GuardNames(Compilation compilation)
         }
 
         // Declarations and the statements between them can carry attributes, expressions hardly.
-        foreach (AttributeSyntax attribute in tree.GetRoot(cancellationToken).DescendantNodes(n => n is not (ExpressionSyntax or EqualsValueClauseSyntax)).OfType<AttributeSyntax>())
+        foreach (AttributeSyntax attribute in tree.GetRoot(cancellationToken)
+            .DescendantNodes(n => n is not (ExpressionSyntax or EqualsValueClauseSyntax)).OfType<AttributeSyntax>())
         {
             string name = attribute.Name switch
             {
@@ -112,7 +114,8 @@ internal sealed class GuardNames(Compilation compilation)
             case ParameterSyntax parameter:
                 return new[] { parameter.Identifier.ValueText };
             case TypeDeclarationSyntax type:
-                return type.Members.SelectMany(m => m is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax ? NamesOf(m) : Enumerable.Empty<string>())
+                return type.Members
+                    .SelectMany(m => m is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax ? NamesOf(m) : Enumerable.Empty<string>())
                     .Concat(type.ParameterList?.Parameters.Select(p => p.Identifier.ValueText) ?? Enumerable.Empty<string>());
             default:
                 return Enumerable.Empty<string>();
@@ -121,15 +124,18 @@ internal sealed class GuardNames(Compilation compilation)
 
     private HashSet<string> ReadAll(CancellationToken cancellationToken)
     {
-        IEnumerable<SyntaxTree> trees = compilation.SyntaxTrees.Concat(compilation.References.OfType<CompilationReference>().SelectMany(r => r.Compilation.SyntaxTrees));
-        var names = new HashSet<string>(trees.SelectMany(t => s_files.GetValue(t, tree => Read(tree, cancellationToken))), StringComparer.Ordinal);
+        IEnumerable<SyntaxTree> trees = compilation.SyntaxTrees.Concat(
+            compilation.References.OfType<CompilationReference>().SelectMany(r => r.Compilation.SyntaxTrees));
+        var names =
+            new HashSet<string>(trees.SelectMany(t => s_files.GetValue(t, tree => Read(tree, cancellationToken))), StringComparer.Ordinal);
 
         // Assemblies without source at hand can carry the attributes only if they know them.
         string attributes = compilation.GetTypeByMetadataName(KnownTypes.GuardedBy)?.ContainingAssembly.Name ?? "";
         foreach (PortableExecutableReference reference in compilation.References.OfType<PortableExecutableReference>())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly && (assembly.Name == attributes || assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == attributes))))
+            if (compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly
+                && (assembly.Name == attributes || assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == attributes))))
             {
                 AddMarked(assembly.GlobalNamespace, names);
             }
@@ -149,10 +155,16 @@ internal sealed class GuardNames(Compilation compilation)
             }
             else if (all || IsMarked(member))
             {
-                names.Add(member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? "new" : member is IPropertySymbol { IsIndexer: true } ? "[" : (member as IMethodSymbol)?.AssociatedSymbol?.Name ?? member.Name);
+                names.Add(
+                    member is IMethodSymbol { MethodKind: MethodKind.Constructor }
+                        ? "new"
+                        : member is IPropertySymbol { IsIndexer: true }
+                        ? "["
+                        : (member as IMethodSymbol)?.AssociatedSymbol?.Name ?? member.Name);
             }
         }
     }
 
-    private static bool IsMarked(ISymbol symbol) => symbol.GetAttributes().Any(a => a.AttributeClass?.Name is "GuardedByAttribute" or "RequiresLockAttribute");
+    private static bool IsMarked(ISymbol symbol) =>
+        symbol.GetAttributes().Any(a => a.AttributeClass?.Name is "GuardedByAttribute" or "RequiresLockAttribute");
 }

@@ -15,5 +15,10 @@ internal static class GuardTypes
         || type.IsRefLikeType && type.GetMembers("Dispose").Length > 0;
 
     /// <summary>A task is disposable, but that ends no hold.</summary>
-    private static bool IsTask(ITypeSymbol type) => type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } } };
+    private static bool IsTask(ITypeSymbol type) =>
+        type is
+        {
+            Name: "Task" or "ValueTask",
+            ContainingNamespace: { Name: "Tasks", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } }
+        };
 }

@@ -18,9 +18,14 @@ internal readonly struct HeldAt(IReadOnlyCollection<PathState>? paths)
     public bool IsReached => Paths.Count > 0;
 
     /// <summary>Holds on some path, each once, the latest acquire of the body last.</summary>
-    public IEnumerable<LockHold> May => Paths.SelectMany(w => w.Holds).Where(h => !h.IsReturned).GroupBy(h => (h.Site.Index, h.Mode)).Select(g => g.First()).OrderBy(h => h.Site.Index);
+    public IEnumerable<LockHold> May =>
+        Paths.SelectMany(w => w.Holds).Where(h => !h.IsReturned).GroupBy(h => (h.Site.Index, h.Mode)).Select(g => g.First())
+            .OrderBy(h => h.Site.Index);
 
-    /// <summary>Those of them that are held on every path. A hold taken at two places in turn is two holds: ask <see cref="MustHold"/>.</summary>
+    /// <summary>
+    /// Those of them that are held on every path. A hold taken at two places in turn is two holds: ask
+    /// <see cref="MustHold"/>.
+    /// </summary>
     public IEnumerable<LockHold> Must
     {
         get
@@ -89,7 +94,10 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
 
     public ControlFlowGraph Graph => graph;
 
-    /// <summary>False when the body has more paths through it than the analysis follows: then it says nothing, and rules stay silent.</summary>
+    /// <summary>
+    /// False when the body has more paths through it than the analysis follows: then it says nothing, and rules stay
+    /// silent.
+    /// </summary>
     public bool IsComplete => analysis.IsComplete;
 
     /// <summary>Which lock an expression of the graph is.</summary>
@@ -163,7 +171,9 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
 
     /// <summary>The same for the locked value of a <c>lock</c> statement, whose acquire the compiler adds.</summary>
     public HeldAt AtLockOf(SyntaxNode lockedValue) =>
-        Sites.FirstOrDefault(s => s.Operation is { IsImplicit: true } && s.Operation.Syntax == lockedValue)?.Operation is { } acquire ? At(acquire) : default;
+        Sites.FirstOrDefault(s => s.Operation is { IsImplicit: true } && s.Operation.Syntax == lockedValue)?.Operation is { } acquire
+            ? At(acquire)
+            : default;
 
     /// <summary>The caller's locks that have been given back on every path to an operation.</summary>
     public IEnumerable<ISymbol> ReleasedAt(SyntaxNode syntax, OperationKind kind)
@@ -174,8 +184,12 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
             .Select(p => p.Symbol).OfType<ISymbol>();
     }
 
-    /// <summary>The holds that outlast a whole iteration of a loop, on some path: taken before it and kept, or kept from one iteration to the next.</summary>
+    /// <summary>
+    /// The holds that outlast a whole iteration of a loop, on some path: taken before it and kept, or kept from one
+    /// iteration to the next.
+    /// </summary>
     /// <param name="loop">Whether an operation is evaluated once per iteration: of the condition, or the step to the next element.</param>
-    /// <param name="span">The loop's text. A hold that some round in it gives up and takes again is none: others get in between parts of the work.</param>
+    /// <param name="span">The loop's text. A hold that some round in it gives up and takes again is none: others get in
+    /// between parts of the work.</param>
     public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop, TextSpan span) => analysis.HoldsThrough(loop, span);
 }

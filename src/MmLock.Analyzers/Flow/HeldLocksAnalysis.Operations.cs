@@ -73,7 +73,8 @@ internal sealed partial class HeldLocksAnalysis
             }
         }
 
-        return operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IAssignmentOperation or IFlowCaptureOperation or IReturnOperation or IInvalidOperation or IIsPatternOperation or IDelegateCreationOperation
+        return operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IAssignmentOperation
+            or IFlowCaptureOperation or IReturnOperation or IInvalidOperation or IIsPatternOperation or IDelegateCreationOperation
             or IPropertyReferenceOperation { Property.GetMethod: { DeclaringSyntaxReferences.IsEmpty: false } }
             ? Applied(operation, states)
             : states;
@@ -92,16 +93,22 @@ internal sealed partial class HeldLocksAnalysis
 
     /// <summary>Operations at which rules ask what is held.</summary>
     private static bool IsAsked(IOperation operation) => operation is
-        IInvocationOperation or IObjectCreationOperation or IArrayCreationOperation or IMemberReferenceOperation or IAwaitOperation or IReturnOperation
-        or IDynamicInvocationOperation or IFlowAnonymousFunctionOperation or IInvalidOperation or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null } or IConversionOperation { OperatorMethod: not null }
-        or ICompoundAssignmentOperation { OperatorMethod: not null } or IIncrementOrDecrementOperation { OperatorMethod: not null } or IEventAssignmentOperation or IDeconstructionAssignmentOperation
-        or IRecursivePatternOperation or IWithOperation or ICollectionExpressionOperation or IFunctionPointerInvocationOperation or IImplicitIndexerReferenceOperation
+        IInvocationOperation or IObjectCreationOperation or IArrayCreationOperation or IMemberReferenceOperation or IAwaitOperation
+            or IReturnOperation
+        or IDynamicInvocationOperation or IFlowAnonymousFunctionOperation or IInvalidOperation
+        or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null }
+        or IConversionOperation { OperatorMethod: not null }
+        or ICompoundAssignmentOperation { OperatorMethod: not null } or IIncrementOrDecrementOperation { OperatorMethod: not null }
+        or IEventAssignmentOperation or IDeconstructionAssignmentOperation
+        or IRecursivePatternOperation or IWithOperation or ICollectionExpressionOperation or IFunctionPointerInvocationOperation
+        or IImplicitIndexerReferenceOperation
         || IsReceiverOfImplicitCall(operation);
 
     /// <summary>Where the compiler or the library calls a variable's value, the variable is all that the source has of the call.</summary>
     private static bool IsReceiverOfImplicitCall(IOperation operation) =>
         operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation { IsImplicit: false }
-        && operation.Parent is { IsImplicit: true } or IInterpolationOperation or IBinaryOperation { Type.SpecialType: SpecialType.System_String };
+        && operation.Parent is { IsImplicit: true } or IInterpolationOperation
+            or IBinaryOperation { Type.SpecialType: SpecialType.System_String };
 
     private IEnumerable<PathState> Apply(IOperation operation, PathState state)
     {
@@ -110,12 +117,16 @@ internal sealed partial class HeldLocksAnalysis
             case IInvocationOperation call:
                 return ApplyCall(call, state);
             case IObjectCreationOperation { Constructor: { } constructor } creation:
-                return ApplyChanges(creation, _model.Changes(constructor, _cancellationToken), null, creation.Arguments, HandOver(creation.Arguments, creation, state));
+                return ApplyChanges(
+                    creation, _model.Changes(constructor, _cancellationToken), null, creation.Arguments,
+                    HandOver(creation.Arguments, creation, state));
             case IAwaitOperation awaited when FlowConditions.Unwrap(awaited) is IInvocationOperation call:
                 return _model.Reader.Read(call) is { } waited ? waited.IsAsync ? ApplyLock(waited, call, state) : One(state)
-                    : IsAwaitedWrapper(call) ? ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, state)
+                    : IsAwaitedWrapper(call)
+                    ? ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, state)
                     : One(state);
-            case IPropertyReferenceOperation { Property.GetMethod: { } getter } property when !(property.Parent is ISimpleAssignmentOperation written && written.Target == property):
+            case IPropertyReferenceOperation { Property.GetMethod: { } getter } property
+                when !(property.Parent is ISimpleAssignmentOperation written && written.Target == property):
                 return ApplyChanges(property, _model.Changes(getter, _cancellationToken), property.Instance, property.Arguments, state);
             case IIsPatternOperation test:
                 return One(FlowPatterns.Names(test).Aggregate(state, (s, name) => Move(test.Value, name, s)));
@@ -144,17 +155,22 @@ internal sealed partial class HeldLocksAnalysis
             return lockOperation.IsAsync && IsAwaited(call) ? One(state) : ApplyLock(lockOperation, call, state);
         }
 
-        if (call.Instance is { } instance && FlowConditions.KeyOf(instance) is { } key && _variables.Mask(key) is not 0 and var mask && state.Holds.Any(h => (h.Carriers & mask) != 0))
+        if (call.Instance is { } instance && FlowConditions.KeyOf(instance) is { } key && _variables.Mask(key) is not 0 and var mask
+            && state.Holds.Any(h => (h.Carriers & mask) != 0))
         {
             switch (call.TargetMethod.Name)
             {
                 case "Dispose" or "DisposeAsync" or "Close":
-                    return One(state.Holds.Where(h => (h.Carriers & mask) != 0).Aggregate(state, (s, h) => End(call, h.Site.Path, h.Mode, h, s)));
+                    return One(
+                        state.Holds.Where(h => (h.Carriers & mask) != 0).Aggregate(state, (s, h) => End(call, h.Site.Path, h.Mode, h, s)));
                 case "DowngradeToRead":
                     return One(Change(call, mask, HoldMode.Read, LockStepKind.Downgraded, state));
                 case "TryUpgradeToWrite" or "TryUpgradeToWriteAsync":
                     int bit = _variables.Bit(call);
-                    return new[] { Change(call, mask, HoldMode.Write, LockStepKind.Upgraded, state).WithFact(bit, true), state.WithFact(bit, false) };
+                    return new[]
+                    {
+                        Change(call, mask, HoldMode.Write, LockStepKind.Upgraded, state).WithFact(bit, true), state.WithFact(bit, false)
+                    };
             }
         }
 
@@ -164,12 +180,18 @@ internal sealed partial class HeldLocksAnalysis
         }
 
         PathState handed = HandOver(call.Arguments, call, state);
-        return IsAwaitedWrapper(call) ? One(handed) : ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, handed);
+        return IsAwaitedWrapper(call)
+            ? One(handed)
+            : ApplyChanges(call, _model.Changes(call.TargetMethod, _cancellationToken), call.Instance, call.Arguments, handed);
     }
 
-    /// <summary>What an async method does to its caller's locks is done once it has been awaited. If that fails, it has taken nothing.</summary>
+    /// <summary>
+    /// What an async method does to its caller's locks is done once it has been awaited. If that fails, it has taken
+    /// nothing.
+    /// </summary>
     private bool IsAwaitedWrapper(IInvocationOperation call) =>
-        IsAwaited(call) && _model.Changes(call.TargetMethod, _cancellationToken) is { IsEmpty: false } changes && changes.All(c => c.Kind != LockChangeKind.Releases);
+        IsAwaited(call) && _model.Changes(call.TargetMethod, _cancellationToken) is { IsEmpty: false } changes
+            && changes.All(c => c.Kind != LockChangeKind.Releases);
 
     private IEnumerable<PathState> ApplyLock(LockOperation operation, IInvocationOperation call, PathState state)
     {
@@ -202,18 +224,26 @@ internal sealed partial class HeldLocksAnalysis
 
         PathState Taken()
         {
-            AcquireSite site = Site(call, path, _model.Classes.Of(path, type, operation.Range, _cancellationToken), mode, operation.Range, operation, null);
-            object? guard = call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output ? Values.VariableOf(output.Value) : operation.IsScoped || GuardTypes.IsGuard(call.TargetMethod.ReturnType) ? call : null;
+            AcquireSite site = Site(
+                call, path, _model.Classes.Of(path, type, operation.Range, _cancellationToken), mode, operation.Range, operation, null);
+            object? guard = call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output
+                ? Values.VariableOf(output.Value)
+                : operation.IsScoped || GuardTypes.IsGuard(call.TargetMethod.ReturnType)
+                ? call
+                : null;
             PathState taken = Begin(call, site, guard, state);
             return operation.Flag is { } written && Values.VariableOf(written) is { } f ? taken.WithFact(_variables.Flag(f), true) : taken;
         }
     }
 
     /// <summary>What a callee does to the caller's locks, as if it were written here.</summary>
-    private IEnumerable<PathState> ApplyChanges(IOperation call, ImmutableArray<CalleeLockEffect> changes, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, PathState state)
+    private IEnumerable<PathState> ApplyChanges(
+        IOperation call, ImmutableArray<CalleeLockEffect> changes, IOperation? instance, ImmutableArray<IArgumentOperation> arguments,
+        PathState state)
     {
         IEnumerable<PathState> states = One(state);
-        IMethodSymbol? callee = (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor ?? (call as IPropertyReferenceOperation)?.Property.GetMethod;
+        IMethodSymbol? callee = (call as IInvocationOperation)?.TargetMethod
+            ?? (call as IObjectCreationOperation)?.Constructor ?? (call as IPropertyReferenceOperation)?.Property.GetMethod;
         foreach (CalleeLockEffect change in changes)
         {
             LockPath path = _lockPaths.At(call, change.Path, callee, instance, arguments);
@@ -223,7 +253,11 @@ internal sealed partial class HeldLocksAnalysis
                     states = states.Select(s => Release(call, path, change.Mode, s)).ToList();
                     break;
                 case LockChangeKind.Acquires:
-                    states = states.Select(s => change.Result is { } result ? Taken(change, path, s).WithFact(_variables.Bit(call), result) : Taken(change, path, s)).ToList();
+                    states = states.Select(s =>
+                        change.Result is { } result
+                            ? Taken(change, path, s).WithFact(_variables.Bit(call), result)
+                            : Taken(change, path, s))
+                        .ToList();
                     break;
                 case LockChangeKind.TriesToAcquire:
                     int bit = _variables.Bit(call);
@@ -236,11 +270,14 @@ internal sealed partial class HeldLocksAnalysis
 
         PathState Taken(CalleeLockEffect change, LockPath path, PathState s)
         {
-            LockGranularity known = change.Class == LockGranularity.Other ? _model.Classes.Of(path, null, null, _cancellationToken) : change.Class;
+            LockGranularity known = change.Class == LockGranularity.Other
+                ? _model.Classes.Of(path, null, null, _cancellationToken)
+                : change.Class;
             object? guard = change.Guard switch
             {
                 CalleeLockEffect.InReturnValue => call,
-                >= 0 and var ordinal when arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal) is { } output => Values.VariableOf(output.Value),
+                >= 0 and var ordinal when arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal) is { } output =>
+                    Values.VariableOf(output.Value),
                 _ => null,
             };
             return Begin(call, Site(call, path, known, change.Mode, null, null, callee), guard, s);
@@ -249,16 +286,23 @@ internal sealed partial class HeldLocksAnalysis
 
     /// <summary>An acquire that throws, and has the lock: the owner of a mutex has ended.</summary>
     private PathState? Abandoned(IOperation operation, PathState state) =>
-        operation is IInvocationOperation call && _model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: not null, Type.Abandons: not null } wait
+        operation is IInvocationOperation call
+            && _model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: not null, Type.Abandons: not null } wait
             ? ApplyLock(wait, call, state).First().Without(_variables.Temporaries)
             : null;
 
-    private AcquireSite Site(IOperation operation, LockPath path, LockGranularity lockClass, HoldMode mode, IOperation? range, LockOperation? primitive, IMethodSymbol? wrapper)
+    private AcquireSite Site(
+        IOperation operation, LockPath path, LockGranularity lockClass, HoldMode mode, IOperation? range, LockOperation? primitive,
+        IMethodSymbol? wrapper)
     {
         AcquireSite? known = _sites.FirstOrDefault(s => s.Operation == operation && s.Path.Equals(path));
         if (known is null)
         {
-            known = new AcquireSite(_sites.Count, path, lockClass, mode, range, operation, DiagnosticLocations.Of(operation)) { Lock = primitive, Wrapper = wrapper };
+            known = new AcquireSite(_sites.Count, path, lockClass, mode, range, operation, DiagnosticLocations.Of(operation))
+            {
+                Lock = primitive,
+                Wrapper = wrapper
+            };
             _sites.Add(known);
         }
 
@@ -293,7 +337,9 @@ internal sealed partial class HeldLocksAnalysis
             ?? Last(state, h => h.Site.Path.IsSameMember(path) && h.Mode == mode);
         if (held is not null)
         {
-            return End(operation, path, mode, held.Value, state, held.Value.Mode != mode ? LockStepKind.ReleasedInOtherMode : LockStepKind.Released);
+            return End(
+                operation, path, mode, held.Value, state,
+                held.Value.Mode != mode ? LockStepKind.ReleasedInOtherMode : LockStepKind.Released);
         }
 
         Note(LockStepKind.ReleasedNothing, operation, path, mode, null, state);
@@ -307,7 +353,8 @@ internal sealed partial class HeldLocksAnalysis
         return index > 63 ? state : state.WithReleased(1UL << index);
     }
 
-    private PathState End(IOperation operation, LockPath path, HoldMode mode, LockHold hold, PathState state, LockStepKind kind = LockStepKind.Released)
+    private PathState End(
+        IOperation operation, LockPath path, HoldMode mode, LockHold hold, PathState state, LockStepKind kind = LockStepKind.Released)
     {
         Note(kind, operation, path, mode, hold, state);
         _endedHere |= 1UL << hold.Site.Index;
@@ -329,7 +376,9 @@ internal sealed partial class HeldLocksAnalysis
     }
 
     private PathState Change(IOperation operation, ulong carriers, HoldMode mode, LockStepKind kind, PathState state) =>
-        ChangeSites(operation, state.Holds.Where(h => (h.Carriers & carriers) != 0).Aggregate(0UL, (mask, h) => mask | (1UL << h.Site.Index)), mode, kind, state);
+        ChangeSites(
+            operation, state.Holds.Where(h => (h.Carriers & carriers) != 0).Aggregate(0UL, (mask, h) => mask | (1UL << h.Site.Index)), mode,
+            kind, state);
 
     private PathState ChangeSites(IOperation operation, ulong sites, HoldMode mode, LockStepKind kind, PathState state)
     {
@@ -346,7 +395,8 @@ internal sealed partial class HeldLocksAnalysis
         return state.With(holds);
     }
 
-    private void Note(LockStepKind kind, IOperation operation, LockPath path, HoldMode mode, LockHold? hold, PathState state) => _steps.Add(new LockStep(kind, operation, path, mode, hold, state));
+    private void Note(LockStepKind kind, IOperation operation, LockPath path, HoldMode mode, LockHold? hold, PathState state) =>
+        _steps.Add(new LockStep(kind, operation, path, mode, hold, state));
 
     private static LockHold? Last(PathState state, System.Func<LockHold, bool> which)
     {
@@ -366,7 +416,8 @@ internal sealed partial class HeldLocksAnalysis
     private static bool IsAwaited(IOperation call)
     {
         IOperation? at = call.Parent;
-        while (at is IConversionOperation or IParenthesizedOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" })
+        while (at is IConversionOperation or IParenthesizedOperation
+            or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" })
         {
             at = at.Parent;
         }

@@ -19,18 +19,24 @@ internal sealed partial class HeldLocksAnalysis
     private bool _hasStatements;
 
     private static LockStatementSyntax? StatementOf(IOperation operation) =>
-        operation is IInvalidOperation { IsImplicit: true, Syntax: { Parent: LockStatementSyntax statement } syntax } && statement.Expression == syntax ? statement : null;
+        operation is IInvalidOperation { IsImplicit: true, Syntax: { Parent: LockStatementSyntax statement } syntax }
+            && statement.Expression == syntax
+            ? statement
+            : null;
 
     private PathState BeginStatement(IOperation operation, LockStatementSyntax statement, PathState state)
     {
-        if (operation.ChildOperations.FirstOrDefault() is not { } target || Values.Unwrap(target).Type is not { } type || _model.Types.Primitives.OfStatement(type) is not { } primitive || !primitive.Is(PrimitiveTraits.Statement))
+        if (operation.ChildOperations.FirstOrDefault() is not { } target || Values.Unwrap(target).Type is not { } type
+            || _model.Types.Primitives.OfStatement(type) is not { } primitive || !primitive.Is(PrimitiveTraits.Statement))
         {
             return state;
         }
 
         _hasStatements = true;
         LockPath path = _lockPaths.Of(target);
-        AcquireSite site = Site(operation, path, _model.Classes.Of(path, type, null, _cancellationToken), HoldMode.Write, null, new LockOperation(operation, target, LockVerb.Acquire, HoldMode.Write, "lock", primitive), null);
+        AcquireSite site = Site(
+            operation, path, _model.Classes.Of(path, type, null, _cancellationToken), HoldMode.Write, null,
+            new LockOperation(operation, target, LockVerb.Acquire, HoldMode.Write, "lock", primitive), null);
         if (site.Statement is null)
         {
             _sites[site.Index] = site = site with { Statement = statement };
@@ -41,7 +47,11 @@ internal sealed partial class HeldLocksAnalysis
 
     /// <summary>Ends the holds of statements that an operation is not in. Their next round begins with the lock's expression.</summary>
     private List<PathState> InsideStatements(IOperation operation, List<PathState> states) =>
-        _hasStatements ? Map(states, s => EndStatements(s, h => !h.Span.Contains(operation.Syntax.Span) || h.Expression.Span.Contains(operation.Syntax.Span))) : states;
+        _hasStatements
+            ? Map(
+                states,
+                s => EndStatements(s, h => !h.Span.Contains(operation.Syntax.Span) || h.Expression.Span.Contains(operation.Syntax.Span)))
+            : states;
 
     /// <summary>Control leaves the body, and so every statement in it.</summary>
     private PathState OutsideStatements(PathState state) => _hasStatements ? EndStatements(state, _ => true) : state;

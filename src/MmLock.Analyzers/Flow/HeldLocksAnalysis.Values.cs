@@ -20,7 +20,9 @@ internal sealed partial class HeldLocksAnalysis
             return HandOut(assignment.Value, assignment, state);
         }
 
-        return variable is IParameterSymbol { RefKind: RefKind.Ref } ? HandOut(assignment.Value, assignment, Forget(variable, state)) : Move(assignment.Value, variable, state);
+        return variable is IParameterSymbol { RefKind: RefKind.Ref }
+            ? HandOut(assignment.Value, assignment, Forget(variable, state))
+            : Move(assignment.Value, variable, state);
     }
 
     /// <summary>The variable is what the value is: the same guard, the same truth, the same null.</summary>
@@ -151,8 +153,10 @@ internal sealed partial class HeldLocksAnalysis
         {
             IMethodReferenceOperation { Method: var method, Instance: var instance } => _model.Changes(method, _cancellationToken)
                 .Where(c => c.Kind == LockChangeKind.Releases)
-                .Select(c => _lockPaths.At(creation, c.Path, method, instance, ImmutableArray<IArgumentOperation>.Empty)).ToImmutableArray(),
-            IFlowAnonymousFunctionOperation lambda when _model.Names.MayUseLocks(lambda.Syntax, _model.Models.Compilation, _cancellationToken) =>
+                .Select(c => _lockPaths.At(creation, c.Path, method, instance, ImmutableArray<IArgumentOperation>.Empty))
+                .ToImmutableArray(),
+            IFlowAnonymousFunctionOperation lambda
+                when _model.Names.MayUseLocks(lambda.Syntax, _model.Models.Compilation, _cancellationToken) =>
                 GivenBackIn(_graph.GetAnonymousFunctionControlFlowGraph(lambda, _cancellationToken), lambda.Symbol),
             _ => ImmutableArray<LockPath>.Empty,
         };
@@ -163,6 +167,9 @@ internal sealed partial class HeldLocksAnalysis
     private ImmutableArray<LockPath> GivenBackIn(ControlFlowGraph function, IMethodSymbol symbol)
     {
         HeldLocks locks = HeldLocksAnalysis.Run(function, symbol, ImmutableArray<AcquireSite>.Empty, _model, _cancellationToken);
-        return locks.IsComplete ? locks.Steps.Where(s => s.Kind == LockStepKind.ReleasedNothing && !s.Path.IsOpaque).Select(s => s.Path).Distinct().ToImmutableArray() : ImmutableArray<LockPath>.Empty;
+        return locks.IsComplete
+            ? locks.Steps.Where(s => s.Kind == LockStepKind.ReleasedNothing && !s.Path.IsOpaque).Select(s => s.Path).Distinct()
+                .ToImmutableArray()
+            : ImmutableArray<LockPath>.Empty;
     }
 }

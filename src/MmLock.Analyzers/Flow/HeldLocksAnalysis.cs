@@ -80,7 +80,9 @@ internal sealed partial class HeldLocksAnalysis
     /// <param name="entry">What is held on entry beyond that: for a lambda that is run by whoever took the lock.</param>
     /// <param name="model">The locks of the compilation.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static HeldLocks Run(ControlFlowGraph graph, IMethodSymbol? owner, ImmutableArray<AcquireSite> entry, LockModel model, CancellationToken cancellationToken)
+    public static HeldLocks Run(
+        ControlFlowGraph graph, IMethodSymbol? owner, ImmutableArray<AcquireSite> entry, LockModel model,
+        CancellationToken cancellationToken)
     {
         var analysis = new HeldLocksAnalysis(graph, owner, model, cancellationToken);
         analysis.Solve(entry);
@@ -89,9 +91,11 @@ internal sealed partial class HeldLocksAnalysis
 
     public IEnumerable<LockPath> ReleasedIn(PathState state) => _released.Where((_, i) => (state.Released & (1UL << i)) != 0);
 
-    public IReadOnlyCollection<PathState> StatesOf(BasicBlock block) => IsComplete ? _paths.Where(w => w.Block == block.Ordinal).Select(w => w.State).ToList() : new List<PathState>();
+    public IReadOnlyCollection<PathState> StatesOf(BasicBlock block) =>
+        IsComplete ? _paths.Where(w => w.Block == block.Ordinal).Select(w => w.State).ToList() : new List<PathState>();
 
-    public IReadOnlyCollection<PathState>? StatesAt(IOperation operation) => IsComplete && _visited.TryGetValue(operation, out StateSet? states) ? states : null;
+    public IReadOnlyCollection<PathState>? StatesAt(IOperation operation) =>
+        IsComplete && _visited.TryGetValue(operation, out StateSet? states) ? states : null;
 
     public IEnumerable<LockHold> HoldsThrough(System.Func<IOperation, bool> loop, TextSpan span)
     {
@@ -100,7 +104,8 @@ internal sealed partial class HeldLocksAnalysis
             return Enumerable.Empty<LockHold>();
         }
 
-        var blocks = new HashSet<int>(_graph.Blocks.Where(b => FlowGraphs.Operations(b).SelectMany(o => o.DescendantsAndSelf()).Any(loop)).Select(b => b.Ordinal));
+        var blocks = new HashSet<int>(
+            _graph.Blocks.Where(b => FlowGraphs.Operations(b).SelectMany(o => o.DescendantsAndSelf()).Any(loop)).Select(b => b.Ordinal));
         return Enumerable.Range(0, _paths.Count)
             .Where(w => blocks.Contains(_paths[w].Block))
             .SelectMany(w => _paths[w].State.Holds.Where(h => !h.IsReturned && ComesBack(w, h.Site.Index) && !Yields(w, h.Site, span)))
@@ -153,7 +158,9 @@ internal sealed partial class HeldLocksAnalysis
                 }
 
                 // One round only: what the next one takes anew is no part of this one.
-                if (_paths[to].Block != _paths[start].Block && FlowGraphs.Operations(_graph.Blocks[_paths[to].Block]).All(o => loop.Contains(o.Syntax.Span)) && seen.Add((to, endedNow)))
+                if (_paths[to].Block != _paths[start].Block
+                    && FlowGraphs.Operations(_graph.Blocks[_paths[to].Block]).All(o => loop.Contains(o.Syntax.Span))
+                    && seen.Add((to, endedNow)))
                 {
                     open.Push((to, endedNow));
                 }
@@ -301,7 +308,8 @@ internal sealed partial class HeldLocksAnalysis
     /// <summary>The end of a <c>finally</c> or of a filter that says no: on with what was under way.</summary>
     private void Resume(int path, BasicBlock block, PathState state)
     {
-        for (ControlFlowRegion? region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
+        for (ControlFlowRegion? region =
+            block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Filter)
             {
@@ -357,9 +365,16 @@ internal sealed partial class HeldLocksAnalysis
             bool caught = false;
             foreach (ControlFlowRegion handler in statement.NestedRegions.Skip(1))
             {
-                Reach(path, _graph.Blocks[handler.FirstBlockOrdinal], abandoned is not null && _model.Types.Primitives.IsAbandoned(handler.ExceptionType) ? abandoned : state);
+                Reach(
+                    path, _graph.Blocks[handler.FirstBlockOrdinal],
+                    abandoned is not null && _model.Types.Primitives.IsAbandoned(handler.ExceptionType) ? abandoned : state);
                 caught |= handler.Kind == ControlFlowRegionKind.Catch
-                    && (handler.ExceptionType is null || handler.ExceptionType.SpecialType == SpecialType.System_Object || handler.ExceptionType is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } });
+                    && (handler.ExceptionType is null || handler.ExceptionType.SpecialType == SpecialType.System_Object
+                        || handler.ExceptionType is
+                        {
+                            Name: "Exception",
+                            ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+                        });
             }
 
             if (caught)

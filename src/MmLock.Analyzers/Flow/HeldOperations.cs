@@ -30,8 +30,11 @@ internal sealed class HeldOperations
         _all = locks.Steps;
         _steps = locks.Steps.Where(s => s.Hold is not null).ToLookup(s => s.Hold!.Value.Site.Index);
         _may = new ulong[locks.Graph.Blocks.Length];
-        var returned = new HashSet<IOperation>(locks.Graph.Blocks.Where(b => b.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return).Select(b => b.BranchValue).OfType<IOperation>());
-        _handedOut = locks.Steps.Where(s => s is { Kind: LockStepKind.HandedOut, Hold: not null } && !returned.Contains(s.Operation)).Aggregate(0UL, (mask, s) => mask | Bit(s.Hold!.Value));
+        var returned = new HashSet<IOperation>(
+            locks.Graph.Blocks.Where(b => b.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return).Select(b => b.BranchValue)
+                .OfType<IOperation>());
+        _handedOut = locks.Steps.Where(s => s is { Kind: LockStepKind.HandedOut, Hold: not null } && !returned.Contains(s.Operation))
+            .Aggregate(0UL, (mask, s) => mask | Bit(s.Hold!.Value));
         _left = locks.Exits.Where(e => !e.IsException).Aggregate(0UL, (mask, e) => mask | MaskOf(e.State));
         foreach (LockStep end in locks.Steps.Where(IsEnd))
         {
@@ -43,7 +46,9 @@ internal sealed class HeldOperations
         {
             foreach (IOperation operation in FlowGraphs.Operations(block))
             {
-                HeldRoot root = analysis.Roots.TryGetValue(operation, out EvaluatedRoot? evaluated) ? Read(operation, evaluated) : new HeldRoot(operation, HeldInTryOf(block), 0, 0, 0);
+                HeldRoot root = analysis.Roots.TryGetValue(operation, out EvaluatedRoot? evaluated)
+                    ? Read(operation, evaluated)
+                    : new HeldRoot(operation, HeldInTryOf(block), 0, 0, 0);
                 if (evaluated is not null || root.Whole != 0)
                 {
                     _may[block.Ordinal] |= root.Whole | root.Part;
@@ -70,18 +75,27 @@ internal sealed class HeldOperations
         return each.Count == 1 ? each[0] : each.SelectMany(r => r).Distinct().OrderBy(r => r.Start).ToList();
     }
 
-    /// <summary>The parts of an operation that run under a hold although others do not, or end it: that which ends it is left out, and how it names the lock.</summary>
+    /// <summary>
+    /// The parts of an operation that run under a hold although others do not, or end it: that which ends it is left
+    /// out, and how it names the lock.
+    /// </summary>
     public IEnumerable<IOperation> PartsUnder(HeldRoot root, ulong sites)
     {
         var found = new List<IOperation>();
         var skipped = new HashSet<IOperation>();
-        foreach (IOperation part in _analysis.Roots.TryGetValue(root.Operation, out EvaluatedRoot? evaluated) ? Enumerable.Reverse(evaluated.Parts) : Enumerable.Empty<IOperation>())
+        foreach (IOperation part in _analysis.Roots.TryGetValue(root.Operation, out EvaluatedRoot? evaluated)
+            ? Enumerable.Reverse(evaluated.Parts)
+            : Enumerable.Empty<IOperation>())
         {
             if ((Ends(part) & sites) != 0)
             {
-                skipped.UnionWith(part is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } ? new[] { part } : part.DescendantsAndSelf());
+                skipped.UnionWith(
+                    part is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false }
+                        ? new[] { part }
+                        : part.DescendantsAndSelf());
             }
-            else if (!skipped.Contains(part) && _analysis.Visited.TryGetValue(part, out StateSet? states) && (May(states) & sites) != 0 && !part.DescendantsAndSelf().Any(p => (Ends(p) & sites) != 0))
+            else if (!skipped.Contains(part) && _analysis.Visited.TryGetValue(part, out StateSet? states) && (May(states) & sites) != 0
+                && !part.DescendantsAndSelf().Any(p => (Ends(p) & sites) != 0))
             {
                 found.Add(part);
                 skipped.UnionWith(part.DescendantsAndSelf());
@@ -100,20 +114,27 @@ internal sealed class HeldOperations
     {
         ulong own = 1UL << site.Index;
         List<LockStep> steps = Steps(own).ToList();
-        HashSet<IOperation> ends = new(EndsOf(own).Where(e => e is IInvocationOperation { IsImplicit: false } call && call.TargetMethod.Name != "Dispose"));
+        HashSet<IOperation> ends =
+            new(EndsOf(own).Where(e => e is IInvocationOperation { IsImplicit: false } call && call.TargetMethod.Name != "Dispose"));
 
         // A release that two acquires share; an upgradeable hold that is upgraded further down, and would be taken twice.
         bool isShared = _all.Any(s => ends.Contains(s.Operation) && s.Kind != LockStepKind.Acquired && s.Hold?.Site.Index != site.Index);
-        bool isNested = _all.Any(s => s.Kind == LockStepKind.Acquired && s.Path.Equals(site.Path) && s.Before.Holds.Any(h => h.Site.Index == site.Index));
-        return (!site.IsRequired && site.Lock is null) || isShared || isNested || steps.Any(s => s.Kind is LockStepKind.HandedOut or LockStepKind.ReleasedInOtherMode or LockStepKind.Upgraded)
+        bool isNested = _all.Any(s =>
+            s.Kind == LockStepKind.Acquired && s.Path.Equals(site.Path) && s.Before.Holds.Any(h => h.Site.Index == site.Index));
+        return (!site.IsRequired && site.Lock is null) || isShared || isNested
+            || steps.Any(s => s.Kind is LockStepKind.HandedOut or LockStepKind.ReleasedInOtherMode or LockStepKind.Upgraded)
             ? default
             : ends.OrderBy(e => e.Syntax.SpanStart).Select(DiagnosticLocations.Of).ToImmutableArray();
     }
 
     /// <summary>What happens to these holds.</summary>
-    public IEnumerable<LockStep> Steps(ulong sites) => Enumerable.Range(0, _held.Length).Where(i => (sites & (1UL << i)) != 0).SelectMany(i => _steps[i]);
+    public IEnumerable<LockStep> Steps(ulong sites) =>
+        Enumerable.Range(0, _held.Length).Where(i => (sites & (1UL << i)) != 0).SelectMany(i => _steps[i]);
 
-    /// <summary>Whether some path out of the body, other than by an exception, keeps such a hold: also as a guard that is returned.</summary>
+    /// <summary>
+    /// Whether some path out of the body, other than by an exception, keeps such a hold: also as a guard that is
+    /// returned.
+    /// </summary>
     public bool IsLeft(ulong sites) => (_left & sites) != 0;
 
     /// <summary>Whether a guard of such a hold is stored or passed on: then this body does not tell where it ends.</summary>
@@ -121,7 +142,13 @@ internal sealed class HeldOperations
 
     /// <summary>The method of this project by whose call a step ends a hold; null for a primitive.</summary>
     public static IMethodSymbol? CalleeOf(LockStep step) =>
-        step is { Kind: LockStepKind.Released or LockStepKind.ReleasedInOtherMode or LockStepKind.ReleasedNothing, Operation: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } method } } ? method : null;
+        step is
+        {
+            Kind: LockStepKind.Released or LockStepKind.ReleasedInOtherMode or LockStepKind.ReleasedNothing,
+            Operation: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } method }
+        }
+            ? method
+            : null;
 
     private static bool IsEnd(LockStep step) => step is { Kind: LockStepKind.Released or LockStepKind.ReleasedInOtherMode, Hold: not null };
 
@@ -143,7 +170,9 @@ internal sealed class HeldOperations
             }
         }
 
-        return new HeldRoot(operation, all & ~ends, any & ~(all & ~ends), ends & all, evaluated.Before.Aggregate(ulong.MaxValue, (mask, s) => mask & MaskOf(s)));
+        return new HeldRoot(
+            operation, all & ~ends, any & ~(all & ~ends), ends & all,
+            evaluated.Before.Aggregate(ulong.MaxValue, (mask, s) => mask & MaskOf(s)));
     }
 
     /// <summary>

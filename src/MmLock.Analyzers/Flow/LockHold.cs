@@ -10,7 +10,10 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>One place in a body where a hold begins: an acquire, a call that acquires for its caller, or the caller's own hold that the body relies on.</summary>
+/// <summary>
+/// One place in a body where a hold begins: an acquire, a call that acquires for its caller, or the caller's own hold
+/// that the body relies on.
+/// </summary>
 /// <param name="Index">Number within the body.</param>
 /// <param name="Path">The lock.</param>
 /// <param name="Class">How many threads wait for it.</param>
@@ -18,7 +21,8 @@ namespace MmLock.Analyzers.Flow;
 /// <param name="Range">The range expression, if one is at hand.</param>
 /// <param name="Operation">The acquire, or the call that leads to it; null when the body is entered with the hold.</param>
 /// <param name="Location">The token that a reader would point at.</param>
-internal sealed record AcquireSite(int Index, LockPath Path, LockGranularity Class, HoldMode Mode, IOperation? Range, IOperation? Operation, Location Location)
+internal sealed record AcquireSite(
+    int Index, LockPath Path, LockGranularity Class, HoldMode Mode, IOperation? Range, IOperation? Operation, Location Location)
 {
     /// <summary>The primitive; null when another method acquires.</summary>
     public LockOperation? Lock { get; init; }
@@ -57,7 +61,8 @@ internal sealed record Continuation(ControlFlowRegion Finally, ControlFlowBranch
     public bool Equals(Continuation? other) =>
         other is not null && Finally == other.Finally && Left == other.Left && Equals(Outer, other.Outer)
         && (Branch == other.Branch
-            || (Branch is { Destination: { Kind: not BasicBlockKind.Exit } destination } && other.Branch is { } branch && branch.Destination == destination
+            || (Branch is { Destination: { Kind: not BasicBlockKind.Exit } destination } && other.Branch is { } branch
+                && branch.Destination == destination
                 && Branch.FinallyRegions.Skip(Next).SequenceEqual(branch.FinallyRegions.Skip(other.Next))));
 
     public override int GetHashCode() => unchecked((Finally.FirstBlockOrdinal * 31) + Left);
@@ -125,7 +130,8 @@ internal sealed class PathState : IEquatable<PathState>
     }
 
     /// <summary>Forgets facts that nobody asks any more.</summary>
-    public PathState WithoutFacts(ulong bits) => (Known & bits) == 0 ? this : new PathState(Holds, Known & ~bits, Values & ~bits, Released, After);
+    public PathState WithoutFacts(ulong bits) =>
+        (Known & bits) == 0 ? this : new PathState(Holds, Known & ~bits, Values & ~bits, Released, After);
 
     /// <summary>Forgets facts and guards of variables that are no more.</summary>
     public PathState Without(ulong bits)
@@ -152,7 +158,8 @@ internal sealed class PathState : IEquatable<PathState>
 
     public bool Equals(PathState? other)
     {
-        if (other is null || _hash != other._hash || Known != other.Known || Values != other.Values || Released != other.Released || Holds.Length != other.Holds.Length)
+        if (other is null || _hash != other._hash || Known != other.Known || Values != other.Values || Released != other.Released
+            || Holds.Length != other.Holds.Length)
         {
             return false;
         }

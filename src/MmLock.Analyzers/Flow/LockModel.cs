@@ -67,13 +67,19 @@ internal sealed class LockModel
             {
                 foreach (AttributeData attribute in symbol.GetAttributes())
                 {
-                    if (attribute.AttributeClass?.Name == "RequiresLockAttribute" && attribute.AttributeClass.ToDisplayString() == KnownTypes.RequiresLock
+                    if (attribute.AttributeClass?.Name == "RequiresLockAttribute"
+                        && attribute.AttributeClass.ToDisplayString() == KnownTypes.RequiresLock
                         && attribute.ConstructorArguments.FirstOrDefault().Value is string path
                         && LockMembers.Resolve(path, method!) is { } found)
                     {
-                        HoldMode mode = attribute.ConstructorArguments.Length > 1 && attribute.ConstructorArguments[1].Value is 1 ? HoldMode.Write : HoldMode.Read;
-                        Location location = attribute.ApplicationSyntaxReference is { } reference ? Location.Create(reference.SyntaxTree, reference.Span) : Location.None;
-                        sites.Add(new AcquireSite(sites.Count, found.Path, RequiredClass(found.Path, found.Type), mode, null, null, location));
+                        HoldMode mode = attribute.ConstructorArguments.Length > 1 && attribute.ConstructorArguments[1].Value is 1
+                            ? HoldMode.Write
+                            : HoldMode.Read;
+                        Location location = attribute.ApplicationSyntaxReference is { } reference
+                            ? Location.Create(reference.SyntaxTree, reference.Span)
+                            : Location.None;
+                        sites.Add(
+                            new AcquireSite(sites.Count, found.Path, RequiredClass(found.Path, found.Type), mode, null, null, location));
                     }
                 }
             }
@@ -82,13 +88,17 @@ internal sealed class LockModel
         return sites.ToImmutable();
     }
 
-    /// <summary>An <c>MmapLock</c> that the caller holds may be held over a range: then slow work is allowed, and callers that hold it coarse are told at their call.</summary>
+    /// <summary>
+    /// An <c>MmapLock</c> that the caller holds may be held over a range: then slow work is allowed, and callers that
+    /// hold it coarse are told at their call.
+    /// </summary>
     private LockGranularity RequiredClass(LockPath path, ITypeSymbol? type) =>
         Types.IsMmapLock(type) ? LockGranularity.Range : Classes.Of(path, type, null, CancellationToken.None);
 
     /// <summary>Whether a call of the method only ends a hold.</summary>
     public bool IsReleaser(IMethodSymbol method) =>
-        Names.MayChangeLocks(method, _compilation) && Changes(method, CancellationToken.None) is { Length: > 0 } changes && changes.All(c => c.Kind == LockChangeKind.Releases);
+        Names.MayChangeLocks(method, _compilation) && Changes(method, CancellationToken.None) is { Length: > 0 } changes
+            && changes.All(c => c.Kind == LockChangeKind.Releases);
 
     /// <summary>
     /// What a call of the method does to the caller's locks. Every method on a cycle of calls counts as doing nothing,
@@ -132,13 +142,18 @@ internal sealed class LockModel
     public HeldLocks? FlowOfChanger(IMethodSymbol method, CancellationToken cancellationToken) =>
         Changes(method, cancellationToken).Any(c => c.Kind == LockChangeKind.Releases) ? FlowOf(method, cancellationToken) : null;
 
-    /// <summary>The dataflow of a body that is entered with no more than it requires, run once; null for a body that does not bind.</summary>
+    /// <summary>
+    /// The dataflow of a body that is entered with no more than it requires, run once; null for a body that does not
+    /// bind.
+    /// </summary>
     /// <param name="body">As <see cref="FlowGraphs.BodyOf"/> has it.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public HeldLocks? FlowOf(SyntaxNode body, CancellationToken cancellationToken) =>
         _flows.TryGetValue(body, out HeldLocks? known) ? known
         : _flows.GetOrAdd(body, FlowGraphs.Of(body, Models.Get(body.SyntaxTree), cancellationToken) is { } graph
-            ? HeldLocksAnalysis.Run(graph, RunGraph.MethodOf(body, Models.Get(body.SyntaxTree), cancellationToken), ImmutableArray<AcquireSite>.Empty, this, cancellationToken)
+            ? HeldLocksAnalysis.Run(
+                graph, RunGraph.MethodOf(body, Models.Get(body.SyntaxTree), cancellationToken), ImmutableArray<AcquireSite>.Empty, this,
+                cancellationToken)
             : null);
 
     /// <summary>The same for a method of this project; null for others.</summary>
@@ -149,14 +164,18 @@ internal sealed class LockModel
     public ImmutableArray<AcquireSite> HeldDuringCallOf(IMethodSymbol method, int parameter, CancellationToken cancellationToken)
     {
         method = method.OriginalDefinition;
-        if (!method.DeclaringSyntaxReferences.Any(r => _compilation.ContainsSyntaxTree(r.SyntaxTree) && Names.MayUseLocks(r.GetSyntax(cancellationToken), _compilation, cancellationToken)))
+        if (!method.DeclaringSyntaxReferences.Any(r =>
+            _compilation.ContainsSyntaxTree(r.SyntaxTree)
+                && Names.MayUseLocks(r.GetSyntax(cancellationToken), _compilation, cancellationToken)))
         {
             return ImmutableArray<AcquireSite>.Empty;
         }
 
         if (!_callbacks.TryGetValue((method, parameter), out ImmutableArray<AcquireSite> known))
         {
-            known = FlowOf(method, cancellationToken) is { } flow ? CalleeLockEffects.HeldDuringCallOf(parameter, method, flow) : ImmutableArray<AcquireSite>.Empty;
+            known = FlowOf(method, cancellationToken) is { } flow
+                ? CalleeLockEffects.HeldDuringCallOf(parameter, method, flow)
+                : ImmutableArray<AcquireSite>.Empty;
             _callbacks.TryAdd((method, parameter), known);
         }
 
@@ -164,10 +183,14 @@ internal sealed class LockModel
     }
 
     private ImmutableArray<CalleeLockEffect> Compute(IMethodSymbol method, CancellationToken cancellationToken) =>
-        FlowOf(method, cancellationToken) is { IsComplete: true } flow ? CalleeLockEffects.Of(method, flow) : ImmutableArray<CalleeLockEffect>.Empty;
+        FlowOf(method, cancellationToken) is { IsComplete: true } flow
+            ? CalleeLockEffects.Of(method, flow)
+            : ImmutableArray<CalleeLockEffect>.Empty;
 
     private SyntaxNode? BodyOf(IMethodSymbol method, CancellationToken cancellationToken) =>
-        method.DeclaringSyntaxReferences.Select(r => RunGraph.Key(r.GetSyntax(cancellationToken))).FirstOrDefault(d => _compilation.ContainsSyntaxTree(d.SyntaxTree) && FlowGraphs.IsBody(d) && FlowOf(d, cancellationToken) is not null)
+        method.DeclaringSyntaxReferences.Select(r => RunGraph.Key(r.GetSyntax(cancellationToken)))
+            .FirstOrDefault(d =>
+                _compilation.ContainsSyntaxTree(d.SyntaxTree) && FlowGraphs.IsBody(d) && FlowOf(d, cancellationToken) is not null)
         ?? (method.PartialImplementationPart is { } implementation ? BodyOf(implementation, cancellationToken) : null);
 
     private sealed class Question(ISymbol method)

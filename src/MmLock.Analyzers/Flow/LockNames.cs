@@ -26,12 +26,14 @@ internal sealed class LockNames(LockMemberNames others)
     public bool MayUseLocks(SyntaxNode body, Compilation compilation, CancellationToken cancellationToken)
     {
         IdentifierIndex words = IdentifierIndex.Of(body.SyntaxTree, cancellationToken);
-        return words.HasLockIn(body.Span) || IdentifierIndex.HasAny(LockerCalls(body.SyntaxTree, compilation, cancellationToken), body.Span);
+        return words.HasLockIn(body.Span)
+            || IdentifierIndex.HasAny(LockerCalls(body.SyntaxTree, compilation, cancellationToken), body.Span);
     }
 
     /// <summary>Whether code in a span may do anything to a lock, itself or through a wrapper.</summary>
     public bool MayHaveSites(SyntaxNode body, Compilation compilation, CancellationToken cancellationToken) =>
-        IdentifierIndex.Of(body.SyntaxTree, cancellationToken).HasSiteIn(body.Span) || IdentifierIndex.HasAny(LockerCalls(body.SyntaxTree, compilation, cancellationToken), body.Span);
+        IdentifierIndex.Of(body.SyntaxTree, cancellationToken).HasSiteIn(body.Span)
+            || IdentifierIndex.HasAny(LockerCalls(body.SyntaxTree, compilation, cancellationToken), body.Span);
 
     private int[] LockerCalls(SyntaxTree tree, Compilation compilation, CancellationToken cancellationToken)
     {
@@ -41,7 +43,9 @@ internal sealed class LockNames(LockMemberNames others)
 
     public bool MayChangeLocks(IMethodSymbol method, Compilation compilation) =>
         !method.DeclaringSyntaxReferences.IsEmpty
-        && Wrappers(compilation, CancellationToken.None).Changers.Contains(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name);
+        && Wrappers(compilation, CancellationToken.None).Changers
+            .Contains(
+                method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name);
 
     /// <summary>
     /// Changers: names of methods that take a lock and do not visibly give it back, or the reverse, and of methods that
@@ -57,15 +61,19 @@ internal sealed class LockNames(LockMemberNames others)
                 return known;
             }
 
-            List<WrapperCandidate> methods = compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Methods).ToList();
+            List<WrapperCandidate> methods =
+                compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Methods).ToList();
             var names = new HashSet<string>(methods.Where(m => m.IsOpenEndedWith(others)).Select(m => m.Name), StringComparer.Ordinal);
             for (int round = 0, before = -1; round < MaxRounds && names.Count != before; round++)
             {
                 before = names.Count;
-                names.UnionWith(methods.Where(m => m.Calls.Any(names.Contains) && !m.CallsAtEnd.Any(names.Contains)).Select(m => m.Name).ToList());
+                names.UnionWith(
+                    methods.Where(m => m.Calls.Any(names.Contains) && !m.CallsAtEnd.Any(names.Contains)).Select(m => m.Name).ToList());
             }
 
-            var lockers = new HashSet<int>(names.Concat(methods.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.Acquires).Concat(others.Releases).Concat(others.Others).Select(n => n.GetHashCode()));
+            var lockers = new HashSet<int>(
+                names.Concat(methods.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.Acquires)
+                    .Concat(others.Releases).Concat(others.Others).Select(n => n.GetHashCode()));
             _wrappers = (names, lockers);
             return (names, lockers);
         }

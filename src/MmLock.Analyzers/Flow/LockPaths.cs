@@ -34,7 +34,8 @@ internal sealed class LockPaths
                 case IAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } }:
                     _locals[local] = null;
                     break;
-                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when Values.VariableOf(argument.Value) is ILocalSymbol local:
+                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument
+                    when Values.VariableOf(argument.Value) is ILocalSymbol local:
                     _locals[local] = null;
                     break;
             }
@@ -46,16 +47,23 @@ internal sealed class LockPaths
     public LockPath Of(IOperation operation) => Of(operation, 0);
 
     /// <summary>A path of a callee, as the caller calls it.</summary>
-    public LockPath At(IOperation call, LockPath path, IMethodSymbol? callee, IOperation? instance, ImmutableArray<IArgumentOperation> arguments)
+    public LockPath At(
+        IOperation call, LockPath path, IMethodSymbol? callee, IOperation? instance, ImmutableArray<IArgumentOperation> arguments)
     {
-        if (path.RootSymbol is IParameterSymbol parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, callee?.OriginalDefinition))
+        if (path.RootSymbol is IParameterSymbol parameter
+            && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, callee?.OriginalDefinition))
         {
             IArgumentOperation? argument = arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal);
             return path.From(argument is null ? LockPath.Opaque(call.Syntax) : Of(argument.Value));
         }
 
         return path is { IsOpaque: false, RootSymbol: null, IsOfThis: true }
-            ? path.From(instance is not null ? Of(instance) : callee is { MethodKind: MethodKind.LocalFunction } ? LockPath.This : LockPath.Opaque(call.Syntax))
+            ? path.From(
+                instance is not null
+                    ? Of(instance)
+                    : callee is { MethodKind: MethodKind.LocalFunction }
+                    ? LockPath.This
+                    : LockPath.Opaque(call.Syntax))
             : path;
     }
 
@@ -73,11 +81,14 @@ internal sealed class LockPaths
                 return LockPath.This;
             case IParameterReferenceOperation { Parameter: { } parameter }:
                 // A primary constructor's parameter, used in a member, is a field in all but name.
-                return parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor && !SymbolEqualityComparer.Default.Equals(constructor, _owner)
+                return parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
+                    && !SymbolEqualityComparer.Default.Equals(constructor, _owner)
                     ? LockPath.This.Member(parameter)
                     : LockPath.Of(parameter);
             case ILocalReferenceOperation { Local: { } local }:
-                return _locals.TryGetValue(local, out IOperation? value) && value is not null && IsPath(value) ? Of(value, depth + 1) : LockPath.Of(local);
+                return _locals.TryGetValue(local, out IOperation? value) && value is not null && IsPath(value)
+                    ? Of(value, depth + 1)
+                    : LockPath.Of(local);
             case IFlowCaptureReferenceOperation capture:
                 return ValueOf(capture.Id) is { } captured ? Of(captured, depth + 1) : LockPath.Opaque(capture.Syntax);
             case IFieldReferenceOperation field:
@@ -88,7 +99,8 @@ internal sealed class LockPaths
                 return Member(call.Instance, call.TargetMethod, depth);
             case IArrayElementReferenceOperation { Indices: { Length: 1 } indices } element when SymbolOf(indices[0]) is { } index:
                 return Of(element.ArrayReference, depth + 1).Member(index);
-            case IPropertyReferenceOperation { Instance: { } list, Arguments: { Length: 1 } arguments } when SymbolOf(arguments[0].Value) is { } index:
+            case IPropertyReferenceOperation { Instance: { } list, Arguments: { Length: 1 } arguments }
+                when SymbolOf(arguments[0].Value) is { } index:
                 return Of(list, depth + 1).Member(index);
             default:
                 return LockPath.Opaque(operation.Syntax);
@@ -98,8 +110,13 @@ internal sealed class LockPaths
     private LockPath Member(IOperation? instance, ISymbol member, int depth) =>
         instance is null ? LockPath.Static(member) : Of(instance, depth + 1).Member(member);
 
-    /// <summary>Whether a local that holds the value is just another name. The result of a call or a new object gets its name from the local.</summary>
-    private static bool IsPath(IOperation value) => Values.Unwrap(value) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation or IInstanceReferenceOperation or IFlowCaptureReferenceOperation or IArrayElementReferenceOperation;
+    /// <summary>
+    /// Whether a local that holds the value is just another name. The result of a call or a new object gets its name
+    /// from the local.
+    /// </summary>
+    private static bool IsPath(IOperation value) =>
+        Values.Unwrap(value) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation
+            or IInstanceReferenceOperation or IFlowCaptureReferenceOperation or IArrayElementReferenceOperation;
 
     private static ISymbol? SymbolOf(IOperation operation) => Values.Unwrap(operation) switch
     {

@@ -25,11 +25,18 @@ internal sealed class LockReferences(LockModel model)
 {
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<LockReference>> _known = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Whether some other function gives the lock back that it did not take first, or the lock is handed to code that may.</summary>
+    /// <summary>
+    /// Whether some other function gives the lock back that it did not take first, or the lock is handed to code that
+    /// may.
+    /// </summary>
     public bool IsReleasedElsewhere(ISymbol lockMember, SyntaxNode function, IMethodSymbol? wrapper, CancellationToken cancellationToken)
     {
         ImmutableArray<LockReference> references = Of(lockMember, cancellationToken);
-        IEnumerable<SyntaxNode> releasers = references.Where(r => r.Verb == LockVerb.Release && r.Function is not null && r.Function != function && !IsPreceded(r, references, LockVerb.Acquire, LockVerb.TryAcquire)).Select(r => r.Function!).Distinct();
+        IEnumerable<SyntaxNode> releasers = references
+            .Where(r =>
+                r.Verb == LockVerb.Release && r.Function is not null && r.Function != function
+                    && !IsPreceded(r, references, LockVerb.Acquire, LockVerb.TryAcquire))
+            .Select(r => r.Function!).Distinct();
         if (wrapper is null)
         {
             return releasers.Any() || references.Any(r => r.Verb is null);
@@ -39,23 +46,35 @@ internal sealed class LockReferences(LockModel model)
         ImmutableArray<LockReference> acquires = Of(wrapper, cancellationToken);
         return releasers.Select(r => model.Models.Get(r.SyntaxTree).GetDeclaredSymbol(r, cancellationToken)).OfType<IMethodSymbol>()
             .SelectMany(r => Of(r, cancellationToken))
-            .Any(call => call.Function is not null && call.Function != function && !acquires.Any(a => a.Function == call.Function && a.Syntax.SpanStart < call.Syntax.SpanStart));
+            .Any(call =>
+                call.Function is not null && call.Function != function
+                    && !acquires.Any(a => a.Function == call.Function && a.Syntax.SpanStart < call.Syntax.SpanStart));
     }
 
-    /// <summary>Whether whoever calls a method that takes the lock gives it back behind the call: <c>if (Try() || Slow()) { …; Exit(); }</c></summary>
+    /// <summary>
+    /// Whether whoever calls a method that takes the lock gives it back behind the call: <c>if (Try() || Slow()) { …;
+    /// Exit(); }</c>
+    /// </summary>
     public bool IsReleasedByCaller(ISymbol lockMember, IMethodSymbol method, CancellationToken cancellationToken)
     {
         ImmutableArray<LockReference> references = Of(lockMember, cancellationToken);
         return Of(method, cancellationToken).Any(call => call.Function is not null
-            && references.Any(r => r.Verb == LockVerb.Release && r.Function == call.Function && r.Syntax.SpanStart > call.Syntax.SpanStart));
+            && references.Any(r =>
+                r.Verb == LockVerb.Release && r.Function == call.Function && r.Syntax.SpanStart > call.Syntax.SpanStart));
     }
 
-    /// <summary>Whether somebody calls a method that releases the lock after he has taken it, with no release in between: <c>Enter(); if (…) { Leave(); return; }</c></summary>
+    /// <summary>
+    /// Whether somebody calls a method that releases the lock after he has taken it, with no release in between:
+    /// <c>Enter(); if (…) { Leave(); return; }</c>
+    /// </summary>
     public bool IsTakenByCaller(ISymbol lockMember, IMethodSymbol method, CancellationToken cancellationToken)
     {
         ImmutableArray<LockReference> references = Of(lockMember, cancellationToken);
         return Of(method, cancellationToken).Any(call => call.Function is not null
-            && references.Where(r => r.Function == call.Function && r.Syntax.SpanStart < call.Syntax.SpanStart && r.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
+            && references
+                .Where(r =>
+                    r.Function == call.Function && r.Syntax.SpanStart < call.Syntax.SpanStart
+                        && r.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
                 .OrderBy(r => r.Syntax.SpanStart).LastOrDefault() is { Verb: not LockVerb.Release });
     }
 
@@ -71,11 +90,18 @@ internal sealed class LockReferences(LockModel model)
     public bool IsGivenFromOutside(ISymbol lockMember, CancellationToken cancellationToken) =>
         lockMember is IParameterSymbol
         || lockMember.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)).Any(d => d is ParameterSyntax
-            or VariableDeclaratorSyntax { Initializer.Value: not BaseObjectCreationExpressionSyntax } or PropertyDeclarationSyntax { Initializer.Value: not BaseObjectCreationExpressionSyntax } or PropertyDeclarationSyntax { ExpressionBody: not null })
-        || Of(lockMember, cancellationToken).Any(r => r.Syntax.AncestorsAndSelf().OfType<AssignmentExpressionSyntax>().FirstOrDefault() is { } assignment
-            && assignment.Left.Span.Contains(r.Syntax.Span) && assignment.Right is not (BaseObjectCreationExpressionSyntax or LiteralExpressionSyntax or PostfixUnaryExpressionSyntax));
+            or VariableDeclaratorSyntax { Initializer.Value: not BaseObjectCreationExpressionSyntax }
+            or PropertyDeclarationSyntax { Initializer.Value: not BaseObjectCreationExpressionSyntax }
+            or PropertyDeclarationSyntax { ExpressionBody: not null })
+        || Of(lockMember, cancellationToken)
+            .Any(r => r.Syntax.AncestorsAndSelf().OfType<AssignmentExpressionSyntax>().FirstOrDefault() is { } assignment
+            && assignment.Left.Span.Contains(r.Syntax.Span)
+                && assignment.Right is not (BaseObjectCreationExpressionSyntax or LiteralExpressionSyntax or PostfixUnaryExpressionSyntax));
 
-    /// <summary>A release behind the acquire in the same function, not one on the way out of it after a failure or a change of mind.</summary>
+    /// <summary>
+    /// A release behind the acquire in the same function, not one on the way out of it after a failure or a change of
+    /// mind.
+    /// </summary>
     private static bool Closes(LockReference release, LockReference acquire) =>
         release.Verb == LockVerb.Release && release.Function == acquire.Function && release.Syntax.SpanStart > acquire.Syntax.SpanStart
         && release.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>() is null
@@ -85,14 +111,18 @@ internal sealed class LockReferences(LockModel model)
             || block.Span.Contains(acquire.Syntax.Span));
 
     private static bool IsPreceded(LockReference reference, ImmutableArray<LockReference> all, params LockVerb[] verbs) =>
-        all.Any(o => o.Verb is { } verb && verbs.Contains(verb) && o.Function == reference.Function && o.Syntax.SpanStart < reference.Syntax.SpanStart);
+        all.Any(o =>
+            o.Verb is { } verb && verbs.Contains(verb) && o.Function == reference.Function
+                && o.Syntax.SpanStart < reference.Syntax.SpanStart);
 
     private ImmutableArray<LockReference> Of(ISymbol symbol, CancellationToken cancellationToken)
     {
         symbol = symbol.OriginalDefinition;
         if (!_known.TryGetValue(symbol, out ImmutableArray<LockReference> references))
         {
-            references = SymbolUses.Uses(symbol, model.Models.Compilation, cancellationToken).Select(n => Find(n, symbol, cancellationToken)).OfType<LockReference>().ToImmutableArray();
+            references = SymbolUses.Uses(symbol, model.Models.Compilation, cancellationToken)
+                .Select(n => Find(n, symbol, cancellationToken))
+                .OfType<LockReference>().ToImmutableArray();
             _known.TryAdd(symbol, references);
         }
 
@@ -100,7 +130,8 @@ internal sealed class LockReferences(LockModel model)
     }
 
     private LockReference? Find(SimpleNameSyntax name, ISymbol symbol, CancellationToken cancellationToken) =>
-        SymbolEqualityComparer.Default.Equals(model.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol)
+        SymbolEqualityComparer.Default.Equals(
+            model.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol)
             ? Read(name, symbol, cancellationToken) : null;
 
     /// <returns>Null for uses that say nothing: <c>nameof</c>, a question. Setting the member ends one lock and brings another.</returns>
@@ -134,6 +165,7 @@ internal sealed class LockReferences(LockModel model)
                 return new LockReference(name, function, null);
         }
 
-        LockReference? Of(LockVerb? verb) => verb is LockVerb.Query or LockVerb.Downgrade or null ? null : new LockReference(name, function, verb);
+        LockReference? Of(LockVerb? verb) =>
+            verb is LockVerb.Query or LockVerb.Downgrade or null ? null : new LockReference(name, function, verb);
     }
 }

@@ -77,13 +77,17 @@ internal sealed class LockRelations(LockModel model, LockAliases aliases)
 
     private bool Owns(ISymbol symbol) => symbol is IFieldSymbol or IPropertySymbol && aliases.MakesItsOwn(symbol);
 
-    /// <summary><c>this</c> and a parameter, or two parameters, are different objects as far as anybody who reads the method can tell.</summary>
+    /// <summary>
+    /// <c>this</c> and a parameter, or two parameters, are different objects as far as anybody who reads the method can
+    /// tell.
+    /// </summary>
     private static bool AreOnDifferentObjects(LockPath a, LockPath b) =>
         IsFixedRoot(a) && IsFixedRoot(b)
         && !SymbolEqualityComparer.Default.Equals(a.RootSymbol, b.RootSymbol)
         && a.Members.SequenceEqual(b.Members, SymbolEqualityComparer.Default);
 
-    private static bool IsFixedRoot(LockPath path) => !path.IsOpaque && path.RootSymbol is null or IParameterSymbol { RefKind: RefKind.None };
+    private static bool IsFixedRoot(LockPath path) =>
+        !path.IsOpaque && path.RootSymbol is null or IParameterSymbol { RefKind: RefKind.None };
 
     private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
     {
@@ -94,7 +98,10 @@ internal sealed class LockRelations(LockModel model, LockAliases aliases)
         _ => null,
     };
 
-    /// <summary>Types whose every operation the engine reads. Of any other it sees <c>lock</c>, and methods that wrap one of these.</summary>
+    /// <summary>
+    /// Types whose every operation the engine reads. Of any other it sees <c>lock</c>, and methods that wrap one of
+    /// these.
+    /// </summary>
     public bool IsPrimitive(ITypeSymbol type) =>
         type.SpecialType == SpecialType.System_Object || model.Types.IsRawLock(type) || model.Types.IsMmapLock(type)
         || KnownTypes.Is(type, model.Types.RangeLock) || KnownTypes.Is(type, model.Types.VmaLock);

@@ -23,7 +23,9 @@ internal static class LockedBodies
     public static IEnumerable<LockedBody> Of(ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, BodyFlows flows) =>
         Of(graph, declaration, method, NameOf(method), ImmutableArray<AcquireSite>.Empty, flows);
 
-    private static IEnumerable<LockedBody> Of(ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, string name, ImmutableArray<AcquireSite> entry, BodyFlows flows)
+    private static IEnumerable<LockedBody> Of(
+        ControlFlowGraph graph, SyntaxNode declaration, IMethodSymbol? method, string name, ImmutableArray<AcquireSite> entry,
+        BodyFlows flows)
     {
         CancellationToken cancellationToken = flows.CancellationToken;
         HeldLocks locks = flows.Of(graph, method, entry);
@@ -32,27 +34,40 @@ internal static class LockedBodies
         {
             if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is { } inner)
             {
-                foreach (LockedBody body in Of(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), inner, function, function.Name, ImmutableArray<AcquireSite>.Empty, flows))
+                foreach (LockedBody body in Of(
+                    graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), inner, function, function.Name,
+                    ImmutableArray<AcquireSite>.Empty, flows))
                 {
                     yield return body;
                 }
             }
         }
 
-        foreach (IFlowAnonymousFunctionOperation lambda in graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>())
+        foreach (IFlowAnonymousFunctionOperation lambda in graph.Blocks.SelectMany(FlowGraphs.Operations)
+            .SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>())
         {
-            foreach (LockedBody body in Of(graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Syntax, lambda.Symbol, name, HeldByRunner(lambda, locks, flows.Model, cancellationToken), flows))
+            foreach (LockedBody body in Of(
+                graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken), lambda.Syntax, lambda.Symbol, name,
+                HeldByRunner(lambda, locks, flows.Model, cancellationToken), flows))
             {
                 yield return body;
             }
         }
     }
 
-    /// <summary>A lambda runs with nothing held, unless it is handed to a method that calls it under a lock: <c>WithRead(sem, () => …)</c>.</summary>
-    private static ImmutableArray<AcquireSite> HeldByRunner(IFlowAnonymousFunctionOperation lambda, HeldLocks outer, LockModel model, CancellationToken cancellationToken)
+    /// <summary>
+    /// A lambda runs with nothing held, unless it is handed to a method that calls it under a lock: <c>WithRead(sem, ()
+    /// => …)</c>.
+    /// </summary>
+    private static ImmutableArray<AcquireSite> HeldByRunner(
+        IFlowAnonymousFunctionOperation lambda, HeldLocks outer, LockModel model, CancellationToken cancellationToken)
     {
         if (Values.SkipConversions(lambda).Parent is not IDelegateCreationOperation creation
-            || Values.SkipConversions(creation).Parent is not IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation call })
+            || Values.SkipConversions(creation).Parent is not IArgumentOperation
+            {
+                Parameter: { } parameter,
+                Parent: IInvocationOperation call
+            })
         {
             return ImmutableArray<AcquireSite>.Empty;
         }

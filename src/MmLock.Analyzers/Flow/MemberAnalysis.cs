@@ -51,16 +51,20 @@ internal sealed class MemberAnalysis
     public bool MayHaveSites => _model.Names.MayHaveSites(_root, _model.Models.Compilation, CancellationToken);
 
     /// <summary>Whether a lock may be held here, taken here or not.</summary>
-    public bool MayHoldLocks => MayUseLocks || !_model.RequiredBy(Method).IsEmpty || _root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Any(f => f.AttributeLists.Count > 0);
+    public bool MayHoldLocks =>
+        MayUseLocks || !_model.RequiredBy(Method).IsEmpty
+            || _root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Any(f => f.AttributeLists.Count > 0);
 
     /// <summary>All operations, as they were written.</summary>
     public IEnumerable<IOperation> Operations => Operation?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();
 
     /// <summary>The member's own body, its lambdas and its local functions, each with what it may hold.</summary>
-    public IReadOnlyList<LockedBody> Bodies => _bodies ??= Graph is { } graph ? LockedBodies.Of(graph, DeclarationOf(_root), Method, Flows).ToList() : Array.Empty<LockedBody>();
+    public IReadOnlyList<LockedBody> Bodies =>
+        _bodies ??= Graph is { } graph ? LockedBodies.Of(graph, DeclarationOf(_root), Method, Flows).ToList() : Array.Empty<LockedBody>();
 
     /// <summary>The same, each with what it is entered with.</summary>
-    public IReadOnlyList<FunctionBody> Parts => _parts ??= Graph is { } graph ? FunctionBodies.Of(graph, Method, Flows) : Array.Empty<FunctionBody>();
+    public IReadOnlyList<FunctionBody> Parts =>
+        _parts ??= Graph is { } graph ? FunctionBodies.Of(graph, Method, Flows) : Array.Empty<FunctionBody>();
 
     private IOperation? Operation => _operation ??= _model.Models.Get(_root.SyntaxTree).GetOperation(_root, CancellationToken);
 
@@ -83,5 +87,9 @@ internal sealed class MemberAnalysis
 
     /// <summary>The declaration that code is the body of.</summary>
     private static SyntaxNode DeclarationOf(SyntaxNode root) =>
-        root.AncestorsAndSelf().FirstOrDefault(a => FlowGraphs.IsBody(a) && a is not (PropertyDeclarationSyntax { ExpressionBody: null } or IndexerDeclarationSyntax { ExpressionBody: null })) ?? root;
+        root.AncestorsAndSelf()
+            .FirstOrDefault(a =>
+                FlowGraphs.IsBody(a)
+                    && a is not (PropertyDeclarationSyntax { ExpressionBody: null } or IndexerDeclarationSyntax { ExpressionBody: null }))
+            ?? root;
 }

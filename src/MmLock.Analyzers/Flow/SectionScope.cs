@@ -8,7 +8,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>A critical section that is a run of neighbouring statements: what an edit needs. <see cref="CriticalSection.Scope"/> makes it.</summary>
+/// <summary>
+/// A critical section that is a run of neighbouring statements: what an edit needs. <see cref="CriticalSection.Scope"/>
+/// makes it.
+/// </summary>
 /// <param name="Anchor">The statement that acquires: the <c>lock</c>, the <c>using</c>, the declaration of the guard, the call.</param>
 /// <param name="Statements">What runs under the hold, in order.</param>
 /// <param name="GuardName">The local that gets what the acquire returns: the guard, which owns the hold; null for none.</param>
@@ -37,8 +40,12 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
     /// <summary>Siblings in one block; the first of them takes the lock, the last contains the body.</summary>
     public IEnumerable<StatementSyntax> Outer => IsBlock || !CanBeRepeated ? new[] { Anchor } : new[] { Anchor, Statements[0] };
 
-    /// <summary>Whether code in the body can be taken out of it: the hold lasts through all of it, and there is a block to put the code in.</summary>
-    public bool CanGiveUp(TextSpan code) => IsUnbroken && Anchor.Parent is BlockSyntax && Body is { } body && body.Span.Contains(code) && !Anchor.Span.Equals(code);
+    /// <summary>
+    /// Whether code in the body can be taken out of it: the hold lasts through all of it, and there is a block to put
+    /// the code in.
+    /// </summary>
+    public bool CanGiveUp(TextSpan code) =>
+        IsUnbroken && Anchor.Parent is BlockSyntax && Body is { } body && body.Span.Contains(code) && !Anchor.Span.Equals(code);
 
     /// <summary>The statement of the body that contains a span; null when it is in none or before the acquire.</summary>
     public StatementSyntax? StatementAt(TextSpan span) => Body?.Statements.Skip(FirstInBody).FirstOrDefault(s => s.Span.Contains(span));
@@ -66,23 +73,39 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
         {
             LockStatementSyntax scope when scope.Expression == value => new SectionScope(scope, StatementsOf(scope.Statement), null, true),
             UsingStatementSyntax scope when scope.Expression == value => new SectionScope(scope, StatementsOf(scope.Statement), null, true),
-            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: StatementSyntax declaration } } variable } => declaration switch
+            EqualsValueClauseSyntax
             {
-                UsingStatementSyntax scope => new SectionScope(scope, StatementsOf(scope.Statement), variable.Identifier.ValueText, true),
-                LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } => Behind(declaration, variable.Identifier.ValueText, int.MaxValue),
-                LocalDeclarationStatementSyntax => Behind(declaration, variable.Identifier.ValueText, last),
-                _ => null,
-            },
+                Parent: VariableDeclaratorSyntax
+                {
+                    Parent: VariableDeclarationSyntax
+                    {
+                        Variables.Count: 1,
+                        Parent: StatementSyntax declaration
+                    }
+                } variable
+            } =>
+                declaration switch
+                {
+                    UsingStatementSyntax scope =>
+                        new SectionScope(scope, StatementsOf(scope.Statement), variable.Identifier.ValueText, true),
+                    LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } =>
+                        Behind(declaration, variable.Identifier.ValueText, int.MaxValue),
+                    LocalDeclarationStatementSyntax => Behind(declaration, variable.Identifier.ValueText, last),
+                    _ => null,
+                },
             ExpressionStatementSyntax call => Behind(call, null, last),
             _ => null,
         };
     }
 
     private static SectionScope? Behind(StatementSyntax anchor, string? guard, int last) => anchor.Parent is BlockSyntax block
-        ? new SectionScope(anchor, block.Statements.Skip(block.Statements.IndexOf(anchor) + 1).TakeWhile(s => s.SpanStart <= last).ToImmutableArray(), guard, false)
+        ? new SectionScope(
+            anchor, block.Statements.Skip(block.Statements.IndexOf(anchor) + 1).TakeWhile(s => s.SpanStart <= last).ToImmutableArray(),
+            guard, false)
         : null;
 
-    private static ImmutableArray<StatementSyntax> StatementsOf(StatementSyntax body) => body is BlockSyntax block ? block.Statements.ToImmutableArray() : ImmutableArray.Create(body);
+    private static ImmutableArray<StatementSyntax> StatementsOf(StatementSyntax body) =>
+        body is BlockSyntax block ? block.Statements.ToImmutableArray() : ImmutableArray.Create(body);
 
     /// <summary>Of <c>using (a) using (b) { … }</c> too.</summary>
     private static SyntaxNode? BlockOf(StatementSyntax scope) => scope switch

@@ -32,14 +32,16 @@ internal static class StablePaths
         return path.Members.All(m => m switch
         {
             ILocalSymbol or IParameterSymbol => IsFixed(m, comesRound, part),
-            IFieldSymbol { IsReadOnly: false, IsConst: false } or IPropertySymbol { SetMethod: not null } => !part.Operations.Any(o => IsChangeOf(o, m)),
+            IFieldSymbol { IsReadOnly: false, IsConst: false } or IPropertySymbol { SetMethod: not null } =>
+                !part.Operations.Any(o => IsChangeOf(o, m)),
             _ => true,
         });
     }
 
     /// <summary>A second acquire that stands before the first runs in a later round of a loop, with other locals of that loop.</summary>
     public static bool ComesRound(LockHold first, IOperation second) =>
-        first.Site.Operation is { } taken && taken.Syntax.SyntaxTree == second.Syntax.SyntaxTree && taken.Syntax.SpanStart >= second.Syntax.SpanStart;
+        first.Site.Operation is { } taken && taken.Syntax.SyntaxTree == second.Syntax.SyntaxTree
+            && taken.Syntax.SpanStart >= second.Syntax.SpanStart;
 
     /// <summary>Whether a variable has one value for as long as the body runs, or for one round of a loop.</summary>
     public static bool IsFixed(ISymbol variable, bool comesRound, FunctionBody part)
@@ -57,10 +59,16 @@ internal static class StablePaths
     };
 
     private static bool IsChangeOf(IOperation operation, ISymbol member) =>
-        operation is IMemberReferenceOperation reference && Is(reference.Member.OriginalDefinition, member) && AccessWrites.IsAssigned(reference);
+        operation is IMemberReferenceOperation reference && Is(reference.Member.OriginalDefinition, member)
+            && AccessWrites.IsAssigned(reference);
 
     private static bool IsOfLoop(ISymbol variable) =>
-        variable.DeclaringSyntaxReferences.Any(r => r.GetSyntax().Ancestors().TakeWhile(a => a is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) || a is GlobalStatementSyntax).Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+        variable.DeclaringSyntaxReferences.Any(r =>
+            r.GetSyntax().Ancestors()
+                .TakeWhile(a =>
+                    a is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+                        || a is GlobalStatementSyntax)
+                .Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
             || r.GetSyntax() is CommonForEachStatementSyntax);
 
     private static bool Is(ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b);

@@ -22,7 +22,10 @@ internal sealed record CandidateLock(LockAliasSet Group, int Acquires, int Worki
 /// <summary>Finds the locks worth designating: a newcomer with an unannotated code base begins with these.</summary>
 internal sealed class CandidateLocks(LockModel locks)
 {
-    /// <summary>One acquire in so many works on addresses, at least. A lock of an ordinary collection has an offset here and there.</summary>
+    /// <summary>
+    /// One acquire in so many works on addresses, at least. A lock of an ordinary collection has an offset here and
+    /// there.
+    /// </summary>
     private const int MostAcquiresPerWorking = 3;
 
     private readonly ConcurrentDictionary<LockAliasSet, CandidateLock?> _known = new();
@@ -32,14 +35,19 @@ internal sealed class CandidateLocks(LockModel locks)
     public CandidateLock? Of(ISymbol? symbol, CancellationToken cancellationToken)
     {
         LockAliasSet? group = locks.Graph.UndesignatedGroupOf(symbol, cancellationToken);
-        return group is null ? null : _known.TryGetValue(group, out CandidateLock? known) ? known : _known.GetOrAdd(group, Judge(group, cancellationToken));
+        return group is null
+            ? null
+            : _known.TryGetValue(group, out CandidateLock? known)
+            ? known
+            : _known.GetOrAdd(group, Judge(group, cancellationToken));
     }
 
     /// <summary>Every candidate of the compilation, the most promising first.</summary>
     public IReadOnlyList<CandidateLock> All(CancellationToken cancellationToken) =>
         locks.Graph.Models.Compilation.SyntaxTrees.SelectMany(t => TargetsIn(t, cancellationToken)).Distinct(SymbolEqualityComparer.Default)
             .Select(s => Of(s, cancellationToken)).OfType<CandidateLock>().Distinct()
-            .OrderByDescending(c => c.WithRange).ThenByDescending(c => c.Working).ThenBy(c => LockIdentity.Of(c.Group.Roots[0]).Id, System.StringComparer.Ordinal).ToList();
+            .OrderByDescending(c => c.WithRange).ThenByDescending(c => c.Working)
+            .ThenBy(c => LockIdentity.Of(c.Group.Roots[0]).Id, System.StringComparer.Ordinal).ToList();
 
     private IEnumerable<ISymbol?> TargetsIn(SyntaxTree tree, CancellationToken cancellationToken)
     {
@@ -48,7 +56,9 @@ internal sealed class CandidateLocks(LockModel locks)
         foreach (int place in index.LockPlaces.Concat(index.PlacesOf(_others)))
         {
             SyntaxNode? node = root.FindToken(place).Parent;
-            SyntaxNode? site = node is LockStatementSyntax ? node : node?.AncestorsAndSelf().TakeWhile(a => a is ExpressionSyntax).OfType<InvocationExpressionSyntax>().FirstOrDefault();
+            SyntaxNode? site = node is LockStatementSyntax
+                ? node
+                : node?.AncestorsAndSelf().TakeWhile(a => a is ExpressionSyntax).OfType<InvocationExpressionSyntax>().FirstOrDefault();
             if (site is not null && locks.Graph.Models.Get(tree).GetOperation(site, cancellationToken) is { } operation)
             {
                 yield return locks.Graph.LockNamedBy(operation, cancellationToken);
@@ -58,10 +68,13 @@ internal sealed class CandidateLocks(LockModel locks)
 
     private CandidateLock? Judge(LockAliasSet group, CancellationToken cancellationToken)
     {
-        List<AddressUsage> acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire).Select(o => AddressUsage.In(o, locks, cancellationToken)).ToList();
+        List<AddressUsage> acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire)
+            .Select(o => AddressUsage.In(o, locks, cancellationToken)).ToList();
         int working = acquires.Count(a => a.Works);
         return working > 0 && working * MostAcquiresPerWorking >= acquires.Count
-            ? new CandidateLock(group, acquires.Count, working, acquires.Count(a => a.Range is not null), acquires.Select(a => a.Range ?? a.Example).OfType<string>().First())
+            ? new CandidateLock(
+                group, acquires.Count, working, acquires.Count(a => a.Range is not null),
+                acquires.Select(a => a.Range ?? a.Example).OfType<string>().First())
             : null;
     }
 }

@@ -30,11 +30,13 @@ internal static class InactiveSites
     {
         IdentifierIndex words = IdentifierIndex.Of(tree, cancellationToken);
         LockMemberNames others = LockMemberNames.OthersOf(PrimitiveTable.For(options, cancellationToken));
-        return words.HasSiteIn(new TextSpan(0, int.MaxValue)) || DesignatedLocks.Words.Any(words.Contains) || others.Acquires.Concat(others.Releases).Any(words.Contains)
+        return words.HasSiteIn(new TextSpan(0, int.MaxValue)) || DesignatedLocks.Words.Any(words.Contains)
+            || others.Acquires.Concat(others.Releases).Any(words.Contains)
             || SymbolSets.DisabledText(tree, cancellationToken).Any(t => MayHaveLocks(t, others));
     }
 
-    public static IEnumerable<InactiveSite> In(SyntaxTree tree, Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
+    public static IEnumerable<InactiveSite> In(
+        SyntaxTree tree, Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
         List<SyntaxTrivia> disabled = SymbolSets.DisabledText(tree, cancellationToken).ToList();
         if (disabled.Count == 0)
@@ -55,12 +57,15 @@ internal static class InactiveSites
             SyntaxTree shown = SymbolSets.WithSymbols(tree, symbols, cancellationToken);
             LockAliasAnalysis graph = LockAliasAnalysis.Of(compilation.ReplaceSyntaxTree(tree, shown), options, cancellationToken);
             SemanticModel model = graph.Models.Get(shown);
-            foreach (SyntaxNode node in shown.GetRoot(cancellationToken).DescendantNodes().Where(n => n is LockStatementSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax))
+            foreach (SyntaxNode node in shown.GetRoot(cancellationToken).DescendantNodes()
+                .Where(n => n is LockStatementSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax))
             {
                 if (hidden.Any(h => h.Contains(node.SpanStart)) && model.GetOperation(node, cancellationToken) is { } operation
                     && graph.SiteAt(operation, cancellationToken) is { Group.IsMmapLock: false } site && seen.Add(site.Token.SourceSpan))
                 {
-                    yield return new InactiveSite(site, site.Token.SourceSpan, SymbolSets.Describe(((CSharpParseOptions)tree.Options).PreprocessorSymbolNames, symbols));
+                    yield return new InactiveSite(
+                        site, site.Token.SourceSpan,
+                        SymbolSets.Describe(((CSharpParseOptions)tree.Options).PreprocessorSymbolNames, symbols));
                 }
             }
         }
@@ -69,5 +74,6 @@ internal static class InactiveSites
     /// <summary>By its words: most conditional code has nothing to do with locks.</summary>
     private static bool MayHaveLocks(SyntaxTrivia disabled, LockMemberNames others) =>
         SyntaxFactory.ParseTokens(disabled.ToString()).Any(t => t.IsKind(SyntaxKind.LockKeyword)
-            || DesignatedLocks.Words.Contains(t.ValueText) || LockMemberNames.Everywhere.Contains(t.ValueText) || others.Contains(t.ValueText));
+            || DesignatedLocks.Words.Contains(t.ValueText) || LockMemberNames.Everywhere.Contains(t.ValueText)
+            || others.Contains(t.ValueText));
 }

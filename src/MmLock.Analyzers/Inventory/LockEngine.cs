@@ -34,7 +34,9 @@ internal sealed class LockEngine
 
     /// <summary>Why a lock must stay raw, in the order in which a reader is told; empty for one that can be converted.</summary>
     public ImmutableArray<Refusal> Blockers(LockAliasSet group, CancellationToken cancellationToken) =>
-        _blockers.TryGetValue(group, out ImmutableArray<Refusal> known) ? known : _blockers.GetOrAdd(group, ConversionBlockers.Of(group, Locks, cancellationToken));
+        _blockers.TryGetValue(group, out ImmutableArray<Refusal> known)
+            ? known
+            : _blockers.GetOrAdd(group, ConversionBlockers.Of(group, Locks, cancellationToken));
 
     /// <summary>The reason of one site: its own if it has one, else the one that keeps its whole lock raw; null for no reason.</summary>
     public string? BlockerAt(Location at, LockAliasSet group, CancellationToken cancellationToken)
@@ -44,7 +46,8 @@ internal sealed class LockEngine
         return blockers.IsEmpty ? null : own?.Reason ?? "the lock stays raw as a whole: " + blockers[0].Reason;
     }
 
-    /// <returns>Null when the compilation can have no designated lock: it knows no annotation, no lock type, and no option names one.</returns>
+    /// <returns>Null when the compilation can have no designated lock: it knows no annotation, no lock type, and no
+    /// option names one.</returns>
     public static LockEngine? Create(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
     {
         MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions, cancellationToken);
@@ -66,7 +69,8 @@ internal sealed class LockEngine
     public static LockEngine Of(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>
         Of(compilation, MmLockOptions.Read(compilation, analyzerOptions, cancellationToken), analyzerOptions, cancellationToken);
 
-    private static LockEngine Of(Compilation compilation, MmLockOptions options, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
+    private static LockEngine Of(
+        Compilation compilation, MmLockOptions options, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
     {
         var locks = new LockModel(compilation, options);
         return new LockEngine(locks, new EffectModel(locks, EffectTable.For(analyzerOptions, cancellationToken), options));

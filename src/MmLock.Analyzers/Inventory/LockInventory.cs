@@ -54,40 +54,56 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             LockId id = LockIdentity.Of(root);
             locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root)));
             sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
-                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, engine.Locks, cancellationToken), null)));
+                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, engine.Locks, cancellationToken),
+                null)));
         }
 
         return new LockInventory(
-            locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start).ToImmutableArray(),
-            sites.OrderBy(s => s.Location.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start).ToImmutableArray(),
+            locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start)
+                .ToImmutableArray(),
+            sites.OrderBy(s => s.Location.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start)
+                .ToImmutableArray(),
             CountUnread(compilation, cancellationToken));
     }
 
     /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>
-    private static LockSite? ToSite(LockAliasSet group, LockUse operation, LockEngine engine, RangePlanner ranges, CancellationToken cancellationToken)
+    private static LockSite? ToSite(
+        LockAliasSet group, LockUse operation, LockEngine engine, RangePlanner ranges, CancellationToken cancellationToken)
     {
         string primitive = Primitive(operation);
         if (!group.IsMmapLock)
         {
             string? reason = engine.BlockerAt(operation.Syntax.GetLocation(), group, cancellationToken);
-            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason), RangeOf(operation, engine.Locks, cancellationToken), reason);
+            return new LockSite(
+                operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason),
+                RangeOf(operation, engine.Locks, cancellationToken), reason);
         }
 
         if (operation.Lock is { Range: { } range, Kind: SiteKind.Acquire })
         {
-            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged, range.Syntax.ToString(), null);
+            return new LockSite(
+                operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged,
+                range.Syntax.ToString(), null);
         }
 
         if (operation.Lock.Kind != SiteKind.Acquire)
         {
-            return new LockSite(operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Api, null, null);
+            return new LockSite(
+                operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Api, null, null);
         }
 
         RangePlan plan = ranges.Plan(operation);
-        return plan.IsRanged ? null : new LockSite(operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText, plan.Reason);
+        return plan.IsRanged
+            ? null
+            : new LockSite(
+                operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText,
+                plan.Reason);
     }
 
-    /// <summary>The range that a raw acquire has at hand, designated or not: what a conversion is worth does not change by its being asked for.</summary>
+    /// <summary>
+    /// The range that a raw acquire has at hand, designated or not: what a conversion is worth does not change by its
+    /// being asked for.
+    /// </summary>
     private static string? RangeOf(LockUse operation, LockModel locks, CancellationToken cancellationToken) =>
         operation.Lock.Kind == SiteKind.Acquire ? AddressUsage.In(operation, locks, cancellationToken).Range : null;
 
@@ -124,7 +140,8 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         {
             if (diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.SourceTree is { } tree)
             {
-                SyntaxNode? member = tree.GetRoot(cancellationToken).FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>();
+                SyntaxNode? member = tree.GetRoot(cancellationToken).FindNode(diagnostic.Location.SourceSpan)
+                    .FirstAncestorOrSelf<MemberDeclarationSyntax>();
                 if (member is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or GlobalStatementSyntax)
                 {
                     members.Add(member);

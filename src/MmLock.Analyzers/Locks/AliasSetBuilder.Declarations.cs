@@ -15,7 +15,8 @@ internal sealed partial class AliasSetBuilder
 {
     private void ReadDeclaration(ISymbol symbol)
     {
-        foreach (SyntaxNode node in symbol.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)).Where(n => graph.Models.Compilation.ContainsSyntaxTree(n.SyntaxTree)))
+        foreach (SyntaxNode node in symbol.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
+            .Where(n => graph.Models.Compilation.ContainsSyntaxTree(n.SyntaxTree)))
         {
             SemanticModel model = graph.Models.Get(node.SyntaxTree);
             foreach (ExpressionSyntax value in Values.ValuesOf(node))
@@ -36,7 +37,8 @@ internal sealed partial class AliasSetBuilder
                 JoinDeclaredTogether(together, symbol, model);
             }
 
-            if (node is ParameterSyntax && symbol is IPropertySymbol && model.GetDeclaredSymbol(node, cancellationToken) is IParameterSymbol positional)
+            if (node is ParameterSyntax && symbol is IPropertySymbol
+                && model.GetDeclaredSymbol(node, cancellationToken) is IParameterSymbol positional)
             {
                 Join(positional, node);
             }
@@ -44,14 +46,25 @@ internal sealed partial class AliasSetBuilder
 
         switch (symbol)
         {
-            case IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.PropertySet, AssociatedSymbol: { } property } }:
+            case IParameterSymbol
+            {
+                ContainingSymbol: IMethodSymbol
+                {
+                    MethodKind: MethodKind.PropertySet,
+                    AssociatedSymbol: { } property
+                }
+            }:
                 Join(property, null);
                 break;
             case IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter:
-                JoinAll(Enumerable.Repeat(DesignatedLocks.PositionalProperty(parameter), 1).OfType<ISymbol>(), parameter.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
+                JoinAll(
+                    Enumerable.Repeat(DesignatedLocks.PositionalProperty(parameter), 1).OfType<ISymbol>(),
+                    parameter.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
                 ReadCallers(method, parameter);
                 break;
-            case IPropertySymbol { SetMethod: { Parameters: { Length: > 0 } given, DeclaringSyntaxReferences: { IsEmpty: false } setter } } when setter[0].GetSyntax(cancellationToken) is AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }:
+            case IPropertySymbol { SetMethod: { Parameters: { Length: > 0 } given, DeclaringSyntaxReferences: { IsEmpty: false } setter } }
+                when setter[0].GetSyntax(cancellationToken) is AccessorDeclarationSyntax { Body: not null }
+                    or AccessorDeclarationSyntax { ExpressionBody: not null }:
                 Join(given[given.Length - 1], null);
                 JoinCounterparts(symbol);
                 break;
@@ -70,7 +83,8 @@ internal sealed partial class AliasSetBuilder
             value = inner;
             inner = value switch
             {
-                PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed => suppressed.Operand,
+                PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed =>
+                    suppressed.Operand,
                 ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
                 RefExpressionSyntax reference => reference.Expression,
                 _ => null,
@@ -86,13 +100,15 @@ internal sealed partial class AliasSetBuilder
         {
             _group.Creations.Add(creation);
             bool first = isInitializer || target is ILocalSymbol
-                || model.GetEnclosingSymbol(at.SpanStart, cancellationToken) is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+                || model.GetEnclosingSymbol(at.SpanStart,
+                    cancellationToken) is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
             if (!first)
             {
                 Refuse($"'{target.Name}' is assigned again, so that two threads may hold two different locks", at);
             }
         }
-        else if (value is IInvocationOperation { TargetMethod: var through } call && call.Arguments.Any(a => a.Parameter is { } p && (IsPassedThrough(through, p) || p.RefKind != RefKind.None)))
+        else if (value is IInvocationOperation { TargetMethod: var through } call
+            && call.Arguments.Any(a => a.Parameter is { } p && (IsPassedThrough(through, p) || p.RefKind != RefKind.None)))
         {
             Refuse($"'{target.Name}' is what '{through.Name}' passes on ('{ShortText.FirstLineOf(value.Syntax, 60)}')", at);
             JoinParts(value);
@@ -116,9 +132,14 @@ internal sealed partial class AliasSetBuilder
         IOperation part = Values.Unwrap(value);
         IEnumerable<IOperation> parts = part switch
         {
-            ICoalesceOperation or IConditionalOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation or ITupleOperation or IIsPatternOperation or IAssignmentOperation => part.ChildOperations,
+            ICoalesceOperation or IConditionalOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation or ITupleOperation
+                or IIsPatternOperation or IAssignmentOperation =>
+                part.ChildOperations,
             IFieldReferenceOperation { Field.ContainingType.IsTupleType: true, Instance: { } tuple } => new[] { tuple },
-            IInvocationOperation call when Values.SymbolOf(call) is IMethodSymbol { DeclaringSyntaxReferences.IsEmpty: true } or IMethodSymbol { IsGenericMethod: true } => call.Arguments.Select(a => a.Value),
+            IInvocationOperation call
+                when Values.SymbolOf(call) is IMethodSymbol { DeclaringSyntaxReferences.IsEmpty: true }
+                    or IMethodSymbol { IsGenericMethod: true } =>
+                call.Arguments.Select(a => a.Value),
             _ => Enumerable.Empty<IOperation>(),
         };
         foreach (IOperation inner in parts)
@@ -126,7 +147,8 @@ internal sealed partial class AliasSetBuilder
             JoinParts(inner);
         }
 
-        if (part is IObjectCreationOperation { Type: { } made } && (made.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(made)))
+        if (part is IObjectCreationOperation { Type: { } made }
+            && (made.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(made)))
         {
             if (_group.Creations.All(c => c.Syntax != part.Syntax))
             {
@@ -142,7 +164,8 @@ internal sealed partial class AliasSetBuilder
     /// <summary><c>object _a = new(), _b = new();</c> has one type for both, so both change or neither.</summary>
     private void JoinDeclaredTogether(VariableDeclarationSyntax declaration, ISymbol symbol, SemanticModel model)
     {
-        foreach (ISymbol other in declaration.Variables.Select(v => model.GetDeclaredSymbol(v, cancellationToken)).OfType<ISymbol>().Where(o => !SymbolEqualityComparer.Default.Equals(o, symbol)))
+        foreach (ISymbol other in declaration.Variables.Select(v => model.GetDeclaredSymbol(v, cancellationToken)).OfType<ISymbol>()
+            .Where(o => !SymbolEqualityComparer.Default.Equals(o, symbol)))
         {
             bool both = KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock) && KnownTypes.HasAttribute(other, KnownTypes.CoarseLock);
             if (both)
@@ -160,7 +183,8 @@ internal sealed partial class AliasSetBuilder
     private void JoinCounterparts(ISymbol symbol)
     {
         IMethodSymbol? method = symbol as IMethodSymbol ?? (symbol as IPropertySymbol)?.GetMethod ?? (symbol as IPropertySymbol)?.SetMethod;
-        if (method is null || symbol.ContainingType is not { } type || symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } because)
+        if (method is null || symbol.ContainingType is not { } type
+            || symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } because)
         {
             return;
         }

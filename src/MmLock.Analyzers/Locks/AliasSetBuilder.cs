@@ -42,7 +42,9 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         List<ISymbol> roots = _group.Members.Where(graph.Designated.Is).OrderBy(PlaceOf).ToList();
         if (IsTooLarge && roots.FirstOrDefault(r => !r.DeclaringSyntaxReferences.IsEmpty) is { } large)
         {
-            _group.Refuse($"'{large.Name}' goes by more than {MaxMembers} names, too many to follow", large.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
+            _group.Refuse(
+                $"'{large.Name}' goes by more than {MaxMembers} names, too many to follow",
+                large.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
         }
 
         List<ISymbol> members = roots.Where(r => r is not (ILocalSymbol or IParameterSymbol)).ToList();
@@ -61,8 +63,10 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             return null;
         }
 
-        _group.Roots.AddRange(_group.Members.Where(m => m is (IFieldSymbol or IPropertySymbol) and { DeclaringSyntaxReferences.IsEmpty: false }
-                && !KnownTypes.HasAttribute(m, KnownTypes.StructureLock) && !graph.Options.StructureLockMembers.Contains(m, SymbolEqualityComparer.Default))
+        _group.Roots.AddRange(
+            _group.Members.Where(m => m is (IFieldSymbol or IPropertySymbol) and { DeclaringSyntaxReferences.IsEmpty: false }
+                && !KnownTypes.HasAttribute(m, KnownTypes.StructureLock)
+                && !graph.Options.StructureLockMembers.Contains(m, SymbolEqualityComparer.Default))
             .OrderBy(m => m is IPropertySymbol).ThenBy(PlaceOf).Take(1));
         return _group.Roots.Count == 0 || _group.Operations.Count == 0 ? null : Finish();
     }
@@ -89,7 +93,9 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         GiveModes();
         Sort(_group.Creations, c => c.Syntax.GetLocation());
         Sort(_group.Wrappers, w => w.Inner.Operation.Syntax.GetLocation());
-        List<Refusal> refusals = _group.Refusals.OrderBy(r => (r.At.SourceTree?.FilePath ?? "", r.At.SourceSpan.Start, -r.At.SourceSpan.End)).ThenBy(r => r.Reason, System.StringComparer.Ordinal).ToList();
+        List<Refusal> refusals = _group.Refusals
+            .OrderBy(r => (r.At.SourceTree?.FilePath ?? "", r.At.SourceSpan.Start, -r.At.SourceSpan.End))
+            .ThenBy(r => r.Reason, System.StringComparer.Ordinal).ToList();
         _group.Refusals.Clear();
         _group.Refusals.AddRange(refusals);
         if (_group.IsMmapLock)
@@ -109,7 +115,10 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             LockUse release = _group.Operations[i];
             if (release.Lock is { Verb: LockVerb.Release, Mode: null })
             {
-                List<HoldMode?> modes = _group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && FlowGraphs.BodyOf(o.Syntax) == FlowGraphs.BodyOf(release.Syntax) && o.Receiver == release.Receiver)
+                List<HoldMode?> modes = _group.Operations
+                    .Where(o =>
+                        o.Lock.Kind == SiteKind.Acquire && FlowGraphs.BodyOf(o.Syntax) == FlowGraphs.BodyOf(release.Syntax)
+                            && o.Receiver == release.Receiver)
                     .Select(o => o.Lock.Mode).Distinct().ToList();
                 _group.Operations[i] = modes.Count == 1 ? release with { Lock = release.Lock with { Mode = modes[0] } } : release;
             }
@@ -124,7 +133,9 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     }
 
     private static (string, int) PlaceOf(ISymbol symbol) =>
-        symbol.Locations.FirstOrDefault(l => l.IsInSource) is { } at ? (at.SourceTree!.FilePath, at.SourceSpan.Start) : ("\uffff" + symbol.ToDisplayString(), 0);
+        symbol.Locations.FirstOrDefault(l => l.IsInSource) is { } at
+            ? (at.SourceTree!.FilePath, at.SourceSpan.Start)
+            : ("\uffff" + symbol.ToDisplayString(), 0);
 
     private void Refuse(string reason, SyntaxNode at)
     {
@@ -145,9 +156,12 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         if (because is not null && !IsInSource(symbol) && !graph.Designated.Is(symbol))
         {
             // A lock of another project is one of its own; what else that does with this one is not read here.
-            string where = symbol.DeclaringSyntaxReferences.IsEmpty ? "which is not in this solution" : $"of another project ('{symbol.ContainingAssembly?.Name}')";
+            string where = symbol.DeclaringSyntaxReferences.IsEmpty
+                ? "which is not in this solution"
+                : $"of another project ('{symbol.ContainingAssembly?.Name}')";
             ISymbol receiver = symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol method } ? method : symbol;
-            Refuse($"the lock is handed to '{receiver.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}', {where}", because);
+            Refuse(
+                $"the lock is handed to '{receiver.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}', {where}", because);
             return;
         }
 
@@ -156,7 +170,17 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     }
 
     private bool IsInSource(ISymbol symbol) =>
-        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, graph.Models.Compilation.Assembly) && !symbol.DeclaringSyntaxReferences.IsEmpty || symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.PropertySet, DeclaringSyntaxReferences.IsEmpty: false } };
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, graph.Models.Compilation.Assembly)
+            && !symbol.DeclaringSyntaxReferences.IsEmpty
+            || symbol
+                is IParameterSymbol
+            {
+                ContainingSymbol: IMethodSymbol
+                {
+                    MethodKind: MethodKind.PropertySet,
+                    DeclaringSyntaxReferences.IsEmpty: false
+                }
+            };
 
     private void ReadUses(ISymbol symbol)
     {
@@ -213,7 +237,8 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     private void ReadCall(IMethodSymbol method, SyntaxNode expression, SemanticModel model)
     {
         LockWrapper? wrapper = _group.Wrappers.FirstOrDefault(w => SymbolEqualityComparer.Default.Equals(w.Method, method));
-        if (expression.Parent is not InvocationExpressionSyntax invocation || model.GetOperation(invocation, cancellationToken) is not IInvocationOperation call)
+        if (expression.Parent is not InvocationExpressionSyntax invocation
+            || model.GetOperation(invocation, cancellationToken) is not IInvocationOperation call)
         {
             if (model.GetOperation(expression, cancellationToken) is IMethodReferenceOperation group && !IsInsideNameof(group))
             {
@@ -278,10 +303,16 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             case ISimpleAssignmentOperation assignment when Values.SymbolOf(assignment.Target) is { } target:
                 Join(target, value.Syntax);
                 break;
-            case IArgumentOperation { Parent: IInvocationOperation helped } argument when graph.HandedTo(helped, cancellationToken) is { } site && site.Target == argument.Value:
+            case IArgumentOperation { Parent: IInvocationOperation helped } argument
+                when graph.HandedTo(helped, cancellationToken) is { } site && site.Target == argument.Value:
                 Place(site with { Target = reference }, symbol, model);
                 break;
-            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var passed } through, Parameter: { RefKind: RefKind.None } parameter } when IsPassedThrough(passed, parameter):
+            case IArgumentOperation
+            {
+                Parent: IInvocationOperation { TargetMethod: var passed } through,
+                Parameter: { RefKind: RefKind.None } parameter
+            }
+                when IsPassedThrough(passed, parameter):
                 // `Check.NotNull(x)` is what it is given. All that it is ever given is not one lock.
                 Refuse($"the lock passes through '{passed.Name}', which passes on anything", value.Syntax);
                 if (graph.Reader.ReadFromTarget(through) is { } passedOn)
@@ -291,7 +322,11 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
 
                 JoinOwner(through, model);
                 break;
-            case IArgumentOperation { Parent: IInvocationOperation or IObjectCreationOperation, Parameter: { RefKind: RefKind.None } parameter }:
+            case IArgumentOperation
+            {
+                Parent: IInvocationOperation or IObjectCreationOperation,
+                Parameter: { RefKind: RefKind.None } parameter
+            }:
                 Join(parameter, value.Syntax);
                 break;
             case IReturnOperation when OwnerOfReturn(value, model) is { } owner:
@@ -300,8 +335,12 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             case IMemberReferenceOperation { Member.Name: "VmaLock" }:
             case IExpressionStatementOperation:
                 break;
-            case IMemberReferenceOperation or IInvocationOperation when value.Type is { SpecialType: not SpecialType.System_Object } type && !graph.Types.IsRawLock(type):
-                Refuse($"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' ('{ShortText.FirstLineOf(value.Parent.Syntax, 60)}')", value.Syntax);
+            case IMemberReferenceOperation or IInvocationOperation
+                when value.Type is { SpecialType: not SpecialType.System_Object } type && !graph.Types.IsRawLock(type):
+                Refuse(
+                    $"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' "
+                        + $"('{ShortText.FirstLineOf(value.Parent.Syntax, 60)}')",
+                    value.Syntax);
                 if (type.IsTupleType)
                 {
                     JoinOwner(value, model);
@@ -326,8 +365,10 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     private void JoinOwner(IOperation value, SemanticModel model)
     {
         IOperation at = value;
-        while (at.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation or ICoalesceAssignmentOperation or IConditionalOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation or ITupleOperation
-            or IIsPatternOperation or IArgumentOperation or IInvocationOperation or ISimpleAssignmentOperation or IFieldReferenceOperation { Field.ContainingType.IsTupleType: true })
+        while (at.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation or ICoalesceAssignmentOperation
+            or IConditionalOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation or ITupleOperation
+            or IIsPatternOperation or IArgumentOperation or IInvocationOperation or ISimpleAssignmentOperation
+            or IFieldReferenceOperation { Field.ContainingType.IsTupleType: true })
         {
             at = at.Parent;
         }
@@ -364,7 +405,8 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
 
         ISymbol container = model.GetEnclosingSymbol(operation.Operation.Syntax.SpanStart, cancellationToken) ?? name;
         _group.Operations.Add(new LockUse(operation, _group, name, model, container));
-        if (container is IMethodSymbol method && graph.WrappedIn(method, cancellationToken) is { } wrapped && wrapped.Operation.Syntax == operation.Operation.Syntax)
+        if (container is IMethodSymbol method && graph.WrappedIn(method, cancellationToken) is { } wrapped
+            && wrapped.Operation.Syntax == operation.Operation.Syntax)
         {
             // A part of a partial method is called by its definition.
             ISymbol called = (method.PartialDefinitionPart ?? method).OriginalDefinition;

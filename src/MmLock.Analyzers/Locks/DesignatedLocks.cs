@@ -11,7 +11,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Locks;
 
-/// <summary>Which declarations designate a lock: by <c>[CoarseLock]</c>, by the type <c>MmapLock</c>, by <c>mmlock.coarse_locks</c>.</summary>
+/// <summary>
+/// Which declarations designate a lock: by <c>[CoarseLock]</c>, by the type <c>MmapLock</c>, by
+/// <c>mmlock.coarse_locks</c>.
+/// </summary>
 internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, MmLockOptions options)
 {
     /// <summary>What designates.</summary>
@@ -29,7 +32,8 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
         }
     }
 
-    public bool Is(ISymbol symbol) => IsMarked(symbol, types) && IsDeclaredHere(symbol) || options.CoarseLockMembers.Contains(symbol, SymbolEqualityComparer.Default);
+    public bool Is(ISymbol symbol) =>
+        IsMarked(symbol, types) && IsDeclaredHere(symbol) || options.CoarseLockMembers.Contains(symbol, SymbolEqualityComparer.Default);
 
     /// <summary>
     /// Whether a declaration can be a name of a designated lock at all. What has neither a lock's type nor is an
@@ -43,8 +47,11 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
         }
 
         ITypeSymbol? type = TypeOf(symbol);
-        bool isLockType = type is null || type.SpecialType == SpecialType.System_Object || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic || type.IsTupleType || types.IsMmapLock(type) || types.IsRawLock(type);
-        return HasAny(cancellationToken) && (isLockType || All(cancellationToken).Any(d => KnownTypes.Is(TypeOf(d)?.OriginalDefinition, type!.OriginalDefinition)));
+        bool isLockType = type is null || type.SpecialType == SpecialType.System_Object
+            || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic || type.IsTupleType || types.IsMmapLock(type)
+            || types.IsRawLock(type);
+        return HasAny(cancellationToken)
+            && (isLockType || All(cancellationToken).Any(d => KnownTypes.Is(TypeOf(d)?.OriginalDefinition, type!.OriginalDefinition)));
     }
 
     public static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
@@ -69,9 +76,13 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
 
     /// <summary>What the designating types are called: by their names, or by <c>using</c> aliases of them.</summary>
     private static HashSet<string> Spellings(Compilation compilation, CancellationToken cancellationToken) =>
-        new(Words.Concat(compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Aliases).Where(a => Words.Contains(a.Target)).Select(a => a.Alias)));
+        new(Words.Concat(
+            compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Aliases).Where(a => Words.Contains(a.Target))
+                .Select(a => a.Alias)));
 
-    private static List<ISymbol> Find(SemanticModels models, KnownTypes types, IEnumerable<ISymbol> configured, PrimitiveTable primitives, CancellationToken cancellationToken)
+    private static List<ISymbol> Find(
+        SemanticModels models, KnownTypes types, IEnumerable<ISymbol> configured, PrimitiveTable primitives,
+        CancellationToken cancellationToken)
     {
         var found = new List<ISymbol>();
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -94,7 +105,9 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
         Compilation compilation = models.Compilation;
         foreach (CompilationReference reference in compilation.References.OfType<CompilationReference>())
         {
-            foreach (ISymbol symbol in Find(new SemanticModels(reference.Compilation), new KnownTypes(reference.Compilation, primitives), Enumerable.Empty<ISymbol>(), primitives, cancellationToken))
+            foreach (ISymbol symbol in Find(
+                new SemanticModels(reference.Compilation), new KnownTypes(reference.Compilation, primitives), Enumerable.Empty<ISymbol>(),
+                primitives, cancellationToken))
             {
                 if (symbol is IFieldSymbol or IPropertySymbol
                     && compilation.GetTypeByMetadataName(MetadataName(symbol.ContainingType)) is { } seenHere
@@ -131,8 +144,12 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     }
 
     private static SyntaxNode? DeclarationWithType(SyntaxNode name) =>
-        name.Ancestors().FirstOrDefault(a => a is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax or ParameterSyntax or StatementSyntax)
-            is (BaseFieldDeclarationSyntax or PropertyDeclarationSyntax or ParameterSyntax or LocalDeclarationStatementSyntax) and { } declaration ? declaration : null;
+        name.Ancestors()
+            .FirstOrDefault(a => a is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax or ParameterSyntax or StatementSyntax)
+            is (BaseFieldDeclarationSyntax or PropertyDeclarationSyntax or ParameterSyntax or LocalDeclarationStatementSyntax)
+                and { } declaration
+            ? declaration
+            : null;
 
     private static IEnumerable<SyntaxNode> Declared(SyntaxNode owner) => owner switch
     {
@@ -143,7 +160,8 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
 
     private static bool IsMarked(ISymbol symbol, KnownTypes types) => symbol switch
     {
-        IFieldSymbol or IPropertySymbol or IParameterSymbol => types.IsMmapLock(TypeOf(symbol)) || KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock),
+        IFieldSymbol or IPropertySymbol or IParameterSymbol =>
+            types.IsMmapLock(TypeOf(symbol)) || KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock),
         ILocalSymbol local => types.IsMmapLock(local.Type),
         _ => false,
     };

@@ -3,7 +3,10 @@ using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
 
-/// <summary>The types that lock analysis asks for, looked up once per compilation. Annotations are matched by full name, so that users may declare their own.</summary>
+/// <summary>
+/// The types that lock analysis asks for, looked up once per compilation. Annotations are matched by full name, so that
+/// users may declare their own.
+/// </summary>
 internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primitives)
 {
     public const string CoarseLock = "MmLock.CoarseLockAttribute";
@@ -21,14 +24,18 @@ internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primiti
 
     public PrimitiveTypes Primitives { get; } = new(compilation, primitives);
 
-    /// <summary>The locks of this library and their guards: what their members do to others is what the rules know of a lock operation.</summary>
+    /// <summary>
+    /// The locks of this library and their guards: what their members do to others is what the rules know of a lock
+    /// operation.
+    /// </summary>
     public bool IsLockApi(ITypeSymbol? type) =>
         Is(type, MmapLock) || Is(type, RangeLock) || Is(type, RangeGuard) || Is(type, VmaLock) || Is(type?.ContainingType, VmaLock);
 
     public bool IsMmapLock(ITypeSymbol? type) => Is(type, MmapLock);
 
     /// <summary>A type whose instances are raw locks by themselves; <c>object</c> becomes one only by designation.</summary>
-    public bool IsRawLock(ITypeSymbol? type) => Primitives.Of(type) is { } primitive && !primitive.Is(PrimitiveTraits.Api) && !primitive.Is(PrimitiveTraits.AnyObject);
+    public bool IsRawLock(ITypeSymbol? type) =>
+        Primitives.Of(type) is { } primitive && !primitive.Is(PrimitiveTraits.Api) && !primitive.Is(PrimitiveTraits.AnyObject);
 
     public static bool Is(ITypeSymbol? type, ITypeSymbol? known) =>
         known is not null && SymbolEqualityComparer.Default.Equals(type, known);

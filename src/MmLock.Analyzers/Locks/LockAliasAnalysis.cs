@@ -62,7 +62,8 @@ internal sealed class LockAliasAnalysis
     public static LockAliasAnalysis Of(Compilation compilation, AnalyzerOptions? options, CancellationToken cancellationToken) =>
         Of(compilation, MmLockOptions.Read(compilation, options, cancellationToken));
 
-    private static LockAliasAnalysis Of(Compilation compilation, MmLockOptions options) => new(new SemanticModels(compilation), new KnownTypes(compilation, options.Primitives), options);
+    private static LockAliasAnalysis Of(Compilation compilation, MmLockOptions options) =>
+        new(new SemanticModels(compilation), new KnownTypes(compilation, options.Primitives), options);
 
     /// <summary>All groups: members first, then locks that only a parameter or a local names.</summary>
     public IReadOnlyList<LockAliasSet> Groups(CancellationToken cancellationToken) =>
@@ -110,7 +111,8 @@ internal sealed class LockAliasAnalysis
     public LockAliasSet? UndesignatedGroupOf(ISymbol? symbol, CancellationToken cancellationToken)
     {
         symbol = symbol?.OriginalDefinition;
-        if (symbol is null || DesignatedLocks.TypeOf(symbol) is not { } type || !(type.SpecialType == SpecialType.System_Object || Types.IsRawLock(type)) || GroupOf(symbol, cancellationToken) is not null)
+        if (symbol is null || DesignatedLocks.TypeOf(symbol) is not { } type
+            || !(type.SpecialType == SpecialType.System_Object || Types.IsRawLock(type)) || GroupOf(symbol, cancellationToken) is not null)
         {
             return null;
         }
@@ -137,7 +139,8 @@ internal sealed class LockAliasAnalysis
     }
 
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
-    public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) => Values.SymbolOf(LockOf(operation, cancellationToken));
+    public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
+        Values.SymbolOf(LockOf(operation, cancellationToken));
 
     /// <summary>The site that an operation is, as its group has it; null for none.</summary>
     public LockUse? SiteAt(IOperation operation, CancellationToken cancellationToken) =>
@@ -147,29 +150,38 @@ internal sealed class LockAliasAnalysis
     public LockOperation? WrappedIn(IMethodSymbol method, CancellationToken cancellationToken)
     {
         method = (method.ReducedFrom ?? method).OriginalDefinition;
-        return _wrappers.TryGetValue(method, out LockOperation? known) ? known : _wrappers.GetOrAdd(method, ThinWrappers.Read(method, this, cancellationToken));
+        return _wrappers.TryGetValue(method, out LockOperation? known)
+            ? known
+            : _wrappers.GetOrAdd(method, ThinWrappers.Read(method, this, cancellationToken));
     }
 
     /// <summary>
-    /// The operation that a call makes on a raw lock which it hands to a helper, <c>static void Enter(object o) => Monitor.Enter(o)</c>, as if
+    /// The operation that a call makes on a raw lock which it hands to a helper, <c>static void Enter(object o) =>
+    /// Monitor.Enter(o)</c>, as if
     /// it were written at the call. The helper's parameter is no name of the lock: every lock of a program may pass through it.
     /// </summary>
     public LockOperation? HandedTo(IInvocationOperation call, CancellationToken cancellationToken)
     {
-        if (WrappedIn(call.TargetMethod, cancellationToken) is not { Target: { } target } inner || Types.IsLockApi(Values.Unwrap(target).Type)
+        if (WrappedIn(call.TargetMethod, cancellationToken) is not { Target: { } target } inner
+            || Types.IsLockApi(Values.Unwrap(target).Type)
             || Values.Unwrap(target) is not IParameterReferenceOperation)
         {
             return null;
         }
 
         IOperation? lockValue = Given(target);
-        (IOperation? timeout, IOperation? token, IOperation? flag) = (Given(inner.Timeout), Given(inner.CancellationToken), Given(inner.Flag));
-        bool isWhole = lockValue is not null && (timeout is null) == (inner.Timeout is null) && (token is null) == (inner.CancellationToken is null) && (flag is null) == (inner.Flag is null);
-        return isWhole ? inner with { Operation = call, Target = lockValue, Timeout = timeout, CancellationToken = token, Flag = flag } : null;
+        (IOperation? timeout, IOperation? token, IOperation? flag) =
+            (Given(inner.Timeout), Given(inner.CancellationToken), Given(inner.Flag));
+        bool isWhole = lockValue is not null && (timeout is null) == (inner.Timeout is null)
+            && (token is null) == (inner.CancellationToken is null) && (flag is null) == (inner.Flag is null);
+        return isWhole
+            ? inner with { Operation = call, Target = lockValue, Timeout = timeout, CancellationToken = token, Flag = flag }
+            : null;
 
         IOperation? Given(IOperation? value) => value is null ? null
             : Values.Unwrap(value) is IParameterReferenceOperation { Parameter: var parameter }
-                ? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal && a.ArgumentKind == ArgumentKind.Explicit)?.Value
+                ? call.Arguments.FirstOrDefault(a =>
+                    a.Parameter?.Ordinal == parameter.Ordinal && a.ArgumentKind == ArgumentKind.Explicit)?.Value
                 : null;
     }
 

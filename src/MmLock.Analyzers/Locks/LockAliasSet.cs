@@ -69,7 +69,8 @@ internal sealed class LockAliasSet
     /// <summary>From 1, in the order of the sources.</summary>
     public int NumberOf(LockUse site) => Sites[site.Syntax].Number;
 
-    private Dictionary<SyntaxNode, (LockUse Site, int Number)> Sites => _sites ??= Operations.Select((o, i) => (o, i)).ToDictionary(s => s.o.Syntax, s => (s.o, s.i + 1));
+    private Dictionary<SyntaxNode, (LockUse Site, int Number)> Sites =>
+        _sites ??= Operations.Select((o, i) => (o, i)).ToDictionary(s => s.o.Syntax, s => (s.o, s.i + 1));
 
     public void Refuse(string reason, SyntaxNode at) => Refusals.Add(new Refusal(reason, at.GetLocation()));
 }

@@ -22,7 +22,8 @@ internal sealed class LockAliases(SemanticModels models)
     private readonly ConcurrentDictionary<ISymbol, bool> _own = new(SymbolEqualityComparer.Default);
 
     /// <summary>The path with every property that only returns a member replaced by that member.</summary>
-    public LockPath Canonical(LockPath path) => path.IsOpaque || path.Members.All(m => m is not IPropertySymbol and not IMethodSymbol) ? path : Canonical(path, 0);
+    public LockPath Canonical(LockPath path) =>
+        path.IsOpaque || path.Members.All(m => m is not IPropertySymbol and not IMethodSymbol) ? path : Canonical(path, 0);
 
     private LockPath Canonical(LockPath path, int depth)
     {
@@ -31,7 +32,9 @@ internal sealed class LockAliases(SemanticModels models)
         for (int i = 0; i < path.Members.Length; i++)
         {
             ISymbol member = path.Members[i];
-            ImmutableArray<ISymbol> instead = member is IPropertySymbol or IMethodSymbol ? _returned.GetOrAdd(member, Returned) : ImmutableArray<ISymbol>.Empty;
+            ImmutableArray<ISymbol> instead = member is IPropertySymbol or IMethodSymbol
+                ? _returned.GetOrAdd(member, Returned)
+                : ImmutableArray<ISymbol>.Empty;
             changed |= !instead.IsEmpty;
             foreach (ISymbol part in instead.IsEmpty ? ImmutableArray.Create(member) : instead)
             {
@@ -42,11 +45,15 @@ internal sealed class LockAliases(SemanticModels models)
         return changed && depth < MaxDepth ? Canonical(result, depth + 1) : result;
     }
 
-    /// <summary>The members, from <c>this</c>, that a getter or a method without parameters returns and does nothing else; else none.</summary>
+    /// <summary>
+    /// The members, from <c>this</c>, that a getter or a method without parameters returns and does nothing else; else
+    /// none.
+    /// </summary>
     private ImmutableArray<ISymbol> Returned(ISymbol member)
     {
         IMethodSymbol? getter = member as IMethodSymbol ?? (member as IPropertySymbol)?.GetMethod;
-        if (getter is null || getter.IsVirtual || getter.IsAbstract || getter.IsOverride || getter.DeclaringSyntaxReferences.IsEmpty || !getter.Parameters.IsEmpty)
+        if (getter is null || getter.IsVirtual || getter.IsAbstract || getter.IsOverride || getter.DeclaringSyntaxReferences.IsEmpty
+            || !getter.Parameters.IsEmpty)
         {
             return ImmutableArray<ISymbol>.Empty;
         }
@@ -92,7 +99,10 @@ internal sealed class LockAliases(SemanticModels models)
         return members;
     }
 
-    /// <summary>Whether the declaration makes its lock itself, so that no other declaration's lock is the same object unless it is assigned from this one.</summary>
+    /// <summary>
+    /// Whether the declaration makes its lock itself, so that no other declaration's lock is the same object unless it
+    /// is assigned from this one.
+    /// </summary>
     public bool MakesItsOwn(ISymbol member) => _own.GetOrAdd(member.OriginalDefinition, IsMadeHere);
 
     private static bool IsMadeHere(ISymbol member)
@@ -112,7 +122,8 @@ internal sealed class LockAliases(SemanticModels models)
         }
 
         AssignmentExpressionSyntax[] assigned = member.ContainingType is { } type
-            ? type.DeclaringSyntaxReferences.SelectMany(r => r.GetSyntax().DescendantNodes()).OfType<AssignmentExpressionSyntax>().Where(a => Assigns(a.Left, member.Name)).ToArray()
+            ? type.DeclaringSyntaxReferences.SelectMany(r => r.GetSyntax().DescendantNodes()).OfType<AssignmentExpressionSyntax>()
+                .Where(a => Assigns(a.Left, member.Name)).ToArray()
             : System.Array.Empty<AssignmentExpressionSyntax>();
         return assigned.Length > 0 && assigned.All(a => a.Right is BaseObjectCreationExpressionSyntax);
     }

@@ -72,7 +72,8 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
             _ => false,
         };
 
-    private static bool Contains(ImmutableArray<ISymbol> members, ISymbol symbol) => members.Contains(symbol.OriginalDefinition, SymbolEqualityComparer.Default);
+    private static bool Contains(ImmutableArray<ISymbol> members, ISymbol symbol) =>
+        members.Contains(symbol.OriginalDefinition, SymbolEqualityComparer.Default);
 
     private static bool IsWholeSpace(IOperation range) =>
         Values.Unwrap(range) is IPropertyReferenceOperation { Property: { Name: "All", ContainingType.Name: "AddressRange" } };

@@ -3,10 +3,16 @@ using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
 
-/// <summary>Finds the lock that an annotation names by a member path: <c>"MmapSem"</c>, <c>"Mm.MmapSem"</c>, <c>"vma.Mm.MmapSem"</c>.</summary>
+/// <summary>
+/// Finds the lock that an annotation names by a member path: <c>"MmapSem"</c>, <c>"Mm.MmapSem"</c>,
+/// <c>"vma.Mm.MmapSem"</c>.
+/// </summary>
 internal static class LockMembers
 {
-    /// <summary>The path begins with a parameter, else with a member of the method's type, else with a member of a parameter's type.</summary>
+    /// <summary>
+    /// The path begins with a parameter, else with a member of the method's type, else with a member of a parameter's
+    /// type.
+    /// </summary>
     public static (LockPath Path, ITypeSymbol? Type)? Resolve(string path, IMethodSymbol method)
     {
         string[] names = path.Split('.');

@@ -30,7 +30,10 @@ internal sealed class LockOperationReader(KnownTypes types)
             ? ArgumentOf(call) is { } target ? ReadOnObject(call, target, primitive) : null
             : call.Instance is null ? null : ReadCall(call, call.Instance);
 
-    /// <summary>The lock operation whose receiver or lock argument is <paramref name="target"/>; null if it is used in another way.</summary>
+    /// <summary>
+    /// The lock operation whose receiver or lock argument is <paramref name="target"/>; null if it is used in another
+    /// way.
+    /// </summary>
     public LockOperation? ReadFromTarget(IOperation target)
     {
         IOperation value = Values.SkipConversions(target);
@@ -40,9 +43,11 @@ internal sealed class LockOperationReader(KnownTypes types)
                 return ReadStatement(statement, target);
             case IInvocationOperation call when call.Instance == value:
                 return ReadCall(call, target);
-            case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation call } when types.Primitives.Of(call.TargetMethod.ContainingType) is { } primitive && primitive.Is(PrimitiveTraits.AnyObject):
+            case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation call }
+                when types.Primitives.Of(call.TargetMethod.ContainingType) is { } primitive && primitive.Is(PrimitiveTraits.AnyObject):
                 return ReadOnObject(call, target, primitive);
-            case IPropertyReferenceOperation property when property.Instance == value && types.Primitives.Of(property.Property, Values.Unwrap(target).Type) is { } primitive:
+            case IPropertyReferenceOperation property
+                when property.Instance == value && types.Primitives.Of(property.Property, Values.Unwrap(target).Type) is { } primitive:
                 return ReadProperty(property, target, primitive);
             case IMethodReferenceOperation group when group.Instance == value:
                 return ReadMethodGroup(group, target);
@@ -54,7 +59,8 @@ internal sealed class LockOperationReader(KnownTypes types)
     }
 
     private LockOperation ReadStatement(ILockOperation statement, IOperation target) =>
-        new(statement, target, LockVerb.Acquire, HoldMode.Write, "lock", types.Primitives.OfStatement(Values.Unwrap(statement.LockedValue).Type));
+        new(statement, target, LockVerb.Acquire, HoldMode.Write, "lock", types.Primitives.OfStatement(
+            Values.Unwrap(statement.LockedValue).Type));
 
     /// <summary><c>Action leave = _lock.ExitReadLock</c>: whoever runs it operates on the lock.</summary>
     private LockOperation? ReadMethodGroup(IMethodReferenceOperation group, IOperation target) =>
@@ -75,7 +81,8 @@ internal sealed class LockOperationReader(KnownTypes types)
     }
 
     /// <summary>Arguments stand in the order in which they are evaluated, which names can change.</summary>
-    private static IOperation? ArgumentOf(IInvocationOperation call) => call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
+    private static IOperation? ArgumentOf(IInvocationOperation call) =>
+        call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
 
     /// <summary>Reads a call on an instance of a lock's type; null for other types.</summary>
     public LockOperation? ReadCall(IInvocationOperation call, IOperation? target) =>
@@ -87,20 +94,25 @@ internal sealed class LockOperationReader(KnownTypes types)
     private static LockOperation ReadOnObject(IInvocationOperation call, IOperation target, LockPrimitive primitive) =>
         primitive.Find(call.TargetMethod.Name, hasParameters: true) is { } member
             ? Make(call, target, primitive, member)
-            : new LockOperation(call, target, LockVerb.Foreign, null, Name(call.TargetMethod.ContainingType, call.TargetMethod.Name), primitive);
+            : new LockOperation(
+                call, target, LockVerb.Foreign, null, Name(call.TargetMethod.ContainingType, call.TargetMethod.Name), primitive);
 
     /// <summary>A property says something of the lock; of this library's own only what the table names.</summary>
     private LockOperation? ReadProperty(IPropertyReferenceOperation property, IOperation target, LockPrimitive primitive)
     {
         PrimitiveMember? member = primitive.Find(property.Property.Name, hasParameters: false);
         return member is null && (primitive.Is(PrimitiveTraits.Api) || types.Primitives.Of(property.Property.ContainingType) is null) ? null
-            : new LockOperation(property, target, member?.Verb ?? LockVerb.Query, member is null ? HoldMode.Write : member.Mode, Name(property.Property.ContainingType, property.Property.Name), primitive, member);
+            : new LockOperation(
+                property, target, member?.Verb ?? LockVerb.Query, member is null ? HoldMode.Write : member.Mode,
+                Name(property.Property.ContainingType, property.Property.Name), primitive, member);
     }
 
     private static LockOperation Make(IInvocationOperation call, IOperation? target, LockPrimitive primitive, PrimitiveMember member)
     {
         IOperation? timeout = FindArgument(call, member.Timeout);
-        LockVerb verb = member.Verb == LockVerb.Acquire && timeout is not null && !member.Is(MemberMarks.Expires) ? LockVerb.TryAcquire : member.Verb;
+        LockVerb verb = member.Verb == LockVerb.Acquire && timeout is not null && !member.Is(MemberMarks.Expires)
+            ? LockVerb.TryAcquire
+            : member.Verb;
         return new LockOperation(
             call, target, verb, member.Mode, Name(call.TargetMethod.ContainingType, call.TargetMethod.Name), primitive, member,
             Timeout: timeout,
@@ -110,7 +122,8 @@ internal sealed class LockOperationReader(KnownTypes types)
     }
 
     private static IOperation? FindArgument(IInvocationOperation call, ImmutableArray<string> names) => names.IsEmpty ? null
-        : call.Arguments.FirstOrDefault(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is { } parameter && names.Contains(parameter.Name))?.Value;
+        : call.Arguments.FirstOrDefault(a =>
+            a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is { } parameter && names.Contains(parameter.Name))?.Value;
 
     private static string Name(ITypeSymbol type, string member) => type.Name + "." + member;
 }

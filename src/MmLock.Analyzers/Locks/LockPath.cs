@@ -11,7 +11,10 @@ namespace MmLock.Analyzers.Locks;
 /// </summary>
 internal sealed class LockPath : IEquatable<LockPath>
 {
-    /// <summary>Where the path begins: a symbol, the syntax of an expression that is no path, or null for <c>this</c> and static members.</summary>
+    /// <summary>
+    /// Where the path begins: a symbol, the syntax of an expression that is no path, or null for <c>this</c> and static
+    /// members.
+    /// </summary>
     private readonly object? _root;
     private readonly ImmutableArray<ISymbol> _members;
 
@@ -75,5 +78,9 @@ internal sealed class LockPath : IEquatable<LockPath>
     }
 
     public override string ToString() =>
-        string.Join(".", new[] { RootSymbol?.Name ?? (IsOpaque ? "?" : IsOfThis ? "this" : null) }.Where(n => n is not null).Concat(_members.Select(m => m.Name)));
+        string.Join(
+            ".", new[]
+            {
+                RootSymbol?.Name ?? (IsOpaque ? "?" : IsOfThis ? "this" : null)
+            }.Where(n => n is not null).Concat(_members.Select(m => m.Name)));
 }

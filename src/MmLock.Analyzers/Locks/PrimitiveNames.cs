@@ -20,7 +20,8 @@ internal static class PrimitiveNames
             ImmutableArray<INamedTypeSymbol> types = compilation.GetTypesByMetadataName(primitive.MetadataName);
             if (types.IsEmpty)
             {
-                yield return new PrimitiveProblem(entry.Type, "neither this project nor its references have this type (a nested type is written Outer+Inner)");
+                yield return new PrimitiveProblem(
+                    entry.Type, "neither this project nor its references have this type (a nested type is written Outer+Inner)");
             }
             else if (!later.Add(primitive.MetadataName))
             {
@@ -49,7 +50,9 @@ internal static class PrimitiveNames
             List<ISymbol> found = Find(type, member);
             if (found.Count == 0)
             {
-                yield return new PrimitiveProblem(entry.Members[i], $"'{type.Name}' has no method or property of this name{(member.Is(MemberMarks.NoParameters) ? " without parameters" : "")}");
+                yield return new PrimitiveProblem(
+                    entry.Members[i],
+                    $"'{type.Name}' has no method or property of this name{(member.Is(MemberMarks.NoParameters) ? " without parameters" : "")}");
                 continue;
             }
 

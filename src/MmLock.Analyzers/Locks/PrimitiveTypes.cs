@@ -33,10 +33,15 @@ internal sealed class PrimitiveTypes
     public LockMemberNames Others { get; }
 
     /// <summary>The primitive that a type itself is; null for another type, one derived from a primitive included.</summary>
-    public LockPrimitive? Of(ITypeSymbol? type) => type is not null && _known.TryGetValue(type.OriginalDefinition, out LockPrimitive? primitive) ? primitive : null;
+    public LockPrimitive? Of(ITypeSymbol? type) =>
+        type is not null && _known.TryGetValue(type.OriginalDefinition, out LockPrimitive? primitive) ? primitive : null;
 
-    /// <summary>The primitive whose member a method or property is when it is used on a value: its own type's, or the value's, or one that these derive from.</summary>
-    public LockPrimitive? Of(ISymbol member, ITypeSymbol? receiver) => Of(member.ContainingType) ?? Below(member.ContainingType) ?? Below(receiver);
+    /// <summary>
+    /// The primitive whose member a method or property is when it is used on a value: its own type's, or the value's,
+    /// or one that these derive from.
+    /// </summary>
+    public LockPrimitive? Of(ISymbol member, ITypeSymbol? receiver) =>
+        Of(member.ContainingType) ?? Below(member.ContainingType) ?? Below(receiver);
 
     /// <summary>The names of members that do one of some things, of whatever primitive.</summary>
     public IEnumerable<string> NamesOf(params LockVerb[] verbs) => PrimitiveTable.Names(_known.Values, verbs);
@@ -48,7 +53,8 @@ internal sealed class PrimitiveTypes
     public LockPrimitive OfStatement(ITypeSymbol? type) => Of(type) is { } own && own.Is(PrimitiveTraits.Statement) ? own : Monitor;
 
     /// <summary>Whether a type is the exception of an acquire that has the lock all the same.</summary>
-    public bool IsAbandoned(ITypeSymbol? exception) => exception is not null && _known.Values.Any(p => p.Abandons is { } name && exception.ToDisplayString() == name);
+    public bool IsAbandoned(ITypeSymbol? exception) =>
+        exception is not null && _known.Values.Any(p => p.Abandons is { } name && exception.ToDisplayString() == name);
 
     private LockPrimitive? Below(ITypeSymbol? type)
     {

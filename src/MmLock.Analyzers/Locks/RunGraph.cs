@@ -45,10 +45,13 @@ internal sealed class RunGraph
         if (_filters.IsDefault)
         {
             var found = ImmutableArray.CreateBuilder<(IOperation, SemanticModel)>();
-            foreach (CatchFilterClauseSyntax filter in Locks.Models.Compilation.SyntaxTrees.SelectMany(t => t.GetRoot(cancellationToken).DescendantNodes().OfType<CatchFilterClauseSyntax>()))
+            foreach (CatchFilterClauseSyntax filter in Locks.Models.Compilation.SyntaxTrees.SelectMany(t =>
+                t.GetRoot(cancellationToken).DescendantNodes().OfType<CatchFilterClauseSyntax>()))
             {
                 SemanticModel model = Locks.Models.Get(filter.SyntaxTree);
-                if (filter.FilterExpression.DescendantNodesAndSelf().Any(n => n is InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax) && model.GetOperation(filter.FilterExpression, cancellationToken) is { } condition)
+                if (filter.FilterExpression.DescendantNodesAndSelf()
+                    .Any(n => n is InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax)
+                    && model.GetOperation(filter.FilterExpression, cancellationToken) is { } condition)
                 {
                     found.Add((condition, model));
                 }
@@ -73,25 +76,34 @@ internal sealed class RunGraph
         SemanticModel model = Locks.Models.Get(body.SyntaxTree);
         IOperation? root = model.GetOperation(RootOf(body), cancellationToken);
         IMethodSymbol? method = MethodOf(body, model, cancellationToken);
-        ImmutableArray<RunEdge> edges = root is null ? ImmutableArray<RunEdge>.Empty : new RunReader(this, method, cancellationToken).Read(RunBodies.OwnOperations(root));
+        ImmutableArray<RunEdge> edges = root is null
+            ? ImmutableArray<RunEdge>.Empty
+            : new RunReader(this, method, cancellationToken).Read(RunBodies.OwnOperations(root));
         return _known.GetOrAdd(body, edges);
     }
 
-    /// <summary>The edges of a part of a body that holds a lock: its callers' functions are unknown but for those that can be told.</summary>
+    /// <summary>
+    /// The edges of a part of a body that holds a lock: its callers' functions are unknown but for those that can be
+    /// told.
+    /// </summary>
     public ImmutableArray<RunEdge> OfPart(IOperation part, SemanticModel model, CancellationToken cancellationToken)
     {
         List<IOperation> operations = RunBodies.OwnOperations(part).Select(o => Written(o, model, cancellationToken)).ToList();
         bool yields = operations.Any(o => o.Kind == OperationKind.YieldReturn);
-        IEnumerable<IOperation?> consumers = yields ? Consumers(model.GetEnclosingSymbol(part.Syntax.SpanStart, cancellationToken), cancellationToken) : Enumerable.Empty<IOperation?>();
+        IEnumerable<IOperation?> consumers = yields
+            ? Consumers(model.GetEnclosingSymbol(part.Syntax.SpanStart, cancellationToken), cancellationToken)
+            : Enumerable.Empty<IOperation?>();
         List<IOperation?> walked = consumers.ToList();
-        ImmutableArray<RunEdge> edges = new RunReader(this, null, cancellationToken).Read(operations.Concat(walked.OfType<IOperation>().SelectMany(RunBodies.OwnOperations)));
+        ImmutableArray<RunEdge> edges = new RunReader(this, null,
+            cancellationToken).Read(operations.Concat(walked.OfType<IOperation>().SelectMany(RunBodies.OwnOperations)));
         return walked.Contains(null) ? edges.Add(new RunEdge(null, "yield return")) : edges;
     }
 
     /// <summary>What runs between two steps of an iterator: the bodies of the loops over it; null for whoever else walks it.</summary>
     private IEnumerable<IOperation?> Consumers(ISymbol? iterator, CancellationToken cancellationToken)
     {
-        if (iterator is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } method || Visibility.IsSeenOutside(method) || method.IsVirtual || method.IsOverride)
+        if (iterator is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } method
+            || Visibility.IsSeenOutside(method) || method.IsVirtual || method.IsOverride)
         {
             return new IOperation?[] { null };
         }
@@ -100,10 +112,17 @@ internal sealed class RunGraph
         foreach (SimpleNameSyntax name in SymbolUses.Uses(method, Locks.Models.Compilation, cancellationToken))
         {
             SemanticModel model = Locks.Models.Get(name.SyntaxTree);
-            if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition))
+            if (SymbolEqualityComparer.Default.Equals(
+                model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition))
             {
-                IOperation? call = name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } written ? model.GetOperation(written, cancellationToken) : null;
-                found.Add(call is IInvocationOperation invocation && Values.SkipConversions(invocation) is { Parent: IForEachLoopOperation loop } value && loop.Collection == value ? loop.Body : null);
+                IOperation? call = name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } written
+                    ? model.GetOperation(written, cancellationToken)
+                    : null;
+                found.Add(
+                    call is IInvocationOperation invocation
+                        && Values.SkipConversions(invocation) is { Parent: IForEachLoopOperation loop } value && loop.Collection == value
+                        ? loop.Body
+                        : null);
             }
         }
 
@@ -114,11 +133,14 @@ internal sealed class RunGraph
     public bool Calls(IParameterSymbol parameter, CancellationToken cancellationToken)
     {
         parameter = parameter.OriginalDefinition;
-        return _called.TryGetValue(parameter, out bool known) ? known : _called.GetOrAdd(parameter, ParameterUses.Calls(parameter, Locks.Models, cancellationToken));
+        return _called.TryGetValue(parameter, out bool known)
+            ? known
+            : _called.GetOrAdd(parameter, ParameterUses.Calls(parameter, Locks.Models, cancellationToken));
     }
 
     /// <summary>One node for one body, however it was reached.</summary>
-    public static SyntaxNode Key(SyntaxNode body) => body is ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } ? property : body;
+    public static SyntaxNode Key(SyntaxNode body) =>
+        body is ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } ? property : body;
 
     private static SyntaxNode RootOf(SyntaxNode body) => body switch
     {
@@ -130,14 +152,21 @@ internal sealed class RunGraph
     /// <summary>The method that a body is of; null for code without one.</summary>
     public static IMethodSymbol? MethodOf(SyntaxNode body, SemanticModel model, CancellationToken cancellationToken) => body switch
     {
-        PropertyDeclarationSyntax or IndexerDeclarationSyntax => (model.GetDeclaredSymbol(body, cancellationToken) as IPropertySymbol)?.GetMethod,
+        PropertyDeclarationSyntax or IndexerDeclarationSyntax =>
+            (model.GetDeclaredSymbol(body, cancellationToken) as IPropertySymbol)?.GetMethod,
         AnonymousFunctionExpressionSyntax => model.GetSymbolInfo(body, cancellationToken).Symbol as IMethodSymbol,
-        PrimaryConstructorBaseTypeSyntax { Parent.Parent: TypeDeclarationSyntax type } => (model.GetDeclaredSymbol(type, cancellationToken) as INamedTypeSymbol)?.InstanceConstructors.FirstOrDefault(c => c.DeclaringSyntaxReferences.Any(r => r.Span == type.Span)),
-        BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax => model.GetDeclaredSymbol(body, cancellationToken) as IMethodSymbol,
+        PrimaryConstructorBaseTypeSyntax { Parent.Parent: TypeDeclarationSyntax type } =>
+            (model.GetDeclaredSymbol(type, cancellationToken) as INamedTypeSymbol)?.InstanceConstructors.FirstOrDefault(c =>
+                c.DeclaringSyntaxReferences.Any(r => r.Span == type.Span)),
+        BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax =>
+            model.GetDeclaredSymbol(body, cancellationToken) as IMethodSymbol,
         _ => null,
     };
 
     /// <summary>An operation of a graph as it was written: it knows what is around it. What the compiler put there stays.</summary>
     private static IOperation Written(IOperation operation, SemanticModel model, CancellationToken cancellationToken) =>
-        !operation.IsImplicit && operation.SemanticModel is null && model.GetOperation(operation.Syntax, cancellationToken) is { } written && written.Kind == operation.Kind ? written : operation;
+        !operation.IsImplicit && operation.SemanticModel is null && model.GetOperation(operation.Syntax, cancellationToken) is { } written
+            && written.Kind == operation.Kind
+            ? written
+            : operation;
 }

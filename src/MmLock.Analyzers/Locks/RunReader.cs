@@ -77,7 +77,8 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
 
     private void ReadMethod(Run run, IMethodSymbol method, int depth)
     {
-        if (run.At is IInvocationOperation call && graph.Locks.Reader.Read(call) is not null || graph.Locks.Types.IsLockApi(method.ContainingType))
+        if (run.At is IInvocationOperation call && graph.Locks.Reader.Read(call) is not null
+            || graph.Locks.Types.IsLockApi(method.ContainingType))
         {
             return;
         }
@@ -85,14 +86,19 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         string label = Runs.NameOf(method);
         ITypeSymbol? receiver = run.Value is { } instance ? Values.Unwrap(instance).Type : null;
         List<SyntaxNode> bodies = RunBodies.Of(method, graph.Locks.Models, cancellationToken).ToList();
-        if (method.ContainingType?.TypeKind == TypeKind.Interface && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } known && known.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation)
+        if (method.ContainingType?.TypeKind == TypeKind.Interface
+            && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } known
+            && known.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation)
         {
             bodies.AddRange(RunBodies.Of(implementation, graph.Locks.Models, cancellationToken));
         }
 
-        if (run.IsVirtual && receiver is not { IsSealed: true } && run.Value?.Syntax is not Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
+        if (run.IsVirtual && receiver is not { IsSealed: true }
+            && run.Value?.Syntax is not Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
         {
-            bodies.AddRange(graph.Locks.Implementations.All(method).Where(m => IsRelated(m.ContainingType, receiver)).SelectMany(m => RunBodies.Of(m, graph.Locks.Models, cancellationToken)));
+            bodies.AddRange(
+                graph.Locks.Implementations.All(method).Where(m => IsRelated(m.ContainingType, receiver))
+                    .SelectMany(m => RunBodies.Of(m, graph.Locks.Models, cancellationToken)));
             if (graph.Visibility.IsOverriddenOutside(method, receiver))
             {
                 Add(null, label);
@@ -114,7 +120,8 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
             Read(inner, depth + 1);
         }
 
-        if (method is { DeclaringSyntaxReferences.IsEmpty: true, IsStatic: false, MethodKind: not MethodKind.Constructor } && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } kept
+        if (method is { DeclaringSyntaxReferences.IsEmpty: true, IsStatic: false, MethodKind: not MethodKind.Constructor }
+            && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } kept
             && run.Value?.Syntax is not Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
         {
             ReadCallbacks(run, method, kept, depth);
@@ -145,11 +152,17 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
 
         for (INamedTypeSymbol? at = receiver; at is not null; at = at.BaseType)
         {
-            foreach (IEventSymbol raised in at.OriginalDefinition.GetMembers().OfType<IEventSymbol>().Where(e => !e.IsStatic && e.DeclaringSyntaxReferences.IsEmpty))
+            foreach (IEventSymbol raised in at.OriginalDefinition.GetMembers().OfType<IEventSymbol>()
+                .Where(e => !e.IsStatic && e.DeclaringSyntaxReferences.IsEmpty))
             {
                 foreach (IOperation handler in graph.Origins.GivenTo(raised, cancellationToken).OfType<IOperation>())
                 {
-                    ReadOrigin(new Run(RunKind.Function, run.At, method, handler, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, handler, handler, depth + 1);
+                    ReadOrigin(
+                        new Run(RunKind.Function, run.At, method, handler, ImmutableArray<IArgumentOperation>.Empty, false)
+                        {
+                            IsImplicit = true
+                        },
+                        handler, handler, depth + 1);
                 }
             }
         }
@@ -165,14 +178,29 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
                 continue;
             }
 
-            IEnumerable<IOperation> values = argument.Value is IArrayCreationOperation { Initializer: { } elements } ? elements.ElementValues : new[] { argument.Value };
+            IEnumerable<IOperation> values = argument.Value is IArrayCreationOperation { Initializer: { } elements }
+                ? elements.ElementValues
+                : new[] { argument.Value };
             foreach (IOperation value in values)
             {
                 ITypeSymbol? type = value.Type;
-                RunKind? kind = type?.TypeKind == TypeKind.Delegate ? RunKind.Function : type is not null && Runs.IsSequence(type) ? RunKind.Sequence : null;
-                if (kind is { } used && (parameter.IsParams || run.Method!.IsAbstract || graph.Calls((run.Method.ReducedFrom ?? run.Method).OriginalDefinition.Parameters is var all && all.Length > parameter.Ordinal ? all[parameter.Ordinal] : parameter, cancellationToken)))
+                RunKind? kind = type?.TypeKind == TypeKind.Delegate
+                    ? RunKind.Function
+                    : type is not null && Runs.IsSequence(type)
+                    ? RunKind.Sequence
+                    : null;
+                if (kind is { } used
+                    && (parameter.IsParams || run.Method!.IsAbstract
+                        || graph.Calls(
+                            (run.Method.ReducedFrom ?? run.Method).OriginalDefinition.Parameters is var all
+                                && all.Length > parameter.Ordinal
+                                ? all[parameter.Ordinal]
+                                : parameter,
+                            cancellationToken)))
                 {
-                    Read(new Run(used, run.At, run.Method, value, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, depth + 1);
+                    Read(
+                        new Run(used, run.At, run.Method, value, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true },
+                        depth + 1);
                 }
             }
         }
@@ -189,16 +217,25 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
                 Add(origin.Syntax, "lambda");
                 return;
             case IMethodReferenceOperation { Method: { } method } reference:
-                ReadMethod(new Run(RunKind.Method, run.At, method, reference.Instance, ImmutableArray<IArgumentOperation>.Empty, reference.IsVirtual) { IsImplicit = true }, method, depth + 1);
+                ReadMethod(
+                    new Run(
+                        RunKind.Method, run.At, method, reference.Instance, ImmutableArray<IArgumentOperation>.Empty, reference.IsVirtual)
+                    {
+                        IsImplicit = true
+                    },
+                    method, depth + 1);
                 return;
             case IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation:
                 ReadGiven(run, creation.Arguments, depth);
                 return;
-            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call when run.Kind == RunKind.Sequence || IsTask(call.Type):
+            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call
+                when run.Kind == RunKind.Sequence || IsTask(call.Type):
                 ReadGiven(run, call.Arguments, depth);
                 return;
             case IInvocationOperation call when run.Kind == RunKind.Sequence && !call.IsVirtual:
-                ReadMethod(new Run(RunKind.Method, run.At, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual) { IsImplicit = true }, call.TargetMethod, depth + 1);
+                ReadMethod(
+                    new Run(RunKind.Method, run.At, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual) { IsImplicit = true },
+                    call.TargetMethod, depth + 1);
                 return;
             case { Type: { } type } when run.Kind == RunKind.Sequence && !Runs.IsSequence(type):
                 foreach (Run walked in Runs.Walked(run.At, origin))
@@ -221,7 +258,11 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
     {
         foreach (IOperation given in arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value))
         {
-            RunKind? kind = given.Type?.TypeKind == TypeKind.Delegate ? RunKind.Function : given.Type is { } type && Runs.IsSequence(type) ? RunKind.Sequence : null;
+            RunKind? kind = given.Type?.TypeKind == TypeKind.Delegate
+                ? RunKind.Function
+                : given.Type is { } type && Runs.IsSequence(type)
+                ? RunKind.Sequence
+                : null;
             if (kind is { } used)
             {
                 Read(new Run(used, run.At, null, given, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, depth + 1);
@@ -233,14 +274,21 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
     private bool RunsElsewhere(IOperation source)
     {
         List<IOperation?> origins = graph.Origins.Of(source, null, cancellationToken);
-        return origins.Count > 0 && origins.All(o => o is IObjectCreationOperation creation && creation.Arguments.Any(a => a.Value is { ConstantValue: { HasValue: true, Value: int options }, Type.Name: "TaskCreationOptions" } && (options & 0x40) != 0));
+        return origins.Count > 0
+            && origins.All(o =>
+                o is IObjectCreationOperation creation
+                    && creation.Arguments.Any(a =>
+                        a.Value is { ConstantValue: { HasValue: true, Value: int options }, Type.Name: "TaskCreationOptions" }
+                            && (options & 0x40) != 0));
     }
 
-    private static bool IsTask(ITypeSymbol? type) => type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
+    private static bool IsTask(ITypeSymbol? type) =>
+        type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
 
     /// <summary>Whether an object that is known as <paramref name="receiver"/> can be of a type.</summary>
     private static bool IsRelated(INamedTypeSymbol type, ITypeSymbol? receiver) =>
-        receiver is not INamedTypeSymbol { TypeKind: TypeKind.Class } known || known.SpecialType == SpecialType.System_Object || IsBelow(type, known) || IsBelow(known, type);
+        receiver is not INamedTypeSymbol { TypeKind: TypeKind.Class } known || known.SpecialType == SpecialType.System_Object
+            || IsBelow(type, known) || IsBelow(known, type);
 
     private static bool IsBelow(INamedTypeSymbol type, INamedTypeSymbol above)
     {

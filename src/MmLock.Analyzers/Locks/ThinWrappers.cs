@@ -14,20 +14,28 @@ internal static class ThinWrappers
     /// <returns>The operation; null for a method that does more, or another.</returns>
     public static LockOperation? Read(IMethodSymbol method, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
-        if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction) || method.IsVirtual || method.IsOverride || method.IsAbstract)
+        if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction) || method.IsVirtual || method.IsOverride
+            || method.IsAbstract)
         {
             return null;
         }
 
         IMethodSymbol written = method.PartialImplementationPart ?? method;
         SyntaxNode? declaration = written.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
-        if (declaration is null || !graph.Models.Compilation.ContainsSyntaxTree(declaration.SyntaxTree) || OnlyExpression(declaration) is not { } only)
+        if (declaration is null || !graph.Models.Compilation.ContainsSyntaxTree(declaration.SyntaxTree)
+            || OnlyExpression(declaration) is not { } only)
         {
             return null;
         }
 
         IOperation? operation = graph.Models.Get(declaration.SyntaxTree).GetOperation(only, cancellationToken);
-        return operation is not null && graph.Reader.ReadAny(operation) is { Verb: not (LockVerb.Query or LockVerb.Dispose or LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse), Target: { } target } wrapped
+        return operation is not null
+            && graph.Reader.ReadAny(operation)
+                is
+            {
+                Verb: not (LockVerb.Query or LockVerb.Dispose or LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse),
+                Target: { } target
+            } wrapped
             && operation.Syntax.Span == only.Span && IsRootedInCaller(Values.Unwrap(target), written)
             ? wrapped : null;
     }

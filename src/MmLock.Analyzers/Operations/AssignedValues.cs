@@ -18,7 +18,8 @@ internal sealed class AssignedValues
         {
             switch (operation)
             {
-                case IVariableDeclaratorOperation declarator when (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer) is { } initializer:
+                case IVariableDeclaratorOperation declarator
+                    when (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer) is { } initializer:
                     Add(declarator.Symbol, initializer.Value);
                     break;
                 case IAssignmentOperation assignment when Values.VariableOf(assignment.Target) is { } target:
@@ -31,7 +32,8 @@ internal sealed class AssignedValues
                     }
 
                     break;
-                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when Values.VariableOf(argument.Value) is { } written:
+                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument
+                    when Values.VariableOf(argument.Value) is { } written:
                     Add(written, null);
                     break;
             }
@@ -39,7 +41,8 @@ internal sealed class AssignedValues
     }
 
     /// <summary>What a variable is given; null for a value that is no expression.</summary>
-    public IReadOnlyList<IOperation?> Of(ISymbol variable) => _values.TryGetValue(variable, out List<IOperation?>? values) ? values : Array.Empty<IOperation?>();
+    public IReadOnlyList<IOperation?> Of(ISymbol variable) =>
+        _values.TryGetValue(variable, out List<IOperation?>? values) ? values : Array.Empty<IOperation?>();
 
     private void Add(ISymbol variable, IOperation? value)
     {

@@ -42,11 +42,16 @@ internal static class FlowGraphs
     };
 
     public static bool IsBody(SyntaxNode node) =>
-        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax;
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax
+            or BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax;
 
     /// <summary>Of a field or a property: the code around a lambda that is in no other body.</summary>
     private static bool IsInitializer(SyntaxNode node) =>
-        node is EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax or VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax } };
+        node is EqualsValueClauseSyntax
+        {
+            Parent: PropertyDeclarationSyntax
+            or VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax }
+        };
 
     /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>
     public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(IsBody);
@@ -61,7 +66,8 @@ internal static class FlowGraphs
             }
         }
 
-        IFlowAnonymousFunctionOperation? lambda = graph.Blocks.SelectMany(Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IFlowAnonymousFunctionOperation>().FirstOrDefault(f => f.Syntax == body);
+        IFlowAnonymousFunctionOperation? lambda = graph.Blocks.SelectMany(Operations).SelectMany(o => o.DescendantsAndSelf())
+            .OfType<IFlowAnonymousFunctionOperation>().FirstOrDefault(f => f.Syntax == body);
         return lambda is null ? null : graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
     }
 

@@ -19,12 +19,17 @@ internal static class ForeignLocations
         }
 
         IEnumerable<Location> places = diagnostic.AdditionalLocations
-            .Select(l => IsForeign(l, compilation) ? Location.Create(l.GetLineSpan().Path is { Length: > 0 } path ? path : "?", l.SourceSpan, l.GetLineSpan().Span) : l);
+            .Select(l =>
+                IsForeign(l, compilation)
+                    ? Location.Create(l.GetLineSpan().Path is { Length: > 0 } path ? path : "?", l.SourceSpan, l.GetLineSpan().Span)
+                    : l);
         DiagnosticDescriptor rule = diagnostic.Descriptor;
         return Diagnostic.Create(
-            rule.Id, rule.Category, diagnostic.GetMessage(), diagnostic.Severity, diagnostic.DefaultSeverity, rule.IsEnabledByDefault, diagnostic.WarningLevel,
+            rule.Id, rule.Category, diagnostic.GetMessage(), diagnostic.Severity, diagnostic.DefaultSeverity, rule.IsEnabledByDefault,
+            diagnostic.WarningLevel,
             rule.Title, rule.Description, rule.HelpLinkUri, diagnostic.Location, places, rule.CustomTags, diagnostic.Properties);
     }
 
-    private static bool IsForeign(Location location, Compilation compilation) => location.SourceTree is { } tree && !compilation.ContainsSyntaxTree(tree);
+    private static bool IsForeign(Location location, Compilation compilation) =>
+        location.SourceTree is { } tree && !compilation.ContainsSyntaxTree(tree);
 }

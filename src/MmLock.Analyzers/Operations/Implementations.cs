@@ -26,37 +26,50 @@ internal sealed class Implementations(SemanticModels models)
     private readonly ConcurrentDictionary<(Compilation, string), ImmutableArray<IMethodSymbol>> _named = new();
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _overrides = new(SymbolEqualityComparer.Default);
 
-    private readonly Lazy<(ILookup<int, (SyntaxTree Tree, int Place)> Bases, ILookup<string, string> Aliases)> _spelled = new(() => ReadSpelled(models.Compilation));
+    private readonly Lazy<(ILookup<int, (SyntaxTree Tree, int Place)> Bases, ILookup<string, string> Aliases)> _spelled =
+        new(() => ReadSpelled(models.Compilation));
 
     /// <summary>The implementations other than the method's own body; none when there are too many.</summary>
-    public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method) => All(method) is { Length: <= Cap } few ? few : ImmutableArray<IMethodSymbol>.Empty;
+    public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method) =>
+        All(method) is { Length: <= Cap } few ? few : ImmutableArray<IMethodSymbol>.Empty;
 
     /// <summary>The same, however many there are: for whoever must not miss one.</summary>
-    public ImmutableArray<IMethodSymbol> All(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
+    public ImmutableArray<IMethodSymbol> All(IMethodSymbol method) =>
+        _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
 
     /// <summary>What a library class that sources derive from may call of them: all that they override.</summary>
     public ImmutableArray<IMethodSymbol> OverridesBelow(INamedTypeSymbol type) => _overrides.GetOrAdd(type.OriginalDefinition, t =>
     {
         var own = new List<INamedTypeSymbol>(_derived.GetOrAdd(t, d => DerivedFrom((INamedTypeSymbol)d)));
-        for (INamedTypeSymbol? at = (INamedTypeSymbol)t; at is { DeclaringSyntaxReferences.IsEmpty: false }; at = at.BaseType?.OriginalDefinition)
+        for (INamedTypeSymbol? at =
+            (INamedTypeSymbol)t; at is { DeclaringSyntaxReferences.IsEmpty: false }; at = at.BaseType?.OriginalDefinition)
         {
             own.Add(at);
         }
 
-        return own.SelectMany(d => d.GetMembers()).OfType<IMethodSymbol>().Where(m => m.IsOverride && !m.IsImplicitlyDeclared && m.Name is not ("ToString" or "Equals" or "GetHashCode" or "Finalize")).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToImmutableArray();
+        return own.SelectMany(d => d.GetMembers()).OfType<IMethodSymbol>()
+            .Where(m => m.IsOverride && !m.IsImplicitlyDeclared && m.Name is not ("ToString" or "Equals" or "GetHashCode" or "Finalize"))
+            .Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToImmutableArray();
     });
 
     /// <summary>A run as the methods that it is.</summary>
     public IEnumerable<Run> Expand(Run run) => run is { Kind: RunKind.AnyMember, Name: { } name }
-        ? new[] { run.At.SemanticModel?.Compilation ?? models.Compilation, models.Compilation }.Distinct().SelectMany(c => _named.GetOrAdd((c, name), Named)).Select(m => run with { Kind = RunKind.Method, Method = m, Name = null })
+        ? new[]
+        {
+            run.At.SemanticModel?.Compilation ?? models.Compilation, models.Compilation
+        }.Distinct().SelectMany(c => _named.GetOrAdd((c, name), Named))
+            .Select(m => run with { Kind = RunKind.Method, Method = m, Name = null })
         : new[] { run };
 
     /// <summary>Every override or implementation of a library member of that name.</summary>
     private static ImmutableArray<IMethodSymbol> Named((Compilation Compilation, string Name) asked) => asked.Name == AnyConstructor
-        ? asked.Compilation.GetSymbolsWithName(_ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>().Where(t => t is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, IsStatic: false })
-            .SelectMany(t => t.InstanceConstructors).Where(c => c.Parameters.IsEmpty).OrderBy(c => c.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray()
+        ? asked.Compilation.GetSymbolsWithName(_ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>()
+            .Where(t => t is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, IsStatic: false })
+            .SelectMany(t => t.InstanceConstructors).Where(c => c.Parameters.IsEmpty)
+            .OrderBy(c => c.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray()
         : asked.Compilation.GetSymbolsWithName(asked.Name, SymbolFilter.Member).OfType<IMethodSymbol>()
-            .Where(m => !m.IsStatic && (m.IsOverride || ImplementsLibrary(m))).OrderBy(m => m.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray();
+            .Where(m => !m.IsStatic && (m.IsOverride || ImplementsLibrary(m)))
+            .OrderBy(m => m.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray();
 
     private static bool ImplementsLibrary(IMethodSymbol method) =>
         method.ContainingType.AllInterfaces.Where(i => i.DeclaringSyntaxReferences.IsEmpty).SelectMany(i => i.GetMembers(method.Name))
@@ -72,7 +85,9 @@ internal sealed class Implementations(SemanticModels models)
         var found = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
         foreach (INamedTypeSymbol derived in _derived.GetOrAdd(type.OriginalDefinition, t => DerivedFrom((INamedTypeSymbol)t)))
         {
-            foreach (IMethodSymbol candidate in type.TypeKind == TypeKind.Interface ? OfInterface(method, derived) : Overrides(method, derived))
+            foreach (IMethodSymbol candidate in type.TypeKind == TypeKind.Interface
+                ? OfInterface(method, derived)
+                : Overrides(method, derived))
             {
                 found.Add(candidate.OriginalDefinition);
             }
@@ -83,11 +98,14 @@ internal sealed class Implementations(SemanticModels models)
 
     private static IEnumerable<IMethodSymbol> OfInterface(IMethodSymbol method, INamedTypeSymbol derived)
     {
-        foreach (INamedTypeSymbol implemented in derived.AllInterfaces.Where(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, method.ContainingType.OriginalDefinition)))
+        foreach (INamedTypeSymbol implemented in derived.AllInterfaces.Where(i =>
+            SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, method.ContainingType.OriginalDefinition)))
         {
-            foreach (IMethodSymbol member in implemented.GetMembers(method.Name).OfType<IMethodSymbol>().Where(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method)))
+            foreach (IMethodSymbol member in implemented.GetMembers(method.Name).OfType<IMethodSymbol>()
+                .Where(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method)))
             {
-                if (derived.FindImplementationForInterfaceMember(member) is IMethodSymbol implementation && !SymbolEqualityComparer.Default.Equals(implementation.OriginalDefinition, method))
+                if (derived.FindImplementationForInterfaceMember(member) is IMethodSymbol implementation
+                    && !SymbolEqualityComparer.Default.Equals(implementation.OriginalDefinition, method))
                 {
                     yield return implementation;
                 }
@@ -128,9 +146,12 @@ internal sealed class Implementations(SemanticModels models)
                 open.Enqueue(alias);
             }
 
-            foreach ((SyntaxTree tree, int place) in isLibrary ? _spelled.Value.Bases.SelectMany(g => g) : _spelled.Value.Bases[name.GetHashCode()])
+            foreach ((SyntaxTree tree, int place) in isLibrary
+                ? _spelled.Value.Bases.SelectMany(g => g)
+                : _spelled.Value.Bases[name.GetHashCode()])
             {
-                if (tree.GetRoot().FindToken(place).Parent is not BaseTypeDeclarationSyntax declaration || models.Get(tree).GetDeclaredSymbol(declaration) is not { } derived || !seen.Add(derived))
+                if (tree.GetRoot().FindToken(place).Parent is not BaseTypeDeclarationSyntax declaration
+                    || models.Get(tree).GetDeclaredSymbol(declaration) is not { } derived || !seen.Add(derived))
                 {
                     continue;
                 }
@@ -152,7 +173,8 @@ internal sealed class Implementations(SemanticModels models)
 
     private static (ILookup<int, (SyntaxTree, int)> Bases, ILookup<string, string> Aliases) ReadSpelled(Compilation compilation)
     {
-        List<(SyntaxTree Tree, IdentifierIndex Words)> files = compilation.SyntaxTrees.Select(t => (t, IdentifierIndex.Of(t, CancellationToken.None))).ToList();
+        List<(SyntaxTree Tree, IdentifierIndex Words)> files =
+            compilation.SyntaxTrees.Select(t => (t, IdentifierIndex.Of(t, CancellationToken.None))).ToList();
         return (
             files.SelectMany(f => f.Words.Bases.Select(b => (f.Tree, Base: b))).ToLookup(b => b.Base.Hash, b => (b.Tree, b.Base.Place)),
             files.SelectMany(f => f.Words.Aliases).ToLookup(a => a.Target, a => a.Alias, StringComparer.Ordinal));

@@ -14,14 +14,16 @@ namespace MmLock.Analyzers.Operations;
 internal static class LibraryRuns
 {
     /// <summary>Types whose methods get a lock and call nothing of it.</summary>
-    private static readonly ImmutableHashSet<string> s_lockers = PrimitiveTable.BuiltIn.All.Where(p => p.Is(PrimitiveTraits.AnyObject)).Select(p => p.MetadataName).ToImmutableHashSet();
+    private static readonly ImmutableHashSet<string> s_lockers =
+        PrimitiveTable.BuiltIn.All.Where(p => p.Is(PrimitiveTraits.AnyObject)).Select(p => p.MetadataName).ToImmutableHashSet();
 
     private static readonly string[] s_comparisons = { "Equals", "GetHashCode", "CompareTo", "Compare" };
     private static readonly string[] s_objectMembers = { "ToString", "Equals", "GetHashCode" };
 
     public static IEnumerable<Run> Of(Run run)
     {
-        if (run is not { Kind: RunKind.Method, Method: { } method } || !method.DeclaringSyntaxReferences.IsEmpty || method.ContainingType is not { } type)
+        if (run is not { Kind: RunKind.Method, Method: { } method } || !method.DeclaringSyntaxReferences.IsEmpty
+            || method.ContainingType is not { } type)
         {
             return Enumerable.Empty<Run>();
         }
@@ -29,7 +31,10 @@ internal static class LibraryRuns
         string space = type.ContainingNamespace?.ToDisplayString() ?? "";
         return Waits(run, method, type, space)
             .Concat(Functions(run, method, space))
-            .Concat(space.StartsWith("System.Collections", System.StringComparison.Ordinal) ? Compared(run, method, type) : Members(run, method, type, space));
+            .Concat(
+                space.StartsWith("System.Collections", System.StringComparison.Ordinal)
+                    ? Compared(run, method, type)
+                    : Members(run, method, type, space));
     }
 
     /// <summary>Functions that an object was given before and runs now.</summary>
@@ -39,14 +44,25 @@ internal static class LibraryRuns
         {
             case ("System", "Lazy", "get_Value") when run.Value is { } lazy:
                 // Without a function it calls the constructor.
-                return One(run, RunKind.Function, lazy).Concat(type.TypeArguments.OfType<INamedTypeSymbol>().SelectMany(t => t.InstanceConstructors).Where(c => c.Parameters.IsEmpty && !c.DeclaringSyntaxReferences.IsEmpty)
-                    .Select(c => new Run(RunKind.Method, run.At, c, null, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }));
+                return One(run, RunKind.Function, lazy)
+                    .Concat(
+                        type.TypeArguments.OfType<INamedTypeSymbol>().SelectMany(t => t.InstanceConstructors)
+                            .Where(c => c.Parameters.IsEmpty && !c.DeclaringSyntaxReferences.IsEmpty)
+                    .Select(c =>
+                        new Run(RunKind.Method, run.At, c, null, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }));
             case ("System.Threading", "ThreadLocal", "get_Value"):
             case ("System.Threading.Tasks", "Task", "RunSynchronously" or "Wait" or "get_Result" or "GetAwaiter" or "WaitAll" or "WaitAny"):
-                return run.Value is { } receiver ? One(run, RunKind.Function, receiver) : run.Arguments.Select(a => new Run(RunKind.Function, run.At, method, a.Value, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true });
+                return run.Value is { } receiver
+                    ? One(run, RunKind.Function, receiver)
+                    : run.Arguments.Select(a =>
+                        new Run(RunKind.Function, run.At, method, a.Value, ImmutableArray<IArgumentOperation>.Empty, false)
+                        {
+                            IsImplicit = true
+                        });
             case ("System.Threading", "CancellationTokenSource", "Cancel"):
                 return One(run, RunKind.Unknown, null);
-            case ("System.Threading.Tasks", "TaskCompletionSource", "SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled" or "SetFromTask" or "TrySetFromTask"):
+            case ("System.Threading.Tasks", "TaskCompletionSource", "SetResult" or "TrySetResult" or "SetException" or "TrySetException"
+                or "SetCanceled" or "TrySetCanceled" or "SetFromTask" or "TrySetFromTask"):
                 return One(run, RunKind.Unknown, run.Value);
             case ("System.Reflection", "MethodBase" or "MethodInfo" or "ConstructorInfo", "Invoke"):
             case ("System.Reflection", "PropertyInfo", "GetValue" or "SetValue"):
@@ -62,23 +78,36 @@ internal static class LibraryRuns
     private static IEnumerable<Run> Functions(Run run, IMethodSymbol method, string space)
     {
         bool isRegister = method.Name is "Register" or "UnsafeRegister" && method.ContainingType.Name == "CancellationToken";
-        bool inline = run.Arguments.Any(a => a.Value is { ConstantValue: { HasValue: true, Value: int options }, Type.Name: "TaskContinuationOptions" } && (options & 0x80000) != 0);
-        if (method.MethodKind != MethodKind.Ordinary && method.MethodKind != MethodKind.ReducedExtension || StartsElsewhere(method) && !isRegister && !inline
-            || space == "System" && method.ContainingType.Name is "Delegate" or "MulticastDelegate" || space == "System.Threading" && method.ContainingType.Name is "Interlocked" or "Volatile")
+        bool inline = run.Arguments.Any(a =>
+            a.Value is { ConstantValue: { HasValue: true, Value: int options }, Type.Name: "TaskContinuationOptions" }
+                && (options & 0x80000) != 0);
+        if (method.MethodKind != MethodKind.Ordinary && method.MethodKind != MethodKind.ReducedExtension
+            || StartsElsewhere(method) && !isRegister && !inline
+            || space == "System" && method.ContainingType.Name is "Delegate" or "MulticastDelegate"
+            || space == "System.Threading" && method.ContainingType.Name is "Interlocked" or "Volatile")
         {
             return Enumerable.Empty<Run>();
         }
 
-        return run.Arguments.Where(a => a.Parameter is { OriginalDefinition.Type: not ITypeParameterSymbol, RefKind: not RefKind.Out } && a.ArgumentKind != ArgumentKind.DefaultValue)
-            .SelectMany(a => Elements(a.Value)).Where(v => Values.Unwrap(v).Type?.TypeKind == TypeKind.Delegate || v.Type?.TypeKind == TypeKind.Delegate)
+        return run.Arguments
+            .Where(a =>
+                a.Parameter is { OriginalDefinition.Type: not ITypeParameterSymbol, RefKind: not RefKind.Out }
+                    && a.ArgumentKind != ArgumentKind.DefaultValue)
+            .SelectMany(a => Elements(a.Value))
+            .Where(v => Values.Unwrap(v).Type?.TypeKind == TypeKind.Delegate || v.Type?.TypeKind == TypeKind.Delegate)
             .SelectMany(v => One(run, RunKind.Function, v));
     }
 
     /// <summary>What a collection asks of its keys and elements, and the walk over what is added to it.</summary>
     private static IEnumerable<Run> Compared(Run run, IMethodSymbol method, INamedTypeSymbol type)
     {
-        IEnumerable<Run> walked = run.Arguments.Where(a => a.Value.Type is { } given && !IsComparer(given) && a.Parameter?.OriginalDefinition.Type is { } asked && Runs.IsSequence(asked)).SelectMany(a => Runs.Walked(run.At, a.Value));
-        walked = walked.Concat(run.Arguments.Where(a => a.Parameter is { Type: { } asked } && IsComparer(asked) && Values.Unwrap(a.Value).Type is not null)
+        IEnumerable<Run> walked = run.Arguments
+            .Where(a =>
+                a.Value.Type is { } given && !IsComparer(given) && a.Parameter?.OriginalDefinition.Type is { } asked
+                    && Runs.IsSequence(asked))
+            .SelectMany(a => Runs.Walked(run.At, a.Value));
+        walked = walked.Concat(
+            run.Arguments.Where(a => a.Parameter is { Type: { } asked } && IsComparer(asked) && Values.Unwrap(a.Value).Type is not null)
             .SelectMany(a => Values.Unwrap(a.Value).Type is { TypeKind: TypeKind.Interface } any
                 ? ObjectMembers.Called(run.At, any, null, any.GetMembers().Select(m => m.Name).Distinct().ToArray())
                 : OfKnownType(run, Values.Unwrap(a.Value).Type!, a.Parameter!.Type)));
@@ -95,24 +124,36 @@ internal static class LibraryRuns
 
     private static bool Compares(string type, IMethodSymbol method) => type switch
     {
-        "List" or "IList" or "ICollection" or "IReadOnlyList" or "LinkedList" or "Queue" or "Stack" or "Collection" or "ObservableCollection" or "ImmutableArray" or "ImmutableList" or "ConcurrentQueue" or "ConcurrentStack" or "ConcurrentBag" =>
-            method.Name is "Contains" or "IndexOf" or "LastIndexOf" or "Remove" or "Sort" or "BinarySearch" or "Find" or "FindLast" or "Replace" && method.Parameters.Length > 0 || method.Name == "Sort",
+        "List" or "IList" or "ICollection" or "IReadOnlyList" or "LinkedList" or "Queue" or "Stack" or "Collection"
+            or "ObservableCollection" or "ImmutableArray" or "ImmutableList" or "ConcurrentQueue" or "ConcurrentStack" or "ConcurrentBag" =>
+            method.Name is "Contains" or "IndexOf" or "LastIndexOf" or "Remove" or "Sort" or "BinarySearch" or "Find" or "FindLast"
+                or "Replace"
+                && method.Parameters.Length > 0
+                || method.Name == "Sort",
         "Comparer" or "EqualityComparer" => true,
         _ => method.MethodKind == MethodKind.Constructor ? method.Parameters.Length > 0
-            : method.Name is not ("get_Count" or "Clear" or "GetEnumerator" or "get_Keys" or "get_Values" or "MoveNext" or "get_Current" or "Dispose" or "get_IsEmpty" or "get_Key" or "get_Value" or "get_Comparer" or "EnsureCapacity" or "TrimExcess"),
+            : method.Name
+                is not ("get_Count" or "Clear" or "GetEnumerator" or "get_Keys" or "get_Values" or "MoveNext" or "get_Current" or "Dispose"
+                    or "get_IsEmpty" or "get_Key" or "get_Value" or "get_Comparer" or "EnsureCapacity" or "TrimExcess"),
     };
 
-    /// <summary>What other methods may call of an argument: the members of the type that they know it by, <c>object</c>'s included.</summary>
+    /// <summary>
+    /// What other methods may call of an argument: the members of the type that they know it by, <c>object</c>'s
+    /// included.
+    /// </summary>
     private static IEnumerable<Run> Members(Run run, IMethodSymbol method, INamedTypeSymbol type, string space)
     {
-        if (space == "System.Threading" && type.Name is "Interlocked" or "Volatile" || s_lockers.Contains(type.ToDisplayString()) || space == "System" && type.Name is "GC" or "WeakReference" or "ArgumentNullException" or "ObjectDisposedException"
-            || space is "System.Runtime.CompilerServices" && type.Name is "Unsafe" or "RuntimeHelpers" or "ConditionalWeakTable" || space == "System.Runtime.InteropServices" || space is "System.Threading.Tasks" or "System.Reflection"
+        if (space == "System.Threading" && type.Name is "Interlocked" or "Volatile" || s_lockers.Contains(type.ToDisplayString())
+            || space == "System" && type.Name is "GC" or "WeakReference" or "ArgumentNullException" or "ObjectDisposedException"
+            || space is "System.Runtime.CompilerServices" && type.Name is "Unsafe" or "RuntimeHelpers" or "ConditionalWeakTable"
+            || space == "System.Runtime.InteropServices" || space is "System.Threading.Tasks" or "System.Reflection"
             || method.Name is "ReferenceEquals" or "GetType" or "MemberwiseClone")
         {
             yield break;
         }
 
-        if (method.Name is "ToString" or "Equals" or "GetHashCode" && run.Value is { } receiver && type.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType)
+        if (method.Name is "ToString" or "Equals" or "GetHashCode" && run.Value is { } receiver
+            && type.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType)
         {
             foreach (Run called in ObjectMembers.Called(run.At, receiver, method.Name))
             {
@@ -120,8 +161,10 @@ internal static class LibraryRuns
             }
         }
 
-        bool orders = space == "System.Linq" || space == "System" && type.Name is "Array" or "MemoryExtensions" or "Tuple" or "ValueTuple" or "HashCode";
-        foreach (IArgumentOperation argument in run.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue && a.Parameter is not null))
+        bool orders = space == "System.Linq"
+            || space == "System" && type.Name is "Array" or "MemoryExtensions" or "Tuple" or "ValueTuple" or "HashCode";
+        foreach (IArgumentOperation argument in run.Arguments.Where(a =>
+            a.ArgumentKind != ArgumentKind.DefaultValue && a.Parameter is not null))
         {
             ITypeSymbol asked = argument.Parameter!.OriginalDefinition.Type;
             foreach (IOperation value in Elements(argument.Value))
@@ -133,10 +176,13 @@ internal static class LibraryRuns
                 }
 
                 // Text is made of what is given as an object; a query orders and compares what it walks.
-                bool isObject = asked.SpecialType == SpecialType.System_Object || asked is ITypeParameterSymbol || asked is IArrayTypeSymbol { ElementType: { SpecialType: SpecialType.System_Object } or ITypeParameterSymbol };
+                bool isObject = asked.SpecialType == SpecialType.System_Object || asked is ITypeParameterSymbol
+                    || asked is IArrayTypeSymbol { ElementType: { SpecialType: SpecialType.System_Object } or ITypeParameterSymbol };
                 IEnumerable<Run> called = isObject ? ObjectMembers.Called(run.At, given, null, s_objectMembers)
                     : Runs.IsSequence(asked) ? Runs.Walked(run.At, value)
-                    : asked.TypeKind is TypeKind.Interface or TypeKind.Class && !SymbolEqualityComparer.Default.Equals(given.OriginalDefinition, asked.OriginalDefinition) ? OfKnownType(run, given, asked)
+                    : asked.TypeKind is TypeKind.Interface or TypeKind.Class
+                        && !SymbolEqualityComparer.Default.Equals(given.OriginalDefinition, asked.OriginalDefinition)
+                    ? OfKnownType(run, given, asked)
                     : Enumerable.Empty<Run>();
                 foreach (Run one in called)
                 {
@@ -161,12 +207,16 @@ internal static class LibraryRuns
         }
     }
 
-    /// <summary>The members of a type of the sources through which the library may call it, as an interface or a base class of its own.</summary>
+    /// <summary>
+    /// The members of a type of the sources through which the library may call it, as an interface or a base class of
+    /// its own.
+    /// </summary>
     private static IEnumerable<Run> OfKnownType(Run run, ITypeSymbol given, ITypeSymbol asked)
     {
         foreach (ITypeSymbol type in ObjectMembers.SourceTypes(given))
         {
-            foreach (string name in asked.GetMembers().OfType<IMethodSymbol>().Where(m => m.IsAbstract || m.IsVirtual).Select(m => m.Name).Distinct())
+            foreach (string name in asked.GetMembers().OfType<IMethodSymbol>().Where(m => m.IsAbstract || m.IsVirtual).Select(m => m.Name)
+                .Distinct())
             {
                 foreach (Run called in ObjectMembers.Called(run.At, type, null, name))
                 {
@@ -189,22 +239,29 @@ internal static class LibraryRuns
 
     /// <summary>Whether a method has the functions that it is given run elsewhere.</summary>
     public static bool StartsElsewhere(IMethodSymbol target) =>
-        StartsSomething(target.ContainingType) || target.Name is "QueueUserWorkItem" or "UnsafeQueueUserWorkItem" or "Register" or "UnsafeRegister" or "Post" && IsOfThreading(target.ContainingType);
+        StartsSomething(target.ContainingType)
+            || target.Name is "QueueUserWorkItem" or "UnsafeQueueUserWorkItem" or "Register" or "UnsafeRegister" or "Post"
+                && IsOfThreading(target.ContainingType);
 
     /// <summary>Types whose methods and constructors run a function on another thread or later: tasks, threads, timers.</summary>
     public static bool StartsSomething(ITypeSymbol? type) =>
         IsOfThreading(type) && type!.Name is "Task" or "TaskFactory" or "Thread" or "ThreadPool" or "Timer" or "PeriodicTimer";
 
     private static bool IsOfThreading(ITypeSymbol? type) =>
-        type?.ContainingNamespace is { Name: "Threading" or "Tasks" or "Timers" } space && space.ToDisplayString() is "System.Threading" or "System.Threading.Tasks" or "System.Timers";
+        type?.ContainingNamespace is { Name: "Threading" or "Tasks" or "Timers" } space
+            && space.ToDisplayString() is "System.Threading" or "System.Threading.Tasks" or "System.Timers";
 
     /// <summary>Library methods that call what they are given before they return, rather than keep it.</summary>
-    public static bool RunsItsArguments(IMethodSymbol method) => method.ContainingType is { } type && type.ContainingNamespace?.ToDisplayString() switch
-    {
-        "System" => type.Name is "Array" or "MemoryExtensions" || (type.Name == "String" && method.Name == "Create"),
-        "System.Collections.Generic" or "System.Collections.Concurrent" => true,
-        "System.Threading.Tasks" => type.Name == "Parallel",
-        "System.Linq" => type.Name == "Enumerable" && method.ReturnType.OriginalDefinition.SpecialType != SpecialType.System_Collections_Generic_IEnumerable_T && !method.ReturnType.Name.StartsWith("IOrdered", System.StringComparison.Ordinal),
-        _ => false,
-    };
+    public static bool RunsItsArguments(IMethodSymbol method) =>
+        method.ContainingType is { } type && type.ContainingNamespace?.ToDisplayString() switch
+        {
+            "System" => type.Name is "Array" or "MemoryExtensions" || (type.Name == "String" && method.Name == "Create"),
+            "System.Collections.Generic" or "System.Collections.Concurrent" => true,
+            "System.Threading.Tasks" => type.Name == "Parallel",
+            "System.Linq" =>
+                type.Name == "Enumerable"
+                    && method.ReturnType.OriginalDefinition.SpecialType != SpecialType.System_Collections_Generic_IEnumerable_T
+                    && !method.ReturnType.Name.StartsWith("IOrdered", System.StringComparison.Ordinal),
+            _ => false,
+        };
 }

@@ -27,12 +27,15 @@ internal sealed class LockAssignments(SemanticModels models)
     {
         var late = new List<SyntaxNode>();
         bool keeps = true;
-        foreach (SyntaxReference reference in member.ContainingType.DeclaringSyntaxReferences.OrderBy(r => r.SyntaxTree.FilePath, System.StringComparer.Ordinal).ThenBy(r => r.Span.Start))
+        foreach (SyntaxReference reference in member.ContainingType.DeclaringSyntaxReferences
+            .OrderBy(r => r.SyntaxTree.FilePath, System.StringComparer.Ordinal).ThenBy(r => r.Span.Start))
         {
-            foreach (IdentifierNameSyntax name in reference.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == member.Name))
+            foreach (IdentifierNameSyntax name in reference.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>()
+                .Where(n => n.Identifier.ValueText == member.Name))
             {
                 ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
-                if (IsWritten(use) && models.Compilation.ContainsSyntaxTree(use.SyntaxTree) && IsReferenceTo(member, use) && !IsConstruction(use, member))
+                if (IsWritten(use) && models.Compilation.ContainsSyntaxTree(use.SyntaxTree) && IsReferenceTo(member, use)
+                    && !IsConstruction(use, member))
                 {
                     late.Add(use);
                     keeps &= SetsOnce(use) || use.Parent is AssignmentExpressionSyntax { Right: { } right } && Clears(right);
@@ -44,12 +47,14 @@ internal sealed class LockAssignments(SemanticModels models)
     }
 
     private bool IsReferenceTo(ISymbol member, ExpressionSyntax use) =>
-        SymbolEqualityComparer.Default.Equals(models.Get(use.SyntaxTree).GetSymbolInfo(use, CancellationToken.None).Symbol?.OriginalDefinition, member);
+        SymbolEqualityComparer.Default.Equals(
+            models.Get(use.SyntaxTree).GetSymbolInfo(use, CancellationToken.None).Symbol?.OriginalDefinition, member);
 
     private static bool IsWritten(ExpressionSyntax use)
     {
         SyntaxNode at = use;
-        while (at.Parent is ParenthesizedExpressionSyntax or ArgumentSyntax { Parent: TupleExpressionSyntax, RefKindKeyword.RawKind: 0 } or TupleExpressionSyntax)
+        while (at.Parent is ParenthesizedExpressionSyntax or ArgumentSyntax { Parent: TupleExpressionSyntax, RefKindKeyword.RawKind: 0 }
+            or TupleExpressionSyntax)
         {
             at = at.Parent;
         }
@@ -57,7 +62,8 @@ internal sealed class LockAssignments(SemanticModels models)
         return at.Parent switch
         {
             AssignmentExpressionSyntax assignment => assignment.Left == at,
-            ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None) && !argument.RefKindKeyword.IsKind(SyntaxKind.InKeyword),
+            ArgumentSyntax argument =>
+                !argument.RefKindKeyword.IsKind(SyntaxKind.None) && !argument.RefKindKeyword.IsKind(SyntaxKind.InKeyword),
             RefExpressionSyntax => true,
             _ => false,
         };
@@ -78,7 +84,8 @@ internal sealed class LockAssignments(SemanticModels models)
                 case AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or InitializerExpressionSyntax:
                     return false;
                 case ConstructorDeclarationSyntax constructor:
-                    return constructor.Modifiers.Any(SyntaxKind.StaticKeyword) == member.IsStatic && constructor.Parent is TypeDeclarationSyntax type && type.Identifier.ValueText == member.ContainingType.Name;
+                    return constructor.Modifiers.Any(SyntaxKind.StaticKeyword) == member.IsStatic
+                        && constructor.Parent is TypeDeclarationSyntax type && type.Identifier.ValueText == member.ContainingType.Name;
                 case AccessorDeclarationSyntax accessor:
                     return accessor.IsKind(SyntaxKind.InitAccessorDeclaration);
                 case MemberDeclarationSyntax:
@@ -91,7 +98,8 @@ internal sealed class LockAssignments(SemanticModels models)
 
     /// <summary>The first value wins.</summary>
     private static bool SetsOnce(ExpressionSyntax use) =>
-        use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnsureInitialized" or "CompareExchange" } } };
+        use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } }
+        && called.Name.Identifier.ValueText is "EnsureInitialized" or "CompareExchange";
 
     private static bool Clears(ExpressionSyntax value) => value switch
     {

@@ -34,12 +34,18 @@ internal sealed class LockCreations(SemanticModels models)
             }
         }
 
-        IEnumerable<SyntaxNode> scope = symbol is ILocalSymbol ? symbol.ContainingSymbol.DeclaringSyntaxReferences.Select(r => r.GetSyntax())
+        IEnumerable<SyntaxNode> scope = symbol is ILocalSymbol
+            ? symbol.ContainingSymbol.DeclaringSyntaxReferences.Select(r => r.GetSyntax())
             : symbol.ContainingType?.DeclaringSyntaxReferences.Select(r => r.GetSyntax()) ?? Enumerable.Empty<SyntaxNode>();
-        values.AddRange(scope.SelectMany(s => s.DescendantNodes()).OfType<AssignmentExpressionSyntax>().Where(a => Names(a.Left) == symbol.Name).Select(a => a.Right));
+        values.AddRange(
+            scope.SelectMany(s => s.DescendantNodes()).OfType<AssignmentExpressionSyntax>().Where(a => Names(a.Left) == symbol.Name)
+                .Select(a => a.Right));
         ImmutableArray<IObjectCreationOperation> creations = values
             .Where(v => models.Compilation.ContainsSyntaxTree(v.SyntaxTree))
-            .Select(v => models.Get(v.SyntaxTree).GetOperation(v, CancellationToken.None) is { } value ? Values.Unwrap(value) as IObjectCreationOperation : null)
+            .Select(v =>
+                models.Get(v.SyntaxTree).GetOperation(v, CancellationToken.None) is { } value
+                    ? Values.Unwrap(value) as IObjectCreationOperation
+                    : null)
             .OfType<IObjectCreationOperation>().ToImmutableArray();
         return creations.Length == values.Count ? creations : ImmutableArray<IObjectCreationOperation>.Empty;
     }
@@ -53,5 +59,8 @@ internal sealed class LockCreations(SemanticModels models)
 
     /// <summary>Whether what creates a lock makes it re-entrant.</summary>
     public static bool IsRecursive(IObjectCreationOperation creation, LockPrimitive primitive) =>
-        primitive.ReentrantIf is { } policy && creation.Arguments.Any(a => a.Parameter?.Name == policy && a.ArgumentKind == ArgumentKind.Explicit && a.Value.ConstantValue is not { HasValue: true, Value: 0 });
+        primitive.ReentrantIf is { } policy
+            && creation.Arguments.Any(a =>
+                a.Parameter?.Name == policy && a.ArgumentKind == ArgumentKind.Explicit
+                    && a.Value.ConstantValue is not { HasValue: true, Value: 0 });
 }

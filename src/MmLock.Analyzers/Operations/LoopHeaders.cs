@@ -32,9 +32,11 @@ internal static class LoopHeaders
         ForStatementSyntax { Condition: { } condition } => condition.Span.Contains(operation.Syntax.Span),
         WhileStatementSyntax { Condition: { } condition } => condition.Span.Contains(operation.Syntax.Span),
         DoStatementSyntax { Condition: { } condition } => condition.Span.Contains(operation.Syntax.Span),
-        CommonForEachStatementSyntax { Expression: { } expression } => expression.Span == operation.Syntax.Span && operation is IInvocationOperation { TargetMethod.Name: "MoveNext" },
+        CommonForEachStatementSyntax { Expression: { } expression } =>
+            expression.Span == operation.Syntax.Span && operation is IInvocationOperation { TargetMethod.Name: "MoveNext" },
         _ => false,
     };
 
-    private static Location Between(SyntaxToken first, SyntaxToken last) => Location.Create(first.SyntaxTree!, TextSpan.FromBounds(first.SpanStart, last.Span.End));
+    private static Location Between(SyntaxToken first, SyntaxToken last) =>
+        Location.Create(first.SyntaxTree!, TextSpan.FromBounds(first.SpanStart, last.Span.End));
 }

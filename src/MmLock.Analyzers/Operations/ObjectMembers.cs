@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Operations;
 
-/// <summary>Members of the types of the sources that code calls which knows them by a library type only: overrides of <c>object</c>'s, implementations.</summary>
+/// <summary>
+/// Members of the types of the sources that code calls which knows them by a library type only: overrides of
+/// <c>object</c>'s, implementations.
+/// </summary>
 internal static class ObjectMembers
 {
     /// <summary>Records of records.</summary>
@@ -19,7 +22,8 @@ internal static class ObjectMembers
         return type is null ? Enumerable.Empty<Run>() : Called(at, type, value, names);
     }
 
-    public static IEnumerable<Run> Called(IOperation at, ITypeSymbol type, IOperation? instance, params string[] names) => Called(at, type, instance, 0, names);
+    public static IEnumerable<Run> Called(IOperation at, ITypeSymbol type, IOperation? instance, params string[] names) =>
+        Called(at, type, instance, 0, names);
 
     private static IEnumerable<Run> Called(IOperation at, ITypeSymbol type, IOperation? instance, int depth, string[] names)
     {
@@ -29,17 +33,24 @@ internal static class ObjectMembers
             {
                 foreach (string name in names)
                 {
-                    yield return new Run(RunKind.AnyMember, at, null, instance, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true, Name = name };
+                    yield return new Run(RunKind.AnyMember, at, null, instance, ImmutableArray<IArgumentOperation>.Empty, false)
+                    {
+                        IsImplicit = true,
+                        Name = name
+                    };
                 }
             }
             else
             {
                 foreach (IMethodSymbol member in names.SelectMany(n => CalledByName(part, n)))
                 {
-                    yield return Make(at, member, instance, isVirtual: !part.IsSealed && (member.IsVirtual || member.IsOverride || member.IsAbstract));
+                    yield return Make(
+                        at, member, instance, isVirtual: !part.IsSealed && (member.IsVirtual || member.IsOverride || member.IsAbstract));
                 }
 
-                foreach (Run inner in depth >= MaxDepth ? Enumerable.Empty<Run>() : names.SelectMany(n => Synthesized(at, part, n, depth + 1)))
+                foreach (Run inner in depth >= MaxDepth
+                    ? Enumerable.Empty<Run>()
+                    : names.SelectMany(n => Synthesized(at, part, n, depth + 1)))
                 {
                     yield return inner;
                 }
@@ -47,7 +58,10 @@ internal static class ObjectMembers
         }
     }
 
-    /// <summary>What the compiler or the runtime writes for a record or a struct that says nothing itself: each of its parts is asked the same.</summary>
+    /// <summary>
+    /// What the compiler or the runtime writes for a record or a struct that says nothing itself: each of its parts is
+    /// asked the same.
+    /// </summary>
     private static IEnumerable<Run> Synthesized(IOperation at, ITypeSymbol type, string name, int depth)
     {
         if (!type.IsRecord && !(type.IsValueType && name != "ToString") || CalledByName(type, name).Any())
@@ -65,7 +79,11 @@ internal static class ObjectMembers
                     yield return Make(at, getter, null, isVirtual: false);
                 }
 
-                ITypeSymbol? held = member is IFieldSymbol field ? field.Type : isShown && member is IPropertySymbol property ? property.Type : null;
+                ITypeSymbol? held = member is IFieldSymbol field
+                    ? field.Type
+                    : isShown && member is IPropertySymbol property
+                    ? property.Type
+                    : null;
                 foreach (Run inner in held is null ? Enumerable.Empty<Run>() : Called(at, held, null, depth, new[] { name }))
                 {
                     yield return inner;
@@ -79,7 +97,10 @@ internal static class ObjectMembers
         }
     }
 
-    /// <summary>The type and the types that it is made of, as far as they are declared in source: the key of a pair, the element of an array.</summary>
+    /// <summary>
+    /// The type and the types that it is made of, as far as they are declared in source: the key of a pair, the element
+    /// of an array.
+    /// </summary>
     public static IEnumerable<ITypeSymbol> SourceTypes(ITypeSymbol type)
     {
         switch (type)
@@ -97,14 +118,18 @@ internal static class ObjectMembers
         }
     }
 
-    /// <summary>Members of a type or of its bases in source that answer to a name; an explicit implementation answers to its interface's.</summary>
+    /// <summary>
+    /// Members of a type or of its bases in source that answer to a name; an explicit implementation answers to its
+    /// interface's.
+    /// </summary>
     public static IEnumerable<IMethodSymbol> CalledByName(ITypeSymbol type, string name)
     {
         for (ITypeSymbol? at = type; at is { DeclaringSyntaxReferences.IsEmpty: false }; at = at.BaseType)
         {
             foreach (IMethodSymbol member in at.GetMembers().OfType<IMethodSymbol>())
             {
-                if (!member.IsStatic && !member.IsImplicitlyDeclared && (member.Name == name || member.ExplicitInterfaceImplementations.Any(e => e.Name == name)))
+                if (!member.IsStatic && !member.IsImplicitlyDeclared
+                    && (member.Name == name || member.ExplicitInterfaceImplementations.Any(e => e.Name == name)))
                 {
                     yield return member;
                 }
@@ -114,7 +139,8 @@ internal static class ObjectMembers
 
     /// <summary>A type whose values can be of any type of the sources.</summary>
     private static bool Open(ITypeSymbol type) =>
-        type.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Interface;
+        type.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType
+            || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Interface;
 
     private static Run Make(IOperation at, IMethodSymbol member, IOperation? instance, bool isVirtual) =>
         new(RunKind.Method, at, member, instance, ImmutableArray<IArgumentOperation>.Empty, isVirtual) { IsImplicit = true };

@@ -20,9 +20,11 @@ internal static class ParameterUses
         foreach (SyntaxNode body in RunBodies.Of(method, models, cancellationToken))
         {
             SemanticModel model = models.Get(body.SyntaxTree);
-            foreach (IdentifierNameSyntax name in body.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == parameter.Name))
+            foreach (IdentifierNameSyntax name in body.DescendantNodes().OfType<IdentifierNameSyntax>()
+                .Where(n => n.Identifier.ValueText == parameter.Name))
             {
-                if (model.GetOperation(name, cancellationToken) is IParameterReferenceOperation use && SymbolEqualityComparer.Default.Equals(use.Parameter.OriginalDefinition, parameter.OriginalDefinition) && IsCall(use))
+                if (model.GetOperation(name, cancellationToken) is IParameterReferenceOperation use
+                    && SymbolEqualityComparer.Default.Equals(use.Parameter.OriginalDefinition, parameter.OriginalDefinition) && IsCall(use))
                 {
                     return true;
                 }
@@ -38,7 +40,11 @@ internal static class ParameterUses
         switch (value.Parent)
         {
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }:
-            case IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation { Pattern: IConstantPatternOperation } }:
+            case IIsPatternOperation
+            {
+                Pattern: IConstantPatternOperation
+                or INegatedPatternOperation { Pattern: IConstantPatternOperation }
+            }:
             case INameOfOperation or IExpressionStatementOperation:
             case IFieldInitializerOperation or IPropertyInitializerOperation:
                 return false;
@@ -51,7 +57,9 @@ internal static class ParameterUses
                 return IsCall(checkedValue);
             case IArgumentOperation { Parent: IInvocationOperation call, Parameter: { } parameter }:
                 return !(LibraryRuns.StartsElsewhere(call.TargetMethod) && call.TargetMethod.Name is not ("Register" or "UnsafeRegister")
-                    || call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && (parameter.OriginalDefinition.Type is ITypeParameterSymbol || parameter.Type.SpecialType == SpecialType.System_Object));
+                    || call.TargetMethod.DeclaringSyntaxReferences.IsEmpty
+                        && (parameter.OriginalDefinition.Type is ITypeParameterSymbol
+                            || parameter.Type.SpecialType == SpecialType.System_Object));
             default:
                 return true;
         }

@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Operations;
 
-/// <summary>The code that a call of a method runs, as the declarations at hand. A constructor runs initializers and the constructors below it, too.</summary>
+/// <summary>
+/// The code that a call of a method runs, as the declarations at hand. A constructor runs initializers and the
+/// constructors below it, too.
+/// </summary>
 internal static class RunBodies
 {
     public static IEnumerable<SyntaxNode> Of(IMethodSymbol method, SemanticModels models, CancellationToken cancellationToken)
@@ -17,21 +20,26 @@ internal static class RunBodies
         return method.MethodKind switch
         {
             MethodKind.Constructor => OfConstructor(method, models, cancellationToken),
-            MethodKind.StaticConstructor => Declared(method, models, cancellationToken).Concat(Initializers(method.ContainingType, isStatic: true, models, cancellationToken)),
+            MethodKind.StaticConstructor =>
+                Declared(method, models, cancellationToken)
+                    .Concat(Initializers(method.ContainingType, isStatic: true, models, cancellationToken)),
             _ => Declared(method, models, cancellationToken),
         };
     }
 
-    private static IEnumerable<SyntaxNode> OfConstructor(IMethodSymbol constructor, SemanticModels models, CancellationToken cancellationToken)
+    private static IEnumerable<SyntaxNode> OfConstructor(
+        IMethodSymbol constructor, SemanticModels models, CancellationToken cancellationToken)
     {
-        for (IMethodSymbol? at = constructor; at is not null && at.ContainingType.SpecialType != SpecialType.System_Object; at = Below(at, models, cancellationToken))
+        for (IMethodSymbol? at = constructor; at is not null && at.ContainingType.SpecialType != SpecialType.System_Object; at =
+            Below(at, models, cancellationToken))
         {
             foreach (SyntaxNode body in Declared(at, models, cancellationToken))
             {
                 yield return body;
             }
 
-            if (Initializer(at, models, cancellationToken) is { ThisOrBaseKeyword.RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword })
+            if (Initializer(at, models,
+                cancellationToken) is { ThisOrBaseKeyword.RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword })
             {
                 // The other constructor runs the initializers; the call of it is in the body.
                 yield break;
@@ -46,16 +54,20 @@ internal static class RunBodies
 
     /// <summary>The constructor of the base class that runs without a word of it; null where it is written, or not at hand.</summary>
     private static IMethodSymbol? Below(IMethodSymbol constructor, SemanticModels models, CancellationToken cancellationToken) =>
-        Initializer(constructor, models, cancellationToken) is not null || constructor.ContainingType.BaseType is not { } below || Primary(constructor, models, cancellationToken) is not null
+        Initializer(constructor, models, cancellationToken) is not null || constructor.ContainingType.BaseType is not { } below
+            || Primary(constructor, models, cancellationToken) is not null
             ? null
             : below.OriginalDefinition.InstanceConstructors.FirstOrDefault(c => c.Parameters.All(p => p.IsOptional || p.IsParams));
 
-    private static ConstructorInitializerSyntax? Initializer(IMethodSymbol constructor, SemanticModels models, CancellationToken cancellationToken) =>
+    private static ConstructorInitializerSyntax? Initializer(
+        IMethodSymbol constructor, SemanticModels models, CancellationToken cancellationToken) =>
         Sources(constructor, models, cancellationToken).OfType<ConstructorDeclarationSyntax>().FirstOrDefault()?.Initializer;
 
     /// <summary><c>class D(C c) : B(c)</c></summary>
-    private static PrimaryConstructorBaseTypeSyntax? Primary(IMethodSymbol constructor, SemanticModels models, CancellationToken cancellationToken) =>
-        Sources(constructor, models, cancellationToken).OfType<TypeDeclarationSyntax>().FirstOrDefault()?.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault();
+    private static PrimaryConstructorBaseTypeSyntax? Primary(
+        IMethodSymbol constructor, SemanticModels models, CancellationToken cancellationToken) =>
+        Sources(constructor, models, cancellationToken).OfType<TypeDeclarationSyntax>()
+            .FirstOrDefault()?.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault();
 
     private static IEnumerable<SyntaxNode> Declared(IMethodSymbol method, SemanticModels models, CancellationToken cancellationToken)
     {
@@ -65,7 +77,8 @@ internal static class RunBodies
             {
                 yield return declaration;
             }
-            else if (method.MethodKind == MethodKind.Constructor && declaration is TypeDeclarationSyntax && Primary(method, models, cancellationToken) is { } primary)
+            else if (method.MethodKind == MethodKind.Constructor && declaration is TypeDeclarationSyntax
+                && Primary(method, models, cancellationToken) is { } primary)
             {
                 yield return primary;
             }
@@ -75,9 +88,11 @@ internal static class RunBodies
     private static IEnumerable<SyntaxNode> Sources(IMethodSymbol method, SemanticModels models, CancellationToken cancellationToken) =>
         method.DeclaringSyntaxReferences.Where(r => models.Contains(r.SyntaxTree)).Select(r => r.GetSyntax(cancellationToken));
 
-    private static IEnumerable<SyntaxNode> Initializers(INamedTypeSymbol type, bool isStatic, SemanticModels models, CancellationToken cancellationToken)
+    private static IEnumerable<SyntaxNode> Initializers(
+        INamedTypeSymbol type, bool isStatic, SemanticModels models, CancellationToken cancellationToken)
     {
-        foreach (ISymbol member in type.GetMembers().Where(m => m is IFieldSymbol { IsConst: false } or IPropertySymbol or IEventSymbol && m.IsStatic == isStatic))
+        foreach (ISymbol member in type.GetMembers()
+            .Where(m => m is IFieldSymbol { IsConst: false } or IPropertySymbol or IEventSymbol && m.IsStatic == isStatic))
         {
             foreach (SyntaxReference reference in member.DeclaringSyntaxReferences.Where(r => models.Contains(r.SyntaxTree)))
             {
@@ -115,7 +130,8 @@ internal static class RunBodies
         {
             IOperation operation = open.Pop();
             yield return operation;
-            if (operation != body && operation is IAnonymousFunctionOperation or ILocalFunctionOperation or INameOfOperation or IAttributeOperation)
+            if (operation != body
+                && operation is IAnonymousFunctionOperation or ILocalFunctionOperation or INameOfOperation or IAttributeOperation)
             {
                 continue;
             }

@@ -33,7 +33,8 @@ internal enum RunKind
 /// <param name="Value">The receiver of a method, the function, the sequence.</param>
 /// <param name="Arguments">What a method gets, where it is written.</param>
 /// <param name="IsVirtual">An override or implementation may run instead.</param>
-internal readonly record struct Run(RunKind Kind, IOperation At, IMethodSymbol? Method, IOperation? Value, ImmutableArray<IArgumentOperation> Arguments, bool IsVirtual)
+internal readonly record struct Run(
+    RunKind Kind, IOperation At, IMethodSymbol? Method, IOperation? Value, ImmutableArray<IArgumentOperation> Arguments, bool IsVirtual)
 {
     /// <summary>The compiler or the library calls it; the source does not.</summary>
     public bool IsImplicit { get; init; }
@@ -58,12 +59,22 @@ internal static class Runs
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call:
                 return One(new Run(RunKind.Function, call, null, call.Instance, call.Arguments, false));
             case IInvocationOperation call:
-                return One(new Run(RunKind.Method, call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual)).Concat(StaticOf(call, call.TargetMethod))
-                    .Concat(call.TargetMethod is { IsImplicitlyDeclared: true, ContainingType.IsRecord: true } written ? ObjectMembers.Called(call, written.ContainingType, call.Instance, written.Name) : Enumerable.Empty<Run>());
+                return One(new Run(RunKind.Method, call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual))
+                    .Concat(StaticOf(call, call.TargetMethod))
+                    .Concat(
+                        call.TargetMethod is { IsImplicitlyDeclared: true, ContainingType.IsRecord: true } written
+                            ? ObjectMembers.Called(call, written.ContainingType, call.Instance, written.Name)
+                            : Enumerable.Empty<Run>());
             case IObjectCreationOperation { Constructor: { } constructor } creation:
-                return One(new Run(RunKind.Method, creation, constructor, null, creation.Arguments, false)).Concat(TypeOf(creation, constructor.ContainingType));
+                return One(new Run(RunKind.Method, creation, constructor, null, creation.Arguments, false))
+                    .Concat(TypeOf(creation, constructor.ContainingType));
             case ITypeParameterObjectCreationOperation made:
-                return One(new Run(RunKind.AnyMember, made, null, null, s_none, false) { IsImplicit = true, Name = Implementations.AnyConstructor });
+                return One(
+                    new Run(RunKind.AnyMember, made, null, null, s_none, false)
+                    {
+                        IsImplicit = true,
+                        Name = Implementations.AnyConstructor
+                    });
             case IPropertyReferenceOperation property:
                 return OfProperty(property).Concat(StaticOf(property, property.Property));
             case IFieldReferenceOperation { Field: { IsStatic: true, IsConst: false } } field:
@@ -77,7 +88,8 @@ internal static class Runs
             case IIncrementOrDecrementOperation { OperatorMethod: { } method }:
                 return Methods(operation, null, method);
             case ICompoundAssignmentOperation compound:
-                return Methods(compound, null, compound.OperatorMethod, compound.InConversion.MethodSymbol, compound.OutConversion.MethodSymbol)
+                return Methods(
+                    compound, null, compound.OperatorMethod, compound.InConversion.MethodSymbol, compound.OutConversion.MethodSymbol)
                     .Concat(compound.Type?.SpecialType == SpecialType.System_String ? Text(compound.Value) : Enumerable.Empty<Run>());
             case IConversionOperation { OperatorMethod: { } method }:
                 return Methods(operation, null, method);
@@ -103,14 +115,21 @@ internal static class Runs
             case ISlicePatternOperation slice:
                 return Methods(slice, null, MethodOf(slice.SliceSymbol));
             case IImplicitIndexerReferenceOperation index:
-                return Methods(index, index.Instance, MethodOf(index.LengthSymbol), MethodOf(index.IndexerSymbol), (index.IndexerSymbol as IPropertySymbol)?.SetMethod);
+                return Methods(
+                    index, index.Instance, MethodOf(index.LengthSymbol), MethodOf(index.IndexerSymbol),
+                    (index.IndexerSymbol as IPropertySymbol)?.SetMethod);
             case IWithOperation { Type: INamedTypeSymbol type } copy:
-                return Methods(copy, null, type.InstanceConstructors.FirstOrDefault(c => !c.IsImplicitlyDeclared && c.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type)));
+                return Methods(
+                    copy, null,
+                    type.InstanceConstructors.FirstOrDefault(c =>
+                        !c.IsImplicitlyDeclared && c.Parameters.Length == 1
+                            && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type)));
             case ICollectionExpressionOperation collection:
                 return Methods(collection, null, collection.ConstructMethod).Concat(Methods(collection, null, AddsOf(collection.Type)));
             case ISpreadOperation spread:
                 return Walked(spread, spread.Operand);
-            case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation or IFunctionPointerInvocationOperation:
+            case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation
+                or IDynamicObjectCreationOperation or IFunctionPointerInvocationOperation:
                 return One(new Run(RunKind.Unknown, operation, null, null, s_none, false));
             default:
                 return Enumerable.Empty<Run>();
@@ -142,14 +161,20 @@ internal static class Runs
 
         return IsSequence(type)
             ? One(new Run(RunKind.Sequence, at, null, sequence, s_none, false) { IsImplicit = true })
-            : ObjectMembers.SourceTypes(type).SelectMany(t => ObjectMembers.CalledByName(t, "GetEnumerator")).SelectMany(m => Methods(at, sequence, m).Concat(EnumeratorOf(at, m.ReturnType)));
+            : ObjectMembers.SourceTypes(type).SelectMany(t => ObjectMembers.CalledByName(t, "GetEnumerator"))
+                .SelectMany(m => Methods(at, sequence, m).Concat(EnumeratorOf(at, m.ReturnType)));
     }
 
     /// <summary><c>IEnumerable</c> and its like: whoever has it knows nothing of what walks.</summary>
-    public static bool IsSequence(ITypeSymbol type) => type.TypeKind == TypeKind.Interface && type.Name is "IEnumerable" or "IAsyncEnumerable" or "IEnumerator" or "IAsyncEnumerator" or "IOrderedEnumerable" or "IQueryable";
+    public static bool IsSequence(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Interface
+            && type.Name is "IEnumerable" or "IAsyncEnumerable" or "IEnumerator" or "IAsyncEnumerator" or "IOrderedEnumerable"
+                or "IQueryable";
 
     private static IEnumerable<Run> EnumeratorOf(IOperation at, ITypeSymbol enumerator) =>
-        ObjectMembers.SourceTypes(enumerator).SelectMany(t => new[] { "MoveNext", "get_Current", "Dispose" }.SelectMany(n => ObjectMembers.CalledByName(t, n))).SelectMany(m => Methods(at, null, m));
+        ObjectMembers.SourceTypes(enumerator)
+            .SelectMany(t => new[] { "MoveNext", "get_Current", "Dispose" }.SelectMany(n => ObjectMembers.CalledByName(t, n)))
+            .SelectMany(m => Methods(at, null, m));
 
     private static IEnumerable<Run> OfProperty(IPropertyReferenceOperation reference)
     {
@@ -157,7 +182,9 @@ internal static class Runs
         bool isTarget = use.Parent is IAssignmentOperation assignment && assignment.Target == use;
         bool isRead = !isTarget || use.Parent is ICompoundAssignmentOperation or ICoalesceAssignmentOperation;
         bool isWritten = isTarget || use.Parent is IIncrementOrDecrementOperation || IsDeconstructedInto(use);
-        bool isVirtual = reference.Instance is { Type.IsReferenceType: true } && (reference.Property.IsVirtual || reference.Property.IsAbstract || reference.Property.IsOverride) && !reference.Property.IsSealed;
+        bool isVirtual = reference.Instance is { Type.IsReferenceType: true }
+            && (reference.Property.IsVirtual || reference.Property.IsAbstract || reference.Property.IsOverride)
+            && !reference.Property.IsSealed;
         if (isRead && reference.Property.GetMethod is { } getter)
         {
             yield return new Run(RunKind.Method, reference, getter, reference.Instance, reference.Arguments, isVirtual);
@@ -188,7 +215,9 @@ internal static class Runs
             IEnumerable<IMethodSymbol> asked = binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr
                 ? method.ContainingType.GetMembers().OfType<IMethodSymbol>().Where(m => m.Name is "op_True" or "op_False")
                 : Enumerable.Empty<IMethodSymbol>();
-            IEnumerable<Run> compared = method is { IsImplicitlyDeclared: true, ContainingType.IsRecord: true } ? ObjectMembers.Called(binary, method.ContainingType, null, "Equals") : Enumerable.Empty<Run>();
+            IEnumerable<Run> compared = method is { IsImplicitlyDeclared: true, ContainingType.IsRecord: true }
+                ? ObjectMembers.Called(binary, method.ContainingType, null, "Equals")
+                : Enumerable.Empty<Run>();
             return Methods(binary, null, asked.Prepend(method).ToArray()).Concat(compared);
         }
 
@@ -199,7 +228,8 @@ internal static class Runs
 
     private static IEnumerable<Run> OfLoop(IForEachLoopOperation loop)
     {
-        if (loop is not { SemanticModel: { } model, Syntax: CommonForEachStatementSyntax syntax } || Values.Unwrap(loop.Collection).Type is IArrayTypeSymbol)
+        if (loop is not { SemanticModel: { } model, Syntax: CommonForEachStatementSyntax syntax }
+            || Values.Unwrap(loop.Collection).Type is IArrayTypeSymbol)
         {
             return Enumerable.Empty<Run>();
         }
@@ -207,8 +237,14 @@ internal static class Runs
         ForEachStatementInfo info = model.GetForEachStatementInfo(syntax);
         IOperation walked = Values.Unwrap(loop.Collection);
         IEnumerable<Run> runs = Methods(walked, loop.Collection, info.GetEnumeratorMethod)
-            .Concat(Methods(walked, null, info.MoveNextMethod, info.CurrentProperty?.GetMethod, info.CurrentConversion.MethodSymbol, info.ElementConversion.MethodSymbol))
-            .Concat(info.GetEnumeratorMethod is { } walks && DisposesOf(walks.ReturnType, loop.IsAsynchronous) is { } disposes ? Methods(walked, null, disposes) : Enumerable.Empty<Run>());
+            .Concat(
+                Methods(
+                    walked, null, info.MoveNextMethod, info.CurrentProperty?.GetMethod, info.CurrentConversion.MethodSymbol,
+                    info.ElementConversion.MethodSymbol))
+            .Concat(
+                info.GetEnumeratorMethod is { } walks && DisposesOf(walks.ReturnType, loop.IsAsynchronous) is { } disposes
+                    ? Methods(walked, null, disposes)
+                    : Enumerable.Empty<Run>());
         if (syntax is ForEachVariableStatementSyntax parts)
         {
             runs = runs.Concat(Deconstructed(walked, model.GetDeconstructionInfo(parts)));
@@ -220,9 +256,13 @@ internal static class Runs
     private static IEnumerable<Run> Disposed(IOperation resources, bool isAsync)
     {
         IEnumerable<(IOperation At, ITypeSymbol? Type)> held = resources is IVariableDeclarationGroupOperation group
-            ? group.Declarations.SelectMany(d => d.Declarators).Select(d => (((IOperation?)(d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer)?.Value) ?? d, (ITypeSymbol?)d.Symbol.Type))
+            ? group.Declarations.SelectMany(d => d.Declarators)
+                .Select(d =>
+                    (((IOperation?)(d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer)?.Value)
+                        ?? d, (ITypeSymbol?)d.Symbol.Type))
             : new[] { (resources, Values.Unwrap(resources).Type) };
-        return held.SelectMany(h => DisposesOf(h.Type, isAsync) is { } method ? Methods(Values.Unwrap(h.At), h.At, method) : Enumerable.Empty<Run>());
+        return held.SelectMany(h =>
+            DisposesOf(h.Type, isAsync) is { } method ? Methods(Values.Unwrap(h.At), h.At, method) : Enumerable.Empty<Run>());
     }
 
     /// <summary>What the end of a <c>using</c> calls: the type's own <c>Dispose</c>, or the interface's where the type is one.</summary>
@@ -231,7 +271,9 @@ internal static class Runs
         string name = isAsync ? "DisposeAsync" : "Dispose";
         for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
         {
-            if (at.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(m => m.Parameters.IsEmpty && (m.Name == name || m.ExplicitInterfaceImplementations.Any(e => e.Name == name))) is { } method)
+            if (at.GetMembers().OfType<IMethodSymbol>()
+                .FirstOrDefault(m =>
+                    m.Parameters.IsEmpty && (m.Name == name || m.ExplicitInterfaceImplementations.Any(e => e.Name == name))) is { } method)
             {
                 return method;
             }
@@ -244,18 +286,25 @@ internal static class Runs
         Methods(at, null, info.Method, info.Conversion?.MethodSymbol).Concat(info.Nested.SelectMany(n => Deconstructed(at, n)));
 
     /// <summary>The first use of a type from outside runs its static constructor and initializers.</summary>
-    private static IEnumerable<Run> StaticOf(IOperation at, ISymbol member) => member.IsStatic ? TypeOf(at, member.ContainingType) : Enumerable.Empty<Run>();
+    private static IEnumerable<Run> StaticOf(IOperation at, ISymbol member) =>
+        member.IsStatic ? TypeOf(at, member.ContainingType) : Enumerable.Empty<Run>();
 
     private static IEnumerable<Run> TypeOf(IOperation at, INamedTypeSymbol? type) =>
-        type is null || type.DeclaringSyntaxReferences.IsEmpty || type.StaticConstructors.IsEmpty ? Enumerable.Empty<Run>() : Methods(at, null, type.StaticConstructors[0]);
+        type is null || type.DeclaringSyntaxReferences.IsEmpty || type.StaticConstructors.IsEmpty
+            ? Enumerable.Empty<Run>()
+            : Methods(at, null, type.StaticConstructors[0]);
 
     private static IMethodSymbol?[] AddsOf(ITypeSymbol? type) =>
-        type is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } ? type.GetMembers("Add").OfType<IMethodSymbol>().ToArray() : System.Array.Empty<IMethodSymbol?>();
+        type is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false }
+            ? type.GetMembers("Add").OfType<IMethodSymbol>().ToArray()
+            : System.Array.Empty<IMethodSymbol?>();
 
     private static IMethodSymbol? MethodOf(ISymbol? symbol) => symbol as IMethodSymbol ?? (symbol as IPropertySymbol)?.GetMethod;
 
     private static IEnumerable<Run> Methods(IOperation at, IOperation? instance, params IMethodSymbol?[] methods) =>
-        methods.OfType<IMethodSymbol>().Select(m => new Run(RunKind.Method, at, m, instance, s_none, m.IsVirtual || m.IsAbstract || m.IsOverride) { IsImplicit = true });
+        methods.OfType<IMethodSymbol>()
+            .Select(m =>
+                new Run(RunKind.Method, at, m, instance, s_none, m.IsVirtual || m.IsAbstract || m.IsOverride) { IsImplicit = true });
 
     private static IEnumerable<Run> One(Run run) => new[] { run };
 }

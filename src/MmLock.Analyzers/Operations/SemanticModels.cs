@@ -27,7 +27,8 @@ internal sealed class SemanticModels(Compilation compilation)
 #pragma warning restore RS1030
 
     /// <summary>The compilation that a tree is of; null where its source is not at hand.</summary>
-    public Compilation? OwnerOf(SyntaxTree tree) => compilation.ContainsSyntaxTree(tree) ? compilation : _referenced.Value.FirstOrDefault(c => c.ContainsSyntaxTree(tree));
+    public Compilation? OwnerOf(SyntaxTree tree) =>
+        compilation.ContainsSyntaxTree(tree) ? compilation : _referenced.Value.FirstOrDefault(c => c.ContainsSyntaxTree(tree));
 
     /// <summary>The projects below, and the projects below those: a compiler is told of some through others only.</summary>
     private static List<Compilation> ReferencedBy(Compilation compilation)
@@ -37,7 +38,8 @@ internal sealed class SemanticModels(Compilation compilation)
         var open = new Queue<Compilation>(seen);
         while (open.Count > 0)
         {
-            foreach (Compilation below in open.Dequeue().References.OfType<CompilationReference>().Select(r => r.Compilation).Where(seen.Add))
+            foreach (Compilation below in open.Dequeue().References.OfType<CompilationReference>().Select(r => r.Compilation)
+                .Where(seen.Add))
             {
                 found.Add(below);
                 open.Enqueue(below);

@@ -12,9 +12,13 @@ internal static class SymbolUses
 {
     /// <summary>Places that spell a symbol's name; binding says whether they mean it.</summary>
     public static IEnumerable<SimpleNameSyntax> Uses(ISymbol symbol, Compilation compilation, CancellationToken cancellationToken) =>
-        symbol is { DeclaredAccessibility: Accessibility.Private, ContainingType: { IsImplicitlyDeclared: false } type } and not (ILocalSymbol or IParameterSymbol)
-            ? type.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)).SelectMany(r => IdentifierIndex.Of(r.SyntaxTree, cancellationToken).Uses(symbol.Name, r.SyntaxTree.GetRoot(cancellationToken), r.Span))
-            : TreesOf(symbol, compilation).SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Uses(symbol.Name, t.GetRoot(cancellationToken)));
+        symbol is { DeclaredAccessibility: Accessibility.Private, ContainingType: { IsImplicitlyDeclared: false } type }
+            and not (ILocalSymbol or IParameterSymbol)
+            ? type.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree))
+                .SelectMany(r =>
+                    IdentifierIndex.Of(r.SyntaxTree, cancellationToken).Uses(symbol.Name, r.SyntaxTree.GetRoot(cancellationToken), r.Span))
+            : TreesOf(symbol, compilation)
+                .SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Uses(symbol.Name, t.GetRoot(cancellationToken)));
 
     /// <summary>Calls that may be calls of a method or constructor.</summary>
     public static IEnumerable<SyntaxNode> Calls(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
@@ -25,16 +29,30 @@ internal static class SymbolUses
         }
 
         List<SyntaxTree> trees = TreesOf(method, compilation).ToList();
-        var names = new HashSet<string>(trees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Aliases).Where(a => a.Target == method.ContainingType.Name).Select(a => a.Alias)) { method.ContainingType.Name };
+        var names = new HashSet<string>(
+            trees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Aliases).Where(a => a.Target == method.ContainingType.Name)
+                .Select(a => a.Alias))
+        {
+            method.ContainingType.Name
+        };
         return trees.SelectMany(t => ConstructorCalls(t, names, method, cancellationToken));
     }
 
-    private static IEnumerable<SyntaxNode> ConstructorCalls(SyntaxTree tree, HashSet<string> names, IMethodSymbol constructor, CancellationToken cancellationToken)
+    private static IEnumerable<SyntaxNode> ConstructorCalls(
+        SyntaxTree tree, HashSet<string> names, IMethodSymbol constructor, CancellationToken cancellationToken)
     {
         IdentifierIndex words = IdentifierIndex.Of(tree, cancellationToken);
         SyntaxNode root = tree.GetRoot(cancellationToken);
-        IEnumerable<SyntaxNode> spelled = names.SelectMany(n => words.Uses(n, root)).Select(n => n.AncestorsAndSelf().TakeWhile(a => a is TypeSyntax or ObjectCreationExpressionSyntax).OfType<ObjectCreationExpressionSyntax>().FirstOrDefault()).OfType<SyntaxNode>();
-        IEnumerable<SyntaxNode> unnamed = words.UnnamedCalls.Select(p => root.FindToken(p).Parent?.FirstAncestorOrSelf<SyntaxNode>(n => n is ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax)).OfType<SyntaxNode>();
+        IEnumerable<SyntaxNode> spelled = names.SelectMany(n => words.Uses(n, root))
+            .Select(n =>
+                n.AncestorsAndSelf().TakeWhile(a => a is TypeSyntax or ObjectCreationExpressionSyntax)
+                    .OfType<ObjectCreationExpressionSyntax>().FirstOrDefault())
+            .OfType<SyntaxNode>();
+        IEnumerable<SyntaxNode> unnamed = words.UnnamedCalls
+            .Select(p =>
+                root.FindToken(p).Parent?.FirstAncestorOrSelf<SyntaxNode>(n =>
+                    n is ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax))
+            .OfType<SyntaxNode>();
         return spelled.Concat(unnamed).Where(c => MayPass(c, constructor));
     }
 
@@ -49,12 +67,17 @@ internal static class SymbolUses
             _ => 0,
         };
         bool isOpen = constructor.Parameters.LastOrDefault()?.IsParams == true;
-        return given >= constructor.Parameters.Count(p => !p.IsOptional && !p.IsParams) && (isOpen || given <= constructor.Parameters.Length);
+        return given >= constructor.Parameters.Count(p => !p.IsOptional && !p.IsParams)
+            && (isOpen || given <= constructor.Parameters.Length);
     }
 
     private static SyntaxNode? CallOf(SimpleNameSyntax name)
     {
-        SyntaxNode called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name.Parent is MemberBindingExpressionSyntax binding ? binding : name;
+        SyntaxNode called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name
+            ? access
+            : name.Parent is MemberBindingExpressionSyntax binding
+            ? binding
+            : name;
         return called.Parent as InvocationExpressionSyntax;
     }
 
@@ -64,7 +87,8 @@ internal static class SymbolUses
         {
             ILocalSymbol => symbol,
             IMethodSymbol { MethodKind: MethodKind.LocalFunction } => symbol,
-            IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } => constructor.ContainingType,
+            IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } =>
+                constructor.ContainingType,
             IParameterSymbol { ContainingSymbol: IMethodSymbol { PartialImplementationPart: { } implementation } } => implementation,
             IParameterSymbol => symbol.ContainingSymbol,
             { DeclaredAccessibility: Accessibility.Private, ContainingType: { } type } => type,

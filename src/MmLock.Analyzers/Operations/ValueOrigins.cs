@@ -27,7 +27,10 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
 
     public Visibility Visibility => visibility;
 
-    /// <summary>Lambdas, names of methods, creations, calls, constants; a parameter that <paramref name="own"/> has for itself; null for a value that nobody here has seen.</summary>
+    /// <summary>
+    /// Lambdas, names of methods, creations, calls, constants; a parameter that <paramref name="own"/> has for itself;
+    /// null for a value that nobody here has seen.
+    /// </summary>
     public List<IOperation?> Of(IOperation value, IMethodSymbol? own, CancellationToken cancellationToken)
     {
         var search = new ValueSearch(this, own, remembers: true, cancellationToken);
@@ -62,13 +65,18 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
 
     /// <summary>The values that a field, property or event is given; null among them for those that are not seen.</summary>
     public ImmutableArray<IOperation?> GivenTo(ISymbol member, CancellationToken cancellationToken) => member is IParameterSymbol parameter
-        ? _parameters.TryGetValue(parameter, out ImmutableArray<IOperation?> given) ? given : _parameters.GetOrAdd(parameter, ValuesOfParameter(parameter, cancellationToken))
-        : _members.TryGetValue(member, out ImmutableArray<IOperation?> known) ? known : _members.GetOrAdd(member, ValuesOfMember(member, cancellationToken));
+        ? _parameters.TryGetValue(parameter, out ImmutableArray<IOperation?> given)
+            ? given
+            : _parameters.GetOrAdd(parameter, ValuesOfParameter(parameter, cancellationToken))
+        : _members.TryGetValue(member, out ImmutableArray<IOperation?> known)
+        ? known
+        : _members.GetOrAdd(member, ValuesOfMember(member, cancellationToken));
 
     /// <summary>The values that a local or parameter is given in the member that declares it.</summary>
     public IReadOnlyList<IOperation?> WrittenTo(ISymbol variable, CancellationToken cancellationToken)
     {
-        if (variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter && parameter.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).Parent?.Parent is TypeDeclarationSyntax))
+        if (variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter
+            && parameter.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).Parent?.Parent is TypeDeclarationSyntax))
         {
             // Of a primary constructor: every member may.
             ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
@@ -87,7 +95,9 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     /// <summary>The whole member: a lambda may write what is around it. Of a file, only what is no member's.</summary>
     private SyntaxNode? BodyAround(ISymbol variable, CancellationToken cancellationToken)
     {
-        List<SyntaxNode> around = variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).Ancestors().Where(FlowGraphs.IsBody).ToList() ?? new List<SyntaxNode>();
+        List<SyntaxNode> around = variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).Ancestors()
+            .Where(FlowGraphs.IsBody).ToList()
+            ?? new List<SyntaxNode>();
         SyntaxNode? body = around.LastOrDefault(a => a is not CompilationUnitSyntax) ?? around.LastOrDefault();
         return body is not null && models.Contains(body.SyntaxTree) ? body : null;
     }
@@ -103,9 +113,11 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             return known;
         }
 
-        IEnumerable<IOperation> uses = symbol is ILocalSymbol || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
+        IEnumerable<IOperation> uses = symbol is ILocalSymbol
+            || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
             ? BodyAround(symbol, cancellationToken) is { } body ? OperationsIn(body, cancellationToken) : Enumerable.Empty<IOperation>()
-            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, c, cancellationToken)).Select(n => Named(n, cancellationToken)).OfType<IOperation>();
+            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, c, cancellationToken)).Select(n => Named(n, cancellationToken))
+                .OfType<IOperation>();
         ImmutableArray<IOperation> found = uses.Where(u => SymbolEqualityComparer.Default.Equals(SymbolOf(u), symbol)).ToImmutableArray();
         models.Work.Add(found.Length + 1);
         return _uses.GetOrAdd(symbol, found);
@@ -121,7 +133,11 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
 
     private IOperation? Named(SimpleNameSyntax name, CancellationToken cancellationToken)
     {
-        SyntaxNode expression = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name.Parent is MemberBindingExpressionSyntax binding ? binding : name;
+        SyntaxNode expression = name.Parent is MemberAccessExpressionSyntax access && access.Name == name
+            ? access
+            : name.Parent is MemberBindingExpressionSyntax binding
+            ? binding
+            : name;
         return models.Get(name.SyntaxTree).GetOperation(expression, cancellationToken);
     }
 
@@ -129,7 +145,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     private IEnumerable<Compilation> CompilationsOf(ISymbol symbol)
     {
         Compilation above = models.Compilation;
-        Compilation own = symbol.DeclaringSyntaxReferences.Select(r => models.OwnerOf(r.SyntaxTree)).OfType<Compilation>().FirstOrDefault() ?? above;
+        Compilation own = symbol.DeclaringSyntaxReferences.Select(r => models.OwnerOf(r.SyntaxTree)).OfType<Compilation>().FirstOrDefault()
+            ?? above;
         return own == above || !visibility.IsSeenOutside(symbol) ? new[] { own } : new[] { own, above };
     }
 
@@ -149,9 +166,12 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             return values.ToImmutable();
         }
 
-        if (method.MethodKind is MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove && method.AssociatedSymbol is { } member)
+        if (method.MethodKind is MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove
+            && method.AssociatedSymbol is { } member)
         {
-            return parameter.Ordinal == method.Parameters.Length - 1 ? GivenTo(member.OriginalDefinition, cancellationToken) : values.ToImmutable().Add(null);
+            return parameter.Ordinal == method.Parameters.Length - 1
+                ? GivenTo(member.OriginalDefinition, cancellationToken)
+                : values.ToImmutable().Add(null);
         }
 
         if (visibility.IsSeenOutside(method) || method.IsOverride || method.IsVirtual || method.IsAbstract || Implements(method))
@@ -162,21 +182,26 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
         foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, c, cancellationToken)))
         {
             models.Work.Add(1);
-            (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments) = models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) switch
+            (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments) = models.Get(node.SyntaxTree)
+                .GetOperation(node, cancellationToken) switch
             {
                 IInvocationOperation invocation => (invocation.TargetMethod, invocation.Arguments),
                 IObjectCreationOperation creation => (creation.Constructor, creation.Arguments),
                 _ => (null, ImmutableArray<IArgumentOperation>.Empty),
             };
             IMethodSymbol? called = target is null ? null : (target.ReducedFrom ?? target).OriginalDefinition;
-            if (SymbolEqualityComparer.Default.Equals(called, method) && arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal) is { } argument)
+            if (SymbolEqualityComparer.Default.Equals(called, method)
+                && arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal) is { } argument)
             {
                 values.Add(argument.Value);
             }
         }
 
-        if (method.MethodKind != MethodKind.Constructor && CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, c, cancellationToken))
-            .Any(n => n.Parent is not InvocationExpressionSyntax && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)))
+        if (method.MethodKind != MethodKind.Constructor
+            && CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, c, cancellationToken))
+            .Any(n =>
+                n.Parent is not InvocationExpressionSyntax
+                    && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)))
         {
             // Called as a delegate, with whatever.
             values.Add(null);
@@ -188,8 +213,10 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     /// <summary>Whether it is called by the name of an interface's member.</summary>
     private static bool Implements(IMethodSymbol method) =>
         !method.ExplicitInterfaceImplementations.IsEmpty
-        || method.DeclaredAccessibility == Accessibility.Public && !method.IsStatic && method.MethodKind != MethodKind.Constructor && method.ContainingType is { } type
-            && type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).Any(m => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method));
+        || method.DeclaredAccessibility == Accessibility.Public && !method.IsStatic && method.MethodKind != MethodKind.Constructor
+            && method.ContainingType is { } type
+            && type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name))
+                .Any(m => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method));
 
     private ImmutableArray<IOperation?> ValuesOfMember(ISymbol member, CancellationToken cancellationToken)
     {
@@ -206,14 +233,17 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
         }
 
         if (visibility.IsWrittenOutside(member) || member.IsVirtual || member.IsAbstract || member.IsOverride
-            || member is IPropertySymbol { SetMethod: { } setter } && Implements(setter) || member is IEventSymbol { AddMethod: { } adder } && Implements(adder))
+            || member is IPropertySymbol { SetMethod: { } setter } && Implements(setter)
+            || member is IEventSymbol { AddMethod: { } adder } && Implements(adder))
         {
             values.Add(null);
         }
 
         foreach (SyntaxNode declaration in member.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)))
         {
-            IEnumerable<ExpressionSyntax> given = declaration is ParameterSyntax ? Enumerable.Empty<ExpressionSyntax>() : Values.ValuesOf(declaration);
+            IEnumerable<ExpressionSyntax> given = declaration is ParameterSyntax
+                ? Enumerable.Empty<ExpressionSyntax>()
+                : Values.ValuesOf(declaration);
             values.AddRange(given.Select(v => ValueOf(v, cancellationToken)));
             if (declaration is ParameterSyntax)
             {
@@ -233,9 +263,12 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     /// <summary>The value of an expression; <c>null!</c> and <c>(x)</c> have none of their own.</summary>
     public IOperation? ValueOf(SyntaxNode expression, CancellationToken cancellationToken)
     {
-        while (expression is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
+        while (expression is ParenthesizedExpressionSyntax
+            or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
         {
-            expression = expression is ParenthesizedExpressionSyntax inner ? inner.Expression : ((PostfixUnaryExpressionSyntax)expression).Operand;
+            expression = expression is ParenthesizedExpressionSyntax inner
+                ? inner.Expression
+                : ((PostfixUnaryExpressionSyntax)expression).Operand;
         }
 
         return models.Get(expression.SyntaxTree).GetOperation(expression, cancellationToken);
@@ -258,7 +291,10 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
                 break;
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Parent: IInvocationOperation call }:
                 bool isKnown = call.TargetMethod.ContainingType.Name is "Interlocked" or "Volatile";
-                values.AddRange(isKnown ? call.Arguments.Where(a => a.Parameter?.RefKind == RefKind.None).Select(a => (IOperation?)a.Value) : new IOperation?[] { null });
+                values.AddRange(
+                    isKnown
+                        ? call.Arguments.Where(a => a.Parameter?.RefKind == RefKind.None).Select(a => (IOperation?)a.Value)
+                        : new IOperation?[] { null });
                 break;
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } }:
                 values.Add(null);

@@ -15,7 +15,8 @@ internal sealed partial class ValueSearch
 {
     /// <summary>Types of the library that hold values for others, and queries over them.</summary>
     private static bool IsCollection(INamedTypeSymbol? type) =>
-        type?.ContainingNamespace is { } space && space.ToDisplayString() is { } name && (name.StartsWith("System.Collections", System.StringComparison.Ordinal) || name == "System.Linq");
+        type?.ContainingNamespace is { } space && space.ToDisplayString() is { } name
+            && (name.StartsWith("System.Collections", System.StringComparison.Ordinal) || name == "System.Linq");
 
     private static bool IsSingle(INamedTypeSymbol type) => type.Name is "KeyValuePair" or "LinkedListNode";
 
@@ -60,10 +61,12 @@ internal sealed partial class ValueSearch
                 }
 
                 break;
-            case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } constructor } creation when IsCollection(constructor.ContainingType):
+            case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } constructor } creation
+                when IsCollection(constructor.ContainingType):
                 FollowCreated(creation, depth);
                 break;
-            case IConditionalOperation or ICoalesceOperation or ISwitchExpressionOperation or ISimpleAssignmentOperation or ICoalesceAssignmentOperation or IConditionalAccessInstanceOperation or IConditionalAccessOperation:
+            case IConditionalOperation or ICoalesceOperation or ISwitchExpressionOperation or ISimpleAssignmentOperation
+                or ICoalesceAssignmentOperation or IConditionalAccessInstanceOperation or IConditionalAccessOperation:
                 foreach (IOperation next in Choices(collection))
                 {
                     FollowElements(next, depth + 1);
@@ -73,13 +76,19 @@ internal sealed partial class ValueSearch
             case IArrayElementReferenceOperation element:
                 FollowElements(element.ArrayReference, depth + 1);
                 break;
-            case IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } holder } property when IsCollection(property.Property.ContainingType):
+            case IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } holder } property
+                when IsCollection(property.Property.ContainingType):
                 FollowElements(holder, depth + 1);
                 break;
-            case IInvocationOperation { TargetMethod: { Name: "GetInvocationList", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } function }:
+            case IInvocationOperation
+            {
+                TargetMethod: { Name: "GetInvocationList", DeclaringSyntaxReferences.IsEmpty: true },
+                Instance: { } function
+            }:
                 Follow(function, depth + 1);
                 break;
-            case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } target } call when IsCollection(target.ContainingType) || target.ContainingType.Name is "Array" or "Interlocked" or "Volatile":
+            case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } target } call
+                when IsCollection(target.ContainingType) || target.ContainingType.Name is "Array" or "Interlocked" or "Volatile":
                 if (call.Instance is { } instance)
                 {
                     FollowElements(instance, depth + 1);
@@ -87,7 +96,8 @@ internal sealed partial class ValueSearch
 
                 FollowGiven(call, depth);
                 break;
-            case ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation when ValueOrigins.SymbolOf(collection) is { } symbol:
+            case ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation
+                when ValueOrigins.SymbolOf(collection) is { } symbol:
                 FollowHolder(symbol, depth);
                 break;
             default:
@@ -136,9 +146,14 @@ internal sealed partial class ValueSearch
     /// <summary>What a method of a collection is given: elements, collections of them, and functions that may make some.</summary>
     private void FollowGiven(IInvocationOperation call, int depth)
     {
-        foreach (IArgumentOperation argument in call.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue && a.Parameter?.RefKind != RefKind.Out))
+        foreach (IArgumentOperation argument in call.Arguments.Where(a =>
+            a.ArgumentKind != ArgumentKind.DefaultValue && a.Parameter?.RefKind != RefKind.Out))
         {
-            if (argument.Parameter?.OriginalDefinition.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate, DelegateInvokeMethod: { } function })
+            if (argument.Parameter?.OriginalDefinition.Type is INamedTypeSymbol
+                {
+                    TypeKind: TypeKind.Delegate,
+                    DelegateInvokeMethod: { } function
+                })
             {
                 if (function.ReturnType is ITypeParameterSymbol)
                 {
@@ -157,7 +172,8 @@ internal sealed partial class ValueSearch
     private void FollowPut(IOperation value, bool isMany, int depth)
     {
         ITypeSymbol? type = Values.Unwrap(value).Type ?? value.Type;
-        if (type?.TypeKind == TypeKind.Delegate || value.Type?.TypeKind == TypeKind.Delegate || type is INamedTypeSymbol named && IsSingle(named))
+        if (type?.TypeKind == TypeKind.Delegate || value.Type?.TypeKind == TypeKind.Delegate
+            || type is INamedTypeSymbol named && IsSingle(named))
         {
             Follow(value, depth + 1);
         }
@@ -172,7 +188,10 @@ internal sealed partial class ValueSearch
     }
 
     /// <summary>An array or a collection: functions may lie in it.</summary>
-    private static bool MayHold(ITypeSymbol? type) => type is IArrayTypeSymbol || type is INamedTypeSymbol { SpecialType: not SpecialType.System_String, TypeArguments.IsEmpty: false } named && IsCollection(named);
+    private static bool MayHold(ITypeSymbol? type) =>
+        type is IArrayTypeSymbol
+            || type is INamedTypeSymbol { SpecialType: not SpecialType.System_String, TypeArguments.IsEmpty: false } named
+                && IsCollection(named);
 
     /// <summary>A name of a collection: what it is, and what any use of the name puts there.</summary>
     public void FollowHolder(ISymbol symbol, int depth)
@@ -245,7 +264,12 @@ internal sealed partial class ValueSearch
                     }
 
                     return;
-                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IMemberReferenceOperation or IParameterReferenceOperation } assignment when ValueOrigins.SymbolOf(assignment.Target) is { } other:
+                case ISimpleAssignmentOperation
+                {
+                    Target: ILocalReferenceOperation or IMemberReferenceOperation
+                    or IParameterReferenceOperation
+                } assignment
+                    when ValueOrigins.SymbolOf(assignment.Target) is { } other:
                     FollowHolder(other, depth + 1);
                     return;
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { } local } }:
@@ -268,7 +292,8 @@ internal sealed partial class ValueSearch
                     return;
                 case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call when call.Instance == at:
                     FollowGiven(call, depth);
-                    foreach (IArgumentOperation given in call.Arguments.Where(a => a.Parameter?.RefKind == RefKind.Out && MayHold(a.Parameter.Type)))
+                    foreach (IArgumentOperation given in call.Arguments.Where(a =>
+                        a.Parameter?.RefKind == RefKind.Out && MayHold(a.Parameter.Type)))
                     {
                         FollowHolderIn(given.Value, depth);
                     }
@@ -283,7 +308,8 @@ internal sealed partial class ValueSearch
                 case IArgumentOperation { Parameter: { } parameter } argument:
                     switch (argument.Parent)
                     {
-                        case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, IsStatic: true } } call when parameter.RefKind != RefKind.Out:
+                        case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, IsStatic: true } } call
+                            when parameter.RefKind != RefKind.Out:
                             FollowGivenBeside(call, argument, depth);
                             if (!MayHold(call.Type))
                             {
@@ -292,10 +318,19 @@ internal sealed partial class ValueSearch
 
                             at = call;
                             continue;
-                        case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, Name: "AddRange" or "InsertRange" or "UnionWith" or "CopyTo" } }:
+                        case IInvocationOperation
+                        {
+                            TargetMethod:
+                            {
+                                DeclaringSyntaxReferences.IsEmpty: true,
+                                Name: "AddRange" or "InsertRange" or "UnionWith" or "CopyTo"
+                            }
+                        }:
                         case IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true }:
                             return;
-                        case IInvocationOperation { IsVirtual: false, TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } or IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: false } when parameter.RefKind == RefKind.None:
+                        case IInvocationOperation { IsVirtual: false, TargetMethod.DeclaringSyntaxReferences.IsEmpty: false }
+                            or IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: false }
+                            when parameter.RefKind == RefKind.None:
                             FollowHolder(parameter.OriginalDefinition, depth + 1);
                             return;
                     }
@@ -303,14 +338,17 @@ internal sealed partial class ValueSearch
                     Found.Add(null);
                     return;
                 case IConditionalAccessOperation access when access.Operation == at:
-                    if (access.WhenNotNull.DescendantsAndSelf().FirstOrDefault(o => o is IConditionalAccessInstanceOperation && ReceiverOf(o) == access.Operation) is not { } instance)
+                    if (access.WhenNotNull.DescendantsAndSelf()
+                        .FirstOrDefault(o =>
+                            o is IConditionalAccessInstanceOperation && ReceiverOf(o) == access.Operation) is not { } instance)
                     {
                         return;
                     }
 
                     at = instance;
                     continue;
-                case IConditionalAccessOperation or IConditionalOperation or ICoalesceOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation:
+                case IConditionalAccessOperation or IConditionalOperation or ICoalesceOperation or ISwitchExpressionArmOperation
+                    or ISwitchExpressionOperation:
                     at = at.Parent;
                     continue;
                 case IForEachLoopOperation { SemanticModel: { } } loop when loop.Collection == at:
@@ -320,7 +358,9 @@ internal sealed partial class ValueSearch
                     }
 
                     return;
-                case ISpreadOperation or IBinaryOperation or IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation } or INameOfOperation or IExpressionStatementOperation or ILockOperation:
+                case ISpreadOperation or IBinaryOperation
+                    or IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation } or INameOfOperation
+                    or IExpressionStatementOperation or ILockOperation:
                     return;
                 default:
                     Found.Add(null);
@@ -337,7 +377,9 @@ internal sealed partial class ValueSearch
         {
             FollowPut(assignment.Value, true, depth);
         }
-        else if (place.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None } or IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } } or ITupleOperation)
+        else if (place.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None }
+            or IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } }
+            or ITupleOperation)
         {
             Found.Add(null);
         }
@@ -346,7 +388,9 @@ internal sealed partial class ValueSearch
     /// <summary><c>Enumerable.Append(all, more)</c>, <c>Array.Fill(all, one)</c>: what is given beside the collection.</summary>
     private void FollowGivenBeside(IInvocationOperation call, IArgumentOperation collection, int depth)
     {
-        foreach (IArgumentOperation other in call.Arguments.Where(a => a != collection && a.ArgumentKind != ArgumentKind.DefaultValue && a.Parameter?.OriginalDefinition.Type is not INamedTypeSymbol { TypeKind: TypeKind.Delegate }))
+        foreach (IArgumentOperation other in call.Arguments.Where(a =>
+            a != collection && a.ArgumentKind != ArgumentKind.DefaultValue
+                && a.Parameter?.OriginalDefinition.Type is not INamedTypeSymbol { TypeKind: TypeKind.Delegate }))
         {
             FollowPut(other.Value, true, depth);
         }
@@ -354,7 +398,8 @@ internal sealed partial class ValueSearch
 
     private void FollowHolderIn(IOperation place, int depth)
     {
-        if ((place is IDeclarationExpressionOperation declaration ? declaration.Expression : place) is ILocalReferenceOperation { Local: { } local })
+        if ((place is IDeclarationExpressionOperation declaration ? declaration.Expression : place)
+            is ILocalReferenceOperation { Local: { } local })
         {
             FollowHolder(local, depth + 1);
         }
@@ -364,22 +409,40 @@ internal sealed partial class ValueSearch
         }
     }
 
-    /// <summary>The collection that a local is an element of: of a loop, or of <c>TryGetValue(key, out var value)</c>. Null for none.</summary>
+    /// <summary>
+    /// The collection that a local is an element of: of a loop, or of <c>TryGetValue(key, out var value)</c>. Null for
+    /// none.
+    /// </summary>
     private IOperation? CollectionOf(ILocalSymbol local)
     {
-        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } declared || !origins.Models.Contains(declared.SyntaxTree))
+        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } declared
+            || !origins.Models.Contains(declared.SyntaxTree))
         {
             return null;
         }
 
         SemanticModel model = origins.Models.Get(declared.SyntaxTree);
-        if (declared.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && (loop == declared || loop is ForEachVariableStatementSyntax parts && parts.Variable.Span.Contains(declared.Span)))
+        if (declared.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop
+            && (loop == declared || loop is ForEachVariableStatementSyntax parts && parts.Variable.Span.Contains(declared.Span)))
         {
             return (model.GetOperation(loop, cancellationToken) as IForEachLoopOperation)?.Collection;
         }
 
-        IOperation? place = declared.Parent is DeclarationExpressionSyntax { Parent: ArgumentSyntax } expression ? model.GetOperation(expression, cancellationToken)
-            : origins.UsesOf(local, cancellationToken).FirstOrDefault(u => u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out });
-        return place?.Parent is IArgumentOperation { Parent: IInvocationOperation { Instance: { } instance, TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } target } } && IsCollection(target.ContainingType) ? instance : null;
+        IOperation? place = declared.Parent is DeclarationExpressionSyntax { Parent: ArgumentSyntax } expression
+            ? model.GetOperation(expression, cancellationToken)
+            : origins.UsesOf(local, cancellationToken)
+                .FirstOrDefault(u => u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out });
+        return place?.Parent
+            is IArgumentOperation
+        {
+            Parent: IInvocationOperation
+            {
+                Instance: { } instance,
+                TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } target
+            }
+        }
+            && IsCollection(target.ContainingType)
+            ? instance
+            : null;
     }
 }

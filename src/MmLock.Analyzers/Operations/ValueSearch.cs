@@ -12,7 +12,8 @@ namespace MmLock.Analyzers.Operations;
 /// <summary>One search for where a value comes from.</summary>
 /// <param name="origins">What members, parameters and locals are given.</param>
 /// <param name="own">The method whose parameters stand for themselves; null for none.</param>
-/// <param name="remembers">What lies in a collection is asked of the answers so far; false for the search that gives such an answer.</param>
+/// <param name="remembers">What lies in a collection is asked of the answers so far; false for the search that gives
+/// such an answer.</param>
 /// <param name="cancellationToken">Cancels.</param>
 internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? own, bool remembers, CancellationToken cancellationToken)
 {
@@ -42,7 +43,8 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
                 Follow(function, depth + 1);
                 break;
             case { ConstantValue.HasValue: true }:
-            case IDefaultValueOperation or IAnonymousFunctionOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation or IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation:
+            case IDefaultValueOperation or IAnonymousFunctionOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation
+                or IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation:
                 Found.Add(value);
                 break;
             case IDelegateCreationOperation creation:
@@ -50,7 +52,8 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
                 break;
             case IThrowOperation:
                 break;
-            case IConditionalOperation or ICoalesceOperation or ISwitchExpressionOperation or ISimpleAssignmentOperation or ICoalesceAssignmentOperation or IConditionalAccessInstanceOperation or IConditionalAccessOperation:
+            case IConditionalOperation or ICoalesceOperation or ISwitchExpressionOperation or ISimpleAssignmentOperation
+                or ICoalesceAssignmentOperation or IConditionalAccessInstanceOperation or IConditionalAccessOperation:
                 foreach (IOperation next in Choices(value))
                 {
                     Follow(next, depth + 1);
@@ -61,7 +64,10 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
                 Follow(both.LeftOperand, depth + 1);
                 Follow(both.RightOperand, depth + 1);
                 break;
-            case IFlowCaptureReferenceOperation when origins.Models.Contains(value.Syntax.SyntaxTree) && origins.Models.Get(value.Syntax.SyntaxTree).GetOperation(value.Syntax, cancellationToken) is { } written and not IFlowCaptureReferenceOperation:
+            case IFlowCaptureReferenceOperation
+                when origins.Models.Contains(value.Syntax.SyntaxTree)
+                    && origins.Models.Get(value.Syntax.SyntaxTree).GetOperation(value.Syntax, cancellationToken) is { } written
+                        and not IFlowCaptureReferenceOperation:
                 Follow(written, depth + 1);
                 break;
             case ILocalReferenceOperation { Local: var local }:
@@ -72,12 +78,17 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
                 FollowAll(parameter, origins.WrittenTo(parameter.OriginalDefinition, cancellationToken), depth);
                 break;
             case IParameterReferenceOperation { Parameter: var parameter }:
-                FollowAll(parameter.OriginalDefinition, origins.GivenTo(parameter.OriginalDefinition, cancellationToken).AddRange(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken)), depth);
+                FollowAll(
+                    parameter.OriginalDefinition,
+                    origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
+                        .AddRange(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken)),
+                    depth);
                 break;
             case IArrayElementReferenceOperation element:
                 FollowElements(element.ArrayReference, depth + 1);
                 break;
-            case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: true } property, Instance: { } holder } when IsCollection(property.ContainingType):
+            case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: true } property, Instance: { } holder }
+                when IsCollection(property.ContainingType):
                 FollowPart(holder, property.ContainingType, depth);
                 break;
             case IMemberReferenceOperation { Member: IFieldSymbol or IEventSymbol or IPropertySymbol } member:
@@ -92,7 +103,8 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
         }
     }
 
-    private bool IsOwn(IParameterSymbol parameter) => _own is not null && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, _own.OriginalDefinition);
+    private bool IsOwn(IParameterSymbol parameter) =>
+        _own is not null && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, _own.OriginalDefinition);
 
     private void FollowAll(ISymbol symbol, IReadOnlyList<IOperation?> values, int depth)
     {
@@ -157,7 +169,8 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
             return;
         }
 
-        List<SyntaxNode> returned = RunBodies.Of(target, origins.Models, cancellationToken).SelectMany(Values.ReturnedBy).Cast<SyntaxNode>().ToList();
+        List<SyntaxNode> returned =
+            RunBodies.Of(target, origins.Models, cancellationToken).SelectMany(Values.ReturnedBy).Cast<SyntaxNode>().ToList();
         if (call.IsVirtual || returned.Count == 0)
         {
             // An iterator, or code that cannot be told.
@@ -174,7 +187,8 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
             (Found, _own) = (outer, caller);
             foreach (IOperation? origin in inner)
             {
-                if (origin is IParameterReferenceOperation parameter && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Parameter.Ordinal) is { } argument)
+                if (origin is IParameterReferenceOperation parameter
+                    && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Parameter.Ordinal) is { } argument)
                 {
                     Follow(argument.Value, depth + 1);
                 }
@@ -188,7 +202,8 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
 
     private void FollowLibraryCall(IInvocationOperation call, IMethodSymbol target, int depth)
     {
-        if (call.Type?.TypeKind == TypeKind.Delegate && IsCollection(target.ContainingType) && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } holder)
+        if (call.Type?.TypeKind == TypeKind.Delegate && IsCollection(target.ContainingType)
+            && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } holder)
         {
             // `_queue.Dequeue()`, `_all.First(f => f != null)`
             FollowPart(holder, target.ContainingType, depth);

@@ -9,7 +9,10 @@ namespace MmLock.Analyzers.Operations;
 /// <summary>Questions of expressions and of what they name, conversions and parentheses left out.</summary>
 internal static class Values
 {
-    /// <summary>The field, property, local, parameter or method through which an expression yields a lock; null for other expressions.</summary>
+    /// <summary>
+    /// The field, property, local, parameter or method through which an expression yields a lock; null for other
+    /// expressions.
+    /// </summary>
     public static ISymbol? SymbolOf(IOperation? operation) => operation is null ? null : Unwrap(operation) switch
     {
         IFieldReferenceOperation field => field.Field,
@@ -73,7 +76,10 @@ internal static class Values
                 return new[] { value };
             case PropertyDeclarationSyntax property:
                 return new[] { property.Initializer?.Value, property.ExpressionBody?.Expression }.OfType<ExpressionSyntax>()
-                    .Concat(property.AccessorList?.Accessors.Where(a => a.Keyword.ValueText == "get").SelectMany(a => Returned(a.Body, a.ExpressionBody)) ?? Enumerable.Empty<ExpressionSyntax>());
+                    .Concat(
+                        property.AccessorList?.Accessors.Where(a => a.Keyword.ValueText == "get")
+                            .SelectMany(a => Returned(a.Body, a.ExpressionBody))
+                            ?? Enumerable.Empty<ExpressionSyntax>());
             case MethodDeclarationSyntax method:
                 return Returned(method.Body, method.ExpressionBody);
             case LocalFunctionStatementSyntax function:
@@ -95,6 +101,7 @@ internal static class Values
 
     private static IEnumerable<ExpressionSyntax> Returned(BlockSyntax? body, ArrowExpressionClauseSyntax? arrow) =>
         arrow is not null ? new[] { arrow.Expression }
-        : body?.DescendantNodes(n => n is not (ExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ReturnStatementSyntax>().Select(r => r.Expression).OfType<ExpressionSyntax>()
+        : body?.DescendantNodes(n => n is not (ExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ReturnStatementSyntax>()
+            .Select(r => r.Expression).OfType<ExpressionSyntax>()
             ?? Enumerable.Empty<ExpressionSyntax>();
 }

@@ -10,7 +10,8 @@ internal sealed class Visibility
     private readonly ConcurrentDictionary<IAssemblySymbol, bool> _friends = new(SymbolEqualityComparer.Default);
 
     private bool HasFriends(ISymbol symbol) =>
-        symbol.ContainingAssembly is { } assembly && _friends.GetOrAdd(assembly, a => a.GetAttributes().Any(f => f.AttributeClass?.Name == "InternalsVisibleToAttribute"));
+        symbol.ContainingAssembly is { } assembly
+            && _friends.GetOrAdd(assembly, a => a.GetAttributes().Any(f => f.AttributeClass?.Name == "InternalsVisibleToAttribute"));
 
     /// <summary>Whether it can name a declaration.</summary>
     public bool IsSeenOutside(ISymbol symbol)
@@ -19,10 +20,13 @@ internal sealed class Visibility
         {
             bool isSeen = at.DeclaredAccessibility switch
             {
-                Accessibility.Public or Accessibility.NotApplicable => at is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction },
+                Accessibility.Public or Accessibility.NotApplicable =>
+                    at is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction },
                 Accessibility.Internal or Accessibility.ProtectedAndInternal => HasFriends(symbol),
-                Accessibility.Protected or Accessibility.ProtectedOrInternal => HasFriends(symbol) || at.ContainingType is { IsSealed: false, IsValueType: false },
-                _ => at is IMethodSymbol { ExplicitInterfaceImplementations: { IsEmpty: false } explicitly } && explicitly.Any(IsSeenOutside),
+                Accessibility.Protected or Accessibility.ProtectedOrInternal =>
+                    HasFriends(symbol) || at.ContainingType is { IsSealed: false, IsValueType: false },
+                _ => at is IMethodSymbol { ExplicitInterfaceImplementations: { IsEmpty: false } explicitly }
+                    && explicitly.Any(IsSeenOutside),
             };
             if (!isSeen)
             {
@@ -48,8 +52,12 @@ internal sealed class Visibility
     /// </summary>
     public bool IsOverriddenOutside(IMethodSymbol method, ITypeSymbol? receiver)
     {
-        INamedTypeSymbol type = receiver is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } known && known.TypeKind is TypeKind.Class ? known : method.ContainingType;
-        if (method.DeclaringSyntaxReferences.IsEmpty || method.IsSealed || type.IsSealed || type.IsValueType || !(method.IsVirtual || method.IsAbstract || method.IsOverride) || !IsSeenOutside(method) || !IsSeenOutside(type))
+        INamedTypeSymbol type = receiver is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } known
+            && known.TypeKind is TypeKind.Class
+            ? known
+            : method.ContainingType;
+        if (method.DeclaringSyntaxReferences.IsEmpty || method.IsSealed || type.IsSealed || type.IsValueType
+            || !(method.IsVirtual || method.IsAbstract || method.IsOverride) || !IsSeenOutside(method) || !IsSeenOutside(type))
         {
             return false;
         }
@@ -60,6 +68,7 @@ internal sealed class Visibility
             first = overridden;
         }
 
-        return first.ContainingType.SpecialType != SpecialType.System_Object && (type.TypeKind == TypeKind.Interface || type.InstanceConstructors.Any(c => IsSeenOutside(c)));
+        return first.ContainingType.SpecialType != SpecialType.System_Object
+            && (type.TypeKind == TypeKind.Interface || type.InstanceConstructors.Any(c => IsSeenOutside(c)));
     }
 }

@@ -2,7 +2,10 @@ using System.Threading;
 
 namespace MmLock.Analyzers.Operations;
 
-/// <summary>Counts the steps of the analyses of one compilation, so that a test can tell how they grow with the code. Thread-safe.</summary>
+/// <summary>
+/// Counts the steps of the analyses of one compilation, so that a test can tell how they grow with the code.
+/// Thread-safe.
+/// </summary>
 internal sealed class WorkCounter
 {
     private long _steps;

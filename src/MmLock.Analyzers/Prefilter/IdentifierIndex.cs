@@ -17,7 +17,10 @@ internal sealed class IdentifierIndex
 {
     private static readonly ConditionalWeakTable<SyntaxTree, IdentifierIndex> s_files = new();
 
-    /// <summary>Hash of a name in the upper half, the place of a use in the lower: sorted, so that the uses of a name stand together and in order.</summary>
+    /// <summary>
+    /// Hash of a name in the upper half, the place of a use in the lower: sorted, so that the uses of a name stand
+    /// together and in order.
+    /// </summary>
     private readonly long[] _uses;
     private readonly int[] _locks;
     private readonly int[] _sites;
@@ -81,7 +84,8 @@ internal sealed class IdentifierIndex
         int hash = name.GetHashCode();
         for (int i = LowerBound(hash, 0); i < _uses.Length && Hash(_uses[i]) == hash; i++)
         {
-            if (within?.Contains(Place(_uses[i])) != false && root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use && use.Identifier.ValueText == name)
+            if (within?.Contains(Place(_uses[i])) != false && root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use
+                && use.Identifier.ValueText == name)
             {
                 yield return use;
             }
@@ -175,7 +179,9 @@ internal sealed class IdentifierIndex
                 case UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: { } alias, NamespaceOrType: { } target }:
                     Aliases.Add((alias, RightmostName(target)));
                     break;
-                case BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax { ExpressionBody: not null } or AccessorDeclarationSyntax when WrapperCandidate.Of(node) is { } method:
+                case BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax { ExpressionBody: not null }
+                    or AccessorDeclarationSyntax
+                    when WrapperCandidate.Of(node) is { } method:
                     Methods.Add(method);
                     break;
             }
@@ -185,7 +191,8 @@ internal sealed class IdentifierIndex
         {
             string text = name.Identifier.ValueText;
             Uses.Add(Use(text.GetHashCode(), name.SpanStart));
-            if (name.Parent is InvocationExpressionSyntax or MemberAccessExpressionSyntax or MemberBindingExpressionSyntax or ObjectCreationExpressionSyntax)
+            if (name.Parent is InvocationExpressionSyntax or MemberAccessExpressionSyntax or MemberBindingExpressionSyntax
+                or ObjectCreationExpressionSyntax)
             {
                 if (LockMemberNames.Everywhere.Acquires.Contains(text) || LockMemberNames.Everywhere.Releases.Contains(text))
                 {

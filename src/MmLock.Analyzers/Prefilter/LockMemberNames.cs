@@ -18,12 +18,14 @@ internal sealed class LockMemberNames(IReadOnlyCollection<LockPrimitive> primiti
 
     private static LockMemberNames ReadOthers(PrimitiveTable table) => new(table.All.Where(p => !PrimitiveTable.IsEverywhere(p)).ToList());
 
-    public ImmutableHashSet<string> Acquires { get; } = PrimitiveTable.Names(primitives, LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Wait);
+    public ImmutableHashSet<string> Acquires { get; } =
+        PrimitiveTable.Names(primitives, LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Wait);
 
     public ImmutableHashSet<string> Releases { get; } = PrimitiveTable.Names(primitives, LockVerb.Release);
 
     /// <summary>What else is done to a lock, and is a site of it, without a hold that begins or ends.</summary>
-    public ImmutableHashSet<string> Others { get; } = PrimitiveTable.Names(primitives, LockVerb.Query, LockVerb.Dispose, LockVerb.Downgrade, LockVerb.Pulse, LockVerb.Foreign);
+    public ImmutableHashSet<string> Others { get; } =
+        PrimitiveTable.Names(primitives, LockVerb.Query, LockVerb.Dispose, LockVerb.Downgrade, LockVerb.Pulse, LockVerb.Foreign);
 
     public bool Contains(string name) => Acquires.Contains(name) || Releases.Contains(name) || Others.Contains(name);
 }

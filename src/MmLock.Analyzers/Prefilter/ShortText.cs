@@ -15,7 +15,8 @@ internal static class ShortText
     public static string FirstLineOf(SyntaxNode syntax, int length) => Cut(syntax.ToString().Split('\n')[0].Trim(), length);
 
     /// <summary>A call, without its arguments where they are long.</summary>
-    public static string OfCall(InvocationExpressionSyntax call, int length = 40) => call.ToString() is { } text && text.Length <= length ? text : call.Expression.ToString();
+    public static string OfCall(InvocationExpressionSyntax call, int length = 40) =>
+        call.ToString() is { } text && text.Length <= length ? text : call.Expression.ToString();
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text.Substring(0, length - 3) + "...";
 }

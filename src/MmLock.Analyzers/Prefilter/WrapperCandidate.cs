@@ -13,7 +13,8 @@ namespace MmLock.Analyzers.Prefilter;
 /// <param name="CallsAtEnd">in <c>finally</c> clauses.</param>
 /// <param name="RunsFunction">It uses a lock, and calls a parameter.</param>
 /// <param name="CallsParameter">It calls a parameter.</param>
-internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] Calls, string[] CallsAtEnd, bool RunsFunction, bool CallsParameter)
+internal sealed record WrapperCandidate(
+    string Name, bool IsOpenEnded, string[] Calls, string[] CallsAtEnd, bool RunsFunction, bool CallsParameter)
 {
     /// <summary>A method that calls more than this is no wrapper.</summary>
     private const int MaxCallsOfWrapper = 12;
@@ -36,7 +37,8 @@ internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] 
 
         var calls = new List<string>();
         var last = new List<string>();
-        foreach (SyntaxNode node in method.DescendantNodes(n => n == method || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        foreach (SyntaxNode node in method.DescendantNodes(n =>
+            n == method || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
         {
             string? called = node switch
             {
@@ -56,8 +58,20 @@ internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] 
 
         List<string> parameters = Parameters(method).ToList();
         LockMemberNames names = LockMemberNames.Everywhere;
-        bool locks = parameters.Count > 0 && (calls.Concat(last).Any(names.Acquires.Contains) || method.DescendantNodes().Any(n => n is LockStatementSyntax or UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }));
-        bool runs = parameters.Any(p => calls.Contains(p) || method.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax f } && f.Identifier.ValueText == p || n is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax c } && c.Identifier.ValueText == p));
+        bool locks = parameters.Count > 0
+            && (calls.Concat(last).Any(names.Acquires.Contains)
+                || method.DescendantNodes()
+                    .Any(n =>
+                        n is LockStatementSyntax or UsingStatementSyntax
+                            or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }));
+        bool runs = parameters.Any(p =>
+            calls.Contains(p)
+                || method.DescendantNodes()
+                    .Any(n =>
+                        n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax f }
+                            && f.Identifier.ValueText == p
+                            || n is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax c }
+                                && c.Identifier.ValueText == p));
         bool isOpenEnded = IsOpenEndedBy(calls, last, names);
         return !isOpenEnded && !runs && (calls.Count == 0 || calls.Count > MaxCallsOfWrapper) ? null
             : new WrapperCandidate(name, isOpenEnded, calls.Distinct().ToArray(), last.Distinct().ToArray(), locks && runs, runs);
@@ -75,11 +89,15 @@ internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] 
         return takes ? !last.Any(names.Releases.Contains) : calls.Concat(last).Any(names.Releases.Contains);
     }
 
-    /// <summary>The type that <c>new(…)</c> makes, where the text around it says so: what is returned, or the local that it is for.</summary>
+    /// <summary>
+    /// The type that <c>new(…)</c> makes, where the text around it says so: what is returned, or the local that it is
+    /// for.
+    /// </summary>
     private static string? NameOfTarget(SyntaxNode creation, SyntaxNode method)
     {
         SyntaxNode at = creation;
-        while (at.Parent is ParenthesizedExpressionSyntax or ConditionalExpressionSyntax or BinaryExpressionSyntax or SwitchExpressionArmSyntax or SwitchExpressionSyntax)
+        while (at.Parent is ParenthesizedExpressionSyntax or ConditionalExpressionSyntax or BinaryExpressionSyntax
+            or SwitchExpressionArmSyntax or SwitchExpressionSyntax)
         {
             at = at.Parent;
         }
@@ -94,12 +112,17 @@ internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] 
                 AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax p } => p.Type,
                 _ => null,
             },
-            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } => declaration.Type,
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } =>
+                declaration.Type,
             _ => null,
         };
 
         // What an async method returns is the task's result.
-        return type is GenericNameSyntax { Identifier.ValueText: "Task" or "ValueTask", TypeArgumentList.Arguments: { Count: 1 } results } ? RightmostName(results[0]) : type is null ? null : RightmostName(type);
+        return type is GenericNameSyntax { Identifier.ValueText: "Task" or "ValueTask", TypeArgumentList.Arguments: { Count: 1 } results }
+            ? RightmostName(results[0])
+            : type is null
+            ? null
+            : RightmostName(type);
     }
 
     /// <summary><c>: base(…)</c> and <c>: this(…)</c>.</summary>
@@ -118,7 +141,11 @@ internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] 
         _ => null,
     };
 
-    private static IEnumerable<string> Parameters(SyntaxNode method) => ((method as BaseMethodDeclarationSyntax)?.ParameterList ?? (method as LocalFunctionStatementSyntax)?.ParameterList)?.Parameters.Select(p => p.Identifier.ValueText) ?? Enumerable.Empty<string>();
+    private static IEnumerable<string> Parameters(SyntaxNode method) =>
+        ((method as BaseMethodDeclarationSyntax)?.ParameterList ?? (method as LocalFunctionStatementSyntax)?.ParameterList)?.Parameters
+            .Select(p =>
+            p.Identifier.ValueText)
+            ?? Enumerable.Empty<string>();
 
     /// <summary>The resource of a <c>using</c>: what it takes, the same body gives back.</summary>
     private static bool IsScoped(SyntaxNode call, SyntaxNode method)
@@ -139,5 +166,6 @@ internal sealed record WrapperCandidate(string Name, bool IsOpenEnded, string[] 
         return false;
     }
 
-    private static bool IsInFinally(SyntaxNode node, SyntaxNode method) => node.Ancestors().TakeWhile(a => a != method).Any(a => a is FinallyClauseSyntax);
+    private static bool IsInFinally(SyntaxNode node, SyntaxNode method) =>
+        node.Ancestors().TakeWhile(a => a != method).Any(a => a is FinallyClauseSyntax);
 }

@@ -14,7 +14,8 @@ internal static class ListFile
     {
         int name = path.LastIndexOfAny(s_separators) + 1;
         return path.EndsWith(fileName, StringComparison.OrdinalIgnoreCase)
-            && (path.Length - name == fileName.Length || path.Length - name > fileName.Length && path[path.Length - fileName.Length - 1] == '.');
+            && (path.Length - name == fileName.Length
+                || path.Length - name > fileName.Length && path[path.Length - fileName.Length - 1] == '.');
     }
 
     /// <summary>White space, and the mark at the beginning of a file.</summary>
@@ -23,7 +24,8 @@ internal static class ListFile
     /// <summary>A list that is part of this assembly.</summary>
     public static SourceText BuiltIn(string resource)
     {
-        using Stream stream = typeof(ListFile).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"'{resource}' is missing from the assembly.");
+        using Stream stream = typeof(ListFile).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"'{resource}' is missing from the assembly.");
         return SourceText.From(stream);
     }
 }

@@ -115,5 +115,6 @@ internal sealed record LockPrimitive(
         Members.FirstOrDefault(m => m.Name == name && !(hasParameters && m.Is(MemberMarks.NoParameters)));
 
     /// <summary>The members that do something in a mode, in the order of the table.</summary>
-    public ImmutableArray<PrimitiveMember> Of(LockVerb verb, HoldMode mode) => Members.Where(m => m.Verb == verb && (m.Mode ?? mode) == mode).ToImmutableArray();
+    public ImmutableArray<PrimitiveMember> Of(LockVerb verb, HoldMode mode) =>
+        Members.Where(m => m.Verb == verb && (m.Mode ?? mode) == mode).ToImmutableArray();
 }

@@ -160,7 +160,9 @@ internal sealed class PrimitiveLines
 
     private bool ReadType(List<(string Text, TextSpan Span)> words)
     {
-        var primitive = new LockPrimitive(words[1].Text, PrimitiveTraits.None, null, SecondAcquire.Unknown, ImmutableArray<string>.Empty, ImmutableArray<string>.Empty, null, ImmutableArray<PrimitiveMember>.Empty);
+        var primitive = new LockPrimitive(
+            words[1].Text, PrimitiveTraits.None, null, SecondAcquire.Unknown, ImmutableArray<string>.Empty, ImmutableArray<string>.Empty,
+            null, ImmutableArray<PrimitiveMember>.Empty);
         foreach ((string text, TextSpan span) in words.Skip(2))
         {
             (string key, ImmutableArray<string> values) = Split(text);
@@ -182,7 +184,9 @@ internal sealed class PrimitiveLines
             }
             else
             {
-                Wrong(span, $"write {string.Join(", ", s_traits.Keys)}, reentrant=P, again=waits|spins|throws, permits=P, throws=T or abandons=T");
+                Wrong(
+                    span,
+                    $"write {string.Join(", ", s_traits.Keys)}, reentrant=P, again=waits|spins|throws, permits=P, throws=T or abandons=T");
                 return false;
             }
         }
@@ -194,7 +198,9 @@ internal sealed class PrimitiveLines
     private void ReadMember(LockVerb verb, List<(string Text, TextSpan Span)> words, TextSpan whole)
     {
         int next = 1;
-        HoldMode? mode = verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release or LockVerb.Downgrade or LockVerb.Query ? HoldMode.Write : null;
+        HoldMode? mode = verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release or LockVerb.Downgrade or LockVerb.Query
+            ? HoldMode.Write
+            : null;
         if (words.Count > 2 && words[1].Text is "read" or "write" or "upgradeable" or "any")
         {
             mode = words[1].Text switch
@@ -221,7 +227,9 @@ internal sealed class PrimitiveLines
             marks = MemberMarks.NoParameters;
         }
 
-        var member = new PrimitiveMember(verb, mode, name, marks, ImmutableArray<string>.Empty, ImmutableArray<string>.Empty, ImmutableArray<string>.Empty, ImmutableArray<string>.Empty);
+        var member = new PrimitiveMember(
+            verb, mode, name, marks, ImmutableArray<string>.Empty, ImmutableArray<string>.Empty, ImmutableArray<string>.Empty,
+            ImmutableArray<string>.Empty);
         foreach ((string text, TextSpan span) in words.Skip(next + 1))
         {
             (string key, ImmutableArray<string> values) = Split(text);

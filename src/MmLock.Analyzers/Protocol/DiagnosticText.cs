@@ -27,11 +27,14 @@ internal static class DiagnosticText
         : site.Wrapper is { } wrapper ? $"since line {Line(site.Location)}, by '{MethodName(wrapper)}'"
         : $"since line {Line(site.Location)}";
 
-    public static string MethodName(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? "new " + method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name;
+    public static string MethodName(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.Constructor ? "new " + method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name;
 
     /// <summary>" for reading", or nothing for a lock that knows no modes.</summary>
     public static string In(HoldMode mode, LockPath path, KnownTypes types) =>
-        path.Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type && types.Primitives.Of(type)?.Is(PrimitiveTraits.Modes) != true ? "" : " " + Mode(mode);
+        path.Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type && types.Primitives.Of(type)?.Is(PrimitiveTraits.Modes) != true
+            ? ""
+            : " " + Mode(mode);
 
     /// <summary>The method that a reader would look for: a lambda is part of the one that it is written in.</summary>
     public static string BodyName(FunctionBody part)
@@ -58,7 +61,8 @@ internal static class DiagnosticText
         string where = $"throws (line {Line(operation.Syntax.GetLocation())})";
         return operation switch
         {
-            IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } function } => $"'{Values.Unwrap(function).Syntax}' {where}",
+            IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } function } =>
+                $"'{Values.Unwrap(function).Syntax}' {where}",
             IInvocationOperation call => $"'{call.TargetMethod.Name}' {where}",
             IObjectCreationOperation { Constructor: { } constructor } => $"'{MethodName(constructor)}' {where}",
             IPropertyReferenceOperation { Property: { IsIndexer: false } property } => $"'{property.Name}' {where}",
@@ -71,20 +75,28 @@ internal static class DiagnosticText
     /// <summary>"the 'return' in line 12"</summary>
     public static string ExitPath(SyntaxToken exit) => exit.Parent switch
     {
-        ReturnStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or YieldStatementSyntax => $"the '{exit.Text}' in line {Line(exit.GetLocation())}",
+        ReturnStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or YieldStatementSyntax =>
+            $"the '{exit.Text}' in line {Line(exit.GetLocation())}",
         _ => $"the end in line {Line(exit.GetLocation())}",
     };
 
     public static string LockName(AcquireSite site) => LockName(site.Path, site.Lock?.Target);
 
-    public static string LockName(LockStep step) => LockName(step.Path, step.Operation is IInvocationOperation { TargetMethod: var method } call
+    public static string LockName(LockStep step) =>
+        LockName(step.Path, step.Operation is IInvocationOperation { TargetMethod: var method } call
         ? method.IsStatic && call.Arguments.Length > 0 ? call.Arguments[0].Value : call.Instance
         : null);
 
-    private static string LockName(LockPath path, IOperation? target) => IsVague(path) && target is not null ? target.Syntax.ToString() : path.Name;
+    private static string LockName(LockPath path, IOperation? target) =>
+        IsVague(path) && target is not null ? target.Syntax.ToString() : path.Name;
 
-    /// <summary>An element, the result of a call, the variable of a <c>foreach</c>: the same words may mean another lock next time.</summary>
+    /// <summary>
+    /// An element, the result of a call, the variable of a <c>foreach</c>: the same words may mean another lock next
+    /// time.
+    /// </summary>
     public static bool IsVague(LockPath path) =>
         path.IsOpaque || path.Symbol is null
-        || path.Members.Any(m => m is ILocalSymbol or IMethodSymbol or IPropertySymbol { Name: "Current" } or IParameterSymbol { ContainingSymbol: not IMethodSymbol { MethodKind: MethodKind.Constructor } });
+        || path.Members.Any(m =>
+            m is ILocalSymbol or IMethodSymbol or IPropertySymbol { Name: "Current" }
+                or IParameterSymbol { ContainingSymbol: not IMethodSymbol { MethodKind: MethodKind.Constructor } });
 }

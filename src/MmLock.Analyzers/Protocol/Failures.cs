@@ -15,8 +15,10 @@ internal static class Failures
 {
     private static readonly HashSet<string> s_typesThatDoNotFail = new(StringComparer.Ordinal)
     {
-        "System.Math", "System.MathF", "System.Numerics.BitOperations", "System.Threading.Interlocked", "System.Threading.Volatile", "System.Diagnostics.Debug", "System.Diagnostics.Trace",
-        "System.Diagnostics.Stopwatch", "System.Environment", "System.GC", "System.Runtime.CompilerServices.Unsafe", "System.Threading.Thread", "System.Threading.SpinWait",
+        "System.Math", "System.MathF", "System.Numerics.BitOperations", "System.Threading.Interlocked", "System.Threading.Volatile",
+        "System.Diagnostics.Debug", "System.Diagnostics.Trace",
+        "System.Diagnostics.Stopwatch", "System.Environment", "System.GC", "System.Runtime.CompilerServices.Unsafe",
+        "System.Threading.Thread", "System.Threading.SpinWait",
     };
 
     private static readonly HashSet<string> s_membersThatDoNotFail = new(StringComparer.Ordinal)
@@ -24,13 +26,21 @@ internal static class Failures
         "ReferenceEquals", "IsNullOrEmpty", "IsNullOrWhiteSpace", "ConfigureAwait", "GetType", "FromResult", "AsSpan",
     };
 
-    /// <summary>Operations that can fail under the hold and whose exception meets no <c>finally</c> and no catch-all that could end it, in the order of the text.</summary>
+    /// <summary>
+    /// Operations that can fail under the hold and whose exception meets no <c>finally</c> and no catch-all that could
+    /// end it, in the order of the text.
+    /// </summary>
     public static IReadOnlyList<IOperation> Under(AcquireSite site, ProtocolBody body)
     {
-        var releases = new HashSet<SyntaxNode>(body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && IsRelease(s)).Select(s => s.Operation.Syntax));
+        var releases = new HashSet<SyntaxNode>(
+            body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && IsRelease(s)).Select(s => s.Operation.Syntax));
         return body.Locks.Graph.Blocks
             .Where(b => b.IsReachable)
-            .SelectMany(b => FlowGraphs.Operations(b).SelectMany(o => Own(o)).Where(o => CanFail(o, body) && !IsOwnWait(o, site, body) && !IsSaidOfAffineHold(o, site, body) && IsHeld(o, site, body)).Where(_ => Escapes(b.EnclosingRegion, releases, body.Locks.Graph)))
+            .SelectMany(b =>
+                FlowGraphs.Operations(b).SelectMany(o => Own(o))
+                    .Where(o =>
+                        CanFail(o, body) && !IsOwnWait(o, site, body) && !IsSaidOfAffineHold(o, site, body) && IsHeld(o, site, body))
+                    .Where(_ => Escapes(b.EnclosingRegion, releases, body.Locks.Graph)))
             .GroupBy(o => o.Syntax).Select(g => g.First())
             .OrderBy(o => o.Syntax.Span.End).ToList();
     }
@@ -40,8 +50,14 @@ internal static class Failures
     /// <summary>Stricter than the dataflow, which errs on the side of failing: what is reported must be worth a reader's time.</summary>
     public static bool CanFail(IOperation operation, ProtocolBody body) => Throwing.MayThrow(operation, body.Model) && operation switch
     {
-        IInvocationOperation call => !s_membersThatDoNotFail.Contains(call.TargetMethod.Name) && !s_typesThatDoNotFail.Contains(call.TargetMethod.ContainingType.ToDisplayString())
-            && body.Model.Reader.Read(call) is not { IsAsync: false, CancellationToken: null, Verb: LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse },
+        IInvocationOperation call =>
+            !s_membersThatDoNotFail.Contains(call.TargetMethod.Name)
+                && !s_typesThatDoNotFail.Contains(call.TargetMethod.ContainingType.ToDisplayString())
+            && body.Model.Reader.Read(call) is not
+            {
+                IsAsync: false, CancellationToken: null,
+                Verb: LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse
+            },
         IArrayCreationOperation array => array.DimensionSizes.Any(d => !d.ConstantValue.HasValue),
         _ => true,
     };
@@ -55,7 +71,8 @@ internal static class Failures
     private static bool IsSaidOfAffineHold(IOperation operation, AcquireSite site, ProtocolBody body) =>
         operation is IReturnOperation && ThreadAffinity.TypeName(site, body.Model.Types) is not null;
 
-    private static bool IsHeld(IOperation operation, AcquireSite site, ProtocolBody body) => body.Locks.At(operation).Paths.Any(w => w.Holds.Any(h => h.Site.Index == site.Index && !h.IsReturned));
+    private static bool IsHeld(IOperation operation, AcquireSite site, ProtocolBody body) =>
+        body.Locks.At(operation).Paths.Any(w => w.Holds.Any(h => h.Site.Index == site.Index && !h.IsReturned));
 
     private static IEnumerable<IOperation> Own(IOperation operation)
     {
@@ -83,15 +100,21 @@ internal static class Failures
         return true;
     }
 
-    /// <summary>A <c>catch</c> with a filter ends the hold of some exceptions, and lets others go by. What a filter itself releases is released for all.</summary>
+    /// <summary>
+    /// A <c>catch</c> with a filter ends the hold of some exceptions, and lets others go by. What a filter itself
+    /// releases is released for all.
+    /// </summary>
     private static bool Ends(ControlFlowRegion handler, HashSet<SyntaxNode> releases, ControlFlowGraph graph) => handler.Kind switch
     {
         ControlFlowRegionKind.Catch => CatchesAll(handler),
-        ControlFlowRegionKind.FilterAndHandler => handler.NestedRegions.Where(r => r.Kind == ControlFlowRegionKind.Filter).Any(f => Contains(f, releases, graph)),
+        ControlFlowRegionKind.FilterAndHandler =>
+            handler.NestedRegions.Where(r => r.Kind == ControlFlowRegionKind.Filter).Any(f => Contains(f, releases, graph)),
         _ => Contains(handler, releases, graph),
     };
 
-    private static bool CatchesAll(ControlFlowRegion region) => region.ExceptionType is null or { SpecialType: SpecialType.System_Object } || region.ExceptionType.ToDisplayString() == "System.Exception";
+    private static bool CatchesAll(ControlFlowRegion region) =>
+        region.ExceptionType is null or { SpecialType: SpecialType.System_Object }
+            || region.ExceptionType.ToDisplayString() == "System.Exception";
 
     private static bool Contains(ControlFlowRegion region, HashSet<SyntaxNode> releases, ControlFlowGraph graph) =>
         graph.Blocks.Skip(region.FirstBlockOrdinal).Take(region.LastBlockOrdinal - region.FirstBlockOrdinal + 1)

@@ -33,9 +33,15 @@ internal static class GuardMisuses
     {
         IOperation? value = operation switch
         {
-            IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IDiscardOperation } assignment } => assignment.Value,
+            IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IDiscardOperation } assignment } =>
+                assignment.Value,
             IExpressionStatementOperation { Operation: not IAssignmentOperation } statement => statement.Operation,
-            IArgumentOperation { Parameter.RefKind: RefKind.Out, Value: IDiscardOperation or IDeclarationExpressionOperation { Expression: IDiscardOperation } } argument => argument.Parent,
+            IArgumentOperation
+            {
+                Parameter.RefKind: RefKind.Out,
+                Value: IDiscardOperation or IDeclarationExpressionOperation { Expression: IDiscardOperation }
+            } argument =>
+                argument.Parent,
             _ => null,
         };
         bool isStatement = operation is IExpressionStatementOperation;
@@ -45,7 +51,9 @@ internal static class GuardMisuses
                 && GuardUses.IsGuardOrItsTask(isStatement ? call.Type : ((IArgumentOperation)operation).Parameter!.Type, body.Model.Types))
             {
                 bool isWhole = isStatement && operation.Syntax is ExpressionStatementSyntax && FlowConditions.Unwrap(value!) == call;
-                yield return new GuardMisuse(DiagnosticLocations.Of(call), call.Syntax, $"of '{name}' is thrown away: nothing can release the lock any more", isWhole);
+                yield return new GuardMisuse(
+                    DiagnosticLocations.Of(call), call.Syntax, $"of '{name}' is thrown away: nothing can release the lock any more",
+                    isWhole);
             }
         }
     }
@@ -62,9 +70,18 @@ internal static class GuardMisuses
     /// <summary>In a field that outlives the method. A disposable type that ends it in its own <c>Dispose</c> is a guard itself.</summary>
     private static GuardMisuse? Stored(IOperation operation, ProtocolBody body)
     {
-        if (operation is not ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } target } assignment
+        if (operation
+            is not ISimpleAssignmentOperation
+            {
+                Target: IMemberReferenceOperation
+                {
+                    Member: IFieldSymbol
+                or IPropertySymbol
+                } target
+            } assignment
             || !GuardUses.IsGuard(assignment.Value.Type, body.Model.Types) && !GuardUses.IsGuard(target.Type, body.Model.Types)
-            || FlowConditions.Unwrap(assignment.Value) is not (IInvocationOperation or ILocalReferenceOperation or IParameterReferenceOperation)
+            || FlowConditions.Unwrap(assignment.Value)
+                is not (IInvocationOperation or ILocalReferenceOperation or IParameterReferenceOperation)
             || assignment.Parent is IObjectOrCollectionInitializerOperation
             || EndsWithItsOwner(target.Member, body))
         {
@@ -92,7 +109,9 @@ internal static class GuardMisuses
         {
             (ISymbol? copy, IOperation? value) = operation switch
             {
-                IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } symbol } declarator when declarator.GetVariableInitializer() is { } initializer => (symbol, initializer.Value),
+                IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } symbol } declarator
+                    when declarator.GetVariableInitializer() is { } initializer =>
+                    (symbol, initializer.Value),
                 ISimpleAssignmentOperation { IsRef: false } assignment => (Values.VariableOf(assignment.Target), assignment.Value),
                 _ => (null, null),
             };
@@ -100,7 +119,10 @@ internal static class GuardMisuses
                 && Values.VariableOf(value) is { } original && !SymbolEqualityComparer.Default.Equals(copy, original)
                 && IsDisposed(copy, operations) && IsDisposed(original, operations) && !IsReplacedAfter(original, value, operations))
             {
-                yield return new GuardMisuse(value.Syntax.GetLocation(), null, $"'{original.Name}' is copied to '{copy.Name}', and both are disposed: one hold is released twice", false, original.Locations.FirstOrDefault());
+                yield return new GuardMisuse(
+                    value.Syntax.GetLocation(), null,
+                    $"'{original.Name}' is copied to '{copy.Name}', and both are disposed: one hold is released twice", false,
+                    original.Locations.FirstOrDefault());
             }
         }
     }
@@ -116,17 +138,24 @@ internal static class GuardMisuses
         foreach (IOperation operation in operations)
         {
             if (operation is ILocalReferenceOperation or IParameterReferenceOperation && GuardUses.IsGuard(operation.Type, body.Model.Types)
-                && Values.VariableOf(operation) is { } guard && !SymbolEqualityComparer.Default.Equals(guard.ContainingSymbol, lambda) && seen.Add(guard))
+                && Values.VariableOf(operation) is { } guard && !SymbolEqualityComparer.Default.Equals(guard.ContainingSymbol, lambda)
+                && seen.Add(guard))
             {
-                yield return new GuardMisuse(operation.Syntax.GetLocation(), null, $"'{guard.Name}' is captured by a lambda: the hold may end before the lambda runs, or never", false, guard.Locations.FirstOrDefault());
+                yield return new GuardMisuse(
+                    operation.Syntax.GetLocation(), null,
+                    $"'{guard.Name}' is captured by a lambda: the hold may end before the lambda runs, or never", false,
+                    guard.Locations.FirstOrDefault());
             }
         }
     }
 
     /// <returns>Null for a call that does not begin a hold.</returns>
     private static string? NameOfAcquired(IInvocationOperation call, ProtocolBody body) =>
-        body.Model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: { } target } ? body.Locks.Paths.Of(target).Name
-        : body.Model.Changes(call.TargetMethod, body.CancellationToken).FirstOrDefault(c => c.Kind != LockChangeKind.Releases && c.Guard != CalleeLockEffect.None) is { } change ? change.Path.Name
+        body.Model.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: { } target }
+            ? body.Locks.Paths.Of(target).Name
+        : body.Model.Changes(call.TargetMethod, body.CancellationToken)
+            .FirstOrDefault(c => c.Kind != LockChangeKind.Releases && c.Guard != CalleeLockEffect.None) is { } change
+            ? change.Path.Name
         : null;
 
     private static bool IsDisposed(ISymbol variable, List<IOperation> operations) => operations.Any(o => o switch
@@ -138,19 +167,27 @@ internal static class GuardMisuses
         _ => false,
     });
 
-    private static bool Is(IOperation operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(Values.VariableOf(operation), variable);
+    private static bool Is(IOperation operation, ISymbol variable) =>
+        SymbolEqualityComparer.Default.Equals(Values.VariableOf(operation), variable);
 
     private static bool Declares(IVariableDeclarationGroupOperation group, ISymbol variable) =>
         group.Declarations.SelectMany(d => d.Declarators).Any(d => SymbolEqualityComparer.Default.Equals(d.Symbol, variable));
 
     /// <summary><c>old = current; current = mm.EnterRead(next);</c> moves a guard on.</summary>
     private static bool IsReplacedAfter(ISymbol variable, IOperation copy, List<IOperation> operations) =>
-        operations.Any(o => o is ISimpleAssignmentOperation assignment && assignment.Syntax.SpanStart > copy.Syntax.SpanStart && Is(assignment.Target, variable));
+        operations.Any(o =>
+            o is ISimpleAssignmentOperation assignment && assignment.Syntax.SpanStart > copy.Syntax.SpanStart
+                && Is(assignment.Target, variable));
 
     private static bool EndsWithItsOwner(ISymbol member, ProtocolBody body) =>
         member.ContainingType is { } owner
         && (owner.AllInterfaces.Any(i => i.Name is "IDisposable" or "IAsyncDisposable") || owner.IsRefLikeType)
-        && owner.GetMembers().OfType<IMethodSymbol>().Where(m => m.Name.EndsWith("Dispose", System.StringComparison.Ordinal) || m.Name.EndsWith("DisposeAsync", System.StringComparison.Ordinal) || m.Name == "DisposeAsyncCore")
+        && owner.GetMembers().OfType<IMethodSymbol>()
+            .Where(m =>
+                m.Name.EndsWith("Dispose", System.StringComparison.Ordinal)
+                    || m.Name.EndsWith("DisposeAsync", System.StringComparison.Ordinal) || m.Name == "DisposeAsyncCore")
             .SelectMany(m => m.DeclaringSyntaxReferences)
-            .Any(r => r.GetSyntax(body.CancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == member.Name));
+            .Any(r =>
+                r.GetSyntax(body.CancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>()
+                    .Any(n => n.Identifier.ValueText == member.Name));
 }

@@ -14,11 +14,13 @@ internal static class GuardUses
     /// <summary><c>RangeGuard</c>, <c>VmaLock.Scope</c>, <c>System.Threading.Lock.Scope</c>.</summary>
     public static bool IsGuard(ITypeSymbol? type, KnownTypes types) =>
         KnownTypes.Is(type, types.RangeGuard)
-        || type is { ContainingType: { } owner } && types.Primitives.Of(owner) is { } primitive && primitive.Members.Any(m => m.Is(MemberMarks.Scope)) && GuardTypes.IsGuard(type);
+        || type is { ContainingType: { } owner } && types.Primitives.Of(owner) is { } primitive
+            && primitive.Members.Any(m => m.Is(MemberMarks.Scope)) && GuardTypes.IsGuard(type);
 
     /// <summary>The guard itself, or the task that brings it.</summary>
     public static bool IsGuardOrItsTask(ITypeSymbol? type, KnownTypes types) =>
-        IsGuard(type, types) || type is INamedTypeSymbol { Name: "ValueTask" or "Task", TypeArguments: { Length: 1 } results } && IsGuard(results[0], types);
+        IsGuard(type, types)
+            || type is INamedTypeSymbol { Name: "ValueTask" or "Task", TypeArguments: { Length: 1 } results } && IsGuard(results[0], types);
 
     /// <summary>A lambda or local function ends the hold, or the guard becomes part of something bigger.</summary>
     public static bool GoElsewhere(AcquireSite site, ProtocolBody body)
@@ -33,7 +35,9 @@ internal static class GuardUses
         {
             foreach (IdentifierNameSyntax name in References(variable, body))
             {
-                if (IsPartOfSomething(name) || name.Ancestors().TakeWhile(a => a != body.Syntax).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+                if (IsPartOfSomething(name)
+                    || name.Ancestors().TakeWhile(a => a != body.Syntax)
+                        .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
                 {
                     return true;
                 }
@@ -60,9 +64,12 @@ internal static class GuardUses
             }
         }
 
-        foreach (ArgumentSyntax argument in (acquire as InvocationExpressionSyntax)?.ArgumentList.Arguments.Where(a => a.RefKindKeyword.ValueText == "out") ?? Enumerable.Empty<ArgumentSyntax>())
+        foreach (ArgumentSyntax argument
+            in (acquire as InvocationExpressionSyntax)?.ArgumentList.Arguments.Where(a => a.RefKindKeyword.ValueText == "out")
+            ?? Enumerable.Empty<ArgumentSyntax>())
         {
-            ISymbol? variable = argument.Expression is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation }
+            ISymbol? variable = argument.Expression
+                is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation }
                 ? body.Semantics.GetDeclaredSymbol(designation, body.CancellationToken)
                 : body.Semantics.GetSymbolInfo(argument.Expression, body.CancellationToken).Symbol;
             if (variable is not null)
@@ -74,7 +81,9 @@ internal static class GuardUses
 
     private static IEnumerable<IdentifierNameSyntax> References(ISymbol variable, ProtocolBody body) =>
         body.Body.Declaration.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Where(n => n.Identifier.ValueText == variable.Name && SymbolEqualityComparer.Default.Equals(body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol, variable));
+            .Where(n =>
+                n.Identifier.ValueText == variable.Name
+                    && SymbolEqualityComparer.Default.Equals(body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol, variable));
 
     private static bool IsPartOfSomething(SyntaxNode value)
     {
@@ -84,6 +93,7 @@ internal static class GuardUses
             at = at.Parent;
         }
 
-        return at.Parent is InitializerExpressionSyntax or ExpressionElementSyntax or AnonymousObjectMemberDeclaratorSyntax || at.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax };
+        return at.Parent is InitializerExpressionSyntax or ExpressionElementSyntax or AnonymousObjectMemberDeclaratorSyntax
+            || at.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax };
     }
 }

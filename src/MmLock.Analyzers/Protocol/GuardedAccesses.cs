@@ -12,7 +12,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Protocol;
 
-/// <summary>Finds in a body the members that <c>[GuardedBy]</c> marks and the calls of what <c>[RequiresLock]</c> marks, each with the lock as the body calls it.</summary>
+/// <summary>
+/// Finds in a body the members that <c>[GuardedBy]</c> marks and the calls of what <c>[RequiresLock]</c> marks, each
+/// with the lock as the body calls it.
+/// </summary>
 internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks required, FreshObjects fresh)
 {
     private readonly ConcurrentDictionary<(INamedTypeSymbol, ISymbol), bool> _structures = new();
@@ -24,9 +27,15 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
         {
             IEnumerable<GuardedMemberUse> found = operation switch
             {
-                IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol or IEventSymbol } reference => OfMember(reference, part).Concat(reference is IPropertyReferenceOperation property ? OfProperty(property, part) : Enumerable.Empty<GuardedMemberUse>()),
+                IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol or IEventSymbol } reference =>
+                    OfMember(reference, part)
+                        .Concat(
+                            reference is IPropertyReferenceOperation property
+                                ? OfProperty(property, part)
+                                : Enumerable.Empty<GuardedMemberUse>()),
                 IInvocationOperation call => OfCall(call, call.TargetMethod, call.Instance, call.Arguments, part),
-                IObjectCreationOperation { Constructor: { } constructor } creation => OfCall(creation, constructor, null, creation.Arguments, part),
+                IObjectCreationOperation { Constructor: { } constructor } creation =>
+                    OfCall(creation, constructor, null, creation.Arguments, part),
                 _ => Enumerable.Empty<GuardedMemberUse>(),
             };
             foreach (GuardedMemberUse access in found)
@@ -44,7 +53,8 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
         }
 
         IOperation? instance = Receivers.Of(reference);
-        if (instance is null && !reference.Member.IsStatic || (guard.Path.IsOfThis && reference.Member.IsStatic) || IsUnderConstruction(instance, reference.Member, part) || (instance is not null && fresh.IsFresh(instance, reference, part)))
+        if (instance is null && !reference.Member.IsStatic || (guard.Path.IsOfThis && reference.Member.IsStatic)
+            || IsUnderConstruction(instance, reference.Member, part) || (instance is not null && fresh.IsFresh(instance, reference, part)))
         {
             yield break;
         }
@@ -57,17 +67,22 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
         }
 
         LockPath path = guard.Path.IsOfThis && instance is not null ? guard.Path.From(part.Locks.Paths.Of(instance)) : guard.Path;
-        yield return new GuardedMemberUse(reference, reference.Member, writes ? AccessIntent.Write : AccessIntent.Read, path, guard.LockType, HoldMode.Read, Receivers.TokenOf(reference));
+        yield return new GuardedMemberUse(
+            reference, reference.Member, writes ? AccessIntent.Write : AccessIntent.Read, path, guard.LockType, HoldMode.Read,
+            Receivers.TokenOf(reference));
     }
 
     private IEnumerable<GuardedMemberUse> OfProperty(IPropertyReferenceOperation reference, FunctionBody part)
     {
         bool writes = AccessWrites.IsAssigned(reference);
         IMethodSymbol? accessor = writes ? reference.Property.SetMethod : reference.Property.GetMethod;
-        return accessor is null ? Enumerable.Empty<GuardedMemberUse>() : OfCall(reference, accessor, reference.Instance, reference.Arguments, part);
+        return accessor is null
+            ? Enumerable.Empty<GuardedMemberUse>()
+            : OfCall(reference, accessor, reference.Instance, reference.Arguments, part);
     }
 
-    private IEnumerable<GuardedMemberUse> OfCall(IOperation call, IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, FunctionBody part)
+    private IEnumerable<GuardedMemberUse> OfCall(
+        IOperation call, IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, FunctionBody part)
     {
         foreach (RequiredLock needed in required.Of(target))
         {
@@ -78,7 +93,8 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
             }
 
             LockPath path = part.Locks.Paths.At(call, needed.Path, target, receiver, arguments);
-            yield return new GuardedMemberUse(call, target.AssociatedSymbol ?? target, AccessIntent.Call, path, needed.LockType, needed.Mode, Receivers.TokenOf(call));
+            yield return new GuardedMemberUse(
+                call, target.AssociatedSymbol ?? target, AccessIntent.Call, path, needed.LockType, needed.Mode, Receivers.TokenOf(call));
         }
     }
 
@@ -95,8 +111,10 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
         }
 
         return at.Method?.ContainingType is { } type
-            && (guard.OfType && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, reference.Member.ContainingType.OriginalDefinition)
-                || guard.Path.Symbol is { } lockSymbol && _structures.GetOrAdd((type.OriginalDefinition, lockSymbol), k => IsGuardedStructure(k.Item1, k.Item2)));
+            && (guard.OfType
+                && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, reference.Member.ContainingType.OriginalDefinition)
+                || guard.Path.Symbol is { } lockSymbol
+                    && _structures.GetOrAdd((type.OriginalDefinition, lockSymbol), k => IsGuardedStructure(k.Item1, k.Item2)));
     }
 
     private bool IsGuardedStructure(INamedTypeSymbol type, ISymbol lockSymbol) =>
@@ -106,7 +124,10 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
             && SymbolEqualityComparer.Default.Equals(Reentry.TypeOf(m)?.OriginalDefinition, type)
             && guards.Of(m)?.Path.Symbol is { } own && SymbolEqualityComparer.Default.Equals(own, lockSymbol));
 
-    /// <summary>No other thread has the object of a constructor or finalizer that runs, or the statics of a type that is being initialised.</summary>
+    /// <summary>
+    /// No other thread has the object of a constructor or finalizer that runs, or the statics of a type that is being
+    /// initialised.
+    /// </summary>
     private static bool IsUnderConstruction(IOperation? instance, ISymbol member, FunctionBody part)
     {
         FunctionBody at = part;
@@ -118,8 +139,12 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
         return at.Outer is null && at.Method switch
         {
             null => true,
-            { MethodKind: MethodKind.StaticConstructor } type => member.IsStatic && SymbolEqualityComparer.Default.Equals(type.ContainingType.OriginalDefinition, member.ContainingType?.OriginalDefinition),
-            { MethodKind: MethodKind.Constructor or MethodKind.Destructor } or { IsInitOnly: true } => instance is IInstanceReferenceOperation,
+            { MethodKind: MethodKind.StaticConstructor } type =>
+                member.IsStatic
+                    && SymbolEqualityComparer.Default.Equals(
+                        type.ContainingType.OriginalDefinition, member.ContainingType?.OriginalDefinition),
+            { MethodKind: MethodKind.Constructor or MethodKind.Destructor } or { IsInitOnly: true } =>
+                instance is IInstanceReferenceOperation,
             _ => false,
         };
     }
@@ -165,12 +190,15 @@ internal static class Receivers
     }
 
     /// <summary>Whether the value behind an instance is known only as part of a pattern or an initializer.</summary>
-    public static bool IsImplicit(IOperation instance) => instance is IInstanceReferenceOperation { ReferenceKind: not InstanceReferenceKind.ContainingTypeInstance };
+    public static bool IsImplicit(IOperation instance) =>
+        instance is IInstanceReferenceOperation { ReferenceKind: not InstanceReferenceKind.ContainingTypeInstance };
 
     public static Location TokenOf(IOperation operation) =>
         operation.Syntax is MemberBindingExpressionSyntax binding ? binding.Name.GetLocation() : DiagnosticLocations.Of(operation);
 
     /// <summary>The statement that an operation is part of, for findings that are one to a reader.</summary>
     public static SyntaxNode StatementOf(SyntaxNode syntax) =>
-        syntax.FirstAncestorOrSelf<SyntaxNode>(n => n is StatementSyntax or ArrowExpressionClauseSyntax or AnonymousFunctionExpressionSyntax or SwitchExpressionArmSyntax) ?? syntax;
+        syntax.FirstAncestorOrSelf<SyntaxNode>(n =>
+            n is StatementSyntax or ArrowExpressionClauseSyntax or AnonymousFunctionExpressionSyntax or SwitchExpressionArmSyntax)
+            ?? syntax;
 }

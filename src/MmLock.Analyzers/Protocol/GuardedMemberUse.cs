@@ -14,4 +14,5 @@ internal enum AccessIntent { Read, Write, Call }
 /// <param name="LockType">Its type.</param>
 /// <param name="Needed">The weakest mode that suffices for the touch to be allowed at all.</param>
 /// <param name="Location">The smallest span that a reader would point at.</param>
-internal sealed record GuardedMemberUse(IOperation Operation, ISymbol Member, AccessIntent Intent, LockPath Lock, ITypeSymbol LockType, HoldMode Needed, Location Location);
+internal sealed record GuardedMemberUse(
+    IOperation Operation, ISymbol Member, AccessIntent Intent, LockPath Lock, ITypeSymbol LockType, HoldMode Needed, Location Location);

@@ -22,14 +22,17 @@ internal sealed record InstancePair(ISymbol Lock, IMethodSymbol Method, int Firs
 {
     public static InstancePair? Of(LockPath first, LockPath second, FunctionBody part, Location location) =>
         part is { Outer: null, Method: { } method }
-        && first.Symbol is { } member && !first.Members.IsEmpty && first.Members.SequenceEqual(second.Members, SymbolEqualityComparer.Default)
+        && first.Symbol is { } member && !first.Members.IsEmpty
+            && first.Members.SequenceEqual(second.Members, SymbolEqualityComparer.Default)
         && Role(first, method) is { } a && Role(second, method) is { } b && a != b
             ? new InstancePair(member.OriginalDefinition, method.OriginalDefinition, a, b, location)
             : null;
 
     private static int? Role(LockPath path, IMethodSymbol method) =>
         path.IsOfThis ? -1
-        : path.RootSymbol is IParameterSymbol parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, method.OriginalDefinition) ? parameter.Ordinal
+        : path.RootSymbol is IParameterSymbol parameter
+            && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, method.OriginalDefinition)
+            ? parameter.Ordinal
         : null;
 }
 
@@ -43,18 +46,21 @@ internal static class InstanceOrder
     private const int MaxCalls = 256;
 
     /// <returns>The earlier call that takes the same two objects the other way round, if a later one leads to this pair.</returns>
-    public static (Location Location, string Call)? Inversion(InstancePair pair, IReadOnlyList<InstancePair> all, LockUseModel model, CancellationToken cancellationToken)
+    public static (Location Location, string Call)? Inversion(
+        InstancePair pair, IReadOnlyList<InstancePair> all, LockUseModel model, CancellationToken cancellationToken)
     {
         // A method that knows both orders chooses between them.
         HashSet<IMethodSymbol> choosing = new(all.GroupBy<InstancePair, IMethodSymbol>(p => p.Method, SymbolEqualityComparer.Default)
-            .Where(g => g.Any(p => g.Any(q => p.First == q.Second && p.Second == q.First))).Select(g => g.Key), SymbolEqualityComparer.Default);
+            .Where(g => g.Any(p => g.Any(q => p.First == q.Second && p.Second == q.First))).Select(g => g.Key),
+                SymbolEqualityComparer.Default);
         if (choosing.Contains(pair.Method))
         {
             return null;
         }
 
         var calls = new List<(ISymbol First, ISymbol Second, IInvocationOperation Call, InstancePair Pair)>();
-        foreach (InstancePair one in all.Where(p => !choosing.Contains(p.Method)).GroupBy(p => (p.Method.ToDisplayString(), p.First, p.Second)).Select(g => g.First()))
+        foreach (InstancePair one in all.Where(p => !choosing.Contains(p.Method))
+            .GroupBy(p => (p.Method.ToDisplayString(), p.First, p.Second)).Select(g => g.First()))
         {
             foreach (SyntaxNode node in SymbolUses.Calls(one.Method, model.Locks.Models.Compilation, cancellationToken))
             {
@@ -74,12 +80,17 @@ internal static class InstanceOrder
         calls.Sort((a, b) => LockOrder.Compare(a.Call.Syntax.GetLocation(), b.Call.Syntax.GetLocation()));
         for (int i = 1; i < calls.Count; i++)
         {
-            int before = calls.FindIndex(0, i, c => SymbolEqualityComparer.Default.Equals(c.First, calls[i].Second) && SymbolEqualityComparer.Default.Equals(c.Second, calls[i].First));
+            int before = calls.FindIndex(
+                0, i,
+                c => SymbolEqualityComparer.Default.Equals(c.First, calls[i].Second)
+                    && SymbolEqualityComparer.Default.Equals(c.Second, calls[i].First));
             if (before >= 0)
             {
                 InstancePair later = calls[i].Pair;
                 bool isThis = SymbolEqualityComparer.Default.Equals(later.Method, pair.Method) && later.Location == pair.Location;
-                return isThis ? (calls[before].Call.Syntax.GetLocation(), ShortText.OfCall((InvocationExpressionSyntax)calls[before].Call.Syntax)) : null;
+                return isThis
+                    ? (calls[before].Call.Syntax.GetLocation(), ShortText.OfCall((InvocationExpressionSyntax)calls[before].Call.Syntax))
+                    : null;
             }
         }
 

@@ -59,7 +59,10 @@ internal sealed class LockAssertions
         IOperation? target = operation switch
         {
             IInvocationOperation call when locks.Reader.Read(call) is { Verb: LockVerb.Query, Target: { } asked } => asked,
-            IPropertyReferenceOperation property when locks.Reader.ReadAny(property) is { Verb: LockVerb.Query, Target: { } asked } query && (property.Type?.SpecialType == SpecialType.System_Boolean || query.Is(MemberMarks.Count)) => asked,
+            IPropertyReferenceOperation property
+                when locks.Reader.ReadAny(property) is { Verb: LockVerb.Query, Target: { } asked } query
+                    && (property.Type?.SpecialType == SpecialType.System_Boolean || query.Is(MemberMarks.Count)) =>
+                asked,
             _ => null,
         };
         return target is null || IsDenied(operation) ? null : paths.Of(target);
@@ -70,7 +73,8 @@ internal sealed class LockAssertions
         operation.Parent is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Parent: IArgumentOperation };
 
     private static bool IsAboutAsking(string name) =>
-        name.Contains("Assert") || name.Contains("Check") || name.Contains("Verify") || name.Contains("Ensure") || name.Contains("Throw") || name.Contains("Held") || name.Contains("Locked") || name.Contains("Require");
+        name.Contains("Assert") || name.Contains("Check") || name.Contains("Verify") || name.Contains("Ensure") || name.Contains("Throw")
+            || name.Contains("Held") || name.Contains("Locked") || name.Contains("Require");
 
     /// <summary>What a small method of the user's own asks, one call deep.</summary>
     private static IEnumerable<LockPath> AskedInside(IMethodSymbol method, LockModel locks, CancellationToken cancellationToken)

@@ -24,7 +24,9 @@ internal sealed class LockConditions(ProtocolBody body)
         }
 
         HashSet<ISymbol> asked = Symbols(onRelease);
-        return asked.Count > 0 && (asked.Overlaps(Symbols(Around(acquire).Except(Around(release)))) || ResultOf(acquire) is { } result && asked.Contains(result)
+        return asked.Count > 0
+            && (asked.Overlaps(Symbols(Around(acquire).Except(Around(release))))
+                || ResultOf(acquire) is { } result && asked.Contains(result)
             || asked.Overlaps(SetOnSuccessOf(acquire)));
     }
 
@@ -35,16 +37,21 @@ internal sealed class LockConditions(ProtocolBody body)
     public bool AskALock(SyntaxNode operation) => Around(operation).Any(AsksALock);
 
     /// <summary>Whether two operations depend on the same thing that the dataflow does not follow.</summary>
-    public bool Share(SyntaxNode one, SyntaxNode other) => Symbols(Around(one).Except(Around(other))).Overlaps(Symbols(Around(other).Except(Around(one))));
+    public bool Share(SyntaxNode one, SyntaxNode other) =>
+        Symbols(Around(one).Except(Around(other))).Overlaps(Symbols(Around(other).Except(Around(one))));
 
     /// <summary>A release in a loop that the acquire is not in gives back what a counter says.</summary>
     private bool RunsMoreOftenThan(SyntaxNode release, SyntaxNode acquire) =>
         !LeavesAfter(release)
-        && release.Ancestors().TakeWhile(a => a != body.Body.Declaration).Any(a => a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax && !a.Span.Contains(acquire.Span));
+        && release.Ancestors().TakeWhile(a => a != body.Body.Declaration)
+            .Any(a =>
+                a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax
+                    && !a.Span.Contains(acquire.Span));
 
     private static bool LeavesAfter(SyntaxNode release) =>
         release.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement
-        && block.Statements.Skip(block.Statements.IndexOf(statement) + 1).Any(s => s is ReturnStatementSyntax or ThrowStatementSyntax or BreakStatementSyntax or GotoStatementSyntax);
+        && block.Statements.Skip(block.Statements.IndexOf(statement) + 1)
+            .Any(s => s is ReturnStatementSyntax or ThrowStatementSyntax or BreakStatementSyntax or GotoStatementSyntax);
 
     private IEnumerable<SyntaxNode> Around(SyntaxNode operation)
     {
@@ -56,7 +63,11 @@ internal sealed class LockConditions(ProtocolBody body)
                 IfStatementSyntax branch when child != branch.Condition => branch.Condition,
                 ConditionalExpressionSyntax choice when child != choice.Condition => choice.Condition,
                 ConditionalAccessExpressionSyntax access when child != access.Expression => access.Expression,
-                BinaryExpressionSyntax both when child == both.Right && both.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression => both.Left,
+                BinaryExpressionSyntax both
+                    when child == both.Right
+                        && both.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression
+                            or SyntaxKind.CoalesceExpression =>
+                    both.Left,
                 SwitchStatementSyntax choice when child != choice.Expression => choice.Expression,
                 SwitchExpressionSyntax choice when child != choice.GoverningExpression => choice.GoverningExpression,
                 WhileStatementSyntax loop when child != loop.Condition => loop.Condition,
@@ -79,15 +90,20 @@ internal sealed class LockConditions(ProtocolBody body)
         {
             symbols.UnionWith(part.DescendantNodesAndSelf().OfType<SimpleNameSyntax>()
                 .Select(n => body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol)
-                .Where(s => s is IFieldSymbol { IsConst: false, ContainingType.TypeKind: not TypeKind.Enum } or IPropertySymbol or ILocalSymbol or IParameterSymbol or IMethodSymbol).OfType<ISymbol>());
+                .Where(s =>
+                    s is IFieldSymbol { IsConst: false, ContainingType.TypeKind: not TypeKind.Enum } or IPropertySymbol or ILocalSymbol
+                        or IParameterSymbol or IMethodSymbol)
+                .OfType<ISymbol>());
         }
 
         return symbols;
     }
 
     /// <summary>A flag by itself is what the dataflow follows, as is a reference that is compared with null.</summary>
-    private bool IsFollowed(SyntaxNode part) => body.Semantics.GetSymbolInfo(part, body.CancellationToken).Symbol is ILocalSymbol { Type: var local } ? IsFlag(local)
-        : body.Semantics.GetSymbolInfo(part, body.CancellationToken).Symbol is IParameterSymbol { Type: var parameter } && IsFlag(parameter);
+    private bool IsFollowed(SyntaxNode part) =>
+        body.Semantics.GetSymbolInfo(part, body.CancellationToken).Symbol is ILocalSymbol { Type: var local } ? IsFlag(local)
+        : body.Semantics.GetSymbolInfo(part, body.CancellationToken).Symbol is IParameterSymbol { Type: var parameter }
+            && IsFlag(parameter);
 
     private static bool IsFlag(ITypeSymbol type) => type.SpecialType == SpecialType.System_Boolean;
 
@@ -95,14 +111,16 @@ internal sealed class LockConditions(ProtocolBody body)
     {
         ParenthesizedExpressionSyntax parenthesized => Parts(parenthesized.Expression),
         PrefixUnaryExpressionSyntax not when not.IsKind(SyntaxKind.LogicalNotExpression) => Parts(not.Operand),
-        BinaryExpressionSyntax both when both.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression => Parts(both.Left).Concat(Parts(both.Right)),
+        BinaryExpressionSyntax both when both.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression =>
+            Parts(both.Left).Concat(Parts(both.Right)),
         _ => new[] { condition },
     };
 
     /// <summary>What is set where an attempt has got the lock: <c>if (Monitor.TryEnter(x)) state = Held;</c></summary>
     private IEnumerable<ISymbol> SetOnSuccessOf(SyntaxNode acquire) =>
         acquire.FirstAncestorOrSelf<IfStatementSyntax>() is { } attempt && attempt.Condition.Span.Contains(acquire.Span)
-            ? attempt.Statement.DescendantNodes().OfType<AssignmentExpressionSyntax>().Select(a => body.Semantics.GetSymbolInfo(a.Left, body.CancellationToken).Symbol).OfType<ISymbol>()
+            ? attempt.Statement.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+                .Select(a => body.Semantics.GetSymbolInfo(a.Left, body.CancellationToken).Symbol).OfType<ISymbol>()
             : Enumerable.Empty<ISymbol>();
 
     private bool AsksALock(SyntaxNode condition) => condition.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n =>
@@ -110,10 +128,15 @@ internal sealed class LockConditions(ProtocolBody body)
         && body.Model.Types.Primitives.Of(owner) is { } primitive
         && (symbol is IPropertySymbol || primitive.Find(symbol.Name, hasParameters: true)?.Verb == LockVerb.Query));
 
-    /// <summary>What keeps the result of a tried acquire, where the dataflow does not follow it: a field, an element, a part of something.</summary>
+    /// <summary>
+    /// What keeps the result of a tried acquire, where the dataflow does not follow it: a field, an element, a part of
+    /// something.
+    /// </summary>
     private ISymbol? ResultOf(SyntaxNode acquire)
     {
-        foreach (SyntaxNode at in acquire.Ancestors().TakeWhile(a => a is ExpressionSyntax or ArgumentSyntax or EqualsValueClauseSyntax or VariableDeclaratorSyntax or ArgumentListSyntax))
+        foreach (SyntaxNode at in acquire.Ancestors()
+            .TakeWhile(a =>
+                a is ExpressionSyntax or ArgumentSyntax or EqualsValueClauseSyntax or VariableDeclaratorSyntax or ArgumentListSyntax))
         {
             switch (at)
             {

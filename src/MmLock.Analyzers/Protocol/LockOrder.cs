@@ -14,17 +14,25 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Protocol;
 
-/// <summary>One place where a lock is taken while another is held. Locks are told apart by their declarations, whichever object they are on.</summary>
+/// <summary>
+/// One place where a lock is taken while another is held. Locks are told apart by their declarations, whichever object
+/// they are on.
+/// </summary>
 /// <param name="First">The lock that is held.</param>
 /// <param name="Second">The lock that is taken.</param>
 /// <param name="Location">Where the second is taken, or the call that leads to it.</param>
 /// <param name="Method">The method that does it.</param>
 /// <param name="IsShared">Both are only read.</param>
 /// <param name="Others">Whatever else is held then.</param>
-internal sealed record OrderedPair(ISymbol First, ISymbol Second, Location Location, string Method, bool IsShared, ImmutableArray<ISymbol> Others)
+internal sealed record OrderedPair(
+    ISymbol First, ISymbol Second, Location Location, string Method, bool IsShared, ImmutableArray<ISymbol> Others)
 {
-    /// <summary>Two threads can each have got the first lock of their order. Not if both need a third lock for it, and not if both only read.</summary>
-    public bool CanMeet(OrderedPair other) => !(IsShared && other.IsShared) && !Others.Any(o => other.Others.Contains(o, SymbolEqualityComparer.Default));
+    /// <summary>
+    /// Two threads can each have got the first lock of their order. Not if both need a third lock for it, and not if
+    /// both only read.
+    /// </summary>
+    public bool CanMeet(OrderedPair other) =>
+        !(IsShared && other.IsShared) && !Others.Any(o => other.Others.Contains(o, SymbolEqualityComparer.Default));
 }
 
 /// <summary>
@@ -62,9 +70,12 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
                 if (Declaration(held.Site.Path) is { } first && !mayBeHeld)
                 {
                     ImmutableArray<ISymbol> others = acquire.Held.Select(h => Declaration(h.Site.Path)).OfType<ISymbol>()
-                        .Where(o => !SymbolEqualityComparer.Default.Equals(o, first) && !SymbolEqualityComparer.Default.Equals(o, second)).ToImmutableArray();
+                        .Where(o => !SymbolEqualityComparer.Default.Equals(o, first) && !SymbolEqualityComparer.Default.Equals(o, second))
+                        .ToImmutableArray();
                     bool shared = held.Mode == HoldMode.Read && acquire.Site.Mode == HoldMode.Read;
-                    yield return (acquire, held, new OrderedPair(first, second, acquire.Location, DiagnosticText.BodyName(body.Part), shared, others));
+                    yield return (
+                        acquire, held,
+                        new OrderedPair(first, second, acquire.Location, DiagnosticText.BodyName(body.Part), shared, others));
                 }
             }
         }
@@ -76,7 +87,8 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
     /// </summary>
     public OrderedPair? Inversion(OrderedPair pair, CancellationToken cancellationToken)
     {
-        List<OrderedPair> opposite = Places(pair.Second, pair.First, cancellationToken).Where(p => p.Location != pair.Location && pair.CanMeet(p)).ToList();
+        List<OrderedPair> opposite =
+            Places(pair.Second, pair.First, cancellationToken).Where(p => p.Location != pair.Location && pair.CanMeet(p)).ToList();
         if (opposite.Count == 0)
         {
             return null;
@@ -96,7 +108,8 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
             LockPath path = model.Aliases.Canonical(acquire.Path);
             foreach (LockHold held in acquire.Held)
             {
-                if (Declaration(path) is not null && InstancePair.Of(model.Aliases.Canonical(held.Site.Path), path, body.Part, acquire.Location) is { } pair)
+                if (Declaration(path) is not null
+                    && InstancePair.Of(model.Aliases.Canonical(held.Site.Path), path, body.Part, acquire.Location) is { } pair)
                 {
                     yield return (acquire, held, pair);
                 }
@@ -104,7 +117,10 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
         }
     }
 
-    /// <summary>The earlier call that takes the two objects of a pair the other way round; null where none does, or another pair says so.</summary>
+    /// <summary>
+    /// The earlier call that takes the two objects of a pair the other way round; null where none does, or another pair
+    /// says so.
+    /// </summary>
     public (Location Location, string Call)? Inversion(InstancePair pair, CancellationToken cancellationToken) =>
         InstanceOrder.Inversion(pair, _instances.GetOrAdd(pair.Lock, l => ReadInstances(l, cancellationToken)), model, cancellationToken);
 
@@ -116,7 +132,8 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
     /// <summary>The places of one order, each once, in the order of the sources.</summary>
     private IEnumerable<OrderedPair> Places(ISymbol first, ISymbol second, CancellationToken cancellationToken) =>
         BodiesNaming(first, cancellationToken)
-            .SelectMany(b => _pairs.TryGetValue(b, out ImmutableArray<OrderedPair> known) ? known : _pairs.GetOrAdd(b, Read(b, cancellationToken)))
+            .SelectMany(b =>
+                _pairs.TryGetValue(b, out ImmutableArray<OrderedPair> known) ? known : _pairs.GetOrAdd(b, Read(b, cancellationToken)))
             .Where(p => SymbolEqualityComparer.Default.Equals(p.First, first) && SymbolEqualityComparer.Default.Equals(p.Second, second))
             .GroupBy(p => p.Location).Select(g => g.First())
             .OrderBy(p => p.Location, Comparer<Location>.Create(Compare));
@@ -134,7 +151,8 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
 
         IMethodSymbol? method = declaration switch
         {
-            PropertyDeclarationSyntax or IndexerDeclarationSyntax => (semantics.GetDeclaredSymbol(declaration, cancellationToken) as IPropertySymbol)?.GetMethod,
+            PropertyDeclarationSyntax or IndexerDeclarationSyntax =>
+                (semantics.GetDeclaredSymbol(declaration, cancellationToken) as IPropertySymbol)?.GetMethod,
             CompilationUnitSyntax => compilation.GetEntryPoint(cancellationToken),
             _ => semantics.GetDeclaredSymbol(declaration, cancellationToken) as IMethodSymbol,
         };
@@ -150,10 +168,15 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
         bool isPrivate = lockSymbol.DeclaredAccessibility == Accessibility.Private && names.Count == 1;
         IEnumerable<SyntaxNode> scopes = isPrivate
             ? lockSymbol.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
-            : compilation.SyntaxTrees.Where(t => names.Any(IdentifierIndex.Of(t, cancellationToken).Contains)).Select(t => t.GetRoot(cancellationToken));
-        return scopes.SelectMany(s => s.DescendantNodesAndSelf(n => n is not (StatementSyntax or ExpressionSyntax) || n is GlobalStatementSyntax))
-            .Where(n => FlowGraphs.IsBody(n) && HasBody(n) && (n is not CompilationUnitSyntax unit || unit.Members.Any(SyntaxKind.GlobalStatement)))
-            .Where(n => model.Locks.Names.MayUseLocks(n, compilation, cancellationToken) && names.Any(name => IdentifierIndex.Of(n.SyntaxTree, cancellationToken).Contains(name, n.Span)));
+            : compilation.SyntaxTrees.Where(t => names.Any(IdentifierIndex.Of(t, cancellationToken).Contains))
+                .Select(t => t.GetRoot(cancellationToken));
+        return scopes.SelectMany(s =>
+            s.DescendantNodesAndSelf(n => n is not (StatementSyntax or ExpressionSyntax) || n is GlobalStatementSyntax))
+            .Where(n =>
+                FlowGraphs.IsBody(n) && HasBody(n) && (n is not CompilationUnitSyntax unit || unit.Members.Any(SyntaxKind.GlobalStatement)))
+            .Where(n =>
+                model.Locks.Names.MayUseLocks(n, compilation, cancellationToken)
+                    && names.Any(name => IdentifierIndex.Of(n.SyntaxTree, cancellationToken).Contains(name, n.Span)));
     }
 
     private HashSet<string> NamesOf(ISymbol lockSymbol, CancellationToken cancellationToken)
@@ -164,7 +187,9 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
             bool stands = member switch
             {
                 IPropertySymbol property => SymbolEqualityComparer.Default.Equals(Declaration(LockPath.This.Member(property)), lockSymbol),
-                IMethodSymbol { MethodKind: MethodKind.Ordinary } method => model.Locks.Changes(method, cancellationToken).Any(c => SymbolEqualityComparer.Default.Equals(Declaration(c.Path), lockSymbol)),
+                IMethodSymbol { MethodKind: MethodKind.Ordinary } method =>
+                    model.Locks.Changes(method, cancellationToken)
+                        .Any(c => SymbolEqualityComparer.Default.Equals(Declaration(c.Path), lockSymbol)),
                 _ => false,
             };
             if (stands)
@@ -187,7 +212,8 @@ internal sealed class LockOrder(Compilation compilation, LockUseModel model)
     };
 
     /// <summary>The field or property that a lock is declared as; locals and parameters have no place in an order.</summary>
-    private ISymbol? Declaration(LockPath path) => model.Aliases.Canonical(path).Symbol is (IFieldSymbol or IPropertySymbol) and { } symbol ? symbol.OriginalDefinition : null;
+    private ISymbol? Declaration(LockPath path) =>
+        model.Aliases.Canonical(path).Symbol is (IFieldSymbol or IPropertySymbol) and { } symbol ? symbol.OriginalDefinition : null;
 
     public static int Compare(Location a, Location b)
     {

@@ -19,7 +19,9 @@ namespace MmLock.Analyzers.Protocol;
 /// <param name="Site">The acquire.</param>
 /// <param name="Held">What is held then, in the order in which it was taken.</param>
 /// <param name="Calls">The calls down to the acquire, which is the last step; empty where the body itself takes it.</param>
-internal sealed record NestedAcquire(Location Location, IOperation Operation, LockPath Path, AcquireSite Site, ImmutableArray<LockHold> Held, ImmutableArray<EffectStep> Calls)
+internal sealed record NestedAcquire(
+    Location Location, IOperation Operation, LockPath Path, AcquireSite Site, ImmutableArray<LockHold> Held,
+    ImmutableArray<EffectStep> Calls)
 {
     /// <summary>Each of the calls runs one body, rather than one of several implementations.</summary>
     public bool IsCertain { get; init; } = true;
@@ -44,14 +46,19 @@ internal static class NestedAcquires
         }
 
         var seen = new HashSet<SyntaxNode>();
-        foreach (LockStep step in locks.Steps.Where(s => s is { Kind: LockStepKind.Acquired, Hold: { } }).OrderBy(s => s.Operation.Syntax.SpanStart))
+        foreach (LockStep step in locks.Steps.Where(s => s is { Kind: LockStepKind.Acquired, Hold: { } })
+            .OrderBy(s => s.Operation.Syntax.SpanStart))
         {
             seen.Add(step.Operation.Syntax);
             AcquireSite site = step.Hold!.Value.Site;
             ImmutableArray<LockHold> held = Held(step.Before, part);
-            if (!held.IsEmpty && (site.Lock is { } primitive ? Waits(primitive) : site.Wrapper is { } wrapper && IsSure(wrapper, model, cancellationToken)))
+            if (!held.IsEmpty
+                && (site.Lock is { } primitive
+                    ? Waits(primitive)
+                    : site.Wrapper is { } wrapper && IsSure(wrapper, model, cancellationToken)))
             {
-                yield return new NestedAcquire(DiagnosticLocations.Of(step.Operation), step.Operation, step.Path, site, held, ImmutableArray<EffectStep>.Empty);
+                yield return new NestedAcquire(
+                    DiagnosticLocations.Of(step.Operation), step.Operation, step.Path, site, held, ImmutableArray<EffectStep>.Empty);
             }
         }
 
@@ -60,13 +67,15 @@ internal static class NestedAcquires
         {
             // What a lambda does is said in the lambda.
             HeldAt at = locks.At(call.Operation.Syntax, call.Operation.Kind);
-            if (call.IsFunction && call.Targets.Any(t => declaration.Span.Contains(t.Span)) || seen.Contains(call.Operation.Syntax) || !at.Paths.Any(w => !Held(w, part).IsEmpty))
+            if (call.IsFunction && call.Targets.Any(t => declaration.Span.Contains(t.Span)) || seen.Contains(call.Operation.Syntax)
+                || !at.Paths.Any(w => !Held(w, part).IsEmpty))
             {
                 continue;
             }
 
             // Whoever gets the guard may end the hold first.
-            ulong handedOver = locks.Steps.Where(s => s.Kind == LockStepKind.HandedOut && s.Operation.Syntax == call.Operation.Syntax && s.Hold is not null)
+            ulong handedOver = locks.Steps
+                .Where(s => s.Kind == LockStepKind.HandedOut && s.Operation.Syntax == call.Operation.Syntax && s.Hold is not null)
                 .Aggregate(0UL, (sum, s) => sum | (1UL << s.Hold!.Value.Site.Index));
             foreach (ReachedAcquire reached in model.Acquires.At(call, locks.Paths, cancellationToken))
             {
@@ -74,7 +83,10 @@ internal static class NestedAcquires
                 {
                     if (Held(path, part).RemoveAll(h => (handedOver & (1UL << h.Site.Index)) != 0) is { IsEmpty: false } held)
                     {
-                        yield return new NestedAcquire(call.Location, call.Operation, reached.Path, reached.Site, held, reached.Calls) { IsCertain = reached.IsCertain };
+                        yield return new NestedAcquire(call.Location, call.Operation, reached.Path, reached.Site, held, reached.Calls)
+                        {
+                            IsCertain = reached.IsCertain
+                        };
                     }
                 }
             }

@@ -44,7 +44,8 @@ internal sealed class ProtocolBody(LockedBody body, LockModel model, LockReferen
     /// statement are none: the language gives that hold back.
     /// </summary>
     public IEnumerable<AcquireSite> Acquires =>
-        Locks.Sites.Where(s => s.Operation is { IsImplicit: false } && Locks.Steps.Any(t => t.Kind == LockStepKind.Acquired && t.Hold?.Site.Index == s.Index));
+        Locks.Sites.Where(s =>
+            s.Operation is { IsImplicit: false } && Locks.Steps.Any(t => t.Kind == LockStepKind.Acquired && t.Hold?.Site.Index == s.Index));
 
     /// <summary>
     /// Whether the body does something to the lock that the dataflow does not follow, such as

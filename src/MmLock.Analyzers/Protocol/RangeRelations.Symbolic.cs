@@ -50,7 +50,12 @@ internal sealed partial class RangeRelations
 
     private (Sum Start, Sum End, long? Length)? BoundsOf(IOperation range)
     {
-        if (range is not IInvocationOperation { TargetMethod: { ContainingType.Name: "AddressRange", Name: "FromLength" or "FromBounds" } method, Arguments: { Length: 2 } arguments })
+        if (range
+            is not IInvocationOperation
+            {
+                TargetMethod: { ContainingType.Name: "AddressRange", Name: "FromLength" or "FromBounds" } method,
+                Arguments: { Length: 2 } arguments
+            })
         {
             return null;
         }
@@ -87,8 +92,10 @@ internal sealed partial class RangeRelations
             return new Sum(new List<(IOperation, int)>(), (long)number, false, null);
         }
 
-        return depth < 16 && value is IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } sum
-            ? SumOf(sum.LeftOperand, depth + 1).Plus(SumOf(sum.RightOperand, depth + 1), sum.OperatorKind == BinaryOperatorKind.Add ? 1 : -1)
+        return depth < 16
+            && value is IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } sum
+            ? SumOf(sum.LeftOperand, depth + 1)
+                .Plus(SumOf(sum.RightOperand, depth + 1), sum.OperatorKind == BinaryOperatorKind.Add ? 1 : -1)
             : new Sum(new List<(IOperation, int)> { (value, 1) }, 0, false, ChoiceOf(value));
     }
 
@@ -97,9 +104,14 @@ internal sealed partial class RangeRelations
     {
         switch (value)
         {
-            case IInvocationOperation { TargetMethod: { Name: "Min" or "Max", IsStatic: true, ContainingNamespace.Name: "System" } method, Arguments: { Length: 2 } arguments }:
+            case IInvocationOperation
+            {
+                TargetMethod: { Name: "Min" or "Max", IsStatic: true, ContainingNamespace.Name: "System" } method,
+                Arguments: { Length: 2 } arguments
+            }:
                 return new Choice(arguments[0].Value, arguments[1].Value, method.Name == "Min");
-            case IConditionalOperation { WhenFalse: { } otherwise } choice when Values.Unwrap(choice.Condition) is IBinaryOperation { OperatorKind: var kind } comparison:
+            case IConditionalOperation { WhenFalse: { } otherwise } choice
+                when Values.Unwrap(choice.Condition) is IBinaryOperation { OperatorKind: var kind } comparison:
                 bool isLess = kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
                 bool isMore = kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
                 bool straight = IsSame(comparison.LeftOperand, choice.WhenTrue) && IsSame(comparison.RightOperand, otherwise);
@@ -118,7 +130,9 @@ internal sealed partial class RangeRelations
         {
             long constant = unchecked(Constant + (factor * other.Constant));
             bool overflows = factor * other.Constant > 0 != constant > Constant && other.Constant != 0;
-            return new Sum(Terms.Concat(other.Terms.Select(t => (t.Value, t.Factor * factor))).ToList(), constant, IsTooLarge || other.IsTooLarge || overflows, other.Terms.Count == 0 && other.Constant == 0 ? Choice : null);
+            return new Sum(
+                Terms.Concat(other.Terms.Select(t => (t.Value, t.Factor * factor))).ToList(), constant,
+                IsTooLarge || other.IsTooLarge || overflows, other.Terms.Count == 0 && other.Constant == 0 ? Choice : null);
         }
     }
 }

@@ -48,7 +48,9 @@ internal sealed partial class RangeRelations
 
         var relations = new RangeRelations(part, StablePaths.ComesRound(held, acquire.Operation));
         (first, second) = (relations.ValueOf(first), relations.ValueOf(second));
-        return Constant(first) is { } a && Constant(second) is { } b ? a.Start <= b.Start && b.Last <= a.Last : relations.IsSame(first, second);
+        return Constant(first) is { } a && Constant(second) is { } b
+            ? a.Start <= b.Start && b.Last <= a.Last
+            : relations.IsSame(first, second);
     }
 
     private RangeRelation Between(IOperation first, IOperation second)
@@ -77,7 +79,8 @@ internal sealed partial class RangeRelations
             return range;
         }
 
-        List<IOperation> values = _part.Operations.OfType<IVariableDeclaratorOperation>().Where(d => Is(d.Symbol, local)).Select(d => d.GetVariableInitializer()?.Value).OfType<IOperation>().ToList();
+        List<IOperation> values = _part.Operations.OfType<IVariableDeclaratorOperation>().Where(d => Is(d.Symbol, local))
+            .Select(d => d.GetVariableInitializer()?.Value).OfType<IOperation>().ToList();
         bool changes = _part.Operations.OfType<ILocalReferenceOperation>().Any(r => Is(r.Local, local) && AccessWrites.IsAssigned(r));
         return values.Count == 1 && !changes ? Values.Unwrap(values[0]) : range;
     }
@@ -90,8 +93,13 @@ internal sealed partial class RangeRelations
             return (0, ulong.MaxValue);
         }
 
-        if (range is not IInvocationOperation { TargetMethod: { ContainingType.Name: "AddressRange" } method, Arguments: { Length: 2 } arguments }
-            || Number(arguments.First(a => a.Parameter!.Ordinal == 0).Value) is not { } start || Number(arguments.First(a => a.Parameter!.Ordinal == 1).Value) is not { } other)
+        if (range is not IInvocationOperation
+            {
+                TargetMethod: { ContainingType.Name: "AddressRange" } method,
+                Arguments: { Length: 2 } arguments
+            }
+            || Number(arguments.First(a => a.Parameter!.Ordinal == 0).Value) is not { } start
+            || Number(arguments.First(a => a.Parameter!.Ordinal == 1).Value) is not { } other)
         {
             return null;
         }
@@ -139,11 +147,13 @@ internal sealed partial class RangeRelations
                 return true;
             case (IFieldReferenceOperation { Field: { IsReadOnly: true } or { IsConst: true } } p, IFieldReferenceOperation q):
                 return Is(p.Field, q.Field) && AreSame(p.Instance, q.Instance);
-            case (IPropertyReferenceOperation { Property: { SetMethod: null or { IsInitOnly: true } }, Arguments.IsEmpty: true } p, IPropertyReferenceOperation q):
+            case (IPropertyReferenceOperation { Property: { SetMethod: null or { IsInitOnly: true } }, Arguments.IsEmpty: true } p,
+                IPropertyReferenceOperation q):
                 return Is(p.Property, q.Property) && AreSame(p.Instance, q.Instance);
             case (IInvocationOperation { TargetMethod.ContainingType.Name: "AddressRange" } p, IInvocationOperation q):
                 return Is(p.TargetMethod, q.TargetMethod) && AreSame(p.Instance, q.Instance)
-                    && p.Arguments.Length == q.Arguments.Length && p.Arguments.Zip(q.Arguments, (m, n) => IsSame(m.Value, n.Value)).All(same => same);
+                    && p.Arguments.Length == q.Arguments.Length
+                    && p.Arguments.Zip(q.Arguments, (m, n) => IsSame(m.Value, n.Value)).All(same => same);
             case (IBinaryOperation p, IBinaryOperation q):
                 return p.OperatorKind == q.OperatorKind && IsSame(p.LeftOperand, q.LeftOperand) && IsSame(p.RightOperand, q.RightOperand);
             default:
@@ -155,17 +165,31 @@ internal sealed partial class RangeRelations
 
     private bool IsFixed(ISymbol variable) => StablePaths.IsFixed(variable, _comesRound, _part);
 
-    /// <summary>Somewhere the body compares what the one is made of with what the other is made of, or sorts. Which way round is its own affair.</summary>
+    /// <summary>
+    /// Somewhere the body compares what the one is made of with what the other is made of, or sorts. Which way round is
+    /// its own affair.
+    /// </summary>
     private bool AreCompared(IOperation first, IOperation second)
     {
         HashSet<ISymbol> ofFirst = Symbols(first);
         HashSet<ISymbol> ofSecond = Symbols(second);
         return _part.Operations.Any(o => o switch
         {
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } comparison => Splits(comparison.LeftOperand, comparison.RightOperand),
+            IBinaryOperation
+            {
+                OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
+                or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
+            } comparison =>
+                Splits(comparison.LeftOperand, comparison.RightOperand),
             IInvocationOperation { TargetMethod.Name: "Sort" or "Order" or "OrderBy" } => true,
-            IInvocationOperation { TargetMethod.Name: "Min" or "Max", Arguments: { Length: 2 } arguments } => Splits(arguments[0].Value, arguments[1].Value),
-            IInvocationOperation { TargetMethod.Name: "CompareTo" or "Overlaps", Instance: { } instance, Arguments: { Length: 1 } arguments } => Splits(instance, arguments[0].Value),
+            IInvocationOperation { TargetMethod.Name: "Min" or "Max", Arguments: { Length: 2 } arguments } =>
+                Splits(arguments[0].Value, arguments[1].Value),
+            IInvocationOperation
+            {
+                TargetMethod.Name: "CompareTo" or "Overlaps", Instance: { } instance,
+                Arguments: { Length: 1 } arguments
+            } =>
+                Splits(instance, arguments[0].Value),
             _ => false,
         });
 

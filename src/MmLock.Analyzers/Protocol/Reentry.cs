@@ -34,7 +34,9 @@ internal static class Reentry
 
         ImmutableArray<IObjectCreationOperation> creations = model.Creations.Of(symbol);
         bool isReentrant = primitive.Is(PrimitiveTraits.Reentrant) || creations.Any(c => LockCreations.IsRecursive(c, primitive));
-        return creations.IsEmpty || isReentrant || !creations.All(c => AdmitsOne(c, primitive)) ? null : OutcomeOf(primitive, held, wanted, tries);
+        return creations.IsEmpty || isReentrant || !creations.All(c => AdmitsOne(c, primitive))
+            ? null
+            : OutcomeOf(primitive, held, wanted, tries);
     }
 
     private static string? OutcomeOf(LockPrimitive primitive, HoldMode held, HoldMode wanted, bool tries)
@@ -48,7 +50,8 @@ internal static class Reentry
             SecondAcquire.Spins => "it is not re-entrant, and spins forever or throws LockRecursionException",
             SecondAcquire.Waits when share => tries ? null : "as soon as a writer waits between the two, this waits for itself forever",
             SecondAcquire.Waits when tries => Fails,
-            SecondAcquire.Waits => primitive.Permits.IsEmpty ? "this waits for itself forever" : "it admits one holder, so this waits for itself forever",
+            SecondAcquire.Waits =>
+                primitive.Permits.IsEmpty ? "this waits for itself forever" : "it admits one holder, so this waits for itself forever",
             _ => null,
         };
     }
@@ -65,5 +68,6 @@ internal static class Reentry
     /// <summary>A semaphore is a lock when it starts with one permit and never has more.</summary>
     private static bool AdmitsOne(IObjectCreationOperation creation, LockPrimitive primitive) => primitive.Permits.IsEmpty
         || creation.Arguments.Any(a => a.Parameter?.Name == primitive.Permits[0] && a.Value.ConstantValue is { HasValue: true, Value: 1 })
-        && creation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && primitive.Permits.Contains(a.Parameter!.Name)).All(a => a.Value.ConstantValue is { HasValue: true, Value: 1 });
+        && creation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && primitive.Permits.Contains(a.Parameter!.Name))
+            .All(a => a.Value.ConstantValue is { HasValue: true, Value: 1 });
 }

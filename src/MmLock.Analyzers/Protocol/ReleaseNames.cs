@@ -10,17 +10,21 @@ namespace MmLock.Analyzers.Protocol;
 internal static class ReleaseNames
 {
     /// <summary>The member of a lock's type that ends a hold in a mode; null where no member of its own does.</summary>
-    public static string? For(LockPrimitive primitive, HoldMode mode) => primitive.Of(LockVerb.Release, mode) is { Length: > 0 } members ? members[0].Name : null;
+    public static string? For(LockPrimitive primitive, HoldMode mode) =>
+        primitive.Of(LockVerb.Release, mode) is { Length: > 0 } members ? members[0].Name : null;
 
     /// <summary>The statement that ends what an acquire has taken; null where the acquire returns a guard.</summary>
     public static string? For(LockOperation acquire, HoldMode mode)
     {
-        if (acquire.Target is not { } target || acquire.Flag is not null || acquire.IsScoped || ReturnsGuard(acquire) || For(acquire.Type, mode) is not { } release)
+        if (acquire.Target is not { } target || acquire.Flag is not null || acquire.IsScoped || ReturnsGuard(acquire)
+            || For(acquire.Type, mode) is not { } release)
         {
             return null;
         }
 
-        return acquire.Type.Is(PrimitiveTraits.AnyObject) ? $"{acquire.Type.Name}.{release}({target.Syntax});" : $"{target.Syntax}.{release}();";
+        return acquire.Type.Is(PrimitiveTraits.AnyObject)
+            ? $"{acquire.Type.Name}.{release}({target.Syntax});"
+            : $"{target.Syntax}.{release}();";
     }
 
     /// <summary>An attempt that gives its guard by reference.</summary>

@@ -11,7 +11,8 @@ internal static class Semaphores
 {
     /// <summary>Made by <c>new SemaphoreSlim(1)</c> or <c>(1, 1)</c>, where it is declared or in a constructor.</summary>
     public static bool IsMutex(ISymbol declaration, ProtocolBody body) =>
-        declaration.DeclaringSyntaxReferences.Select(r => r.GetSyntax(body.CancellationToken)).SelectMany(d => Values(d, declaration)).Any(IsForOne);
+        declaration.DeclaringSyntaxReferences.Select(r => r.GetSyntax(body.CancellationToken)).SelectMany(d => Values(d, declaration))
+            .Any(IsForOne);
 
     private static IEnumerable<ExpressionSyntax?> Values(SyntaxNode declaration, ISymbol symbol)
     {
@@ -24,11 +25,13 @@ internal static class Semaphores
         IEnumerable<ExpressionSyntax?> assigned = symbol is not (IFieldSymbol or IPropertySymbol) ? Enumerable.Empty<ExpressionSyntax?>()
             : declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Members.OfType<ConstructorDeclarationSyntax>()
                 .SelectMany(c => c.DescendantNodes()).OfType<AssignmentExpressionSyntax>()
-                .Where(a => a.Left is IdentifierNameSyntax { Identifier.ValueText: var name } && name == symbol.Name).Select(a => (ExpressionSyntax?)a.Right)
+                .Where(a => a.Left is IdentifierNameSyntax { Identifier.ValueText: var name } && name == symbol.Name)
+                .Select(a => (ExpressionSyntax?)a.Right)
             ?? Enumerable.Empty<ExpressionSyntax?>();
         return assigned.Append(initial);
     }
 
     private static bool IsForOne(ExpressionSyntax? value) =>
-        value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: >= 1 } arguments } && arguments.All(a => a.Expression is LiteralExpressionSyntax { Token.ValueText: "1" });
+        value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: >= 1 } arguments }
+            && arguments.All(a => a.Expression is LiteralExpressionSyntax { Token.ValueText: "1" });
 }

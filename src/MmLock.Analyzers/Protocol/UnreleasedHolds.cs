@@ -31,11 +31,15 @@ internal enum UnreleasedKind
 /// <param name="Failure">That operation.</param>
 internal sealed record UnreleasedHold(AcquireSite Site, UnreleasedKind Kind, SyntaxToken Exit, IOperation? Failure);
 
-/// <summary>Finds them. A hold that is meant for somebody else is none: a guard handed out, a lock that another method of the program releases.</summary>
+/// <summary>
+/// Finds them. A hold that is meant for somebody else is none: a guard handed out, a lock that another method of the
+/// program releases.
+/// </summary>
 internal static class UnreleasedHolds
 {
     public static IReadOnlyList<UnreleasedHold> Find(ProtocolBody body) =>
-        body.Acquires.Where(s => !body.Misuses.Any(m => m.Acquire == s.Operation?.Syntax)).Select(s => Judge(s, body)).OfType<UnreleasedHold>().ToList();
+        body.Acquires.Where(s => !body.Misuses.Any(m => m.Acquire == s.Operation?.Syntax)).Select(s => Judge(s, body))
+            .OfType<UnreleasedHold>().ToList();
 
     private static UnreleasedHold? Judge(AcquireSite site, ProtocolBody body)
     {
@@ -45,22 +49,31 @@ internal static class UnreleasedHolds
             return null;
         }
 
-        List<SyntaxNode> releases = body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && Failures.IsRelease(s)).Select(s => s.Operation.Syntax).Distinct().ToList();
+        List<SyntaxNode> releases = body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && Failures.IsRelease(s))
+            .Select(s => s.Operation.Syntax).Distinct().ToList();
         SyntaxNode acquire = site.Operation!.Syntax;
         if (releases.Any(r => body.Conditions.BelongTogether(acquire, r)))
         {
             return null;
         }
 
-        List<BodyExit> returns = exits.Where(e => !e.IsException && !BodyExits.IsBehindCallThatDoesNotReturn(e.From) && !body.Locks.ReleasedIn(e.State).Contains(site.Path)).ToList();
+        List<BodyExit> returns = exits.Where(e =>
+            !e.IsException && !BodyExits.IsBehindCallThatDoesNotReturn(e.From) && !body.Locks.ReleasedIn(e.State).Contains(site.Path))
+            .ToList();
         if (returns.Count > 0)
         {
             bool never = releases.All(IsInCatch);
-            return IsLeftToOthers(site, body, never) || !never && body.IsMoved(site.Path) ? null : First(site, never ? UnreleasedKind.Never : UnreleasedKind.OnReturn, returns, body);
+            return IsLeftToOthers(site, body, never) || !never && body.IsMoved(site.Path)
+                ? null
+                : First(site, never ? UnreleasedKind.Never : UnreleasedKind.OnReturn, returns, body);
         }
 
-        List<BodyExit> throws = exits.Where(e => e.IsException && e.From.FallThroughSuccessor?.Semantics is ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow
-            && e.From.BranchValue?.Syntax.FirstAncestorOrSelf<SyntaxNode>(n => n is ThrowStatementSyntax or ThrowExpressionSyntax) is not null).ToList();
+        List<BodyExit> throws = exits.Where(e =>
+            e.IsException
+                && e.From.FallThroughSuccessor?.Semantics is ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow
+            && e.From.BranchValue?.Syntax.FirstAncestorOrSelf<SyntaxNode>(n =>
+                n is ThrowStatementSyntax or ThrowExpressionSyntax) is not null)
+            .ToList();
         IReadOnlyList<IOperation> failures = Failures.Under(site, body);
         if (throws.Count > 0)
         {
@@ -72,9 +85,11 @@ internal static class UnreleasedHolds
             return null;
         }
 
-        TryStatementSyntax? attempt = releases.Select(EnclosingFinally).FirstOrDefault(t => t is not null && t.SpanStart > acquire.Span.End);
+        TryStatementSyntax? attempt =
+            releases.Select(EnclosingFinally).FirstOrDefault(t => t is not null && t.SpanStart > acquire.Span.End);
         bool isGap = attempt is not null && failures.All(f => f.Syntax.Span.End <= attempt.SpanStart);
-        return new UnreleasedHold(site, isGap ? UnreleasedKind.OnFailureBeforeTry : UnreleasedKind.OnFailure, failures[0].Syntax.GetFirstToken(), failures[0]);
+        return new UnreleasedHold(
+            site, isGap ? UnreleasedKind.OnFailureBeforeTry : UnreleasedKind.OnFailure, failures[0].Syntax.GetFirstToken(), failures[0]);
     }
 
     private static UnreleasedHold First(AcquireSite site, UnreleasedKind kind, IEnumerable<BodyExit> exits, ProtocolBody body) =>
@@ -106,12 +121,16 @@ internal static class UnreleasedHolds
         {
             // A result tells the caller whether the lock is held; without one, an early return has forgotten it.
             return body.Body.Method is { ReturnsVoid: false } && path.Symbol is { } kept && path.RootSymbol is not ILocalSymbol
-                && body.Body.Method.ReturnType is not { Name: "Task", ContainingNamespace.Name: "Tasks" } and not INamedTypeSymbol { Name: "ValueTask", IsGenericType: false }
-                && (path.RootSymbol is IParameterSymbol && path.Members.IsEmpty || body.References.IsReleasedElsewhere(kept, body.Body.Declaration, null, body.CancellationToken));
+                && body.Body.Method.ReturnType is not { Name: "Task", ContainingNamespace.Name: "Tasks" }
+                    and not INamedTypeSymbol { Name: "ValueTask", IsGenericType: false }
+                && (path.RootSymbol is IParameterSymbol && path.Members.IsEmpty
+                    || body.References.IsReleasedElsewhere(kept, body.Body.Declaration, null, body.CancellationToken));
         }
 
-        bool givesBackFirst = body.Locks.Steps.Any(s => s.Kind == LockStepKind.ReleasedNothing && (s.Path.Equals(path) || s.Path.IsSameMember(path)));
-        if (givesBackFirst || DiagnosticText.IsVague(path) || path.Symbol is not { } symbol || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty)
+        bool givesBackFirst =
+            body.Locks.Steps.Any(s => s.Kind == LockStepKind.ReleasedNothing && (s.Path.Equals(path) || s.Path.IsSameMember(path)));
+        if (givesBackFirst || DiagnosticText.IsVague(path) || path.Symbol is not { } symbol
+            || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty)
         {
             return true;
         }
@@ -126,30 +145,37 @@ internal static class UnreleasedHolds
             return Escapes(local, body) || KeyedLocks.IsLookedUp(local, body) && KeyedLocks.AreGivenBackElsewhere(body);
         }
 
-        bool guardIsCallers = body.Body.Method is { } method && body.Model.Changes(method, body.CancellationToken).Any(c => c.Path.Equals(path) && c.Guard != CalleeLockEffect.None);
+        bool guardIsCallers = body.Body.Method is { } method
+            && body.Model.Changes(method, body.CancellationToken).Any(c => c.Path.Equals(path) && c.Guard != CalleeLockEffect.None);
         bool isCallers = body.Body.Method is { } own && body.References.IsReleasedByCaller(symbol, own, body.CancellationToken);
-        return guardIsCallers || isCallers || body.References.IsReleasedElsewhere(symbol, body.Body.Declaration, site.Wrapper, body.CancellationToken);
+        return guardIsCallers || isCallers
+            || body.References.IsReleasedElsewhere(symbol, body.Body.Declaration, site.Wrapper, body.CancellationToken);
     }
 
-    public static ITypeSymbol? TypeOf(AcquireSite site) => site.Lock?.Target is { } target ? Values.Unwrap(target).Type : site.Path.Symbol switch
-    {
-        IFieldSymbol field => field.Type,
-        IPropertySymbol property => property.Type,
-        IParameterSymbol parameter => parameter.Type,
-        ILocalSymbol local => local.Type,
-        IMethodSymbol method => method.ReturnType,
-        _ => null,
-    };
+    public static ITypeSymbol? TypeOf(AcquireSite site) =>
+        site.Lock?.Target is { } target ? Values.Unwrap(target).Type : site.Path.Symbol switch
+        {
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property => property.Type,
+            IParameterSymbol parameter => parameter.Type,
+            ILocalSymbol local => local.Type,
+            IMethodSymbol method => method.ReturnType,
+            _ => null,
+        };
 
     /// <summary>A lock in a local that other code gets to see, or that stands for a different lock each time.</summary>
     private static bool Escapes(ILocalSymbol local, ProtocolBody body) =>
-        local.DeclaringSyntaxReferences.Any(r => r.GetSyntax(body.CancellationToken) is ForEachStatementSyntax or SingleVariableDesignationSyntax)
+        local.DeclaringSyntaxReferences.Any(r =>
+            r.GetSyntax(body.CancellationToken) is ForEachStatementSyntax or SingleVariableDesignationSyntax)
         || body.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == local.Name
             && SymbolEqualityComparer.Default.Equals(body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol, local)
             && body.Semantics.GetOperation(n, body.CancellationToken) is { } reference
             && Values.SkipConversions(reference) is var value
-            && (n.Ancestors().TakeWhile(a => a != body.Syntax).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
-                || value.Parent is IReturnOperation or IObjectCreationOperation or IArrayInitializerOperation or ITupleOperation or ICollectionExpressionOperation or IVariableInitializerOperation
+            && (n.Ancestors().TakeWhile(a => a != body.Syntax)
+                .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+                || value.Parent is IReturnOperation or IObjectCreationOperation or IArrayInitializerOperation or ITupleOperation
+                    or ICollectionExpressionOperation or IVariableInitializerOperation
                 || value.Parent is IAssignmentOperation assignment && assignment.Value == value
-                || value.Parent is IArgumentOperation argument && (argument.Parent is not IInvocationOperation call || body.Model.Reader.Read(call) is null)));
+                || value.Parent is IArgumentOperation argument
+                    && (argument.Parent is not IInvocationOperation call || body.Model.Reader.Read(call) is null)));
 }

@@ -20,7 +20,10 @@ internal static class DriverAccess
 
     /// <summary>The member of a looked-up object that is its driver.</summary>
     public static string? PathFrom(ITypeSymbol type) =>
-        type.GetMembers().FirstOrDefault(m => m is IPropertySymbol { Type: INamedTypeSymbol property } && IsDriver(property) || m is IFieldSymbol { IsImplicitlyDeclared: false, Type: INamedTypeSymbol field } && IsDriver(field))?.Name;
+        type.GetMembers()
+            .FirstOrDefault(m =>
+                m is IPropertySymbol { Type: INamedTypeSymbol property } && IsDriver(property)
+                    || m is IFieldSymbol { IsImplicitlyDeclared: false, Type: INamedTypeSymbol field } && IsDriver(field))?.Name;
 
     /// <summary>
     /// A call that yields the objects in the range and the path from each to its driver: a method of the guarded
@@ -35,7 +38,8 @@ internal static class DriverAccess
         }
 
         string prefix = lockExpression is MemberAccessExpressionSyntax path ? path.Expression + "." : "";
-        foreach (ISymbol member in owner.GetMembers().Where(m => GuardedState.IsGuarded(m, lockName) && model.IsAccessible(region.Anchor.SpanStart, m)))
+        foreach (ISymbol member in owner.GetMembers()
+            .Where(m => GuardedState.IsGuarded(m, lockName) && model.IsAccessible(region.Anchor.SpanStart, m)))
         {
             ITypeSymbol? structure = member is IPropertySymbol property ? property.Type : (member as IFieldSymbol)?.Type;
             IMethodSymbol? lookup = structure?.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(m =>

@@ -18,7 +18,10 @@ internal sealed class LookedUp(ISymbol symbol, ITypeSymbol type, bool isCollecti
     /// <summary>The local holds a collection of such objects.</summary>
     public bool IsCollection { get; } = isCollection;
 
-    /// <summary>The type is marked as part of the structure, and the lookup returns the object, so that it can be copied where it is found.</summary>
+    /// <summary>
+    /// The type is marked as part of the structure, and the lookup returns the object, so that it can be copied where
+    /// it is found.
+    /// </summary>
     public bool IsDeclared { get; } = isDeclared;
 
     public ISymbol Symbol { get; } = symbol;
@@ -42,7 +45,9 @@ internal sealed class GuardedLocals
 
     public IEnumerable<LookedUp> LookedUp => _locals.Values.OrderBy(l => l.Symbol.Locations[0].SourceSpan.Start);
 
-    public static GuardedLocals Read(SectionScope region, SemanticModel model, SummaryReader summaries, IReadOnlyDictionary<ISymbol, ulong> taint, CancellationToken cancellationToken)
+    public static GuardedLocals Read(
+        SectionScope region, SemanticModel model, SummaryReader summaries, IReadOnlyDictionary<ISymbol, ulong> taint,
+        CancellationToken cancellationToken)
     {
         var result = new GuardedLocals { _model = model, _cancellationToken = cancellationToken };
         var owned = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -58,13 +63,15 @@ internal sealed class GuardedLocals
                     }
 
                     ITypeSymbol? declared = GuardedState.GuardedElement(local.Type, summaries.LockName);
-                    if ((declared ?? (IsFound(value, local.Type, model, summaries.LockName, cancellationToken) ? local.Type : null)) is not { } element)
+                    if ((declared ?? (IsFound(value, local.Type, model, summaries.LockName, cancellationToken) ? local.Type : null))
+                        is not { } element)
                     {
                         continue;
                     }
 
                     MethodSummary facts = summaries.Read(value, model, taint);
-                    bool fresh = facts.Accesses.Any(a => a.IsWrite) || value is BaseObjectCreationExpressionSyntax || facts.Accesses.Count == 0 && RefersTo(value, owned, model, cancellationToken);
+                    bool fresh = facts.Accesses.Any(a => a.IsWrite) || value is BaseObjectCreationExpressionSyntax
+                        || facts.Accesses.Count == 0 && RefersTo(value, owned, model, cancellationToken);
                     if (fresh)
                     {
                         owned.Add(local);
@@ -73,7 +80,9 @@ internal sealed class GuardedLocals
                     {
                         if (!result._locals.TryGetValue(local, out LookedUp? entry))
                         {
-                            entry = new LookedUp(local, element, declared is not null && !GuardedState.IsGuardedType(local.Type, summaries.LockName), declared is not null && !isOut);
+                            entry = new LookedUp(
+                                local, element, declared is not null && !GuardedState.IsGuardedType(local.Type, summaries.LockName),
+                                declared is not null && !isOut);
                             result._locals.Add(local, entry);
                         }
 
@@ -103,12 +112,14 @@ internal sealed class GuardedLocals
     {
         // Each local gets a seed of its own, so that a write in a callee can be traced to the object it changes.
         List<LookedUp> locals = LookedUp.ToList();
-        var marks = locals.Select((l, i) => (l.Symbol, Bit: 1UL << (i % 60 + 3))).ToDictionary(m => m.Symbol, m => m.Bit, SymbolEqualityComparer.Default);
+        var marks = locals.Select((l, i) => (l.Symbol, Bit: 1UL << (i % 60 + 3)))
+            .ToDictionary(m => m.Symbol, m => m.Bit, SymbolEqualityComparer.Default);
         foreach (StatementSyntax statement in region.Statements)
         {
             foreach (IdentifierNameSyntax name in statement.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
             {
-                if (_model.GetSymbolInfo(name, _cancellationToken).Symbol is { } symbol && _locals.TryGetValue(symbol, out LookedUp? local) && !IsAssigned(name))
+                if (_model.GetSymbolInfo(name, _cancellationToken).Symbol is { } symbol && _locals.TryGetValue(symbol, out LookedUp? local)
+                    && !IsAssigned(name))
                 {
                     local.Uses.Add(name);
                 }
@@ -128,11 +139,15 @@ internal sealed class GuardedLocals
     private static bool IsAssigned(IdentifierNameSyntax name) =>
         name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name;
 
-    private static bool RefersTo(ExpressionSyntax value, ICollection<ISymbol> symbols, SemanticModel model, CancellationToken cancellationToken) =>
-        value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => model.GetSymbolInfo(n, cancellationToken).Symbol is { } symbol && symbols.Contains(symbol, SymbolEqualityComparer.Default));
+    private static bool RefersTo(
+        ExpressionSyntax value, ICollection<ISymbol> symbols, SemanticModel model, CancellationToken cancellationToken) =>
+        value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
+            .Any(n =>
+                model.GetSymbolInfo(n, cancellationToken).Symbol is { } symbol && symbols.Contains(symbol, SymbolEqualityComparer.Default));
 
     /// <summary>An object that a lookup in a guarded structure returns or hands out, whatever its type is.</summary>
-    private static bool IsFound(ExpressionSyntax value, ITypeSymbol type, SemanticModel model, string lockName, CancellationToken cancellationToken)
+    private static bool IsFound(
+        ExpressionSyntax value, ITypeSymbol type, SemanticModel model, string lockName, CancellationToken cancellationToken)
     {
         if (type is not { IsReferenceType: true, SpecialType: not SpecialType.System_String, TypeKind: not TypeKind.Delegate })
         {
@@ -140,7 +155,8 @@ internal sealed class GuardedLocals
         }
 
         IOperation? operation = model.GetOperation(value, cancellationToken);
-        while (operation is IConversionOperation or IConditionalAccessOperation or IParenthesizedOperation or IConditionalOperation or ICoalesceOperation)
+        while (operation is IConversionOperation or IConditionalAccessOperation or IParenthesizedOperation or IConditionalOperation
+            or ICoalesceOperation)
         {
             operation = operation switch
             {
@@ -159,10 +175,12 @@ internal sealed class GuardedLocals
             IArrayElementReferenceOperation element => element.ArrayReference,
             _ => null,
         };
-        return instance is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member && GuardedState.IsGuarded(member.Member.OriginalDefinition, lockName);
+        return instance is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member
+            && GuardedState.IsGuarded(member.Member.OriginalDefinition, lockName);
     }
 
-    private static IEnumerable<(ILocalSymbol? Local, ExpressionSyntax? Value, bool IsOut)> Assignments(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+    private static IEnumerable<(ILocalSymbol? Local, ExpressionSyntax? Value, bool IsOut)> Assignments(
+        SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
         switch (node)
         {

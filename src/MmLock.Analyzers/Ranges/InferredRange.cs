@@ -31,15 +31,18 @@ internal enum RangeKind
 }
 
 /// <summary>A range that the code before an acquire already has: as a range, as bounds, as start and length, or as one address.</summary>
-/// <param name="Text">The <c>AddressRange</c> expression. It throws for no input: where there is no such range it is the whole space.</param>
+/// <param name="Text">The <c>AddressRange</c> expression. It throws for no input: where there is no such range it is
+/// the whole space.</param>
 /// <param name="Sources">The parameters and locals it is made of.</param>
 /// <param name="First">Text of the first address, and</param>
 /// <param name="End">of the end (exclusive), for code that asks what lies in the range; null when it is not simply named.</param>
 /// <param name="Fixed">All parameters and locals that have one value as long as the lock is held.</param>
-internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray<ISymbol> Sources, string First, string? End, ImmutableHashSet<ISymbol> Fixed)
+internal sealed record InferredRange(
+    RangeKind Kind, string Text, ImmutableArray<ISymbol> Sources, string First, string? End, ImmutableHashSet<ISymbol> Fixed)
 {
     /// <summary>Names are only where to look first: a region is narrowed to what its own accesses prove.</summary>
-    private static readonly string[] s_starts = { "start", "address", "addr", "begin", "from", "offset", "position", "vaddr", "virtualaddress", "startaddress", "first", "base" };
+    private static readonly string[] s_starts =
+        { "start", "address", "addr", "begin", "from", "offset", "position", "vaddr", "virtualaddress", "startaddress", "first", "base" };
     private static readonly string[] s_ends = { "end", "limit", "until", "endaddress" };
     private static readonly string[] s_lengths = { "length", "len", "size", "bytes", "bytecount", "count" };
 
@@ -47,7 +50,9 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
     private const string FaultBlock = "2UL << 20";
 
     /// <summary>The ranges that may fit the region, likeliest first.</summary>
-    public static ImmutableArray<InferredRange> Find(LockUse acquire, SectionScope region, KnownTypes types, ImmutableHashSet<string> configured, out string? whyNot, CancellationToken cancellationToken)
+    public static ImmutableArray<InferredRange> Find(
+        LockUse acquire, SectionScope region, KnownTypes types, ImmutableHashSet<string> configured, out string? whyNot,
+        CancellationToken cancellationToken)
     {
         SemanticModel model = acquire.Model;
         HashSet<ISymbol> written = WrittenIn(region, model);
@@ -68,15 +73,27 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
         foreach (ISymbol start in begins)
         {
             string first = AsAddress(start);
-            found.AddRange(ends.Where(e => !SymbolEqualityComparer.Default.Equals(e, start)).Select(end => Make(RangeKind.Bounds, start, end, first, AsAddress(end), all)));
-            found.AddRange(lengths.Where(l => !SymbolEqualityComparer.Default.Equals(l, start)).Select(length => IsNarrow(start) && IsNarrow(length)
-                ? Make(RangeKind.Bounds, start, length, first, $"unchecked((ulong)({start.Name} + {length.Name}))", all) with { Kind = RangeKind.Length }
+            found.AddRange(
+                ends.Where(e => !SymbolEqualityComparer.Default.Equals(e, start))
+                    .Select(end => Make(RangeKind.Bounds, start, end, first, AsAddress(end), all)));
+            found.AddRange(
+                lengths.Where(l => !SymbolEqualityComparer.Default.Equals(l, start)).Select(length => IsNarrow(start) && IsNarrow(length)
+                ? Make(RangeKind.Bounds, start, length, first, $"unchecked((ulong)({start.Name} + {length.Name}))", all) with
+                {
+                    Kind = RangeKind.Length
+                }
                 : Make(RangeKind.Length, start, length, first, AsAddress(length), all)));
-            found.AddRange(stable.Where(s => HasLength(TypeOf(s))).Select(buffer => Make(RangeKind.Buffer, start, buffer, first, $"(ulong){buffer.Name}.Length", all)));
+            found.AddRange(
+                stable.Where(s => HasLength(TypeOf(s)))
+                    .Select(buffer => Make(RangeKind.Buffer, start, buffer, first, $"(ulong){buffer.Name}.Length", all)));
         }
 
         // A block says least of what the code means, so it comes last.
-        found.AddRange(begins.Select(start => new InferredRange(RangeKind.Block, $"AddressRange.Around({AsAddress(start)}, {FaultBlock})", ImmutableArray.Create(start), AsAddress(start), null, all)));
+        found.AddRange(
+            begins.Select(start =>
+                new InferredRange(
+                    RangeKind.Block, $"AddressRange.Around({AsAddress(start)}, {FaultBlock})", ImmutableArray.Create(start),
+                    AsAddress(start), null, all)));
         if (found.Count == 0)
         {
             whyNot = Named(symbols, starts).FirstOrDefault() is { } moved
@@ -90,9 +107,14 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
     /// <summary>More names of one kind than this in one method are not about one range.</summary>
     private const int MaxCandidates = 12;
 
-    private static InferredRange Make(RangeKind kind, ISymbol start, ISymbol other, string first, string second, ImmutableHashSet<ISymbol> all) => kind == RangeKind.Bounds
-        ? new InferredRange(kind, $"AddressRange.FromBoundsOrAll({first}, {second})", ImmutableArray.Create(start, other), first, second, all)
-        : new InferredRange(kind, $"AddressRange.FromLengthOrAll({first}, {second})", ImmutableArray.Create(start, other), first, $"{first} + {second}", all);
+    private static InferredRange Make(
+        RangeKind kind, ISymbol start, ISymbol other, string first, string second, ImmutableHashSet<ISymbol> all) =>
+        kind == RangeKind.Bounds
+        ? new InferredRange(
+            kind, $"AddressRange.FromBoundsOrAll({first}, {second})", ImmutableArray.Create(start, other), first, second, all)
+        : new InferredRange(
+            kind, $"AddressRange.FromLengthOrAll({first}, {second})", ImmutableArray.Create(start, other), first, $"{first} + {second}",
+            all);
 
     /// <summary>First and end of the range as sums of what is fixed.</summary>
     public (LinearForm? First, LinearForm? End) Bounds(PlaceReader reader, PlaceFrame frame)
@@ -112,19 +134,25 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
 
     /// <summary>The usual names, and the configured ones that sound like them.</summary>
     private static string[] With(string[] usual, ImmutableHashSet<string> configured) =>
-        configured.IsEmpty ? usual : usual.Concat(configured.Where(n => RoleOf(n) == usual).Select(n => n.ToLowerInvariant()).OrderBy(n => n, StringComparer.Ordinal)).ToArray();
+        configured.IsEmpty
+            ? usual
+            : usual.Concat(
+                configured.Where(n => RoleOf(n) == usual).Select(n => n.ToLowerInvariant()).OrderBy(n => n, StringComparer.Ordinal))
+                .ToArray();
 
     /// <summary>What a configured name is for: <c>vpnEnd</c> and <c>endVa</c> end, <c>nbytes</c> counts, anything else begins.</summary>
     private static string[] RoleOf(string name)
     {
-        bool Sounds(string[] words) => IdentifierSplitter.Of(name).Any(words.Contains) || words.Any(w => name.EndsWith(w, StringComparison.OrdinalIgnoreCase));
+        bool Sounds(string[] words) =>
+            IdentifierSplitter.Of(name).Any(words.Contains) || words.Any(w => name.EndsWith(w, StringComparison.OrdinalIgnoreCase));
         return Sounds(s_ends) ? s_ends : Sounds(s_lengths) ? s_lengths : s_starts;
     }
 
     private static HashSet<ISymbol> WrittenIn(SectionScope region, SemanticModel model)
     {
         var written = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        if (region.Statements.Length > 0 && model.AnalyzeDataFlow(region.Statements[0], region.Statements[region.Statements.Length - 1]) is { Succeeded: true } flow)
+        if (region.Statements.Length > 0
+            && model.AnalyzeDataFlow(region.Statements[0], region.Statements[region.Statements.Length - 1]) is { Succeeded: true } flow)
         {
             written.UnionWith(flow.WrittenInside);
         }
@@ -144,9 +172,11 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
         }
 
         DataFlowAnalysis? flow = model.AnalyzeDataFlow(region.Anchor);
-        foreach (ISymbol local in model.LookupSymbols(region.Anchor.SpanStart).OfType<ILocalSymbol>().OrderBy(l => l.Locations[0].SourceSpan.Start))
+        foreach (ISymbol local in model.LookupSymbols(region.Anchor.SpanStart).OfType<ILocalSymbol>()
+            .OrderBy(l => l.Locations[0].SourceSpan.Start))
         {
-            if (local.Locations[0].SourceSpan.Start < region.Anchor.SpanStart && flow is { Succeeded: true } && flow.DefinitelyAssignedOnEntry.Contains(local))
+            if (local.Locations[0].SourceSpan.Start < region.Anchor.SpanStart && flow is { Succeeded: true }
+                && flow.DefinitelyAssignedOnEntry.Contains(local))
             {
                 found.Add(local);
             }
@@ -164,9 +194,12 @@ internal sealed record InferredRange(RangeKind Kind, string Text, ImmutableArray
             .Select(s => s.Symbol)
             .ToList();
 
-    private static bool IsInteger(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_Int32 or SpecialType.System_UIntPtr or SpecialType.System_IntPtr;
+    private static bool IsInteger(ITypeSymbol? type) =>
+        type?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_Int32
+            or SpecialType.System_UIntPtr or SpecialType.System_IntPtr;
 
-    private static bool HasLength(ITypeSymbol? type) => type is IArrayTypeSymbol || type?.Name is "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory";
+    private static bool HasLength(ITypeSymbol? type) =>
+        type is IArrayTypeSymbol || type?.Name is "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory";
 
     private static string AsAddress(ISymbol symbol) => TypeOf(symbol)?.SpecialType switch
     {

@@ -4,7 +4,10 @@ using System.Linq;
 
 namespace MmLock.Analyzers.Ranges;
 
-/// <summary>A sum of values that are fixed while the lock is held, each times a constant, and a constant: <c>start + 2 * length - 1</c>.</summary>
+/// <summary>
+/// A sum of values that are fixed while the lock is held, each times a constant, and a constant: <c>start + 2 * length
+/// - 1</c>.
+/// </summary>
 /// <param name="Terms">The factor of each value, none of them zero.</param>
 /// <param name="Constant">What is added.</param>
 internal sealed record LinearForm(ImmutableDictionary<PlaceAtom, long> Terms, long Constant)

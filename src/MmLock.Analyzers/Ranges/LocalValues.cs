@@ -42,13 +42,16 @@ internal sealed class LocalValues
     }
 
     public IReadOnlyList<LocalAssignment> Of(ISymbol symbol) =>
-        _assignments.TryGetValue(symbol, out List<LocalAssignment>? found) ? found : (IReadOnlyList<LocalAssignment>)ImmutableArray<LocalAssignment>.Empty;
+        _assignments.TryGetValue(symbol, out List<LocalAssignment>? found)
+            ? found
+            : (IReadOnlyList<LocalAssignment>)ImmutableArray<LocalAssignment>.Empty;
 
     private void Read(IOperation operation)
     {
         switch (operation)
         {
-            case IVariableDeclaratorOperation { Symbol: { IsRef: false } local } declarator when (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer) is { } initializer:
+            case IVariableDeclaratorOperation { Symbol: { IsRef: false } local } declarator
+                when (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer) is { } initializer:
                 Add(local, AssignmentForm.Value, initializer.Value, operation);
                 break;
             case IVariableDeclaratorOperation { Symbol: { IsRef: true } alias } declarator:
@@ -59,13 +62,17 @@ internal sealed class LocalValues
                 Add(Target(assignment.Target), AssignmentForm.Value, assignment.Value, operation);
                 break;
             case ICompoundAssignmentOperation assignment:
-                Add(Target(assignment.Target), assignment.OperatorKind == BinaryOperatorKind.Add ? AssignmentForm.Increment : AssignmentForm.Unclear, assignment.Value, operation);
+                Add(Target(assignment.Target), assignment.OperatorKind == BinaryOperatorKind.Add
+                    ? AssignmentForm.Increment
+                    : AssignmentForm.Unclear, assignment.Value, operation);
                 break;
             case ICoalesceAssignmentOperation assignment:
                 Add(Target(assignment.Target), AssignmentForm.Value, assignment.Value, operation);
                 break;
             case IIncrementOrDecrementOperation step:
-                Add(Target(step.Target), step.Kind == OperationKind.Increment ? AssignmentForm.Increment : AssignmentForm.Unclear, null, operation);
+                Add(Target(step.Target), step.Kind == OperationKind.Increment
+                    ? AssignmentForm.Increment
+                    : AssignmentForm.Unclear, null, operation);
                 break;
             case IDeconstructionAssignmentOperation deconstruction:
                 foreach (IOperation part in deconstruction.Target.DescendantsAndSelf())
@@ -85,7 +92,8 @@ internal sealed class LocalValues
                 ReadPattern(pattern.Pattern, pattern.Value, operation);
                 break;
             case ISwitchOperation choice:
-                foreach (IPatternCaseClauseOperation clause in choice.Cases.SelectMany(c => c.Clauses).OfType<IPatternCaseClauseOperation>())
+                foreach (IPatternCaseClauseOperation clause in choice.Cases.SelectMany(c => c.Clauses)
+                    .OfType<IPatternCaseClauseOperation>())
                 {
                     ReadPattern(clause.Pattern, choice.Value, operation);
                 }
@@ -137,7 +145,10 @@ internal sealed class LocalValues
         }
 
         // What a function writes happens when it is called.
-        bool deferred = at.Syntax.AncestorsAndSelf().Any(n => n is Microsoft.CodeAnalysis.CSharp.Syntax.AnonymousFunctionExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.LocalFunctionStatementSyntax
+        bool deferred = at.Syntax.AncestorsAndSelf()
+            .Any(n =>
+                n is Microsoft.CodeAnalysis.CSharp.Syntax.AnonymousFunctionExpressionSyntax
+                    or Microsoft.CodeAnalysis.CSharp.Syntax.LocalFunctionStatementSyntax
             && !n.Span.Contains(symbol.Locations[0].SourceSpan));
         list.Add(new LocalAssignment(deferred ? AssignmentForm.Unclear : form, value, at));
     }

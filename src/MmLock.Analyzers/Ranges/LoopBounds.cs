@@ -15,9 +15,11 @@ internal static class LoopBounds
         for (IOperation at = use; at.Parent is { } parent; at = parent)
         {
             // Before the condition is asked again nothing is known of what the body or the step changed.
-            if (parent is IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } or IForLoopOperation && parent is ILoopOperation loop && loop.Body == at
+            if (parent is IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } or IForLoopOperation
+                && parent is ILoopOperation loop && loop.Body == at
                 && !assignments.Any(a => IsBetween(loop, a.At, use))
-                && Conjuncts(loop is IForLoopOperation counted ? counted.Condition : ((IWhileLoopOperation)loop).Condition).Select(c => BoundIn(c, symbol)).FirstOrDefault(b => b is not null) is { } bound)
+                && Conjuncts(loop is IForLoopOperation counted ? counted.Condition : ((IWhileLoopOperation)loop).Condition)
+                    .Select(c => BoundIn(c, symbol)).FirstOrDefault(b => b is not null) is { } bound)
             {
                 return bound;
             }
@@ -74,9 +76,12 @@ internal static class LoopBounds
     private static (IOperation, bool)? BoundIn(IOperation condition, ISymbol symbol) => condition switch
     {
         IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan } less when Is(less.LeftOperand, symbol) => (less.RightOperand, false),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThanOrEqual } less when Is(less.LeftOperand, symbol) => (less.RightOperand, true),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan } more when Is(more.RightOperand, symbol) => (more.LeftOperand, false),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual } more when Is(more.RightOperand, symbol) => (more.LeftOperand, true),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThanOrEqual } less when Is(less.LeftOperand, symbol) =>
+            (less.RightOperand, true),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan } more when Is(more.RightOperand, symbol) =>
+            (more.LeftOperand, false),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual } more when Is(more.RightOperand, symbol) =>
+            (more.LeftOperand, true),
         _ => null,
     };
 

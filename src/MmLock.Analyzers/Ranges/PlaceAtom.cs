@@ -11,5 +11,6 @@ internal readonly record struct PlaceAtom(ISymbol Symbol, string Part, bool IsUn
 {
     public bool Equals(PlaceAtom other) => Part == other.Part && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol);
 
-    public override int GetHashCode() => unchecked((SymbolEqualityComparer.Default.GetHashCode(Symbol) * 31) + StringComparer.Ordinal.GetHashCode(Part));
+    public override int GetHashCode() =>
+        unchecked((SymbolEqualityComparer.Default.GetHashCode(Symbol) * 31) + StringComparer.Ordinal.GetHashCode(Part));
 }

@@ -19,7 +19,8 @@ internal sealed class PlaceBodies(SemanticModels models, CancellationToken cance
     private readonly ConcurrentDictionary<ISymbol, PlaceBody?> _bodies = new(SymbolEqualityComparer.Default);
 
     /// <returns>Null for a method whose body cannot be seen.</returns>
-    public PlaceBody? Of(IMethodSymbol method) => _bodies.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, m => Read((IMethodSymbol)m));
+    public PlaceBody? Of(IMethodSymbol method) =>
+        _bodies.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, m => Read((IMethodSymbol)m));
 
     public PlaceBody Of(SyntaxNode body, SemanticModel model)
     {
@@ -42,7 +43,8 @@ internal sealed class PlaceBodies(SemanticModels models, CancellationToken cance
         return roots.Count == 0 ? null : new PlaceBody(
             roots.ToImmutableArray(),
             new LocalValues(roots),
-            roots.SelectMany(r => r.DescendantsAndSelf()).OfType<IReturnOperation>().Where(r => r.ReturnedValue is not null && !IsInFunction(r, roots)).Select(r => r.ReturnedValue!).ToImmutableArray());
+            roots.SelectMany(r => r.DescendantsAndSelf()).OfType<IReturnOperation>()
+                .Where(r => r.ReturnedValue is not null && !IsInFunction(r, roots)).Select(r => r.ReturnedValue!).ToImmutableArray());
     }
 
     private static bool IsInFunction(IOperation operation, List<IOperation> roots)

@@ -37,14 +37,19 @@ internal sealed class PlaceProof
     private int _steps;
     private bool _asksForPlace;
 
-    public PlaceProof(LockUse acquire, SectionScope region, InferredRange range, SummaryReader summaries, PlaceBodies bodies, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    public PlaceProof(
+        LockUse acquire, SectionScope region, InferredRange range, SummaryReader summaries, PlaceBodies bodies, LockAliasAnalysis graph,
+        CancellationToken cancellationToken)
     {
         _range = range;
         _summaries = summaries;
         _graph = graph;
         _cancellationToken = cancellationToken;
         _bodies = bodies;
-        _reader = new PlaceReader(range.Fixed, graph.Types, summaries.LockName, _bodies, MaxSteps, cancellationToken) { IsInRange = v => IsWithin(v, endIncluded: true) };
+        _reader = new PlaceReader(range.Fixed, graph.Types, summaries.LockName, _bodies, MaxSteps, cancellationToken)
+        {
+            IsInRange = v => IsWithin(v, endIncluded: true)
+        };
         SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
         _frame = new PlaceFrame(_bodies.Of(body, acquire.Model).Locals, null, PlaceValue.Other, region, 0);
         (_first, _end) = range.Bounds(_reader, _frame);
@@ -64,7 +69,8 @@ internal sealed class PlaceProof
             return $"what '{_range.Text}' covers cannot be told";
         }
 
-        foreach (IOperation operation in Region.Statements.Select(s => Model.GetOperation(s, _cancellationToken)).OfType<IOperation>().SelectMany(o => o.DescendantsAndSelf()))
+        foreach (IOperation operation in Region.Statements.Select(s => Model.GetOperation(s, _cancellationToken)).OfType<IOperation>()
+            .SelectMany(o => o.DescendantsAndSelf()))
         {
             if (Refute(operation, _frame) is { } reason)
             {
@@ -84,11 +90,13 @@ internal sealed class PlaceProof
 
         switch (operation)
         {
-            case IConversionOperation { Type: IPointerTypeSymbol, Operand.Type: { } from } conversion when PlaceReader.IsNumber(from) && _reader.Read(conversion.Operand, frame).Kind != PlaceKind.Number:
+            case IConversionOperation { Type: IPointerTypeSymbol, Operand.Type: { } from } conversion
+                when PlaceReader.IsNumber(from) && _reader.Read(conversion.Operand, frame).Kind != PlaceKind.Number:
                 return $"it works on memory behind a pointer that it makes from '{ShortText.Of(conversion.Operand.Syntax, 50)}': how much of it the lock guards is unknown";
             case IMemberReferenceOperation member when _reader.IsStructure(member) && member.Parent is not INameOfOperation:
                 return RefuteStructure(member, frame);
-            case IMemberReferenceOperation { Instance: { } instance } member when member.Type is not null && _reader.Read(instance, frame).Kind == PlaceKind.Beyond:
+            case IMemberReferenceOperation { Instance: { } instance } member
+                when member.Type is not null && _reader.Read(instance, frame).Kind == PlaceKind.Beyond:
                 return $"'{ShortText.Of(member.Syntax, 50)}' belongs to an object that no lookup in the range found: its place is unknown";
             case IPropertyReferenceOperation property:
                 return RefuteProperty(property, frame);
@@ -112,13 +120,15 @@ internal sealed class PlaceProof
             case IPropertyReferenceOperation { Arguments.Length: > 0 } indexer when indexer.Instance == use:
                 return RefuteArguments(member, indexer.Property, indexer.Arguments, frame);
             case IArrayElementReferenceOperation element when element.ArrayReference == use:
-                return element.Indices.Select(i => RefutePlace(member, _reader.Read(i, frame), i, endIncluded: false)).FirstOrDefault(r => r is not null);
+                return element.Indices.Select(i => RefutePlace(member, _reader.Read(i, frame), i, endIncluded: false))
+                    .FirstOrDefault(r => r is not null);
             default:
                 return $"the region works on all of '{member.Member.Name}', not on a place that follows from '{_range.First}'";
         }
     }
 
-    private string? RefuteArguments(IMemberReferenceOperation structure, ISymbol target, ImmutableArray<IArgumentOperation> arguments, PlaceFrame frame)
+    private string? RefuteArguments(
+        IMemberReferenceOperation structure, ISymbol target, ImmutableArray<IArgumentOperation> arguments, PlaceFrame frame)
     {
         List<IArgumentOperation> places = arguments.Where(a => IsPlace(a, target)).ToList();
         List<PlaceValue> values = places.Select(a => _reader.Read(a.Value, frame)).ToList();
@@ -126,14 +136,16 @@ internal sealed class PlaceProof
         string? refuted = null;
         for (int i = 0; i < places.Count && refuted is null; i++)
         {
-            // A bound is no place of its own, where another argument says what it bounds; nor is the very length of the range behind its start.
+            // A bound is no place of its own, where another argument says what it bounds; nor is the very length of the
+            // range behind its start.
             bool isBound = places.Count > 1 && i > 0 && IsWithin(values[0], endIncluded: false);
             bool isLength = isBound && i == 1 && IsLengthOfRange(values[0], values[1]);
             refuted = isLength ? null : RefutePlace(structure, values[i], places[i].Value, isBound);
             found |= refuted is null && values[i].Kind is PlaceKind.Number or PlaceKind.Inside;
         }
 
-        return refuted ?? (found ? null : $"the region works on all of '{structure.Member.Name}', not on a place that follows from '{_range.First}'");
+        return refuted
+            ?? (found ? null : $"the region works on all of '{structure.Member.Name}', not on a place that follows from '{_range.First}'");
     }
 
     /// <summary>Whether an argument says where: a number or an object, but not the value that a dictionary keeps.</summary>
@@ -147,15 +159,19 @@ internal sealed class PlaceProof
         bool inSource = !target.DeclaringSyntaxReferences.IsEmpty;
         if (!inSource && target.ContainingType is { TypeParameters.Length: > 1 } owner)
         {
-            return parameter.OriginalDefinition.Type is ITypeParameterSymbol key && SymbolEqualityComparer.Default.Equals(key, owner.OriginalDefinition.TypeParameters[0]);
+            return parameter.OriginalDefinition.Type is ITypeParameterSymbol key
+                && SymbolEqualityComparer.Default.Equals(key, owner.OriginalDefinition.TypeParameters[0]);
         }
 
-        return PlaceReader.IsNumber(argument.Value.Type) || parameter.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String, TypeKind: not TypeKind.Delegate } or { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None };
+        return PlaceReader.IsNumber(argument.Value.Type)
+            || parameter.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String, TypeKind: not TypeKind.Delegate }
+                or { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None };
     }
 
     private string? RefutePlace(IMemberReferenceOperation structure, PlaceValue value, IOperation written, bool endIncluded)
     {
-        bool inside = value.Kind == PlaceKind.Inside || (value.Kind == PlaceKind.Number && IsWithin(value, endIncluded)) || KnownRange(written);
+        bool inside = value.Kind == PlaceKind.Inside || (value.Kind == PlaceKind.Number && IsWithin(value, endIncluded))
+            || KnownRange(written);
         if (inside)
         {
             _asksForPlace = true;
@@ -169,10 +185,12 @@ internal sealed class PlaceProof
 
     private bool KnownRange(IOperation written) =>
         _range.Kind == RangeKind.Given && Values.Unwrap(written) is var plain
-        && plain is IParameterReferenceOperation { Parameter: { } parameter } && SymbolEqualityComparer.Default.Equals(parameter, _range.Sources[0]);
+        && plain is IParameterReferenceOperation { Parameter: { } parameter }
+            && SymbolEqualityComparer.Default.Equals(parameter, _range.Sources[0]);
 
     private bool IsLengthOfRange(PlaceValue first, PlaceValue length) =>
-        first.Low is { } start && length.High is { } size && start.Plus(size, 1) is { } end && IsWithin(PlaceValue.Exactly(end), endIncluded: true);
+        first.Low is { } start && length.High is { } size && start.Plus(size, 1) is { } end
+            && IsWithin(PlaceValue.Exactly(end), endIncluded: true);
 
     /// <summary>Whether a number lies in the range, or at its end.</summary>
     private bool IsWithin(PlaceValue value, bool endIncluded)
@@ -206,7 +224,9 @@ internal sealed class PlaceProof
 
     private string? RefuteProperty(IPropertyReferenceOperation property, PlaceFrame frame)
     {
-        IMethodSymbol? accessor = property.Parent is IAssignmentOperation assignment && assignment.Target == property ? property.Property.SetMethod : property.Property.GetMethod;
+        IMethodSymbol? accessor = property.Parent is IAssignmentOperation assignment && assignment.Target == property
+            ? property.Property.SetMethod
+            : property.Property.GetMethod;
         return accessor is null ? null : Follow(accessor, property.Instance, property.Arguments, frame);
     }
 
@@ -232,7 +252,8 @@ internal sealed class PlaceProof
             return null;
         }
 
-        if ((method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.ContainingType.IsSealed && !method.DeclaringSyntaxReferences.IsEmpty)
+        if ((method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.ContainingType.IsSealed
+            && !method.DeclaringSyntaxReferences.IsEmpty)
         {
             ImmutableArray<IMethodSymbol> implementations = _graph.Implementations.Of(method);
             if (implementations.IsEmpty && method.IsAbstract)
@@ -246,7 +267,8 @@ internal sealed class PlaceProof
             }
         }
 
-        bool getsObjects = arguments.Any(a => a.Value.Type is { IsReferenceType: true } && _reader.Read(a.Value, frame).IsObject) || (instance is not null && _reader.Read(instance, frame).IsObject);
+        bool getsObjects = arguments.Any(a => a.Value.Type is { IsReferenceType: true } && _reader.Read(a.Value, frame).IsObject)
+            || (instance is not null && _reader.Read(instance, frame).IsObject);
         if (_bodies.Of(method) is not { } body || (!Touches(method) && !getsObjects))
         {
             return null;
@@ -270,5 +292,6 @@ internal sealed class PlaceProof
     }
 
     private bool Touches(IMethodSymbol method) =>
-        _summaries.ReadMethod(method) is { } summary && (summary.Accesses.Count > 0 || summary.TakesLock is not null || summary.AssertsCoarse is not null);
+        _summaries.ReadMethod(method) is { } summary
+            && (summary.Accesses.Count > 0 || summary.TakesLock is not null || summary.AssertsCoarse is not null);
 }

@@ -14,7 +14,8 @@ namespace MmLock.Analyzers.Ranges;
 /// not to wrap; the caller holds everything where the range itself would.
 /// </summary>
 /// <remarks>Work is bounded: every value costs a step, and behind the last step everything is unknown.</remarks>
-internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, string lockName, PlaceBodies bodies, int maxSteps, CancellationToken cancellationToken)
+internal sealed class PlaceReader(
+    ISet<ISymbol> fixedSymbols, KnownTypes types, string lockName, PlaceBodies bodies, int maxSteps, CancellationToken cancellationToken)
 {
     private readonly HashSet<(ISymbol, PlaceFrame)> _underWay = new();
     private int _steps;
@@ -36,7 +37,10 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
 
         if (operation.ConstantValue is { HasValue: true, Value: { } constant } && IsNumber(operation.Type))
         {
-            return PlaceValue.Exactly(constant is ulong and > long.MaxValue ? null : LinearForm.Of(Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)));
+            return PlaceValue.Exactly(
+                constant is ulong and > long.MaxValue
+                    ? null
+                    : LinearForm.Of(Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)));
         }
 
         // A number that is not known is not no number: whatever it is joined with is not known either.
@@ -60,7 +64,8 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
             IObjectCreationOperation creation => ReadCreation(creation, frame),
             IConditionalOperation choice => PlaceValue.Either(Read(choice.WhenTrue, frame), Read(choice.WhenFalse, frame)),
             ICoalesceOperation choice => PlaceValue.Either(Read(choice.Value, frame), Read(choice.WhenNull, frame)),
-            ISwitchExpressionOperation choice => choice.Arms.Aggregate(PlaceValue.Other, (sum, arm) => PlaceValue.Either(sum, Read(arm.Value, frame))),
+            ISwitchExpressionOperation choice =>
+                choice.Arms.Aggregate(PlaceValue.Other, (sum, arm) => PlaceValue.Either(sum, Read(arm.Value, frame))),
             IConditionalAccessOperation access => Read(access.WhenNotNull, frame),
             IConditionalAccessInstanceOperation instance => Read(AccessOf(instance)?.Operation, frame),
             ISimpleAssignmentOperation assignment => Read(assignment.Value, frame),
@@ -89,7 +94,10 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
     }
 
     /// <summary>A number that may be missing is one.</summary>
-    private static ITypeSymbol? NumberOf(ITypeSymbol? type) => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments } ? arguments[0] : type;
+    private static ITypeSymbol? NumberOf(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments }
+            ? arguments[0]
+            : type;
 
     private static int WidthOf(ITypeSymbol? type) => NumberOf(type)?.SpecialType switch
     {
@@ -101,7 +109,8 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
     };
 
     private static bool IsUnsigned(ITypeSymbol? type) => NumberOf(type)?.SpecialType is
-        SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_UIntPtr or SpecialType.System_Char;
+        SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64
+            or SpecialType.System_UIntPtr or SpecialType.System_Char;
 
     private PlaceValue ReadConversion(IConversionOperation conversion, PlaceFrame frame)
     {
@@ -112,7 +121,9 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         }
 
         // A number that is cut short names another place.
-        return conversion.OperatorMethod is null && WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) ? value : PlaceValue.Unknown;
+        return conversion.OperatorMethod is null && WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type)
+            ? value
+            : PlaceValue.Unknown;
     }
 
     private PlaceValue ReadBinary(IBinaryOperation binary, PlaceFrame frame)
@@ -146,7 +157,8 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
 
     private static LinearForm? Sum(LinearForm? a, LinearForm? b, long factor) => a is null || b is null ? null : a.Plus(b, factor);
 
-    private static long? ConstantOf(PlaceValue value) => value.Low is { Terms.Count: 0 } form && form.Equals(value.High) ? form.Constant : null;
+    private static long? ConstantOf(PlaceValue value) =>
+        value.Low is { Terms.Count: 0 } form && form.Equals(value.High) ? form.Constant : null;
 
     private PlaceValue ReadSymbol(ISymbol symbol, IOperation? use, PlaceFrame frame)
     {
@@ -159,9 +171,12 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         if (frame.Region is not null && fixedSymbols.Contains(symbol))
         {
             // What is made once from fixed values says more than its name.
-            return assignments.Count == 1 && symbol is ILocalSymbol && assignments[0] is { Form: AssignmentForm.Value, Value: { } made } && Enter(symbol, frame) && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
+            return assignments.Count == 1 && symbol is ILocalSymbol && assignments[0] is { Form: AssignmentForm.Value, Value: { } made }
+                && Enter(symbol, frame) && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
                 ? more
-                : IsNumber(TypeOf(symbol)) ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol))))) : PlaceValue.Other;
+                : IsNumber(TypeOf(symbol))
+                ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
+                : PlaceValue.Other;
         }
 
         if (!Enter(symbol, frame))
@@ -169,7 +184,9 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
             return PlaceValue.Other;
         }
 
-        PlaceValue result = IsNumber(TypeOf(symbol)) ? ReadVariable(symbol, assignments, use, frame) : ReadObject(symbol, assignments, frame);
+        PlaceValue result = IsNumber(TypeOf(symbol))
+            ? ReadVariable(symbol, assignments, use, frame)
+            : ReadObject(symbol, assignments, frame);
         return Leave(symbol, frame, result);
     }
 
@@ -219,13 +236,16 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         }
 
         bool grows = assignments.Where(a => a.Form == AssignmentForm.Increment).All(a =>
-            a.Value is null || !StepSizes.IsCallers(a.Value, symbol, frame.Locals) && (IsUnsigned(a.Value.Type) || Read(a.Value, frame) is { Low.IsNeverNegative: true }));
+            a.Value is null
+                || !StepSizes.IsCallers(a.Value, symbol, frame.Locals)
+                    && (IsUnsigned(a.Value.Type) || Read(a.Value, frame) is { Low.IsNeverNegative: true }));
         if (first.Kind != PlaceKind.Number || !grows)
         {
             return PlaceValue.Unknown;
         }
 
-        LinearForm? high = use is not null && LoopBounds.Of(symbol, assignments, use) is { } limit && Read(limit.Bound, frame) is { Kind: PlaceKind.Number, High: { } bound }
+        LinearForm? high = use is not null && LoopBounds.Of(symbol, assignments, use) is { } limit
+            && Read(limit.Bound, frame) is { Kind: PlaceKind.Number, High: { } bound }
             ? limit.Inclusive ? bound : bound.Plus(LinearForm.Of(1), -1)
             : null;
         return PlaceValue.Number(first.Low, high);
@@ -260,8 +280,11 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
     /// <summary>The length of a buffer and the bounds of a range are as fixed as these are.</summary>
     private PlaceValue? PartOf(IMemberReferenceOperation member, PlaceFrame frame)
     {
-        ISymbol symbol = member.Instance is ILocalReferenceOperation local ? local.Local : ((IParameterReferenceOperation)member.Instance!).Parameter;
-        bool known = member.Member.Name == "Length" && IsNumber(member.Type) || KnownTypes.Is(member.Member.ContainingType, types.AddressRange);
+        ISymbol symbol = member.Instance is ILocalReferenceOperation local
+            ? local.Local
+            : ((IParameterReferenceOperation)member.Instance!).Parameter;
+        bool known = member.Member.Name == "Length" && IsNumber(member.Type)
+            || KnownTypes.Is(member.Member.ContainingType, types.AddressRange);
         return known && frame.Region is not null && fixedSymbols.Contains(symbol)
             ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, member.Member.Name, true)))
             : null;
@@ -272,10 +295,13 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         ITypeSymbol owner = member.Member.ContainingType;
         if (IsNumber(member.Type))
         {
-            return GuardedState.IsGuardedType(owner, lockName) && instance.Kind == PlaceKind.Inside ? PlaceValue.Inside : PlaceValue.Unknown;
+            return GuardedState.IsGuardedType(owner, lockName) && instance.Kind == PlaceKind.Inside
+                ? PlaceValue.Inside
+                : PlaceValue.Unknown;
         }
 
-        bool isLink = SymbolEqualityComparer.Default.Equals(member.Type?.OriginalDefinition, owner.OriginalDefinition) || GuardedState.GuardedElement(member.Type, lockName) is not null;
+        bool isLink = SymbolEqualityComparer.Default.Equals(member.Type?.OriginalDefinition, owner.OriginalDefinition)
+            || GuardedState.GuardedElement(member.Type, lockName) is not null;
         return isLink ? PlaceValue.Beyond : PlaceValue.Other;
     }
 
@@ -291,19 +317,28 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         if (bodies.Of(call.TargetMethod) is { } body && frame.Depth < PlaceProof.MaxDepth)
         {
             // What the annotation makes part of the structure is found by its own lookups, which are looked at where they stand.
-            return returnsGuarded ? objects.Kind == PlaceKind.Beyond ? objects : PlaceValue.Inside : ReturnOf(body, FrameOf(call.TargetMethod, call.Instance, call.Arguments, body, frame));
+            return returnsGuarded
+                ? objects.Kind == PlaceKind.Beyond ? objects : PlaceValue.Inside
+                : ReturnOf(body, FrameOf(call.TargetMethod, call.Instance, call.Arguments, body, frame));
         }
 
-        return IsNumber(call.Type) ? PlaceValue.Unknown : call.Type is { IsReferenceType: true } or { TypeKind: TypeKind.Struct } ? objects : PlaceValue.Other;
+        return IsNumber(call.Type)
+            ? PlaceValue.Unknown
+            : call.Type is { IsReferenceType: true } or { TypeKind: TypeKind.Struct }
+            ? objects
+            : PlaceValue.Other;
     }
 
     /// <summary>The frame of a callee.</summary>
-    public PlaceFrame FrameOf(IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments, PlaceBody body, PlaceFrame caller)
+    public PlaceFrame FrameOf(
+        IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments, PlaceBody body, PlaceFrame caller)
     {
         var parameters = new Dictionary<ISymbol, PlaceValue>(SymbolEqualityComparer.Default);
         foreach (IArgumentOperation argument in arguments.Where(a => a.Parameter is not null))
         {
-            PlaceValue value = argument.Parameter!.RefKind is RefKind.None or RefKind.In ? Read(argument.Value, caller) : PlaceValue.Unknown;
+            PlaceValue value = argument.Parameter!.RefKind is RefKind.None or RefKind.In
+                ? Read(argument.Value, caller)
+                : PlaceValue.Unknown;
             parameters[argument.Parameter.OriginalDefinition] = value;
         }
 
@@ -317,7 +352,8 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
     private PlaceValue ObjectsOf(IInvocationOperation call, PlaceFrame frame)
     {
         PlaceValue result = PlaceValue.Other;
-        foreach (IOperation? source in call.Arguments.Where(a => a.Parameter?.RefKind != RefKind.Out).Select(a => a.Value).Append(call.Instance!))
+        foreach (IOperation? source in call.Arguments.Where(a => a.Parameter?.RefKind != RefKind.Out).Select(a => a.Value)
+            .Append(call.Instance!))
         {
             if (source is not null && Read(source, frame) is { IsObject: true } value && source.Type is { IsReferenceType: true })
             {
@@ -328,11 +364,16 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         return result;
     }
 
-    /// <summary>A new object lies where its numbers lie. Nobody else has it yet, so wherever that is, its members are free to be used.</summary>
+    /// <summary>
+    /// A new object lies where its numbers lie. Nobody else has it yet, so wherever that is, its members are free to be
+    /// used.
+    /// </summary>
     private PlaceValue ReadCreation(IObjectCreationOperation creation, PlaceFrame frame)
     {
         IEnumerable<IOperation> given = creation.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value)
-            .Concat(creation.Initializer?.Initializers.OfType<ISimpleAssignmentOperation>().Select(a => a.Value) ?? Enumerable.Empty<IOperation>());
+            .Concat(
+                creation.Initializer?.Initializers.OfType<ISimpleAssignmentOperation>().Select(a => a.Value)
+                    ?? Enumerable.Empty<IOperation>());
         PlaceValue result = PlaceValue.Other;
         foreach (IOperation value in given)
         {
@@ -365,7 +406,12 @@ internal sealed class PlaceReader(ISet<ISymbol> fixedSymbols, KnownTypes types, 
         IsNumber(type) ? PlaceValue.Unknown : collection;
 
     private static PlaceValue Found(ITypeSymbol? type) =>
-        IsNumber(type) ? PlaceValue.Unknown : type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_String or SpecialType.System_Void } or { TypeKind: TypeKind.Enum } ? PlaceValue.Other : PlaceValue.Inside;
+        IsNumber(type)
+            ? PlaceValue.Unknown
+            : type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_String or SpecialType.System_Void }
+                or { TypeKind: TypeKind.Enum }
+            ? PlaceValue.Other
+            : PlaceValue.Inside;
 
     private static PlaceValue Nothing(ITypeSymbol? type) => IsNumber(type) ? PlaceValue.Unknown : PlaceValue.Other;
 

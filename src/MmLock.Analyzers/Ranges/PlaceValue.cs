@@ -31,7 +31,8 @@ internal readonly record struct PlaceValue(PlaceKind Kind, LinearForm? Low = nul
     public static readonly PlaceValue Inside = new(PlaceKind.Inside);
     public static readonly PlaceValue Beyond = new(PlaceKind.Beyond);
 
-    public static PlaceValue Number(LinearForm? low, LinearForm? high) => low is null && high is null ? Unknown : new PlaceValue(PlaceKind.Number, low, high);
+    public static PlaceValue Number(LinearForm? low, LinearForm? high) =>
+        low is null && high is null ? Unknown : new PlaceValue(PlaceKind.Number, low, high);
 
     public static PlaceValue Exactly(LinearForm? form) => Number(form, form);
 
@@ -52,4 +53,5 @@ internal readonly record struct PlaceValue(PlaceKind Kind, LinearForm? Low = nul
 /// <param name="This">What the receiver is.</param>
 /// <param name="Region">The statements under the lock, for the body that takes it.</param>
 /// <param name="Depth">How many calls lie between it and that body.</param>
-internal sealed record PlaceFrame(LocalValues Locals, IReadOnlyDictionary<ISymbol, PlaceValue>? Parameters, PlaceValue This, SectionScope? Region, int Depth);
+internal sealed record PlaceFrame(
+    LocalValues Locals, IReadOnlyDictionary<ISymbol, PlaceValue>? Parameters, PlaceValue This, SectionScope? Region, int Depth);

@@ -56,7 +56,8 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
             return RangePlan.Coarse("an iterator holds it while its consumer runs");
         }
 
-        ImmutableArray<InferredRange> ranges = InferredRange.Find(acquire, region, _graph.Types, _graph.Options.RangeParameters, out string? whyNot, cancellationToken);
+        ImmutableArray<InferredRange> ranges =
+            InferredRange.Find(acquire, region, _graph.Types, _graph.Options.RangeParameters, out string? whyNot, cancellationToken);
         if (ranges.IsEmpty)
         {
             return RangePlan.Coarse(whyNot!);
@@ -91,5 +92,6 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
 
     private static bool IsIterator(LockUse acquire) =>
         FlowGraphs.BodyOf(acquire.Syntax) is { } body
-        && body.DescendantNodes(n => n == body || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(n => n is YieldStatementSyntax);
+        && body.DescendantNodes(n => n == body || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+            .Any(n => n is YieldStatementSyntax);
 }

@@ -18,7 +18,9 @@ namespace MmLock.Analyzers.Ranges;
 /// Plans one region: every touch of the shared structure must lie in the range and be separable from slow work, so that
 /// it can go under <c>VmaLock</c> while the range hold lasts through the rest.
 /// </summary>
-internal sealed class RegionPlanner(LockUse acquire, SectionScope region, InferredRange range, SummaryReader summaries, SlowWork slow, PlaceBodies bodies, EffectModel effects, CancellationToken cancellationToken)
+internal sealed class RegionPlanner(
+    LockUse acquire, SectionScope region, InferredRange range, SummaryReader summaries, SlowWork slow, PlaceBodies bodies,
+    EffectModel effects, CancellationToken cancellationToken)
 {
     private readonly SemanticModel _model = acquire.Model;
     private readonly List<StructureWrap> _wraps = new();
@@ -31,7 +33,8 @@ internal sealed class RegionPlanner(LockUse acquire, SectionScope region, Inferr
     public RangePlan Plan()
     {
         // A length does not say where: of what a range is made, only its bounds do.
-        Dictionary<ISymbol, ulong> seeds = range.Sources.Take(range.Kind == RangeKind.Bounds ? 2 : 1).ToDictionary(s => s, _ => 2UL, SymbolEqualityComparer.Default);
+        Dictionary<ISymbol, ulong> seeds =
+            range.Sources.Take(range.Kind == RangeKind.Bounds ? 2 : 1).ToDictionary(s => s, _ => 2UL, SymbolEqualityComparer.Default);
         SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
         _taint = Taint.Propagate(body, _model, seeds, cancellationToken);
         MethodSummary whole = Facts(region.Statements);
@@ -71,7 +74,8 @@ internal sealed class RegionPlanner(LockUse acquire, SectionScope region, Inferr
     {
         RangeText = range.Text,
         Region = region,
-        LockText = ((acquire.Syntax as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Expression.ToString() ?? "",
+        LockText = ((acquire.Syntax as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Expression.ToString()
+            ?? "",
         WrapAll = wrapAll,
         Wraps = wrapAll ? ImmutableArray<StructureWrap>.Empty : _wraps.ToImmutableArray(),
         Snapshots = _snapshots.ToImmutableArray(),
@@ -233,7 +237,8 @@ internal sealed class RegionPlanner(LockUse acquire, SectionScope region, Inferr
 
     /// <summary>The parts of a compound statement that are no statements themselves.</summary>
     private static IEnumerable<SyntaxNode> Header(StatementSyntax statement) =>
-        statement.ChildNodes().Where(n => n is not (StatementSyntax or CatchClauseSyntax or FinallyClauseSyntax or ElseClauseSyntax or SwitchSectionSyntax));
+        statement.ChildNodes()
+            .Where(n => n is not (StatementSyntax or CatchClauseSyntax or FinallyClauseSyntax or ElseClauseSyntax or SwitchSectionSyntax));
 
     private void Descend(StatementSyntax statement)
     {
@@ -243,7 +248,9 @@ internal sealed class RegionPlanner(LockUse acquire, SectionScope region, Inferr
             return;
         }
 
-        bool compound = statement is IfStatementSyntax or WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax or TryStatementSyntax or UsingStatementSyntax or LockStatementSyntax or SwitchStatementSyntax or FixedStatementSyntax or UnsafeStatementSyntax or CheckedStatementSyntax;
+        bool compound = statement is IfStatementSyntax or WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax
+            or CommonForEachStatementSyntax or TryStatementSyntax or UsingStatementSyntax or LockStatementSyntax or SwitchStatementSyntax
+            or FixedStatementSyntax or UnsafeStatementSyntax or CheckedStatementSyntax;
         if (!compound || Header(statement).Any(IsStructural))
         {
             string why = WhySlow(statement) is { } reached ? "reaches " + reached
@@ -331,7 +338,10 @@ internal sealed class RegionPlanner(LockUse acquire, SectionScope region, Inferr
                 return;
             }
 
-            _snapshots.AddRange(local.Lookups.Select(value => new Snapshot(value, copy, _model.GetTypeInfo(value, cancellationToken).Nullability.FlowState == NullableFlowState.MaybeNull)));
+            _snapshots.AddRange(
+                local.Lookups.Select(value =>
+                    new Snapshot(
+                        value, copy, _model.GetTypeInfo(value, cancellationToken).Nullability.FlowState == NullableFlowState.MaybeNull)));
         }
     }
 
@@ -342,10 +352,16 @@ internal sealed class RegionPlanner(LockUse acquire, SectionScope region, Inferr
     private ISymbol? TornScalar()
     {
         // Around a loop a piece is its own successor.
-        List<GuardedAccess> met = _wraps.SelectMany(w => Facts(w.Statements).Accesses.Where(a => a.Kind == AccessKind.Scalar).Distinct() is var scalars && InsideLoop(w.Statements[0]) ? scalars.Concat(scalars) : scalars).ToList();
-        int pieces = _wraps.Sum(w => !Facts(w.Statements).Accesses.Any(a => a.Kind == AccessKind.Scalar) ? 0 : InsideLoop(w.Statements[0]) ? 2 : 1);
+        List<GuardedAccess> met = _wraps.SelectMany(w =>
+            Facts(w.Statements).Accesses.Where(a => a.Kind == AccessKind.Scalar).Distinct() is var scalars && InsideLoop(w.Statements[0])
+                ? scalars.Concat(scalars)
+                : scalars)
+            .ToList();
+        int pieces =
+            _wraps.Sum(w => !Facts(w.Statements).Accesses.Any(a => a.Kind == AccessKind.Scalar) ? 0 : InsideLoop(w.Statements[0]) ? 2 : 1);
         return pieces < 2 ? null
-            : met.FirstOrDefault(a => a.IsWrite).Member ?? met.GroupBy(a => a.Member, SymbolEqualityComparer.Default).FirstOrDefault(g => g.Count() > 1)?.Key;
+            : met.FirstOrDefault(a => a.IsWrite).Member
+                ?? met.GroupBy(a => a.Member, SymbolEqualityComparer.Default).FirstOrDefault(g => g.Count() > 1)?.Key;
     }
 
     private StructureWrap? WrapOf(SyntaxNode node) => _wraps.FirstOrDefault(w => w.Statements.Any(s => s.Contains(node)));
@@ -379,12 +395,14 @@ internal sealed class RegionPlanner(LockUse acquire, SectionScope region, Inferr
                 && !InsideLoop(first)
                 && IsFirstWork(first))
             {
-                bool nullable = _model.GetTypeInfo(local.Lookups[0], cancellationToken).Nullability.FlowState == NullableFlowState.MaybeNull;
+                bool nullable = _model.GetTypeInfo(local.Lookups[0], cancellationToken).Nullability.FlowState
+                    == NullableFlowState.MaybeNull;
                 return new DriverCheck(first, $"!DriverSafety.IsFineGrainedSafe({local.Symbol.Name}{(nullable ? "?" : "")}.{path})", false);
             }
         }
 
-        if (range.End is not null && DriverAccess.LookupOver(acquire, region, summaries.LockName, range.First, range.End, _model) is { } lookup)
+        if (range.End is not null
+            && DriverAccess.LookupOver(acquire, region, summaries.LockName, range.First, range.End, _model) is { } lookup)
         {
             return new DriverCheck(null, $"!DriverSafety.AreFineGrainedSafe({lookup})", true);
         }
@@ -393,7 +411,9 @@ internal sealed class RegionPlanner(LockUse acquire, SectionScope region, Inferr
         return null;
     }
 
-    private bool InsideLoop(SyntaxNode node) => node.Ancestors().TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent).Any(a => a is StatementSyntax s && (IsLoop(s) || s is CommonForEachStatementSyntax));
+    private bool InsideLoop(SyntaxNode node) =>
+        node.Ancestors().TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent)
+            .Any(a => a is StatementSyntax s && (IsLoop(s) || s is CommonForEachStatementSyntax));
 
     /// <summary>Nothing before the statement has an effect that a second try would repeat.</summary>
     private bool IsFirstWork(StatementSyntax statement) =>

@@ -17,16 +17,25 @@ internal static class ScopeLeaks
         }
 
         return flow.VariablesDeclared.FirstOrDefault(v =>
-            (flow.ReadOutside.Contains(v, SymbolEqualityComparer.Default) || flow.WrittenOutside.Contains(v, SymbolEqualityComparer.Default))
+            (flow.ReadOutside.Contains(v, SymbolEqualityComparer.Default)
+                || flow.WrittenOutside.Contains(v, SymbolEqualityComparer.Default))
             && !v.DeclaringSyntaxReferences.All(r => CanBeDeclaredBefore(r.GetSyntax(), wrap)));
     }
 
     /// <summary>A plain local of the wrapped statements themselves, or a variable of an <c>out</c> argument.</summary>
     public static bool CanBeDeclaredBefore(SyntaxNode declaration, StructureWrap wrap) => declaration switch
     {
-        VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } statement } variables } =>
+        VariableDeclaratorSyntax
+        {
+            Parent: VariableDeclarationSyntax
+            {
+                Variables.Count: 1,
+                Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } statement
+            } variables
+        } =>
             wrap.Statements.Contains(statement) && variables.Type is not RefTypeSyntax && !statement.IsConst,
-        SingleVariableDesignationSyntax { Parent: DeclarationExpressionSyntax { Parent: ArgumentSyntax { RefOrOutKeyword.RawKind: (int)SyntaxKind.OutKeyword } } } => true,
+        SingleVariableDesignationSyntax { Parent: DeclarationExpressionSyntax { Parent: ArgumentSyntax handed } } =>
+            handed.RefOrOutKeyword.IsKind(SyntaxKind.OutKeyword),
         _ => false,
     };
 }

@@ -8,7 +8,10 @@ namespace MmLock.Analyzers.Ranges;
 /// <summary>How far a counting variable goes at a time.</summary>
 internal static class StepSizes
 {
-    /// <summary>Whether a caller chooses it without a limit: then the sum may go around the end of all numbers, and be below where it began.</summary>
+    /// <summary>
+    /// Whether a caller chooses it without a limit: then the sum may go around the end of all numbers, and be below
+    /// where it began.
+    /// </summary>
     public static bool IsCallers(IOperation step, ISymbol counted, LocalValues locals, int depth = 0)
     {
         step = Values.Unwrap(step);
@@ -23,12 +26,20 @@ internal static class StepSizes
                 return false;
             case IBinaryOperation binary:
                 return IsCallers(binary.LeftOperand, counted, locals, depth) || IsCallers(binary.RightOperand, counted, locals, depth);
-            case IInvocationOperation { TargetMethod: { Name: "Min", ContainingType: { Name: "Math", ContainingNamespace.Name: "System" } } } least:
+            case IInvocationOperation
+            {
+                TargetMethod:
+                {
+                    Name: "Min",
+                    ContainingType: { Name: "Math", ContainingNamespace.Name: "System" }
+                }
+            } least:
                 return least.Arguments.All(a => IsCallers(a.Value, counted, locals, depth));
             default:
                 return false;
         }
     }
 
-    private static bool Names(IOperation operand, ISymbol counted) => SymbolEqualityComparer.Default.Equals(Values.SymbolOf(Values.Unwrap(operand)), counted);
+    private static bool Names(IOperation operand, ISymbol counted) =>
+        SymbolEqualityComparer.Default.Equals(Values.SymbolOf(Values.Unwrap(operand)), counted);
 }

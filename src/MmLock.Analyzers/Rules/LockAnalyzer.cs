@@ -38,10 +38,12 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             var selection = new RuleSelection(start.Compilation, start.Options.AnalyzerConfigOptionsProvider, quietest);
             var sites = new SiteRules(engine, selection);
             start.RegisterSemanticModelAction(sites.AnalyzeInactive);
-            RuleGroup[] groups = { sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection) };
+            RuleGroup[] groups =
+                { sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection) };
             start.RegisterCodeBlockAction(block =>
             {
-                foreach (MemberAnalysis code in MemberAnalysis.In(block.CodeBlock, block.OwningSymbol, engine.Locks, block.CancellationToken))
+                foreach (MemberAnalysis code in MemberAnalysis.In(
+                    block.CodeBlock, block.OwningSymbol, engine.Locks, block.CancellationToken))
                 {
                     foreach (RuleGroup group in groups)
                     {

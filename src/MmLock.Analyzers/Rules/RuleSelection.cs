@@ -48,13 +48,17 @@ internal sealed class RuleSelection(Compilation compilation, AnalyzerConfigOptio
     private ReportDiagnostic? ById(string id, SyntaxTree tree)
     {
         SyntaxTreeOptionsProvider? provider = compilation.Options.SyntaxTreeOptionsProvider;
-        return provider is not null && provider.TryGetDiagnosticValue(tree, id, CancellationToken.None, out ReportDiagnostic inTree) ? inTree
+        return provider is not null && provider.TryGetDiagnosticValue(tree, id, CancellationToken.None, out ReportDiagnostic inTree)
+            ? inTree
             : compilation.Options.SpecificDiagnosticOptions.TryGetValue(id, out ReportDiagnostic inBuild) ? inBuild
             : provider is not null && provider.TryGetGlobalDiagnosticValue(id, CancellationToken.None, out ReportDiagnostic global) ? global
             : null;
     }
 
-    /// <summary>A global file's settings are among a file's options, and those of a nearer file before them. What cannot be read sets nothing.</summary>
+    /// <summary>
+    /// A global file's settings are among a file's options, and those of a nearer file before them. What cannot be read
+    /// sets nothing.
+    /// </summary>
     private ReportDiagnostic? InBulk(DiagnosticDescriptor rule, SyntaxTree tree)
     {
         // Bulk settings wake no rule that is off by default.
@@ -66,6 +70,9 @@ internal sealed class RuleSelection(Compilation compilation, AnalyzerConfigOptio
         AnalyzerConfigOptions set = options.GetOptions(tree);
         return Read($"dotnet_analyzer_diagnostic.category-{rule.Category.ToLowerInvariant()}.severity") ?? Read(AllAnalyzers);
 
-        ReportDiagnostic? Read(string key) => set.TryGetValue(key, out string? value) && s_severities.TryGetValue(value.Trim(), out ReportDiagnostic severity) ? severity : null;
+        ReportDiagnostic? Read(string key) =>
+            set.TryGetValue(key, out string? value) && s_severities.TryGetValue(value.Trim(), out ReportDiagnostic severity)
+                ? severity
+                : null;
     }
 }

@@ -17,11 +17,13 @@ namespace MmLock.CodeFixes.Editing;
 internal static class ApiConversion
 {
     /// <param name="lockIds"><c>LockId.Id</c> of the locks to convert; a lock with a refused site is left as it is.</param>
-    public static Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken) =>
+    public static Task<Solution> ConvertAsync(
+        Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken) =>
         ConvertAsync(solution, lockIds, new ConversionParts(), cancellationToken);
 
     /// <summary>All of the locks, or those among them whose conversion passes the gate.</summary>
-    public static Task<Solution> ConvertGatedAsync(Solution solution, IReadOnlyList<string> lockIds, CancellationToken cancellationToken) => GatedFixAll.ApplyAsync(
+    public static Task<Solution> ConvertGatedAsync(Solution solution, IReadOnlyList<string> lockIds, CancellationToken cancellationToken) =>
+        GatedFixAll.ApplyAsync(
         solution,
         lockIds,
         (some, token) => ConvertAsync(solution, some, token),
@@ -29,19 +31,24 @@ internal static class ApiConversion
         cancellationToken);
 
     /// <param name="parts">What other sets of preprocessor symbols have shown, and what this one shows.</param>
-    public static async Task<Solution> ConvertAsync(Solution solution, IReadOnlyCollection<string> lockIds, ConversionParts parts, CancellationToken cancellationToken)
+    public static async Task<Solution> ConvertAsync(
+        Solution solution, IReadOnlyCollection<string> lockIds, ConversionParts parts, CancellationToken cancellationToken)
     {
         SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken).ConfigureAwait(false);
         HashSet<string> chosen = locks.Closure(lockIds);
         var roots = new List<(Document Document, SyntaxNode Root)>();
         foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> all) in locks.Projects)
         {
-            List<LockAliasSet> groups = all.Where(g => !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey)).ToList();
-            roots.AddRange(Rewrite(project, engine.Locks, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
+            List<LockAliasSet> groups = all.Where(g =>
+                !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey))
+                .ToList();
+            roots.AddRange(
+                Rewrite(project, engine.Locks, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
         Solution changed = solution;
-        foreach (IGrouping<string, (Document Document, SyntaxNode Root)> file in roots.GroupBy(r => r.Document.FilePath ?? r.Document.Id.ToString()))
+        foreach (IGrouping<string, (Document Document, SyntaxNode Root)> file in roots.GroupBy(r =>
+            r.Document.FilePath ?? r.Document.Id.ToString()))
         {
             // A file that several projects compile is one file: each changes what it knows of it, and all get the whole.
             ImmutableArray<DocumentId> same = solution.GetDocumentIdsWithFilePath(file.Key);
@@ -64,7 +71,8 @@ internal static class ApiConversion
     }
 
     /// <returns>The text with the edits of all projects; null if two want the same place in different forms.</returns>
-    private static async Task<SourceText?> JoinAsync(IEnumerable<(Document Document, SyntaxNode Root)> versions, CancellationToken cancellationToken)
+    private static async Task<SourceText?> JoinAsync(
+        IEnumerable<(Document Document, SyntaxNode Root)> versions, CancellationToken cancellationToken)
     {
         SourceText? old = null;
         var changes = new JoinedChanges();
@@ -77,7 +85,8 @@ internal static class ApiConversion
         return changes.Apply(old!);
     }
 
-    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(Project project, LockModel locks, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
+    private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(
+        Project project, LockModel locks, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
     {
         if (groups.Count == 0)
         {
@@ -86,8 +95,11 @@ internal static class ApiConversion
 
         var guards = new ApiSitePlanner.GuardNames();
         List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards, locks, cancellationToken)).ToList();
-        var types = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
-        var structs = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m))).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
+        var types =
+            new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
+        var structs = new HashSet<SyntaxNode>(
+            groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
+                .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
         foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
@@ -98,13 +110,16 @@ internal static class ApiConversion
                 continue;
             }
 
-            List<ApiSitePlan> here = planned.Where(p => parts.Claim(document, p.Operation.Syntax.Span, $"{p.Form} {p.ModeName} {p.GuardName}")).ToList();
+            List<ApiSitePlan> here =
+                planned.Where(p => parts.Claim(document, p.Operation.Syntax.Span, $"{p.Form} {p.ModeName} {p.GuardName}")).ToList();
             var declarations = new HashSet<SyntaxNode>(declared.Where(n => parts.Claim(document, n.Span, "declaration")));
             if (here.Count + declarations.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
                 var names = new OwnNames(locks.Models.Get(tree));
-                SyntaxNode changed = new ApiRewriter(here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs, new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
+                SyntaxNode changed = new ApiRewriter(
+                    here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
+                    new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
                 yield return (document.Id, changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfNeeded(unit, names) : changed);
             }
         }

@@ -11,7 +11,10 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace MmLock.CodeFixes.Editing;
 
-/// <summary>Rewrites one file: each planned site to its API form, each declaration of the lock to <c>MmapLock</c>. Everything else keeps its text.</summary>
+/// <summary>
+/// Rewrites one file: each planned site to its API form, each declaration of the lock to <c>MmapLock</c>. Everything
+/// else keeps its text.
+/// </summary>
 internal sealed class ApiRewriter : CSharpSyntaxRewriter
 {
     private readonly Dictionary<SyntaxNode, ApiSitePlan> _sites;
@@ -28,7 +31,9 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     /// <param name="types">Type syntax of the lock's declarations.</param>
     /// <param name="structs">Those of them that are structs.</param>
     /// <param name="creations">Creation expressions of the lock.</param>
-    public ApiRewriter(IEnumerable<ApiSitePlan> plans, OwnNames names, HashSet<SyntaxNode> types, HashSet<SyntaxNode> structs, HashSet<SyntaxNode> creations)
+    public ApiRewriter(
+        IEnumerable<ApiSitePlan> plans, OwnNames names, HashSet<SyntaxNode> types, HashSet<SyntaxNode> structs,
+        HashSet<SyntaxNode> creations)
     {
         _sites = plans.ToDictionary(p => p.Operation.Syntax);
         _names = names;
@@ -36,14 +41,16 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         _structs = structs;
         _creations = creations;
         _scopeTypes = new HashSet<SyntaxNode>(_sites.Values.Select(p => ScopeTypes.Of(p.Operation)).OfType<SyntaxNode>());
-        _counts = _sites.Values.Where(p => ConversionBlockers.IsCount(p.Operation.Lock)).ToDictionary(p => (SyntaxNode)ConversionBlockers.TakenCount(p.Operation.Syntax)!);
+        _counts = _sites.Values.Where(p => ConversionBlockers.IsCount(p.Operation.Lock))
+            .ToDictionary(p => (SyntaxNode)ConversionBlockers.TakenCount(p.Operation.Syntax)!);
         foreach (ApiSitePlan plan in _sites.Values)
         {
             if (ScopeShape.OwnStatement(plan.Operation) is ExpressionStatementSyntax own)
             {
                 _statements[own] = plan;
             }
-            else if (plan.Form == ApiForm.Dropped && plan.Operation.Syntax.Parent is ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax optional })
+            else if (plan.Form == ApiForm.Dropped
+                && plan.Operation.Syntax.Parent is ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax optional })
             {
                 // `_lock?.Dispose();` goes as a whole; every other conditional call keeps its `?.`.
                 _statements[optional] = plan;
@@ -80,7 +87,9 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             return RewriteExpression((ExpressionSyntax)count.Operation.Syntax, count).WithTriviaFrom(node);
         }
 
-        return _sites.TryGetValue(node, out ApiSitePlan? plan) && node is ExpressionSyntax ? RewriteExpression((ExpressionSyntax)node, plan) : base.Visit(node);
+        return _sites.TryGetValue(node, out ApiSitePlan? plan) && node is ExpressionSyntax
+            ? RewriteExpression((ExpressionSyntax)node, plan)
+            : base.Visit(node);
     }
 
     public override SyntaxNode? VisitVariableDeclarator(VariableDeclaratorSyntax node)
@@ -89,9 +98,12 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         bool isLock = node is { Initializer: null, Parent: VariableDeclarationSyntax { Parent: FieldDeclarationSyntax } declaration }
             && IsStruct(declaration)
             && !AssignedTo(node).Any();
-        string created = node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 } ? "new()" : $"new {_names.Type("MmapLock", node.SpanStart)}()";
+        string created = node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 }
+            ? "new()"
+            : $"new {_names.Type("MmapLock", node.SpanStart)}()";
         return isLock
-            ? node.WithIdentifier(node.Identifier.WithTrailingTrivia(Space)).WithInitializer(EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ParseExpression(created)))
+            ? node.WithIdentifier(node.Identifier.WithTrailingTrivia(Space))
+                .WithInitializer(EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ParseExpression(created)))
             : base.VisitVariableDeclarator(node);
     }
 
@@ -106,16 +118,22 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         SyntaxToken keyword = Token(TriviaList(), SyntaxKind.ReadOnlyKeyword, TriviaList(Space));
         return !isFixed ? field
             : node.Modifiers.Count > 0 ? field.AddModifiers(keyword)
-            : field.WithModifiers(TokenList(keyword.WithLeadingTrivia(field.Declaration.GetLeadingTrivia()))).WithDeclaration(field.Declaration.WithoutLeadingTrivia());
+            : field.WithModifiers(TokenList(keyword.WithLeadingTrivia(field.Declaration.GetLeadingTrivia())))
+                .WithDeclaration(field.Declaration.WithoutLeadingTrivia());
     }
 
-    private bool IsStruct(VariableDeclarationSyntax declaration) => _types.Contains(declaration.Type) && _structs.Contains(declaration.Type);
+    private bool IsStruct(VariableDeclarationSyntax declaration) =>
+        _types.Contains(declaration.Type) && _structs.Contains(declaration.Type);
 
     private IEnumerable<SyntaxNode> AssignedTo(VariableDeclaratorSyntax field) =>
-        _creations.Where(c => c.Parent is AssignmentExpressionSyntax { Left: var left } && left.GetLastToken().ValueText == field.Identifier.ValueText);
+        _creations.Where(c =>
+            c.Parent is AssignmentExpressionSyntax { Left: var left } && left.GetLastToken().ValueText == field.Identifier.ValueText);
 
     private static bool IsInConstructor(SyntaxNode node) =>
-        node.Ancestors().FirstOrDefault(n => n is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) is ConstructorDeclarationSyntax;
+        node.Ancestors()
+            .FirstOrDefault(n =>
+                n is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax
+                    or MemberDeclarationSyntax) is ConstructorDeclarationSyntax;
 
     public override SyntaxNode? VisitLockStatement(LockStatementSyntax node)
     {
@@ -137,7 +155,8 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
     public override SyntaxList<TNode> VisitList<TNode>(SyntaxList<TNode> list)
     {
-        if (typeof(TNode) != typeof(StatementSyntax) || !list.Any(s => s is StatementSyntax statement && _statements.ContainsKey(statement)))
+        if (typeof(TNode) != typeof(StatementSyntax)
+            || !list.Any(s => s is StatementSyntax statement && _statements.ContainsKey(statement)))
         {
             return base.VisitList(list);
         }
@@ -190,8 +209,11 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         // What stood before a removed last statement moves in front of the closing brace.
         StatementSyntax? last = node.Statements.LastOrDefault();
         SyntaxNode? visited = base.VisitBlock(node);
-        return last is not null && visited is BlockSyntax block && _statements.TryGetValue(last, out ApiSitePlan? plan) && plan.Form is ApiForm.Removed or ApiForm.Dropped
-            ? ((BlockSyntax)visited).WithCloseBraceToken(((BlockSyntax)visited).CloseBraceToken.WithLeadingTrivia(TextOf(last!.GetLeadingTrivia()).AddRange(((BlockSyntax)visited).CloseBraceToken.LeadingTrivia)))
+        return last is not null && visited is BlockSyntax block && _statements.TryGetValue(last, out ApiSitePlan? plan)
+            && plan.Form is ApiForm.Removed or ApiForm.Dropped
+            ? ((BlockSyntax)visited).WithCloseBraceToken(
+                ((BlockSyntax)visited).CloseBraceToken.WithLeadingTrivia(
+                    TextOf(last!.GetLeadingTrivia()).AddRange(((BlockSyntax)visited).CloseBraceToken.LeadingTrivia)))
             : visited;
     }
 
@@ -206,9 +228,12 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node)
     {
         // `void Dispose() => _lock.Dispose();` has nothing left to do.
-        return node.ExpressionBody is { } arrow && _sites.TryGetValue(arrow.Expression, out ApiSitePlan? plan) && plan.Form is ApiForm.Removed or ApiForm.Dropped
+        return node.ExpressionBody is { } arrow && _sites.TryGetValue(arrow.Expression, out ApiSitePlan? plan)
+            && plan.Form is ApiForm.Removed or ApiForm.Dropped
             ? node.WithExpressionBody(null).WithSemicolonToken(default)
-                .WithBody(Block().WithOpenBraceToken(Token(TriviaList(), SyntaxKind.OpenBraceToken, TriviaList(Space))).WithTrailingTrivia(node.SemicolonToken.TrailingTrivia))
+                .WithBody(
+                    Block().WithOpenBraceToken(Token(TriviaList(), SyntaxKind.OpenBraceToken, TriviaList(Space)))
+                        .WithTrailingTrivia(node.SemicolonToken.TrailingTrivia))
             : base.VisitMethodDeclaration(node);
     }
 
@@ -249,7 +274,10 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
                 null,
                 EqualsValueClause(Token(SyntaxKind.EqualsToken).WithTrailingTrivia(Space), value))));
 
-    /// <summary><c>Monitor.Enter(x, ref taken)</c> as two statements, where there is room for two; the tried form as an assignment.</summary>
+    /// <summary>
+    /// <c>Monitor.Enter(x, ref taken)</c> as two statements, where there is room for two; the tried form as an
+    /// assignment.
+    /// </summary>
     private IEnumerable<StatementSyntax> WithFlag(ExpressionStatementSyntax statement, ApiSitePlan plan, IOperation flag)
     {
         string name = flag.Syntax.ToString();
@@ -264,8 +292,10 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         SyntaxTriviaList indent = TriviaList(statement.GetLeadingTrivia().Where(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).Take(1));
         SyntaxTriviaList newLine = TriviaList(statement.GetTrailingTrivia().Where(t => t.IsKind(SyntaxKind.EndOfLineTrivia)).Take(1));
         bool sameLine = newLine.Count == 0;
-        yield return ExpressionStatement(call).WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(sameLine ? TriviaList(Space) : newLine);
-        yield return ParseStatement($"{name} = true;").WithLeadingTrivia(sameLine ? default : indent).WithTrailingTrivia(statement.GetTrailingTrivia());
+        yield return ExpressionStatement(call).WithLeadingTrivia(statement.GetLeadingTrivia())
+            .WithTrailingTrivia(sameLine ? TriviaList(Space) : newLine);
+        yield return ParseStatement($"{name} = true;").WithLeadingTrivia(sameLine ? default : indent)
+            .WithTrailingTrivia(statement.GetTrailingTrivia());
     }
 
     private ExpressionSyntax RewriteExpression(ExpressionSyntax node, ApiSitePlan plan)
@@ -282,12 +312,17 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
         // One expression, in an arrow or under an `if` without braces: an attempt that waits for ever says that it was made.
         ExpressionSyntax attempt = RewriteCall(node, plan).WithoutTrivia();
-        if (site.Verb == LockVerb.Acquire && attempt is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on } })
+        if (site.Verb == LockVerb.Acquire
+            && attempt is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on } })
         {
-            attempt = Call(on, "TryAcquire" + plan.ModeName, _names.Framework("System.Threading.Timeout", node.SpanStart) + ".InfiniteTimeSpan");
+            attempt =
+                Call(on, "TryAcquire" + plan.ModeName, _names.Framework("System.Threading.Timeout", node.SpanStart) + ".InfiniteTimeSpan");
         }
 
-        return AssignmentExpression(SyntaxKind.SimpleAssignmentExpression, (ExpressionSyntax)flag.Syntax.WithoutTrivia(), Token(TriviaList(Space), SyntaxKind.EqualsToken, TriviaList(Space)), attempt).WithTriviaFrom(node);
+        return AssignmentExpression(
+            SyntaxKind.SimpleAssignmentExpression, (ExpressionSyntax)flag.Syntax.WithoutTrivia(),
+            Token(TriviaList(Space), SyntaxKind.EqualsToken, TriviaList(Space)), attempt)
+            .WithTriviaFrom(node);
     }
 
     private ExpressionSyntax RewriteCall(ExpressionSyntax node, ApiSitePlan plan)
@@ -299,14 +334,18 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         {
             // `lockObject?.EnterReadLock()`: only the name is ours to change.
             var bound = (InvocationExpressionSyntax)node;
-            return bound.WithExpression(MemberBindingExpression(IdentifierName(UnscopedName(plan)))).WithArgumentList(ArgumentsOf(plan)).WithTriviaFrom(node);
+            return bound.WithExpression(MemberBindingExpression(IdentifierName(UnscopedName(plan)))).WithArgumentList(ArgumentsOf(plan))
+                .WithTriviaFrom(node);
         }
 
         ExpressionSyntax result = plan.Form switch
         {
             ApiForm.Downgrade => Call(IdentifierName(plan.GuardName!), "DowngradeToRead"),
             ApiForm.Guard when site.Kind == SiteKind.Release => Call(IdentifierName(plan.GuardName!), "Dispose"),
-            ApiForm.Query => Call(receiver, "IsHeld", _names.Expression("AddressRange", node.SpanStart) + ".All", _names.Expression("LockMode", node.SpanStart) + "." + (site.Mode == HoldMode.Write ? "Write" : "Read")),
+            ApiForm.Query =>
+                Call(
+                    receiver, "IsHeld", _names.Expression("AddressRange", node.SpanStart) + ".All",
+                    _names.Expression("LockMode", node.SpanStart) + "." + (site.Mode == HoldMode.Write ? "Write" : "Read")),
             ApiForm.Unscoped => Call(receiver, UnscopedName(plan)).WithArgumentList(ArgumentsOf(plan)),
             ApiForm.TryGuard => Call(receiver, "TryEnter" + plan.ModeName).WithArgumentList(ArgumentsOf(plan)),
             _ => Call(receiver, "Enter" + plan.ModeName + (site.IsAsync ? "Async" : "")).WithArgumentList(ArgumentsOf(plan)),
@@ -335,7 +374,8 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
         switch (node)
         {
-            case InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } when site.Target?.Syntax is { } given && arguments.FirstOrDefault(a => a.Span.Contains(given.Span)) is { } argument:
+            case InvocationExpressionSyntax { ArgumentList.Arguments: var arguments }
+                when site.Target?.Syntax is { } given && arguments.FirstOrDefault(a => a.Span.Contains(given.Span)) is { } argument:
                 return AsReceiver(Rewritten(argument.Expression).WithoutTrivia());
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }:
                 return Rewritten(access.Expression);
@@ -349,7 +389,8 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     /// <summary>What stands as an argument may need parentheses to stand in front of a dot.</summary>
     private static ExpressionSyntax AsReceiver(ExpressionSyntax value) => value switch
     {
-        PostfixUnaryExpressionSyntax or SimpleNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or InstanceExpressionSyntax or ParenthesizedExpressionSyntax
+        PostfixUnaryExpressionSyntax or SimpleNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax
+            or ElementAccessExpressionSyntax or InstanceExpressionSyntax or ParenthesizedExpressionSyntax
             or TypeOfExpressionSyntax => value,
         _ => ParenthesizedExpression(value),
     };
@@ -360,7 +401,8 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         var arguments = new List<string>();
         int position = plan.Operation.Syntax.SpanStart;
         string? never = site.IsAsync ? _names.Framework("System.TimeSpan", position) + ".Zero" : null;
-        if (site.Verb == LockVerb.TryAcquire && (TimeoutExpressions.ToTimeSpan(site.Timeout, Rewritten, _names, position) ?? never) is { } timeout)
+        if (site.Verb == LockVerb.TryAcquire
+            && (TimeoutExpressions.ToTimeSpan(site.Timeout, Rewritten, _names, position) ?? never) is { } timeout)
         {
             arguments.Add(timeout);
         }

@@ -43,21 +43,33 @@ internal static class ApiSitePlanner
             .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
             .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver))
             .ToList();
-        var spelled = new HashSet<string>(new[] { "lock" }.Concat(locks.Types.Primitives.NamesOf(LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Release)).Concat(group.Wrappers.Select(w => w.Method.Name)).Concat(group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
+        var spelled = new HashSet<string>(
+            new[]
+            {
+                "lock"
+            }.Concat(locks.Types.Primitives.NamesOf(LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Release))
+                .Concat(group.Wrappers.Select(w => w.Method.Name))
+                .Concat(
+                    group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>()
+                        .Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
 
         // A method that breaks the hold of its caller cannot name the caller's guard.
         bool broken = TemporaryReleases.Of(group, locks, cancellationToken).Any();
         foreach (IGrouping<(SyntaxNode?, string), LockUse> body in bodies)
         {
             // A guard is named where the lock was: what finding the lock does at a release would be lost.
-            bool acts = body.Any(o => o.Lock.Verb == LockVerb.Release && o.Lock.Wrapper is null && !Evaluation.IsRead(o.Lock.Target, locks.Graph, cancellationToken));
+            bool acts = body.Any(o =>
+                o.Lock.Verb == LockVerb.Release && o.Lock.Wrapper is null
+                    && !Evaluation.IsRead(o.Lock.Target, locks.Graph, cancellationToken));
             PlanBody(body.ToList(), plans, names, broken || acts, spelled, locks, cancellationToken);
         }
 
         return plans;
     }
 
-    private static void PlanBody(List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool broken, HashSet<string> spelled, LockModel locks, CancellationToken cancellationToken)
+    private static void PlanBody(
+        List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool broken, HashSet<string> spelled, LockModel locks,
+        CancellationToken cancellationToken)
     {
         if (operations.Any(o => o.Lock.Wrapper is not null && !WrapperCalls.CanInline(o, locks.Graph)))
         {
@@ -66,7 +78,9 @@ internal static class ApiSitePlanner
         }
 
         // A guard that one build declares and another does not would not compile in both.
-        bool split = broken || FlowGraphs.BodyOf(operations[0].Syntax) is { } body && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
+        bool split = broken
+            || FlowGraphs.BodyOf(operations[0].Syntax) is { } body
+                && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
         bool upgrades = operations.Any(o => o.Lock.Mode == HoldMode.Upgradeable);
         List<LockUse> inner = upgrades ? operations.Where(o => o.Lock.Mode == HoldMode.Write).ToList() : new List<LockUse>();
         List<LockUse> outer = operations.Except(inner).ToList();
@@ -76,7 +90,9 @@ internal static class ApiSitePlanner
             owned &= PlanMode(mode.ToList(), plans, names, keepGuard: upgrades, split, locks, cancellationToken);
         }
 
-        string? guard = upgrades && owned ? plans.Last(p => p.Operation.Lock.Mode == HoldMode.Upgradeable && p.GuardName is not null).GuardName : null;
+        string? guard = upgrades && owned
+            ? plans.Last(p => p.Operation.Lock.Mode == HoldMode.Upgradeable && p.GuardName is not null).GuardName
+            : null;
         PlanUpgrade(inner, guard, plans);
     }
 
@@ -97,10 +113,13 @@ internal static class ApiSitePlanner
         }
     }
 
-    private static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
+    private static bool IsLoop(SyntaxNode node) =>
+        node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
     /// <returns>Whether each hold has an owner in the method.</returns>
-    private static bool PlanMode(List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool split, LockModel locks, CancellationToken cancellationToken)
+    private static bool PlanMode(
+        List<LockUse> operations, List<ApiSitePlan> plans, GuardNames names, bool keepGuard, bool split, LockModel locks,
+        CancellationToken cancellationToken)
     {
         foreach (LockUse statement in operations.Where(o => o.Syntax is LockStatementSyntax))
         {
@@ -115,7 +134,8 @@ internal static class ApiSitePlanner
         List<LockUse> acquires = operations.Where(o => o.Lock.Kind == SiteKind.Acquire && !o.Lock.IsScoped).ToList();
         List<LockUse> releases = operations.Where(o => o.Lock.Kind == SiteKind.Release).ToList();
         Dictionary<LockUse, List<LockUse>> covered = acquires.ToDictionary(a => a, a => OwnReleases(a, releases, locks, cancellationToken));
-        bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a)) && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
+        bool owned = !split && acquires.All(a => covered[a].Count > 0 && HasPlaceForGuard(a))
+            && releases.All(r => acquires.Count(a => covered[a].Contains(r)) == 1);
         if (!owned)
         {
             plans.AddRange(acquires.Concat(releases).Select(o => new ApiSitePlan(o, ApiForm.Unscoped)));
@@ -135,7 +155,10 @@ internal static class ApiSitePlanner
         return true;
     }
 
-    /// <summary>The releases that end the hold of an acquire, where they can name its guard; none where anything else ends it, or nothing does.</summary>
+    /// <summary>
+    /// The releases that end the hold of an acquire, where they can name its guard; none where anything else ends it,
+    /// or nothing does.
+    /// </summary>
     private static List<LockUse> OwnReleases(LockUse acquire, List<LockUse> releases, LockModel locks, CancellationToken cancellationToken)
     {
         CriticalSection section = CriticalSection.Of(acquire, locks, cancellationToken);
@@ -160,7 +183,8 @@ internal static class ApiSitePlanner
         return !acquire.Lock.IsAsync && own switch
         {
             IfStatementSyntax branch => ScopeShape.StripNot(branch.Condition) == acquire.Syntax,
-            LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } => variables[0].Initializer?.Value == acquire.Syntax,
+            LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } =>
+                variables[0].Initializer?.Value == acquire.Syntax,
             ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } => assignment.Right == acquire.Syntax,
             _ => false,
         };
@@ -191,10 +215,12 @@ internal static class ApiSitePlanner
 
         public string Next(SyntaxNode site)
         {
-            SyntaxNode member = site.Ancestors().FirstOrDefault(a => a is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? site.SyntaxTree.GetRoot();
+            SyntaxNode member = site.Ancestors().FirstOrDefault(a => a is MemberDeclarationSyntax and not GlobalStatementSyntax)
+                ?? site.SyntaxTree.GetRoot();
             if (!_taken.TryGetValue(member, out HashSet<string>? taken))
             {
-                taken = new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
+                taken = new HashSet<string>(
+                    member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
                 _taken[member] = taken;
             }
 

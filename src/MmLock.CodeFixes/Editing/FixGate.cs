@@ -20,7 +20,10 @@ namespace MmLock.CodeFixes.Editing;
 /// </remarks>
 internal static class FixGate
 {
-    /// <summary>What is known of a compilation stays while the host keeps that: the light bulb asks again at every move of the caret.</summary>
+    /// <summary>
+    /// What is known of a compilation stays while the host keeps that: the light bulb asks again at every move of the
+    /// caret.
+    /// </summary>
     private static readonly ConditionalWeakTable<Compilation, GateFindings> s_known = new();
 
     /// <param name="before">Where the change was planned.</param>
@@ -29,33 +32,44 @@ internal static class FixGate
     /// <param name="expected">A rule that may have more to say, because the change states what it asks for; null for none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What is wrong with the change, for its reader; null when it passes.</returns>
-    public static Task<string?> ObjectionAsync(Solution before, Solution after, Diagnostic? cured, string? expected, CancellationToken cancellationToken) =>
+    public static Task<string?> ObjectionAsync(
+        Solution before, Solution after, Diagnostic? cured, string? expected, CancellationToken cancellationToken) =>
         JudgeAsync(before, after, cured, expected, withErrors: true, withRules: true, cancellationToken);
 
     /// <summary>For a change of several places.</summary>
-    public static Task<string?> ObjectionAsync(Solution before, Solution after, CancellationToken cancellationToken) => ObjectionAsync(before, after, null, null, cancellationToken);
+    public static Task<string?> ObjectionAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
+        ObjectionAsync(before, after, null, null, cancellationToken);
 
     /// <summary>For a change that is known to compile.</summary>
     public static Task<string?> RuleObjectionAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
         JudgeAsync(before, after, null, null, withErrors: false, withRules: true, cancellationToken);
 
-    /// <summary>For a change that says something about the code and does not change what it does: more may be known of it afterwards.</summary>
+    /// <summary>
+    /// For a change that says something about the code and does not change what it does: more may be known of it
+    /// afterwards.
+    /// </summary>
     public static Task<string?> ErrorAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
         JudgeAsync(before, after, null, null, withErrors: true, withRules: false, cancellationToken);
 
     /// <summary>Offers a change of one place if it passes. It is made once, here, and not again when it is chosen.</summary>
-    public static async Task OfferAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key, Solution after, string? expected = null)
+    public static async Task OfferAsync(
+        CodeFixContext context, Diagnostic diagnostic, string title, string key, Solution after, string? expected = null)
     {
         // What is asked of others may be asked in the same member: of the one that has a local function.
-        if (await ObjectionAsync(context.Document.Project.Solution, after, expected == diagnostic.Id ? null : diagnostic, expected, context.CancellationToken).ConfigureAwait(false) is null)
+        if (await ObjectionAsync(
+            context.Document.Project.Solution, after, expected == diagnostic.Id ? null : diagnostic, expected, context.CancellationToken)
+            .ConfigureAwait(false) is null)
         {
             context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(after), key), diagnostic);
         }
     }
 
-    private static async Task<string?> JudgeAsync(Solution before, Solution after, Diagnostic? cured, string? expected, bool withErrors, bool withRules, CancellationToken cancellationToken)
+    private static async Task<string?> JudgeAsync(
+        Solution before, Solution after, Diagnostic? cured, string? expected, bool withErrors, bool withRules,
+        CancellationToken cancellationToken)
     {
-        List<ProjectChanges> changes = after.GetChanges(before).GetProjectChanges().Where(c => c.NewProject.Language == LanguageNames.CSharp).ToList();
+        List<ProjectChanges> changes =
+            after.GetChanges(before).GetProjectChanges().Where(c => c.NewProject.Language == LanguageNames.CSharp).ToList();
         if (changes.Count == 0)
         {
             return "it changes nothing";
@@ -64,7 +78,8 @@ internal static class FixGate
         bool changesDeclarations = false;
         foreach (ProjectChanges change in changes)
         {
-            if (await FindingsAsync(change.OldProject, cancellationToken).ConfigureAwait(false) is not { } was || await FindingsAsync(change.NewProject, cancellationToken).ConfigureAwait(false) is not { } now)
+            if (await FindingsAsync(change.OldProject, cancellationToken).ConfigureAwait(false) is not { } was
+                || await FindingsAsync(change.NewProject, cancellationToken).ConfigureAwait(false) is not { } now)
             {
                 return $"'{change.NewProject.Name}' does not compile";
             }
@@ -80,9 +95,13 @@ internal static class FixGate
             bool onlyBodies = !withErrors || trees.All(t => SyntaxFactory.AreEquivalent(t.Was, t.Now, topLevel: true));
             changesDeclarations |= !onlyBodies;
             Finding? error = !withErrors ? null
-                : onlyBodies ? FirstMore(trees.SelectMany(t => now.ErrorsIn(t.Now, cancellationToken)), trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken)))
+                : onlyBodies
+                ? FirstMore(
+                    trees.SelectMany(t => now.ErrorsIn(t.Now, cancellationToken)),
+                    trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken)))
                 : FirstMore(now.Errors(cancellationToken), was.Errors(cancellationToken));
-            if ((error ?? (withRules ? await WorseAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false) : null)) is { } worse)
+            if ((error ?? (withRules ? await WorseAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false) : null))
+                is { } worse)
             {
                 return worse.ToString();
             }
@@ -91,11 +110,15 @@ internal static class FixGate
         return changesDeclarations ? await DependentsErrorAsync(before, after, changes, cancellationToken).ConfigureAwait(false) : null;
     }
 
-    private static async Task<Finding?> WorseAsync(GateFindings was, GateFindings now, List<(SyntaxTree Was, SyntaxTree Now)> trees, Diagnostic? cured, string? expected, CancellationToken cancellationToken)
+    private static async Task<Finding?> WorseAsync(
+        GateFindings was, GateFindings now, List<(SyntaxTree Was, SyntaxTree Now)> trees, Diagnostic? cured, string? expected,
+        CancellationToken cancellationToken)
     {
         // Most changes leave nothing to find: then nobody asks what was there before.
         ILookup<SyntaxTree, Finding> found = await now.RulesIn(trees.Select(t => t.Now), cancellationToken).ConfigureAwait(false);
-        ILookup<SyntaxTree, Finding> knownIn = await was.RulesIn(trees.Where(t => found.Contains(t.Now) || t.Was == cured?.Location.SourceTree).Select(t => t.Was), cancellationToken).ConfigureAwait(false);
+        ILookup<SyntaxTree, Finding> knownIn = await was.RulesIn(
+            trees.Where(t => found.Contains(t.Now) || t.Was == cured?.Location.SourceTree).Select(t => t.Was), cancellationToken)
+            .ConfigureAwait(false);
         List<Finding> known = knownIn.SelectMany(f => f).ToList();
 
         if (FirstMore(found.SelectMany(f => f).Where(f => f.Id != expected), known) is { } more)
@@ -105,18 +128,23 @@ internal static class FixGate
 
         // A fix that leaves what it is to cure, or puts the same in its place, is none.
         return cured?.Location.SourceTree is { } tree && trees.Any(t => t.Was == tree)
-            && Finding.Of(cured) is var complaint && known.Count(f => f.IsLike(complaint)) is > 0 and var count && found.SelectMany(f => f).Count(f => f.IsLike(complaint)) >= count ? complaint : null;
+            && Finding.Of(cured) is var complaint && known.Count(f => f.IsLike(complaint)) is > 0 and var count
+            && found.SelectMany(f => f).Count(f => f.IsLike(complaint)) >= count
+            ? complaint
+            : null;
     }
 
     /// <summary>What sees a changed declaration from another project.</summary>
-    private static async Task<string?> DependentsErrorAsync(Solution before, Solution after, List<ProjectChanges> changes, CancellationToken cancellationToken)
+    private static async Task<string?> DependentsErrorAsync(
+        Solution before, Solution after, List<ProjectChanges> changes, CancellationToken cancellationToken)
     {
         var seen = new HashSet<ProjectId>(changes.Select(c => c.ProjectId));
         ProjectDependencyGraph graph = after.GetProjectDependencyGraph();
         foreach (ProjectId id in changes.SelectMany(c => graph.GetProjectsThatTransitivelyDependOnThisProject(c.ProjectId)))
         {
             if (seen.Add(id) && after.GetProject(id) is { Language: LanguageNames.CSharp } project
-                && await FindingsAsync(project, cancellationToken).ConfigureAwait(false) is { } now && await FindingsAsync(before.GetProject(id)!, cancellationToken).ConfigureAwait(false) is { } was
+                && await FindingsAsync(project, cancellationToken).ConfigureAwait(false) is { } now
+                && await FindingsAsync(before.GetProject(id)!, cancellationToken).ConfigureAwait(false) is { } was
                 && FirstMore(now.Errors(cancellationToken), was.Errors(cancellationToken)) is { } error)
             {
                 return error.ToString();

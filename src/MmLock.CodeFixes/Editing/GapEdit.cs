@@ -14,14 +14,26 @@ internal static class GapEdit
     public static ProtocolEdit? PlanOut(SyntaxToken acquire, FileLayout layout)
     {
         var edits = new LineEdits(layout);
-        if (StatementLists.StatementOf(acquire) is not ExpressionStatementSyntax { Parent: BlockSyntax { Parent: TryStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } attempt } block } own
+        if (StatementLists.StatementOf(acquire)
+            is not ExpressionStatementSyntax
+            {
+                Parent: BlockSyntax
+                {
+                    Parent: TryStatementSyntax
+                    {
+                        Parent: BlockSyntax
+                or SwitchSectionSyntax
+                    } attempt
+                } block
+            } own
             || attempt.Block != block)
         {
             return null;
         }
 
         List<StatementSyntax> moved = block.Statements.TakeWhile(s => s != own).Append(own).ToList();
-        if (!StatementLists.CanBeEnclosed(moved) || !moved.All(edits.HasOwnLines) || !edits.HasOwnLines(attempt) || !IsMultiLine(block, layout) || block.Statements.Count == moved.Count)
+        if (!StatementLists.CanBeEnclosed(moved) || !moved.All(edits.HasOwnLines) || !edits.HasOwnLines(attempt)
+            || !IsMultiLine(block, layout) || block.Statements.Count == moved.Count)
         {
             return null;
         }
@@ -37,15 +49,23 @@ internal static class GapEdit
     {
         var edits = new LineEdits(layout);
         if (StatementLists.StatementOf(gap) is not { } inner
-            || inner.AncestorsAndSelf().OfType<StatementSyntax>().FirstOrDefault(s => StatementLists.StatementOf(acquire) is { } own && (s.Parent == own.Parent || own is IfStatementSyntax test && s.Parent == test.Statement)) is not { } first
-            || ScopeShape.Siblings(first).OfType<TryStatementSyntax>().FirstOrDefault(t => t.SpanStart > first.SpanStart && t.Finally is not null) is not { } attempt)
+            || inner.AncestorsAndSelf().OfType<StatementSyntax>()
+                .FirstOrDefault(s =>
+                    StatementLists.StatementOf(acquire) is { } own
+                        && (s.Parent == own.Parent || own is IfStatementSyntax test && s.Parent == test.Statement))
+                        is not { } first
+            || ScopeShape.Siblings(first).OfType<TryStatementSyntax>()
+                .FirstOrDefault(t => t.SpanStart > first.SpanStart && t.Finally is not null) is not { } attempt)
         {
             return null;
         }
 
-        int start = StatementLists.StatementOf(acquire) is { } taking && taking.Parent == first.Parent ? ScopeShape.Siblings(first).IndexOf(taking) + 1 : 0;
+        int start = StatementLists.StatementOf(acquire) is { } taking && taking.Parent == first.Parent
+            ? ScopeShape.Siblings(first).IndexOf(taking) + 1
+            : 0;
         List<StatementSyntax> moved = ScopeShape.Siblings(first).Skip(start).TakeWhile(s => s != attempt).ToList();
-        if (moved.Count == 0 || !StatementLists.CanBeEnclosed(moved) || !moved.All(edits.HasOwnLines) || !edits.HasOwnLines(attempt) || !IsMultiLine(attempt.Block, layout)
+        if (moved.Count == 0 || !StatementLists.CanBeEnclosed(moved) || !moved.All(edits.HasOwnLines) || !edits.HasOwnLines(attempt)
+            || !IsMultiLine(attempt.Block, layout)
             || StatementLists.DeclaredForLater(moved, model, attempt.Block).Any())
         {
             return null;
@@ -53,7 +73,8 @@ internal static class GapEdit
 
         int firstLine = edits.FirstLine(moved[0]);
         if (layout.LineOf(acquire.SpanStart) == firstLine - 1
-            || layout.IsBlank(firstLine - 1) && StatementLists.StatementOf(acquire) is ExpressionStatementSyntax or LocalDeclarationStatementSyntax)
+            || layout.IsBlank(firstLine - 1)
+                && StatementLists.StatementOf(acquire) is ExpressionStatementSyntax or LocalDeclarationStatementSyntax)
         {
             edits.RemoveBlankLinesBefore(firstLine);
         }

@@ -58,7 +58,8 @@ internal sealed class GateFindings
     {
         // Rules that are off, or quieter than their host wants them, judge a change all the same; those on migration do not.
         var analyzer = new LockAnalyzer();
-        ImmutableDictionary<string, ReportDiagnostic> severities = analyzer.SupportedDiagnostics.Select(d => d.Id).Distinct().ToImmutableDictionary(id => id, id => IsJudge(id) ? ReportDiagnostic.Warn : ReportDiagnostic.Suppress);
+        ImmutableDictionary<string, ReportDiagnostic> severities = analyzer.SupportedDiagnostics.Select(d => d.Id).Distinct()
+            .ToImmutableDictionary(id => id, id => IsJudge(id) ? ReportDiagnostic.Warn : ReportDiagnostic.Suppress);
         Compilation judged = compilation.WithOptions(compilation.Options
             .WithSpecificDiagnosticOptions(compilation.Options.SpecificDiagnosticOptions.SetItems(severities))
             .WithSyntaxTreeOptionsProvider(new Severities(compilation.Options.SyntaxTreeOptionsProvider, severities)));
@@ -77,7 +78,9 @@ internal sealed class GateFindings
             return asked.SelectMany(t => FindingsOf(byTree[t]).Select(f => (t, f))).ToLookup(f => f.t, f => f.f);
         }
 
-        (SyntaxTree Tree, ImmutableArray<Finding> Findings)[] found = await Task.WhenAll(asked.Select(t => Task.Run(async () => (t, await RulesIn(t, cancellationToken).ConfigureAwait(false)), cancellationToken))).ConfigureAwait(false);
+        (SyntaxTree Tree, ImmutableArray<Finding> Findings)[] found = await Task.WhenAll(
+            asked.Select(t => Task.Run(async () => (t, await RulesIn(t, cancellationToken).ConfigureAwait(false)), cancellationToken)))
+            .ConfigureAwait(false);
         return found.SelectMany(f => f.Findings.Select(finding => (f.Tree, finding))).ToLookup(f => f.Tree, f => f.finding);
     }
 
@@ -86,7 +89,8 @@ internal sealed class GateFindings
         if (!_rules.TryGetValue(tree, out ImmutableArray<Finding> known))
         {
             SemanticModel model = _analysis.Compilation.GetSemanticModel(tree);
-            ImmutableArray<Diagnostic> found = await _analysis.GetAnalyzerSemanticDiagnosticsAsync(model, null, cancellationToken).ConfigureAwait(false);
+            ImmutableArray<Diagnostic> found =
+                await _analysis.GetAnalyzerSemanticDiagnosticsAsync(model, null, cancellationToken).ConfigureAwait(false);
             known = FindingsOf(found).ToImmutableArray();
             _rules.TryAdd(tree, known);
         }
@@ -106,7 +110,8 @@ internal sealed class GateFindings
     private static IEnumerable<Finding> FindingsOf(IEnumerable<Diagnostic> diagnostics) =>
         diagnostics.Where(d => IsJudge(d.Id) || d.Id == "AD0001").Select(Finding.Of);
 
-    private static bool IsJudge(string id) => id.StartsWith("MML2", System.StringComparison.Ordinal) || id.StartsWith("MML3", System.StringComparison.Ordinal);
+    private static bool IsJudge(string id) =>
+        id.StartsWith("MML2", System.StringComparison.Ordinal) || id.StartsWith("MML3", System.StringComparison.Ordinal);
 
     private sealed class StrongBox<T>(T value)
     {
@@ -114,20 +119,26 @@ internal sealed class GateFindings
     }
 
     /// <summary>The project's severities, but for the rules.</summary>
-    private sealed class Severities(SyntaxTreeOptionsProvider? own, ImmutableDictionary<string, ReportDiagnostic> rules) : SyntaxTreeOptionsProvider
+    private sealed class Severities(SyntaxTreeOptionsProvider? own, ImmutableDictionary<string, ReportDiagnostic> rules)
+        : SyntaxTreeOptionsProvider
     {
-        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => own?.IsGenerated(tree, cancellationToken) ?? GeneratedKind.Unknown;
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) =>
+            own?.IsGenerated(tree, cancellationToken) ?? GeneratedKind.Unknown;
 
-        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        public override bool TryGetDiagnosticValue(
+            SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
         {
             severity = ReportDiagnostic.Default;
-            return rules.TryGetValue(diagnosticId, out severity) || own?.TryGetDiagnosticValue(tree, diagnosticId, cancellationToken, out severity) == true;
+            return rules.TryGetValue(diagnosticId, out severity)
+                || own?.TryGetDiagnosticValue(tree, diagnosticId, cancellationToken, out severity) == true;
         }
 
-        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        public override bool TryGetGlobalDiagnosticValue(
+            string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
         {
             severity = ReportDiagnostic.Default;
-            return rules.TryGetValue(diagnosticId, out severity) || own?.TryGetGlobalDiagnosticValue(diagnosticId, cancellationToken, out severity) == true;
+            return rules.TryGetValue(diagnosticId, out severity)
+                || own?.TryGetGlobalDiagnosticValue(diagnosticId, cancellationToken, out severity) == true;
         }
     }
 }

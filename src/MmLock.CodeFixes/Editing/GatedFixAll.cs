@@ -34,7 +34,8 @@ internal static class GatedFixAll
 
     /// <param name="solution">Where they are planned.</param>
     /// <param name="sites">What is to be changed.</param>
-    /// <param name="attempt">Changes some of the sites, always from <paramref name="solution"/>, and says what is wrong with the result, or null.</param>
+    /// <param name="attempt">Changes some of the sites, always from <paramref name="solution"/>, and says what is wrong
+    /// with the result, or null.</param>
     /// <param name="refused">Hears of each site that is left out, and why.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<Solution> ApplyAsync<TSite>(

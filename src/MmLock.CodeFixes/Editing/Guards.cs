@@ -16,7 +16,9 @@ internal static class Guards
         !IsAwaitable(type)
         && (type.AllInterfaces.Contains(compilation.GetSpecialType(SpecialType.System_IDisposable), SymbolEqualityComparer.Default)
             || type.SpecialType == SpecialType.System_IDisposable
-            || type.IsRefLikeType && type.GetMembers("Dispose").OfType<IMethodSymbol>().Any(m => m is { ReturnsVoid: true, Parameters.Length: 0, DeclaredAccessibility: Accessibility.Public }));
+            || type.IsRefLikeType
+                && type.GetMembers("Dispose").OfType<IMethodSymbol>()
+                    .Any(m => m is { ReturnsVoid: true, Parameters.Length: 0, DeclaredAccessibility: Accessibility.Public }));
 
     /// <summary>Something that is waited for, and is not yet what it will yield.</summary>
     public static bool IsAwaitable(ITypeSymbol type)
@@ -37,15 +39,19 @@ internal static class Guards
         declaration.Parent!.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(n => n.Identifier.ValueText == guard.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, guard))
             .All(n => n.Parent is MemberAccessExpressionSyntax access && access.Expression == n
-                && !n.Ancestors().TakeWhile(a => a != declaration.Parent).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+                && !n.Ancestors().TakeWhile(a => a != declaration.Parent)
+                    .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 
     /// <summary><c>guard.Dispose();</c></summary>
     public static bool IsDisposal(SyntaxToken release, ILocalSymbol guard, SemanticModel model) =>
-        StatementLists.StatementOf(release) is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } }
+        StatementLists.StatementOf(release)
+            is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } }
         && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(access.Expression).Symbol, guard);
 
     /// <summary>Whether a value says if the lock was taken, or will be a hold only when it has been waited for.</summary>
     public static bool IsUncertain(ExpressionSyntax acquire, ITypeSymbol? value, SemanticModel model) =>
         value is not null && (IsAwaitable(value)
-            || value.SpecialType == SpecialType.System_Boolean && !(model.GetOperation(acquire) is IInvocationOperation call && LockOperationReader.Of(model.Compilation, PrimitiveTable.BuiltIn).Read(call) is { Verb: LockVerb.Acquire }));
+            || value.SpecialType == SpecialType.System_Boolean
+                && !(model.GetOperation(acquire) is IInvocationOperation call
+                    && LockOperationReader.Of(model.Compilation, PrimitiveTable.BuiltIn).Read(call) is { Verb: LockVerb.Acquire }));
 }

@@ -27,7 +27,10 @@ internal sealed class Hoist
         IsSound = isSound;
     }
 
-    /// <summary>Whether the work gives the same in front of the acquire, its exceptions included, and nothing can tell that it came earlier.</summary>
+    /// <summary>
+    /// Whether the work gives the same in front of the acquire, its exceptions included, and nothing can tell that it
+    /// came earlier.
+    /// </summary>
     public bool IsSound { get; }
 
     /// <returns>Null when the work needs something that only exists under the lock, or is not done on every path.</returns>
@@ -37,9 +40,11 @@ internal sealed class Hoist
         if (scope?.CanGiveUp(work) != true
             || scope.StatementAt(work) is not { } statement
             || statement is not (LocalDeclarationStatementSyntax or ExpressionStatementSyntax or ReturnStatementSyntax)
-            || root.FindNode(work, getInnermostNodeForTie: true).AncestorsAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(e => IsWork(e, work)) is not { } called
+            || root.FindNode(work, getInnermostNodeForTie: true).AncestorsAndSelf().OfType<ExpressionSyntax>()
+                .FirstOrDefault(e => IsWork(e, work)) is not { } called
             || Finished(called, model, cancellationToken) is not { } expression
-            || model.GetTypeInfo(expression, cancellationToken).Type is null or { SpecialType: SpecialType.System_Void } or IErrorTypeSymbol or { IsRefLikeType: true }
+            || model.GetTypeInfo(expression, cancellationToken).Type is null or { SpecialType: SpecialType.System_Void } or IErrorTypeSymbol
+                or { IsRefLikeType: true }
             || !IsDoneAlways(expression, statement))
         {
             return null;
@@ -70,16 +75,21 @@ internal sealed class Hoist
     private bool IsWholeStatement() => _statement switch
     {
         LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } only } => Unwrap(only[0].Initializer?.Value) == _work,
-        ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } discard } => Unwrap(discard.Right) == _work,
+        ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax discard }
+            when discard.Left is IdentifierNameSyntax { Identifier.ValueText: "_" } => Unwrap(discard.Right) == _work,
         ExpressionStatementSyntax dropped => Unwrap(dropped.Expression) == _work,
         _ => false,
     };
 
     private static bool IsWork(ExpressionSyntax expression, TextSpan work) =>
-        expression is InvocationExpressionSyntax or ObjectCreationExpressionSyntax or ArrayCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax or StackAllocArrayCreationExpressionSyntax
+        expression is InvocationExpressionSyntax or ObjectCreationExpressionSyntax or ArrayCreationExpressionSyntax
+            or ImplicitObjectCreationExpressionSyntax or StackAllocArrayCreationExpressionSyntax
         && expression.Span.Contains(work);
 
-    /// <summary>Work that is waited for moves with its <c>await</c>: started early and waited for under the lock, it would be under the lock still.</summary>
+    /// <summary>
+    /// Work that is waited for moves with its <c>await</c>: started early and waited for under the lock, it would be
+    /// under the lock still.
+    /// </summary>
     private static ExpressionSyntax? Finished(ExpressionSyntax work, SemanticModel model, CancellationToken cancellationToken)
     {
         if (model.GetTypeInfo(work, cancellationToken).Type is not { } type || !Guards.IsAwaitable(type))
@@ -105,8 +115,12 @@ internal sealed class Hoist
 
     /// <summary>Not in a lambda, a branch or behind an operator that may skip it.</summary>
     private static bool IsDoneAlways(ExpressionSyntax work, StatementSyntax statement) =>
-        !work.Ancestors().TakeWhile(a => a != statement).Any(a => a is AnonymousFunctionExpressionSyntax or ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax or SwitchExpressionSyntax or QueryExpressionSyntax
-            || (a is BinaryExpressionSyntax && a.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression)
+        !work.Ancestors().TakeWhile(a => a != statement)
+            .Any(a =>
+                a is AnonymousFunctionExpressionSyntax or ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax
+                    or SwitchExpressionSyntax or QueryExpressionSyntax
+            || (a is BinaryExpressionSyntax
+                && a.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression)
             || (a is AssignmentExpressionSyntax && a.IsKind(SyntaxKind.CoalesceAssignmentExpression)));
 
     private string UniqueName(SemanticModel model, StatementSyntax before)

@@ -27,8 +27,10 @@ internal sealed record LockSpelling(string? Before, string Header, string? After
 
         // What wants a flag or a time is not taken by one call.
         HoldMode mode = writes ? HoldMode.Write : HoldMode.Read;
-        PrimitiveMember[] acquires = primitive.Of(LockVerb.Acquire, mode).Where(m => m.Flag.IsEmpty && !m.Is(MemberMarks.Expires)).ToArray();
-        PrimitiveMember? acquire = acquires.FirstOrDefault(m => m.Is(MemberMarks.Async) == isAsync && m.Is(MemberMarks.Scope)) ?? acquires.FirstOrDefault(m => !m.Is(MemberMarks.Async) && m.Is(MemberMarks.Scope))
+        PrimitiveMember[] acquires =
+            primitive.Of(LockVerb.Acquire, mode).Where(m => m.Flag.IsEmpty && !m.Is(MemberMarks.Expires)).ToArray();
+        PrimitiveMember? acquire = acquires.FirstOrDefault(m => m.Is(MemberMarks.Async) == isAsync && m.Is(MemberMarks.Scope))
+            ?? acquires.FirstOrDefault(m => !m.Is(MemberMarks.Async) && m.Is(MemberMarks.Scope))
             ?? acquires.FirstOrDefault(m => m.Is(MemberMarks.Async) == isAsync) ?? acquires.FirstOrDefault(m => !m.Is(MemberMarks.Async));
         if (acquire is null)
         {
@@ -37,10 +39,12 @@ internal sealed record LockSpelling(string? Before, string Header, string? After
 
         // Of this library's own locks, a range lock is never taken without a range.
         bool needsRange = primitive.Is(PrimitiveTraits.Api) && !acquire.Range.IsEmpty && primitive.Of(LockVerb.Release, mode).IsEmpty;
-        string call = $"{(acquire.Is(MemberMarks.Async) ? "await " : "")}{expression}.{acquire.Name}({(needsRange ? addressRange + ".All" : "")})";
+        string call =
+            $"{(acquire.Is(MemberMarks.Async) ? "await " : "")}{expression}.{acquire.Name}({(needsRange ? addressRange + ".All" : "")})";
         bool isAffine = primitive.Is(PrimitiveTraits.Affine);
         return acquire.Is(MemberMarks.Scope) ? new LockSpelling(null, $"using ({call})", null, isAffine)
-            : primitive.Of(LockVerb.Release, mode) is { Length: > 0 } releases ? new LockSpelling(call + ";", "try", $"{expression}.{releases[0].Name}();", isAffine)
+            : primitive.Of(LockVerb.Release, mode) is { Length: > 0 } releases
+            ? new LockSpelling(call + ";", "try", $"{expression}.{releases[0].Name}();", isAffine)
             : null;
     }
 }

@@ -13,7 +13,11 @@ internal sealed class MovingPlace
 
     public MovingPlace(Diagnostic diagnostic)
     {
-        _spans = new[] { diagnostic.Location }.Concat(diagnostic.AdditionalLocations.Where(l => l.SourceTree == diagnostic.Location.SourceTree)).Select(l => l.SourceSpan).ToArray();
+        _spans = new[]
+        {
+            diagnostic.Location
+        }.Concat(diagnostic.AdditionalLocations.Where(l => l.SourceTree == diagnostic.Location.SourceTree)).Select(l => l.SourceSpan)
+            .ToArray();
         Facts = diagnostic.Properties;
     }
 
@@ -36,7 +40,8 @@ internal sealed class MovingPlace
         for (int i = 0; i < _spans.Length; i++)
         {
             int start = _spans[i].Start;
-            _spans[i] = new TextSpan(start + changes.Where(c => c.Span.End <= start).Sum(c => c.NewText!.Length - c.Span.Length), _spans[i].Length);
+            _spans[i] = new TextSpan(
+                start + changes.Where(c => c.Span.End <= start).Sum(c => c.NewText!.Length - c.Span.Length), _spans[i].Length);
         }
     }
 }

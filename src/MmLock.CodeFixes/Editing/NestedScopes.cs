@@ -22,9 +22,11 @@ internal static class NestedScopes
         {
             case UsingStatementSyntax { Declaration: null } scope when !HasNotes(scope.UsingKeyword, scope.CloseParenToken):
                 return Dissolve(scope, scope.Statement, layout);
-            case UsingStatementSyntax { Declaration: { Variables: { Count: 1 } variables } } scope when !HasNotes(scope.UsingKeyword, scope.CloseParenToken) && !IsUsed(variables[0], model):
+            case UsingStatementSyntax { Declaration: { Variables: { Count: 1 } variables } } scope
+                when !HasNotes(scope.UsingKeyword, scope.CloseParenToken) && !IsUsed(variables[0], model):
                 return Dissolve(scope, scope.Statement, layout);
-            case LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } declaration when !IsUsed(variables[0], model) && declaration.Parent is BlockSyntax:
+            case LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } declaration
+                when !IsUsed(variables[0], model) && declaration.Parent is BlockSyntax:
                 return RemoveLine(declaration, layout.Text);
             default:
                 return null;
@@ -37,7 +39,8 @@ internal static class NestedScopes
         StatementSyntax? inner = ScopeOf(second);
         StatementSyntax? outer = ScopeOf(first);
         if (inner is null || outer is null || !FollowDirectly(outer, inner) || HeaderOf(outer) is not { } a || HeaderOf(inner) is not { } b
-            || DependsOn(inner, outer, model) || inner.GetLeadingTrivia().Any(t => t.IsDirective) || text.ToString(a).Contains("#") || text.ToString(b).Contains("#"))
+            || DependsOn(inner, outer, model) || inner.GetLeadingTrivia().Any(t => t.IsDirective) || text.ToString(a).Contains("#")
+            || text.ToString(b).Contains("#"))
         {
             return null;
         }
@@ -59,13 +62,17 @@ internal static class NestedScopes
     }
 
     private static bool HasNotes(SyntaxToken first, SyntaxToken last) =>
-        first.TrailingTrivia.Concat(last.LeadingTrivia).Concat(last.TrailingTrivia).Any(t => !t.IsKind(SyntaxKind.WhitespaceTrivia) && !t.IsKind(SyntaxKind.EndOfLineTrivia));
+        first.TrailingTrivia.Concat(last.LeadingTrivia).Concat(last.TrailingTrivia)
+            .Any(t => !t.IsKind(SyntaxKind.WhitespaceTrivia) && !t.IsKind(SyntaxKind.EndOfLineTrivia));
 
     private static bool IsUsed(VariableDeclaratorSyntax guard, SemanticModel model)
     {
         ISymbol? symbol = model.GetDeclaredSymbol(guard);
         SyntaxNode scope = (SyntaxNode?)guard.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? guard.SyntaxTree.GetRoot();
-        return scope.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == guard.Identifier.ValueText && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, symbol));
+        return scope.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Any(n =>
+                n.Identifier.ValueText == guard.Identifier.ValueText
+                    && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, symbol));
     }
 
     private static List<TextChange>? Dissolve(StatementSyntax scope, StatementSyntax body, FileLayout layout)
@@ -77,7 +84,8 @@ internal static class NestedScopes
 
         // Under another header, or with names that the outer block has too, the braces stay.
         bool staysBlock = scope.Parent is not BlockSyntax parent || body is not BlockSyntax block || block.Statements.Count == 0
-            || Names(block).Overlaps(Names(parent, except: scope)) || HasNotes(block.OpenBraceToken, block.OpenBraceToken) || Says(block.CloseBraceToken.LeadingTrivia)
+            || Names(block).Overlaps(Names(parent, except: scope)) || HasNotes(block.OpenBraceToken, block.OpenBraceToken)
+            || Says(block.CloseBraceToken.LeadingTrivia)
             || layout.IsOnLineOf(block.OpenBraceToken, block.CloseBraceToken);
         if (staysBlock)
         {
@@ -86,7 +94,10 @@ internal static class NestedScopes
 
         var statements = ((BlockSyntax)body).Statements;
         TextSpan inner = layout.Trimmed(TextSpan.FromBounds(statements.First().FullSpan.Start, statements.Last().FullSpan.End));
-        return new List<TextChange> { new(scope.Span, layout.Reindented(inner, layout.IndentOf(statements.First()), layout.IndentOf(scope))) };
+        return new List<TextChange>
+        {
+            new(scope.Span, layout.Reindented(inner, layout.IndentOf(statements.First()), layout.IndentOf(scope)))
+        };
     }
 
     private static HashSet<string> Names(SyntaxNode node, SyntaxNode? except = null) => new(
@@ -99,7 +110,8 @@ internal static class NestedScopes
             _ => "",
         }).Where(n => n.Length > 0));
 
-    private static bool Says(SyntaxTriviaList trivia) => trivia.Any(t => !t.IsKind(SyntaxKind.WhitespaceTrivia) && !t.IsKind(SyntaxKind.EndOfLineTrivia));
+    private static bool Says(SyntaxTriviaList trivia) =>
+        trivia.Any(t => !t.IsKind(SyntaxKind.WhitespaceTrivia) && !t.IsKind(SyntaxKind.EndOfLineTrivia));
 
     private static List<TextChange>? RemoveLine(StatementSyntax statement, SourceText text)
     {
@@ -110,18 +122,24 @@ internal static class NestedScopes
 
         TextLine line = text.Lines.GetLineFromPosition(statement.SpanStart);
         bool alone = line.ToString().Trim() == statement.ToString();
-        return new List<TextChange> { new(alone ? line.SpanIncludingLineBreak : TextSpan.FromBounds(statement.SpanStart, statement.FullSpan.End), "") };
+        return new List<TextChange>
+        {
+            new(alone ? line.SpanIncludingLineBreak : TextSpan.FromBounds(statement.SpanStart, statement.FullSpan.End), "")
+        };
     }
 
     private static bool FollowDirectly(StatementSyntax outer, StatementSyntax inner) => outer switch
     {
         UsingStatementSyntax scope => IsOnly(scope.Statement, inner),
         LockStatementSyntax scope => IsOnly(scope.Statement, inner),
-        LocalDeclarationStatementSyntax { Parent: BlockSyntax block } => inner is LocalDeclarationStatementSyntax && block.Statements.IndexOf(inner) == block.Statements.IndexOf(outer) + 1,
+        LocalDeclarationStatementSyntax { Parent: BlockSyntax block } =>
+            inner is LocalDeclarationStatementSyntax && block.Statements.IndexOf(inner) == block.Statements.IndexOf(outer) + 1,
         _ => false,
     };
 
-    private static bool IsOnly(StatementSyntax body, StatementSyntax inner) => inner is not LocalDeclarationStatementSyntax && (body == inner || body is BlockSyntax { Statements: { Count: 1 } only } && only[0] == inner);
+    private static bool IsOnly(StatementSyntax body, StatementSyntax inner) =>
+        inner is not LocalDeclarationStatementSyntax
+            && (body == inner || body is BlockSyntax { Statements: { Count: 1 } only } && only[0] == inner);
 
     private static TextSpan? HeaderOf(StatementSyntax scope) => scope switch
     {
@@ -136,11 +154,13 @@ internal static class NestedScopes
     {
         HashSet<string> declared = outer switch
         {
-            UsingStatementSyntax { Declaration: { } declaration } => new HashSet<string>(declaration.Variables.Select(v => v.Identifier.ValueText)),
+            UsingStatementSyntax { Declaration: { } declaration } =>
+                new HashSet<string>(declaration.Variables.Select(v => v.Identifier.ValueText)),
             LocalDeclarationStatementSyntax local => new HashSet<string>(local.Declaration.Variables.Select(v => v.Identifier.ValueText)),
             _ => new HashSet<string>(),
         };
         TextSpan header = HeaderOf(inner)!.Value;
-        return inner.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => header.Contains(n.Span) && declared.Contains(n.Identifier.ValueText));
+        return inner.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Any(n => header.Contains(n.Span) && declared.Contains(n.Identifier.ValueText));
     }
 }

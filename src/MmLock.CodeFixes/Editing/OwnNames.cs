@@ -40,7 +40,8 @@ internal sealed class OwnNames(SemanticModel model)
     public string Framework(string type, int position)
     {
         INamedTypeSymbol? meant = model.Compilation.GetTypeByMetadataName(type);
-        ISymbol? bound = model.GetSpeculativeSymbolInfo(position, SyntaxFactory.ParseExpression(type), SpeculativeBindingOption.BindAsExpression).Symbol;
+        ISymbol? bound = model.GetSpeculativeSymbolInfo(
+            position, SyntaxFactory.ParseExpression(type), SpeculativeBindingOption.BindAsExpression).Symbol;
         return SymbolEqualityComparer.Default.Equals(bound, meant) ? type : "global::" + type;
     }
 
@@ -65,15 +66,27 @@ internal sealed class OwnNames(SemanticModel model)
     private bool MayImport()
     {
         var ours = new System.Collections.Generic.HashSet<string>(
-            model.Compilation.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(n => n.Name == Namespace)?.GetTypeMembers().Select(t => t.Name) ?? Enumerable.Empty<string>());
+            model.Compilation.GlobalNamespace.GetNamespaceMembers()
+                .FirstOrDefault(n => n.Name == Namespace)?.GetTypeMembers().Select(t => t.Name)
+                ?? Enumerable.Empty<string>());
         return !model.SyntaxTree.GetRoot().DescendantNodes(descendIntoTrivia: false).OfType<SimpleNameSyntax>()
             .Where(n => (ours.Contains(n.Identifier.ValueText) || ours.Contains(n.Identifier.ValueText + "Attribute")) && !IsQualified(n))
-            .Any(n => (model.GetSymbolInfo(n).Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor ? constructor.ContainingType : model.GetSymbolInfo(n).Symbol) is INamedTypeSymbol type && !IsOurs(type));
+            .Any(n =>
+                (model.GetSymbolInfo(n).Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
+                    ? constructor.ContainingType
+                    : model.GetSymbolInfo(n).Symbol)
+                    is INamedTypeSymbol type
+                    && !IsOurs(type));
     }
 
     private static bool IsQualified(SimpleNameSyntax name) =>
-        name.Parent is QualifiedNameSyntax qualified && qualified.Right == name || name.Parent is MemberAccessExpressionSyntax access && access.Name == name || name.Parent is AliasQualifiedNameSyntax;
+        name.Parent is QualifiedNameSyntax qualified && qualified.Right == name
+            || name.Parent is MemberAccessExpressionSyntax access && access.Name == name || name.Parent is AliasQualifiedNameSyntax;
 
     private static bool IsOurs(ISymbol symbol) =>
-        symbol is INamedTypeSymbol { ContainingType: null, ContainingNamespace: { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true } };
+        symbol is INamedTypeSymbol
+        {
+            ContainingType: null,
+            ContainingNamespace: { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true }
+        };
 }

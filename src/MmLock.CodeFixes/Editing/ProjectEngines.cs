@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.CodeFixes.Editing;
 
-/// <summary>What is known of a project's locks, for as long as the host keeps its compilation: fixes and the tool ask again and again. Any number of threads may ask.</summary>
+/// <summary>
+/// What is known of a project's locks, for as long as the host keeps its compilation: fixes and the tool ask again and
+/// again. Any number of threads may ask.
+/// </summary>
 internal static class ProjectEngines
 {
     private static readonly ConditionalWeakTable<Compilation, Entry> s_known = new();

@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
 
-/// <summary>A change of one file that repairs one acquire or release. Text, because everything else then stays as it is by construction.</summary>
+/// <summary>
+/// A change of one file that repairs one acquire or release. Text, because everything else then stays as it is by
+/// construction.
+/// </summary>
 /// <param name="Title">What the light bulb says, without "(review)".</param>
 /// <param name="IsSound">It keeps behaviour, apart from what the diagnostic complains of.</param>
 /// <param name="Changes">Sorted, none touching another.</param>

@@ -15,12 +15,16 @@ namespace MmLock.CodeFixes.Editing;
 internal static class RangeConversion
 {
     /// <param name="acquire">Span of <c>LockSite.Location</c> of a site with stage Api, kind Acquire and no reason.</param>
-    /// <returns>The changed document; <paramref name="document"/> itself when the acquire is not convertible, or the change does not pass the gate.</returns>
+    /// <returns>The changed document; <paramref name="document"/> itself when the acquire is not convertible, or the
+    /// change does not pass the gate.</returns>
     public static async Task<Document> ConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
-        await TryConvertAsync(document, acquire, cancellationToken).ConfigureAwait(false) is { Objection: null, Changed: { } changed } ? changed : document;
+        await TryConvertAsync(document, acquire, cancellationToken).ConfigureAwait(false) is { Objection: null, Changed: { } changed }
+            ? changed
+            : document;
 
     /// <returns>The changed document, null when the acquire is not convertible, and what the gate has against it.</returns>
-    public static async Task<(Document? Changed, string? Objection)> TryConvertAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
+    public static async Task<(Document? Changed, string? Objection)> TryConvertAsync(
+        Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
         if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
         {
@@ -33,14 +37,17 @@ internal static class RangeConversion
         changed = await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
             ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names))
             : changed;
-        return (changed, await FixGate.ObjectionAsync(document.Project.Solution, changed.Project.Solution, cancellationToken).ConfigureAwait(false));
+        return (
+            changed,
+            await FixGate.ObjectionAsync(document.Project.Solution, changed.Project.Solution, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The range that the acquire can be narrowed to, as it would be written; null when it cannot.</summary>
     public static async Task<string?> FindRangeAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
         (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false))?.Plan.RangeText;
 
-    private static async Task<(LockUse Site, RangePlan Plan)?> PlanAsync(Document document, TextSpan acquire, CancellationToken cancellationToken)
+    private static async Task<(LockUse Site, RangePlan Plan)?> PlanAsync(
+        Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
         LockEngine? engine = await ProjectEngines.OfAsync(document.Project, cancellationToken).ConfigureAwait(false);
         SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false);
@@ -51,7 +58,8 @@ internal static class RangeConversion
 
         LockAliasAnalysis graph = engine.Locks.Graph;
         SemanticModel model = graph.Models.Get(tree);
-        LockUse? site = (await tree.GetRootAsync(cancellationToken).ConfigureAwait(false)).FindToken(acquire.Start).Parent?.AncestorsAndSelf()
+        LockUse? site = (await tree.GetRootAsync(cancellationToken).ConfigureAwait(false))
+            .FindToken(acquire.Start).Parent?.AncestorsAndSelf()
             .Select(n => model.GetOperation(n, cancellationToken)).OfType<IOperation>()
             .Select(o => graph.SiteAt(o, cancellationToken)).FirstOrDefault(s => s is not null);
         if (site is not { Group.IsMmapLock: true } || site.Token.SourceSpan != acquire)

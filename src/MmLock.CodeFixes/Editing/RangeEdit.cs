@@ -38,7 +38,8 @@ internal sealed class RangeEdit
         _names = ownNames;
         _region = plan.Region!;
         SyntaxNode member = site.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? site.Syntax.SyntaxTree.GetRoot();
-        var names = new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
+        var names =
+            new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
         _coarse = Unique("coarse", names);
         _label = Unique("acquire", names);
     }
@@ -49,7 +50,9 @@ internal sealed class RangeEdit
         foreach (Snapshot snapshot in _plan.Snapshots)
         {
             Insert(snapshot.Value.Span.End, (snapshot.IsNullable ? "?." : ".") + snapshot.CopyMethod + "()");
-            if (snapshot.Value is not (InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax or ElementAccessExpressionSyntax))
+            if (snapshot.Value
+                is not (InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax
+                    or ElementAccessExpressionSyntax))
             {
                 Insert(snapshot.Value.SpanStart, "(");
                 _insertions[snapshot.Value.Span.End] = ")" + _insertions[snapshot.Value.Span.End];
@@ -59,7 +62,10 @@ internal sealed class RangeEdit
         if (_plan.WrapAll)
         {
             var scope = (UsingStatementSyntax)_region.Anchor;
-            changes.Add(new TextChange(new TextSpan(scope.CloseParenToken.Span.End, 0), _layout.At(scope).NextLine + $"using ({_plan.LockText}.VmaLock.Enter())"));
+            changes.Add(
+                new TextChange(
+                    new TextSpan(scope.CloseParenToken.Span.End, 0),
+                    _layout.At(scope).NextLine + $"using ({_plan.LockText}.VmaLock.Enter())"));
         }
 
         if (_plan.Check is not null)
@@ -71,7 +77,8 @@ internal sealed class RangeEdit
             {
                 StatementSyntax? inTry = FirstInTry();
                 StatementSyntax first = inTry ?? _region.Statements[0];
-                changes.Add(new TextChange(new TextSpan(first.SpanStart, 0), HeadCheck(_layout.At(first), isReleasedByFinally: inTry is not null)));
+                changes.Add(
+                    new TextChange(new TextSpan(first.SpanStart, 0), HeadCheck(_layout.At(first), isReleasedByFinally: inTry is not null)));
             }
         }
 
@@ -113,7 +120,9 @@ internal sealed class RangeEdit
         var call = (InvocationExpressionSyntax)_site.Syntax;
         string callee = call.Expression.ToString();
         const string type = "AddressRange";
-        string range = _plan.RangeText!.StartsWith(type + ".", StringComparison.Ordinal) ? _names.Expression(type, call.SpanStart) + _plan.RangeText.Substring(type.Length) : _plan.RangeText;
+        string range = _plan.RangeText!.StartsWith(type + ".", StringComparison.Ordinal)
+            ? _names.Expression(type, call.SpanStart) + _plan.RangeText.Substring(type.Length)
+            : _plan.RangeText;
         string arguments = string.Join(", ", new[] { range }.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
         string ranged = $"{callee}({arguments})";
         if (_plan.Check is not null)
@@ -150,12 +159,23 @@ internal sealed class RangeEdit
         return !next.IsKind(SyntaxKind.CloseBraceToken) && line < _layout.Text.Lines.Count && !_layout.IsBlank(line);
     }
 
-    /// <summary>The first statement of the <c>try</c> that gives the hold back, if nothing but values stands before it: what the check calls may throw.</summary>
+    /// <summary>
+    /// The first statement of the <c>try</c> that gives the hold back, if nothing but values stands before it: what the
+    /// check calls may throw.
+    /// </summary>
     private StatementSyntax? FirstInTry()
     {
-        StatementSyntax? first = _region.Statements.SkipWhile(s => s is LocalDeclarationStatementSyntax local && local.Declaration.Variables.All(v => v.Initializer?.Value is null or LiteralExpressionSyntax or IdentifierNameSyntax)).FirstOrDefault();
+        StatementSyntax? first = _region.Statements
+            .SkipWhile(s =>
+                s is LocalDeclarationStatementSyntax local
+                    && local.Declaration.Variables.All(v =>
+                        v.Initializer?.Value is null or LiteralExpressionSyntax or IdentifierNameSyntax))
+            .FirstOrDefault();
         return _region is { IsBlock: false, GuardName: { } guard } && first is TryStatementSyntax { Finally: { } end } attempt
-            && end.Block.Statements.Any(s => s is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Dispose", Expression: IdentifierNameSyntax released } } } && released.Identifier.ValueText == guard)
+            && end.Block.Statements.Any(s =>
+                s is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } }
+                    && call is { Name.Identifier.ValueText: "Dispose", Expression: IdentifierNameSyntax released }
+                    && released.Identifier.ValueText == guard)
             ? attempt.Block.Statements.FirstOrDefault() : null;
     }
 
@@ -179,7 +199,10 @@ internal sealed class RangeEdit
         return lines.ToArray();
     }
 
-    /// <summary>The changes inside of statements: their insertions, declarations that are read outside split into declaration and assignment.</summary>
+    /// <summary>
+    /// The changes inside of statements: their insertions, declarations that are read outside split into declaration
+    /// and assignment.
+    /// </summary>
     private List<TextChange> Inside(TextSpan span, StructureWrap wrap, List<string> hoisted)
     {
         var edits = _insertions.Where(i => span.Contains(i.Key)).Select(i => new TextChange(new TextSpan(i.Key, 0), i.Value)).ToList();
@@ -189,9 +212,12 @@ internal sealed class RangeEdit
             foreach (VariableDeclaratorSyntax variable in local.Declaration.Variables)
             {
                 ISymbol? symbol = _site.Model.GetDeclaredSymbol(variable);
-                if (symbol is not null && IsUsedOutside(symbol, flow) && local.Declaration.Variables.Count == 1 && symbol is ILocalSymbol { Type: { } type })
+                if (symbol is not null && IsUsedOutside(symbol, flow) && local.Declaration.Variables.Count == 1
+                    && symbol is ILocalSymbol { Type: { } type })
                 {
-                    string name = local.Declaration.Type.IsVar ? type.ToMinimalDisplayString(_site.Model, local.SpanStart) : local.Declaration.Type.ToString();
+                    string name = local.Declaration.Type.IsVar
+                        ? type.ToMinimalDisplayString(_site.Model, local.SpanStart)
+                        : local.Declaration.Type.ToString();
                     hoisted.Add($"{name} {variable.Identifier};");
                     int remove = variable.Initializer is null ? local.Span.Length : variable.SpanStart - local.SpanStart;
                     edits.Add(new TextChange(new TextSpan(local.SpanStart, remove), ""));
@@ -199,11 +225,15 @@ internal sealed class RangeEdit
             }
         }
 
-        foreach (DeclarationExpressionSyntax output in wrap.Statements.SelectMany(s => s.DescendantNodes()).OfType<DeclarationExpressionSyntax>().Where(o => o.Parent is ArgumentSyntax))
+        foreach (DeclarationExpressionSyntax output in wrap.Statements.SelectMany(s => s.DescendantNodes())
+            .OfType<DeclarationExpressionSyntax>().Where(o => o.Parent is ArgumentSyntax))
         {
-            if (output.Designation is SingleVariableDesignationSyntax name && _site.Model.GetDeclaredSymbol(name) is ILocalSymbol symbol && IsUsedOutside(symbol, flow))
+            if (output.Designation is SingleVariableDesignationSyntax name && _site.Model.GetDeclaredSymbol(name) is ILocalSymbol symbol
+                && IsUsedOutside(symbol, flow))
             {
-                string type = output.Type.IsVar ? symbol.Type.ToMinimalDisplayString(_site.Model, output.SpanStart) : output.Type.ToString();
+                string type = output.Type.IsVar
+                    ? symbol.Type.ToMinimalDisplayString(_site.Model, output.SpanStart)
+                    : output.Type.ToString();
                 hoisted.Add($"{type} {name.Identifier};");
                 edits.Add(new TextChange(TextSpan.FromBounds(output.SpanStart, name.SpanStart), ""));
             }
@@ -213,5 +243,7 @@ internal sealed class RangeEdit
     }
 
     private static bool IsUsedOutside(ISymbol symbol, DataFlowAnalysis? flow) =>
-        flow is { Succeeded: true } && (flow.ReadOutside.Contains(symbol, SymbolEqualityComparer.Default) || flow.WrittenOutside.Contains(symbol, SymbolEqualityComparer.Default));
+        flow is { Succeeded: true }
+            && (flow.ReadOutside.Contains(symbol, SymbolEqualityComparer.Default)
+                || flow.WrittenOutside.Contains(symbol, SymbolEqualityComparer.Default));
 }

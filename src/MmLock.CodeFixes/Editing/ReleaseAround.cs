@@ -35,7 +35,8 @@ internal sealed class ReleaseAround
     {
         if (scope is not { CanBeRepeated: true, Body: { } body } || !scope.CanGiveUp(effect)
             || scope.StatementAt(effect) is not { } statement
-            || statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } or ReturnStatementSyntax)
+            || statement
+                is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } or ReturnStatementSyntax)
             || statement.ContainsDirectives
             || body.Statements.Count == 1
             || Borrowed.IsIn(statement, scope, model))
@@ -45,7 +46,8 @@ internal sealed class ReleaseAround
 
         int index = body.Statements.IndexOf(statement);
         StatementSyntax[] before = body.Statements.Take(index).ToArray();
-        if (body.Statements.OfType<LocalFunctionStatementSyntax>().Any() || before.OfType<LocalDeclarationStatementSyntax>().Any(d => d.UsingKeyword.RawKind != 0))
+        if (body.Statements.OfType<LocalFunctionStatementSyntax>().Any()
+            || before.OfType<LocalDeclarationStatementSyntax>().Any(d => d.UsingKeyword.RawKind != 0))
         {
             return null;
         }
@@ -60,7 +62,16 @@ internal sealed class ReleaseAround
             {
                 if (shared is not ILocalSymbol { IsRef: false, IsConst: false, Type: { IsAnonymousType: false } } local
                     || Borrowed.IsLoan(local.Type)
-                    || local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer: not null, Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { Parent: var parent } } } declarator
+                    || local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken)
+                        is not VariableDeclaratorSyntax
+                        {
+                            Initializer: not null,
+                            Parent: VariableDeclarationSyntax
+                            {
+                                Variables.Count: 1,
+                                Parent: LocalDeclarationStatementSyntax { Parent: var parent }
+                            }
+                        } declarator
                     || parent != body)
                 {
                     return null;
@@ -83,7 +94,9 @@ internal sealed class ReleaseAround
         var result = new List<StatementSyntax>();
         foreach ((VariableDeclaratorSyntax declarator, ILocalSymbol local) in _kept)
         {
-            string type = local.Type.ToMinimalDisplayString(model, local.NullableAnnotation == NullableAnnotation.Annotated ? NullableFlowState.MaybeNull : NullableFlowState.NotNull, first.SpanStart);
+            string type = local.Type.ToMinimalDisplayString(
+                model, local.NullableAnnotation == NullableAnnotation.Annotated ? NullableFlowState.MaybeNull : NullableFlowState.NotNull,
+                first.SpanStart);
             result.Add(SyntaxFactory.ParseStatement($"{type} {declarator.Identifier.ValueText};").WithTrailingTrivia(newLine));
         }
 
@@ -95,7 +108,9 @@ internal sealed class ReleaseAround
         result.Add(_statement);
         if (after.Length > 0)
         {
-            after[0] = after[0].WithLeadingTrivia(SyntaxFactory.TriviaList(SyntaxFactory.Comment(Reminder), newLine).AddRange(after[0].GetLeadingTrivia().SkipWhile(t => t.IsKind(SyntaxKind.EndOfLineTrivia))));
+            after[0] = after[0].WithLeadingTrivia(
+                SyntaxFactory.TriviaList(SyntaxFactory.Comment(Reminder), newLine)
+                    .AddRange(after[0].GetLeadingTrivia().SkipWhile(t => t.IsKind(SyntaxKind.EndOfLineTrivia))));
             result.AddRange(_scope.Over(_scope.Body!.WithStatements(SyntaxFactory.List(after))));
         }
 

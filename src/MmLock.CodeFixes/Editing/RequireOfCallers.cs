@@ -21,17 +21,24 @@ internal static class RequireOfCallers
     /// <returns>The changes; null where there is nothing to annotate, or an annotation already.</returns>
     public static IReadOnlyList<TextChange>? Find(SyntaxNode touched, FileLayout layout, string member, bool writes, OwnNames names)
     {
-        SyntaxNode? declaration = touched.Ancestors().FirstOrDefault(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or FieldDeclarationSyntax);
-        if (declaration is null or AnonymousFunctionExpressionSyntax or FieldDeclarationSyntax or EventDeclarationSyntax or DestructorDeclarationSyntax
+        SyntaxNode? declaration = touched.Ancestors()
+            .FirstOrDefault(a =>
+                a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax
+                    or BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or FieldDeclarationSyntax);
+        if (declaration is null or AnonymousFunctionExpressionSyntax or FieldDeclarationSyntax or EventDeclarationSyntax
+            or DestructorDeclarationSyntax
             || Attributes(declaration).Any(IsOurs)
-            || declaration is MethodDeclarationSyntax method && (method.Modifiers.Any(SyntaxKind.OverrideKeyword) || method.ExplicitInterfaceSpecifier is not null)
-            || declaration is AccessorDeclarationSyntax { Parent.Parent: EventDeclarationSyntax } or AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax { ExplicitInterfaceSpecifier: not null } })
+            || declaration is MethodDeclarationSyntax method
+                && (method.Modifiers.Any(SyntaxKind.OverrideKeyword) || method.ExplicitInterfaceSpecifier is not null)
+            || declaration is AccessorDeclarationSyntax { Parent.Parent: EventDeclarationSyntax }
+                or AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax { ExplicitInterfaceSpecifier: not null } })
         {
             return null;
         }
 
         string name = member.IndexOf('.') < 0 && !IsParameter(declaration, member) ? $"nameof({member})" : $"\"{member}\"";
-        string attribute = $"[{names.Attribute(Attribute, declaration.SpanStart)}({name}, {names.Expression("LockMode", declaration.SpanStart)}.{(writes ? "Write" : "Read")})]";
+        string mode = $"{names.Expression("LockMode", declaration.SpanStart)}.{(writes ? "Write" : "Read")}";
+        string attribute = $"[{names.Attribute(Attribute, declaration.SpanStart)}({name}, {mode})]";
         SyntaxToken first = declaration.GetFirstToken();
         bool sharesLine = layout.IsOnLineOf(first, first.GetPreviousToken());
         string gap = sharesLine ? " " : layout.At(declaration).NextLine;
@@ -48,7 +55,9 @@ internal static class RequireOfCallers
             _ => default,
         };
         IEnumerable<AttributeSyntax> all = own.SelectMany(l => l.Attributes);
-        return declaration is AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax property } ? all.Concat(property.AttributeLists.SelectMany(l => l.Attributes)) : all;
+        return declaration is AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax property }
+            ? all.Concat(property.AttributeLists.SelectMany(l => l.Attributes))
+            : all;
     }
 
     public static bool IsOurs(AttributeSyntax attribute) => attribute.Name switch

@@ -11,11 +11,15 @@ namespace MmLock.CodeFixes.Editing;
 /// <summary>Recognises the statement shapes around a lock operation.</summary>
 internal static class ScopeShape
 {
-    /// <summary>The statement that consists of the operation, or that tests or stores its result; null when it is deeper inside an expression.</summary>
+    /// <summary>
+    /// The statement that consists of the operation, or that tests or stores its result; null when it is deeper inside
+    /// an expression.
+    /// </summary>
     public static StatementSyntax? OwnStatement(LockUse operation)
     {
         SyntaxNode at = operation.Syntax;
-        while (at.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or VariableDeclaratorSyntax or VariableDeclarationSyntax
+        while (at.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax
+            or VariableDeclaratorSyntax or VariableDeclarationSyntax
             || (at.Parent is PrefixUnaryExpressionSyntax not && not.IsKind(SyntaxKind.LogicalNotExpression))
             || Values.IsConfigureAwait(at.Parent))
         {
@@ -77,5 +81,6 @@ internal static class ScopeShape
 
     private static bool Says(SyntaxTriviaList trivia) => trivia.Any(Says);
 
-    private static bool Says(SyntaxTrivia trivia) => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
+    private static bool Says(SyntaxTrivia trivia) =>
+        !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
 }

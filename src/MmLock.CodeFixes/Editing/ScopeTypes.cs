@@ -25,12 +25,21 @@ internal static class ScopeTypes
 
         TypeSyntax? type = at.Parent switch
         {
-            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } => declaration.Type,
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } =>
+                declaration.Type,
             ArrowExpressionClauseSyntax { Parent: { } member } => TypeOf(member),
-            ReturnStatementSyntax statement => TypeOf(statement.Ancestors().FirstOrDefault(a => a is MethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax or AnonymousFunctionExpressionSyntax)),
+            ReturnStatementSyntax statement =>
+                TypeOf(
+                    statement.Ancestors()
+                        .FirstOrDefault(a =>
+                            a is MethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax
+                                or AnonymousFunctionExpressionSyntax)),
             _ => null,
         };
-        return type is { IsVar: false } && acquire.Model.GetTypeInfo(type).Type is { TypeKind: not TypeKind.Interface, SpecialType: not SpecialType.System_Void } ? type : null;
+        return type is { IsVar: false }
+            && acquire.Model.GetTypeInfo(type).Type is { TypeKind: not TypeKind.Interface, SpecialType: not SpecialType.System_Void }
+            ? type
+            : null;
     }
 
     private static TypeSyntax? TypeOf(SyntaxNode? member) => member switch

@@ -18,7 +18,10 @@ internal sealed record ProjectLocks(Project Project, LockEngine Engine, IReadOnl
     public LockAliasAnalysis Graph => Engine.Locks.Graph;
 }
 
-/// <summary>The locks of all projects of a solution, and why some must stay raw: what one project does with a lock decides for all.</summary>
+/// <summary>
+/// The locks of all projects of a solution, and why some must stay raw: what one project does with a lock decides for
+/// all.
+/// </summary>
 internal sealed class SolutionLocks
 {
     /// <summary>A survey, a conversion and each light bulb ask about the same solution.</summary>
@@ -84,9 +87,12 @@ internal sealed class SolutionLocks
             foreach (LockAliasSet group in groups.Where(g => !g.IsMmapLock))
             {
                 string? reason = engine.Blockers(group, cancellationToken).Select(r => r.Reason).FirstOrDefault()
-                    ?? (GeneratedFileOf(group, project) is { } file ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited" : null)
+                    ?? (GeneratedFileOf(group, project) is { } file
+                        ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited"
+                        : null)
                     ?? UseBeyond(group, above, cancellationToken)
-                    ?? above.Select(p => ConversionBlockers.ReentryFromAbove(group, engine.Locks, p.Graph, cancellationToken)).FirstOrDefault(r => r is not null);
+                    ?? above.Select(p => ConversionBlockers.ReentryFromAbove(group, engine.Locks, p.Graph, cancellationToken))
+                        .FirstOrDefault(r => r is not null);
                 foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
                 {
                     if (!_reasons.ContainsKey(id))
@@ -110,7 +116,11 @@ internal sealed class SolutionLocks
     /// <summary>A name of the lock that another project uses without knowing that it is one: <c>lock (store.SyncRoot)</c>.</summary>
     private string? UseBeyond(LockAliasSet group, IReadOnlyList<ProjectLocks> above, CancellationToken cancellationToken)
     {
-        List<ISymbol> visible = group.Members.Where(m => m is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } && m.DeclaredAccessibility != Accessibility.Private).ToList();
+        List<ISymbol> visible = group.Members
+            .Where(m =>
+                m is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }
+                    && m.DeclaredAccessibility != Accessibility.Private)
+            .ToList();
         if (visible.Count == 0)
         {
             return null;
@@ -128,7 +138,10 @@ internal sealed class SolutionLocks
                     && !groups.Any(g => g.Members.Contains(there, SymbolEqualityComparer.Default) && IdsOf(g).Any(ids.Contains))
                     && FirstUse(there, graph, cancellationToken) is { } use)
                 {
-                    return $"project '{other.Name}' uses '{member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}' ({System.IO.Path.GetFileName(use.SyntaxTree.FilePath)}:{use.GetLocation().GetLineSpan().StartLinePosition.Line + 1}) without knowing that it is this lock";
+                    string name = member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+                    int line = use.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+                    return $"project '{other.Name}' uses '{name}' ({System.IO.Path.GetFileName(use.SyntaxTree.FilePath)}:{line}) "
+                        + "without knowing that it is this lock";
                 }
             }
         }
@@ -139,7 +152,9 @@ internal sealed class SolutionLocks
     private static SyntaxNode? FirstUse(ISymbol symbol, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
         SymbolUses.Uses(symbol, graph.Models.Compilation, cancellationToken).FirstOrDefault(name =>
             !name.Ancestors().Any(a => a is CrefSyntax)
-            && SymbolEqualityComparer.Default.Equals(graph.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol.OriginalDefinition));
+            && SymbolEqualityComparer.Default.Equals(
+                graph.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition,
+                symbol.OriginalDefinition));
 
     /// <summary>A file of a source generator that is about the lock: an edit of what it wrote would not last.</summary>
     private static string? GeneratedFileOf(LockAliasSet group, Project project) => group.Operations.Select(o => o.Syntax.SyntaxTree)

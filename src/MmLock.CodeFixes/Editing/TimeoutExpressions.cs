@@ -38,6 +38,14 @@ internal static class TimeoutExpressions
 
     /// <summary>Whether the expression is a number by itself, and not only where one is expected.</summary>
     private static bool IsInt(IOperation timeout) =>
-        timeout is not IConversionOperation && timeout.Syntax is not (LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or ImplicitObjectCreationExpressionSyntax or SwitchExpressionSyntax)
-        || timeout is IConversionOperation { OperatorMethod: null, Operand.Type.SpecialType: SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32 };
+        timeout is not IConversionOperation
+            && timeout.Syntax
+                is not (LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression }
+                    or ImplicitObjectCreationExpressionSyntax or SwitchExpressionSyntax)
+        || timeout is IConversionOperation
+        {
+            OperatorMethod: null,
+            Operand.Type.SpecialType: SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16
+                or SpecialType.System_UInt16 or SpecialType.System_Int32
+        };
 }

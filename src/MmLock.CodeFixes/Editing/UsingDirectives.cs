@@ -20,7 +20,9 @@ internal static class UsingDirectives
             return root;
         }
 
-        SyntaxTrivia newLine = FileLayout.EndOfLine((SyntaxNode?)root.Usings.FirstOrDefault() ?? root.Externs.FirstOrDefault() ?? (SyntaxNode?)root.Members.FirstOrDefault() ?? root);
+        SyntaxTrivia newLine = FileLayout.EndOfLine(
+            (SyntaxNode?)root.Usings.FirstOrDefault()
+                ?? root.Externs.FirstOrDefault() ?? (SyntaxNode?)root.Members.FirstOrDefault() ?? root);
         UsingDirectiveSyntax added = SyntaxFactory.UsingDirective(SyntaxFactory.IdentifierName(Namespace))
             .WithUsingKeyword(SyntaxFactory.Token(default, SyntaxKind.UsingKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space)))
             .WithTrailingTrivia(newLine);
@@ -56,12 +58,14 @@ internal static class UsingDirectives
     }
 
     private static bool IsOurs(UsingDirectiveSyntax directive) =>
-        directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None) && directive.Name?.ToString() is Namespace or "global::" + Namespace;
+        directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None)
+            && directive.Name?.ToString() is Namespace or "global::" + Namespace;
 
     private static bool Precedes(UsingDirectiveSyntax directive)
     {
         string name = directive.Name?.ToString() ?? "";
         bool system = name == "System" || name.StartsWith("System.", System.StringComparison.Ordinal);
-        return directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None) && (system || string.CompareOrdinal(name, Namespace) < 0);
+        return directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None)
+            && (system || string.CompareOrdinal(name, Namespace) < 0);
     }
 }

@@ -16,11 +16,16 @@ internal static class WrapperCalls
     public static bool CanInline(LockUse operation, LockAliasAnalysis graph) =>
         Receiver(operation) is { } receiver
         && operation.Lock is { Operation: IInvocationOperation call, Flag: null, CancellationToken: null, Target: { } target } site
-        && (site.Timeout is null || Timeouts.IsZero(site.Timeout) || site.Timeout is { ConstantValue: { HasValue: true, Value: -1 }, Type.SpecialType: SpecialType.System_Int32 })
+        && (site.Timeout is null || Timeouts.IsZero(site.Timeout)
+            || site.Timeout is { ConstantValue: { HasValue: true, Value: -1 }, Type.SpecialType: SpecialType.System_Int32 })
         && call.Arguments.All(a => a.ArgumentKind == ArgumentKind.DefaultValue || Evaluation.IsRead(a.Value, graph, CancellationToken.None))
-        && IsSame(operation.Model.GetSpeculativeSymbolInfo(operation.Syntax.SpanStart, receiver, SpeculativeBindingOption.BindAsExpression).Symbol, Values.SymbolOf(target));
+        && IsSame(
+            operation.Model.GetSpeculativeSymbolInfo(
+                operation.Syntax.SpanStart, receiver, SpeculativeBindingOption.BindAsExpression).Symbol,
+            Values.SymbolOf(target));
 
-    private static bool IsSame(ISymbol? found, ISymbol? meant) => SymbolEqualityComparer.Default.Equals(found?.OriginalDefinition, meant?.OriginalDefinition);
+    private static bool IsSame(ISymbol? found, ISymbol? meant) =>
+        SymbolEqualityComparer.Default.Equals(found?.OriginalDefinition, meant?.OriginalDefinition);
 
     /// <summary>The lock expression as the caller would write it; null when it cannot name the lock.</summary>
     public static ExpressionSyntax? Receiver(LockUse operation)

@@ -17,7 +17,8 @@ internal static class WriteMode
     /// <param name="model">The model of the file.</param>
     /// <param name="reader">The primitives of the compilation.</param>
     /// <returns>The changes; null when one of the places has no form for writing.</returns>
-    public static IReadOnlyList<TextChange>? Find(SyntaxNode root, IEnumerable<TextSpan> places, SemanticModel model, LockOperationReader reader)
+    public static IReadOnlyList<TextChange>? Find(
+        SyntaxNode root, IEnumerable<TextSpan> places, SemanticModel model, LockOperationReader reader)
     {
         var changes = new List<TextChange>();
         foreach (TextSpan place in places)
@@ -25,15 +26,19 @@ internal static class WriteMode
             SyntaxNode node = root.FindNode(place, getInnermostNodeForTie: true);
             if (node.FirstAncestorOrSelf<AttributeSyntax>() is { } attribute && RequireOfCallers.IsOurs(attribute))
             {
-                if (attribute.ArgumentList?.Arguments.Select(a => a.Expression).OfType<MemberAccessExpressionSyntax>().FirstOrDefault(a => a.Name.Identifier.ValueText == "Read") is not { } mode)
+                if (attribute.ArgumentList?.Arguments.Select(a => a.Expression).OfType<MemberAccessExpressionSyntax>()
+                    .FirstOrDefault(a => a.Name.Identifier.ValueText == "Read") is not { } mode)
                 {
                     return null;
                 }
 
                 changes.Add(new TextChange(mode.Name.Span, "Write"));
             }
-            else if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && model.GetOperation(call) is IInvocationOperation operation
-                && reader.Read(operation) is { Member: { } member, Type: var primitive } && primitive.Members.FirstOrDefault(m => m.Verb == member.Verb && m.Mode == HoldMode.Write && m.Marks == member.Marks) is { } write)
+            else if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
+                && model.GetOperation(call) is IInvocationOperation operation
+                && reader.Read(operation) is { Member: { } member, Type: var primitive }
+                && primitive.Members.FirstOrDefault(m =>
+                    m.Verb == member.Verb && m.Mode == HoldMode.Write && m.Marks == member.Marks) is { } write)
             {
                 changes.Add(new TextChange(root.FindToken(place.Start).Span, write.Name));
             }

@@ -101,7 +101,8 @@ internal sealed partial class StandardStream : Stream
 
     private static TextWriter Writer(Stream stream) =>
         new StreamWriter(
-            stream, Console.OutputEncoding is { CodePage: not 65001 } other ? other : new UTF8Encoding(false)) { AutoFlush = true };
+            stream, Console.OutputEncoding is { CodePage: not 65001 } other ? other : new UTF8Encoding(false))
+        { AutoFlush = true };
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, ReadOnlySpan<byte> buffer, nint count);

@@ -17,7 +17,8 @@ internal sealed record SymbolVariant(ProjectId Project, CSharpParseOptions Optio
         var trees = new List<SyntaxTree>();
         foreach (Document document in project.Documents)
         {
-            if (await document.GetSyntaxTreeAsync(cancellationToken) is { } tree && InactiveSites.MayConcern(tree, document.Project.AnalyzerOptions, cancellationToken))
+            if (await document.GetSyntaxTreeAsync(cancellationToken) is { } tree
+                && InactiveSites.MayConcern(tree, document.Project.AnalyzerOptions, cancellationToken))
             {
                 trees.Add(tree);
             }

@@ -31,7 +31,8 @@ internal sealed record Sarif([property: JsonPropertyName("$schema")] string Sche
 
     public static string Write(SolutionInventory inventory)
     {
-        RuleEntry[] rules = [.. SiteRules.All.Select(r => new RuleEntry(r.Descriptor.Id, r.Name)).OrderBy(r => r.Id, StringComparer.Ordinal)];
+        RuleEntry[] rules =
+            [.. SiteRules.All.Select(r => new RuleEntry(r.Descriptor.Id, r.Name)).OrderBy(r => r.Id, StringComparer.Ordinal)];
         var driver = new Driver("mmlock", typeof(Sarif).Assembly.GetName().Version!.ToString(3), rules);
         Result[] results = [.. inventory.Sites.Select(s => RuleOf(s) is { } rule ? ResultOf(s, rule) : null).OfType<Result>()];
         var log = new Sarif("https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", [new ToolRun(new Tool(driver), results)]);

@@ -8,7 +8,8 @@ namespace MmLock.Analyzers.Tests.Configuration;
 
 public sealed class MmLockOptionsTests
 {
-    private const string Source = "namespace N { class C { object _a = 1; object B { get; } = 1; void M() { } class D { object _a = 2; } } }";
+    private const string Source =
+        "namespace N { class C { object _a = 1; object B { get; } = 1; void M() { } class D { object _a = 2; } } }";
 
     [Fact]
     public void Nothing_set()
@@ -42,7 +43,8 @@ public sealed class MmLockOptionsTests
     [Fact]
     public void What_is_wrong_does_not_hide_the_rest()
     {
-        MmLockOptions options = Read(new() { ["mmlock.coarse_locks"] = "N.X._a, , N.C.M, ., N.C., N.C._a", ["mmlock.max_call_depth"] = "many" });
+        MmLockOptions options =
+            Read(new() { ["mmlock.coarse_locks"] = "N.X._a, , N.C.M, ., N.C., N.C._a", ["mmlock.max_call_depth"] = "many" });
         Assert.Equal(["_a"], options.CoarseLockMembers.Select(m => m.Name));
         Assert.Equal(16, options.CallDepth);
     }
@@ -65,12 +67,18 @@ public sealed class MmLockOptionsTests
     /// <summary>Hosts older than the listing of options: known keys are still checked.</summary>
     [Fact]
     public void Host_that_cannot_list_its_options() =>
-        Assert.Equal("mmlock.max_call_depth = x", Assert.Single(OptionSettings.Problems(Compile(), new Provider(new() { ["mmlock.max_call_depth"] = "x", ["mmlock.other"] = "y" }), default)).Part);
+        Assert.Equal(
+            "mmlock.max_call_depth = x",
+            Assert.Single(
+                OptionSettings.Problems(
+                    Compile(), new Provider(new() { ["mmlock.max_call_depth"] = "x", ["mmlock.other"] = "y" }), default)).Part);
 
-    private static MmLockOptions Read(Dictionary<string, string> values) => MmLockOptions.Read(Compile(), new AnalyzerOptions([], new Provider(values)), default);
+    private static MmLockOptions Read(Dictionary<string, string> values) =>
+        MmLockOptions.Read(Compile(), new AnalyzerOptions([], new Provider(values)), default);
 
     private static Compilation Compile() =>
-        CSharpCompilation.Create("Options", [CSharpSyntaxTree.ParseText(Source, path: "C.cs")], Basic.Reference.Assemblies.Net100.References.All);
+        CSharpCompilation.Create(
+            "Options", [CSharpSyntaxTree.ParseText(Source, path: "C.cs")], Basic.Reference.Assemblies.Net100.References.All);
 
     private sealed class Provider(Dictionary<string, string> values) : AnalyzerConfigOptionsProvider
     {

@@ -8,7 +8,8 @@ namespace MmLock.Analyzers.Tests.Effects;
 /// <summary>The built-in table says nothing that is not there, nothing twice, and enough.</summary>
 public sealed class BaseClassLibraryTests
 {
-    private static readonly Compilation s_compilation = CSharpCompilation.Create("Empty", references: Basic.Reference.Assemblies.Net100.References.All);
+    private static readonly Compilation s_compilation =
+        CSharpCompilation.Create("Empty", references: Basic.Reference.Assemblies.Net100.References.All);
     private static readonly SourceText s_text = EffectLines.BuiltInText();
     private static readonly EffectLine[] s_lines = [.. EffectLines.Parse(s_text)];
 
@@ -37,7 +38,8 @@ public sealed class BaseClassLibraryTests
 
     [Fact]
     public void At_least_300_members_have_an_effect() =>
-        Assert.InRange(s_lines.Count(l => l.Id!.Text.StartsWith("M:", StringComparison.Ordinal) && l.Kinds != EffectKinds.None), 300, int.MaxValue);
+        Assert.InRange(
+            s_lines.Count(l => l.Id!.Text.StartsWith("M:", StringComparison.Ordinal) && l.Kinds != EffectKinds.None), 300, int.MaxValue);
 
     [Fact]
     public void Groups_are_sorted()
@@ -62,7 +64,8 @@ public sealed class BaseClassLibraryTests
             string text = line.Id!.Text;
             int parameters = text.IndexOf('(');
             return text[0] != 'T'
-                && (parameters > 0 && kinds.TryGetValue(text[..parameters].Split("``")[0], out EffectKinds wider) || kinds.TryGetValue("T:" + line.Id.TypeId, out wider))
+                && (parameters > 0 && kinds.TryGetValue(text[..parameters].Split("``")[0], out EffectKinds wider)
+                    || kinds.TryGetValue("T:" + line.Id.TypeId, out wider))
                 && wider == line.Kinds;
         }
     }
@@ -75,7 +78,8 @@ public sealed class BaseClassLibraryTests
     public void The_best_known_types_are_covered(string type)
     {
         var symbol = (INamedTypeSymbol)DocumentationCommentId.GetFirstSymbolForDeclarationId(type, s_compilation)!;
-        Assert.Contains(symbol.GetMembers().OfType<IMethodSymbol>(), m => EffectTable.BuiltIn.Find(m) is { } kinds && kinds != EffectKinds.None);
+        Assert.Contains(
+            symbol.GetMembers().OfType<IMethodSymbol>(), m => EffectTable.BuiltIn.Find(m) is { } kinds && kinds != EffectKinds.None);
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public sealed class BaseClassLibraryTests
         foreach (EffectLine line in s_lines.Where(l => l.Id!.Text.StartsWith("M:", StringComparison.Ordinal) && !l.Id.Text.Contains('(')))
         {
             ISymbol first = line.Id!.Resolve(s_compilation, out _, default)!;
-            INamedTypeSymbol on = (INamedTypeSymbol)DocumentationCommentId.GetFirstSymbolForDeclarationId("T:" + line.Id.TypeId, s_compilation)!;
+            INamedTypeSymbol on =
+                (INamedTypeSymbol)DocumentationCommentId.GetFirstSymbolForDeclarationId("T:" + line.Id.TypeId, s_compilation)!;
             foreach (IMethodSymbol overload in first.ContainingType.GetMembers(first.Name).OfType<IMethodSymbol>())
             {
                 bool hasItsOwn = s_lines.Any(l => l.Id!.Text == EffectId.Exact(overload));

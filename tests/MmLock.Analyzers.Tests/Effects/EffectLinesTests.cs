@@ -92,9 +92,14 @@ public sealed class EffectLinesTests
             }
         }
 
-        foreach (string nested in new[] { new string('{', 900), new string('(', 900), string.Concat(Enumerable.Repeat("A{", 450)), "(" + new string('[', 900), "`99999999999999999999", "``2147483648(``2147483648)" })
+        foreach (string nested in new[]
         {
-            foreach (EffectLine line in EffectLines.Parse(SourceText.From("None M:System.Array.X" + nested + "\nNone T:" + nested + "\nNone M:System.Array.Copy(" + nested + ")")))
+            new string('{', 900), new string('(', 900), string.Concat(Enumerable.Repeat("A{", 450)), "(" + new string('[', 900),
+            "`99999999999999999999", "``2147483648(``2147483648)"
+        })
+        {
+            foreach (EffectLine line in EffectLines.Parse(
+                SourceText.From("None M:System.Array.X" + nested + "\nNone T:" + nested + "\nNone M:System.Array.Copy(" + nested + ")")))
             {
                 line.Id?.Resolve(compilation, out _, default);
             }

@@ -24,7 +24,8 @@ internal static class EffectProbe
     public static Compilation Compile(string source)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "Probe", [CSharpSyntaxTree.ParseText(Usings + source, path: "Probe.cs")], s_references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+            "Probe", [CSharpSyntaxTree.ParseText(Usings + source, path: "Probe.cs")], s_references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error && d.Id != "CS8795"));
         return compilation;
     }
@@ -35,17 +36,23 @@ internal static class EffectProbe
     /// <summary>What is known of the last call in the body of a method, operands considered.</summary>
     public static KnownEffects? Last(string body, string userLines = "", string more = "")
     {
-        Compilation compilation = Compile($"{more} class C {{ unsafe static void M(int n, string path, Stream stream, TextReader text, byte[] bytes) {{ {body} }} }}");
+        Compilation compilation = Compile(
+            $"{more} class C {{ unsafe static void M(int n, string path, Stream stream, TextReader text, byte[] bytes) {{ {body} }} }}");
         EffectTable table = EffectTable.For(SourceText.From(userLines));
         SyntaxTree tree = compilation.SyntaxTrees.Single();
         SemanticModel model = compilation.GetSemanticModel(tree);
-        SyntaxNode block = tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax>().Last(m => m.Identifier.Text == "M").Body!;
-        IOperation last = model.GetOperation(block)!.Descendants().Where(o => o is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation).OrderBy(o => o.Syntax.Span.End).ThenBy(o => -o.Syntax.Span.Start).Last(o => o is not IPropertyReferenceOperation || o.Parent is not IInvocationOperation);
+        SyntaxNode block = tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax>()
+            .Last(m => m.Identifier.Text == "M").Body!;
+        IOperation last = model.GetOperation(block)!.Descendants()
+            .Where(o => o is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation)
+            .OrderBy(o => o.Syntax.Span.End)
+            .ThenBy(o => -o.Syntax.Span.Start).Last(o => o is not IPropertyReferenceOperation || o.Parent is not IInvocationOperation);
         return last switch
         {
             IInvocationOperation call => table.Lookup(call.TargetMethod, call.Instance, call.Arguments, model, default),
             IObjectCreationOperation creation => table.Lookup(creation.Constructor!, null, creation.Arguments, model, default),
-            IPropertyReferenceOperation property => table.Lookup(property.Property.GetMethod!, property.Instance, property.Arguments, model, default),
+            IPropertyReferenceOperation property =>
+                table.Lookup(property.Property.GetMethod!, property.Instance, property.Arguments, model, default),
             _ => throw new InvalidOperationException(),
         };
     }

@@ -83,29 +83,43 @@ public sealed class EffectTableTests
             }
             """;
         string unsafeSource = Source.Replace("static class", "static unsafe class", StringComparison.Ordinal);
-        Assert.Equal(new KnownEffects(EffectKinds.None, EffectOrigin.Annotation), EffectProbe.Last("Native.read(n, null, n);", "FileIO M:Native.read", unsafeSource));
-        Assert.Equal(new KnownEffects(EffectKinds.Allocates | EffectKinds.FileIO, EffectOrigin.Annotation), EffectProbe.Last("Native.foo();", "None M:Native.foo", unsafeSource));
+        Assert.Equal(
+            new KnownEffects(EffectKinds.None, EffectOrigin.Annotation),
+            EffectProbe.Last("Native.read(n, null, n);", "FileIO M:Native.read", unsafeSource));
+        Assert.Equal(
+            new KnownEffects(EffectKinds.Allocates | EffectKinds.FileIO, EffectOrigin.Annotation),
+            EffectProbe.Last("Native.foo();", "None M:Native.foo", unsafeSource));
     }
 
     [Fact]
     public void Annotation_of_a_property_is_that_of_its_accessors() =>
-        Assert.Equal(new KnownEffects(EffectKinds.FileIO, EffectOrigin.Annotation), EffectProbe.Last("_ = P.Size;", more: "static class P { [PerformsFileIO] public static int Size => 1; }"));
+        Assert.Equal(
+            new KnownEffects(EffectKinds.FileIO, EffectOrigin.Annotation),
+            EffectProbe.Last("_ = P.Size;", more: "static class P { [PerformsFileIO] public static int Size => 1; }"));
 
     [Fact]
     public void Annotation_of_the_same_name_elsewhere_is_another_one() =>
-        Assert.Null(EffectProbe.Last("P.Do();", more: "namespace Other { class PerformsFileIOAttribute : Attribute { } } static class P { [Other.PerformsFileIO] public static void Do() { } }"));
+        Assert.Null(
+            EffectProbe.Last(
+                "P.Do();",
+                more: "namespace Other { class PerformsFileIOAttribute : Attribute { } } static class P { [Other.PerformsFileIO] public static void Do() { } }"));
 
     [Fact]
     public void User_line_replaces_the_built_in_one() =>
-        Assert.Equal(new KnownEffects(EffectKinds.None, EffectOrigin.UserFile), EffectProbe.Last("File.Exists(path);", "None M:System.IO.File.Exists"));
+        Assert.Equal(
+            new KnownEffects(EffectKinds.None, EffectOrigin.UserFile),
+            EffectProbe.Last("File.Exists(path);", "None M:System.IO.File.Exists"));
 
     [Fact]
     public void User_line_on_a_type_wins_over_built_in_members_of_it() =>
-        Assert.Equal(new KnownEffects(EffectKinds.Blocks, EffectOrigin.UserFile), EffectProbe.Last("_ = new FileInfo(path).Name;", "Blocks T:System.IO.FileInfo\nNone T:System.IO.FileSystemInfo"));
+        Assert.Equal(
+            new KnownEffects(EffectKinds.Blocks, EffectOrigin.UserFile),
+            EffectProbe.Last("_ = new FileInfo(path).Name;", "Blocks T:System.IO.FileInfo\nNone T:System.IO.FileSystemInfo"));
 
     [Fact]
     public void User_line_on_a_base_does_not_win_over_a_built_in_one_on_the_derived_type() =>
-        Assert.Equal(EffectKinds.FileIO, EffectProbe.Last("FileStream f = null; f.Read(bytes, 0, n);", "None M:System.IO.Stream.Read")?.Kinds);
+        Assert.Equal(
+            EffectKinds.FileIO, EffectProbe.Last("FileStream f = null; f.Read(bytes, 0, n);", "None M:System.IO.Stream.Read")?.Kinds);
 
     [Theory]
     [InlineData("None M:Store.Load", nameof(EffectKinds.None))]
@@ -116,21 +130,30 @@ public sealed class EffectTableTests
     [InlineData("FileIO M:Store.Load\nNone M:Store.Load", nameof(EffectKinds.None))]
     public void User_line_on_a_method_in_source(string lines, string expected)
     {
-        KnownEffects? known = EffectProbe.Last("new Store().Load(n);", lines, "class Store { public void Load() { } public void Load(int n) => File.ReadAllText(\"x\"); }");
+        KnownEffects? known = EffectProbe.Last(
+            "new Store().Load(n);", lines, "class Store { public void Load() { } public void Load(int n) => File.ReadAllText(\"x\"); }");
         Assert.Equal(expected, known?.Kinds.ToString());
         Assert.Equal(EffectOrigin.UserFile, known?.Origin);
     }
 
     [Fact]
     public void Method_in_source_is_left_to_its_body() =>
-        Assert.Null(EffectProbe.Last("new S().Read(bytes, 0, n);", "FileIO M:System.IO.Stream.Read", "class S : MemoryStream { public override int Read(byte[] b, int o, int c) => 0; }"));
+        Assert.Null(
+            EffectProbe.Last(
+                "new S().Read(bytes, 0, n);", "FileIO M:System.IO.Stream.Read",
+                "class S : MemoryStream { public override int Read(byte[] b, int o, int c) => 0; }"));
 
     [Fact]
     public void Generic_methods_and_extension_calls()
     {
-        const string Source = "static class X { public static void Walk<T>(this List<T> list) { } public static void Walk(this int n) { } }";
-        Assert.Equal(EffectKinds.PageProportional, EffectProbe.Last("new List<int>().Walk();", "PageProportional M:X.Walk``1", Source)?.Kinds);
-        Assert.Equal(EffectKinds.PageProportional, EffectProbe.Last("new List<int>().Walk();", "PageProportional M:X.Walk``1(System.Collections.Generic.List{``0})", Source)?.Kinds);
+        const string Source =
+            "static class X { public static void Walk<T>(this List<T> list) { } public static void Walk(this int n) { } }";
+        Assert.Equal(
+            EffectKinds.PageProportional, EffectProbe.Last("new List<int>().Walk();", "PageProportional M:X.Walk``1", Source)?.Kinds);
+        Assert.Equal(
+            EffectKinds.PageProportional,
+            EffectProbe.Last(
+                "new List<int>().Walk();", "PageProportional M:X.Walk``1(System.Collections.Generic.List{``0})", Source)?.Kinds);
         Assert.Null(EffectProbe.Last("n.Walk();", "PageProportional M:X.Walk``1", Source));
     }
 
@@ -162,10 +185,16 @@ public sealed class EffectTableTests
     public void Answers_are_the_same_from_many_threads()
     {
         Compilation compilation = EffectProbe.Compile("");
-        IMethodSymbol[] methods = [.. new[] { "System.IO.File", "System.IO.Stream", "System.Threading.Monitor", "System.String", "System.Array" }
+        IMethodSymbol[] methods = [.. new[]
+        {
+            "System.IO.File", "System.IO.Stream", "System.Threading.Monitor", "System.String", "System.Array"
+        }
             .SelectMany(t => compilation.GetTypeByMetadataName(t)!.GetMembers().OfType<IMethodSymbol>())];
         EffectTable table = EffectTable.For(EffectProbe.Options(("MmLock.Effects.txt", "None M:System.IO.File.Exists")), default);
-        EffectKinds?[] expected = [.. methods.Select(m => EffectTable.For(EffectProbe.Options(("MmLock.Effects.txt", "None M:System.IO.File.Exists")), default).Find(m))];
+        EffectKinds?[] expected = [
+            .. methods.Select(m =>
+                EffectTable.For(EffectProbe.Options(("MmLock.Effects.txt", "None M:System.IO.File.Exists")), default).Find(m))
+        ];
         var wrong = new ConcurrentBag<string>();
         Parallel.For(0, 16, _ =>
         {

@@ -40,5 +40,7 @@ public sealed class MemoryStreamsTests
 
     [Fact]
     public void What_the_user_says_is_not_second_guessed() =>
-        Assert.Equal(EffectKinds.FileIO, EffectProbe.Last("new MemoryStream(bytes).ReadByte();", "FileIO M:System.IO.MemoryStream.ReadByte")!.Value.Kinds);
+        Assert.Equal(
+            EffectKinds.FileIO,
+            EffectProbe.Last("new MemoryStream(bytes).ReadByte();", "FileIO M:System.IO.MemoryStream.ReadByte")!.Value.Kinds);
 }

@@ -23,9 +23,14 @@ public sealed class NativeFunctionsTests
     [InlineData("memset", nameof(EffectKinds.PageProportional))]
     public void By_entry_point(string function, string expected)
     {
-        KnownEffects? byName = EffectProbe.Last($"Native.{function}();", more: $"static class Native {{ [DllImport(\"c\")] public static extern int {function}(); }}");
-        KnownEffects? byEntry = EffectProbe.Last("Native.Call();", more: $"static class Native {{ [DllImport(\"c\", EntryPoint = \"{function}\")] public static extern int Call(); }}");
-        KnownEffects? byImport = EffectProbe.Last("Native.Call();", more: $"static partial class Native {{ [LibraryImport(\"c\", EntryPoint = \"{function}\")] public static partial int Call(); }}");
+        KnownEffects? byName = EffectProbe.Last(
+            $"Native.{function}();", more: $"static class Native {{ [DllImport(\"c\")] public static extern int {function}(); }}");
+        KnownEffects? byEntry = EffectProbe.Last(
+            "Native.Call();",
+            more: $"static class Native {{ [DllImport(\"c\", EntryPoint = \"{function}\")] public static extern int Call(); }}");
+        KnownEffects? byImport = EffectProbe.Last(
+            "Native.Call();",
+            more: $"static partial class Native {{ [LibraryImport(\"c\", EntryPoint = \"{function}\")] public static partial int Call(); }}");
         Assert.Equal(expected, byName?.Kinds.ToString());
         Assert.Equal(EffectOrigin.NativeFunction, byName?.Origin);
         Assert.Equal(byName, byEntry);
@@ -39,7 +44,10 @@ public sealed class NativeFunctionsTests
     [InlineData("reader")]
     [InlineData("64")]
     public void Others_are_unknown(string function) =>
-        Assert.Null(EffectProbe.Last("Native.Call();", more: $"static class Native {{ [DllImport(\"c\", EntryPoint = \"{function}\")] public static extern int Call(); }}"));
+        Assert.Null(
+            EffectProbe.Last(
+                "Native.Call();",
+                more: $"static class Native {{ [DllImport(\"c\", EntryPoint = \"{function}\")] public static extern int Call(); }}"));
 
     [Fact]
     public void Method_of_that_name_that_is_no_import_is_unknown() =>
@@ -47,12 +55,19 @@ public sealed class NativeFunctionsTests
 
     [Fact]
     public void Entry_point_counts_and_not_the_name_of_the_method() =>
-        Assert.Null(EffectProbe.Last("Native.read();", more: "static class Native { [DllImport(\"c\", EntryPoint = \"getpid\")] public static extern int read(); }"));
+        Assert.Null(
+            EffectProbe.Last(
+                "Native.read();",
+                more: "static class Native { [DllImport(\"c\", EntryPoint = \"getpid\")] public static extern int read(); }"));
 
     [Fact]
-    public void Local_function() => Assert.Equal(EffectKinds.Blocks, EffectProbe.Last("[DllImport(\"c\")] static extern int usleep(uint n); usleep(1);")?.Kinds);
+    public void Local_function() =>
+        Assert.Equal(EffectKinds.Blocks, EffectProbe.Last("[DllImport(\"c\")] static extern int usleep(uint n); usleep(1);")?.Kinds);
 
     [Fact]
     public void User_line_wins() =>
-        Assert.Equal(new KnownEffects(EffectKinds.None, EffectOrigin.UserFile), EffectProbe.Last("Native.read();", "None M:Native.read", "static class Native { [DllImport(\"c\")] public static extern int read(); }"));
+        Assert.Equal(
+            new KnownEffects(EffectKinds.None, EffectOrigin.UserFile),
+            EffectProbe.Last(
+                "Native.read();", "None M:Native.read", "static class Native { [DllImport(\"c\")] public static extern int read(); }"));
 }

@@ -22,7 +22,8 @@ internal sealed class FlowProbe
         _model = new LockModel(compilation, MmLockOptions.Read(compilation, null, default));
         IMethodSymbol method = compilation.GetSymbolsWithName("M").OfType<IMethodSymbol>().Single();
         SyntaxNode declaration = method.DeclaringSyntaxReferences.Single().GetSyntax();
-        Locks = HeldLocksAnalysis.Run(FlowGraphs.Of(declaration, _model.Models.Get(declaration.SyntaxTree), default)!, method, [], _model, default);
+        Locks = HeldLocksAnalysis.Run(
+            FlowGraphs.Of(declaration, _model.Models.Get(declaration.SyntaxTree), default)!, method, [], _model, default);
         Changes = _model.Changes(method, default);
     }
 
@@ -35,7 +36,8 @@ internal sealed class FlowProbe
     {
         get
         {
-            Location first = Locks.Sites.Where(s => s.Operation is not null).Select(s => s.Location).OrderBy(l => l.SourceSpan.Start).First();
+            Location first =
+                Locks.Sites.Where(s => s.Operation is not null).Select(s => s.Location).OrderBy(l => l.SourceSpan.Start).First();
             return CriticalSection.At(first.SourceTree!.GetRoot(), first.SourceSpan, _model, default)!;
         }
     }
@@ -82,6 +84,8 @@ internal sealed class FlowProbe
         }
 
         HashSet<(int, Analyzers.Primitives.HoldMode)> must = [.. at.Must.Select(h => (h.Site.Index, h.Mode))];
-        return string.Join(" ", at.May.Select(h => $"{h.Site.Path.ToString().Replace("this.", "")}:{h.Mode}{(must.Contains((h.Site.Index, h.Mode)) ? "" : "?")}"));
+        return string.Join(
+            " ", at.May.Select(h =>
+                $"{h.Site.Path.ToString().Replace("this.", "")}:{h.Mode}{(must.Contains((h.Site.Index, h.Mode)) ? "" : "?")}"));
     }
 }

@@ -16,21 +16,29 @@ public sealed class HeldLocksTests
     public void Lock_statement() => Check("void M() { lock (_gate) { A(); } B(); }", ("A", "_gate:Write"), ("B", ""));
 
     [Fact]
-    public void Dedicated_lock_object() => Check("void M() { lock (_lock) { A(); } using (_lock.EnterScope()) B(); D(); }", ("A", "_lock:Write"), ("B", "_lock:Write"), ("D", ""));
+    public void Dedicated_lock_object() =>
+        Check(
+            "void M() { lock (_lock) { A(); } using (_lock.EnterScope()) B(); D(); }", ("A", "_lock:Write"), ("B", "_lock:Write"),
+            ("D", ""));
 
     /// <summary>Roslyn's graph of these has neither acquire nor release where nullable annotations are on.</summary>
     [Theory]
     [InlineData("void M() { lock (_lock) { A(); } B(); }", "_lock:Write", "", "")]
     [InlineData("void M() { if (Cond()) lock (_lock) A(); else B(); D(); }", "_lock:Write", "", "")]
     [InlineData("void M() { while (Cond()) { lock (_lock) { if (Cond()) continue; A(); } B(); } D(); }", "_lock:Write", "", "")]
-    [InlineData("void M() { try { lock (_lock) { A(); if (Cond()) throw new InvalidOperationException(); } } catch (InvalidOperationException) { B(); } finally { D(); } }", "_lock:Write", "", "")]
+    [InlineData(
+        "void M() { try { lock (_lock) { A(); if (Cond()) throw new InvalidOperationException(); } } catch (InvalidOperationException) { B(); } finally { D(); } }",
+        "_lock:Write", "", "")]
     [InlineData("void M() { lock (_lock) { try { A(); } finally { B(); } } D(); }", "_lock:Write", "_lock:Write", "")]
     [InlineData("void M() { lock (_gate) { lock (_lock) { A(); } B(); } D(); }", "_gate:Write _lock:Write", "_gate:Write", "")]
     [InlineData("void M() { lock (_lock) { lock (_gate) { A(); } B(); } D(); }", "_lock:Write _gate:Write", "_lock:Write", "")]
     public void Dedicated_lock_object_with_nullable_annotations(string members, string a, string b, string d)
     {
         FlowProbe probe = FlowProbe.Of(members, NullableContextOptions.Enable);
-        string[] held = [probe.At("A"), members.Contains("B()", StringComparison.Ordinal) ? probe.At("B") : "", members.Contains("D()", StringComparison.Ordinal) ? probe.At("D") : ""];
+        string[] held = [
+            probe.At("A"), members.Contains("B()", StringComparison.Ordinal) ? probe.At("B") : "",
+            members.Contains("D()", StringComparison.Ordinal) ? probe.At("D") : ""
+        ];
         Assert.Equal([a, b, d], held);
         Assert.All(probe.Locks.Exits, e => Assert.Empty(e.State.Holds));
     }
@@ -245,19 +253,31 @@ public sealed class HeldLocksTests
     [Fact]
     public void Steps_tell_what_went_wrong()
     {
-        FlowProbe probe = FlowProbe.Of("void M() { _sem.ExitReadLock(); _sem.EnterReadLock(); _sem.EnterReadLock(); _sem.ExitWriteLock(); }");
+        FlowProbe probe =
+            FlowProbe.Of("void M() { _sem.ExitReadLock(); _sem.EnterReadLock(); _sem.EnterReadLock(); _sem.ExitWriteLock(); }");
         Assert.Equal(
-            [LockStepKind.ReleasedNothing, LockStepKind.Acquired, LockStepKind.AcquiredAgain, LockStepKind.Acquired, LockStepKind.ReleasedInOtherMode],
+            [
+                LockStepKind.ReleasedNothing, LockStepKind.Acquired, LockStepKind.AcquiredAgain, LockStepKind.Acquired,
+                LockStepKind.ReleasedInOtherMode,
+            ],
             probe.Locks.Steps.Select(s => s.Kind));
     }
 
     [Fact]
     public void Changes_of_the_callers_locks()
     {
-        Assert.Equal([(LockChangeKind.Acquires, HoldMode.Read)], FlowProbe.Of("void M() => _sem.EnterReadLock();").Changes.Select(c => (c.Kind, c.Mode)));
-        Assert.Equal([(LockChangeKind.Releases, HoldMode.Write)], FlowProbe.Of("void M() { if (Cond()) _sem.ExitWriteLock(); }").Changes.Select(c => (c.Kind, c.Mode)));
-        Assert.Equal([(LockChangeKind.TriesToAcquire, HoldMode.Write)], FlowProbe.Of("bool M() => _sem.TryEnterWriteLock(1);").Changes.Select(c => (c.Kind, c.Mode)));
-        Assert.Equal([CalleeLockEffect.InReturnValue], FlowProbe.Of("RangeGuard M() { var g = _mm.Lock.EnterRead(); return g; }").Changes.Select(c => c.Guard));
+        Assert.Equal(
+            [(LockChangeKind.Acquires, HoldMode.Read)],
+            FlowProbe.Of("void M() => _sem.EnterReadLock();").Changes.Select(c => (c.Kind, c.Mode)));
+        Assert.Equal(
+            [(LockChangeKind.Releases, HoldMode.Write)],
+            FlowProbe.Of("void M() { if (Cond()) _sem.ExitWriteLock(); }").Changes.Select(c => (c.Kind, c.Mode)));
+        Assert.Equal(
+            [(LockChangeKind.TriesToAcquire, HoldMode.Write)],
+            FlowProbe.Of("bool M() => _sem.TryEnterWriteLock(1);").Changes.Select(c => (c.Kind, c.Mode)));
+        Assert.Equal(
+            [CalleeLockEffect.InReturnValue],
+            FlowProbe.Of("RangeGuard M() { var g = _mm.Lock.EnterRead(); return g; }").Changes.Select(c => c.Guard));
         Assert.Empty(FlowProbe.Of("void M() { lock (_gate) { } }").Changes);
         Assert.Empty(FlowProbe.Of("void M() { _sem.EnterReadLock(); try { A(); } finally { _sem.ExitReadLock(); } }").Changes);
     }
@@ -270,7 +290,9 @@ public sealed class HeldLocksTests
     [Fact]
     public void Flags_that_are_asked_no_more_cost_nothing()
     {
-        string pairs = string.Concat(Enumerable.Range(0, 40).Select(i => $"bool b{i} = Cond(); if (b{i}) _sem.EnterReadLock(); B(); if (b{i}) _sem.ExitReadLock(); "));
+        string pairs = string.Concat(
+            Enumerable.Range(0, 40)
+                .Select(i => $"bool b{i} = Cond(); if (b{i}) _sem.EnterReadLock(); B(); if (b{i}) _sem.ExitReadLock(); "));
         Check($"void M() {{ {pairs} A(); }}", ("A", ""), ("B", "_sem:Read?"));
     }
 

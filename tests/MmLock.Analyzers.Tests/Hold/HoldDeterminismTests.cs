@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Tests.Hold;
 
-/// <summary>The findings in a whole code base do not depend on the order of its files, on the number of threads, or on which file is asked first.</summary>
+/// <summary>
+/// The findings in a whole code base do not depend on the order of its files, on the number of threads, or on which
+/// file is asked first.
+/// </summary>
 public sealed class HoldDeterminismTests
 {
     private const int Seed = 7;
@@ -45,15 +48,18 @@ public sealed class HoldDeterminismTests
         SyntaxTree tree = _trees.Single(t => Path.GetFileName(t.FilePath) == name);
         CSharpCompilation compilation = Compile(_trees);
         CompilationWithAnalyzers analysis = compilation.WithAnalyzers([new LockAnalyzer()]);
-        string[] alone = [.. Describe(await analysis.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(tree), null, default))];
-        string[] expected = [.. (await FindAsync(_trees, concurrent: false)).Where(d => d.StartsWith(tree.FilePath, StringComparison.Ordinal))];
+        string[] alone =
+            [.. Describe(await analysis.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(tree), null, default))];
+        string[] expected =
+            [.. (await FindAsync(_trees, concurrent: false)).Where(d => d.StartsWith(tree.FilePath, StringComparison.Ordinal))];
         Assert.NotEmpty(expected);
         Assert.Equal(expected, alone.Order(StringComparer.Ordinal));
     }
 
     private static async Task<string[]> FindAsync(SyntaxTree[] trees, bool concurrent)
     {
-        var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: concurrent, logAnalyzerExecutionTime: false);
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]), null, concurrentAnalysis: concurrent, logAnalyzerExecutionTime: false);
         string[] found = [.. Describe(await Compile(trees).WithAnalyzers([new LockAnalyzer()], options).GetAnalyzerDiagnosticsAsync())];
         Array.Sort(found, StringComparer.Ordinal);
         return found;
@@ -66,7 +72,8 @@ public sealed class HoldDeterminismTests
         "ClassicMm",
         trees,
         [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MmapLock).Assembly.Location)],
-        new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(
+            OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
     private static SyntaxTree[] Read()
     {

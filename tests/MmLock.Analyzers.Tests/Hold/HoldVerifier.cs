@@ -11,9 +11,12 @@ namespace MmLock.Analyzers.Tests.Hold;
 /// <summary>Runs one of the rules on held locks over marked-up source: <c>[|…|]</c> where it must report, nothing anywhere else.</summary>
 internal static class HoldVerifier
 {
-    public static Task VerifyAsync(string id, string source, params DiagnosticResult[] expected) => VerifyAsync(id, source, OutputKind.DynamicallyLinkedLibrary, null, [], expected, null);
+    public static Task VerifyAsync(string id, string source, params DiagnosticResult[] expected) =>
+        VerifyAsync(id, source, OutputKind.DynamicallyLinkedLibrary, null, [], expected, null);
 
-    public static async Task VerifyAsync(string id, string source, OutputKind kind, string? editorConfig, string[] moreSources, DiagnosticResult[]? expected = null, string? effects = null)
+    public static async Task VerifyAsync(
+        string id, string source, OutputKind kind, string? editorConfig, string[] moreSources, DiagnosticResult[]? expected = null,
+        string? effects = null)
     {
         var test = new Test(id)
         {
@@ -67,7 +70,9 @@ internal static class HoldVerifier
 
     private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
     {
-        protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable);
+        protected override CompilationOptions CreateCompilationOptions() =>
+            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true)
+                .WithNullableContextOptions(NullableContextOptions.Enable);
 
         protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
             analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);

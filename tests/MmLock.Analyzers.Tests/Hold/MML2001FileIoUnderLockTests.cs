@@ -368,7 +368,10 @@ public sealed class MML2001FileIoUnderLockTests
         """, OutputKind.DynamicallyLinkedLibrary, null, [], effects: "FileIO M:N.Remote.Get");
 
     [Fact]
-    public Task Call_depth_that_is_reached() => VerifyAsync("MML2001", Deep.Replace("{0}", "[|One|]()"), OutputKind.DynamicallyLinkedLibrary, "root = true\n[*.cs]\nmmlock.max_call_depth = 2", []);
+    public Task Call_depth_that_is_reached() =>
+        VerifyAsync(
+            "MML2001", Deep.Replace("{0}", "[|One|]()"), OutputKind.DynamicallyLinkedLibrary,
+            "root = true\n[*.cs]\nmmlock.max_call_depth = 2", []);
 
     private const string Deep = """
         class C { [CoarseLock] readonly object _gate = new(); void M() { lock (_gate) {0}; } void One() => Two(); void Two() => File.Delete("x"); }
@@ -389,7 +392,8 @@ public sealed class MML2001FileIoUnderLockTests
         }
         """,
         new DiagnosticResult("MML2001", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(25, 16).WithLocation(1)
-            .WithMessage("A file is accessed while 'Mm.Sem' is held for reading since line 25, and everyone who needs the lock waits for the disk: 'Fault' → 'ReadPage' → 'File.Delete'"));
+            .WithMessage(
+                "A file is accessed while 'Mm.Sem' is held for reading since line 25, and everyone who needs the lock waits for the disk: 'Fault' → 'ReadPage' → 'File.Delete'"));
 
     #endregion
 
@@ -408,7 +412,10 @@ public sealed class MML2001FileIoUnderLockTests
         """);
 
     [Fact]
-    public Task Deeper_than_the_call_depth() => VerifyAsync("MML2001", Deep.Replace("{0}", "One()"), OutputKind.DynamicallyLinkedLibrary, "root = true\n[*.cs]\nmmlock.max_call_depth = 1", []);
+    public Task Deeper_than_the_call_depth() =>
+        VerifyAsync(
+            "MML2001", Deep.Replace("{0}", "One()"), OutputKind.DynamicallyLinkedLibrary, "root = true\n[*.cs]\nmmlock.max_call_depth = 1",
+            []);
 
     [Fact]
     public Task Generated_code() => VerifyAsync("MML2001", """

@@ -61,8 +61,12 @@ public sealed class ReferencedProjectTests
     public async Task Source_of_a_project_below_the_one_below()
     {
         CSharpCompilation below = Compile("Below", Memory);
-        CSharpCompilation between = Compile("Between", "public static class Between { public static nint Map(int n) => Native.Map((nuint)n); }", below.ToMetadataReference());
-        CSharpCompilation above = Compile("Above", "class C { [CoarseLock] readonly object _gate = new(); void M(int n) { lock (_gate) Between.Map(n); } }", between.ToMetadataReference());
+        CSharpCompilation between = Compile(
+            "Between", "public static class Between { public static nint Map(int n) => Native.Map((nuint)n); }",
+            below.ToMetadataReference());
+        CSharpCompilation above = Compile(
+            "Above", "class C { [CoarseLock] readonly object _gate = new(); void M(int n) { lock (_gate) Between.Map(n); } }",
+            between.ToMetadataReference());
         Assert.Equal(["MML2002 Between.Map"], await FindAsync(above));
     }
 
@@ -71,14 +75,17 @@ public sealed class ReferencedProjectTests
     {
         using var image = new MemoryStream();
         Assert.True(Compile("Below", Memory).Emit(image).Success);
-        Assert.Equal(["MML2002 Native.Told", "MML2002 pool.Grow"], await FindAsync(Compile("Above", User, MetadataReference.CreateFromImage(image.ToArray()))));
+        Assert.Equal(
+            ["MML2002 Native.Told", "MML2002 pool.Grow"],
+            await FindAsync(Compile("Above", User, MetadataReference.CreateFromImage(image.ToArray()))));
     }
 
     private static CSharpCompilation Compile(string name, string source, params MetadataReference[] below)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
             name, [CSharpSyntaxTree.ParseText(HoldVerifier.Usings + source, path: name + ".cs")],
-            [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MmapLock).Assembly.Location), .. below],
+            [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference
+                .CreateFromFile(typeof(MmapLock).Assembly.Location), .. below],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
         return compilation;
@@ -86,7 +93,8 @@ public sealed class ReferencedProjectTests
 
     private static async Task<IEnumerable<string>> FindAsync(Compilation compilation)
     {
-        return (await DiagnosticsAsync(compilation)).Where(d => d.Id is "MML2002" or "MML2005").OrderBy(d => d.Location.SourceSpan.Start).Select(d => $"{d.Id} {Call(d)}");
+        return (await DiagnosticsAsync(compilation)).Where(d => d.Id is "MML2002" or "MML2005").OrderBy(d => d.Location.SourceSpan.Start)
+            .Select(d => $"{d.Id} {Call(d)}");
     }
 
     private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Compilation compilation)
@@ -97,5 +105,6 @@ public sealed class ReferencedProjectTests
     }
 
     private static string Call(Diagnostic diagnostic) =>
-        diagnostic.Location.SourceTree!.GetRoot().FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax>()!.Expression.ToString();
+        diagnostic.Location.SourceTree!.GetRoot().FindNode(diagnostic.Location.SourceSpan)
+            .FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax>()!.Expression.ToString();
 }

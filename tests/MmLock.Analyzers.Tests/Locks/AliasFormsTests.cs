@@ -13,10 +13,16 @@ public sealed class AliasFormsTests
     {
         SyntaxTree[] trees =
         [
-            CSharpSyntaxTree.ParseText("global using System; global using System.Collections.Generic; global using System.Threading; global using MmLock;", path: "usings.cs"),
-            CSharpSyntaxTree.ParseText("static class Check { public static T NotNull<T>(T x) => x; }\ninternal sealed class Space\n{\n    private int _n;\n" + members + "\n}", path: "space.cs"),
+            CSharpSyntaxTree.ParseText(
+                "global using System; global using System.Collections.Generic; global using System.Threading; global using MmLock;",
+                path: "usings.cs"),
+            CSharpSyntaxTree.ParseText(
+                "static class Check { public static T NotNull<T>(T x) => x; }\ninternal sealed class Space\n{\n    private int _n;\n"
+                    + members + "\n}",
+                path: "space.cs"),
         ];
-        CSharpCompilation compilation = CSharpCompilation.Create("Space", trees, AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Space", trees, AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
         return LockInventory.Collect(compilation, new AnalyzerOptions([]), default);
     }
@@ -27,10 +33,14 @@ public sealed class AliasFormsTests
     [InlineData("[CoarseLock] object _sync; object Sync => _sync ??= new();", "Refused")]
     [InlineData("[CoarseLock] object _sync; object Sync => _sync ?? throw new InvalidOperationException();", "Refused")]
     [InlineData("[CoarseLock] object _sync; object Sync => LazyInitializer.EnsureInitialized(ref _sync);", "Refused")]
-    [InlineData("[CoarseLock] object _sync; object Sync { get { Interlocked.CompareExchange(ref _sync, new(), null); return _sync; } }", "Refused")]
-    [InlineData("[CoarseLock] object _sync = new(); object Sync => Interlocked.CompareExchange(ref _sync, new(), null) ?? _sync;", "Refused")]
+    [InlineData(
+        "[CoarseLock] object _sync; object Sync { get { Interlocked.CompareExchange(ref _sync, new(), null); return _sync; } }", "Refused")]
+    [InlineData(
+        "[CoarseLock] object _sync = new(); object Sync => Interlocked.CompareExchange(ref _sync, new(), null) ?? _sync;", "Refused")]
     [InlineData("[CoarseLock] readonly object _sync = new(); object Sync => _sync is { } s ? s : this;", "Refused")]
-    [InlineData("[CoarseLock] readonly object _sync = new(); readonly object _b = new(); object Sync => _n switch { 0 => _sync, _ => _b };", "Refused")]
+    [InlineData(
+        "[CoarseLock] readonly object _sync = new(); readonly object _b = new(); object Sync => _n switch { 0 => _sync, _ => _b };",
+        "Refused")]
     [InlineData("[CoarseLock] object _sync = new(); object Sync { get { ref object r = ref _sync; return r; } }", "Refused")]
     [InlineData("[CoarseLock] readonly object _sync = new(); object Sync => (_sync, 1).Item1;", "Refused")]
     [InlineData("[CoarseLock] readonly object _sync = new(); object Sync => Check.NotNull(_sync);", "Refused")]

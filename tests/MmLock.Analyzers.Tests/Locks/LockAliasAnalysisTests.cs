@@ -36,16 +36,42 @@ public sealed class LockAliasAnalysisTests
         class Mm : Has { [CoarseLock] readonly object _lock = new(); public override object Lock => _lock; }
         class C { void M(IHasLock h, Has a, Mm mm) { lock (h.Lock) { } lock (a.Lock) { } lock (mm.Lock) { } } }
         """, 3)]
-    [InlineData("suppressed warnings", """class C { [CoarseLock] object? _s = new(); object S { get { return _s!; } } void M() { lock (S) { } } }""", 1)]
-    [InlineData("made when first used", """class C { [CoarseLock] object? _s; object S => _s ??= new object(); void M() { lock (S) { } } }""", 1)]
-    [InlineData("made by one of many", """class C { [CoarseLock] object? _s; object S => _s ?? Interlocked.CompareExchange(ref _s, new object(), null) ?? _s; void M() { lock (S) { } } }""", 1)]
-    [InlineData("made by the library", """class C { [CoarseLock] object? _s; object S => LazyInitializer.EnsureInitialized(ref _s, () => new object())!; void M() { lock (S) { } } }""", 1)]
-    [InlineData("or thrown", """class C { [CoarseLock] readonly object _s = new(); object S => _s ?? throw new Exception(); void M() { lock (S) { } } }""", 1)]
-    [InlineData("patterns", """class C { [CoarseLock] readonly object _s = new(); object S => _s is { } o ? o : throw new Exception(); void M() { lock (S) { } } }""", 1)]
-    [InlineData("switches", """class C { [CoarseLock] readonly object _s = new(); object S => 1 switch { _ => _s }; void M() { lock (S) { } } }""", 1)]
-    [InlineData("references", """class C { [CoarseLock] object _s = new(); object S { get { ref object r = ref _s; return r; } } void M() { lock (S) { } } }""", 1)]
-    [InlineData("tuples", """class C { [CoarseLock] readonly object _s = new(); (object, int) T => (_s, 1); object S => T.Item1; void M() { lock (S) { } } }""", 1)]
-    [InlineData("what passes on anything", """class C { [CoarseLock] readonly object _s = new(); static T Id<T>(T t) => t; object S => Id(_s); string N(string n) => Id(n); void M() { lock (S) { } } }""", 1)]
+    [InlineData(
+        "suppressed warnings",
+        """class C { [CoarseLock] object? _s = new(); object S { get { return _s!; } } void M() { lock (S) { } } }""",
+        1)]
+    [InlineData(
+        "made when first used", """class C { [CoarseLock] object? _s; object S => _s ??= new object(); void M() { lock (S) { } } }""", 1)]
+    [InlineData(
+        "made by one of many",
+        """class C { [CoarseLock] object? _s; object S => _s ?? Interlocked.CompareExchange(ref _s, new object(), null) ?? _s; void M() { lock (S) { } } }""",
+        1)]
+    [InlineData(
+        "made by the library",
+        """class C { [CoarseLock] object? _s; object S => LazyInitializer.EnsureInitialized(ref _s, () => new object())!; void M() { lock (S) { } } }""",
+        1)]
+    [InlineData(
+        "or thrown",
+        """class C { [CoarseLock] readonly object _s = new(); object S => _s ?? throw new Exception(); void M() { lock (S) { } } }""", 1)]
+    [InlineData(
+        "patterns",
+        """class C { [CoarseLock] readonly object _s = new(); object S => _s is { } o ? o : throw new Exception(); void M() { lock (S) { } } }""",
+        1)]
+    [InlineData(
+        "switches", """class C { [CoarseLock] readonly object _s = new(); object S => 1 switch { _ => _s }; void M() { lock (S) { } } }""",
+        1)]
+    [InlineData(
+        "references",
+        """class C { [CoarseLock] object _s = new(); object S { get { ref object r = ref _s; return r; } } void M() { lock (S) { } } }""",
+        1)]
+    [InlineData(
+        "tuples",
+        """class C { [CoarseLock] readonly object _s = new(); (object, int) T => (_s, 1); object S => T.Item1; void M() { lock (S) { } } }""",
+        1)]
+    [InlineData(
+        "what passes on anything",
+        """class C { [CoarseLock] readonly object _s = new(); static T Id<T>(T t) => t; object S => Id(_s); string N(string n) => Id(n); void M() { lock (S) { } } }""",
+        1)]
     [InlineData("records and wrappers", """
         record Mm([property: CoarseLock] object Gate) { public void Down() => Monitor.Enter(Gate); public void Up() { Monitor.Exit(Gate); } void M() { lock (Gate) { } } }
         class C { void M(Mm mm) { mm.Down(); mm.Up(); } }
@@ -59,11 +85,13 @@ public sealed class LockAliasAnalysisTests
         foreach (string member in members)
         {
             LockAliasAnalysis graph = Graph(source);
-            ISymbol symbol = Assert.Single(whole.GroupOf(expected.Members.First(m => Name(m) == member), default)!.Members, m => Name(m) == member);
+            ISymbol symbol =
+                Assert.Single(whole.GroupOf(expected.Members.First(m => Name(m) == member), default)!.Members, m => Name(m) == member);
             ISymbol here = Corresponding(symbol, graph);
             LockAliasSet found = graph.GroupOf(here, default)!;
             Assert.Equal(members, found.Members.Select(Name).Order(StringComparer.Ordinal));
-            Assert.Equal(expected.Operations.Select(o => (o.Syntax.SpanStart, o.Id)), found.Operations.Select(o => (o.Syntax.SpanStart, o.Id)));
+            Assert.Equal(
+                expected.Operations.Select(o => (o.Syntax.SpanStart, o.Id)), found.Operations.Select(o => (o.Syntax.SpanStart, o.Id)));
             Assert.Equal(Blockers(expected, whole).Select(r => r.Reason), Blockers(found, graph).Select(r => r.Reason));
         }
     }
@@ -71,7 +99,8 @@ public sealed class LockAliasAnalysisTests
     [Fact]
     public void Nothing_for_what_nobody_designated()
     {
-        LockAliasAnalysis graph = Graph("class Mm { [CoarseLock] readonly object _gate = new(); readonly object _other = new(); void M(object given) { lock (_other) lock (given) lock (_gate) { } } }");
+        LockAliasAnalysis graph = Graph(
+            "class Mm { [CoarseLock] readonly object _gate = new(); readonly object _other = new(); void M(object given) { lock (_other) lock (given) lock (_gate) { } } }");
         Assert.Equal(["_gate"], graph.Groups(default).SelectMany(g => g.Members).Select(m => m.Name));
         Assert.Null(graph.GroupOf(graph.Models.Compilation.GetSymbolsWithName("_other").Single(), default));
     }
@@ -101,10 +130,17 @@ public sealed class LockAliasAnalysisTests
 
     /// <summary>Method groups are sites, whether of the primitive or of a wrapper; nobody sees who runs them.</summary>
     [Theory]
-    [InlineData("class C { [CoarseLock] readonly ReaderWriterLockSlim _l = new(); Action M() => _l.EnterReadLock; }", "uses 'ReaderWriterLockSlim.EnterReadLock' as a delegate")]
-    [InlineData("class C { [CoarseLock] readonly SemaphoreSlim _s = new(1, 1); void Register(Func<int> f) { } void M() => Register(_s.Release); }", "uses 'SemaphoreSlim.Release' as a delegate")]
-    [InlineData("class C { [CoarseLock] readonly object _o = new(); void Up() => Monitor.Exit(_o); Action M() => Up; }", "uses 'Up' as a delegate")]
-    [InlineData("class C { [CoarseLock] readonly object _o = new(); object O() => _o; Func<object> M() => O; }", "'O', which returns the lock, is used as a delegate")]
+    [InlineData(
+        "class C { [CoarseLock] readonly ReaderWriterLockSlim _l = new(); Action M() => _l.EnterReadLock; }",
+        "uses 'ReaderWriterLockSlim.EnterReadLock' as a delegate")]
+    [InlineData(
+        "class C { [CoarseLock] readonly SemaphoreSlim _s = new(1, 1); void Register(Func<int> f) { } void M() => Register(_s.Release); }",
+        "uses 'SemaphoreSlim.Release' as a delegate")]
+    [InlineData(
+        "class C { [CoarseLock] readonly object _o = new(); void Up() => Monitor.Exit(_o); Action M() => Up; }", "uses 'Up' as a delegate")]
+    [InlineData(
+        "class C { [CoarseLock] readonly object _o = new(); object O() => _o; Func<object> M() => O; }",
+        "'O', which returns the lock, is used as a delegate")]
     public void Method_groups_are_refused(string source, string reason)
     {
         LockAliasAnalysis graph = Graph(source);
@@ -119,15 +155,19 @@ public sealed class LockAliasAnalysisTests
             namespace Two { class Space { [CoarseLock] readonly object _gate = new(); } }
             """);
         string[] names = [.. graph.Designated.All(default).Select(s => LockIdentity.Of(s).Name)];
-        Assert.Equal(["One.Space<T>._gate", "One.Space<T>.Inner._gate", "One.Space<T>.M(MmLock.MmapLock).o", "One.Space<T>.M(int, MmLock.MmapLock).o", "Two.Space._gate"], names);
+        Assert.Equal(
+            ["One.Space<T>._gate", "One.Space<T>.Inner._gate", "One.Space<T>.M(MmLock.MmapLock).o", "One.Space<T>.M(int, MmLock.MmapLock).o", "Two.Space._gate"],
+            names);
     }
 
-    private static IReadOnlyList<Refusal> Blockers(LockAliasSet group, LockAliasAnalysis graph) => ConversionBlockers.Of(group, new LockModel(graph), default);
+    private static IReadOnlyList<Refusal> Blockers(LockAliasSet group, LockAliasAnalysis graph) =>
+        ConversionBlockers.Of(group, new LockModel(graph), default);
 
     private static LockAliasAnalysis Graph(string source)
     {
         var compilation = CSharpCompilation.Create(
-            "Graph", [CSharpSyntaxTree.ParseText(Prelude.Usings + source, path: "graph.cs")], AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            "Graph", [CSharpSyntaxTree.ParseText(Prelude.Usings + source, path: "graph.cs")], AllRules.References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
         return LockAliasAnalysis.Of(compilation, null, default);
     }
@@ -145,8 +185,11 @@ public sealed class LockAliasAnalysisTests
 
         SyntaxReference at = symbol.DeclaringSyntaxReferences[0];
         SyntaxTree tree = graph.Models.Compilation.SyntaxTrees.Single();
-        SyntaxNode node = tree.GetRoot().FindNode(at.Span, getInnermostNodeForTie: true).AncestorsAndSelf().First(n => n.Span == at.Span && n.RawKind == at.GetSyntax().RawKind);
+        SyntaxNode node = tree.GetRoot().FindNode(at.Span, getInnermostNodeForTie: true).AncestorsAndSelf()
+            .First(n => n.Span == at.Span && n.RawKind == at.GetSyntax().RawKind);
         ISymbol declared = graph.Models.Get(tree).GetDeclaredSymbol(node)!;
-        return symbol is IPropertySymbol && declared is IParameterSymbol parameter ? DesignatedLocks.PositionalProperty(parameter)! : declared;
+        return symbol is IPropertySymbol && declared is IParameterSymbol parameter
+            ? DesignatedLocks.PositionalProperty(parameter)!
+            : declared;
     }
 }

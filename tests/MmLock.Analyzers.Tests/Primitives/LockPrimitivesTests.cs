@@ -19,7 +19,8 @@ public sealed class LockPrimitivesTests
         .. Basic.Reference.Assemblies.Net100.References.All,
         .. new[]
         {
-            typeof(MmapLock), typeof(DotNext.Disposable), typeof(DotNext.Threading.AsyncExclusiveLock), typeof(Microsoft.VisualStudio.Threading.AsyncSemaphore), typeof(Nito.AsyncEx.AsyncLock),
+            typeof(MmapLock), typeof(DotNext.Disposable), typeof(DotNext.Threading.AsyncExclusiveLock),
+            typeof(Microsoft.VisualStudio.Threading.AsyncSemaphore), typeof(Nito.AsyncEx.AsyncLock),
         }.Select(t => MetadataReference.CreateFromFile(t.Assembly.Location)),
     ]);
 
@@ -53,7 +54,8 @@ public sealed class LockPrimitivesTests
     [InlineData("type System.Threading.Mutex\nacquire Enter", "Enter", "'Mutex' has no method or property of this name")]
     [InlineData("type System.Threading.Mutex\nacquire WaitOne token=stop", "WaitOne", "no overload has a parameter 'stop'")]
     [InlineData("type System.Threading.Mutex permits=count", "System.Threading.Mutex", "no constructor has a parameter 'count'")]
-    [InlineData("type System.Threading.Semaphore\nrelease Dispose()\nrelease Release(3)", "Release(3)", "no method or property of this name")]
+    [InlineData(
+        "type System.Threading.Semaphore\nrelease Dispose()\nrelease Release(3)", "Release(3)", "no method or property of this name")]
     [InlineData("type System.Threading.Mutex\ntype System.Threading.Mutex plain", "System.Threading.Mutex", "stands below once more")]
     public void What_cannot_be_read_is_named(string list, string subject, string why)
     {
@@ -66,8 +68,13 @@ public sealed class LockPrimitivesTests
     [Fact]
     public void A_line_that_cannot_be_read_takes_nothing_away()
     {
-        LockPrimitive primitive = Assert.Single(PrimitiveLines.Parse(SourceText.From("\uFEFFtype A.B affine # ours\r\n\r\n  acquire Enter\r\n  nonsense\r\n\trelease read Leave() \r\ntype C.D what\r\nacquire Enter\r\n")).Entries).Primitive;
-        Assert.Equal(["Acquire Write Enter None", "Release Read Leave NoParameters"], primitive.Members.Select(m => $"{m.Verb} {m.Mode} {m.Name} {m.Marks}"));
+        LockPrimitive primitive = Assert.Single(
+            PrimitiveLines.Parse(
+                SourceText.From(
+                    "\uFEFFtype A.B affine # ours\r\n\r\n  acquire Enter\r\n  nonsense\r\n\trelease read Leave() \r\ntype C.D what\r\nacquire Enter\r\n")).Entries).Primitive;
+        Assert.Equal(
+            ["Acquire Write Enter None", "Release Read Leave NoParameters"],
+            primitive.Members.Select(m => $"{m.Verb} {m.Mode} {m.Name} {m.Marks}"));
         Assert.True(primitive.Is(PrimitiveTraits.Affine));
     }
 
@@ -105,7 +112,8 @@ public sealed class LockPrimitivesTests
         LockInventory inventory = LockInventory.Collect(compilation, EffectProbe.Options(("/MmLock.Primitives.txt", Latch)), default);
         Assert.Equal(
             [
-                "PageLatch Declaration Raw", "PageLatch.EnterShared Acquire Raw", "PageLatch.LeaveShared Release Raw", "PageLatch.EnterExclusive Acquire Raw", "Pool.Down Acquire Raw",
+                "PageLatch Declaration Raw", "PageLatch.EnterShared Acquire Raw", "PageLatch.LeaveShared Release Raw",
+                "PageLatch.EnterExclusive Acquire Raw", "Pool.Down Acquire Raw",
                 "PageLatch.LeaveExclusive Release Raw", "PageLatch.TryEnterExclusive Acquire Raw", "PageLatch.LeaveExclusive Release Raw",
             ],
             inventory.Sites.Select(s => $"{s.Primitive} {s.Kind} {s.Stage}"));
@@ -122,7 +130,10 @@ public sealed class LockPrimitivesTests
         var types = new HashSet<string>(raw.SelectMany(p => new[] { p.Name, p.MetadataName }).Where(n => n != "Lock"));
 
         // Names that other things have, too, say nothing.
-        string[] common = ["Dispose", "DisposeAsync", "Close", "Wait", "WaitAsync", "Enter", "Exit", "Release", "Handle", "Lock", "Complete", "Validate", "WaitAll", "WaitAny", "IsHeld", "TryEnter", "DowngradeToRead", "EnterAsync", "TryAcquire"];
+        string[] common = [
+            "Dispose", "DisposeAsync", "Close", "Wait", "WaitAsync", "Enter", "Exit", "Release", "Handle", "Lock", "Complete", "Validate",
+            "WaitAll", "WaitAny", "IsHeld", "TryEnter", "DowngradeToRead", "EnterAsync", "TryAcquire"
+        ];
         var members = new HashSet<string>(raw.SelectMany(p => p.Members).Select(m => m.Name).Except(common));
         string source = Path.Combine(Repository.Root, "src");
         List<string> found = [];
@@ -132,9 +143,11 @@ public sealed class LockPrimitivesTests
             foreach (SyntaxToken token in root.DescendantTokens().Where(t => t.IsKind(SyntaxKind.StringLiteralToken)))
             {
                 string first = token.ValueText.Split('.', 2)[0];
-                if (types.Contains(token.ValueText) || members.Contains(token.ValueText) || types.Contains(first) && !token.ValueText.Contains(' ', StringComparison.Ordinal))
+                if (types.Contains(token.ValueText) || members.Contains(token.ValueText)
+                    || types.Contains(first) && !token.ValueText.Contains(' ', StringComparison.Ordinal))
                 {
-                    found.Add($"{Path.GetRelativePath(source, file)}({token.GetLocation().GetLineSpan().StartLinePosition.Line + 1}): {token}");
+                    found.Add(
+                        $"{Path.GetRelativePath(source, file)}({token.GetLocation().GetLineSpan().StartLinePosition.Line + 1}): {token}");
                 }
             }
         }

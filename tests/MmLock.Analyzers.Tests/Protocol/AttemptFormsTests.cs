@@ -2,7 +2,10 @@ using static MmLock.Analyzers.Tests.Protocol.ProtocolVerifier;
 
 namespace MmLock.Analyzers.Tests.Protocol;
 
-/// <summary>Ways to keep and ask the result of an attempt: none of them hides a hold that is given back (MML3001, MML3003), and each still shows one that is not.</summary>
+/// <summary>
+/// Ways to keep and ask the result of an attempt: none of them hides a hold that is given back (MML3001, MML3003), and
+/// each still shows one that is not.
+/// </summary>
 public sealed class AttemptFormsTests
 {
     private static Task Released(string members) => VerifyAsync("MML3001", InClass(members));
@@ -15,8 +18,10 @@ public sealed class AttemptFormsTests
     [InlineData("if (Monitor.TryEnter(_gate) is var ok && ok) { _count++; Monitor.Exit(_gate); }")]
     [InlineData("if (!(Monitor.TryEnter(_gate) is bool taken and true)) return; _count++; Monitor.Exit(_gate);")]
     [InlineData("bool ok = false; try { Monitor.TryEnter(_gate, 5, ref ok); Work(); } finally { if (!ok is false) Monitor.Exit(_gate); }")]
-    [InlineData("int taken = 0; try { if (Monitor.TryEnter(_gate, 5)) taken = 1; Work(); } finally { if (taken == 1) Monitor.Exit(_gate); }")]
-    [InlineData("bool taken = false; for (int i = 0; i < 3 && !taken; i++) taken = Monitor.TryEnter(_gate, 10); if (!taken) return; try { Work(); } finally { Monitor.Exit(_gate); }")]
+    [InlineData(
+        "int taken = 0; try { if (Monitor.TryEnter(_gate, 5)) taken = 1; Work(); } finally { if (taken == 1) Monitor.Exit(_gate); }")]
+    [InlineData(
+        "bool taken = false; for (int i = 0; i < 3 && !taken; i++) taken = Monitor.TryEnter(_gate, 10); if (!taken) return; try { Work(); } finally { Monitor.Exit(_gate); }")]
     public Task Given_back_where_it_was_taken(string statements) => Released($"void M() {{ {statements} }}");
 
     [Theory]

@@ -75,13 +75,17 @@ public sealed class LockUseFormsTests
     [InlineData("Math.Min(a, b)", "Math.Max(a, b)")]
     [InlineData("a < b ? a : b", "a < b ? b : a")]
     public Task The_lower_of_two_first(string lower, string upper) =>
-        Ranged("MML3005", $"ulong lo = {lower}, hi = {upper}; using (_ranges.EnterWrite(AddressRange.FromLength(lo, 1))) using (_ranges.EnterWrite(AddressRange.FromLength(hi, 1))) _n++;");
+        Ranged(
+            "MML3005",
+            $"ulong lo = {lower}, hi = {upper}; using (_ranges.EnterWrite(AddressRange.FromLength(lo, 1))) using (_ranges.EnterWrite(AddressRange.FromLength(hi, 1))) _n++;");
 
     [Theory]
     [InlineData("Math.Max(a, b)", "Math.Min(a, b)")]
     [InlineData("a + len", "a")]
     public Task The_upper_of_two_first(string first, string second) =>
-        Ranged("MML3005", $"ulong x = {first}, y = {second}; using (_ranges.EnterWrite(AddressRange.FromLength(x, 1))) using (_ranges.[|EnterWrite|](AddressRange.FromBounds(y, y + 1))) _n++;");
+        Ranged(
+            "MML3005",
+            $"ulong x = {first}, y = {second}; using (_ranges.EnterWrite(AddressRange.FromLength(x, 1))) using (_ranges.[|EnterWrite|](AddressRange.FromBounds(y, y + 1))) _n++;");
 
     [Fact]
     public Task A_lock_taken_again_below_another_has_no_order() => VerifyAsync("MML3005", """

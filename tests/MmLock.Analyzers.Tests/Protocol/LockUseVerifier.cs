@@ -18,7 +18,8 @@ internal static class LockUseVerifier
     public static Task VerifyAsync(string id, string source, params DiagnosticResult[] expected) =>
         VerifyAsync(id, [source], OutputKind.DynamicallyLinkedLibrary, expected);
 
-    public static Task VerifyAsync(string id, string[] sources, OutputKind kind, params DiagnosticResult[] expected) => VerifyAsync(id, sources, kind, null, expected);
+    public static Task VerifyAsync(string id, string[] sources, OutputKind kind, params DiagnosticResult[] expected) =>
+        VerifyAsync(id, sources, kind, null, expected);
 
     public static async Task VerifyAsync(string id, string[] sources, OutputKind kind, string? library, params DiagnosticResult[] expected)
     {
@@ -51,7 +52,9 @@ internal static class LockUseVerifier
 
     private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
     {
-        protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable);
+        protected override CompilationOptions CreateCompilationOptions() =>
+            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true)
+                .WithNullableContextOptions(NullableContextOptions.Enable);
 
         protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
             analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);

@@ -34,7 +34,8 @@ public sealed class MML3002AcquireGapTests
             finally { _rw.ExitReadLock(); }
         }
         """,
-        Says("'C._rw' is taken for reading here, inside the 'try' whose 'finally' releases it: if the 'try' fails before or in this call, line 25 releases what is not held"));
+        Says(
+            "'C._rw' is taken for reading here, inside the 'try' whose 'finally' releases it: if the 'try' fails before or in this call, line 25 releases what is not held"));
 
     [Fact]
     public Task Acquire_after_other_work_inside_the_try() => Verify("""

@@ -48,10 +48,14 @@ public sealed class MML3004SelfDeadlockTests
             }
         }
         """,
-        Says("MML3004", DiagnosticSeverity.Warning, "'C._sem' is taken for writing here, but it is already held for reading (since line 13): it is not re-entrant and throws LockRecursionException"));
+        Says(
+            "MML3004", DiagnosticSeverity.Warning,
+            "'C._sem' is taken for writing here, but it is already held for reading (since line 13): it is not re-entrant and throws LockRecursionException"));
 
     [Fact]
-    public Task Coarse_inside_coarse() => InMm("void M() { using (Lock.EnterWrite()) using (Lock.[|EnterRead|]()) { } } void N() { using var a = Lock.EnterRead(); using var b = Lock.[|EnterRead|](); }");
+    public Task Coarse_inside_coarse() =>
+        InMm(
+            "void M() { using (Lock.EnterWrite()) using (Lock.[|EnterRead|]()) { } } void N() { using var a = Lock.EnterRead(); using var b = Lock.[|EnterRead|](); }");
 
     [Fact]
     public Task Range_inside_coarse() => InMm("void M(AddressRange r) { using (Lock.EnterWrite()) { using (Lock.[|EnterRead|](r)) { } } }");
@@ -101,7 +105,9 @@ public sealed class MML3004SelfDeadlockTests
             private void Inner() { _one.Wait(); _one.Release(); }
         }
         """,
-        Says("MML3004", DiagnosticSeverity.Warning, "'C._one' is taken here, by way of 'Middle' → 'Inner' → 'SemaphoreSlim.Wait', but it is already held (since line 13): it admits one holder, so this waits for itself forever"));
+        Says(
+            "MML3004", DiagnosticSeverity.Warning,
+            "'C._one' is taken here, by way of 'Middle' → 'Inner' → 'SemaphoreSlim.Wait', but it is already held (since line 13): it admits one holder, so this waits for itself forever"));
 
     [Fact]
     public Task Through_a_property_a_constructor_and_another_class() => InMm("""
@@ -155,7 +161,9 @@ public sealed class MML3004SelfDeadlockTests
         """);
 
     [Fact]
-    public Task Timed_attempt() => InMm("void M() { using (Lock.EnterWrite()) { if (Lock.[|TryEnterWrite|](TimeSpan.FromSeconds(1), out RangeGuard g)) g.Dispose(); } _one.Wait(); _one.[|Wait|](100); _one.Release(); }");
+    public Task Timed_attempt() =>
+        InMm(
+            "void M() { using (Lock.EnterWrite()) { if (Lock.[|TryEnterWrite|](TimeSpan.FromSeconds(1), out RangeGuard g)) g.Dispose(); } _one.Wait(); _one.[|Wait|](100); _one.Release(); }");
 
     [Fact]
     public Task Generic_record_operator_and_catch() => Verify("""
@@ -219,7 +227,9 @@ public sealed class MML3004SelfDeadlockTests
         """);
 
     [Fact]
-    public Task Disjoint_constant_ranges() => InMm("void M() { using (Lock.EnterWrite(AddressRange.FromBounds(0, 4096))) using (Lock.EnterWrite(AddressRange.FromLength(4096, 4096))) { } }");
+    public Task Disjoint_constant_ranges() =>
+        InMm(
+            "void M() { using (Lock.EnterWrite(AddressRange.FromBounds(0, 4096))) using (Lock.EnterWrite(AddressRange.FromLength(4096, 4096))) { } }");
 
     [Fact]
     public Task Released_before_the_second_acquire() => InMm("""
@@ -349,10 +359,13 @@ public sealed class MML3004SelfDeadlockTests
         """);
 
     [Fact]
-    public Task Method_that_only_a_recursion_reaches() => InMm("void Walk(int depth) { if (depth > 0) Walk(depth - 1); _one.Wait(); _one.Release(); }");
+    public Task Method_that_only_a_recursion_reaches() =>
+        InMm("void Walk(int depth) { if (depth > 0) Walk(depth - 1); _one.Wait(); _one.Release(); }");
 
     [Fact]
-    public Task Other_lock_of_the_same_class() => InMm("void M(Mm other) { using (Lock.EnterWrite()) using (other.Lock.EnterWrite()) { } using (Lock.EnterRead()) other.Touch(); } void Touch() { using (Lock.EnterRead()) { } }");
+    public Task Other_lock_of_the_same_class() =>
+        InMm(
+            "void M(Mm other) { using (Lock.EnterWrite()) using (other.Lock.EnterWrite()) { } using (Lock.EnterRead()) other.Touch(); } void Touch() { using (Lock.EnterRead()) { } }");
 
     [Fact]
     public Task Callee_that_gets_the_guard_lets_go_first() => InMm("""

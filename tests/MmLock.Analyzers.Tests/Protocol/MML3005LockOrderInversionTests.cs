@@ -39,7 +39,9 @@ public sealed class MML3005LockOrderInversionTests
             }
         }
         """,
-        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here while 'MmLock.MmapLock.VmaLock' is held (since line 13): ranges come first and the structure lock after them, or two threads wait for each other forever"));
+        Says(
+            "MML3005", DiagnosticSeverity.Warning,
+            "'C._mm' is taken for reading here while 'MmLock.MmapLock.VmaLock' is held (since line 13): ranges come first and the structure lock after them, or two threads wait for each other forever"));
 
     [Fact]
     public Task Every_range_and_coarse_form_after_structure() => InMm("""
@@ -60,7 +62,9 @@ public sealed class MML3005LockOrderInversionTests
             void Load(AddressRange r) { using (_mm.EnterRead(r)) { } }
         }
         """,
-        Says("MML3005", DiagnosticSeverity.Warning, "'C._mm' is taken for reading here, by way of 'Fault' → 'Load' → 'MmapLock.EnterRead' while 'MmLock.MmapLock.VmaLock' is held (since line 11): ranges come first and the structure lock after them, or two threads wait for each other forever"));
+        Says(
+            "MML3005", DiagnosticSeverity.Warning,
+            "'C._mm' is taken for reading here, by way of 'Fault' → 'Load' → 'MmapLock.EnterRead' while 'MmLock.MmapLock.VmaLock' is held (since line 11): ranges come first and the structure lock after them, or two threads wait for each other forever"));
 
     [Fact]
     public Task Coarse_after_a_range() => InMm("""
@@ -80,13 +84,19 @@ public sealed class MML3005LockOrderInversionTests
         """);
 
     [Fact]
-    public Task Descending_constant_ranges() => InMm("void M() { using (Lock.EnterRead(AddressRange.FromBounds(8192, 12288))) using (Lock.[|EnterRead|](AddressRange.FromBounds(0, 4096))) { } }");
+    public Task Descending_constant_ranges() =>
+        InMm(
+            "void M() { using (Lock.EnterRead(AddressRange.FromBounds(8192, 12288))) using (Lock.[|EnterRead|](AddressRange.FromBounds(0, 4096))) { } }");
 
     [Fact]
-    public Task Range_in_a_callee() => InMm("void A(AddressRange r) { using (Lock.EnterRead(r)) [|B|](r); } void B(AddressRange other) { using (Lock.EnterRead(other)) { } }");
+    public Task Range_in_a_callee() =>
+        InMm(
+            "void A(AddressRange r) { using (Lock.EnterRead(r)) [|B|](r); } void B(AddressRange other) { using (Lock.EnterRead(other)) { } }");
 
     [Fact]
-    public Task Ranges_in_a_loop() => InMm("void M(List<AddressRange> ranges) { var guards = new List<IDisposable>(); RangeGuard last = default; foreach (AddressRange r in ranges) { last = Lock.[|EnterRead|](r); } last.Dispose(); }");
+    public Task Ranges_in_a_loop() =>
+        InMm(
+            "void M(List<AddressRange> ranges) { var guards = new List<IDisposable>(); RangeGuard last = default; foreach (AddressRange r in ranges) { last = Lock.[|EnterRead|](r); } last.Dispose(); }");
 
     [Fact]
     public Task Cycle_in_one_class() => Verify(
@@ -99,7 +109,9 @@ public sealed class MML3005LockOrderInversionTests
             void Second() { lock (_b) { {|#0:lock|} (_a) { } } }
         }
         """,
-        Says("MML3005", DiagnosticSeverity.Warning, "'C._a' is taken here while 'C._b' is held (since line 13): 'First' takes the two the other way round (line 12), and two threads wait for each other forever"));
+        Says(
+            "MML3005", DiagnosticSeverity.Warning,
+            "'C._a' is taken here while 'C._b' is held (since line 13): 'First' takes the two the other way round (line 12), and two threads wait for each other forever"));
 
     [Fact]
     public Task Rarer_order_is_the_wrong_one() => InMm("""
@@ -181,7 +193,8 @@ public sealed class MML3005LockOrderInversionTests
         """);
 
     [Fact]
-    public Task Structure_released_before_the_range() => InMm("void M(AddressRange r) { using (Lock.VmaLock.Enter()) { } using (Lock.EnterRead(r)) { using (Lock.VmaLock.Enter()) { } } }");
+    public Task Structure_released_before_the_range() =>
+        InMm("void M(AddressRange r) { using (Lock.VmaLock.Enter()) { } using (Lock.EnterRead(r)) { using (Lock.VmaLock.Enter()) { } } }");
 
     [Fact]
     public Task Attempts_that_do_not_wait() => InMm("""
@@ -192,7 +205,9 @@ public sealed class MML3005LockOrderInversionTests
         """);
 
     [Fact]
-    public Task Ascending_constants() => InMm("void M() { using (Lock.EnterRead(AddressRange.FromBounds(0, 4096))) using (Lock.EnterRead(AddressRange.FromBounds(4096, 8192))) { } }");
+    public Task Ascending_constants() =>
+        InMm(
+            "void M() { using (Lock.EnterRead(AddressRange.FromBounds(0, 4096))) using (Lock.EnterRead(AddressRange.FromBounds(4096, 8192))) { } }");
 
     [Fact]
     public Task Ranges_put_in_order_first() => InMm("""
@@ -247,7 +262,8 @@ public sealed class MML3005LockOrderInversionTests
         """);
 
     [Fact]
-    public Task Reentered_lock_is_no_second_lock() => InMm("void A() { lock (_a) { lock (_b) { lock (_a) { } } } } void B() { lock (_a) { lock (_b) { } } }");
+    public Task Reentered_lock_is_no_second_lock() =>
+        InMm("void A() { lock (_a) { lock (_b) { lock (_a) { } } } } void B() { lock (_a) { lock (_b) { } } }");
 
     [Fact]
     public Task Released_in_between() => InMm("""
@@ -280,7 +296,8 @@ public sealed class MML3005LockOrderInversionTests
         """);
 
     [Fact]
-    public Task Constructor_that_nobody_runs_beside() => InMm("public Mm() { lock (_a) { lock (_b) { } } } void M() { lock (_b) { lock (_a) { } } }");
+    public Task Constructor_that_nobody_runs_beside() =>
+        InMm("public Mm() { lock (_a) { lock (_b) { } } } void M() { lock (_b) { lock (_a) { } } }");
 
     [Fact]
     public Task Locals_and_parameters_have_no_order() => Verify("""

@@ -17,14 +17,16 @@ public sealed class MML3006ThreadAffineHoldTests
         """
         async Task M() { _rw.EnterReadLock(); try { {|#0:await|} Task.Delay(1); } finally { _rw.ExitReadLock(); } }
         """,
-        Says("After this 'await' another thread may run on, but 'C._rw' (ReaderWriterLockSlim) is still held for reading since line 22 and only the thread that took it can release it"));
+        Says(
+            "After this 'await' another thread may run on, but 'C._rw' (ReaderWriterLockSlim) is still held for reading since line 22 and only the thread that took it can release it"));
 
     [Fact]
     public Task Yield_under_a_reader_writer_lock() => Verify(
         """
         IEnumerable<int> M() { _rw.EnterReadLock(); try { {|#0:yield|} return _count; } finally { _rw.ExitReadLock(); } }
         """,
-        Says("After this 'yield return' another thread may run on, but 'C._rw' (ReaderWriterLockSlim) is still held for reading since line 22 and only the thread that took it can release it"));
+        Says(
+            "After this 'yield return' another thread may run on, but 'C._rw' (ReaderWriterLockSlim) is still held for reading since line 22 and only the thread that took it can release it"));
 
     [Fact]
     public Task Await_under_monitor() => Verify("""

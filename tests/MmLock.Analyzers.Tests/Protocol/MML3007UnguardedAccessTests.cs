@@ -49,10 +49,13 @@ public sealed partial class MML3007UnguardedAccessTests
             void Grow() { {|#0:_count|} = _count + 1; _size++; }
         }
         """,
-        Says("MML3007", DiagnosticSeverity.Warning, "'C._count' is written here, but 'C._gate', which guards it, is not held anywhere in 'Grow' (3 accesses)"));
+        Says(
+            "MML3007", DiagnosticSeverity.Warning,
+            "'C._count' is written here, but 'C._gate', which guards it, is not held anywhere in 'Grow' (3 accesses)"));
 
     [Fact]
-    public Task Several_touches_in_one_statement_are_one() => InCounter("void Grow() { lock (_gate) { _count = 0; } [|_count|] = _count + _count; [|_count|]++; }");
+    public Task Several_touches_in_one_statement_are_one() =>
+        InCounter("void Grow() { lock (_gate) { _count = 0; } [|_count|] = _count + _count; [|_count|]++; }");
 
     [Fact]
     public Task After_the_lock_statement() => InCounter("void M() { lock (_gate) { _count++; } [|_count|]--; }");
@@ -84,7 +87,9 @@ public sealed partial class MML3007UnguardedAccessTests
             }
         }
         """,
-        Says("MML3007", DiagnosticSeverity.Warning, "'C._count' is written here, but 'C._gate', which guards it, is not held on every path that leads here"));
+        Says(
+            "MML3007", DiagnosticSeverity.Warning,
+            "'C._count' is written here, but 'C._gate', which guards it, is not held on every path that leads here"));
 
     [Fact]
     public Task Failed_try() => InCounter("""
@@ -99,7 +104,9 @@ public sealed partial class MML3007UnguardedAccessTests
     public Task Other_lock() => InCounter("private readonly object _other = new(); void M() { lock (_other) [|_count|]++; }");
 
     [Fact]
-    public Task Lock_of_another_object() => InCounter("void M(Counter other) { lock (other._gate) [|_count|]++; } void N(Counter a, Counter b) { lock (a._gate) b.[|_count|]++; }");
+    public Task Lock_of_another_object() =>
+        InCounter(
+            "void M(Counter other) { lock (other._gate) [|_count|]++; } void N(Counter a, Counter b) { lock (a._gate) b.[|_count|]++; }");
 
     [Fact]
     public Task Lambda_that_runs_later() => InCounter("""
@@ -144,7 +151,8 @@ public sealed partial class MML3007UnguardedAccessTests
         """,
         Says("MML3007", DiagnosticSeverity.Warning, "'Grow' is called here, but 'C._sem', which it requires, is not held"),
         new DiagnosticResult("MML3007", DiagnosticSeverity.Warning).WithLocation(1).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
-            .WithMessage("'Grow' is called here, but 'C._sem', which it requires, is held for reading only, and must be held for writing (since line 16)"));
+            .WithMessage(
+                "'Grow' is called here, but 'C._sem', which it requires, is held for reading only, and must be held for writing (since line 16)"));
 
     [Fact]
     public Task Required_lock_of_an_argument_a_constructor_a_property_and_an_accessor() => Verify("""

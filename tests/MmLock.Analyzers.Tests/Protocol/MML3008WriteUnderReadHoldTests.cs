@@ -46,16 +46,23 @@ public sealed class MML3008WriteUnderReadHoldTests
             }
         }
         """,
-        Says("MML3008", DiagnosticSeverity.Warning, "'C._count' is written while 'C._sem' is held for reading only (since line 14): other readers see the change half done"));
+        Says(
+            "MML3008", DiagnosticSeverity.Warning,
+            "'C._count' is written while 'C._sem' is held for reading only (since line 14): other readers see the change half done"));
 
     [Fact]
-    public Task Assignment_increment_compound_and_coalesce() => UnderRead("[|_count|] = 1; [|_count|]++; --[|_count|]; [|_count|] += 2; [|_slots|] ??= new int[2];");
+    public Task Assignment_increment_compound_and_coalesce() =>
+        UnderRead("[|_count|] = 1; [|_count|]++; --[|_count|]; [|_count|] += 2; [|_slots|] ??= new int[2];");
 
     [Fact]
-    public Task Ref_out_tuple_and_struct_field() => UnderRead("int.TryParse(\"1\", out [|_count|]); ([|_count|], int b) = (1, 2); [|_pair|].A = b; Swap(ref [|_count|]); static void Swap(ref int i) => i++;");
+    public Task Ref_out_tuple_and_struct_field() =>
+        UnderRead(
+            "int.TryParse(\"1\", out [|_count|]); ([|_count|], int b) = (1, 2); [|_pair|].A = b; Swap(ref [|_count|]); static void Swap(ref int i) => i++;");
 
     [Fact]
-    public Task Collections_and_elements() => UnderRead("[|_map|][\"a\"] = 1; [|_map|].Remove(\"a\"); [|_list|].Add(1); [|_list|].Sort(); [|_list|][0]++; [|_slots|][1] = 2; [|_list|]?.Clear();");
+    public Task Collections_and_elements() =>
+        UnderRead(
+            "[|_map|][\"a\"] = 1; [|_map|].Remove(\"a\"); [|_list|].Add(1); [|_list|].Sort(); [|_list|][0]++; [|_slots|][1] = 2; [|_list|]?.Clear();");
 
     [Fact]
     public Task Cache_filled_on_a_miss() => InCache("""
@@ -138,10 +145,14 @@ public sealed class MML3008WriteUnderReadHoldTests
             [RequiresLock(nameof(_sem), LockMode.Read)] void M() => {|#0:_count|}++;
         }
         """,
-        Says("MML3008", DiagnosticSeverity.Warning, "'C._count' is written while 'C._sem' is held for reading only (by the caller, as the declaration says): other readers see the change half done"));
+        Says(
+            "MML3008", DiagnosticSeverity.Warning,
+            "'C._count' is written while 'C._sem' is held for reading only (by the caller, as the declaration says): other readers see the change half done"));
 
     [Fact]
-    public Task Wrapper_methods() => InCache("void Down() => _sem.EnterReadLock(); void Up() => _sem.ExitReadLock(); void M() { Down(); try { [|_count|] = 1; } finally { Up(); } }");
+    public Task Wrapper_methods() =>
+        InCache(
+            "void Down() => _sem.EnterReadLock(); void Up() => _sem.ExitReadLock(); void M() { Down(); try { [|_count|] = 1; } finally { Up(); } }");
 
     [Fact]
     public Task Lambda_on_the_spot_and_local_function() => InCache("""
@@ -168,10 +179,13 @@ public sealed class MML3008WriteUnderReadHoldTests
     #region not flagged
 
     [Fact]
-    public Task Reads_under_a_read_hold() => UnderRead("int a = _count + _slots[0] + _map[\"a\"] + _pair.A; bool b = _map.ContainsKey(\"a\") || _list.Contains(1); foreach (int i in _list) a += i; var copy = _list.ToArray(); copy[0] = 1;");
+    public Task Reads_under_a_read_hold() =>
+        UnderRead(
+            "int a = _count + _slots[0] + _map[\"a\"] + _pair.A; bool b = _map.ContainsKey(\"a\") || _list.Contains(1); foreach (int i in _list) a += i; var copy = _list.ToArray(); copy[0] = 1;");
 
     [Fact]
-    public Task Writes_under_a_write_hold() => InCache("void M() { _sem.EnterWriteLock(); try { _count++; _map.Clear(); _slots[0] = 1; } finally { _sem.ExitWriteLock(); } }");
+    public Task Writes_under_a_write_hold() =>
+        InCache("void M() { _sem.EnterWriteLock(); try { _count++; _map.Clear(); _slots[0] = 1; } finally { _sem.ExitWriteLock(); } }");
 
     [Fact]
     public Task Upgraded() => InCache("""
@@ -238,10 +252,13 @@ public sealed class MML3008WriteUnderReadHoldTests
     public Task Not_held_at_all_is_another_rule() => InCache("void M() { {|MML3007:_count|}++; }");
 
     [Fact]
-    public Task Held_on_some_ways_only_is_another_rule() => InCache("void M(bool b) { if (b) _sem.EnterReadLock(); {|MML3007:_count|}++; if (b) _sem.ExitReadLock(); }");
+    public Task Held_on_some_ways_only_is_another_rule() =>
+        InCache("void M(bool b) { if (b) _sem.EnterReadLock(); {|MML3007:_count|}++; if (b) _sem.ExitReadLock(); }");
 
     [Fact]
-    public Task Constructors_and_fresh_objects() => InCache("public Cache() { _sem.EnterReadLock(); _count = 1; _sem.ExitReadLock(); } static Cache Make(Cache other) { var c = new Cache(); other._sem.EnterReadLock(); c._count = other._count; other._sem.ExitReadLock(); return c; }");
+    public Task Constructors_and_fresh_objects() =>
+        InCache(
+            "public Cache() { _sem.EnterReadLock(); _count = 1; _sem.ExitReadLock(); } static Cache Make(Cache other) { var c = new Cache(); other._sem.EnterReadLock(); c._count = other._count; other._sem.ExitReadLock(); return c; }");
 
     [Fact]
     public Task Content_of_a_guarded_object_of_the_users_own() => Verify("""
@@ -255,7 +272,8 @@ public sealed class MML3008WriteUnderReadHoldTests
         """);
 
     [Fact]
-    public Task Asserted_write_hold() => InCache("[RequiresLock(nameof(_sem), LockMode.Read)] void M() { Debug.Assert(_sem.IsWriteLockHeld); _count++; }");
+    public Task Asserted_write_hold() =>
+        InCache("[RequiresLock(nameof(_sem), LockMode.Read)] void M() { Debug.Assert(_sem.IsWriteLockHeld); _count++; }");
 
     [Fact]
     public Task Copy_of_a_guarded_struct() => UnderRead("var copy = _pair; copy.A = 2; ref readonly int r = ref _pair.A; int n = r;");

@@ -20,7 +20,9 @@ public sealed class MML3009UnstableLockIdentityTests
             void Reset() { _gate = new object(); }
         }
         """,
-        Says("MML3009", DiagnosticSeverity.Info, "'C._gate' is assigned again in line 12: from then on two threads can hold two different locks"));
+        Says(
+            "MML3009", DiagnosticSeverity.Info,
+            "'C._gate' is assigned again in line 12: from then on two threads can hold two different locks"));
 
     [Fact]
     public Task Field_that_could_be_readonly() => Verify(
@@ -31,7 +33,9 @@ public sealed class MML3009UnstableLockIdentityTests
             void M() { lock ({|#0:_gate|}) { } }
         }
         """,
-        Says("MML3009", DiagnosticSeverity.Info, "'C._gate' can be assigned again: make it readonly, or two threads can hold two different locks"));
+        Says(
+            "MML3009", DiagnosticSeverity.Info,
+            "'C._gate' can be assigned again: make it readonly, or two threads can hold two different locks"));
 
     [Fact]
     public Task Collection_that_is_swapped() => Verify("""
@@ -99,7 +103,9 @@ public sealed class MML3009UnstableLockIdentityTests
             void B() { lock ((object)[|_lock|]) { } lock ([|_gate|]) { } }
         }
         """.Replace("(object)[|_lock|]", "[|(object)_lock|]", StringComparison.Ordinal),
-        Says("MML3009", DiagnosticSeverity.Info, "'C._lock' is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this"));
+        Says(
+            "MML3009", DiagnosticSeverity.Info,
+            "'C._lock' is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this"));
 
     [Fact]
     public Task Spin_lock_in_a_readonly_field() => Verify(
@@ -110,7 +116,9 @@ public sealed class MML3009UnstableLockIdentityTests
             void M() { bool taken = false; try { {|#0:_spin|}.Enter(ref taken); } finally { if (taken) _spin.Exit(); } }
         }
         """,
-        Says("MML3009", DiagnosticSeverity.Info, "'C._spin' is a SpinLock in a readonly field: every call works on a copy, which nobody else sees taken"));
+        Says(
+            "MML3009", DiagnosticSeverity.Info,
+            "'C._spin' is a SpinLock in a readonly field: every call works on a copy, which nobody else sees taken"));
 
     [Fact]
     public Task Spin_lock_copied_boxed_and_behind_a_property() => Verify("""
@@ -156,10 +164,13 @@ public sealed class MML3009UnstableLockIdentityTests
         """);
 
     [Fact]
-    public Task Locals_and_parameters() => Verify("class C { void M(object gate, List<int> list) { lock (gate) { } object own = new(); lock (own) { } lock (list) { } } }");
+    public Task Locals_and_parameters() =>
+        Verify("class C { void M(object gate, List<int> list) { lock (gate) { } object own = new(); lock (own) { } lock (list) { } } }");
 
     [Fact]
-    public Task Captured_once() => Verify("class C { private object _gate = new(); void M() { object gate = _gate; lock (gate) { } } void Reset() { _gate = new(); } }");
+    public Task Captured_once() =>
+        Verify(
+            "class C { private object _gate = new(); void M() { object gate = _gate; lock (gate) { } } void Reset() { _gate = new(); } }");
 
     [Fact]
     public Task Cleared_on_disposal() => Verify("""
@@ -173,7 +184,9 @@ public sealed class MML3009UnstableLockIdentityTests
         """);
 
     [Fact]
-    public Task Lock_by_its_own_means() => Verify("class C { private readonly Lock _lock = new(); void M() { lock (_lock) { } using (_lock.EnterScope()) { } _lock.Enter(); _lock.Exit(); if (_lock.TryEnter()) _lock.Exit(); } }");
+    public Task Lock_by_its_own_means() =>
+        Verify(
+            "class C { private readonly Lock _lock = new(); void M() { lock (_lock) { } using (_lock.EnterScope()) { } _lock.Enter(); _lock.Exit(); if (_lock.TryEnter()) _lock.Exit(); } }");
 
     [Fact]
     public Task Spin_lock_in_a_mutable_field_by_reference() => Verify("""
@@ -186,10 +199,14 @@ public sealed class MML3009UnstableLockIdentityTests
         """);
 
     [Fact]
-    public Task Mutable_member_that_is_no_target() => Verify("class C { private readonly object _gate = new(); private List<int> _items = new(); void M() { lock (_gate) { _items = new(); _items.Add(1); } } }");
+    public Task Mutable_member_that_is_no_target() =>
+        Verify(
+            "class C { private readonly object _gate = new(); private List<int> _items = new(); void M() { lock (_gate) { _items = new(); _items.Add(1); } } }");
 
     [Fact]
-    public Task Elements_and_calls() => Verify("class C { private object[] _gates = new object[4]; object Pick(int i) => _gates[i]; void M(int i) { lock (_gates[i]) { } lock (Pick(i)) { } } }");
+    public Task Elements_and_calls() =>
+        Verify(
+            "class C { private object[] _gates = new object[4]; object Pick(int i) => _gates[i]; void M(int i) { lock (_gates[i]) { } lock (Pick(i)) { } } }");
 
     [Fact]
     public Task Lazily_made_once() => Verify("""
@@ -207,7 +224,8 @@ public sealed class MML3009UnstableLockIdentityTests
     public Task Members_of_other_assemblies() => Verify("class C { void M(System.Collections.ICollection c) { lock (c.SyncRoot) { } } }");
 
     [Fact]
-    public Task Primary_constructor_of_a_record_and_required_init() => Verify("record R(object Gate) { public required object Other { get; init; } void M() { lock (Gate) { } lock (Other) { } } }");
+    public Task Primary_constructor_of_a_record_and_required_init() =>
+        Verify("record R(object Gate) { public required object Other { get; init; } void M() { lock (Gate) { } lock (Other) { } } }");
 
     #endregion
 }

@@ -94,7 +94,8 @@ public sealed class MML3010GuardMisuseTests
         void Begin() { _hold = _mm.{|#0:EnterWrite|}(); }
         void End() => _hold.Dispose();
         """,
-        Says("The guard of 'C._mm' is stored in 'C._hold': the hold has no scope, and another call that stores a guard there loses this one"));
+        Says(
+            "The guard of 'C._mm' is stored in 'C._hold': the hold has no scope, and another call that stores a guard there loses this one"));
 
     [Fact]
     public Task Stored_in_a_property_or_a_static_field() => Verify("""

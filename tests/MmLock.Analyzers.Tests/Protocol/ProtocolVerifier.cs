@@ -59,9 +59,12 @@ internal static class ProtocolVerifier
 
     private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
     {
-        protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable);
+        protected override CompilationOptions CreateCompilationOptions() =>
+            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true)
+                .WithNullableContextOptions(NullableContextOptions.Enable);
 
-        protected override ParseOptions CreateParseOptions() => ((CSharpParseOptions)base.CreateParseOptions()).WithLanguageVersion(LanguageVersion.Latest);
+        protected override ParseOptions CreateParseOptions() =>
+            ((CSharpParseOptions)base.CreateParseOptions()).WithLanguageVersion(LanguageVersion.Latest);
 
         protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
             analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);

@@ -9,7 +9,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Tests.Rules;
 
-/// <summary>A build reports warnings and errors only; what is quieter by default is looked for where .editorconfig makes it loud, in every way in which it can.</summary>
+/// <summary>
+/// A build reports warnings and errors only; what is quieter by default is looked for where .editorconfig makes it
+/// loud, in every way in which it can.
+/// </summary>
 public sealed class RuleSelectionTests
 {
     private const string Category = "dotnet_analyzer_diagnostic.category-MmLock.Migration.severity";
@@ -52,19 +55,22 @@ public sealed class RuleSelectionTests
     [InlineData($"{Category} = warning", $"{Id} = none", false)]
     [InlineData($"{Category} = none", $"{Id} = warning", true)]
     [InlineData($"{Id} = warning", $"{Category} = none", true)]
-    public void Id_before_category_and_all_wherever_they_are_set(string inTree, string global, bool on) => Assert.Equal(on, IsOn(MML1001RawLockSite.Definition, inTree, global));
+    public void Id_before_category_and_all_wherever_they_are_set(string inTree, string global, bool on) =>
+        Assert.Equal(on, IsOn(MML1001RawLockSite.Definition, inTree, global));
 
     [Theory]
     [InlineData("", $"{Category} = warning", true)]
     [InlineData("", $"{All} = warning", true)]
     [InlineData($"{Category} = none", $"{Category} = warning", false)]
     [InlineData($"{Category} = warning", $"{Category} = none", true)]
-    public void Global_settings_and_nearer_ones_before_them(string inTree, string global, bool on) => Assert.Equal(on, IsOn(MML1001RawLockSite.Definition, inTree, global));
+    public void Global_settings_and_nearer_ones_before_them(string inTree, string global, bool on) =>
+        Assert.Equal(on, IsOn(MML1001RawLockSite.Definition, inTree, global));
 
     [Fact]
     public void Each_file_by_its_own_settings()
     {
-        AnalyzerConfigSet set = AnalyzerConfigSet.Create(new[] { AnalyzerConfig.Parse($"root = true\n[mm/*.cs]\n{Category} = warning\n", "/.editorconfig") });
+        AnalyzerConfigSet set =
+            AnalyzerConfigSet.Create(new[] { AnalyzerConfig.Parse($"root = true\n[mm/*.cs]\n{Category} = warning\n", "/.editorconfig") });
         SyntaxTree here = CSharpSyntaxTree.ParseText("", path: "/mm/A.cs");
         SyntaxTree there = CSharpSyntaxTree.ParseText("", path: "/io/B.cs");
         RuleSelection selection = Selection(set, here, there);
@@ -77,9 +83,12 @@ public sealed class RuleSelectionTests
     {
         AnalyzerConfigSet set = Configuration($"{Category} = warning", "");
         SyntaxTree tree = CSharpSyntaxTree.ParseText("", path: "/A.cs");
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, specificDiagnosticOptions: [new("MML1001", ReportDiagnostic.Suppress)]);
-        CSharpCompilation compilation = CSharpCompilation.Create("A", [tree], options: options.WithSyntaxTreeOptionsProvider(new ById(set)));
-        Assert.False(new RuleSelection(compilation, new Options(set), DiagnosticSeverity.Warning).IsOn(MML1001RawLockSite.Definition, tree));
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, specificDiagnosticOptions: [new("MML1001", ReportDiagnostic.Suppress)]);
+        CSharpCompilation compilation =
+            CSharpCompilation.Create("A", [tree], options: options.WithSyntaxTreeOptionsProvider(new ById(set)));
+        Assert.False(
+            new RuleSelection(compilation, new Options(set), DiagnosticSeverity.Warning).IsOn(MML1001RawLockSite.Definition, tree));
     }
 
     private static bool IsOn(DiagnosticDescriptor rule, string inTree, string global)
@@ -96,7 +105,9 @@ public sealed class RuleSelectionTests
 
     private static RuleSelection Selection(AnalyzerConfigSet set, params SyntaxTree[] trees)
     {
-        CSharpCompilation compilation = CSharpCompilation.Create("A", trees, options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary).WithSyntaxTreeOptionsProvider(new ById(set)));
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "A", trees,
+            options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary).WithSyntaxTreeOptionsProvider(new ById(set)));
         return new RuleSelection(compilation, new Options(set), DiagnosticSeverity.Warning);
     }
 
@@ -104,10 +115,12 @@ public sealed class RuleSelectionTests
     {
         public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
 
-        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+        public override bool TryGetDiagnosticValue(
+            SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
             set.GetOptionsForSourcePath(tree.FilePath).TreeOptions.TryGetValue(diagnosticId, out severity);
 
-        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+        public override bool TryGetGlobalDiagnosticValue(
+            string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
             set.GlobalConfigOptions.TreeOptions.TryGetValue(diagnosticId, out severity);
     }
 
@@ -122,6 +135,7 @@ public sealed class RuleSelectionTests
 
     private sealed class Values(AnalyzerConfigOptionsResult result) : AnalyzerConfigOptions
     {
-        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => result.AnalyzerOptions.TryGetValue(key, out value);
+        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) =>
+            result.AnalyzerOptions.TryGetValue(key, out value);
     }
 }

@@ -17,7 +17,8 @@ namespace MmLock.CodeFixes.Tests.Protocol;
 internal static class LockUseFixVerifier<TFix>
     where TFix : CodeFixProvider, new()
 {
-    private const string Usings = "using System;\nusing System.Collections.Generic;\nusing System.Threading;\nusing System.Threading.Tasks;\nusing MmLock;\n\n";
+    private const string Usings =
+        "using System;\nusing System.Collections.Generic;\nusing System.Threading;\nusing System.Threading.Tasks;\nusing MmLock;\n\n";
 
     /// <param name="id">The rule.</param>
     /// <param name="key">The fix; null when none is offered.</param>
@@ -44,7 +45,8 @@ internal static class LockUseFixVerifier<TFix>
         if (!isSound)
         {
             // A fix that needs review is not in Fix All.
-            test.BatchFixedState.Sources.AddRange(before.Select((s, i) => ($"/0/Test{i}.cs", Microsoft.CodeAnalysis.Text.SourceText.From(s))));
+            test.BatchFixedState.Sources.AddRange(
+                before.Select((s, i) => ($"/0/Test{i}.cs", Microsoft.CodeAnalysis.Text.SourceText.From(s))));
             test.BatchFixedState.MarkupHandling = MarkupMode.Allow;
         }
 
@@ -53,7 +55,9 @@ internal static class LockUseFixVerifier<TFix>
 
     private sealed class Test(string id) : CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
     {
-        protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable);
+        protected override CompilationOptions CreateCompilationOptions() =>
+            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true)
+                .WithNullableContextOptions(NullableContextOptions.Enable);
 
         protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
             analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);

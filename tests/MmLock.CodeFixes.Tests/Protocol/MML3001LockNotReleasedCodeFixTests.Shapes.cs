@@ -173,8 +173,13 @@ public sealed partial class MML3001LockNotReleasedCodeFixTests
 
     [Fact]
     public Task Several_files() => Verify.SoundAsync(
-        [File("    void M()\n    {\n        Monitor.[|Enter|](_gate);\n        Work();\n        Monitor.Exit(_gate);\n    }"), File("    void M()\n    {\n        var hold = _mm.[|EnterRead|]();\n        Work();\n        hold.Dispose();\n    }").Replace("class C", "class D", StringComparison.Ordinal)],
-        [File("    void M()\n    {\n        Monitor.Enter(_gate);\n        try\n        {\n            Work();\n        }\n        finally\n        {\n            Monitor.Exit(_gate);\n        }\n    }"), File("    void M()\n    {\n        using var hold = _mm.EnterRead();\n        Work();\n    }").Replace("class C", "class D", StringComparison.Ordinal)]);
+        [File("    void M()\n    {\n        Monitor.[|Enter|](_gate);\n        Work();\n        Monitor.Exit(_gate);\n    }"),
+            File("    void M()\n    {\n        var hold = _mm.[|EnterRead|]();\n        Work();\n        hold.Dispose();\n    }")
+            .Replace("class C", "class D", StringComparison.Ordinal)],
+        [File(
+            "    void M()\n    {\n        Monitor.Enter(_gate);\n        try\n        {\n            Work();\n        }\n        finally\n        {\n            Monitor.Exit(_gate);\n        }\n    }"),
+            File("    void M()\n    {\n        using var hold = _mm.EnterRead();\n        Work();\n    }")
+            .Replace("class C", "class D", StringComparison.Ordinal)]);
 
     [Fact]
     public Task No_fix_where_a_directive_or_a_scope_stands_in_the_way() => None(

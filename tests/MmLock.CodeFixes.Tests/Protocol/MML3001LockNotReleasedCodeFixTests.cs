@@ -201,7 +201,9 @@ public sealed partial class MML3001LockNotReleasedCodeFixTests
     [Fact]
     public Task Braces_tabs_and_line_endings_of_the_file() => Verify.SoundAsync(
         File("\tvoid M() {\r\n\t\t_rw.[|EnterReadLock|]();\r\n\t\tWork();\r\n\t\t_rw.ExitReadLock();\r\n\t}").ReplaceLineEndings("\r\n"),
-        File("\tvoid M() {\r\n\t\t_rw.EnterReadLock();\r\n\t\ttry {\r\n\t\t\tWork();\r\n\t\t} finally {\r\n\t\t\t_rw.ExitReadLock();\r\n\t\t}\r\n\t}").ReplaceLineEndings("\r\n"));
+        File(
+            "\tvoid M() {\r\n\t\t_rw.EnterReadLock();\r\n\t\ttry {\r\n\t\t\tWork();\r\n\t\t} finally {\r\n\t\t\t_rw.ExitReadLock();\r\n\t\t}\r\n\t}")
+            .ReplaceLineEndings("\r\n"));
 
     [Fact]
     public Task Guard_becomes_a_using_declaration() => Sound(

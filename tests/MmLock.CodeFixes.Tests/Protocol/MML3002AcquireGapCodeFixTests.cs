@@ -5,7 +5,8 @@ namespace MmLock.CodeFixes.Tests.Protocol;
 
 public sealed class MML3002AcquireGapCodeFixTests
 {
-    private static Task Review(string before, string after, int iterations = 1) => Verify.ReviewAsync(File(before), File(after), iterations);
+    private static Task Review(string before, string after, int iterations = 1) =>
+        Verify.ReviewAsync(File(before), File(after), iterations);
 
     [Fact]
     public Task Acquire_moves_out() => Review(

@@ -158,16 +158,23 @@ public sealed class MML3004SelfDeadlockCodeFixTests
         """);
 
     [Fact]
-    public Task Write_under_read_is_not_covered() => OffersNothing("    void M() { using (Lock.EnterRead()) { using (Lock.[|EnterWrite|]()) { _x = 1; } } }");
+    public Task Write_under_read_is_not_covered() =>
+        OffersNothing("    void M() { using (Lock.EnterRead()) { using (Lock.[|EnterWrite|]()) { _x = 1; } } }");
 
     [Fact]
-    public Task Range_that_sticks_out_is_not_covered() => OffersNothing("    void M() { using (Lock.EnterRead(AddressRange.FromBounds(0, 4096))) { using (Lock.[|EnterRead|](AddressRange.FromBounds(0, 8192))) { _x = 1; } } }");
+    public Task Range_that_sticks_out_is_not_covered() =>
+        OffersNothing(
+            "    void M() { using (Lock.EnterRead(AddressRange.FromBounds(0, 4096))) { using (Lock.[|EnterRead|](AddressRange.FromBounds(0, 8192))) { _x = 1; } } }");
 
     [Fact]
-    public Task Call_has_no_scope_to_take_away() => OffersNothing("    void M() { _one.Wait(); try { [|N|](); } finally { _one.Release(); } } void N() { _one.Wait(); _one.Release(); }");
+    public Task Call_has_no_scope_to_take_away() =>
+        OffersNothing(
+            "    void M() { _one.Wait(); try { [|N|](); } finally { _one.Release(); } } void N() { _one.Wait(); _one.Release(); }");
 
     [Fact]
-    public Task Guard_that_is_used() => OffersNothing("    void M() { using (Lock.EnterWrite()) { using (RangeGuard g = Lock.[|EnterWrite|]()) { g.DowngradeToRead(); } } }");
+    public Task Guard_that_is_used() =>
+        OffersNothing(
+            "    void M() { using (Lock.EnterWrite()) { using (RangeGuard g = Lock.[|EnterWrite|]()) { g.DowngradeToRead(); } } }");
 
     [Fact]
     public Task Directives_inside() => OffersNothing(

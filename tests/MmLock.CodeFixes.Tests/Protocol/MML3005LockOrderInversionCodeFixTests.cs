@@ -102,17 +102,23 @@ public sealed class MML3005LockOrderInversionCodeFixTests
         "    void A() { lock (_a) { lock (_b) { } } } void B() { lock (_a) { lock (_b) { _x = 1; } } }");
 
     [Fact]
-    public Task Work_between_the_two() => OffersNothing("    void M(AddressRange r) { lock (_tree) { _x = 1; using (Lock.[|EnterWrite|](r)) { } } }");
+    public Task Work_between_the_two() =>
+        OffersNothing("    void M(AddressRange r) { lock (_tree) { _x = 1; using (Lock.[|EnterWrite|](r)) { } } }");
 
     [Fact]
-    public Task Ranges_in_no_known_order() => OffersNothing("    void M(AddressRange r, AddressRange s) { using (Lock.EnterRead(r)) using (Lock.[|EnterRead|](s)) { } }");
+    public Task Ranges_in_no_known_order() =>
+        OffersNothing("    void M(AddressRange r, AddressRange s) { using (Lock.EnterRead(r)) using (Lock.[|EnterRead|](s)) { } }");
 
     [Fact]
-    public Task Growing_range() => OffersNothing("    void M(AddressRange r) { using (Lock.EnterRead(r)) using (Lock.[|EnterRead|]()) { } }");
+    public Task Growing_range() =>
+        OffersNothing("    void M(AddressRange r) { using (Lock.EnterRead(r)) using (Lock.[|EnterRead|]()) { } }");
 
     [Fact]
-    public Task Call_that_takes_the_range() => OffersNothing("    void M(AddressRange r) { lock (_tree) { [|N|](r); } } void N(AddressRange r) { using (Lock.EnterRead(r)) { } }");
+    public Task Call_that_takes_the_range() =>
+        OffersNothing("    void M(AddressRange r) { lock (_tree) { [|N|](r); } } void N(AddressRange r) { using (Lock.EnterRead(r)) { } }");
 
     [Fact]
-    public Task Second_header_that_needs_the_first() => OffersNothing("    void M() { using (RangeGuard g = Lock.EnterRead(AddressRange.FromBounds(8192, 9000))) using (Lock.[|EnterRead|](g.Mode == LockMode.Read ? AddressRange.All : AddressRange.All)) { } }");
+    public Task Second_header_that_needs_the_first() =>
+        OffersNothing(
+            "    void M() { using (RangeGuard g = Lock.EnterRead(AddressRange.FromBounds(8192, 9000))) using (Lock.[|EnterRead|](g.Mode == LockMode.Read ? AddressRange.All : AddressRange.All)) { } }");
 }

@@ -14,11 +14,14 @@ public sealed partial class MML3007UnguardedAccessCodeFixTests
         }
         """;
 
-    private static Task Takes(string before, string after, string lockType = "object") => Verify.VerifyAsync("MML3007", "AcquireAround", Class(lockType, before), Class(lockType, after));
+    private static Task Takes(string before, string after, string lockType = "object") =>
+        Verify.VerifyAsync("MML3007", "AcquireAround", Class(lockType, before), Class(lockType, after));
 
-    private static Task Requires(string before, string after, string lockType = "object", int iterations = 1) => Verify.VerifyAsync("MML3007", "RequireOfCallers", Class(lockType, before), Class(lockType, after), iterations);
+    private static Task Requires(string before, string after, string lockType = "object", int iterations = 1) =>
+        Verify.VerifyAsync("MML3007", "RequireOfCallers", Class(lockType, before), Class(lockType, after), iterations);
 
-    private static Task OffersNothing(string members, string lockType = "object") => Verify.VerifyAsync("MML3007", null, Class(lockType, members), Class(lockType, members));
+    private static Task OffersNothing(string members, string lockType = "object") =>
+        Verify.VerifyAsync("MML3007", null, Class(lockType, members), Class(lockType, members));
 
     #region taking the lock
 
@@ -286,10 +289,12 @@ public sealed partial class MML3007UnguardedAccessCodeFixTests
     #region nothing to offer
 
     [Fact]
-    public Task Lock_that_is_held_on_some_ways() => OffersNothing("void M(bool b) { if (b) Monitor.Enter(_gate); [|_count|]++; if (b) Monitor.Exit(_gate); }");
+    public Task Lock_that_is_held_on_some_ways() =>
+        OffersNothing("void M(bool b) { if (b) Monitor.Enter(_gate); [|_count|]++; if (b) Monitor.Exit(_gate); }");
 
     [Fact]
-    public Task Lambda_whose_statement_suspends() => OffersNothing("void M() { Task.Run(async () => { [|_count|] = await Task.FromResult(1); }); }");
+    public Task Lambda_whose_statement_suspends() =>
+        OffersNothing("void M() { Task.Run(async () => { [|_count|] = await Task.FromResult(1); }); }");
 
     [Fact]
     public Task Directives_in_the_statement_and_an_override() => OffersNothing(
@@ -302,7 +307,8 @@ public sealed partial class MML3007UnguardedAccessCodeFixTests
         #endif
                     [|_count|];
             }
-        """.Replace("\"\" +", "\"\" + \"\" +", StringComparison.Ordinal).Replace("[|_count|];", "$\"{[|_count|]}\";", StringComparison.Ordinal));
+        """.Replace("\"\" +", "\"\" + \"\" +", StringComparison.Ordinal)
+            .Replace("[|_count|];", "$\"{[|_count|]}\";", StringComparison.Ordinal));
 
     #endregion
 

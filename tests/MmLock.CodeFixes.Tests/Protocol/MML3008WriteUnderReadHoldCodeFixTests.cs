@@ -14,9 +14,11 @@ public sealed class MML3008WriteUnderReadHoldCodeFixTests
         }
         """;
 
-    private static Task Writes(string before, string after, string lockType = "ReaderWriterLockSlim") => Verify.VerifyAsync("MML3008", "WriteMode", Class(lockType, before), Class(lockType, after));
+    private static Task Writes(string before, string after, string lockType = "ReaderWriterLockSlim") =>
+        Verify.VerifyAsync("MML3008", "WriteMode", Class(lockType, before), Class(lockType, after));
 
-    private static Task OffersNothing(string members, string lockType = "ReaderWriterLockSlim") => Verify.VerifyAsync("MML3008", null, Class(lockType, members), Class(lockType, members));
+    private static Task OffersNothing(string members, string lockType = "ReaderWriterLockSlim") =>
+        Verify.VerifyAsync("MML3008", null, Class(lockType, members), Class(lockType, members));
 
     [Fact]
     public Task Acquire_and_release_change_together() => Writes(

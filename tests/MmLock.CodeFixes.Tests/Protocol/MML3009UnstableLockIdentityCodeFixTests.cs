@@ -4,7 +4,8 @@ namespace MmLock.CodeFixes.Tests.Protocol;
 
 public sealed class MML3009UnstableLockIdentityCodeFixTests
 {
-    private static Task Declares(string before, string after, int iterations = 1) => Verify.VerifyAsync("MML3009", "Declaration", before, after, iterations, isSound: true);
+    private static Task Declares(string before, string after, int iterations = 1) =>
+        Verify.VerifyAsync("MML3009", "Declaration", before, after, iterations, isSound: true);
 
     private static Task Captures(string before, string after) => Verify.VerifyAsync("MML3009", "Capture", before, after);
 

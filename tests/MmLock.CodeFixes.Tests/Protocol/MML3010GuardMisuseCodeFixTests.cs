@@ -65,8 +65,10 @@ public sealed class MML3010GuardMisuseCodeFixTests
 
     [Fact]
     public Task Several_files() => Verify.SoundAsync(
-        [File("    void M() { _mm.[|EnterRead|](); }"), File("    void M() { _mm.[|EnterRead|](); }").Replace("class C", "class D", StringComparison.Ordinal)],
-        [File("    void M() { using var hold = _mm.EnterRead(); }"), File("    void M() { using var hold = _mm.EnterRead(); }").Replace("class C", "class D", StringComparison.Ordinal)]);
+        [File("    void M() { _mm.[|EnterRead|](); }"), File("    void M() { _mm.[|EnterRead|](); }")
+            .Replace("class C", "class D", StringComparison.Ordinal)],
+        [File("    void M() { using var hold = _mm.EnterRead(); }"), File("    void M() { using var hold = _mm.EnterRead(); }")
+            .Replace("class C", "class D", StringComparison.Ordinal)]);
 
     [Fact]
     public Task No_fix_without_a_block_a_result_or_an_await() => Verify.NoneAsync(File(

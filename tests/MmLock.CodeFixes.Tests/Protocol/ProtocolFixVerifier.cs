@@ -16,11 +16,13 @@ namespace MmLock.CodeFixes.Tests.Protocol;
 internal static class ProtocolFixVerifier<TFix>
     where TFix : ProtocolCodeFix, new()
 {
-    public static Task SoundAsync(string before, string after, int iterations = 1) => VerifyAsync([before], [after], "", iterations, isSound: true);
+    public static Task SoundAsync(string before, string after, int iterations = 1) =>
+        VerifyAsync([before], [after], "", iterations, isSound: true);
 
     public static Task SoundAsync(string[] before, string[] after) => VerifyAsync(before, after, "", before.Length, isSound: true);
 
-    public static Task ReviewAsync(string before, string after, int iterations = 1) => VerifyAsync([before], [after], " (review)", iterations, isSound: false);
+    public static Task ReviewAsync(string before, string after, int iterations = 1) =>
+        VerifyAsync([before], [after], " (review)", iterations, isSound: false);
 
     public static Task NoneAsync(string source) => VerifyAsync([source], [source], "", 0, isSound: true);
 
@@ -58,7 +60,8 @@ internal static class ProtocolFixVerifier<TFix>
 
     private sealed class Test : CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
     {
-        protected override CompilationOptions CreateCompilationOptions() => ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithNullableContextOptions(NullableContextOptions.Enable);
+        protected override CompilationOptions CreateCompilationOptions() =>
+            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithNullableContextOptions(NullableContextOptions.Enable);
 
         protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
             analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => new TFix().FixableDiagnosticIds.Contains(d.Id));

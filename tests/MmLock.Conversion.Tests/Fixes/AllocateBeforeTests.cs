@@ -13,7 +13,9 @@ public sealed class AllocateBeforeTests
         ["lock"] = (Object, "lock (_l)\n        {", "}"),
         ["using"] = (Mmap, "using (_l.EnterWrite())\n        {", "}"),
         ["guard"] = (Mmap, "using (RangeGuard hold = _l.EnterWrite())\n        {", "}"),
-        ["try"] = ("[CoarseLock] private readonly ReaderWriterLockSlim _l = new();", "_l.EnterWriteLock();\n        try\n        {", "}\n        finally\n        {\n            _l.ExitWriteLock();\n        }"),
+        ["try"] = (
+            "[CoarseLock] private readonly ReaderWriterLockSlim _l = new();", "_l.EnterWriteLock();\n        try\n        {",
+            "}\n        finally\n        {\n            _l.ExitWriteLock();\n        }"),
         ["declaration"] = (Mmap, "{\n            using RangeGuard hold = _l.EnterWrite();", "}"),
     };
 
@@ -83,7 +85,10 @@ public sealed class AllocateBeforeTests
             }
         """));
 
-    /// <summary>The size, or whether there is an allocation at all, is decided under the lock; or what comes before it could be seen to come later.</summary>
+    /// <summary>
+    /// The size, or whether there is an allocation at all, is decided under the lock; or what comes before it could be
+    /// seen to come later.
+    /// </summary>
     [Theory]
     [InlineData("if (n < 0) return -1;\n_last = new byte[n];")]
     [InlineData("_calls++;\n_last = new byte[n];")]
@@ -113,5 +118,6 @@ public sealed class AllocateBeforeTests
             }
         """, "return 0;"));
 
-    private static string Program(string members, string run = Run) => FixCaseVerifier.Program("    private byte[] _last = [];\n" + members, run);
+    private static string Program(string members, string run = Run) =>
+        FixCaseVerifier.Program("    private byte[] _last = [];\n" + members, run);
 }

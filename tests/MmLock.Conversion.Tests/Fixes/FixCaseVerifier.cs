@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Conversion.Tests.Fixes;
 
-/// <summary>A fix that keeps behaviour is run before and after: the same results, exceptions, events and holds, and nothing held that was not.</summary>
+/// <summary>
+/// A fix that keeps behaviour is run before and after: the same results, exceptions, events and holds, and nothing held
+/// that was not.
+/// </summary>
 internal static class FixCaseVerifier
 {
     private static readonly int[] s_inputs = [-1, 0, 1, 2];
@@ -79,7 +82,9 @@ internal static class FixCaseVerifier
         Execution[] runs = Execution.Of(after.Compilation, s_inputs);
         foreach ((int input, Execution was, Execution now) in s_inputs.Zip(ran, runs))
         {
-            Assert.True(was.Trace == now.Trace && was.Outcome == now.Outcome && (now.Left.Length == 0 || now.Left == was.Left), $"input {input}\nbefore: {was}\nafter:  {now}\n{after.Text}");
+            Assert.True(
+                was.Trace == now.Trace && was.Outcome == now.Outcome && (now.Left.Length == 0 || now.Left == was.Left),
+                $"input {input}\nbefore: {was}\nafter:  {now}\n{after.Text}");
         }
     }
 }

@@ -55,7 +55,8 @@ internal sealed class FixRun(string rule, CodeFixProvider provider)
         var offers = new List<CodeAction>();
         foreach (Diagnostic diagnostic in await DiagnosticsAsync(program))
         {
-            await provider.RegisterCodeFixesAsync(new CodeFixContext(program.Document, diagnostic, (action, _) => offers.Add(action), default));
+            await provider.RegisterCodeFixesAsync(
+                new CodeFixContext(program.Document, diagnostic, (action, _) => offers.Add(action), default));
         }
 
         return offers;
@@ -64,20 +65,29 @@ internal sealed class FixRun(string rule, CodeFixProvider provider)
     public async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Conversion program)
     {
         var analyzer = new LockAnalyzer();
-        Compilation compilation = program.Compilation.WithOptions(program.Compilation.Options.WithSpecificDiagnosticOptions(analyzer.SupportedDiagnostics.Select(d => d.Id).Distinct().ToImmutableDictionary(id => id, id => id == rule ? ReportDiagnostic.Warn : ReportDiagnostic.Suppress)));
+        Compilation compilation = program.Compilation.WithOptions(
+            program.Compilation.Options.WithSpecificDiagnosticOptions(
+                analyzer.SupportedDiagnostics.Select(d => d.Id).Distinct()
+                    .ToImmutableDictionary(id => id, id => id == rule ? ReportDiagnostic.Warn : ReportDiagnostic.Suppress)));
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync();
         Assert.DoesNotContain(found, d => d.Id == "AD0001");
         return [.. found.Where(d => d.Id == rule).OrderBy(d => d.Location.SourceSpan.Start)];
     }
 
-    private static async Task<Solution> ApplyAsync(CodeAction action) => (await action.GetOperationsAsync(default)).OfType<ApplyChangesOperation>().Single().ChangedSolution;
+    private static async Task<Solution> ApplyAsync(CodeAction action) =>
+        (await action.GetOperationsAsync(default)).OfType<ApplyChangesOperation>().Single().ChangedSolution;
 
     private sealed class Found(FixRun run, Conversion program) : FixAllContext.DiagnosticProvider
     {
-        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) => await run.DiagnosticsAsync(program);
+        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
+            await run.DiagnosticsAsync(program);
 
-        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) => (await run.DiagnosticsAsync(program)).Where(d => d.Location.SourceTree!.FilePath == document.FilePath);
+        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(
+            Document document, CancellationToken cancellationToken) =>
+            (await run.DiagnosticsAsync(program)).Where(d => d.Location.SourceTree!.FilePath == document.FilePath);
 
-        public override async Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) => await Task.FromResult(Enumerable.Empty<Diagnostic>());
+        public override async Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(
+            Project project, CancellationToken cancellationToken) =>
+            await Task.FromResult(Enumerable.Empty<Diagnostic>());
     }
 }

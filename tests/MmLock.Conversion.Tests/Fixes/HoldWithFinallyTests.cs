@@ -124,7 +124,8 @@ public sealed class HoldWithFinallyTests
     public Task Runs_as_before(string primitive, string shape)
     {
         (string declaration, string acquire, string release) = s_primitives[primitive];
-        string body = s_shapes[shape].Replace("ACQUIRE", acquire, StringComparison.Ordinal).Replace("RELEASE", release, StringComparison.Ordinal);
+        string body =
+            s_shapes[shape].Replace("ACQUIRE", acquire, StringComparison.Ordinal).Replace("RELEASE", release, StringComparison.Ordinal);
         return FixCaseVerifier.IsFixedAsync(Rule, FixCaseVerifier.Program($$"""
                 private readonly {{declaration}}
                 private int _n;
@@ -143,7 +144,8 @@ public sealed class HoldWithFinallyTests
     [InlineData("var mode = _mm.EnterRead().Mode;\nreturn Work(input) + (int)mode;")]
     [InlineData("var got = _one.Wait(5);\nint r = Work(input);\n_one.Release();\nreturn r;")]
     [InlineData("Monitor.Enter(_gate);\nif (input == 1)\n    return Work(input);\nWork(input);\nMonitor.Exit(_gate);\nreturn 0;")]
-    [InlineData("Monitor.Enter(_gate);\nif (input == 1)\n{\n    Monitor.Exit(_gate);\n    return Work(input);\n}\nWork(input);\nMonitor.Exit(_gate);\nreturn 0;")]
+    [InlineData(
+        "Monitor.Enter(_gate);\nif (input == 1)\n{\n    Monitor.Exit(_gate);\n    return Work(input);\n}\nWork(input);\nMonitor.Exit(_gate);\nreturn 0;")]
     public async Task Is_left(string body)
     {
         await Task.Yield();

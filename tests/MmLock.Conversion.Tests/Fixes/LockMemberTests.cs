@@ -58,7 +58,9 @@ public sealed class LockMemberTests
 
     /// <summary>It goes by reference, or has its defensive copy made on purpose or not: to change that is for a person.</summary>
     [Theory]
-    [InlineData("private object _l = new(); private string? _s; private bool _done; private string S => LazyInitializer.EnsureInitialized(ref _s, ref _done, ref _l!, () => \"abc\");", "lock (_l) { return S.Length + input; }")]
+    [InlineData(
+        "private object _l = new(); private string? _s; private bool _done; private string S => LazyInitializer.EnsureInitialized(ref _s, ref _done, ref _l!, () => \"abc\");",
+        "lock (_l) { return S.Length + input; }")]
     [InlineData("private readonly SpinLock _l = new(false);", "bool taken = false; _l.Enter(ref taken); return input;")]
     public async Task Is_left(string declaration, string body)
     {

@@ -6,11 +6,14 @@ namespace MmLock.Tool.Tests.Architecture;
 public sealed class LayerTests
 {
     [Theory]
-    [InlineData("MmLock.Analyzers", "MmLock.Analyzers", "", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects", "Protocol", "Ranges", "Conversion", "Inventory", "Rules")]
+    [InlineData(
+        "MmLock.Analyzers", "MmLock.Analyzers", "", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects",
+        "Protocol", "Ranges", "Conversion", "Inventory", "Rules")]
     [InlineData("MmLock.CodeFixes", "MmLock.CodeFixes", "Editing", "Rules")]
     [InlineData("MmLock.Tool", "mmlock", "Messages", "Loading", "Inventory", "Conversion", "Reporting", "Commands", "")]
     public void No_folder_refers_to_one_above_it(string project, string assembly, params string[] layers) =>
-        Assert.Empty(FolderLayers.Check(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"), RepositoryFolder.Of("src", project), layers));
+        Assert.Empty(
+            FolderLayers.Check(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"), RepositoryFolder.Of("src", project), layers));
 
     /// <summary>What narrows a hold and what blocks a conversion are asked by others, not by each other.</summary>
     [Fact]

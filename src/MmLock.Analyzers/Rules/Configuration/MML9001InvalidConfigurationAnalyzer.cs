@@ -12,7 +12,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Rules.Configuration;
 
-/// <summary>MML9001: a line of an effects or primitives file, or an <c>mmlock.*</c> option, that cannot be read or names nothing that exists.</summary>
+/// <summary>
+/// MML9001: a line of an effects or primitives file, or an <c>mmlock.*</c> option, that cannot be read or names nothing
+/// that exists.
+/// </summary>
 internal sealed class MML9001InvalidConfiguration : Rule
 {
     public static readonly DiagnosticDescriptor Definition = Define(
@@ -37,7 +40,8 @@ internal sealed class MML9001InvalidConfiguration : Rule
 public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(MML9001InvalidConfiguration.Definition);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        ImmutableArray.Create(MML9001InvalidConfiguration.Definition);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -97,7 +101,8 @@ public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
     {
         if (PrimitiveLines.IsPrimitivesFile(file.AdditionalFile.Path) && file.AdditionalFile.GetText(file.CancellationToken) is { } text)
         {
-            foreach (PrimitiveProblem problem in PrimitiveNames.ProblemsOf(PrimitiveLines.Parse(text), compilation).OrderBy(p => p.Subject.Start))
+            foreach (PrimitiveProblem problem in PrimitiveNames.ProblemsOf(PrimitiveLines.Parse(text), compilation)
+                .OrderBy(p => p.Subject.Start))
             {
                 Report(file, text, problem.Subject, problem.Why);
             }
@@ -119,7 +124,10 @@ public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>What is wrong with the options of one compilation, found when the first file that has one is analysed. A cancelled reader leaves nothing behind.</summary>
+    /// <summary>
+    /// What is wrong with the options of one compilation, found when the first file that has one is analysed. A
+    /// cancelled reader leaves nothing behind.
+    /// </summary>
     private sealed class Problems(Compilation compilation, AnalyzerConfigOptionsProvider provider)
     {
         private readonly object _gate = new();

@@ -11,7 +11,10 @@ internal abstract class HoldRule : Rule
 {
     public abstract EffectKinds Effect { get; }
 
-    /// <summary>Whether a hold of a class is one under which the effect is too slow. Never a range hold: only threads on the same memory wait for it.</summary>
+    /// <summary>
+    /// Whether a hold of a class is one under which the effect is too slow. Never a range hold: only threads on the
+    /// same memory wait for it.
+    /// </summary>
     public virtual bool AppliesTo(LockGranularity held) => held is LockGranularity.Coarse or LockGranularity.Structure;
 
     /// <summary>Whether a path to the effect counts under a hold.</summary>

@@ -82,7 +82,10 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
         }
     }
 
-    /// <summary>Under a loop counts what outlasts an iteration: a lock that each iteration takes anew is not held for all of them.</summary>
+    /// <summary>
+    /// Under a loop counts what outlasts an iteration: a lock that each iteration takes anew is not held for all of
+    /// them.
+    /// </summary>
     private static List<LockHold> HeldAt(FactSite site, HeldLocks locks) => site.Operation switch
     {
         ILoopOperation loop => locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o), loop.Syntax.Span).ToList(),

@@ -12,7 +12,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Rules.Hold;
 
-/// <summary>MML2004: waiting of any kind while a structure lock is held: <c>await</c>, <c>Wait</c>, <c>Join</c>, <c>Sleep</c>, <c>Result</c>, another lock, a range. Not try-forms.</summary>
+/// <summary>
+/// MML2004: waiting of any kind while a structure lock is held: <c>await</c>, <c>Wait</c>, <c>Join</c>, <c>Sleep</c>,
+/// <c>Result</c>, another lock, a range. Not try-forms.
+/// </summary>
 internal sealed class MML2004BlockingUnderStructureLock : HoldRule
 {
     public static readonly DiagnosticDescriptor Definition = Define(
@@ -33,12 +36,14 @@ internal sealed class MML2004BlockingUnderStructureLock : HoldRule
     /// <summary>Not where a callee takes the held lock once more: that is MML3004.</summary>
     public override bool Counts(ImmutableArray<EffectStep> path, LockHold hold, LockEngine engine)
     {
-        if (path.Length < 2 || path[path.Length - 1].Location is not { SourceTree: { } tree } place || !engine.Locks.Models.Compilation.ContainsSyntaxTree(tree))
+        if (path.Length < 2 || path[path.Length - 1].Location is not { SourceTree: { } tree } place
+            || !engine.Locks.Models.Compilation.ContainsSyntaxTree(tree))
         {
             return true;
         }
 
-        SyntaxNode? call = tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>();
+        SyntaxNode? call =
+            tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>();
         return call is null || engine.Locks.Models.Get(tree).GetOperation(call) is not IInvocationOperation operation
             || engine.Locks.Reader.Read(operation) is not { Verb: LockVerb.Acquire, Target: { } target } || !IsSame(target, hold.Site.Path);
     }
@@ -63,6 +68,9 @@ internal sealed class MML2004BlockingUnderStructureLock : HoldRule
     /// <summary>Awaited file access is MML2001, and taking the held lock once more is a deadlock, not a wait.</summary>
     public override bool IsCoveredByOtherRule(FactSite site, LockedBody body, MethodFacts facts) =>
         site is EffectSite { IsAwait: true }
-            ? facts.Sites.Any(s => s is EffectSite { Kind: EffectKinds.FileIO } && site.Operation.Syntax.Span.Contains(s.Operation.Syntax.Span))
-            : body.Locks.Steps.Any(s => s.Kind == LockStepKind.AcquiredAgain && s.Operation.Syntax == site.Operation.Syntax && s.Operation is IInvocationOperation && AppliesTo(s.Hold!.Value.Site.Class));
+            ? facts.Sites.Any(s =>
+                s is EffectSite { Kind: EffectKinds.FileIO } && site.Operation.Syntax.Span.Contains(s.Operation.Syntax.Span))
+            : body.Locks.Steps.Any(s =>
+                s.Kind == LockStepKind.AcquiredAgain && s.Operation.Syntax == site.Operation.Syntax && s.Operation is IInvocationOperation
+                    && AppliesTo(s.Hold!.Value.Site.Class));
 }

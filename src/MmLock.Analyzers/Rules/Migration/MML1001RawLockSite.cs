@@ -31,6 +31,7 @@ internal sealed class MML1001RawLockSite : SiteRule
             .Add(DiagnosticPropertyNames.LockId, site.Id.Id)
             .Add(DiagnosticPropertyNames.LockName, site.Id.Name);
         string primitive = site.Lock.Wrapper?.Name ?? site.Lock.Primitive;
-        return Diagnostic.Create(Descriptor, site.Token, facts, primitive, site.Id.Name, site.Group.NumberOf(site), site.Group.Operations.Count);
+        return Diagnostic.Create(
+            Descriptor, site.Token, facts, primitive, site.Id.Name, site.Group.NumberOf(site), site.Group.Operations.Count);
     }
 }

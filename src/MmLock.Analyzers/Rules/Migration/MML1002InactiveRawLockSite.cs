@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Rules.Migration;
 
-/// <summary>MML1002: a raw site in a preprocessor branch that this build does not compile. It belongs to a file, not to a body: there is none.</summary>
+/// <summary>
+/// MML1002: a raw site in a preprocessor branch that this build does not compile. It belongs to a file, not to a body:
+/// there is none.
+/// </summary>
 internal sealed class MML1002InactiveRawLockSite : Rule
 {
     public static readonly DiagnosticDescriptor Definition = Define(
@@ -21,7 +24,8 @@ internal sealed class MML1002InactiveRawLockSite : Rule
 
     public override RuleFix Fix => RuleFix.None("`mmlock convert` reads every preprocessor branch");
 
-    public static IEnumerable<Diagnostic> Find(SyntaxTree tree, Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
+    public static IEnumerable<Diagnostic> Find(
+        SyntaxTree tree, Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
         InactiveSites.In(tree, compilation, options, cancellationToken).Select(s => Diagnostic.Create(
             Definition, Location.Create(tree, s.Span), s.Site.Lock.Wrapper?.Name ?? s.Site.Lock.Primitive, s.Site.Id.Name, s.Symbols));
 }

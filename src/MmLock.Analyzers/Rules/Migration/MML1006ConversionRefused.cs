@@ -29,6 +29,8 @@ internal sealed class MML1006ConversionRefused : SiteRule
         }
 
         string primitive = site.Lock.Wrapper?.Name ?? site.Lock.Primitive;
-        return Diagnostic.Create(Descriptor, site.Token, engine.Blockers(site.Group, cancellationToken).Select(r => r.At).Distinct(), primitive, site.Id.Name, reason);
+        return Diagnostic.Create(
+            Descriptor, site.Token, engine.Blockers(site.Group, cancellationToken).Select(r => r.At).Distinct(), primitive, site.Id.Name,
+            reason);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         SyntaxTree tree = context.SemanticModel.SyntaxTree;
         if (selection.IsOn(MML1002InactiveRawLockSite.Definition, tree))
         {
-            foreach (Diagnostic diagnostic in MML1002InactiveRawLockSite.Find(tree, context.SemanticModel.Compilation, context.Options, context.CancellationToken))
+            foreach (Diagnostic diagnostic in MML1002InactiveRawLockSite.Find(
+                tree, context.SemanticModel.Compilation, context.Options, context.CancellationToken))
             {
                 context.ReportDiagnostic(diagnostic);
             }
@@ -48,12 +49,15 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         }
 
         LockAliasAnalysis graph = engine.Locks.Graph;
-        foreach (IOperation operation in code.Operations.Where(o => o.Kind is OperationKind.Invocation or OperationKind.Lock or OperationKind.PropertyReference or OperationKind.MethodReference))
+        foreach (IOperation operation in code.Operations.Where(o =>
+            o.Kind is OperationKind.Invocation or OperationKind.Lock or OperationKind.PropertyReference or OperationKind.MethodReference))
         {
             LockUse? site = graph.SiteAt(operation, code.CancellationToken);
             foreach (SiteRule rule in rules)
             {
-                Diagnostic? diagnostic = site is not null ? rule.Find(site, engine, code.CancellationToken) : rule.FindUndesignated(operation, engine, code.CancellationToken);
+                Diagnostic? diagnostic = site is not null
+                    ? rule.Find(site, engine, code.CancellationToken)
+                    : rule.FindUndesignated(operation, engine, code.CancellationToken);
                 if (diagnostic is not null)
                 {
                     report(diagnostic);

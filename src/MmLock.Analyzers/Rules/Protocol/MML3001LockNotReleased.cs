@@ -8,7 +8,10 @@ using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
 
-/// <summary>MML3001: some path out, exceptions included, leaves a lock held that this body took and that is not meant for anybody else.</summary>
+/// <summary>
+/// MML3001: some path out, exceptions included, leaves a lock held that this body took and that is not meant for
+/// anybody else.
+/// </summary>
 internal sealed class MML3001LockNotReleased : ProtocolRule
 {
     public static readonly DiagnosticDescriptor Definition = Define(
@@ -30,12 +33,16 @@ internal sealed class MML3001LockNotReleased : ProtocolRule
 
     /// <summary>The fix must know every release of the hold.</summary>
     private static IEnumerable<Location> Releases(AcquireSite site, ProtocolBody body) =>
-        body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && Failures.IsRelease(s)).Select(s => DiagnosticLocations.Of(s.Operation)).Distinct();
+        body.Locks.Steps.Where(s => s.Hold?.Site.Index == site.Index && Failures.IsRelease(s))
+            .Select(s => DiagnosticLocations.Of(s.Operation)).Distinct();
 
     private static ImmutableDictionary<string, string?> Facts(UnreleasedHold hold)
     {
-        ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Kind, hold.Kind.ToString());
-        return hold.Site.Lock is { } taken && ReleaseNames.For(taken, hold.Site.Mode) is { } release ? facts.Add(DiagnosticPropertyNames.Release, release) : facts;
+        ImmutableDictionary<string, string?> facts =
+            ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.Kind, hold.Kind.ToString());
+        return hold.Site.Lock is { } taken && ReleaseNames.For(taken, hold.Site.Mode) is { } release
+            ? facts.Add(DiagnosticPropertyNames.Release, release)
+            : facts;
     }
 
     private static string HowItStays(UnreleasedHold hold) => hold.Kind switch

@@ -61,19 +61,24 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     /// <summary>Held on every path that leads here, but in another mode on all of them, or on one that certainly exists.</summary>
     private (SyntaxNode, Diagnostic)? WrongMode(SyntaxNode release, List<LockStep> paths, ProtocolBody body)
     {
-        List<LockStep> wrong = paths.Where(s => s.Kind == LockStepKind.ReleasedInOtherMode && s.Hold is { Site.IsRequired: false }).ToList();
-        if (wrong.Count == 0 || paths.Any(w => w.Hold?.Site.Operation is { } acquire && body.Conditions.BelongTogether(acquire.Syntax, release))
+        List<LockStep> wrong =
+            paths.Where(s => s.Kind == LockStepKind.ReleasedInOtherMode && s.Hold is { Site.IsRequired: false }).ToList();
+        if (wrong.Count == 0
+            || paths.Any(w => w.Hold?.Site.Operation is { } acquire && body.Conditions.BelongTogether(acquire.Syntax, release))
             || (wrong.Count < paths.Count && body.Conditions.IsConditional(release, wrong[0].Hold!.Value.Site.Operation!.Syntax)))
         {
             return null;
         }
 
         LockHold hold = wrong[0].Hold!.Value;
-        LockStep? change = body.Locks.Steps.FirstOrDefault(s => s.Kind is LockStepKind.Downgraded or LockStepKind.Upgraded && s.Hold?.Site.Index == hold.Site.Index && s.Mode == hold.Mode);
+        LockStep? change = body.Locks.Steps.FirstOrDefault(s =>
+            s.Kind is LockStepKind.Downgraded or LockStepKind.Upgraded && s.Hold?.Site.Index == hold.Site.Index && s.Mode == hold.Mode);
         string how = change is not null && hold.Mode != hold.Site.Mode
             ? $"line {Line(change.Operation)} made it a hold {DiagnosticText.Mode(hold.Mode)}"
             : $"it is held {DiagnosticText.Mode(hold.Mode)} {DiagnosticText.Since(hold.Site)}";
-        string? name = wrong[0].Operation is IInvocationOperation call && body.Model.Reader.Read(call) is { Type: var primitive } ? ReleaseNames.For(primitive, hold.Mode) : null;
+        string? name = wrong[0].Operation is IInvocationOperation call && body.Model.Reader.Read(call) is { Type: var primitive }
+            ? ReleaseNames.For(primitive, hold.Mode)
+            : null;
         return Report(release, OtherMode, wrong[0], how, hold.Site.Location, name);
     }
 
@@ -81,13 +86,17 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     private (SyntaxNode, Diagnostic)? NoAcquire(SyntaxNode release, List<LockStep> paths, ProtocolBody body)
     {
         LockPath path = paths[0].Path;
-        bool isSomebodyElses = body.Conditions.AskALock(release) || DiagnosticText.IsVague(path) || path.RootSymbol is ILocalSymbol || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty
-            || paths[0].Operation is not IInvocationOperation call || body.Model.Reader.Read(call) is not { Verb: LockVerb.Release, Target: { } target }
+        bool isSomebodyElses = body.Conditions.AskALock(release) || DiagnosticText.IsVague(path) || path.RootSymbol is ILocalSymbol
+            || path.RootSymbol is IParameterSymbol && path.Members.IsEmpty
+            || paths[0].Operation is not IInvocationOperation call
+            || body.Model.Reader.Read(call) is not { Verb: LockVerb.Release, Target: { } target }
             || body.Model.Types.Primitives.Of(Values.Unwrap(target).Type) is { Permits.IsEmpty: false }
             || body.References.IsGivenFromOutside(path.Symbol!, body.CancellationToken)
             || body.References.IsAcquiredElsewhere(path.Symbol!, body.Body.Declaration, body.CancellationToken)
             || body.Body.Method is { } method && body.References.IsTakenByCaller(path.Symbol!, method, body.CancellationToken);
-        return isSomebodyElses ? null : Report(release, Nothing, paths[0], "nothing has taken it: neither this method nor a caller that leaves it held", null, null);
+        return isSomebodyElses
+            ? null
+            : Report(release, Nothing, paths[0], "nothing has taken it: neither this method nor a caller that leaves it held", null, null);
     }
 
     /// <summary>No path that leads here still holds it.</summary>
@@ -103,8 +112,12 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
             return null;
         }
 
-        return EarlierRelease(release, paths[0].Path, body) is { } earlier ? Report(release, Again, paths[0], $"line {Line(earlier.Operation)} has released it already", DiagnosticLocations.Of(earlier.Operation), null)
-            : paths[0].Path.RootSymbol is ILocalSymbol ? Report(release, Nothing, paths[0], "no path that leads here has taken it", null, null)
+        return EarlierRelease(release, paths[0].Path, body) is { } earlier
+            ? Report(
+                release, Again, paths[0], $"line {Line(earlier.Operation)} has released it already",
+                DiagnosticLocations.Of(earlier.Operation), null)
+            : paths[0].Path.RootSymbol is ILocalSymbol
+            ? Report(release, Nothing, paths[0], "no path that leads here has taken it", null, null)
             : NoAcquire(release, paths, body);
     }
 
@@ -114,8 +127,10 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
     private static bool IsGivenUpForAWhile(LockPath path, ProtocolBody body)
     {
         List<BodyExit> returns = body.Locks.Exits.Where(e => !e.IsException).ToList();
-        return path.RootSymbol is not ILocalSymbol && returns.Count > 0 && returns.All(e => e.State.Holds.Any(h => h.Site.Path.Equals(path)))
-            && body.Locks.Steps.Where(s => s.Path.Equals(path)).OrderBy(s => s.Operation.Syntax.SpanStart).First().Kind == LockStepKind.ReleasedNothing;
+        return path.RootSymbol is not ILocalSymbol && returns.Count > 0
+            && returns.All(e => e.State.Holds.Any(h => h.Site.Path.Equals(path)))
+            && body.Locks.Steps.Where(s => s.Path.Equals(path)).OrderBy(s => s.Operation.Syntax.SpanStart).First().Kind
+                == LockStepKind.ReleasedNothing;
     }
 
     /// <summary>
@@ -127,11 +142,16 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         LockPath path = missed[0].Path;
         if (ReleaseInCatchBefore(release, path, body) is { } twice)
         {
-            return Report(twice.Operation.Syntax, Again, twice, $"the 'finally' releases it once more (line {DiagnosticText.Line(release.GetLocation())})", DiagnosticLocations.Of(release), null);
+            return Report(
+                twice.Operation.Syntax, Again, twice,
+                $"the 'finally' releases it once more (line {DiagnosticText.Line(release.GetLocation())})", DiagnosticLocations.Of(release),
+                null);
         }
 
-        if (missed.All(MML3002AcquireGap.IsAfterFailure) || release.FirstAncestorOrSelf<CatchClauseSyntax>() is not null || IsSignal(missed[0], body)
-            || IsConditionalTwin(release, body, path) || CallsWhatDoesNotReturn(body) || body.Acquires.Any(a => MML3002AcquireGap.ReleaseOf(a, body) == release))
+        if (missed.All(MML3002AcquireGap.IsAfterFailure) || release.FirstAncestorOrSelf<CatchClauseSyntax>() is not null
+            || IsSignal(missed[0], body)
+            || IsConditionalTwin(release, body, path) || CallsWhatDoesNotReturn(body)
+            || body.Acquires.Any(a => MML3002AcquireGap.ReleaseOf(a, body) == release))
         {
             return null;
         }
@@ -140,8 +160,15 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         LockStep? earlier = EarlierRelease(release, path, body);
         if (attempt is not null && earlier is not null && attempt.Block.Span.Contains(earlier.Operation.Syntax.Span))
         {
-            bool isTakenAgain = body.Acquires.Any(a => a.Path.Equals(path) && a.Operation!.Syntax.SpanStart > earlier.Operation.Syntax.SpanStart && attempt.Block.Span.Contains(a.Operation.Syntax.Span));
-            return isTakenAgain ? null : Report(earlier.Operation.Syntax, Again, earlier, $"the 'finally' releases it once more (line {DiagnosticText.Line(release.GetLocation())})", DiagnosticLocations.Of(release), null);
+            bool isTakenAgain = body.Acquires.Any(a =>
+                a.Path.Equals(path) && a.Operation!.Syntax.SpanStart > earlier.Operation.Syntax.SpanStart
+                    && attempt.Block.Span.Contains(a.Operation.Syntax.Span));
+            return isTakenAgain
+                ? null
+                : Report(
+                    earlier.Operation.Syntax, Again, earlier,
+                    $"the 'finally' releases it once more (line {DiagnosticText.Line(release.GetLocation())})",
+                    DiagnosticLocations.Of(release), null);
         }
 
         AcquireSite? acquire = body.Acquires.LastOrDefault(a => a.Path.Equals(path) && a.Operation!.Syntax.SpanStart < release.SpanStart);
@@ -153,7 +180,9 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
         string how = earlier is not null ? $"line {Line(earlier.Operation)} may have released it already"
             : acquire.Lock?.Verb == LockVerb.TryAcquire ? $"the attempt in line {DiagnosticText.Line(acquire.Location)} may have failed"
             : $"only some of the paths that lead here have taken it (line {DiagnosticText.Line(acquire.Location)})";
-        return Report(release, earlier is null ? Nothing : Again, missed[0], how, earlier is null ? acquire.Location : DiagnosticLocations.Of(earlier.Operation), null);
+        return Report(
+            release, earlier is null ? Nothing : Again, missed[0], how,
+            earlier is null ? acquire.Location : DiagnosticLocations.Of(earlier.Operation), null);
     }
 
     private (SyntaxNode, Diagnostic)? Report(SyntaxNode at, string kind, LockStep step, string how, Location? other, string? release)
@@ -164,13 +193,18 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
             facts = facts.Add(DiagnosticPropertyNames.Release, release);
         }
 
-        return (at, Diagnostic.Create(Descriptor, DiagnosticLocations.Of(at), other is null ? null : new[] { other }, facts, DiagnosticText.LockName(step), DiagnosticText.Mode(step.Mode), how));
+        return (
+            at, Diagnostic.Create(
+                Descriptor, DiagnosticLocations.Of(at), other is null ? null : new[] { other }, facts, DiagnosticText.LockName(step),
+                DiagnosticText.Mode(step.Mode), how));
     }
 
-    private static bool IsReleaseOfAnything(LockStep step) => step.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode or LockStepKind.ReleasedNothing;
+    private static bool IsReleaseOfAnything(LockStep step) =>
+        step.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode or LockStepKind.ReleasedNothing;
 
     /// <summary>The body never takes the lock itself.</summary>
-    private static bool IsOfCaller(LockPath path, ProtocolBody body) => !body.Locks.Sites.Any(s => s.Path.Equals(path) || s.Path.IsSameMember(path));
+    private static bool IsOfCaller(LockPath path, ProtocolBody body) =>
+        !body.Locks.Sites.Any(s => s.Path.Equals(path) || s.Path.IsSameMember(path));
 
     /// <summary>A semaphore that is no mutex may be released by anybody, as often as he likes.</summary>
     private static bool IsSignal(LockStep step, ProtocolBody body) =>
@@ -179,21 +213,31 @@ internal sealed class MML3003ReleaseMismatch : ProtocolRule
 
     /// <summary>An acquire of the lock depends on the same condition as the release.</summary>
     private static bool IsConditionalTwin(SyntaxNode release, ProtocolBody body, LockPath path) =>
-        body.Acquires.Any(a => (a.Path.Equals(path) || a.Path.IsSameMember(path)) && body.Conditions.BelongTogether(a.Operation!.Syntax, release));
+        body.Acquires.Any(a =>
+            (a.Path.Equals(path) || a.Path.IsSameMember(path)) && body.Conditions.BelongTogether(a.Operation!.Syntax, release));
 
     private static LockStep? EarlierRelease(SyntaxNode release, LockPath path, ProtocolBody body) =>
-        body.Locks.Steps.Where(s => s.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode && s.Path.Equals(path) && s.Operation.Syntax.SpanStart < release.SpanStart)
+        body.Locks.Steps
+            .Where(s =>
+                s.Kind is LockStepKind.Released or LockStepKind.ReleasedInOtherMode && s.Path.Equals(path)
+                    && s.Operation.Syntax.SpanStart < release.SpanStart)
             .OrderByDescending(s => s.Operation.Syntax.SpanStart).FirstOrDefault();
 
-    /// <summary>A release in a <c>catch</c>, behind which the release in the <c>finally</c> of the same statement runs all the same.</summary>
+    /// <summary>
+    /// A release in a <c>catch</c>, behind which the release in the <c>finally</c> of the same statement runs all the
+    /// same.
+    /// </summary>
     private static LockStep? ReleaseInCatchBefore(SyntaxNode release, LockPath path, ProtocolBody body) =>
         UnreleasedHolds.EnclosingFinally(release) is { } attempt && !body.Conditions.IsConditional(release, attempt.Block)
-            ? body.Locks.Steps.FirstOrDefault(s => s.Kind == LockStepKind.Released && s.Path.Equals(path) && attempt.Catches.Any(c => c.Block.Span.Contains(s.Operation.Syntax.Span)
+            ? body.Locks.Steps.FirstOrDefault(s =>
+                s.Kind == LockStepKind.Released && s.Path.Equals(path)
+                    && attempt.Catches.Any(c => c.Block.Span.Contains(s.Operation.Syntax.Span)
                 && !body.Acquires.Any(a => a.Path.Equals(path) && c.Block.Span.Contains(a.Operation!.Syntax.Span))))
             : null;
 
     private static bool CallsWhatDoesNotReturn(ProtocolBody body) =>
-        body.Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>().Any(c => BodyExits.DoesNotReturn(c.TargetMethod));
+        body.Locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).OfType<IInvocationOperation>()
+            .Any(c => BodyExits.DoesNotReturn(c.TargetMethod));
 
     private static int Line(IOperation operation) => DiagnosticText.Line(DiagnosticLocations.Of(operation));
 }

@@ -40,13 +40,15 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                     && !IsUpgrade(acquire, path, body)
                     && Overlap(held, acquire, body.Part)
                     && StablePaths.IsSame(path, held, acquire.Operation, body.Part)
-                    && Reentry.Outcome(path, held.Mode, acquire.Site.Mode, acquire.Site.Lock is { MayFail: true }, body.Model) is { } outcome)
+                    && Reentry.Outcome(
+                        path, held.Mode, acquire.Site.Mode, acquire.Site.Lock is { MayFail: true }, body.Model) is { } outcome)
                 {
                     if (reported.Add((acquire.Location, path)))
                     {
                         yield return Diagnostic.Create(
                             Descriptor, acquire.Location, acquire.Story(held), Facts(held, acquire, body.Part),
-                            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, path, body.Model.Locks.Types), acquire.Through, DiagnosticText.In(held.Mode, path, body.Model.Locks.Types), DiagnosticText.Since(held.Site), outcome);
+                            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, path, body.Model.Locks.Types), acquire.Through,
+                            DiagnosticText.In(held.Mode, path, body.Model.Locks.Types), DiagnosticText.Since(held.Site), outcome);
                     }
 
                     break;
@@ -59,14 +61,18 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
     {
         bool sameMode = held.Mode == HoldMode.Write || held.Mode == acquire.Site.Mode;
         bool wider = held.Site.Class != LockGranularity.Range || held.Site.Range is not null && RangeRelations.Covers(held, acquire, part);
-        bool covers = sameMode && wider && acquire.Calls.IsEmpty && !held.Site.IsRequired && acquire.Site.Lock is { Verb: LockVerb.Acquire };
-        return covers ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.IsCovered, "") : ImmutableDictionary<string, string?>.Empty;
+        bool covers = sameMode && wider && acquire.Calls.IsEmpty && !held.Site.IsRequired
+            && acquire.Site.Lock is { Verb: LockVerb.Acquire };
+        return covers
+            ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.IsCovered, "")
+            : ImmutableDictionary<string, string?>.Empty;
     }
 
     /// <summary>Under an upgradeable hold the lock may be taken for writing, and then again for reading.</summary>
     private static bool IsUpgrade(NestedAcquire acquire, LockPath path, LockUseBody body) =>
         acquire.Site.Mode != HoldMode.Upgradeable
-        && acquire.Held.Where(h => body.Model.Aliases.Canonical(h.Site.Path).Equals(path)).ToList() is { Count: 1 } only && only[0].Mode == HoldMode.Upgradeable;
+        && acquire.Held.Where(h => body.Model.Aliases.Canonical(h.Site.Path).Equals(path)).ToList() is { Count: 1 } only
+            && only[0].Mode == HoldMode.Upgradeable;
 
     /// <summary>Locks without ranges always do; a coarse hold overlaps every range, and a range only what can be told.</summary>
     private static bool Overlap(LockHold held, NestedAcquire acquire, FunctionBody part)

@@ -45,15 +45,22 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
             if (!reported.Contains(acquire.Location) && !IsStructureAndRange(held, acquire, body.Model)
                 && body.Model.Order.Inversion(pair, body.CancellationToken) is { } other && reported.Add(acquire.Location))
             {
-                yield return Create(held, acquire, $"'{other.Method}' takes the two the other way round ({Where(other.Location, acquire.Location)}), and two threads wait for each other forever", canSwap: true, acquire.Story(held).Append(other.Location), body);
+                yield return Create(
+                    held, acquire,
+                    $"'{other.Method}' takes the two the other way round ({Where(other.Location, acquire.Location)}), and two threads wait for each other forever",
+                    canSwap: true, acquire.Story(held).Append(other.Location), body);
             }
         }
 
         foreach ((NestedAcquire acquire, LockHold held, InstancePair pair) in body.Model.Order.InstancePairsOf(body))
         {
-            if (!reported.Contains(acquire.Location) && body.Model.Order.Inversion(pair, body.CancellationToken) is { } call && reported.Add(acquire.Location))
+            if (!reported.Contains(acquire.Location) && body.Model.Order.Inversion(pair, body.CancellationToken) is { } call
+                && reported.Add(acquire.Location))
             {
-                yield return Create(held, acquire, $"'{call.Call}' takes those of the two objects the other way round ({Where(call.Location, acquire.Location)}), and two threads wait for each other forever", canSwap: false, acquire.Story(held).Append(call.Location), body);
+                yield return Create(
+                    held, acquire,
+                    $"'{call.Call}' takes those of the two objects the other way round ({Where(call.Location, acquire.Location)}), and two threads wait for each other forever",
+                    canSwap: false, acquire.Story(held).Append(call.Location), body);
             }
         }
     }
@@ -62,7 +69,9 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
     private static string Where(Location other, Location here)
     {
         string file = System.IO.Path.GetFileName(other.SourceTree?.FilePath ?? "");
-        return file.Length == 0 || other.SourceTree == here.SourceTree ? $"line {DiagnosticText.Line(other)}" : $"{file}, line {DiagnosticText.Line(other)}";
+        return file.Length == 0 || other.SourceTree == here.SourceTree
+            ? $"line {DiagnosticText.Line(other)}"
+            : $"{file}, line {DiagnosticText.Line(other)}";
     }
 
     private static (string Words, bool CanSwap)? Reason(LockHold held, NestedAcquire acquire, LockUseBody body)
@@ -82,27 +91,37 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
 
         if (acquire.Site.Class == LockGranularity.Coarse)
         {
-            return held.Site.IsRequired ? null : ("a range cannot grow into the whole space while it is held; release it and start over with a coarse hold", false);
+            return held.Site.IsRequired
+                ? null
+                : ("a range cannot grow into the whole space while it is held; release it and start over with a coarse hold", false);
         }
 
         return RangeRelations.Between(held, acquire, body.Part) switch
         {
             RangeRelation.Descending => ("two ranges of one lock are taken in ascending order, the lower one first", true),
-            RangeRelation.Unknown => ("nothing shows that the second range lies above the first; take them in ascending order, or one range over both", false),
+            RangeRelation.Unknown =>
+                ("nothing shows that the second range lies above the first; take them in ascending order, or one range over both", false),
             _ => null,
         };
     }
 
-    private Diagnostic Create(LockHold held, NestedAcquire acquire, string reason, bool canSwap, IEnumerable<Location> story, LockUseBody body) =>
+    private Diagnostic Create(
+        LockHold held, NestedAcquire acquire, string reason, bool canSwap, IEnumerable<Location> story, LockUseBody body) =>
         Diagnostic.Create(
             Descriptor, acquire.Location, story,
-            canSwap && acquire.Calls.IsEmpty && !held.Site.IsRequired ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.CanSwap, "") : ImmutableDictionary<string, string?>.Empty,
-            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, acquire.Path, body.Model.Locks.Types), acquire.Through, held.Site.Path.Name, DiagnosticText.In(held.Mode, held.Site.Path, body.Model.Locks.Types), DiagnosticText.Since(held.Site), reason);
+            canSwap && acquire.Calls.IsEmpty && !held.Site.IsRequired
+                ? ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.CanSwap, "")
+                : ImmutableDictionary<string, string?>.Empty,
+            acquire.Path.Name, DiagnosticText.In(acquire.Site.Mode, acquire.Path, body.Model.Locks.Types), acquire.Through,
+            held.Site.Path.Name, DiagnosticText.In(held.Mode, held.Site.Path, body.Model.Locks.Types), DiagnosticText.Since(held.Site),
+            reason);
 
     /// <summary>Of these two the right order is known, and the wrong one reported where it is.</summary>
     private static bool IsStructureAndRange(LockHold held, NestedAcquire acquire, LockUseModel model) =>
-        held.Site.Class == LockGranularity.Structure && IsRangeLock(acquire.Path, model) || acquire.Site.Class == LockGranularity.Structure && IsRangeLock(held.Site.Path, model);
+        held.Site.Class == LockGranularity.Structure && IsRangeLock(acquire.Path, model)
+            || acquire.Site.Class == LockGranularity.Structure && IsRangeLock(held.Site.Path, model);
 
     private static bool IsRangeLock(LockPath path, LockUseModel model) =>
-        model.Aliases.Canonical(path).Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type && (model.Locks.Types.IsMmapLock(type) || KnownTypes.Is(type, model.Locks.Types.RangeLock));
+        model.Aliases.Canonical(path).Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type
+            && (model.Locks.Types.IsMmapLock(type) || KnownTypes.Is(type, model.Locks.Types.RangeLock));
 }

@@ -27,7 +27,8 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body)
     {
-        List<AcquireSite> affine = body.Locks.Sites.Where(s => s.Operation is not null && ThreadAffinity.TypeName(s, body.Model.Types) is not null).ToList();
+        List<AcquireSite> affine =
+            body.Locks.Sites.Where(s => s.Operation is not null && ThreadAffinity.TypeName(s, body.Model.Types) is not null).ToList();
         if (affine.Count == 0)
         {
             yield break;
@@ -37,18 +38,24 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
         foreach (IOperation suspension in Suspensions(body.Locks))
         {
             // 'await' in a 'lock' statement does not compile, but 'yield return' does.
-            LockHold hold = body.Locks.At(suspension).May.LastOrDefault(h => affine.Any(s => s.Index == h.Site.Index && (suspension is IReturnOperation || s.Operation is { IsImplicit: false })) && !body.Conditions.Share(h.Site.Operation!.Syntax, suspension.Syntax));
+            LockHold hold = body.Locks.At(suspension).May
+                .LastOrDefault(h =>
+                    affine.Any(s => s.Index == h.Site.Index && (suspension is IReturnOperation || s.Operation is { IsImplicit: false }))
+                        && !body.Conditions.Share(h.Site.Operation!.Syntax, suspension.Syntax));
             if (hold.Site is not null && KeywordOf(suspension.Syntax) is { } keyword && seen.Add(keyword))
             {
                 string what = keyword.Text == "yield" ? "yield return" : "await";
                 yield return Diagnostic.Create(
-                    Descriptor, keyword.GetLocation(), new[] { hold.Site.Location }, ImmutableDictionary<string, string?>.Empty, what, DiagnosticText.LockName(hold.Site), ThreadAffinity.TypeName(hold.Site, body.Model.Types), $"{DiagnosticText.Mode(hold.Mode)} {DiagnosticText.Since(hold.Site)}");
+                    Descriptor, keyword.GetLocation(), new[] { hold.Site.Location }, ImmutableDictionary<string, string?>.Empty, what,
+                    DiagnosticText.LockName(hold.Site), ThreadAffinity.TypeName(hold.Site, body.Model.Types),
+                    $"{DiagnosticText.Mode(hold.Mode)} {DiagnosticText.Since(hold.Site)}");
             }
         }
     }
 
     private static IEnumerable<IOperation> Suspensions(HeldLocks locks) =>
-        locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf()).Where(o => o is IAwaitOperation or IReturnOperation { Kind: OperationKind.YieldReturn });
+        locks.Graph.Blocks.SelectMany(FlowGraphs.Operations).SelectMany(o => o.DescendantsAndSelf())
+            .Where(o => o is IAwaitOperation or IReturnOperation { Kind: OperationKind.YieldReturn });
 
     /// <summary>The <c>await</c> of an expression, of <c>await foreach</c> or of <c>await using</c>; <c>yield</c>.</summary>
     private static SyntaxToken? KeywordOf(SyntaxNode syntax) =>

@@ -37,7 +37,9 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
             yield break;
         }
 
-        foreach (IGrouping<ISymbol?, GuardedMemberUse> ofLock in body.Accesses.Where(a => !a.Lock.IsOpaque && part.At(a.Operation).IsReached).GroupBy(a => a.Lock.Symbol, SymbolEqualityComparer.Default))
+        foreach (IGrouping<ISymbol?, GuardedMemberUse> ofLock in body.Accesses
+            .Where(a => !a.Lock.IsOpaque && part.At(a.Operation).IsReached)
+            .GroupBy(a => a.Lock.Symbol, SymbolEqualityComparer.Default))
         {
             List<GuardedMemberUse> accesses = ofLock.ToList();
             List<(GuardedMemberUse Access, Finding Missing)> found = accesses
@@ -56,7 +58,9 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
             {
                 if (reported.Add((Receivers.StatementOf(access.Operation.Syntax), access.Lock, access.Member)))
                 {
-                    yield return Create(access, missing, missing.Acquire is { IsRequired: false } acquire ? new[] { acquire.Location } : Enumerable.Empty<Location>(), body);
+                    yield return Create(
+                        access, missing,
+                        missing.Acquire is { IsRequired: false } acquire ? new[] { acquire.Location } : Enumerable.Empty<Location>(), body);
                 }
             }
         }
@@ -80,8 +84,14 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
                 missing == answers.Count);
         }
 
-        LockHold? weak = access.Needed != HoldMode.Write ? null : answers.Select(a => a.Hold).FirstOrDefault(h => h is { Mode: not HoldMode.Write });
-        return weak is { } hold ? new Finding("held " + DiagnosticText.Mode(hold.Mode) + " only, and must be held for writing (" + DiagnosticText.Since(hold.Site) + ")", hold.Site, false) : null;
+        LockHold? weak = access.Needed != HoldMode.Write
+            ? null
+            : answers.Select(a => a.Hold).FirstOrDefault(h => h is { Mode: not HoldMode.Write });
+        return weak is { } hold
+            ? new Finding(
+                "held " + DiagnosticText.Mode(hold.Mode) + " only, and must be held for writing (" + DiagnosticText.Since(hold.Site) + ")",
+                hold.Site, false)
+            : null;
     }
 
     /// <summary>A lock of the user's own type, taken by a method that the engine cannot look into.</summary>
@@ -106,7 +116,8 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
     }
 
     private static bool IsAboutLocking(string name) =>
-        name.Contains("Lock") || name.Contains("Enter") || name.Contains("Acquire") || name.Contains("Wait") || name.Contains("Hold") || name.StartsWith("Read", StringComparison.Ordinal) || name.StartsWith("Write", StringComparison.Ordinal);
+        name.Contains("Lock") || name.Contains("Enter") || name.Contains("Acquire") || name.Contains("Wait") || name.Contains("Hold")
+            || name.StartsWith("Read", StringComparison.Ordinal) || name.StartsWith("Write", StringComparison.Ordinal);
 
     private Diagnostic Create(GuardedMemberUse access, Finding missing, IEnumerable<Location> story, LockUseBody body)
     {
@@ -118,14 +129,17 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
         };
 
         // The fix asks the callers for the strongest mode that the method needs anywhere, or its other touches would be next.
-        bool writes = body.Accesses.Any(a => a.Lock.IsSameMember(access.Lock) && (a.Intent == AccessIntent.Write || a.Needed == HoldMode.Write));
-        ImmutableDictionary<string, string?> facts = LockProperties.Of(access.Lock, access.LockType, body.Part.Method, body.Model.Locks.Types)
+        bool writes =
+            body.Accesses.Any(a => a.Lock.IsSameMember(access.Lock) && (a.Intent == AccessIntent.Write || a.Needed == HoldMode.Write));
+        ImmutableDictionary<string, string?> facts = LockProperties
+            .Of(access.Lock, access.LockType, body.Part.Method, body.Model.Locks.Types)
             .Add(DiagnosticPropertyNames.Mode, access.Intent == AccessIntent.Write || access.Needed == HoldMode.Write ? "Write" : "Read")
             .Add(DiagnosticPropertyNames.MethodMode, writes ? "Write" : "Read");
         facts = missing.IsNowhere ? facts.Add(DiagnosticPropertyNames.IsNowhere, "") : facts;
         return Diagnostic.Create(
             Descriptor, access.Location, story, facts,
-            DiagnosticText.MemberName(access.Member), touched, access.Lock.Name, access.Intent == AccessIntent.Call ? "it requires" : "guards it", missing.Words);
+            DiagnosticText.MemberName(access.Member), touched, access.Lock.Name,
+            access.Intent == AccessIntent.Call ? "it requires" : "guards it", missing.Words);
     }
 
     /// <param name="Words">What is wrong.</param>

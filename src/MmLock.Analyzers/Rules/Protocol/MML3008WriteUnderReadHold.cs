@@ -32,7 +32,8 @@ internal sealed class MML3008WriteUnderReadHold : LockUseRule
         var reported = new HashSet<(SyntaxNode, LockPath, ISymbol)>();
         foreach (GuardedMemberUse write in body.Accesses.Where(a => a.Intent == AccessIntent.Write && !a.Lock.IsOpaque))
         {
-            List<(HeldAnswer Answer, LockHold? Hold)> answers = body.Part.At(write.Operation).Paths.Select(w => body.Model.Relations.Ask(w, write.Lock, write.LockType)).ToList();
+            List<(HeldAnswer Answer, LockHold? Hold)> answers =
+                body.Part.At(write.Operation).Paths.Select(w => body.Model.Relations.Ask(w, write.Lock, write.LockType)).ToList();
             if (answers.Count > 0 && answers.All(a => a.Answer == HeldAnswer.Held)
                 && answers.Select(a => a.Hold!.Value).FirstOrDefault(h => h.Mode != HoldMode.Write) is { Site: { } site } hold
                 && !body.Assertions.Covers(write.Lock, write.Operation)
@@ -47,13 +48,17 @@ internal sealed class MML3008WriteUnderReadHold : LockUseRule
     {
         // The fix changes the acquire with its releases, and only where these are nobody else's.
         ImmutableArray<Location> releases = part.Locks.Operations.EndsToChange(site);
-        IEnumerable<Location> story = site.Location == Location.None ? Enumerable.Empty<Location>() : new[] { site.Location }.Concat(releases.IsDefault ? Enumerable.Empty<Location>() : releases);
+        IEnumerable<Location> story = site.Location == Location.None
+            ? Enumerable.Empty<Location>()
+            : new[] { site.Location }.Concat(releases.IsDefault ? Enumerable.Empty<Location>() : releases);
         ImmutableDictionary<string, string?> facts = LockProperties.Of(write.Lock, write.LockType, part.Method, types);
         if (!releases.IsDefault)
         {
             facts = facts.Add(DiagnosticPropertyNames.Releases, releases.Length.ToString(CultureInfo.InvariantCulture));
         }
 
-        return Diagnostic.Create(Descriptor, write.Location, story, facts, DiagnosticText.MemberName(write.Member), write.Lock.Name, DiagnosticText.Mode(hold.Mode), DiagnosticText.Since(site));
+        return Diagnostic.Create(
+            Descriptor, write.Location, story, facts, DiagnosticText.MemberName(write.Member), write.Lock.Name,
+            DiagnosticText.Mode(hold.Mode), DiagnosticText.Since(site));
     }
 }

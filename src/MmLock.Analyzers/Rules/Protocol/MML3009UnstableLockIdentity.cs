@@ -42,14 +42,18 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
                 continue;
             }
 
-            (string Words, string? Fix, Location? Elsewhere)? wrong = target is null ? ($"is a {NameOf(subject)}, which is copied here: the copy is another lock, and nobody else sees it taken", null, null)
+            (string Words, string? Fix, Location? Elsewhere)? wrong = target is null
+                ? ($"is a {NameOf(subject)}, which is copied here: the copy is another lock, and nobody else sees it taken", null, null)
                 : holder is not null ? ($"gives out copies of its {NameOf(subject)}s: nobody else sees the copy taken", null, null)
                 : OfTarget(target, symbol, body);
             if (wrong is { } finding && reported.Add(symbol))
             {
-                ImmutableDictionary<string, string?> facts = finding.Fix is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(UnstableLockProperties.Fix, finding.Fix);
+                ImmutableDictionary<string, string?> facts = finding.Fix is null
+                    ? ImmutableDictionary<string, string?>.Empty
+                    : ImmutableDictionary<string, string?>.Empty.Add(UnstableLockProperties.Fix, finding.Fix);
                 IEnumerable<Location> story = new[] { finding.Elsewhere, DeclarationOf(symbol) }.OfType<Location>();
-                yield return Diagnostic.Create(Descriptor, TokenOf(subject.Syntax), story, facts, DiagnosticText.MemberName(symbol), finding.Words);
+                yield return Diagnostic.Create(
+                    Descriptor, TokenOf(subject.Syntax), story, facts, DiagnosticText.MemberName(symbol), finding.Words);
             }
         }
     }
@@ -60,14 +64,18 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     private static IOperation? TargetOf(IOperation operation, LockUseModel model) => operation switch
     {
         ILockOperation statement => statement.LockedValue,
-        IInvocationOperation call when model.Locks.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: { } target } => target,
+        IInvocationOperation call
+            when model.Locks.Reader.Read(call) is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, Target: { } target } =>
+            target,
         _ => null,
     };
 
     /// <summary>The spin lock of which an operation makes a copy.</summary>
     private static IOperation? CopyOf(IOperation operation, LockUseModel model)
     {
-        if (operation is not (IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation) || !model.Locks.Types.Primitives.IsCopied(operation.Type))
+        if (operation
+            is not (IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation)
+            || !model.Locks.Types.Primitives.IsCopied(operation.Type))
         {
             return null;
         }
@@ -76,7 +84,9 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
         bool isCopied = value.Type is { IsReferenceType: true } || value.Parent switch
         {
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => !declarator.Symbol.IsRef,
-            IFieldInitializerOperation or IPropertyInitializerOperation or ITupleOperation or IArrayInitializerOperation or ICollectionExpressionOperation or IAnonymousObjectCreationOperation => true,
+            IFieldInitializerOperation or IPropertyInitializerOperation or ITupleOperation or IArrayInitializerOperation
+                or ICollectionExpressionOperation or IAnonymousObjectCreationOperation =>
+                true,
             IArgumentOperation { Parameter.RefKind: RefKind.None } => true,
             ISimpleAssignmentOperation { IsRef: false } assignment => assignment.Value == value,
             IReturnOperation => !ReturnsByReference(value.Parent),
@@ -89,7 +99,13 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     private static ISymbol? HolderOf(IOperation subject, bool isCopy, LockUseModel model) => Values.Unwrap(subject) switch
     {
         IArrayElementReferenceOperation element when isCopy => SymbolOf(element.ArrayReference),
-        IPropertyReferenceOperation { Arguments.Length: > 0, Property.RefKind: RefKind.None or RefKind.RefReadOnly, Instance: { } list } element when model.Locks.Types.Primitives.IsCopied(element.Type) => SymbolOf(list),
+        IPropertyReferenceOperation
+        {
+            Arguments.Length: > 0, Property.RefKind: RefKind.None or RefKind.RefReadOnly,
+            Instance: { } list
+        } element
+            when model.Locks.Types.Primitives.IsCopied(element.Type) =>
+            SymbolOf(list),
         _ => null,
     };
 
@@ -117,25 +133,32 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
         {
             return symbol switch
             {
-                IFieldSymbol { IsReadOnly: true } => ($"is a {type!.Name} in a readonly field: every call works on a copy, which nobody else sees taken", UnstableLockProperties.MakeMutable, null),
-                IPropertySymbol { RefKind: RefKind.None or RefKind.RefReadOnly } => ($"is a {type!.Name} behind a property: every call works on a copy, which nobody else sees taken", null, null),
+                IFieldSymbol { IsReadOnly: true } =>
+                    ($"is a {type!.Name} in a readonly field: every call works on a copy, which nobody else sees taken", UnstableLockProperties.MakeMutable, null),
+                IPropertySymbol { RefKind: RefKind.None or RefKind.RefReadOnly } =>
+                    ($"is a {type!.Name} behind a property: every call works on a copy, which nobody else sees taken", null, null),
                 IParameterSymbol { RefKind: RefKind.In or RefKind.RefReadOnlyParameter } or ILocalSymbol { RefKind: RefKind.RefReadOnly } =>
                     ($"is a {type!.Name} by reference for reading only: every call works on a copy, which nobody else sees taken", null, null),
-                ILocalSymbol { IsForEach: true, RefKind: RefKind.None } => ($"is a copy of a {type!.Name}: nobody else sees it taken", null, null),
+                ILocalSymbol { IsForEach: true, RefKind: RefKind.None } =>
+                    ($"is a copy of a {type!.Name}: nobody else sees it taken", null, null),
                 _ => null,
             };
         }
 
-        if (IsMonitor(target) && (model.Locks.Types.Primitives.Of(type)?.Is(PrimitiveTraits.Statement) == true || IsLockInObject(symbol, body)))
+        if (IsMonitor(target)
+            && (model.Locks.Types.Primitives.Of(type)?.Is(PrimitiveTraits.Statement) == true || IsLockInObject(symbol, body)))
         {
-            return ("is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this", null, null);
+            return (
+                "is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this", null,
+                null);
         }
 
         return symbol switch
         {
             IFieldSymbol { IsReadOnly: false, IsConst: false } => OfMutable(symbol, model),
             IPropertySymbol { SetMethod: { IsInitOnly: false } } property when IsAuto(property) => OfMutable(symbol, model),
-            IPropertySymbol property when ReturnsNew(property) => ("returns a new object each time: nobody ever waits for anybody", null, null),
+            IPropertySymbol property when ReturnsNew(property) =>
+                ("returns a new object each time: nobody ever waits for anybody", null, null),
             _ => null,
         };
     }
@@ -151,11 +174,15 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
 
         List<IOperation> values = symbol is not ILocalSymbol ? new List<IOperation>() : body.Part.Operations.Select(o => o switch
         {
-            IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, symbol) => declarator.GetVariableInitializer()?.Value,
-            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } assignment when SymbolEqualityComparer.Default.Equals(local, symbol) => assignment.Value,
+            IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, symbol) =>
+                declarator.GetVariableInitializer()?.Value,
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } assignment
+                when SymbolEqualityComparer.Default.Equals(local, symbol) =>
+                assignment.Value,
             _ => null,
         }).OfType<IOperation>().ToList();
-        return values.Count > 0 && values.All(v => v is not null && primitives.Of(Values.Unwrap(v).Type)?.Is(PrimitiveTraits.Statement) == true);
+        return values.Count > 0
+            && values.All(v => v is not null && primitives.Of(Values.Unwrap(v).Type)?.Is(PrimitiveTraits.Statement) == true);
     }
 
     private static (string, string?, Location?)? OfMutable(ISymbol symbol, LockUseModel model)
@@ -168,13 +195,16 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
 
         return late.First is { } place
             ? ($"is assigned again in line {DiagnosticText.Line(place)}: from then on two threads can hold two different locks", UnstableLockProperties.Capture, place)
-            : ("can be assigned again: make it readonly, or two threads can hold two different locks", IsPrivate(symbol) ? UnstableLockProperties.MakeReadonly : null, null);
+            : ("can be assigned again: make it readonly, or two threads can hold two different locks", IsPrivate(symbol)
+                ? UnstableLockProperties.MakeReadonly
+                : null, null);
     }
 
     /// <summary>Nobody outside the type can assign it, so that what the type does decides.</summary>
     private static bool IsPrivate(ISymbol symbol) => symbol switch
     {
-        IPropertySymbol property => property.SetMethod!.DeclaredAccessibility == Accessibility.Private && !property.IsVirtual && !property.IsOverride,
+        IPropertySymbol property =>
+            property.SetMethod!.DeclaredAccessibility == Accessibility.Private && !property.IsVirtual && !property.IsOverride,
         _ => symbol.DeclaredAccessibility == Accessibility.Private && symbol is not IFieldSymbol { IsVolatile: true },
     };
 
@@ -187,10 +217,13 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
     };
 
     private static bool IsAuto(IPropertySymbol property) =>
-        property.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is PropertyDeclarationSyntax { AccessorList: { } list } && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
+        property.DeclaringSyntaxReferences.Any(r =>
+            r.GetSyntax() is PropertyDeclarationSyntax { AccessorList: { } list }
+                && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
 
     private static bool ReturnsNew(IPropertySymbol property) =>
-        property.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is PropertyDeclarationSyntax { ExpressionBody.Expression: BaseObjectCreationExpressionSyntax });
+        property.DeclaringSyntaxReferences.Any(r =>
+            r.GetSyntax() is PropertyDeclarationSyntax { ExpressionBody.Expression: BaseObjectCreationExpressionSyntax });
 
     private static ISymbol? SymbolOf(IOperation target) => Values.Unwrap(target) switch
     {
@@ -203,7 +236,8 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
 
     private static Location? DeclarationOf(ISymbol symbol) => symbol.Locations.FirstOrDefault(l => l.IsInSource);
 
-    private static Location TokenOf(SyntaxNode target) => target is MemberAccessExpressionSyntax access ? access.Name.GetLocation() : target.GetLocation();
+    private static Location TokenOf(SyntaxNode target) =>
+        target is MemberAccessExpressionSyntax access ? access.Name.GetLocation() : target.GetLocation();
 }
 
 /// <summary>What a diagnostic tells its fix.</summary>

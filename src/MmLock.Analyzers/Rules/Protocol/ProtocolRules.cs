@@ -11,7 +11,10 @@ using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
 
-/// <summary>Runs the rules on acquire and release (MML3001, 3002, 3003, 3006, 3010) over each body that uses a lock. One dataflow serves them all.</summary>
+/// <summary>
+/// Runs the rules on acquire and release (MML3001, 3002, 3003, 3006, 3010) over each body that uses a lock. One
+/// dataflow serves them all.
+/// </summary>
 internal sealed class ProtocolRules(LockEngine engine, RuleSelection selection) : RuleGroup
 {
     private static readonly ImmutableArray<ProtocolRule> s_rules = ImmutableArray.Create<ProtocolRule>(

@@ -49,41 +49,56 @@ public abstract class HoldCodeFix : CodeFixProvider
             if (OffersHoist && Hoist.Find(model, work, scope, name, context.CancellationToken) is { } hoist)
             {
                 bool sound = hoist.IsSound && SoundHoistTitle(name) is not null;
-                await OfferAsync(context, diagnostic, sound ? SoundHoistTitle(name)! : $"Do it before '{name}' is taken (review)", sound ? HoistKey : HoistKey + "Review", hoist.Apply).ConfigureAwait(false);
+                await OfferAsync(
+                    context, diagnostic, sound ? SoundHoistTitle(name)! : $"Do it before '{name}' is taken (review)",
+                    sound ? HoistKey : HoistKey + "Review", hoist.Apply)
+                    .ConfigureAwait(false);
             }
 
             if (ReleaseAround.Find(model, work, scope, context.CancellationToken) is { } release)
             {
-                await OfferAsync(context, diagnostic, $"Release '{name}' around it (review)", nameof(ReleaseAround), release.Apply).ConfigureAwait(false);
+                await OfferAsync(context, diagnostic, $"Release '{name}' around it (review)", nameof(ReleaseAround), release.Apply)
+                    .ConfigureAwait(false);
             }
 
             Document document = context.Document;
-            if (OffersRange && await RangeConversion.FindRangeAsync(document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false) is { } range)
+            if (OffersRange
+                && await RangeConversion.FindRangeAsync(document, acquire.SourceSpan, context.CancellationToken)
+                    .ConfigureAwait(false) is { } range)
             {
-                Document ranged = await RangeConversion.ConvertAsync(document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false);
-                await FixGate.OfferAsync(context, diagnostic, $"Lock only {range} (review)", nameof(RangeConversion), ranged.Project.Solution).ConfigureAwait(false);
+                Document ranged =
+                    await RangeConversion.ConvertAsync(document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false);
+                await FixGate.OfferAsync(
+                    context, diagnostic, $"Lock only {range} (review)", nameof(RangeConversion), ranged.Project.Solution)
+                    .ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>The statements under the hold that a finding points at; null when it has another shape.</summary>
-    private protected static async Task<SectionScope?> ScopeOfAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
-        await ProjectEngines.OfAsync(document.Project, cancellationToken).ConfigureAwait(false) is { } engine && await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is { } root
+    private protected static async Task<SectionScope?> ScopeOfAsync(
+        Document document, TextSpan acquire, CancellationToken cancellationToken) =>
+        await ProjectEngines.OfAsync(document.Project, cancellationToken).ConfigureAwait(false) is { } engine
+            && await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is { } root
             ? CriticalSection.At(root, acquire, engine.Locks, cancellationToken)?.Scope
             : null;
 
     private protected static Location? AcquireOf(Diagnostic diagnostic) => diagnostic.AdditionalLocations.FirstOrDefault();
 
     private protected static string LockNameOf(Diagnostic diagnostic) =>
-        diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockName, out string? name) && name is not null ? name.Split('.').Last() : "";
+        diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockName, out string? name) && name is not null
+            ? name.Split('.').Last()
+            : "";
 
-    private static async Task OfferAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key, Action<SyntaxEditor, SemanticModel> apply)
+    private static async Task OfferAsync(
+        CodeFixContext context, Diagnostic diagnostic, string title, string key, Action<SyntaxEditor, SemanticModel> apply)
     {
         Document changed = await EditAsync(context.Document, apply, context.CancellationToken).ConfigureAwait(false);
         await FixGate.OfferAsync(context, diagnostic, title, key, changed.Project.Solution).ConfigureAwait(false);
     }
 
-    private protected static async Task<Document> EditAsync(Document document, Action<SyntaxEditor, SemanticModel> apply, CancellationToken cancellationToken)
+    private protected static async Task<Document> EditAsync(
+        Document document, Action<SyntaxEditor, SemanticModel> apply, CancellationToken cancellationToken)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
         apply(editor, editor.SemanticModel);

@@ -27,7 +27,8 @@ public sealed class MML2002UserAllocationUnderLockCodeFix : HoldCodeFix
     {
         protected override string GetFixAllTitle(FixAllContext fixAllContext) => "Allocate before the locks are taken";
 
-        protected override async Task<Document?> FixAllAsync(FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
+        protected override async Task<Document?> FixAllAsync(
+            FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
         {
             if (fixAllContext.CodeActionEquivalenceKey != HoistKey)
             {
@@ -44,16 +45,21 @@ public sealed class MML2002UserAllocationUnderLockCodeFix : HoldCodeFix
         }
 
         /// <summary>One after the other, each on the text that the one before has left: so none takes a name that another has.</summary>
-        private static async Task<Document> HoistAsync(Document document, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
+        private static async Task<Document> HoistAsync(
+            Document document, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
         {
             List<(MovingPlace Place, string Lock)> places = diagnostics.Select(d => (new MovingPlace(d), LockNameOf(d))).ToList();
             foreach ((MovingPlace place, string name) in places)
             {
                 if (place.Others.Any() && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
-                    && Hoist.Find(model, place.Span, await ScopeOfAsync(document, place.Others.First(), cancellationToken).ConfigureAwait(false), name, cancellationToken) is { IsSound: true } hoist)
+                    && Hoist.Find(
+                        model, place.Span, await ScopeOfAsync(document, place.Others.First(), cancellationToken).ConfigureAwait(false),
+                        name,
+                        cancellationToken) is { IsSound: true } hoist)
                 {
                     Document changed = await EditAsync(document, hoist.Apply, cancellationToken).ConfigureAwait(false);
-                    List<TextChange> changes = (await changed.GetTextChangesAsync(document, cancellationToken).ConfigureAwait(false)).ToList();
+                    List<TextChange> changes =
+                        (await changed.GetTextChangesAsync(document, cancellationToken).ConfigureAwait(false)).ToList();
                     places.ForEach(p => p.Place.Follow(changes));
                     document = changed;
                 }

@@ -32,8 +32,11 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
             {
                 diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockName, out string? name);
                 Solution solution = context.Document.Project.Solution;
-                Solution changed = await ApiConversion.ConvertAsync(solution, new[] { id }, context.CancellationToken).ConfigureAwait(false);
-                await FixGate.OfferAsync(context, diagnostic, $"Convert '{name}' and all its sites to MmapLock", nameof(MML1001RawLockSiteCodeFix), changed).ConfigureAwait(false);
+                Solution changed =
+                    await ApiConversion.ConvertAsync(solution, new[] { id }, context.CancellationToken).ConfigureAwait(false);
+                await FixGate.OfferAsync(
+                    context, diagnostic, $"Convert '{name}' and all its sites to MmapLock", nameof(MML1001RawLockSiteCodeFix), changed)
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -46,10 +49,13 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
         public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
         {
             IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
-            List<string> ids = diagnostics.Select(d => d.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) ? id : null).OfType<string>().Distinct().ToList();
+            List<string> ids = diagnostics.Select(d => d.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) ? id : null)
+                .OfType<string>().Distinct().ToList();
             return ids.Count == 0
                 ? null
-                : CodeAction.Create("Convert to MmapLock", token => ApiConversion.ConvertGatedAsync(context.Solution, ids, token), nameof(MML1001RawLockSiteCodeFix));
+                : CodeAction.Create(
+                    "Convert to MmapLock", token => ApiConversion.ConvertGatedAsync(context.Solution, ids, token),
+                    nameof(MML1001RawLockSiteCodeFix));
         }
     }
 }

@@ -39,16 +39,20 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
                 if (await FixGate.ErrorAsync(solution, changed, context.CancellationToken).ConfigureAwait(false) is null)
                 {
                     context.RegisterCodeFix(
-                        CodeAction.Create($"Designate '{name}' with [CoarseLock]", _ => Task.FromResult(changed), equivalenceKey: nameof(MML1003CandidateCoarseLockCodeFix)),
+                        CodeAction.Create(
+                            $"Designate '{name}' with [CoarseLock]", _ => Task.FromResult(changed),
+                            equivalenceKey: nameof(MML1003CandidateCoarseLockCodeFix)),
                         diagnostic);
                 }
             }
         }
     }
 
-    private static string? IdOf(Diagnostic diagnostic) => diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) ? id : null;
+    private static string? IdOf(Diagnostic diagnostic) =>
+        diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) ? id : null;
 
-    private static async Task<Solution> DesignateAsync(Solution solution, IReadOnlyList<string> lockIds, CancellationToken cancellationToken)
+    private static async Task<Solution> DesignateAsync(
+        Solution solution, IReadOnlyList<string> lockIds, CancellationToken cancellationToken)
     {
         Solution changed = solution;
         var done = new HashSet<SyntaxReference>();
@@ -73,7 +77,8 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
                     var names = new OwnNames(compilation.GetSemanticModel(file.Key));
                     FileLayout layout = FileLayout.Of(document, file.Key);
                     Document marked = document.WithText(layout.Text.WithChanges(file.OrderBy(d => d.SpanStart).Select(d =>
-                        new TextChange(new TextSpan(d.SpanStart, 0), layout.At(d).Line($"[{names.Attribute("CoarseLock", d.SpanStart)}]")))));
+                        new TextChange(
+                            new TextSpan(d.SpanStart, 0), layout.At(d).Line($"[{names.Attribute("CoarseLock", d.SpanStart)}]")))));
                     changed = await marked.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
                         ? changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfNeeded(root, names))
                         : changed;
@@ -92,10 +97,15 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
         {
             IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
             string[] ids = diagnostics.Select(IdOf).OfType<string>().Distinct().ToArray();
-            return ids.Length == 0 ? null : CodeAction.Create("Designate with [CoarseLock]", token => DesignateGatedAsync(context.Solution, ids, token), nameof(MML1003CandidateCoarseLockCodeFix));
+            return ids.Length == 0
+                ? null
+                : CodeAction.Create(
+                    "Designate with [CoarseLock]", token => DesignateGatedAsync(context.Solution, ids, token),
+                    nameof(MML1003CandidateCoarseLockCodeFix));
         }
 
-        private static Task<Solution> DesignateGatedAsync(Solution solution, string[] ids, CancellationToken cancellationToken) => GatedFixAll.ApplyAsync(
+        private static Task<Solution> DesignateGatedAsync(Solution solution, string[] ids, CancellationToken cancellationToken) =>
+            GatedFixAll.ApplyAsync(
             solution,
             ids,
             (some, token) => DesignateAsync(solution, some, token),

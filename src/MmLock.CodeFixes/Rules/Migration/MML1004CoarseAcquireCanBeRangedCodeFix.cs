@@ -25,8 +25,12 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.Range, out string? range);
-            Document changed = await RangeConversion.ConvertAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false);
-            await FixGate.OfferAsync(context, diagnostic, $"Lock only {range} (review)", nameof(MML1004CoarseAcquireCanBeRangedCodeFix), changed.Project.Solution).ConfigureAwait(false);
+            Document changed = await RangeConversion
+                .ConvertAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false);
+            await FixGate.OfferAsync(
+                context, diagnostic, $"Lock only {range} (review)", nameof(MML1004CoarseAcquireCanBeRangedCodeFix),
+                changed.Project.Solution)
+                .ConfigureAwait(false);
         }
     }
 }

@@ -33,11 +33,14 @@ public abstract class LockUseCodeFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            var site = new FixSite(diagnostic, root, node, model, layout, PrimitiveTable.For(context.Document.Project.AnalyzerOptions, context.CancellationToken));
+            var site = new FixSite(
+                diagnostic, root, node, model, layout,
+                PrimitiveTable.For(context.Document.Project.AnalyzerOptions, context.CancellationToken));
             foreach (LockUseFix fix in Fixes(site))
             {
                 Document changed = await ApplyAsync(context.Document, layout.Text, fix, context.CancellationToken).ConfigureAwait(false);
-                await FixGate.OfferAsync(context, diagnostic, fix.Title, fix.Key, changed.Project.Solution, fix.Expected).ConfigureAwait(false);
+                await FixGate.OfferAsync(context, diagnostic, fix.Title, fix.Key, changed.Project.Solution, fix.Expected)
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -47,14 +50,16 @@ public abstract class LockUseCodeFix : CodeFixProvider
     private static async Task<Document> ApplyAsync(Document document, SourceText text, LockUseFix fix, CancellationToken cancellationToken)
     {
         Document changed = document.WithText(text.WithChanges(fix.Changes.OrderBy(c => c.Span.Start)));
-        return fix.Names is { } names && await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
+        return fix.Names is { } names
+            && await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
             ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names))
             : changed;
     }
 }
 
 /// <summary>Where a fix is asked for.</summary>
-internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNode Node, SemanticModel Model, FileLayout Layout, PrimitiveTable Table)
+internal sealed record FixSite(
+    Diagnostic Diagnostic, SyntaxNode Root, SyntaxNode Node, SemanticModel Model, FileLayout Layout, PrimitiveTable Table)
 {
     /// <summary>Reads lock operations of the file.</summary>
     public LockOperationReader Reader => LockOperationReader.Of(Model.Compilation, Table);
@@ -63,7 +68,10 @@ internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNod
 
     /// <summary>An additional location, if it is in this file.</summary>
     public TextSpan? Place(int index) =>
-        index < Diagnostic.AdditionalLocations.Count && Diagnostic.AdditionalLocations[index] is var place && place.SourceTree == Root.SyntaxTree ? place.SourceSpan : null;
+        index < Diagnostic.AdditionalLocations.Count && Diagnostic.AdditionalLocations[index] is var place
+            && place.SourceTree == Root.SyntaxTree
+            ? place.SourceSpan
+            : null;
 }
 
 /// <summary>One fix of one diagnostic.</summary>
@@ -72,4 +80,5 @@ internal sealed record FixSite(Diagnostic Diagnostic, SyntaxNode Root, SyntaxNod
 /// <param name="Changes">The edit.</param>
 /// <param name="Names">The types of ours that it names; null for none.</param>
 /// <param name="Expected">A rule that may have more to say afterwards, because that is what the fix asks of others.</param>
-internal sealed record LockUseFix(string Title, string Key, IReadOnlyList<TextChange> Changes, OwnNames? Names = null, string? Expected = null);
+internal sealed record LockUseFix(
+    string Title, string Key, IReadOnlyList<TextChange> Changes, OwnNames? Names = null, string? Expected = null);

@@ -19,10 +19,11 @@ public sealed class MML3002AcquireGapCodeFix : ProtocolCodeFix
     /// <summary>None: who sees that an acquire fails is another handler afterwards.</summary>
     public override FixAllProvider? GetFixAllProvider() => null;
 
-    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model, FileLayout layout) => target.Fact(DiagnosticPropertyNames.Kind) switch
-    {
-        MML3002AcquireGap.Inside => GapEdit.PlanOut(target.Token, layout),
-        MML3002AcquireGap.Before when target.Others.Count > 0 => GapEdit.PlanIn(target.Token, target.Others[0], model, layout),
-        _ => null,
-    };
+    internal override ProtocolEdit? Plan(ProtocolTarget target, SemanticModel model, FileLayout layout) =>
+        target.Fact(DiagnosticPropertyNames.Kind) switch
+        {
+            MML3002AcquireGap.Inside => GapEdit.PlanOut(target.Token, layout),
+            MML3002AcquireGap.Before when target.Others.Count > 0 => GapEdit.PlanIn(target.Token, target.Others[0], model, layout),
+            _ => null,
+        };
 }

@@ -28,7 +28,12 @@ public sealed class MML3003ReleaseMismatchCodeFix : ProtocolCodeFix
             return new ProtocolEdit($"Release with '{name}'", false, new[] { new TextChange(target.Token.Span, name) });
         }
 
-        if (target.Fact(DiagnosticPropertyNames.Kind) != MML3003ReleaseMismatch.Again || StatementLists.StatementOf(target.Token) is not ExpressionStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax, ContainsDirectives: false } release)
+        if (target.Fact(DiagnosticPropertyNames.Kind) != MML3003ReleaseMismatch.Again
+            || StatementLists.StatementOf(target.Token) is not ExpressionStatementSyntax
+            {
+                Parent: BlockSyntax or SwitchSectionSyntax,
+                ContainsDirectives: false
+            } release)
         {
             return null;
         }

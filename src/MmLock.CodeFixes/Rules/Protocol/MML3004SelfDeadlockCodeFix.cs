@@ -18,7 +18,8 @@ public sealed class MML3004SelfDeadlockCodeFix : LockUseCodeFix
 
     private protected override IEnumerable<LockUseFix> Fixes(FixSite site)
     {
-        if (site.Fact(DiagnosticPropertyNames.IsCovered) is not null && NestedScopes.Unwrap(site.Node, site.Model, site.Layout) is { } changes)
+        if (site.Fact(DiagnosticPropertyNames.IsCovered) is not null
+            && NestedScopes.Unwrap(site.Node, site.Model, site.Layout) is { } changes)
         {
             yield return new LockUseFix("Work under the hold that is there already (review)", nameof(NestedScopes.Unwrap), changes);
         }

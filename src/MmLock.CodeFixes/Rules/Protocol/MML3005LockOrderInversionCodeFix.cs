@@ -18,7 +18,8 @@ public sealed class MML3005LockOrderInversionCodeFix : LockUseCodeFix
     private protected override IEnumerable<LockUseFix> Fixes(FixSite site)
     {
         if (site.Fact(DiagnosticPropertyNames.CanSwap) is not null && site.Place(0) is { } first
-            && NestedScopes.Swap(site.Node, site.Root.FindNode(first, getInnermostNodeForTie: true), site.Model, site.Layout.Text) is { } changes)
+            && NestedScopes.Swap(
+                site.Node, site.Root.FindNode(first, getInnermostNodeForTie: true), site.Model, site.Layout.Text) is { } changes)
         {
             yield return new LockUseFix("Take the two in the other order (review)", nameof(NestedScopes.Swap), changes);
         }

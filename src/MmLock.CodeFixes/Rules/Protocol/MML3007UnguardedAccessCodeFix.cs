@@ -30,17 +30,25 @@ public sealed class MML3007UnguardedAccessCodeFix : LockUseCodeFix
         {
             bool writes = site.Fact(DiagnosticPropertyNames.Mode) == "Write";
             var names = new OwnNames(site.Model);
-            string range = site.Table.All.Any(p => p.MetadataName == type && p.Is(PrimitiveTraits.Api)) ? names.Expression("AddressRange", site.Node.SpanStart) : "";
-            if (AcquireAround.Find(site.Node, site.Model, site.Layout, isAsync => LockSpelling.Of(type, expression, writes, isAsync, range, site.Table)) is { } around)
+            string range = site.Table.All.Any(p => p.MetadataName == type && p.Is(PrimitiveTraits.Api))
+                ? names.Expression("AddressRange", site.Node.SpanStart)
+                : "";
+            if (AcquireAround.Find(
+                site.Node, site.Model, site.Layout,
+                isAsync => LockSpelling.Of(type, expression, writes, isAsync, range, site.Table)) is { } around)
             {
                 yield return new LockUseFix($"Take '{expression}' around it (review)", nameof(AcquireAround), around, names);
             }
         }
 
         var ofAttribute = new OwnNames(site.Model);
-        if (site.Fact(DiagnosticPropertyNames.Member) is { } member && RequireOfCallers.Find(site.Node, site.Layout, member, site.Fact(DiagnosticPropertyNames.MethodMode) == "Write", ofAttribute) is { } annotation)
+        if (site.Fact(DiagnosticPropertyNames.Member) is { } member
+            && RequireOfCallers.Find(
+                site.Node, site.Layout, member, site.Fact(DiagnosticPropertyNames.MethodMode) == "Write", ofAttribute) is { } annotation)
         {
-            yield return new LockUseFix($"Require '{member}' of the callers by [RequiresLock] (review)", nameof(RequireOfCallers), annotation, ofAttribute, Expected: "MML3007");
+            yield return new LockUseFix(
+                $"Require '{member}' of the callers by [RequiresLock] (review)", nameof(RequireOfCallers), annotation, ofAttribute,
+                Expected: "MML3007");
         }
     }
 }

@@ -23,7 +23,8 @@ public sealed class MML3008WriteUnderReadHoldCodeFix : LockUseCodeFix
         if (int.TryParse(site.Fact(DiagnosticPropertyNames.Releases), NumberStyles.None, CultureInfo.InvariantCulture, out int releases))
         {
             List<TextSpan?> places = Enumerable.Range(0, releases + 1).Select(site.Place).ToList();
-            if (places.All(p => p is not null) && WriteMode.Find(site.Root, places.Select(p => p!.Value), site.Model, site.Reader) is { } changes)
+            if (places.All(p => p is not null)
+                && WriteMode.Find(site.Root, places.Select(p => p!.Value), site.Model, site.Reader) is { } changes)
             {
                 yield return new LockUseFix("Hold the lock for writing (review)", nameof(WriteMode), changes);
             }

@@ -43,16 +43,24 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
                 SyntaxNode? root = await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
                 SemanticModel? model = await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
                 if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax target
-                    && model is not null && FileLayout.Of(document, model.SyntaxTree) is var layout && LockMember.Capture(target, model, layout) is { } changes)
+                    && model is not null && FileLayout.Of(document, model.SyntaxTree) is var layout
+                    && LockMember.Capture(target, model, layout) is { } changes)
                 {
-                    await FixGate.OfferAsync(context, diagnostic, "Read the lock once, into a local (review)", nameof(LockMember.Capture), document.WithText(layout.Text.WithChanges(changes)).Project.Solution).ConfigureAwait(false);
+                    await FixGate.OfferAsync(
+                        context, diagnostic, "Read the lock once, into a local (review)", nameof(LockMember.Capture),
+                        document.WithText(layout.Text.WithChanges(changes)).Project.Solution)
+                        .ConfigureAwait(false);
                 }
             }
             else if (fix is not null && EditOf(diagnostic, fix) is not null)
             {
-                Solution changed = await ApplyAsync(document.Project.Solution, new[] { diagnostic }, context.CancellationToken).ConfigureAwait(false);
+                Solution changed =
+                    await ApplyAsync(document.Project.Solution, new[] { diagnostic }, context.CancellationToken).ConfigureAwait(false);
                 bool isSound = fix == UnstableLockProperties.MakeReadonly;
-                await FixGate.OfferAsync(context, diagnostic, isSound ? "Make the lock readonly" : "Make the spin lock's field mutable (review)", isSound ? Declaration : fix, changed).ConfigureAwait(false);
+                await FixGate.OfferAsync(
+                    context, diagnostic, isSound ? "Make the lock readonly" : "Make the spin lock's field mutable (review)",
+                    isSound ? Declaration : fix, changed)
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -77,7 +85,8 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
     }
 
     /// <summary>Each declaration once, however many places lock it.</summary>
-    private static async Task<Solution> ApplyAsync(Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    private static async Task<Solution> ApplyAsync(
+        Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         var edits = diagnostics
             .Select(d => d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix is not null ? EditOf(d, fix) : null)
@@ -88,7 +97,8 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
             if (file.Key is not null && solution.GetDocument(file.Key) is { } document)
             {
                 SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-                solution = solution.WithDocumentText(file.Key, text.WithChanges(file.Select(e => e.Change).Distinct().OrderBy(c => c.Span.Start)));
+                solution = solution.WithDocumentText(
+                    file.Key, text.WithChanges(file.Select(e => e.Change).Distinct().OrderBy(c => c.Span.Start)));
             }
         }
 
@@ -105,11 +115,17 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
             }
 
             List<Diagnostic> diagnostics = (await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false))
-                .Where(d => d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix == UnstableLockProperties.MakeReadonly).ToList();
-            return diagnostics.Count == 0 ? null : CodeAction.Create("Make the locks readonly", token => ApplyGatedAsync(context.Solution, diagnostics, token), Declaration);
+                .Where(d =>
+                    d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix == UnstableLockProperties.MakeReadonly)
+                .ToList();
+            return diagnostics.Count == 0
+                ? null
+                : CodeAction.Create("Make the locks readonly", token => ApplyGatedAsync(context.Solution, diagnostics, token), Declaration);
         }
 
-        private static Task<Solution> ApplyGatedAsync(Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken) => GatedFixAll.ApplyAsync(
+        private static Task<Solution> ApplyGatedAsync(
+            Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken) =>
+            GatedFixAll.ApplyAsync(
             solution,
             diagnostics,
             (sites, token) => ApplyAsync(solution, sites, token),

@@ -29,11 +29,14 @@ public abstract class ProtocolCodeFix : CodeFixProvider
         SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (model is not null && Plan(new MovingPlace(diagnostic).In(model), model, FileLayout.Of(context.Document, model.SyntaxTree)) is { } edit)
+            if (model is not null
+                && Plan(new MovingPlace(diagnostic).In(model), model, FileLayout.Of(context.Document, model.SyntaxTree)) is { } edit)
             {
                 SourceText text = await context.Document.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
                 Solution changed = context.Document.WithText(text.WithChanges(edit.Changes)).Project.Solution;
-                await FixGate.OfferAsync(context, diagnostic, edit.IsSound ? edit.Title : edit.Title + " (review)", edit.IsSound ? SoundKey : ReviewKey, changed).ConfigureAwait(false);
+                await FixGate.OfferAsync(
+                    context, diagnostic, edit.IsSound ? edit.Title : edit.Title + " (review)", edit.IsSound ? SoundKey : ReviewKey, changed)
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -47,13 +50,16 @@ public abstract class ProtocolCodeFix : CodeFixProvider
         public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => _inDocuments.GetSupportedFixAllScopes();
 
         public override Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext) =>
-            fixAllContext.CodeActionEquivalenceKey == SoundKey ? _inDocuments.GetFixAsync(fixAllContext) : Task.FromResult<CodeAction?>(null);
+            fixAllContext.CodeActionEquivalenceKey == SoundKey
+                ? _inDocuments.GetFixAsync(fixAllContext)
+                : Task.FromResult<CodeAction?>(null);
     }
 
     /// <summary>One after the other, each on the text that the one before has left: regions may lie in each other.</summary>
     private sealed class InDocuments : DocumentBasedFixAllProvider
     {
-        protected override async Task<Document?> FixAllAsync(FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
+        protected override async Task<Document?> FixAllAsync(
+            FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
         {
             var fix = (ProtocolCodeFix)fixAllContext.CodeFixProvider;
             Solution changed = await GatedFixAll.ApplyAsync(
@@ -65,7 +71,8 @@ public abstract class ProtocolCodeFix : CodeFixProvider
             return changed.GetDocument(document.Id);
         }
 
-        private static async Task<Document> RepairAsync(ProtocolCodeFix fix, Document document, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
+        private static async Task<Document> RepairAsync(
+            ProtocolCodeFix fix, Document document, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
         {
             List<MovingPlace> places = diagnostics.Select(d => new MovingPlace(d)).ToList();
             foreach (MovingPlace place in places)
@@ -73,7 +80,8 @@ public abstract class ProtocolCodeFix : CodeFixProvider
                 if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
                     && fix.Plan(place.In(model), model, FileLayout.Of(document, model.SyntaxTree)) is { IsSound: true } edit)
                 {
-                    document = document.WithText((await document.GetTextAsync(cancellationToken).ConfigureAwait(false)).WithChanges(edit.Changes));
+                    document = document.WithText(
+                        (await document.GetTextAsync(cancellationToken).ConfigureAwait(false)).WithChanges(edit.Changes));
                     places.ForEach(p => p.Follow(edit.Changes));
                 }
             }

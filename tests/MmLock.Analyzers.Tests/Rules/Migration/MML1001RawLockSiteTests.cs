@@ -126,7 +126,7 @@ public sealed class MML1001RawLockSiteTests
         """);
 
     [Fact]
-    public Task Lock_designated_in_editorconfig() => RuleVerifier.VerifyAsync("MML1001", 
+    public Task Lock_designated_in_editorconfig() => RuleVerifier.VerifyAsync("MML1001",
         """
         namespace N { class C { private readonly object _gate = new(); void M() { [|lock|] (_gate) { } } } }
         """,

@@ -10,9 +10,11 @@ public sealed class MML1002InactiveRawLockSiteTests
 
         """;
 
-    private static Task Verify(string source, params DiagnosticResult[] expected) => RuleVerifier.VerifyAsync("MML1002", Mm + source, expected);
+    private static Task Verify(string source, params DiagnosticResult[] expected) =>
+        RuleVerifier.VerifyAsync("MML1002", Mm + source, expected);
 
-    private static DiagnosticResult At(int place, string message) => new DiagnosticResult("MML1002", DiagnosticSeverity.Info).WithLocation(place).WithMessage(message);
+    private static DiagnosticResult At(int place, string message) =>
+        new DiagnosticResult("MML1002", DiagnosticSeverity.Info).WithLocation(place).WithMessage(message);
 
     #region flagged
 

@@ -19,7 +19,8 @@ public sealed class MML1003CandidateCoarseLockTests
             public void Set(ulong page, int owner) { {|#0:lock|} (_gate) { _owners[page] = owner; } }
         }
         """,
-        new DiagnosticResult("MML1003", DiagnosticSeverity.Hidden).WithLocation(0).WithMessage("'Table._gate' guards something indexed by address ('page'; 1 of 1 acquires): [CoarseLock] would designate it"));
+        new DiagnosticResult("MML1003", DiagnosticSeverity.Hidden).WithLocation(0)
+            .WithMessage("'Table._gate' guards something indexed by address ('page'; 1 of 1 acquires): [CoarseLock] would designate it"));
 
     [Fact]
     public Task Reader_writer_lock_with_start_and_end() => Verify("""

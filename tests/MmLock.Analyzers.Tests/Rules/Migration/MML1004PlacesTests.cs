@@ -70,10 +70,14 @@ public sealed class MML1004PlacesTests
     [InlineData("behind the range", "ulong start, ulong length", "_pages.Remove(start + length);")]
     [InlineData("before the range", "ulong start, ulong length", "_pages.Remove(start - 4096);")]
     [InlineData("a guard page", "ulong start, ulong length", "ulong guard = start + length + 4096; _pages.Remove(guard);")]
-    [InlineData("twice the length", "ulong start, ulong length", "for (ulong at = start; at < start + 2 * length; at += 4096) { _pages.Remove(at); }")]
+    [InlineData(
+        "twice the length", "ulong start, ulong length",
+        "for (ulong at = start; at < start + 2 * length; at += 4096) { _pages.Remove(at); }")]
     [InlineData("the bound itself", "ulong start, ulong end", "for (ulong at = start; at <= end; at += 4096) { _pages.Remove(at); }")]
     [InlineData("used after the step", "ulong start, ulong end", "ulong at = start; while (at < end) { at += 4096; _pages.Remove(at); }")]
-    [InlineData("a step in an inner loop", "ulong start, ulong end", "ulong at = start; while (at < end) { for (int i = 0; i < 9; i++) { _pages.Remove(at); at += 4096; } }")]
+    [InlineData(
+        "a step in an inner loop", "ulong start, ulong end",
+        "ulong at = start; while (at < end) { for (int i = 0; i < 9; i++) { _pages.Remove(at); at += 4096; } }")]
     [InlineData("downwards", "ulong start, ulong length", "for (ulong at = start; at > 0; at -= 4096) { _pages.Remove(at); }")]
     [InlineData("a callee's place", "ulong start, ulong length", "One(start, length);")]
     [InlineData("page by page in a callee", "ulong start, ulong end", "Span(start, end);")]
@@ -86,27 +90,50 @@ public sealed class MML1004PlacesTests
     [InlineData("a second place", "ulong address, ulong target, ulong length", "_pages[target] = 1; _pages.Remove(address);")]
     [InlineData("a length as a place", "ulong offset, ulong size", "_pages[size] = 1; _pages.Remove(offset);")]
     [InlineData("a size that is looked up", "ulong address", "int n = _pages[address]; Each(address, (ulong)n, 1);")]
-    [InlineData("a neighbour by its link", "ulong start, ulong length", "if (_areas.TryGetValue(start, out Area a) && a.Next is { } n) { n.End = a.End; }")]
-    [InlineData("a neighbour by a local", "ulong start, ulong length", "Area a = _areas[start]; for (; a != null; a = a.Next) { a.Protection = 1; }")]
-    [InlineData("all of a looked-up area", "ulong start, ulong length", "Area a = _areas[start]; for (ulong at = a.Start; at < a.End; at += 4096) { _pages.Remove(at); }")]
-    [InlineData("the next one joined", "ulong start, ulong length", "if (_pages.Remove(start + length, out int next)) { _pages[start] = next; }")]
-    [InlineData("a key of another kind", "int fd, long offset", "_open.TryGetValue(fd, out string name); Console.WriteLine(name + offset);")]
+    [InlineData(
+        "a neighbour by its link", "ulong start, ulong length",
+        "if (_areas.TryGetValue(start, out Area a) && a.Next is { } n) { n.End = a.End; }")]
+    [InlineData(
+        "a neighbour by a local", "ulong start, ulong length",
+        "Area a = _areas[start]; for (; a != null; a = a.Next) { a.Protection = 1; }")]
+    [InlineData(
+        "all of a looked-up area", "ulong start, ulong length",
+        "Area a = _areas[start]; for (ulong at = a.Start; at < a.End; at += 4096) { _pages.Remove(at); }")]
+    [InlineData(
+        "the next one joined", "ulong start, ulong length", "if (_pages.Remove(start + length, out int next)) { _pages[start] = next; }")]
+    [InlineData(
+        "a key of another kind", "int fd, long offset", "_open.TryGetValue(fd, out string name); Console.WriteLine(name + offset);")]
     [InlineData("a counter", "ulong address, ulong size", "if (--_users == 0) { Console.WriteLine(address + size); }")]
     [InlineData("the number of entries", "ulong start, ulong length", "_users = _pages.Count;")]
-    [InlineData("a pointer that is looked up", "ulong address, int count", "if (_areas.TryGetValue(address, out Area a)) { unsafe { *(byte*)a.Start = 0; } }")]
+    [InlineData(
+        "a pointer that is looked up", "ulong address, int count",
+        "if (_areas.TryGetValue(address, out Area a)) { unsafe { *(byte*)a.Start = 0; } }")]
     [InlineData("an element by another number", "ulong address, int slot", "_frames[slot] = (int)address;")]
     [InlineData("unknown code", "ulong start, ulong length, Action<ulong> loaded", "_pages[start] = 1; loaded(start);")]
-    [InlineData("an implementation that works elsewhere", "ulong start, ulong length, IStore store", "_pages[start] = 1; store.Save(start);")]
-    [InlineData("written by a function", "ulong start, ulong length", "ulong at = start; void Next() => at += 4096; Next(); _pages[at] = 1;")]
-    [InlineData("written through a reference", "ulong start, ulong length", "ulong at = start; ref ulong r = ref at; r += length; _pages[at] = 1;")]
+    [InlineData(
+        "an implementation that works elsewhere", "ulong start, ulong length, IStore store", "_pages[start] = 1; store.Save(start);")]
+    [InlineData(
+        "written by a function", "ulong start, ulong length", "ulong at = start; void Next() => at += 4096; Next(); _pages[at] = 1;")]
+    [InlineData(
+        "written through a reference", "ulong start, ulong length", "ulong at = start; ref ulong r = ref at; r += length; _pages[at] = 1;")]
     [InlineData("a number that may be missing", "ulong start, ulong length, ulong? hint", "_pages[hint ?? start] = 1;")]
     [InlineData("one of several that may be missing", "ulong start, ulong length, ulong? a, ulong? b", "_pages[a ?? b ?? start] = 1;")]
     [InlineData("a number in an object", "ulong start, ulong length, object hint", "_pages[hint is ulong h ? h : start] = 1;")]
-    [InlineData("a step that goes around the end", "ulong start, ulong length, ulong step", "for (ulong at = start; at < start + length; at += step) { _pages[at] = 1; }")]
-    [InlineData("a counter over slow work", "ulong start, ulong length", "int n = _users; System.IO.File.Exists(\"a\"); _pages[start] = 1; _users = n + 1;")]
-    [InlineData("a value that is read back after slow work", "ulong start, ulong length", "_users = 1; _pages[start] = 1; System.IO.File.Exists(\"a\"); _pages[start] = _users;")]
-    [InlineData("a limit that is asked, and reached after slow work", "ulong start, ulong length", "if (_users > 8) { return; } System.IO.File.Exists(\"a\"); _pages[start] = 1; _users++;")]
-    [InlineData("a counter in a loop with slow work", "ulong start, ulong length", "for (ulong i = 0; i < length; i++) { _pages[start + i] = _users; _users++; System.IO.File.Exists(\"a\"); }")]
+    [InlineData(
+        "a step that goes around the end", "ulong start, ulong length, ulong step",
+        "for (ulong at = start; at < start + length; at += step) { _pages[at] = 1; }")]
+    [InlineData(
+        "a counter over slow work", "ulong start, ulong length",
+        "int n = _users; System.IO.File.Exists(\"a\"); _pages[start] = 1; _users = n + 1;")]
+    [InlineData(
+        "a value that is read back after slow work", "ulong start, ulong length",
+        "_users = 1; _pages[start] = 1; System.IO.File.Exists(\"a\"); _pages[start] = _users;")]
+    [InlineData(
+        "a limit that is asked, and reached after slow work", "ulong start, ulong length",
+        "if (_users > 8) { return; } System.IO.File.Exists(\"a\"); _pages[start] = 1; _users++;")]
+    [InlineData(
+        "a counter in a loop with slow work", "ulong start, ulong length",
+        "for (ulong i = 0; i < length; i++) { _pages[start + i] = _users; _users++; System.IO.File.Exists(\"a\"); }")]
     public Task Place_that_may_lie_outside(string what, string parameters, string body) => Verify($$"""
         // {{what}}
         public void M({{parameters}}) { using (_sem.EnterWrite()) { {{body}} } }

@@ -17,7 +17,8 @@ public sealed class MML1006ConversionRefusedTests
         """);
 
     [Fact]
-    public Task Path_through_a_property_a_constructor_an_operator_or_an_implementation_reenters_too() => RuleVerifier.VerifyAsync("MML1006", """
+    public Task Path_through_a_property_a_constructor_an_operator_or_an_implementation_reenters_too() =>
+        RuleVerifier.VerifyAsync("MML1006", """
         interface IShow { void Show(); }
         class P
         {
@@ -46,7 +47,7 @@ public sealed class MML1006ConversionRefusedTests
         """);
 
     [Fact]
-    public Task Path_that_reenters_is_named() => RuleVerifier.VerifyAsync("MML1006", 
+    public Task Path_that_reenters_is_named() => RuleVerifier.VerifyAsync("MML1006",
         """
         class C
         {
@@ -56,10 +57,13 @@ public sealed class MML1006ConversionRefusedTests
             void D() { {|#1:lock|} (_gate) { } }
         }
         """,
-        new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
+        new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0)
+            .WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
             .WithMessage("'lock' on 'C._gate' stays raw: a path re-enters it: A → B → D; MmapLock is not re-entrant"),
-        new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(1).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
-            .WithMessage("'lock' on 'C._gate' stays raw: the lock stays raw as a whole: a path re-enters it: A → B → D; MmapLock is not re-entrant"));
+        new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(1)
+            .WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
+            .WithMessage(
+                "'lock' on 'C._gate' stays raw: the lock stays raw as a whole: a path re-enters it: A → B → D; MmapLock is not re-entrant"));
 
     [Fact]
     public Task Lock_inside_itself() => RuleVerifier.VerifyAsync("MML1006", """
@@ -130,7 +134,8 @@ public sealed class MML1006ConversionRefusedTests
         """);
 
     [Fact]
-    public Task Reader_writer_lock_without_recursion_taken_again_in_a_callee_is_a_bug_but_convertible() => RuleVerifier.VerifyAsync("MML1006", """
+    public Task Reader_writer_lock_without_recursion_taken_again_in_a_callee_is_a_bug_but_convertible() =>
+        RuleVerifier.VerifyAsync("MML1006", """
         class C
         {
             [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();

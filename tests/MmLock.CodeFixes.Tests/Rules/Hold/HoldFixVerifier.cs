@@ -11,7 +11,8 @@ namespace MmLock.CodeFixes.Tests.Rules.Hold;
 internal static class HoldFixVerifier<TFix>
     where TFix : CodeFixProvider, new()
 {
-    public static Task VerifyAsync(string id, string key, string before, string after, string newLine = "\n") => RunAsync(id, key, before, after, newLine);
+    public static Task VerifyAsync(string id, string key, string before, string after, string newLine = "\n") =>
+        RunAsync(id, key, before, after, newLine);
 
     public static Task VerifyNotOfferedAsync(string id, string key, string source) => RunAsync(id, key, source, source, "\n");
 
@@ -34,7 +35,9 @@ internal static class HoldFixVerifier<TFix>
         test.DisabledDiagnostics.AddRange(RuleIds.AllBut(id));
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
         test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
-        test.SolutionTransforms.Add((solution, project) => solution.WithProjectCompilationOptions(project, ((CSharpCompilationOptions)solution.GetProject(project)!.CompilationOptions!).WithAllowUnsafe(true)));
+        test.SolutionTransforms.Add((solution, project) =>
+            solution.WithProjectCompilationOptions(
+                project, ((CSharpCompilationOptions)solution.GetProject(project)!.CompilationOptions!).WithAllowUnsafe(true)));
         await test.RunAsync();
     }
 

@@ -352,18 +352,30 @@ public sealed class MML1001RawLockSiteCodeFixTests
 
     [Fact]
     public Task Lock_statement_keeps_its_block() => Verify.VerifyAsync(
-        Class("[CoarseLock] private readonly object _gate = new object();", "    void M() { [|lock|] (_gate) { _x++; } }\n    void N() { Monitor.[|Enter|](_gate); _x++; Monitor.[|Exit|](_gate); }"),
-        Class("[CoarseLock] private readonly MmapLock _gate = new MmapLock();", "    void M() { using (_gate.EnterWrite()) { _x++; } }\n    void N() { RangeGuard hold = _gate.EnterWrite(); _x++; hold.Dispose(); }"));
+        Class(
+            "[CoarseLock] private readonly object _gate = new object();",
+            "    void M() { [|lock|] (_gate) { _x++; } }\n    void N() { Monitor.[|Enter|](_gate); _x++; Monitor.[|Exit|](_gate); }"),
+        Class(
+            "[CoarseLock] private readonly MmapLock _gate = new MmapLock();",
+            "    void M() { using (_gate.EnterWrite()) { _x++; } }\n    void N() { RangeGuard hold = _gate.EnterWrite(); _x++; hold.Dispose(); }"));
 
     [Fact]
     public Task Monitor_flag_is_set_by_hand() => Verify.VerifyAsync(
-        Class("[CoarseLock] private readonly object _gate = new();", "    void M()\n    {\n        bool taken = false;\n        try\n        {\n            Monitor.[|Enter|](_gate, ref taken);\n        }\n        finally\n        {\n            if (taken) Monitor.[|Exit|](_gate);\n        }\n    }"),
-        Class("[CoarseLock] private readonly MmapLock _gate = new();", "    void M()\n    {\n        bool taken = false;\n        try\n        {\n            _gate.AcquireWrite();\n            taken = true;\n        }\n        finally\n        {\n            if (taken) _gate.ReleaseWrite();\n        }\n    }"));
+        Class(
+            "[CoarseLock] private readonly object _gate = new();",
+            "    void M()\n    {\n        bool taken = false;\n        try\n        {\n            Monitor.[|Enter|](_gate, ref taken);\n        }\n        finally\n        {\n            if (taken) Monitor.[|Exit|](_gate);\n        }\n    }"),
+        Class(
+            "[CoarseLock] private readonly MmapLock _gate = new();",
+            "    void M()\n    {\n        bool taken = false;\n        try\n        {\n            _gate.AcquireWrite();\n            taken = true;\n        }\n        finally\n        {\n            if (taken) _gate.ReleaseWrite();\n        }\n    }"));
 
     [Fact]
     public Task Semaphore_with_async_waits() => Verify.VerifyAsync(
-        Class("[CoarseLock] private readonly SemaphoreSlim _one = new(1, 1);", "    async System.Threading.Tasks.Task M(CancellationToken token)\n    {\n        await _one.[|WaitAsync|](token).ConfigureAwait(false);\n        try\n        {\n            _x++;\n        }\n        finally\n        {\n            _one.[|Release|]();\n        }\n    }"),
-        Class("[CoarseLock] private readonly MmapLock _one = new();", "    async System.Threading.Tasks.Task M(CancellationToken token)\n    {\n        using (await _one.EnterWriteAsync(token).ConfigureAwait(false))\n        {\n            _x++;\n        }\n    }"));
+        Class(
+            "[CoarseLock] private readonly SemaphoreSlim _one = new(1, 1);",
+            "    async System.Threading.Tasks.Task M(CancellationToken token)\n    {\n        await _one.[|WaitAsync|](token).ConfigureAwait(false);\n        try\n        {\n            _x++;\n        }\n        finally\n        {\n            _one.[|Release|]();\n        }\n    }"),
+        Class(
+            "[CoarseLock] private readonly MmapLock _one = new();",
+            "    async System.Threading.Tasks.Task M(CancellationToken token)\n    {\n        using (await _one.EnterWriteAsync(token).ConfigureAwait(false))\n        {\n            _x++;\n        }\n    }"));
 
     [Fact]
     public Task Assertions_ask_the_new_lock() => Converts(
@@ -372,8 +384,14 @@ public sealed class MML1001RawLockSiteCodeFixTests
 
     [Fact]
     public Task Windows_line_endings_stay() => Verify.VerifyAsync(
-        Class(Declaration, "    void M()\n    {\n        _sem.[|EnterReadLock|]();\n        int y = 1;\n        _sem.[|ExitReadLock|]();\n    }").Replace("\n", "\r\n"),
-        Class(Converted, "    void M()\n    {\n        RangeGuard hold = _sem.EnterRead();\n        int y = 1;\n        hold.Dispose();\n    }").Replace("\n", "\r\n"));
+        Class(
+            Declaration,
+            "    void M()\n    {\n        _sem.[|EnterReadLock|]();\n        int y = 1;\n        _sem.[|ExitReadLock|]();\n    }")
+            .Replace("\n", "\r\n"),
+        Class(
+            Converted,
+            "    void M()\n    {\n        RangeGuard hold = _sem.EnterRead();\n        int y = 1;\n        hold.Dispose();\n    }")
+            .Replace("\n", "\r\n"));
 
     [Fact]
     public Task All_files_of_a_lock_change_together_and_get_their_using() => Verify.VerifyAsync(
@@ -388,7 +406,11 @@ public sealed class MML1001RawLockSiteCodeFixTests
 
     [Fact]
     public Task Two_locks_take_two_fixes_and_one_fix_all() => Verify.VerifyAsync(
-        Class("[CoarseLock] private readonly object _a = new(), _unused = new();\n    [CoarseLock] private readonly object _b = new();", "    void M() { [|lock|] (_a) { } [|lock|] (_b) { [|lock|] (_unused) { } } }"),
-        Class("[CoarseLock] private readonly MmapLock _a = new(), _unused = new();\n    [CoarseLock] private readonly MmapLock _b = new();", "    void M() { using (_a.EnterWrite()) { } using (_b.EnterWrite()) { using (_unused.EnterWrite()) { } } }"),
+        Class(
+            "[CoarseLock] private readonly object _a = new(), _unused = new();\n    [CoarseLock] private readonly object _b = new();",
+            "    void M() { [|lock|] (_a) { } [|lock|] (_b) { [|lock|] (_unused) { } } }"),
+        Class(
+            "[CoarseLock] private readonly MmapLock _a = new(), _unused = new();\n    [CoarseLock] private readonly MmapLock _b = new();",
+            "    void M() { using (_a.EnterWrite()) { } using (_b.EnterWrite()) { using (_unused.EnterWrite()) { } } }"),
         iterations: 2);
 }

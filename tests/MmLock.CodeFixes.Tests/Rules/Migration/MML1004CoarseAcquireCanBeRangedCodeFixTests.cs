@@ -5,10 +5,13 @@ namespace MmLock.CodeFixes.Tests.Rules.Migration;
 public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
 {
     private static Task Narrows(string before, string after) =>
-        Verify.VerifyAsync(RangeModel.Source + "static class C\n{\n" + before + "\n}\n", RangeModel.Source + "static class C\n{\n" + after + "\n}\n");
+        Verify.VerifyAsync(
+            RangeModel.Source + "static class C\n{\n" + before + "\n}\n", RangeModel.Source + "static class C\n{\n" + after + "\n}\n");
 
     private static Task Keeps(string body) =>
-        Verify.VerifyAsync(RangeModel.Source + "static class C\n{\n" + body + "\n}\n", RangeModel.Source + "static class C\n{\n" + body + "\n}\n", iterations: 0);
+        Verify.VerifyAsync(
+            RangeModel.Source + "static class C\n{\n" + body + "\n}\n", RangeModel.Source + "static class C\n{\n" + body + "\n}\n",
+            iterations: 0);
 
     #region flagged
 
