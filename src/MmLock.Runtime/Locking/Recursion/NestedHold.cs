@@ -41,7 +41,7 @@ internal sealed class NestedHold(RecursiveHold record) : IGuardOwner
     {
         if (Volatile.Read(ref _generation) == name)
         {
-            CheckThread();
+            ThreadHolds thread = CheckThread();
             int mode = _mode;
             if (mode == Upgrading)
             {
@@ -49,7 +49,7 @@ internal sealed class NestedHold(RecursiveHold record) : IGuardOwner
             }
 
             Volatile.Write(ref _generation, name + 1);
-            record.End(this, (LockMode)mode);
+            record.End(this, (LockMode)mode, thread);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class NestedHold(RecursiveHold record) : IGuardOwner
         if (_mode == (int)LockMode.Write)
         {
             Volatile.Write(ref _mode, (int)LockMode.Read);
-            record.Downgrade();
+            record.Downgrade(ThreadHolds.Current);
         }
     }
 
@@ -116,13 +116,13 @@ internal sealed class NestedHold(RecursiveHold record) : IGuardOwner
         CheckThread();
     }
 
-    private void CheckThread()
+    private ThreadHolds CheckThread()
     {
-        if (record.Thread != ThreadHolds.Current.Id)
-        {
-            throw new SynchronizationLockException(
-                "The coarse holds of this lock, and what is taken inside them, belong to the thread that took them "
-                + "(MmapLockRecursion.CoarseByThread); this thread cannot change or end them. The hold is as before.");
-        }
+        ThreadHolds thread = ThreadHolds.Current;
+        return record.Thread == thread.Id ? thread : throw NotThisThread();
     }
+
+    private static SynchronizationLockException NotThisThread() => new(
+        "The coarse holds of this lock, and what is taken inside them, belong to the thread that took them "
+        + "(MmapLockRecursion.CoarseByThread); this thread cannot change or end them. The hold is as before.");
 }

@@ -94,21 +94,21 @@ internal sealed class RecursiveHold
         BeginUnscoped(mode);
     }
 
-    public void EndUnscoped(LockMode mode)
+    public void EndUnscoped(LockMode mode, ThreadHolds thread)
     {
         CountUnscoped(mode, -1);
-        End(mode);
+        End(mode, thread);
     }
 
-    public void DowngradeUnscoped()
+    public void DowngradeUnscoped(ThreadHolds thread)
     {
         CountUnscoped(LockMode.Write, -1);
         CountUnscoped(LockMode.Read, 1);
-        Downgrade();
+        Downgrade(thread);
     }
 
     /// <summary>A hold of a guard has ended.</summary>
-    public void End(NestedHold nested, LockMode mode)
+    public void End(NestedHold nested, LockMode mode, ThreadHolds thread)
     {
         if (nested != _first && _freeCount < MostFree)
         {
@@ -117,14 +117,14 @@ internal sealed class RecursiveHold
             _freeCount++;
         }
 
-        End(mode);
+        End(mode, thread);
     }
 
     /// <summary>A hold for writing has become one for reading.</summary>
-    public void Downgrade()
+    public void Downgrade(ThreadHolds thread)
     {
         Count(LockMode.Read, 1);
-        End(LockMode.Write);
+        End(LockMode.Write, thread);
     }
 
     /// <summary>A hold for reading is to become one for writing.</summary>
@@ -141,14 +141,14 @@ internal sealed class RecursiveHold
         return true;
     }
 
-    private void End(LockMode mode)
+    private void End(LockMode mode, ThreadHolds thread)
     {
         Count(mode, -1);
         if (_writes == 0)
         {
             if (_reads == 0)
             {
-                Lock!.Vacate(this);
+                Lock!.Vacate(this, thread);
             }
             else if (mode == LockMode.Write)
             {

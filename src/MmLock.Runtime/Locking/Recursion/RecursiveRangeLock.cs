@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using MmLock.Backends;
 using MmLock.Waiting;
 
@@ -139,10 +140,18 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
     }
 
     /// <exception cref="SynchronizationLockException">The thread has no unscoped hold of this mode.</exception>
-    public void Release(LockMode mode) => FindUnscoped(mode).EndUnscoped(mode);
+    public void Release(LockMode mode)
+    {
+        ThreadHolds thread = ThreadHolds.Current;
+        FindUnscoped(thread, mode).EndUnscoped(mode, thread);
+    }
 
     /// <exception cref="SynchronizationLockException">The thread has no unscoped hold for writing.</exception>
-    public void Downgrade() => FindUnscoped(LockMode.Write).DowngradeUnscoped();
+    public void Downgrade()
+    {
+        ThreadHolds thread = ThreadHolds.Current;
+        FindUnscoped(thread, LockMode.Write).DowngradeUnscoped(thread);
+    }
 
     /// <summary>Whether the thread has a hold of just this mode.</summary>
     public bool IsHeldByCurrentThread(LockMode mode) => Find(ThreadHolds.Current) is { } held && held.Has(mode);
@@ -152,7 +161,7 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         Volatile.Read(ref _exclusiveThread) == thread.Id ? _exclusive : thread.Any ? thread.Find(this) : null;
 
     /// <summary>The last hold of the record's thread has ended.</summary>
-    public void Vacate(RecursiveHold held)
+    public void Vacate(RecursiveHold held, ThreadHolds thread)
     {
         RangeGuard guard = held.Inner;
         held.Thread = 0;
@@ -162,7 +171,7 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         }
         else
         {
-            ThreadHolds.Current.Deactivate(held);
+            thread.Deactivate(held);
         }
 
         guard.Dispose();
@@ -241,16 +250,30 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
             return Own(thread, _inner.Enter(AddressRange.All, mode, cancellationToken));
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
+        thread.EnsureIdle();
+
+        // Without a wait is the common case, and nothing comes in between then.
+        return _inner.TryEnter(AddressRange.All, mode, out RangeGuard guard)
+            ? thread.Activate(this, guard)
+            : WaitCoarse(thread, mode, cancellationToken);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RecursiveHold WaitCoarse(ThreadHolds thread, LockMode mode, CancellationToken cancellationToken)
+    {
         thread.Reserve();
+        RangeGuard guard;
         try
         {
-            return thread.Activate(this, _inner.Enter(AddressRange.All, mode, cancellationToken));
+            guard = _inner.Enter(AddressRange.All, mode, cancellationToken);
         }
-        catch
+        finally
         {
             thread.Unreserve();
-            throw;
         }
+
+        return thread.Activate(this, guard);
     }
 
     private bool TryEnterCoarse(
@@ -278,17 +301,12 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
 
     private RecursiveHold? Taken(ThreadHolds thread, LockMode mode, bool done, RangeGuard guard)
     {
-        if (done)
-        {
-            return mode == LockMode.Write ? Own(thread, guard) : thread.Activate(this, guard);
-        }
-
         if (mode == LockMode.Read)
         {
             thread.Unreserve();
         }
 
-        return null;
+        return !done ? null : mode == LockMode.Write ? Own(thread, guard) : thread.Activate(this, guard);
     }
 
     private RecursiveHold Own(ThreadHolds thread, RangeGuard guard)
@@ -300,8 +318,8 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         return held;
     }
 
-    private RecursiveHold FindUnscoped(LockMode mode) =>
-        Find(ThreadHolds.Current) is { } held && held.HasUnscoped(mode)
+    private RecursiveHold FindUnscoped(ThreadHolds thread, LockMode mode) =>
+        Find(thread) is { } held && held.HasUnscoped(mode)
             ? held
             : throw new SynchronizationLockException(
                 $"The thread does not hold the lock for {(mode == LockMode.Write ? "write" : "read")} by an unscoped acquire; a hold that "

@@ -45,27 +45,31 @@ internal sealed class ThreadHolds
         return null;
     }
 
-    /// <summary>Makes sure of one record more. Everything that can fail.</summary>
-    public void Reserve()
+    /// <summary>Makes sure of one record more: everything that can fail.</summary>
+    public void EnsureIdle()
     {
         if (_idle <= _reserved)
         {
             AddIdle();
         }
+    }
 
+    /// <summary>As <see cref="EnsureIdle"/>, and keeps it for after a wait.</summary>
+    public void Reserve()
+    {
+        EnsureIdle();
         _reserved++;
     }
 
     public void Unreserve() => _reserved--;
 
-    /// <summary>Uses a reserved record for a lock that was just granted.</summary>
+    /// <summary>Uses a record for a lock that was just granted. There is one, by one of the above.</summary>
     public RecursiveHold Activate(RecursiveRangeLock target, RangeGuard guard)
     {
         RecursiveHold hold = _holds[_held]!;
         hold.Lock = target;
         hold.SetInner(guard);
         hold.Thread = Id;
-        _reserved--;
         _idle--;
         _held++;
         return hold;
