@@ -85,8 +85,10 @@ internal sealed class ConversionBlockers
                 return $"'{operation.Container.Name}' disposes the lock inside an expression";
             case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse when site.Operation is IMethodReferenceOperation:
                 return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
-            case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse:
+            case LockVerb.Foreign:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
+            case LockVerb.Wait or LockVerb.Pulse when site.IsAsync || !site.Type.Is(PrimitiveTraits.Affine):
+                return $"'{site.Primitive}' in '{operation.Container.Name}' waits or pulses for a hold that belongs to no thread, which an MmapCondition does not";
             case LockVerb.Release when site.Mode is null:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' ends a hold of either mode, and which one it is cannot be seen";
             case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):
@@ -97,12 +99,10 @@ internal sealed class ConversionBlockers
                 return $"'{operation.Container.Name}' asks more of '{site.Primitive}' than whether it is 0";
             case LockVerb.Query when IsNegated(operation.Syntax):
                 return $"'{operation.Container.Name}' asserts that this thread does not hold the lock ('{site.Primitive}'), which MmapLock cannot tell";
-            case LockVerb.Acquire
-                when site.Is(MemberMarks.Expires) && site.Timeout is not null
-                    && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
+            case LockVerb.Acquire when site.MayExpire && (site.Member?.Expiry is null || site.IsScoped):
                 return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
-            case LockVerb.TryAcquire when site.CancellationToken is not null:
-                return $"'{site.Primitive}' in '{operation.Container.Name}' is both timed and cancellable";
+            case LockVerb.Acquire when site.MayExpire && site.IsAsync && !IsOwnStatement(operation.Syntax):
+                return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up, inside an expression; await it in a statement of its own";
             case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && !IsAwaited(operation.Syntax):
                 return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
             case LockVerb.Release
@@ -167,6 +167,11 @@ internal sealed class ConversionBlockers
 
         return at.Parent is AwaitExpressionSyntax;
     }
+
+    /// <summary><c>await x.AcquireAsync(time);</c></summary>
+    private static bool IsOwnStatement(SyntaxNode call) =>
+        call.Ancestors().SkipWhile(a => a is AwaitExpressionSyntax or ParenthesizedExpressionSyntax || Values.IsConfigureAwait(a)
+            || a is MemberAccessExpressionSyntax).FirstOrDefault() is ExpressionStatementSyntax;
 
     private void RefuseUnlikeCreations(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
@@ -236,32 +241,25 @@ internal sealed class ConversionBlockers
     }
 
     /// <summary>
-    /// A scope owns its hold by a guard that no other release can name: whoever lets go of the lock inside it has
-    /// nothing to let go of.
+    /// A scope owns its hold by a guard that no other release can name. A <c>lock</c> statement can be written as a pair instead, which
+    /// names the lock twice; what returns a scope cannot.
     /// </summary>
     private void RefuseBrokenScopes(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
-        List<LockUse> scopes = group.Operations.Where(o => o.Lock.IsScoped).ToList();
-        if (scopes.Count == 0)
+        foreach (BrokenScope broken in TemporaryReleases.BrokenScopes(group, locks, cancellationToken))
         {
-            return;
-        }
-
-        foreach (LockUse release in TemporaryReleases.Of(group, locks, cancellationToken))
-        {
-            Refuse(
-                $"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scopes[0].Lock.Primitive}' in '{scopes[0].Container.Name}' cannot follow",
-                release.Syntax);
-        }
-
-        foreach (LockUse scope in scopes)
-        {
-            if (CriticalSection.Of(scope, locks, cancellationToken).Ends.OfType<IInvocationOperation>()
-                .FirstOrDefault(e => !e.IsImplicit && e.TargetMethod.Name is not ("Dispose" or "DisposeAsync")) is { } end)
+            LockUse scope = broken.Scope;
+            if (scope.Lock.Operation is not ILockOperation)
             {
                 Refuse(
-                    $"'{end.TargetMethod.Name}' in '{scope.Container.Name}' gives it back, which the '{scope.Lock.Primitive}' around it cannot follow",
-                    end.Syntax);
+                    $"'{broken.By}' gives it back, which the '{scope.Lock.Primitive}' in '{scope.Container.Name}' around it cannot follow; a lock statement can",
+                    broken.Release);
+            }
+            else if (!StableTargets.IsStable(scope, locks.Models, cancellationToken))
+            {
+                Refuse(
+                    $"'{broken.By}' gives it back inside the lock statement in '{scope.Container.Name}', whose '{scope.Lock.Target?.Syntax}' may be another lock by its end; lock a local that is set once",
+                    broken.Release);
             }
         }
     }

@@ -48,6 +48,14 @@ internal sealed class ReentrySearch
                 .OfType<SyntaxNode>().Select(RunGraph.Key));
     }
 
+    /// <summary>Looks for paths to other bodies than those that acquire.</summary>
+    public ReentrySearch(IEnumerable<SyntaxNode> bodies, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        _runs = graph.Runs;
+        _cancellationToken = cancellationToken;
+        _acquiring.UnionWith(bodies);
+    }
+
     /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
     private static ISymbol? InProject(ISymbol member, LockAliasAnalysis project) =>
         member.GetDocumentationCommentId() is { } id

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -118,7 +119,7 @@ internal static class ApiConversion
                 SyntaxNode root = tree.GetRoot(cancellationToken);
                 var names = new OwnNames(locks.Models.Get(tree));
                 SyntaxNode changed = new ApiRewriter(
-                    here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
+                    here, names, FileLayout.Of(document, tree), new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
                     new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
                 yield return (document.Id, changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfNeeded(unit, names) : changed);
             }

@@ -1,4 +1,3 @@
-// refused: both timed and cancellable
 using MmLock;
 
 public sealed class Space
