@@ -325,7 +325,9 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
 
         if (plan is not { Form: ApiForm.Unscoped, Operation.Lock: { Flag: { } flag } site })
         {
-            return plan is { Form: ApiForm.Unscoped, Operation.Lock.MayExpire: true } && !IsOwnStatement(plan) ? ExpiringExpression(node, plan) : RewriteCall(node, plan);
+            return plan is { Form: ApiForm.Unscoped, Operation.Lock.MayExpire: true } && !IsOwnStatement(plan)
+                ? ExpiringExpression(node, plan)
+                : RewriteCall(node, plan);
         }
 
         // One expression, in an arrow or under an `if` without braces: an attempt that waits for ever says that it was made.

@@ -1,3 +1,4 @@
+// refused: evaluates 'Token()' before the time
 using MmLock;
 
 public sealed class Space
