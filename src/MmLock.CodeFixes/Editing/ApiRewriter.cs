@@ -25,6 +25,7 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
     private readonly HashSet<SyntaxNode> _types;
     private readonly HashSet<SyntaxNode> _structs;
     private readonly HashSet<SyntaxNode> _creations;
+    private readonly HashSet<SyntaxNode> _recursive;
     private readonly HashSet<SyntaxNode> _scopeTypes;
     private readonly Dictionary<SyntaxNode, ApiSitePlan> _counts;
 
@@ -34,9 +35,10 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
     /// <param name="types">Type syntax of the lock's declarations.</param>
     /// <param name="structs">Those of them that are structs.</param>
     /// <param name="creations">Creation expressions of the lock.</param>
+    /// <param name="recursive">Creations and types of locks whose holds nest by thread.</param>
     public ApiRewriter(
         IEnumerable<ApiSitePlan> plans, OwnNames names, FileLayout layout, HashSet<SyntaxNode> types, HashSet<SyntaxNode> structs,
-        HashSet<SyntaxNode> creations)
+        HashSet<SyntaxNode> creations, HashSet<SyntaxNode> recursive)
     {
         _sites = plans.ToDictionary(p => p.Operation.Syntax);
         _names = names;
@@ -44,6 +46,7 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
         _types = types;
         _structs = structs;
         _creations = creations;
+        _recursive = recursive;
         _scopeTypes = new HashSet<SyntaxNode>(_sites.Values.Select(p => ScopeTypes.Of(p.Operation)).OfType<SyntaxNode>());
         _counts = _sites.Values.Where(p => ConversionBlockers.IsCount(p.Operation.Lock))
             .ToDictionary(p => (SyntaxNode)ConversionBlockers.TakenCount(p.Operation.Syntax)!);
@@ -85,9 +88,8 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
 
         if (_creations.Contains(node))
         {
-            return node is ImplicitObjectCreationExpressionSyntax
-                ? ParseExpression("new()").WithTriviaFrom(node)
-                : ParseExpression($"new {_names.Type("MmapLock", node.SpanStart)}()").WithTriviaFrom(node);
+            return MmapLockCreation.Write(
+                node is ImplicitObjectCreationExpressionSyntax, _recursive.Contains(node), _names, node.SpanStart).WithTriviaFrom(node);
         }
 
         if (_counts.TryGetValue(node, out ApiSitePlan? count))
@@ -106,12 +108,13 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
         bool isLock = node is { Initializer: null, Parent: VariableDeclarationSyntax { Parent: FieldDeclarationSyntax } declaration }
             && IsStruct(declaration)
             && !AssignedTo(node).Any();
-        string created = node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 }
-            ? "new()"
-            : $"new {_names.Type("MmapLock", node.SpanStart)}()";
         return isLock
             ? node.WithIdentifier(node.Identifier.WithTrailingTrivia(Space))
-                .WithInitializer(EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ParseExpression(created)))
+                .WithInitializer(EqualsValueClause(
+                    Token(default, SyntaxKind.EqualsToken, TriviaList(Space)),
+                    MmapLockCreation.Write(
+                        node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 },
+                        _recursive.Contains(((VariableDeclarationSyntax)node.Parent!).Type), _names, node.SpanStart)))
             : base.VisitVariableDeclarator(node);
     }
 
