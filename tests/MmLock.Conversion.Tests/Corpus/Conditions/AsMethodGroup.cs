@@ -1,4 +1,4 @@
-// refused: the lock object escapes
+// refused: is handed to 'Action<T>.Invoke(T)'
 using MmLock;
 
 public sealed class Signal
