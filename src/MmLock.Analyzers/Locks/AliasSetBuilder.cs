@@ -332,7 +332,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             case IReturnOperation when OwnerOfReturn(value, model) is { } owner:
                 Join(owner, value.Syntax);
                 break;
-            case IMemberReferenceOperation { Member.Name: "VmaLock" }:
+            case IMemberReferenceOperation member when graph.Types.IsLockApi(member.Member.ContainingType):
             case IExpressionStatementOperation:
                 break;
             case IMemberReferenceOperation or IInvocationOperation

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -43,7 +44,7 @@ internal static class ApiConversion
                 !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey))
                 .ToList();
             roots.AddRange(
-                Rewrite(project, engine.Locks, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
+                Rewrite(project, engine.Locks, groups, locks, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
         Solution changed = solution;
@@ -86,7 +87,8 @@ internal static class ApiConversion
     }
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(
-        Project project, LockModel locks, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
+        Project project, LockModel locks, List<LockAliasSet> groups, SolutionLocks solution, ConversionParts parts,
+        CancellationToken cancellationToken)
     {
         if (groups.Count == 0)
         {
@@ -101,6 +103,7 @@ internal static class ApiConversion
             groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
                 .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
+        HashSet<SyntaxNode> recursive = Recursive(groups, solution, cancellationToken);
         foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
             List<ApiSitePlan> planned = plans.Where(p => p.Operation.Syntax.SyntaxTree == tree).ToList();
@@ -112,16 +115,22 @@ internal static class ApiConversion
 
             List<ApiSitePlan> here =
                 planned.Where(p => parts.Claim(document, p.Operation.Syntax.Span, $"{p.Form} {p.ModeName} {p.GuardName}")).ToList();
-            var declarations = new HashSet<SyntaxNode>(declared.Where(n => parts.Claim(document, n.Span, "declaration")));
+            var declarations = new HashSet<SyntaxNode>(declared.Where(n => parts.Claim(document, n.Span, recursive.Contains(n) ? "recursive declaration" : "declaration")));
             if (here.Count + declarations.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
                 var names = new OwnNames(locks.Models.Get(tree));
                 SyntaxNode changed = new ApiRewriter(
-                    here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
-                    new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
+                    here, names, FileLayout.Of(document, tree), new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
+                    new HashSet<SyntaxNode>(creations.Intersect(declarations)), recursive).Visit(root)!;
                 yield return (document.Id, changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfNeeded(unit, names) : changed);
             }
         }
     }
+
+    /// <summary>The creations of locks that must know their thread, and the types where such a lock is declared without one.</summary>
+    private static HashSet<SyntaxNode> Recursive(
+        IEnumerable<LockAliasSet> groups, SolutionLocks solution, CancellationToken cancellationToken) =>
+        new(groups.Where(g => SolutionLocks.IdsOf(g).Any(solution.Recursion.ContainsKey)).SelectMany(g =>
+            g.Creations.Select(c => c.Syntax).Concat(g.Members.SelectMany(m => LockDeclarations.Types(m, cancellationToken)))));
 }
