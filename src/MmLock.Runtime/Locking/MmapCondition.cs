@@ -65,6 +65,11 @@ public sealed class MmapCondition
         RangeLockBackend.CheckTimeout(timeout);
         ThreadHolds thread = ThreadHolds.Current;
         RecursiveHold held = FindHold(thread);
+        if (held.IsUpgrading)
+        {
+            throw new InvalidOperationException("The lock cannot be given back while its hold waits to be upgraded.");
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         long deadline = timeout == Timeout.InfiniteTimeSpan
             ? long.MaxValue

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MmLock.Backends;
+using MmLock.Validation;
 using MmLock.Waiting;
 
 namespace MmLock.Recursion;
@@ -27,12 +28,16 @@ namespace MmLock.Recursion;
 internal sealed class RecursiveRangeLock : RangeLockBackend
 {
     private readonly RangeLockBackend _inner;
+
+    /// <summary>An attempt comes before a wait; not where a request is judged by whether it may wait.</summary>
+    private readonly bool _triesFirst;
     private RecursiveHold _exclusive;
     private ulong _exclusiveThread;
 
     public RecursiveRangeLock(RangeLockBackend inner)
     {
         _inner = inner;
+        _triesFirst = inner is not ValidatingRangeLock;
         _exclusive = new RecursiveHold { Lock = this };
     }
 
@@ -254,7 +259,7 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         thread.EnsureIdle();
 
         // Without a wait is the common case, and nothing comes in between then.
-        return _inner.TryEnter(AddressRange.All, mode, out RangeGuard guard)
+        return _triesFirst && _inner.TryEnter(AddressRange.All, mode, out RangeGuard guard)
             ? thread.Activate(this, guard)
             : WaitCoarse(thread, mode, cancellationToken);
     }

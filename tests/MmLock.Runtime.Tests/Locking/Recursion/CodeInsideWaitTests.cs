@@ -86,6 +86,10 @@ public sealed class CodeInsideWaitTests
             {
                 Assert.Throws<InvalidOperationException>(guard.Dispose);
                 Assert.False(guard.TryUpgradeToWrite());
+                RangeGuard nested = mm.EnterRead();
+                Assert.False(nested.TryUpgradeToWrite());
+                nested.Dispose();
+                Assert.Throws<InvalidOperationException>(() => condition.Wait(TimeSpan.Zero));
                 guard.DowngradeToRead();
                 Assert.Equal(LockMode.Read, guard.Mode);
                 mm.EnterRead().Dispose();
@@ -93,13 +97,13 @@ public sealed class CodeInsideWaitTests
 
             for (int i = 0; i < 100; i++)
             {
-                MmapLock another = RecursiveLocks.Create(backend == MmapLockBackend.Segmented ? MmapLockBackend.RangeTree : backend);
-                inside.Add((another, i % 5 == 0 ? another.EnterWrite() : another.EnterRead()));
+                MmapLock kept = RecursiveLocks.Create(backend == MmapLockBackend.Segmented ? MmapLockBackend.RangeTree : backend);
+                inside.Add((kept, i % 5 == 0 ? kept.EnterWrite() : kept.EnterRead()));
             }
 
             // Another wait inside the wait.
-            var nested = new MmapCondition(inside[^1].Lock);
-            Assert.False(nested.Wait(TimeSpan.FromMilliseconds(1)));
+            var another = new MmapCondition(inside[^1].Lock);
+            Assert.False(another.Wait(TimeSpan.FromMilliseconds(1)));
             parked.Set();
         };
         switch (waiting)

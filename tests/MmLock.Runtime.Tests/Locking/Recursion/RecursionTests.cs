@@ -415,6 +415,13 @@ public sealed class RecursionTests
             Assert.Throws<LockRecursionException>(() => mm.EnterRead(s_low));
         }
 
+        // Two readers as well: a writer may come in between.
+        using (mm.EnterRead(s_low))
+        {
+            Assert.Throws<LockRecursionException>(() => mm.EnterRead());
+            Assert.Throws<LockRecursionException>(() => mm.AcquireRead());
+        }
+
         RecursiveLocks.AssertFree(mm);
     }
 
