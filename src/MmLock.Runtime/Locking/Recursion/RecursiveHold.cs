@@ -184,9 +184,9 @@ internal sealed class RecursiveHold
         if (mode == LockMode.Write && _writes == 0)
         {
             throw new LockRecursionException(
-                $"{(range == AddressRange.All ? "The lock" : range)} is asked for writing by a thread that holds the lock for reading: it would "
-                + "wait for its own hold, and two such threads for each other. Hold it for writing from the start, or upgrade the guard's hold "
-                + "with TryUpgradeToWrite.");
+                $"{(range == AddressRange.All ? "The lock" : range)} is asked for writing by a thread that holds the lock for reading: it "
+                + "would wait for its own hold, and two such threads for each other. Hold it for writing from the start, or upgrade the "
+                + "guard's hold with TryUpgradeToWrite.");
         }
     }
 

@@ -243,7 +243,7 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         if (IsCoarse(range))
         {
             throw new InvalidOperationException(
-                "The coarse holds of this lock belong to threads (MmapLockRecursion.CoarseByThread), and an asynchronous acquire may be "
+                "The coarse holds of this lock belong to threads (its option CoarseByThread), and an asynchronous acquire may be "
                 + "granted on another thread than its caller's: acquire it synchronously, or make the lock without the option.");
         }
     }
@@ -282,7 +282,11 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
     }
 
     private bool TryEnterCoarse(
-        ThreadHolds thread, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, [NotNullWhen(true)] out RecursiveHold? taken)
+        ThreadHolds thread,
+        LockMode mode,
+        TimeSpan timeout,
+        CancellationToken cancellationToken,
+        [NotNullWhen(true)] out RecursiveHold? taken)
     {
         taken = null;
         if (mode == LockMode.Read)

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace MmLock.Tests;
 
-/// <summary>Acquires that end by the grant, by the time, or by the token, whichever comes first; scoped and not, ranged and coarse.</summary>
+/// <summary>Acquires that end by the grant, by the time, or by the token, whichever comes first; scoped and not, ranged and
+/// coarse.</summary>
 public sealed class TimedCancellableTests
 {
     private static readonly AddressRange s_range = AddressRange.FromLength(0x1000, 0x1000);

@@ -1,7 +1,8 @@
 namespace MmLock.Tests;
 
 /// <summary>
-/// A wait may run other code of the same thread: a message pump does. The hook stands for it. That code finds the lock not held, and takes
+/// A wait may run other code of the same thread: a message pump does. The hook stands for it. That code finds the lock not held,
+/// and takes
 /// and leaves locks as it likes.
 /// </summary>
 public sealed class CodeInsideWaitTests
