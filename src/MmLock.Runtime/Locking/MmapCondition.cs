@@ -23,8 +23,7 @@ namespace MmLock;
 /// between its look and its sleep. Whoever took a waiter out signals it once; a waiter does not end, and is not used again,
 /// before that has come. So a signal never meets another use.</para>
 /// <para>First in, first out: pulses go to those that have waited longest. They take the lock again as everybody else takes it,
-/// first come
-/// first served.</para>
+/// first come first served.</para>
 /// </remarks>
 public sealed class MmapCondition
 {
@@ -50,8 +49,7 @@ public sealed class MmapCondition
 
     /// <summary>
     /// Gives the lock back, waits for a pulse at most <paramref name="timeout"/>, or until the token is cancelled, and takes the
-    /// lock again,
-    /// however long that takes.
+    /// lock again, however long that takes.
     /// </summary>
     /// <param name="timeout">How long to wait for the pulse at most; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. With
     /// <see cref="TimeSpan.Zero"/> others get the lock in between, if they wait for it.</param>
