@@ -106,9 +106,16 @@ public sealed class MmapCondition
             pulsed = true;
         }
 
+        // By what ended the wait, not by what comes while the lock is taken again.
+        bool cancelled = !pulsed && cancellationToken.IsCancellationRequested;
         UninterruptibleMonitor.Keep(_lock.Resume(thread, held));
         thread.Return(waiter);
-        return End(pulsed, failure, cancellationToken);
+        if (failure is not null)
+        {
+            EndAfter(failure, pulsed);
+        }
+
+        return cancelled ? throw new OperationCanceledException(cancellationToken) : pulsed;
     }
 
     /// <summary>Ends the wait of the thread that has waited longest, if any waits; it goes on when it has the lock.</summary>
@@ -149,32 +156,22 @@ public sealed class MmapCondition
         _lock.Find(thread) ?? throw new SynchronizationLockException(
             "The calling thread does not hold the lock of this condition coarsely; a hold of a range does not count.");
 
-    private bool End(bool pulsed, Exception? failure, CancellationToken cancellationToken)
+    /// <summary>Ends a wait that an exception came into.</summary>
+    private void EndAfter(Exception failure, bool pulsed)
     {
-        if (failure is not null and not ThreadInterruptedException)
+        if (pulsed && failure is ThreadInterruptedException)
         {
-            if (pulsed)
-            {
-                PulseNext();
-            }
-
-            ExceptionDispatchInfo.Throw(failure);
+            // The pulse came first; the interrupt is for the next wait.
+            UninterruptibleMonitor.Keep(interrupted: true);
+            return;
         }
 
         if (pulsed)
         {
-            // The pulse came first; the interrupt is for the next wait.
-            UninterruptibleMonitor.Keep(failure is not null);
-            return true;
+            PulseNext();
         }
 
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        return false;
+        ExceptionDispatchInfo.Throw(failure);
     }
 
     private void PulseNext()

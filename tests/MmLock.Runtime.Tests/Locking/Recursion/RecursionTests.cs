@@ -207,7 +207,7 @@ public sealed class RecursionTests
     {
         MmapLock mm = RecursiveLocks.Create(backend, validate);
         RangeGuard outer = mm.EnterRead();
-        Thread writer = RecursiveLocks.Start(() => mm.EnterWrite().Dispose());
+        TestThread writer = RecursiveLocks.Start(() => mm.EnterWrite().Dispose());
         Assert.True(SpinWait.SpinUntil(() => mm.WaiterCount == 1, RecursiveLocks.Patience));
         Assert.Equal("nothing", RecursiveLocks.OthersMayTake(mm, s_low));
         mm.AcquireRead();
@@ -325,7 +325,7 @@ public sealed class RecursionTests
         // Another reader is in the way.
         using var taken = new ManualResetEventSlim();
         using var leave = new ManualResetEventSlim();
-        Thread reader = RecursiveLocks.Start(() =>
+        TestThread reader = RecursiveLocks.Start(() =>
         {
             using (mm.EnterRead())
             {
