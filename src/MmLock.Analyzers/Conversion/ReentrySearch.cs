@@ -47,7 +47,7 @@ internal sealed class ReentrySearch
             // A project below takes the lock in methods of its own.
             operations = operations.Concat(
                 group.Members.Where(m => m is IFieldSymbol or IPropertySymbol)
-                    .Select(m => other.GroupOf(InProject(m, other), cancellationToken)).OfType<LockAliasSet>().Distinct()
+                    .Select(m => other.GroupOf(other.InThis(m), cancellationToken)).OfType<LockAliasSet>().Distinct()
                     .SelectMany(g => g.Operations));
         }
 
@@ -55,12 +55,6 @@ internal sealed class ReentrySearch
             operations.Where(o => o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode)).Select(o => FlowGraphs.BodyOf(o.Syntax))
                 .OfType<SyntaxNode>().Select(RunGraph.Key));
     }
-
-    /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
-    private static ISymbol? InProject(ISymbol member, LockAliasAnalysis project) =>
-        member.GetDocumentationCommentId() is { } id
-            ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, project.Models.Compilation)
-            : null;
 
     /// <summary>The ways back from what runs under a hold, the filters around it included; the first of each piece of code.</summary>
     public IEnumerable<ReentryPath> Under(LockUse acquire, IEnumerable<(IOperation Part, SemanticModel Model)> parts) =>
@@ -163,8 +157,8 @@ internal sealed class ReentrySearch
     /// <param name="mode">Of the acquire that is looked for; null for any.</param>
     public static LockUse? NestedIn(SyntaxNode part, LockUse held, LockAliasSet group, HoldMode? mode = null) =>
         group.Operations.FirstOrDefault(o =>
-            o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode) && (part is not ExpressionSyntax || o != held) && o.Syntax.SyntaxTree == part.SyntaxTree
-                && part.Span.Contains(o.Syntax.Span)
+            o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode) && (part is not ExpressionSyntax || o != held)
+            && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
             && !o.Syntax.Ancestors().TakeWhile(a => a != part)
                 .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 }

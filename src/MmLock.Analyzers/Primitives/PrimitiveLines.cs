@@ -65,6 +65,9 @@ internal sealed class PrimitiveLines
         ["async"] = MemberMarks.Async,
         ["expires"] = MemberMarks.Expires,
         ["count"] = MemberMarks.Count,
+        ["held"] = MemberMarks.Held,
+        ["thread"] = MemberMarks.Thread,
+        ["depth"] = MemberMarks.Depth,
     };
 
     private readonly ImmutableArray<PrimitiveEntry>.Builder _entries = ImmutableArray.CreateBuilder<PrimitiveEntry>();

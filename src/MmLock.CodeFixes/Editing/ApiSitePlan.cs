@@ -25,8 +25,10 @@ internal enum ApiForm
     Downgrade,
     /// <summary>A call to a wrapper method whose body changes, so that the call itself does not have to.</summary>
     Kept,
-    /// <summary>A question, asked in an assertion.</summary>
+    /// <summary>Whether anybody holds the lock.</summary>
     Query,
+    /// <summary>Whether the current thread holds the lock.</summary>
+    ThreadQuery,
     /// <summary>Disposal of the lock, of which an <c>MmapLock</c> has no need.</summary>
     Dropped,
 }

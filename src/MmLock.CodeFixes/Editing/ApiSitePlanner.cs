@@ -31,7 +31,8 @@ internal static class ApiSitePlanner
             switch (operation.Lock.Verb)
             {
                 case LockVerb.Query:
-                    plans.Add(new ApiSitePlan(operation, ApiForm.Query));
+                    plans.Add(new ApiSitePlan(
+                        operation, LockQueries.IsOfThread(operation) ? ApiForm.ThreadQuery : ApiForm.Query));
                     break;
                 case LockVerb.Dispose:
                     plans.Add(new ApiSitePlan(operation, ApiForm.Dropped));
