@@ -79,7 +79,7 @@ internal static class ApiSitePlanner
         }
 
         // A guard that one build declares and another does not would not compile in both.
-        bool split = broken
+        bool split = broken || MovingTargets.In(operations, locks, cancellationToken)
             || FlowGraphs.BodyOf(operations[0].Syntax) is { } body
                 && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
         bool upgrades = operations.Any(o => o.Lock.Mode == HoldMode.Upgradeable);

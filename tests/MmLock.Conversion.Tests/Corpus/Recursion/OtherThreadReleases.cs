@@ -27,11 +27,11 @@ public static class Program
         var handed = new Handed();
         T.Watch(handed);
         handed.Begin();
-        string other = T.Together(handed.End, handed.End);
+        string other = T.Together(() => handed.End(), () => handed.End());
         T.Note("still held");
         handed.End();
         T.Note("free");
-        string again = T.Together(handed.End, () => { handed.Begin(); handed.End(); });
+        string again = T.Together(() => handed.End(), () => { handed.Begin(); handed.End(); });
         return $"{other} {again} {input}";
     }
 }
