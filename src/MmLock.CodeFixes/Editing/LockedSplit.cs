@@ -85,8 +85,15 @@ internal sealed class LockedSplit
             return null;
         }
 
-        var edits = new List<(DocumentId Document, TextChange Change)> { (calling.Id, new TextChange(NameOf(_call)!.Value, Name)) };
+        var renamed = new TextChange(NameOf(_call)!.Value, Name);
+        var edits = new List<(DocumentId Document, TextChange Change)>();
         var names = new OwnNames(_engine.Locks.Models.Get(tree));
+        bool isInside = _call.SyntaxTree == tree && body.Span.Contains(_call.Span);
+        if (!isInside)
+        {
+            edits.Add((calling.Id, renamed));
+        }
+
         if (!IsSplit(section.Statements))
         {
             if (_method.ContainingType.GetMembers(Name).Length > 0)
@@ -94,7 +101,7 @@ internal sealed class LockedSplit
                 return null;
             }
 
-            edits.AddRange(Split(body, section, FileLayout.Of(document, tree), names).Select(c => (document.Id, c)));
+            edits.AddRange(Split(body, section, FileLayout.Of(document, tree), names, isInside ? renamed : null).Select(c => (document.Id, c)));
         }
 
         Solution changed = project.Solution;
@@ -174,7 +181,8 @@ internal sealed class LockedSplit
         && call.ArgumentList.Arguments.Select(a => a.Expression.ToString()).SequenceEqual(_method.Parameters.Select(p => p.Name));
 
     private IEnumerable<TextChange> Split(
-        BlockSyntax body, (IReadOnlyList<StatementSyntax> Statements, UsingStatementSyntax? Scope) section, FileLayout layout, OwnNames names)
+        BlockSyntax body, (IReadOnlyList<StatementSyntax> Statements, UsingStatementSyntax? Scope) section, FileLayout layout, OwnNames names,
+        TextChange? renamed)
     {
         PlaceLayout place = layout.At(_declaration);
         string arguments = string.Join(", ", _declaration.ParameterList.Parameters.Select(p =>
@@ -194,20 +202,23 @@ internal sealed class LockedSplit
             yield return new TextChange(
                 TextSpan.FromBounds(block.OpenBraceToken.Span.End, block.CloseBraceToken.SpanStart),
                 isLine ? $" {call} " : at.Inner.NextLine + call + at.NextLine);
-            inside = layout.Reindented(block.Span, layout.IndentOf(scope), place.Indent);
+            inside = layout.Reindented(block.Span, layout.IndentOf(scope), place.Indent, Moved());
         }
         else
         {
             TextSpan rest = TextSpan.FromBounds(body.Statements[0].FullSpan.End, body.CloseBraceToken.SpanStart);
             yield return new TextChange(
                 TextSpan.FromBounds(body.Statements[0].Span.End, body.CloseBraceToken.SpanStart), place.Inner.NextLine + call + place.NextLine);
-            inside = "{" + place.NewLine + layout.Text.ToString(rest).TrimStart('\r', '\n') + "}";
+            inside = "{" + place.NewLine + layout.Reindented(rest, place.Indent, place.Indent, Moved()).TrimStart('\r', '\n') + "}";
         }
 
         yield return new TextChange(
             new TextSpan(_declaration.Span.End, 0),
             place.NewLine + place.NextLine + place.Line($"/// <summary>What <c>{_method.Name}</c> does, for callers that hold <c>{LockName}</c>.</summary>")
                 + place.Line(Requirement(names)) + Header() + place.BraceGap + inside);
+
+        // The method's call of itself goes along.
+        IEnumerable<TextChange>? Moved() => renamed is { } change ? new[] { change } : null;
     }
 
     private string LockName => ((IMemberReferenceOperation)Values.Unwrap(_inner.Lock.Target!)).Member.Name;

@@ -9,6 +9,7 @@ using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Rules.Migration;
@@ -46,7 +47,7 @@ internal sealed class MML1008RecursiveHold : SiteRule
 
         SyntaxNode? body = FlowGraphs.BodyOf(site.Syntax);
         ImmutableArray<NestingPath> all = engine.Locks.NestingOf(site.Group, cancellationToken).All;
-        foreach (NestingPath path in all.Where(p => p.Outer == site && all.First(q => q.At.Syntax == p.At.Syntax).Outer == site))
+        foreach (NestingPath path in all.Where(p => p.Outer == site && IsFirst(p, all)))
         {
             // A hold that is handed to the callers nests in them; the place to say so is where it begins.
             bool isHere = FlowGraphs.BodyOf(path.At.Syntax) == body;
@@ -61,6 +62,13 @@ internal sealed class MML1008RecursiveHold : SiteRule
                 Descriptor, isHere ? at : site.Token, story,
                 ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.LockId, site.Id.Id), site.Id.Name, why);
         }
+    }
+
+    /// <summary>Sections that lie in each other share what is in the inner one; and what certainly nests need not be guessed at.</summary>
+    private static bool IsFirst(NestingPath path, ImmutableArray<NestingPath> all)
+    {
+        IEnumerable<NestingPath> same = all.Where(p => p.At.Syntax == path.At.Syntax).ToList();
+        return same.First().Outer == path.Outer && (path.Way.IsCertain || !same.Any(p => p.Way.IsCertain));
     }
 
     /// <summary>Options that no path needs any more, where everything that uses the lock is in sight.</summary>
@@ -93,7 +101,20 @@ internal sealed class MML1008RecursiveHold : SiteRule
         group.Refusals.Count > 0
         || group.Members.Any(m => m is IFieldSymbol or IPropertySymbol && engine.Locks.Graph.Runs.Visibility.IsSeenOutside(m))
         || group.Operations.Any(o => o.Lock.Is(MemberMarks.Thread))
+        || group.Members.Any(m => IsHandedOn(m, engine.Locks.Graph, cancellationToken))
         || !engine.Locks.NestingOf(group, cancellationToken).All.IsEmpty;
+
+    /// <summary>Whether something other than its members gets the lock, such as a condition.</summary>
+    private static bool IsHandedOn(ISymbol member, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
+        SymbolUses.Uses(member, graph.Models.Compilation, cancellationToken).Any(name =>
+        {
+            SyntaxNode use = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+            return graph.Models.Get(use.SyntaxTree).GetOperation(use, cancellationToken) is IMemberReferenceOperation reference
+                && SymbolEqualityComparer.Default.Equals(reference.Member.OriginalDefinition, member)
+                && reference.Parent is not (INameOfOperation or IMemberReferenceOperation or IInvocationOperation
+                    or IConditionalAccessOperation or IExpressionStatementOperation)
+                && !(reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference);
+        });
 
     private static IEnumerable<ISymbol> AssignedTo(IObjectCreationOperation creation) => Values.SkipConversions(creation).Parent switch
     {
