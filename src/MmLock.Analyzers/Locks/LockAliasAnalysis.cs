@@ -36,6 +36,7 @@ internal sealed class LockAliasAnalysis
         Reader = new LockOperationReader(types);
         _designated = new DesignatedLocks(models, types, options);
         Implementations = new Implementations(models);
+        Recursion = new MmapRecursion(this);
         _runs = new Lazy<RunGraph>(() => new RunGraph(this));
         _references = new Lazy<ImmutableArray<LockAliasAnalysis>>(() => models.Compilation.References.OfType<CompilationReference>()
             .Select(r => Of(r.Compilation, options)).ToImmutableArray());
@@ -50,6 +51,9 @@ internal sealed class LockAliasAnalysis
     public LockOperationReader Reader { get; }
 
     public Implementations Implementations { get; }
+
+    /// <summary>Which locks know the thread that holds them.</summary>
+    public MmapRecursion Recursion { get; }
 
     /// <summary>Which body runs which.</summary>
     public RunGraph Runs => _runs.Value;
@@ -137,6 +141,10 @@ internal sealed class LockAliasAnalysis
             return known;
         }
     }
+
+    /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
+    public ISymbol? InThis(ISymbol member) =>
+        member.GetDocumentationCommentId() is { } id ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Models.Compilation) : null;
 
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
