@@ -71,6 +71,35 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         return _group.Roots.Count == 0 || _group.Operations.Count == 0 ? null : Finish();
     }
 
+    /// <summary>A lock whose operations are known, with what the methods do that wrap them.</summary>
+    /// <param name="companion">What takes its place.</param>
+    /// <param name="roots">What names it.</param>
+    /// <param name="sites">The operations.</param>
+    /// <param name="refusals">Why it has to stay as it is.</param>
+    public LockAliasSet FromSites(
+        Companion companion, IEnumerable<ISymbol> roots, IEnumerable<ObjectLockSite> sites,
+        IEnumerable<(string Reason, SyntaxNode At)> refusals)
+    {
+        _group.Companion = companion;
+        _group.Roots.AddRange(roots);
+        foreach (ObjectLockSite site in sites)
+        {
+            Place(site.Lock, Values.SymbolOf(site.Value) ?? companion.Home, site.Model);
+        }
+
+        while (_unread.Count > 0 && !IsTooLarge)
+        {
+            ReadUses(_unread.Dequeue());
+        }
+
+        foreach ((string reason, SyntaxNode at) in refusals)
+        {
+            Refuse(reason, at);
+        }
+
+        return Finish();
+    }
+
     private void ReadAll(ISymbol symbol)
     {
         Join(symbol, null);

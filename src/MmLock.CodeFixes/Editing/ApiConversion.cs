@@ -101,11 +101,14 @@ internal static class ApiConversion
             groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
                 .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
+        List<CompanionMember> companions = groups.Select(g => g.Companion).OfType<Companion>()
+            .Select(c => CompanionMembers.Of(c, project, isRecursive: false, cancellationToken)).OfType<CompanionMember>().ToList();
         foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
+            List<CompanionMember> beside = companions.Where(c => c.Type.SyntaxTree == tree).ToList();
             List<ApiSitePlan> planned = plans.Where(p => p.Operation.Syntax.SyntaxTree == tree).ToList();
             List<SyntaxNode> declared = types.Concat(creations).Where(n => n.SyntaxTree == tree).ToList();
-            if (planned.Count + declared.Count == 0 || project.GetDocument(tree) is not { } document)
+            if (planned.Count + declared.Count + beside.Count == 0 || project.GetDocument(tree) is not { } document)
             {
                 continue;
             }
@@ -113,13 +116,19 @@ internal static class ApiConversion
             List<ApiSitePlan> here =
                 planned.Where(p => parts.Claim(document, p.Operation.Syntax.Span, $"{p.Form} {p.ModeName} {p.GuardName}")).ToList();
             var declarations = new HashSet<SyntaxNode>(declared.Where(n => parts.Claim(document, n.Span, "declaration")));
-            if (here.Count + declarations.Count > 0)
+            List<CompanionMember> added =
+                beside.Where(c => parts.Claim(document, c.Token.Span, $"{c.Companion.Name} {c.Companion.IsPrivate}")).ToList();
+            if (here.Count + declarations.Count + added.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
                 var names = new OwnNames(locks.Models.Get(tree));
                 SyntaxNode changed = new ApiRewriter(
                     here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
-                    new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
+                    new HashSet<SyntaxNode>(creations.Intersect(declarations)))
+                {
+                    Companions = locks.Graph.Companions,
+                    Declared = added,
+                }.Visit(root)!;
                 yield return (document.Id, changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfNeeded(unit, names) : changed);
             }
         }

@@ -15,7 +15,7 @@ namespace MmLock.CodeFixes.Editing;
 /// Rewrites one file: each planned site to its API form, each declaration of the lock to <c>MmapLock</c>. Everything
 /// else keeps its text.
 /// </summary>
-internal sealed class ApiRewriter : CSharpSyntaxRewriter
+internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
 {
     private readonly Dictionary<SyntaxNode, ApiSitePlan> _sites;
     private readonly OwnNames _names;
@@ -143,7 +143,9 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         }
 
         // What follows the lock on its line stays behind it.
-        ExpressionSyntax target = Rewritten(node.Expression).WithoutTrailingTrivia();
+        ExpressionSyntax target = plan.Operation.Group.Companion is { } companion
+            ? CompanionOf(plan.Operation, companion).WithLeadingTrivia(node.Expression.GetLeadingTrivia())
+            : Rewritten(node.Expression).WithoutTrailingTrivia();
         return UsingStatement(
             Token(node.LockKeyword.LeadingTrivia, SyntaxKind.UsingKeyword, node.LockKeyword.TrailingTrivia),
             node.OpenParenToken,
@@ -370,6 +372,11 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         if (site.Wrapper is not null)
         {
             return WrapperCalls.Receiver(placed);
+        }
+
+        if (placed.Group.Companion is { } companion)
+        {
+            return CompanionOf(placed, companion);
         }
 
         switch (node)

@@ -64,7 +64,7 @@ internal sealed class SolutionLocks
         return s_known.GetValue(solution, _ => locks);
     }
 
-    public static IEnumerable<string> IdsOf(LockAliasSet group) => group.Roots.Select(r => LockIdentity.Of(r).Id);
+    public static IEnumerable<string> IdsOf(LockAliasSet group) => group.Roots.Select(r => group.IdOf(r).Id);
 
     /// <summary>The locks of these IDs, and those that are one with them in some project.</summary>
     public HashSet<string> Closure(IEnumerable<string> lockIds)
