@@ -117,7 +117,8 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
 
     private LockAliasSet Finish()
     {
-        _group.IsMmapLock = _group.Roots.Any(r => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)));
+        _group.IsMmapLock = _group.Roots.Any(r =>
+            graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)) || graph.Types.IsMmapLock(LockElements.ElementOf(DesignatedLocks.TypeOf(r))));
         Sort(_group.Operations, o => o.Syntax.GetLocation());
         GiveModes();
         Sort(_group.Creations, c => c.Syntax.GetLocation());
@@ -301,8 +302,13 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     }
 
     /// <summary>Says what one use of the lock is: an operation on it, a way to give it another name, or an escape.</summary>
-    private void Classify(IOperation reference, ISymbol symbol, SemanticModel model)
+    private void Classify(IOperation reference, ISymbol symbol, SemanticModel model, bool isElement = false)
     {
+        if (!isElement && IsHolder(symbol) && ClassifyHolder(reference, symbol, model))
+        {
+            return;
+        }
+
         if (graph.Reader.ReadFromTarget(reference) is { } operation)
         {
             Place(operation, symbol, model);
@@ -326,8 +332,11 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             case IPropertyInitializerOperation initializer:
                 JoinAll(initializer.InitializedProperties, value.Syntax);
                 break;
+            case ISimpleAssignmentOperation or IArgumentOperation when HolderPutInto(value) is { } holder && IsHolder(holder):
+                Join(holder, value.Syntax);
+                break;
             case ISimpleAssignmentOperation assignment when assignment.Target == value:
-                ReadAssigned(symbol, Values.Unwrap(assignment.Value), assignment.Syntax, model);
+                ReadAssigned(symbol, Values.Unwrap(assignment.Value), assignment.Syntax, model, isInitializer: isElement);
                 break;
             case ISimpleAssignmentOperation assignment when Values.SymbolOf(assignment.Target) is { } target:
                 Join(target, value.Syntax);
@@ -360,6 +369,9 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
                 break;
             case IReturnOperation when OwnerOfReturn(value, model) is { } owner:
                 Join(owner, value.Syntax);
+                break;
+            case ICoalesceAssignmentOperation { Parent: IExpressionStatementOperation } made when isElement && made.Target == value:
+                ReadAssigned(symbol, Values.Unwrap(made.Value), made.Syntax, model, isInitializer: true);
                 break;
             case IMemberReferenceOperation { Member.Name: "VmaLock" }:
             case IExpressionStatementOperation:

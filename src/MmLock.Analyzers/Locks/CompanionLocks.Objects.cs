@@ -45,6 +45,31 @@ internal sealed partial class CompanionLocks
         return new AliasSetBuilder(graph, cancellationToken).FromSites(companion, roots, own, refusals);
     }
 
+    /// <summary>
+    /// Why a project that knows nothing of a lock has to do with it, all the same: it locks the objects, or makes some without their
+    /// lock. Null for no reason.
+    /// </summary>
+    /// <param name="kind">What the lock is,</param>
+    /// <param name="home">and what it is tied to, as this project has it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public string? Concern(CompanionKind kind, ISymbol home, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ObjectLockSite> sites = _sites.All(cancellationToken);
+        INamedTypeSymbol type = home as INamedTypeSymbol ?? home.ContainingType;
+        List<INamedTypeSymbol> family = graph.Implementations.Below(type).Prepend(type).ToList();
+        ObjectLockSite? site = sites.FirstOrDefault(s => kind switch
+        {
+            CompanionKind.Instance => s.Class is { } named && CompanionRules.Derives(named, type) || MayBe(s, family, cancellationToken),
+            CompanionKind.TypeObject => IsTypeObject(s, type) || MayBeTypeObject(s, type, cancellationToken),
+            _ => Resolve(s.Value, home, cancellationToken) is not null
+                || MayBeHeldBy(s, home, graph.Runs.Origins.GivenTo(home, cancellationToken), cancellationToken),
+        });
+        return site is not null
+            ? $"'{ContainerOf(site)}' locks '{ShortText.FirstLineOf(site.Value.Syntax, 40)}'; designate it by [CoarseLock], which both can see"
+            : kind == CompanionKind.TypeObject ? null
+            : CompanionRules.Of(type, family, graph, kind == CompanionKind.Instance, cancellationToken).Select(r => r.Reason).FirstOrDefault();
+    }
+
     /// <summary>Whether what is locked as something more general may be of a class.</summary>
     private bool MayBe(ObjectLockSite site, IReadOnlyList<INamedTypeSymbol> family, CancellationToken cancellationToken)
     {

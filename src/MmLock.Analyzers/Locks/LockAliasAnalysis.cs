@@ -155,7 +155,7 @@ internal sealed class LockAliasAnalysis
 
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
-        Values.SymbolOf(LockOf(operation, cancellationToken));
+        LockOf(operation, cancellationToken) is { } target ? LockElements.HolderOf(target) ?? Values.SymbolOf(target) : null;
 
     /// <summary>The raw lock that an operation works on and nobody designated, objects of data included.</summary>
     public LockAliasSet? UndesignatedGroupAt(IOperation operation, CancellationToken cancellationToken) =>

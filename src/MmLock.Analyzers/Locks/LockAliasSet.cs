@@ -62,6 +62,9 @@ internal sealed class LockAliasSet
     /// <summary>The constructor calls (or <c>new()</c>) that create the lock.</summary>
     public List<IOperation> Creations { get; } = new();
 
+    /// <summary>Where the type of the lock is spelled apart from its declarations: that of the elements of a new array.</summary>
+    public HashSet<SyntaxNode> TypeNames { get; } = new();
+
     public bool IsMmapLock { get; set; }
 
     /// <summary>For an object of data that is locked as such: what takes its place. Null for a lock that is nothing else.</summary>

@@ -37,13 +37,18 @@ internal static class ApiConversion
         SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken).ConfigureAwait(false);
         HashSet<string> chosen = locks.Closure(lockIds);
         var roots = new List<(Document Document, SyntaxNode Root)>();
-        foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> all) in locks.Projects)
+        List<LockAliasSet> converted = locks.Projects.SelectMany(p => p.Groups).Where(g =>
+            !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey))
+            .ToList();
+        foreach (ProjectLocks known in locks.Projects)
         {
-            List<LockAliasSet> groups = all.Where(g =>
-                !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey))
-                .ToList();
+            Project project = known.Project;
+            List<LockAliasSet> groups = known.Groups.Where(converted.Contains).ToList();
+            List<CompanionMember> companions = CompanionProjects.DeclaredIn(known, converted)
+                .Select(c => CompanionMembers.Of(c, project, isRecursive: false, cancellationToken)).OfType<CompanionMember>().ToList();
             roots.AddRange(
-                Rewrite(project, engine.Locks, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
+                Rewrite(project, known.Engine.Locks, groups, companions, parts, cancellationToken)
+                    .Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
         Solution changed = solution;
@@ -86,9 +91,10 @@ internal static class ApiConversion
     }
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(
-        Project project, LockModel locks, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
+        Project project, LockModel locks, List<LockAliasSet> groups, List<CompanionMember> companions, ConversionParts parts,
+        CancellationToken cancellationToken)
     {
-        if (groups.Count == 0)
+        if (groups.Count + companions.Count == 0)
         {
             yield break;
         }
@@ -97,12 +103,11 @@ internal static class ApiConversion
         List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards, locks, cancellationToken)).ToList();
         var types =
             new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
+        types.UnionWith(groups.SelectMany(g => g.TypeNames));
         var structs = new HashSet<SyntaxNode>(
             groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
                 .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
-        List<CompanionMember> companions = groups.Select(g => g.Companion).OfType<Companion>()
-            .Select(c => CompanionMembers.Of(c, project, isRecursive: false, cancellationToken)).OfType<CompanionMember>().ToList();
         foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
             List<CompanionMember> beside = companions.Where(c => c.Type.SyntaxTree == tree).ToList();

@@ -80,8 +80,9 @@ internal sealed class SolutionLocks
 
     private void FindReasons(ProjectDependencyGraph dependencies, CancellationToken cancellationToken)
     {
-        foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> groups) in Projects)
+        foreach (ProjectLocks known in Projects)
         {
+            (Project project, LockEngine engine, IReadOnlyList<LockAliasSet> groups) = known;
             var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
             List<ProjectLocks> above = Projects.Where(p => dependents.Contains(p.Project.Id)).ToList();
             foreach (LockAliasSet group in groups.Where(g => !g.IsMmapLock))
@@ -91,6 +92,7 @@ internal sealed class SolutionLocks
                         ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited"
                         : null)
                     ?? UseBeyond(group, above, cancellationToken)
+                    ?? CompanionProjects.ReasonOf(known, group, Projects, cancellationToken)
                     ?? above.Select(p => ConversionBlockers.ReentryFromAbove(group, engine.Locks, p.Graph, cancellationToken))
                         .FirstOrDefault(r => r is not null);
                 foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
