@@ -13,7 +13,10 @@ namespace MmLock.Analyzers.Conversion;
 /// <summary>A path from code under a hold back to the lock.</summary>
 /// <param name="Steps">What runs, from the method that holds the lock on.</param>
 /// <param name="IsCertain">The last step takes the lock; else it is code that nobody here has seen.</param>
-internal sealed record ReentryPath(IReadOnlyList<string> Steps, bool IsCertain);
+internal sealed record ReentryPath(IReadOnlyList<string> Steps, bool IsCertain)
+{
+    public override string ToString() => string.Join(" → ", Steps);
+}
 
 /// <summary>
 /// Finds, for one lock, the shortest path from code under its hold to an acquire of it, or to code that may acquire it. Bodies
@@ -29,7 +32,12 @@ internal sealed class ReentrySearch
     private readonly HashSet<SyntaxNode> _acquiring = new();
     private readonly HashSet<SyntaxNode> _clean = new();
 
-    public ReentrySearch(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    /// <param name="group">The lock.</param>
+    /// <param name="graph">The compilation whose code is followed.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="mode">Of the acquires that are looked for; null for any.</param>
+    public ReentrySearch(
+        LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken, HoldMode? mode = null)
     {
         _runs = graph.Runs;
         _cancellationToken = cancellationToken;
@@ -45,8 +53,16 @@ internal sealed class ReentrySearch
         }
 
         _acquiring.UnionWith(
-            operations.Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire).Select(o => FlowGraphs.BodyOf(o.Syntax))
+            operations.Where(o => o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode)).Select(o => FlowGraphs.BodyOf(o.Syntax))
                 .OfType<SyntaxNode>().Select(RunGraph.Key));
+    }
+
+    /// <summary>Looks for paths to other bodies than those that acquire.</summary>
+    public ReentrySearch(IEnumerable<SyntaxNode> bodies, LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        _runs = graph.Runs;
+        _cancellationToken = cancellationToken;
+        _acquiring.UnionWith(bodies);
     }
 
     /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
@@ -54,6 +70,11 @@ internal sealed class ReentrySearch
         member.GetDocumentationCommentId() is { } id
             ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, project.Models.Compilation)
             : null;
+
+    /// <summary>The ways back from what runs under a hold, the filters around it included; the first of each piece of code.</summary>
+    public IEnumerable<ReentryPath> Under(LockUse acquire, IEnumerable<(IOperation Part, SemanticModel Model)> parts) =>
+        parts.Concat(FiltersAround(acquire, _cancellationToken).Select(f => (f, acquire.Model)))
+            .Select(p => From(p.Item1, p.Item2, acquire.Container.Name)).OfType<ReentryPath>();
 
     /// <returns>Null when nothing that runs in the part comes back to the lock.</returns>
     public ReentryPath? From(IOperation part, SemanticModel model, string holder)
@@ -129,7 +150,7 @@ internal sealed class ReentrySearch
     /// What runs under a hold that began in the body although it is written outside: filters of the handlers that an
     /// exception looks at first.
     /// </summary>
-    public static IEnumerable<IOperation> FiltersAround(LockUse acquire, CancellationToken cancellationToken)
+    private static IEnumerable<IOperation> FiltersAround(LockUse acquire, CancellationToken cancellationToken)
     {
         foreach (TryStatementSyntax statement in acquire.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a))
             .OfType<TryStatementSyntax>().Where(t => t.Block.Span.Contains(acquire.Syntax.Span)))
@@ -143,4 +164,16 @@ internal sealed class ReentrySearch
             }
         }
     }
+
+    /// <summary>An acquire that is written inside a piece of code and runs with it, rather than in a function of its own.</summary>
+    /// <param name="part">The code.</param>
+    /// <param name="held">The acquire whose hold it runs under. A call that gets what that returns has it among its parts.</param>
+    /// <param name="group">The lock.</param>
+    /// <param name="mode">Of the acquire that is looked for; null for any.</param>
+    public static LockUse? NestedIn(SyntaxNode part, LockUse held, LockAliasSet group, HoldMode? mode = null) =>
+        group.Operations.FirstOrDefault(o =>
+            o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode) && (part is not ExpressionSyntax || o != held) && o.Syntax.SyntaxTree == part.SyntaxTree
+                && part.Span.Contains(o.Syntax.Span)
+            && !o.Syntax.Ancestors().TakeWhile(a => a != part)
+                .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 }

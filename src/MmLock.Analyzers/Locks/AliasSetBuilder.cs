@@ -373,7 +373,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             case ICoalesceAssignmentOperation { Parent: IExpressionStatementOperation } made when isElement && made.Target == value:
                 ReadAssigned(symbol, Values.Unwrap(made.Value), made.Syntax, model, isInitializer: true);
                 break;
-            case IMemberReferenceOperation { Member.Name: "VmaLock" }:
+            case IMemberReferenceOperation member when graph.Types.IsLockApi(member.Member.ContainingType):
             case IExpressionStatementOperation:
                 break;
             case IMemberReferenceOperation or IInvocationOperation

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -44,10 +45,10 @@ internal static class ApiConversion
         {
             Project project = known.Project;
             List<LockAliasSet> groups = known.Groups.Where(converted.Contains).ToList();
-            List<CompanionMember> companions = CompanionProjects.DeclaredIn(known, converted)
-                .Select(c => CompanionMembers.Of(c, project, isRecursive: false, cancellationToken)).OfType<CompanionMember>().ToList();
+            List<CompanionMember> companions = CompanionProjects.DeclaredIn(known, converted, locks)
+                .Select(c => CompanionMembers.Of(c.Companion, project, c.IsRecursive, cancellationToken)).OfType<CompanionMember>().ToList();
             roots.AddRange(
-                Rewrite(project, known.Engine.Locks, groups, companions, parts, cancellationToken)
+                Rewrite(project, known.Engine.Locks, groups, companions, locks, parts, cancellationToken)
                     .Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
@@ -91,7 +92,8 @@ internal static class ApiConversion
     }
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(
-        Project project, LockModel locks, List<LockAliasSet> groups, List<CompanionMember> companions, ConversionParts parts,
+        Project project, LockModel locks, List<LockAliasSet> groups, List<CompanionMember> companions, SolutionLocks solution,
+        ConversionParts parts,
         CancellationToken cancellationToken)
     {
         if (groups.Count + companions.Count == 0)
@@ -108,6 +110,7 @@ internal static class ApiConversion
             groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
                 .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
+        HashSet<SyntaxNode> recursive = Recursive(groups, solution, cancellationToken);
         foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
             List<CompanionMember> beside = companions.Where(c => c.Type.SyntaxTree == tree).ToList();
@@ -120,16 +123,17 @@ internal static class ApiConversion
 
             List<ApiSitePlan> here =
                 planned.Where(p => parts.Claim(document, p.Operation.Syntax.Span, $"{p.Form} {p.ModeName} {p.GuardName}")).ToList();
-            var declarations = new HashSet<SyntaxNode>(declared.Where(n => parts.Claim(document, n.Span, "declaration")));
+            var declarations = new HashSet<SyntaxNode>(
+                declared.Where(n => parts.Claim(document, n.Span, recursive.Contains(n) ? "recursive declaration" : "declaration")));
             List<CompanionMember> added =
-                beside.Where(c => parts.Claim(document, c.Token.Span, $"{c.Companion.Name} {c.Companion.IsPrivate}")).ToList();
+                beside.Where(c => parts.Claim(document, c.Token.Span, $"{c.Companion.Name} {c.Companion.IsPrivate} {c.IsRecursive}")).ToList();
             if (here.Count + declarations.Count + added.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
                 var names = new OwnNames(locks.Models.Get(tree));
                 SyntaxNode changed = new ApiRewriter(
-                    here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
-                    new HashSet<SyntaxNode>(creations.Intersect(declarations)))
+                    here, names, FileLayout.Of(document, tree), new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
+                    new HashSet<SyntaxNode>(creations.Intersect(declarations)), recursive)
                 {
                     Companions = locks.Graph.Companions,
                     Declared = added,
@@ -138,4 +142,10 @@ internal static class ApiConversion
             }
         }
     }
+
+    /// <summary>The creations of locks that must know their thread, and the types where such a lock is declared without one.</summary>
+    private static HashSet<SyntaxNode> Recursive(
+        IEnumerable<LockAliasSet> groups, SolutionLocks solution, CancellationToken cancellationToken) =>
+        new(groups.Where(g => SolutionLocks.IdsOf(g).Any(solution.Recursion.ContainsKey)).SelectMany(g =>
+            g.Creations.Select(c => c.Syntax).Concat(g.Members.SelectMany(m => LockDeclarations.Types(m, cancellationToken)))));
 }

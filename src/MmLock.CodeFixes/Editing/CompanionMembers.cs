@@ -120,7 +120,7 @@ internal static class CompanionMembers
         int position = old.OpenBraceToken.IsKind(SyntaxKind.None) ? old.Identifier.SpanStart : old.OpenBraceToken.Span.End;
         bool isImplicit = old.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 };
         string type = names.Type("MmapLock", position);
-        string created = isImplicit ? "new()" : $"new {type}()";
+        string created = MmapLockCreation.Write(isImplicit, member.IsRecursive, names, position).ToString();
         string modifiers = (companion.IsPrivate ? "private" : "internal") + (companion.IsStatic ? " static" : "");
         string text = companion.Kind == CompanionKind.Member
             ? $"{modifiers} readonly {type} {companion.Name} = {created};"

@@ -62,10 +62,13 @@ internal static class CompanionProjects
     }
 
     /// <summary>The members that one project has to declare for the locks that are converted, each once.</summary>
-    public static IEnumerable<Companion> DeclaredIn(ProjectLocks project, IEnumerable<LockAliasSet> converted) =>
-        converted.Select(g => g.Companion).OfType<Companion>().Where(c => Declares(project, c))
-            .GroupBy(c => (c.Kind, c.Home.GetDocumentationCommentId()))
-            .Select(g => g.First() with { IsPrivate = g.All(c => c.IsPrivate) });
+    public static IEnumerable<(Companion Companion, bool IsRecursive)> DeclaredIn(
+        ProjectLocks project, IEnumerable<LockAliasSet> converted, SolutionLocks locks) =>
+        converted.Where(g => g.Companion is { } c && Declares(project, c))
+            .GroupBy(g => (g.Companion!.Kind, g.Companion.Home.GetDocumentationCommentId()))
+            .Select(g => (
+                g.First().Companion! with { IsPrivate = g.All(s => s.Companion!.IsPrivate) },
+                g.SelectMany(SolutionLocks.IdsOf).Any(locks.Recursion.ContainsKey)));
 
     private static ProjectLocks? OwnerOf(Companion companion, IReadOnlyList<ProjectLocks> projects) =>
         projects.FirstOrDefault(p => Declares(p, companion));

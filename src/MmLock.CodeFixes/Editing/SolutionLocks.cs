@@ -28,6 +28,7 @@ internal sealed class SolutionLocks
     private static readonly ConditionalWeakTable<Solution, SolutionLocks> s_known = new();
 
     private readonly Dictionary<string, string> _reasons = new();
+    private readonly Dictionary<string, IReadOnlyList<Refusal>> _recursion = new();
 
     /// <summary>IDs of one lock that goes by several.</summary>
     private readonly IReadOnlyList<IReadOnlyList<string>> _sets;
@@ -42,6 +43,12 @@ internal sealed class SolutionLocks
 
     /// <summary>By the ID of a lock: why it stays raw, for a reader. Locks that are not here can be converted.</summary>
     public IReadOnlyDictionary<string, string> Reasons => _reasons;
+
+    /// <summary>
+    /// By the ID of a lock: why its image must be <c>MmapLockRecursion.CoarseByThread</c>, with the places, from all projects.
+    /// Locks that are not here can do without.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Refusal>> Recursion => _recursion;
 
     public static async Task<SolutionLocks> OfAsync(Solution solution, CancellationToken cancellationToken)
     {
@@ -92,25 +99,60 @@ internal sealed class SolutionLocks
                         ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited"
                         : null)
                     ?? UseBeyond(group, above, cancellationToken)
-                    ?? CompanionProjects.ReasonOf(known, group, Projects, cancellationToken)
-                    ?? above.Select(p => ConversionBlockers.ReentryFromAbove(group, engine.Locks, p.Graph, cancellationToken))
-                        .FirstOrDefault(r => r is not null);
-                foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
+                    ?? CompanionProjects.ReasonOf(known, group, Projects, cancellationToken);
+                if (reason is not null)
                 {
-                    if (!_reasons.ContainsKey(id))
-                    {
-                        _reasons.Add(id, reason!);
-                    }
+                    Refuse(IdsOf(group), reason);
                 }
+
+                IEnumerable<Refusal> needs = engine.Recursion(group, cancellationToken).Needs.Concat(
+                    above.Select(p => RecursionNeeds.FromAbove(group, engine.Locks, p.Graph, cancellationToken)).OfType<Refusal>());
+                AddNeeds(IdsOf(group), needs.ToList());
             }
         }
 
         // A lock moves as a whole.
         foreach (string id in _reasons.Keys.ToList())
         {
-            foreach (string other in Closure(new[] { id }).Where(o => !_reasons.ContainsKey(o)))
+            Refuse(Closure(new[] { id }), _reasons[id]);
+        }
+
+        foreach (string id in _recursion.Keys.ToList())
+        {
+            AddNeeds(Closure(new[] { id }), _recursion[id].ToList());
+        }
+
+        RefuseRecursion(cancellationToken);
+    }
+
+    private void Refuse(IEnumerable<string> ids, string reason)
+    {
+        foreach (string id in ids.Where(i => !_reasons.ContainsKey(i)).ToList())
+        {
+            _reasons.Add(id, reason);
+        }
+    }
+
+    private void AddNeeds(IEnumerable<string> ids, IReadOnlyList<Refusal> needs)
+    {
+        foreach (string id in needs.Count == 0 ? Enumerable.Empty<string>() : ids)
+        {
+            _recursion[id] = _recursion.TryGetValue(id, out IReadOnlyList<Refusal>? known) ? known.Union(needs).ToList() : needs;
+        }
+    }
+
+    /// <summary>One project shows that a lock must know its thread, and another that it cannot.</summary>
+    private void RefuseRecursion(CancellationToken cancellationToken)
+    {
+        foreach ((_, LockEngine engine, IReadOnlyList<LockAliasSet> groups) in Projects)
+        {
+            foreach (LockAliasSet group in groups.Where(g => !g.IsMmapLock))
             {
-                _reasons.Add(other, _reasons[id]);
+                if (IdsOf(group).FirstOrDefault(_recursion.ContainsKey) is { } id
+                    && engine.Recursion(group, cancellationToken).Obstacles.FirstOrDefault() is { } obstacle)
+                {
+                    Refuse(Closure(IdsOf(group)), $"{_recursion[id][0].Reason}; {obstacle.Reason}");
+                }
             }
         }
     }

@@ -20,6 +20,7 @@ namespace MmLock;
 public sealed partial class MmapLock
 {
     private readonly RangeLockBackend _backend;
+    private MmapCondition? _condition;
 
     /// <summary>The backend, when coarse holds nest.</summary>
     private readonly RecursiveRangeLock? _recursive;
@@ -46,6 +47,25 @@ public sealed partial class MmapLock
 
     /// <summary>The short lock on shared structure: <c>using (mm.VmaLock.Enter())</c>, inside a hold of this lock.</summary>
     public VmaLock VmaLock { get; } = new();
+
+    /// <summary>
+    /// The lock's own condition, as every monitor has one: the same object each time, made at the first use. A lock may have others
+    /// beside it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The lock was made without <see cref="MmapLockRecursion.CoarseByThread"/>.</exception>
+    public MmapCondition Condition
+    {
+        get
+        {
+            if (Volatile.Read(ref _condition) is { } known)
+            {
+                return known;
+            }
+
+            var made = new MmapCondition(this);
+            return Interlocked.CompareExchange(ref _condition, made, null) ?? made;
+        }
+    }
 
     /// <inheritdoc cref="RangeLock.WaiterCount"/>
     public int WaiterCount => _backend.WaiterCount;

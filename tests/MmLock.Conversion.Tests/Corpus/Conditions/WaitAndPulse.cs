@@ -1,4 +1,3 @@
-// refused: 'Monitor.Wait' in 'Take' has no counterpart in MmapLock
 using MmLock;
 
 public sealed class Channel
@@ -32,7 +31,22 @@ public static class Program
     public static object? Run(int input)
     {
         var channel = new Channel();
-        channel.Put(input);
-        return channel.Take();
+        T.Watch(channel);
+        int sum = 0;
+        var taker = new Thread(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                sum += channel.Take();
+            }
+        });
+        taker.Start();
+        for (int i = 0; i < 100; i++)
+        {
+            channel.Put(input + i);
+        }
+
+        taker.Join();
+        return sum;
     }
 }

@@ -1,4 +1,3 @@
-// refused: 'Relax' gives it back for its caller and takes it again
 using MmLock;
 
 public sealed class Space
@@ -10,7 +9,9 @@ public sealed class Space
     {
         lock (_gate)
         {
+            T.Note("before");
             Relax();
+            T.Note("behind");
             return n;
         }
     }
@@ -18,12 +19,17 @@ public sealed class Space
     private void Relax()
     {
         Monitor.Exit(_gate);
-        Thread.Yield();
+        T.Note("relaxed");
         Monitor.Enter(_gate);
     }
 }
 
 public static class Program
 {
-    public static object? Run(int input) => new Space().Work(input);
+    public static object? Run(int input)
+    {
+        var space = new Space();
+        T.Watch(space);
+        return space.Work(input);
+    }
 }
