@@ -39,13 +39,13 @@ public sealed class CompanionProjectsTests
     [InlineData(Visible, "public class User { public void A(Page p) { lock (p) { p.Pins--; } } }", "T:Lib.Page", null)]
     [InlineData(
         Visible, "public class Book : Page { public Book Copy() => (Book)MemberwiseClone(); }", "T:Lib.Page",
-        "project 'App' does not know that it is this lock: 'Book' copies itself")]
+        "project 'App' keeps it raw: 'Book' copies itself")]
     [InlineData(
         Visible, "public static class Any { public static int In(object o) { lock (o) { return 1; } } public static int A(Page p) => In(p); }",
         "T:Lib.Page", "'In' locks 'o'")]
     [InlineData(
         Visible, "public class User { [MmLock.CoarseLock] private readonly Plain _plain = new(); public void A() { lock (_plain) { } } }",
-        "F:App.User._plain", "project 'Lib' does not know that it is this lock: 'Touch' locks 'this'")]
+        "F:App.User._plain", "project 'Lib' keeps it raw: it does not know that this is a lock, and 'Touch' locks 'this'")]
     [InlineData(
         Visible, "public class Other { public static int MmLock; } public class Book : Page { public int MmLock() { lock (this) { return 1; } } }",
         "T:Lib.Page", "would be called")]

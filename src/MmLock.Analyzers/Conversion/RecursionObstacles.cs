@@ -30,6 +30,15 @@ internal static class RecursionObstacles
             }
         }
 
+        foreach (SyntaxNode home in group.Companion?.Home.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
+            ?? Enumerable.Empty<SyntaxNode>())
+        {
+            if (OfLanguage(home) is { } reason)
+            {
+                yield return new Refusal(reason, home.GetLocation());
+            }
+        }
+
         foreach (LockUse operation in group.Operations)
         {
             if (OfOperation(operation, nests) is { } reason)
@@ -49,9 +58,9 @@ internal static class RecursionObstacles
 
     private static string? OfCreation(IOperation creation, LockAliasSet group, LockAliasAnalysis graph, bool nests)
     {
-        if (creation.Syntax.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp9 and var version })
+        if (OfLanguage(creation.Syntax) is { } old)
         {
-            return $"C# {version.ToDisplayString()} cannot set the option MmapLockOptions.Recursion where the lock is created; C# 9 can";
+            return old;
         }
 
         if (!nests || creation is not IObjectCreationOperation made || graph.Types.Primitives.Of(made.Type) is not { ReentrantIf: { } policy } type)
@@ -66,6 +75,11 @@ internal static class RecursionObstacles
                 ? $"it is taken again by its holder, which '{type.Name}' allows as it is created elsewhere, and not as it is here; the same '{policy}' everywhere can be converted"
             : null;
     }
+
+    private static string? OfLanguage(SyntaxNode created) =>
+        created.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp9 and var version }
+            ? $"C# {version.ToDisplayString()} cannot set the option MmapLockOptions.Recursion where the lock is created; C# 9 can"
+            : null;
 
     private static string? OfOperation(LockUse operation, bool nests)
     {

@@ -65,7 +65,7 @@ internal sealed partial class CompanionLocks
                 || MayBeHeldBy(s, home, graph.Runs.Origins.GivenTo(home, cancellationToken), cancellationToken),
         });
         return site is not null
-            ? $"'{ContainerOf(site)}' locks '{ShortText.FirstLineOf(site.Value.Syntax, 40)}'; designate it by [CoarseLock], which both can see"
+            ? $"it does not know that this is a lock, and '{ContainerOf(site)}' locks '{ShortText.FirstLineOf(site.Value.Syntax, 40)}'; designate it by [CoarseLock], which both can see"
             : kind == CompanionKind.TypeObject ? null
             : CompanionRules.Of(type, family, graph, kind == CompanionKind.Instance, cancellationToken).Select(r => r.Reason).FirstOrDefault();
     }

@@ -187,9 +187,8 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     {
         INamedTypeSymbol? top = CompanionRules.BasesOf(type).Prepend(type).LastOrDefault(c =>
             sites.Any(s => s.Class is { } named && SymbolEqualityComparer.Default.Equals(named, c)) || IsLockedBelow(c, cancellationToken));
-        return top is not null ? (CompanionKind.Instance, top)
-            : sites.Any(s => s.Class is { } named && CompanionRules.Derives(named, type)) ? (CompanionKind.Instance, type)
-            : null;
+        INamedTypeSymbol home = top ?? type;
+        return sites.Any(s => s.Class is { } named && CompanionRules.Derives(named, home)) ? (CompanionKind.Instance, home) : null;
     }
 
     /// <summary>A class of a project below that is locked there.</summary>

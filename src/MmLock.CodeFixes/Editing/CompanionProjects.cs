@@ -54,7 +54,7 @@ internal static class CompanionProjects
             }
             else if (other.Graph.Companions.Concern(companion.Kind, home, cancellationToken) is { } why)
             {
-                return $"project '{other.Project.Name}' does not know that it is this lock: {why}";
+                return $"project '{other.Project.Name}' keeps it raw: {why}";
             }
         }
 
