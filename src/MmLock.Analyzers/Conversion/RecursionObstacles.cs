@@ -18,6 +18,9 @@ internal static class RecursionObstacles
 {
     public static IEnumerable<Refusal> Of(LockAliasSet group, LockModel locks, CancellationToken cancellationToken) =>
         group.Creations.Select(c => (c.Syntax, OfCreation(c, group, locks.Graph)))
+            .Concat(
+                (group.Companion?.Home.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)) ?? Enumerable.Empty<SyntaxNode>())
+                    .Select(h => (Syntax: h, OfLanguage(h))))
             .Concat(group.Operations.Select(o => (o.Syntax, OfOperation(o))))
             .Where(o => o.Item2 is not null).Select(o => new Refusal(o.Item2!, o.Syntax.GetLocation()))
             .Concat(Waiting(group, locks, cancellationToken)).Concat(Crossing(group, locks, cancellationToken))
@@ -25,9 +28,9 @@ internal static class RecursionObstacles
 
     private static string? OfCreation(IOperation creation, LockAliasSet group, LockAliasAnalysis graph)
     {
-        if (creation.Syntax.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp9 and var version })
+        if (OfLanguage(creation.Syntax) is { } old)
         {
-            return $"C# {version.ToDisplayString()} cannot set the option MmapLockOptions.Recursion where the lock is created; C# 9 can";
+            return old;
         }
 
         if (creation is not IObjectCreationOperation made || graph.Types.Primitives.Of(made.Type) is not { } type)
@@ -52,6 +55,11 @@ internal static class RecursionObstacles
                 ? $"it is taken again by its holder, which '{type.Name}' allows as it is created elsewhere, and not as it is here; the same '{policy}' everywhere can be converted"
             : null;
     }
+
+    private static string? OfLanguage(SyntaxNode created) =>
+        created.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp9 and var version }
+            ? $"C# {version.ToDisplayString()} cannot set the option MmapLockOptions.Recursion where the lock is created; C# 9 can"
+            : null;
 
     private static string? OfOperation(LockUse operation)
     {

@@ -53,6 +53,7 @@ internal sealed class ReentrySearch
             // A project below takes the lock in methods of its own.
             operations = operations.Concat(
                 group.Members.Where(m => m is IFieldSymbol or IPropertySymbol)
+                    .Concat(new[] { group.Companion?.Home }.OfType<ISymbol>())
                     .Select(m => other.GroupOf(other.InThis(m), cancellationToken)).OfType<LockAliasSet>().Distinct()
                     .SelectMany(g => g.Operations));
         }

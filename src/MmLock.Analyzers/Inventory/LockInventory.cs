@@ -30,9 +30,9 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             foreach (ISymbol root in group.Roots.Where(r => r.Locations.Any(l => l.IsInSource)))
             {
                 Location at = root.Locations.First(l => l.IsInSource);
-                LockId id = LockIdentity.Of(root);
+                LockId id = group.IdOf(root);
                 locks.Add(new LockInfo(id, at, Designated: true, IsVisibleOutside(root)));
-                if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) && root is IFieldSymbol or IPropertySymbol)
+                if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) && root is IFieldSymbol or IPropertySymbol or INamedTypeSymbol)
                 {
                     string? reason = group.IsMmapLock ? null : engine.BlockerAt(at, group, cancellationToken);
                     sites.Add(new LockSite(at, id, SiteKind.Declaration, TypeName(root), null, StageOf(group, reason), null, reason));
@@ -51,7 +51,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         foreach (CandidateLock candidate in engine.Candidates.All(cancellationToken))
         {
             ISymbol root = candidate.Group.Roots[0];
-            LockId id = LockIdentity.Of(root);
+            LockId id = candidate.Group.IdOf(root);
             locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root)));
             sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
                 o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, engine.Locks, cancellationToken),
@@ -130,6 +130,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     {
         IFieldSymbol field => field.Type.Name,
         IPropertySymbol property => property.Type.Name,
+        INamedTypeSymbol type => type.Name,
         _ => "",
     };
 

@@ -41,6 +41,7 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
         }
 
         return KnownTypes.Is(type, types.VmaLock) ? LockGranularity.Structure
+            : graph.Companions.OfType(type, cancellationToken) is not null ? LockGranularity.Coarse
             : path.Symbol is { } symbol ? OfRawLock(symbol, cancellationToken)
             : LockGranularity.Other;
     }
@@ -54,6 +55,7 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
 
         bool isCoarse = KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock)
             || Contains(options.CoarseLockMembers, symbol)
+            || symbol is INamedTypeSymbol type && graph.Companions.OfTypeObject(type, cancellationToken) is not null
             || !IsOwnObject(symbol, cancellationToken) && graph.GroupOf(symbol, cancellationToken) is not null;
         return isCoarse ? LockGranularity.Coarse : LockGranularity.Other;
     }

@@ -161,7 +161,9 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
         }
 
         // What follows the lock on its line stays behind it.
-        ExpressionSyntax target = Rewritten(node.Expression).WithoutTrailingTrivia();
+        ExpressionSyntax target = plan.Operation.Group.Companion is { } companion
+            ? CompanionOf(plan.Operation, companion).WithLeadingTrivia(node.Expression.GetLeadingTrivia())
+            : Rewritten(node.Expression).WithoutTrailingTrivia();
         return UsingStatement(
             Token(node.LockKeyword.LeadingTrivia, SyntaxKind.UsingKeyword, node.LockKeyword.TrailingTrivia),
             node.OpenParenToken,
@@ -402,6 +404,11 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
         if (site.Wrapper is not null)
         {
             return WrapperCalls.Receiver(placed);
+        }
+
+        if (placed.Group.Companion is { } companion)
+        {
+            return CompanionOf(placed, companion);
         }
 
         switch (node)

@@ -71,7 +71,7 @@ internal sealed class SolutionLocks
         return s_known.GetValue(solution, _ => locks);
     }
 
-    public static IEnumerable<string> IdsOf(LockAliasSet group) => group.Roots.Select(r => LockIdentity.Of(r).Id);
+    public static IEnumerable<string> IdsOf(LockAliasSet group) => group.Roots.Select(r => group.IdOf(r).Id);
 
     /// <summary>The locks of these IDs, and those that are one with them in some project.</summary>
     public HashSet<string> Closure(IEnumerable<string> lockIds)
@@ -87,8 +87,9 @@ internal sealed class SolutionLocks
 
     private void FindReasons(ProjectDependencyGraph dependencies, CancellationToken cancellationToken)
     {
-        foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> groups) in Projects)
+        foreach (ProjectLocks known in Projects)
         {
+            (Project project, LockEngine engine, IReadOnlyList<LockAliasSet> groups) = known;
             var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
             List<ProjectLocks> above = Projects.Where(p => dependents.Contains(p.Project.Id)).ToList();
             foreach (LockAliasSet group in groups.Where(g => !g.IsMmapLock))
@@ -97,7 +98,8 @@ internal sealed class SolutionLocks
                     ?? (GeneratedFileOf(group, project) is { } file
                         ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited"
                         : null)
-                    ?? UseBeyond(group, above, cancellationToken);
+                    ?? UseBeyond(group, above, cancellationToken)
+                    ?? CompanionProjects.ReasonOf(known, group, Projects, cancellationToken);
                 if (reason is not null)
                 {
                     Refuse(IdsOf(group), reason);
