@@ -37,13 +37,26 @@ internal static class ApiConversion
         SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken).ConfigureAwait(false);
         HashSet<string> chosen = locks.Closure(lockIds);
         var roots = new List<(Document Document, SyntaxNode Root)>();
+        foreach (string id in chosen)
+        {
+            if (locks.Recursion.ContainsKey(id))
+            {
+                parts.Recursive.Add(id);
+            }
+
+            if (locks.RecursionObstacles.TryGetValue(id, out string? obstacle))
+            {
+                parts.NotRecursive[id] = obstacle;
+            }
+        }
+
         foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> all) in locks.Projects)
         {
             List<LockAliasSet> groups = all.Where(g =>
                 !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey))
                 .ToList();
             roots.AddRange(
-                Rewrite(project, engine.Locks, groups, locks, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
+                Rewrite(project, engine.Locks, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
         Solution changed = solution;
@@ -86,8 +99,7 @@ internal static class ApiConversion
     }
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(
-        Project project, LockModel locks, List<LockAliasSet> groups, SolutionLocks solution, ConversionParts parts,
-        CancellationToken cancellationToken)
+        Project project, LockModel locks, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
     {
         if (groups.Count == 0)
         {
@@ -102,7 +114,7 @@ internal static class ApiConversion
             groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
                 .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
-        HashSet<SyntaxNode> recursive = Recursive(groups, solution, cancellationToken);
+        HashSet<SyntaxNode> recursive = Recursive(groups, parts, cancellationToken);
         foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
             List<ApiSitePlan> planned = plans.Where(p => p.Operation.Syntax.SyntaxTree == tree).ToList();
@@ -129,7 +141,7 @@ internal static class ApiConversion
 
     /// <summary>The creations of locks that must know their thread, and the types where such a lock is declared without one.</summary>
     private static HashSet<SyntaxNode> Recursive(
-        IEnumerable<LockAliasSet> groups, SolutionLocks solution, CancellationToken cancellationToken) =>
-        new(groups.Where(g => SolutionLocks.IdsOf(g).Any(solution.Recursion.ContainsKey)).SelectMany(g =>
+        IEnumerable<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken) =>
+        new(groups.Where(g => SolutionLocks.IdsOf(g).Any(parts.Recursive.Contains)).SelectMany(g =>
             g.Creations.Select(c => c.Syntax).Concat(g.Members.SelectMany(m => LockDeclarations.Types(m, cancellationToken)))));
 }
