@@ -91,16 +91,16 @@ public sealed class MML1004CoarseAcquireCanBeRangedTests
     /// <summary>Both ends of each way on which a lock nests stay coarse: a range would wait for the other for ever.</summary>
     [Theory]
     [InlineData(
-        "static ulong N(Mm mm, ulong a) { using (mm.Sem.EnterRead()) { return M(mm, a); } } static ulong M(Mm mm, ulong a) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(a)?.Start ?? 0; } }")]
+        "static ulong N(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return M(mm, address); } } static ulong M(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(address)?.Start ?? 0; } }")]
     [InlineData(
-        "static ulong M(Mm mm, ulong a, System.Func<ulong> f) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(a)?.Start ?? f(); } } static ulong N(Mm mm, ulong a) => M(mm, a, () => { using (mm.Sem.EnterRead()) { return 1; } });")]
+        "static ulong M(Mm mm, ulong address, System.Func<ulong> f) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(address)?.Start ?? f(); } } static ulong N(Mm mm, ulong address) => M(mm, address, () => { using (mm.Sem.EnterRead()) { return 1; } });")]
     [InlineData(
-        "static ulong M(Mm mm, ulong a) { using (mm.Sem.EnterRead()) { return mm.Sem.IsReadHeldByCurrentThread ? mm.Areas.Find(a)?.Start ?? 0 : 0; } }")]
+        "static ulong M(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return mm.Sem.IsReadHeldByCurrentThread ? mm.Areas.Find(address)?.Start ?? 0 : 0; } }")]
     public Task Way_on_which_it_nests(string members) => Nesting(members);
 
     [Fact]
     public Task Site_of_a_nesting_lock_that_is_on_no_way() => Nesting(
-        "static ulong M(Mm mm, ulong a) { using (mm.Sem.[|EnterRead|]()) { return mm.Areas.Find(a)?.Start ?? 0; } } static void N(Mm mm) { using (mm.Sem.EnterWrite()) { using (mm.Sem.EnterWrite()) { } } }");
+        "static ulong M(Mm mm, ulong address) { using (mm.Sem.[|EnterRead|]()) { return mm.Areas.Find(address)?.Start ?? 0; } } static void N(Mm mm) { using (mm.Sem.EnterWrite()) { using (mm.Sem.EnterWrite()) { } } }");
 
     #endregion
 }
