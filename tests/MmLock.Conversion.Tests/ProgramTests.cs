@@ -1,3 +1,6 @@
+using System.Text;
+using Microsoft.CodeAnalysis.Text;
+
 namespace MmLock.Conversion.Tests;
 
 /// <summary>What only one primitive can say, and what has no image in <c>MmapLock</c>.</summary>
@@ -189,17 +192,39 @@ public sealed class ProgramTests
             public int Use(int input) { _one.Wait(); Debug.Assert({{held}}); T.Note("in"); _one.Release(); return input; }
         """);
 
+    /// <summary>The option is there exactly if a path, or a question, needs it.</summary>
     [Theory]
-    [InlineData("re-enter", "lock (_gate) { T.Note(\"in\"); return Again(input); }")]
-    [InlineData("acquires it again", "lock (_gate) { lock (_gate) { return input; } }")]
+    [InlineData(true, "lock (_gate) { T.Note(\"in\"); return Again(input); }")]
+    [InlineData(true, "lock (_gate) { lock (_gate) { return input; } }")]
+    [InlineData(true, "if (Monitor.IsEntered(_gate)) return 0; lock (_gate) { return Plain(input); }")]
+    [InlineData(true, "Debug.Assert(Monitor.IsEntered(_gate) == false); lock (_gate) { return Plain(input); }")]
+    [InlineData(false, "lock (_gate) { Debug.Assert(Monitor.IsEntered(_gate)); return Plain(input); }")]
+    [InlineData(false, "lock (_gate) { T.Note(\"in\"); } return Again(input);")]
+    public async Task Option_only_where_it_is_needed(bool isNeeded, string body)
+    {
+        string source = Program($$"""
+            [CoarseLock] private readonly object _gate = new();
+            private static int Plain(int n) => n;
+            private int Again(int n) { if (n < 0) lock (_gate) { return n; } return n; }
+            public int Use(int input)
+            {
+                {{body}}
+            }
+        """);
+        await CaseVerifier.VerifyAsync(source, s_inputs);
+        Conversion converted = await Conversion.Of(SourceText.From(source, Encoding.UTF8)).ConvertAsync();
+        Assert.Contains(
+            isNeeded ? "= new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread });" : "MmapLock _gate = new();",
+            converted.Text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("the lock is handed to", "lock (_gate) { _kept.Add(_gate); return Plain(input); }")]
     [InlineData("not in this solution", "GC.KeepAlive(_gate); lock (_gate) { return Plain(input); }")]
-    [InlineData("speaks of the current thread", "if (Monitor.IsEntered(_gate)) return 0; lock (_gate) { return Plain(input); }")]
     public Task Without_an_image(string reason, string body) => Refused(reason, $$"""
             [CoarseLock] private readonly object _gate = new();
             private readonly List<object> _kept = new();
             private static int Plain(int n) => n;
-            private int Again(int n) { if (n < 0) lock (_gate) { return n; } return n; }
             public int Use(int input)
             {
                 {{body}}

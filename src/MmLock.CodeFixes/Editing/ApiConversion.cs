@@ -38,6 +38,19 @@ internal static class ApiConversion
         SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken).ConfigureAwait(false);
         HashSet<string> chosen = locks.Closure(lockIds);
         var roots = new List<(Document Document, SyntaxNode Root)>();
+        foreach (string id in chosen)
+        {
+            if (locks.Recursion.ContainsKey(id))
+            {
+                parts.Recursive.Add(id);
+            }
+
+            if (locks.RecursionObstacles.TryGetValue(id, out string? obstacle))
+            {
+                parts.NotRecursive[id] = obstacle;
+            }
+        }
+
         List<LockAliasSet> converted = locks.Projects.SelectMany(p => p.Groups).Where(g =>
             !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey))
             .ToList();
@@ -48,7 +61,7 @@ internal static class ApiConversion
             List<CompanionMember> companions = CompanionProjects.DeclaredIn(known, converted, locks)
                 .Select(c => CompanionMembers.Of(c.Companion, project, c.IsRecursive, cancellationToken)).OfType<CompanionMember>().ToList();
             roots.AddRange(
-                Rewrite(project, known.Engine.Locks, groups, companions, locks, parts, cancellationToken)
+                Rewrite(project, known.Engine.Locks, groups, companions, parts, cancellationToken)
                     .Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
@@ -92,8 +105,7 @@ internal static class ApiConversion
     }
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(
-        Project project, LockModel locks, List<LockAliasSet> groups, List<CompanionMember> companions, SolutionLocks solution,
-        ConversionParts parts,
+        Project project, LockModel locks, List<LockAliasSet> groups, List<CompanionMember> companions, ConversionParts parts,
         CancellationToken cancellationToken)
     {
         if (groups.Count + companions.Count == 0)
@@ -110,7 +122,7 @@ internal static class ApiConversion
             groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
                 .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
-        HashSet<SyntaxNode> recursive = Recursive(groups, solution, cancellationToken);
+        HashSet<SyntaxNode> recursive = Recursive(groups, parts, cancellationToken);
         foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
             List<CompanionMember> beside = companions.Where(c => c.Type.SyntaxTree == tree).ToList();
@@ -145,7 +157,7 @@ internal static class ApiConversion
 
     /// <summary>The creations of locks that must know their thread, and the types where such a lock is declared without one.</summary>
     private static HashSet<SyntaxNode> Recursive(
-        IEnumerable<LockAliasSet> groups, SolutionLocks solution, CancellationToken cancellationToken) =>
-        new(groups.Where(g => SolutionLocks.IdsOf(g).Any(solution.Recursion.ContainsKey)).SelectMany(g =>
+        IEnumerable<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken) =>
+        new(groups.Where(g => SolutionLocks.IdsOf(g).Any(parts.Recursive.Contains)).SelectMany(g =>
             g.Creations.Select(c => c.Syntax).Concat(g.Members.SelectMany(m => LockDeclarations.Types(m, cancellationToken)))));
 }

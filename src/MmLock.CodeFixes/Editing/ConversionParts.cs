@@ -12,6 +12,12 @@ internal sealed class ConversionParts
 {
     private readonly Dictionary<(DocumentId, TextSpan), string> _forms = new();
 
+    /// <summary>IDs of the locks that some set shows to need <c>MmapLockRecursion.CoarseByThread</c>.</summary>
+    public HashSet<string> Recursive { get; } = new();
+
+    /// <summary>IDs of the locks that some set shows not to be able to have it, with the reason.</summary>
+    public Dictionary<string, string> NotRecursive { get; } = new();
+
     /// <summary>The file in which two sets want the same text in different forms; null if none.</summary>
     public string? Conflict { get; private set; }
 

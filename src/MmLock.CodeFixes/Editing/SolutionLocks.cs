@@ -29,6 +29,7 @@ internal sealed class SolutionLocks
 
     private readonly Dictionary<string, string> _reasons = new();
     private readonly Dictionary<string, IReadOnlyList<Refusal>> _recursion = new();
+    private readonly Dictionary<string, string> _obstacles = new();
 
     /// <summary>IDs of one lock that goes by several.</summary>
     private readonly IReadOnlyList<IReadOnlyList<string>> _sets;
@@ -49,6 +50,9 @@ internal sealed class SolutionLocks
     /// Locks that are not here can do without.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Refusal>> Recursion => _recursion;
+
+    /// <summary>By the ID of a lock: why it could not have the option, whether it needs it or not.</summary>
+    public IReadOnlyDictionary<string, string> RecursionObstacles => _obstacles;
 
     public static async Task<SolutionLocks> OfAsync(Solution solution, CancellationToken cancellationToken)
     {
@@ -155,10 +159,20 @@ internal sealed class SolutionLocks
         {
             foreach (LockAliasSet group in groups.Where(g => !g.IsMmapLock))
             {
-                if (IdsOf(group).FirstOrDefault(_recursion.ContainsKey) is { } id
-                    && engine.Recursion(group, cancellationToken).Obstacles.FirstOrDefault() is { } obstacle)
+                if (engine.Recursion(group, cancellationToken).Obstacles.FirstOrDefault() is not { } obstacle)
                 {
-                    Refuse(Closure(IdsOf(group)), $"{_recursion[id][0].Reason}; {obstacle.Reason}");
+                    continue;
+                }
+
+                HashSet<string> ids = Closure(IdsOf(group));
+                foreach (string id in ids)
+                {
+                    _obstacles[id] = obstacle.Reason;
+                }
+
+                if (ids.FirstOrDefault(_recursion.ContainsKey) is { } needing)
+                {
+                    Refuse(ids, $"{_recursion[needing][0].Reason}; {obstacle.Reason}");
                 }
             }
         }

@@ -37,7 +37,11 @@ internal static class ApiStage
             s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused).Select(s => s.LockId)];
         Refused[] refused = [.. found.Where(s => still.Contains(s.LockId)).Select(
             s => new Refused(s.Place, s.Lock, s.Primitive, Reason(s)))];
-        var report = new ConversionReport("api", found.Length, found.Count(s => !still.Contains(s.LockId)), refused);
+        HashSet<string> done = [.. found.Select(s => s.LockId).Where(id => !still.Contains(id))];
+        var report = new ConversionReport("api", found.Length, found.Count(s => !still.Contains(s.LockId)), refused)
+        {
+            Recursive = await RecursiveAsync(solution, input, [.. found.Where(s => done.Contains(s.LockId))], cancellationToken),
+        };
         report.ThrowIfUnbalanced();
         return (converted, report);
 
@@ -48,18 +52,54 @@ internal static class ApiStage
             ?? (filter.Covers(site) ? "" : "not selected");
     }
 
+    /// <summary>The paths on which locks that were converted nest, in whatever build.</summary>
+    private static async Task<Recursive[]> RecursiveAsync(
+        Solution solution, InputPath input, SiteRecord[] converted, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> names = converted.GroupBy(s => s.LockId).ToDictionary(g => g.Key, g => g.First().Lock);
+        var paths = new HashSet<Recursive>();
+        if (names.Count > 0)
+        {
+            await AddAsync(solution);
+            foreach (Project project in SolutionLoader.Own(solution, input))
+            {
+                foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
+                {
+                    await AddAsync(variant.Apply(solution));
+                }
+            }
+        }
+
+        return [.. paths.OrderBy(p => p.Lock, StringComparer.Ordinal)];
+
+        async Task AddAsync(Solution shown)
+        {
+            SolutionLocks locks = await SolutionLocks.OfAsync(shown, cancellationToken);
+            foreach ((string id, string name) in names)
+            {
+                foreach (Refusal need in locks.Recursion.GetValueOrDefault(id) ?? [])
+                {
+                    (string file, int line, _) = SiteRecord.PlaceOf(need.At, input.Root);
+                    paths.Add(new Recursive($"{file}:{line}", name, need.Reason));
+                }
+            }
+        }
+    }
+
     /// <summary>Converts under every set of symbols and joins the edits.</summary>
     /// <param name="solution">The solution as it is on disk.</param>
     /// <param name="input">What belongs to the user.</param>
     /// <param name="lockIds">The locks to convert.</param>
     /// <param name="verify">Whether the result must compile.</param>
     /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="recursive">IDs of locks that nest in some build.</param>
     private static async Task<(Solution Solution, string? Failure)> ConvertAsync(
         Solution solution,
         InputPath input,
         IReadOnlyList<string> lockIds,
         bool verify,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IReadOnlyCollection<string>? recursive = null)
     {
         if (lockIds.Count == 0)
         {
@@ -67,7 +107,9 @@ internal static class ApiStage
         }
 
         var parts = new ConversionParts();
+        parts.Recursive.UnionWith(recursive ?? []);
         Solution active = await ApiConversion.ConvertAsync(solution, lockIds, parts, cancellationToken);
+        int known = parts.Recursive.Count;
         var edits = new Dictionary<string, JoinedChanges>();
         await CollectAsync(solution, active);
         foreach (Project project in SolutionLoader.Own(solution, input))
@@ -77,6 +119,17 @@ internal static class ApiStage
                 Solution before = variant.Apply(solution);
                 await CollectAsync(before, await ApiConversion.ConvertAsync(before, lockIds, parts, cancellationToken));
             }
+        }
+
+        if (parts.Recursive.Count > known)
+        {
+            // Another build nests where this one does not: one lock, one form.
+            return await ConvertAsync(solution, input, lockIds, verify, cancellationToken, parts.Recursive);
+        }
+
+        if (parts.Recursive.FirstOrDefault(parts.NotRecursive.ContainsKey) is { } both)
+        {
+            return (solution, $"some build takes it again while it holds it; {parts.NotRecursive[both]}");
         }
 
         if (parts.Conflict is { } file)

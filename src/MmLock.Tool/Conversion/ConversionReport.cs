@@ -5,9 +5,15 @@ namespace MmLock.Tool.Conversion;
 /// <summary>A site that was not converted, and why.</summary>
 internal sealed record Refused(string Place, string Lock, string Primitive, string Reason);
 
+/// <summary>A path that takes a lock again, for which its image is <c>MmapLockRecursion.CoarseByThread</c>.</summary>
+internal sealed record Recursive(string Place, string Lock, string Path);
+
 /// <summary>The account of one stage: found = converted + refused with a reason. There is no third pile.</summary>
 internal sealed record ConversionReport(string Stage, int Found, int Converted, IReadOnlyList<Refused> Refused)
 {
+    /// <summary>Why locks that were converted know the thread that holds them; in the order of the sources.</summary>
+    public IReadOnlyList<Recursive> Recursive { get; init; } = [];
+
     public bool Balances => Found == Converted + Refused.Count && Refused.All(r => r.Reason.Length > 0);
 
     public void ThrowIfUnbalanced()

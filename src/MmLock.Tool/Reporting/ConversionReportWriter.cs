@@ -33,5 +33,14 @@ internal static class ConversionReportWriter
                 ["site", "lock", "primitive", range ? "stays coarse because" : "refused because"],
                 report.Refused.Select(r => new[] { r.Place, r.Lock, r.Primitive, r.Reason }));
         }
+
+        if (report.Recursive.Count > 0)
+        {
+            int locks = report.Recursive.Select(r => r.Lock).Distinct().Count();
+            console.Write(new Text(
+                $"CoarseByThread: {Figures.Count(locks, "lock")}, whose holds nest by thread. No site on these paths can be narrowed "
+                + "(MML1008 takes them apart)\n"));
+            Listing.Write(console, ["place", "lock", "because"], report.Recursive.Select(r => new[] { r.Place, r.Lock, r.Path }));
+        }
     }
 }

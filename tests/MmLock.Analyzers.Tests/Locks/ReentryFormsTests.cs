@@ -1,15 +1,15 @@
-using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Conversion;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Tests.Locks;
 
-/// <summary>Code that comes back to a lock without looking like a call keeps the lock raw; code that cannot, does not.</summary>
+/// <summary>Code that comes back to a lock without looking like a call needs recursion; code that cannot, does not.</summary>
 public sealed class ReentryFormsTests
 {
-    private static LockInventory Collect(string members)
+    private static List<Refusal> Needs(string members)
     {
         SyntaxTree[] trees =
         [
@@ -24,7 +24,10 @@ public sealed class ReentryFormsTests
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Space", trees, AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
-        return LockInventory.Collect(compilation, new AnalyzerOptions([]), default);
+        LockAliasAnalysis graph = LockAliasAnalysis.Of(compilation, null, default);
+        var locks = new LockModel(graph);
+        Assert.All(graph.Groups(default), g => Assert.Empty(ConversionBlockers.Of(g, locks, default)));
+        return [.. graph.Groups(default).SelectMany(g => RecursionNeeds.Of(g, locks, default).Needs)];
     }
 
     [Theory]
@@ -152,10 +155,8 @@ public sealed class ReentryFormsTests
         "System.Collections.ObjectModel.ObservableCollection<int> _c = new(); void Set() { _c.CollectionChanged += (s, e) => Take(); } void Go() { lock (_g) { _c.Add(1); } }")]
     public void Comes_back(string form, string members)
     {
-        LockInventory inventory = Collect(members);
-        Assert.NotEmpty(inventory.Sites);
-        Assert.All(inventory.Sites, s => Assert.True(s.Stage == SiteStage.Refused, $"{form}: {s.Primitive} is {s.Stage}"));
-        Assert.Contains(inventory.Sites, s => s.Reason!.Contains("re-enter", StringComparison.Ordinal));
+        List<Refusal> needs = Needs(members);
+        Assert.True(needs.Any(r => r.Reason.Contains("re-enter", StringComparison.Ordinal)), form);
     }
 
     [Theory]
@@ -195,5 +196,5 @@ public sealed class ReentryFormsTests
         "own stream that takes nothing",
         "class F : MemoryStream { public override void Flush() { } } void Go(Stream s) { lock (_g) { s.WriteByte(1); } }")]
     public void Does_not_come_back(string form, string members) =>
-        Assert.All(Collect(members).Sites, s => Assert.True(s.Stage == SiteStage.Raw, $"{form}: {s.Primitive} is {s.Stage}: {s.Reason}"));
+        Assert.All(Needs(members), r => Assert.Fail($"{form}: {r.Reason}"));
 }

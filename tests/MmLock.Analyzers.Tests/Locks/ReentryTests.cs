@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace MmLock.Analyzers.Tests.Locks;
 
 /// <summary>
-/// A monitor is re-entrant, its image is not: whatever comes back to a lock under its hold, by call syntax or without, keeps the
-/// primitive. And what does not come back converts.
+/// A monitor is re-entrant, its image only with an option: whatever comes back to a lock under its hold, by call syntax or without, needs
+/// the option. And what does not come back converts without it.
 /// </summary>
 public sealed class ReentryTests
 {
@@ -147,7 +147,7 @@ public sealed class ReentryTests
         "→ Inc",
         "static readonly C s_c = new(); static readonly Action s_go = () => { Monitor.Enter(s_c._g); s_c.Inc(); Monitor.Exit(s_c._g); };")]
     [InlineData("'Exit' in 'Go' gives it back", "void Go() { lock (_g) { Monitor.Exit(_g); Thread.Sleep(1); Monitor.Enter(_g); } }")]
-    public void Keeps_the_primitive(string path, string members)
+    public void Needs_the_option(string path, string members)
     {
         ImmutableArray<Refusal> refusals = Refusals(Compile($"public class C {{ {Members}{members} }}", "Case"));
         Assert.True(
@@ -269,7 +269,9 @@ public sealed class ReentryTests
     private static ImmutableArray<Refusal> Refusals(Compilation compilation)
     {
         LockAliasAnalysis graph = LockAliasAnalysis.Of(compilation, null, default);
-        return RecursionNeeds.Of(Assert.Single(graph.Groups(default)), new LockModel(graph), default).Needs;
+        LockAliasSet group = Assert.Single(graph.Groups(default));
+        var locks = new LockModel(graph);
+        return RecursionNeeds.Of(group, locks, default).Needs.AddRange(ConversionBlockers.Of(group, locks, default));
     }
 
     private static CSharpCompilation Compile(string source, string name, params MetadataReference[] more)

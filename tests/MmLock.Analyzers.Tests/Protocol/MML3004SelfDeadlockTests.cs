@@ -53,6 +53,33 @@ public sealed class MML3004SelfDeadlockTests
             "'C._sem' is taken for writing here, but it is already held for reading (since line 13): it is not re-entrant and throws LockRecursionException"));
 
     [Fact]
+    public Task Read_then_write_of_a_lock_that_nests() => Verify("""
+        class C
+        {
+            private readonly ReaderWriterLockSlim _slim = new(LockRecursionPolicy.SupportsRecursion);
+            private readonly ReaderWriterLock _old = new();
+            private readonly MmapLock _mm = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread });
+            void A() { _slim.EnterReadLock(); _slim.[|EnterWriteLock|](); _slim.ExitWriteLock(); _slim.ExitReadLock(); }
+            void B() { _old.AcquireReaderLock(-1); _old.[|AcquireWriterLock|](-1); _old.ReleaseWriterLock(); _old.ReleaseReaderLock(); }
+            void D() { using (_mm.EnterRead()) { using (_mm.[|EnterWrite|]()) { } } }
+            void E() { using (_mm.EnterRead()) { [|F|](); } }
+            void F() { using (_mm.EnterWrite()) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Lock_that_nests_by_thread_does_not_wait_for_itself() => Verify("""
+        class C
+        {
+            private readonly MmapLock _mm = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread });
+            void A() { using (_mm.EnterWrite()) { using (_mm.EnterWrite()) { } } }
+            void B() { using (_mm.EnterWrite()) { using (_mm.EnterRead()) { } D(1); } }
+            void D(ulong a) { using (_mm.EnterWrite(AddressRange.FromLength(a, 1))) { } }
+            void E() { using (_mm.EnterWrite(AddressRange.FromLength(1, 1))) { using (_mm.[|EnterWrite|](AddressRange.FromLength(1, 1))) { } } }
+        }
+        """);
+
+    [Fact]
     public Task Coarse_inside_coarse() =>
         InMm(
             "void M() { using (Lock.EnterWrite()) using (Lock.[|EnterRead|]()) { } } void N() { using var a = Lock.EnterRead(); using var b = Lock.[|EnterRead|](); }");

@@ -31,6 +31,18 @@ public sealed class MML3005TwoObjectsTests
         public void Map(Space other) { lock (_gate) { [|lock|] (other._gate) { other._n = _n; } } }
         """, "a.Copy(b); b.Map(a);");
 
+    /// <summary>The option lets the same object nest; two objects wait for each other all the same.</summary>
+    [Fact]
+    public Task Converted_with_the_option() => VerifyAsync("MML3005", """
+        class Space
+        {
+            private readonly MmapLock _mm = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread });
+            private int _n;
+            public void Copy(Space other) { using (_mm.EnterWrite()) { using (other._mm.[|EnterWrite|]()) { _n = other._n; } } }
+            public static void Run(Space a, Space b) { a.Copy(b); b.Copy(a); }
+        }
+        """);
+
     [Fact]
     public Task One_method() => Verify("""
         public void Copy(Space other) { lock (_gate) { [|lock|] (other._gate) { _n = other._n; } } }

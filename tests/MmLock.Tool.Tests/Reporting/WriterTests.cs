@@ -212,6 +212,24 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public void Locks_that_nest_are_told_with_their_paths()
+    {
+        var report = new ConversionReport("api", 3, 3, [])
+        {
+            Recursive = [
+                new Recursive("A.cs:7", "Space._gate", "a path re-enters it: Reload → Count"),
+                new Recursive("A.cs:9", "Space._gate", "'Save' asks 'Monitor.IsEntered'")
+            ],
+        };
+        string printed = Printed(200, c => ConversionReportWriter.Write(report, c));
+        Assert.Contains("CoarseByThread: 1 lock, whose holds nest by thread", printed, StringComparison.Ordinal);
+        Assert.Contains("a path re-enters it: Reload → Count", printed, StringComparison.Ordinal);
+        Assert.Contains("'Save' asks 'Monitor.IsEntered'", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "CoarseByThread", Printed(200, c => ConversionReportWriter.Write(report with { Recursive = [] }, c)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Candidates_alone_have_a_next_step()
     {
         var inventory = new SolutionInventory(

@@ -14,8 +14,8 @@ internal sealed class MML1006ConversionRefused : SiteRule
         "MML1006", RuleCategory.Migration, DiagnosticSeverity.Info,
         title: "Conversion refused",
         message: "'{0}' on '{1}' stays raw: {2}",
-        description: "The lock is used in a way that the MM locking API, which is neither re-entrant nor bound to a thread, " +
-            "cannot express. The message names the place that stands in the way.");
+        description: "The lock is used in a way that the MM locking API cannot express. " +
+            "The message names the place that stands in the way.");
 
     public override DiagnosticDescriptor Descriptor => Definition;
 

@@ -25,6 +25,11 @@ public sealed class MML1004CoarseAcquireCanBeRangedTests
     private static Task Verify(string members, string? editorConfig = null) =>
         RuleVerifier.VerifyAsync("MML1004", Mm + "static class C\n{\n" + members + "\n}\n", editorConfig);
 
+    private static Task Nesting(string members) => RuleVerifier.VerifyAsync(
+        "MML1004",
+        Mm.Replace("Sem { get; } = new()", "Sem { get; } = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread })", StringComparison.Ordinal)
+            + "static class C\n{\n" + members + "\n}\n");
+
     #region flagged
 
     [Theory]
@@ -82,6 +87,20 @@ public sealed class MML1004CoarseAcquireCanBeRangedTests
     public Task Ranged_already() => Verify("""
         static int M(Mm mm, ulong start, ulong end) { using (mm.Sem.EnterWrite(AddressRange.FromBounds(start, end))) { return mm.Areas.Overlapping(start, end).Count; } }
         """);
+
+    /// <summary>Both ends of each way on which a lock nests stay coarse: a range would wait for the other for ever.</summary>
+    [Theory]
+    [InlineData(
+        "static ulong N(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return M(mm, address); } } static ulong M(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(address)?.Start ?? 0; } }")]
+    [InlineData(
+        "static ulong M(Mm mm, ulong address, System.Func<ulong> f) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(address)?.Start ?? f(); } } static ulong N(Mm mm, ulong address) => M(mm, address, () => { using (mm.Sem.EnterRead()) { return 1; } });")]
+    [InlineData(
+        "static ulong M(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return mm.Sem.IsReadHeldByCurrentThread ? mm.Areas.Find(address)?.Start ?? 0 : 0; } }")]
+    public Task Way_on_which_it_nests(string members) => Nesting(members);
+
+    [Fact]
+    public Task Site_of_a_nesting_lock_that_is_on_no_way() => Nesting(
+        "static ulong M(Mm mm, ulong address) { using (mm.Sem.[|EnterRead|]()) { return mm.Areas.Find(address)?.Start ?? 0; } } static void N(Mm mm) { using (mm.Sem.EnterWrite()) { using (mm.Sem.EnterWrite()) { } } }");
 
     #endregion
 }

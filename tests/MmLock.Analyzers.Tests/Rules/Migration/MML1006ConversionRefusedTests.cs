@@ -17,58 +17,23 @@ public sealed class MML1006ConversionRefusedTests
         """);
 
     [Fact]
-    public Task Path_through_a_property_a_constructor_an_operator_or_an_implementation_reenters_too() =>
-        RuleVerifier.VerifyAsync("MML1006", """
-        interface IShow { void Show(); }
-        class P
-        {
-            [CoarseLock] private readonly object _gate = new();
-            int Count { get { [|lock|] (_gate) { return 0; } } }
-            void A() { [|lock|] (_gate) { if (Count > 0) return; } }
-        }
-        class N
-        {
-            [CoarseLock] public static readonly object Gate = new();
-            public N() { [|lock|] (Gate) { } }
-            static void A() { [|lock|] (Gate) { _ = new N(); } }
-        }
-        class O
-        {
-            [CoarseLock] public static readonly object Gate = new();
-            public static O operator +(O a, O b) { [|lock|] (Gate) { return a; } }
-            static void A(O o) { [|lock|] (Gate) { _ = o + o; } }
-        }
-        class I : IShow
-        {
-            [CoarseLock] public static readonly object Gate = new();
-            public void Show() { [|lock|] (Gate) { } }
-            static void A(IShow o) { [|lock|] (Gate) { o.Show(); } }
-        }
-        """);
-
-    [Fact]
-    public Task Path_that_reenters_is_named() => RuleVerifier.VerifyAsync("MML1006",
+    public Task Path_that_nests_under_an_upgradeable_hold_is_named() => RuleVerifier.VerifyAsync("MML1006",
         """
         class C
         {
-            [CoarseLock] private readonly object _gate = new();
-            void A() { {|#0:lock|} (_gate) { B(); } }
-            void B() { D(); }
-            void D() { {|#1:lock|} (_gate) { } }
+            [CoarseLock] private readonly ReaderWriterLockSlim _sem = new(LockRecursionPolicy.SupportsRecursion);
+            void A() { _sem.{|#0:EnterUpgradeableReadLock|}(); B(); _sem.{|#1:ExitUpgradeableReadLock|}(); }
+            void B() { _sem.{|#2:EnterWriteLock|}(); _sem.{|#3:ExitWriteLock|}(); }
         }
         """,
-        new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0)
-            .WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
-            .WithMessage("'lock' on 'C._gate' stays raw: a path re-enters it: A → B → D; MmapLock is not re-entrant"),
-        new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(1)
-            .WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
-            .WithMessage(
-                "'lock' on 'C._gate' stays raw: the lock stays raw as a whole: a path re-enters it: A → B → D; MmapLock is not re-entrant"));
-
-    [Fact]
-    public Task Lock_inside_itself() => RuleVerifier.VerifyAsync("MML1006", """
-        class C { [CoarseLock] private readonly object _gate = new(); void A() { [|lock|] (_gate) { [|lock|] (_gate) { } } } }
-        """);
+        [.. Enumerable.Range(0, 4).Select(i =>
+            new DiagnosticResult("MML1006", Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(i)
+                .WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
+                .WithMessage(
+                    $"'ReaderWriterLockSlim.{new[] { "EnterUpgradeableReadLock", "ExitUpgradeableReadLock", "EnterWriteLock", "ExitWriteLock" }[i]}' on 'C._sem' stays raw: "
+                    + (i == 0 ? "" : "the lock stays raw as a whole: ")
+                    + "a path re-enters it: A → B; 'ReaderWriterLockSlim.EnterUpgradeableReadLock' in 'A' becomes a write hold that is eased after its "
+                    + "write, after which nothing can write again inside it; a write hold there can be converted"))]);
 
     [Fact]
     public Task Lock_object_that_escapes() => RuleVerifier.VerifyAsync("MML1006", """
@@ -91,17 +56,17 @@ public sealed class MML1006ConversionRefusedTests
         """);
 
     [Fact]
-    public Task Question_that_decides() => RuleVerifier.VerifyAsync("MML1006", """
+    public Task Question_for_a_number() => RuleVerifier.VerifyAsync("MML1006", """
         class C
         {
             [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
-            void A() { if (!_sem.[|IsReadLockHeld|]) { _sem.[|EnterReadLock|](); _sem.[|ExitReadLock|](); } }
+            void A() { if (_sem.[|RecursiveReadCount|] < 2) { _sem.[|EnterReadLock|](); _sem.[|ExitReadLock|](); } }
         }
         """);
 
     [Fact]
-    public Task Assertion_that_this_thread_does_not_hold_it() => RuleVerifier.VerifyAsync("MML1006", """
-        class C { [CoarseLock] private readonly ReaderWriterLockSlim _sem = new(); void A() { Debug.Assert(!_sem.[|IsReadLockHeld|]); } }
+    public Task Question_for_waiters_in_an_assertion() => RuleVerifier.VerifyAsync("MML1006", """
+        class C { [CoarseLock] private readonly ReaderWriterLockSlim _sem = new(); void A() { Debug.Assert(_sem.[|WaitingReadCount|] == 0); } }
         """);
 
     [Fact]
@@ -122,6 +87,55 @@ public sealed class MML1006ConversionRefusedTests
     #endregion
 
     #region not flagged
+
+    [Fact]
+    public Task Path_through_a_property_a_constructor_an_operator_or_an_implementation_reenters() =>
+        RuleVerifier.VerifyAsync("MML1006", """
+        interface IShow { void Show(); }
+        class P
+        {
+            [CoarseLock] private readonly object _gate = new();
+            int Count { get { lock (_gate) { return 0; } } }
+            void A() { lock (_gate) { if (Count > 0) return; } }
+        }
+        class N
+        {
+            [CoarseLock] public static readonly object Gate = new();
+            public N() { lock (Gate) { } }
+            static void A() { lock (Gate) { _ = new N(); } }
+        }
+        class O
+        {
+            [CoarseLock] public static readonly object Gate = new();
+            public static O operator +(O a, O b) { lock (Gate) { return a; } }
+            static void A(O o) { lock (Gate) { _ = o + o; } }
+        }
+        class I : IShow
+        {
+            [CoarseLock] public static readonly object Gate = new();
+            public void Show() { lock (Gate) { } }
+            static void A(IShow o) { lock (Gate) { o.Show(); } }
+        }
+        """);
+
+    [Fact]
+    public Task Lock_inside_itself() => RuleVerifier.VerifyAsync("MML1006", """
+        class C { [CoarseLock] private readonly object _gate = new(); void A() { lock (_gate) { lock (_gate) { } } } }
+        """);
+
+    [Fact]
+    public Task Question_that_decides() => RuleVerifier.VerifyAsync("MML1006", """
+        class C
+        {
+            [CoarseLock] private readonly ReaderWriterLockSlim _sem = new();
+            void A() { if (!_sem.IsReadLockHeld) { _sem.EnterReadLock(); _sem.ExitReadLock(); } }
+        }
+        """);
+
+    [Fact]
+    public Task Assertion_that_this_thread_does_not_hold_it() => RuleVerifier.VerifyAsync("MML1006", """
+        class C { [CoarseLock] private readonly ReaderWriterLockSlim _sem = new(); void A() { Debug.Assert(!_sem.IsReadLockHeld); } }
+        """);
 
     [Fact]
     public Task Convertible_lock() => RuleVerifier.VerifyAsync("MML1006", """
