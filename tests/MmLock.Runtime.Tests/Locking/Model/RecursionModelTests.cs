@@ -4,7 +4,8 @@ using CsCheck;
 namespace MmLock.Tests;
 
 /// <summary>
-/// Random programs of a few threads, step by step against the model of recursion and of conditions: after every step exactly those threads
+/// Random programs of a few threads, step by step against the model of recursion and of conditions: after every step exactly
+/// those threads
 /// go on that may, with the outcome that the model has for them. A failure prints the seed that repeats it.
 /// </summary>
 public sealed class RecursionModelTests
@@ -12,7 +13,12 @@ public sealed class RecursionModelTests
     private const int StepsEach = 60;
     private const ulong Space = 24;
 
-    private enum Verb { Enter, EnterToo, Try, EnterRange, TryRange, Outside, LeaveOutside, Release, ReleaseToo, Downgrade, Upgrade, Wait, WaitToo, WaitForNoTime, Pulse, PulseToo, PulseAll, Cancel }
+    private enum Verb
+    {
+        Enter, EnterToo, Try, EnterRange, TryRange, Outside, LeaveOutside, Release, ReleaseToo, Downgrade, Upgrade, Wait, WaitToo,
+        WaitForNoTime,
+        Pulse, PulseToo, PulseAll, Cancel,
+    }
 
     private readonly record struct Step(Verb Verb, int Actor, bool Write, bool Unscoped, ulong From, ulong Length, int Pick);
 
@@ -49,7 +55,8 @@ public sealed class RecursionModelTests
     /// <summary>The actors' threads, kept from one program to the next: a thread has state of its own.</summary>
     private sealed class Threads : IDisposable
     {
-        private readonly BlockingCollection<Action>[] _work = [.. Enumerable.Range(0, RecursionModel.Actors).Select(_ => new BlockingCollection<Action>())];
+        private readonly BlockingCollection<Action>[] _work =
+            [.. Enumerable.Range(0, RecursionModel.Actors).Select(_ => new BlockingCollection<Action>())];
 
         public Threads() => Array.ForEach(_work, work => RecursiveLocks.Start(() =>
         {
@@ -162,7 +169,8 @@ public sealed class RecursionModelTests
         {
             ReferenceModel.Entry? entry = _model.TryEnterOutside(_coarseOnly ? AddressRange.All : range, write);
             RangeGuard guard = default;
-            bool taken = RecursiveLocks.Elsewhere(() => write ? _lock.TryEnterWrite(range, out guard) : _lock.TryEnterRead(range, out guard));
+            bool taken = RecursiveLocks.Elsewhere(
+                () => write ? _lock.TryEnterWrite(range, out guard) : _lock.TryEnterRead(range, out guard));
             Assert.Equal(entry is not null, taken);
             if (entry is not null)
             {

@@ -316,6 +316,56 @@ public sealed class ConditionTests
         RecursiveLocks.AssertFree(mm);
     }
 
+    /// <summary>
+    /// A pulse has a waiter that does not know it yet, and whose time is up. All hold for reading, so that the lock keeps nobody: the
+    /// waiter must not go on, and wait again, before it has been told. Else its next wait gets this pulse.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Locks))]
+    public void Pulse_that_is_on_its_way_does_not_meet_the_next_wait(MmapLockBackend backend, bool validate)
+    {
+        MmapLock mm = RecursiveLocks.Create(backend, validate);
+        var condition = new MmapCondition(mm);
+        bool? first = null;
+        bool? second = null;
+        using var over = new ManualResetEventSlim();
+        using var entered = new ManualResetEventSlim();
+        TestThread waiter = RecursiveLocks.Start(() =>
+        {
+            using RangeGuard guard = mm.EnterRead();
+            Interleaving.Hook = point =>
+            {
+                if (point == Interleaving.SyncPoint.WaitOver)
+                {
+                    over.Set();
+                }
+            };
+            entered.Set();
+            first = condition.Wait(TimeSpan.FromSeconds(1));
+            second = condition.Wait(TimeSpan.FromMilliseconds(100));
+        });
+        Assert.True(entered.Wait(RecursiveLocks.Patience));
+        RecursiveLocks.Elsewhere(() => mm.EnterWrite().Dispose());
+        RecursiveLocks.Elsewhere(() =>
+        {
+            Interleaving.Hook = point =>
+            {
+                if (point == Interleaving.SyncPoint.PulseTaken)
+                {
+                    Assert.True(over.Wait(RecursiveLocks.Patience));
+
+                    // Long enough for the waiter to be in its next wait, if it went on.
+                    Thread.Sleep(40);
+                }
+            };
+            using RangeGuard guard = mm.EnterRead();
+            condition.Pulse();
+        });
+        Assert.True(waiter.Join(RecursiveLocks.Patience));
+        Assert.Equal((true, false), (first, second));
+        RecursiveLocks.AssertFree(mm);
+    }
+
     [Fact]
     public void Waiter_that_was_pulsed_and_fails_passes_the_pulse_on()
     {

@@ -1,12 +1,13 @@
 namespace MmLock.Tests;
 
-/// <summary>What <see cref="Monitor"/> does, a recursive lock with a condition does: each scenario is run with both, and must end alike.</summary>
+/// <summary>What <see cref="Monitor"/> does, a recursive lock with a condition does: each scenario is run with both, and must
+/// end alike.</summary>
 public sealed class MonitorParityTests
 {
     public enum Scenario
     {
-        NotHeld, HeldByAnother, ReleasedTooOften, TimedOut, NoTime, NegativeTime, TooLongTime, Pulsed, PulsedInTime, PulsedWithNobody, AllPulsed,
-        WholeDepthIsGivenBack, InterruptedWhileWaiting, InterruptedBefore, OrderOfPulses, GivenBackForAWhile,
+        NotHeld, HeldByAnother, ReleasedTooOften, TimedOut, NoTime, NegativeTime, TooLongTime, Pulsed, PulsedInTime, PulsedWithNobody,
+        AllPulsed, WholeDepthIsGivenBack, InterruptedWhileWaiting, InterruptedBefore, OrderOfPulses, GivenBackForAWhile,
     }
 
     public static TheoryData<MmapLockBackend, Scenario> Scenarios

@@ -8,7 +8,10 @@ public sealed class RecursionFaultTests
 {
     private static readonly AddressRange s_low = AddressRange.FromBounds(0, 4096);
 
-    public enum Operation { EnterRead, EnterWrite, Nest, NestDeep, TimedRead, AcquireRead, ReadMany, Wait, WaitCancellable, WaitTwice, Upgrade }
+    public enum Operation
+    {
+        EnterRead, EnterWrite, Nest, NestDeep, TimedRead, AcquireRead, ReadMany, Wait, WaitCancellable, WaitTwice, Upgrade,
+    }
 
     public static TheoryData<MmapLockBackend, Operation> Operations
     {
@@ -51,6 +54,7 @@ public sealed class RecursionFaultTests
         TestThread? pulser = null;
         TestThread? reader = null;
         using var leave = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
         if (operation is Operation.Nest or Operation.NestDeep or Operation.Wait or Operation.WaitCancellable or Operation.WaitTwice)
         {
             ends.Push(mm.EnterWrite().Dispose);
@@ -75,12 +79,11 @@ public sealed class RecursionFaultTests
         {
             pulser = RecursiveLocks.Start(() =>
             {
-                for (bool pulsed = false; !pulsed;)
+                while (!done.IsSet)
                 {
                     using (mm.EnterWrite())
                     {
                         condition.PulseAll();
-                        pulsed = leave.IsSet;
                     }
 
                     Thread.Sleep(1);
@@ -107,6 +110,7 @@ public sealed class RecursionFaultTests
         Exception? thrown = Record.Exception(() => Do(mm, condition, operation, upgrades, ends, cancellation.Token));
         Interleaving.Hook = null;
         leave.Set();
+        done.Set();
         Assert.True(thrown is null or InsufficientMemoryException, $"{thrown}");
         Assert.True(reader?.Join(RecursiveLocks.Patience) ?? true);
         if (operation == Operation.Upgrade)
@@ -131,7 +135,12 @@ public sealed class RecursionFaultTests
     }
 
     private static void Do(
-        MmapLock mm, MmapCondition condition, Operation operation, RangeGuard upgrades, Stack<Action> ends, CancellationToken cancellationToken)
+        MmapLock mm,
+        MmapCondition condition,
+        Operation operation,
+        RangeGuard upgrades,
+        Stack<Action> ends,
+        CancellationToken cancellationToken)
     {
         switch (operation)
         {
