@@ -46,7 +46,9 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
 
     /// <summary>The designated lock that <c>typeof(T)</c> is.</summary>
     public LockAliasSet? OfTypeObject(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        Read(cancellationToken).ByHome.TryGetValue((CompanionKind.TypeObject, type.OriginalDefinition), out LockAliasSet? group) ? group : null;
+        Read(cancellationToken).ByHome.TryGetValue((CompanionKind.TypeObject, type.OriginalDefinition), out LockAliasSet? group)
+            ? group
+            : null;
 
     /// <summary>All operations on whatever object.</summary>
     public IReadOnlyList<ObjectLockSite> Sites(CancellationToken cancellationToken) => _sites.All(cancellationToken);
@@ -93,7 +95,8 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     {
         var found = new Known();
         var roots = new Dictionary<(CompanionKind, ISymbol), List<ISymbol>>(new HomeComparer());
-        foreach (ISymbol symbol in graph.Designated.All(cancellationToken).Where(d => d is INamedTypeSymbol || IsData(DesignatedLocks.TypeOf(d))))
+        foreach (ISymbol symbol in graph.Designated.All(cancellationToken)
+            .Where(d => d is INamedTypeSymbol || IsData(DesignatedLocks.TypeOf(d))))
         {
             foreach ((CompanionKind, ISymbol) home in HomesOf(symbol, cancellationToken))
             {

@@ -57,7 +57,11 @@ internal sealed class ObjectOrigins(LockAliasAnalysis graph, Func<IOperation, bo
         switch (value)
         {
             case { ConstantValue.HasValue: true }:
-            case IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or IInstanceReferenceOperation
+            case IInstanceReferenceOperation:
+                // Of an interface: any class that implements it.
+                IsUnknown |= value.Type?.TypeKind == TypeKind.Interface;
+                return false;
+            case IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation
                 or IThrowOperation or IDefaultValueOperation or ITypeOfOperation or IAnonymousFunctionOperation
                 or IDelegateCreationOperation or ITypeParameterObjectCreationOperation:
                 return false;
@@ -68,7 +72,8 @@ internal sealed class ObjectOrigins(LockAliasAnalysis graph, Func<IOperation, bo
                 return OfSymbol(
                     parameter, depth,
                     () => origins.GivenTo(parameter, cancellationToken).AddRange(origins.WrittenTo(parameter, cancellationToken)));
-            case IPropertyReferenceOperation { Property: { Name: "SyncRoot", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } owner }:
+            case IPropertyReferenceOperation { Property.Name: "SyncRoot", Instance: { } owner } root
+                when root.Property.DeclaringSyntaxReferences.IsEmpty:
                 // Of the collections of the library, most are their own.
                 return Reach(owner, depth + 1);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } list }:
