@@ -99,14 +99,8 @@ internal sealed class ConversionBlockers
                 return $"'{site.Primitive}' in '{operation.Container.Name}' waits or pulses for a hold that belongs to no thread, which an MmapCondition does not";
             case LockVerb.Release when site.Mode is null:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' ends a hold of either mode, and which one it is cannot be seen";
-            case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):
-                return $"'{operation.Container.Name}' asks '{site.Primitive}' and decides by it; an MmapLock does not count who may still come in";
-            case LockVerb.Query when !IsInsideAssertion(operation):
-                return $"'{operation.Container.Name}' asks '{site.Primitive}', which speaks of the current thread; an MmapLock hold belongs to no thread";
-            case LockVerb.Query when IsCount(site) && TakenCount(operation.Syntax) is null:
-                return $"'{operation.Container.Name}' asks more of '{site.Primitive}' than whether it is 0";
-            case LockVerb.Query when IsNegated(operation.Syntax):
-                return $"'{operation.Container.Name}' asserts that this thread does not hold the lock ('{site.Primitive}'), which MmapLock cannot tell";
+            case LockVerb.Query:
+                return LockQueries.ReasonOf(operation);
             case LockVerb.Acquire when site.MayExpire && (site.Member?.Expiry is null || site.IsScoped):
                 return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
             case LockVerb.Acquire when site.MayExpire && site.IsAsync && !IsOwnStatement(operation.Syntax):
@@ -122,47 +116,6 @@ internal sealed class ConversionBlockers
             default:
                 return null;
         }
-    }
-
-    /// <summary>An argument of a call that is compiled out of release builds: it asserts and decides nothing.</summary>
-    private static bool IsInsideAssertion(LockUse operation)
-    {
-        for (IOperation? at = operation.Lock.Operation; at is not null; at = at.Parent)
-        {
-            if (at is IInvocationOperation call && call != operation.Lock.Operation)
-            {
-                return KnownTypes.HasAttribute(call.TargetMethod, "System.Diagnostics.ConditionalAttribute");
-            }
-        }
-
-        return false;
-    }
-
-    public static bool IsCount(LockOperation site) => site.Is(MemberMarks.Count);
-
-    /// <summary><c>CurrentCount == 0</c> or <c>&lt; 1</c>, around the count: the semaphore is held.</summary>
-    public static BinaryExpressionSyntax? TakenCount(SyntaxNode count) =>
-        count.Parent is BinaryExpressionSyntax { Right: LiteralExpressionSyntax { Token.ValueText: { } limit } } comparison
-            && comparison.Left == count
-        && (comparison.IsKind(SyntaxKind.EqualsExpression) && limit == "0"
-            || comparison.IsKind(SyntaxKind.LessThanExpression) && limit == "1")
-            ? comparison
-            : null;
-
-    private static bool IsNegated(SyntaxNode node)
-    {
-        foreach (SyntaxNode ancestor in node.Ancestors())
-        {
-            switch (ancestor)
-            {
-                case PrefixUnaryExpressionSyntax prefix when prefix.IsKind(SyntaxKind.LogicalNotExpression):
-                    return true;
-                case ArgumentSyntax or StatementSyntax:
-                    return false;
-            }
-        }
-
-        return false;
     }
 
     private static bool IsAwaited(SyntaxNode call)

@@ -34,10 +34,9 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
             return None;
         }
 
-        List<Refusal> paths = Paths(group, locks, cancellationToken).ToList();
-        IEnumerable<Refusal> needs = paths.Concat(group.Operations.Select(AskingForThread).OfType<Refusal>());
         return new RecursionNeeds(
-            needs.ToImmutableArray(), RecursionObstacles.Of(group, locks, paths.Count > 0, cancellationToken).ToImmutableArray());
+            Paths(group, locks, cancellationToken).Concat(group.Operations.Select(AskingForThread).OfType<Refusal>()).ToImmutableArray(),
+            RecursionObstacles.Of(group, locks, cancellationToken).ToImmutableArray());
     }
 
     /// <summary>
@@ -48,16 +47,21 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
     /// <param name="own">Its project.</param>
     /// <param name="above">A project that refers to it.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static Refusal? FromAbove(LockAliasSet group, LockModel own, LockAliasAnalysis above, CancellationToken cancellationToken)
+    /// <returns>Why it needs the option, or, for a lock that is not re-entrant and asks for its thread, may not have it.</returns>
+    public static (Refusal Path, bool IsReentrant)? FromAbove(LockAliasSet group, LockModel own, LockAliasAnalysis above, CancellationToken cancellationToken)
     {
         var search = new ReentrySearch(group, above, cancellationToken);
-        foreach (LockUse acquire in group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && IsReentrant(o, group, own.Graph)))
+        bool asks = group.Operations.Any(LockQueries.IsOfThread);
+        foreach (LockUse acquire in group.Operations.Where(o =>
+            o.Lock.Kind == SiteKind.Acquire && (asks || IsReentrant(o, group, own.Graph))))
         {
             if (CriticalSection.PartsOf(acquire, own, cancellationToken).Select(p => search.From(p.Part, p.Model, acquire.Container.Name))
                 .OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path)
             {
-                return new Refusal(
-                    $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {path}", acquire.Syntax.GetLocation());
+                return (
+                    new Refusal(
+                        $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {path}", acquire.Syntax.GetLocation()),
+                    IsReentrant(acquire, group, own.Graph));
             }
         }
 
@@ -71,8 +75,11 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
             .Any(c => graph.Types.Primitives.Of(c.Type) is { } primitive && LockCreations.IsRecursive(c, primitive));
 
     /// <summary>The operations that make sense only for a lock that knows its thread.</summary>
-    private static Refusal? AskingForThread(LockUse operation) => operation.Lock.Verb is LockVerb.Wait or LockVerb.Pulse
-        ? new Refusal($"'{operation.Container.Name}' has a condition ('{operation.Lock.Primitive}')", operation.Syntax.GetLocation())
+    private static Refusal? AskingForThread(LockUse operation) =>
+        operation.Lock.Verb is LockVerb.Wait or LockVerb.Pulse
+            ? new Refusal($"'{operation.Container.Name}' has a condition ('{operation.Lock.Primitive}')", operation.Syntax.GetLocation())
+        : LockQueries.IsOfThread(operation)
+            ? new Refusal($"'{operation.Container.Name}' asks '{operation.Lock.Primitive}'", operation.Syntax.GetLocation())
         : null;
 
     private static IEnumerable<Refusal> Paths(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)

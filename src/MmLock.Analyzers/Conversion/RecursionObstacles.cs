@@ -16,54 +16,34 @@ namespace MmLock.Analyzers.Conversion;
 /// </summary>
 internal static class RecursionObstacles
 {
-    /// <param name="group">The lock.</param>
-    /// <param name="locks">The locks of its compilation.</param>
-    /// <param name="nests">Some path takes the lock again.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static IEnumerable<Refusal> Of(LockAliasSet group, LockModel locks, bool nests, CancellationToken cancellationToken)
-    {
-        foreach (IOperation creation in group.Creations)
-        {
-            if (OfCreation(creation, group, locks.Graph, nests) is { } reason)
-            {
-                yield return new Refusal(reason, creation.Syntax.GetLocation());
-            }
-        }
+    public static IEnumerable<Refusal> Of(LockAliasSet group, LockModel locks, CancellationToken cancellationToken) =>
+        group.Creations.Select(c => (c.Syntax, OfCreation(c, group, locks.Graph)))
+            .Concat(
+                (group.Companion?.Home.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)) ?? Enumerable.Empty<SyntaxNode>())
+                    .Select(h => (Syntax: h, OfLanguage(h))))
+            .Concat(group.Operations.Select(o => (o.Syntax, OfOperation(o))))
+            .Where(o => o.Item2 is not null).Select(o => new Refusal(o.Item2!, o.Syntax.GetLocation()))
+            .Concat(Waiting(group, locks, cancellationToken)).Concat(Crossing(group, locks, cancellationToken))
+            .Concat(Throwing(group, locks, cancellationToken));
 
-        foreach (SyntaxNode home in group.Companion?.Home.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
-            ?? Enumerable.Empty<SyntaxNode>())
-        {
-            if (OfLanguage(home) is { } reason)
-            {
-                yield return new Refusal(reason, home.GetLocation());
-            }
-        }
-
-        foreach (LockUse operation in group.Operations)
-        {
-            if (OfOperation(operation, nests) is { } reason)
-            {
-                yield return new Refusal(reason, operation.Syntax.GetLocation());
-            }
-        }
-
-        if (nests)
-        {
-            foreach (Refusal waiting in Waiting(group, locks, cancellationToken).Concat(Crossing(group, locks, cancellationToken)))
-            {
-                yield return waiting;
-            }
-        }
-    }
-
-    private static string? OfCreation(IOperation creation, LockAliasSet group, LockAliasAnalysis graph, bool nests)
+    private static string? OfCreation(IOperation creation, LockAliasSet group, LockAliasAnalysis graph)
     {
         if (OfLanguage(creation.Syntax) is { } old)
         {
             return old;
         }
 
-        if (!nests || creation is not IObjectCreationOperation made || graph.Types.Primitives.Of(made.Type) is not { ReentrantIf: { } policy } type)
+        if (creation is not IObjectCreationOperation made || graph.Types.Primitives.Of(made.Type) is not { } type)
+        {
+            return null;
+        }
+
+        if (type.Is(PrimitiveTraits.Spins) && made.Arguments.Any(a => a.Value.ConstantValue is not { HasValue: true, Value: true } && !a.IsImplicit))
+        {
+            return "it is made to forget which thread holds it, so that the question throws; without it, it can be converted";
+        }
+
+        if (type.ReentrantIf is not { } policy)
         {
             return null;
         }
@@ -81,15 +61,18 @@ internal static class RecursionObstacles
             ? $"C# {version.ToDisplayString()} cannot set the option MmapLockOptions.Recursion where the lock is created; C# 9 can"
             : null;
 
-    private static string? OfOperation(LockUse operation, bool nests)
+    private static string? OfOperation(LockUse operation)
     {
         LockOperation site = operation.Lock;
         string where = $"'{site.Primitive}' in '{operation.Container.Name}'";
-        return site.Kind != SiteKind.Acquire ? null
+        return site is { Verb: LockVerb.Query, Mode: HoldMode.Read } && CountsAlike(operation) && LockQueries.IsOfThread(operation)
+            && operation.Group.Operations.Any(o => o.Lock is { Kind: SiteKind.Acquire, Mode: HoldMode.Write })
+                ? $"{where} does not count a read inside a write hold, and MmapLock does; without the question, it can be converted"
+            : site.Kind != SiteKind.Acquire ? null
             : site.IsAsync ? $"{where} is asynchronous, and a hold that nests belongs to a thread; a path less that takes the lock again removes this"
             : !site.Type.Is(PrimitiveTraits.Affine)
                 ? $"{where} may be given back by another thread than the one that took it, and a hold that nests may not; a path less that takes the lock again removes this"
-            : site.Mode == HoldMode.Upgradeable && nests
+            : site.Mode == HoldMode.Upgradeable
                 ? $"{where} becomes a write hold that is eased after its write, after which nothing can write again inside it; a write hold there can be converted"
             : null;
     }
@@ -135,6 +118,35 @@ internal static class RecursionObstacles
                 $"'{r.Container.Name}' reads inside a write hold that ends first; '{r.Lock.Type.Name}' goes on writing then, and MmapLock reads. "
                 + "The hold that began last, ended first, can be converted",
                 r.Syntax.GetLocation()));
+
+    /// <summary>
+    /// A lock that is not re-entrant, and asks whose it is. Its second acquire fails, which that of a lock that knows its thread does not.
+    /// </summary>
+    private static IEnumerable<Refusal> Throwing(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
+    {
+        if (!group.Operations.Any(o => LockQueries.IsOfThread(o)))
+        {
+            yield break;
+        }
+
+        var search = new ReentrySearch(group, locks.Graph, cancellationToken);
+        foreach (LockUse held in group.Operations.Where(o =>
+            o.Lock.Kind == SiteKind.Acquire && !RecursionNeeds.IsReentrant(o, group, locks.Graph)))
+        {
+            List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(held, locks, cancellationToken).ToList();
+            string? steps =
+                parts.Select(p => ReentrySearch.NestedIn(p.Part.Syntax, held, group)).FirstOrDefault(n => n is not null) is { } nested
+                ? $"{held.Container.Name} → {nested.Lock.Primitive}"
+                : search.Under(held, parts).FirstOrDefault(p => p.IsCertain)?.ToString();
+            if (steps is not null)
+            {
+                yield return new Refusal(
+                    $"a path takes it again, which '{held.Lock.Type.Name}' does not allow and a lock that knows its thread does: {steps}; "
+                    + "without the question, or without the path, it can be converted",
+                    held.Syntax.GetLocation());
+            }
+        }
+    }
 
     /// <summary>Reading and writing, and re-entrant whatever it was created with.</summary>
     private static bool CountsAlike(LockUse operation) =>

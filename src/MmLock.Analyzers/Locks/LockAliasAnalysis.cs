@@ -36,6 +36,7 @@ internal sealed class LockAliasAnalysis
         Reader = new LockOperationReader(types);
         _designated = new DesignatedLocks(models, types, options);
         Implementations = new Implementations(models);
+        Recursion = new MmapRecursion(this);
         Companions = new CompanionLocks(this);
         _runs = new Lazy<RunGraph>(() => new RunGraph(this));
         _references = new Lazy<ImmutableArray<LockAliasAnalysis>>(() => models.Compilation.References.OfType<CompilationReference>()
@@ -52,6 +53,8 @@ internal sealed class LockAliasAnalysis
 
     public Implementations Implementations { get; }
 
+    /// <summary>Which locks know the thread that holds them.</summary>
+    public MmapRecursion Recursion { get; }
     /// <summary>Objects of data that are locked as such.</summary>
     public CompanionLocks Companions { get; }
 
@@ -155,6 +158,10 @@ internal sealed class LockAliasAnalysis
             return known;
         }
     }
+
+    /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
+    public ISymbol? InThis(ISymbol member) =>
+        member.GetDocumentationCommentId() is { } id ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Models.Compilation) : null;
 
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>

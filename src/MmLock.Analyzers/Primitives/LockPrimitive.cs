@@ -62,8 +62,14 @@ internal enum MemberMarks
     Count = 8,
     /// <summary>Only the overload without parameters is meant.</summary>
     NoParameters = 16,
+    /// <summary>Whether anybody holds it.</summary>
+    Held = 32,
+    /// <summary>Whether the current thread holds it.</summary>
+    Thread = 64,
+    /// <summary>How often the current thread holds it.</summary>
+    Depth = 128,
     /// <summary>Pulses all who wait, not one.</summary>
-    All = 32,
+    All = 256,
 }
 
 /// <summary>What one member of a primitive does. Immutable.</summary>

@@ -66,6 +66,9 @@ internal sealed class PrimitiveLines
         ["expires"] = MemberMarks.Expires,
         ["count"] = MemberMarks.Count,
         ["all"] = MemberMarks.All,
+        ["held"] = MemberMarks.Held,
+        ["thread"] = MemberMarks.Thread,
+        ["depth"] = MemberMarks.Depth,
     };
 
     private readonly ImmutableArray<PrimitiveEntry>.Builder _entries = ImmutableArray.CreateBuilder<PrimitiveEntry>();

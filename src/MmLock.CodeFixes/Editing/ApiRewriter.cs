@@ -27,7 +27,7 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
     private readonly HashSet<SyntaxNode> _creations;
     private readonly HashSet<SyntaxNode> _recursive;
     private readonly HashSet<SyntaxNode> _scopeTypes;
-    private readonly Dictionary<SyntaxNode, ApiSitePlan> _counts;
+    private readonly Dictionary<SyntaxNode, (ApiSitePlan Plan, LockQuery Query)> _queries;
 
     /// <param name="plans">The sites.</param>
     /// <param name="names">How types are written in the file.</param>
@@ -48,8 +48,8 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
         _creations = creations;
         _recursive = recursive;
         _scopeTypes = new HashSet<SyntaxNode>(_sites.Values.Select(p => ScopeTypes.Of(p.Operation)).OfType<SyntaxNode>());
-        _counts = _sites.Values.Where(p => ConversionBlockers.IsCount(p.Operation.Lock))
-            .ToDictionary(p => (SyntaxNode)ConversionBlockers.TakenCount(p.Operation.Syntax)!);
+        _queries = _sites.Values.Where(p => p.Form is ApiForm.Query or ApiForm.ThreadQuery)
+            .Select(p => (p, LockQueries.Of(p.Operation)!)).ToDictionary(q => (SyntaxNode)q.Item2.Whole);
         foreach (ApiSitePlan plan in _sites.Values)
         {
             if (ScopeShape.OwnStatement(plan.Operation) is ExpressionStatementSyntax own)
@@ -92,9 +92,11 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
                 node is ImplicitObjectCreationExpressionSyntax, _recursive.Contains(node), _names, node.SpanStart).WithTriviaFrom(node);
         }
 
-        if (_counts.TryGetValue(node, out ApiSitePlan? count))
+        if (_queries.TryGetValue(node, out (ApiSitePlan Plan, LockQuery Query) asked))
         {
-            return RewriteExpression((ExpressionSyntax)count.Operation.Syntax, count).WithTriviaFrom(node);
+            ExpressionSyntax question = RewriteExpression((ExpressionSyntax)asked.Plan.Operation.Syntax, asked.Plan).WithoutTrivia();
+            return (asked.Query.IsNegated ? PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, question) : question)
+                .WithTriviaFrom(node);
         }
 
         return _sites.TryGetValue(node, out ApiSitePlan? plan) && node is ExpressionSyntax
@@ -372,6 +374,9 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
                     receiver, "IsHeld", _names.Expression("AddressRange", node.SpanStart) + ".All",
                     _names.Expression("LockMode", node.SpanStart) + "." + (site.Mode == HoldMode.Write ? "Write" : "Read")),
             ApiForm.Condition => ConditionCall(receiver, plan),
+            ApiForm.ThreadQuery => MemberAccessExpression(
+                SyntaxKind.SimpleMemberAccessExpression, receiver,
+                IdentifierName(site.Mode == HoldMode.Read ? "IsReadHeldByCurrentThread" : "IsWriteHeldByCurrentThread")),
             ApiForm.Unscoped => Call(receiver, UnscopedName(plan)).WithArgumentList(ArgumentsOf(plan)),
             ApiForm.TryGuard => Call(receiver, "TryEnter" + plan.ModeName).WithArgumentList(ArgumentsOf(plan)),
             _ => Call(receiver, "Enter" + plan.ModeName + (site.IsAsync ? "Async" : "")).WithArgumentList(ArgumentsOf(plan)),

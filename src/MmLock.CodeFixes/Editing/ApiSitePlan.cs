@@ -30,8 +30,10 @@ internal enum ApiForm
     Kept,
     /// <summary>A wait for a pulse, or a pulse: <c>x.Condition.Wait()</c>.</summary>
     Condition,
-    /// <summary>A question, asked in an assertion.</summary>
+    /// <summary>Whether anybody holds the lock.</summary>
     Query,
+    /// <summary>Whether the current thread holds the lock.</summary>
+    ThreadQuery,
     /// <summary>Disposal of the lock, of which an <c>MmapLock</c> has no need.</summary>
     Dropped,
 }

@@ -31,7 +31,8 @@ internal static class ApiSitePlanner
             switch (operation.Lock.Verb)
             {
                 case LockVerb.Query:
-                    plans.Add(new ApiSitePlan(operation, ApiForm.Query));
+                    plans.Add(new ApiSitePlan(
+                        operation, LockQueries.IsOfThread(operation) ? ApiForm.ThreadQuery : ApiForm.Query));
                     break;
                 case LockVerb.Wait or LockVerb.Pulse:
                     plans.Add(new ApiSitePlan(operation, ApiForm.Condition));
@@ -85,7 +86,7 @@ internal static class ApiSitePlanner
         }
 
         // A guard that one build declares and another does not would not compile in both.
-        bool split = broken
+        bool split = broken || MovingTargets.In(operations, locks, cancellationToken)
             || FlowGraphs.BodyOf(operations[0].Syntax) is { } body
                 && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
         bool upgrades = operations.Any(o => o.Lock.Mode == HoldMode.Upgradeable);

@@ -105,9 +105,16 @@ internal sealed class SolutionLocks
                     Refuse(IdsOf(group), reason);
                 }
 
-                IEnumerable<Refusal> needs = engine.Recursion(group, cancellationToken).Needs.Concat(
-                    above.Select(p => RecursionNeeds.FromAbove(group, engine.Locks, p.Graph, cancellationToken)).OfType<Refusal>());
-                AddNeeds(IdsOf(group), needs.ToList());
+                List<(Refusal Path, bool IsReentrant)> paths = above
+                    .Select(p => RecursionNeeds.FromAbove(group, engine.Locks, p.Graph, cancellationToken))
+                    .OfType<(Refusal, bool)>().ToList();
+                AddNeeds(IdsOf(group), engine.Recursion(group, cancellationToken).Needs.Concat(paths.Select(p => p.Path)).ToList());
+                if (paths.Any(p => !p.IsReentrant))
+                {
+                    Refuse(
+                        IdsOf(group),
+                        paths.First(p => !p.IsReentrant).Path.Reason + ", which it does not allow and a lock that knows its thread does");
+                }
             }
         }
 

@@ -12,7 +12,8 @@ namespace MmLock;
 /// <remarks>
 /// <para>All members are for a thread that holds the lock coarsely, scoped or unscoped, for reading or writing. A wait gives all of the
 /// thread's holds of the lock back, however deep they nest, and takes the lock again before it ends, in whatever way it ends: with the
-/// same depth and mode, and with the same guards. As with a monitor, what was waited for may be over again by then: wait in a loop.</para>
+/// same depth and mode, and with the same guards. As with a monitor, what was waited for may be over again by then: wait in a
+/// loop.</para>
 /// <para>No wake-up is lost: a waiter is in the queue before it gives the lock back, so whoever takes the lock after it and pulses finds
 /// it there. A pulse takes one waiter out of the queue, under the gate; a waiter whose time is up, whose token is
 /// cancelled or whose thread is interrupted takes itself out, under the gate too. One of the two finds it there. If it is the pulse,
@@ -21,8 +22,8 @@ namespace MmLock;
 /// <para>The gate orders the queue, and a waiter's own monitor the pulse: the waiter looks for it under the monitor, so it cannot miss it
 /// between its look and its sleep. Whoever took a waiter out signals it once; a waiter does not end, and is not used again,
 /// before that has come. So a signal never meets another use.</para>
-/// <para>First in, first out: pulses go to those that have waited longest. They take the lock again as everybody else takes it, first come
-/// first served.</para>
+/// <para>First in, first out: pulses go to those that have waited longest. They take the lock again as everybody else takes it,
+/// first come first served.</para>
 /// </remarks>
 public sealed class MmapCondition
 {
@@ -47,8 +48,8 @@ public sealed class MmapCondition
     public bool Wait() => Wait(Timeout.InfiniteTimeSpan, CancellationToken.None);
 
     /// <summary>
-    /// Gives the lock back, waits for a pulse at most <paramref name="timeout"/>, or until the token is cancelled, and takes the lock again,
-    /// however long that takes.
+    /// Gives the lock back, waits for a pulse at most <paramref name="timeout"/>, or until the token is cancelled, and takes the
+    /// lock again, however long that takes.
     /// </summary>
     /// <param name="timeout">How long to wait for the pulse at most; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. With
     /// <see cref="TimeSpan.Zero"/> others get the lock in between, if they wait for it.</param>
@@ -65,6 +66,11 @@ public sealed class MmapCondition
         RangeLockBackend.CheckTimeout(timeout);
         ThreadHolds thread = ThreadHolds.Current;
         RecursiveHold held = FindHold(thread);
+        if (held.IsUpgrading)
+        {
+            throw new InvalidOperationException("The lock cannot be given back while its hold waits to be upgraded.");
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         long deadline = timeout == Timeout.InfiniteTimeSpan
             ? long.MaxValue
@@ -106,9 +112,16 @@ public sealed class MmapCondition
             pulsed = true;
         }
 
+        // By what ended the wait, not by what comes while the lock is taken again.
+        bool cancelled = !pulsed && cancellationToken.IsCancellationRequested;
         UninterruptibleMonitor.Keep(_lock.Resume(thread, held));
         thread.Return(waiter);
-        return End(pulsed, failure, cancellationToken);
+        if (failure is not null)
+        {
+            EndAfter(failure, pulsed);
+        }
+
+        return cancelled ? throw new OperationCanceledException(cancellationToken) : pulsed;
     }
 
     /// <summary>Ends the wait of the thread that has waited longest, if any waits; it goes on when it has the lock.</summary>
@@ -149,32 +162,22 @@ public sealed class MmapCondition
         _lock.Find(thread) ?? throw new SynchronizationLockException(
             "The calling thread does not hold the lock of this condition coarsely; a hold of a range does not count.");
 
-    private bool End(bool pulsed, Exception? failure, CancellationToken cancellationToken)
+    /// <summary>Ends a wait that an exception came into.</summary>
+    private void EndAfter(Exception failure, bool pulsed)
     {
-        if (failure is not null and not ThreadInterruptedException)
+        if (pulsed && failure is ThreadInterruptedException)
         {
-            if (pulsed)
-            {
-                PulseNext();
-            }
-
-            ExceptionDispatchInfo.Throw(failure);
+            // The pulse came first; the interrupt is for the next wait.
+            UninterruptibleMonitor.Keep(interrupted: true);
+            return;
         }
 
         if (pulsed)
         {
-            // The pulse came first; the interrupt is for the next wait.
-            UninterruptibleMonitor.Keep(failure is not null);
-            return true;
+            PulseNext();
         }
 
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        return false;
+        ExceptionDispatchInfo.Throw(failure);
     }
 
     private void PulseNext()

@@ -14,6 +14,9 @@ namespace MmLock;
 /// <para>Not re-entrant and not bound to a thread, but for coarse holds with <see cref="MmapLockRecursion.CoarseByThread"/>.
 /// Fair as <see cref="RangeLock"/> is. Order: a range first, then
 /// <see cref="VmaLock"/>, never the reverse. All members are safe to call from any thread.</para>
+/// <para>With <see cref="MmapLockRecursion.CoarseByThread"/> the thread that holds coarsely is granted at once what it asks for
+/// inside, coarse or ranged; but for writing inside a read hold, which is a <see cref="LockRecursionException"/>. Coarse holds then
+/// end on the thread that took them, and asynchronous coarse acquires throw <see cref="InvalidOperationException"/>.</para>
 /// <para>Kill switch: with the environment variable <c>MMLOCK_FORCE_COARSE=1</c>, read when the lock is made, every hold
 /// is coarse.</para>
 /// </remarks>

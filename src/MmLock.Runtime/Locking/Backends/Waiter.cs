@@ -116,12 +116,18 @@ internal sealed partial class Waiter
     {
         bool interrupted = false;
         UninterruptibleMonitor.Enter(this);
-        while (!_signalled)
+        try
         {
-            UninterruptibleMonitor.Wait(this, ref interrupted);
+            while (!_signalled)
+            {
+                UninterruptibleMonitor.Wait(this, ref interrupted);
+            }
+        }
+        finally
+        {
+            Monitor.Exit(this);
         }
 
-        Monitor.Exit(this);
         UninterruptibleMonitor.Keep(interrupted);
     }
 

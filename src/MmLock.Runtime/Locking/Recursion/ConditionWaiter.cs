@@ -31,6 +31,7 @@ internal sealed class ConditionWaiter
     /// <summary>By the thread that took it out of the queue, once, and not under the gate.</summary>
     public void Pulse()
     {
+        Interleaving.At(Interleaving.SyncPoint.PulseTaken);
         UninterruptibleMonitor.Enter(this);
         _pulsed = true;
         Monitor.Pulse(this);
@@ -65,12 +66,18 @@ internal sealed class ConditionWaiter
     {
         bool interrupted = false;
         UninterruptibleMonitor.Enter(this);
-        while (!_pulsed)
+        try
         {
-            UninterruptibleMonitor.Wait(this, ref interrupted);
+            while (!_pulsed)
+            {
+                UninterruptibleMonitor.Wait(this, ref interrupted);
+            }
+        }
+        finally
+        {
+            Monitor.Exit(this);
         }
 
-        Monitor.Exit(this);
         UninterruptibleMonitor.Keep(interrupted);
     }
 

@@ -2,7 +2,8 @@ using MmLock.Backends;
 
 namespace MmLock.Recursion;
 
-/// <summary>One hold of a guard, first or nested, that is counted to a thread's <see cref="RecursiveHold"/>; the owner of its guards.</summary>
+/// <summary>One hold of a guard, first or nested, that is counted to a thread's <see cref="RecursiveHold"/>; the owner of its
+/// guards.</summary>
 /// <remarks>
 /// <para>The generation is odd while the hold lasts, and never comes again. A guard changes something only if it has the
 /// current generation and is used by the record's thread, and only that thread ends the hold: so the two checks need not be one. On
@@ -124,5 +125,5 @@ internal sealed class NestedHold(RecursiveHold record) : IGuardOwner
 
     private static SynchronizationLockException NotThisThread() => new(
         "The coarse holds of this lock, and what is taken inside them, belong to the thread that took them "
-        + "(MmapLockRecursion.CoarseByThread); this thread cannot change or end them. The hold is as before.");
+        + "(the option CoarseByThread); this thread cannot change or end them. The hold is as before.");
 }

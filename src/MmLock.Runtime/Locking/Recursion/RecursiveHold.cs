@@ -37,6 +37,9 @@ internal sealed class RecursiveHold
         set => Volatile.Write(ref _thread, value);
     }
 
+    /// <summary>Whether an upgrade of the lock below waits; it cannot be given back meanwhile.</summary>
+    public bool IsUpgrading { get; private set; }
+
     /// <summary>How the lock below is held.</summary>
     public LockMode Mode => _writes > 0 ? LockMode.Write : LockMode.Read;
 
@@ -131,7 +134,7 @@ internal sealed class RecursiveHold
     /// <returns>False when others hold or upgrade; the hold is as before.</returns>
     public bool TryUpgrade(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (_writes == 0 && !Inner.TryUpgradeToWrite(timeout, cancellationToken))
+        if (_writes == 0 && !TryUpgradeInner(timeout, cancellationToken))
         {
             return false;
         }
@@ -139,6 +142,25 @@ internal sealed class RecursiveHold
         _reads--;
         _writes++;
         return true;
+    }
+
+    private bool TryUpgradeInner(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (IsUpgrading)
+        {
+            // By code inside the wait of the upgrade.
+            return false;
+        }
+
+        IsUpgrading = true;
+        try
+        {
+            return Inner.TryUpgradeToWrite(timeout, cancellationToken);
+        }
+        finally
+        {
+            IsUpgrading = false;
+        }
     }
 
     private void End(LockMode mode, ThreadHolds thread)
@@ -162,9 +184,9 @@ internal sealed class RecursiveHold
         if (mode == LockMode.Write && _writes == 0)
         {
             throw new LockRecursionException(
-                $"{(range == AddressRange.All ? "The lock" : range)} is asked for writing by a thread that holds the lock for reading: it would "
-                + "wait for its own hold, and two such threads for each other. Hold it for writing from the start, or upgrade the guard's hold "
-                + "with TryUpgradeToWrite.");
+                $"{(range == AddressRange.All ? "The lock" : range)} is asked for writing by a thread that holds the lock for reading: it "
+                + "would wait for its own hold, and two such threads for each other. Hold it for writing from the start, or upgrade the "
+                + "guard's hold with TryUpgradeToWrite.");
         }
     }
 

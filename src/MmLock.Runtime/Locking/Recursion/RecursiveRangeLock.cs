@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MmLock.Backends;
+using MmLock.Validation;
 using MmLock.Waiting;
 
 namespace MmLock.Recursion;
@@ -27,12 +28,16 @@ namespace MmLock.Recursion;
 internal sealed class RecursiveRangeLock : RangeLockBackend
 {
     private readonly RangeLockBackend _inner;
+
+    /// <summary>An attempt comes before a wait; not where a request is judged by whether it may wait.</summary>
+    private readonly bool _triesFirst;
     private RecursiveHold _exclusive;
     private ulong _exclusiveThread;
 
     public RecursiveRangeLock(RangeLockBackend inner)
     {
         _inner = inner;
+        _triesFirst = inner is not ValidatingRangeLock;
         _exclusive = new RecursiveHold { Lock = this };
     }
 
@@ -238,7 +243,7 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         if (IsCoarse(range))
         {
             throw new InvalidOperationException(
-                "The coarse holds of this lock belong to threads (MmapLockRecursion.CoarseByThread), and an asynchronous acquire may be "
+                "The coarse holds of this lock belong to threads (its option CoarseByThread), and an asynchronous acquire may be "
                 + "granted on another thread than its caller's: acquire it synchronously, or make the lock without the option.");
         }
     }
@@ -254,7 +259,7 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         thread.EnsureIdle();
 
         // Without a wait is the common case, and nothing comes in between then.
-        return _inner.TryEnter(AddressRange.All, mode, out RangeGuard guard)
+        return _triesFirst && _inner.TryEnter(AddressRange.All, mode, out RangeGuard guard)
             ? thread.Activate(this, guard)
             : WaitCoarse(thread, mode, cancellationToken);
     }
@@ -277,7 +282,11 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
     }
 
     private bool TryEnterCoarse(
-        ThreadHolds thread, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, [NotNullWhen(true)] out RecursiveHold? taken)
+        ThreadHolds thread,
+        LockMode mode,
+        TimeSpan timeout,
+        CancellationToken cancellationToken,
+        [NotNullWhen(true)] out RecursiveHold? taken)
     {
         taken = null;
         if (mode == LockMode.Read)

@@ -63,7 +63,8 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
         return TryKeepAsync(held, inner.TryEnterAsync(range, mode, timeout, cancellationToken));
     }
 
-    /// <summary>Refuses nothing: a task that was started inside the hold, of the same flow, may have it now, and will give it back.</summary>
+    /// <summary>Refuses nothing: a task that was started inside the hold, of the same flow, may have it now, and will give it
+    /// back.</summary>
     public override RangeGuard Retake(LockMode mode)
     {
         var held = new Held(AddressRange.All, mode, s_flow.Value ??= new object(), new StackTrace(skipFrames: 1, fNeedFileInfo: true));

@@ -1,6 +1,7 @@
 namespace MmLock.Waiting;
 
-/// <summary>An object's monitor for a thread that must not be interrupted at what it does; the interrupt is kept for its next wait.</summary>
+/// <summary>An object's monitor for a thread that must not be interrupted at what it does; the interrupt is kept for its next
+/// wait.</summary>
 internal static class UninterruptibleMonitor
 {
     /// <summary>Takes the monitor whatever happens.</summary>

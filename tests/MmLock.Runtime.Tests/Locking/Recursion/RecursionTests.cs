@@ -6,7 +6,11 @@ public sealed class RecursionTests
     private static readonly AddressRange s_low = AddressRange.FromBounds(0, 4096);
     private static readonly AddressRange s_high = AddressRange.FromBounds(1 << 20, 64 << 20);
 
-    public enum Form { Enter, Cancellable, Try, Timed, TimedCancellable, Unscoped, UnscopedCancellable, TryUnscoped, TimedUnscoped, TimedCancellableUnscoped }
+    public enum Form
+    {
+        Enter, Cancellable, Try, Timed, TimedCancellable, Unscoped, UnscopedCancellable, TryUnscoped, TimedUnscoped,
+        TimedCancellableUnscoped,
+    }
 
     public static TheoryData<MmapLockBackend, bool> Locks => RecursiveLocks.All;
 
@@ -207,7 +211,7 @@ public sealed class RecursionTests
     {
         MmapLock mm = RecursiveLocks.Create(backend, validate);
         RangeGuard outer = mm.EnterRead();
-        Thread writer = RecursiveLocks.Start(() => mm.EnterWrite().Dispose());
+        TestThread writer = RecursiveLocks.Start(() => mm.EnterWrite().Dispose());
         Assert.True(SpinWait.SpinUntil(() => mm.WaiterCount == 1, RecursiveLocks.Patience));
         Assert.Equal("nothing", RecursiveLocks.OthersMayTake(mm, s_low));
         mm.AcquireRead();
@@ -221,7 +225,7 @@ public sealed class RecursionTests
 
     [Theory]
     [MemberData(nameof(Locks))]
-    public void Another_thread_neither_ends_nor_changes_a_hold_and_a_stale_guard_does_nothing_anywhere(MmapLockBackend backend, bool validate)
+    public void Another_thread_neither_ends_nor_changes_a_hold_and_a_stale_guard_does_nothing(MmapLockBackend backend, bool validate)
     {
         MmapLock mm = RecursiveLocks.Create(backend, validate);
         RangeGuard stale = mm.EnterWrite();
@@ -325,7 +329,7 @@ public sealed class RecursionTests
         // Another reader is in the way.
         using var taken = new ManualResetEventSlim();
         using var leave = new ManualResetEventSlim();
-        Thread reader = RecursiveLocks.Start(() =>
+        TestThread reader = RecursiveLocks.Start(() =>
         {
             using (mm.EnterRead())
             {
@@ -413,6 +417,13 @@ public sealed class RecursionTests
             Assert.Throws<LockRecursionException>(() => mm.EnterWrite());
             Assert.Throws<LockRecursionException>(() => mm.AcquireRead());
             Assert.Throws<LockRecursionException>(() => mm.EnterRead(s_low));
+        }
+
+        // Two readers as well: a writer may come in between.
+        using (mm.EnterRead(s_low))
+        {
+            Assert.Throws<LockRecursionException>(() => mm.EnterRead());
+            Assert.Throws<LockRecursionException>(() => mm.AcquireRead());
         }
 
         RecursiveLocks.AssertFree(mm);

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace MmLock.Tests;
 
 /// <summary>Locks whose coarse holds nest, one for each structure below, and threads to use them from.</summary>
@@ -27,10 +29,8 @@ internal static class RecursiveLocks
     public static T Elsewhere<T>(Func<T> work)
     {
         T result = default!;
-        Exception? failure = null;
-        Thread thread = Start(() => failure = Record.Exception(() => { result = work(); }));
-        Assert.True(thread.Join(Patience), "the other thread waits for ever");
-        return failure is null ? result : throw failure;
+        Assert.True(Start(() => result = work()).Join(Patience), "the other thread waits for ever");
+        return result;
     }
 
     public static void Elsewhere(Action work) => Elsewhere(() =>
@@ -39,13 +39,7 @@ internal static class RecursiveLocks
         return true;
     });
 
-    public static Thread Start(Action work)
-    {
-        using AsyncFlowControl flow = ExecutionContext.SuppressFlow();
-        var thread = new Thread(() => work()) { IsBackground = true };
-        thread.Start();
-        return thread;
-    }
+    public static TestThread Start(Action work) => new(work);
 
     /// <summary>What another thread could take now: "write", "read" or "nothing".</summary>
     public static string OthersMayTake(MmapLock mm, AddressRange range) => Elsewhere(() =>
@@ -71,4 +65,34 @@ internal static class RecursiveLocks
         Assert.Equal((0, 0), (mm.HolderCount, mm.WaiterCount));
         Assert.False(mm.IsReadHeldByCurrentThread || mm.IsWriteHeldByCurrentThread);
     }
+}
+
+/// <summary>A thread whose failure is the test's, in a flow of its own.</summary>
+internal sealed class TestThread
+{
+    private readonly Thread _thread;
+    private Exception? _failure;
+
+    public TestThread(Action work)
+    {
+        using AsyncFlowControl flow = ExecutionContext.SuppressFlow();
+        _thread = new Thread(() => _failure = Record.Exception(work)) { IsBackground = true };
+        _thread.Start();
+    }
+
+    public bool Sleeps => (_thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
+
+    /// <returns>False when it runs on.</returns>
+    public bool Join(TimeSpan patience)
+    {
+        bool ended = _thread.Join(patience);
+        if (ended && _failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
+        }
+
+        return ended;
+    }
+
+    public void Interrupt() => _thread.Interrupt();
 }

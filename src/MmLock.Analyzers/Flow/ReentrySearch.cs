@@ -8,13 +8,19 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace MmLock.Analyzers.Conversion;
+namespace MmLock.Analyzers.Flow;
 
 /// <summary>A path from code under a hold back to the lock.</summary>
 /// <param name="Steps">What runs, from the method that holds the lock on.</param>
 /// <param name="IsCertain">The last step takes the lock; else it is code that nobody here has seen.</param>
 internal sealed record ReentryPath(IReadOnlyList<string> Steps, bool IsCertain)
 {
+    /// <summary>The first body that runs; null for code that nobody here has seen.</summary>
+    public SyntaxNode? Begin { get; init; }
+
+    /// <summary>The body that takes the lock.</summary>
+    public SyntaxNode? End { get; init; }
+
     public override string ToString() => string.Join(" → ", Steps);
 }
 
@@ -48,7 +54,7 @@ internal sealed class ReentrySearch
             operations = operations.Concat(
                 group.Members.Where(m => m is IFieldSymbol or IPropertySymbol)
                     .Concat(new[] { group.Companion?.Home }.OfType<ISymbol>())
-                    .Select(m => other.GroupOf(InProject(m, other), cancellationToken)).OfType<LockAliasSet>().Distinct()
+                    .Select(m => other.GroupOf(other.InThis(m), cancellationToken)).OfType<LockAliasSet>().Distinct()
                     .SelectMany(g => g.Operations));
         }
 
@@ -65,19 +71,31 @@ internal sealed class ReentrySearch
         _acquiring.UnionWith(bodies);
     }
 
-    /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
-    private static ISymbol? InProject(ISymbol member, LockAliasAnalysis project) =>
-        member.GetDocumentationCommentId() is { } id
-            ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, project.Models.Compilation)
-            : null;
-
     /// <summary>The ways back from what runs under a hold, the filters around it included; the first of each piece of code.</summary>
     public IEnumerable<ReentryPath> Under(LockUse acquire, IEnumerable<(IOperation Part, SemanticModel Model)> parts) =>
         parts.Concat(FiltersAround(acquire, _cancellationToken).Select(f => (f, acquire.Model)))
             .Select(p => From(p.Item1, p.Item2, acquire.Container.Name)).OfType<ReentryPath>();
 
+    /// <summary>The shortest way to each body that takes the lock, and one to code that nobody here has seen.</summary>
+    public IReadOnlyList<ReentryPath> AllFrom(IOperation part, SemanticModel model, string holder)
+    {
+        var found = new List<ReentryPath>();
+        if (From(part, model, holder, found) is { IsCertain: false } unknown)
+        {
+            found.Add(unknown);
+        }
+
+        return found;
+    }
+
     /// <returns>Null when nothing that runs in the part comes back to the lock.</returns>
-    public ReentryPath? From(IOperation part, SemanticModel model, string holder)
+    public ReentryPath? From(IOperation part, SemanticModel model, string holder) => From(part, model, holder, null);
+
+    /// <param name="part">The code.</param>
+    /// <param name="model">Of its file.</param>
+    /// <param name="holder">The method that it is of.</param>
+    /// <param name="all">Gets every way that takes the lock; null to stop at the first.</param>
+    private ReentryPath? From(IOperation part, SemanticModel model, string holder, List<ReentryPath>? all)
     {
         var from = new Dictionary<SyntaxNode, (SyntaxNode? Before, string Label)>();
         var open = new Queue<SyntaxNode>();
@@ -104,10 +122,14 @@ internal sealed class ReentrySearch
 
         if (unknown is { } stranger)
         {
-            return new ReentryPath(Path(stranger.Before, stranger.Label), IsCertain: false);
+            return new ReentryPath(Path(stranger.Before, stranger.Label), IsCertain: false) { Begin = First(stranger.Before) };
         }
 
-        _clean.UnionWith(from.Keys);
+        if (all is not { Count: > 0 })
+        {
+            _clean.UnionWith(from.Keys);
+        }
+
         return null;
 
         ReentryPath? Follow(IEnumerable<RunEdge> edges, SyntaxNode? before)
@@ -120,7 +142,20 @@ internal sealed class ReentrySearch
                 }
                 else if (_acquiring.Contains(edge.Body))
                 {
-                    return new ReentryPath(Path(before, edge.Label), IsCertain: true);
+                    var way = new ReentryPath(Path(before, edge.Label), IsCertain: true)
+                    {
+                        Begin = First(before) ?? edge.Body,
+                        End = edge.Body
+                    };
+                    if (all is null)
+                    {
+                        return way;
+                    }
+
+                    if (all.All(w => w.End != edge.Body))
+                    {
+                        all.Add(way);
+                    }
                 }
                 else if (!_clean.Contains(edge.Body) && !from.ContainsKey(edge.Body))
                 {
@@ -130,6 +165,17 @@ internal sealed class ReentrySearch
             }
 
             return null;
+        }
+
+        SyntaxNode? First(SyntaxNode? last)
+        {
+            SyntaxNode? at = last;
+            while (at is not null && from[at].Before is { } before)
+            {
+                at = before;
+            }
+
+            return at;
         }
 
         IReadOnlyList<string> Path(SyntaxNode? last, string label)
@@ -171,9 +217,13 @@ internal sealed class ReentrySearch
     /// <param name="group">The lock.</param>
     /// <param name="mode">Of the acquire that is looked for; null for any.</param>
     public static LockUse? NestedIn(SyntaxNode part, LockUse held, LockAliasSet group, HoldMode? mode = null) =>
-        group.Operations.FirstOrDefault(o =>
-            o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode) && (part is not ExpressionSyntax || o != held) && o.Syntax.SyntaxTree == part.SyntaxTree
-                && part.Span.Contains(o.Syntax.Span)
+        AllNestedIn(part, held, group, mode).FirstOrDefault();
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<LockUse> AllNestedIn(SyntaxNode part, LockUse held, LockAliasSet group, HoldMode? mode = null) =>
+        group.Operations.Where(o =>
+            o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode) && (part is not ExpressionSyntax || o != held)
+            && o.Syntax.SyntaxTree == part.SyntaxTree && part.Span.Contains(o.Syntax.Span)
             && !o.Syntax.Ancestors().TakeWhile(a => a != part)
                 .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 }
