@@ -90,12 +90,14 @@ internal sealed partial class CompanionLocks
             $"'{TextOf(s)}' in '{ContainerOf(s)}' and '{member.Name}' in '{ContainerOf(own[0])}' may be one object by two paths; "
                 + $"lock it by '{member.Name}' in both",
             s.Syntax)));
-        string wanted = member is IPropertySymbol ? "_" + char.ToLowerInvariant(member.Name[0]) + member.Name.Substring(1) : member.Name;
         var companion = new Companion(
-            CompanionKind.Member, member, CompanionRules.FreeName(wanted + "Lock", family, cancellationToken),
+            CompanionKind.Member, member, CompanionRules.FreeName(BesideName(member), family, cancellationToken),
             own.All(s => IsInside(s, owner)));
         return new AliasSetBuilder(graph, cancellationToken).FromSites(companion, roots, own, refusals);
     }
+
+    private static string BesideName(ISymbol member) =>
+        (member is IPropertySymbol ? "_" + char.ToLowerInvariant(member.Name[0]) + member.Name.Substring(1) : member.Name) + "Lock";
 
     private static string? HolderReason(ISymbol member)
     {

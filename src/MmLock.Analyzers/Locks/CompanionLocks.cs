@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -77,6 +78,18 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     /// <summary>Whether a type is that of data: what has neither the type of a lock nor says nothing at all.</summary>
     public bool IsData(ITypeSymbol? type) => type is { IsReferenceType: true, TypeKind: not (TypeKind.Dynamic or TypeKind.Error) }
         && !ObjectLockSites.IsAnything(type) && !graph.Types.IsRawLock(type) && !graph.Types.IsLockApi(type);
+
+    /// <summary>Whether the lock of what a name holds is there already, as a conversion leaves it.</summary>
+    public bool HasLock(ISymbol symbol)
+    {
+        ITypeSymbol? held = DesignatedLocks.TypeOf(symbol);
+        IEnumerable<ISymbol> members = ObjectLockSites.ClassOf(LockElements.ElementOf(held) ?? held) is { } named
+            ? CompanionRules.BasesOf(named).Prepend(named).SelectMany(t => t.GetMembers())
+                .Where(m => m is IPropertySymbol && m.Name.StartsWith("Mm", StringComparison.Ordinal))
+            : symbol.ContainingType?.GetMembers().Where(m => m.Name.StartsWith(BesideName(symbol), StringComparison.Ordinal))
+                ?? Enumerable.Empty<ISymbol>();
+        return IsData(held) && members.Any(m => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(m)));
+    }
 
     private Known Read(CancellationToken cancellationToken)
     {

@@ -109,9 +109,9 @@ internal sealed class LockAliasAnalysis
             {
                 var search = new AliasSetBuilder(this, cancellationToken);
                 known = search.From(symbol);
-                if (known is { Operations.Count: 0 } && known.Roots.All(r => Companions.IsData(DesignatedLocks.TypeOf(r))))
+                if (known is { Operations.Count: 0 } && known.Roots.All(Companions.HasLock))
                 {
-                    // Data that nobody locks, any more: its lock stands beside it.
+                    // Data that nobody locks any more: its lock stands beside it.
                     known = null;
                 }
 

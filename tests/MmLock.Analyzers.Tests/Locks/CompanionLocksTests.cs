@@ -73,9 +73,15 @@ public sealed class CompanionLocksTests
             found);
     }
 
-    [Fact]
-    public void Data_that_nobody_locks_is_no_lock() =>
-        Assert.Empty(Graph("class C { [CoarseLock] readonly List<int> _list = new(); int M() => _list.Count; } [CoarseLock] class D { }").Groups(default));
+    [Theory]
+    [InlineData("[CoarseLock] class D { }", 0)]
+    [InlineData("class C { [CoarseLock] readonly List<int> _list = new(); int M() => _list.Count; }", 1)]
+    [InlineData(
+        "class C { [CoarseLock] readonly List<int> _list = new(); readonly MmapLock _listLock = new(); int M() { using (_listLock.EnterWrite()) { return _list.Count; } } }",
+        1)]
+    [InlineData("[CoarseLock] class D { internal MmapLock MmLock { get; } = new(); } class C { [CoarseLock] readonly D _d = new(); }", 1)]
+    public void Data_that_nobody_locks_any_more_is_no_lock(string source, int groups) =>
+        Assert.Equal(groups, Graph(source).Groups(default).Count);
 
     [Theory]
     [InlineData("Node[] _n = new Node[1]; void M(int i) { lock (_n[i]) { } }", "_n[0].N = 1;", null)]
