@@ -37,6 +37,7 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     {
         Known known = Read(cancellationToken);
         return known.Groups.Count == 0 ? null
+            : known.ByRoot.TryGetValue(symbol, out LockAliasSet? named) ? named
             : known.ByHome.TryGetValue((CompanionKind.Member, symbol), out LockAliasSet? member) ? member
             : OfClass(symbol as INamedTypeSymbol ?? ObjectLockSites.ClassOf(DesignatedLocks.TypeOf(symbol)), known);
     }
@@ -127,6 +128,11 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
             LockAliasSet group = Build(home.Key.Kind, home.Key.Home, home.Value, cancellationToken);
             found.Groups.Add(group);
             found.ByHome.Add(home.Key, group);
+            foreach (ISymbol root in group.Roots.Where(r => !found.ByRoot.ContainsKey(r)))
+            {
+                found.ByRoot.Add(root, group);
+            }
+
             foreach (LockUse operation in group.Operations)
             {
                 found.BySite[operation.Syntax] = group;
@@ -231,6 +237,8 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
         public List<LockAliasSet> Groups { get; } = new();
 
         public Dictionary<SyntaxNode, LockAliasSet> BySite { get; } = new();
+
+        public Dictionary<ISymbol, LockAliasSet> ByRoot { get; } = new(SymbolEqualityComparer.Default);
 
         public Dictionary<(CompanionKind, ISymbol), LockAliasSet> ByHome { get; } = new(new HomeComparer());
     }
