@@ -84,6 +84,8 @@ internal sealed partial class CompanionLocks
 
         refusals.AddRange(CompanionRules.Of(owner, family, graph, isOfObject: false, cancellationToken));
         refusals.AddRange(Resets(member, own, cancellationToken));
+        refusals.AddRange(HandedDown(
+            o => o is IMemberReferenceOperation reference && IsNameOf(reference.Member.OriginalDefinition, member), cancellationToken));
         refusals.AddRange(own.Select(CaughtNull).OfType<(string, SyntaxNode)>());
         ImmutableArray<IOperation?> given = graph.Runs.Origins.GivenTo(member, cancellationToken);
         refusals.AddRange(sites.Except(own).Where(s => MayBeHeldBy(s, member, given, cancellationToken)).Select(s => (

@@ -40,6 +40,7 @@ internal sealed partial class CompanionLocks
                 $"'{TextOf(s)}' in '{ContainerOf(s)}' locks as '{NameOf(s.Value.Type)}' what may be a '{top.Name}', "
                     + $"as '{TextOf(own[0])}' in '{ContainerOf(own[0])}' does; declare it as '{top.Name}' there",
                 s.Syntax)));
+            refusals.AddRange(HandedDown(o => o.Type is INamedTypeSymbol found && CompanionRules.Derives(found, top), cancellationToken));
         }
 
         refusals.AddRange(own.Select(CaughtNull).OfType<(string, SyntaxNode)>());
