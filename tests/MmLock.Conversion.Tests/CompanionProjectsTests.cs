@@ -27,6 +27,18 @@ public sealed class CompanionProjectsTests
             public int Value;
         }
 
+        public static class Sync
+        {
+            public static void Enter(object o) => System.Threading.Monitor.Enter(o);
+            public static void Run(object o, System.Action work) { lock (o) { work(); } }
+        }
+
+        public sealed class Slot
+        {
+            public object? Gate { get; set; }
+            public void Do() { lock (Gate!) { } }
+        }
+
         public class Plain
         {
             public int Value;
@@ -43,6 +55,20 @@ public sealed class CompanionProjectsTests
     [InlineData(
         Visible, "public static class Any { public static int In(object o) { lock (o) { return 1; } } public static int A(Page p) => In(p); }",
         "T:Lib.Page", "'In' locks 'o'")]
+    [InlineData(
+        "", "[MmLock.CoarseLock] public class Own { public void A() { lock (this) { } Sync.Run(this, () => { }); } }", "T:App.Own",
+        "is handed to 'Sync.Run(object, Action)' of another project ('Lib')")]
+    [InlineData(
+        "", "[MmLock.CoarseLock] public class Own { public void A() { lock (this) { } } public void B() { Sync.Enter(this); } }", "T:App.Own",
+        "is handed to 'Sync.Enter(object)' of another project ('Lib')")]
+    [InlineData(
+        "", "[MmLock.CoarseLock] public class Own { public void A(Slot s) { lock (this) { } s.Gate = this; } }", "T:App.Own",
+        "is handed to 'Slot.Gate' of another project ('Lib')")]
+    [InlineData(
+        "",
+        "public class Own { [MmLock.CoarseLock] readonly int[] _l = new int[1]; public void A() { lock (_l) { } Sync.Run(_l, () => { }); } }",
+        "F:App.Own._l", "is handed to 'Sync.Run(object, Action)' of another project ('Lib')")]
+    [InlineData("", "[MmLock.CoarseLock] public class Own { public void A() { lock (this) { } } }", "T:App.Own", null)]
     [InlineData(
         Visible, "public class User { [MmLock.CoarseLock] private readonly Plain _plain = new(); public void A() { lock (_plain) { } } }",
         "F:App.User._plain", "project 'Lib' keeps it raw: it does not know that this is a lock, and 'Touch' locks 'this'")]

@@ -107,7 +107,9 @@ internal sealed class MmLockOptions
             ? depth
             : null;
 
-    /// <summary>The fields and properties that a lock is named by, or the class whose objects it is; none with the reason when there is none.</summary>
+    /// <summary>
+    /// The fields and properties that a lock is named by, or the class whose objects it is; none with the reason when there is none.
+    /// </summary>
     public static IEnumerable<ISymbol> FindLock(string name, Compilation compilation, out string? problem)
     {
         if (compilation.GetTypeByMetadataName(name) is { TypeKind: TypeKind.Class or TypeKind.Struct } designated)

@@ -32,7 +32,8 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 Location at = root.Locations.First(l => l.IsInSource);
                 LockId id = group.IdOf(root);
                 locks.Add(new LockInfo(id, at, Designated: true, IsVisibleOutside(root)));
-                if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) && root is IFieldSymbol or IPropertySymbol or INamedTypeSymbol)
+                if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree)
+                    && root is IFieldSymbol or IPropertySymbol or INamedTypeSymbol)
                 {
                     string? reason = group.IsMmapLock ? null : engine.BlockerAt(at, group, cancellationToken);
                     sites.Add(new LockSite(at, id, SiteKind.Declaration, TypeName(root), null, StageOf(group, reason), null, reason));

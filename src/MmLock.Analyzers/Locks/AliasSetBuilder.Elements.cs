@@ -91,7 +91,8 @@ internal sealed partial class AliasSetBuilder
     }
 
     private void RefuseUse(IOperation value) => Refuse(
-        $"the locks are used in a way that is not followed ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}')", value.Syntax);
+        $"the locks are used in a way that is not followed ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}')",
+        value.Syntax);
 
     /// <summary>A member of the collection: its declaration says what goes in and what comes out.</summary>
     private void ClassifyCall(IInvocationOperation call, ISymbol symbol, SemanticModel model)
@@ -137,7 +138,8 @@ internal sealed partial class AliasSetBuilder
     }
 
     /// <summary>It is given no lock.</summary>
-    private bool MakesOnly(IAnonymousFunctionOperation function) => !function.Symbol.Parameters.Any(p => IsLock(p.Type) && IsUsed(p, function));
+    private bool MakesOnly(IAnonymousFunctionOperation function) =>
+        !function.Symbol.Parameters.Any(p => IsLock(p.Type) && IsUsed(p, function));
 
     private static bool IsUsed(IParameterSymbol parameter, IAnonymousFunctionOperation function) =>
         function.Descendants().OfType<IParameterReferenceOperation>()
@@ -162,7 +164,7 @@ internal sealed partial class AliasSetBuilder
         {
             case { ConstantValue.HasValue: true } or IDefaultValueOperation:
                 break;
-            case IArrayCreationOperation array:
+            case IArrayCreationOperation array when IsHolder(array):
                 AddSpelled(array.Syntax is ArrayCreationExpressionSyntax written ? written.Type : null, model);
                 ReadElements(holder, array.Initializer?.ElementValues ?? Enumerable.Empty<IOperation>(), model);
                 break;
@@ -229,7 +231,8 @@ internal sealed partial class AliasSetBuilder
     {
         bool isMade = false;
         AddSpelled((call.Syntax as InvocationExpressionSyntax)?.Expression, model);
-        foreach (IOperation value in call.Arguments.Select(a => Values.Unwrap(a.Value)).Concat(call.Instance is { } on ? new[] { on } : new IOperation[0]))
+        IEnumerable<IOperation> given = call.Arguments.Select(a => Values.Unwrap(a.Value));
+        foreach (IOperation value in call.Instance is { } on ? given.Append(on) : given)
         {
             if (value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation function } && IsLock(function.Symbol.ReturnType)
                 && MakesOnly(function))

@@ -84,17 +84,22 @@ internal sealed partial class CompanionLocks
 
         refusals.AddRange(CompanionRules.Of(owner, family, graph, isOfObject: false, cancellationToken));
         refusals.AddRange(Resets(member, own, cancellationToken));
+        refusals.AddRange(HandedDown(
+            o => o is IMemberReferenceOperation reference && IsNameOf(reference.Member.OriginalDefinition, member), cancellationToken));
         refusals.AddRange(own.Select(CaughtNull).OfType<(string, SyntaxNode)>());
         ImmutableArray<IOperation?> given = graph.Runs.Origins.GivenTo(member, cancellationToken);
         refusals.AddRange(sites.Except(own).Where(s => MayBeHeldBy(s, member, given, cancellationToken)).Select(s => (
-            $"'{ShortText.FirstLineOf(s.Value.Syntax, 40)}' in '{ContainerOf(s)}' and '{member.Name}' in '{ContainerOf(own[0])}' may be one object by two paths; lock it by '{member.Name}' in both",
+            $"'{TextOf(s)}' in '{ContainerOf(s)}' and '{member.Name}' in '{ContainerOf(own[0])}' may be one object by two paths; "
+                + $"lock it by '{member.Name}' in both",
             s.Syntax)));
-        string wanted = member is IPropertySymbol ? "_" + char.ToLowerInvariant(member.Name[0]) + member.Name.Substring(1) : member.Name;
         var companion = new Companion(
-            CompanionKind.Member, member, CompanionRules.FreeName(wanted + "Lock", family, cancellationToken),
+            CompanionKind.Member, member, CompanionRules.FreeName(BesideName(member), family, cancellationToken),
             own.All(s => IsInside(s, owner)));
         return new AliasSetBuilder(graph, cancellationToken).FromSites(companion, roots, own, refusals);
     }
+
+    private static string BesideName(ISymbol member) =>
+        (member is IPropertySymbol ? "_" + char.ToLowerInvariant(member.Name[0]) + member.Name.Substring(1) : member.Name) + "Lock";
 
     private static string? HolderReason(ISymbol member)
     {
@@ -105,7 +110,8 @@ internal sealed partial class CompanionLocks
             : owner.TypeKind != TypeKind.Class
             ? $"'{member.Name}' is a member of '{owner.Name}', which is no class and is copied, or has no fields; lock an object of its own"
             : owner.IsRecord && member is IPropertySymbol { SetMethod: not null }
-            ? $"'{member.Name}' is set again in copies of the record '{owner.Name}', which share what lies beside it; make it a class that is no record"
+            ? $"'{member.Name}' is set again in copies of the record '{owner.Name}', which share what lies beside it; "
+                + "make it a class that is no record"
             : member is IPropertySymbol property && (property.IsVirtual || property.IsAbstract || property.IsOverride || !IsAuto(property))
             ? $"'{member.Name}' is computed, and may yield another object each time; lock the field that holds the object"
             : null;
@@ -121,7 +127,8 @@ internal sealed partial class CompanionLocks
         if (_assignments.Of(member).First is { SourceTree: { } tree } late)
         {
             yield return (
-                $"'{member.Name}' is set again, while its object may be locked ('{ContainerOf(own[0])}'); make it readonly, or lock an object of its own",
+                $"'{member.Name}' is set again, while its object may be locked ('{ContainerOf(own[0])}'); "
+                    + "make it readonly, or lock an object of its own",
                 tree.GetRoot(cancellationToken).FindNode(late.SourceSpan));
             yield break;
         }
@@ -136,8 +143,10 @@ internal sealed partial class CompanionLocks
         {
             if (value is null || !IsFresh(Values.Unwrap(value)))
             {
+                string what = value is null ? member.Name : ShortText.FirstLineOf(value.Syntax, 60);
                 yield return (
-                    $"'{member.Name}' holds what others may have, too ('{(value is null ? member.Name : ShortText.FirstLineOf(value.Syntax, 60))}'): two holders would have two locks; make the object where it is held, or lock one of its own",
+                    $"'{member.Name}' holds what others may have, too ('{what}'): two holders would have two locks; "
+                        + "make the object where it is held, or lock one of its own",
                     value?.Syntax ?? own[0].Syntax);
                 yield break;
             }
@@ -170,7 +179,8 @@ internal sealed partial class CompanionLocks
         var made = new HashSet<SyntaxNode>(given.OfType<IOperation>().Select(g => Values.Unwrap(g).Syntax));
         var origins = new ObjectOrigins(
             graph,
-            o => o is IMemberReferenceOperation reference && IsNameOf(reference.Member.OriginalDefinition, member) || made.Contains(o.Syntax),
+            o => made.Contains(o.Syntax)
+                || o is IMemberReferenceOperation reference && IsNameOf(reference.Member.OriginalDefinition, member),
             cancellationToken);
         return origins.Reach(site.Value) || origins.IsUnknown && !isAnything && Escapes(member, cancellationToken);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
@@ -29,14 +30,17 @@ internal sealed partial class CompanionLocks
         if (isInterface)
         {
             refusals.Add((
-                $"what is locked is an object behind the interface '{top.Name}', which can hold no lock; declare it by its class", own[0].Syntax));
+                $"what is locked is an object behind the interface '{top.Name}', which can hold no lock; declare it by its class",
+                own[0].Syntax));
         }
         else
         {
             refusals.AddRange(CompanionRules.Of(top, family, graph, isOfObject: true, cancellationToken));
             refusals.AddRange(sites.Except(own).Where(s => MayBe(s, family, cancellationToken)).Select(s => (
-                $"'{ShortText.FirstLineOf(s.Value.Syntax, 40)}' in '{ContainerOf(s)}' locks as '{NameOf(s.Value.Type)}' what may be a '{top.Name}', as '{ShortText.FirstLineOf(own[0].Value.Syntax, 40)}' in '{ContainerOf(own[0])}' does; declare it as '{top.Name}' there",
+                $"'{TextOf(s)}' in '{ContainerOf(s)}' locks as '{NameOf(s.Value.Type)}' what may be a '{top.Name}', "
+                    + $"as '{TextOf(own[0])}' in '{ContainerOf(own[0])}' does; declare it as '{top.Name}' there",
                 s.Syntax)));
+            refusals.AddRange(HandedDown(o => o.Type is INamedTypeSymbol found && CompanionRules.Derives(found, top), cancellationToken));
         }
 
         refusals.AddRange(own.Select(CaughtNull).OfType<(string, SyntaxNode)>());
@@ -65,9 +69,11 @@ internal sealed partial class CompanionLocks
                 || MayBeHeldBy(s, home, graph.Runs.Origins.GivenTo(home, cancellationToken), cancellationToken),
         });
         return site is not null
-            ? $"it does not know that this is a lock, and '{ContainerOf(site)}' locks '{ShortText.FirstLineOf(site.Value.Syntax, 40)}'; designate it by [CoarseLock], which both can see"
+            ? $"it does not know that this is a lock, and '{ContainerOf(site)}' locks '{TextOf(site)}'; "
+                + "designate it by [CoarseLock], which both can see"
             : kind == CompanionKind.TypeObject ? null
-            : CompanionRules.Of(type, family, graph, kind == CompanionKind.Instance, cancellationToken).Select(r => r.Reason).FirstOrDefault();
+            : CompanionRules.Of(type, family, graph, kind == CompanionKind.Instance, cancellationToken)
+                .Select(r => r.Reason).FirstOrDefault();
     }
 
     /// <summary>Whether what is locked as something more general may be of a class.</summary>
@@ -96,39 +102,51 @@ internal sealed partial class CompanionLocks
         var refusals = new List<(string, SyntaxNode)>();
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
         {
-            refusals.Add(($"'{type.Name}' is no class and no struct, so that it can hold no lock; lock the type object of a class", own[0].Syntax));
+            refusals.Add((
+                $"'{type.Name}' is no class and no struct, so that it can hold no lock; lock the type object of a class",
+                own[0].Syntax));
         }
 
-        foreach (ObjectLockSite site in own.Where(s => ((ITypeOfOperation)s.Value).TypeOperand is INamedTypeSymbol { IsUnboundGenericType: true }))
+        foreach (ObjectLockSite site in own.Where(s =>
+            ((ITypeOfOperation)s.Value).TypeOperand is INamedTypeSymbol { IsUnboundGenericType: true }))
         {
-            refusals.Add(($"'{site.Value.Syntax}' is a type object of its own, and no type has its static members; lock that of a class that is not generic", site.Syntax));
+            refusals.Add((
+                $"'{site.Value.Syntax}' is a type object of its own, and no type has its static members; "
+                    + "lock that of a class that is not generic",
+                site.Syntax));
         }
 
         IMethodSymbol? initializer = type.StaticConstructors.FirstOrDefault(c => !c.DeclaringSyntaxReferences.IsEmpty);
         if (initializer is not null && own.FirstOrDefault(s => !IsInside(s, type)) is { } early)
         {
-            refusals.Add(($"the static constructor of '{type.Name}' would run when its lock is taken in '{ContainerOf(early)}'; give the lock a class of its own", early.Syntax));
+            refusals.Add((
+                $"the static constructor of '{type.Name}' would run when its lock is taken in '{ContainerOf(early)}'; "
+                    + "give the lock a class of its own",
+                early.Syntax));
         }
 
         refusals.AddRange(sites.Except(own).Where(s => MayBeTypeObject(s, type, cancellationToken)).Select(s => (
-            $"'{ShortText.FirstLineOf(s.Value.Syntax, 40)}' in '{ContainerOf(s)}' locks what may be 'typeof({type.Name})', as '{ContainerOf(own[0])}' does; lock 'typeof({type.Name})' there",
+            $"'{TextOf(s)}' in '{ContainerOf(s)}' locks what may be 'typeof({type.Name})', as '{ContainerOf(own[0])}' does; "
+                + $"lock 'typeof({type.Name})' there",
             s.Syntax)));
 
         // A class below that has such a lock, too, must not hide this one.
         int above = CompanionRules.BasesOf(type).Count(b => sites.Any(s => IsTypeObject(s, b)));
+        string wanted = above == 0 ? TypeObjectName : TypeObjectName + (above + 1);
+        List<INamedTypeSymbol> family = graph.Implementations.Below(type).Prepend(type).ToList();
         var companion = new Companion(
-            CompanionKind.TypeObject, type,
-            CompanionRules.FreeName(above == 0 ? TypeObjectName : TypeObjectName + (above + 1), new[] { type }.Concat(graph.Implementations.Below(type)).ToList(), cancellationToken),
+            CompanionKind.TypeObject, type, CompanionRules.FreeName(wanted, family, cancellationToken),
             own.All(s => IsInside(s, type)));
         return new AliasSetBuilder(graph, cancellationToken).FromSites(companion, roots, own, refusals);
     }
 
     private static bool IsTypeObject(ObjectLockSite site, INamedTypeSymbol type) =>
-        site.Value is ITypeOfOperation { TypeOperand: var operand } && SymbolEqualityComparer.Default.Equals(operand.OriginalDefinition, type);
+        site.Value is ITypeOfOperation { TypeOperand: var operand }
+        && SymbolEqualityComparer.Default.Equals(operand.OriginalDefinition, type);
 
     private bool MayBeTypeObject(ObjectLockSite site, INamedTypeSymbol type, CancellationToken cancellationToken)
     {
-        if (site.Value is ITypeOfOperation || site.Value.Type is not { } declared
+        if (site.Value is ITypeOfOperation { TypeOperand: not ITypeParameterSymbol } || site.Value.Type is not { } declared
             || !(ObjectLockSites.IsAnything(declared) || declared.ToDisplayString() is "System.Type" or "System.Reflection.MemberInfo"))
         {
             return false;
@@ -146,10 +164,11 @@ internal sealed partial class CompanionLocks
     /// <summary><c>lock (null)</c> throws another exception than a member of null does.</summary>
     private static (string, SyntaxNode)? CaughtNull(ObjectLockSite site)
     {
-        CatchDeclarationSyntax? caught = site.Syntax.Ancestors().TakeWhile(a => !Operations.FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>()
+        CatchDeclarationSyntax? caught = site.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<TryStatementSyntax>()
             .Where(t => t.Block.Span.Contains(site.Syntax.Span)).SelectMany(t => t.Catches).Select(c => c.Declaration)
             .OfType<CatchDeclarationSyntax>()
-            .FirstOrDefault(d => site.Model.GetTypeInfo(d.Type).Type?.Name is "ArgumentNullException" or "ArgumentException" or "NullReferenceException");
+            .FirstOrDefault(d =>
+                site.Model.GetTypeInfo(d.Type).Type?.Name is "ArgumentNullException" or "ArgumentException" or "NullReferenceException");
         return caught is null || site.Value is IInstanceReferenceOperation or IObjectCreationOperation ? null
             : ($"'{caught.Type}' is caught around it, and what null does would change; ask for null before", site.Syntax);
     }
@@ -158,6 +177,8 @@ internal sealed partial class CompanionLocks
         type.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == site.Syntax.SyntaxTree && r.Span.Contains(site.Syntax.Span));
 
     private static string ContainerOf(ObjectLockSite site) => site.Model.GetEnclosingSymbol(site.Syntax.SpanStart)?.Name ?? "";
+
+    private static string TextOf(ObjectLockSite site) => ShortText.FirstLineOf(site.Value.Syntax, 40);
 
     private static string NameOf(ITypeSymbol? type) => type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "object";
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -36,6 +37,7 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     {
         Known known = Read(cancellationToken);
         return known.Groups.Count == 0 ? null
+            : known.ByRoot.TryGetValue(symbol, out LockAliasSet? named) ? named
             : known.ByHome.TryGetValue((CompanionKind.Member, symbol), out LockAliasSet? member) ? member
             : OfClass(symbol as INamedTypeSymbol ?? ObjectLockSites.ClassOf(DesignatedLocks.TypeOf(symbol)), known);
     }
@@ -46,7 +48,9 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
 
     /// <summary>The designated lock that <c>typeof(T)</c> is.</summary>
     public LockAliasSet? OfTypeObject(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        Read(cancellationToken).ByHome.TryGetValue((CompanionKind.TypeObject, type.OriginalDefinition), out LockAliasSet? group) ? group : null;
+        Read(cancellationToken).ByHome.TryGetValue((CompanionKind.TypeObject, type.OriginalDefinition), out LockAliasSet? group)
+            ? group
+            : null;
 
     /// <summary>All operations on whatever object.</summary>
     public IReadOnlyList<ObjectLockSite> Sites(CancellationToken cancellationToken) => _sites.All(cancellationToken);
@@ -76,6 +80,18 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     public bool IsData(ITypeSymbol? type) => type is { IsReferenceType: true, TypeKind: not (TypeKind.Dynamic or TypeKind.Error) }
         && !ObjectLockSites.IsAnything(type) && !graph.Types.IsRawLock(type) && !graph.Types.IsLockApi(type);
 
+    /// <summary>Whether the lock of what a name holds is there already, as a conversion leaves it.</summary>
+    public bool HasLock(ISymbol symbol)
+    {
+        ITypeSymbol? held = DesignatedLocks.TypeOf(symbol);
+        IEnumerable<ISymbol> members = ObjectLockSites.ClassOf(LockElements.ElementOf(held) ?? held) is { } named
+            ? CompanionRules.BasesOf(named).Prepend(named).SelectMany(t => t.GetMembers())
+                .Where(m => m is IPropertySymbol && m.Name.StartsWith("Mm", StringComparison.Ordinal))
+            : symbol.ContainingType?.GetMembers().Where(m => m.Name.StartsWith(BesideName(symbol), StringComparison.Ordinal))
+                ?? Enumerable.Empty<ISymbol>();
+        return IsData(held) && members.Any(m => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(m)));
+    }
+
     private Known Read(CancellationToken cancellationToken)
     {
         if (_known is { } known)
@@ -93,7 +109,8 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     {
         var found = new Known();
         var roots = new Dictionary<(CompanionKind, ISymbol), List<ISymbol>>(new HomeComparer());
-        foreach (ISymbol symbol in graph.Designated.All(cancellationToken).Where(d => d is INamedTypeSymbol || IsData(DesignatedLocks.TypeOf(d))))
+        foreach (ISymbol symbol in graph.Designated.All(cancellationToken)
+            .Where(d => d is INamedTypeSymbol || IsData(DesignatedLocks.TypeOf(d))))
         {
             foreach ((CompanionKind, ISymbol) home in HomesOf(symbol, cancellationToken))
             {
@@ -111,6 +128,11 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
             LockAliasSet group = Build(home.Key.Kind, home.Key.Home, home.Value, cancellationToken);
             found.Groups.Add(group);
             found.ByHome.Add(home.Key, group);
+            foreach (ISymbol root in group.Roots.Where(r => !found.ByRoot.ContainsKey(r)))
+            {
+                found.ByRoot.Add(root, group);
+            }
+
             foreach (LockUse operation in group.Operations)
             {
                 found.BySite[operation.Syntax] = group;
@@ -215,6 +237,8 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
         public List<LockAliasSet> Groups { get; } = new();
 
         public Dictionary<SyntaxNode, LockAliasSet> BySite { get; } = new();
+
+        public Dictionary<ISymbol, LockAliasSet> ByRoot { get; } = new(SymbolEqualityComparer.Default);
 
         public Dictionary<(CompanionKind, ISymbol), LockAliasSet> ByHome { get; } = new(new HomeComparer());
     }

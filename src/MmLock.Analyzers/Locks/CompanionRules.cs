@@ -8,8 +8,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Locks;
 
-/// <summary>When objects of a type cannot have a lock that goes with them: where objects come to be without their initializers, or
-/// as copies of others, or their layout is given.</summary>
+/// <summary>
+/// When objects of a type cannot have a lock that goes with them: where objects come to be without their initializers, or as copies
+/// of others, or their layout is given.
+/// </summary>
 internal static class CompanionRules
 {
     private static readonly ImmutableArray<string> s_serialized = ImmutableArray.Create(
@@ -28,19 +30,28 @@ internal static class CompanionRules
     {
         foreach (INamedTypeSymbol type in family.Concat(BasesOf(home)))
         {
-            foreach (SyntaxNode at in Declarations(type, cancellationToken).Take(family.Contains(type, SymbolEqualityComparer.Default) ? 1 : 0))
+            bool isOwn = family.Contains(type, SymbolEqualityComparer.Default);
+            foreach (SyntaxNode at in Declarations(type, cancellationToken).Take(isOwn ? 1 : 0))
             {
                 if (type.IsRecord && isOfObject)
                 {
-                    yield return ($"'{type.Name}' is a record: what 'with' copies would share the lock of the original, and its equality would compare it; make it a class that is no record", at);
+                    yield return (
+                        $"'{type.Name}' is a record: what 'with' copies would share the lock of the original, and its equality would "
+                            + "compare it; make it a class that is no record",
+                        at);
                 }
 
-                if (type.GetAttributes().FirstOrDefault(a => s_serialized.Contains(a.AttributeClass?.ToDisplayString() ?? "")) is { } attribute)
+                if (type.GetAttributes().Select(a => a.AttributeClass).OfType<INamedTypeSymbol>()
+                    .FirstOrDefault(a => s_serialized.Contains(a.ToDisplayString())) is { } attribute)
                 {
-                    yield return ($"'{type.Name}' is marked [{attribute.AttributeClass!.Name.Replace("Attribute", "")}]: what reads its objects back makes them without the lock; serialize another class", at);
+                    yield return (
+                        $"'{type.Name}' is marked [{attribute.Name.Replace("Attribute", "")}]: what reads its objects back makes them "
+                            + "without the lock; serialize another class",
+                        at);
                 }
 
-                if (type.IsComImport || type.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == "System.Runtime.InteropServices.StructLayoutAttribute"))
+                if (type.IsComImport || type.GetAttributes().Any(a =>
+                    a.AttributeClass?.ToDisplayString() == "System.Runtime.InteropServices.StructLayoutAttribute"))
                 {
                     yield return ($"the layout of '{type.Name}' is given, so that it can have no further field; lock another object", at);
                 }
@@ -55,7 +66,10 @@ internal static class CompanionRules
             {
                 if (Uses("MemberwiseClone", declaration, cancellationToken).FirstOrDefault() is { } copy)
                 {
-                    yield return ($"'{type.Name}' copies itself by 'MemberwiseClone', and the copy would share the lock of the original; copy by a constructor", copy);
+                    yield return (
+                        $"'{type.Name}' copies itself by 'MemberwiseClone', and the copy would share the lock of the original; "
+                            + "copy by a constructor",
+                        copy);
                 }
             }
 
@@ -63,7 +77,10 @@ internal static class CompanionRules
                 && foreign.AllInterfaces.Any(i => i.ToDisplayString() == "System.ICloneable")
                 && Declarations(type, cancellationToken).FirstOrDefault() is { } derived)
             {
-                yield return ($"'{foreign.Name}', from which '{type.Name}' derives, can copy itself, and the copy would share the lock of the original; lock another object", derived);
+                yield return (
+                    $"'{foreign.Name}', from which '{type.Name}' derives, can copy itself, and the copy would share the lock of the "
+                        + "original; lock another object",
+                    derived);
             }
         }
 
@@ -74,7 +91,10 @@ internal static class CompanionRules
             {
                 if (MayMake(name, family, graph, cancellationToken))
                 {
-                    yield return ($"'{ShortText.FirstLineOf(name.Parent?.Parent ?? name, 60)}' makes objects without running a constructor, and so without a lock; make them by a constructor", name);
+                    yield return (
+                        $"'{ShortText.FirstLineOf(name.Parent?.Parent ?? name, 60)}' makes objects without running a constructor, and so "
+                            + "without a lock; make them by a constructor",
+                        name);
                 }
             }
         }

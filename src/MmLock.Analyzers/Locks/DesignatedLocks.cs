@@ -167,7 +167,8 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     private static bool IsMarked(ISymbol symbol, KnownTypes types) => symbol switch
     {
         IFieldSymbol or IPropertySymbol or IParameterSymbol =>
-            types.IsMmapLock(TypeOf(symbol)) || types.IsMmapLock(LockElements.ElementOf(TypeOf(symbol))) || KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock),
+            types.IsMmapLock(TypeOf(symbol)) || types.IsMmapLock(LockElements.ElementOf(TypeOf(symbol)))
+                || KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock),
         ILocalSymbol local => types.IsMmapLock(local.Type),
         INamedTypeSymbol type => KnownTypes.HasAttribute(type, KnownTypes.CoarseLock),
         _ => false,

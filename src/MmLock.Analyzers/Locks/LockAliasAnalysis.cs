@@ -75,7 +75,8 @@ internal sealed class LockAliasAnalysis
     /// <summary>All groups: members first, then locks that only a parameter or a local names.</summary>
     public IReadOnlyList<LockAliasSet> Groups(CancellationToken cancellationToken) =>
         _designated.All(cancellationToken).OrderBy(s => s is ILocalSymbol or IParameterSymbol)
-            .Select(s => GroupOf(s, cancellationToken)).OfType<LockAliasSet>().Concat(Companions.All(cancellationToken)).Distinct().ToList();
+            .Select(s => GroupOf(s, cancellationToken)).OfType<LockAliasSet>()
+            .Concat(Companions.All(cancellationToken)).Distinct().ToList();
 
     /// <summary>The lock that a field, property, local, parameter or method stands for; null if none that is designated.</summary>
     public LockAliasSet? GroupOf(ISymbol? symbol, CancellationToken cancellationToken)
@@ -108,9 +109,9 @@ internal sealed class LockAliasAnalysis
             {
                 var search = new AliasSetBuilder(this, cancellationToken);
                 known = search.From(symbol);
-                if (known is { Operations.Count: 0 } && known.Roots.All(r => Companions.IsData(DesignatedLocks.TypeOf(r))))
+                if (known is { Operations.Count: 0 } && known.Roots.All(Companions.HasLock))
                 {
-                    // Data that nobody locks, any more: its lock stands beside it.
+                    // Data that nobody locks any more: its lock stands beside it.
                     known = null;
                 }
 
@@ -125,12 +126,14 @@ internal sealed class LockAliasAnalysis
         }
     }
 
-    /// <summary>The same for a raw lock that nobody designated. An object of data has its sites, not a name: <see cref="UndesignatedGroupAt"/>.</summary>
+    /// <summary>
+    /// The same for a raw lock that nobody designated. An object of data has its sites, not a name: <see cref="UndesignatedGroupAt"/>.
+    /// </summary>
     public LockAliasSet? UndesignatedGroupOf(ISymbol? symbol, CancellationToken cancellationToken)
     {
         symbol = symbol?.OriginalDefinition;
         if (symbol is null || DesignatedLocks.TypeOf(symbol) is not { } type
-            || !(type.SpecialType == SpecialType.System_Object || Types.IsRawLock(type)) || GroupOf(symbol, cancellationToken) is not null)
+            || !(IsRaw(type) || IsRaw(LockElements.ElementOf(type))) || GroupOf(symbol, cancellationToken) is not null)
         {
             return null;
         }
@@ -163,6 +166,8 @@ internal sealed class LockAliasAnalysis
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
         LockOf(operation, cancellationToken) is { } target ? LockElements.HolderOf(target) ?? Values.SymbolOf(target) : null;
+
+    private bool IsRaw(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Object } || Types.IsRawLock(type);
 
     /// <summary>The raw lock that an operation works on and nobody designated, objects of data included.</summary>
     public LockAliasSet? UndesignatedGroupAt(IOperation operation, CancellationToken cancellationToken) =>

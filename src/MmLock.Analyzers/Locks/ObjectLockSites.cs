@@ -30,6 +30,7 @@ internal sealed record ObjectLockSite(LockOperation Lock, IOperation Value, Sema
 internal sealed class ObjectLockSites(LockAliasAnalysis graph)
 {
     private readonly object _gate = new();
+    private readonly HashSet<ISymbol> _helpers = new(SymbolEqualityComparer.Default);
     private ImmutableArray<ObjectLockSite> _all;
 
     /// <summary>
@@ -47,6 +48,13 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
 
             return _all;
         }
+    }
+
+    /// <summary>The parameters of the helpers that take any object.</summary>
+    public IReadOnlyCollection<ISymbol> Helpers(CancellationToken cancellationToken)
+    {
+        All(cancellationToken);
+        return _helpers;
     }
 
     /// <summary>The value without the conversions that only widen its type.</summary>
@@ -123,6 +131,7 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
             {
                 if (seen.Add(helper.OriginalDefinition))
                 {
+                    _helpers.Add(parameter.OriginalDefinition);
                     helpers.Enqueue(helper.OriginalDefinition);
                 }
 

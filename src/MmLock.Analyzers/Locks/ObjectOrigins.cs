@@ -57,7 +57,11 @@ internal sealed class ObjectOrigins(LockAliasAnalysis graph, Func<IOperation, bo
         switch (value)
         {
             case { ConstantValue.HasValue: true }:
-            case IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or IInstanceReferenceOperation
+            case IInstanceReferenceOperation:
+                // Of an interface: any class that implements it.
+                IsUnknown |= value.Type?.TypeKind == TypeKind.Interface;
+                return false;
+            case IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation
                 or IThrowOperation or IDefaultValueOperation or ITypeOfOperation or IAnonymousFunctionOperation
                 or IDelegateCreationOperation or ITypeParameterObjectCreationOperation:
                 return false;
@@ -68,7 +72,8 @@ internal sealed class ObjectOrigins(LockAliasAnalysis graph, Func<IOperation, bo
                 return OfSymbol(
                     parameter, depth,
                     () => origins.GivenTo(parameter, cancellationToken).AddRange(origins.WrittenTo(parameter, cancellationToken)));
-            case IPropertyReferenceOperation { Property: { Name: "SyncRoot", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } owner }:
+            case IPropertyReferenceOperation { Property.Name: "SyncRoot", Instance: { } owner } root
+                when root.Property.DeclaringSyntaxReferences.IsEmpty:
                 // Of the collections of the library, most are their own.
                 return Reach(owner, depth + 1);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } list }:
@@ -113,8 +118,42 @@ internal sealed class ObjectOrigins(LockAliasAnalysis graph, Func<IOperation, bo
             return false;
         }
 
-        return OfSymbol(holder, depth, () => graph.Runs.Origins.ElementsOf(holder, cancellationToken));
+        if (!_seen.Add(holder))
+        {
+            return false;
+        }
+
+        ValueOrigins origins = graph.Runs.Origins;
+        IReadOnlyList<IOperation?> made = holder is ILocalSymbol
+            ? origins.WrittenTo(holder, cancellationToken)
+            : origins.GivenTo(holder, cancellationToken);
+        return made.OfType<IOperation>().Any(m => m.DescendantsAndSelf().Any(isIt))
+            || origins.UsesOf(holder, cancellationToken).Any(u => IsPutBy(u, depth));
     }
+
+    /// <summary>Whether a use of a collection puts the object into it.</summary>
+    private bool IsPutBy(IOperation use, int depth)
+    {
+        IOperation collection = Values.SkipConversions(use);
+        switch (collection.Parent)
+        {
+            case IInvocationOperation call when call.Instance == collection:
+                return call.Arguments.Any(a => IsGiven(a.Value, depth));
+            case IArgumentOperation { Parent: IInvocationOperation call }:
+                IsUnknown = true;
+                return call.Arguments.Any(a => a.Value != use && IsGiven(a.Value, depth));
+            case IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }
+                when Values.SkipConversions(collection.Parent) is { Parent: IAssignmentOperation assignment } element
+                    && assignment.Target == element:
+                return IsGiven(assignment.Value, depth);
+            default:
+                return false;
+        }
+    }
+
+    private bool IsGiven(IOperation value, int depth) => Values.Unwrap(value) is IDelegateCreationOperation function
+        ? function.Descendants().Any(isIt)
+        : Reach(value, depth + 1);
 
     private bool OfReturned(IMethodSymbol method, int depth)
     {

@@ -59,7 +59,8 @@ internal static class ApiConversion
             Project project = known.Project;
             List<LockAliasSet> groups = known.Groups.Where(converted.Contains).ToList();
             List<CompanionMember> companions = CompanionProjects.DeclaredIn(known, converted, locks)
-                .Select(c => CompanionMembers.Of(c.Companion, project, c.IsRecursive, cancellationToken)).OfType<CompanionMember>().ToList();
+                .Select(c => CompanionMembers.Of(c.Companion, project, c.IsRecursive, cancellationToken)).OfType<CompanionMember>()
+                .ToList();
             roots.AddRange(
                 Rewrite(project, known.Engine.Locks, groups, companions, parts, cancellationToken)
                     .Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
@@ -138,7 +139,8 @@ internal static class ApiConversion
             var declarations = new HashSet<SyntaxNode>(
                 declared.Where(n => parts.Claim(document, n.Span, recursive.Contains(n) ? "recursive declaration" : "declaration")));
             List<CompanionMember> added =
-                beside.Where(c => parts.Claim(document, c.Token.Span, $"{c.Companion.Name} {c.Companion.IsPrivate} {c.IsRecursive}")).ToList();
+                beside.Where(c => parts.Claim(document, c.Token.Span, $"{c.Companion.Name} {c.Companion.IsPrivate} {c.IsRecursive}"))
+                    .ToList();
             if (here.Count + declarations.Count + added.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);

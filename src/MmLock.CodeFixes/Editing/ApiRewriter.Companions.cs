@@ -29,7 +29,8 @@ internal sealed partial class ApiRewriter
         }
     }
 
-    public override SyntaxNode? VisitClassDeclaration(ClassDeclarationSyntax node) => WithCompanions(node, base.VisitClassDeclaration(node));
+    public override SyntaxNode? VisitClassDeclaration(ClassDeclarationSyntax node) =>
+        WithCompanions(node, base.VisitClassDeclaration(node));
 
     public override SyntaxNode? VisitStructDeclaration(StructDeclarationSyntax node) =>
         WithCompanions(node, base.VisitStructDeclaration(node));

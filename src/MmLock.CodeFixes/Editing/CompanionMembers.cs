@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Locks;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
@@ -33,7 +34,8 @@ internal static class CompanionMembers
     {
         foreach (SyntaxNode node in companion.Home.DeclaringSyntaxReferences
             .OrderBy(r => r.SyntaxTree.FilePath, System.StringComparer.Ordinal).ThenBy(r => r.Span.Start)
-            .Where(r => project.GetDocument(r.SyntaxTree) is not (null or SourceGeneratedDocument))
+            .Where(r => project.GetDocument(r.SyntaxTree) is not (null or SourceGeneratedDocument)
+                && !OptionSettings.IsGenerated(r.SyntaxTree))
             .Select(r => r.GetSyntax(cancellationToken)))
         {
             if (companion.Kind == CompanionKind.Member

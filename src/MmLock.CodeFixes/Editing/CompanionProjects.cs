@@ -21,7 +21,8 @@ internal static class CompanionProjects
             return null;
         }
 
-        if (OwnerOf(companion, projects) is not { } owner || CompanionMembers.Of(companion, owner.Project, false, cancellationToken) is null)
+        if ((Declares(own, companion) ? own : OwnerOf(companion, projects)) is not { } owner
+            || CompanionMembers.Of(companion, owner.Project, false, cancellationToken) is null)
         {
             return $"'{companion.Type.Name}' is declared in no file of the solution that can be edited, so that it can get no lock";
         }
@@ -44,10 +45,12 @@ internal static class CompanionProjects
             {
                 if (same.Name != companion.Name)
                 {
-                    return $"the lock of '{companion.Type.Name}' would be called '{companion.Name}' in one project and '{same.Name}' in '{other.Project.Name}', where that is taken";
+                    return $"the lock of '{companion.Type.Name}' would be called '{companion.Name}' in one project and '{same.Name}' in "
+                        + $"'{other.Project.Name}', where that is taken";
                 }
 
-                if (other != owner && !owner.Graph.Models.Compilation.Assembly.GivesAccessTo(other.Graph.Models.Compilation.Assembly))
+                if (!SymbolEqualityComparer.Default.Equals(home.ContainingAssembly, other.Graph.Models.Compilation.Assembly)
+                    && !owner.Graph.Models.Compilation.Assembly.GivesAccessTo(other.Graph.Models.Compilation.Assembly))
                 {
                     return NoAccess(companion, other, owner);
                 }
@@ -77,5 +80,6 @@ internal static class CompanionProjects
         companion.Home.DeclaringSyntaxReferences.Any(r => project.Graph.Models.Compilation.ContainsSyntaxTree(r.SyntaxTree));
 
     private static string NoAccess(Companion companion, ProjectLocks project, ProjectLocks owner) =>
-        $"project '{project.Project.Name}' locks '{companion.Type.Name}', too, and sees no internal member of '{owner.Project.Name}'; add [InternalsVisibleTo(\"{project.Graph.Models.Compilation.AssemblyName}\")] there";
+        $"project '{project.Project.Name}' locks '{companion.Type.Name}', too, and sees no internal member of '{owner.Project.Name}'; "
+            + $"add [InternalsVisibleTo(\"{project.Graph.Models.Compilation.AssemblyName}\")] there";
 }
