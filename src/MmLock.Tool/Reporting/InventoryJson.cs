@@ -4,8 +4,18 @@ namespace MmLock.Tool.Reporting;
 
 /// <summary>An inventory as JSON; same inventory, same bytes. Names and order are those that other programs rely on.</summary>
 /// <param name="Schema">The version of the form.</param>
-internal sealed record InventoryJson(int Schema, IEnumerable<InventoryJson.LockEntry> Locks, IEnumerable<InventoryJson.SiteEntry> Sites)
+internal sealed record InventoryJson(
+    int Schema,
+    IEnumerable<InventoryJson.LockEntry> Locks,
+    IEnumerable<InventoryJson.SiteEntry> Sites,
+    IEnumerable<InventoryJson.CandidateEntry> Candidates,
+    IEnumerable<InventoryJson.PrimitiveEntry> Primitives)
 {
+    /// <summary>Why a lock that nobody designated is a candidate; a form of its own, since readers rely on that of locks.</summary>
+    internal sealed record CandidateEntry(string Lock, string DeclaredAt, string Why);
+
+    internal sealed record PrimitiveEntry(string Type, string DeclaredAt, IReadOnlyList<string> Lines);
+
     internal sealed record LockEntry(string Lock, string DeclaredAt, bool Designated, int Sites, int WithRange);
 
     internal sealed record SiteEntry(
@@ -36,5 +46,7 @@ internal sealed record InventoryJson(int Schema, IEnumerable<InventoryJson.LockE
                 InventoryTable.Name(s.Stage),
                 s.Range,
                 s.Reason,
-                s.Symbols))));
+                s.Symbols)),
+            inventory.Locks.Where(l => l.Why is not null).Select(l => new CandidateEntry(l.Lock, l.DeclaredAt, l.Why!)),
+            inventory.Primitives.Select(p => new PrimitiveEntry(p.Type, p.DeclaredAt, p.Lines))));
 }
