@@ -12,6 +12,10 @@ public sealed class RobustnessTests
     private const int Seed = 20_261_123;
     private const int LeastMutants = 500;
 
+    /// <summary>There are files enough for all cores; threads inside of each would only wait for each other.</summary>
+    private static readonly CompilationWithAnalyzersOptions s_oneThread = new(
+        new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: false);
+
     /// <summary>Of each file; more find more, and take their time.</summary>
     private static readonly int s_mutants =
         int.Parse(Environment.GetEnvironmentVariable("MMLOCK_MUTANTS") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
@@ -57,7 +61,10 @@ public sealed class RobustnessTests
             [.. model.Append(Usings).Select((t, i) => CSharpSyntaxTree.ParseText(t, path: $"{i}.cs"))],
             AllRules.References,
             new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+                OutputKind.DynamicallyLinkedLibrary,
+                allowUnsafe: true,
+                concurrentBuild: false,
+                nullableContextOptions: NullableContextOptions.Enable));
     }
 
     private static string WithoutTokens(string text, Random random)
@@ -71,7 +78,7 @@ public sealed class RobustnessTests
     {
         SyntaxTree mutant = CSharpSyntaxTree.ParseText(text, path: "mutant.cs");
         CSharpCompilation compilation = model.AddSyntaxTrees(mutant);
-        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(AllRules.Analyzers);
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(AllRules.Analyzers, s_oneThread);
         ImmutableArray<Diagnostic> found = (await analysis.GetAnalyzerSyntaxDiagnosticsAsync(mutant, CancellationToken.None))
             .AddRange(
                 await analysis.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(mutant), null, CancellationToken.None));

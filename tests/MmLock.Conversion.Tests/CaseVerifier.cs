@@ -31,7 +31,8 @@ internal static class CaseVerifier
         Assert.NotEqual(source, converted);
 
         // What the rules have to say about it, they said before.
-        Assert.Null(await FixGate.ObjectionAsync(before.Solution, after.Solution, default));
+        string? objection = await FixGate.ObjectionAsync(before.Solution, after.Solution, default);
+        Assert.True(objection is null, $"{objection}\n{converted}");
 
         // Nothing raw is left, and a second run finds nothing to do.
         Assert.DoesNotContain(after.Inventory.Sites, s => s.Stage is SiteStage.Raw or SiteStage.Refused);

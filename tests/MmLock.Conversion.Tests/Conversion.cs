@@ -42,7 +42,10 @@ internal sealed class Conversion
                 ProjectInfo.Create(project, VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: References)
                 .WithCompilationOptions(
                     new CSharpCompilationOptions(
-                        OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable))
+                        OutputKind.DynamicallyLinkedLibrary,
+                        allowUnsafe: true,
+                        concurrentBuild: false,
+                        nullableContextOptions: NullableContextOptions.Enable))
                 .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest)))
             .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(s_trace), filePath: "/case/Trace.cs")
             .AddDocument(document, "Program.cs", text, filePath: "/case/Program.cs");

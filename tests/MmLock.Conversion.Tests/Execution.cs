@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
@@ -39,25 +40,26 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
             result.Success,
             string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n"
                 + compilation.SyntaxTrees.Last());
-        return [.. inputs.Select(input => Of(image, input, compilation))];
+        var executions = new List<Execution>();
+        while (executions.Count < inputs.Length)
+        {
+            executions.AddRange(InOneContext(image, inputs[executions.Count..], compilation));
+        }
+
+        return [.. executions];
     }
 
-    private static Execution Of(MemoryStream image, int input, Compilation compilation)
+    /// <summary>Runs with one input after the other, or with the first only: what a program has in statics must be new for each.</summary>
+    private static IEnumerable<Execution> InOneContext(MemoryStream image, int[] inputs, Compilation compilation)
     {
         image.Position = 0;
 
-        // A context of its own, so that statics are new. The lock library is shared with the tests.
+        // The lock library is shared with the tests.
         var context = new AssemblyLoadContext("case", isCollectible: true);
         try
         {
             Assembly assembly = context.LoadFromStream(image);
-            Execution? execution = null;
-
-            // On a thread of its own: a program that waits for itself must not stop the tests, and a thread that ends holds nothing.
-            var thread = new Thread(() => execution = Run(assembly, input)) { IsBackground = true };
-            thread.Start();
-            Assert.True(thread.Join(s_patience), "it does not end: " + compilation.SyntaxTrees.Last());
-            return execution!;
+            return [.. inputs.Take(HasStatics(assembly) ? 1 : inputs.Length).Select(input => Of(assembly, input, compilation))];
         }
         finally
         {
@@ -65,8 +67,27 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
         }
     }
 
+    private static Execution Of(Assembly assembly, int input, Compilation compilation)
+    {
+        Execution? execution = null;
+
+        // On a thread of its own: a program that waits for itself must not stop the tests, and a thread that ends holds nothing.
+        var thread = new Thread(() => execution = Run(assembly, input)) { IsBackground = true };
+        thread.Start();
+        Assert.True(thread.Join(s_patience), "it does not end: " + compilation.SyntaxTrees.Last());
+        return execution!;
+    }
+
+    /// <summary>Of its own: those of the trace are emptied, and the compiler's are functions that hold nothing.</summary>
+    private static bool HasStatics(Assembly assembly) =>
+        assembly.GetTypes().Where(t => t.Name != "T" && t.DeclaringType?.Name != "T" && !t.IsDefined(typeof(CompilerGeneratedAttribute)))
+            .Any(t => t.TypeInitializer is not null
+                || t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Any(f => !f.IsLiteral));
+
     private static Execution Run(Assembly assembly, int input)
     {
+        Type trace = assembly.GetType("T")!;
+        trace.GetMethod("Begin")!.Invoke(null, []);
         string outcome;
         try
         {
@@ -77,7 +98,6 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
             outcome = $"throws {failure.InnerException!.GetType().Name}: {failure.InnerException.Message}";
         }
 
-        Type trace = assembly.GetType("T")!;
         var events = (List<string>)trace.GetProperty("Events")!.GetValue(null)!;
         var held = (IEnumerable<string>)trace.GetMethod("Held")!.Invoke(null, [])!;
         return new Execution(string.Join("\n", events), outcome, string.Join(" ", held));

@@ -192,8 +192,6 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("re-enter", "lock (_gate) { T.Note(\"in\"); return Again(input); }")]
     [InlineData("acquires it again", "lock (_gate) { lock (_gate) { return input; } }")]
-    [InlineData("Monitor.Wait", "lock (_gate) { if (input < 0) Monitor.Wait(_gate); return Plain(input); }")]
-    [InlineData("Monitor.Pulse", "lock (_gate) { Monitor.PulseAll(_gate); return Plain(input); }")]
     [InlineData("the lock is handed to", "lock (_gate) { _kept.Add(_gate); return Plain(input); }")]
     [InlineData("not in this solution", "GC.KeepAlive(_gate); lock (_gate) { return Plain(input); }")]
     [InlineData("speaks of the current thread", "if (Monitor.IsEntered(_gate)) return 0; lock (_gate) { return Plain(input); }")]

@@ -41,7 +41,7 @@ internal sealed class MmLockOptions
     /// <summary>The lock primitives, those of the project's own files included.</summary>
     public PrimitiveTable Primitives { get; }
 
-    /// <summary>Fields and properties named in <c>mmlock.coarse_locks</c>.</summary>
+    /// <summary>Fields, properties and classes named in <c>mmlock.coarse_locks</c>.</summary>
     public ImmutableArray<ISymbol> CoarseLockMembers { get; }
 
     /// <summary>Fields and properties named in <c>mmlock.structure_locks</c>.</summary>
@@ -107,9 +107,17 @@ internal sealed class MmLockOptions
             ? depth
             : null;
 
-    /// <summary>The fields and properties that a lock is named by; none with the reason when there is none.</summary>
+    /// <summary>
+    /// The fields and properties that a lock is named by, or the class whose objects it is; none with the reason when there is none.
+    /// </summary>
     public static IEnumerable<ISymbol> FindLock(string name, Compilation compilation, out string? problem)
     {
+        if (compilation.GetTypeByMetadataName(name) is { TypeKind: TypeKind.Class or TypeKind.Struct } designated)
+        {
+            problem = null;
+            return new[] { designated };
+        }
+
         int dot = name.LastIndexOf('.');
         if (dot <= 0 || dot == name.Length - 1)
         {

@@ -114,7 +114,8 @@ internal static class OptionSettings
         }
     }
 
-    private static bool IsGenerated(SyntaxTree tree)
+    /// <summary>Whether a tool wrote the file, by its name.</summary>
+    public static bool IsGenerated(SyntaxTree tree)
     {
         string path = tree.FilePath;
         return path.Length == 0

@@ -14,8 +14,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace MmLock.Analyzers.Conversion;
 
 /// <summary>
-/// When a raw lock has no equivalent in <c>MmapLock</c>, which is neither re-entrant nor thread-affine. A lock with one such
-/// site keeps its primitive at every site: half a lock converted is no lock.
+/// When a raw lock has no equivalent in <c>MmapLock</c>, whose holds belong to threads and nest only where <see cref="RecursionNeeds"/>
+/// says so. A lock with one such site keeps its primitive at every site: half a lock converted is no lock.
 /// </summary>
 internal sealed class ConversionBlockers
 {
@@ -26,7 +26,15 @@ internal sealed class ConversionBlockers
     }
 
     /// <summary>In the order of the sources by kind; none for a lock that is converted already.</summary>
-    public static ImmutableArray<Refusal> Of(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
+    public static ImmutableArray<Refusal> Of(LockAliasSet group, LockModel locks, CancellationToken cancellationToken) =>
+        Of(group, locks, RecursionNeeds.Of(group, locks, cancellationToken), cancellationToken);
+
+    /// <param name="group">The lock.</param>
+    /// <param name="locks">The locks of its compilation.</param>
+    /// <param name="recursion">Whether it must know its thread.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static ImmutableArray<Refusal> Of(
+        LockAliasSet group, LockModel locks, RecursionNeeds recursion, CancellationToken cancellationToken)
     {
         if (group.IsMmapLock)
         {
@@ -35,13 +43,13 @@ internal sealed class ConversionBlockers
 
         var search = new ConversionBlockers();
         search._found.AddRange(group.Refusals);
-        search.Search(group, locks, cancellationToken);
+        search.Search(group, locks, recursion, cancellationToken);
         return search._found.ToImmutableArray();
     }
 
     private void Refuse(string reason, SyntaxNode at) => _found.Add(new Refusal(reason, at.GetLocation()));
 
-    private void Search(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
+    private void Search(LockAliasSet group, LockModel locks, RecursionNeeds recursion, CancellationToken cancellationToken)
     {
         LockAliasAnalysis graph = locks.Graph;
         foreach (LockUse operation in group.Operations)
@@ -57,7 +65,7 @@ internal sealed class ConversionBlockers
         RefuseUnlikeCreations(group, graph, cancellationToken);
         RefuseUpgrades(group, graph, cancellationToken);
         RefuseBrokenScopes(group, locks, cancellationToken);
-        RefuseReentry(group, locks, cancellationToken);
+        RefuseReentry(group, locks, recursion, cancellationToken);
     }
 
     /// <summary>The code counts on a failure that is the primitive's own.</summary>
@@ -85,24 +93,18 @@ internal sealed class ConversionBlockers
                 return $"'{operation.Container.Name}' disposes the lock inside an expression";
             case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse when site.Operation is IMethodReferenceOperation:
                 return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
-            case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse:
+            case LockVerb.Foreign:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
+            case LockVerb.Wait or LockVerb.Pulse when site.IsAsync || !site.Type.Is(PrimitiveTraits.Affine):
+                return $"'{site.Primitive}' in '{operation.Container.Name}' waits or pulses for a hold that belongs to no thread, which an MmapCondition does not";
             case LockVerb.Release when site.Mode is null:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' ends a hold of either mode, and which one it is cannot be seen";
-            case LockVerb.Query when IsCount(site) && !IsInsideAssertion(operation):
-                return $"'{operation.Container.Name}' asks '{site.Primitive}' and decides by it; an MmapLock does not count who may still come in";
-            case LockVerb.Query when !IsInsideAssertion(operation):
-                return $"'{operation.Container.Name}' asks '{site.Primitive}', which speaks of the current thread; an MmapLock hold belongs to no thread";
-            case LockVerb.Query when IsCount(site) && TakenCount(operation.Syntax) is null:
-                return $"'{operation.Container.Name}' asks more of '{site.Primitive}' than whether it is 0";
-            case LockVerb.Query when IsNegated(operation.Syntax):
-                return $"'{operation.Container.Name}' asserts that this thread does not hold the lock ('{site.Primitive}'), which MmapLock cannot tell";
-            case LockVerb.Acquire
-                when site.Is(MemberMarks.Expires) && site.Timeout is not null
-                    && site.Timeout?.ConstantValue is not { HasValue: true, Value: -1 }:
+            case LockVerb.Query:
+                return LockQueries.ReasonOf(operation);
+            case LockVerb.Acquire when site.MayExpire && (site.Member?.Expiry is null || site.IsScoped):
                 return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
-            case LockVerb.TryAcquire when site.CancellationToken is not null:
-                return $"'{site.Primitive}' in '{operation.Container.Name}' is both timed and cancellable";
+            case LockVerb.Acquire when site.MayExpire && site.IsAsync && !IsOwnStatement(operation.Syntax):
+                return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up, inside an expression; await it in a statement of its own";
             case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && !IsAwaited(operation.Syntax):
                 return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
             case LockVerb.Release
@@ -116,47 +118,6 @@ internal sealed class ConversionBlockers
         }
     }
 
-    /// <summary>An argument of a call that is compiled out of release builds: it asserts and decides nothing.</summary>
-    private static bool IsInsideAssertion(LockUse operation)
-    {
-        for (IOperation? at = operation.Lock.Operation; at is not null; at = at.Parent)
-        {
-            if (at is IInvocationOperation call && call != operation.Lock.Operation)
-            {
-                return KnownTypes.HasAttribute(call.TargetMethod, "System.Diagnostics.ConditionalAttribute");
-            }
-        }
-
-        return false;
-    }
-
-    public static bool IsCount(LockOperation site) => site.Is(MemberMarks.Count);
-
-    /// <summary><c>CurrentCount == 0</c> or <c>&lt; 1</c>, around the count: the semaphore is held.</summary>
-    public static BinaryExpressionSyntax? TakenCount(SyntaxNode count) =>
-        count.Parent is BinaryExpressionSyntax { Right: LiteralExpressionSyntax { Token.ValueText: { } limit } } comparison
-            && comparison.Left == count
-        && (comparison.IsKind(SyntaxKind.EqualsExpression) && limit == "0"
-            || comparison.IsKind(SyntaxKind.LessThanExpression) && limit == "1")
-            ? comparison
-            : null;
-
-    private static bool IsNegated(SyntaxNode node)
-    {
-        foreach (SyntaxNode ancestor in node.Ancestors())
-        {
-            switch (ancestor)
-            {
-                case PrefixUnaryExpressionSyntax prefix when prefix.IsKind(SyntaxKind.LogicalNotExpression):
-                    return true;
-                case ArgumentSyntax or StatementSyntax:
-                    return false;
-            }
-        }
-
-        return false;
-    }
-
     private static bool IsAwaited(SyntaxNode call)
     {
         SyntaxNode at = call;
@@ -167,6 +128,11 @@ internal sealed class ConversionBlockers
 
         return at.Parent is AwaitExpressionSyntax;
     }
+
+    /// <summary><c>await x.AcquireAsync(time);</c></summary>
+    private static bool IsOwnStatement(SyntaxNode call) =>
+        call.Ancestors().SkipWhile(a => a is AwaitExpressionSyntax or ParenthesizedExpressionSyntax || Values.IsConfigureAwait(a)
+            || a is MemberAccessExpressionSyntax).FirstOrDefault() is ExpressionStatementSyntax;
 
     private void RefuseUnlikeCreations(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
@@ -236,126 +202,52 @@ internal sealed class ConversionBlockers
     }
 
     /// <summary>
-    /// A scope owns its hold by a guard that no other release can name: whoever lets go of the lock inside it has
-    /// nothing to let go of.
+    /// A scope owns its hold by a guard that no other release can name. A <c>lock</c> statement can be written as a pair instead, which
+    /// names the lock twice; what returns a scope cannot.
     /// </summary>
     private void RefuseBrokenScopes(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
-        List<LockUse> scopes = group.Operations.Where(o => o.Lock.IsScoped).ToList();
-        if (scopes.Count == 0)
+        foreach (BrokenScope broken in TemporaryReleases.BrokenScopes(group, locks, cancellationToken))
         {
-            return;
-        }
-
-        foreach (LockUse release in TemporaryReleases.Of(group, locks, cancellationToken))
-        {
-            Refuse(
-                $"'{release.Container.Name}' gives it back for its caller and takes it again, which the '{scopes[0].Lock.Primitive}' in '{scopes[0].Container.Name}' cannot follow",
-                release.Syntax);
-        }
-
-        foreach (LockUse scope in scopes)
-        {
-            if (CriticalSection.Of(scope, locks, cancellationToken).Ends.OfType<IInvocationOperation>()
-                .FirstOrDefault(e => !e.IsImplicit && e.TargetMethod.Name is not ("Dispose" or "DisposeAsync")) is { } end)
+            LockUse scope = broken.Scope;
+            if (scope.Lock.Operation is not ILockOperation)
             {
                 Refuse(
-                    $"'{end.TargetMethod.Name}' in '{scope.Container.Name}' gives it back, which the '{scope.Lock.Primitive}' around it cannot follow",
-                    end.Syntax);
+                    $"'{broken.By}' gives it back, which the '{scope.Lock.Primitive}' in '{scope.Container.Name}' around it cannot follow; a lock statement can",
+                    broken.Release);
+            }
+            else if (!StableTargets.IsStable(scope, locks.Models, cancellationToken))
+            {
+                Refuse(
+                    $"'{broken.By}' gives it back inside the lock statement in '{scope.Container.Name}', whose '{scope.Lock.Target?.Syntax}' may be another lock by its end; lock a local that is set once",
+                    broken.Release);
             }
         }
     }
-
-    private static bool IsRecursive(LockAliasSet group, LockAliasAnalysis graph) =>
-        group.Creations.OfType<IObjectCreationOperation>()
-            .Any(c => graph.Types.Primitives.Of(c.Type) is { } primitive && LockCreations.IsRecursive(c, primitive));
-
-    private static bool IsReentrant(LockUse operation) => operation.Lock.Type.Is(PrimitiveTraits.Reentrant);
 
     /// <summary>
-    /// The way back to a lock through a project above, which overrides or implements what the lock's own project calls:
-    /// that one does not see it.
+    /// A path that comes back to an upgradeable hold of a lock that is not re-entrant: it may take the lock for writing there, once.
     /// </summary>
-    /// <param name="group">The lock, as its own project has it.</param>
-    /// <param name="own">Its project.</param>
-    /// <param name="above">A project that refers to it.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static string? ReentryFromAbove(LockAliasSet group, LockModel own, LockAliasAnalysis above, CancellationToken cancellationToken)
+    private void RefuseReentry(LockAliasSet group, LockModel locks, RecursionNeeds recursion, CancellationToken cancellationToken)
     {
-        bool recursive = IsRecursive(group, own.Graph);
-        var search = new ReentrySearch(group, above, cancellationToken);
-        return group.Operations
-            .Where(o =>
-                o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire
-                    && (recursive || o.Lock.Mode == HoldMode.Upgradeable || IsReentrant(o)))
-            .SelectMany(o => CriticalSection.PartsOf(o, own, cancellationToken).Select(p => search.From(p.Part, p.Model, o.Container.Name)))
-            .OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path
-            ? $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {string.Join(" → ", path.Steps)}; MmapLock is not re-entrant"
-            : null;
-    }
-
-    private void RefuseReentry(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
-    {
-        bool recursive = IsRecursive(group, locks.Graph);
-        var search = new ReentrySearch(group, locks.Graph, cancellationToken);
-        bool filtersAsked = false;
-        foreach (LockUse operation in group.Operations)
+        if (recursion.Any)
         {
-            bool reentrant = recursive || IsReentrant(operation);
-            bool upgradeable = operation.Lock.Mode == HoldMode.Upgradeable;
-            if (operation.Lock.Verb is not (LockVerb.Acquire or LockVerb.TryAcquire) || !(reentrant || upgradeable))
-            {
-                continue;
-            }
+            _found.AddRange(recursion.Obstacles.Select(o => o with { Reason = $"{recursion.Needs[0].Reason}; {o.Reason}" }));
+        }
 
+        var search = new ReentrySearch(group, locks.Graph, cancellationToken);
+        foreach (LockUse operation in group.Operations.Where(o =>
+            o.Lock.Kind == SiteKind.Acquire && o.Lock.Mode == HoldMode.Upgradeable
+                && !RecursionNeeds.IsReentrant(o, group, locks.Graph)))
+        {
+            // Code of strangers that took a lock again which is not re-entrant would fail under each of its other holds.
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();
-            LockUse? nested = reentrant
-                ? parts.Select(p => NestedIn(p.Part.Syntax, operation, group)).FirstOrDefault(n => n is not null)
-                : null;
-            if (nested is not null)
+            if (search.Under(operation, parts).FirstOrDefault(p => p.IsCertain) is { } path)
             {
                 Refuse(
-                    $"'{operation.Container.Name}' acquires it again while it holds it ('{nested.Lock.Primitive}'); MmapLock is not re-entrant",
-                    nested.Syntax);
-                continue;
-            }
-
-            IEnumerable<ReentryPath> paths = parts.Concat(
-                ReentrySearch.FiltersAround(operation, cancellationToken).Select(f => (f, operation.Model)))
-                .Select(p => search.From(p.Item1, p.Item2, operation.Container.Name)).OfType<ReentryPath>()
-                // Code of strangers that took a lock again which is not re-entrant would fail under each of its other holds.
-                .Where(p => p.IsCertain || reentrant);
-            if (paths.FirstOrDefault() is { } path)
-            {
-                string steps = string.Join(" → ", path.Steps);
-                Refuse(
-                    !path.IsCertain ? $"a path runs code that may re-enter it: {steps}; MmapLock is not re-entrant"
-                    : upgradeable && !reentrant ? $"a path acquires it again under an upgradeable hold: {steps}"
-                    : $"a path re-enters it: {steps}; MmapLock is not re-entrant",
+                    $"a path acquires it again under an upgradeable hold: {path}; a write hold in '{operation.Container.Name}', which the path expects, can be converted",
                     operation.Syntax);
-            }
-            else if (!filtersAsked)
-            {
-                filtersAsked = true;
-                foreach (ReentryPath filter in locks.Graph.Runs.Filters(cancellationToken)
-                    .Select(f => search.From(f.Condition, f.Model, "when")).OfType<ReentryPath>().Where(p => p.IsCertain).Take(1))
-                {
-                    Refuse(
-                        $"the filter of a handler re-enters it, before a callee that throws lets go of it: {string.Join(" → ", filter.Steps)}; MmapLock is not re-entrant",
-                        operation.Syntax);
-                }
             }
         }
     }
-
-    /// <summary>An acquire that is written inside a piece of code and runs with it, rather than in a function of its own.</summary>
-    /// <param name="part">The code.</param>
-    /// <param name="held">The acquire whose hold it runs under. A call that gets what that returns has it among its parts.</param>
-    /// <param name="group">The lock.</param>
-    private static LockUse? NestedIn(SyntaxNode part, LockUse held, LockAliasSet group) =>
-        group.Operations.FirstOrDefault(o =>
-            o.Lock.Kind == SiteKind.Acquire && (part is not ExpressionSyntax || o != held) && o.Syntax.SyntaxTree == part.SyntaxTree
-                && part.Span.Contains(o.Syntax.Span)
-            && !o.Syntax.Ancestors().TakeWhile(a => a != part)
-                .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 }

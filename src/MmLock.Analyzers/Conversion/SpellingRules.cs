@@ -63,6 +63,13 @@ internal static class SpellingRules
     {
         // Operations have the arguments in the order in which they are evaluated, which names can change.
         List<IOperation> given = call.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value).ToList();
+        int time = given.FindIndex(v => v == site.Timeout);
+        int token = given.FindIndex(v => v == site.CancellationToken);
+        if (token >= 0 && token < time && !Evaluation.AreUnordered(given[token], given[time], graph, cancellationToken))
+        {
+            return $"{where} evaluates '{given[token].Syntax}' before the time, which a call of MmapLock evaluates first";
+        }
+
         int target = given.FindIndex(v => site.Target is { } lockValue && v.Syntax.Span.Contains(lockValue.Syntax.Span));
         for (int i = 0; i < given.Count; i++)
         {

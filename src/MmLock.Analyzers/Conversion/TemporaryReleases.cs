@@ -6,8 +6,15 @@ using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Conversion;
+
+/// <summary>A scope whose hold is given back inside it.</summary>
+/// <param name="Scope">The acquire that opens the scope.</param>
+/// <param name="By">Who gives it back, for a reader.</param>
+/// <param name="Release">Where.</param>
+internal sealed record BrokenScope(LockUse Scope, string By, SyntaxNode Release);
 
 /// <summary>Methods that break a hold of their caller: they give the lock back, let others in, and take it again.</summary>
 internal static class TemporaryReleases
@@ -21,6 +28,34 @@ internal static class TemporaryReleases
             o.Lock.Verb == LockVerb.Release && FlowGraphs.BodyOf(o.Syntax) is { } body && acquiring.Contains(body)
             && locks.FlowOf(body, cancellationToken) is var flow
                 && (flow is not { IsComplete: true } || flow.Steps.Any(s => s.Operation.Syntax == o.Syntax && BreaksHold(s, flow))));
+    }
+
+    /// <summary>
+    /// Scopes whose hold is given back inside them: by a release of their own body, or by a method that breaks the hold of its caller
+    /// and that they reach, or may reach through code that nobody has seen.
+    /// </summary>
+    public static IEnumerable<BrokenScope> BrokenScopes(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
+    {
+        List<LockUse> scopes = group.Operations.Where(o => o.Lock.IsScoped).ToList();
+        List<LockUse> releases =
+            scopes.Count == 0 ? new List<LockUse>() : Of(group, locks, cancellationToken).ToList();
+        var bodies = releases.Where(r => FlowGraphs.BodyOf(r.Syntax) is not null).ToLookup(r => RunGraph.Key(FlowGraphs.BodyOf(r.Syntax)!));
+        ReentrySearch? search =
+            releases.Count == 0 ? null : new ReentrySearch(bodies.Select(b => b.Key), locks.Graph, cancellationToken);
+        foreach (LockUse scope in scopes)
+        {
+            if (CriticalSection.Of(scope, locks, cancellationToken).Ends.OfType<IInvocationOperation>()
+                .FirstOrDefault(e => !e.IsImplicit && e.TargetMethod.Name is not ("Dispose" or "DisposeAsync")) is { } end)
+            {
+                yield return new BrokenScope(scope, end.TargetMethod.Name, end.Syntax);
+            }
+            else if (search is not null
+                && CriticalSection.PartsOf(scope, locks, cancellationToken)
+                    .Select(p => search.From(p.Part, p.Model, scope.Container.Name)).FirstOrDefault(p => p is not null) is not null)
+            {
+                yield return new BrokenScope(scope, releases[0].Container.Name, releases[0].Syntax);
+            }
+        }
     }
 
     private static bool BreaksHold(LockStep step, HeldLocks flow) =>

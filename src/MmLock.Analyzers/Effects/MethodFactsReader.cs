@@ -176,6 +176,17 @@ internal sealed class MethodFactsReader
             return;
         }
 
+        if (KnownTypes.Is(call.TargetMethod.ContainingType, _effects.Locks.Types.MmapCondition))
+        {
+            // The waits say whether a pulse came; the pulses say nothing.
+            if (!call.TargetMethod.ReturnsVoid)
+            {
+                Add(call, Label(call.TargetMethod), EffectKinds.Blocks, SizeOrigin.InputProportional);
+            }
+
+            return;
+        }
+
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
             ReadDelegateCall(call);

@@ -124,6 +124,14 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
         graph.Models.Work.Add(1);
         switch (operation)
         {
+            case IPropertyReferenceOperation property when graph.Reader.ReadAny(property) is { } asked && asked.Is(MemberMarks.Thread):
+                // A range belongs to no thread: only a coarse hold answers.
+                summary.AssertsCoarse ??= new CallPath(ImmutableArray.Create("MmapLock." + property.Property.Name));
+                break;
+            case IInvocationOperation { TargetMethod: { ContainingType.Name: "MmapCondition" } waits }
+                when waits.ContainingType.ToDisplayString() == "MmLock.MmapCondition":
+                summary.AssertsCoarse ??= new CallPath(ImmutableArray.Create("MmapCondition." + waits.Name));
+                break;
             case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member when !IsInNameof(operation):
                 ReadMember(member, summary, taint);
                 break;

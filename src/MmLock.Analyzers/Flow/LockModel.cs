@@ -25,6 +25,7 @@ internal sealed class LockModel
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<CalleeLockEffect>> _changes = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<(ISymbol Method, int Parameter), ImmutableArray<AcquireSite>> _callbacks = new();
     private readonly ConcurrentDictionary<SyntaxNode, HeldLocks?> _flows = new();
+    private readonly ConcurrentDictionary<LockAliasSet, NestingPaths> _nesting = new();
     private readonly ThreadLocal<List<Question>> _underWay = new(() => new List<Question>());
 
     public LockModel(Compilation compilation, MmLockOptions options)
@@ -137,6 +138,12 @@ internal sealed class LockModel
             underWay.Remove(question);
         }
     }
+
+    /// <summary>The paths on which a lock nests, found once.</summary>
+    public NestingPaths NestingOf(LockAliasSet group, CancellationToken cancellationToken) =>
+        _nesting.TryGetValue(group, out NestingPaths? known)
+            ? known
+            : _nesting.GetOrAdd(group, NestingPaths.Of(group, this, cancellationToken));
 
     /// <summary>The dataflow of a method that may give back a lock of its caller; null for others.</summary>
     public HeldLocks? FlowOfChanger(IMethodSymbol method, CancellationToken cancellationToken) =>

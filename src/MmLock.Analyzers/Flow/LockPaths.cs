@@ -79,6 +79,8 @@ internal sealed class LockPaths
         {
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
                 return LockPath.This;
+            case ITypeOfOperation { TypeOperand: INamedTypeSymbol type }:
+                return LockPath.Static(type);
             case IParameterReferenceOperation { Parameter: { } parameter }:
                 // A primary constructor's parameter, used in a member, is a field in all but name.
                 return parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
@@ -30,11 +31,12 @@ internal sealed class CandidateLocks(LockModel locks)
     /// One acquire in so many works on places, at least, or so many do in all: an owner of memory has counts and states
     /// beside it.
     /// </summary>
-    private const int MostAcquiresPerWorking = 4;
+    private const int MostAcquiresPerWorking = 5;
 
     private const int ManyWorking = 4;
 
     private readonly ConcurrentDictionary<LockAliasSet, CandidateLock?> _known = new();
+    private readonly ConcurrentDictionary<ITypeSymbol, bool> _owners = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxNode, string?> _ranges = new();
     private readonly HashSet<int> _others = new(locks.Types.Primitives.Others.Acquires.Select(n => n.GetHashCode()));
 
@@ -46,30 +48,22 @@ internal sealed class CandidateLocks(LockModel locks)
         : _ranges.TryGetValue(site.Syntax, out string? known) ? known
         : _ranges.GetOrAdd(site.Syntax, AddressUsage.RangeAt(site, locks, cancellationToken));
 
-    /// <returns>Null for a lock that is designated, or works on nothing of the kind.</returns>
-    public CandidateLock? Of(ISymbol? symbol, CancellationToken cancellationToken)
-    {
-        LockAliasSet? group = locks.Graph.UndesignatedGroupOf(symbol, cancellationToken);
-        return group is null || group.Roots.Count == 0
-            ? null
-            : _known.TryGetValue(group, out CandidateLock? known)
-            ? known
-            : _known.GetOrAdd(group, Judge(group, cancellationToken));
-    }
+    /// <returns>Null for an operation on a lock that is designated, or works on nothing of the kind, and for any other.</returns>
+    public CandidateLock? At(IOperation operation, CancellationToken cancellationToken) =>
+        locks.Graph.UndesignatedGroupAt(operation, cancellationToken) is { } group ? Of(group, cancellationToken) : null;
 
-    /// <summary>Every candidate of the compilation, the most promising first.</summary>
-    public IReadOnlyList<CandidateLock> All(CancellationToken cancellationToken) =>
-        Undesignated(cancellationToken).Select(g => Of(g.Roots[0], cancellationToken)).OfType<CandidateLock>().Distinct()
-            .OrderByDescending(c => c.WithRange).ThenByDescending(c => c.Working)
-            .ThenBy(c => LockIdentity.Of(c.Group.Roots[0]).Id, System.StringComparer.Ordinal).ToList();
+    /// <param name="group">A lock that nobody designated.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Null for an ordinary lock.</returns>
+    public CandidateLock? Of(LockAliasSet group, CancellationToken cancellationToken) =>
+        _known.TryGetValue(group, out CandidateLock? known) ? known : _known.GetOrAdd(group, Judge(group, cancellationToken));
 
     /// <summary>Every lock of the compilation that nobody designated, candidates and ordinary ones, in the order of the sources.</summary>
     public IReadOnlyList<LockAliasSet> Undesignated(CancellationToken cancellationToken) =>
-        locks.Graph.Models.Compilation.SyntaxTrees.SelectMany(t => TargetsIn(t, cancellationToken)).Distinct(SymbolEqualityComparer.Default)
-            .Select(s => locks.Graph.UndesignatedGroupOf(s, cancellationToken)).OfType<LockAliasSet>()
-            .Where(g => g.Operations.Count > 0).Distinct().ToList();
+        locks.Graph.Models.Compilation.SyntaxTrees.SelectMany(t => GroupsIn(t, cancellationToken))
+            .Where(g => g.Roots.Count > 0 && g.Operations.Count > 0).Distinct().ToList();
 
-    private IEnumerable<ISymbol?> TargetsIn(SyntaxTree tree, CancellationToken cancellationToken)
+    private IEnumerable<LockAliasSet> GroupsIn(SyntaxTree tree, CancellationToken cancellationToken)
     {
         SyntaxNode root = tree.GetRoot(cancellationToken);
         IdentifierIndex index = IdentifierIndex.Of(tree, cancellationToken);
@@ -79,23 +73,38 @@ internal sealed class CandidateLocks(LockModel locks)
             SyntaxNode? site = node is LockStatementSyntax
                 ? node
                 : node?.AncestorsAndSelf().TakeWhile(a => a is ExpressionSyntax).OfType<InvocationExpressionSyntax>().FirstOrDefault();
-            if (site is not null && locks.Graph.Models.Get(tree).GetOperation(site, cancellationToken) is { } operation)
+            if (site is not null && locks.Graph.Models.Get(tree).GetOperation(site, cancellationToken) is { } operation
+                && locks.Graph.UndesignatedGroupAt(operation, cancellationToken) is { } group)
             {
-                yield return locks.Graph.LockNamedBy(operation, cancellationToken);
+                yield return group;
             }
         }
     }
 
     private CandidateLock? Judge(LockAliasSet group, CancellationToken cancellationToken)
     {
+        CandidateLock? own = Judge(group, null, cancellationToken);
+        return own ?? Judge(group, t => OwnsCandidate(t, cancellationToken), cancellationToken);
+    }
+
+    private CandidateLock? Judge(LockAliasSet group, Func<ITypeSymbol, bool>? isOwner, CancellationToken cancellationToken)
+    {
         List<AddressUsage> acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire)
-            
-            .Select(o => new AddressUsage(RangeAt(o, cancellationToken), SectionWork.In(o, locks, cancellationToken))).ToList();
+            .Select(o => new AddressUsage(
+                RangeAt(o, cancellationToken), SectionWork.In(o, locks, isOwner, cancellationToken))).ToList();
         List<AddressUsage> working = acquires.Where(a => a.Works).ToList();
         return working.Count > 0 && (working.Count * MostAcquiresPerWorking >= acquires.Count || working.Count >= ManyWorking)
             ? new CandidateLock(group, acquires.Count, working.Count, acquires.Count(a => a.Range is not null), WhyOf(working))
             : null;
     }
+
+    /// <summary>Whether objects of a type are address spaces by themselves: they have a lock that is a candidate, or designated.</summary>
+    private bool OwnsCandidate(ITypeSymbol type, CancellationToken cancellationToken) =>
+        _owners.TryGetValue(type, out bool known) ? known : _owners.GetOrAdd(type, type.GetMembers().Any(m =>
+            m is IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } or IPropertySymbol { IsStatic: false, IsIndexer: false }
+            && (locks.Graph.GroupOf(m, cancellationToken) is not null
+                || locks.Graph.UndesignatedGroupOf(m, cancellationToken) is { Roots.Count: > 0 } own
+                    && Judge(own, null, cancellationToken) is not null)));
 
     /// <summary>What most sections do, the strongest of it, where it stands first.</summary>
     private static string WhyOf(List<AddressUsage> working) =>

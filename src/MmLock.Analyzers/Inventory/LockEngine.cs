@@ -18,6 +18,7 @@ namespace MmLock.Analyzers.Inventory;
 internal sealed class LockEngine
 {
     private readonly ConcurrentDictionary<LockAliasSet, ImmutableArray<Refusal>> _blockers = new();
+    private readonly ConcurrentDictionary<LockAliasSet, RecursionNeeds> _recursion = new();
 
     private LockEngine(LockModel locks, EffectModel effects)
     {
@@ -36,7 +37,14 @@ internal sealed class LockEngine
     public ImmutableArray<Refusal> Blockers(LockAliasSet group, CancellationToken cancellationToken) =>
         _blockers.TryGetValue(group, out ImmutableArray<Refusal> known)
             ? known
-            : _blockers.GetOrAdd(group, ConversionBlockers.Of(group, Locks, cancellationToken));
+            : _blockers.GetOrAdd(
+                group, ConversionBlockers.Of(group, Locks, Recursion(group, cancellationToken), cancellationToken));
+
+    /// <summary>Why the image of a lock must know the thread that holds it, as far as this compilation shows it.</summary>
+    public RecursionNeeds Recursion(LockAliasSet group, CancellationToken cancellationToken) =>
+        _recursion.TryGetValue(group, out RecursionNeeds? known)
+            ? known
+            : _recursion.GetOrAdd(group, RecursionNeeds.Of(group, Locks, cancellationToken));
 
     /// <summary>The reason of one site: its own if it has one, else the one that keeps its whole lock raw; null for no reason.</summary>
     public string? BlockerAt(Location at, LockAliasSet group, CancellationToken cancellationToken)

@@ -36,9 +36,10 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             foreach (ISymbol root in group.Roots.Where(r => r.Locations.Any(l => l.IsInSource)))
             {
                 Location at = root.Locations.First(l => l.IsInSource);
-                LockId id = LockIdentity.Of(root);
+                LockId id = group.IdOf(root);
                 locks.Add(new LockInfo(id, at, Designated: true, IsVisibleOutside(root)));
-                if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) && root is IFieldSymbol or IPropertySymbol)
+                if (at.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree)
+                    && root is IFieldSymbol or IPropertySymbol or INamedTypeSymbol)
                 {
                     string? reason = group.IsMmapLock ? null : engine.BlockerAt(at, group, cancellationToken);
                     sites.Add(new LockSite(at, id, SiteKind.Declaration, TypeName(root), null, StageOf(group, reason), null, reason));
@@ -56,14 +57,14 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
 
         foreach (LockAliasSet group in engine.Candidates.Undesignated(cancellationToken))
         {
-            CandidateLock? candidate = engine.Candidates.Of(group.Roots[0], cancellationToken);
+            CandidateLock? candidate = engine.Candidates.Of(group, cancellationToken);
             if (candidate is null && !all)
             {
                 continue;
             }
 
             ISymbol root = group.Roots[0];
-            LockId id = LockIdentity.Of(root);
+            LockId id = group.IdOf(root);
             locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root), candidate?.Reason));
             SiteStage stage = candidate is null ? SiteStage.Undesignated : SiteStage.Candidate;
             sites.AddRange(group.Operations.Select(o => new LockSite(
@@ -139,6 +140,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     {
         IFieldSymbol field => field.Type.Name,
         IPropertySymbol property => property.Type.Name,
+        INamedTypeSymbol type => type.Name,
         _ => "",
     };
 

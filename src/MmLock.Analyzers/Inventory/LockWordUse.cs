@@ -35,6 +35,18 @@ internal enum WordSteps
 /// </summary>
 internal sealed class LockWordUse
 {
+    /// <summary>What a lock asks between two attempts.</summary>
+    private static readonly HashSet<string> s_waiters = new()
+    {
+        "SpinWait", "Thread", "GC", "TimeSpan", "Debug", "Stopwatch", "Environment", "Math", "CancellationToken",
+    };
+
+    private static readonly HashSet<SpecialType> s_words = new()
+    {
+        SpecialType.System_Int32, SpecialType.System_UInt32, SpecialType.System_Int64, SpecialType.System_UInt64,
+        SpecialType.System_Boolean, SpecialType.System_Byte,
+    };
+
     private LockWordUse(ISymbol member) => Member = member;
 
     public ISymbol Member { get; }
@@ -135,8 +147,7 @@ internal sealed class LockWordUse
             case IInvocationOperation { TargetMethod: { ContainingType.Name: "Volatile" } method } access:
                 return Word(access.Arguments[0].Value) is { } word
                     && Add(word, method.Name == "Read" ? WordSteps.Read : Written(access.Arguments[1].Value, values, word));
-            case IInvocationOperation { TargetMethod: { ContainingType.Name: "SpinWait" or "Thread" or "GC" or "TimeSpan" or "Debug" or "Stopwatch"
-                or "Environment" or "Math" or "CancellationToken" } }:
+            case IInvocationOperation { TargetMethod.ContainingType: { } waiter } when s_waiters.Contains(waiter.Name):
                 return true;
             case IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: { IsVirtual: false } own } call:
                 Waits |= IsInLoop(call) && own.ReturnType.SpecialType == SpecialType.System_Boolean;
@@ -237,9 +248,7 @@ internal sealed class LockWordUse
         return IsWord(word);
     }
 
-    private static bool IsWord(IFieldSymbol field) => field.Type is { TypeKind: TypeKind.Enum }
-        or { SpecialType: SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64
-            or SpecialType.System_Boolean or SpecialType.System_Byte };
+    private static bool IsWord(IFieldSymbol field) => field.Type.TypeKind == TypeKind.Enum || s_words.Contains(field.Type.SpecialType);
 
     private static IFieldSymbol? Word(IOperation value) =>
         Values.Unwrap(value) is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field } ? field : null;

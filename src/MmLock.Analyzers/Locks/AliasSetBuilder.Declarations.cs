@@ -26,12 +26,18 @@ internal sealed partial class AliasSetBuilder
                     Refuse($"'{symbol.Name}' is a reference to the lock, through which it may be set", value);
                 }
 
-                if (OperationOf(value, model) is { } operation)
+                IOperation? operation = OperationOf(value, model);
+                if (operation is not null && IsHolder(symbol))
+                {
+                    ReadHeld(symbol, operation, value, model);
+                }
+                else if (operation is not null)
                 {
                     ReadAssigned(symbol, Values.Unwrap(operation), value, model, isInitializer: true);
                 }
             }
 
+            ReadTakenOut(symbol, node, model);
             if (node is VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: > 1 } together })
             {
                 JoinDeclaredTogether(together, symbol, model);
@@ -96,10 +102,14 @@ internal sealed partial class AliasSetBuilder
 
     private void ReadAssigned(ISymbol target, IOperation value, SyntaxNode at, SemanticModel model, bool isInitializer = false)
     {
-        if (value is IObjectCreationOperation creation)
+        if (IsHolder(target) && IsHolder(value))
+        {
+            ReadHeld(target, value, at, model);
+        }
+        else if (value is IObjectCreationOperation creation)
         {
             _group.Creations.Add(creation);
-            bool first = isInitializer || target is ILocalSymbol
+            bool first = isInitializer || target is ILocalSymbol || at.Parent is InitializerExpressionSyntax
                 || model.GetEnclosingSymbol(at.SpanStart,
                     cancellationToken) is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
             if (!first)
@@ -112,6 +122,10 @@ internal sealed partial class AliasSetBuilder
         {
             Refuse($"'{target.Name}' is what '{through.Name}' passes on ('{ShortText.FirstLineOf(value.Syntax, 60)}')", at);
             JoinParts(value);
+        }
+        else if (LockElements.HolderOf(value) is { } holder && IsHolder(holder))
+        {
+            Join(holder, at);
         }
         else if (Values.SymbolOf(value) is { } source && !IsPartOfTuple(value))
         {

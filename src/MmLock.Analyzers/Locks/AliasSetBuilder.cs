@@ -71,6 +71,35 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         return _group.Roots.Count == 0 || _group.Operations.Count == 0 ? null : Finish();
     }
 
+    /// <summary>A lock whose operations are known, with what the methods do that wrap them.</summary>
+    /// <param name="companion">What takes its place.</param>
+    /// <param name="roots">What names it.</param>
+    /// <param name="sites">The operations.</param>
+    /// <param name="refusals">Why it has to stay as it is.</param>
+    public LockAliasSet FromSites(
+        Companion companion, IEnumerable<ISymbol> roots, IEnumerable<ObjectLockSite> sites,
+        IEnumerable<(string Reason, SyntaxNode At)> refusals)
+    {
+        _group.Companion = companion;
+        _group.Roots.AddRange(roots);
+        foreach (ObjectLockSite site in sites)
+        {
+            Place(site.Lock, Values.SymbolOf(site.Value) ?? companion.Home, site.Model);
+        }
+
+        while (_unread.Count > 0 && !IsTooLarge)
+        {
+            ReadUses(_unread.Dequeue());
+        }
+
+        foreach ((string reason, SyntaxNode at) in refusals)
+        {
+            Refuse(reason, at);
+        }
+
+        return Finish();
+    }
+
     private void ReadAll(ISymbol symbol)
     {
         Join(symbol, null);
@@ -88,7 +117,8 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
 
     private LockAliasSet Finish()
     {
-        _group.IsMmapLock = _group.Roots.Any(r => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)));
+        _group.IsMmapLock = _group.Roots.Any(r =>
+            graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)) || graph.Types.IsMmapLock(LockElements.ElementOf(DesignatedLocks.TypeOf(r))));
         Sort(_group.Operations, o => o.Syntax.GetLocation());
         GiveModes();
         Sort(_group.Creations, c => c.Syntax.GetLocation());
@@ -272,8 +302,13 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     }
 
     /// <summary>Says what one use of the lock is: an operation on it, a way to give it another name, or an escape.</summary>
-    private void Classify(IOperation reference, ISymbol symbol, SemanticModel model)
+    private void Classify(IOperation reference, ISymbol symbol, SemanticModel model, bool isElement = false)
     {
+        if (!isElement && IsHolder(symbol) && ClassifyHolder(reference, symbol, model))
+        {
+            return;
+        }
+
         if (graph.Reader.ReadFromTarget(reference) is { } operation)
         {
             Place(operation, symbol, model);
@@ -297,8 +332,11 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             case IPropertyInitializerOperation initializer:
                 JoinAll(initializer.InitializedProperties, value.Syntax);
                 break;
+            case ISimpleAssignmentOperation or IArgumentOperation when HolderPutInto(value) is { } holder && IsHolder(holder):
+                Join(holder, value.Syntax);
+                break;
             case ISimpleAssignmentOperation assignment when assignment.Target == value:
-                ReadAssigned(symbol, Values.Unwrap(assignment.Value), assignment.Syntax, model);
+                ReadAssigned(symbol, Values.Unwrap(assignment.Value), assignment.Syntax, model, isInitializer: isElement);
                 break;
             case ISimpleAssignmentOperation assignment when Values.SymbolOf(assignment.Target) is { } target:
                 Join(target, value.Syntax);
@@ -332,7 +370,10 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
             case IReturnOperation when OwnerOfReturn(value, model) is { } owner:
                 Join(owner, value.Syntax);
                 break;
-            case IMemberReferenceOperation { Member.Name: "VmaLock" }:
+            case ICoalesceAssignmentOperation { Parent: IExpressionStatementOperation } made when isElement && made.Target == value:
+                ReadAssigned(symbol, Values.Unwrap(made.Value), made.Syntax, model, isInitializer: true);
+                break;
+            case IMemberReferenceOperation member when graph.Types.IsLockApi(member.Member.ContainingType):
             case IExpressionStatementOperation:
                 break;
             case IMemberReferenceOperation or IInvocationOperation

@@ -13,7 +13,7 @@ namespace MmLock.Analyzers.Locks;
 
 /// <summary>
 /// Which declarations designate a lock: by <c>[CoarseLock]</c>, by the type <c>MmapLock</c>, by
-/// <c>mmlock.coarse_locks</c>.
+/// <c>mmlock.coarse_locks</c>. A class that is designated is the lock by each of its objects, and by its type object.
 /// </summary>
 internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, MmLockOptions options)
 {
@@ -54,6 +54,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
             && (isLockType || All(cancellationToken).Any(d => KnownTypes.Is(TypeOf(d)?.OriginalDefinition, type!.OriginalDefinition)));
     }
 
+    /// <summary>Of a name; null for a type, whose objects are the lock.</summary>
     public static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
     {
         IFieldSymbol field => field.Type,
@@ -116,6 +117,11 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
                 {
                     found.Add(member);
                 }
+                else if (symbol is INamedTypeSymbol type && compilation.GetTypeByMetadataName(MetadataName(type)) is { } typeHere
+                    && seen.Add(typeHere))
+                {
+                    found.Add(typeHere);
+                }
             }
         }
 
@@ -161,8 +167,10 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     private static bool IsMarked(ISymbol symbol, KnownTypes types) => symbol switch
     {
         IFieldSymbol or IPropertySymbol or IParameterSymbol =>
-            types.IsMmapLock(TypeOf(symbol)) || KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock),
+            types.IsMmapLock(TypeOf(symbol)) || types.IsMmapLock(LockElements.ElementOf(TypeOf(symbol)))
+                || KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock),
         ILocalSymbol local => types.IsMmapLock(local.Type),
+        INamedTypeSymbol type => KnownTypes.HasAttribute(type, KnownTypes.CoarseLock),
         _ => false,
     };
 

@@ -17,6 +17,7 @@ internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primiti
     public const string FineGrainedSafe = "MmLock.FineGrainedSafeAttribute";
 
     public INamedTypeSymbol? MmapLock { get; } = compilation.GetTypeByMetadataName("MmLock.MmapLock");
+    public INamedTypeSymbol? MmapCondition { get; } = compilation.GetTypeByMetadataName("MmLock.MmapCondition");
     public INamedTypeSymbol? RangeLock { get; } = compilation.GetTypeByMetadataName("MmLock.RangeLock");
     public INamedTypeSymbol? RangeGuard { get; } = compilation.GetTypeByMetadataName("MmLock.RangeGuard");
     public INamedTypeSymbol? AddressRange { get; } = compilation.GetTypeByMetadataName("MmLock.AddressRange");

@@ -36,6 +36,8 @@ internal sealed class LockAliasAnalysis
         Reader = new LockOperationReader(types);
         _designated = new DesignatedLocks(models, types, options);
         Implementations = new Implementations(models);
+        Recursion = new MmapRecursion(this);
+        Companions = new CompanionLocks(this);
         _runs = new Lazy<RunGraph>(() => new RunGraph(this));
         _references = new Lazy<ImmutableArray<LockAliasAnalysis>>(() => models.Compilation.References.OfType<CompilationReference>()
             .Select(r => Of(r.Compilation, options)).ToImmutableArray());
@@ -50,6 +52,11 @@ internal sealed class LockAliasAnalysis
     public LockOperationReader Reader { get; }
 
     public Implementations Implementations { get; }
+
+    /// <summary>Which locks know the thread that holds them.</summary>
+    public MmapRecursion Recursion { get; }
+    /// <summary>Objects of data that are locked as such.</summary>
+    public CompanionLocks Companions { get; }
 
     /// <summary>Which body runs which.</summary>
     public RunGraph Runs => _runs.Value;
@@ -68,7 +75,8 @@ internal sealed class LockAliasAnalysis
     /// <summary>All groups: members first, then locks that only a parameter or a local names.</summary>
     public IReadOnlyList<LockAliasSet> Groups(CancellationToken cancellationToken) =>
         _designated.All(cancellationToken).OrderBy(s => s is ILocalSymbol or IParameterSymbol)
-            .Select(s => GroupOf(s, cancellationToken)).OfType<LockAliasSet>().Distinct().ToList();
+            .Select(s => GroupOf(s, cancellationToken)).OfType<LockAliasSet>()
+            .Concat(Companions.All(cancellationToken)).Distinct().ToList();
 
     /// <summary>The lock that a field, property, local, parameter or method stands for; null if none that is designated.</summary>
     public LockAliasSet? GroupOf(ISymbol? symbol, CancellationToken cancellationToken)
@@ -84,7 +92,13 @@ internal sealed class LockAliasAnalysis
             return known;
         }
 
-        if (!_designated.MayBe(symbol, cancellationToken))
+        if ((symbol is INamedTypeSymbol || Companions.IsData(DesignatedLocks.TypeOf(symbol)))
+            && Companions.Of(symbol, cancellationToken) is { } data)
+        {
+            return _groupOf.GetOrAdd(symbol, data);
+        }
+
+        if (symbol is INamedTypeSymbol || !_designated.MayBe(symbol, cancellationToken))
         {
             return _groupOf.GetOrAdd(symbol, (LockAliasSet?)null);
         }
@@ -95,6 +109,11 @@ internal sealed class LockAliasAnalysis
             {
                 var search = new AliasSetBuilder(this, cancellationToken);
                 known = search.From(symbol);
+                if (known is { Operations.Count: 0 } && known.Roots.All(r => Companions.IsData(DesignatedLocks.TypeOf(r))))
+                {
+                    // Data that nobody locks, any more: its lock stands beside it.
+                    known = null;
+                }
 
                 // A name that has its group keeps it: the parameter of a helper leads to locks of which it is no name.
                 foreach (ISymbol member in search.Members)
@@ -107,12 +126,14 @@ internal sealed class LockAliasAnalysis
         }
     }
 
-    /// <summary>The same for a raw lock that nobody designated; not for a collection that is locked as such.</summary>
+    /// <summary>
+    /// The same for a raw lock that nobody designated. An object of data has its sites, not a name: <see cref="UndesignatedGroupAt"/>.
+    /// </summary>
     public LockAliasSet? UndesignatedGroupOf(ISymbol? symbol, CancellationToken cancellationToken)
     {
         symbol = symbol?.OriginalDefinition;
         if (symbol is null || DesignatedLocks.TypeOf(symbol) is not { } type
-            || !(type.SpecialType == SpecialType.System_Object || Types.IsRawLock(type)) || GroupOf(symbol, cancellationToken) is not null)
+            || !(IsRaw(type) || IsRaw(LockElements.ElementOf(type))) || GroupOf(symbol, cancellationToken) is not null)
         {
             return null;
         }
@@ -138,13 +159,25 @@ internal sealed class LockAliasAnalysis
         }
     }
 
+    /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
+    public ISymbol? InThis(ISymbol member) =>
+        member.GetDocumentationCommentId() is { } id ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Models.Compilation) : null;
+
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
-        Values.SymbolOf(LockOf(operation, cancellationToken));
+        LockOf(operation, cancellationToken) is { } target ? LockElements.HolderOf(target) ?? Values.SymbolOf(target) : null;
+
+    private bool IsRaw(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Object } || Types.IsRawLock(type);
+
+    /// <summary>The raw lock that an operation works on and nobody designated, objects of data included.</summary>
+    public LockAliasSet? UndesignatedGroupAt(IOperation operation, CancellationToken cancellationToken) =>
+        UndesignatedGroupOf(LockNamedBy(operation, cancellationToken), cancellationToken)
+            ?? Companions.UndesignatedAt(operation.Syntax, cancellationToken);
 
     /// <summary>The site that an operation is, as its group has it; null for none.</summary>
     public LockUse? SiteAt(IOperation operation, CancellationToken cancellationToken) =>
-        GroupOf(LockNamedBy(operation, cancellationToken), cancellationToken)?.SiteAt(operation.Syntax);
+        (Companions.At(operation.Syntax, cancellationToken)
+            ?? GroupOf(LockNamedBy(operation, cancellationToken), cancellationToken))?.SiteAt(operation.Syntax);
 
     /// <summary>The operation inside a method that does nothing else; null for other methods.</summary>
     public LockOperation? WrappedIn(IMethodSymbol method, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace MmLock.Analyzers.Locks;
 /// <param name="Name">The declaration through which it reaches the lock.</param>
 internal sealed record LockUse(LockOperation Lock, LockAliasSet Group, ISymbol Name, SemanticModel Model, ISymbol Container)
 {
-    public LockId Id => LockIdentity.Of(Group.Roots.FirstOrDefault(r => SymbolEqualityComparer.Default.Equals(r, Name)) ?? Group.Roots[0]);
+    public LockId Id => Group.IdOf(Group.Roots.FirstOrDefault(r => SymbolEqualityComparer.Default.Equals(r, Name)) ?? Group.Roots[0]);
 
     public SyntaxNode Syntax => Lock.Operation.Syntax;
 
@@ -62,7 +62,18 @@ internal sealed class LockAliasSet
     /// <summary>The constructor calls (or <c>new()</c>) that create the lock.</summary>
     public List<IOperation> Creations { get; } = new();
 
+    /// <summary>Where the type of the lock is spelled apart from its declarations: that of the elements of a new array.</summary>
+    public HashSet<SyntaxNode> TypeNames { get; } = new();
+
     public bool IsMmapLock { get; set; }
+
+    /// <summary>For an object of data that is locked as such: what takes its place. Null for a lock that is nothing else.</summary>
+    public Companion? Companion { get; set; }
+
+    /// <summary>What one of the roots is called: a type names its objects, and its type object besides.</summary>
+    public LockId IdOf(ISymbol root) => LockIdentity.Of(root) is var id && Companion?.Kind == CompanionKind.TypeObject
+        ? new LockId(id.Id + "#typeof", $"typeof({id.Name})")
+        : id;
 
     public LockUse? SiteAt(SyntaxNode syntax) => Sites.TryGetValue(syntax, out (LockUse Site, int) found) ? found.Site : null;
 

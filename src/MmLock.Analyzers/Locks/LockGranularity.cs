@@ -41,9 +41,19 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
         }
 
         return KnownTypes.Is(type, types.VmaLock) ? LockGranularity.Structure
+            : graph.Companions.OfType(type, cancellationToken) is not null ? LockGranularity.Coarse
+            : HolderOf(path) is { } holder ? OfRawLock(holder, cancellationToken)
             : path.Symbol is { } symbol ? OfRawLock(symbol, cancellationToken)
             : LockGranularity.Other;
     }
+
+    /// <summary>The collection whose element the path ends with: the index is its last step.</summary>
+    private static ISymbol? HolderOf(LockPath path) =>
+        path.Members.Length > 1 && path.Members[path.Members.Length - 2] is var holder
+            && LockElements.ElementOf(DesignatedLocks.TypeOf(holder)) is not null
+            && DesignatedLocks.TypeOf(path.Members[path.Members.Length - 1]) is { IsValueType: true }
+            ? holder
+            : null;
 
     private LockGranularity OfRawLock(ISymbol symbol, CancellationToken cancellationToken)
     {
@@ -54,6 +64,7 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
 
         bool isCoarse = KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock)
             || Contains(options.CoarseLockMembers, symbol)
+            || symbol is INamedTypeSymbol type && graph.Companions.OfTypeObject(type, cancellationToken) is not null
             || !IsOwnObject(symbol, cancellationToken) && graph.GroupOf(symbol, cancellationToken) is not null;
         return isCoarse ? LockGranularity.Coarse : LockGranularity.Other;
     }

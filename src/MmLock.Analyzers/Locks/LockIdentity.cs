@@ -20,6 +20,7 @@ internal static class LockIdentity
         ILocalSymbol or IParameterSymbol => new LockId(
             (symbol.ContainingSymbol.GetDocumentationCommentId() ?? symbol.ContainingSymbol.ToDisplayString()) + "#" + symbol.Name,
             NameOf(symbol.ContainingSymbol) + "." + symbol.Name),
+        INamedTypeSymbol type => new LockId(type.GetDocumentationCommentId() ?? type.ToDisplayString(), NameOf(type)),
         _ => new LockId(
             symbol.GetDocumentationCommentId() ?? symbol.ToDisplayString(),
             symbol.ContainingType is { } type ? NameOf(type) + "." + symbol.Name : symbol.Name),

@@ -36,6 +36,10 @@ internal sealed record LockOperation(
     /// <summary>An attempt that may come back without the lock. One that waits for ever does not: <c>Wait(Timeout.Infinite)</c>.</summary>
     public bool MayFail => Verb == LockVerb.TryAcquire && !(Timeout is { } timeout && Timeouts.IsInfinite(timeout));
 
+    /// <summary>An acquire that throws when its time is up, and has one that can be.</summary>
+    public bool MayExpire =>
+        Verb == LockVerb.Acquire && Is(MemberMarks.Expires) && Timeout is { } timeout && !Timeouts.IsInfinite(timeout);
+
     public bool Is(MemberMarks mark) => Member?.Is(mark) == true;
 
     public SiteKind Kind => Verb switch

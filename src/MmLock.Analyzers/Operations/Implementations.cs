@@ -37,10 +37,14 @@ internal sealed class Implementations(SemanticModels models)
     public ImmutableArray<IMethodSymbol> All(IMethodSymbol method) =>
         _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
 
+    /// <summary>The types of the compilation that derive from a type or implement it.</summary>
+    public ImmutableArray<INamedTypeSymbol> Below(INamedTypeSymbol type) =>
+        _derived.GetOrAdd(type.OriginalDefinition, t => DerivedFrom((INamedTypeSymbol)t));
+
     /// <summary>What a library class that sources derive from may call of them: all that they override.</summary>
     public ImmutableArray<IMethodSymbol> OverridesBelow(INamedTypeSymbol type) => _overrides.GetOrAdd(type.OriginalDefinition, t =>
     {
-        var own = new List<INamedTypeSymbol>(_derived.GetOrAdd(t, d => DerivedFrom((INamedTypeSymbol)d)));
+        var own = new List<INamedTypeSymbol>(Below((INamedTypeSymbol)t));
         for (INamedTypeSymbol? at =
             (INamedTypeSymbol)t; at is { DeclaringSyntaxReferences.IsEmpty: false }; at = at.BaseType?.OriginalDefinition)
         {
@@ -83,7 +87,7 @@ internal sealed class Implementations(SemanticModels models)
         }
 
         var found = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        foreach (INamedTypeSymbol derived in _derived.GetOrAdd(type.OriginalDefinition, t => DerivedFrom((INamedTypeSymbol)t)))
+        foreach (INamedTypeSymbol derived in Below(type))
         {
             foreach (IMethodSymbol candidate in type.TypeKind == TypeKind.Interface
                 ? OfInterface(method, derived)

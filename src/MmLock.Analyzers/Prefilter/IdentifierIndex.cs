@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -64,6 +65,9 @@ internal sealed class IdentifierIndex
 
     /// <summary>Where a lock is taken or released, by the look of it, in order.</summary>
     public IReadOnlyList<int> LockPlaces => _locks;
+
+    /// <summary>The same and wherever else something is done that is done to locks.</summary>
+    public IEnumerable<int> SitePlaces => _locks.Concat(_sites);
 
     /// <summary>Whether a lock is taken or released here, by the look of it.</summary>
     public bool HasLockIn(TextSpan span) => HasAny(_locks, span);

@@ -62,6 +62,14 @@ internal enum MemberMarks
     Count = 8,
     /// <summary>Only the overload without parameters is meant.</summary>
     NoParameters = 16,
+    /// <summary>Whether anybody holds it.</summary>
+    Held = 32,
+    /// <summary>Whether the current thread holds it.</summary>
+    Thread = 64,
+    /// <summary>How often the current thread holds it.</summary>
+    Depth = 128,
+    /// <summary>Pulses all who wait, not one.</summary>
+    All = 256,
 }
 
 /// <summary>What one member of a primitive does. Immutable.</summary>
@@ -73,6 +81,7 @@ internal enum MemberMarks
 /// <param name="Token">Those of the cancellation token,</param>
 /// <param name="Flag">of the flag that says whether the lock was taken,</param>
 /// <param name="Range">and of the range.</param>
+/// <param name="Expiry">Full name of the exception that says that the time is up; null where it is not known.</param>
 internal sealed record PrimitiveMember(
     LockVerb Verb,
     HoldMode? Mode,
@@ -81,7 +90,8 @@ internal sealed record PrimitiveMember(
     ImmutableArray<string> Timeout,
     ImmutableArray<string> Token,
     ImmutableArray<string> Flag,
-    ImmutableArray<string> Range)
+    ImmutableArray<string> Range,
+    string? Expiry = null)
 {
     public bool Is(MemberMarks mark) => (Marks & mark) != 0;
 }

@@ -65,6 +65,10 @@ internal sealed class PrimitiveLines
         ["async"] = MemberMarks.Async,
         ["expires"] = MemberMarks.Expires,
         ["count"] = MemberMarks.Count,
+        ["all"] = MemberMarks.All,
+        ["held"] = MemberMarks.Held,
+        ["thread"] = MemberMarks.Thread,
+        ["depth"] = MemberMarks.Depth,
     };
 
     private readonly ImmutableArray<PrimitiveEntry>.Builder _entries = ImmutableArray.CreateBuilder<PrimitiveEntry>();
@@ -241,11 +245,13 @@ internal sealed class PrimitiveLines
                     "token" => member with { Token = values },
                     "flag" => member with { Flag = values },
                     "range" => member with { Range = values },
+                    "expires" when values.Length == 1 =>
+                        member with { Expiry = values[0], Marks = member.Marks | MemberMarks.Expires },
                     _ => null,
                 };
             if (read is null)
             {
-                Wrong(span, $"write {string.Join(", ", s_marks.Keys)}, timeout=P, token=P, flag=P or range=P");
+                Wrong(span, $"write {string.Join(", ", s_marks.Keys)}, timeout=P, token=P, flag=P, range=P or expires=T");
                 return;
             }
 

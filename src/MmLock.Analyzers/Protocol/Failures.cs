@@ -69,7 +69,7 @@ internal static class Failures
 
     /// <summary>A lock that belongs to its thread must not be held over a <c>yield return</c> at all, which is MML3006.</summary>
     private static bool IsSaidOfAffineHold(IOperation operation, AcquireSite site, ProtocolBody body) =>
-        operation is IReturnOperation && ThreadAffinity.TypeName(site, body.Model.Types) is not null;
+        operation is IReturnOperation && ThreadAffinity.TypeName(site, body.Model) is not null;
 
     private static bool IsHeld(IOperation operation, AcquireSite site, ProtocolBody body) =>
         body.Locks.At(operation).Paths.Any(w => w.Holds.Any(h => h.Site.Index == site.Index && !h.IsReturned));

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
@@ -12,14 +14,18 @@ namespace MmLock.Analyzers.Protocol;
 internal static class Reentry
 {
     private const string Fails = "the attempt can only fail";
+    private const string ReaderThrows =
+        "a thread that holds it for reading may not take it for writing, and this throws LockRecursionException";
 
-    /// <summary>In words; null for a re-entrant lock, for modes that go together, and for locks that nothing is known of.</summary>
+    /// <summary>In words; null where a re-entrant lock gives it, for modes that go together, and for locks that nothing is known of.</summary>
     /// <param name="path">The lock.</param>
-    /// <param name="held">The mode it is held in.</param>
+    /// <param name="held">How it is held.</param>
     /// <param name="wanted">The mode that is asked for.</param>
     /// <param name="tries">The acquire gives up after a time.</param>
     /// <param name="model">The compilation.</param>
-    public static string? Outcome(LockPath path, HoldMode held, HoldMode wanted, bool tries, LockUseModel model)
+    /// <param name="cancellationToken">Stops it.</param>
+    public static string? Outcome(
+        LockPath path, LockHold held, HoldMode wanted, bool tries, LockUseModel model, CancellationToken cancellationToken)
     {
         if (path.Symbol is not { } symbol || model.Locks.Types.Primitives.Of(TypeOf(symbol)) is not { } primitive)
         {
@@ -28,16 +34,26 @@ internal static class Reentry
 
         if (primitive.Is(PrimitiveTraits.Api | PrimitiveTraits.Value))
         {
-            // Their constructors say nothing of it.
-            return OutcomeOf(primitive, held, wanted, tries);
+            // A hold that the caller promises may be coarse: then it nests.
+            bool nests = (held.Site.Class == LockGranularity.Coarse || held.Site.IsRequired)
+                && model.Locks.Graph.Recursion.IsByThread(symbol, cancellationToken);
+            return !nests ? OutcomeOf(primitive, held.Mode, wanted, tries)
+                : IsReadThenWrite(held.Mode, wanted) ? ReaderThrows
+                : null;
         }
 
         ImmutableArray<IObjectCreationOperation> creations = model.Creations.Of(symbol);
         bool isReentrant = primitive.Is(PrimitiveTraits.Reentrant) || creations.Any(c => LockCreations.IsRecursive(c, primitive));
-        return creations.IsEmpty || isReentrant || !creations.All(c => AdmitsOne(c, primitive))
-            ? null
-            : OutcomeOf(primitive, held, wanted, tries);
+        return creations.IsEmpty ? null
+            : isReentrant ? tries || !IsReadThenWrite(held.Mode, wanted) ? null
+                : primitive.Again == SecondAcquire.Throws ? ReaderThrows
+                : "this waits for its own read hold forever"
+            : creations.All(c => AdmitsOne(c, primitive)) ? OutcomeOf(primitive, held.Mode, wanted, tries)
+            : null;
     }
+
+    /// <summary>What even a re-entrant lock does not give.</summary>
+    private static bool IsReadThenWrite(HoldMode held, HoldMode wanted) => held == HoldMode.Read && wanted == HoldMode.Write;
 
     private static string? OutcomeOf(LockPrimitive primitive, HoldMode held, HoldMode wanted, bool tries)
     {

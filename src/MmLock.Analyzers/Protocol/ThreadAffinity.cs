@@ -1,3 +1,4 @@
+using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
@@ -9,12 +10,16 @@ namespace MmLock.Analyzers.Protocol;
 internal static class ThreadAffinity
 {
     /// <returns>Null for a lock that any thread may release.</returns>
-    public static string? TypeName(AcquireSite site, KnownTypes types)
+    public static string? TypeName(AcquireSite site, LockModel model)
     {
+        KnownTypes types = model.Types;
         ITypeSymbol? type = UnreleasedHolds.TypeOf(site);
         if ((site.Lock?.Type ?? types.Primitives.Of(type)) is { } primitive)
         {
-            return primitive.Is(PrimitiveTraits.Affine) ? primitive.Name : null;
+            return primitive.Is(PrimitiveTraits.Affine) ? primitive.Name
+                : site.Class == LockGranularity.Coarse && model.Graph.Recursion.IsByThread(site.Path.Symbol, CancellationToken.None)
+                ? primitive.Name + ", CoarseByThread"
+                : null;
         }
 
         // A wrapper has taken an object: that is what only one primitive can do.

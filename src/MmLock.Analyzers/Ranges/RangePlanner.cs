@@ -39,6 +39,13 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
             return RangePlan.Coarse("a try that gives up: what happens without the lock is for a person to decide");
         }
 
+        // A range does not nest: under one the coarse acquire of the same thread waits for ever.
+        if (group.Roots.Any(r => _graph.Recursion.IsByThread(r, cancellationToken))
+            && effects.Locks.NestingOf(group, cancellationToken).Through(acquire) is { } path)
+        {
+            return RangePlan.Coarse($"on a path that nests: {path.Way}");
+        }
+
         if (CriticalSection.Of(acquire, effects.Locks, cancellationToken).Scope is not { IsOwned: true } region)
         {
             return RangePlan.Coarse(!acquire.Lock.IsScoped && acquire.Lock.Verb == LockVerb.Acquire

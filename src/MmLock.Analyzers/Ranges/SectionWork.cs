@@ -13,7 +13,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>In which way a section works on places.</summary>
-internal enum WorkKind { Primitive, Interval, Index, Slice, Copy, Pointer, Bump, Ordered, Range, Name }
+internal enum WorkKind { Primitive, Interval, Index, Slice, Copy, Pointer, Bump, Ordered, Owners, Range, Name }
 
 /// <summary>One sign that a section works on places of an address space.</summary>
 /// <param name="Kind">In which way; the strongest of a kind counts.</param>
@@ -35,21 +35,28 @@ internal sealed class SectionWork
     private const int MaxOperations = 6_000;
 
     private readonly LockModel _locks;
+    private readonly Func<ITypeSymbol, bool>? _isOwner;
     private readonly CancellationToken _cancellationToken;
     private readonly List<WorkSign> _signs = new();
     private readonly HashSet<ISymbol> _read = new(SymbolEqualityComparer.Default);
     private int _left = MaxOperations;
 
-    private SectionWork(LockModel locks, CancellationToken cancellationToken)
+    private SectionWork(LockModel locks, Func<ITypeSymbol, bool>? isOwner, CancellationToken cancellationToken)
     {
         _locks = locks;
+        _isOwner = isOwner;
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>The strongest sign of each kind.</summary>
-    public static ImmutableArray<WorkSign> In(LockUse acquire, LockModel locks, CancellationToken cancellationToken)
+    /// <param name="acquire">The acquire.</param>
+    /// <param name="locks">Of the compilation.</param>
+    /// <param name="isOwner">Whether a type is that of address spaces; null where that is not asked.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static ImmutableArray<WorkSign> In(
+        LockUse acquire, LockModel locks, Func<ITypeSymbol, bool>? isOwner, CancellationToken cancellationToken)
     {
-        var work = new SectionWork(locks, cancellationToken);
+        var work = new SectionWork(locks, isOwner, cancellationToken);
         CriticalSection section = CriticalSection.Of(acquire, locks, cancellationToken);
         IEnumerable<(SyntaxNode Syntax, SemanticModel Model)> held = section.IsLeft
             ? CriticalSection.PartsOf(acquire, locks, cancellationToken).Select(p => (p.Part.Syntax, p.Model))
@@ -80,6 +87,11 @@ internal sealed class SectionWork
 
             held.Add(operation);
             reader.Read(operation);
+            if (_isOwner is not null && calls == 0 && operation is IMemberReferenceOperation { Type: INamedTypeSymbol list } member
+                && flow.IsStore(member))
+            {
+                ReadCollection(member, list);
+            }
         }
 
         _locks.Work.Add(held.Count);
@@ -88,6 +100,21 @@ internal sealed class SectionWork
         foreach (IInvocationOperation call in held.OfType<IInvocationOperation>())
         {
             Follow(call, flow, calls);
+        }
+    }
+
+    /// <summary>A list of address spaces; or one of pairs of numbers, one of them of the width of an address: work on pages to come.</summary>
+    private void ReadCollection(IMemberReferenceOperation member, INamedTypeSymbol list)
+    {
+        List<ITypeSymbol> parts = list.TypeArguments
+            .SelectMany(a => a is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(e => e.Type) : new[] { a }).ToList();
+        if (parts.Any(p => !p.DeclaringSyntaxReferences.IsEmpty && _isOwner!(p)))
+        {
+            _signs.Add(new WorkSign(WorkKind.Owners, 2, $"keeps '{member.Member.Name}', whose objects have such locks"));
+        }
+        else if (parts.Count(NumberFlow.IsInteger) > 1 && parts.Any(p => p.SpecialType == SpecialType.System_UInt64))
+        {
+            _signs.Add(new WorkSign(WorkKind.Owners, 1, $"keeps pairs of numbers in '{member.Member.Name}'"));
         }
     }
 

@@ -34,6 +34,9 @@ internal static class DiagnosticPropertyNames
     /// <summary>How many of the additional locations behind the first are releases of the hold.</summary>
     public const string Releases = "releases";
 
+    /// <summary>Present where the option of a lock, and not a use of it, is what is reported.</summary>
+    public const string IsOption = "isOption";
+
     /// <summary>Which of a rule's cases it is.</summary>
     public const string Kind = "kind";
 

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -37,13 +38,19 @@ internal static class ApiConversion
         SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken).ConfigureAwait(false);
         HashSet<string> chosen = locks.Closure(lockIds);
         var roots = new List<(Document Document, SyntaxNode Root)>();
-        foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> all) in locks.Projects)
+        List<LockAliasSet> converted = locks.Projects.SelectMany(p => p.Groups).Where(g =>
+            !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey))
+            .ToList();
+        foreach (ProjectLocks known in locks.Projects)
         {
-            List<LockAliasSet> groups = all.Where(g =>
-                !g.IsMmapLock && SolutionLocks.IdsOf(g).Any(chosen.Contains) && !SolutionLocks.IdsOf(g).Any(locks.Reasons.ContainsKey))
+            Project project = known.Project;
+            List<LockAliasSet> groups = known.Groups.Where(converted.Contains).ToList();
+            List<CompanionMember> companions = CompanionProjects.DeclaredIn(known, converted, locks)
+                .Select(c => CompanionMembers.Of(c.Companion, project, c.IsRecursive, cancellationToken)).OfType<CompanionMember>()
                 .ToList();
             roots.AddRange(
-                Rewrite(project, engine.Locks, groups, parts, cancellationToken).Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
+                Rewrite(project, known.Engine.Locks, groups, companions, locks, parts, cancellationToken)
+                    .Select(r => (project.GetDocument(r.Item1)!, r.Item2)));
         }
 
         Solution changed = solution;
@@ -86,9 +93,11 @@ internal static class ApiConversion
     }
 
     private static IEnumerable<(DocumentId, SyntaxNode)> Rewrite(
-        Project project, LockModel locks, List<LockAliasSet> groups, ConversionParts parts, CancellationToken cancellationToken)
+        Project project, LockModel locks, List<LockAliasSet> groups, List<CompanionMember> companions, SolutionLocks solution,
+        ConversionParts parts,
+        CancellationToken cancellationToken)
     {
-        if (groups.Count == 0)
+        if (groups.Count + companions.Count == 0)
         {
             yield break;
         }
@@ -97,31 +106,48 @@ internal static class ApiConversion
         List<ApiSitePlan> plans = groups.SelectMany(g => ApiSitePlanner.Plan(g, guards, locks, cancellationToken)).ToList();
         var types =
             new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
+        types.UnionWith(groups.SelectMany(g => g.TypeNames));
         var structs = new HashSet<SyntaxNode>(
             groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
                 .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
+        HashSet<SyntaxNode> recursive = Recursive(groups, solution, cancellationToken);
         foreach (SyntaxTree tree in locks.Models.Compilation.SyntaxTrees)
         {
+            List<CompanionMember> beside = companions.Where(c => c.Type.SyntaxTree == tree).ToList();
             List<ApiSitePlan> planned = plans.Where(p => p.Operation.Syntax.SyntaxTree == tree).ToList();
             List<SyntaxNode> declared = types.Concat(creations).Where(n => n.SyntaxTree == tree).ToList();
-            if (planned.Count + declared.Count == 0 || project.GetDocument(tree) is not { } document)
+            if (planned.Count + declared.Count + beside.Count == 0 || project.GetDocument(tree) is not { } document)
             {
                 continue;
             }
 
             List<ApiSitePlan> here =
                 planned.Where(p => parts.Claim(document, p.Operation.Syntax.Span, $"{p.Form} {p.ModeName} {p.GuardName}")).ToList();
-            var declarations = new HashSet<SyntaxNode>(declared.Where(n => parts.Claim(document, n.Span, "declaration")));
-            if (here.Count + declarations.Count > 0)
+            var declarations = new HashSet<SyntaxNode>(
+                declared.Where(n => parts.Claim(document, n.Span, recursive.Contains(n) ? "recursive declaration" : "declaration")));
+            List<CompanionMember> added =
+                beside.Where(c => parts.Claim(document, c.Token.Span, $"{c.Companion.Name} {c.Companion.IsPrivate} {c.IsRecursive}"))
+                    .ToList();
+            if (here.Count + declarations.Count + added.Count > 0)
             {
                 SyntaxNode root = tree.GetRoot(cancellationToken);
                 var names = new OwnNames(locks.Models.Get(tree));
                 SyntaxNode changed = new ApiRewriter(
-                    here, names, new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
-                    new HashSet<SyntaxNode>(creations.Intersect(declarations))).Visit(root)!;
+                    here, names, FileLayout.Of(document, tree), new HashSet<SyntaxNode>(types.Intersect(declarations)), structs,
+                    new HashSet<SyntaxNode>(creations.Intersect(declarations)), recursive)
+                {
+                    Companions = locks.Graph.Companions,
+                    Declared = added,
+                }.Visit(root)!;
                 yield return (document.Id, changed is CompilationUnitSyntax unit ? UsingDirectives.AddIfNeeded(unit, names) : changed);
             }
         }
     }
+
+    /// <summary>The creations of locks that must know their thread, and the types where such a lock is declared without one.</summary>
+    private static HashSet<SyntaxNode> Recursive(
+        IEnumerable<LockAliasSet> groups, SolutionLocks solution, CancellationToken cancellationToken) =>
+        new(groups.Where(g => SolutionLocks.IdsOf(g).Any(solution.Recursion.ContainsKey)).SelectMany(g =>
+            g.Creations.Select(c => c.Syntax).Concat(g.Members.SelectMany(m => LockDeclarations.Types(m, cancellationToken)))));
 }

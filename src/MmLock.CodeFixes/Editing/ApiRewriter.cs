@@ -4,6 +4,7 @@ using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
+using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,39 +16,49 @@ namespace MmLock.CodeFixes.Editing;
 /// Rewrites one file: each planned site to its API form, each declaration of the lock to <c>MmapLock</c>. Everything
 /// else keeps its text.
 /// </summary>
-internal sealed class ApiRewriter : CSharpSyntaxRewriter
+internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
 {
     private readonly Dictionary<SyntaxNode, ApiSitePlan> _sites;
     private readonly OwnNames _names;
+    private readonly FileLayout _layout;
     private readonly Dictionary<StatementSyntax, ApiSitePlan> _statements = new();
     private readonly HashSet<SyntaxNode> _types;
     private readonly HashSet<SyntaxNode> _structs;
     private readonly HashSet<SyntaxNode> _creations;
+    private readonly HashSet<SyntaxNode> _recursive;
     private readonly HashSet<SyntaxNode> _scopeTypes;
-    private readonly Dictionary<SyntaxNode, ApiSitePlan> _counts;
+    private readonly Dictionary<SyntaxNode, (ApiSitePlan Plan, LockQuery Query)> _queries;
 
     /// <param name="plans">The sites.</param>
     /// <param name="names">How types are written in the file.</param>
+    /// <param name="layout">How it is laid out.</param>
     /// <param name="types">Type syntax of the lock's declarations.</param>
     /// <param name="structs">Those of them that are structs.</param>
     /// <param name="creations">Creation expressions of the lock.</param>
+    /// <param name="recursive">Creations and types of locks whose holds nest by thread.</param>
     public ApiRewriter(
-        IEnumerable<ApiSitePlan> plans, OwnNames names, HashSet<SyntaxNode> types, HashSet<SyntaxNode> structs,
-        HashSet<SyntaxNode> creations)
+        IEnumerable<ApiSitePlan> plans, OwnNames names, FileLayout layout, HashSet<SyntaxNode> types, HashSet<SyntaxNode> structs,
+        HashSet<SyntaxNode> creations, HashSet<SyntaxNode> recursive)
     {
         _sites = plans.ToDictionary(p => p.Operation.Syntax);
         _names = names;
+        _layout = layout;
         _types = types;
         _structs = structs;
         _creations = creations;
+        _recursive = recursive;
         _scopeTypes = new HashSet<SyntaxNode>(_sites.Values.Select(p => ScopeTypes.Of(p.Operation)).OfType<SyntaxNode>());
-        _counts = _sites.Values.Where(p => ConversionBlockers.IsCount(p.Operation.Lock))
-            .ToDictionary(p => (SyntaxNode)ConversionBlockers.TakenCount(p.Operation.Syntax)!);
+        _queries = _sites.Values.Where(p => p.Form is ApiForm.Query or ApiForm.ThreadQuery)
+            .Select(p => (p, LockQueries.Of(p.Operation)!)).ToDictionary(q => (SyntaxNode)q.Item2.Whole);
         foreach (ApiSitePlan plan in _sites.Values)
         {
             if (ScopeShape.OwnStatement(plan.Operation) is ExpressionStatementSyntax own)
             {
                 _statements[own] = plan;
+            }
+            else if (plan.Form == ApiForm.Unscoped && plan.Operation.Syntax is LockStatementSyntax whole)
+            {
+                _statements[whole] = plan;
             }
             else if (plan.Form == ApiForm.Dropped
                 && plan.Operation.Syntax.Parent is ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax optional })
@@ -77,14 +88,15 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
         if (_creations.Contains(node))
         {
-            return node is ImplicitObjectCreationExpressionSyntax
-                ? ParseExpression("new()").WithTriviaFrom(node)
-                : ParseExpression($"new {_names.Type("MmapLock", node.SpanStart)}()").WithTriviaFrom(node);
+            return MmapLockCreation.Write(
+                node is ImplicitObjectCreationExpressionSyntax, _recursive.Contains(node), _names, node.SpanStart).WithTriviaFrom(node);
         }
 
-        if (_counts.TryGetValue(node, out ApiSitePlan? count))
+        if (_queries.TryGetValue(node, out (ApiSitePlan Plan, LockQuery Query) asked))
         {
-            return RewriteExpression((ExpressionSyntax)count.Operation.Syntax, count).WithTriviaFrom(node);
+            ExpressionSyntax question = RewriteExpression((ExpressionSyntax)asked.Plan.Operation.Syntax, asked.Plan).WithoutTrivia();
+            return (asked.Query.IsNegated ? PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, question) : question)
+                .WithTriviaFrom(node);
         }
 
         return _sites.TryGetValue(node, out ApiSitePlan? plan) && node is ExpressionSyntax
@@ -98,12 +110,13 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         bool isLock = node is { Initializer: null, Parent: VariableDeclarationSyntax { Parent: FieldDeclarationSyntax } declaration }
             && IsStruct(declaration)
             && !AssignedTo(node).Any();
-        string created = node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 }
-            ? "new()"
-            : $"new {_names.Type("MmapLock", node.SpanStart)}()";
         return isLock
             ? node.WithIdentifier(node.Identifier.WithTrailingTrivia(Space))
-                .WithInitializer(EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ParseExpression(created)))
+                .WithInitializer(EqualsValueClause(
+                    Token(default, SyntaxKind.EqualsToken, TriviaList(Space)),
+                    MmapLockCreation.Write(
+                        node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 },
+                        _recursive.Contains(((VariableDeclarationSyntax)node.Parent!).Type), _names, node.SpanStart)))
             : base.VisitVariableDeclarator(node);
     }
 
@@ -142,8 +155,15 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             return base.VisitLockStatement(node);
         }
 
+        if (plan.Form == ApiForm.Unscoped)
+        {
+            return InBlock(node, Pair(node, plan));
+        }
+
         // What follows the lock on its line stays behind it.
-        ExpressionSyntax target = Rewritten(node.Expression).WithoutTrailingTrivia();
+        ExpressionSyntax target = plan.Operation.Group.Companion is { } companion
+            ? CompanionOf(plan.Operation, companion).WithLeadingTrivia(node.Expression.GetLeadingTrivia())
+            : Rewritten(node.Expression).WithoutTrailingTrivia();
         return UsingStatement(
             Token(node.LockKeyword.LeadingTrivia, SyntaxKind.UsingKeyword, node.LockKeyword.TrailingTrivia),
             node.OpenParenToken,
@@ -183,6 +203,10 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
             {
                 rewritten.Add(Declare((ExpressionStatementSyntax)statement, plan));
             }
+            else if (plan is { Form: ApiForm.Unscoped } && statement is LockStatementSyntax scope)
+            {
+                rewritten.AddRange(Pair(scope, plan));
+            }
             else if (plan?.Operation.Lock is { Flag: { } flag } && plan.Form == ApiForm.Unscoped)
             {
                 rewritten.AddRange(WithFlag((ExpressionStatementSyntax)statement, plan, flag));
@@ -220,8 +244,9 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     public override SyntaxNode? VisitExpressionStatement(ExpressionStatementSyntax node)
     {
         // Reached for a statement that stands in no list: the body of an `if` or a loop without braces.
-        return _statements.TryGetValue(node, out ApiSitePlan? plan) && plan.Form is ApiForm.Removed or ApiForm.Dropped
-            ? Block().WithTriviaFrom(node)
+        return !_statements.TryGetValue(node, out ApiSitePlan? plan) ? base.VisitExpressionStatement(node)
+            : plan.Form is ApiForm.Removed or ApiForm.Dropped ? Block().WithTriviaFrom(node)
+            : plan is { Form: ApiForm.Unscoped, Operation.Lock.MayExpire: true } ? Expiring(node, plan)
             : base.VisitExpressionStatement(node);
     }
 
@@ -307,7 +332,9 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
 
         if (plan is not { Form: ApiForm.Unscoped, Operation.Lock: { Flag: { } flag } site })
         {
-            return RewriteCall(node, plan);
+            return plan is { Form: ApiForm.Unscoped, Operation.Lock.MayExpire: true } && !IsOwnStatement(plan)
+                ? ExpiringExpression(node, plan)
+                : RewriteCall(node, plan);
         }
 
         // One expression, in an arrow or under an `if` without braces: an attempt that waits for ever says that it was made.
@@ -346,6 +373,10 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
                 Call(
                     receiver, "IsHeld", _names.Expression("AddressRange", node.SpanStart) + ".All",
                     _names.Expression("LockMode", node.SpanStart) + "." + (site.Mode == HoldMode.Write ? "Write" : "Read")),
+            ApiForm.Condition => ConditionCall(receiver, plan),
+            ApiForm.ThreadQuery => MemberAccessExpression(
+                SyntaxKind.SimpleMemberAccessExpression, receiver,
+                IdentifierName(site.Mode == HoldMode.Read ? "IsReadHeldByCurrentThread" : "IsWriteHeldByCurrentThread")),
             ApiForm.Unscoped => Call(receiver, UnscopedName(plan)).WithArgumentList(ArgumentsOf(plan)),
             ApiForm.TryGuard => Call(receiver, "TryEnter" + plan.ModeName).WithArgumentList(ArgumentsOf(plan)),
             _ => Call(receiver, "Enter" + plan.ModeName + (site.IsAsync ? "Async" : "")).WithArgumentList(ArgumentsOf(plan)),
@@ -361,15 +392,23 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
     private static string UnscopedName(ApiSitePlan plan) => plan.Operation.Lock.Verb switch
     {
         LockVerb.Release => "Release" + plan.ModeName,
-        LockVerb.TryAcquire => "TryAcquire" + plan.ModeName + (plan.Operation.Lock.IsAsync ? "Async" : ""),
+        LockVerb.TryAcquire => Attempt(plan),
+        LockVerb.Acquire when plan.Operation.Lock.MayExpire => Attempt(plan),
         _ => "Acquire" + plan.ModeName + (plan.Operation.Lock.IsAsync ? "Async" : ""),
     };
+
+    private static string Attempt(ApiSitePlan plan) => "TryAcquire" + plan.ModeName + (plan.Operation.Lock.IsAsync ? "Async" : "");
 
     private ExpressionSyntax? ReceiverOf(ExpressionSyntax node, LockOperation site, LockUse placed)
     {
         if (site.Wrapper is not null)
         {
             return WrapperCalls.Receiver(placed);
+        }
+
+        if (placed.Group.Companion is { } companion)
+        {
+            return CompanionOf(placed, companion);
         }
 
         switch (node)
@@ -400,14 +439,14 @@ internal sealed class ApiRewriter : CSharpSyntaxRewriter
         LockOperation site = plan.Operation.Lock;
         var arguments = new List<string>();
         int position = plan.Operation.Syntax.SpanStart;
-        string? never = site.IsAsync ? _names.Framework("System.TimeSpan", position) + ".Zero" : null;
-        if (site.Verb == LockVerb.TryAcquire
+        string? never = site.IsAsync || site.CancellationToken is not null ? _names.Framework("System.TimeSpan", position) + ".Zero" : null;
+        if ((site.Verb == LockVerb.TryAcquire || site.MayExpire)
             && (TimeoutExpressions.ToTimeSpan(site.Timeout, Rewritten, _names, position) ?? never) is { } timeout)
         {
             arguments.Add(timeout);
         }
 
-        if (site.CancellationToken is { } token && site.Verb == LockVerb.Acquire)
+        if (site.CancellationToken is { } token)
         {
             arguments.Add(Rewritten(token.Syntax).ToString());
         }

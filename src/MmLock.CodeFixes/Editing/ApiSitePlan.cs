@@ -15,7 +15,10 @@ internal enum ApiForm
     Guard,
     /// <summary><c>if (!x.TryEnter…(out RangeGuard hold))</c>.</summary>
     TryGuard,
-    /// <summary>The token-less pair, for a hold that no scope owns: <c>x.AcquireRead();</c> … <c>x.ReleaseRead();</c>.</summary>
+    /// <summary>
+    /// The token-less pair, for a hold that no scope owns: <c>x.AcquireRead();</c> … <c>x.ReleaseRead();</c>. A <c>lock</c> statement
+    /// becomes one with <c>try</c> and <c>finally</c>.
+    /// </summary>
     Unscoped,
     /// <summary>Only the member name changes, as in <c>using (x.EnterScope())</c>.</summary>
     Renamed,
@@ -25,8 +28,12 @@ internal enum ApiForm
     Downgrade,
     /// <summary>A call to a wrapper method whose body changes, so that the call itself does not have to.</summary>
     Kept,
-    /// <summary>A question, asked in an assertion.</summary>
+    /// <summary>A wait for a pulse, or a pulse: <c>x.Condition.Wait()</c>.</summary>
+    Condition,
+    /// <summary>Whether anybody holds the lock.</summary>
     Query,
+    /// <summary>Whether the current thread holds the lock.</summary>
+    ThreadQuery,
     /// <summary>Disposal of the lock, of which an <c>MmapLock</c> has no need.</summary>
     Dropped,
 }

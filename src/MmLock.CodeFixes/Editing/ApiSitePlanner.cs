@@ -31,7 +31,11 @@ internal static class ApiSitePlanner
             switch (operation.Lock.Verb)
             {
                 case LockVerb.Query:
-                    plans.Add(new ApiSitePlan(operation, ApiForm.Query));
+                    plans.Add(new ApiSitePlan(
+                        operation, LockQueries.IsOfThread(operation) ? ApiForm.ThreadQuery : ApiForm.Query));
+                    break;
+                case LockVerb.Wait or LockVerb.Pulse:
+                    plans.Add(new ApiSitePlan(operation, ApiForm.Condition));
                     break;
                 case LockVerb.Dispose:
                     plans.Add(new ApiSitePlan(operation, ApiForm.Dropped));
@@ -54,17 +58,21 @@ internal static class ApiSitePlanner
                         .Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty).Select(c => c.TargetMethod.Name)));
 
         // A method that breaks the hold of its caller cannot name the caller's guard.
-        bool broken = TemporaryReleases.Of(group, locks, cancellationToken).Any();
+        var brokenScopes = new HashSet<SyntaxNode>(
+            TemporaryReleases.BrokenScopes(group, locks, cancellationToken).Select(b => b.Scope.Syntax));
+        bool broken = brokenScopes.Count > 0 || TemporaryReleases.Of(group, locks, cancellationToken).Any();
         foreach (IGrouping<(SyntaxNode?, string), LockUse> body in bodies)
         {
             // A guard is named where the lock was: what finding the lock does at a release would be lost.
             bool acts = body.Any(o =>
                 o.Lock.Verb == LockVerb.Release && o.Lock.Wrapper is null
                     && !Evaluation.IsRead(o.Lock.Target, locks.Graph, cancellationToken));
-            PlanBody(body.ToList(), plans, names, broken || acts, spelled, locks, cancellationToken);
+            bool expires = body.Any(o => o.Lock.MayExpire);
+            PlanBody(body.ToList(), plans, names, broken || acts || expires, spelled, locks, cancellationToken);
         }
 
-        return plans;
+        return plans.ConvertAll(p =>
+            brokenScopes.Contains(p.Operation.Syntax) && p.Form == ApiForm.Scope ? p with { Form = ApiForm.Unscoped } : p);
     }
 
     private static void PlanBody(
@@ -78,7 +86,7 @@ internal static class ApiSitePlanner
         }
 
         // A guard that one build declares and another does not would not compile in both.
-        bool split = broken
+        bool split = broken || MovingTargets.In(operations, locks, cancellationToken)
             || FlowGraphs.BodyOf(operations[0].Syntax) is { } body
                 && ConditionalCode.SplitsSites(body, operations.Select(o => o.Syntax).ToList(), spelled);
         bool upgrades = operations.Any(o => o.Lock.Mode == HoldMode.Upgradeable);

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -19,11 +21,14 @@ internal static class LockDeclarations
                 ParameterSyntax parameter => parameter.Type,
                 MethodDeclarationSyntax method when IsLockReturning(member) => method.ReturnType,
                 LocalFunctionStatementSyntax function when IsLockReturning(member) => function.ReturnType,
+                ForEachStatementSyntax loop => loop.Type,
+                SingleVariableDesignationSyntax { Parent: DeclarationExpressionSyntax declared } => declared.Type,
                 _ => null,
             };
-            if (type is NullableTypeSyntax nullable)
+            type = WithoutNullable(type);
+            if (LockElements.ElementOf(DesignatedLocks.TypeOf(member)) is not null)
             {
-                type = nullable.ElementType;
+                type = WithoutNullable(ElementOf(type));
             }
 
             if (type is { IsVar: false })
@@ -32,6 +37,18 @@ internal static class LockDeclarations
             }
         }
     }
+
+    private static TypeSyntax? WithoutNullable(TypeSyntax? type) => type is NullableTypeSyntax nullable ? nullable.ElementType : type;
+
+    /// <summary>Where the type of the elements of a collection is written; null where it is not.</summary>
+    private static TypeSyntax? ElementOf(TypeSyntax? collection) => collection switch
+    {
+        ArrayTypeSyntax array => array.ElementType,
+        GenericNameSyntax generic => generic.TypeArgumentList.Arguments.LastOrDefault(),
+        QualifiedNameSyntax qualified => ElementOf(qualified.Right),
+        AliasQualifiedNameSyntax aliased => ElementOf(aliased.Name),
+        _ => null,
+    };
 
     private static bool IsLockReturning(ISymbol member) =>
         member is IMethodSymbol { ReturnsVoid: false, ReturnType.SpecialType: not SpecialType.System_Boolean };

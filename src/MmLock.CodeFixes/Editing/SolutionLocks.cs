@@ -28,6 +28,7 @@ internal sealed class SolutionLocks
     private static readonly ConditionalWeakTable<Solution, SolutionLocks> s_known = new();
 
     private readonly Dictionary<string, string> _reasons = new();
+    private readonly Dictionary<string, IReadOnlyList<Refusal>> _recursion = new();
 
     /// <summary>IDs of one lock that goes by several.</summary>
     private readonly IReadOnlyList<IReadOnlyList<string>> _sets;
@@ -42,6 +43,12 @@ internal sealed class SolutionLocks
 
     /// <summary>By the ID of a lock: why it stays raw, for a reader. Locks that are not here can be converted.</summary>
     public IReadOnlyDictionary<string, string> Reasons => _reasons;
+
+    /// <summary>
+    /// By the ID of a lock: why its image must be <c>MmapLockRecursion.CoarseByThread</c>, with the places, from all projects.
+    /// Locks that are not here can do without.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Refusal>> Recursion => _recursion;
 
     public static async Task<SolutionLocks> OfAsync(Solution solution, CancellationToken cancellationToken)
     {
@@ -64,7 +71,7 @@ internal sealed class SolutionLocks
         return s_known.GetValue(solution, _ => locks);
     }
 
-    public static IEnumerable<string> IdsOf(LockAliasSet group) => group.Roots.Select(r => LockIdentity.Of(r).Id);
+    public static IEnumerable<string> IdsOf(LockAliasSet group) => group.Roots.Select(r => group.IdOf(r).Id);
 
     /// <summary>The locks of these IDs, and those that are one with them in some project.</summary>
     public HashSet<string> Closure(IEnumerable<string> lockIds)
@@ -80,8 +87,9 @@ internal sealed class SolutionLocks
 
     private void FindReasons(ProjectDependencyGraph dependencies, CancellationToken cancellationToken)
     {
-        foreach ((Project project, LockEngine engine, IReadOnlyList<LockAliasSet> groups) in Projects)
+        foreach (ProjectLocks known in Projects)
         {
+            (Project project, LockEngine engine, IReadOnlyList<LockAliasSet> groups) = known;
             var dependents = new HashSet<ProjectId>(dependencies.GetProjectsThatTransitivelyDependOnThisProject(project.Id));
             List<ProjectLocks> above = Projects.Where(p => dependents.Contains(p.Project.Id)).ToList();
             foreach (LockAliasSet group in groups.Where(g => !g.IsMmapLock))
@@ -91,14 +99,21 @@ internal sealed class SolutionLocks
                         ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited"
                         : null)
                     ?? UseBeyond(group, above, cancellationToken)
-                    ?? above.Select(p => ConversionBlockers.ReentryFromAbove(group, engine.Locks, p.Graph, cancellationToken))
-                        .FirstOrDefault(r => r is not null);
-                foreach (string id in reason is null ? Enumerable.Empty<string>() : IdsOf(group))
+                    ?? CompanionProjects.ReasonOf(known, group, Projects, cancellationToken);
+                if (reason is not null)
                 {
-                    if (!_reasons.ContainsKey(id))
-                    {
-                        _reasons.Add(id, reason!);
-                    }
+                    Refuse(IdsOf(group), reason);
+                }
+
+                List<(Refusal Path, bool IsReentrant)> paths = above
+                    .Select(p => RecursionNeeds.FromAbove(group, engine.Locks, p.Graph, cancellationToken))
+                    .OfType<(Refusal, bool)>().ToList();
+                AddNeeds(IdsOf(group), engine.Recursion(group, cancellationToken).Needs.Concat(paths.Select(p => p.Path)).ToList());
+                if (paths.Any(p => !p.IsReentrant))
+                {
+                    Refuse(
+                        IdsOf(group),
+                        paths.First(p => !p.IsReentrant).Path.Reason + ", which it does not allow and a lock that knows its thread does");
                 }
             }
         }
@@ -106,9 +121,45 @@ internal sealed class SolutionLocks
         // A lock moves as a whole.
         foreach (string id in _reasons.Keys.ToList())
         {
-            foreach (string other in Closure(new[] { id }).Where(o => !_reasons.ContainsKey(o)))
+            Refuse(Closure(new[] { id }), _reasons[id]);
+        }
+
+        foreach (string id in _recursion.Keys.ToList())
+        {
+            AddNeeds(Closure(new[] { id }), _recursion[id].ToList());
+        }
+
+        RefuseRecursion(cancellationToken);
+    }
+
+    private void Refuse(IEnumerable<string> ids, string reason)
+    {
+        foreach (string id in ids.Where(i => !_reasons.ContainsKey(i)).ToList())
+        {
+            _reasons.Add(id, reason);
+        }
+    }
+
+    private void AddNeeds(IEnumerable<string> ids, IReadOnlyList<Refusal> needs)
+    {
+        foreach (string id in needs.Count == 0 ? Enumerable.Empty<string>() : ids)
+        {
+            _recursion[id] = _recursion.TryGetValue(id, out IReadOnlyList<Refusal>? known) ? known.Union(needs).ToList() : needs;
+        }
+    }
+
+    /// <summary>One project shows that a lock must know its thread, and another that it cannot.</summary>
+    private void RefuseRecursion(CancellationToken cancellationToken)
+    {
+        foreach ((_, LockEngine engine, IReadOnlyList<LockAliasSet> groups) in Projects)
+        {
+            foreach (LockAliasSet group in groups.Where(g => !g.IsMmapLock))
             {
-                _reasons.Add(other, _reasons[id]);
+                if (IdsOf(group).FirstOrDefault(_recursion.ContainsKey) is { } id
+                    && engine.Recursion(group, cancellationToken).Obstacles.FirstOrDefault() is { } obstacle)
+                {
+                    Refuse(Closure(IdsOf(group)), $"{_recursion[id][0].Reason}; {obstacle.Reason}");
+                }
             }
         }
     }

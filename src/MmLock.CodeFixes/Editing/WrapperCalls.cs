@@ -14,7 +14,7 @@ internal static class WrapperCalls
 {
     /// <summary>Whether the caller can name the lock, and the call says nothing else that would be lost.</summary>
     public static bool CanInline(LockUse operation, LockAliasAnalysis graph) =>
-        Receiver(operation) is { } receiver
+        operation.Group.Companion is null && Receiver(operation) is { } receiver
         && operation.Lock is { Operation: IInvocationOperation call, Flag: null, CancellationToken: null, Target: { } target } site
         && (site.Timeout is null || Timeouts.IsZero(site.Timeout)
             || site.Timeout is { ConstantValue: { HasValue: true, Value: -1 }, Type.SpecialType: SpecialType.System_Int32 })

@@ -1,7 +1,11 @@
 namespace MmLock;
 
-/// <summary>Designates a lock as the one big lock over something indexed by address, to be converted by the analyzers.</summary>
-[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+/// <summary>
+/// Designates a lock as the one big lock over something indexed by address, to be converted by the analyzers. On a field or
+/// property: the lock, or the object of data that is locked as such, which it holds. On a class: each of its objects, as in
+/// <c>lock (this)</c> and <c>lock (page)</c>, and its type object, as in <c>lock (typeof(Page))</c>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class CoarseLockAttribute : Attribute;
 
 /// <summary>

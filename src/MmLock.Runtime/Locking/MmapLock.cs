@@ -1,4 +1,5 @@
 using MmLock.Backends;
+using MmLock.Recursion;
 
 namespace MmLock;
 
@@ -10,16 +11,22 @@ namespace MmLock;
 /// <para>Coarse and ranged holds meet from the first day: making one locker ranged never changes how it meets coarse
 /// lockers, only how it meets other ranged ones. A ranged hold may last through I/O, since only threads on the same
 /// memory wait for it; a coarse hold may not.</para>
-/// <para>Not re-entrant, not bound to a thread, fair as <see cref="RangeLock"/> is. Order: a range first, then
+/// <para>Not re-entrant and not bound to a thread, but for coarse holds with <see cref="MmapLockRecursion.CoarseByThread"/>.
+/// Fair as <see cref="RangeLock"/> is. Order: a range first, then
 /// <see cref="VmaLock"/>, never the reverse. All members are safe to call from any thread.</para>
+/// <para>With <see cref="MmapLockRecursion.CoarseByThread"/> the thread that holds coarsely is granted at once what it asks for
+/// inside, coarse or ranged; but for writing inside a read hold, which is a <see cref="LockRecursionException"/>. Coarse holds then
+/// end on the thread that took them, and asynchronous coarse acquires throw <see cref="InvalidOperationException"/>.</para>
 /// <para>Kill switch: with the environment variable <c>MMLOCK_FORCE_COARSE=1</c>, read when the lock is made, every hold
 /// is coarse.</para>
 /// </remarks>
-public sealed class MmapLock
+public sealed partial class MmapLock
 {
     private readonly RangeLockBackend _backend;
-    private readonly UnscopedHolds _readers = new("read");
-    private readonly UnscopedHolds _writers = new("write");
+    private MmapCondition? _condition;
+
+    /// <summary>The backend, when coarse holds nest.</summary>
+    private readonly RecursiveRangeLock? _recursive;
 
     /// <summary>A lock with the default options.</summary>
     public MmapLock()
@@ -33,10 +40,35 @@ public sealed class MmapLock
     {
         ArgumentNullException.ThrowIfNull(options);
         _backend = options.CreateBackend(mayForceCoarse: true);
+        if (options.Recursion != MmapLockRecursion.None)
+        {
+            _backend = _recursive = options.Recursion == MmapLockRecursion.CoarseByThread
+                ? new RecursiveRangeLock(_backend)
+                : throw new ArgumentOutOfRangeException(nameof(options), options.Recursion, "There is no such recursion.");
+        }
     }
 
     /// <summary>The short lock on shared structure: <c>using (mm.VmaLock.Enter())</c>, inside a hold of this lock.</summary>
     public VmaLock VmaLock { get; } = new();
+
+    /// <summary>
+    /// The lock's own condition, as every monitor has one: the same object each time, made at the first use. A lock may have others
+    /// beside it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The lock was made without <see cref="MmapLockRecursion.CoarseByThread"/>.</exception>
+    public MmapCondition Condition
+    {
+        get
+        {
+            if (Volatile.Read(ref _condition) is { } known)
+            {
+                return known;
+            }
+
+            var made = new MmapCondition(this);
+            return Interlocked.CompareExchange(ref _condition, made, null) ?? made;
+        }
+    }
 
     /// <inheritdoc cref="RangeLock.WaiterCount"/>
     public int WaiterCount => _backend.WaiterCount;
@@ -46,6 +78,23 @@ public sealed class MmapLock
 
     /// <summary>For tests of what is inside.</summary>
     internal RangeLockBackend Backend => _backend;
+
+    /// <exception cref="InvalidOperationException">The lock was made without the option.</exception>
+    internal RecursiveRangeLock Recursive => _recursive ?? throw new InvalidOperationException(
+        "The lock does not know which thread holds it: make it with MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread }.");
+
+    /// <summary>
+    /// Whether the calling thread has a hold for reading, coarse or inside a coarse one. A write hold alone does not count, as it does
+    /// not for <see cref="ReaderWriterLockSlim.IsReadLockHeld"/>; nor does a range outside of a coarse hold, which belongs to no thread.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The lock was made without
+    /// <see cref="MmapLockRecursion.CoarseByThread"/>.</exception>
+    public bool IsReadHeldByCurrentThread => Recursive.IsHeldByCurrentThread(LockMode.Read);
+
+    /// <summary>Whether the calling thread has a hold for writing, coarse or inside a coarse one.</summary>
+    /// <exception cref="InvalidOperationException">The lock was made without
+    /// <see cref="MmapLockRecursion.CoarseByThread"/>.</exception>
+    public bool IsWriteHeldByCurrentThread => Recursive.IsHeldByCurrentThread(LockMode.Write);
 
     /// <inheritdoc cref="RangeLock.EnterRead"/>
     public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
@@ -83,23 +132,45 @@ public sealed class MmapLock
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, TimeSpan, out RangeGuard)"/>
     public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(range, LockMode.Read, timeout, out guard);
+        _backend.TryEnter(range, LockMode.Read, timeout, CancellationToken.None, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, TimeSpan, out RangeGuard)"/>
     public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(range, LockMode.Write, timeout, out guard);
+        _backend.TryEnter(range, LockMode.Write, timeout, CancellationToken.None, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it shared.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, out guard);
+        _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, CancellationToken.None, out guard);
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it exclusively.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, out guard);
+        _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, CancellationToken.None, out guard);
+
+    /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>
+    public bool TryEnterRead(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Read, timeout, cancellationToken, out guard);
+
+    /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>
+    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Write, timeout, cancellationToken, out guard);
+
+    /// <summary>As <see cref="TryEnterRead(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>, for the whole space.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
+    public bool TryEnterRead(TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
+        _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, cancellationToken, out guard);
+
+    /// <summary>As <see cref="TryEnterWrite(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>, for the whole space.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
+    public bool TryEnterWrite(TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
+        _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, cancellationToken, out guard);
 
     /// <inheritdoc cref="RangeLock.EnterReadAsync"/>
     public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) =>
@@ -169,70 +240,5 @@ public sealed class MmapLock
         {
             throw new InvalidOperationException($"Nobody holds {range} for {(mode == LockMode.Write ? "writing" : "reading")}.");
         }
-    }
-
-    // The unscoped pairs: for a hold that is taken in one method and ended in another.
-
-    /// <summary>Waits for the whole space and holds it shared until <see cref="ReleaseRead"/>, which any thread may call.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public void AcquireRead(CancellationToken cancellationToken = default) => _readers.Push(EnterRead(cancellationToken));
-
-    /// <summary>Waits for the whole space and holds it exclusively until <see cref="ReleaseWrite"/>, which any thread may call.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public void AcquireWrite(CancellationToken cancellationToken = default) => _writers.Push(EnterWrite(cancellationToken));
-
-    /// <summary>Like <see cref="AcquireRead"/>, if that needs no waiting.</summary>
-    public bool TryAcquireRead() => TryEnterRead(out RangeGuard guard) && _readers.Push(guard);
-
-    /// <summary>Like <see cref="AcquireWrite"/>, if that needs no waiting.</summary>
-    public bool TryAcquireWrite() => TryEnterWrite(out RangeGuard guard) && _writers.Push(guard);
-
-    /// <summary>Like <see cref="AcquireRead"/>, waiting at most <paramref name="timeout"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
-    /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryAcquireRead(TimeSpan timeout) => TryEnterRead(timeout, out RangeGuard guard) && _readers.Push(guard);
-
-    /// <summary>Like <see cref="AcquireWrite"/>, waiting at most <paramref name="timeout"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
-    /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryAcquireWrite(TimeSpan timeout) => TryEnterWrite(timeout, out RangeGuard guard) && _writers.Push(guard);
-
-    /// <summary>The asynchronous <see cref="AcquireRead"/>.</summary>
-    public async ValueTask AcquireReadAsync(CancellationToken cancellationToken = default) =>
-        _readers.Push(await EnterReadAsync(cancellationToken).ConfigureAwait(false));
-
-    /// <summary>The asynchronous <see cref="AcquireWrite"/>.</summary>
-    public async ValueTask AcquireWriteAsync(CancellationToken cancellationToken = default) =>
-        _writers.Push(await EnterWriteAsync(cancellationToken).ConfigureAwait(false));
-
-    /// <summary>The asynchronous <see cref="TryAcquireRead(TimeSpan)"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
-    /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public ValueTask<bool> TryAcquireReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _readers.PushAsync(TryEnterReadAsync(timeout, cancellationToken));
-
-    /// <summary>The asynchronous <see cref="TryAcquireWrite(TimeSpan)"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
-    /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public ValueTask<bool> TryAcquireWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken));
-
-    /// <summary>Ends one hold taken by <see cref="AcquireRead"/>; never one that a guard owns.</summary>
-    /// <exception cref="SynchronizationLockException">There is none.</exception>
-    public void ReleaseRead() => _readers.Pop().Dispose();
-
-    /// <summary>Ends the hold taken by <see cref="AcquireWrite"/>; never one that a guard owns.</summary>
-    /// <exception cref="SynchronizationLockException">There is none.</exception>
-    public void ReleaseWrite() => _writers.Pop().Dispose();
-
-    /// <summary>
-    /// Turns the hold taken by <see cref="AcquireWrite"/> into one to be ended by <see cref="ReleaseRead"/>, without a gap.
-    /// </summary>
-    /// <exception cref="SynchronizationLockException">There is none.</exception>
-    public void DowngradeToRead()
-    {
-        RangeGuard guard = _writers.Pop();
-        guard.DowngradeToRead();
-        _readers.Push(guard);
     }
 }

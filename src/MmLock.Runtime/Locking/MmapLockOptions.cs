@@ -57,6 +57,9 @@ public sealed class MmapLockOptions
     }
     = 2UL << 20;
 
+    /// <summary>Whether a thread may take the lock again that it holds; <see cref="MmapLockRecursion.None"/> unless set.</summary>
+    public MmapLockRecursion Recursion { get; init; }
+
     /// <summary>
     /// For debugging: a flow of control that asks for a range of which it holds a part already gets an exception with
     /// both places, instead of waiting for itself. Also with the environment variable <c>MMLOCK_VALIDATE=1</c>, read when

@@ -56,13 +56,35 @@ public sealed class RangeLock
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(range, LockMode.Read, timeout, out guard);
+        _backend.TryEnter(range, LockMode.Read, timeout, CancellationToken.None, out guard);
 
     /// <summary>Waits for the range at most <paramref name="timeout"/> and holds it exclusively.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(range, LockMode.Write, timeout, out guard);
+        _backend.TryEnter(range, LockMode.Write, timeout, CancellationToken.None, out guard);
+
+    /// <summary>
+    /// Waits for the range at most <paramref name="timeout"/>, or until the token is cancelled, and holds it shared.
+    /// </summary>
+    /// <param name="range">What to hold.</param>
+    /// <param name="timeout">How long to wait at most; <see cref="TimeSpan.Zero"/> not at all,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Gives the waiting up.</param>
+    /// <param name="guard">The hold, if it is true that there is one.</param>
+    /// <returns>False when the time was up; nothing is held.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
+    /// <see cref="int.MaxValue"/> milliseconds.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
+    public bool TryEnterRead(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Read, timeout, cancellationToken, out guard);
+
+    /// <summary>
+    /// Waits for the range at most <paramref name="timeout"/>, or until the token is cancelled, and holds it exclusively.
+    /// </summary>
+    /// <inheritdoc cref="TryEnterRead(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>
+    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
+        _backend.TryEnter(range, LockMode.Write, timeout, cancellationToken, out guard);
 
     /// <summary>Holds the range shared as soon as it is free. Await the result once.</summary>
     public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) =>

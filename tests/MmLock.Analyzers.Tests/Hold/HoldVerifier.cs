@@ -1,9 +1,4 @@
-using MmLock.Analyzers.Operations;
-using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 
 namespace MmLock.Analyzers.Tests.Hold;
@@ -12,39 +7,18 @@ namespace MmLock.Analyzers.Tests.Hold;
 internal static class HoldVerifier
 {
     public static Task VerifyAsync(string id, string source, params DiagnosticResult[] expected) =>
-        VerifyAsync(id, source, OutputKind.DynamicallyLinkedLibrary, null, [], expected, null);
+        VerifyAsync(id, source, OutputKind.DynamicallyLinkedLibrary, null, [], expected);
 
-    public static async Task VerifyAsync(
-        string id, string source, OutputKind kind, string? editorConfig, string[] moreSources, DiagnosticResult[]? expected = null,
-        string? effects = null)
-    {
-        var test = new Test(id)
-        {
-            TestCode = Usings + source,
-            ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
-        };
-        test.TestState.OutputKind = kind;
-        foreach (string more in moreSources)
-        {
-            test.TestState.Sources.Add(Usings + more);
-        }
-
-        test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
-        test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
-        test.ExpectedDiagnostics.AddRange(expected ?? []);
-        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(id));
-        if (editorConfig is not null)
-        {
-            test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", editorConfig));
-        }
-
-        if (effects is not null)
-        {
-            test.TestState.AdditionalFiles.Add(("/MmLock.Effects.txt", effects));
-        }
-
-        await test.RunAsync();
-    }
+    public static Task VerifyAsync(
+        string id,
+        string source,
+        OutputKind kind,
+        string? editorConfig,
+        string[] moreSources,
+        DiagnosticResult[]? expected = null,
+        string? effects = null) =>
+        RuleVerifier.VerifyAsync(
+            id, [id], moreSources.Prepend(source).Select(s => Usings + s), expected ?? [], kind, editorConfig, effects);
 
     public const string Usings = Prelude.Usings + """
         using System.Buffers;
@@ -67,14 +41,4 @@ internal static class HoldVerifier
         }
 
         """;
-
-    private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
-    {
-        protected override CompilationOptions CreateCompilationOptions() =>
-            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true)
-                .WithNullableContextOptions(NullableContextOptions.Enable);
-
-        protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);
-    }
 }

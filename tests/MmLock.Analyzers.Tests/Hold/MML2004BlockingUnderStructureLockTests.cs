@@ -69,6 +69,11 @@ public sealed class MML2004BlockingUnderStructureLockTests
         """);
 
     [Fact]
+    public Task Wait_for_a_condition() => Verify("""
+        class C { void M(Mm mm) { using (mm.Lock.EnterWrite()) using (mm.Vmas.Enter()) { mm.Lock.Condition.[|Wait|](); mm.Lock.Condition.Pulse(); } } }
+        """);
+
+    [Fact]
     public Task Required_structure_lock() => Verify("""
         class C
         {

@@ -39,7 +39,7 @@ public sealed class CandidateLocksTests
     }
 
     [Theory]
-    [InlineData("cache of blocks", "indexes '_map' by '(int)(a >> 12)' (1 of 2 acquires)")]
+    [InlineData("cache of blocks", "indexes '_map' by 'a >> 12' (1 of 2 acquires)")]
     [InlineData("guest memory", "indexes '_m' by 'a - _base' (3 of 3 acquires)")]
     [InlineData("mapping by the system", "calls 'Owner.P' (1 of 1 acquires)")]
     [InlineData("free list in order", "splits intervals ('_free.Add(a + n, b - n)') (2 of 2 acquires)")]
@@ -71,6 +71,20 @@ public sealed class CandidateLocksTests
             [SiteStage.Undesignated, SiteStage.Undesignated, SiteStage.Candidate, SiteStage.Raw, SiteStage.Raw],
             all.Sites.Select(s => s.Stage));
         Assert.Equal(["B._two", "C._three"], Collect(Source).Locks.Select(l => l.Lock.Name));
+    }
+
+    [Theory]
+    [InlineData("this", "M(long a) { lock (this) { _d[a >> 12] = 1; } }", "class Owner { readonly byte[] _d = new byte[9]; void ")]
+    [InlineData("field", "M(long a) { lock (_d) { _d[a >> 12] = 1; } }", "class Owner { readonly byte[] _d = new byte[9]; void ")]
+    [InlineData("list", "M(long a) { lock (_l) { _l[(int)(a >> 12)] = 1; } }", "class Owner { readonly List<int> _l = new(); void ")]
+    [InlineData("type", "M(long a) { lock (typeof(Owner)) { s_d[a >> 12] = 1; } }", "class Owner { static readonly byte[] s_d = new byte[9]; void ")]
+    public void Object_that_is_locked_as_such_is_a_lock(string kind, string body, string type)
+    {
+        Assert.NotEmpty(kind);
+        LockInventory inventory = Collect(type + body + " }");
+        Assert.Single(inventory.Locks);
+        Assert.Equal(SiteStage.Candidate, Assert.Single(inventory.Sites).Stage);
+        Assert.Empty(Collect((type + body + " }").Replace("a >> 12", "0")).Locks);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class CandidateOwners
         ["buffer pool"] = """
             class Owner
             {
-                sealed class Slot { public long Key; public int Pins; public bool Dirty; public byte[] Data = new byte[4096]; }
+                public sealed class Slot { public long Key; public int Pins; public bool Dirty; public byte[] Data = new byte[4096]; }
                 private readonly object _gate = new();
                 private readonly Dictionary<long, Slot> _slots = new();
                 private readonly System.IO.FileStream _file;
@@ -85,7 +85,7 @@ internal static class CandidateOwners
         ["free list of a file"] = """
             class Owner
             {
-                sealed class Node { public long A; public long N; public Node Next; }
+                public sealed class Node { public long A; public long N; public Node Next; }
                 private readonly object _gate = new();
                 private Node _head;
                 public long Take(long n)
@@ -163,7 +163,7 @@ internal static class CandidateOwners
         ["buffer ranges of a device"] = """
             class Owner
             {
-                sealed class Part { public ulong Lo; public ulong Hi; public int Seen; }
+                public sealed class Part { public ulong Lo; public ulong Hi; public int Seen; }
                 private readonly object _gate = new();
                 private readonly List<Part> _parts = new();
                 public void Touch(ulong a, ulong b)
@@ -227,7 +227,7 @@ internal static class CandidateOwners
         ["cache of users"] = """
             class Owner
             {
-                sealed class User { public int Id; public string Name; public int Length; }
+                public sealed class User { public int Id; public string Name; public int Length; }
                 private readonly object _gate = new();
                 private readonly Dictionary<int, User> _users = new();
                 public User Get(int id) { lock (_gate) { return _users.TryGetValue(id, out var u) ? u : _users[id] = new User { Id = id }; } }
@@ -265,7 +265,7 @@ internal static class CandidateOwners
         ["connection pool"] = """
             class Owner
             {
-                sealed class Conn { public long LastUsed; public bool Open; }
+                public sealed class Conn { public long LastUsed; public bool Open; }
                 private readonly object _gate = new();
                 private readonly Stack<Conn> _idle = new();
                 private int _count;
@@ -361,7 +361,7 @@ internal static class CandidateOwners
         ["job queue"] = """
             class Owner
             {
-                sealed class Job { public long Due; public long Period; public Action Run; }
+                public sealed class Job { public long Due; public long Period; public Action Run; }
                 private readonly object _gate = new();
                 private readonly SortedDictionary<long, List<Job>> _due = new();
                 public void Add(Job j, long delay) { lock (_gate) { long at = Environment.TickCount64 + delay; if (!_due.TryGetValue(at, out var l)) { _due[at] = l = new(); } l.Add(j); } }

@@ -269,7 +269,7 @@ public sealed class ReentryTests
     private static ImmutableArray<Refusal> Refusals(Compilation compilation)
     {
         LockAliasAnalysis graph = LockAliasAnalysis.Of(compilation, null, default);
-        return ConversionBlockers.Of(Assert.Single(graph.Groups(default)), new LockModel(graph), default);
+        return RecursionNeeds.Of(Assert.Single(graph.Groups(default)), new LockModel(graph), default).Needs;
     }
 
     private static CSharpCompilation Compile(string source, string name, params MetadataReference[] more)

@@ -132,7 +132,7 @@ public sealed class LockPrimitivesTests
         // Names that other things have, too, say nothing.
         string[] common = [
             "Dispose", "DisposeAsync", "Close", "Wait", "WaitAsync", "Enter", "Exit", "Release", "Handle", "Lock", "Complete", "Validate",
-            "WaitAll", "WaitAny", "IsHeld", "TryEnter", "DowngradeToRead", "EnterAsync", "TryAcquire"
+            "WaitAll", "WaitAny", "IsHeld", "TryEnter", "DowngradeToRead", "EnterAsync", "TryAcquire", "Pulse", "PulseAll"
         ];
         var members = new HashSet<string>(raw.SelectMany(p => p.Members).Select(m => m.Name).Except(common));
         string source = Path.Combine(Repository.Root, "src");

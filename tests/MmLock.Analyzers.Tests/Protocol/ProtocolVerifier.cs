@@ -1,9 +1,4 @@
-using MmLock.Analyzers.Operations;
-using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 
 namespace MmLock.Analyzers.Tests.Protocol;
@@ -17,25 +12,11 @@ internal static class ProtocolVerifier
     public static Task VerifyAsync(string id, string source, params DiagnosticResult[] expected) =>
         VerifyAsync(id, [source], OutputKind.DynamicallyLinkedLibrary, expected);
 
-    public static async Task VerifyAsync(string id, string[] sources, OutputKind kind, params DiagnosticResult[] expected)
-    {
-        var test = new Test(id) { ReferenceAssemblies = new ReferenceAssemblies("net10.0") };
-        foreach (string source in sources)
-        {
-            test.TestState.Sources.Add(Prelude.Usings + source);
-        }
+    public static Task VerifyAsync(string id, string[] sources, OutputKind kind, params DiagnosticResult[] expected) =>
+        RuleVerifier.VerifyAsync(id, RuleIds.Protocol, sources.Select(s => Prelude.Usings + s), expected, kind);
 
-        test.TestState.OutputKind = kind;
-        test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
-        test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
-        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(RuleIds.Protocol));
-        test.ExpectedDiagnostics.AddRange(expected);
-        await test.RunAsync();
-    }
-
-    /// <summary>The message at place 0, whatever its additional locations.</summary>
     public static DiagnosticResult Says(string id, DiagnosticSeverity severity, string message) =>
-        new DiagnosticResult(id, severity).WithLocation(0).WithMessage(message).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations);
+        RuleVerifier.Says(id, severity, message);
 
     /// <summary>A class with one lock of each kind, and something to do under them; the members of a test go into it.</summary>
     public static string InClass(string members) => $$"""
@@ -56,17 +37,4 @@ internal static class ProtocolVerifier
         {{members}}
         }
         """;
-
-    private sealed class Test(string id) : CSharpAnalyzerTest<LockAnalyzer, DefaultVerifier>
-    {
-        protected override CompilationOptions CreateCompilationOptions() =>
-            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true)
-                .WithNullableContextOptions(NullableContextOptions.Enable);
-
-        protected override ParseOptions CreateParseOptions() =>
-            ((CSharpParseOptions)base.CreateParseOptions()).WithLanguageVersion(LanguageVersion.Latest);
-
-        protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);
-    }
 }

@@ -1,40 +1,30 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using MmLock.Benchmarks.Generation;
+using MmLock.Conversion.Tests;
 using Spectre.Console;
 
 namespace MmLock.Benchmarks.Conversion;
 
-/// <summary><c>--convert [--files N]</c>: how long the tool takes for a large code base, loading apart.</summary>
+/// <summary><c>convert [--times N]</c>: how long the tool takes for a large code base, loading apart.</summary>
 internal static partial class ConversionCommand
 {
-    public const string Name = "--convert";
-    private const int MostFiles = 100_000;
     private const double MostSeconds = 60;
     private const double MostMegabytes = 2048;
 
-    public static int Run(string[] args)
+    public static Command Create()
     {
-        Option<bool> convert =
-            new(Name) { Description = "Measure the conversion of a generated project, instead of running BenchmarkDotNet." };
-        Option<int> files =
-            new("--files") { Description = "How many files to generate, each with five lock sites.", DefaultValueFactory = _ => 1000 };
-        files.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MostFiles)
-            {
-                result.AddError($"--files is from 1 to {MostFiles}.");
-            }
-        });
-        var root = new RootCommand("Measures 'mmlock convert --to api' on a generated project.") { convert, files };
-        root.SetAction(parsed => Run(parsed.GetValue(files)));
-        return CommandLine.Run(root, args);
+        Option<int> times = CommandLine.Times(7);
+        var command = new Command("convert", "Measures 'mmlock convert --to api' on a generated project.") { times };
+        command.SetAction(parsed => Run(parsed.GetValue(times)));
+        return command;
     }
 
-    private static int Run(int files)
+    private static int Run(int times)
     {
         string folder = Path.GetFullPath(Path.Combine("artifacts", "convert"));
-        ConversionProject.Write(folder, files);
+        int files = GeneratedProject.Write(folder, "Raw", Primitive.All, times, lockedOneIn: 2).Files.Count;
         Dotnet(["restore"], folder);
         MeasuredProcess tool = Dotnet([Tool, "convert", folder, "--to", "api"], folder);
         Match loaded = Loaded().Match(tool.Errors);

@@ -1,3 +1,5 @@
+using MmLock.Benchmarks.Quick;
+
 namespace MmLock.Benchmarks.Cost;
 
 internal enum CostUnit
@@ -13,19 +15,12 @@ internal sealed record CostRow(string Measure, CostUnit Unit, double Figure, dou
     public static CostRow Of(
         string measure, CostUnit unit, IEnumerable<double> figures, IEnumerable<double> references, double? atMost = null)
     {
-        double figure = Median(figures);
-        double reference = Median(references);
+        double figure = figures.Median();
+        double reference = references.Median();
 
         // As it is shown, and so as the goal is judged.
         double ratio = Math.Round(figure / reference, figure < 0.1 * reference ? 4 : 2);
         return new CostRow(
             measure, unit, Math.Round(figure, 4), Math.Round(reference, 4), ratio, atMost, atMost is null ? null : ratio <= atMost);
-    }
-
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -3,6 +3,7 @@ using MmLock.Benchmarks.Cost.Compiling;
 using MmLock.Benchmarks.Cost.Editing;
 using MmLock.Benchmarks.Generation;
 using MmLock.Benchmarks.Quick;
+using MmLock.Conversion.Tests;
 
 namespace MmLock.Benchmarks.Cost;
 
@@ -32,14 +33,22 @@ internal sealed record CostRun(
         "threading", Toolchain.ThreadingAnalyzers, Toolchain.ThreadingAdditionalFiles, AllRules: false);
     private static readonly Variant s_allRules = new("mmlock-all-rules", Toolchain.OurAnalyzers, [], AllRules: true);
 
+    /// <summary>From a code base before the migration to one after it.</summary>
+    private static readonly Primitive[] s_primitives =
+    [
+        .. Primitive.All.Where(p => p.Name is "Monitor" or "Read" or "Write"),
+        new("NewRead", "MmapLock", "new()", "@.AcquireRead();", "@.ReleaseRead();", "@.TryAcquireRead()"),
+        new("NewWrite", "MmapLock", "new()", "@.AcquireWrite();", "@.ReleaseWrite();", "@.TryAcquireWrite()"),
+    ];
+
     private const string Empty = "empty";
 
-    public static CostRun Take(string folder, int files, int rounds, Action<string> progress)
+    public static CostRun Take(string folder, int times, int rounds, Action<string> progress)
     {
         long began = Stopwatch.GetTimestamp();
         var machine = Machine.Read();
         progress("generating");
-        GeneratedProject project = CostProject.Write(folder, files);
+        GeneratedProject project = GeneratedProject.Write(folder, "Cost", s_primitives, times, lockedOneIn: 7);
         string common = CompilerArguments.WriteCommon(project);
         IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> compilers = Compile(project, rounds, progress);
         EditRounds editor = EditRounds.Take(project, common, progress);
@@ -142,6 +151,6 @@ internal sealed record CostRun(
 
     private static IReadOnlyList<AnalyzerTime> Medians(IEnumerable<IReadOnlyList<AnalyzerTime>> rounds) =>
         [.. rounds.SelectMany(r => r).GroupBy(t => t.Analyzer)
-            .Select(g => new AnalyzerTime(g.Key, Math.Round(CostRow.Median(g.Select(t => t.Seconds)), 3)))
+            .Select(g => new AnalyzerTime(g.Key, Math.Round(g.Select(t => t.Seconds).Median(), 3)))
             .OrderByDescending(t => t.Seconds)];
 }

@@ -1,30 +1,29 @@
+using System.Text.RegularExpressions;
+using MmLock.Conversion.Tests;
+
 namespace MmLock.Benchmarks.Generation;
 
-/// <summary>The role of a generated file.</summary>
-internal enum FileKind
-{
-    /// <summary>Types that many files use.</summary>
-    Shared,
-
-    /// <summary>A class without locks.</summary>
-    Plain,
-
-    /// <summary>A class with lock sites.</summary>
-    Locked,
-}
-
-/// <summary>A file to be written.</summary>
-/// <param name="Path">From the folder of sources.</param>
-/// <param name="Sites">Acquires of locks in it.</param>
-internal sealed record GeneratedFile(string Path, FileKind Kind, string Text, int Sites);
-
-/// <summary>A project that was written: one that an editor can open and <c>dotnet build</c> can build.</summary>
+/// <summary>
+/// The shapes of the conversion corpus as a project that an editor can open and a build can build: each with each
+/// primitive, so many times over, beside as many files as wanted of the same shapes without locks. Every second program takes
+/// one lock that all of its primitive share, the big one that is to be migrated; the others have a lock of their own. The same
+/// every time, so that figures of two runs are about the tools only.
+/// </summary>
 /// <param name="Folder">Where; full.</param>
-/// <param name="Files">Sources, from there.</param>
+/// <param name="Files">Sources, from there, and whether they have lock sites.</param>
 /// <param name="Sites">Acquires of locks in them.</param>
-internal sealed record GeneratedProject(string Folder, IReadOnlyDictionary<string, FileKind> Files, int Lines, int Sites)
+internal sealed partial record GeneratedProject(string Folder, IReadOnlyDictionary<string, bool> Files, int Lines, int Sites)
 {
-    public static GeneratedProject Write(string folder, string name, IReadOnlyCollection<GeneratedFile> files)
+    private const int ProgramsPerFile = 4;
+
+    /// <summary>Work where the others have an acquire or a release.</summary>
+    private static readonly Primitive s_none = new(
+        "None", "object", "new()", "GC.KeepAlive(@);", "GC.KeepAlive(@);", "object.Equals(@, null)", "GC.KeepAlive(@);");
+
+    /// <param name="name">Of the project.</param>
+    /// <param name="times">How often each shape comes with each primitive.</param>
+    /// <param name="lockedOneIn">How many files there are for each that has locks.</param>
+    public static GeneratedProject Write(string folder, string name, IReadOnlyList<Primitive> primitives, int times, int lockedOneIn)
     {
         // What an earlier run with another size left would be compiled too.
         if (Directory.Exists(folder))
@@ -37,33 +36,93 @@ internal sealed record GeneratedProject(string Folder, IReadOnlyDictionary<strin
         WriteFile(Path.Combine(folder, "Directory.Packages.props"), "<Project />\n");
         WriteFile(Path.Combine(folder, $"{name}.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <Nullable>enable</Nullable>
-              </PropertyGroup>
-              <ItemGroup>
-                <Reference Include="{typeof(MmapLock).Assembly.Location}" />
-              </ItemGroup>
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable></PropertyGroup>
+              <PropertyGroup><AllowUnsafeBlocks>true</AllowUnsafeBlocks></PropertyGroup>
+              <ItemGroup><Reference Include="{typeof(MmapLock).Assembly.Location}" /></ItemGroup>
             </Project>
 
             """);
-        foreach (GeneratedFile file in files)
+        var files = new Dictionary<string, bool>(StringComparer.Ordinal);
+        int lines = 0;
+        int sites = 0;
+        string[] shapes = [.. typeof(GeneratedProject).Assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith("Shapes/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Resource)];
+        Add("Trace.cs", Resource("Trace"), hasLocks: false);
+        Add("Shared.cs", Shared(primitives), hasLocks: true);
+        (string Shape, Primitive Primitive)[] programs = [.. Enumerable.Range(0, times)
+            .SelectMany(_ => shapes.SelectMany(s => primitives.Where(p => p.Fill(s) is not null).Select(p => (s, p))))];
+        foreach ((int i, (string Shape, Primitive Primitive)[] locked) in programs.Chunk(ProgramsPerFile).Index())
         {
-            WriteFile(Path.Combine(folder, "src", file.Path), file.Text);
+            Add($"Locked{i:0000}.cs", Source($"Locked{i}", locked), hasLocks: true);
+            sites += locked.Sum(p => Acquire().Count(p.Shape));
+            for (int plain = 1; plain < lockedOneIn; plain++)
+            {
+                Add($"Plain{i:0000}_{plain}.cs", Source($"Plain{i}_{plain}", [.. locked.Select(p => (p.Shape, s_none))]), hasLocks: false);
+            }
         }
 
-        return new GeneratedProject(
-            folder,
-            files.ToDictionary(file => Path.Combine("src", file.Path), file => file.Kind, StringComparer.Ordinal),
-            files.Sum(file => file.Text.Count(character => character == '\n')),
-            files.Sum(file => file.Sites));
+        return new GeneratedProject(folder, files, lines, sites);
+
+        void Add(string file, string text, bool hasLocks)
+        {
+            string path = Path.Combine("src", file);
+            files.Add(path, hasLocks);
+            lines += text.Count(c => c == '\n');
+            WriteFile(Path.Combine(folder, path), text);
+        }
     }
 
-    public FileKind KindOf(string file) => Files[file];
+    /// <summary>The locks that many files use.</summary>
+    private static string Shared(IEnumerable<Primitive> primitives) => $$"""
+        using System.Threading;
+        using MmLock;
+
+        public static class Shared
+        {
+        {{string.Join("\n", primitives.Select(p => $"    [CoarseLock] public static readonly {p.Type} {p.Name} = {p.New};"))}}
+        }
+
+        """;
+
+    /// <summary>Programs in namespaces of their own, below their imports.</summary>
+    private static string Source(string name, IEnumerable<(string Shape, Primitive Primitive)> programs)
+    {
+        // What a program does not use, it is there for.
+        string text = "#pragma warning disable CS0169, CS0414, CS0649\n";
+        foreach ((int number, (string shape, Primitive primitive)) in programs.Index())
+        {
+            int body = shape.IndexOf("\n\n", StringComparison.Ordinal) + 1;
+            string program = shape[body..];
+            if (primitive == s_none)
+            {
+                program = program.Replace("    [CoarseLock]\n", "", StringComparison.Ordinal);
+            }
+            else if (number % 2 == 1)
+            {
+                program = OwnLock().Replace(program, $"    private static LOCKTYPE _lock => Shared.{primitive.Name};\n");
+            }
+
+            text += $"{(number == 0 ? shape[..body] : "")}\nnamespace {name}_{number}\n{{{primitive.Fill(program)}}}\n";
+        }
+
+        return text;
+    }
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(GeneratedProject).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
 
     private static void WriteFile(string path, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
     }
+
+    [GeneratedRegex(@"\b(ENTER|TRY|AWAIT)\(")]
+    private static partial Regex Acquire();
+
+    [GeneratedRegex(@"    \[CoarseLock\]\n    private readonly LOCKTYPE _lock = NEWLOCK;\n")]
+    private static partial Regex OwnLock();
 }

@@ -12,6 +12,10 @@ internal static class MeasuredLocks
     /// <exception cref="NotSupportedException">This build of the library does not have the backend.</exception>
     public static MmapLock Create(MmapLockBackend backend) => new(new MmapLockOptions { Backend = backend });
 
+    /// <summary>A lock whose coarse holds nest by thread.</summary>
+    public static MmapLock CreateByThread(MmapLockBackend backend) =>
+        new(new MmapLockOptions { Backend = backend, Recursion = MmapLockRecursion.CoarseByThread });
+
     public static string Name(MmapLockBackend backend) => backend switch
     {
         MmapLockBackend.RangeTree => "tree",

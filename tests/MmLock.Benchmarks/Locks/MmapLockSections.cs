@@ -15,6 +15,20 @@ internal readonly struct WriteCoarse(MmapLock mm) : ISection
     public void Iterate() => mm.EnterWrite().Dispose();
 }
 
+internal readonly struct ReadCoarse(MmapLock mm) : ISection
+{
+    public void Iterate() => mm.EnterRead().Dispose();
+}
+
+internal readonly struct WriteUnscoped(MmapLock mm) : ISection
+{
+    public void Iterate()
+    {
+        mm.AcquireWrite();
+        mm.ReleaseWrite();
+    }
+}
+
 internal readonly struct WriteRangeBusy(MmapLock mm, AddressRange range, int steps) : ISection
 {
     public void Iterate()

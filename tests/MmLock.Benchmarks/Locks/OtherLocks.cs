@@ -23,6 +23,15 @@ internal readonly struct ReaderWriterRead(ReaderWriterLockSlim rw) : ISection
     }
 }
 
+internal readonly struct MonitorPair(object target) : ISection
+{
+    public void Iterate()
+    {
+        Monitor.Enter(target);
+        Monitor.Exit(target);
+    }
+}
+
 internal readonly struct PlainLock(Lock gate) : ISection
 {
     public void Iterate()

@@ -46,7 +46,7 @@ internal static class Alternation
         return new Rounds(a, b, disturbed);
     }
 
-    public static double Median(this IReadOnlyList<double> values)
+    public static double Median(this IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         int middle = sorted.Length / 2;

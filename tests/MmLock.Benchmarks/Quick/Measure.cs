@@ -15,9 +15,16 @@ internal sealed record Goal(Subject Subject, Direction Direction, double Bound)
 
     public static Goal OursAtMost(double bound) => new(Subject.Ours, Direction.AtMost, bound);
 
+    public static Goal ExcessAtMost(double bound) => new(Subject.Excess, Direction.AtMost, bound);
+
     public bool IsMetBy(Figures figures)
     {
-        double value = Subject == Subject.Ours ? figures.Ours : figures.Ratio!.Value;
+        double value = Subject switch
+        {
+            Subject.Ours => figures.Ours,
+            Subject.Excess => figures.Ours - figures.Reference,
+            _ => figures.Ratio!.Value,
+        };
         return Direction == Direction.AtMost ? value <= Bound : value >= Bound;
     }
 }
@@ -26,6 +33,9 @@ internal enum Subject
 {
     Ratio,
     Ours,
+
+    /// <summary>How much more than the reference, in the unit of both.</summary>
+    Excess,
 }
 
 internal enum Direction

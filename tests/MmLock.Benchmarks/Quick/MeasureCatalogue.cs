@@ -12,6 +12,7 @@ internal static class MeasureCatalogue
     public static IReadOnlyList<Measure> Create(MmapLockBackend? only) =>
     [
         .. OneThread(only),
+        .. ByThread(only),
         .. TwoThreads(only),
         .. ManyHeld(only ?? RangeTree),
         .. Waiting(only ?? RangeTree),
@@ -38,6 +39,25 @@ internal static class MeasureCatalogue
                 () => Uncontended.WriteCoarse(backend));
             yield return new($"read, {name} ÷ ReaderWriterLockSlim", null, () => Uncontended.Read(backend));
         }
+    }
+
+    /// <summary>Coarse holds that nest by thread; the goal is of an acquire and release together.</summary>
+    private static IEnumerable<Measure> ByThread(MmapLockBackend? only)
+    {
+        foreach (MmapLockBackend backend in Chosen(only))
+        {
+            string name = MeasuredLocks.Name(backend);
+            Goal cost = Goal.ExcessAtMost(5);
+            yield return new($"write coarse, {name}, by thread ÷ without", cost, () => Recursion.Write(backend));
+            yield return new($"read coarse, {name}, by thread ÷ without", cost, () => Recursion.Read(backend));
+            yield return new($"write unscoped, {name}, by thread ÷ without", cost, () => Recursion.Unscoped(backend));
+            yield return new($"write range, {name}, by thread ÷ without", null, () => Recursion.Range(backend));
+        }
+
+        MmapLockBackend one = only ?? RangeTree;
+        yield return new("write inside a write, by thread ÷ Monitor", null, () => Recursion.Nested(one));
+        yield return new("wait, pulse and hand over, by thread ÷ Monitor", null, () => Recursion.HandOver(one));
+        yield return new("allocated, nested, by thread; Monitor", Goal.OursAtMost(0), () => Recursion.Bytes(one));
     }
 
     private static IEnumerable<Measure> TwoThreads(MmapLockBackend? only)

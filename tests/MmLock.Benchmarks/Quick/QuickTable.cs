@@ -61,7 +61,14 @@ internal static class QuickTable
 
     private static string Goal(Goal goal) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(goal.Subject == Subject.Ours ? "ours " : "")}{(goal.Direction == Direction.AtMost ? "≤" : "≥")} {goal.Bound:#,0.##}");
+        $"{Subjects(goal.Subject)}{(goal.Direction == Direction.AtMost ? "≤" : "≥")} {goal.Bound:#,0.##}");
+
+    private static string Subjects(Subject subject) => subject switch
+    {
+        Subject.Ours => "ours ",
+        Subject.Excess => "ours − reference ",
+        _ => "",
+    };
 
     private static string Ratio(double? ratio) => ratio?.ToString(ratio < 100 ? "0.00" : "#,0", CultureInfo.InvariantCulture) ?? "";
 

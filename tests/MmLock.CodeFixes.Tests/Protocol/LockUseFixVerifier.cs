@@ -57,7 +57,7 @@ internal static class LockUseFixVerifier<TFix>
     {
         protected override CompilationOptions CreateCompilationOptions() =>
             ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true)
-                .WithNullableContextOptions(NullableContextOptions.Enable);
+                .WithNullableContextOptions(NullableContextOptions.Enable).WithConcurrentBuild(false);
 
         protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
             analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);

@@ -61,7 +61,8 @@ internal static class ProtocolFixVerifier<TFix>
     private sealed class Test : CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
     {
         protected override CompilationOptions CreateCompilationOptions() =>
-            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithNullableContextOptions(NullableContextOptions.Enable);
+            ((CSharpCompilationOptions)base.CreateCompilationOptions())
+                .WithNullableContextOptions(NullableContextOptions.Enable).WithConcurrentBuild(false);
 
         protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
             analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => new TFix().FixableDiagnosticIds.Contains(d.Id));

@@ -12,6 +12,9 @@ internal sealed class FixRun(string rule, CodeFixProvider provider)
 {
     private const int MostSteps = 20;
 
+    /// <summary>Every fix and every scope asks for the same, and they ask one after the other.</summary>
+    private readonly Dictionary<Compilation, ImmutableArray<Diagnostic>> _known = [];
+
     /// <summary>Every fix that keeps behaviour, one after the other, until none is offered any more.</summary>
     public async Task<Conversion> OneByOneAsync(Conversion program)
     {
@@ -64,6 +67,11 @@ internal sealed class FixRun(string rule, CodeFixProvider provider)
 
     public async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Conversion program)
     {
+        if (_known.TryGetValue(program.Compilation, out ImmutableArray<Diagnostic> known))
+        {
+            return known;
+        }
+
         var analyzer = new LockAnalyzer();
         Compilation compilation = program.Compilation.WithOptions(
             program.Compilation.Options.WithSpecificDiagnosticOptions(
@@ -71,7 +79,7 @@ internal sealed class FixRun(string rule, CodeFixProvider provider)
                     .ToImmutableDictionary(id => id, id => id == rule ? ReportDiagnostic.Warn : ReportDiagnostic.Suppress)));
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync();
         Assert.DoesNotContain(found, d => d.Id == "AD0001");
-        return [.. found.Where(d => d.Id == rule).OrderBy(d => d.Location.SourceSpan.Start)];
+        return _known[program.Compilation] = [.. found.Where(d => d.Id == rule).OrderBy(d => d.Location.SourceSpan.Start)];
     }
 
     private static async Task<Solution> ApplyAsync(CodeAction action) =>

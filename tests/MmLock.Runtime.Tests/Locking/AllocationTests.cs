@@ -32,6 +32,76 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public void Nothing_is_allocated_by_holds_that_nest(MmapLockBackend backend)
+    {
+        MmapLock mm = RecursiveLocks.Create(backend);
+        MmapLock other = RecursiveLocks.Create(backend);
+        AssertNothingAllocated(() =>
+        {
+            RangeGuard write = mm.EnterWrite();
+            RangeGuard read = other.EnterRead();
+            RangeGuard range = mm.EnterWrite(s_low);
+            mm.AcquireRead();
+            other.EnterRead(s_high).Dispose();
+            other.TryAcquireRead(TimeSpan.FromSeconds(1));
+            write.DowngradeToRead();
+            range.Dispose();
+            write.Dispose();
+            mm.ReleaseRead();
+            read.Dispose();
+            other.ReleaseRead();
+            mm.EnterRead().Dispose();
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Nothing_is_allocated_by_waits_and_pulses(MmapLockBackend backend)
+    {
+        MmapLock mm = RecursiveLocks.Create(backend);
+        var condition = new MmapCondition(mm);
+        int turn = 0;
+        bool over = false;
+        TestThread other = RecursiveLocks.Start(() =>
+        {
+            mm.AcquireWrite();
+            while (!over)
+            {
+                turn = 1;
+                condition.Pulse();
+                condition.Wait();
+            }
+
+            mm.ReleaseWrite();
+        });
+
+        // The first turns wait as often as it takes to have everything of the pools; then some turns are counted together.
+        AssertNothingAllocated(() =>
+        {
+            using (mm.EnterWrite())
+            {
+                using RangeGuard inner = mm.EnterRead();
+                turn = 0;
+                condition.Pulse();
+                while (turn == 0)
+                {
+                    condition.Wait();
+                }
+
+                condition.Wait(TimeSpan.Zero);
+            }
+        });
+        using (mm.EnterWrite())
+        {
+            over = true;
+            condition.PulseAll();
+        }
+
+        Assert.True(other.Join(RecursiveLocks.Patience));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public void Nothing_is_allocated_by_an_asynchronous_waiter(MmapLockBackend backend)
     {
         var mm = new MmapLock(new MmapLockOptions { Backend = backend });

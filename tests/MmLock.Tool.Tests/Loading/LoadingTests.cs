@@ -211,8 +211,8 @@ public sealed class LoadingTests
         using var folder = new TemporaryFolder();
         string project = folder.WriteProject(
             "P",
-            "class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); } } void "
-            + "Use(ulong a, ulong b) { } }");
+            "class C { readonly object _gate = new(); readonly byte[] _d = []; void M(ulong start, ulong length) { lock (_gate) { "
+            + "Use(start, length); } } void Use(ulong a, ulong b) { _d[a >> 12] = (byte)b; } }");
         (InputPath input, Solution solution) = await LoadAsync(project);
         Assert.Equal(SiteStage.Candidate, Assert.Single((await SolutionInventory.TakeAsync(solution, input, default)).Sites).Stage);
         await Preconditions.CheckAsync(solution, input, default);

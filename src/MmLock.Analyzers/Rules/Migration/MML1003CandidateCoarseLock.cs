@@ -24,7 +24,8 @@ internal sealed class MML1003CandidateCoarseLock : SiteRule
 
     public override Diagnostic? FindUndesignated(IOperation operation, LockEngine engine, CancellationToken cancellationToken)
     {
-        if (engine.Candidates.Of(engine.Locks.Graph.LockNamedBy(operation, cancellationToken), cancellationToken) is not { } candidate
+        if (engine.Candidates.At(operation, cancellationToken) is not { } candidate
+            || candidate.Group.Roots[0] is INamedTypeSymbol
             || candidate.Group.SiteAt(operation.Syntax) is not { Lock.Kind: SiteKind.Acquire } site)
         {
             return null;

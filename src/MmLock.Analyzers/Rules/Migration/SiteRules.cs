@@ -17,7 +17,8 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         new MML1001RawLockSite(),
         new MML1003CandidateCoarseLock(),
         new MML1004CoarseAcquireCanBeRanged(),
-        new MML1006ConversionRefused());
+        new MML1006ConversionRefused(),
+        new MML1008RecursiveHold());
 
     public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>().Add(new MML1002InactiveRawLockSite());
 
@@ -37,6 +38,14 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
 
     public override void Analyze(MemberAnalysis code, Action<Diagnostic> report)
     {
+        if (selection.IsOn(MML1008RecursiveHold.Definition, code.Tree))
+        {
+            foreach (Diagnostic diagnostic in MML1008RecursiveHold.FindUnneeded(code, engine))
+            {
+                report(diagnostic);
+            }
+        }
+
         if (!code.MayHaveSites)
         {
             return;
@@ -55,10 +64,14 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
             LockUse? site = graph.SiteAt(operation, code.CancellationToken);
             foreach (SiteRule rule in rules)
             {
-                Diagnostic? diagnostic = site is not null
-                    ? rule.Find(site, engine, code.CancellationToken)
-                    : rule.FindUndesignated(operation, engine, code.CancellationToken);
-                if (diagnostic is not null)
+                if (site is null && rule.FindUndesignated(operation, engine, code.CancellationToken) is { } undesignated)
+                {
+                    report(undesignated);
+                }
+
+                foreach (Diagnostic diagnostic in site is null
+                    ? Enumerable.Empty<Diagnostic>()
+                    : rule.FindAll(site, engine, code.CancellationToken))
                 {
                     report(diagnostic);
                 }

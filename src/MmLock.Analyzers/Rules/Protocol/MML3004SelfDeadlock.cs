@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
@@ -41,7 +42,8 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                     && Overlap(held, acquire, body.Part)
                     && StablePaths.IsSame(path, held, acquire.Operation, body.Part)
                     && Reentry.Outcome(
-                        path, held.Mode, acquire.Site.Mode, acquire.Site.Lock is { MayFail: true }, body.Model) is { } outcome)
+                        path, held, acquire.Site.Mode, acquire.Site.Lock is { MayFail: true }, body.Model, CancellationToken.None)
+                        is { } outcome)
                 {
                     if (reported.Add((acquire.Location, path)))
                     {

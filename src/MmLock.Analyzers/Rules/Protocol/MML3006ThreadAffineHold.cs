@@ -28,7 +28,7 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
     public override IEnumerable<Diagnostic> Find(ProtocolBody body)
     {
         List<AcquireSite> affine =
-            body.Locks.Sites.Where(s => s.Operation is not null && ThreadAffinity.TypeName(s, body.Model.Types) is not null).ToList();
+            body.Locks.Sites.Where(s => s.Operation is not null && ThreadAffinity.TypeName(s, body.Model) is not null).ToList();
         if (affine.Count == 0)
         {
             yield break;
@@ -47,7 +47,7 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
                 string what = keyword.Text == "yield" ? "yield return" : "await";
                 yield return Diagnostic.Create(
                     Descriptor, keyword.GetLocation(), new[] { hold.Site.Location }, ImmutableDictionary<string, string?>.Empty, what,
-                    DiagnosticText.LockName(hold.Site), ThreadAffinity.TypeName(hold.Site, body.Model.Types),
+                    DiagnosticText.LockName(hold.Site), ThreadAffinity.TypeName(hold.Site, body.Model),
                     $"{DiagnosticText.Mode(hold.Mode)} {DiagnosticText.Since(hold.Site)}");
             }
         }

@@ -90,9 +90,11 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         return false;
     }
 
-    public override bool TryEnter(AddressRange range, LockMode mode, TimeSpan timeout, out RangeGuard guard)
+    public override bool TryEnter(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
     {
         CheckTimeout(timeout);
+        cancellationToken.ThrowIfCancellationRequested();
         if (timeout == TimeSpan.Zero)
         {
             return TryEnter(range, mode, out guard);
@@ -109,7 +111,7 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
 
         Waiter waiter = ParkNew(request, isAsync: false, timeout);
         _gate.Exit();
-        if (AwaitGrant(waiter, guard, isUpgrade: false, CancellationToken.None))
+        if (AwaitGrant(waiter, guard, isUpgrade: false, cancellationToken))
         {
             return true;
         }

@@ -6,7 +6,9 @@ namespace MmLock;
 /// <remarks>
 /// A token: the hold's state lives in the lock, and the token names it by a number that no other hold ever has. Copies
 /// name the same hold; disposing twice, or disposing <c>default</c>, has no effect, and a stale token never ends another
-/// hold. May be disposed on any thread.
+/// hold. May be disposed on any thread, but for a coarse hold that belongs to a thread
+/// (<see cref="MmapLockRecursion.CoarseByThread"/>) and what is taken inside it: on another, all members that change the hold throw
+/// <see cref="SynchronizationLockException"/>, and it is as before.
 /// </remarks>
 public readonly struct RangeGuard : IDisposable, IEquatable<RangeGuard>
 {

@@ -16,7 +16,8 @@ internal abstract class RangeLockBackend
 
     public abstract bool TryEnter(AddressRange range, LockMode mode, out RangeGuard guard);
 
-    public abstract bool TryEnter(AddressRange range, LockMode mode, TimeSpan timeout, out RangeGuard guard);
+    public abstract bool TryEnter(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard);
 
     public abstract ValueTask<RangeGuard> EnterAsync(AddressRange range, LockMode mode, CancellationToken cancellationToken);
 
@@ -50,5 +51,8 @@ internal abstract class RangeLockBackend
         }
     }
 
-    protected static InvalidOperationException Released() => new("The hold that this guard names has ended.");
+    /// <summary>Enters the whole space for a thread that had it before it waited, and must have it again.</summary>
+    public virtual RangeGuard Retake(LockMode mode) => Enter(AddressRange.All, mode, CancellationToken.None);
+
+    public static InvalidOperationException Released() => new("The hold that this guard names has ended.");
 }

@@ -100,10 +100,12 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
     public override bool TryEnter(AddressRange range, LockMode mode, out RangeGuard guard) =>
         TryFast(range, mode, out guard) || _central.TryEnter(range, mode, out guard);
 
-    public override bool TryEnter(AddressRange range, LockMode mode, TimeSpan timeout, out RangeGuard guard)
+    public override bool TryEnter(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
     {
         CheckTimeout(timeout);
-        return TryFast(range, mode, out guard) || _central.TryEnter(range, mode, timeout, out guard);
+        cancellationToken.ThrowIfCancellationRequested();
+        return TryFast(range, mode, out guard) || _central.TryEnter(range, mode, timeout, cancellationToken, out guard);
     }
 
     public override ValueTask<RangeGuard> EnterAsync(AddressRange range, LockMode mode, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using MmLock.Waiting;
+
 namespace MmLock.Backends;
 
 /// <summary>
@@ -72,7 +74,7 @@ internal sealed partial class Waiter
             return;
         }
 
-        EnterMonitor();
+        UninterruptibleMonitor.Enter(this);
         _signalled = true;
         Monitor.Pulse(this);
         Monitor.Exit(this);
@@ -113,24 +115,20 @@ internal sealed partial class Waiter
     public void WaitForWake()
     {
         bool interrupted = false;
-        EnterMonitor();
-        while (!_signalled)
+        UninterruptibleMonitor.Enter(this);
+        try
         {
-            try
+            while (!_signalled)
             {
-                Monitor.Wait(this);
+                UninterruptibleMonitor.Wait(this, ref interrupted);
             }
-            catch (ThreadInterruptedException)
-            {
-                interrupted = true;
-            }
+        }
+        finally
+        {
+            Monitor.Exit(this);
         }
 
-        Monitor.Exit(this);
-        if (interrupted)
-        {
-            Thread.CurrentThread.Interrupt();
-        }
+        UninterruptibleMonitor.Keep(interrupted);
     }
 
     private bool WaitForSignal(CancellationToken cancellationToken)
@@ -173,7 +171,7 @@ internal sealed partial class Waiter
             if (Volatile.Read(ref _signalled))
             {
                 // The waker may still be inside its lock; the waiter must not be pooled before it has left.
-                EnterMonitor();
+                UninterruptibleMonitor.Enter(this);
                 Monitor.Exit(this);
                 return true;
             }
@@ -184,31 +182,8 @@ internal sealed partial class Waiter
 
     private void Interrupt()
     {
-        EnterMonitor();
+        UninterruptibleMonitor.Enter(this);
         Monitor.PulseAll(this);
         Monitor.Exit(this);
-    }
-
-    /// <summary>Takes the monitor whatever happens: who wakes another must not be interrupted at it.</summary>
-    private void EnterMonitor()
-    {
-        bool taken = false;
-        bool interrupted = false;
-        while (!taken)
-        {
-            try
-            {
-                Monitor.Enter(this, ref taken);
-            }
-            catch (ThreadInterruptedException)
-            {
-                interrupted = true;
-            }
-        }
-
-        if (interrupted)
-        {
-            Thread.CurrentThread.Interrupt();
-        }
     }
 }

@@ -42,6 +42,12 @@ internal static class Interleaving
 
         /// <summary>The thread was woken, or its time is up.</summary>
         Unpark,
+
+        /// <summary>A wait for a pulse is over, in whatever way; its thread has not taken itself out of the queue yet.</summary>
+        WaitOver,
+
+        /// <summary>A pulse has taken a waiter out of the queue; it has not told it yet.</summary>
+        PulseTaken,
     }
 
     [field: ThreadStatic]

@@ -38,11 +38,12 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
         return done;
     }
 
-    public override bool TryEnter(AddressRange range, LockMode mode, TimeSpan timeout, out RangeGuard guard)
+    public override bool TryEnter(
+        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
     {
         CheckTimeout(timeout);
         Held held = Check(range, mode, waits: timeout != TimeSpan.Zero);
-        bool done = inner.TryEnter(range, mode, timeout, out guard);
+        bool done = inner.TryEnter(range, mode, timeout, cancellationToken, out guard);
         guard = done ? Keep(held, guard) : default;
         return done;
     }
@@ -60,6 +61,14 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
         CheckTimeout(timeout);
         Held held = Check(range, mode, waits: timeout != TimeSpan.Zero);
         return TryKeepAsync(held, inner.TryEnterAsync(range, mode, timeout, cancellationToken));
+    }
+
+    /// <summary>Refuses nothing: a task that was started inside the hold, of the same flow, may have it now, and will give it
+    /// back.</summary>
+    public override RangeGuard Retake(LockMode mode)
+    {
+        var held = new Held(AddressRange.All, mode, s_flow.Value ??= new object(), new StackTrace(skipFrames: 1, fNeedFileInfo: true));
+        return Keep(held, inner.Retake(mode));
     }
 
     void IGuardOwner.Release(ulong name)

@@ -13,8 +13,8 @@ internal static class CompilerArguments
     {
         string[] options =
         [
-            "-nologo", "-nostdlib+", "-target:library", "-langversion:latest", "-nullable:enable", "-optimize+", "-debug:portable",
-            "-deterministic+", "-highentropyva+", "-warn:10", "-utf8output", "-preferreduilang:en", "-out:Cost.dll",
+            "-nologo", "-nostdlib+", "-target:library", "-langversion:latest", "-nullable:enable", "-unsafe+", "-optimize+",
+            "-debug:portable", "-deterministic+", "-highentropyva+", "-warn:10", "-utf8output", "-preferreduilang:en", "-out:Cost.dll",
         ];
         string file = Path.Combine(project.Folder, Common);
         File.WriteAllLines(

@@ -53,7 +53,7 @@ internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyL
     private static IEnumerable<(SyntaxTree Tree, bool HasLocks)> Choose(EditedProject edited, GeneratedProject project, bool hasLocks)
     {
         List<SyntaxTree> trees = edited.Documents.Where(
-            t => project.KindOf(Path.GetRelativePath(project.Folder, t.FilePath)) == (hasLocks ? FileKind.Locked : FileKind.Plain))
+            t => project.Files[Path.GetRelativePath(project.Folder, t.FilePath)] == hasLocks)
             .ToList();
         int count = Math.Min(EditsOfEachKind, trees.Count);
         return Enumerable.Range(0, count).Select(i => (trees[i * trees.Count / count], hasLocks));

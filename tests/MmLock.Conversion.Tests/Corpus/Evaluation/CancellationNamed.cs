@@ -1,4 +1,4 @@
-// refused: both timed and cancellable
+// refused: evaluates 'Token()' before the time
 using MmLock;
 
 public sealed class Space

@@ -1,4 +1,3 @@
-// refused: lock
 using MmLock;
 
 public sealed class Registry

@@ -1,4 +1,3 @@
-// refused: asserts that this thread does not hold the lock
 using MmLock;
 
 public sealed class Asking

@@ -1,4 +1,3 @@
-// refused: asks 'Monitor.IsEntered', which speaks of the current thread
 using MmLock;
 
 public sealed class Asking

@@ -1,4 +1,4 @@
-// refused: 'AsyncMonitor.PulseAll' in 'UseAsync' has no counterpart
+// refused: for a hold that belongs to no thread
 using MmLock;
 using Nito.AsyncEx;
 

@@ -1,4 +1,3 @@
-// refused: throws when its time is up
 using MmLock;
 using DotNext.Threading;
 

@@ -1,4 +1,3 @@
-// refused: asks 'ReaderWriterLockSlim.IsReadLockHeld'
 using MmLock;
 
 public sealed class Asking

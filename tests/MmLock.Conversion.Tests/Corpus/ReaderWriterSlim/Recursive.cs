@@ -1,4 +1,3 @@
-// refused: acquires it again while it holds it
 using MmLock;
 
 public sealed class Recursive

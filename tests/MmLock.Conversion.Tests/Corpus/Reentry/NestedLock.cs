@@ -1,4 +1,3 @@
-// refused: acquires it again while it holds it ('lock')
 using MmLock;
 
 public sealed class Twice

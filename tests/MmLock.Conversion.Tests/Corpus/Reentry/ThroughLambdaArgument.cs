@@ -1,4 +1,3 @@
-// refused: a path re-enters it
 using MmLock;
 
 public class Items

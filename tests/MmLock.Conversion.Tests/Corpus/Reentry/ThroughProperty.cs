@@ -1,4 +1,3 @@
-// refused: a path re-enters it: Reload → Count
 using MmLock;
 
 public class Cache

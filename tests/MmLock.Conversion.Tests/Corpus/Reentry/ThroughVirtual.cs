@@ -1,4 +1,3 @@
-// refused: a path re-enters it: Save → OnSaving → Count
 using MmLock;
 
 public class Document

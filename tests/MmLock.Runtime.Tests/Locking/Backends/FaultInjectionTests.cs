@@ -12,7 +12,7 @@ public sealed class FaultInjectionTests
 
     public enum Operation
     {
-        Enter, EnterCancellable, EnterCoarse, EnterBlocks, Timed, Async, AsyncCancellable, AsyncTimed,
+        Enter, EnterCancellable, EnterCoarse, EnterBlocks, Timed, TimedCancellable, Async, AsyncCancellable, AsyncTimed,
         Upgrade, UpgradeCancellable, UpgradeAsync, UpgradeOwner, UpgradeCoarse, ManyHolds, ManyUnscoped, ManyWaiters, Acquire, Speculate,
     }
 
@@ -163,6 +163,13 @@ public sealed class FaultInjectionTests
                     if (_lock.TryEnterWrite(s_page, s_patience, out RangeGuard timed))
                     {
                         _mine.Add(timed);
+                    }
+
+                    break;
+                case Operation.TimedCancellable:
+                    if (_lock.TryEnterRead(s_patience, cancellationToken, out RangeGuard both))
+                    {
+                        _mine.Add(both);
                     }
 
                     break;

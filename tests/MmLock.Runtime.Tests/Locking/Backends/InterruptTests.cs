@@ -11,7 +11,7 @@ public sealed class InterruptTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private static readonly AddressRange s_range = AddressRange.FromLength(0x1000, 0x1000);
 
-    public enum Wait { Enter, Cancellable, Timed, Upgrade, UpgradeCancellable }
+    public enum Wait { Enter, Cancellable, Timed, TimedCancellable, Upgrade, UpgradeCancellable }
 
     public static TheoryData<MmapLockBackend, bool, Wait> Waits
     {
@@ -56,6 +56,9 @@ public sealed class InterruptTests
                         break;
                     case Wait.Timed:
                         mm.TryEnterWrite(s_range, s_patience, out _);
+                        break;
+                    case Wait.TimedCancellable:
+                        mm.TryEnterWrite(s_range, s_patience, cancellation.Token, out _);
                         break;
                     default:
                         mine.TryUpgradeToWrite(s_patience, wait == Wait.Upgrade ? CancellationToken.None : cancellation.Token);

@@ -1,0 +1,38 @@
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Conversion;
+
+/// <summary>Expressions that yield the same lock at both ends of a scope, so that both may name it.</summary>
+internal static class StableTargets
+{
+    public static bool IsStable(LockUse scope, SemanticModels models, CancellationToken cancellationToken) =>
+        scope.Lock.Target is { } target && FlowGraphs.BodyOf(scope.Syntax) is { } body
+        && models.Get(body.SyntaxTree).GetOperation(body, cancellationToken) is { } whole
+        && IsStable(Values.Unwrap(target), whole);
+
+    private static bool IsStable(IOperation value, IOperation body) => value switch
+    {
+        IInstanceReferenceOperation => true,
+        IFieldReferenceOperation { Field.IsReadOnly: true, Instance: var instance } =>
+            instance is null || IsStable(Values.Unwrap(instance), body),
+        IPropertyReferenceOperation { Property: { SetMethod: null, IsIndexer: false, IsVirtual: false, IsOverride: false } property } read =>
+            IsStored(property) && (read.Instance is null || IsStable(Values.Unwrap(read.Instance), body)),
+        ILocalReferenceOperation local => !IsSetAgain(local.Local, body),
+        IParameterReferenceOperation parameter => !IsSetAgain(parameter.Parameter, body),
+        _ => false,
+    };
+
+    /// <summary>A property that is a field by another name.</summary>
+    private static bool IsStored(IPropertySymbol property) => property.ContainingType.GetMembers().OfType<IFieldSymbol>()
+        .Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
+
+    private static bool IsSetAgain(ISymbol variable, IOperation body) => body.DescendantsAndSelf().Any(o =>
+        o is ILocalReferenceOperation or IParameterReferenceOperation
+        && SymbolEqualityComparer.Default.Equals(Values.SymbolOf(o), variable) && AccessWrites.IsAssigned(o));
+}

@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Flow;
+
+/// <summary>A way on which the thread that holds a lock coarsely takes it again, or may.</summary>
+/// <param name="Outer">The acquire of the hold.</param>
+/// <param name="Inner">The acquires that the way ends at; empty where they are in another project, or in code that nobody here has seen.</param>
+/// <param name="At">Where the way begins: the inner acquire, or what leads to it.</param>
+/// <param name="Way">The same in words.</param>
+internal sealed record NestingPath(LockUse Outer, ImmutableArray<LockUse> Inner, IOperation At, ReentryPath Way)
+{
+    /// <summary>The inner acquire stands in the section itself.</summary>
+    public bool IsDirect => Inner.Length == 1 && Inner[0].Lock.Operation.Syntax == At.Syntax;
+}
+
+/// <summary>The paths on which one lock nests. Neither end of one may be narrowed: a range does not nest.</summary>
+internal sealed class NestingPaths
+{
+    private NestingPaths(ImmutableArray<NestingPath> all) => All = all;
+
+    /// <summary>In the order of the outer acquires.</summary>
+    public ImmutableArray<NestingPath> All { get; }
+
+    /// <summary>A path that an acquire is an end of.</summary>
+    public NestingPath? Through(LockUse acquire) => All.FirstOrDefault(p => p.Outer == acquire || p.Inner.Contains(acquire));
+
+    public static NestingPaths Of(LockAliasSet group, LockModel model, CancellationToken cancellationToken)
+    {
+        var search = new ReentrySearch(group, model.Graph, cancellationToken);
+        ILookup<SyntaxNode?, LockUse> acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire)
+            .ToLookup(o => FlowGraphs.BodyOf(o.Syntax) is { } body ? RunGraph.Key(body) : null);
+        var found = ImmutableArray.CreateBuilder<NestingPath>();
+
+        // A range belongs to no thread, and nothing nests in it.
+        foreach (LockUse outer in group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Lock.Range is null))
+        {
+            var ends = new HashSet<SyntaxNode?>();
+            foreach ((IOperation part, SemanticModel here) in CriticalSection.PartsOf(outer, model, cancellationToken))
+            {
+                foreach (LockUse nested in ReentrySearch.AllNestedIn(part.Syntax, outer, group))
+                {
+                    if (found.All(f => f.Outer != outer || f.At.Syntax != nested.Syntax))
+                    {
+                        found.Add(new NestingPath(
+                            outer, ImmutableArray.Create(nested), nested.Lock.Operation,
+                            new ReentryPath(new[] { outer.Container.Name, nested.Lock.Primitive }, IsCertain: true)));
+                    }
+                }
+
+                foreach (ReentryPath way in search.AllFrom(part, here, outer.Container.Name))
+                {
+                    if (ends.Add(way.End))
+                    {
+                        found.Add(new NestingPath(
+                            outer, way.End is { } end ? acquires[end].ToImmutableArray() : ImmutableArray<LockUse>.Empty,
+                            StartOf(way, part, here, model.Graph.Runs, cancellationToken), way));
+                    }
+                }
+            }
+        }
+
+        return new NestingPaths(found.ToImmutable());
+    }
+
+    /// <summary>The smallest piece of a part that the way begins with.</summary>
+    private static IOperation StartOf(
+        ReentryPath way, IOperation part, SemanticModel model, RunGraph runs, CancellationToken cancellationToken)
+    {
+        IOperation at = part;
+        while (at.ChildOperations.FirstOrDefault(c =>
+            c is not (IAnonymousFunctionOperation or ILocalFunctionOperation)
+                && runs.OfPart(c, model, cancellationToken).Any(e => e.Body == way.Begin && (e.Body is not null || e.Label == way.Steps[1])))
+            is { } inner)
+        {
+            at = inner;
+        }
+
+        return at;
+    }
+}

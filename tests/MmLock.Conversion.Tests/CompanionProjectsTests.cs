@@ -1,0 +1,109 @@
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.Conversion.Tests;
+
+/// <summary>Objects of data of one project that another locks, too.</summary>
+public sealed class CompanionProjectsTests
+{
+    private const string Visible = "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"App\")]\n";
+
+    private const string Library = """
+        using MmLock;
+        namespace Lib;
+
+        [CoarseLock]
+        public class Page
+        {
+            public int Pins;
+            public void Pin() { lock (this) { Pins++; } }
+        }
+
+        [CoarseLock]
+        public class Quiet
+        {
+            public int Value;
+        }
+
+        public class Plain
+        {
+            public int Value;
+            public void Touch() { lock (this) { Value++; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("", "public class User { public void A(Page p) { lock (p) { p.Pins--; } } }", "T:Lib.Page", "InternalsVisibleTo(\"App\")")]
+    [InlineData(Visible, "public class User { public void A(Page p) { lock (p) { p.Pins--; } } }", "T:Lib.Page", null)]
+    [InlineData(
+        Visible, "public class Book : Page { public Book Copy() => (Book)MemberwiseClone(); }", "T:Lib.Page",
+        "project 'App' keeps it raw: 'Book' copies itself")]
+    [InlineData(
+        Visible, "public static class Any { public static int In(object o) { lock (o) { return 1; } } public static int A(Page p) => In(p); }",
+        "T:Lib.Page", "'In' locks 'o'")]
+    [InlineData(
+        Visible, "public class User { [MmLock.CoarseLock] private readonly Plain _plain = new(); public void A() { lock (_plain) { } } }",
+        "F:App.User._plain", "project 'Lib' keeps it raw: it does not know that this is a lock, and 'Touch' locks 'this'")]
+    [InlineData(
+        Visible, "public class Other { public static int MmLock; } public class Book : Page { public int MmLock() { lock (this) { return 1; } } }",
+        "T:Lib.Page", "would be called")]
+    public async Task One_project_decides_for_all(string attributes, string application, string id, string? reason)
+    {
+        using var workspace = new AdhocWorkspace();
+        SolutionLocks locks = await SolutionLocks.OfAsync(SolutionOf(workspace, attributes, application), default);
+        Assert.Contains(locks.Projects, p => p.Groups.Any(g => SolutionLocks.IdsOf(g).Contains(id)));
+        Assert.Equal(reason is not null, locks.Reasons.TryGetValue(id, out string? why));
+        Assert.Contains(reason ?? "", why ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("T:Lib.Page", "Page p", "lock (p) { p.Pins--; }", "using (p.MmLock.EnterWrite()) { p.Pins--; }")]
+    [InlineData("T:Lib.Quiet", "Quiet q", "lock (q) { q.Value--; }", "using (q.MmLock.EnterWrite()) { q.Value--; }")]
+    [InlineData("T:Lib.Quiet#typeof", "Quiet q", "lock (typeof(Quiet)) { }", "using (Quiet.MmTypeLock.EnterWrite()) { }")]
+    public async Task Lock_is_declared_where_the_class_is_and_taken_in_both(string id, string parameter, string site, string converted)
+    {
+        using var workspace = new AdhocWorkspace();
+        Solution before = SolutionOf(workspace, Visible, $"public class User {{ public void A({parameter}) {{ {site} }} }}");
+        Solution after = await ApiConversion.ConvertAsync(before, [id], default);
+        string library = await TextOf(after, "Lib");
+        Assert.Contains(id.EndsWith("typeof", StringComparison.Ordinal)
+            ? "internal static MmapLock MmTypeLock { get; } = new();"
+            : "internal MmapLock MmLock { get; } = new();", library, StringComparison.Ordinal);
+        Assert.Contains(converted, await TextOf(after, "App"), StringComparison.Ordinal);
+        Assert.Equal(id == "T:Lib.Page", library.Contains("using (MmLock.EnterWrite()) { Pins++; }", StringComparison.Ordinal));
+        await BindsAsync(after);
+    }
+
+    private static async Task<string> TextOf(Solution solution, string project) =>
+        (await solution.Projects.Single(p => p.Name == project).Documents.Single().GetTextAsync()).ToString();
+
+    private static async Task BindsAsync(Solution solution)
+    {
+        foreach (Project project in solution.Projects)
+        {
+            Assert.Empty((await project.GetCompilationAsync())!.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
+        }
+    }
+
+    private static Solution SolutionOf(AdhocWorkspace workspace, string attributes, string application)
+    {
+        Solution solution = workspace.CurrentSolution;
+        ProjectId library = Add("Lib", Library.Replace("namespace Lib;", attributes + "namespace Lib;", StringComparison.Ordinal));
+        ProjectId app = Add("App", "using Lib;\nnamespace App;\n" + application);
+        return solution.AddProjectReference(app, new ProjectReference(library));
+
+        ProjectId Add(string name, string source)
+        {
+            ProjectId id = ProjectId.CreateNewId();
+            solution = solution.AddProject(
+                ProjectInfo.Create(id, VersionStamp.Default, name, name, LanguageNames.CSharp, metadataReferences: Conversion.References)
+                    .WithCompilationOptions(
+                        new CSharpCompilationOptions(
+                            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)))
+                .AddDocument(DocumentId.CreateNewId(id), name + ".cs", SourceText.From(source), filePath: $"/{name}.cs");
+            return id;
+        }
+    }
+}
