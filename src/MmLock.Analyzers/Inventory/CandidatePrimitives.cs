@@ -53,7 +53,8 @@ internal static class CandidatePrimitives
         {
             List<LockWordUse> own = uses.Where(u => u.Words.ContainsKey(word)).ToList();
             bool isSequence = !own.Any(u => u.Verb(word) == LockVerb.Acquire && u.Mode(word) == HoldMode.Write)
-                && own.Any(u => u.TestsParity && u.Waits && u.Steps(word) == WordSteps.Up) && own.Any(u => u.Steps(word) == WordSteps.Raise);
+                && own.Any(u => u.TestsParity && u.Waits && u.Steps(word) == WordSteps.Up)
+                && own.Any(u => u.Steps(word) == WordSteps.Raise);
             bool isLock = isSequence
                 || own.Any(u => u.Verb(word) == LockVerb.Acquire && u.Mode(word) == HoldMode.Write)
                 && own.Any(u => u.Verb(word) == LockVerb.Release);
@@ -68,7 +69,8 @@ internal static class CandidatePrimitives
 
     private static ImmutableArray<string> Lines(INamedTypeSymbol type, IFieldSymbol word, List<LockWordUse> uses, bool isSequence)
     {
-        bool hasModes = !isSequence && uses.Any(u => u.Verb(word) is LockVerb.Acquire or LockVerb.TryAcquire && u.Mode(word) == HoldMode.Read);
+        bool hasModes = !isSequence
+            && uses.Any(u => u.Verb(word) is LockVerb.Acquire or LockVerb.TryAcquire && u.Mode(word) == HoldMode.Read);
         List<LockWordUse> acquires = uses.Where(u => u.Verb(word) == LockVerb.Acquire).ToList();
         bool isOwned = acquires.Any(u => u.AsksThread);
         bool isReentrant = isOwned && acquires.Any(u => u.CountsUp);

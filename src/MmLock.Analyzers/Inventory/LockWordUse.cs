@@ -156,7 +156,8 @@ internal sealed class LockWordUse
                 or IArrayElementReferenceOperation or IEventAssignmentOperation:
                 return false;
             case IObjectCreationOperation creation:
-                return creation.Type?.Name is "SpinWait" || creation.Parent is IThrowOperation or IConversionOperation { Parent: IThrowOperation };
+                return creation.Type?.Name is "SpinWait"
+                    || creation.Parent is IThrowOperation or IConversionOperation { Parent: IThrowOperation };
             case IThrowOperation:
                 Throws = true;
                 return true;
@@ -170,7 +171,8 @@ internal sealed class LockWordUse
                 return Add(counted, WordSteps.Other);
             case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var assigned } } assignment:
                 return Add(assigned, Written(assignment.Value, values, assigned));
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.And } mask when mask.RightOperand.ConstantValue is { HasValue: true, Value: 1 or 1u }:
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.And } mask
+                when mask.RightOperand.ConstantValue is { HasValue: true, Value: 1 or 1u }:
                 TestsParity = true;
                 return true;
             default:

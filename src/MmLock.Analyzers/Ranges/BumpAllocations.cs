@@ -18,12 +18,13 @@ internal static class BumpAllocations
         foreach (IAssignmentOperation step in held.OfType<IAssignmentOperation>().Where(a => a is ISimpleAssignmentOperation
             or ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add }))
         {
-            if (Values.Unwrap(step.Target) is not IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: var cursor }
-                || !NumberFlow.IsInteger(cursor.Type))
+            if (Values.Unwrap(step.Target) is not IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } target
+                || !NumberFlow.IsInteger(target.Type))
             {
                 continue;
             }
 
+            IFieldSymbol cursor = target.Field;
             NumberOrigin given = flow.Of(step.Value);
             bool isStep = (given & NumberOrigin.Given) != 0 && (given & NumberOrigin.Foreign) == 0
                 && (step is ICompoundAssignmentOperation || (given & NumberOrigin.Own) != 0 && (given & NumberOrigin.Sum) != 0

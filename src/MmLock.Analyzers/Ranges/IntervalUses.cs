@@ -90,7 +90,8 @@ internal static class IntervalUses
     private static void ReadEnds(List<IBinaryOperation> compared, NumberFlow flow, Action<WorkSign> found)
     {
         var ends = new List<(IMemberReferenceOperation Member, bool IsLower, IOperation Other, IBinaryOperation Test)>();
-        foreach (IBinaryOperation test in compared.Where(c => c.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)))
+        foreach (IBinaryOperation test in compared.Where(c =>
+            c.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)))
         {
             bool isLess = test.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
             if (MemberOf(test.LeftOperand) is { } left && MemberOf(test.RightOperand) is null)
@@ -121,7 +122,8 @@ internal static class IntervalUses
     private static void ReadSplit(List<IOperation> held, NumberFlow flow, Action<WorkSign> found)
     {
         List<ICompoundAssignmentOperation> steps = held.OfType<ICompoundAssignmentOperation>().ToList();
-        foreach (ICompoundAssignmentOperation up in steps.Where(s => s.OperatorKind == BinaryOperatorKind.Add && MemberOf(s.Target) is not null))
+        foreach (ICompoundAssignmentOperation up in steps.Where(s =>
+            s.OperatorKind == BinaryOperatorKind.Add && MemberOf(s.Target) is not null))
         {
             if (!up.Value.ConstantValue.HasValue && steps.Any(d => d.OperatorKind == BinaryOperatorKind.Subtract
                 && MemberOf(d.Target) is { } down && SameNode(down, MemberOf(up.Target)!) && IsSame(d.Value, up.Value)))
@@ -131,7 +133,8 @@ internal static class IntervalUses
             }
         }
 
-        foreach (IInvocationOperation add in held.OfType<IInvocationOperation>().Where(i => i.TargetMethod.Name is "Add" && i.Arguments.Length == 2))
+        foreach (IInvocationOperation add in held.OfType<IInvocationOperation>()
+            .Where(i => i.TargetMethod.Name is "Add" && i.Arguments.Length == 2))
         {
             ReadPair(add.Arguments[0].Value, add.Arguments[1].Value, add.Syntax);
         }
@@ -152,7 +155,8 @@ internal static class IntervalUses
                 .FirstOrDefault(b => b.OperatorKind == BinaryOperatorKind.Add && NumberFlow.IsInteger(b.Type));
             IBinaryOperation? minus = Written(length, flow).OfType<IBinaryOperation>()
                 .FirstOrDefault(b => b.OperatorKind == BinaryOperatorKind.Subtract && NumberFlow.IsInteger(b.Type));
-            if (plus is not null && minus is not null && (IsSame(plus.RightOperand, minus.RightOperand) || IsSame(plus.LeftOperand, minus.RightOperand))
+            if (plus is not null && minus is not null
+                && (IsSame(plus.RightOperand, minus.RightOperand) || IsSame(plus.LeftOperand, minus.RightOperand))
                 && !minus.RightOperand.ConstantValue.HasValue)
             {
                 found(new WorkSign(WorkKind.Interval, 2, $"splits intervals ('{WorkReader.Short(at)}')"));

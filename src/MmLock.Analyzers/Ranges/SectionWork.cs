@@ -66,7 +66,8 @@ internal sealed class SectionWork
         {
             if (body.Key is not null && body.First().Model.GetOperation(body.Key, cancellationToken) is { } root)
             {
-                work.Read(root, new NumberFlow(root, null, locks.Models, 0, cancellationToken), body.Select(b => b.Syntax.Span).ToList(), 0);
+                var flow = new NumberFlow(root, null, locks.Models, 0, cancellationToken);
+                work.Read(root, flow, body.Select(b => b.Syntax.Span).ToList(), 0);
             }
         }
 
@@ -103,11 +104,11 @@ internal sealed class SectionWork
         }
     }
 
-    /// <summary>A list of address spaces; or one of pairs of numbers, one of them of the width of an address: work on pages to come.</summary>
+    /// <summary>A list of address spaces; or one of pairs of numbers, one as wide as an address: work to come.</summary>
     private void ReadCollection(IMemberReferenceOperation member, INamedTypeSymbol list)
     {
-        List<ITypeSymbol> parts = list.TypeArguments
-            .SelectMany(a => a is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(e => e.Type) : new[] { a }).ToList();
+        List<ITypeSymbol> parts = list.TypeArguments.SelectMany(a =>
+            a is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(e => e.Type) : new[] { a }).ToList();
         if (parts.Any(p => !p.DeclaringSyntaxReferences.IsEmpty && _isOwner!(p)))
         {
             _signs.Add(new WorkSign(WorkKind.Owners, 2, $"keeps '{member.Member.Name}', whose objects have such locks"));
@@ -142,7 +143,8 @@ internal sealed class SectionWork
             : new[] { method };
         foreach (IMethodSymbol target in targets.Where(t => !t.DeclaringSyntaxReferences.IsEmpty && _read.Add(t)))
         {
-            SyntaxNode declaration = (target.PartialImplementationPart ?? target).DeclaringSyntaxReferences[0].GetSyntax(_cancellationToken);
+            SyntaxReference written = (target.PartialImplementationPart ?? target).DeclaringSyntaxReferences[0];
+            SyntaxNode declaration = written.GetSyntax(_cancellationToken);
             if (_locks.Models.Contains(declaration.SyntaxTree)
                 && _locks.Models.Get(declaration.SyntaxTree).GetOperation(declaration, _cancellationToken) is { } body)
             {

@@ -20,7 +20,8 @@ internal sealed class WorkReader(NumberFlow flow, Action<WorkSign> found)
         switch (operation)
         {
             case IArrayElementReferenceOperation { Indices.Length: 1 } element:
-                ReadElement(element, element.ArrayReference, element.Indices[0], (element.ArrayReference.Type as IArrayTypeSymbol)?.ElementType);
+                ReadElement(
+                    element, element.ArrayReference, element.Indices[0], (element.ArrayReference.Type as IArrayTypeSymbol)?.ElementType);
                 break;
             case IPropertyReferenceOperation { Property.IsIndexer: true, Arguments.Length: 1, Instance: { } instance } indexer:
                 ReadIndexer(indexer, instance, indexer.Arguments[0].Value, indexer.Type);
@@ -44,7 +45,8 @@ internal sealed class WorkReader(NumberFlow flow, Action<WorkSign> found)
                 ReadPointer(access, index);
                 break;
             case { Kind: OperationKind.ImplicitIndexerReference, Syntax: ElementAccessExpressionSyntax access }
-                when operation.ChildOperations.FirstOrDefault() is { } buffer && operation.ChildOperations.LastOrDefault() is IRangeOperation part:
+                when operation.ChildOperations.FirstOrDefault() is { } buffer
+                    && operation.ChildOperations.LastOrDefault() is IRangeOperation part:
                 ReadSlice(access, buffer, part.LeftOperand, PlaceMembers.ElementOf(buffer.Type));
                 break;
             case ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation { Field.IsConst: false }
@@ -157,8 +159,8 @@ internal sealed class WorkReader(NumberFlow flow, Action<WorkSign> found)
                     PlaceMembers.ElementOf(Values.Unwrap(buffer).Type));
             }
         }
-        else if (method.ContainingType is { SpecialType: SpecialType.System_Array } or { Name: "Buffer" } && method.Name is "Copy" or "BlockCopy"
-            or "Clear" or "Fill")
+        else if (method.ContainingType is { SpecialType: SpecialType.System_Array } or { Name: "Buffer" }
+            && method.Name is "Copy" or "BlockCopy" or "Clear" or "Fill")
         {
             ReadArrayCopy(call);
         }
@@ -191,7 +193,7 @@ internal sealed class WorkReader(NumberFlow flow, Action<WorkSign> found)
         }
     }
 
-    /// <summary>Integers in order that lead to integers are intervals: a start and a length. Those that lead to objects may be anything.</summary>
+    /// <summary>Integers in order that lead to integers are intervals: a start and a length. Others may be anything.</summary>
     private void ReadOrdered(IOperation instance, ITypeSymbol keyType, IOperation key, ITypeSymbol? value)
     {
         NumberOrigin origin = flow.Of(key);

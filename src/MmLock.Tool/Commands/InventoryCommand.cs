@@ -10,7 +10,7 @@ using MmLock.Tool.Reporting;
 
 namespace MmLock.Tool.Commands;
 
-/// <summary><c>mmlock inventory PATH</c>: every site of every designated lock and of every candidate; with <c>--all</c>, of every lock.</summary>
+/// <summary><c>mmlock inventory PATH</c>: the sites of designated locks and of candidates; with <c>--all</c>, of all.</summary>
 internal static class InventoryCommand
 {
     public static Command Create(Terminal terminal)

@@ -73,10 +73,11 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                     l.Info.Designated,
                     byLock[l.Info.Lock.Id].Count(),
                     byLock[l.Info.Lock.Id].Count(s => s.Range is not null)) { Why = l.Info.Why })
-            .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Why is not null).ThenByDescending(l => l.Designated ? 0 : l.WithRange)
+            .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Why is not null)
+            .ThenByDescending(l => l.Designated ? 0 : l.WithRange)
             .ThenByDescending(l => l.Designated ? 0 : l.Sites)
             .ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
-        return new SolutionInventory(found, ordered, unread) 
+        return new SolutionInventory(found, ordered, unread)
         {
             Problems = await ProblemsAsync(projects, cancellationToken),
             Primitives = [.. primitives.Values],

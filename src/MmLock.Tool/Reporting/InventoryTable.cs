@@ -27,7 +27,8 @@ internal static class InventoryTable
             ["lock", "declared at", "designated", "sites", "with a range at hand"],
             inventory.Locks.Select(l => new[]
             {
-                l.Lock, l.DeclaredAt, l.Designated ? "yes" : l.Why is null ? "no" : "candidate", Figures.Count(l.Sites), Figures.Count(l.WithRange),
+                l.Lock, l.DeclaredAt, l.Designated ? "yes" : l.Why is null ? "no" : "candidate", Figures.Count(l.Sites),
+                Figures.Count(l.WithRange),
             }));
         foreach (LockRecord candidate in inventory.Locks.Where(l => l.Why is not null))
         {
@@ -65,8 +66,8 @@ internal static class InventoryTable
         if (inventory.Primitives.Count > 0)
         {
             console.Write(new Text(
-                $"{Figures.Count(inventory.Primitives.Count, "type")} of locks of this code's own: put the lines into {PrimitiveLines.FileName}, "
-                + "an AdditionalFiles item of the project, and the locks are read.\n"));
+                $"{Figures.Count(inventory.Primitives.Count, "type")} of locks of this code's own: put the lines into "
+                + $"{PrimitiveLines.FileName}, an AdditionalFiles item of the project, and the locks are read.\n"));
             foreach (PrimitiveRecord primitive in inventory.Primitives)
             {
                 console.Write(new Text($"# {primitive.DeclaredAt}\n{string.Join('\n', primitive.Lines)}\n"));
