@@ -11,11 +11,14 @@ namespace MmLock.Analyzers.Ranges;
 /// Intervals that a structure keeps: nodes of which a section compares both ends, tells that one begins where another ends,
 /// or moves the start by what it takes from the length. A single sum of two members is none: a lease that ends is one.
 /// </summary>
-internal static class IntervalUses
+/// <param name="flow">The numbers of the body.</param>
+/// <param name="isNode">The body is that of a member of a node: <c>region.Overlaps(a, n)</c>.</param>
+/// <param name="found">Takes the signs.</param>
+internal sealed class IntervalUses(NumberFlow flow, bool isNode, Action<WorkSign> found)
 {
     private sealed record Sum(ISymbol Start, ISymbol Length, ISymbol? Node);
 
-    public static void Read(List<IOperation> held, NumberFlow flow, Action<WorkSign> found)
+    public void Read(List<IOperation> held)
     {
         List<IBinaryOperation> compared = held.OfType<IBinaryOperation>().Where(IsComparison).ToList();
         foreach (IBinaryOperation test in compared)
@@ -25,15 +28,15 @@ internal static class IntervalUses
                 (test.LeftOperand, test.RightOperand), (test.RightOperand, test.LeftOperand),
             })
             {
-                if (EndOf(end, flow) is { } sum && (BeginsAnother(sum, other) || compared.Any(c => c != test && ComparesStart(c, sum))))
+                if (EndOf(end) is { } sum && (BeginsAnother(sum, other) || compared.Any(c => c != test && ComparesStart(c, sum))))
                 {
                     found(new WorkSign(WorkKind.Interval, 2, $"compares intervals by '{WorkReader.Short(test.Syntax)}'"));
                 }
             }
         }
 
-        ReadEnds(compared, flow, found);
-        ReadSplit(held, flow, found);
+        ReadEnds(compared);
+        ReadSplit(held);
     }
 
     private static bool IsComparison(IBinaryOperation test) => test.OperatorKind is BinaryOperatorKind.LessThan
@@ -41,9 +44,9 @@ internal static class IntervalUses
         or BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals;
 
     /// <summary><c>node.Start + node.Length</c>; also <c>key + list[key]</c> and a local that holds it.</summary>
-    private static Sum? EndOf(IOperation value, NumberFlow flow)
+    private Sum? EndOf(IOperation value)
     {
-        foreach (IOperation part in Written(value, flow))
+        foreach (IOperation part in Written(value))
         {
             if (part is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum && MemberOf(sum.LeftOperand) is { } start
                 && MemberOf(sum.RightOperand) is { } length && SameNode(start, length)
@@ -56,7 +59,7 @@ internal static class IntervalUses
         return null;
     }
 
-    private static IEnumerable<IOperation> Written(IOperation value, NumberFlow flow)
+    private IEnumerable<IOperation> Written(IOperation value)
     {
         value = Values.Unwrap(value);
         return Values.VariableOf(value) is { } variable ? flow.ValuesOf(variable).OfType<IOperation>().Select(Values.Unwrap)
@@ -64,11 +67,11 @@ internal static class IntervalUses
     }
 
     /// <summary>An integer member of a node that is not this object.</summary>
-    private static IMemberReferenceOperation? MemberOf(IOperation value) => Values.Unwrap(value) is IMemberReferenceOperation
+    private IMemberReferenceOperation? MemberOf(IOperation value) => Values.Unwrap(value) is IMemberReferenceOperation
     {
         Member: IFieldSymbol or IPropertySymbol, Instance: { } instance
     } member
-        && instance is not IInstanceReferenceOperation && NumberFlow.IsInteger(member.Type)
+        && (isNode || instance is not IInstanceReferenceOperation) && NumberFlow.IsInteger(member.Type)
         ? member
         : null;
 
@@ -76,18 +79,19 @@ internal static class IntervalUses
 
     private static bool SameNode(IMemberReferenceOperation one, IMemberReferenceOperation other) =>
         NodeOf(one) is { } node && SymbolEqualityComparer.Default.Equals(node, NodeOf(other))
+        || one.Instance is IInstanceReferenceOperation && other.Instance is IInstanceReferenceOperation
         || one.Instance!.Syntax.IsEquivalentTo(other.Instance!.Syntax);
 
-    private static bool BeginsAnother(Sum sum, IOperation other) =>
+    private bool BeginsAnother(Sum sum, IOperation other) =>
         MemberOf(other) is { } next && SymbolEqualityComparer.Default.Equals(next.Member, sum.Start)
         && !SymbolEqualityComparer.Default.Equals(NodeOf(next), sum.Node);
 
-    private static bool ComparesStart(IBinaryOperation test, Sum sum) =>
+    private bool ComparesStart(IBinaryOperation test, Sum sum) =>
         new[] { test.LeftOperand, test.RightOperand }.Any(o =>
             MemberOf(o) is { } start && SymbolEqualityComparer.Default.Equals(start.Member, sum.Start));
 
     /// <summary><c>a >= node.Start &amp;&amp; a &lt; node.End</c>: two members, from both sides, against numbers from elsewhere.</summary>
-    private static void ReadEnds(List<IBinaryOperation> compared, NumberFlow flow, Action<WorkSign> found)
+    private void ReadEnds(List<IBinaryOperation> compared)
     {
         var ends = new List<(IMemberReferenceOperation Member, bool IsLower, IOperation Other, IBinaryOperation Test)>();
         foreach (IBinaryOperation test in compared.Where(c =>
@@ -119,7 +123,7 @@ internal static class IntervalUses
     }
 
     /// <summary><c>node.Start += n; node.Length -= n;</c>, and a key that goes up by what the value goes down.</summary>
-    private static void ReadSplit(List<IOperation> held, NumberFlow flow, Action<WorkSign> found)
+    private void ReadSplit(List<IOperation> held)
     {
         List<ICompoundAssignmentOperation> steps = held.OfType<ICompoundAssignmentOperation>().ToList();
         foreach (ICompoundAssignmentOperation up in steps.Where(s =>
@@ -144,6 +148,15 @@ internal static class IntervalUses
             ReadPair(pair.Arguments[0].Value, pair.Arguments[1].Value, pair.Syntax);
         }
 
+        foreach (IObjectOrCollectionInitializerOperation node in held.OfType<IObjectOrCollectionInitializerOperation>())
+        {
+            List<IOperation> values = node.Initializers.OfType<ISimpleAssignmentOperation>().Select(a => a.Value).Take(8).ToList();
+            foreach (IOperation value in values)
+            {
+                values.ForEach(other => ReadPair(value, other, node.Syntax));
+            }
+        }
+
         foreach (ITupleOperation tuple in held.OfType<ITupleOperation>().Where(t => t.Elements.Length == 2))
         {
             ReadPair(tuple.Elements[0], tuple.Elements[1], tuple.Syntax);
@@ -151,9 +164,9 @@ internal static class IntervalUses
 
         void ReadPair(IOperation start, IOperation length, SyntaxNode at)
         {
-            IBinaryOperation? plus = Written(start, flow).OfType<IBinaryOperation>()
+            IBinaryOperation? plus = Written(start).OfType<IBinaryOperation>()
                 .FirstOrDefault(b => b.OperatorKind == BinaryOperatorKind.Add && NumberFlow.IsInteger(b.Type));
-            IBinaryOperation? minus = Written(length, flow).OfType<IBinaryOperation>()
+            IBinaryOperation? minus = Written(length).OfType<IBinaryOperation>()
                 .FirstOrDefault(b => b.OperatorKind == BinaryOperatorKind.Subtract && NumberFlow.IsInteger(b.Type));
             if (plus is not null && minus is not null
                 && (IsSame(plus.RightOperand, minus.RightOperand) || IsSame(plus.LeftOperand, minus.RightOperand))

@@ -74,7 +74,7 @@ internal sealed class SectionWork
         return work._signs.GroupBy(s => s.Kind).Select(g => g.OrderByDescending(s => s.Weight).First()).ToImmutableArray();
     }
 
-    private void Read(IOperation root, NumberFlow flow, List<TextSpan>? spans, int calls)
+    private void Read(IOperation root, NumberFlow flow, List<TextSpan>? spans, int calls, bool isNode = false)
     {
         var reader = new WorkReader(flow, _signs.Add);
         var held = new List<IOperation>();
@@ -96,7 +96,7 @@ internal sealed class SectionWork
         }
 
         _locks.Work.Add(held.Count);
-        IntervalUses.Read(held, flow, _signs.Add);
+        new IntervalUses(flow, isNode, _signs.Add).Read(held);
         BumpAllocations.Read(held, root, flow, _signs.Add);
         foreach (IInvocationOperation call in held.OfType<IInvocationOperation>())
         {
@@ -159,7 +159,7 @@ internal sealed class SectionWork
                     }
                 }
 
-                Read(body, new NumberFlow(body, own, _locks.Models, calls + 1, _cancellationToken), null, calls + 1);
+                Read(body, new NumberFlow(body, own, _locks.Models, calls + 1, _cancellationToken), null, calls + 1, !isOwn);
             }
         }
     }

@@ -173,6 +173,34 @@ internal static class CandidateOwners
                 public int Count { get { lock (_gate) { return _parts.Count; } } }
             }
             """,
+        ["nodes that know whether they overlap"] = """
+            class Owner
+            {
+                sealed class Part { public ulong A, N; public ulong B => A + N; public bool Seen; public bool Meets(ulong x, ulong n) => A < x + n && x < B; }
+                private readonly object _gate = new();
+                private readonly List<Part> _parts = new();
+                public void Touch(ulong x, ulong n) { lock (_gate) { foreach (var p in _parts) { if (p.Meets(x, n)) { p.Seen = true; } } } }
+            }
+            """,
+        ["nodes that are split"] = """
+            class Owner
+            {
+                sealed class Node { public long A, N; public bool Free; public Node Next; }
+                private readonly object _gate = new();
+                private Node _head;
+                public long Take(long n)
+                {
+                    lock (_gate)
+                    {
+                        for (Node c = _head; c != null; c = c.Next)
+                        {
+                            if (c.Free && c.N >= n) { c.Next = new Node { A = c.A + n, N = c.N - n, Free = true, Next = c.Next }; c.N = n; return c.A; }
+                        }
+                        return -1;
+                    }
+                }
+            }
+            """,
         ["mapping by the system"] = """
             unsafe class Owner
             {
