@@ -15,10 +15,16 @@ namespace MmLock.Analyzers.Inventory;
 /// <param name="UnreadMembers">Members whose body does not bind and that were therefore not read in full.</param>
 internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, int UnreadMembers)
 {
-    public static LockInventory Collect(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
-        Collect(LockEngine.Of(compilation, options, cancellationToken), cancellationToken);
+    /// <summary>Lock types of the compilation's own that no list names.</summary>
+    public ImmutableArray<CandidatePrimitive> Primitives { get; init; } = ImmutableArray<CandidatePrimitive>.Empty;
 
-    public static LockInventory Collect(LockEngine engine, CancellationToken cancellationToken)
+    public static LockInventory Collect(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
+        Collect(LockEngine.Of(compilation, options, cancellationToken), all: false, cancellationToken);
+
+    /// <param name="engine">Of the compilation.</param>
+    /// <param name="all">Ordinary locks, too.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static LockInventory Collect(LockEngine engine, bool all, CancellationToken cancellationToken)
     {
         LockAliasAnalysis graph = engine.Locks.Graph;
         Compilation compilation = graph.Models.Compilation;
@@ -49,13 +55,20 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             }
         }
 
-        foreach (CandidateLock candidate in engine.Candidates.All(cancellationToken))
+        foreach (LockAliasSet group in engine.Candidates.Undesignated(cancellationToken))
         {
-            ISymbol root = candidate.Group.Roots[0];
-            LockId id = candidate.Group.IdOf(root);
-            locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root)));
-            sites.AddRange(candidate.Group.Operations.Select(o => new LockSite(
-                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, SiteStage.Candidate, RangeOf(o, engine.Locks, cancellationToken),
+            CandidateLock? candidate = engine.Candidates.Of(group, cancellationToken);
+            if (candidate is null && !all)
+            {
+                continue;
+            }
+
+            ISymbol root = group.Roots[0];
+            LockId id = group.IdOf(root);
+            locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root), candidate?.Reason));
+            SiteStage stage = candidate is null ? SiteStage.Undesignated : SiteStage.Candidate;
+            sites.AddRange(group.Operations.Select(o => new LockSite(
+                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, stage, engine.Candidates.RangeAt(o, cancellationToken),
                 null)));
         }
 
@@ -64,7 +77,10 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 .ToImmutableArray(),
             sites.OrderBy(s => s.Location.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start)
                 .ToImmutableArray(),
-            CountUnread(compilation, cancellationToken));
+            CountUnread(compilation, cancellationToken))
+        {
+            Primitives = CandidatePrimitives.In(graph, cancellationToken),
+        };
     }
 
     /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>
@@ -77,7 +93,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             string? reason = engine.BlockerAt(operation.Syntax.GetLocation(), group, cancellationToken);
             return new LockSite(
                 operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason),
-                RangeOf(operation, engine.Locks, cancellationToken), reason);
+                engine.Candidates.RangeAt(operation, cancellationToken), reason);
         }
 
         if (operation.Lock is { Range: { } range, Kind: SiteKind.Acquire })
@@ -100,13 +116,6 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText,
                 plan.Reason);
     }
-
-    /// <summary>
-    /// The range that a raw acquire has at hand, designated or not: what a conversion is worth does not change by its
-    /// being asked for.
-    /// </summary>
-    private static string? RangeOf(LockUse operation, LockModel locks, CancellationToken cancellationToken) =>
-        operation.Lock.Kind == SiteKind.Acquire ? AddressUsage.In(operation, locks, cancellationToken).Range : null;
 
     private static bool IsVisibleOutside(ISymbol? symbol)
     {

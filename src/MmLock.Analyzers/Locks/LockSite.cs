@@ -11,6 +11,8 @@ internal enum SiteStage
 {
     /// <summary>On a lock that nobody designated, but that works on addresses.</summary>
     Candidate,
+    /// <summary>Raw, on an ordinary lock that nobody designated: users read <c>raw</c>.</summary>
+    Undesignated,
     /// <summary>A raw primitive on a designated lock.</summary>
     Raw,
     /// <summary>Raw, in a preprocessor branch that this build does not compile.</summary>
@@ -45,4 +47,5 @@ internal sealed record LockSite(
 
 /// <summary>One lock with what an inventory says of it.</summary>
 /// <param name="IsVisibleOutside">Whether code of other assemblies can name it.</param>
-internal sealed record LockInfo(LockId Lock, Location DeclaredAt, bool Designated, bool IsVisibleOutside);
+/// <param name="Why">Why it is a candidate; null for a lock that is none.</param>
+internal sealed record LockInfo(LockId Lock, Location DeclaredAt, bool Designated, bool IsVisibleOutside, string? Why = null);

@@ -11,32 +11,38 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>
-/// What the region of an acquire has to do with addresses, offsets, pages or ranges, told by the names and types of
-/// what it uses.
+/// What the region of an acquire has to do with addresses, offsets, pages or ranges. What it does with them decides; a
+/// name only adds to that.
 /// </summary>
 /// <param name="Range">The range at hand, as it would be written; null for none.</param>
-/// <param name="Example">Something else of the kind that the region uses.</param>
-internal sealed record AddressUsage(string? Range, string? Example)
+/// <param name="Signs">What it does, the strongest sign of each kind.</param>
+internal sealed record AddressUsage(string? Range, ImmutableArray<WorkSign> Signs)
 {
     /// <summary>Words that only code about an address space uses. An offset or a start may be one into a string.</summary>
-    private static readonly HashSet<string> s_words = new()
+    public static readonly HashSet<string> Words = new()
     {
         "address", "addresses", "addr", "vaddr", "paddr", "page", "pages", "pfn", "vpn", "pgoff", "frame", "frames", "extent", "extents",
         "range", "ranges", "sector", "sectors", "lba", "vma", "vmas", "mapping", "mappings",
     };
 
-    public bool Works => Range is not null || Example is not null;
+    /// <summary>Names, of numbers or of a pair of them, are worth one together.</summary>
+    public bool Works => Signs.Where(s => s.Kind != WorkKind.Name).Sum(s => s.Weight)
+        + (Range is not null || Signs.Any(s => s.Kind == WorkKind.Name) ? 1 : 0) >= SectionWork.Enough;
 
-    public static AddressUsage In(LockUse acquire, LockModel locks, CancellationToken cancellationToken)
+    /// <summary>The sign that says most; null where names alone speak.</summary>
+    public WorkSign? Strongest => Signs.Where(s => s.Kind != WorkKind.Name).OrderByDescending(s => s.Weight).ThenBy(s => s.Kind)
+        .FirstOrDefault();
+
+    /// <summary>The range that an acquire has at hand.</summary>
+    public static string? RangeAt(LockUse acquire, LockModel locks, CancellationToken cancellationToken)
     {
         List<SyntaxNode> held = CriticalSection.Of(acquire, locks, cancellationToken).Text.ToList();
-        List<IdentifierNameSyntax> names = held.SelectMany(h => h.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().ToList();
-        var spelled = new HashSet<string>(names.Select(n => n.Identifier.ValueText));
-        string? range = RangeOf(acquire, held, locks.Graph, cancellationToken) is { } found && IsUsed(found, spelled)
+        var spelled = new HashSet<string>(
+            held.SelectMany(h => h.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().Select(n => n.Identifier.ValueText));
+        return RangeOf(acquire, held, locks.Graph, cancellationToken) is { } found && IsUsed(found, spelled)
             && !IsPartOfAnArray(found, acquire)
             ? found.Text
             : null;
-        return new AddressUsage(range, names.FirstOrDefault(n => IsAddress(n, acquire.Model, cancellationToken))?.Identifier.ValueText);
     }
 
     /// <summary>
@@ -74,29 +80,9 @@ internal sealed record AddressUsage(string? Range, string? Example)
     /// </summary>
     private static bool IsPartOfAnArray(InferredRange range, LockUse acquire) =>
         range.Sources.All(s =>
-            !IdentifierSplitter.Of(s.Name).Any(s_words.Contains) && s is IParameterSymbol { Type.SpecialType: SpecialType.System_Int32 })
+            !IdentifierSplitter.Of(s.Name).Any(Words.Contains) && s is IParameterSymbol { Type.SpecialType: SpecialType.System_Int32 })
         && acquire.Container is IMethodSymbol method
         && method.Parameters.Any(p =>
             p.Type is IArrayTypeSymbol or { SpecialType: SpecialType.System_String }
                 or { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" });
-
-    private static bool IsAddress(IdentifierNameSyntax name, SemanticModel model, CancellationToken cancellationToken)
-    {
-        if (!IdentifierSplitter.Of(name.Identifier.ValueText).Any(s_words.Contains))
-        {
-            return false;
-        }
-
-        ITypeSymbol? type = model.GetSymbolInfo(name, cancellationToken).Symbol switch
-        {
-            ILocalSymbol local => local.Type,
-            IParameterSymbol parameter => parameter.Type,
-            IFieldSymbol { IsConst: false } field => field.Type,
-            IPropertySymbol property => property.Type,
-            _ => null,
-        };
-        return type?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UInt32
-            or SpecialType.System_Int32 or SpecialType.System_UIntPtr or SpecialType.System_IntPtr
-            || type?.Name == "AddressRange";
-    }
 }

@@ -10,7 +10,7 @@ using MmLock.Tool.Reporting;
 
 namespace MmLock.Tool.Commands;
 
-/// <summary><c>mmlock inventory PATH</c>: every site of every designated lock.</summary>
+/// <summary><c>mmlock inventory PATH</c>: the sites of designated locks and of candidates; with <c>--all</c>, of all.</summary>
 internal static class InventoryCommand
 {
     public static Command Create(Terminal terminal)
@@ -19,18 +19,24 @@ internal static class InventoryCommand
         Option<string> format = new("--format") { Description = "table, json or sarif.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "sarif");
         Option<string?> output = new("--output") { Description = "Write to this file instead of standard output." };
-        var command = new Command(
-            "inventory", "Lists every site of every designated lock: where, which primitive, which stage, why not further.")
+        Option<bool> all = new("--all")
         {
-            path, format, output,
+            Description = "Every lock, not only those that are designated and those whose code works on addresses.",
+        };
+        var command = new Command(
+            "inventory",
+            "Lists every site of every designated lock and of every candidate: where, which primitive, which stage, why not further.")
+        {
+            path, all, format, output,
         };
         command.SetAction((parsed, token) =>
-            RunAsync(parsed.GetValue(path)!, parsed.GetValue(format)!, parsed.GetValue(output), terminal, token));
+            RunAsync(parsed.GetValue(path)!, parsed.GetValue(all), parsed.GetValue(format)!, parsed.GetValue(output), terminal, token));
         return command;
     }
 
     private static async Task<int> RunAsync(
         string path,
+        bool all,
         string format,
         string? output,
         Terminal terminal,
@@ -49,7 +55,7 @@ internal static class InventoryCommand
             throw new ToolException($"'{output}' is a source file of the input. Name another file for --output.");
         }
 
-        SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, cancellationToken);
+        SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, all, cancellationToken);
         foreach (string problem in inventory.Problems)
         {
             terminal.Complain(problem);

@@ -39,7 +39,8 @@ internal static class Preconditions
         foreach (Project project in SolutionLoader.Own(solution, input))
         {
             Compilation? compilation = await project.GetCompilationAsync(cancellationToken);
-            bool uses = (await SolutionInventory.CollectAsync(project, cancellationToken)).Sites.Any(s => s.Stage != SiteStage.Candidate);
+            bool uses = (await SolutionInventory.CollectAsync(project, cancellationToken)).Sites
+                .Any(s => s.Stage is not (SiteStage.Candidate or SiteStage.Undesignated));
             if (uses && compilation!.GetTypeByMetadataName("MmLock.MmapLock") is null)
             {
                 throw new ToolException(

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
@@ -53,4 +54,18 @@ internal sealed record SiteRecord(
 }
 
 /// <summary>A lock as the inventory shows it.</summary>
-internal sealed record LockRecord(string Id, string Lock, string DeclaredAt, bool Designated, int Sites, int WithRange);
+internal sealed record LockRecord(string Id, string Lock, string DeclaredAt, bool Designated, int Sites, int WithRange)
+{
+    /// <summary>Why it is a candidate; null for a lock that is none.</summary>
+    public string? Why { get; init; }
+}
+
+/// <summary>A lock type of the input's own, and what to put into <c>MmLock.Primitives.txt</c> so that its locks are read.</summary>
+internal sealed record PrimitiveRecord(string Type, string DeclaredAt, IReadOnlyList<string> Lines)
+{
+    public static PrimitiveRecord Of(CandidatePrimitive primitive, string root)
+    {
+        (string file, int line, _) = SiteRecord.PlaceOf(primitive.DeclaredAt, root);
+        return new PrimitiveRecord(primitive.MetadataName, $"{file}:{line}", primitive.Lines);
+    }
+}

@@ -14,11 +14,23 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
     /// <summary>Options that name nothing or cannot be read: what they were to designate is missing here.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    public static async Task<SolutionInventory> TakeAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
+    /// <summary>Lock types of the input's own that no list names.</summary>
+    public IReadOnlyList<PrimitiveRecord> Primitives { get; init; } = [];
+
+    public static Task<SolutionInventory> TakeAsync(Solution solution, InputPath input, CancellationToken cancellationToken) =>
+        TakeAsync(solution, input, all: false, cancellationToken);
+
+    /// <param name="solution">As loaded.</param>
+    /// <param name="input">What the user named.</param>
+    /// <param name="all">Ordinary locks, too.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<SolutionInventory> TakeAsync(
+        Solution solution, InputPath input, bool all, CancellationToken cancellationToken)
     {
         var sites = new Dictionary<(string File, int Line, int Column), SiteRecord>();
         var locks = new Dictionary<string, (LockInfo Info, string At)>();
         var foreign = new Dictionary<string, string>();
+        var primitives = new SortedDictionary<string, PrimitiveRecord>(StringComparer.Ordinal);
         int unread = 0;
         Project[] projects = [.. SolutionLoader.Own(solution, input)];
         foreach (Project project in projects)
@@ -26,6 +38,10 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
             LockInventory inventory = await CollectAsync(project, cancellationToken);
             unread += inventory.UnreadMembers;
             Add(inventory, project, null);
+            foreach (CandidatePrimitive primitive in inventory.Primitives)
+            {
+                primitives.TryAdd(primitive.MetadataName, PrimitiveRecord.Of(primitive, input.Root));
+            }
         }
 
         foreach ((string id, string reason) in (await SolutionLocks.OfAsync(solution, cancellationToken)).Reasons)
@@ -44,7 +60,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
         // A lock declared elsewhere is the input's only by its sites here.
         HashSet<string> own = [.. projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>()];
-        SiteRecord[] ordered = [.. sites.Values.Select(Refuse)
+        SiteRecord[] ordered = [.. sites.Values.Select(Judge).Where(s => all || s.Stage != SiteStage.Undesignated)
             .OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
         ILookup<string, SiteRecord> byLock = ordered.ToLookup(s => s.LockId);
         LockRecord[] found = [.. locks.Values
@@ -56,18 +72,28 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                     l.At,
                     l.Info.Designated,
                     byLock[l.Info.Lock.Id].Count(),
-                    byLock[l.Info.Lock.Id].Count(s => s.Range is not null)))
-            .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Designated ? 0 : l.WithRange)
+                    byLock[l.Info.Lock.Id].Count(s => s.Range is not null)) { Why = l.Info.Why })
+            .OrderByDescending(l => l.Designated).ThenByDescending(l => l.Why is not null)
+            .ThenByDescending(l => l.Designated ? 0 : l.WithRange)
             .ThenByDescending(l => l.Designated ? 0 : l.Sites)
             .ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
-        return new SolutionInventory(found, ordered, unread) { Problems = await ProblemsAsync(projects, cancellationToken) };
+        return new SolutionInventory(found, ordered, unread)
+        {
+            Problems = await ProblemsAsync(projects, cancellationToken),
+            Primitives = [.. primitives.Values],
+        };
 
         void Add(LockInventory inventory, Project project, string? symbols)
         {
             foreach (LockInfo info in inventory.Locks)
             {
                 (string file, int line, _) = SiteRecord.PlaceOf(info.DeclaredAt, input.Root);
-                locks.TryAdd(info.Lock.Id, (info, $"{file}:{line}"));
+                if (!locks.TryAdd(info.Lock.Id, (info, $"{file}:{line}")) && locks[info.Lock.Id].Info is { Designated: false, Why: null })
+                {
+                    // What it is for may show in another project than that which declares it.
+                    locks[info.Lock.Id] = (info, $"{file}:{line}");
+                }
+
                 if (info is { Designated: true, IsVisibleOutside: true } && UnreadUser(project) is { } user)
                 {
                     foreign.TryAdd(info.Lock.Id, $"'{user}', which is not read, may use it");
@@ -80,7 +106,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                 (string File, int Line, int Column) place = SiteRecord.PlaceOf(site.Location, input.Root);
                 SiteStage stage = symbols is not null && site.Stage == SiteStage.Raw ? SiteStage.Inactive : site.Stage;
                 string? reason = site.Reason;
-                if (site.Stage != SiteStage.Candidate && owner.WhyNot(site.Location) is { } why)
+                if (site.Stage is not (SiteStage.Candidate or SiteStage.Undesignated) && owner.WhyNot(site.Location) is { } why)
                 {
                     foreign.TryAdd(site.Lock.Id, $"{place.File}:{place.Line}: {why}");
                     reason ??= stage is SiteStage.Raw or SiteStage.Inactive || (stage == SiteStage.Api && site.Kind == SiteKind.Acquire)
@@ -88,12 +114,18 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                         : null;
                 }
 
-                sites.TryAdd(place, SiteRecord.Of(site, input.Root) with { Stage = stage, Reason = reason, Symbols = symbols });
+                if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage == SiteStage.Undesignated)
+                {
+                    // What one project leaves ordinary, another may have designated.
+                    sites[place] = SiteRecord.Of(site, input.Root) with { Stage = stage, Reason = reason, Symbols = symbols };
+                }
             }
         }
 
-        // A lock moves as a whole or not at all.
-        SiteRecord Refuse(SiteRecord site) => site.Stage is SiteStage.Raw or SiteStage.Inactive
+        // A lock is a candidate as a whole; it moves as a whole or not at all.
+        SiteRecord Judge(SiteRecord site) => site.Stage == SiteStage.Undesignated && locks[site.LockId].Info.Why is not null
+            ? site with { Stage = SiteStage.Candidate }
+            : site.Stage is SiteStage.Raw or SiteStage.Inactive
             && foreign.TryGetValue(site.LockId, out string? why)
             ? site with { Stage = SiteStage.Refused, Reason = site.Reason ?? "the lock stays raw as a whole: " + why }
             : site;
@@ -106,7 +138,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
             .Order(StringComparer.Ordinal).FirstOrDefault();
 
     public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken) =>
-        LockInventory.Collect((await ProjectEngines.OfAsync(project, cancellationToken))!, cancellationToken);
+        LockInventory.Collect((await ProjectEngines.OfAsync(project, cancellationToken))!, all: true, cancellationToken);
 
     /// <summary>What MML9001 says of each project; a lock that some project of the input does know is not missing in the others.</summary>
     private static async Task<IReadOnlyList<string>> ProblemsAsync(Project[] projects, CancellationToken cancellationToken)

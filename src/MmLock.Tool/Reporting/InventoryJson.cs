@@ -1,11 +1,24 @@
+using System.Text.Json.Serialization;
 using MmLock.Tool.Inventory;
 
 namespace MmLock.Tool.Reporting;
 
 /// <summary>An inventory as JSON; same inventory, same bytes. Names and order are those that other programs rely on.</summary>
 /// <param name="Schema">The version of the form.</param>
-internal sealed record InventoryJson(int Schema, IEnumerable<InventoryJson.LockEntry> Locks, IEnumerable<InventoryJson.SiteEntry> Sites)
+/// <param name="Candidates">Why each candidate is one; absent where there is none, as the primitives are.</param>
+/// <param name="Primitives">Lock types of the input's own, with the lines that make them known.</param>
+internal sealed record InventoryJson(
+    int Schema,
+    IEnumerable<InventoryJson.LockEntry> Locks,
+    IEnumerable<InventoryJson.SiteEntry> Sites,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<InventoryJson.CandidateEntry>? Candidates,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<InventoryJson.PrimitiveEntry>? Primitives)
 {
+    /// <summary>Why a lock that nobody designated is a candidate; a form of its own, since readers rely on that of locks.</summary>
+    internal sealed record CandidateEntry(string Lock, string DeclaredAt, string Why);
+
+    internal sealed record PrimitiveEntry(string Type, string DeclaredAt, IReadOnlyList<string> Lines);
+
     internal sealed record LockEntry(string Lock, string DeclaredAt, bool Designated, int Sites, int WithRange);
 
     internal sealed record SiteEntry(
@@ -36,5 +49,9 @@ internal sealed record InventoryJson(int Schema, IEnumerable<InventoryJson.LockE
                 InventoryTable.Name(s.Stage),
                 s.Range,
                 s.Reason,
-                s.Symbols))));
+                s.Symbols)),
+            NullIfNone([.. inventory.Locks.Where(l => l.Why is not null).Select(l => new CandidateEntry(l.Lock, l.DeclaredAt, l.Why!))]),
+            NullIfNone([.. inventory.Primitives.Select(p => new PrimitiveEntry(p.Type, p.DeclaredAt, p.Lines))])));
+
+    private static IReadOnlyList<T>? NullIfNone<T>(IReadOnlyList<T> list) => list.Count == 0 ? null : list;
 }

@@ -1,3 +1,5 @@
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using MmLock.Tool.Inventory;
 using MmLock.Tool.Messages;
 using Spectre.Console;
@@ -13,6 +15,7 @@ internal static class InventoryTable
     {
         if (inventory.Locks.Count == 0)
         {
+            WritePrimitives(inventory, console);
             console.Write(new Text(
                 "No lock is designated, and none was found whose code works on addresses, offsets, pages or ranges. "
                 + $"To designate one, put [CoarseLock] on its field, {HowToDesignate}"));
@@ -24,8 +27,15 @@ internal static class InventoryTable
             ["lock", "declared at", "designated", "sites", "with a range at hand"],
             inventory.Locks.Select(l => new[]
             {
-                l.Lock, l.DeclaredAt, l.Designated ? "yes" : "candidate", Figures.Count(l.Sites), Figures.Count(l.WithRange),
+                l.Lock, l.DeclaredAt, l.Designated ? "yes" : l.Why is null ? "no" : "candidate", Figures.Count(l.Sites),
+                Figures.Count(l.WithRange),
             }));
+        foreach (LockRecord candidate in inventory.Locks.Where(l => l.Why is not null))
+        {
+            console.Write(new Text($"{candidate.Lock}: {candidate.Why}\n"));
+        }
+
+        WritePrimitives(inventory, console);
         if (inventory.Sites.Count == 0)
         {
             console.Write(new Text("No code was found that uses them.\n"));
@@ -48,10 +58,28 @@ internal static class InventoryTable
     }
 
     public static string Stages(IEnumerable<SiteRecord> sites) =>
-        string.Join(", ", sites.GroupBy(s => s.Stage).OrderBy(g => g.Key).Select(g => $"{Figures.Count(g.Count())} {Name(g.Key)}"));
+        string.Join(
+        ", ", sites.OrderBy(s => s.Stage).GroupBy(s => Name(s.Stage)).Select(g => $"{Figures.Count(g.Count())} {g.Key}"));
+
+    private static void WritePrimitives(SolutionInventory inventory, IAnsiConsole console)
+    {
+        if (inventory.Primitives.Count > 0)
+        {
+            console.Write(new Text(
+                $"{Figures.Count(inventory.Primitives.Count, "type")} of locks of this code's own: put the lines into "
+                + $"{PrimitiveLines.FileName}, an AdditionalFiles item of the project, and the locks are read.\n"));
+            foreach (PrimitiveRecord primitive in inventory.Primitives)
+            {
+                console.Write(new Text($"# {primitive.DeclaredAt}\n{string.Join('\n', primitive.Lines)}\n"));
+            }
+        }
+    }
 
     public static string Total(SolutionInventory inventory) =>
         $"{Figures.Count(inventory.Sites.Count, "site")} on {Figures.Count(inventory.Locks.Count, "lock")}";
+
+    /// <summary>A stage as users read it: whether the lock is designated, the lock says.</summary>
+    public static string Name(SiteStage stage) => Name<SiteStage>(stage == SiteStage.Undesignated ? SiteStage.Raw : stage);
 
     /// <summary>An enumeration's member as users read it.</summary>
     public static string Name<T>(T value)

@@ -6,7 +6,7 @@ using MmLock.Tool.Inventory;
 
 namespace MmLock.Tool.Reporting;
 
-/// <summary>An inventory as a SARIF 2.1.0 log: a result for each site that a rule is about.</summary>
+/// <summary>An inventory as a SARIF 2.1.0 log: a result for each site that a rule is about, which ordinary locks have none of.</summary>
 internal sealed record Sarif([property: JsonPropertyName("$schema")] string Schema, string Version, Sarif.ToolRun[] Runs)
 {
     internal sealed record ToolRun(Tool Tool, Result[] Results);
@@ -34,14 +34,19 @@ internal sealed record Sarif([property: JsonPropertyName("$schema")] string Sche
         RuleEntry[] rules =
             [.. SiteRules.All.Select(r => new RuleEntry(r.Descriptor.Id, r.Name)).OrderBy(r => r.Id, StringComparer.Ordinal)];
         var driver = new Driver("mmlock", typeof(Sarif).Assembly.GetName().Version!.ToString(3), rules);
-        Result[] results = [.. inventory.Sites.Select(s => RuleOf(s) is { } rule ? ResultOf(s, rule) : null).OfType<Result>()];
+        Dictionary<string, string?> whys = inventory.Locks.GroupBy(l => l.Id).ToDictionary(g => g.Key, g => g.First().Why);
+        Result[] results =
+        [
+            .. inventory.Sites.Select(s => RuleOf(s) is { } rule ? ResultOf(s, rule, whys.GetValueOrDefault(s.LockId)) : null)
+                .OfType<Result>(),
+        ];
         var log = new Sarif("https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", [new ToolRun(new Tool(driver), results)]);
         return OutputJson.Write(log);
     }
 
-    private static Result ResultOf(SiteRecord site, string rule)
+    private static Result ResultOf(SiteRecord site, string rule, string? why)
     {
-        string more = (site.Reason ?? site.Range) is { } said ? ": " + said : "";
+        string more = (site.Reason ?? why ?? site.Range) is { } said ? ": " + said : "";
         string uri = string.Join('/', site.File.Split('/').Select(Uri.EscapeDataString));
         return new Result(
             rule,

@@ -4,6 +4,7 @@ using MmLock.Analyzers.Locks;
 using MmLock.Tool.Inventory;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Messages;
+using MmLock.Tool.Reporting;
 using MmLock.Tool.Conversion;
 
 namespace MmLock.Tool.Tests.Loading;
@@ -211,11 +212,44 @@ public sealed class LoadingTests
         using var folder = new TemporaryFolder();
         string project = folder.WriteProject(
             "P",
-            "class C { readonly object _gate = new(); void M(ulong start, ulong length) { lock (_gate) { Use(start, length); } } void "
-            + "Use(ulong a, ulong b) { } }");
+            "class C { readonly object _gate = new(); readonly byte[] _d = []; void M(ulong start, ulong length) { lock (_gate) { "
+            + "Use(start, length); } } void Use(ulong a, ulong b) { _d[a >> 12] = (byte)b; } }");
         (InputPath input, Solution solution) = await LoadAsync(project);
         Assert.Equal(SiteStage.Candidate, Assert.Single((await SolutionInventory.TakeAsync(solution, input, default)).Sites).Stage);
         await Preconditions.CheckAsync(solution, input, default);
+    }
+
+    [Fact]
+    public async Task All_locks_are_listed_designated_ones_first_then_candidates()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteProject(
+            "P",
+            Stub + """
+            using System.Threading;
+            class A { readonly object _gate = new(); int _n; void M() { lock (_gate) { _n++; } } }
+            class B { readonly object _gate = new(); readonly byte[] _d = []; void M(long k) { lock (_gate) { _d[k >> 12] = 1; } } }
+            class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } }
+            class Own
+            {
+                int _s;
+                public void Enter() { while (Interlocked.CompareExchange(ref _s, 1, 0) != 0) { } }
+                public void Exit() => Volatile.Write(ref _s, 0);
+            }
+            """);
+        (InputPath input, Solution solution) = await LoadAsync(project);
+        SolutionInventory all = await SolutionInventory.TakeAsync(solution, input, all: true, default);
+        Assert.Equal(
+            [("C._gate", true, null), ("B._gate", false, "indexes '_d' by 'k >> 12' (1 of 1 acquires)"), ("A._gate", false, null)],
+            all.Locks.Select(l => (l.Lock, l.Designated, l.Why)));
+        Assert.Equal("1 candidate, 3 raw", InventoryTable.Stages(all.Sites));
+        SolutionInventory few = await SolutionInventory.TakeAsync(solution, input, default);
+        Assert.Equal(["C._gate", "B._gate"], few.Locks.Select(l => l.Lock));
+        string json = InventoryJson.Write(all);
+        Assert.Contains("\"why\": \"indexes '_d' by 'k >> 12' (1 of 1 acquires)\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"type Own spins again=spins\"", json, StringComparison.Ordinal);
+        Assert.Equal(json, InventoryJson.Write(await SolutionInventory.TakeAsync(solution, input, all: true, default)));
+        Assert.DoesNotContain("A._gate", Sarif.Write(all), StringComparison.Ordinal);
     }
 
     [Fact]

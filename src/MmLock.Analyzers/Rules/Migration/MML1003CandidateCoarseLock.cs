@@ -12,7 +12,7 @@ internal sealed class MML1003CandidateCoarseLock : SiteRule
     public static readonly DiagnosticDescriptor Definition = Define(
         "MML1003", RuleCategory.Migration, DiagnosticSeverity.Hidden,
         title: "Candidate for a coarse lock",
-        message: "'{0}' guards something indexed by address ('{1}'; {2} of {3} acquires): [CoarseLock] would designate it",
+        message: "The code under '{0}' {1} ({2} of {3} acquires): [CoarseLock] would designate the lock",
         description: "The code under this lock works on addresses, offsets, pages or ranges, so threads that work on different " +
             "ones wait for each other without need. Designate the lock, and its sites are found and converted.");
 
@@ -24,7 +24,8 @@ internal sealed class MML1003CandidateCoarseLock : SiteRule
 
     public override Diagnostic? FindUndesignated(IOperation operation, LockEngine engine, CancellationToken cancellationToken)
     {
-        if (engine.Candidates.Of(engine.Locks.Graph.LockNamedBy(operation, cancellationToken), cancellationToken) is not { } candidate
+        if (engine.Candidates.At(operation, cancellationToken) is not { } candidate
+            || candidate.Group.Roots[0] is INamedTypeSymbol
             || candidate.Group.SiteAt(operation.Syntax) is not { Lock.Kind: SiteKind.Acquire } site)
         {
             return null;
@@ -33,6 +34,6 @@ internal sealed class MML1003CandidateCoarseLock : SiteRule
         ImmutableDictionary<string, string?> facts = ImmutableDictionary<string, string?>.Empty
             .Add(DiagnosticPropertyNames.LockId, site.Id.Id)
             .Add(DiagnosticPropertyNames.LockName, site.Id.Name);
-        return Diagnostic.Create(Descriptor, site.Token, facts, site.Id.Name, candidate.Example, candidate.Working, candidate.Acquires);
+        return Diagnostic.Create(Descriptor, site.Token, facts, site.Id.Name, candidate.Why, candidate.Working, candidate.Acquires);
     }
 }

@@ -20,7 +20,7 @@ public sealed class MML1003CandidateCoarseLockTests
         }
         """,
         new DiagnosticResult("MML1003", DiagnosticSeverity.Hidden).WithLocation(0)
-            .WithMessage("'Table._gate' guards something indexed by address ('page'; 1 of 1 acquires): [CoarseLock] would designate it"));
+            .WithMessage("The code under 'Table._gate' indexes '_owners' by 'page' (1 of 1 acquires): [CoarseLock] would designate the lock"));
 
     [Fact]
     public Task Reader_writer_lock_with_start_and_end() => Verify("""
@@ -39,14 +39,19 @@ public sealed class MML1003CandidateCoarseLockTests
         {
             private readonly SemaphoreSlim _one = new(1, 1);
             private readonly long[] _pins = new long[100];
-            public async Task Pin(int pageNumber) { await _one.[|WaitAsync|](); try { _pins[pageNumber]++; } finally { _one.Release(); } }
+            public async Task Pin(long pageNumber) { await _one.[|WaitAsync|](); try { _pins[pageNumber]++; } finally { _one.Release(); } }
         }
         """);
 
     [Fact]
     public Task Through_a_property_and_a_wrapper() => Verify("""
-        class Space { private readonly object _gate = new(); public object Gate => _gate; public readonly List<ulong> Mapped = new(); }
+        class Space { private readonly object _gate = new(); public object Gate => _gate; public readonly SortedSet<ulong> Mapped = new(); }
         class User { void Map(Space s, ulong address) { [|lock|] (s.Gate) { s.Mapped.Add(address); } } }
+        """);
+
+    [Fact]
+    public Task Locked_collection_itself() => Verify("""
+        class Space { private readonly SortedSet<ulong> _mapped = new(); void Map(ulong address) { [|lock|] (_mapped) { _mapped.Add(address); } } }
         """);
 
     [Fact]
@@ -95,8 +100,13 @@ public sealed class MML1003CandidateCoarseLockTests
         """);
 
     [Fact]
-    public Task Locked_collection_itself() => Verify("""
-        class Space { private readonly List<ulong> _mapped = new(); void Map(ulong address) { lock (_mapped) { _mapped.Add(address); } } }
+    public Task Name_alone() => Verify("""
+        class Space { private readonly object _gate = new(); private readonly List<ulong> _mapped = new(); void Map(ulong address) { lock (_gate) { _mapped.Add(address); } } }
+        """);
+
+    [Fact]
+    public Task Object_that_no_declaration_names() => Verify("""
+        class Space { private readonly SortedSet<ulong> _mapped = new(); void Map(ulong address) { lock (this) { _mapped.Add(address); } } }
         """);
 
     #endregion

@@ -43,7 +43,7 @@ public sealed class MML1003CandidateCoarseLockCodeFixTests
     public Task Property_in_another_file_with_attributes_of_its_own() => Verify.VerifyAsync(
         [
             """
-            class User { void Map(Space s, ulong address) { [|lock|] (s.Gate) { s.Add(address); } } }
+            class User { void Map(Space s, ulong address) { [|lock|] (s.Gate) { s.Map[address >> 12] = 1; } } }
             """,
             """
             using System;
@@ -52,13 +52,13 @@ public sealed class MML1003CandidateCoarseLockCodeFixTests
             class Space
             {
                 [Obsolete("soon")] public object Gate { get; } = new();
-                public void Add(ulong address) { }
+                public byte[] Map { get; } = [];
             }
             """,
         ],
         [
             """
-            class User { void Map(Space s, ulong address) { lock (s.Gate) { s.Add(address); } } }
+            class User { void Map(Space s, ulong address) { lock (s.Gate) { s.Map[address >> 12] = 1; } } }
             """,
             """
             using System;
@@ -68,7 +68,7 @@ public sealed class MML1003CandidateCoarseLockCodeFixTests
             {
                 [CoarseLock]
                 [Obsolete("soon")] public object Gate { get; } = new();
-                public void Add(ulong address) { }
+                public byte[] Map { get; } = [];
             }
             """,
         ]);
