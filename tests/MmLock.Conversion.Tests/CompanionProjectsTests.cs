@@ -53,13 +53,15 @@ public sealed class CompanionProjectsTests
         Visible, "public class Book : Page { public Book Copy() => (Book)MemberwiseClone(); }", "T:Lib.Page",
         "project 'App' keeps it raw: 'Book' copies itself")]
     [InlineData(
-        Visible, "public static class Any { public static int In(object o) { lock (o) { return 1; } } public static int A(Page p) => In(p); }",
+        Visible,
+        "public static class Any { public static int In(object o) { lock (o) { return 1; } } public static int A(Page p) => In(p); }",
         "T:Lib.Page", "'In' locks 'o'")]
     [InlineData(
         "", "[MmLock.CoarseLock] public class Own { public void A() { lock (this) { } Sync.Run(this, () => { }); } }", "T:App.Own",
         "is handed to 'Sync.Run(object, Action)' of another project ('Lib')")]
     [InlineData(
-        "", "[MmLock.CoarseLock] public class Own { public void A() { lock (this) { } } public void B() { Sync.Enter(this); } }", "T:App.Own",
+        "", "[MmLock.CoarseLock] public class Own { public void A() { lock (this) { } } public void B() { Sync.Enter(this); } }",
+        "T:App.Own",
         "is handed to 'Sync.Enter(object)' of another project ('Lib')")]
     [InlineData(
         "", "[MmLock.CoarseLock] public class Own { public void A(Slot s) { lock (this) { } s.Gate = this; } }", "T:App.Own",
@@ -73,7 +75,8 @@ public sealed class CompanionProjectsTests
         Visible, "public class User { [MmLock.CoarseLock] private readonly Plain _plain = new(); public void A() { lock (_plain) { } } }",
         "F:App.User._plain", "project 'Lib' keeps it raw: it does not know that this is a lock, and 'Touch' locks 'this'")]
     [InlineData(
-        Visible, "public class Other { public static int MmLock; } public class Book : Page { public int MmLock() { lock (this) { return 1; } } }",
+        Visible,
+        "public class Other { public static int MmLock; } public class Book : Page { public int MmLock() { lock (this) { return 1; } } }",
         "T:Lib.Page", "would be called")]
     public async Task One_project_decides_for_all(string attributes, string application, string id, string? reason)
     {

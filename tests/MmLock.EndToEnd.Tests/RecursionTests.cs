@@ -117,14 +117,16 @@ public sealed class RecursionTests
         string lib = place.Read("lib/Lib.cs");
         const string Nests = "MmapLock _gate = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread });";
         Assert.Equal(3, lib.Split(Nests).Length);
-        Assert.Contains("public class Plain\n{\n    [CoarseLock]\n    private readonly MmapLock _gate = new();", lib, StringComparison.Ordinal);
+        Assert.Contains(
+            "public class Plain\n{\n    [CoarseLock]\n    private readonly MmapLock _gate = new();", lib, StringComparison.Ordinal);
         Assert.Contains("CoarseByThread: 2 locks, whose holds nest by thread", output, StringComparison.Ordinal);
         Assert.Contains("Add → Count", output, StringComparison.Ordinal);
         Assert.DoesNotContain("Plain", output, StringComparison.Ordinal);
 
         foreach (string symbols in new[] { "", "-p:DefineConstants=NEVER_BUILT" })
         {
-            (exit, output, error) = place.Run("dotnet", null, [.. new[] { "build", solution, "-warnaserror", symbols }.Where(a => a.Length > 0)]);
+            (exit, output, error) =
+                place.Run("dotnet", null, [.. new[] { "build", solution, "-warnaserror", symbols }.Where(a => a.Length > 0)]);
             Assert.True(exit == 0, output + error);
         }
     }

@@ -97,7 +97,8 @@ internal static class LockQueries
     {
         ArgumentSyntax => true,
         ParenthesizedExpressionSyntax around => IsAffirmed(around),
-        BinaryExpressionSyntax around when around.IsKind(SyntaxKind.LogicalAndExpression) || around.IsKind(SyntaxKind.LogicalOrExpression) =>
+        BinaryExpressionSyntax around
+            when around.IsKind(SyntaxKind.LogicalAndExpression) || around.IsKind(SyntaxKind.LogicalOrExpression) =>
             IsAffirmed(around),
         ConditionalExpressionSyntax around => around.Condition != part && IsAffirmed(around),
         _ => false,

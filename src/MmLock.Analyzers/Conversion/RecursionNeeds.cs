@@ -48,7 +48,8 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
     /// <param name="above">A project that refers to it.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Why it needs the option, or, for a lock that is not re-entrant and asks for its thread, may not have it.</returns>
-    public static (Refusal Path, bool IsReentrant)? FromAbove(LockAliasSet group, LockModel own, LockAliasAnalysis above, CancellationToken cancellationToken)
+    public static (Refusal Path, bool IsReentrant)? FromAbove(
+        LockAliasSet group, LockModel own, LockAliasAnalysis above, CancellationToken cancellationToken)
     {
         var search = new ReentrySearch(group, above, cancellationToken);
         bool asks = group.Operations.Any(LockQueries.IsOfThread);

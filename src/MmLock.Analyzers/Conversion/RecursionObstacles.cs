@@ -19,7 +19,8 @@ internal static class RecursionObstacles
     public static IEnumerable<Refusal> Of(LockAliasSet group, LockModel locks, CancellationToken cancellationToken) =>
         group.Creations.Select(c => (c.Syntax, OfCreation(c, group, locks.Graph)))
             .Concat(
-                (group.Companion?.Home.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)) ?? Enumerable.Empty<SyntaxNode>())
+                (group.Companion?.Home.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
+                    ?? Enumerable.Empty<SyntaxNode>())
                     .Select(h => (Syntax: h, OfLanguage(h))))
             .Concat(group.Operations.Select(o => (o.Syntax, OfOperation(o))))
             .Where(o => o.Item2 is not null).Select(o => new Refusal(o.Item2!, o.Syntax.GetLocation()))
@@ -38,7 +39,8 @@ internal static class RecursionObstacles
             return null;
         }
 
-        if (type.Is(PrimitiveTraits.Spins) && made.Arguments.Any(a => a.Value.ConstantValue is not { HasValue: true, Value: true } && !a.IsImplicit))
+        if (type.Is(PrimitiveTraits.Spins)
+            && made.Arguments.Any(a => a.Value.ConstantValue is not { HasValue: true, Value: true } && !a.IsImplicit))
         {
             return "it is made to forget which thread holds it, so that the question throws; without it, it can be converted";
         }
@@ -69,7 +71,8 @@ internal static class RecursionObstacles
             && operation.Group.Operations.Any(o => o.Lock is { Kind: SiteKind.Acquire, Mode: HoldMode.Write })
                 ? $"{where} does not count a read inside a write hold, and MmapLock does; without the question, it can be converted"
             : site.Kind != SiteKind.Acquire ? null
-            : site.IsAsync ? $"{where} is asynchronous, and a hold that nests belongs to a thread; a path less that takes the lock again removes this"
+            : site.IsAsync
+            ? $"{where} is asynchronous, and a hold that nests belongs to a thread; a path less that takes the lock again removes this"
             : !site.Type.Is(PrimitiveTraits.Affine)
                 ? $"{where} may be given back by another thread than the one that took it, and a hold that nests may not; a path less that takes the lock again removes this"
             : site.Mode == HoldMode.Upgradeable
@@ -82,7 +85,8 @@ internal static class RecursionObstacles
     /// </summary>
     private static IEnumerable<Refusal> Waiting(LockAliasSet group, LockModel locks, CancellationToken cancellationToken)
     {
-        List<LockUse> readers = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Lock.Mode == HoldMode.Read && CountsAlike(o))
+        List<LockUse> readers = group.Operations
+            .Where(o => o.Lock.Kind == SiteKind.Acquire && o.Lock.Mode == HoldMode.Read && CountsAlike(o))
             .ToList();
         if (readers.Count == 0)
         {

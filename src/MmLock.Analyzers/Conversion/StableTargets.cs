@@ -21,7 +21,14 @@ internal static class StableTargets
         IInstanceReferenceOperation => true,
         IFieldReferenceOperation { Field.IsReadOnly: true, Instance: var instance } =>
             instance is null || IsStable(Values.Unwrap(instance), body),
-        IPropertyReferenceOperation { Property: { SetMethod: null, IsIndexer: false, IsVirtual: false, IsOverride: false } property } read =>
+        IPropertyReferenceOperation
+        {
+            Property:
+            {
+                SetMethod: null, IsIndexer: false, IsVirtual: false,
+                IsOverride: false
+            } property
+        } read =>
             IsStored(property) && (read.Instance is null || IsStable(Values.Unwrap(read.Instance), body)),
         ILocalReferenceOperation local => !IsSetAgain(local.Local, body),
         IParameterReferenceOperation parameter => !IsSetAgain(parameter.Parameter, body),

@@ -11,7 +11,8 @@ namespace MmLock.Analyzers.Flow;
 
 /// <summary>A way on which the thread that holds a lock coarsely takes it again, or may.</summary>
 /// <param name="Outer">The acquire of the hold.</param>
-/// <param name="Inner">The acquires that the way ends at; empty where they are in another project, or in code that nobody here has seen.</param>
+/// <param name="Inner">The acquires that the way ends at; empty where they are in another project, or in code that
+/// nobody here has seen.</param>
 /// <param name="At">Where the way begins: the inner acquire, or what leads to it.</param>
 /// <param name="Way">The same in words.</param>
 internal sealed record NestingPath(LockUse Outer, ImmutableArray<LockUse> Inner, IOperation At, ReentryPath Way)
@@ -76,7 +77,8 @@ internal sealed class NestingPaths
         IOperation at = part;
         while (at.ChildOperations.FirstOrDefault(c =>
             c is not (IAnonymousFunctionOperation or ILocalFunctionOperation)
-                && runs.OfPart(c, model, cancellationToken).Any(e => e.Body == way.Begin && (e.Body is not null || e.Label == way.Steps[1])))
+                && runs.OfPart(c, model, cancellationToken)
+                    .Any(e => e.Body == way.Begin && (e.Body is not null || e.Label == way.Steps[1])))
             is { } inner)
         {
             at = inner;

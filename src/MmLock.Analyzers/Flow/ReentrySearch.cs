@@ -59,7 +59,8 @@ internal sealed class ReentrySearch
         }
 
         _acquiring.UnionWith(
-            operations.Where(o => o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode)).Select(o => FlowGraphs.BodyOf(o.Syntax))
+            operations.Where(o => o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode))
+                .Select(o => FlowGraphs.BodyOf(o.Syntax))
                 .OfType<SyntaxNode>().Select(RunGraph.Key));
     }
 

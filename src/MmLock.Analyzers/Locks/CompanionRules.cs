@@ -22,7 +22,8 @@ internal static class CompanionRules
     /// <param name="home">The class that is to declare it.</param>
     /// <param name="family">It and the classes below it.</param>
     /// <param name="graph">The compilation.</param>
-    /// <param name="isOfObject">The lock is of the object; false for one beside what the object holds, of which a copy may have both.</param>
+    /// <param name="isOfObject">The lock is of the object; false for one beside what the object holds, of which a copy
+    /// may have both.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static IEnumerable<(string Reason, SyntaxNode At)> Of(
         INamedTypeSymbol home, IReadOnlyList<INamedTypeSymbol> family, LockAliasAnalysis graph, bool isOfObject,

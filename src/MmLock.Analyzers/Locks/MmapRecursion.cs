@@ -35,12 +35,14 @@ internal sealed class MmapRecursion(LockAliasAnalysis graph)
         }
 
         IEnumerable<ISymbol> foreign = own.Members.Where(m =>
-            m is IFieldSymbol or IPropertySymbol && !SymbolEqualityComparer.Default.Equals(m.ContainingAssembly, graph.Models.Compilation.Assembly));
+            m is IFieldSymbol or IPropertySymbol
+                && !SymbolEqualityComparer.Default.Equals(m.ContainingAssembly, graph.Models.Compilation.Assembly));
         return foreign.SelectMany(m => graph.References.Select(r => r.GroupOf(r.InThis(m), cancellationToken))).OfType<LockAliasSet>()
             .Distinct().Prepend(own);
     }
 
-    private static bool IsNone(IOperation option) => option is ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: 0 } };
+    private static bool IsNone(IOperation option) =>
+        option is ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: 0 } };
 
     /// <returns>The assignment of the option; options that are made elsewhere, which may have it; null where it is not set.</returns>
     private static IOperation? OptionOf(IOperation creation) => creation

@@ -17,7 +17,10 @@ internal static class Reentry
     private const string ReaderThrows =
         "a thread that holds it for reading may not take it for writing, and this throws LockRecursionException";
 
-    /// <summary>In words; null where a re-entrant lock gives it, for modes that go together, and for locks that nothing is known of.</summary>
+    /// <summary>
+    /// In words; null where a re-entrant lock gives it, for modes that go together, and for locks that nothing is known
+    /// of.
+    /// </summary>
     /// <param name="path">The lock.</param>
     /// <param name="held">How it is held.</param>
     /// <param name="wanted">The mode that is asked for.</param>

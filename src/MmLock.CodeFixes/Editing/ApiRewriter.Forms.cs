@@ -94,13 +94,18 @@ internal sealed partial class ApiRewriter
         PlaceLayout place = _layout.At(node);
         string header = $"if (!{Rewritten(node.Expression).WithoutTrivia().ToFullString()})";
         StatementSyntax test = ParseStatement(place.Block(header, Expiry(plan) + ";")).WithTriviaFrom(node);
-        return node.Parent is BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax ? test : Block(test.WithoutTrivia()).WithTriviaFrom(node);
+        return node.Parent is BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax
+            ? test
+            : Block(test.WithoutTrivia()).WithTriviaFrom(node);
     }
 
     /// <summary>The same where only an expression can stand.</summary>
     private ExpressionSyntax ExpiringExpression(ExpressionSyntax node, ApiSitePlan plan) =>
         ParseExpression($"_ = {RewriteCall(node, plan).WithoutTrivia().ToFullString()} ? true : {Expiry(plan)}").WithTriviaFrom(node);
 
-    private string Expiry(ApiSitePlan plan) =>
-        $"throw new {_names.Framework(plan.Operation.Lock.Member!.Expiry!, plan.Operation.Syntax.SpanStart)}(\"The lock was not free in time.\")";
+    private string Expiry(ApiSitePlan plan)
+    {
+        string type = _names.Framework(plan.Operation.Lock.Member!.Expiry!, plan.Operation.Syntax.SpanStart);
+        return $"throw new {type}(\"The lock was not free in time.\")";
+    }
 }

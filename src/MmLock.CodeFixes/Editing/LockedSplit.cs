@@ -101,7 +101,8 @@ internal sealed class LockedSplit
                 return null;
             }
 
-            edits.AddRange(Split(body, section, FileLayout.Of(document, tree), names, isInside ? renamed : null).Select(c => (document.Id, c)));
+            edits.AddRange(
+                Split(body, section, FileLayout.Of(document, tree), names, isInside ? renamed : null).Select(c => (document.Id, c)));
         }
 
         Solution changed = project.Solution;
@@ -144,14 +145,18 @@ internal sealed class LockedSplit
             (IInstanceReferenceOperation, IInstanceReferenceOperation) => true,
             (IParameterReferenceOperation a, IParameterReferenceOperation b) =>
                 SymbolEqualityComparer.Default.Equals(a.Parameter, b.Parameter) && IsFixed(),
-            (ILocalReferenceOperation a, ILocalReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Local, b.Local) && IsFixed(),
+            (ILocalReferenceOperation a, ILocalReferenceOperation b) =>
+                SymbolEqualityComparer.Default.Equals(a.Local, b.Local) && IsFixed(),
             _ => false,
         };
 
         bool IsFixed() => !MovingTargets.In(new[] { outer }, engine.Locks, CancellationToken.None);
     }
 
-    /// <summary>The statements that run under the hold, where these are all that the method does, and what is replaced by the call.</summary>
+    /// <summary>
+    /// The statements that run under the hold, where these are all that the method does, and what is replaced by the
+    /// call.
+    /// </summary>
     private (IReadOnlyList<StatementSyntax> Statements, UsingStatementSyntax? Scope)? Section(BlockSyntax body)
     {
         if (body.Statements.Count == 1 && body.Statements[0] is UsingStatementSyntax { AwaitKeyword.RawKind: 0 } scope
@@ -176,18 +181,21 @@ internal sealed class LockedSplit
     private bool IsSplit(IReadOnlyList<StatementSyntax> statements) =>
         statements.Count == 1
         && (statements[0] as ReturnStatementSyntax)?.Expression is var returned
-        && (returned ?? (statements[0] as ExpressionStatementSyntax)?.Expression) is InvocationExpressionSyntax { Expression: SimpleNameSyntax name } call
+        && (returned ?? (statements[0] as ExpressionStatementSyntax)?.Expression)
+            is InvocationExpressionSyntax { Expression: SimpleNameSyntax name } call
         && name.Identifier.ValueText == Name
         && call.ArgumentList.Arguments.Select(a => a.Expression.ToString()).SequenceEqual(_method.Parameters.Select(p => p.Name));
 
     private IEnumerable<TextChange> Split(
-        BlockSyntax body, (IReadOnlyList<StatementSyntax> Statements, UsingStatementSyntax? Scope) section, FileLayout layout, OwnNames names,
+        BlockSyntax body, (IReadOnlyList<StatementSyntax> Statements, UsingStatementSyntax? Scope) section, FileLayout layout,
+        OwnNames names,
         TextChange? renamed)
     {
         PlaceLayout place = layout.At(_declaration);
         string arguments = string.Join(", ", _declaration.ParameterList.Parameters.Select(p =>
             (p.Modifiers.FirstOrDefault(m =>
-                m.IsKind(SyntaxKind.RefKeyword) || m.IsKind(SyntaxKind.OutKeyword) || m.IsKind(SyntaxKind.InKeyword)) is { RawKind: not 0 } by
+                m.IsKind(SyntaxKind.RefKeyword) || m.IsKind(SyntaxKind.OutKeyword) || m.IsKind(SyntaxKind.InKeyword))
+                    is { RawKind: not 0 } by
                 ? by.ValueText + " "
                 : "") + p.Identifier.Text));
         string types = _declaration.TypeParameterList is { } generic
@@ -208,13 +216,15 @@ internal sealed class LockedSplit
         {
             TextSpan rest = TextSpan.FromBounds(body.Statements[0].FullSpan.End, body.CloseBraceToken.SpanStart);
             yield return new TextChange(
-                TextSpan.FromBounds(body.Statements[0].Span.End, body.CloseBraceToken.SpanStart), place.Inner.NextLine + call + place.NextLine);
+                TextSpan.FromBounds(body.Statements[0].Span.End, body.CloseBraceToken.SpanStart),
+                place.Inner.NextLine + call + place.NextLine);
             inside = "{" + place.NewLine + layout.Reindented(rest, place.Indent, place.Indent, Moved()).TrimStart('\r', '\n') + "}";
         }
 
         yield return new TextChange(
             new TextSpan(_declaration.Span.End, 0),
-            place.NewLine + place.NextLine + place.Line($"/// <summary>What <c>{_method.Name}</c> does, for callers that hold <c>{LockName}</c>.</summary>")
+            place.NewLine + place.NextLine
+                + place.Line($"/// <summary>What <c>{_method.Name}</c> does, for callers that hold <c>{LockName}</c>.</summary>")
                 + place.Line(Requirement(names)) + Header() + place.BraceGap + inside);
 
         // The method's call of itself goes along.
@@ -236,7 +246,9 @@ internal sealed class LockedSplit
         bool isOwn = _call.Ancestors().OfType<TypeDeclarationSyntax>().Any(t =>
             _method.ContainingType.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == t.SyntaxTree && r.Span == t.Span));
         IEnumerable<string> words = new[] { isOwn ? "private" : "internal" }
-            .Concat(_declaration.Modifiers.Where(m => m.IsKind(SyntaxKind.StaticKeyword) || m.IsKind(SyntaxKind.UnsafeKeyword)).Select(m => m.ValueText))
+            .Concat(
+                _declaration.Modifiers.Where(m => m.IsKind(SyntaxKind.StaticKeyword) || m.IsKind(SyntaxKind.UnsafeKeyword))
+                    .Select(m => m.ValueText))
             .Append(_declaration.ReturnType.ToString());
         string constraints = string.Concat(_declaration.ConstraintClauses.Select(c => " " + c));
         return $"{string.Join(" ", words)} {Name}{_declaration.TypeParameterList}{_declaration.ParameterList}{constraints}";

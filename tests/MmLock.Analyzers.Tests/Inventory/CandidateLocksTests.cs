@@ -77,7 +77,9 @@ public sealed class CandidateLocksTests
     [InlineData("this", "M(long a) { lock (this) { _d[a >> 12] = 1; } }", "class Owner { readonly byte[] _d = new byte[9]; void ")]
     [InlineData("field", "M(long a) { lock (_d) { _d[a >> 12] = 1; } }", "class Owner { readonly byte[] _d = new byte[9]; void ")]
     [InlineData("list", "M(long a) { lock (_l) { _l[(int)(a >> 12)] = 1; } }", "class Owner { readonly List<int> _l = new(); void ")]
-    [InlineData("type", "M(long a) { lock (typeof(Owner)) { s_d[a >> 12] = 1; } }", "class Owner { static readonly byte[] s_d = new byte[9]; void ")]
+    [InlineData(
+        "type", "M(long a) { lock (typeof(Owner)) { s_d[a >> 12] = 1; } }",
+        "class Owner { static readonly byte[] s_d = new byte[9]; void ")]
     public void Object_that_is_locked_as_such_is_a_lock(string kind, string body, string type)
     {
         Assert.NotEmpty(kind);

@@ -110,11 +110,16 @@ public sealed class CandidatePrimitivesTests
     }
 
     [Theory]
-    [InlineData("class Ids { long _n; public long Next() => Interlocked.Increment(ref _n); public void Reset() => Volatile.Write(ref _n, 0); }")]
-    [InlineData("class Flag { int _on; public bool TryStart() => Interlocked.CompareExchange(ref _on, 1, 0) == 0; public void Stop() => Volatile.Write(ref _on, 0); }")]
-    [InlineData("class Count { int _n; public void Add() { while (true) { int s = Volatile.Read(ref _n); if (Interlocked.CompareExchange(ref _n, s + 1, s) == s) { return; } } } public void Drop() { Interlocked.Decrement(ref _n); } }")]
-    [InlineData("class Work { int _s, _x; readonly List<int> _l = new(); public void Do() { while (Interlocked.CompareExchange(ref _s, 1, 0) != 0) { } _l.Add(_x); Volatile.Write(ref _s, 0); } }")]
-    [InlineData("class Max { long _m; public void See(long v) { long s; while ((s = Volatile.Read(ref _m)) < v && Interlocked.CompareExchange(ref _m, v, s) != s) { } } public void Reset() { Interlocked.Exchange(ref _m, 0); } }")]
+    [InlineData(
+        "class Ids { long _n; public long Next() => Interlocked.Increment(ref _n); public void Reset() => Volatile.Write(ref _n, 0); }")]
+    [InlineData(
+        "class Flag { int _on; public bool TryStart() => Interlocked.CompareExchange(ref _on, 1, 0) == 0; public void Stop() => Volatile.Write(ref _on, 0); }")]
+    [InlineData(
+        "class Count { int _n; public void Add() { while (true) { int s = Volatile.Read(ref _n); if (Interlocked.CompareExchange(ref _n, s + 1, s) == s) { return; } } } public void Drop() { Interlocked.Decrement(ref _n); } }")]
+    [InlineData(
+        "class Work { int _s, _x; readonly List<int> _l = new(); public void Do() { while (Interlocked.CompareExchange(ref _s, 1, 0) != 0) { } _l.Add(_x); Volatile.Write(ref _s, 0); } }")]
+    [InlineData(
+        "class Max { long _m; public void See(long v) { long s; while ((s = Volatile.Read(ref _m)) < v && Interlocked.CompareExchange(ref _m, v, s) != s) { } } public void Reset() { Interlocked.Exchange(ref _m, 0); } }")]
     public void Other_words_are_no_locks(string source) => Assert.Equal([], Collect(source).Primitives.SelectMany(p => p.Lines));
 
     private static LockInventory Collect(string source, string? primitives = null)
@@ -122,7 +127,8 @@ public sealed class CandidatePrimitivesTests
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Primitives",
             [
-                CSharpSyntaxTree.ParseText("global using System; global using System.Collections.Generic; global using System.Threading;", path: "usings.cs"),
+                CSharpSyntaxTree.ParseText(
+                    "global using System; global using System.Collections.Generic; global using System.Threading;", path: "usings.cs"),
                 CSharpSyntaxTree.ParseText(source, path: "own.cs"),
             ],
             AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));

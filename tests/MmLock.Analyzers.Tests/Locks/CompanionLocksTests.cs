@@ -86,10 +86,18 @@ public sealed class CompanionLocksTests
     [Theory]
     [InlineData("Node[] _n = new Node[1]; void M(int i) { lock (_n[i]) { } }", "_n[0].N = 1;", null)]
     [InlineData("Node _n = new(); void M(object o) { lock (_n) { } lock (o) { } }", "", null)]
-    [InlineData("Node _n = new(); static void L(object o) { lock (o) { Go(); } } static void Go() { } void M() { lock (_n) { } }", "L(_n);", "locks as 'object'")]
-    [InlineData("Node _n = new(); static void L<T>(T o) where T : class { lock (o) { Go(); } } static void Go() { } void M() { lock (_n) { } }", "L(_n);", "locks as 'T'")]
-    [InlineData("Node _n = new(); static void L<T>(T o) where T : Node { lock (o) { Go(); } } static void Go() { } void M() { lock (_n) { } }", "L(_n);", null)]
-    [InlineData("Node _n = new(); readonly ArrayList _all = new(); void M() { lock (_n) { } lock (_all[0]) { } }", "_all.Add(_n);", "locks as 'object'")]
+    [InlineData(
+        "Node _n = new(); static void L(object o) { lock (o) { Go(); } } static void Go() { } void M() { lock (_n) { } }", "L(_n);",
+        "locks as 'object'")]
+    [InlineData(
+        "Node _n = new(); static void L<T>(T o) where T : class { lock (o) { Go(); } } static void Go() { } void M() { lock (_n) { } }",
+        "L(_n);", "locks as 'T'")]
+    [InlineData(
+        "Node _n = new(); static void L<T>(T o) where T : Node { lock (o) { Go(); } } static void Go() { } void M() { lock (_n) { } }",
+        "L(_n);", null)]
+    [InlineData(
+        "Node _n = new(); readonly ArrayList _all = new(); void M() { lock (_n) { } lock (_all[0]) { } }", "_all.Add(_n);",
+        "locks as 'object'")]
     [InlineData("Node _n = new(); static void E(object o) => Monitor.Enter(o); void M() { lock (_n) { } }", "E(_n);", null)]
     public void Object_that_is_locked_as_something_more_general(string members, string use, string? reason)
     {

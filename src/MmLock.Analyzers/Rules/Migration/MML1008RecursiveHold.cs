@@ -54,7 +54,8 @@ internal sealed class MML1008RecursiveHold : SiteRule
             Location at = path.IsDirect ? path.Inner[0].Token : DiagnosticLocations.Of(path.At);
             IEnumerable<Location> story = new[] { isHere ? site.Token : at }.Concat(
                 path.IsDirect ? Enumerable.Empty<Location>() : path.Inner.Select(i => i.Token));
-            string why = !path.Way.IsCertain ? $"again, perhaps, by code that is not in sight: {path.Way}; until it is, no site on the path can be narrowed"
+            string why = !path.Way.IsCertain
+                ? $"again, perhaps, by code that is not in sight: {path.Way}; until it is, no site on the path can be narrowed"
                 : path.Inner.Length == 1 && path.IsDirect && path.Inner[0].Receiver != site.Receiver
                 ? "here for another object, perhaps the same: where it may be, neither acquire can be narrowed"
                 : $"again by the thread that holds it: {path.Way}; no site on the path can be narrowed";

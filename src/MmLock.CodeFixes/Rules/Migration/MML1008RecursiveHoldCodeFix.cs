@@ -35,7 +35,8 @@ public sealed class MML1008RecursiveHoldCodeFix : CodeFixProvider
         {
             if (diagnostic.Properties.ContainsKey(DiagnosticPropertyNames.IsOption))
             {
-                if (await WithoutOptionAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false)
+                if (await WithoutOptionAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken)
+                    .ConfigureAwait(false)
                     is { } without)
                 {
                     await FixGate.OfferAsync(
@@ -45,7 +46,8 @@ public sealed class MML1008RecursiveHoldCodeFix : CodeFixProvider
             }
             else if (await SplitAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is { } split)
             {
-                await FixGate.OfferAsync(context, diagnostic, $"Call '{split.Name}' under the hold (review)", nameof(SplitAsync), split.Solution)
+                await FixGate.OfferAsync(
+                    context, diagnostic, $"Call '{split.Name}' under the hold (review)", nameof(SplitAsync), split.Solution)
                     .ConfigureAwait(false);
             }
         }
@@ -62,7 +64,8 @@ public sealed class MML1008RecursiveHoldCodeFix : CodeFixProvider
 
         NestingPath? path = engine.Locks.Graph.Groups(cancellationToken).Where(g => g.IsMmapLock)
             .SelectMany(g => engine.Locks.NestingOf(g, cancellationToken).All)
-            .FirstOrDefault(p => p.At.Syntax.SyntaxTree == tree && DiagnosticLocations.Of(p.At).SourceSpan == diagnostic.Location.SourceSpan);
+            .FirstOrDefault(p =>
+                p.At.Syntax.SyntaxTree == tree && DiagnosticLocations.Of(p.At).SourceSpan == diagnostic.Location.SourceSpan);
         return path is not null && LockedSplit.Of(path, engine, cancellationToken) is { } split
             && await split.ApplyAsync(document.Project, cancellationToken).ConfigureAwait(false) is { } changed
             ? (split.Name, changed)
@@ -74,7 +77,14 @@ public sealed class MML1008RecursiveHoldCodeFix : CodeFixProvider
     {
         SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         if (root?.FindNode(span, getInnermostNodeForTie: true).FirstAncestorOrSelf<AssignmentExpressionSyntax>()
-            is not { Parent: InitializerExpressionSyntax { Expressions: var set, Parent: BaseObjectCreationExpressionSyntax options } } option
+            is not
+            {
+                Parent: InitializerExpressionSyntax
+                {
+                    Expressions: var set,
+                    Parent: BaseObjectCreationExpressionSyntax options
+                }
+            } option
             || options.Parent is not ArgumentSyntax argument
             || argument.DescendantTrivia().Any(t => t.IsDirective || t.ToString().Trim().Length > 0))
         {

@@ -20,7 +20,8 @@ public sealed class MML1003CandidateCoarseLockTests
         }
         """,
         new DiagnosticResult("MML1003", DiagnosticSeverity.Hidden).WithLocation(0)
-            .WithMessage("The code under 'Table._gate' indexes '_owners' by 'page' (1 of 1 acquires): [CoarseLock] would designate the lock"));
+            .WithMessage(
+                "The code under 'Table._gate' indexes '_owners' by 'page' (1 of 1 acquires): [CoarseLock] would designate the lock"));
 
     [Fact]
     public Task Reader_writer_lock_with_start_and_end() => Verify("""

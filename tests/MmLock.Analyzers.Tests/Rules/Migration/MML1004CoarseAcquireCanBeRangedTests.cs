@@ -27,7 +27,9 @@ public sealed class MML1004CoarseAcquireCanBeRangedTests
 
     private static Task Nesting(string members) => RuleVerifier.VerifyAsync(
         "MML1004",
-        Mm.Replace("Sem { get; } = new()", "Sem { get; } = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread })", StringComparison.Ordinal)
+        Mm.Replace(
+            "Sem { get; } = new()", "Sem { get; } = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread })",
+            StringComparison.Ordinal)
             + "static class C\n{\n" + members + "\n}\n");
 
     #region flagged

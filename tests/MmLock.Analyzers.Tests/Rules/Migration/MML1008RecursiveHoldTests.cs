@@ -107,8 +107,10 @@ public sealed class MML1008RecursiveHoldTests
 
     [Theory]
     [InlineData("private readonly MmapLock _mm = new(new MmapLockOptions { [|Recursion = MmapLockRecursion.CoarseByThread|] });")]
-    [InlineData("private static readonly MmapLock _mm = new MmapLock(new MmapLockOptions { [|Recursion = MmapLockRecursion.CoarseByThread|] });")]
-    [InlineData("private readonly MmapLock _mm; C() { _mm = new(new MmapLockOptions { [|Recursion = MmapLockRecursion.CoarseByThread|] }); }")]
+    [InlineData(
+        "private static readonly MmapLock _mm = new MmapLock(new MmapLockOptions { [|Recursion = MmapLockRecursion.CoarseByThread|] });")]
+    [InlineData(
+        "private readonly MmapLock _mm; C() { _mm = new(new MmapLockOptions { [|Recursion = MmapLockRecursion.CoarseByThread|] }); }")]
     public Task Option_that_no_path_needs(string declaration) => Hidden(
         $"    {declaration}\n    void A() {{ using (_mm.EnterWrite()) {{ B(); }} }}\n    void B() {{ }}");
 
@@ -140,7 +142,8 @@ public sealed class MML1008RecursiveHoldTests
     public Task Section_that_takes_nothing() => Reports("    void A() { using (Mm.EnterWrite()) { _n++; } }");
 
     [Fact]
-    public Task One_after_the_other() => Reports("    void A() { using (Mm.EnterWrite()) { _n++; } B(); }\n    void B() { using (Mm.EnterWrite()) { } }");
+    public Task One_after_the_other() =>
+        Reports("    void A() { using (Mm.EnterWrite()) { _n++; } B(); }\n    void B() { using (Mm.EnterWrite()) { } }");
 
     [Fact]
     public Task Other_lock_inside() => Reports(

@@ -41,6 +41,11 @@ public static class Program
 {
     public static object? Run(int input)
     {
-        var shards = new Shards(); var other = new Thread(() => { for (int i = 0; i < 1000; i++) shards.Add(i & 1); }); other.Start(); for (int i = 0; i < 1000; i++) shards.Add(input & 1); other.Join(); return shards.Total();
+        var shards = new Shards();
+        var other = new Thread(() => { for (int i = 0; i < 1000; i++) shards.Add(i & 1); });
+        other.Start();
+        for (int i = 0; i < 1000; i++) shards.Add(input & 1);
+        other.Join();
+        return shards.Total();
     }
 }

@@ -37,6 +37,11 @@ public static class Program
 {
     public static object? Run(int input)
     {
-        (Pair a, Pair b) = Pair.Create(); var other = new Thread(() => { for (int i = 0; i < 500; i++) { a.Add(); b.Add(); } }); other.Start(); for (int i = 0; i < 500; i++) a.Add(); other.Join(); return a.Count() + b.Count() + input;
+        (Pair a, Pair b) = Pair.Create();
+        var other = new Thread(() => { for (int i = 0; i < 500; i++) { a.Add(); b.Add(); } });
+        other.Start();
+        for (int i = 0; i < 500; i++) a.Add();
+        other.Join();
+        return a.Count() + b.Count() + input;
     }
 }
