@@ -40,7 +40,7 @@ internal sealed partial class ApiRewriter
 
     private SyntaxNode? WithCompanions(TypeDeclarationSyntax old, SyntaxNode? changed) =>
         changed is TypeDeclarationSyntax type && _companions.TryGetValue(old, out List<CompanionMember>? members)
-            ? CompanionMembers.Add(type, old, members, _names)
+            ? CompanionMembers.Add(type, old, members, _names, _layout)
             : changed;
 
     /// <summary>The lock of the object that a site works on, without trivia.</summary>

@@ -58,8 +58,9 @@ internal static class CompanionMembers
     /// <param name="old">As it is.</param>
     /// <param name="members">Those of this declaration.</param>
     /// <param name="names">How types are written in the file.</param>
+    /// <param name="layout">The file.</param>
     public static TypeDeclarationSyntax Add(
-        TypeDeclarationSyntax type, TypeDeclarationSyntax old, IReadOnlyList<CompanionMember> members, OwnNames names)
+        TypeDeclarationSyntax type, TypeDeclarationSyntax old, IReadOnlyList<CompanionMember> members, OwnNames names, FileLayout layout)
     {
         SyntaxTrivia newLine = FileLayout.EndOfLine(old);
 
@@ -83,14 +84,14 @@ internal static class CompanionMembers
 
         foreach (CompanionMember member in members.Where(m => m.Beside is null).OrderBy(m => m.Companion.IsStatic))
         {
-            type = AddFirst(type, old, Declare(member, old, names), newLine);
+            type = AddFirst(type, old, Declare(member, old, names), newLine, layout);
         }
 
         return type;
     }
 
     private static TypeDeclarationSyntax AddFirst(
-        TypeDeclarationSyntax type, TypeDeclarationSyntax old, MemberDeclarationSyntax added, SyntaxTrivia newLine)
+        TypeDeclarationSyntax type, TypeDeclarationSyntax old, MemberDeclarationSyntax added, SyntaxTrivia newLine, FileLayout layout)
     {
         if (type.OpenBraceToken.IsKind(SyntaxKind.None))
         {
@@ -111,7 +112,7 @@ internal static class CompanionMembers
 
         SyntaxTriviaList indentation = old.Members.Count > 0
             ? IndentationOf(old.Members[0])
-            : SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(StepFrom(IndentationOf(old).ToString())));
+            : SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(layout.At(old).Inner.Indent));
         SyntaxTriviaList end = old.Members.Count > 0 ? SyntaxFactory.TriviaList(newLine, newLine) : SyntaxFactory.TriviaList(newLine);
         return type.WithMembers(type.Members.Insert(0, added.WithLeadingTrivia(indentation).WithTrailingTrivia(end)));
     }
@@ -129,8 +130,6 @@ internal static class CompanionMembers
             : $"{modifiers} {type} {companion.Name} {{ get; }} = {created};";
         return SyntaxFactory.ParseMemberDeclaration(text)!;
     }
-
-    private static string StepFrom(string outer) => outer + (outer.StartsWith("\t", System.StringComparison.Ordinal) ? "\t" : "    ");
 
     private static SyntaxTriviaList IndentationOf(SyntaxNode node) =>
         SyntaxFactory.TriviaList(node.GetLeadingTrivia().Reverse().TakeWhile(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).Take(1));
