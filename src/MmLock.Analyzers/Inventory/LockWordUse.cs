@@ -144,9 +144,9 @@ internal sealed class LockWordUse
         {
             case IInvocationOperation { TargetMethod.ContainingType: { Name: "Interlocked" } } exchange:
                 return AddExchange(exchange, values);
-            case IInvocationOperation { TargetMethod: { ContainingType.Name: "Volatile" } method } access:
-                return Word(access.Arguments[0].Value) is { } word
-                    && Add(word, method.Name == "Read" ? WordSteps.Read : Written(access.Arguments[1].Value, values, word));
+            case IInvocationOperation { TargetMethod.ContainingType.Name: "Volatile", Arguments: var given }:
+                return given.IsEmpty || Word(given[0].Value) is { } word
+                    && Add(word, given.Length > 1 ? Written(given[1].Value, values, word) : WordSteps.Read);
             case IInvocationOperation { TargetMethod.ContainingType: { } waiter } when s_waiters.Contains(waiter.Name):
                 return true;
             case IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: { IsVirtual: false } own } call:
@@ -187,7 +187,7 @@ internal sealed class LockWordUse
             return true;
         }
 
-        if (Word(exchange.Arguments[0].Value) is not { } word)
+        if (exchange.Arguments.IsEmpty || Word(exchange.Arguments[0].Value) is not { } word)
         {
             return false;
         }

@@ -58,7 +58,7 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     /// <summary>The same for an operation on data that nobody designated; null where it is no such operation.</summary>
     public LockAliasSet? UndesignatedAt(SyntaxNode site, CancellationToken cancellationToken)
     {
-        if (_sites.All(cancellationToken).FirstOrDefault(s => s.Syntax == site) is not { } found || At(site, cancellationToken) is not null
+        if (_sites.At(site, cancellationToken) is not { } found || At(site, cancellationToken) is not null
             || HomeOf(found, cancellationToken) is not { } home)
         {
             return null;

@@ -31,6 +31,7 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
 {
     private readonly object _gate = new();
     private readonly HashSet<ISymbol> _helpers = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<SyntaxNode, ObjectLockSite> _at = new();
     private ImmutableArray<ObjectLockSite> _all;
 
     /// <summary>
@@ -44,10 +45,21 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
             if (_all.IsDefault)
             {
                 _all = Read(cancellationToken);
+                foreach (ObjectLockSite site in _all)
+                {
+                    _at[site.Syntax] = site;
+                }
             }
 
             return _all;
         }
+    }
+
+    /// <summary>The site that is written there; null for none.</summary>
+    public ObjectLockSite? At(SyntaxNode syntax, CancellationToken cancellationToken)
+    {
+        All(cancellationToken);
+        return _at.TryGetValue(syntax, out ObjectLockSite? found) ? found : null;
     }
 
     /// <summary>The parameters of the helpers that take any object.</summary>

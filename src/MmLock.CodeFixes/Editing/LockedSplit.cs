@@ -218,7 +218,8 @@ internal sealed class LockedSplit
             yield return new TextChange(
                 TextSpan.FromBounds(body.Statements[0].Span.End, body.CloseBraceToken.SpanStart),
                 place.Inner.NextLine + call + place.NextLine);
-            inside = "{" + place.NewLine + layout.Reindented(rest, place.Indent, place.Indent, Moved()).TrimStart('\r', '\n') + "}";
+            inside = "{" + place.Inner.NextLine + layout.Reindented(layout.Trimmed(rest), place.Indent, place.Indent, Moved())
+                + place.NextLine + "}";
         }
 
         yield return new TextChange(

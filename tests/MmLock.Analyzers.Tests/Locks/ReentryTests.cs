@@ -146,7 +146,6 @@ public sealed class ReentryTests
     [InlineData(
         "→ Inc",
         "static readonly C s_c = new(); static readonly Action s_go = () => { Monitor.Enter(s_c._g); s_c.Inc(); Monitor.Exit(s_c._g); };")]
-    [InlineData("'Exit' in 'Go' gives it back", "void Go() { lock (_g) { Monitor.Exit(_g); Thread.Sleep(1); Monitor.Enter(_g); } }")]
     public void Needs_the_option(string path, string members)
     {
         ImmutableArray<Refusal> refusals = Refusals(Compile($"public class C {{ {Members}{members} }}", "Case"));

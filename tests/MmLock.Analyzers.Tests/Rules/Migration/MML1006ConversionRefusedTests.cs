@@ -7,12 +7,12 @@ public sealed class MML1006ConversionRefusedTests
     #region flagged
 
     [Fact]
-    public Task Monitor_wait_and_pulse() => RuleVerifier.VerifyAsync("MML1006", """
+    public Task Wait_and_pulse_as_a_delegate() => RuleVerifier.VerifyAsync("MML1006", """
         class C
         {
             [CoarseLock] private readonly object _gate = new();
-            void W() { [|lock|] (_gate) { Monitor.[|Wait|](_gate); } }
-            void P() { [|lock|] (_gate) { Monitor.[|PulseAll|](_gate); } }
+            void Run(Func<bool> wait) => wait();
+            void W() { [|lock|] (_gate) { Run(() => Monitor.Wait(_gate)); Action<object> pulse = Monitor.Pulse; pulse([|_gate|]); } }
         }
         """);
 

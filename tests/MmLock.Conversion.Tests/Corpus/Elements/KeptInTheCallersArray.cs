@@ -1,4 +1,3 @@
-// refused: the lock object escapes
 using MmLock;
 
 public sealed class Chain
