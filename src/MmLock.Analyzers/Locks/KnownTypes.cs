@@ -30,7 +30,8 @@ internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primiti
     /// operation.
     /// </summary>
     public bool IsLockApi(ITypeSymbol? type) =>
-        Is(type, MmapLock) || Is(type, RangeLock) || Is(type, RangeGuard) || Is(type, VmaLock) || Is(type?.ContainingType, VmaLock);
+        Is(type, MmapLock) || Is(type, RangeLock) || Is(type, RangeGuard) || Is(type, VmaLock) || Is(type?.ContainingType, VmaLock)
+        || Is(type, MmapCondition);
 
     public bool IsMmapLock(ITypeSymbol? type) => Is(type, MmapLock);
 

@@ -12,7 +12,7 @@ public sealed class MML1006ConversionRefusedTests
         {
             [CoarseLock] private readonly object _gate = new();
             void Run(Func<bool> wait) => wait();
-            void W() { [|lock|] (_gate) { Run(() => Monitor.Wait(_gate)); Action<object> pulse = Monitor.Pulse; pulse([|_gate|]); } }
+            void W() { [|lock|] (_gate) { Run(() => Monitor.[|Wait|](_gate)); Action<object> pulse = Monitor.Pulse; pulse(_gate); } }
         }
         """);
 
