@@ -3,7 +3,7 @@ using MmLock;
 [CoarseLock] public class Empty;
 [CoarseLock] public class Braces { }
 [CoarseLock] public class Pair(int left, int right) { public int Left => left; public int Right = right; }
-public sealed class Line { [CoarseLock] private readonly HashSet<int> _set = new(); public int Add(int n) { lock (_set) { _set.Add(n); return _set.Count; } } }
+public class Line { [CoarseLock] readonly HashSet<int> _s = new(); public int Add(int n) { lock (_s) { _s.Add(n); return _s.Count; } } }
 
 public static class Program
 {
