@@ -103,9 +103,9 @@ internal sealed class ConversionBlockers
                 return LockQueries.ReasonOf(operation);
             case LockVerb.Acquire when site.MayExpire && (site.Member?.Expiry is null || site.IsScoped):
                 return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
-            case LockVerb.Acquire when site.MayExpire && site.IsAsync && !IsOwnStatement(operation.Syntax):
+            case LockVerb.Acquire when site.MayExpire && site.IsAsync && AwaitOf(operation.Syntax)?.Parent is not ExpressionStatementSyntax:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up, inside an expression; await it in a statement of its own";
-            case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && !IsAwaited(operation.Syntax):
+            case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && AwaitOf(operation.Syntax) is null:
                 return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
             case LockVerb.Release
                 when operation.Syntax.Parent
@@ -118,7 +118,8 @@ internal sealed class ConversionBlockers
         }
     }
 
-    private static bool IsAwaited(SyntaxNode call)
+    /// <summary>The <c>await</c> of an asynchronous operation, if it is awaited where it is called.</summary>
+    private static AwaitExpressionSyntax? AwaitOf(SyntaxNode call)
     {
         SyntaxNode at = call;
         while (at.Parent is ParenthesizedExpressionSyntax || Values.IsConfigureAwait(at.Parent))
@@ -126,13 +127,8 @@ internal sealed class ConversionBlockers
             at = at.Parent!;
         }
 
-        return at.Parent is AwaitExpressionSyntax;
+        return at.Parent as AwaitExpressionSyntax;
     }
-
-    /// <summary><c>await x.AcquireAsync(time);</c></summary>
-    private static bool IsOwnStatement(SyntaxNode call) =>
-        call.Ancestors().SkipWhile(a => a is AwaitExpressionSyntax or ParenthesizedExpressionSyntax || Values.IsConfigureAwait(a)
-            || a is MemberAccessExpressionSyntax).FirstOrDefault() is ExpressionStatementSyntax;
 
     private void RefuseUnlikeCreations(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {

@@ -29,15 +29,11 @@ internal static class StableTargets
                 IsOverride: false
             } property
         } read =>
-            IsStored(property) && (read.Instance is null || IsStable(Values.Unwrap(read.Instance), body)),
+            CompanionLocks.IsAuto(property) && (read.Instance is null || IsStable(Values.Unwrap(read.Instance), body)),
         ILocalReferenceOperation local => !IsSetAgain(local.Local, body),
         IParameterReferenceOperation parameter => !IsSetAgain(parameter.Parameter, body),
         _ => false,
     };
-
-    /// <summary>A property that is a field by another name.</summary>
-    private static bool IsStored(IPropertySymbol property) => property.ContainingType.GetMembers().OfType<IFieldSymbol>()
-        .Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
 
     private static bool IsSetAgain(ISymbol variable, IOperation body) => body.DescendantsAndSelf().Any(o =>
         o is ILocalReferenceOperation or IParameterReferenceOperation

@@ -39,9 +39,8 @@ internal static class TemporaryReleases
         List<LockUse> scopes = group.Operations.Where(o => o.Lock.IsScoped).ToList();
         List<LockUse> releases =
             scopes.Count == 0 ? new List<LockUse>() : Of(group, locks, cancellationToken).ToList();
-        var bodies = releases.Where(r => FlowGraphs.BodyOf(r.Syntax) is not null).ToLookup(r => RunGraph.Key(FlowGraphs.BodyOf(r.Syntax)!));
-        ReentrySearch? search =
-            releases.Count == 0 ? null : new ReentrySearch(bodies.Select(b => b.Key), locks.Graph, cancellationToken);
+        IEnumerable<SyntaxNode> bodies = releases.Select(r => FlowGraphs.BodyOf(r.Syntax)).OfType<SyntaxNode>().Select(RunGraph.Key);
+        ReentrySearch? search = releases.Count == 0 ? null : new ReentrySearch(bodies, locks.Graph, cancellationToken);
         foreach (LockUse scope in scopes)
         {
             if (CriticalSection.Of(scope, locks, cancellationToken).Ends.OfType<IInvocationOperation>()

@@ -58,10 +58,7 @@ internal static class BulkOperations
             return amounts.Of(size.Value);
         }
 
-        IOperation? buffer = new[]
-        {
-            instance
-        }.Concat(arguments.Select(a => a.Value)).OfType<IOperation>().Select(Values.Unwrap)
+        IOperation? buffer = arguments.Select(a => (IOperation?)a.Value).Prepend(instance).OfType<IOperation>().Select(Values.Unwrap)
             .FirstOrDefault(o => BufferLengths.IsBuffer(o.Type));
         return buffer is null ? SizeOrigin.Unknown : amounts.LengthOf(buffer);
     }

@@ -113,7 +113,7 @@ internal static class CandidatePrimitives
             LockVerb.Query => "query ",
             _ => "other ",
         };
-        return text + (hasModes ? mode : "") + use.Member.Name + (verb is LockVerb.Acquire or LockVerb.TryAcquire ? use.Marks : "");
+        return text + mode + use.Member.Name + (verb is LockVerb.Acquire or LockVerb.TryAcquire ? use.Marks : "");
     }
 
     private static string MetadataName(INamedTypeSymbol type) => type.ContainingType is { } outer

@@ -117,7 +117,8 @@ internal sealed partial class CompanionLocks
             : null;
     }
 
-    private static bool IsAuto(IPropertySymbol property) =>
+    /// <summary>A property that is a field by another name.</summary>
+    public static bool IsAuto(IPropertySymbol property) =>
         property.ContainingType.GetMembers().OfType<IFieldSymbol>()
             .Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
 

@@ -20,8 +20,7 @@ internal sealed partial class ApiRewriter
     private IEnumerable<StatementSyntax> Pair(LockStatementSyntax node, ApiSitePlan plan)
     {
         PlaceLayout place = _layout.At(node);
-        ExpressionSyntax target = AsReceiver(Rewritten(node.Expression).WithoutTrivia());
-        SyntaxTriviaList next = ParseTrailingTrivia(place.NewLine).AddRange(ParseLeadingTrivia(place.Indent));
+        ExpressionSyntax target = AsReceiver(LockOf(node, plan));
         yield return ExpressionStatement(Call(target, "Acquire" + plan.ModeName)).WithLeadingTrivia(node.GetLeadingTrivia())
             .WithTrailingTrivia(ParseTrailingTrivia(place.NewLine));
 
@@ -33,7 +32,7 @@ internal sealed partial class ApiRewriter
             inside,
             default,
             FinallyClause(
-                Token(place.JoinsKeywords ? TriviaList(Space) : next, SyntaxKind.FinallyKeyword, default),
+                Token(ParseLeadingTrivia(place.JoinsKeywords ? " " : place.NextLine), SyntaxKind.FinallyKeyword, default),
                 final.WithLeadingTrivia(ParseLeadingTrivia(place.BraceGap))))
             .WithTrailingTrivia(node.GetTrailingTrivia());
     }
@@ -43,9 +42,7 @@ internal sealed partial class ApiRewriter
     {
         bool ownLine = body.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia) && body.GetLeadingTrivia().Count > 0;
         return ownLine
-            ? Block(body)
-                .WithOpenBraceToken(Token(ParseLeadingTrivia(place.Indent), SyntaxKind.OpenBraceToken, ParseTrailingTrivia(place.NewLine)))
-                .WithCloseBraceToken(Token(ParseLeadingTrivia(place.Indent), SyntaxKind.CloseBraceToken, default))
+            ? OnLines(new[] { body }, place, default)
             : Block(body.WithoutTrivia())
                 .WithOpenBraceToken(Token(default, SyntaxKind.OpenBraceToken, TriviaList(Space)))
                 .WithCloseBraceToken(Token(TriviaList(Space), SyntaxKind.CloseBraceToken, default));
@@ -55,10 +52,14 @@ internal sealed partial class ApiRewriter
     private BlockSyntax InBlock(StatementSyntax node, IEnumerable<StatementSyntax> statements)
     {
         PlaceLayout place = _layout.At(node);
-        return Block(statements)
-            .WithOpenBraceToken(Token(ParseLeadingTrivia(place.Indent), SyntaxKind.OpenBraceToken, ParseTrailingTrivia(place.NewLine)))
-            .WithCloseBraceToken(Token(ParseLeadingTrivia(place.Indent), SyntaxKind.CloseBraceToken, ParseTrailingTrivia(place.NewLine)));
+        return OnLines(statements, place, ParseTrailingTrivia(place.NewLine));
     }
+
+    /// <summary>Braces on lines of their own around statements that have theirs.</summary>
+    private static BlockSyntax OnLines(IEnumerable<StatementSyntax> statements, PlaceLayout place, SyntaxTriviaList behind) =>
+        Block(statements)
+            .WithOpenBraceToken(Token(ParseLeadingTrivia(place.Indent), SyntaxKind.OpenBraceToken, ParseTrailingTrivia(place.NewLine)))
+            .WithCloseBraceToken(Token(ParseLeadingTrivia(place.Indent), SyntaxKind.CloseBraceToken, behind));
 
     private InvocationExpressionSyntax ConditionCall(ExpressionSyntax receiver, ApiSitePlan plan)
     {

@@ -48,10 +48,7 @@ internal static class ApiSitePlanner
             .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver))
             .ToList();
         var spelled = new HashSet<string>(
-            new[]
-            {
-                "lock"
-            }.Concat(locks.Types.Primitives.NamesOf(LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Release))
+            locks.Types.Primitives.NamesOf(LockVerb.Acquire, LockVerb.TryAcquire, LockVerb.Release).Prepend("lock")
                 .Concat(group.Wrappers.Select(w => w.Method.Name))
                 .Concat(
                     group.Operations.Select(o => o.Lock.Operation).OfType<IInvocationOperation>()

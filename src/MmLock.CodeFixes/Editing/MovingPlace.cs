@@ -13,11 +13,8 @@ internal sealed class MovingPlace
 
     public MovingPlace(Diagnostic diagnostic)
     {
-        _spans = new[]
-        {
-            diagnostic.Location
-        }.Concat(diagnostic.AdditionalLocations.Where(l => l.SourceTree == diagnostic.Location.SourceTree)).Select(l => l.SourceSpan)
-            .ToArray();
+        _spans = diagnostic.AdditionalLocations.Where(l => l.SourceTree == diagnostic.Location.SourceTree).Prepend(diagnostic.Location)
+            .Select(l => l.SourceSpan).ToArray();
         Facts = diagnostic.Properties;
     }
 

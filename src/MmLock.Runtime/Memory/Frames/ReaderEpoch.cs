@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MmLock.Waiting;
 
 namespace MmLock.Memory.Frames;
 
@@ -118,7 +119,7 @@ internal sealed class ReaderEpoch
             Patience.SpinOnce(ref spin, ref interrupted);
         }
 
-        Patience.Keep(interrupted);
+        UninterruptibleMonitor.Keep(interrupted);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,3 +1,4 @@
+using MmLock.Waiting;
 using static MmLock.Memory.Layout.PageLayout;
 using static MmLock.Memory.Operations.RangeArguments;
 
@@ -142,7 +143,7 @@ internal sealed class Populator(Mm mm, PageInstaller installer)
         }
         catch (ThreadInterruptedException)
         {
-            Patience.Keep(interrupted: true);
+            UninterruptibleMonitor.Keep(interrupted: true);
         }
         catch (Exception failure) when (failure is not ObjectDisposedException)
         {

@@ -1,3 +1,5 @@
+using MmLock.Waiting;
+
 namespace MmLock.Memory.PageCache;
 
 /// <summary>A page of a file in memory. Its monitor orders changes of its state; the file's lock orders finding and losing it.</summary>
@@ -51,10 +53,10 @@ internal sealed class CachedPage(CachedFile file, ulong index, int frame)
                 bool interrupted = false;
                 while (_loading)
                 {
-                    Patience.Wait(this, ref interrupted);
+                    UninterruptibleMonitor.Wait(this, ref interrupted);
                 }
 
-                Patience.Keep(interrupted);
+                UninterruptibleMonitor.Keep(interrupted);
             }
         }
 
@@ -64,7 +66,7 @@ internal sealed class CachedPage(CachedFile file, ulong index, int frame)
     /// <summary>Enters the page's monitor.</summary>
     public Hold Enter()
     {
-        Patience.EnterMonitor(this);
+        UninterruptibleMonitor.Enter(this);
         return new Hold(this);
     }
 
@@ -74,10 +76,10 @@ internal sealed class CachedPage(CachedFile file, ulong index, int frame)
         bool interrupted = false;
         while (WritingBack)
         {
-            Patience.Wait(this, ref interrupted);
+            UninterruptibleMonitor.Wait(this, ref interrupted);
         }
 
-        Patience.Keep(interrupted);
+        UninterruptibleMonitor.Keep(interrupted);
     }
 
     /// <summary>The extent of being in the monitor.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MmLock.Waiting;
 
 namespace MmLock.Memory.Waiting;
 
@@ -36,41 +37,6 @@ internal static class Patience
         }
     }
 
-    /// <summary>Enters an object's monitor.</summary>
-    public static void EnterMonitor(object held)
-    {
-        bool interrupted = false;
-        for (bool taken = false; !taken;)
-        {
-            try
-            {
-                Monitor.Enter(held, ref taken);
-            }
-            catch (ThreadInterruptedException)
-            {
-                interrupted = true;
-            }
-        }
-
-        Keep(interrupted);
-    }
-
-    /// <summary>Waits for a pulse of a monitor, or returns for nothing: the caller asks again.</summary>
-    /// <param name="held">The object, whose monitor the thread has.</param>
-    /// <param name="interrupted">Whether an interruption came; to be given to <see cref="Keep"/> at the end.</param>
-    public static void Wait(object held, ref bool interrupted)
-    {
-        try
-        {
-            Monitor.Wait(held);
-        }
-        catch (ThreadInterruptedException)
-        {
-            // The monitor is the thread's again.
-            interrupted = true;
-        }
-    }
-
     /// <summary>One step of a wait by spinning.</summary>
     public static void SpinOnce(ref SpinWait spin, ref bool interrupted)
     {
@@ -81,15 +47,6 @@ internal static class Patience
         catch (ThreadInterruptedException)
         {
             interrupted = true;
-        }
-    }
-
-    /// <summary>Gives an interruption back, for a wait that may end by it.</summary>
-    public static void Keep(bool interrupted)
-    {
-        if (interrupted)
-        {
-            Thread.CurrentThread.Interrupt();
         }
     }
 
@@ -109,7 +66,7 @@ internal static class Patience
                 continue;
             }
 
-            Keep(interrupted: true);
+            UninterruptibleMonitor.Keep(interrupted: true);
             return scope;
         }
     }
@@ -130,7 +87,7 @@ internal static class Patience
                 continue;
             }
 
-            Keep(interrupted: true);
+            UninterruptibleMonitor.Keep(interrupted: true);
             return scope;
         }
     }

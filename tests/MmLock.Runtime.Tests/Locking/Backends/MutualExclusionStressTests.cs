@@ -25,12 +25,10 @@ public sealed class MutualExclusionStressTests
             var pairs = new TheoryData<MmapLockBackend, Kind, Kind>();
             foreach ((Kind one, Kind other) in new[]
             {
-                (Kind.WritePage, Kind.WriteAll), (Kind.WritePage, Kind.ReadAll), (Kind.ReadPage, Kind.WriteAll), (
-                    Kind.WritePage, Kind.WriteWide),
-                (Kind.WritePage, Kind.WritePage), (Kind.WritePage, Kind.WriteBlocks), (Kind.ReadPage, Kind.WriteBlocks), (
-                    Kind.ReadBlocks, Kind.WritePage),
-                (Kind.ReadBlocks, Kind.WriteAll), (
-                    Kind.WriteBlocks, Kind.ReadWide), (Kind.Upgrade, Kind.ReadAll), (Kind.Upgrade, Kind.WritePage),
+                (Kind.WritePage, Kind.WriteAll), (Kind.WritePage, Kind.ReadAll), (Kind.ReadPage, Kind.WriteAll),
+                (Kind.WritePage, Kind.WriteWide), (Kind.WritePage, Kind.WritePage), (Kind.WritePage, Kind.WriteBlocks),
+                (Kind.ReadPage, Kind.WriteBlocks), (Kind.ReadBlocks, Kind.WritePage), (Kind.ReadBlocks, Kind.WriteAll),
+                (Kind.WriteBlocks, Kind.ReadWide), (Kind.Upgrade, Kind.ReadAll), (Kind.Upgrade, Kind.WritePage),
                 (Kind.Upgrade, Kind.ReadPage), (Kind.Upgrade, Kind.Upgrade), (Kind.Downgrade, Kind.WriteAll),
                 (Kind.Downgrade, Kind.ReadPage), (Kind.TryWritePage, Kind.WriteAll),
                 (Kind.WritePage, Kind.TryWriteAll),

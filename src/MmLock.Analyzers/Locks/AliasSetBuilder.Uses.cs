@@ -1,0 +1,268 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
+using MmLock.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.Analyzers.Locks;
+
+/// <content>What each use of a name says: an operation on the lock, one more name for it, or an escape.</content>
+internal sealed partial class AliasSetBuilder
+{
+    private void ReadUses(ISymbol symbol)
+    {
+        foreach (SimpleNameSyntax name in SymbolUses.Uses(symbol, graph.Models.Compilation, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            graph.Models.Work.Add(1);
+            if (++_uses > MaxUses)
+            {
+                return;
+            }
+
+            SemanticModel model = graph.Models.Get(name.SyntaxTree);
+            ISymbol? found = model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition;
+            found = (found as IMethodSymbol)?.ReducedFrom?.OriginalDefinition ?? found;
+            if (SymbolEqualityComparer.Default.Equals(found, symbol))
+            {
+                ReadUse(name, symbol, model);
+            }
+        }
+    }
+
+    private void ReadUse(SimpleNameSyntax name, ISymbol symbol, SemanticModel model)
+    {
+        SyntaxNode expression = name.Parent switch
+        {
+            MemberAccessExpressionSyntax access when access.Name == name => access,
+            MemberBindingExpressionSyntax binding => binding,
+            _ => name,
+        };
+        if (symbol is IMethodSymbol method)
+        {
+            ReadCall(method, expression, model);
+        }
+        else if (model.GetOperation(expression, cancellationToken) is { } operation && !IsInsideNameof(operation))
+        {
+            Classify(operation, symbol, model);
+        }
+    }
+
+    private static bool IsInsideNameof(IOperation operation)
+    {
+        for (IOperation? at = operation; at is not null; at = at.Parent)
+        {
+            if (at is INameOfOperation)
+            {
+                return true;
+            }
+        }
+
+        return operation.Syntax.FirstAncestorOrSelf<AttributeSyntax>() is not null;
+    }
+
+    private void ReadCall(IMethodSymbol method, SyntaxNode expression, SemanticModel model)
+    {
+        LockWrapper? wrapper = _group.Wrappers.FirstOrDefault(w => SymbolEqualityComparer.Default.Equals(w.Method, method));
+        if (expression.Parent is not InvocationExpressionSyntax invocation
+            || model.GetOperation(invocation, cancellationToken) is not IInvocationOperation call)
+        {
+            if (model.GetOperation(expression, cancellationToken) is IMethodReferenceOperation group && !IsInsideNameof(group))
+            {
+                ReadMethodGroup(group, wrapper, method, model);
+            }
+
+            return;
+        }
+
+        if (wrapper is not null)
+        {
+            Place(wrapper.Inner with { Operation = call, Wrapper = method }, method, model);
+        }
+        else
+        {
+            // A method that returns the lock: each call is one more name for it.
+            Classify(call, method, model);
+        }
+    }
+
+    private void ReadMethodGroup(IMethodReferenceOperation group, LockWrapper? wrapper, IMethodSymbol method, SemanticModel model)
+    {
+        if (wrapper is not null)
+        {
+            Place(wrapper.Inner with { Operation = group, Wrapper = method, Verb = LockVerb.Foreign }, method, model);
+        }
+        else
+        {
+            Refuse($"'{method.Name}', which returns the lock, is used as a delegate", group.Syntax);
+        }
+    }
+
+    /// <summary>Says what one use of the lock is: an operation on it, a way to give it another name, or an escape.</summary>
+    private void Classify(IOperation reference, ISymbol symbol, SemanticModel model, bool isElement = false)
+    {
+        if (!isElement && IsHolder(symbol) && ClassifyHolder(reference, symbol, model))
+        {
+            return;
+        }
+
+        if (graph.Reader.ReadFromTarget(reference) is { } operation)
+        {
+            Place(operation, symbol, model);
+            return;
+        }
+
+        IOperation value = Values.SkipConversions(reference);
+        switch (value.Parent)
+        {
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                if (declarator.Symbol.RefKind != RefKind.None)
+                {
+                    Refuse($"'{declarator.Symbol.Name}' is a reference to the place of the lock", value.Syntax);
+                }
+
+                Join(declarator.Symbol, value.Syntax);
+                break;
+            case IFieldInitializerOperation initializer:
+                JoinAll(initializer.InitializedFields, value.Syntax);
+                break;
+            case IPropertyInitializerOperation initializer:
+                JoinAll(initializer.InitializedProperties, value.Syntax);
+                break;
+            case ISimpleAssignmentOperation or IArgumentOperation when HolderPutInto(value) is { } holder && IsHolder(holder):
+                Join(holder, value.Syntax);
+                break;
+            case ISimpleAssignmentOperation assignment when assignment.Target == value:
+                ReadAssigned(symbol, Values.Unwrap(assignment.Value), assignment.Syntax, model, isInitializer: isElement);
+                break;
+            case ISimpleAssignmentOperation assignment when Values.SymbolOf(assignment.Target) is { } target:
+                Join(target, value.Syntax);
+                break;
+            case IArgumentOperation { Parent: IInvocationOperation helped } argument
+                when graph.HandedTo(helped, cancellationToken) is { } site && site.Target == argument.Value:
+                Place(site with { Target = reference }, symbol, model);
+                break;
+            case IArgumentOperation
+            {
+                Parent: IInvocationOperation { TargetMethod: var passed } through,
+                Parameter: { RefKind: RefKind.None } parameter
+            }
+                when IsPassedThrough(passed, parameter):
+                // `Check.NotNull(x)` is what it is given. All that it is ever given is not one lock.
+                Refuse($"the lock passes through '{passed.Name}', which passes on anything", value.Syntax);
+                if (graph.Reader.ReadFromTarget(through) is { } passedOn)
+                {
+                    Place(passedOn, symbol, model);
+                }
+
+                JoinOwner(through, model);
+                break;
+            case IArgumentOperation
+            {
+                Parent: IInvocationOperation or IObjectCreationOperation,
+                Parameter: { RefKind: RefKind.None } parameter
+            }:
+                Join(parameter, value.Syntax);
+                break;
+            case IReturnOperation when OwnerOfReturn(value, model) is { } owner:
+                Join(owner, value.Syntax);
+                break;
+            case ICoalesceAssignmentOperation { Parent: IExpressionStatementOperation } made when isElement && made.Target == value:
+                ReadAssigned(symbol, Values.Unwrap(made.Value), made.Syntax, model, isInitializer: true);
+                break;
+            case IMemberReferenceOperation member when graph.Types.IsLockApi(member.Member.ContainingType):
+            case IExpressionStatementOperation:
+                break;
+            case IMemberReferenceOperation or IInvocationOperation
+                when value.Type is { SpecialType: not SpecialType.System_Object } type && !graph.Types.IsRawLock(type):
+                Refuse(
+                    $"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' "
+                        + $"('{ShortText.FirstLineOf(value.Parent.Syntax, 60)}')",
+                    value.Syntax);
+                if (type.IsTupleType)
+                {
+                    JoinOwner(value, model);
+                }
+
+                break;
+            default:
+                Refuse($"the lock object escapes ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}')", value.Syntax);
+                JoinOwner(value, model);
+                break;
+        }
+    }
+
+    /// <summary>A method that takes anything and may return just that.</summary>
+    private static bool IsPassedThrough(IMethodSymbol method, IParameterSymbol parameter) =>
+        parameter.OriginalDefinition.Type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method };
+
+    /// <summary>
+    /// What gets a value that the lock is one of: <c>_sync ?? throw</c>, <c>_sync ??= new()</c>, <c>b ? _a : _b</c>. It is a name of
+    /// the lock, too, and its sites are none that could be converted: the lock is refused for it.
+    /// </summary>
+    private void JoinOwner(IOperation value, SemanticModel model)
+    {
+        IOperation at = value;
+        while (at.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation or ICoalesceAssignmentOperation
+            or IConditionalOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation or ITupleOperation
+            or IIsPatternOperation or IArgumentOperation or IInvocationOperation or ISimpleAssignmentOperation
+            or IFieldReferenceOperation { Field.ContainingType.IsTupleType: true })
+        {
+            at = at.Parent;
+        }
+
+        ISymbol[] owners = at.Parent switch
+        {
+            IReturnOperation => new[] { OwnerOfReturn(value, model) }.OfType<ISymbol>().ToArray(),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => new ISymbol[] { declarator.Symbol },
+            IFieldInitializerOperation initializer => initializer.InitializedFields.ToArray<ISymbol>(),
+            IPropertyInitializerOperation initializer => initializer.InitializedProperties.ToArray<ISymbol>(),
+            _ => System.Array.Empty<ISymbol>(),
+        };
+        JoinAll(owners.Where(IsNamePossible), value.Syntax);
+    }
+
+    /// <summary>Whether a declaration can be one more name for a lock, by its type.</summary>
+    private bool IsNamePossible(ISymbol symbol) => DesignatedLocks.TypeOf(symbol) is { } type
+        && (type.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(type) || type.IsTupleType);
+
+    private void JoinAll(IEnumerable<ISymbol> symbols, SyntaxNode because)
+    {
+        foreach (ISymbol symbol in symbols)
+        {
+            Join(symbol, because);
+        }
+    }
+
+    private void Place(LockOperation operation, ISymbol name, SemanticModel model)
+    {
+        if (!_placed.Add((operation.Operation.Syntax.SyntaxTree, operation.Operation.Syntax.Span)))
+        {
+            return;
+        }
+
+        ISymbol container = model.GetEnclosingSymbol(operation.Operation.Syntax.SpanStart, cancellationToken) ?? name;
+        _group.Operations.Add(new LockUse(operation, _group, name, model, container));
+        if (container is IMethodSymbol method && graph.WrappedIn(method, cancellationToken) is { } wrapped
+            && wrapped.Operation.Syntax == operation.Operation.Syntax)
+        {
+            // A part of a partial method is called by its definition.
+            ISymbol called = (method.PartialDefinitionPart ?? method).OriginalDefinition;
+            _group.Wrappers.Add(new LockWrapper((IMethodSymbol)called, operation));
+            _unread.Enqueue(called);
+        }
+    }
+
+    private ISymbol? OwnerOfReturn(IOperation value, SemanticModel model) =>
+        model.GetEnclosingSymbol(value.Syntax.SpanStart, cancellationToken) switch
+        {
+            IMethodSymbol { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: { } property } => property,
+            IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } method => method,
+            _ => null,
+        };
+}
