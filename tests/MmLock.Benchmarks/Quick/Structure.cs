@@ -8,9 +8,11 @@ internal static class Structure
 {
     private const int Rounds = 15;
 
-    public static Figures Write(MmapLockBackend backend) => Over(new WriteStructure(MeasuredLocks.Create(backend)), new PlainLock(new Lock()));
+    public static Figures Write(MmapLockBackend backend) =>
+        Over(new WriteStructure(MeasuredLocks.Create(backend)), new PlainLock(new Lock()));
 
-    public static Figures Read(MmapLockBackend backend) => Over(new ReadStructure(MeasuredLocks.Create(backend)), new PlainLock(new Lock()));
+    public static Figures Read(MmapLockBackend backend) =>
+        Over(new ReadStructure(MeasuredLocks.Create(backend)), new PlainLock(new Lock()));
 
     /// <summary>With a coarse reader there all the time, which a structure reader does not meet.</summary>
     public static Figures ReadBesideReader(MmapLockBackend backend)

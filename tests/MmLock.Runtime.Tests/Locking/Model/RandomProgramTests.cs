@@ -10,7 +10,11 @@ public sealed class RandomProgramTests
 {
     private const int Cells = 16;
 
-    private enum Verb { Enter, Try, Timed, Async, Cancelled, Set, SetToo, TrySet, CancelledSet, Structure, StructureToo, TryStructure, TimedStructure }
+    private enum Verb
+    {
+        Enter, Try, Timed, Async, Cancelled, Set, SetToo, TrySet, CancelledSet,
+        Structure, StructureToo, TryStructure, TimedStructure,
+    }
 
     private enum Change { None, Downgrade, Upgrade, UpgradeAsync }
 
@@ -205,7 +209,9 @@ public sealed class RandomProgramTests
                         cancellation.CancelAfter(step.From % 3);
                     }
 
-                    set = step.Write ? target.EnterWrite(step.Ranges, cancellation.Token) : target.EnterRead(step.Ranges, cancellation.Token);
+                    set = step.Write
+                        ? target.EnterWrite(step.Ranges, cancellation.Token)
+                        : target.EnterRead(step.Ranges, cancellation.Token);
                     break;
             }
         }

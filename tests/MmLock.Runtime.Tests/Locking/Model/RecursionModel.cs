@@ -80,7 +80,7 @@ internal sealed class RecursionModel
         return "True";
     }
 
-    /// <summary>Enters the structure: counted inside a coarse hold, an intention beside coarse holds otherwise. The latch is free.</summary>
+    /// <summary>Enters the structure: counted inside a coarse hold, beside coarse holds otherwise. The latch is free.</summary>
     public string EnterStructure(Actor actor, bool write, bool mayWait)
     {
         if (actor.Holds.Count > 0 && write && !actor.Writes)

@@ -44,8 +44,8 @@ public sealed class RangeSetTests
         MmapLock mm = Create(MmapLockBackend.RangeTree);
         AddressRange[] asked =
         [
-            AddressRange.FromBounds(100, 200), AddressRange.FromBounds(10, 20), AddressRange.FromBounds(150, 250), AddressRange.FromBounds(20, 30),
-            AddressRange.FromBounds(12, 15), AddressRange.FromBounds(300, 301),
+            AddressRange.FromBounds(100, 200), AddressRange.FromBounds(10, 20), AddressRange.FromBounds(150, 250),
+            AddressRange.FromBounds(20, 30), AddressRange.FromBounds(12, 15), AddressRange.FromBounds(300, 301),
         ];
         using (RangeSetGuard guard = mm.EnterWrite(asked))
         {

@@ -85,7 +85,7 @@ public sealed class LatchTests
                 if (place == Interleaving.SyncPoint.Unpark && wakes++ < 50)
                 {
                     long seen = Volatile.Read(ref passes);
-                    SpinWait.SpinUntil(() => Volatile.Read(ref passes) > seen || latch.Word is not 0 and var word && (word & Latch.Held) == 0, 50);
+                    SpinWait.SpinUntil(() => Volatile.Read(ref passes) > seen || IsReserved(latch.Word), 50);
                 }
             };
             Assert.True(latch.Enter(0, long.MaxValue, CancellationToken.None));
@@ -112,4 +112,7 @@ public sealed class LatchTests
         Assert.True(passer.Join(RecursiveLocks.Patience));
         Assert.Equal(0, latch.Word);
     }
+
+    /// <summary>Free, and not for everybody.</summary>
+    private static bool IsReserved(int word) => word != 0 && (word & Latch.Held) == 0;
 }
