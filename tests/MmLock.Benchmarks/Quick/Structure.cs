@@ -56,7 +56,5 @@ internal static class Structure
     private static Figures Over<TSection, TReference>(TSection section, TReference reference)
         where TSection : struct, ISection
         where TReference : struct, ISection =>
-        Figures.OursOverReference(
-            Unit.Nanoseconds,
-            Alternation.Take(TimedLoop.NanosecondsPerIteration(section), TimedLoop.NanosecondsPerIteration(reference), Rounds));
+        Figures.OursOverReference(Unit.Nanoseconds, ShortBatches.Take(section, reference, Rounds));
 }

@@ -14,7 +14,7 @@ internal sealed partial class SegmentedRangeLock
 
     public override bool TryEnterAll(RangeSet set, LockMode mode) => TryFastAll(set, mode) || _central.TryEnterAll(set, mode);
 
-    /// <summary>Never waits. What was taken is left again before the set goes to the queue, where it holds nothing while it waits.</summary>
+    /// <summary>Never waits. What was taken is left again before the set goes to the queue: what waits holds nothing.</summary>
     private bool TryFastAll(RangeSet set, LockMode mode)
     {
         foreach (AddressRange range in set.Ranges)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CsCheck;
 
 namespace MmLock.Tests;
@@ -32,7 +31,7 @@ public sealed class RecursionModelTests
     [MemberData(nameof(RecursiveLocks.All), MemberType = typeof(RecursiveLocks))]
     public void Every_step_does_what_the_model_does(MmapLockBackend backend, bool validate)
     {
-        var threads = new Threads();
+        var threads = new ActorThreads();
         s_step.Array[StepsEach].Sample(
             program =>
             {
@@ -43,7 +42,7 @@ public sealed class RecursionModelTests
                 catch
                 {
                     // They may wait for ever; the next program, a smaller one, needs others.
-                    threads = new Threads();
+                    threads = new ActorThreads();
                     throw;
                 }
             },
@@ -52,32 +51,13 @@ public sealed class RecursionModelTests
         threads.Dispose();
     }
 
-    /// <summary>The actors' threads, kept from one program to the next: a thread has state of its own.</summary>
-    private sealed class Threads : IDisposable
-    {
-        private readonly BlockingCollection<Action>[] _work =
-            [.. Enumerable.Range(0, RecursionModel.Actors).Select(_ => new BlockingCollection<Action>())];
-
-        public Threads() => Array.ForEach(_work, work => RecursiveLocks.Start(() =>
-        {
-            foreach (Action one in work.GetConsumingEnumerable())
-            {
-                one();
-            }
-        }));
-
-        public void Post(int actor, Action work) => _work[actor].Add(work);
-
-        public void Dispose() => Array.ForEach(_work, work => work.CompleteAdding());
-    }
-
     private sealed class Run
     {
         private readonly MmapLock _lock;
         private readonly MmapCondition _condition;
         private readonly bool _coarseOnly;
         private readonly RecursionModel _model = new();
-        private readonly Threads _threads;
+        private readonly ActorThreads _threads;
         private readonly string?[] _outcomes = [.. Enumerable.Repeat("", RecursionModel.Actors)];
         private readonly CancellationTokenSource[] _cancellations = new CancellationTokenSource[RecursionModel.Actors];
         private readonly List<Taken>[] _guards = [.. Enumerable.Range(0, RecursionModel.Actors).Select(_ => new List<Taken>())];
@@ -89,7 +69,7 @@ public sealed class RecursionModelTests
             public bool IsUnscoped => this == default;
         }
 
-        public Run(MmapLockBackend backend, bool validate, Threads threads)
+        public Run(MmapLockBackend backend, bool validate, ActorThreads threads)
         {
             _lock = RecursiveLocks.Create(backend, validate);
             _condition = new MmapCondition(_lock);
