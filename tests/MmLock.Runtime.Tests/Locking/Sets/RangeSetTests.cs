@@ -200,6 +200,23 @@ public sealed class RangeSetTests
         Assert.Equal((0, 0), (mm.HolderCount, mm.WaiterCount));
     }
 
+    /// <summary>Where there are so many that the tree finds those that overlap, it finds a set by any of its parts.</summary>
+    [Theory]
+    [MemberData(nameof(RangeBackends))]
+    public void Set_among_many_waiters_is_found_by_any_of_its_parts(MmapLockBackend backend)
+    {
+        MmapLock mm = Create(backend);
+        RangeGuard elsewhere = mm.EnterWrite(s_third);
+        List<ValueTask<RangeGuard>> many = [.. Enumerable.Range(0, 30).Select(_ => mm.EnterReadAsync(s_third))];
+        RangeGuard blocker = mm.EnterRead(s_second);
+        TestThread set = Waits(mm, () => mm.EnterWrite(s_first, s_second).Dispose());
+        blocker.Dispose();
+        Assert.True(set.Join(RecursiveLocks.Patience), "nobody told the set");
+        elsewhere.Dispose();
+        many.ForEach(one => one.Result.Dispose());
+        Assert.Equal((0, 0), (mm.HolderCount, mm.WaiterCount));
+    }
+
     [Theory]
     [MemberData(nameof(Backends))]
     public void Cancelled_or_interrupted_set_gives_everything_back(MmapLockBackend backend)
