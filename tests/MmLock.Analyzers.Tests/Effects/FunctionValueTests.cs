@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis.Testing;
-using static MmLock.Analyzers.Tests.Hold.HoldVerifier;
+using static MmLock.Analyzers.Tests.Rules.Hold.HoldVerifier;
 
-namespace MmLock.Analyzers.Tests.Hold;
+namespace MmLock.Analyzers.Tests.Effects;
 
 /// <summary>What a function does counts where it is called, wherever it was kept in between.</summary>
 public sealed class FunctionValueTests

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
 
-namespace MmLock.Analyzers.Tests.Hold;
+namespace MmLock.Analyzers.Tests.Rules.Hold;
 
 /// <summary>Runs one of the rules on held locks over marked-up source: <c>[|…|]</c> where it must report, nothing anywhere else.</summary>
 internal static class HoldVerifier

@@ -1,8 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
-using static MmLock.Analyzers.Tests.Hold.HoldVerifier;
+using static MmLock.Analyzers.Tests.Rules.Hold.HoldVerifier;
 
-namespace MmLock.Analyzers.Tests.Hold;
+namespace MmLock.Analyzers.Tests.Rules.Hold;
 
 public sealed class MML2002UserAllocationUnderLockTests
 {

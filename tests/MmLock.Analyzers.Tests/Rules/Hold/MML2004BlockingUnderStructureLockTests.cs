@@ -1,9 +1,9 @@
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
-using static MmLock.Analyzers.Tests.Hold.HoldVerifier;
+using static MmLock.Analyzers.Tests.Rules.Hold.HoldVerifier;
 
-namespace MmLock.Analyzers.Tests.Hold;
+namespace MmLock.Analyzers.Tests.Rules.Hold;
 
 public sealed class MML2004BlockingUnderStructureLockTests
 {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace MmLock.Analyzers.Tests.Hold;
+namespace MmLock.Analyzers.Tests.Rules.Hold;
 
 /// <summary>Effects behind the border of a project: read where the host has its source, told by annotations where it has not.</summary>
 public sealed class ReferencedProjectTests

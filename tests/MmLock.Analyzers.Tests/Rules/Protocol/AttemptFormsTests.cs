@@ -1,6 +1,6 @@
-using static MmLock.Analyzers.Tests.Protocol.ProtocolVerifier;
+using static MmLock.Analyzers.Tests.Rules.Protocol.ProtocolVerifier;
 
-namespace MmLock.Analyzers.Tests.Protocol;
+namespace MmLock.Analyzers.Tests.Rules.Protocol;
 
 /// <summary>
 /// Ways to keep and ask the result of an attempt: none of them hides a hold that is given back (MML3001, MML3003), and

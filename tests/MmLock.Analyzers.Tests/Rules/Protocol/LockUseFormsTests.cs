@@ -1,7 +1,7 @@
 using MmLock.Analyzers.Operations;
-using static MmLock.Analyzers.Tests.Protocol.LockUseVerifier;
+using static MmLock.Analyzers.Tests.Rules.Protocol.LockUseVerifier;
 
-namespace MmLock.Analyzers.Tests.Protocol;
+namespace MmLock.Analyzers.Tests.Rules.Protocol;
 
 /// <summary>Forms of scopes, ranges, writes and spin locks that the rules on held locks must read, each beside one that is wrong.</summary>
 public sealed class LockUseFormsTests

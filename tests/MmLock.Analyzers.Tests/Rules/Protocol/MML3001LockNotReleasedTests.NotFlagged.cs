@@ -1,8 +1,8 @@
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
-using static MmLock.Analyzers.Tests.Protocol.ProtocolVerifier;
+using static MmLock.Analyzers.Tests.Rules.Protocol.ProtocolVerifier;
 
-namespace MmLock.Analyzers.Tests.Protocol;
+namespace MmLock.Analyzers.Tests.Rules.Protocol;
 
 public sealed partial class MML3001LockNotReleasedTests
 {

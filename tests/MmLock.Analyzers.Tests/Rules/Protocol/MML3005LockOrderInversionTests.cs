@@ -1,9 +1,9 @@
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
-using static MmLock.Analyzers.Tests.Protocol.LockUseVerifier;
+using static MmLock.Analyzers.Tests.Rules.Protocol.LockUseVerifier;
 
-namespace MmLock.Analyzers.Tests.Protocol;
+namespace MmLock.Analyzers.Tests.Rules.Protocol;
 
 public sealed class MML3005LockOrderInversionTests
 {

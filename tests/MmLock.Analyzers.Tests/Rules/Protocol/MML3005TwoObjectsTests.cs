@@ -1,7 +1,7 @@
 using MmLock.Analyzers.Operations;
-using static MmLock.Analyzers.Tests.Protocol.LockUseVerifier;
+using static MmLock.Analyzers.Tests.Rules.Protocol.LockUseVerifier;
 
-namespace MmLock.Analyzers.Tests.Protocol;
+namespace MmLock.Analyzers.Tests.Rules.Protocol;
 
 /// <summary>One lock of two objects of a class, taken in both orders.</summary>
 public sealed class MML3005TwoObjectsTests

@@ -1,8 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
-using static MmLock.Analyzers.Tests.Protocol.ProtocolVerifier;
+using static MmLock.Analyzers.Tests.Rules.Protocol.ProtocolVerifier;
 
-namespace MmLock.Analyzers.Tests.Protocol;
+namespace MmLock.Analyzers.Tests.Rules.Protocol;
 
 public sealed class MML3006ThreadAffineHoldTests
 {

@@ -1,9 +1,9 @@
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
-using static MmLock.Analyzers.Tests.Protocol.ProtocolVerifier;
+using static MmLock.Analyzers.Tests.Rules.Protocol.ProtocolVerifier;
 
-namespace MmLock.Analyzers.Tests.Protocol;
+namespace MmLock.Analyzers.Tests.Rules.Protocol;
 
 public sealed class MML3010GuardMisuseTests
 {

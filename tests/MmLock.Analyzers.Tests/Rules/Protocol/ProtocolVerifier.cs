@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
 
-namespace MmLock.Analyzers.Tests.Protocol;
+namespace MmLock.Analyzers.Tests.Rules.Protocol;
 
 /// <summary>
 /// Runs the rules on acquire and release over marked-up source: <c>[|…|]</c> where the rule under test must report,

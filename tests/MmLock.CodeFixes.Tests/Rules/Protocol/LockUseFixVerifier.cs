@@ -1,14 +1,8 @@
-using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Tests;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 
-namespace MmLock.CodeFixes.Tests.Protocol;
+namespace MmLock.CodeFixes.Tests.Rules.Protocol;
 
 /// <summary>
 /// Applies one fix of a rule on the use of locks to marked-up source, alone and, where it has one, by Fix All in every
@@ -29,37 +23,18 @@ internal static class LockUseFixVerifier<TFix>
     public static Task VerifyAsync(string id, string? key, string before, string after, int iterations = 1, bool isSound = false) =>
         VerifyAsync(id, key, [Usings + before.ReplaceLineEndings("\n")], [Usings + after.ReplaceLineEndings("\n")], iterations, isSound);
 
-    public static async Task VerifyAsync(string id, string? key, string[] before, string[] after, int iterations = 1, bool isSound = false)
-    {
-        var test = new Test(id) { ReferenceAssemblies = new ReferenceAssemblies("net10.0"), CodeActionEquivalenceKey = key };
-        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(RuleIds.LockUse));
-        test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
-        test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
-        test.TestState.Sources.AddRange(before.Select((s, i) => ($"/0/Test{i}.cs", Microsoft.CodeAnalysis.Text.SourceText.From(s))));
-        test.FixedState.Sources.AddRange(after.Select((s, i) => ($"/0/Test{i}.cs", Microsoft.CodeAnalysis.Text.SourceText.From(s))));
-        test.FixedState.MarkupHandling = MarkupMode.Allow;
-        test.NumberOfIncrementalIterations = key is null ? 0 : iterations;
-        test.NumberOfFixAllIterations = isSound ? 1 : 0;
-        test.NumberOfFixAllInDocumentIterations = isSound ? 1 : 0;
-        test.CodeActionVerifier = (action, _) => Assert.Equal(!isSound, action.Title.EndsWith("(review)", StringComparison.Ordinal));
-        if (!isSound)
+    public static Task VerifyAsync(string id, string? key, string[] before, string[] after, int iterations = 1, bool isSound = false) =>
+        FixVerifier<TFix>.VerifyAsync(id, RuleIds.LockUse, before, after, test =>
         {
-            // A fix that needs review is not in Fix All.
-            test.BatchFixedState.Sources.AddRange(
-                before.Select((s, i) => ($"/0/Test{i}.cs", Microsoft.CodeAnalysis.Text.SourceText.From(s))));
-            test.BatchFixedState.MarkupHandling = MarkupMode.Allow;
-        }
-
-        await test.RunAsync();
-    }
-
-    private sealed class Test(string id) : CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
-    {
-        protected override CompilationOptions CreateCompilationOptions() =>
-            ((CSharpCompilationOptions)base.CreateCompilationOptions()).WithAllowUnsafe(true)
-                .WithNullableContextOptions(NullableContextOptions.Enable).WithConcurrentBuild(false);
-
-        protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);
-    }
+            test.CodeActionEquivalenceKey = key;
+            test.FixedState.MarkupHandling = MarkupMode.Allow;
+            test.NumberOfIncrementalIterations = key is null ? 0 : iterations;
+            test.NumberOfFixAllIterations = 1;
+            test.NumberOfFixAllInDocumentIterations = 1;
+            test.CodeActionVerifier = (action, _) => Assert.Equal(!isSound, action.Title.EndsWith("(review)", StringComparison.Ordinal));
+            if (!isSound)
+            {
+                FixVerifier<TFix>.IsNotInFixAll(test, before);
+            }
+        });
 }

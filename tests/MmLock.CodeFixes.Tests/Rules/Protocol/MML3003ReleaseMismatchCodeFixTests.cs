@@ -1,7 +1,7 @@
-using static MmLock.CodeFixes.Tests.Protocol.FixSource;
-using Verify = MmLock.CodeFixes.Tests.Protocol.ProtocolFixVerifier<MmLock.CodeFixes.Rules.Protocol.MML3003ReleaseMismatchCodeFix>;
+using static MmLock.CodeFixes.Tests.Rules.Protocol.FixSource;
+using Verify = MmLock.CodeFixes.Tests.Rules.Protocol.ProtocolFixVerifier<MmLock.CodeFixes.Rules.Protocol.MML3003ReleaseMismatchCodeFix>;
 
-namespace MmLock.CodeFixes.Tests.Protocol;
+namespace MmLock.CodeFixes.Tests.Rules.Protocol;
 
 public sealed class MML3003ReleaseMismatchCodeFixTests
 {

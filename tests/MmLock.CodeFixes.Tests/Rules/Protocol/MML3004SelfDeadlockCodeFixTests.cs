@@ -1,6 +1,6 @@
-using Verify = MmLock.CodeFixes.Tests.Protocol.LockUseFixVerifier<MmLock.CodeFixes.Rules.Protocol.MML3004SelfDeadlockCodeFix>;
+using Verify = MmLock.CodeFixes.Tests.Rules.Protocol.LockUseFixVerifier<MmLock.CodeFixes.Rules.Protocol.MML3004SelfDeadlockCodeFix>;
 
-namespace MmLock.CodeFixes.Tests.Protocol;
+namespace MmLock.CodeFixes.Tests.Rules.Protocol;
 
 public sealed class MML3004SelfDeadlockCodeFixTests
 {

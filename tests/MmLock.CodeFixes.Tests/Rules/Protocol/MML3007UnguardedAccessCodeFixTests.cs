@@ -1,6 +1,6 @@
-using Verify = MmLock.CodeFixes.Tests.Protocol.LockUseFixVerifier<MmLock.CodeFixes.Rules.Protocol.MML3007UnguardedAccessCodeFix>;
+using Verify = MmLock.CodeFixes.Tests.Rules.Protocol.LockUseFixVerifier<MmLock.CodeFixes.Rules.Protocol.MML3007UnguardedAccessCodeFix>;
 
-namespace MmLock.CodeFixes.Tests.Protocol;
+namespace MmLock.CodeFixes.Tests.Rules.Protocol;
 
 public sealed partial class MML3007UnguardedAccessCodeFixTests
 {

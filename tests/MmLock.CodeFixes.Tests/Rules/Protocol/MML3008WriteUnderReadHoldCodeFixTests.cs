@@ -1,6 +1,6 @@
-using Verify = MmLock.CodeFixes.Tests.Protocol.LockUseFixVerifier<MmLock.CodeFixes.Rules.Protocol.MML3008WriteUnderReadHoldCodeFix>;
+using Verify = MmLock.CodeFixes.Tests.Rules.Protocol.LockUseFixVerifier<MmLock.CodeFixes.Rules.Protocol.MML3008WriteUnderReadHoldCodeFix>;
 
-namespace MmLock.CodeFixes.Tests.Protocol;
+namespace MmLock.CodeFixes.Tests.Rules.Protocol;
 
 public sealed class MML3008WriteUnderReadHoldCodeFixTests
 {

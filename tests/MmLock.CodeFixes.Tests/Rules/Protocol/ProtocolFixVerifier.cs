@@ -1,13 +1,7 @@
-using MmLock.Analyzers.Rules;
-using MmLock.CodeFixes.Rules.Protocol;
 using MmLock.Analyzers.Tests;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Testing;
+using MmLock.CodeFixes.Rules.Protocol;
 
-namespace MmLock.CodeFixes.Tests.Protocol;
+namespace MmLock.CodeFixes.Tests.Rules.Protocol;
 
 /// <summary>
 /// Applies one repair of the protocol to marked-up source and compares the text to the letter: alone, and, if it is sound,
@@ -26,47 +20,18 @@ internal static class ProtocolFixVerifier<TFix>
 
     public static Task NoneAsync(string source) => VerifyAsync([source], [source], "", 0, isSound: true);
 
-    private static async Task VerifyAsync(string[] before, string[] after, string title, int iterations, bool isSound)
-    {
-        var test = new Test
+    private static Task VerifyAsync(string[] before, string[] after, string title, int iterations, bool isSound) =>
+        FixVerifier<TFix>.VerifyAsync(null, RuleIds.Protocol, before, after, test =>
         {
-            ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
-            NumberOfIncrementalIterations = iterations,
-            NumberOfFixAllIterations = isSound ? Math.Min(iterations, 1) : 0,
-            NumberOfFixAllInDocumentIterations = isSound ? Math.Min(iterations, before.Length) : 0,
-            CodeActionVerifier = (action, _) => Assert.EndsWith(title, action.Title, StringComparison.Ordinal),
-        };
-        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(RuleIds.Protocol));
-        test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
-        test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
-        Add(test.TestState, before);
-        Add(test.FixedState, after);
-        if (!isSound)
-        {
-            Add(test.BatchFixedState, before);
-            test.BatchFixedState.MarkupHandling = MarkupMode.Allow;
-        }
-
-        await test.RunAsync();
-
-        static void Add(SolutionState state, string[] sources)
-        {
-            foreach (string source in sources)
+            test.NumberOfIncrementalIterations = iterations;
+            test.NumberOfFixAllIterations = Math.Min(iterations, 1);
+            test.NumberOfFixAllInDocumentIterations = Math.Min(iterations, before.Length);
+            test.CodeActionVerifier = (action, _) => Assert.EndsWith(title, action.Title, StringComparison.Ordinal);
+            if (!isSound)
             {
-                state.Sources.Add(source);
+                FixVerifier<TFix>.IsNotInFixAll(test, before);
             }
-        }
-    }
-
-    private sealed class Test : CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
-    {
-        protected override CompilationOptions CreateCompilationOptions() =>
-            ((CSharpCompilationOptions)base.CreateCompilationOptions())
-                .WithNullableContextOptions(NullableContextOptions.Enable).WithConcurrentBuild(false);
-
-        protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => new TFix().FixableDiagnosticIds.Contains(d.Id));
-    }
+        });
 }
 
 internal static class FixSource
