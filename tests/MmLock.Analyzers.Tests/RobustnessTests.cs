@@ -64,7 +64,7 @@ public sealed class RobustnessTests
 
     private static CSharpCompilation Compile(IEnumerable<string> texts)
     {
-        const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
+        const string Usings = "global using System; global using System.Collections.Generic; global using System.Collections.Immutable; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
         return CSharpCompilation.Create(
             "Mutant",
             [.. texts.Append(Usings).Select((t, i) => CSharpSyntaxTree.ParseText(t, path: $"{i}.cs"))],
