@@ -32,7 +32,8 @@ internal static class FixVerifier<TFix>
     /// <param name="after">What becomes of them.</param>
     /// <param name="adjust">Which of the fixes it is, how often it is applied, and what is left.</param>
     public static async Task VerifyAsync(
-        string? id, string[] speaking, string[] before, string[] after, Action<CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>> adjust)
+        string? id, string[] speaking, string[] before, string[] after,
+        Action<CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>> adjust)
     {
         var test = new Test(id) { ReferenceAssemblies = new ReferenceAssemblies("net10.0") };
         test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);

@@ -85,7 +85,8 @@ internal static class HeldState
         {
             return value switch
             {
-                MmapLock mm => mm.IsHeld(AddressRange.All, LockMode.Write) ? "write" : mm.IsHeld(AddressRange.All, LockMode.Read) ? "read" : "",
+                MmapLock mm => mm.IsHeld(AddressRange.All, LockMode.Write) ? "write"
+                    : mm.IsHeld(AddressRange.All, LockMode.Read) ? "read" : "",
                 SemaphoreSlim one => one.CurrentCount == 0 ? "write" : "",
                 SpinLock spin => spin.IsHeld ? "write" : "",
                 ReaderWriterLockSlim slim => Once(slim.TryEnterWriteLock(0), slim.ExitWriteLock) ? ""
