@@ -20,7 +20,12 @@ internal sealed class Conversion
 
     public static readonly MetadataReference[] References =
         [.. Basic.Reference.Assemblies.Net100.References.All, .. Locks.Select(t => MetadataReference.CreateFromFile(t.Assembly.Location))];
-    private static readonly string s_trace = Resource("Trace");
+
+    /// <summary>
+    /// All that the programs share, compiled: each is one more document of it, so that neither references nor the trace are read
+    /// for each anew.
+    /// </summary>
+    private static readonly Solution s_shared = Shared();
 
     private readonly Solution _solution;
     private readonly DocumentId _document;
@@ -34,22 +39,8 @@ internal sealed class Conversion
 
     public static Conversion Of(SourceText text)
     {
-        var workspace = new AdhocWorkspace();
-        ProjectId project = ProjectId.CreateNewId();
-        DocumentId document = DocumentId.CreateNewId(project);
-        Solution solution = workspace.CurrentSolution
-            .AddProject(
-                ProjectInfo.Create(project, VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: References)
-                .WithCompilationOptions(
-                    new CSharpCompilationOptions(
-                        OutputKind.DynamicallyLinkedLibrary,
-                        allowUnsafe: true,
-                        concurrentBuild: false,
-                        nullableContextOptions: NullableContextOptions.Enable))
-                .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest)))
-            .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(s_trace), filePath: "/case/Trace.cs")
-            .AddDocument(document, "Program.cs", text, filePath: "/case/Program.cs");
-        return new Conversion(solution, document);
+        DocumentId document = DocumentId.CreateNewId(s_shared.ProjectIds.Single());
+        return new Conversion(s_shared.AddDocument(document, "Program.cs", text, filePath: "/case/Program.cs"), document);
     }
 
     public static string Resource(string name)
@@ -79,5 +70,24 @@ internal sealed class Conversion
     {
         string[] ids = [.. Inventory.Sites.Where(s => s.Stage == SiteStage.Raw).Select(s => s.Lock.Id).Distinct()];
         return ids.Length == 0 ? this : new Conversion(await ApiConversion.ConvertAsync(_solution, ids, default), _document);
+    }
+
+    private static Solution Shared()
+    {
+        ProjectId project = ProjectId.CreateNewId();
+        Solution solution = new AdhocWorkspace().CurrentSolution
+            .AddProject(
+                ProjectInfo.Create(project, VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: References)
+                .WithCompilationOptions(
+                    new CSharpCompilationOptions(
+                        OutputKind.DynamicallyLinkedLibrary,
+                        allowUnsafe: true,
+                        concurrentBuild: false,
+                        nullableContextOptions: NullableContextOptions.Enable))
+                .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest)))
+            .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(Resource("Trace")), filePath: "/case/Trace.cs");
+        Compilation compilation = solution.GetProject(project)!.GetCompilationAsync().Result!;
+        Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
+        return solution;
     }
 }

@@ -1,8 +1,3 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>One call on the way to an effect, or the effect itself at the end.</summary>

@@ -1,7 +1,4 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Locks;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Effects;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>A point of a body that has an effect, or that calls something that may have.</summary>

@@ -1,14 +1,8 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Effects;
 
@@ -17,7 +11,6 @@ internal sealed class MethodFactsReader
 {
     private readonly EffectModel _effects;
     private readonly SemanticModel _model;
-    private readonly IMethodSymbol? _method;
     private readonly CancellationToken _cancellationToken;
     private readonly SizeOrigins _amounts;
     private readonly FunctionValues _functions;
@@ -28,7 +21,6 @@ internal sealed class MethodFactsReader
     {
         _effects = effects;
         _model = model;
-        _method = method;
         _cancellationToken = cancellationToken;
         _amounts = new SizeOrigins(operations, method, effects.Options.RangeParameters, m => effects.LengthOf(m, cancellationToken));
         _functions = new FunctionValues(effects, method, cancellationToken);

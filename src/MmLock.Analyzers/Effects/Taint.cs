@@ -1,9 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
-
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>Which locals depend on which seeds (parameters, or the bounds of a range), without regard to order.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using Microsoft.CodeAnalysis;
-
 namespace MmLock.Analyzers.Flow;
 
 /// <summary>Methods of the base class library that write the elements of an array or span they are given.</summary>

@@ -1,10 +1,6 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
 using System.Reflection;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 

@@ -1,6 +1,4 @@
-using System.Linq;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 

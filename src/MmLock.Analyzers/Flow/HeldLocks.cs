@@ -1,9 +1,5 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -22,10 +18,7 @@ internal readonly struct HeldAt(IReadOnlyCollection<PathState>? paths)
         Paths.SelectMany(w => w.Holds).Where(h => !h.IsReturned).GroupBy(h => (h.Site.Index, h.Mode)).Select(g => g.First())
             .OrderBy(h => h.Site.Index);
 
-    /// <summary>
-    /// Those of them that are held on every path. A hold taken at two places in turn is two holds: ask
-    /// <see cref="MustHold"/>.
-    /// </summary>
+    /// <summary>Those of them that are held on every path. A hold taken at two places in turn is two holds.</summary>
     public IEnumerable<LockHold> Must
     {
         get
@@ -34,12 +27,6 @@ internal readonly struct HeldAt(IReadOnlyCollection<PathState>? paths)
             return May.Where(h => all.All(w => w.Holds.Any(o => o.Site.Index == h.Site.Index && o.Mode == h.Mode && !o.IsReturned)));
         }
     }
-
-    public bool MayHold(LockPath path) => Paths.Any(w => Holds(w, path));
-
-    public bool MustHold(LockPath path) => IsReached && Paths.All(w => Holds(w, path));
-
-    private static bool Holds(PathState state, LockPath path) => state.Holds.Any(h => !h.IsReturned && h.Site.Path.Equals(path));
 }
 
 internal enum LockStepKind

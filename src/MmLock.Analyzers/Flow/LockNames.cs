@@ -1,10 +1,6 @@
 using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Prefilter;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 

@@ -1,8 +1,5 @@
-using System.Linq;
 using MmLock.Analyzers.Locks;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
 

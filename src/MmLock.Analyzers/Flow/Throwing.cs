@@ -1,6 +1,4 @@
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
 

@@ -1,10 +1,5 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Inventory;
 
@@ -146,7 +141,7 @@ internal sealed class LockWordUse
                 return AddExchange(exchange, values);
             case IInvocationOperation { TargetMethod.ContainingType.Name: "Volatile", Arguments: var given }:
                 return given.IsEmpty || Word(given[0].Value) is { } word
-                    && Add(word, given.Length > 1 ? Written(given[1].Value, values, word) : WordSteps.Read);
+                    && Add(word, given.Length > 1 ? Written(given[1].Value) : WordSteps.Read);
             case IInvocationOperation { TargetMethod.ContainingType: { } waiter } when s_waiters.Contains(waiter.Name):
                 return true;
             case IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: { IsVirtual: false } own } call:
@@ -170,7 +165,7 @@ internal sealed class LockWordUse
                 CountsUp |= step.Kind == OperationKind.Increment;
                 return Add(counted, WordSteps.Other);
             case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var assigned } } assignment:
-                return Add(assigned, Written(assignment.Value, values, assigned));
+                return Add(assigned, Written(assignment.Value));
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.And } mask
                 when mask.RightOperand.ConstantValue is { HasValue: true, Value: 1 or 1u }:
                 TestsParity = true;
@@ -233,7 +228,7 @@ internal sealed class LockWordUse
         };
     }
 
-    private static WordSteps Written(IOperation value, AssignedValues values, IFieldSymbol word) =>
+    private static WordSteps Written(IOperation value) =>
         IsFree(value) ? WordSteps.Clear
         : Values.Unwrap(value) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum && IsOne(sum.RightOperand) ? WordSteps.Raise
         : WordSteps.Other;

@@ -1,7 +1,3 @@
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
-
 namespace MmLock.Analyzers.Operations;
 
 /// <summary>Timeouts that mean something else than a while: no waiting at all, and waiting for ever.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace MmLock.Analyzers.Prefilter;
 
 /// <summary>The words of a name in lower case: <c>nr_pages</c>, <c>_pageCount</c>, <c>PageCount</c>.</summary>

@@ -1,9 +1,5 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Flow;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Protocol;
 

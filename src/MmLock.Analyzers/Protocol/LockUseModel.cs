@@ -2,7 +2,6 @@ using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Protocol;
 

@@ -1,6 +1,5 @@
 using System;
 using MmLock.Analyzers.Flow;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules;
 

@@ -1,10 +1,6 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis;
 using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace MmLock.CodeFixes.Editing;

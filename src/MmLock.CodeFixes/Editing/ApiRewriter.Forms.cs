@@ -1,12 +1,8 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using MmLock.CodeFixes.Editing.Layout;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace MmLock.CodeFixes.Editing;

@@ -1,13 +1,9 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using MmLock.CodeFixes.Editing.Layout;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace MmLock.CodeFixes.Editing;
@@ -233,9 +229,9 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
         SyntaxNode? visited = base.VisitBlock(node);
         return last is not null && visited is BlockSyntax block && _statements.TryGetValue(last, out ApiSitePlan? plan)
             && plan.Form is ApiForm.Removed or ApiForm.Dropped
-            ? ((BlockSyntax)visited).WithCloseBraceToken(
-                ((BlockSyntax)visited).CloseBraceToken.WithLeadingTrivia(
-                    TextOf(last!.GetLeadingTrivia()).AddRange(((BlockSyntax)visited).CloseBraceToken.LeadingTrivia)))
+            ? block.WithCloseBraceToken(
+                block.CloseBraceToken.WithLeadingTrivia(
+                    TextOf(last.GetLeadingTrivia()).AddRange(block.CloseBraceToken.LeadingTrivia)))
             : visited;
     }
 

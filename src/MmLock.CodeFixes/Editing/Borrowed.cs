@@ -1,7 +1,4 @@
-using System.Linq;
 using MmLock.Analyzers.Flow;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.CodeFixes.Editing;
 

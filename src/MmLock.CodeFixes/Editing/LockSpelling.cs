@@ -1,4 +1,3 @@
-using System.Linq;
 using MmLock.Analyzers.Primitives;
 
 namespace MmLock.CodeFixes.Editing;

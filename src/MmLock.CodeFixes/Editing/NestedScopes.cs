@@ -1,9 +1,5 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.CodeFixes.Editing.Layout;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
@@ -39,7 +35,7 @@ internal static class NestedScopes
         StatementSyntax? inner = ScopeOf(second);
         StatementSyntax? outer = ScopeOf(first);
         if (inner is null || outer is null || !FollowDirectly(outer, inner) || HeaderOf(outer) is not { } a || HeaderOf(inner) is not { } b
-            || DependsOn(inner, outer, model) || inner.GetLeadingTrivia().Any(t => t.IsDirective) || text.ToString(a).Contains("#")
+            || DependsOn(inner, outer) || inner.GetLeadingTrivia().Any(t => t.IsDirective) || text.ToString(a).Contains("#")
             || text.ToString(b).Contains("#"))
         {
             return null;
@@ -150,7 +146,7 @@ internal static class NestedScopes
     };
 
     /// <summary>The second header uses what the first declares.</summary>
-    private static bool DependsOn(StatementSyntax inner, StatementSyntax outer, SemanticModel model)
+    private static bool DependsOn(StatementSyntax inner, StatementSyntax outer)
     {
         HashSet<string> declared = outer switch
         {

@@ -1,9 +1,5 @@
 using System;
-using System.Collections.Immutable;
-using System.Linq;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.CodeFixes.Editing;
 
@@ -21,10 +17,10 @@ internal sealed class OwnNames(SemanticModel model)
     public bool NeedsImport { get; private set; }
 
     /// <summary>A type, where a type is expected.</summary>
-    public string Type(string name, int position) => Write(name, position, model.LookupNamespacesAndTypes(position, name: name));
+    public string Type(string name, int position) => Write(name, model.LookupNamespacesAndTypes(position, name: name));
 
     /// <summary>A type, in front of one of its members in an expression: a member, parameter or local may have its name.</summary>
-    public string Expression(string name, int position) => Write(name, position, model.LookupSymbols(position, name: name));
+    public string Expression(string name, int position) => Write(name, model.LookupSymbols(position, name: name));
 
     /// <summary>An attribute, whose name may be written without its ending.</summary>
     public string Attribute(string name, int position)
@@ -45,7 +41,7 @@ internal sealed class OwnNames(SemanticModel model)
         return SymbolEqualityComparer.Default.Equals(bound, meant) ? type : "global::" + type;
     }
 
-    private string Write(string name, int position, ImmutableArray<ISymbol> found)
+    private string Write(string name, ImmutableArray<ISymbol> found)
     {
         ImmutableArray<ISymbol> simple = found.Where(s => s is not INamedTypeSymbol { Arity: > 0 }).ToImmutableArray();
         if (simple.Length == 1 && IsOurs(simple[0]))

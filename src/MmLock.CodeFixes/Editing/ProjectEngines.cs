@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Threading;
-using System.Threading.Tasks;
 using MmLock.Analyzers.Inventory;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.CodeFixes.Editing;

@@ -3,7 +3,7 @@ using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
-using MmLock.Analyzers.Tests.Hold;
+using MmLock.Analyzers.Tests.Rules.Hold;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

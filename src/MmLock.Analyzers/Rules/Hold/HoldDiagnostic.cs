@@ -1,11 +1,7 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Hold;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;

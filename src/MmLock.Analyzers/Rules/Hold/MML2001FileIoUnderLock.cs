@@ -1,5 +1,4 @@
 using MmLock.Analyzers.Effects;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Hold;
 

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Threading;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Migration;
 

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using System.Threading;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Migration;
 

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Migration;
 

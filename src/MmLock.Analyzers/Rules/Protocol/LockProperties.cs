@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Linq;
 using MmLock.Analyzers.Locks;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
 

@@ -1,13 +1,9 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Protocol;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Rules.Protocol;
 

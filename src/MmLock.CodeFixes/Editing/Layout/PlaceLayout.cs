@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace MmLock.CodeFixes.Editing.Layout;
 
 /// <summary>The layout of new text at one place of a file.</summary>

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Composition;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MmLock.CodeFixes.Rules.Hold;

@@ -1,9 +1,6 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Composition;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MmLock.CodeFixes.Rules.Protocol;

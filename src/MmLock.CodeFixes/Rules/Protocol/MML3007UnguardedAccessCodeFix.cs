@@ -1,11 +1,7 @@
-using System.Linq;
-using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Composition;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
 

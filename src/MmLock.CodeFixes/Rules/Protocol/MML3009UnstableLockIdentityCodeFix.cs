@@ -1,17 +1,10 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Composition;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
 using MmLock.CodeFixes.Editing.Layout;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Rules.Protocol;

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Composition;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
 using MmLock.CodeFixes.Editing.Layout;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MmLock.CodeFixes.Rules.Protocol;

@@ -1,11 +1,6 @@
-using MmLock.Analyzers.Rules;
-using MmLock.Analyzers.Tests;
 using MmLock.CodeFixes.Tests.Rules.Migration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Testing;
 using Microsoft.CodeAnalysis.Text;
@@ -26,29 +21,17 @@ internal static class LayoutVerifier<TFix>
         Assert.Equal(style.Of(after), await FormatAsync(style.Of(after), style.EditorConfig));
     }
 
-    public static Task VerifyAsync(string id, string? key, string before, string after, string? editorConfig)
-    {
-        var test = new Test(id)
+    public static Task VerifyAsync(string id, string? key, string before, string after, string? editorConfig) =>
+        FixVerifier<TFix>.VerifyAsync(id, [id], [before, RangeModel.Source], [after, RangeModel.Source], test =>
         {
-            ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
-            CodeActionEquivalenceKey = key,
-            CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck | CodeFixTestBehaviors.FixOne,
-            TestCode = before,
-            FixedCode = after,
-        };
-        test.FixedState.MarkupHandling = MarkupMode.Allow;
-        test.DisabledDiagnostics.AddRange(RuleIds.AllBut([id]));
-        test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
-        test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
-        test.TestState.Sources.Add(RangeModel.Source);
-        test.FixedState.Sources.Add(RangeModel.Source);
-        if (editorConfig is not null)
-        {
-            test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", editorConfig));
-        }
-
-        return test.RunAsync();
-    }
+            test.CodeActionEquivalenceKey = key;
+            test.CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck | CodeFixTestBehaviors.FixOne;
+            test.FixedState.MarkupHandling = MarkupMode.Allow;
+            if (editorConfig is not null)
+            {
+                test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", editorConfig));
+            }
+        });
 
     /// <summary>What <c>dotnet format whitespace</c> makes of a file.</summary>
     private static async Task<string> FormatAsync(string text, string editorConfig)
@@ -59,15 +42,5 @@ internal static class LayoutVerifier<TFix>
             .AddAnalyzerConfigDocument(".editorconfig", SourceText.From(editorConfig), filePath: "/.editorconfig").Project
             .AddDocument("A.cs", SourceText.From(text), filePath: "/A.cs");
         return (await (await Formatter.FormatAsync(document)).GetTextAsync()).ToString();
-    }
-
-    private sealed class Test(string id) : CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
-    {
-        protected override CompilationOptions CreateCompilationOptions() =>
-            ((CSharpCompilationOptions)base.CreateCompilationOptions())
-                .WithNullableContextOptions(NullableContextOptions.Enable).WithConcurrentBuild(false);
-
-        protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            analyzers.SelectMany(a => a.SupportedDiagnostics).Single(d => d.Id == id);
     }
 }

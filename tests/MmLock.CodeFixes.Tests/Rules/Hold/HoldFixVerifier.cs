@@ -1,8 +1,4 @@
-using MmLock.Analyzers.Rules;
-using MmLock.Analyzers.Tests;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
 
 namespace MmLock.CodeFixes.Tests.Rules.Hold;
@@ -16,32 +12,18 @@ internal static class HoldFixVerifier<TFix>
 
     public static Task VerifyNotOfferedAsync(string id, string key, string source) => RunAsync(id, key, source, source, "\n");
 
-    private static async Task RunAsync(string id, string key, string before, string after, string newLine)
-    {
-        bool isOffered = before != after;
-        var test = new CSharpCodeFixTest<LockAnalyzer, TFix, DefaultVerifier>
+    private static Task RunAsync(string id, string key, string before, string after, string newLine) =>
+        FixVerifier<TFix>.VerifyAsync(id, [id], [Around(before, newLine)], [Around(after, newLine)], test =>
         {
-            ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
-            CodeActionEquivalenceKey = key,
-            TestCode = Around(before).ReplaceLineEndings(newLine),
-            FixedCode = Around(after).ReplaceLineEndings(newLine),
-            CodeFixTestBehaviors = key == "Hoist" ? CodeFixTestBehaviors.None : CodeFixTestBehaviors.SkipFixAllCheck,
-        };
-        if (!isOffered)
-        {
-            test.FixedState.MarkupHandling = MarkupMode.Allow;
-        }
+            test.CodeActionEquivalenceKey = key;
+            test.CodeFixTestBehaviors = key == "Hoist" ? CodeFixTestBehaviors.None : CodeFixTestBehaviors.SkipFixAllCheck;
+            if (before == after)
+            {
+                test.FixedState.MarkupHandling = MarkupMode.Allow;
+            }
+        });
 
-        test.DisabledDiagnostics.AddRange(RuleIds.AllBut(id));
-        test.TestState.AdditionalReferences.AddRange(Basic.Reference.Assemblies.Net100.References.All);
-        test.TestState.AdditionalReferences.Add(typeof(MmapLock).Assembly);
-        test.SolutionTransforms.Add((solution, project) =>
-            solution.WithProjectCompilationOptions(
-                project, ((CSharpCompilationOptions)solution.GetProject(project)!.CompilationOptions!).WithAllowUnsafe(true)));
-        await test.RunAsync();
-    }
-
-    private static string Around(string members) => $$"""
+    private static string Around(string members, string newLine) => $$"""
         using System;
         using System.Buffers;
         using System.Collections.Generic;
@@ -66,5 +48,5 @@ internal static class HoldFixVerifier<TFix>
         {{members}}
         }
 
-        """;
+        """.ReplaceLineEndings(newLine);
 }
