@@ -39,7 +39,7 @@ internal readonly struct HeldAt(IReadOnlyCollection<PathState>? paths)
 
     public bool MustHold(LockPath path) => IsReached && Paths.All(w => Holds(w, path));
 
-    private static bool Holds(PathState state, LockPath path) => state.Holds.Any(h => !h.IsReturned && h.Site.Path.Equals(path));
+    private static bool Holds(PathState state, LockPath path) => state.Holds.Any(h => !h.IsReturned && h.Site.Covers(path));
 }
 
 internal enum LockStepKind

@@ -96,7 +96,7 @@ internal sealed class RangeStage
     {
         Document document = _solution.GetDocument(site.Document)!;
         (Document? changed, string? objection) =
-            await RangeConversion.TryConvertAsync(document, site.Site.Location.SourceSpan, cancellationToken);
+            await HoldConversion.TryConvertAsync(document, site.Site.Location.SourceSpan, cancellationToken);
         if (objection is not null || changed is null)
         {
             return objection is null ? "its region cannot be edited" : $"with the range there would be {objection}";
