@@ -28,6 +28,7 @@ namespace MmLock;
 public sealed class MmapCondition
 {
     private readonly RecursiveRangeLock _lock;
+    private readonly VmaLock _vmaLock;
     private SpinGate _gate;
     private ConditionWaiter? _first;
     private ConditionWaiter? _last;
@@ -39,6 +40,7 @@ public sealed class MmapCondition
     {
         ArgumentNullException.ThrowIfNull(mmapLock);
         _lock = mmapLock.Recursive;
+        _vmaLock = mmapLock.VmaLock;
     }
 
     /// <summary>Gives the lock back, waits for a pulse, and takes the lock again.</summary>
@@ -58,6 +60,7 @@ public sealed class MmapCondition
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="SynchronizationLockException">The calling thread does not hold the lock coarsely.</exception>
+    /// <exception cref="InvalidOperationException">The thread waits for an upgrade of the lock, or has a structure hold of it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before a pulse came; the thread holds the lock
     /// again.</exception>
     /// <exception cref="ThreadInterruptedException">The thread was interrupted before a pulse came; it holds the lock again.</exception>
@@ -69,6 +72,11 @@ public sealed class MmapCondition
         if (held.IsUpgrading)
         {
             throw new InvalidOperationException("The lock cannot be given back while its hold waits to be upgraded.");
+        }
+
+        if (_vmaLock.IsHeldForStructure)
+        {
+            throw new InvalidOperationException("The lock cannot be given back inside a structure hold: end that first.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();

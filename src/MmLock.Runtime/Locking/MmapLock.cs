@@ -1,5 +1,6 @@
 using MmLock.Backends;
 using MmLock.Recursion;
+using MmLock.Validation;
 
 namespace MmLock;
 
@@ -28,6 +29,9 @@ public sealed partial class MmapLock
     /// <summary>The backend, when coarse holds nest.</summary>
     private readonly RecursiveRangeLock? _recursive;
 
+    /// <summary>The backend or what is right below it, when it validates.</summary>
+    private readonly ValidatingRangeLock? _validating;
+
     /// <summary>A lock with the default options.</summary>
     public MmapLock()
         : this(new MmapLockOptions())
@@ -40,12 +44,15 @@ public sealed partial class MmapLock
     {
         ArgumentNullException.ThrowIfNull(options);
         _backend = options.CreateBackend(mayForceCoarse: true);
+        _validating = _backend as ValidatingRangeLock;
         if (options.Recursion != MmapLockRecursion.None)
         {
             _backend = _recursive = options.Recursion == MmapLockRecursion.CoarseByThread
                 ? new RecursiveRangeLock(_backend)
                 : throw new ArgumentOutOfRangeException(nameof(options), options.Recursion, "There is no such recursion.");
         }
+
+        VmaLock.Attach(_backend.Queue, isLayered: _recursive is not null || _validating is not null);
     }
 
     /// <summary>The short lock on shared structure: <c>using (mm.VmaLock.Enter())</c>, inside a hold of this lock.</summary>
@@ -96,13 +103,13 @@ public sealed partial class MmapLock
     /// <see cref="MmapLockRecursion.CoarseByThread"/>.</exception>
     public bool IsWriteHeldByCurrentThread => Recursive.IsHeldByCurrentThread(LockMode.Write);
 
-    /// <inheritdoc cref="RangeLock.EnterRead"/>
+    /// <inheritdoc cref="RangeLock.EnterRead(AddressRange, CancellationToken)"/>
     public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
         _backend is SegmentedRangeLock segments
             ? segments.EnterRead(range, cancellationToken)
             : _backend.Enter(range, LockMode.Read, cancellationToken);
 
-    /// <inheritdoc cref="RangeLock.EnterWrite"/>
+    /// <inheritdoc cref="RangeLock.EnterWrite(AddressRange, CancellationToken)"/>
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
         _backend is SegmentedRangeLock segments
             ? segments.EnterWrite(range, cancellationToken)

@@ -13,7 +13,7 @@ namespace MmLock;
 /// Lespinasse's and Bueso's Linux patches: an interval tree of current and pending requests with a count of blockers
 /// each.</para>
 /// </remarks>
-public sealed class RangeLock
+public sealed partial class RangeLock
 {
     private readonly RangeLockBackend _backend;
 

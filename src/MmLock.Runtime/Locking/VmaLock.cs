@@ -8,34 +8,42 @@ namespace MmLock;
 /// user allocation or work proportional to a number of pages.
 /// </summary>
 /// <remarks>Not re-entrant. Order: a range of an <see cref="MmapLock"/> first, then this lock, never the reverse.</remarks>
-public sealed class VmaLock
+public sealed partial class VmaLock
 {
     private readonly CacheLineFence _before = new();
-    private readonly Lock _lock = new();
 
-    // An object of its own, beside the lock and not in here: a thread that enters reads this object, and should have it in its cache.
-    private readonly Ended _ended = new();
+    // An object of its own, beside this one and not in here: a thread that enters reads this object, and should have it in its cache.
+    private readonly Latch _latch = new();
     private readonly CacheLineFence _after = new();
 
     /// <summary>How many of these locks the calling thread holds; counted in builds with hooks only, for assertions.</summary>
     [field: ThreadStatic]
     internal static int HeldByThread { get; private set; }
 
-    /// <summary>Whether the calling thread holds the lock.</summary>
-    public bool IsHeld => _lock.IsHeldByCurrentThread;
+    /// <summary>Whether the calling thread holds the lock, be it by a structure hold of its <see cref="MmapLock"/>.</summary>
+    public bool IsHeld => _latch.IsHeldByCurrentThread;
 
     /// <summary>Waits for the lock; disposing the result on the same thread releases it.</summary>
     /// <exception cref="LockRecursionException">The calling thread holds it already.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted while it waited; it does not hold the lock.</exception>
     public Scope Enter()
     {
-        if (_lock.IsHeldByCurrentThread)
+        if (!_latch.TryTake(0))
+        {
+            ThrowIfHeld();
+            _latch.Enter(0, long.MaxValue, CancellationToken.None);
+        }
+
+        Count(1);
+        return new Scope(_latch);
+    }
+
+    private void ThrowIfHeld()
+    {
+        if (_latch.IsHeldByCurrentThread)
         {
             throw new LockRecursionException("The thread holds this VmaLock already; it is not re-entrant.");
         }
-
-        _lock.Enter();
-        Count(1);
-        return new Scope(this);
     }
 
     [Conditional("INTERLEAVING_HOOKS")]
@@ -48,29 +56,23 @@ public sealed class VmaLock
     /// </remarks>
     public readonly ref struct Scope : IDisposable
     {
-        private readonly VmaLock? _owner;
+        private readonly Latch? _latch;
         private readonly ulong _hold;
 
-        internal Scope(VmaLock owner)
+        internal Scope(Latch latch)
         {
-            _owner = owner;
-            _hold = owner._ended.Count;
+            _latch = latch;
+            _hold = latch.Ended;
         }
 
         /// <summary>Releases the lock. Again, by a copy, or on <c>default</c>: no effect.</summary>
         public void Dispose()
         {
-            if (_owner is { } owner && Volatile.Read(ref owner._ended.Count) == _hold)
+            if (_latch is { } latch && Volatile.Read(ref latch.Ended) == _hold)
             {
-                Volatile.Write(ref owner._ended.Count, _hold + 1);
                 Count(-1);
-                owner._lock.Exit();
+                latch.Exit();
             }
         }
-    }
-
-    private sealed class Ended
-    {
-        public ulong Count;
     }
 }

@@ -16,7 +16,8 @@ internal sealed partial class CentralRangeLock
         get
         {
             _gate.Enter();
-            int holders = _tree.Count + _coarseReaders + _coarseWriters - _waiters + _upgraders;
+            int holders = _tree.Count + _coarseReaders + _coarseWriters + _structureReaders + _structureWriters
+                - _waiters - _joined + _upgraders + CountFastStructure();
             _gate.Exit();
             return holders;
         }
@@ -65,7 +66,7 @@ internal sealed partial class CentralRangeLock
     private WriteVersions KeepVersions()
     {
         Interleaving.At(Interleaving.SyncPoint.Allocate);
-        var versions = new WriteVersions();
+        var versions = new WriteVersions(StructureVersion);
         _gate.Enter();
         if (_versions is null)
         {

@@ -98,6 +98,9 @@ internal sealed partial class CentralRangeLock
             others -= waiting.IsCoarse && !waiting.Write ? 1 : 0;
         }
 
+        // Structure holds for writing are none there: the request holds for reading.
+        others += request.IsCoarse ? CountStructureReaders() : 0;
+
         var visitor = new OtherHolders(request);
         _tree.Visit(request.Extent.Start, request.Extent.Last, ref visitor);
         return others + visitor.Count;
@@ -107,7 +110,7 @@ internal sealed partial class CentralRangeLock
     {
         for (Request? waiting = _firstWaiter; waiting is not null; waiting = waiting.Later)
         {
-            waiting.Blockers += waiting != request && !waiting.Write && waiting.Overlaps(request) ? 1 : 0;
+            waiting.Blockers += waiting != request && !waiting.Write ? waiting.CountOverlaps(request) : 0;
         }
     }
 

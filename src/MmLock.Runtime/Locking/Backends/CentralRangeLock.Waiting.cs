@@ -40,11 +40,57 @@ internal sealed partial class CentralRangeLock
         request.Blockers = 0;
         for (Request? waiting = _firstWaiter; waiting is not null; waiting = waiting.Later)
         {
-            waiting.Blockers += waiting.Write && waiting.Overlaps(request) ? 1 : 0;
+            waiting.Blockers += waiting.Write ? waiting.CountOverlaps(request) : 0;
         }
 
         _gate.Exit();
         return request;
+    }
+
+    /// <summary>
+    /// Takes a waiting request or upgrade back, waking what it alone was blocking. The caller that succeeds owns the waiter's
+    /// result.
+    /// </summary>
+    /// <returns>False when it was granted or abandoned already, or the waiter serves another request by now.</returns>
+    public bool TryAbandon(Waiter waiter, long use)
+    {
+        var granted = default(GrantList);
+        _gate.Enter();
+
+        // By waiter and use, not by the request alone: the same hold may wait for its next upgrade by now.
+        Request? request = waiter.Use == use ? waiter.Request : null;
+        bool waiting = request is not null && request.Waiter == waiter;
+        if (waiting)
+        {
+            Unlink(request!);
+            if (request!.Upgrading)
+            {
+                EndUpgrading(request);
+                request.Blockers = 0;
+                SetWrite(request, write: false);
+                Unblock(request, readersOnly: true, wasHeld: true, ref granted);
+            }
+            else
+            {
+                Abandon(request, ref granted);
+            }
+        }
+
+        _gate.Exit();
+        granted.WakeAll();
+        return waiting;
+    }
+
+    private void Abandon(Request request, ref GrantList granted)
+    {
+        for (Request? part = request; part is not null;)
+        {
+            Request? next = part.NextPart;
+            Separate(part);
+            Unblock(part, readersOnly: false, wasHeld: false, ref granted);
+            Leave(part, held: false);
+            part = next;
+        }
     }
 
     /// <summary>Waits for the grant. However the wait ends, the request is granted and returned, or it is gone.</summary>
@@ -133,7 +179,7 @@ internal sealed partial class CentralRangeLock
         catch
         {
             // It came last: nobody counts it.
-            Remove(request, held: false);
+            LeaveLast(request);
             _gate.Exit();
             throw;
         }
@@ -160,6 +206,10 @@ internal sealed partial class CentralRangeLock
         _lastWaiter = request;
         _waiters++;
         _coarseWaiters += request.IsCoarse ? 1 : 0;
+        if (request.NextPart is { } part)
+        {
+            JoinAll(part, waiter);
+        }
     }
 
     private void Unlink(Request request)
@@ -201,18 +251,19 @@ internal sealed partial class CentralRangeLock
 
         var granted = default(GrantList);
         Unblock(request, readersOnly: false, wasHeld: true, ref granted);
-        Remove(request, held: true);
+        Leave(request, held: true);
         _gate.Exit();
         granted.WakeAll();
     }
 
     private void TryGrant(Request waiting, ref GrantList granted)
     {
-        if (CanHold(waiting))
+        if (waiting.IsStructure ? waiting.Blockers == 0 : waiting.NextPart is null ? CanHold(waiting) : CanHoldAll(waiting))
         {
             EndUpgrading(waiting);
             granted.Add(waiting.Waiter!);
             Unlink(waiting);
+            SeparateAll(waiting);
         }
     }
 
@@ -222,7 +273,7 @@ internal sealed partial class CentralRangeLock
     /// </summary>
     private void Unblock(Request gone, bool readersOnly, bool wasHeld, ref GrantList granted)
     {
-        if (_firstWaiter is null)
+        if (_firstWaiter is null || (gone.IsStructure && _coarseWaiters == 0))
         {
             return;
         }
@@ -247,14 +298,51 @@ internal sealed partial class CentralRangeLock
 
     private void Unblock(Request waiting, Request gone, bool readersOnly, bool wasHeld, ref GrantList granted)
     {
-        bool conflicts = readersOnly ? !waiting.Write : waiting.Write || gone.Write;
-
-        // An upgrader counts holders only, whenever they came; others count the requests that came before them.
-        bool counted = waiting.IsWaiting && (waiting.Upgrading ? wasHeld : waiting.Arrival > gone.Arrival);
-        if (conflicts && counted && waiting.Overlaps(gone))
+        if (Counts(waiting, gone, readersOnly, wasHeld) && waiting.CountOverlaps(gone) is > 0 and int count)
         {
+            waiting.Blockers -= count;
+            TryGrant(waiting, ref granted);
+        }
+    }
+
+    /// <summary>As above, for one part of a set, or a request alone.</summary>
+    private void UnblockPart(Request part, Request gone, bool readersOnly, bool wasHeld, ref GrantList granted)
+    {
+        if (Counts(part, gone, readersOnly, wasHeld) && part.Overlaps(gone))
+        {
+            Request waiting = part.Leader ?? part;
             waiting.Blockers--;
             TryGrant(waiting, ref granted);
+        }
+    }
+
+    private static bool Counts(Request waiting, Request gone, bool readersOnly, bool wasHeld) =>
+        (readersOnly ? !waiting.Write : waiting.Write || gone.Write)
+
+        // An upgrader counts holders only, whenever they came; others count the requests that came before them.
+        && waiting.IsWaiting && (waiting.Upgrading ? wasHeld : waiting.Arrival > gone.Arrival);
+
+    private void LeaveLast(Request request)
+    {
+        if (request.NextPart is not null)
+        {
+            RemoveAll(request);
+        }
+        else
+        {
+            Leave(request, held: false);
+        }
+    }
+
+    private void Leave(Request request, bool held)
+    {
+        if (request.IsStructure)
+        {
+            RemoveStructure(request);
+        }
+        else
+        {
+            Remove(request, held);
         }
     }
 
@@ -265,7 +353,7 @@ internal sealed partial class CentralRangeLock
         public bool Visit(Interval item)
         {
             Request request = Unsafe.As<Request>(item);
-            queue.Unblock(request, gone, readersOnly, wasHeld, ref Granted);
+            queue.UnblockPart(request, gone, readersOnly, wasHeld, ref Granted);
             return true;
         }
     }

@@ -43,6 +43,8 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
     private int _coarseReaders;
     private int _coarseWriters;
 
+    public override CentralRangeLock Queue => this;
+
     public override RangeGuard Enter(AddressRange range, LockMode mode, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
@@ -177,7 +179,7 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
             return;
         }
 
-        if (_firstWaiter is null)
+        if (_firstWaiter is null && !request.IsStructure)
         {
             // Nobody to take off a count: the common case.
             Remove(request, held: true);
@@ -215,41 +217,6 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         return current;
     }
 
-    /// <summary>
-    /// Takes a waiting request or upgrade back, waking what it alone was blocking. The caller that succeeds owns the waiter's
-    /// result.
-    /// </summary>
-    /// <returns>False when it was granted or abandoned already, or the waiter serves another request by now.</returns>
-    public bool TryAbandon(Waiter waiter, long use)
-    {
-        var granted = default(GrantList);
-        _gate.Enter();
-
-        // By waiter and use, not by the request alone: the same hold may wait for its next upgrade by now.
-        Request? request = waiter.Use == use ? waiter.Request : null;
-        bool waiting = request is not null && request.Waiter == waiter;
-        if (waiting)
-        {
-            Unlink(request!);
-            if (request!.Upgrading)
-            {
-                EndUpgrading(request);
-                request.Blockers = 0;
-                SetWrite(request, write: false);
-                Unblock(request, readersOnly: true, wasHeld: true, ref granted);
-            }
-            else
-            {
-                Unblock(request, readersOnly: false, wasHeld: false, ref granted);
-                Remove(request, held: false);
-            }
-        }
-
-        _gate.Exit();
-        granted.WakeAll();
-        return waiting;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Request Add(AddressRange range, LockMode mode)
     {
@@ -261,6 +228,13 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
             SettleTree(request);
         }
 
+        return Place(request, range, write, coarse);
+    }
+
+    /// <summary>Cannot fail: there is room in the tree.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Request Place(Request request, AddressRange range, bool write, bool coarse)
+    {
         request.Generation++;
         request.Start = range.Start;
         request.Last = range.Last;
@@ -270,15 +244,10 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         if (coarse)
         {
             request.IsCoarse = true;
-            blockers += write ? _tree.Count : _treeWriters;
-            if (write)
-            {
-                _coarseWriters++;
-            }
-            else
-            {
-                _coarseReaders++;
-            }
+            blockers += write
+                ? _tree.Count + _structureWriters + _structureReaders
+                : _treeWriters + _structureWriters;
+            CountCoarse(write, 1);
         }
         else
         {
@@ -338,14 +307,7 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
 
         if (request.IsCoarse)
         {
-            if (request.Write)
-            {
-                _coarseWriters--;
-            }
-            else
-            {
-                _coarseReaders--;
-            }
+            CountCoarse(request.Write, -1);
         }
         else
         {
@@ -362,18 +324,29 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool CanHold(Request request)
     {
-        if (request.Blockers != 0 || (outside is not null && !outside.IsClear(request)))
+        if (!IsFree(request))
         {
             return false;
         }
 
+        Begin(request);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsFree(Request request) =>
+        request.Blockers == 0
+        && (_latch is null || !request.IsCoarse || IsClearOfStructure(request))
+        && (outside is null || outside.IsClear(request));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Begin(Request request)
+    {
         if (request.Write)
         {
             _versions?.BeginWrite(request.Extent);
             outside?.Granted(request);
         }
-
-        return true;
     }
 
     private void SetWrite(Request request, bool write)
@@ -384,11 +357,27 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         {
             _coarseWriters += change;
             _coarseReaders -= change;
+            PublishCoarse();
         }
         else
         {
             _treeWriters += change;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountCoarse(bool write, int change)
+    {
+        if (write)
+        {
+            _coarseWriters += change;
+        }
+        else
+        {
+            _coarseReaders += change;
+        }
+
+        PublishCoarse();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -3,6 +3,11 @@ namespace MmLock.Backends;
 /// <summary>A structure that keeps holds, as the public locks see it.</summary>
 internal abstract class RangeLockBackend
 {
+    private readonly RangeSetPool _sets = new();
+
+    /// <summary>Where those wait that must, below all layers.</summary>
+    public abstract CentralRangeLock Queue { get; }
+
     /// <summary>Requests that wait now, upgrades included.</summary>
     public abstract int WaiterCount { get; }
 
@@ -24,6 +29,64 @@ internal abstract class RangeLockBackend
     /// <summary>As <see cref="EnterAsync"/>, for a time; null when it is up.</summary>
     public abstract ValueTask<RangeGuard?> TryEnterAsync(
         AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Enters all ranges of the set, of which there are two or more, as one request: waits for all of them and holds none meanwhile.
+    /// </summary>
+    public abstract void EnterAll(RangeSet set, LockMode mode, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="EnterAll"/>, if that needs no waiting. What is false holds nothing.</summary>
+    public abstract bool TryEnterAll(RangeSet set, LockMode mode);
+
+    public RangeSetGuard EnterSet(ReadOnlySpan<AddressRange> ranges, LockMode mode, CancellationToken cancellationToken)
+    {
+        RangeSet set = _sets.Rent(ranges);
+        try
+        {
+            if (set.Ranges.Length == 1)
+            {
+                set.Add(Enter(set.Ranges[0], mode, cancellationToken));
+            }
+            else
+            {
+                EnterAll(set, mode, cancellationToken);
+            }
+        }
+        catch
+        {
+            _sets.Return(set);
+            throw;
+        }
+
+        return set.Begin(mode);
+    }
+
+    public bool TryEnterSet(ReadOnlySpan<AddressRange> ranges, LockMode mode, out RangeSetGuard guard)
+    {
+        RangeSet set = _sets.Rent(ranges);
+        bool done = false;
+        try
+        {
+            done = set.Ranges.Length == 1 ? TryEnterOne(set, mode) : TryEnterAll(set, mode);
+        }
+        finally
+        {
+            guard = done ? set.Begin(mode) : default;
+            if (!done)
+            {
+                _sets.Return(set);
+            }
+        }
+
+        return done;
+    }
+
+    private bool TryEnterOne(RangeSet set, LockMode mode)
+    {
+        bool done = TryEnter(set.Ranges[0], mode, out RangeGuard one);
+        set.Add(one);
+        return done;
+    }
 
     /// <summary>Whether one granted request covers the range in the mode or stronger.</summary>
     public abstract bool IsHeld(AddressRange range, LockMode mode);

@@ -30,8 +30,20 @@ internal sealed class Request(CentralRangeLock queue, ulong id) : Interval(id), 
     /// <summary>Over the whole space: kept as a count, not in the tree.</summary>
     public bool IsCoarse;
 
+    /// <summary>An intention on the root: meets coarse requests only, and is kept as a count, not in the tree.</summary>
+    public bool IsStructure;
+
     /// <summary>Held for reading, and waiting to hold for writing.</summary>
     public bool Upgrading;
+
+    /// <summary>
+    /// Of a set of ranges that waits: the request that counts the blockers of all of them, and is in the list for all of them; null
+    /// for that one itself. When the set is granted, its parts are requests like others.
+    /// </summary>
+    public Request? Leader;
+
+    /// <summary>Of a set that waits: the next part.</summary>
+    public Request? NextPart;
 
     public CentralRangeLock Queue => queue;
 
@@ -44,7 +56,20 @@ internal sealed class Request(CentralRangeLock queue, ulong id) : Interval(id), 
     /// <summary>Whether it holds its range now, in the mode or a stronger one.</summary>
     public bool Holds(LockMode mode) => Waiter is null ? Write || mode == LockMode.Read : Upgrading && mode == LockMode.Read;
 
-    public bool Overlaps(Request other) => IsCoarse || other.IsCoarse || Range.Overlaps(other.Range);
+    public bool Overlaps(Request other) =>
+        IsCoarse || other.IsCoarse || (!IsStructure && !other.IsStructure && Range.Overlaps(other.Range));
+
+    /// <summary>How many of the parts of a set overlap the other; of what is no set, 0 or 1.</summary>
+    public int CountOverlaps(Request other)
+    {
+        int count = 0;
+        for (Request? part = this; part is not null; part = part.NextPart)
+        {
+            count += part.Overlaps(other) ? 1 : 0;
+        }
+
+        return count;
+    }
 
     void IGuardOwner.Release(ulong name) => queue.Release(this, name);
 

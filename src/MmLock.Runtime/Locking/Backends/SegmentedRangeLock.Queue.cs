@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MmLock.Optimistic;
 using static MmLock.Backends.SegmentWord;
 
 namespace MmLock.Backends;
@@ -71,20 +72,33 @@ internal sealed partial class SegmentedRangeLock : IFastPathHolders
         return !Visit(range, ref visitor) || _central.IsHeld(range, mode);
     }
 
-    public override bool TryReadVersion(AddressRange range, out ulong version) =>
-        TrySum(range, inTheWay: Writer | Slow, out version) && Volatile.Read(ref _wide) == 0;
+    public override bool TryReadVersion(AddressRange range, out ulong version)
+    {
+        ulong structure = _structure.Number;
+        bool done = TrySum(range, inTheWay: Writer | Slow, out version)
+            && Volatile.Read(ref _wide) == 0
+            && StructureVersion.IsQuiet(structure);
+        version += structure;
+        return done;
+    }
 
-    public override bool TryReadVersionHeld(AddressRange range, out ulong version) => TrySum(range, inTheWay: 0, out version);
+    public override bool TryReadVersionHeld(AddressRange range, out ulong version)
+    {
+        ulong structure = _structure.Number;
+        bool done = TrySum(range, inTheWay: 0, out version);
+        version += structure;
+        return done;
+    }
 
     public override bool IsVersion(AddressRange range, ulong version)
     {
         Volatile.ReadBarrier();
-        return TrySum(range, inTheWay: 0, out ulong now) && now == version;
+        return TrySum(range, inTheWay: 0, out ulong now) && now + _structure.Number == version;
     }
 
     /// <summary>
     /// A sum of terms that only grow. Every write hold raises one before its holder goes on: a fast one the generation, one
-    /// through the queue the segment's count or that of the wide ones.
+    /// through the queue the segment's count or that of the wide ones. Structure holds have a term of their own, which the callers add.
     /// </summary>
     /// <remarks>
     /// The flag that shows the writer (<see cref="Writer"/>, <see cref="Slow"/>, <see cref="_wide"/>) is up before the term grows,

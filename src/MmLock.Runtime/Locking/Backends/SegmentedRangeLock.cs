@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MmLock.Optimistic;
 using static MmLock.Backends.SegmentWord;
 
 namespace MmLock.Backends;
@@ -47,6 +48,7 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
     private readonly int _blockShift;
     private readonly int _hashShift;
     private readonly CentralRangeLock _central;
+    private readonly StructureVersion _structure;
     private readonly Lock _forwarding = new();
     private int _wide;
     private long _wideWrites;
@@ -59,7 +61,10 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
         _blockShift = BitOperations.TrailingZeroCount(segmentSize);
         _hashShift = 64 - BitOperations.Log2((uint)segmentCount);
         _central = new CentralRangeLock(coarseOnly: false, this);
+        _structure = _central.StructureVersion;
     }
+
+    public override CentralRangeLock Queue => _central;
 
     public override int WaiterCount => _central.WaiterCount;
 
@@ -132,6 +137,34 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
         return TryFast(range, mode, out RangeGuard guard)
             ? new ValueTask<RangeGuard?>(guard)
             : _central.TryEnterAsync(range, mode, timeout, cancellationToken);
+    }
+
+    public override void EnterAll(RangeSet set, LockMode mode, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!TryFastAll(set, mode))
+        {
+            _central.EnterAll(set, mode, cancellationToken);
+        }
+    }
+
+    public override bool TryEnterAll(RangeSet set, LockMode mode) => TryFastAll(set, mode) || _central.TryEnterAll(set, mode);
+
+    /// <summary>Never waits; what was taken is left again before the set goes to the queue, where it holds nothing while it waits.</summary>
+    private bool TryFastAll(RangeSet set, LockMode mode)
+    {
+        foreach (AddressRange range in set.Ranges)
+        {
+            if (!TryFast(range, mode, out RangeGuard guard))
+            {
+                set.LeaveAll();
+                return false;
+            }
+
+            set.Add(guard);
+        }
+
+        return true;
     }
 
     void IGuardOwner.Release(ulong name) => ReleaseFast(name);

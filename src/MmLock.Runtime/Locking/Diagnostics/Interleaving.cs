@@ -31,6 +31,18 @@ internal static class Interleaving
         /// <summary>An awaiter has the right to leave its continuation, and has not left it yet.</summary>
         ContinuationClaimed,
 
+        /// <summary>A structure hold has the latch, and has not looked for coarse requests yet.</summary>
+        LatchTaken,
+
+        /// <summary>A structure hold has left the latch, and has not looked for those that wait for it yet.</summary>
+        LatchLeft,
+
+        /// <summary>A coarse request is counted and can be seen; it has not looked for structure holds yet.</summary>
+        CoarsePublished,
+
+        /// <summary>A structure hold has its place in the queue, and not the latch yet.</summary>
+        RootHeld,
+
         /// <summary>Memory is about to be asked for.</summary>
         Allocate,
 

@@ -14,9 +14,11 @@ namespace MmLock.Optimistic;
 /// raised first, a reader between the two would have the new version and see no writer: it would validate torn reads.</para>
 /// <para>Both orders are kept by release writes and acquire reads, on x64 for free, on ARM64 by stlr and ldar or ldapr.
 /// Versions only grow and numbers are never negative, so that sums over stripes are equal, or 0, only if every term is.</para>
+/// <para>Structure holds for writing have no range: they change their own number (<see cref="StructureVersion"/>), a term of every sum,
+/// not under the gate.</para>
 /// <para>Ranges that share a stripe invalidate each other: a speculation may fail for nothing, never succeed wrongly.</para>
 /// </remarks>
-internal sealed class WriteVersions
+internal sealed class WriteVersions(StructureVersion structure)
 {
     private const int Stripes = 64;
 
@@ -54,15 +56,16 @@ internal sealed class WriteVersions
 
     public bool TryRead(AddressRange range, out ulong version)
     {
-        version = Sum(range, 0);
+        ulong structureNumber = structure.Number;
+        version = Sum(range, 0) + structureNumber;
         Volatile.ReadBarrier();
-        return Sum(range, 1) == 0;
+        return Sum(range, 1) == 0 && StructureVersion.IsQuiet(structureNumber);
     }
 
     public bool Is(AddressRange range, ulong version)
     {
         Volatile.ReadBarrier();
-        return Sum(range, 0) == version;
+        return Sum(range, 0) + structure.Number == version;
     }
 
     private ulong Sum(AddressRange range, int field)

@@ -41,6 +41,8 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         _exclusive = new RecursiveHold { Lock = this };
     }
 
+    public override CentralRangeLock Queue => _inner.Queue;
+
     public override int WaiterCount => _inner.WaiterCount;
 
     public override int HolderCount => _inner.HolderCount;
@@ -102,6 +104,30 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         return Find(ThreadHolds.Current) is not { } held ? _inner.TryEnterAsync(range, mode, timeout, cancellationToken)
             : cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<RangeGuard?>(cancellationToken)
             : new ValueTask<RangeGuard?>(held.Nest(range, mode));
+    }
+
+    public override void EnterAll(RangeSet set, LockMode mode, CancellationToken cancellationToken)
+    {
+        if (Find(ThreadHolds.Current) is { } held)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            set.Add(held.Nest(set.Ranges[0], mode));
+        }
+        else
+        {
+            _inner.EnterAll(set, mode, cancellationToken);
+        }
+    }
+
+    public override bool TryEnterAll(RangeSet set, LockMode mode)
+    {
+        if (Find(ThreadHolds.Current) is not { } held)
+        {
+            return _inner.TryEnterAll(set, mode);
+        }
+
+        set.Add(held.Nest(set.Ranges[0], mode));
+        return true;
     }
 
     public override bool IsHeld(AddressRange range, LockMode mode) => _inner.IsHeld(range, mode);

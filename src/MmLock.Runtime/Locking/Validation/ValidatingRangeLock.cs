@@ -18,6 +18,8 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
     /// <summary>How many holds there have been. For tests.</summary>
     internal ulong Last { get => _last; set => _last = value; }
 
+    public override CentralRangeLock Queue => inner.Queue;
+
     public override int WaiterCount => inner.WaiterCount;
 
     public override int HolderCount => inner.HolderCount;
@@ -61,6 +63,41 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
         CheckTimeout(timeout);
         Held held = Check(range, mode, waits: timeout != TimeSpan.Zero);
         return TryKeepAsync(held, inner.TryEnterAsync(range, mode, timeout, cancellationToken));
+    }
+
+    public override void EnterAll(RangeSet set, LockMode mode, CancellationToken cancellationToken)
+    {
+        Held[] held = CheckAll(set, mode, waits: true);
+        inner.EnterAll(set, mode, cancellationToken);
+        KeepAll(set, held);
+    }
+
+    public override bool TryEnterAll(RangeSet set, LockMode mode)
+    {
+        Held[] held = CheckAll(set, mode, waits: false);
+        bool done = inner.TryEnterAll(set, mode);
+        if (done)
+        {
+            KeepAll(set, held);
+        }
+
+        return done;
+    }
+
+    /// <summary>A structure hold waits for coarse requests, and these for whatever the flow holds.</summary>
+    /// <exception cref="LockRecursionException">The flow holds something of the lock.</exception>
+    public void CheckStructure(LockMode mode)
+    {
+        foreach (Held held in _held.Values)
+        {
+            if (held.Flow == s_flow.Value)
+            {
+                throw new LockRecursionException(
+                    $"The structure is asked for {Name(mode)} while the same flow holds {held.Range} for {Name(held.Mode)}: a coarse request "
+                    + "would wait for the one and be waited for by the other. Inside a hold, enter VmaLock."
+                    + $"{Environment.NewLine}Held since:{Environment.NewLine}{held.Place}");
+            }
+        }
     }
 
     /// <summary>Refuses nothing: a task that was started inside the hold, of the same flow, may have it now, and will give it
@@ -121,6 +158,36 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
         return new Held(range, mode, flow, place);
     }
 
+    private Held[] CheckAll(RangeSet set, LockMode mode, bool waits)
+    {
+        var held = new Held[set.Ranges.Length];
+        for (int i = 0; i < held.Length; i++)
+        {
+            held[i] = Check(set.Ranges[i], mode, waits);
+        }
+
+        return held;
+    }
+
+    /// <summary>On failure nothing is held.</summary>
+    private void KeepAll(RangeSet set, Held[] held)
+    {
+        try
+        {
+            Span<RangeGuard> guards = set.Guards;
+            bool isCoarse = guards.Length < held.Length;
+            for (int i = 0; i < guards.Length; i++)
+            {
+                guards[i] = Keep(isCoarse ? held[i].As(AddressRange.All) : held[i], guards[i]);
+            }
+        }
+        catch
+        {
+            set.LeaveAll();
+            throw;
+        }
+    }
+
     private static string Name(LockMode mode) => mode == LockMode.Write ? "writing" : "reading";
 
     private RangeGuard Keep(Held held, RangeGuard guard)
@@ -160,5 +227,7 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
         public StackTrace Place => place;
 
         public RangeGuard Guard { get; set; }
+
+        public Held As(AddressRange held) => new(held, mode, flow, place);
     }
 }
