@@ -1,10 +1,12 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
+using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -45,7 +47,10 @@ internal sealed class AccessReader
         _cancellationToken = cancellationToken;
     }
 
-    public IEnumerable<SharedAccess> Of(IOperation operation)
+    public IEnumerable<SharedAccess> Of(IOperation operation) => PlacedOf(operation).Select(a => a.Access);
+
+    /// <summary>The same, with what says which part of the location is meant.</summary>
+    public IEnumerable<PlacedAccess> PlacedOf(IOperation operation)
     {
         _cancellationToken.ThrowIfCancellationRequested();
         switch (operation)
@@ -55,11 +60,11 @@ internal sealed class AccessReader
             case IEventReferenceOperation { Parent: not IEventAssignmentOperation { EventReference: { } } } raised:
                 return OfMember(raised, raised.Event);
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation changed }:
-                return new[] { Member(changed.Event, true) };
+                return new[] { new PlacedAccess(Member(changed.Event, true)) };
             case IPropertyReferenceOperation property:
                 return OfProperty(property);
             case IArrayElementReferenceOperation { ArrayReference: { Type: IArrayTypeSymbol array } instance } element:
-                return Elements(instance, array.ElementType, IsStored(element));
+                return Elements(instance, array.ElementType, IsStored(element), element.Indices.Length == 1 ? element.Indices[0] : null);
             case IInvocationOperation call:
                 return OfCall(call);
             case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } creation:
@@ -71,11 +76,11 @@ internal sealed class AccessReader
             case { Kind: OperationKind.None }:
                 return OfPointer(operation);
             default:
-                return Enumerable.Empty<SharedAccess>();
+                return Enumerable.Empty<PlacedAccess>();
         }
     }
 
-    private IEnumerable<SharedAccess> OfMember(IMemberReferenceOperation reference, ISymbol member)
+    private IEnumerable<PlacedAccess> OfMember(IMemberReferenceOperation reference, ISymbol member)
     {
         if (reference.Parent is INameOfOperation || AccessWrites.IsAtomic(reference) || IsOwn(Receivers.Of(reference), reference, member)
             || IsOfCopy(reference.Instance))
@@ -83,13 +88,13 @@ internal sealed class AccessReader
             yield break;
         }
 
-        yield return Member(member, IsStored(reference));
+        yield return new PlacedAccess(Member(member, IsStored(reference)), Owner: Receivers.Of(reference));
     }
 
     private static SharedAccess Member(ISymbol member, bool isWrite) =>
         new(new SharedLocation(LocationKind.Member, member.OriginalDefinition), isWrite);
 
-    private IEnumerable<SharedAccess> OfProperty(IPropertyReferenceOperation reference)
+    private IEnumerable<PlacedAccess> OfProperty(IPropertyReferenceOperation reference)
     {
         IPropertySymbol property = reference.Property;
         if (reference.Parent is INameOfOperation)
@@ -99,7 +104,7 @@ internal sealed class AccessReader
 
         if (reference.Instance is { Type: { IsValueType: true } view } && PlaceOfView(view) is { } element && property.IsIndexer)
         {
-            foreach (SharedAccess access in Elements(reference.Instance, element, IsStored(reference)))
+            foreach (PlacedAccess access in Elements(reference.Instance, element, IsStored(reference)))
             {
                 yield return access;
             }
@@ -111,7 +116,7 @@ internal sealed class AccessReader
         {
             if (reference.Instance is { } instance && Contents(instance, AccessWrites.IsAssigned(reference)) is { } access)
             {
-                yield return access;
+                yield return access with { Key = KeyOf(property, reference.Arguments) };
             }
 
             yield break;
@@ -126,7 +131,7 @@ internal sealed class AccessReader
         {
             if (CompanionLocks.IsAuto(one))
             {
-                yield return Member(one, IsStored(reference));
+                yield return new PlacedAccess(Member(one, IsStored(reference)), Owner: Receivers.Of(reference));
             }
         }
     }
@@ -147,16 +152,27 @@ internal sealed class AccessReader
         }
     }
 
-    private IEnumerable<SharedAccess> OfCall(IInvocationOperation call)
+    private IEnumerable<PlacedAccess> OfCall(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
         if (!method.DeclaringSyntaxReferences.IsEmpty || _graph.Reader.Read(call) is not null || _graph.Types.IsLockApi(method.ContainingType)
             || LibraryMembers.IsAtomic(method.ContainingType))
         {
-            return Enumerable.Empty<SharedAccess>();
+            return Enumerable.Empty<PlacedAccess>();
         }
 
-        IEnumerable<SharedAccess> found = OfArguments(call.Arguments);
+        if (PlaceMembers.Slices(method))
+        {
+            // A view touches nothing before it is used.
+            return Enumerable.Empty<PlacedAccess>();
+        }
+
+        if (PlaceMembers.IsMappingOrFile(method))
+        {
+            return OfFile(call);
+        }
+
+        IEnumerable<PlacedAccess> found = OfArguments(call.Arguments);
         if (call.Instance is { Type: { } type } instance && method.MethodKind != MethodKind.DelegateInvoke)
         {
             if (PlaceOfView(type) is { } element)
@@ -166,7 +182,7 @@ internal sealed class AccessReader
             }
             else if (Contents(instance, LibraryMembers.Writes(method)) is { } access)
             {
-                found = found.Append(access);
+                found = found.Append(access with { Key = KeyOf(method, call.Arguments) });
             }
         }
 
@@ -174,7 +190,7 @@ internal sealed class AccessReader
     }
 
     /// <summary>What a call of the library is given, it reads; what it is known to fill, it writes.</summary>
-    private IEnumerable<SharedAccess> OfArguments(IEnumerable<IArgumentOperation> arguments)
+    private IEnumerable<PlacedAccess> OfArguments(IEnumerable<IArgumentOperation> arguments)
     {
         foreach (IArgumentOperation argument in arguments)
         {
@@ -187,47 +203,107 @@ internal sealed class AccessReader
             var method = parameter.ContainingSymbol as IMethodSymbol;
             bool fills = method is not null && ElementWrites.WritesInto(method, parameter)
                 || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe";
-            IEnumerable<SharedAccess> found = value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, fills)
+            IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, fills)
                 : PlaceOfView(value.Type) is { } element ? Elements(value, element, fills)
                 : Contents(value, fills || LibraryMembers.MayChange(value.Type)) is { } access ? new[] { access }
-                : Enumerable.Empty<SharedAccess>();
-            foreach (SharedAccess one in found)
+                : Enumerable.Empty<PlacedAccess>();
+            foreach (PlacedAccess one in found)
             {
                 yield return one;
             }
         }
     }
 
-    private IEnumerable<SharedAccess> Walked(IOperation collection)
+    private IEnumerable<PlacedAccess> Walked(IOperation collection)
     {
         IOperation value = Values.Unwrap(collection);
         return value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, false)
             : PlaceOfView(value.Type) is { } element ? Elements(value, element, false)
             : Contents(value, false) is { } access ? new[] { access }
-            : Enumerable.Empty<SharedAccess>();
+            : Enumerable.Empty<PlacedAccess>();
     }
 
     /// <summary>An object of the library; null for one that nobody can change, or that is the body's own.</summary>
-    private SharedAccess? Contents(IOperation instance, bool isWrite)
+    private PlacedAccess? Contents(IOperation instance, bool isWrite)
     {
         IOperation value = Values.Unwrap(Receivers.Resolve(instance));
         if (value.Type is not INamedTypeSymbol { IsReferenceType: true } type || !type.DeclaringSyntaxReferences.IsEmpty
             || LibraryMembers.IsImmutable(type) || LibraryMembers.IsAtomic(type) || _graph.Types.IsLockApi(type)
             || _graph.Types.Primitives.Of(type) is not null && type.SpecialType != SpecialType.System_Object
-            || IsFresh(value))
+            || IsFresh(value) || HolderOf(value, 0) is IParameterSymbol)
         {
             return null;
         }
 
-        return new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), isWrite);
+        return new PlacedAccess(
+            new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), isWrite),
+            Owner: value);
     }
 
-    private IEnumerable<SharedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite)
+    private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite, IOperation? index = null)
     {
         IOperation value = Values.Unwrap(instance);
-        if (!IsFresh(value))
+        if (!IsFresh(value) && HolderOf(value, 0) is not IParameterSymbol)
         {
-            yield return new SharedAccess(new SharedLocation(LocationKind.Elements, element, HolderOf(value, 0)), isWrite);
+            (IOperation? start, IOperation? length, IOperation from) = index is null ? SliceOf(value) : (index, null, value);
+            yield return new PlacedAccess(
+                new SharedAccess(new SharedLocation(LocationKind.Elements, element, HolderOf(value, 0)), isWrite), start, length, from);
+        }
+    }
+
+    /// <summary>The part of a buffer that a view is of: <c>_bytes.AsSpan(start, length)</c>, by a local, too.</summary>
+    private (IOperation? Start, IOperation? Length, IOperation From) SliceOf(IOperation view)
+    {
+        IOperation value = Values.Unwrap(view);
+        if (value is ILocalReferenceOperation { Local: { IsRef: false } local } && _values.Of(local) is { Count: 1 } given && given[0] is { } once)
+        {
+            value = Values.Unwrap(once);
+        }
+
+        if (value is not IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } method } call)
+        {
+            return (null, null, view);
+        }
+
+        List<IOperation> given2 = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
+        int first = call.Instance is null ? 1 : 0;
+        IOperation from = call.Instance ?? given2[0];
+        return given2.Count == first + 2 && Values.Unwrap(from).Type is IArrayTypeSymbol && method.Parameters[first].Type.SpecialType == SpecialType.System_Int32
+            ? (given2[first], given2[first + 1], from)
+            : (null, null, from);
+    }
+
+    /// <summary>What a dictionary, or a list that is a table, is asked for.</summary>
+    private static IOperation? KeyOf(ISymbol member, ImmutableArray<IArgumentOperation> arguments)
+    {
+        bool asks = member is IPropertySymbol { IsIndexer: true }
+            || member.Name is "TryGetValue" or "ContainsKey" or "Add" or "TryAdd" or "Remove" or "TryRemove" or "GetValueOrDefault"
+                && member.ContainingType is { TypeParameters.Length: 2 };
+        IArgumentOperation? first = asks ? arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) : null;
+        return first is not null && NumberFlow.IsInteger(Values.Unwrap(first.Value).Type) && NumberFlow.IsInteger(first.Parameter!.Type)
+            ? first.Value
+            : null;
+    }
+
+    /// <summary>A file, a mapping or a view of one, at an offset.</summary>
+    private IEnumerable<PlacedAccess> OfFile(IInvocationOperation call)
+    {
+        IOperation? offset = call.Arguments.FirstOrDefault(a =>
+            a.Parameter is { Name: "fileOffset" or "position" or "offset" } p && NumberFlow.IsWide(p.Type))?.Value;
+        IOperation? buffer = call.Arguments.FirstOrDefault(a => PlaceOfView(a.Parameter?.Type) is not null)?.Value;
+        IOperation? file = call.Instance ?? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
+        bool reads = call.TargetMethod.Name.StartsWith("Read", System.StringComparison.Ordinal)
+            || call.TargetMethod.Name.StartsWith("Get", System.StringComparison.Ordinal);
+        foreach (PlacedAccess access in OfArguments(call.Arguments.Where(a => PlaceOfView(a.Parameter?.Type) is not null)))
+        {
+            yield return reads ? access with { Access = access.Access with { IsWrite = true } } : access;
+        }
+
+        if (file is not null && Values.Unwrap(file) is { Type: { } type } value)
+        {
+            yield return new PlacedAccess(
+                new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), !reads),
+                offset, buffer, value, IsBuffer: true);
         }
     }
 
@@ -251,7 +327,7 @@ internal sealed class AccessReader
             case IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } } call:
                 return HolderOf(call.Instance ?? call.Arguments[0].Value, depth + 1);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when _isEntry
-                && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method):
+                && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method) && IsCallers(parameter):
                 return _values.Of(parameter).All(v => v is not null && SymbolEqualityComparer.Default.Equals(HolderOf(v, depth + 1), parameter))
                     ? parameter
                     : null;
@@ -265,6 +341,18 @@ internal sealed class AccessReader
                 return null;
         }
     }
+
+    /// <summary>No call in sight passes what a member has.</summary>
+    private bool IsCallers(IParameterSymbol parameter) =>
+        !_graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
+            .Any(v => v is not null && Values.Unwrap(v) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation
+                && HolderOfGiven(v) is not null);
+
+    private static ISymbol? HolderOfGiven(IOperation value) => Values.Unwrap(value) switch
+    {
+        IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member => member.Member,
+        _ => null,
+    };
 
     /// <summary>Whatever the member is given was made for it.</summary>
     private bool IsSoleOwner(ISymbol member) =>
@@ -352,7 +440,7 @@ internal sealed class AccessReader
             : null;
 
     /// <summary>Roslyn has no operation for pointers.</summary>
-    private IEnumerable<SharedAccess> OfPointer(IOperation operation)
+    private IEnumerable<PlacedAccess> OfPointer(IOperation operation)
     {
         ExpressionSyntax? pointer = operation.Syntax switch
         {
@@ -368,7 +456,7 @@ internal sealed class AccessReader
                 {
                     RawKind: (int)SyntaxKind.AddressOfExpression
                 };
-            yield return new SharedAccess(new SharedLocation(LocationKind.Memory, type.PointedAtType), writes);
+            yield return new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, type.PointedAtType), writes));
         }
     }
 }

@@ -26,9 +26,6 @@ internal sealed class HoldPlanner(EffectModel effects)
 {
     private readonly ConcurrentDictionary<LockAliasSet, ImmutableDictionary<SyntaxNode, HoldPlan>> _plans = new();
 
-    /// <summary>What a fine holder relies on while others come and go.</summary>
-    private sealed record Reliance(LockUse Holder, HashSet<SharedLocation> Relied, HashSet<SharedAccess> Open);
-
     public HoldPlan Plan(LockUse acquire, CancellationToken cancellationToken)
     {
         if (!_plans.TryGetValue(acquire.Group, out ImmutableDictionary<SyntaxNode, HoldPlan>? plans))
@@ -44,87 +41,169 @@ internal sealed class HoldPlanner(EffectModel effects)
     private ImmutableDictionary<SyntaxNode, HoldPlan> PlanAll(LockAliasSet group, CancellationToken cancellationToken)
     {
         var reach = new SectionReach(effects.Locks, group);
-        var ranges = new RangePlanner(effects, cancellationToken);
+        var annotated = new RangePlanner(effects, cancellationToken);
         var obstacles = new StructureObstacles(effects, reach, group, cancellationToken);
         List<LockUse> acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire).ToList();
-        var ranged = new Dictionary<LockUse, RangePlan>();
-        var reliances = new List<Reliance>();
-        var structures = new List<(LockUse Holder, Reach Reach)>();
-        foreach (LockUse acquire in acquires)
+        List<LockUse> coarse = acquires.Where(a => a.Lock.IsCoarse && !RangePlanner.IsCoarseFallback(a.Syntax)).ToList();
+        Dictionary<LockUse, Reach> touched = acquires.ToDictionary(a => a, a => ReachOf(a, reach, cancellationToken));
+        var written = new HashSet<SharedLocation>(touched.Values.SelectMany(r => r.All).Where(a => a.IsWrite).Select(a => a.Location));
+        var flow = new SectionRange(effects, reach, l => written.Any(l.MayBe), cancellationToken);
+
+        // What is fine stays so; what becomes fine must get on with it, with itself, and with what was decided before.
+        List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse).Select(a => Held(a, touched[a], reach, cancellationToken)).ToList();
+        var plans = new Dictionary<SyntaxNode, HoldPlan>();
+        foreach (LockUse fallback in acquires.Where(a => a.Lock.IsCoarse).Except(coarse))
         {
-            if (acquire.Lock.IsStructure)
-            {
-                structures.Add((acquire, ReachOf(acquire, reach, cancellationToken)));
-            }
-            else if (acquire.Lock.Range is not null || RangePlanner.IsCoarseFallback(acquire.Syntax))
-            {
-                if (acquire.Lock.Range is not null && RelianceOf(acquire, reach, cancellationToken) is { } reliance)
-                {
-                    reliances.Add(reliance);
-                }
-            }
-            else
-            {
-                ranged.Add(acquire, ranges.Plan(acquire));
-            }
+            plans[fallback.Syntax] = new HoldPlan(HoldKind.Coarse) { IsFallback = true };
         }
 
-        // A new range must get on with the structure holds that there are.
-        foreach (LockUse acquire in ranged.Where(r => r.Value is { Reason: null, WrapAll: false }).Select(r => r.Key).ToList())
-        {
-            Reliance reliance = RelianceOf(acquire, ranged[acquire], reach, cancellationToken);
-            if (structures.Select(s => Conflict(s.Reach, reliance, s.Holder)).FirstOrDefault(c => c is not null) is { } conflict)
-            {
-                ranged[acquire] = RangePlan.Coarse(conflict, ranged[acquire].RangeText);
-            }
-            else
-            {
-                reliances.Add(reliance);
-            }
-        }
-
-        ImmutableDictionary<SyntaxNode, HoldPlan>.Builder plans = ImmutableDictionary.CreateBuilder<SyntaxNode, HoldPlan>();
-        foreach (LockUse acquire in acquires.Where(a => a.Lock.IsCoarse))
+        var noRange = new Dictionary<LockUse, RangePlan>();
+        foreach (LockUse acquire in coarse)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            plans[acquire.Syntax] = !ranged.TryGetValue(acquire, out RangePlan? range)
-                ? new HoldPlan(HoldKind.Coarse) { IsFallback = true }
-                : range.Reason is null
-                ? new HoldPlan(HoldKind.Range) { Range = range, RangeText = range.RangeText }
-                : Structure(acquire, range, obstacles, reliances);
+            RangePlan byAnnotation = annotated.Plan(acquire);
+            if (byAnnotation.Reason is null && Annotated(acquire, byAnnotation, reach, cancellationToken) is var holder)
+            {
+                Take(acquire, byAnnotation, holder);
+                continue;
+            }
+
+            noRange[acquire] = byAnnotation;
+            (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) = flow.Plan(acquire);
+            if (byFlow.Reason is not null)
+            {
+                // What the annotations say is what a reader put there.
+                noRange[acquire] = byAnnotation is { RangeText: not null, LacksGuards: false } && byFlow.RangeText is null
+                    ? byAnnotation
+                    : byFlow with { RangeText = byFlow.RangeText ?? byAnnotation.RangeText };
+            }
+            else if (!byFlow.WrapAll)
+            {
+                Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts));
+            }
         }
 
-        return plans.ToImmutable();
-    }
+        foreach (LockUse acquire in coarse.Where(a => !plans.ContainsKey(a.Syntax)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (string? obstacle, Reach? _, ILocalSymbol? guard) = obstacles.Of(acquire);
+            if (obstacle is null)
+            {
+                FineHolder holder = Short(acquire, touched[acquire]);
+                obstacle = Against(holder);
+                if (obstacle is null)
+                {
+                    plans[acquire.Syntax] = new HoldPlan(HoldKind.Structure) { RangeText = noRange[acquire].RangeText, Guard = guard };
+                    fine.Add(holder);
+                    continue;
+                }
 
-    private static HoldPlan Structure(LockUse acquire, RangePlan range, StructureObstacles obstacles, List<Reliance> reliances)
-    {
-        (string? obstacle, Reach? touched, ILocalSymbol? guard) = obstacles.Of(acquire);
-        obstacle ??= reliances.Select(r => Conflict(touched!, r, null)).FirstOrDefault(c => c is not null);
-        return obstacle is null
-            ? new HoldPlan(HoldKind.Structure) { RangeText = range.RangeText, Guard = guard }
-            : new HoldPlan(HoldKind.Coarse) { RangeText = range.RangeText, Obstacle = Join(range.Reason!, obstacle) };
+                // A range keeps it from those that it would disturb, if it works on places as they do.
+                (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) = flow.Plan(acquire);
+                if (byFlow is { Reason: null, WrapAll: true })
+                {
+                    Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts));
+                }
+            }
+
+            if (!plans.ContainsKey(acquire.Syntax))
+            {
+                plans[acquire.Syntax] = new HoldPlan(HoldKind.Coarse)
+                {
+                    RangeText = noRange[acquire].RangeText,
+                    Obstacle = Join(noRange[acquire].Reason ?? obstacle, obstacle),
+                };
+            }
+        }
+
+        return plans.ToImmutableDictionary();
+
+        string? Against(FineHolder holder) =>
+            fine.Append(holder).Select(f => FineHolder.Conflict(holder, f)).FirstOrDefault(c => c is not null);
+
+        void Take(LockUse acquire, RangePlan plan, FineHolder holder)
+        {
+            if (Against(holder) is { } conflict)
+            {
+                noRange[acquire] = RangePlan.Coarse(conflict, plan.RangeText);
+                return;
+            }
+
+            plans[acquire.Syntax] = new HoldPlan(HoldKind.Range) { Range = plan, RangeText = plan.RangeText };
+            fine.Add(holder);
+        }
     }
 
     private static string Join(string noRange, string noStructure) =>
         noRange == noStructure ? noRange : $"no range: {noRange}; no structure hold: {noStructure}";
 
-    /// <summary>What of a section under the structure lock the holder of a range does not bear.</summary>
-    private static string? Conflict(Reach structure, Reliance range, LockUse? holder)
+    /// <summary>A section that runs under the structure lock as a whole.</summary>
+    private static FineHolder Short(LockUse acquire, Reach touched)
     {
-        string who = $"the range holder in '{range.Holder.Container.Name}'";
-        string whose = holder is null ? "it" : $"the structure hold in '{holder.Container.Name}'";
-        foreach (SharedAccess access in structure.All.Where(a => a.IsWrite).OrderBy(a => a.Location.Name, System.StringComparer.Ordinal))
+        var holder = new FineHolder(acquire, isTrusted: false);
+        holder.All.AddRange(Unplaced(touched.All, acquire));
+        return holder;
+    }
+
+    private static IEnumerable<PlacedFact> Unplaced(IEnumerable<SharedAccess> accesses, LockUse acquire) =>
+        accesses.Distinct().Select(a => new PlacedFact(a, null, null, null, acquire.Syntax));
+
+    /// <summary>
+    /// A hold that is fine already: whatever it reads under the structure lock may count afterwards. What it touches at places
+    /// that its range covers, it touches alone.
+    /// </summary>
+    private FineHolder Held(LockUse acquire, Reach touched, SectionReach reach, CancellationToken cancellationToken)
+    {
+        CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
+        bool isOneLatch = acquire.Lock.IsStructure
+            || !section.IsLeft && section.Parts.Length == 1 && section.Parts[0].Syntax is UsingStatementSyntax { } scope
+                && IsLatch(scope.Expression ?? scope.Declaration?.Variables[0].Initializer?.Value);
+        if (acquire.Lock.IsStructure)
         {
-            if (range.Relied.Any(access.Location.MayBe) || range.Open.Any(o => o.Location.MayBe(access.Location)))
-            {
-                return $"{whose} writes {access.Location.Name}, on which {who} relies while it lets go of the structure";
-            }
+            return Short(acquire, touched);
         }
 
-        SharedAccess? read = structure.All.Where(a => !a.IsWrite && range.Open.Any(o => o.IsWrite && o.Location.MayBe(a.Location)))
-            .OrderBy(a => a.Location.Name, System.StringComparer.Ordinal).Select(a => (SharedAccess?)a).FirstOrDefault();
-        return read is { } touched ? $"{whose} reads {touched.Location.Name}, which {who} writes without the structure lock" : null;
+        var holder = new FineHolder(acquire, isTrusted: true);
+        IReadOnlyList<PlacedFact>? placed = section.Scope is { IsOwned: true } region && acquire.Lock.Range is { } range
+            ? SectionPlaces.Covered(acquire, region, range, effects.Locks, reach, cancellationToken)
+            : null;
+        holder.All.AddRange(placed ?? Unplaced(touched.All, acquire));
+        if (isOneLatch && touched.Open.Count == 0)
+        {
+            return holder;
+        }
+
+        if (placed is null || FlowGraphs.BodyOf(acquire.Syntax) is not { } body)
+        {
+            holder.Relied.AddRange(Unplaced(touched.Latched.Where(a => !a.IsWrite), acquire));
+            holder.Open.AddRange(Unplaced(touched.Open, acquire));
+            return holder;
+        }
+
+        System.Func<SyntaxNode, bool> isLatched = LatchedIn(section, reach.LatchOf(body, cancellationToken), cancellationToken);
+        holder.Relied.AddRange(placed.Where(f => !f.Access.IsWrite && isLatched(f.At)));
+        holder.Open.AddRange(placed.Where(f => !isLatched(f.At) && touched.Open.Contains(f.Access)));
+        holder.Expose(placed.Where(f => f.Access.IsWrite && isLatched(f.At)).ToList(), LatchAt, section.Scope!);
+        return holder;
+    }
+
+    private static int LatchAt(SyntaxNode node) => node.AncestorsAndSelf().OfType<UsingStatementSyntax>()
+        .FirstOrDefault(s => IsLatch(s.Expression ?? s.Declaration?.Variables[0].Initializer?.Value))?.SpanStart ?? node.SpanStart;
+
+    private static System.Func<SyntaxNode, bool> LatchedIn(
+        CriticalSection section, System.Func<IOperation, bool> isLatched, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<SyntaxNode, bool>();
+        return node =>
+        {
+            if (!known.TryGetValue(node, out bool latched))
+            {
+                latched = section.Model.GetOperation(node, cancellationToken) is { } operation && isLatched(operation);
+                known.Add(node, latched);
+            }
+
+            return latched;
+        };
     }
 
     private Reach ReachOf(LockUse acquire, SectionReach reach, CancellationToken cancellationToken)
@@ -144,19 +223,6 @@ internal sealed class HoldPlanner(EffectModel effects)
         return all;
     }
 
-    /// <summary>Of a range that is held already: whatever it reads under the structure lock may count afterwards.</summary>
-    private Reliance? RelianceOf(LockUse acquire, SectionReach reach, CancellationToken cancellationToken)
-    {
-        Reach touched = ReachOf(acquire, reach, cancellationToken);
-        CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
-        bool isOneLatch = !section.IsLeft && section.Parts.Length == 1 && section.Parts[0].Syntax is UsingStatementSyntax { } scope
-            && IsLatch(scope.Expression ?? scope.Declaration?.Variables[0].Initializer?.Value);
-        return isOneLatch && touched.Open.Count == 0
-            ? null
-            : new Reliance(
-                acquire, new HashSet<SharedLocation>(touched.Latched.Where(a => !a.IsWrite).Select(a => a.Location)), touched.Open);
-    }
-
     private static bool IsLatch(ExpressionSyntax? expression) =>
         expression is InvocationExpressionSyntax
         {
@@ -167,36 +233,26 @@ internal sealed class HoldPlanner(EffectModel effects)
             }
         };
 
-    /// <summary>Of a range to come: what its runs under the structure lock hand on.</summary>
-    private static Reliance RelianceOf(LockUse acquire, RangePlan plan, SectionReach reach, CancellationToken cancellationToken)
+    /// <summary>A range that annotations prove.</summary>
+    private static FineHolder Annotated(LockUse acquire, RangePlan plan, SectionReach reach, CancellationToken cancellationToken)
     {
         SemanticModel model = acquire.Model;
         var own = new HashSet<SyntaxNode> { acquire.Syntax };
-        bool InWrap(IOperation o) => plan.Wraps.Any(w => w.Statements.Any(s => s.Span.Contains(o.Syntax.Span)));
+        var holder = new FineHolder(acquire, isTrusted: true);
+        bool InWrap(IOperation o) => plan.WrapAll || plan.Wraps.Any(w => w.Statements.Any(s => s.Span.Contains(o.Syntax.Span)));
         Reach touched = reach.Of(
             plan.Region!.Statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>(), InWrap, own, model,
             cancellationToken);
-        var relied = new HashSet<SharedLocation>();
-        foreach (StructureWrap wrap in plan.Wraps.Where(w => HandsOn(w, model)))
+        holder.All.AddRange(Unplaced(touched.All, acquire));
+        holder.Open.AddRange(Unplaced(touched.Open, acquire));
+        foreach (StructureWrap wrap in plan.Wraps.Where(w => FineHolder.HandsOn(w, model)))
         {
             Reach run = reach.Of(
                 wrap.Statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>(), _ => true, own, model,
                 cancellationToken);
-            relied.UnionWith(run.Latched.Where(a => !a.IsWrite).Select(a => a.Location));
+            holder.Relied.AddRange(Unplaced(run.Latched.Where(a => !a.IsWrite), acquire));
         }
 
-        return new Reliance(acquire, relied, touched.Open);
-    }
-
-    /// <summary>What the run has read decides what happens after it: by a value, or by where control goes.</summary>
-    private static bool HandsOn(StructureWrap wrap, SemanticModel model)
-    {
-        StatementSyntax first = wrap.Statements[0];
-        StatementSyntax last = wrap.Statements[wrap.Statements.Length - 1];
-        return model.AnalyzeDataFlow(first, last) is not { Succeeded: true } data || !data.DataFlowsOut.IsEmpty
-            || data.VariablesDeclared.Any(v => data.ReadOutside.Contains(v, SymbolEqualityComparer.Default))
-            || model.AnalyzeControlFlow(first, last) is not { Succeeded: true } control || !control.ExitPoints.IsEmpty
-            || !control.EndPointIsReachable
-            || wrap.Statements.Any(s => s.DescendantTokens().Any(t => t.IsKind(SyntaxKind.ThrowKeyword)));
+        return holder;
     }
 }

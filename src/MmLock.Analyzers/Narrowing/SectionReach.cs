@@ -41,6 +41,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
     private const int MaxOperations = 60_000;
 
     private readonly ConcurrentDictionary<SyntaxNode, BodyReach> _bodies = new();
+    private readonly ConcurrentDictionary<SyntaxNode, Reach> _wholes = new();
 
     /// <summary>What one body touches by itself, and what it runs.</summary>
     private sealed record BodyReach(
@@ -70,6 +71,12 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             : pieces.SelectMany(RunBodies.OwnOperations).ToList();
         BodyReach first = Read(
             pieces.SelectMany(RunBodies.OwnOperations), whole, method, isLatched, o => own.Contains(o.Syntax), true, cancellationToken);
+        Walk(reach, first, cancellationToken);
+        return reach;
+    }
+
+    private void Walk(Reach reach, BodyReach first, CancellationToken cancellationToken)
+    {
         var open = new Queue<(SyntaxNode Body, bool Latched, string Way)>();
         var seen = new HashSet<(SyntaxNode, bool)>();
         Add(first, false, "");
@@ -79,7 +86,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             (SyntaxNode next, bool latched, string way) = open.Dequeue();
             if (!latched || !seen.Contains((next, false)))
             {
-                BodyReach read = Of(next, cancellationToken);
+                BodyReach read = Read(next, cancellationToken);
                 operations += read.Operations;
                 Add(read, latched, way);
             }
@@ -92,7 +99,6 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
         }
 
         locks.Work.Add(operations);
-        return reach;
 
         void Add(BodyReach read, bool latched, string way)
         {
@@ -114,7 +120,24 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
         }
     }
 
-    private BodyReach Of(SyntaxNode body, CancellationToken cancellationToken)
+    /// <summary>The same for a whole body.</summary>
+    public Reach Of(SyntaxNode body, CancellationToken cancellationToken)
+    {
+        if (_wholes.TryGetValue(body, out Reach? known))
+        {
+            return known;
+        }
+
+        var reach = new Reach();
+        Walk(reach, Read(body, cancellationToken), cancellationToken);
+        return _wholes.GetOrAdd(body, reach);
+    }
+
+    /// <summary>The bodies that one operation runs.</summary>
+    public ImmutableArray<RunEdge> EdgesOf(IOperation operation, IMethodSymbol? method, CancellationToken cancellationToken) =>
+        new RunReader(locks.Graph.Runs, method, cancellationToken).Read(new[] { operation });
+
+    private BodyReach Read(SyntaxNode body, CancellationToken cancellationToken)
     {
         if (_bodies.TryGetValue(body, out BodyReach? known))
         {

@@ -86,3 +86,12 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
 
 /// <summary>One touch of a shared location.</summary>
 internal readonly record struct SharedAccess(SharedLocation Location, bool IsWrite);
+
+/// <summary>A touch, and what says which part of the location it is.</summary>
+/// <param name="Access">The touch.</param>
+/// <param name="Key">The number by which the part is found: an index, a key, an offset; null where nothing tells.</param>
+/// <param name="Length">How many parts from there on, or the buffer that is as long; null for one.</param>
+/// <param name="Owner">The object that the location is of; null where nothing names it.</param>
+/// <param name="IsBuffer">The length is that of a buffer.</param>
+internal readonly record struct PlacedAccess(
+    SharedAccess Access, IOperation? Key = null, IOperation? Length = null, IOperation? Owner = null, bool IsBuffer = false);
