@@ -58,7 +58,8 @@ internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func
         }
 
         // What nobody writes needs no protector.
-        List<PlacedFact> facts = places.Facts.Where(f => f.Access.IsWrite || isWritten(f.Access.Location)).ToList();
+        List<PlacedFact> facts = places.Facts.Where(f => f.Access.IsWrite || isWritten(f.Access.Location))
+            .Select(f => IsDeclared(f.Access.Location, acquire.Group) ? f with { Low = null, High = null } : f).ToList();
         List<PlacedFact> placed = facts.Where(f => f.Low is not null && f.High is not null).ToList();
         if (placed.Count == 0)
         {
@@ -109,6 +110,10 @@ internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func
         };
         return plan.LockText.Length == 0 ? (RangePlan.Coarse("the lock is not named at its acquire", text), none) : (plan, facts);
     }
+
+    /// <summary>A part of an object that an annotation makes part of the structure: it may lie at many places.</summary>
+    private static bool IsDeclared(SharedLocation location, LockAliasSet group) =>
+        location.Kind == LocationKind.Member && GuardedState.IsGuardedType(location.Symbol.ContainingType, group.Roots[0].Name);
 
     private static RangePlan Make(LockUse acquire, SectionScope region, string text) => new()
     {

@@ -143,10 +143,32 @@ internal sealed class PlaceReader(
                     : null;
             case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
                 return (field.ToDisplayString(), null);
+            case IMemberReferenceOperation { Instance: { } instance } member when frame.Region is not null && IsLasting(member):
+                return Operations.Values.Unwrap(instance) switch
+                {
+                    ILocalReferenceOperation or IParameterReferenceOperation
+                        when Operations.Values.VariableOf(instance) is { } holder && fixedSymbols.Contains(holder) =>
+                        ($"{holder.Name}.{member.Member.Name}", holder),
+                    IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
+                        ("this." + member.Member.Name, member.Member),
+                    _ => null,
+                };
             default:
                 return null;
         }
     }
+
+    /// <summary>A part of a value that does not change while that is held: of a copy, or one that is set once.</summary>
+    private static bool IsLasting(IMemberReferenceOperation member) => member switch
+    {
+        IFieldReferenceOperation { Field: { IsConst: false } field } => field.IsReadOnly || field.ContainingType.IsValueType
+            && member.Instance is ILocalReferenceOperation or IParameterReferenceOperation,
+        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false } property } =>
+            CompanionLocks.IsAuto(property)
+                && (property.SetMethod is null or { IsInitOnly: true } || property.ContainingType.IsValueType
+                    && member.Instance is ILocalReferenceOperation or IParameterReferenceOperation),
+        _ => false,
+    };
 
     private static string? SignOf(BinaryOperatorKind kind) => kind switch
     {

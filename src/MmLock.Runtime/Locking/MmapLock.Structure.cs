@@ -16,10 +16,10 @@ public sealed partial class MmapLock
     /// <returns>The hold, of the calling thread alone: <c>using (mm.EnterStructure(LockMode.Write)) …</c>, in one method, with no await
     /// and nothing slow inside, as under <see cref="VmaLock"/>.</returns>
     /// <remarks>
-    /// Order: not inside another hold of this lock, where <see cref="VmaLock"/> alone is enough; and inside it no acquire of this lock that
-    /// may wait. An attempt for a range may stand there. With <see cref="MmapLockRecursion.CoarseByThread"/> it may be inside a coarse hold of
-    /// the thread, and is counted to it. <see cref="IsHeld"/> and <see cref="AssertHeld"/> are about addresses and do not know it:
-    /// <see cref="VmaLock.IsHeld"/> does. Invalidates every optimistic stamp, if it is for writing.
+    /// Order: not inside another hold of this lock, where <see cref="VmaLock"/> alone is enough; and inside it no acquire of this lock
+    /// that may wait. An attempt for a range may stand there. With <see cref="MmapLockRecursion.CoarseByThread"/> it may be inside a
+    /// coarse hold of the thread, and is counted to it. <see cref="IsHeld"/> and <see cref="AssertHeld"/> are about addresses and do not
+    /// know it: <see cref="VmaLock.IsHeld"/> does. For writing, it invalidates every optimistic stamp.
     /// </remarks>
     /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, or nests a hold for writing in a coarse one
     /// for reading.</exception>

@@ -13,7 +13,7 @@ public sealed partial class VmaLock
     private bool _isLayered;
     private bool _isAllowed;
 
-    /// <summary>Of the hold that is there, with <see cref="Latch.Queued"/>: its place in the queue, or in its thread's coarse hold.</summary>
+    /// <summary>Of the hold that is there, with <see cref="Latch.Queued"/>: its place in the queue, or in a coarse hold.</summary>
     private RangeGuard _root;
 
     /// <summary>Whether the calling thread has a structure hold.</summary>

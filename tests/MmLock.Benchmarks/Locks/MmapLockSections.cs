@@ -51,3 +51,35 @@ internal readonly struct ListWriteBetweenHeld(RangeList list, HeldPlaces places)
 {
     public void Iterate() => list.Exit(list.Enter(places.NextGap()));
 }
+
+internal readonly struct WriteStructure(MmapLock mm) : ISection
+{
+    public void Iterate() => mm.EnterStructure(LockMode.Write).Dispose();
+}
+
+internal readonly struct ReadStructure(MmapLock mm) : ISection
+{
+    public void Iterate() => mm.EnterStructure(LockMode.Read).Dispose();
+}
+
+internal readonly struct VmaLockAlone(MmapLock mm) : ISection
+{
+    public void Iterate() => mm.VmaLock.Enter().Dispose();
+}
+
+internal readonly struct WriteTwoRanges(MmapLock mm, AddressRange first, AddressRange second) : ISection
+{
+    public void Iterate() => mm.EnterWrite(first, second).Dispose();
+}
+
+/// <summary>The same two, one after the other: what could wait for itself.</summary>
+internal readonly struct WriteOneThenOther(MmapLock mm, AddressRange first, AddressRange second) : ISection
+{
+    public void Iterate()
+    {
+        using (mm.EnterWrite(first))
+        {
+            mm.EnterWrite(second).Dispose();
+        }
+    }
+}

@@ -13,6 +13,7 @@ internal static class MeasureCatalogue
     [
         .. OneThread(only),
         .. ByThread(only),
+        .. StructureAndSets(only),
         .. TwoThreads(only),
         .. ManyHeld(only ?? RangeTree),
         .. Waiting(only ?? RangeTree),
@@ -58,6 +59,26 @@ internal static class MeasureCatalogue
         yield return new("write inside a write, by thread ÷ Monitor", null, () => Recursion.Nested(one));
         yield return new("wait, pulse and hand over, by thread ÷ Monitor", null, () => Recursion.HandOver(one));
         yield return new("allocated, nested, by thread; Monitor", Goal.OursAtMost(0), () => Recursion.Bytes(one));
+    }
+
+    /// <summary>Structure holds, and several ranges at once.</summary>
+    private static IEnumerable<Measure> StructureAndSets(MmapLockBackend? only)
+    {
+        foreach (MmapLockBackend backend in Chosen(only))
+        {
+            string name = MeasuredLocks.Name(backend);
+            Goal cost = Goal.RatioAtMost(1.3);
+            yield return new($"structure write, {name} ÷ System.Threading.Lock", cost, () => Structure.Write(backend));
+            yield return new($"structure read, {name} ÷ System.Threading.Lock", cost, () => Structure.Read(backend));
+            yield return new(
+                $"structure read beside a coarse reader, {name} ÷ System.Threading.Lock", cost, () => Structure.ReadBesideReader(backend));
+            yield return new(
+                $"write coarse, {name}, beside structure holds ÷ without", null, () => Structure.CoarseOfSuchALock(backend));
+            yield return new($"two ranges at once, {name} ÷ one after the other", null, () => Structure.TwoRanges(backend));
+            yield return new($"allocated, structure; two ranges, {name}", Goal.OursAtMost(0), () => Structure.Bytes(backend));
+        }
+
+        yield return new("VmaLock ÷ System.Threading.Lock", null, () => Structure.VmaLockAlone(only ?? RangeTree));
     }
 
     private static IEnumerable<Measure> TwoThreads(MmapLockBackend? only)

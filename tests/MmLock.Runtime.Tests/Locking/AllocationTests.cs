@@ -32,6 +32,74 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public void Nothing_is_allocated_by_structure_holds_and_sets(MmapLockBackend backend)
+    {
+        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        MmapLock nesting = RecursiveLocks.Create(backend);
+        AddressRange[] three = [s_high, s_low, AddressRange.FromBounds(8192, 8193)];
+        AssertNothingAllocated(() =>
+        {
+            mm.EnterStructure(LockMode.Write).Dispose();
+            mm.TryEnterStructure(LockMode.Read, TimeSpan.FromSeconds(1), out StructureGuard structure);
+            structure.Dispose();
+            mm.EnterWrite(s_high, s_low).Dispose();
+            RangeSetGuard set = mm.EnterWrite(three);
+            set.DowngradeToRead();
+            set.Dispose();
+            mm.TryEnterRead(three, out set);
+            mm.TryEnterWrite(s_high, s_low, out _);
+            set.Dispose();
+            using RangeGuard coarse = nesting.EnterWrite();
+            nesting.EnterStructure(LockMode.Write).Dispose();
+            nesting.EnterWrite(s_high, s_low).Dispose();
+        });
+    }
+
+    /// <summary>Every turn waits: for a coarse hold, or for a range of the two.</summary>
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Nothing_is_allocated_by_structure_holds_and_sets_that_wait(MmapLockBackend backend)
+    {
+        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        bool over = false;
+        int asked = 0;
+        int held = 0;
+        TestThread other = RecursiveLocks.Start(() =>
+        {
+            for (int turn = 1; !Volatile.Read(ref over); turn++)
+            {
+                RangeGuard blocker = turn % 2 == 0 ? mm.EnterWrite() : mm.EnterWrite(s_low);
+                Volatile.Write(ref held, turn);
+                SpinWait.SpinUntil(() => Volatile.Read(ref asked) == turn && (mm.WaiterCount > 0 || Volatile.Read(ref over)));
+                blocker.Dispose();
+                SpinWait.SpinUntil(() => Volatile.Read(ref asked) > turn || Volatile.Read(ref over));
+            }
+        });
+        int now = 0;
+        var spin = default(SpinWait);
+        AssertNothingAllocated(() =>
+        {
+            asked = ++now;
+            while (Volatile.Read(ref held) != now)
+            {
+                spin.SpinOnce();
+            }
+
+            if (now % 2 == 0)
+            {
+                mm.EnterStructure(LockMode.Write).Dispose();
+            }
+            else
+            {
+                mm.EnterWrite(s_low, s_high).Dispose();
+            }
+        });
+        over = true;
+        Assert.True(other.Join(RecursiveLocks.Patience));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public void Nothing_is_allocated_by_holds_that_nest(MmapLockBackend backend)
     {
         MmapLock mm = RecursiveLocks.Create(backend);

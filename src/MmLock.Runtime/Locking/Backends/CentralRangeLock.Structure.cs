@@ -14,9 +14,9 @@ namespace MmLock.Backends;
 // fence (the barrier in IsClearOfStructure; the latch's compare-and-swap, casal on ARM64): one of the two sees the other. If it
 // is the structure hold, it leaves the word again and queues. If it is the coarse request, it is not granted.
 //
-// Who wakes it: the structure hold, when it ends. It takes its kind out of the word by a compare-and-swap, and then looks at the count, which
-// was published before the request saw the kind; so it sees the request, and lets the queue look again. Looking again for nothing
-// changes nothing.
+// Who wakes it: the structure hold, when it ends. It takes its kind out of the word by a compare-and-swap, and then looks at the count,
+// which was published before the request saw the kind; so it sees the request, and lets the queue look again. Looking again for
+// nothing changes nothing.
 //
 // Fairness: while a coarse request that conflicts is here, holding or waiting, no structure hold gets past it; it queues behind. One that
 // waits here is counted by coarse requests that come after it, by ranges never, and holds the root from its grant on, so
@@ -142,5 +142,5 @@ internal sealed partial class CentralRangeLock
     }
 
     private int CountFastStructure() =>
-        _latch is { } latch && latch.Word is var word && (word & (Latch.Reading | Latch.Writing)) != 0 && (word & Latch.Queued) == 0 ? 1 : 0;
+        _latch is { Word: var word } && (word & (Latch.Reading | Latch.Writing)) != 0 && (word & Latch.Queued) == 0 ? 1 : 0;
 }

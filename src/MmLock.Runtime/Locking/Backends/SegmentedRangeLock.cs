@@ -139,34 +139,6 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
             : _central.TryEnterAsync(range, mode, timeout, cancellationToken);
     }
 
-    public override void EnterAll(RangeSet set, LockMode mode, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!TryFastAll(set, mode))
-        {
-            _central.EnterAll(set, mode, cancellationToken);
-        }
-    }
-
-    public override bool TryEnterAll(RangeSet set, LockMode mode) => TryFastAll(set, mode) || _central.TryEnterAll(set, mode);
-
-    /// <summary>Never waits; what was taken is left again before the set goes to the queue, where it holds nothing while it waits.</summary>
-    private bool TryFastAll(RangeSet set, LockMode mode)
-    {
-        foreach (AddressRange range in set.Ranges)
-        {
-            if (!TryFast(range, mode, out RangeGuard guard))
-            {
-                set.LeaveAll();
-                return false;
-            }
-
-            set.Add(guard);
-        }
-
-        return true;
-    }
-
     void IGuardOwner.Release(ulong name) => ReleaseFast(name);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

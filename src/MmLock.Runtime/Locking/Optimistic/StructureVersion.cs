@@ -7,8 +7,8 @@ namespace MmLock.Optimistic;
 /// a speculation on any range, as what a coarse hold changes may: each ends the validity of every stamp.
 /// </summary>
 /// <remarks>
-/// Written under the latch, so by one thread at a time. The number is odd before the first write of the hold (a write barrier after it), and
-/// even after its last one (a release write). A speculative reader takes it first, and again after its reads (a read barrier before
+/// Written under the latch, so by one thread at a time. The number is odd before the first write of the hold (a write barrier after it),
+/// and even after its last one (a release write). A speculative reader takes it first, and again after its reads (a read barrier before
 /// that): if it read anything of the hold's, the second number is a new one; if it took the new even number, it sees all that the hold
 /// wrote. On x64 the barriers cost nothing, on ARM64 they are dmb ishst, stlr, and dmb ishld. On lines of its own: every speculation
 /// reads it, structure holds alone write it.

@@ -93,8 +93,8 @@ internal sealed class ValidatingRangeLock(RangeLockBackend inner) : RangeLockBac
             if (held.Flow == s_flow.Value)
             {
                 throw new LockRecursionException(
-                    $"The structure is asked for {Name(mode)} while the same flow holds {held.Range} for {Name(held.Mode)}: a coarse request "
-                    + "would wait for the one and be waited for by the other. Inside a hold, enter VmaLock."
+                    $"The structure is asked for {Name(mode)} while the same flow holds {held.Range} for {Name(held.Mode)}: a coarse "
+                    + "request would wait for the one and be waited for by the other. Inside a hold, enter VmaLock."
                     + $"{Environment.NewLine}Held since:{Environment.NewLine}{held.Place}");
             }
         }

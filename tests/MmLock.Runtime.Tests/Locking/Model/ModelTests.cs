@@ -16,9 +16,20 @@ public sealed class ModelTests
         ? steps
         : 200_000;
 
-    private enum Verb { Enter, EnterToo, Try, Timed, Release, ReleaseToo, Cancel, Downgrade, Upgrade, TryUpgrade, Speculate, Validate }
+    private enum Verb
+    {
+        Enter, EnterToo, Try, Timed, Release, ReleaseToo, Cancel, Downgrade, Upgrade, TryUpgrade, Speculate, Validate, TrySet, TrySetToo,
+        Structure, TimedStructure, OnThread, EndOnThread,
+    }
 
-    private readonly record struct Step(Verb Verb, bool Write, ulong From, ulong Length, int Pick);
+    private readonly record struct Step(Verb Verb, bool Write, ulong From, ulong Length, int Pick)
+    {
+        /// <summary>Two or three ranges, which may overlap.</summary>
+        public AddressRange[] Set(ulong space) => [
+            AddressRange.FromLength(From, Length),
+            AddressRange.FromLength((From + (ulong)Pick) % space, 1),
+            .. Pick % 3 == 0 ? [AddressRange.FromLength((From + 11) % space, 1)] : Array.Empty<AddressRange>()];
+    }
 
     private static readonly Gen<Step> s_step = Gen.Select(
         Gen.Enum<Verb>(), Gen.Bool, Gen.ULong[0, Space - 1], Gen.Frequency(
@@ -39,12 +50,33 @@ public sealed class ModelTests
     public void Every_step_does_what_the_model_does(MmapLockBackend backend, int segments, int segmentSize)
     {
         var options = new MmapLockOptions { Backend = backend, SegmentCount = segments, SegmentSize = (ulong)segmentSize };
+        var thread = new ModelThread();
         s_step.Array[StepsEach].Sample(
-            program => new Run(options).All(program), iter: Math.Max(1, Steps / StepsEach / Locks.Count), threads: 1);
+            program =>
+            {
+                try
+                {
+                    new Run(options, thread).All(program);
+                }
+                catch
+                {
+                    // It may wait for ever; the next program, a smaller one, needs another.
+                    thread = new ModelThread();
+                    throw;
+                }
+            },
+            iter: Math.Max(1, Steps / StepsEach / Locks.Count),
+            threads: 1);
+        thread.Dispose();
     }
 
-    private sealed class Run(MmapLockOptions options)
+    private sealed class Run(MmapLockOptions options, ModelThread thread)
     {
+        /// <summary>What the other thread asked for and has not ended: a set or a structure hold, which may have to wait.</summary>
+        private ReferenceModel.Entry? _other;
+        private CancellationTokenSource _otherCancellation = new();
+        private bool _structureIsOurs;
+
         private readonly MmapLock _lock = new(options);
         private readonly ReferenceModel _model = new();
         private readonly List<Request> _requests = [];
@@ -57,6 +89,10 @@ public sealed class ModelTests
             public CancellationTokenSource? Cancellation { get; set; } = cancellation;
 
             public RangeGuard Guard { get; set; }
+
+            public RangeSetGuard Set { get; set; }
+
+            public StructureGuard Structure { get; set; }
 
             public ValueTask<RangeGuard> Entering { get; set; }
 
@@ -75,11 +111,19 @@ public sealed class ModelTests
                 Compare();
             }
 
-            while (_requests.Count > 0)
+            while (_requests.Count > 0 || _other is not null)
             {
                 Request? held = _requests.FirstOrDefault(r => !r.Waits && !r.WaitsToUpgrade);
-                Assert.True(held is not null, "everybody waits");
-                Release(held);
+                Assert.True(held is not null || _other?.Held == true, "everybody waits");
+                if (held is not null)
+                {
+                    Release(held);
+                }
+                else
+                {
+                    EndOnThread();
+                }
+
                 Compare();
             }
 
@@ -124,10 +168,31 @@ public sealed class ModelTests
                     }
 
                     break;
+                case Verb.TrySet or Verb.TrySetToo:
+                    AddressRange[] set = Coarsened(step.Set(Space));
+                    bool isFree = !_model.WouldWait(set, step.Write);
+                    RangeSetGuard all;
+                    Assert.Equal(isFree, step.Write ? _lock.TryEnterWrite(set, out all) : _lock.TryEnterRead(set, out all));
+                    if (isFree)
+                    {
+                        _requests.Add(new Request(_model.Enter([.. all.Ranges], step.Write), null) { Set = all });
+                    }
+
+                    break;
+                case Verb.Structure or Verb.TimedStructure when !_structureIsOurs && _other is not { IsStructure: true, Held: false }:
+                    TryStructure(step);
+                    break;
+                case Verb.OnThread when _other is null:
+                    OnThread(step);
+                    break;
+                case Verb.EndOnThread when _other is not null:
+                    EndOnThread();
+                    break;
                 case Verb.Speculate:
                     if (_lock.TryOptimisticRead(range, out OptimisticStamp stamp))
                     {
-                        Assert.DoesNotContain(_model.Entries, e => e.HoldsForWriting && e.Range.Overlaps(range));
+                        Assert.DoesNotContain(
+                            _model.Entries, e => e.HoldsForWriting && (e.IsStructure || e.Ranges.Any(held => held.Overlaps(range))));
                         _stamps.Add((stamp, _model.Writes.Count));
                     }
 
@@ -146,10 +211,84 @@ public sealed class ModelTests
             }
         }
 
+        private AddressRange[] Coarsened(AddressRange[] ranges) =>
+            options.Backend == MmapLockBackend.ReaderWriter ? [AddressRange.All] : ranges;
+
+        private bool LatchIsTaken => _structureIsOurs || _other is { IsStructure: true, Held: true };
+
+        private void TryStructure(Step step)
+        {
+            bool isFree = !_model.WouldWait([], step.Write) && !LatchIsTaken;
+            LockMode mode = step.Write ? LockMode.Write : LockMode.Read;
+            StructureGuard structure;
+            Assert.Equal(
+                isFree,
+                step.Verb == Verb.Structure
+                    ? _lock.TryEnterStructure(mode, out structure)
+                    : _lock.TryEnterStructure(mode, TimeSpan.Zero, out structure));
+            if (isFree)
+            {
+                _structureIsOurs = true;
+                _requests.Add(new Request(_model.Enter([], step.Write), null) { Structure = structure });
+            }
+        }
+
+        /// <summary>Waits if it must: in the queue, never for the latch, since who is first there is nobody's business.</summary>
+        private void OnThread(Step step)
+        {
+            bool isSet = step.Pick % 2 == 0;
+            if (!isSet && _structureIsOurs)
+            {
+                return;
+            }
+
+            AddressRange[] ranges = isSet ? Coarsened(step.Set(Space)) : [];
+            _other = _model.Enter(isSet ? Joined(ranges) : ranges, step.Write);
+            _otherCancellation = new CancellationTokenSource();
+            CancellationToken token = _otherCancellation.Token;
+            thread.Begin(() =>
+            {
+                if (!isSet)
+                {
+                    StructureGuard guard = _lock.EnterStructure(step.Write ? LockMode.Write : LockMode.Read, token);
+                    return guard.Dispose;
+                }
+
+                RangeSetGuard set = step.Write ? _lock.EnterWrite(ranges, token) : _lock.EnterRead(ranges, token);
+                return set.Dispose;
+            });
+        }
+
+        private static AddressRange[] Joined(AddressRange[] ranges)
+        {
+            using RangeSetGuard joined = new RangeLock().EnterRead(ranges);
+            return [.. joined.Ranges];
+        }
+
+        /// <summary>Ends what the other thread holds, or its wait.</summary>
+        private void EndOnThread()
+        {
+            ReferenceModel.Entry ended = _other!;
+            _other = null;
+            _model.Leave(ended);
+            if (ended.Held)
+            {
+                thread.End();
+            }
+            else
+            {
+                _otherCancellation.Cancel();
+                Assert.IsAssignableFrom<OperationCanceledException>(thread.Failure());
+            }
+        }
+
         private void DoWithOne(Step step)
         {
             bool wantsWaiting = step.Verb == Verb.Cancel;
-            Request[] fit = [.. _requests.Where(r => (r.Waits || r.WaitsToUpgrade) == wantsWaiting)];
+            Request[] fit = [
+                .. _requests.Where(r => (r.Waits || r.WaitsToUpgrade) == wantsWaiting)
+                    .Where(r => step.Verb is Verb.Release or Verb.ReleaseToo or Verb.Cancel || (r.Set == default && !r.Entry.IsStructure)
+                        || (step.Verb == Verb.Downgrade && !r.Entry.IsStructure))];
             if (fit.Length == 0)
             {
                 return;
@@ -166,7 +305,7 @@ public sealed class ModelTests
                     break;
                 case Verb.Downgrade:
                     _model.Downgrade(one.Entry);
-                    one.Guard.DowngradeToRead();
+                    (one.Set == default ? (Action)one.Guard.DowngradeToRead : one.Set.DowngradeToRead)();
                     break;
                 case Verb.Upgrade:
                     one.Cancellation = new CancellationTokenSource();
@@ -193,6 +332,11 @@ public sealed class ModelTests
             RangeGuard stale = one.Guard;
             one.Guard.Dispose();
             stale.Dispose();
+            RangeSetGuard staleSet = one.Set;
+            one.Set.Dispose();
+            staleSet.Dispose();
+            one.Structure.Dispose();
+            _structureIsOurs &= !one.Entry.IsStructure;
         }
 
         private void Cancel(Request one)
@@ -214,6 +358,15 @@ public sealed class ModelTests
 
         private void Compare()
         {
+            if (_other is not null)
+            {
+                Assert.True(
+                    SpinWait.SpinUntil(
+                        () => thread.IsThrough == _other.Held && _lock.WaiterCount == _model.Entries.Count(e => !e.Held || e.Upgrading),
+                        RecursiveLocks.Patience),
+                    $"structure {_other.IsStructure}, write {_other.Write}: in the model it {(_other.Held ? "holds" : "waits")}");
+            }
+
             foreach (Request request in _requests)
             {
                 if (request.Waits)
@@ -236,7 +389,18 @@ public sealed class ModelTests
                     }
                 }
 
-                if (!request.Waits)
+                if (request.Entry.IsStructure)
+                {
+                    Assert.Equal(request.Entry.Write ? LockMode.Write : LockMode.Read, request.Structure.Mode);
+                    continue;
+                }
+
+                if (request.Set != default)
+                {
+                    Assert.Equal(request.Entry.Ranges, request.Set.Ranges);
+                    Assert.Equal(request.Entry.Write ? LockMode.Write : LockMode.Read, request.Set.Mode);
+                }
+                else if (!request.Waits)
                 {
                     Assert.Equal(request.Entry.Range, request.Guard.Range);
                     Assert.Equal(request.Entry.HoldsForWriting ? LockMode.Write : LockMode.Read, request.Guard.Mode);

@@ -10,11 +10,85 @@ public sealed class RandomProgramTests
 {
     private const int Cells = 16;
 
-    private enum Verb { Enter, Try, Timed, Async, Cancelled }
+    private enum Verb
+    {
+        Enter, Try, Timed, Async, Cancelled, Set, SetToo, TrySet, CancelledSet,
+        Structure, StructureToo, TryStructure, TimedStructure,
+    }
 
     private enum Change { None, Downgrade, Upgrade, UpgradeAsync }
 
-    private sealed record Step(Verb Verb, bool Write, Change Change, int From, int Length);
+    private sealed record Step(Verb Verb, bool Write, Change Change, int From, int Length)
+    {
+        public bool IsSet => Verb is Verb.Set or Verb.SetToo or Verb.TrySet or Verb.CancelledSet;
+
+        public bool IsStructure => Verb >= Verb.Structure;
+
+        public LockMode Mode => Write ? LockMode.Write : LockMode.Read;
+
+        public AddressRange Range => Length == Cells ? AddressRange.All : AddressRange.FromLength((ulong)From, (ulong)Length);
+
+        /// <summary>With one more, which may lie in it or before it.</summary>
+        public AddressRange[] Ranges => [Range, AddressRange.FromLength((ulong)Other, 1)];
+
+        public IEnumerable<int> All => IsStructure ? []
+            : IsSet ? Enumerable.Range(From, Length).Append(Other).Distinct()
+            : Enumerable.Range(From, Length);
+
+        private int Other => (From + 7) % Cells;
+    }
+
+    /// <summary>Who is where: in each cell, and on the whole.</summary>
+    private sealed class Presence
+    {
+        private readonly int[] _readers = new int[Cells];
+        private readonly int[] _writers = new int[Cells];
+        private int _coarseReaders;
+        private int _coarseWriters;
+        private int _structureReaders;
+        private int _structureWriters;
+
+        /// <summary>Enters or leaves, and checks on entry that nobody is there who must not be.</summary>
+        public void Mark(Step step, bool write, int change)
+        {
+            foreach (int cell in step.All)
+            {
+                int now = Interlocked.Add(ref (write ? _writers : _readers)[cell], change);
+                if (change > 0)
+                {
+                    Assert.True(!write || now == 1, "two writers in one cell");
+                    Assert.True(
+                        write ? Volatile.Read(ref _readers[cell]) == 0 : Volatile.Read(ref _writers[cell]) == 0,
+                        "a reader and a writer in one cell");
+                }
+            }
+
+            if (step.IsStructure)
+            {
+                MarkStructure(write, change);
+            }
+            else if (step.Length == Cells)
+            {
+                Interlocked.Add(ref write ? ref _coarseWriters : ref _coarseReaders, change);
+                if (change > 0)
+                {
+                    Assert.True(Volatile.Read(ref _structureWriters) == 0, "a structure writer beside a coarse hold");
+                    Assert.True(!write || Volatile.Read(ref _structureReaders) == 0, "a structure reader beside a coarse writer");
+                }
+            }
+        }
+
+        private void MarkStructure(bool write, int change)
+        {
+            Interlocked.Add(ref write ? ref _structureWriters : ref _structureReaders, change);
+            if (change > 0)
+            {
+                Assert.True(Volatile.Read(ref _structureWriters) + Volatile.Read(ref _structureReaders) == 1, "two in the latch");
+                Assert.True(Volatile.Read(ref _coarseWriters) == 0, "a coarse writer beside a structure hold");
+                Assert.True(!write || Volatile.Read(ref _coarseReaders) == 0, "a coarse reader beside a structure writer");
+            }
+        }
+    }
 
     private static readonly int s_iterations = ModelTests.Steps < 1_000_000 ? 40 : (int)(ModelTests.Steps / 800);
 
@@ -32,13 +106,12 @@ public sealed class RandomProgramTests
 
     private static void Run(MmapLock target, Step[][] programs)
     {
-        int[] readers = new int[Cells];
-        int[] writers = new int[Cells];
+        var presence = new Presence();
         Task[] tasks = [.. programs.Select(steps => Task.Run(async () =>
         {
             foreach (Step step in steps)
             {
-                await RunAsync(target, step, readers, writers);
+                await (step.IsSet || step.IsStructure ? Task.Run(() => RunHere(target, step, presence)) : RunAsync(target, step, presence));
             }
         }))];
         Assert.True(Task.WaitAll(tasks, TimeSpan.FromSeconds(30)), "a request was never granted");
@@ -47,9 +120,9 @@ public sealed class RandomProgramTests
         all.Dispose();
     }
 
-    private static async Task RunAsync(MmapLock target, Step step, int[] readers, int[] writers)
+    private static async Task RunAsync(MmapLock target, Step step, Presence presence)
     {
-        AddressRange range = step.Length == Cells ? AddressRange.All : AddressRange.FromLength((ulong)step.From, (ulong)step.Length);
+        AddressRange range = step.Range;
         RangeGuard guard = default;
         switch (step.Verb)
         {
@@ -86,40 +159,84 @@ public sealed class RandomProgramTests
         }
 
         bool write = step.Write;
-        Mark(step, write, 1, readers, writers);
+        presence.Mark(step, write, 1);
         if (write && step.Change == Change.Downgrade)
         {
-            Mark(step, write, -1, readers, writers);
+            presence.Mark(step, write, -1);
             guard.DowngradeToRead();
             write = false;
-            Mark(step, write, 1, readers, writers);
+            presence.Mark(step, write, 1);
         }
         else if (!write && (step.Change is Change.Upgrade or Change.UpgradeAsync))
         {
-            Mark(step, write, -1, readers, writers);
+            presence.Mark(step, write, -1);
             write = step.Change == Change.Upgrade
                 ? guard.TryUpgradeToWrite(TimeSpan.FromMilliseconds(step.From % 3))
                 : await guard.TryUpgradeToWriteAsync();
-            Mark(step, write, 1, readers, writers);
+            presence.Mark(step, write, 1);
         }
 
-        Mark(step, write, -1, readers, writers);
+        presence.Mark(step, write, -1);
         guard.Dispose();
     }
 
-    /// <summary>Enters or leaves the cells, and checks on entry that nobody is there who must not be.</summary>
-    private static void Mark(Step step, bool write, int change, int[] readers, int[] writers)
+    /// <summary>What has no asynchronous form, or belongs to its thread.</summary>
+    private static void RunHere(MmapLock target, Step step, Presence presence)
     {
-        for (int cell = step.From; cell < step.From + step.Length; cell++)
+        using var cancellation = new CancellationTokenSource();
+        RangeSetGuard set = default;
+        StructureGuard structure = default;
+        bool taken = true;
+        try
         {
-            int now = Interlocked.Add(ref (write ? writers : readers)[cell], change);
-            if (change > 0)
+            switch (step.Verb)
             {
-                Assert.True(!write || now == 1, "two writers in one cell");
-                Assert.True(
-                    write ? Volatile.Read(ref readers[cell]) == 0 : Volatile.Read(ref writers[cell]) == 0,
-                    "a reader and a writer in one cell");
+                case Verb.TrySet:
+                    taken = step.Write ? target.TryEnterWrite(step.Ranges, out set) : target.TryEnterRead(step.Ranges, out set);
+                    break;
+                case Verb.Structure or Verb.StructureToo:
+                    structure = target.EnterStructure(step.Mode);
+                    break;
+                case Verb.TryStructure:
+                    taken = target.TryEnterStructure(step.Mode, out structure);
+                    break;
+                case Verb.TimedStructure:
+                    taken = target.TryEnterStructure(step.Mode, TimeSpan.FromMilliseconds(step.From % 3), out structure);
+                    break;
+                default:
+                    if (step.Verb == Verb.CancelledSet)
+                    {
+                        cancellation.CancelAfter(step.From % 3);
+                    }
+
+                    set = step.Write
+                        ? target.EnterWrite(step.Ranges, cancellation.Token)
+                        : target.EnterRead(step.Ranges, cancellation.Token);
+                    break;
             }
         }
+        catch (OperationCanceledException)
+        {
+            taken = false;
+        }
+
+        if (!taken)
+        {
+            return;
+        }
+
+        bool write = step.Write;
+        presence.Mark(step, write, 1);
+        if (write && step.IsSet && step.Change == Change.Downgrade)
+        {
+            presence.Mark(step, write, -1);
+            set.DowngradeToRead();
+            write = false;
+            presence.Mark(step, write, 1);
+        }
+
+        presence.Mark(step, write, -1);
+        set.Dispose();
+        structure.Dispose();
     }
 }

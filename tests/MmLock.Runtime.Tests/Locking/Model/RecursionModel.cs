@@ -12,9 +12,11 @@ internal sealed class RecursionModel
 
     public enum State { Idle, Enters, Waits, Retakes }
 
-    public sealed class Hold(AddressRange range, bool write)
+    public sealed class Hold(AddressRange range, bool write, bool isStructure = false)
     {
         public AddressRange Range => range;
+
+        public bool IsStructure => isStructure;
 
         public bool Write { get; set; } = write;
     }
@@ -31,6 +33,13 @@ internal sealed class RecursionModel
         /// <summary>How what it waits in will end.</summary>
         public string Outcome { get; set; } = "";
 
+        public bool HasLatch => Holds.Any(hold => hold.IsStructure);
+
+        /// <summary>A structure hold that is in no coarse one, or waits to be.</summary>
+        public bool HasOwnStructure => Entry?.IsStructure == true;
+
+        public bool HoldsCoarse => Holds.Count > 0 && !HasOwnStructure;
+
         public bool Writes => Holds.Any(hold => hold.Write);
     }
 
@@ -39,6 +48,9 @@ internal sealed class RecursionModel
     public int Holders => _lock.Entries.Count(entry => entry.Held);
 
     public int Waiters => _lock.Entries.Count(entry => !entry.Held);
+
+    /// <summary>By a hold, or by one that waits for its place and will take it then.</summary>
+    public bool LatchIsTaken => All.Any(actor => actor.HasLatch);
 
     public bool AnyoneWaits => _queue.Count > 0;
 
@@ -64,7 +76,30 @@ internal sealed class RecursionModel
         }
 
         actor.Holds.Add(new Hold(range, write));
-        Begin(actor, State.Enters, write, "True");
+        Begin(actor, State.Enters, _lock.Enter(AddressRange.All, write), "True");
+        return "True";
+    }
+
+    /// <summary>Enters the structure: counted inside a coarse hold, beside coarse holds otherwise. The latch is free.</summary>
+    public string EnterStructure(Actor actor, bool write, bool mayWait)
+    {
+        if (actor.Holds.Count > 0 && write && !actor.Writes)
+        {
+            return nameof(LockRecursionException);
+        }
+
+        if (actor.Holds.Count == 0 && !mayWait && _lock.WouldWait([], write))
+        {
+            return "False";
+        }
+
+        bool nests = actor.Holds.Count > 0;
+        actor.Holds.Add(new Hold(AddressRange.All, write, isStructure: true));
+        if (!nests)
+        {
+            Begin(actor, State.Enters, _lock.Enter([], write), "True");
+        }
+
         return "True";
     }
 
@@ -123,7 +158,7 @@ internal sealed class RecursionModel
         Settle();
         if (forNoTime)
         {
-            Begin(actor, State.Retakes, write, "False");
+            Begin(actor, State.Retakes, _lock.Enter(AddressRange.All, write), "False");
         }
         else
         {
@@ -161,12 +196,12 @@ internal sealed class RecursionModel
     private void EndWait(Actor actor, string outcome)
     {
         _queue.Remove(actor);
-        Begin(actor, State.Retakes, actor.Writes, outcome);
+        Begin(actor, State.Retakes, _lock.Enter(AddressRange.All, actor.Writes), outcome);
     }
 
-    private void Begin(Actor actor, State state, bool write, string outcome)
+    private void Begin(Actor actor, State state, ReferenceModel.Entry entry, string outcome)
     {
-        actor.Entry = _lock.Enter(AddressRange.All, write);
+        actor.Entry = entry;
         actor.State = state;
         actor.Outcome = outcome;
         Settle();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CsCheck;
 
 namespace MmLock.Tests;
@@ -17,7 +16,7 @@ public sealed class RecursionModelTests
     {
         Enter, EnterToo, Try, EnterRange, TryRange, Outside, LeaveOutside, Release, ReleaseToo, Downgrade, Upgrade, Wait, WaitToo,
         WaitForNoTime,
-        Pulse, PulseToo, PulseAll, Cancel,
+        Pulse, PulseToo, PulseAll, Cancel, EnterSet, TrySet, Structure, TryStructure,
     }
 
     private readonly record struct Step(Verb Verb, int Actor, bool Write, bool Unscoped, ulong From, ulong Length, int Pick);
@@ -32,7 +31,7 @@ public sealed class RecursionModelTests
     [MemberData(nameof(RecursiveLocks.All), MemberType = typeof(RecursiveLocks))]
     public void Every_step_does_what_the_model_does(MmapLockBackend backend, bool validate)
     {
-        var threads = new Threads();
+        var threads = new ActorThreads();
         s_step.Array[StepsEach].Sample(
             program =>
             {
@@ -43,7 +42,7 @@ public sealed class RecursionModelTests
                 catch
                 {
                     // They may wait for ever; the next program, a smaller one, needs others.
-                    threads = new Threads();
+                    threads = new ActorThreads();
                     throw;
                 }
             },
@@ -52,38 +51,25 @@ public sealed class RecursionModelTests
         threads.Dispose();
     }
 
-    /// <summary>The actors' threads, kept from one program to the next: a thread has state of its own.</summary>
-    private sealed class Threads : IDisposable
-    {
-        private readonly BlockingCollection<Action>[] _work =
-            [.. Enumerable.Range(0, RecursionModel.Actors).Select(_ => new BlockingCollection<Action>())];
-
-        public Threads() => Array.ForEach(_work, work => RecursiveLocks.Start(() =>
-        {
-            foreach (Action one in work.GetConsumingEnumerable())
-            {
-                one();
-            }
-        }));
-
-        public void Post(int actor, Action work) => _work[actor].Add(work);
-
-        public void Dispose() => Array.ForEach(_work, work => work.CompleteAdding());
-    }
-
     private sealed class Run
     {
         private readonly MmapLock _lock;
         private readonly MmapCondition _condition;
         private readonly bool _coarseOnly;
         private readonly RecursionModel _model = new();
-        private readonly Threads _threads;
+        private readonly ActorThreads _threads;
         private readonly string?[] _outcomes = [.. Enumerable.Repeat("", RecursionModel.Actors)];
         private readonly CancellationTokenSource[] _cancellations = new CancellationTokenSource[RecursionModel.Actors];
-        private readonly List<RangeGuard>[] _guards = [.. Enumerable.Range(0, RecursionModel.Actors).Select(_ => new List<RangeGuard>())];
+        private readonly List<Taken>[] _guards = [.. Enumerable.Range(0, RecursionModel.Actors).Select(_ => new List<Taken>())];
         private readonly List<(ReferenceModel.Entry Entry, RangeGuard Guard)> _outside = [];
 
-        public Run(MmapLockBackend backend, bool validate, Threads threads)
+        /// <summary>What one hold is ended by; nothing of an unscoped one.</summary>
+        private readonly record struct Taken(RangeGuard Guard, RangeSetGuard Set = default, StructureGuard Structure = default)
+        {
+            public bool IsUnscoped => this == default;
+        }
+
+        public Run(MmapLockBackend backend, bool validate, ActorThreads threads)
         {
             _lock = RecursiveLocks.Create(backend, validate);
             _condition = new MmapCondition(_lock);
@@ -143,11 +129,17 @@ public sealed class RecursionModelTests
                 case Verb.Cancel when !idle:
                     Cancel(step.Actor);
                     break;
-                case Verb.Enter or Verb.EnterToo or Verb.Try when idle:
+                case Verb.Enter or Verb.EnterToo or Verb.Try when idle && !actor.HasOwnStructure:
                     Enter(step.Actor, AddressRange.All, step.Write, step.Verb != Verb.Try, step.Unscoped);
                     break;
-                case Verb.EnterRange or Verb.TryRange when idle && actor.Holds.Count > 0:
+                case Verb.EnterRange or Verb.TryRange when idle && actor.HoldsCoarse:
                     Enter(step.Actor, range, step.Write, step.Verb != Verb.TryRange, unscoped: false);
+                    break;
+                case Verb.EnterSet or Verb.TrySet when idle && actor.HoldsCoarse:
+                    EnterSet(step.Actor, [range, AddressRange.FromLength(Space + 2, 3)], step.Write, step.Verb != Verb.TrySet);
+                    break;
+                case Verb.Structure or Verb.TryStructure when idle && !_model.LatchIsTaken:
+                    EnterStructure(step.Actor, step.Write, step.Verb != Verb.TryStructure);
                     break;
                 case Verb.Release or Verb.ReleaseToo when idle && actor.Holds.Count > 0:
                     Release(step.Actor, step.Pick % actor.Holds.Count);
@@ -203,10 +195,56 @@ public sealed class RecursionModelTests
                 };
                 if (taken)
                 {
-                    _guards[number].Add(guard);
+                    _guards[number].Add(new Taken(guard));
                 }
 
                 return taken;
+            });
+        }
+
+        /// <summary>Inside a coarse hold: counted to it as one range is.</summary>
+        private void EnterSet(int number, AddressRange[] ranges, bool write, bool waits)
+        {
+            _model.All[number].Outcome = _model.Enter(_model.All[number], ranges[0], write, waits);
+            Post(number, () =>
+            {
+                RangeSetGuard set = default;
+                bool taken = true;
+                if (waits)
+                {
+                    set = write ? _lock.EnterWrite(ranges) : _lock.EnterRead(ranges);
+                }
+                else
+                {
+                    taken = write ? _lock.TryEnterWrite(ranges, out set) : _lock.TryEnterRead(ranges, out set);
+                }
+
+                _guards[number].Add(new Taken(default, set));
+                return taken;
+            });
+        }
+
+        /// <summary>Inside a coarse hold, or on its own; an actor that holds the latch asks for nothing that may wait.</summary>
+        private void EnterStructure(int number, bool write, bool waits)
+        {
+            RecursionModel.Actor actor = _model.All[number];
+            actor.Outcome = _model.EnterStructure(actor, write, waits);
+            CancellationToken token = Renew(number);
+            Post(number, () =>
+            {
+                LockMode mode = write ? LockMode.Write : LockMode.Read;
+                StructureGuard guard;
+                if (waits)
+                {
+                    guard = _lock.EnterStructure(mode, token);
+                }
+                else if (!_lock.TryEnterStructure(mode, out guard))
+                {
+                    return false;
+                }
+
+                _guards[number].Add(new Taken(default, default, guard));
+                return true;
             });
         }
 
@@ -218,15 +256,20 @@ public sealed class RecursionModelTests
             actor.Outcome = "True";
             Post(number, () =>
             {
-                RangeGuard guard = _guards[number][index];
+                Taken taken = _guards[number][index];
                 _guards[number].RemoveAt(index);
-                if (guard == default)
+                if (taken.IsUnscoped)
                 {
                     (write ? (Action)_lock.ReleaseWrite : _lock.ReleaseRead)();
                 }
 
-                guard.Dispose();
-                guard.Dispose();
+                for (int again = 0; again < 2; again++)
+                {
+                    taken.Guard.Dispose();
+                    taken.Set.Dispose();
+                    taken.Structure.Dispose();
+                }
+
                 return true;
             });
         }
@@ -234,8 +277,8 @@ public sealed class RecursionModelTests
         private void Change(int number, int index, bool upgrade)
         {
             RecursionModel.Actor actor = _model.All[number];
-            RangeGuard guard = _guards[number][index];
-            if (guard == default && (upgrade || !actor.Holds[index].Write))
+            (RangeGuard guard, RangeSetGuard set, StructureGuard structure) = _guards[number][index];
+            if (structure != default || (guard == default && (upgrade || !actor.Holds[index].Write)))
             {
                 return;
             }
@@ -258,7 +301,7 @@ public sealed class RecursionModelTests
                     return guard.TryUpgradeToWrite();
                 }
 
-                (guard == default ? (Action)_lock.DowngradeToRead : guard.DowngradeToRead)();
+                (set != default ? set.DowngradeToRead : guard == default ? (Action)_lock.DowngradeToRead : guard.DowngradeToRead)();
                 return true;
             });
         }
@@ -266,9 +309,13 @@ public sealed class RecursionModelTests
         private void Wait(int number, bool forNoTime)
         {
             RecursionModel.Actor actor = _model.All[number];
-            if (actor.Holds.Count == 0)
+            if (!actor.HoldsCoarse)
             {
                 actor.Outcome = nameof(SynchronizationLockException);
+            }
+            else if (actor.HasLatch)
+            {
+                actor.Outcome = nameof(InvalidOperationException);
             }
             else
             {
@@ -282,8 +329,8 @@ public sealed class RecursionModelTests
         private void Pulse(int number, bool all)
         {
             RecursionModel.Actor actor = _model.All[number];
-            actor.Outcome = actor.Holds.Count > 0 ? "True" : nameof(SynchronizationLockException);
-            if (actor.Holds.Count > 0)
+            actor.Outcome = actor.HoldsCoarse ? "True" : nameof(SynchronizationLockException);
+            if (actor.HoldsCoarse)
             {
                 _model.Pulse();
             }
@@ -353,10 +400,16 @@ public sealed class RecursionModelTests
             Assert.Equal(actor.Holds.Count, _guards[number].Count);
             for (int i = 0; i < actor.Holds.Count; i++)
             {
-                if (_guards[number][i] != default)
+                (RangeGuard guard, RangeSetGuard set, StructureGuard structure) = _guards[number][i];
+                if (guard != default)
                 {
-                    Assert.Equal(actor.Holds[i].Range, _guards[number][i].Range);
-                    Assert.Equal(actor.Holds[i].Write, _guards[number][i].Mode == LockMode.Write);
+                    Assert.Equal(actor.Holds[i].Range, guard.Range);
+                }
+
+                if (guard != default || set != default || structure != default)
+                {
+                    LockMode mode = set != default ? set.Mode : structure != default ? structure.Mode : guard.Mode;
+                    Assert.Equal(actor.Holds[i].Write, mode == LockMode.Write);
                 }
             }
 
@@ -368,7 +421,8 @@ public sealed class RecursionModelTests
                 done.Set();
             });
             Assert.True(done.Wait(RecursiveLocks.Patience));
-            Assert.Equal((actor.Holds.Any(hold => !hold.Write), actor.Writes), held);
+            bool reads = actor.HoldsCoarse && actor.Holds.Any(hold => !hold.Write);
+            Assert.Equal((reads, actor.HoldsCoarse && actor.Writes), held);
         }
 
         private bool IsAsInModel()

@@ -5,9 +5,16 @@ internal sealed class ReferenceModel
 {
     private readonly List<Entry> _entries = [];
 
-    public sealed class Entry(AddressRange range, bool write)
+    public sealed class Entry(AddressRange[] ranges, bool write)
     {
-        public AddressRange Range => range;
+        /// <summary>What is asked for at once; nothing for a structure hold.</summary>
+        public AddressRange[] Ranges => ranges;
+
+        public AddressRange Range => ranges[0];
+
+        public bool IsStructure => ranges.Length == 0;
+
+        private bool IsCoarse => ranges.Contains(AddressRange.All);
 
         public bool Write { get; set; } = write;
 
@@ -18,22 +25,33 @@ internal sealed class ReferenceModel
 
         /// <summary>How many write holds have begun on anything when this began its own; for speculation.</summary>
         public bool HoldsForWriting => Held && Write && !Upgrading;
+
+        /// <summary>A structure hold meets coarse ones, and nobody else.</summary>
+        public bool Meets(Entry other) => IsStructure || other.IsStructure
+            ? IsCoarse || other.IsCoarse
+            : ranges.Any(mine => other.Ranges.Any(theirs => theirs.Overlaps(mine)));
     }
 
     public IReadOnlyList<Entry> Entries => _entries;
 
-    /// <summary>Write holds so far, in order.</summary>
+    /// <summary>What was held for writing so far, in order.</summary>
     public List<AddressRange> Writes { get; } = [];
 
-    public Entry Enter(AddressRange range, bool write)
+    public Entry Enter(AddressRange range, bool write) => Enter([range], write);
+
+    /// <param name="ranges">None for a structure hold.</param>
+    public Entry Enter(AddressRange[] ranges, bool write)
     {
-        var entry = new Entry(range, write);
+        var entry = new Entry(ranges, write);
         _entries.Add(entry);
         Grant();
         return entry;
     }
 
-    public bool WouldWait(AddressRange range, bool write) => _entries.Any(e => e.Range.Overlaps(range) && (e.Write || write));
+    public bool WouldWait(AddressRange range, bool write) => WouldWait([range], write);
+
+    public bool WouldWait(AddressRange[] ranges, bool write) =>
+        new Entry(ranges, write) is var entry && _entries.Any(e => e.Meets(entry) && (e.Write || write));
 
     public void Leave(Entry entry)
     {
@@ -55,12 +73,12 @@ internal sealed class ReferenceModel
             return true;
         }
 
-        if (_entries.Any(e => e.Upgrading && e.Range.Overlaps(entry.Range)))
+        if (_entries.Any(e => e.Upgrading && e.Meets(entry)))
         {
             return null;
         }
 
-        bool alone = !_entries.Any(e => e != entry && e.Held && e.Range.Overlaps(entry.Range));
+        bool alone = !_entries.Any(e => e != entry && e.Held && e.Meets(entry));
         if (!alone && !mayWait)
         {
             return null;
@@ -74,24 +92,25 @@ internal sealed class ReferenceModel
     }
 
     public bool IsHeld(AddressRange range, bool write) =>
-        _entries.Any(e => e.Held && e.Range.Contains(range) && (!write || e.HoldsForWriting));
+        _entries.Any(e => e.Held && e.Ranges.Any(held => held.Contains(range)) && (!write || e.HoldsForWriting));
 
     private void Grant()
     {
         for (int i = 0; i < _entries.Count; i++)
         {
             Entry entry = _entries[i];
-            if (entry.Upgrading && !_entries.Any(e => e != entry && e.Held && e.Range.Overlaps(entry.Range)))
+            if (entry.Upgrading && !_entries.Any(e => e != entry && e.Held && e.Meets(entry)))
             {
                 entry.Upgrading = false;
-                Writes.Add(entry.Range);
+                Writes.AddRange(entry.Ranges);
             }
-            else if (!entry.Held && !_entries.Take(i).Any(e => e.Range.Overlaps(entry.Range) && (e.Write || entry.Write)))
+            else if (!entry.Held && !_entries.Take(i).Any(e => e.Meets(entry) && (e.Write || entry.Write)))
             {
                 entry.Held = true;
                 if (entry.Write)
                 {
-                    Writes.Add(entry.Range);
+                    // A structure hold may change what anybody reads who holds nothing.
+                    Writes.AddRange(entry.IsStructure ? [AddressRange.All] : entry.Ranges);
                 }
             }
         }
