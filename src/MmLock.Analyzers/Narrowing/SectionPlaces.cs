@@ -300,6 +300,10 @@ internal sealed class SectionPlaces
             case IInvocationOperation { TargetMethod.Name: "TryGetValue" or "Remove" or "GetValueOrDefault", Instance: { } table } call
                 when IsTable(call.TargetMethod.ContainingType) && IsSingle(table, frame):
                 return Keyed(call.Arguments.First(a => a.Parameter?.Ordinal == 0).Value, table, frame);
+            case IConversionOperation { OperatorMethod: null } cut when PlaceReader.IsNumber(cut.Type)
+                && _reader.Read(cut.Operand, frame) is { Kind: PlaceKind.Number, Low: { } low } distance && low.Terms.Any(t => IsBase(t.Key)):
+                // A distance in an object fits whatever is large enough for the object.
+                return distance;
             case IMemberReferenceOperation { Instance: { } instance, Member.Name: var name } member
                 when PlaceReader.IsNumber(member.Type) && Values.Unwrap(instance) is ILocalReferenceOperation { Local: { IsRef: false } local }
                     && !_fixed.Contains(local):
