@@ -12,7 +12,10 @@ internal sealed class FreshObjects(SemanticModels models)
     /// <param name="instance">The object.</param>
     /// <param name="use">Where it is used: what happens to it further down does not matter.</param>
     /// <param name="part">The body.</param>
-    public bool IsFresh(IOperation instance, IOperation use, FunctionBody part)
+    public bool IsFresh(IOperation instance, IOperation use, FunctionBody part) => IsFresh(instance, use, part.Operations);
+
+    /// <summary>The same for a body that is known by its operations.</summary>
+    public bool IsFresh(IOperation instance, IOperation use, IReadOnlyList<IOperation> part)
     {
         switch (Values.Unwrap(instance))
         {
@@ -27,10 +30,10 @@ internal sealed class FreshObjects(SemanticModels models)
         }
     }
 
-    private bool IsFreshLocal(ILocalSymbol local, IOperation use, FunctionBody part)
+    private bool IsFreshLocal(ILocalSymbol local, IOperation use, IReadOnlyList<IOperation> part)
     {
         bool made = false;
-        foreach (IOperation operation in part.Operations)
+        foreach (IOperation operation in part)
         {
             switch (operation)
             {

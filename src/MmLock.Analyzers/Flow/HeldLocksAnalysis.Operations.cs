@@ -220,7 +220,11 @@ internal sealed partial class HeldLocksAnalysis
         PathState Taken()
         {
             AcquireSite site = Site(
-                call, path, _model.Classes.Of(path, type, operation.Range, _cancellationToken), mode, operation.Range, operation, null);
+                call, path,
+                operation.IsStructure
+                    ? LockGranularity.Structure
+                    : _model.Classes.Of(path, type, operation.Range, _cancellationToken),
+                mode, operation.Range, operation, null);
             object? guard = call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output
                 ? Values.VariableOf(output.Value)
                 : operation.IsScoped || GuardTypes.IsGuard(call.TargetMethod.ReturnType)

@@ -34,7 +34,7 @@ internal sealed class NestingPaths
         var found = ImmutableArray.CreateBuilder<NestingPath>();
 
         // A range belongs to no thread, and nothing nests in it.
-        foreach (LockUse outer in group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Lock.Range is null))
+        foreach (LockUse outer in group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Lock.IsCoarse))
         {
             var ends = new HashSet<SyntaxNode?>();
             foreach ((IOperation part, SemanticModel here) in CriticalSection.PartsOf(outer, model, cancellationToken))

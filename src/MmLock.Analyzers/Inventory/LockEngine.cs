@@ -4,6 +4,7 @@ using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Narrowing;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Inventory;
@@ -21,6 +22,7 @@ internal sealed class LockEngine
         Locks = locks;
         Effects = effects;
         Candidates = new CandidateLocks(locks);
+        Holds = new HoldPlanner(effects);
     }
 
     public LockModel Locks { get; }
@@ -28,6 +30,9 @@ internal sealed class LockEngine
     public EffectModel Effects { get; }
 
     public CandidateLocks Candidates { get; }
+
+    /// <summary>What coarse acquires of the MM locking API become.</summary>
+    public HoldPlanner Holds { get; }
 
     /// <summary>Why a lock must stay raw, in the order in which a reader is told; empty for one that can be converted.</summary>
     public ImmutableArray<Refusal> Blockers(LockAliasSet group, CancellationToken cancellationToken) =>

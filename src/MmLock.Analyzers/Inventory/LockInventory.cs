@@ -1,6 +1,6 @@
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Ranges;
+using MmLock.Analyzers.Narrowing;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -23,7 +23,6 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     {
         LockAliasAnalysis graph = engine.Locks.Graph;
         Compilation compilation = graph.Models.Compilation;
-        var ranges = new RangePlanner(engine.Effects, cancellationToken);
         var locks = new List<LockInfo>();
         var sites = new List<LockSite>();
         foreach (LockAliasSet group in graph.Groups(cancellationToken))
@@ -43,7 +42,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
 
             foreach (LockUse operation in group.Operations)
             {
-                if (ToSite(group, operation, engine, ranges, cancellationToken) is { } site)
+                if (ToSite(group, operation, engine, cancellationToken) is { } site)
                 {
                     sites.Add(site);
                 }
@@ -80,7 +79,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
 
     /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>
     private static LockSite? ToSite(
-        LockAliasSet group, LockUse operation, LockEngine engine, RangePlanner ranges, CancellationToken cancellationToken)
+        LockAliasSet group, LockUse operation, LockEngine engine, CancellationToken cancellationToken)
     {
         string primitive = Primitive(operation);
         if (!group.IsMmapLock)
@@ -91,11 +90,11 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 engine.Candidates.RangeAt(operation, cancellationToken), reason);
         }
 
-        if (operation.Lock is { Range: { } range, Kind: SiteKind.Acquire })
+        if (operation.Lock is { IsCoarse: false, Kind: SiteKind.Acquire })
         {
             return new LockSite(
                 operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged,
-                range.Syntax.ToString(), null);
+                operation.Lock.Range?.Syntax.ToString(), null);
         }
 
         if (operation.Lock.Kind != SiteKind.Acquire)
@@ -104,12 +103,15 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Api, null, null);
         }
 
-        RangePlan plan = ranges.Plan(operation);
-        return plan.IsRanged
+        HoldPlan plan = engine.Holds.Plan(operation, cancellationToken);
+        return plan.IsFallback
             ? null
             : new LockSite(
                 operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText,
-                plan.Reason);
+                plan.Obstacle)
+            {
+                Becomes = plan.Kind
+            };
     }
 
     private static bool IsVisibleOutside(ISymbol? symbol)

@@ -20,6 +20,8 @@ internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primiti
     public INamedTypeSymbol? MmapCondition { get; } = compilation.GetTypeByMetadataName("MmLock.MmapCondition");
     public INamedTypeSymbol? RangeLock { get; } = compilation.GetTypeByMetadataName("MmLock.RangeLock");
     public INamedTypeSymbol? RangeGuard { get; } = compilation.GetTypeByMetadataName("MmLock.RangeGuard");
+    public INamedTypeSymbol? StructureGuard { get; } = compilation.GetTypeByMetadataName("MmLock.StructureGuard");
+    public INamedTypeSymbol? RangeSetGuard { get; } = compilation.GetTypeByMetadataName("MmLock.RangeSetGuard");
     public INamedTypeSymbol? AddressRange { get; } = compilation.GetTypeByMetadataName("MmLock.AddressRange");
     public INamedTypeSymbol? VmaLock { get; } = compilation.GetTypeByMetadataName("MmLock.VmaLock");
 
@@ -30,7 +32,8 @@ internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primiti
     /// operation.
     /// </summary>
     public bool IsLockApi(ITypeSymbol? type) =>
-        Is(type, MmapLock) || Is(type, RangeLock) || Is(type, RangeGuard) || Is(type, VmaLock) || Is(type?.ContainingType, VmaLock)
+        Is(type, MmapLock) || Is(type, RangeLock) || Is(type, RangeGuard) || Is(type, StructureGuard)
+        || Is(type, RangeSetGuard) || Is(type, VmaLock) || Is(type?.ContainingType, VmaLock)
         || Is(type, MmapCondition);
 
     public bool IsMmapLock(ITypeSymbol? type) => Is(type, MmapLock);

@@ -28,6 +28,12 @@ internal sealed record LockOperation(
     /// <summary>The thin wrapper method through which the primitive is called; null for a direct call.</summary>
     public IMethodSymbol? Wrapper { get; init; }
 
+    /// <summary>It holds no addresses, but the shared structure.</summary>
+    public bool IsStructure => Is(MemberMarks.Structure);
+
+    /// <summary>It holds all addresses: every other holder has to wait.</summary>
+    public bool IsCoarse => Range is null && !IsStructure;
+
     public bool IsAsync => Is(MemberMarks.Async);
 
     /// <summary>It gives the hold to a scope, which ends it: a <c>lock</c> statement, or an object that is disposed of.</summary>

@@ -114,12 +114,18 @@ internal sealed class LockOperationReader(KnownTypes types)
             ? LockVerb.TryAcquire
             : member.Verb;
         return new LockOperation(
-            call, target, verb, member.Mode, Name(call.TargetMethod.ContainingType, call.TargetMethod.Name), primitive, member,
+            call, target, verb, ModeOf(call, member), Name(call.TargetMethod.ContainingType, call.TargetMethod.Name), primitive, member,
             Timeout: timeout,
             CancellationToken: FindArgument(call, member.Token),
             Flag: FindArgument(call, member.Flag),
             Range: FindArgument(call, member.Range));
     }
+
+    /// <summary>A mode that is computed may be the stronger one.</summary>
+    private static HoldMode? ModeOf(IInvocationOperation call, PrimitiveMember member) =>
+        FindArgument(call, member.ModeArgument) is not { } given ? member.Mode
+            : given.ConstantValue is { HasValue: true, Value: 0 } ? HoldMode.Read
+            : HoldMode.Write;
 
     private static IOperation? FindArgument(IInvocationOperation call, ImmutableArray<string> names) => names.IsEmpty ? null
         : call.Arguments.FirstOrDefault(a =>

@@ -25,6 +25,22 @@ internal enum SiteStage
     Refused,
 }
 
+/// <summary>What a hold is over.</summary>
+internal enum HoldKind
+{
+    /// <summary>All addresses.</summary>
+    Coarse,
+
+    /// <summary>One range of them.</summary>
+    Range,
+
+    /// <summary>Several.</summary>
+    Ranges,
+
+    /// <summary>No address, but the shared structure.</summary>
+    Structure,
+}
+
 /// <summary>Which lock: the field, property, parameter or local in which its instance is declared.</summary>
 /// <param name="Id">Documentation ID of the declaration (for a local: of its method, with the name), unique in a solution.</param>
 /// <param name="Name">What a person calls it: <c>MmStruct.MmapSem</c>.</param>
@@ -43,7 +59,11 @@ internal sealed record LockSite(
     HoldMode? Mode,
     SiteStage Stage,
     string? Range,
-    string? Reason);
+    string? Reason)
+{
+    /// <summary>Of a coarse acquire: what it can be made to hold.</summary>
+    public HoldKind? Becomes { get; init; }
+}
 
 /// <summary>One lock with what an inventory says of it.</summary>
 /// <param name="IsVisibleOutside">Whether code of other assemblies can name it.</param>

@@ -84,7 +84,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         }
 
         string label = Runs.NameOf(method);
-        ITypeSymbol? receiver = run.Value is { } instance ? Values.Unwrap(instance).Type : null;
+        ITypeSymbol? receiver = run.Receiver is { } type ? type : run.Value is { } instance ? Values.Unwrap(instance).Type : null;
         List<SyntaxNode> bodies = RunBodies.Of(method, graph.Locks.Models, cancellationToken).ToList();
         if (method.ContainingType?.TypeKind == TypeKind.Interface
             && receiver is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } known
@@ -286,9 +286,19 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
 
     /// <summary>Whether an object that is known as <paramref name="receiver"/> can be of a type.</summary>
-    private static bool IsRelated(INamedTypeSymbol type, ITypeSymbol? receiver) =>
-        receiver is not INamedTypeSymbol { TypeKind: TypeKind.Class } known || known.SpecialType == SpecialType.System_Object
-            || IsBelow(type, known) || IsBelow(known, type);
+    /// <summary>An object of the receiver's type may have the members of a type: it is one, or a type below that is one has them.</summary>
+    private bool IsRelated(INamedTypeSymbol type, ITypeSymbol? receiver) => receiver switch
+    {
+        INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: not SpecialType.System_Object } known =>
+            IsBelow(type, known) || IsBelow(known, type),
+        INamedTypeSymbol { TypeKind: TypeKind.Interface } known =>
+            Implements(type, known) || graph.Locks.Implementations.Below(type).Any(t => Implements(t, known)),
+        _ => true,
+    };
+
+    private static bool Implements(INamedTypeSymbol type, INamedTypeSymbol known) =>
+        SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, known.OriginalDefinition)
+        || type.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, known.OriginalDefinition));
 
     private static bool IsBelow(INamedTypeSymbol type, INamedTypeSymbol above)
     {

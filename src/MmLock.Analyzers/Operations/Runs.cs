@@ -34,6 +34,9 @@ internal readonly record struct Run(
     /// <summary>The compiler or the library calls it; the source does not.</summary>
     public bool IsImplicit { get; init; }
 
+    /// <summary>The type of a receiver that the source does not write; null where <see cref="Value"/> has it.</summary>
+    public ITypeSymbol? Receiver { get; init; }
+
     /// <summary>Of <see cref="RunKind.AnyMember"/>: the member. <see cref="Implementations.Expand"/> says which methods that is.</summary>
     public string? Name { get; init; }
 }
@@ -238,7 +241,7 @@ internal static class Runs
                     info.ElementConversion.MethodSymbol))
             .Concat(
                 info.GetEnumeratorMethod is { } walks && DisposesOf(walks.ReturnType, loop.IsAsynchronous) is { } disposes
-                    ? Methods(walked, null, disposes)
+                    ? Methods(walked, null, disposes).Select(r => r with { Receiver = walks.ReturnType })
                     : Enumerable.Empty<Run>());
         if (syntax is ForEachVariableStatementSyntax parts)
         {

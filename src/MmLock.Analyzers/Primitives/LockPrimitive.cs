@@ -68,6 +68,8 @@ internal enum MemberMarks
     Depth = 128,
     /// <summary>Pulses all who wait, not one.</summary>
     All = 256,
+    /// <summary>Holds no addresses, but the shared structure.</summary>
+    Structure = 512,
 }
 
 /// <summary>What one member of a primitive does. Immutable.</summary>
@@ -91,6 +93,9 @@ internal sealed record PrimitiveMember(
     ImmutableArray<string> Range,
     string? Expiry = null)
 {
+    /// <summary>Names of the parameters that may have the mode.</summary>
+    public ImmutableArray<string> ModeArgument { get; init; } = ImmutableArray<string>.Empty;
+
     public bool Is(MemberMarks mark) => (Marks & mark) != 0;
 }
 

@@ -66,6 +66,7 @@ internal sealed class PrimitiveLines
         ["held"] = MemberMarks.Held,
         ["thread"] = MemberMarks.Thread,
         ["depth"] = MemberMarks.Depth,
+        ["structure"] = MemberMarks.Structure,
     };
 
     private readonly ImmutableArray<PrimitiveEntry>.Builder _entries = ImmutableArray.CreateBuilder<PrimitiveEntry>();
@@ -242,13 +243,14 @@ internal sealed class PrimitiveLines
                     "token" => member with { Token = values },
                     "flag" => member with { Flag = values },
                     "range" => member with { Range = values },
+                    "mode" => member with { ModeArgument = values },
                     "expires" when values.Length == 1 =>
                         member with { Expiry = values[0], Marks = member.Marks | MemberMarks.Expires },
                     _ => null,
                 };
             if (read is null)
             {
-                Wrong(span, $"write {string.Join(", ", s_marks.Keys)}, timeout=P, token=P, flag=P, range=P or expires=T");
+                Wrong(span, $"write {string.Join(", ", s_marks.Keys)}, timeout=P, token=P, flag=P, range=P, mode=P or expires=T");
                 return;
             }
 

@@ -10,7 +10,7 @@ internal static class GuardUses
 {
     /// <summary><c>RangeGuard</c>, <c>VmaLock.Scope</c>, <c>System.Threading.Lock.Scope</c>.</summary>
     public static bool IsGuard(ITypeSymbol? type, KnownTypes types) =>
-        KnownTypes.Is(type, types.RangeGuard)
+        KnownTypes.Is(type, types.RangeGuard) || KnownTypes.Is(type, types.StructureGuard) || KnownTypes.Is(type, types.RangeSetGuard)
         || type is { ContainingType: { } owner } && types.Primitives.Of(owner) is { } primitive
             && primitive.Members.Any(m => m.Is(MemberMarks.Scope)) && GuardTypes.IsGuard(type);
 

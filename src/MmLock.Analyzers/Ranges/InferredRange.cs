@@ -148,6 +148,15 @@ internal sealed record InferredRange(
         return Sounds(s_ends) ? s_ends : Sounds(s_lengths) ? s_lengths : s_starts;
     }
 
+    /// <summary>The parameters and locals that have one value as long as the lock is held.</summary>
+    public static ImmutableHashSet<ISymbol> FixedAt(
+        LockUse acquire, SectionScope region, CancellationToken cancellationToken)
+    {
+        HashSet<ISymbol> written = WrittenIn(region, acquire.Model);
+        return InScope(acquire, region, acquire.Model, cancellationToken).Where(s => !written.Contains(s))
+            .ToImmutableHashSet(SymbolEqualityComparer.Default);
+    }
+
     private static HashSet<ISymbol> WrittenIn(SectionScope region, SemanticModel model)
     {
         var written = new HashSet<ISymbol>(SymbolEqualityComparer.Default);

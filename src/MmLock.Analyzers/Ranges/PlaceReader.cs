@@ -22,6 +22,15 @@ internal sealed class PlaceReader(
 
     public bool IsExhausted => _steps > maxSteps;
 
+    /// <summary>Asked first: what else is known of an operation; null for nothing.</summary>
+    public Func<IOperation, PlaceFrame, PlaceValue?>? Special { get; set; }
+
+    /// <summary>Parameters and locals that have their value before the acquire and are only added to after it.</summary>
+    public ISet<ISymbol>? Counted { get; set; }
+
+    /// <summary>Asked of a number that no sum tells: a name for it, where it is computed of what is fixed.</summary>
+    public Func<IOperation, PlaceFrame, PlaceValue?>? Otherwise { get; set; }
+
     public PlaceValue Read(IOperation? operation, PlaceFrame frame)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -43,9 +52,15 @@ internal sealed class PlaceReader(
                     : LinearForm.Of(Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)));
         }
 
+        if (Special?.Invoke(operation, frame) is { } special)
+        {
+            return special;
+        }
+
         // A number that is not known is not no number: whatever it is joined with is not known either.
         PlaceValue read = ReadKnown(operation, frame);
-        return read.Kind == PlaceKind.Other && IsNumber(operation.Type) ? PlaceValue.Unknown : read;
+        read = read.Kind == PlaceKind.Other && IsNumber(operation.Type) ? PlaceValue.Unknown : read;
+        return read.Kind == PlaceKind.Unknown && Otherwise?.Invoke(operation, frame) is { } named ? named : read;
     }
 
     private PlaceValue ReadKnown(IOperation operation, PlaceFrame frame)
@@ -73,6 +88,102 @@ internal sealed class PlaceReader(
             _ => IsNumber(operation.Type) ? PlaceValue.Unknown : PlaceValue.Other,
         };
     }
+
+    /// <summary>How code before the acquire writes a number that is computed of one fixed value and constants; null for others.</summary>
+    public (string Text, ISymbol? Root)? TextOf(IOperation operation, PlaceFrame frame, int depth = 0)
+    {
+        if (depth > 6)
+        {
+            return null;
+        }
+
+        if (operation.ConstantValue is { HasValue: true, Value: { } value } && IsNumber(operation.Type))
+        {
+            string number = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+            return ((operation.Type!.SpecialType switch
+            {
+                SpecialType.System_UInt64 => number + "UL",
+                SpecialType.System_Int64 => number + "L",
+                SpecialType.System_UInt32 => number + "U",
+                _ => number,
+            }), null);
+        }
+
+        switch (operation)
+        {
+            case IParenthesizedOperation inner:
+                return TextOf(inner.Operand, frame, depth);
+            case IConversionOperation { OperatorMethod: null, IsChecked: false } conversion when IsNumber(conversion.Type):
+                return TextOf(conversion.Operand, frame, depth + 1) is { } converted
+                    ? WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit
+                        ? converted
+                        : ($"unchecked(({conversion.Type!.ToDisplayString()}){converted.Text})", converted.Root)
+                    : null;
+            case IBinaryOperation { OperatorMethod: null } binary when SignOf(binary.OperatorKind) is { } sign
+                && (sign is not ("/" or "%") || binary.RightOperand.ConstantValue is { HasValue: true, Value: not 0 }):
+                return TextOf(binary.LeftOperand, frame, depth + 1) is { } left && TextOf(binary.RightOperand, frame, depth + 1) is { } right
+                    && (left.Root is null || right.Root is null || SymbolEqualityComparer.Default.Equals(left.Root, right.Root))
+                    ? ($"({left.Text} {sign} {right.Text})", left.Root ?? right.Root)
+                    : null;
+            case IUnaryOperation { OperatorMethod: null, OperatorKind: UnaryOperatorKind.BitwiseNegation } negated:
+                return TextOf(negated.Operand, frame, depth + 1) is { } plain ? ($"~{plain.Text}", plain.Root) : null;
+            case ILocalReferenceOperation or IParameterReferenceOperation when Operations.Values.VariableOf(operation) is { } variable:
+                if (frame.Region is not null && fixedSymbols.Contains(variable))
+                {
+                    return (variable.Name, variable);
+                }
+
+                IReadOnlyList<LocalAssignment> given = frame.Locals.Of(variable);
+                return variable is ILocalSymbol && given.Count == 1 && given[0] is { Form: AssignmentForm.Value, Value: { } once }
+                    ? TextOf(once, frame, depth + 1)
+                    : frame.Parameters is { } passed && given.Count == 0 && passed.TryGetValue(variable, out PlaceValue handed)
+                        && handed is { Low: { Terms.Count: 1, Constant: 0 } form } && form.Equals(handed.High)
+                        && form.Terms.First() is { Value: 1, Key: var atom } && (atom.Part.Length == 0 || atom.Part[0] == '=')
+                    ? (atom.Part.Length == 0 ? atom.Symbol.Name : atom.Part.Substring(1), atom.Symbol)
+                    : null;
+            case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
+                return (field.ToDisplayString(), null);
+            case IMemberReferenceOperation { Instance: { } instance } member when frame.Region is not null && IsLasting(member):
+                return Operations.Values.Unwrap(instance) switch
+                {
+                    ILocalReferenceOperation or IParameterReferenceOperation
+                        when Operations.Values.VariableOf(instance) is { } holder && fixedSymbols.Contains(holder) =>
+                        ($"{holder.Name}.{member.Member.Name}", holder),
+                    IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
+                        ("this." + member.Member.Name, member.Member),
+                    _ => null,
+                };
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A part of a value that does not change while that is held: of a copy, or one that is set once.</summary>
+    private static bool IsLasting(IMemberReferenceOperation member) => member switch
+    {
+        IFieldReferenceOperation { Field: { IsConst: false } field } => field.IsReadOnly || field.ContainingType.IsValueType
+            && member.Instance is ILocalReferenceOperation or IParameterReferenceOperation,
+        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false } property } =>
+            CompanionLocks.IsAuto(property)
+                && (property.SetMethod is null or { IsInitOnly: true } || property.ContainingType.IsValueType
+                    && member.Instance is ILocalReferenceOperation or IParameterReferenceOperation),
+        _ => false,
+    };
+
+    private static string? SignOf(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.Add => "+",
+        BinaryOperatorKind.Subtract => "-",
+        BinaryOperatorKind.Multiply => "*",
+        BinaryOperatorKind.Divide => "/",
+        BinaryOperatorKind.Remainder => "%",
+        BinaryOperatorKind.RightShift => ">>",
+        BinaryOperatorKind.UnsignedRightShift => ">>>",
+        BinaryOperatorKind.LeftShift => "<<",
+        BinaryOperatorKind.And => "&",
+        BinaryOperatorKind.Or => "|",
+        _ => null,
+    };
 
     /// <summary>A parameter or local that is fixed while the lock is held.</summary>
     public PlaceValue ReadFixed(ISymbol symbol, PlaceFrame frame) => ReadSymbol(symbol, null, frame);
@@ -218,7 +329,7 @@ internal sealed class PlaceReader(
 
     /// <summary>An object that a lookup hands out lies where the lookup looked.</summary>
     private PlaceValue OutputOf(IInvocationOperation call, PlaceFrame frame) =>
-        IsStructure(call.Instance) ? PlaceValue.Inside : ObjectsOf(call, frame);
+        Special?.Invoke(call, frame) ?? (IsStructure(call.Instance) ? PlaceValue.Inside : ObjectsOf(call, frame));
 
     /// <summary>A number that changes: from its first value up, below the bound of the loop that it counts.</summary>
     private PlaceValue ReadVariable(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation? use, PlaceFrame frame)
@@ -229,8 +340,11 @@ internal sealed class PlaceReader(
         }
 
         List<LocalAssignment> values = assignments.Where(a => a.Form == AssignmentForm.Value).ToList();
-        PlaceValue first = values.Count == 1 ? Read(values[0].Value, frame) : PlaceValue.Unknown;
-        if (assignments.Count == 1)
+        bool isCounted = Counted?.Contains(symbol) == true && frame.Parameters is null;
+        PlaceValue first = isCounted ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
+            : values.Count == 1 ? Read(values[0].Value, frame)
+            : PlaceValue.Unknown;
+        if (assignments.Count == 1 && !isCounted)
         {
             return first;
         }
@@ -293,6 +407,13 @@ internal sealed class PlaceReader(
     private PlaceValue MemberOf(PlaceValue instance, IMemberReferenceOperation member)
     {
         ITypeSymbol owner = member.Member.ContainingType;
+        if (instance is { Kind: PlaceKind.Inside, Low: not null })
+        {
+            return IsNumber(member.Type) ? PlaceValue.Unknown
+                : SymbolEqualityComparer.Default.Equals(member.Type?.OriginalDefinition, owner.OriginalDefinition) ? PlaceValue.Beyond
+                : instance;
+        }
+
         if (IsNumber(member.Type))
         {
             return GuardedState.IsGuardedType(owner, lockName) && instance.Kind == PlaceKind.Inside

@@ -24,7 +24,12 @@ internal enum PlaceKind
 }
 
 /// <summary>What is known of the place that a value names.</summary>
-internal readonly record struct PlaceValue(PlaceKind Kind, LinearForm? Low = null, LinearForm? High = null)
+/// <param name="Kind">What kind of value it is.</param>
+/// <param name="Low">The first place,</param>
+/// <param name="High">and the last; of an object, of the key that led to it.</param>
+/// <param name="Table">What the key was a key of.</param>
+internal readonly record struct PlaceValue(
+    PlaceKind Kind, LinearForm? Low = null, LinearForm? High = null, Microsoft.CodeAnalysis.ISymbol? Table = null)
 {
     public static readonly PlaceValue Other = new(PlaceKind.Other);
     public static readonly PlaceValue Unknown = new(PlaceKind.Unknown);

@@ -20,7 +20,7 @@ internal sealed record Snapshot(ExpressionSyntax Value, string CopyMethod, bool 
 internal sealed record DriverCheck(StatementSyntax? After, string IsUnsafe, bool Lookup);
 
 /// <summary>What can be done about one coarse acquire: either how it becomes a range, or why it stays coarse.</summary>
-internal sealed class RangePlan
+internal sealed record RangePlan
 {
     /// <summary>The acquire is the coarse fallback of a range hold already.</summary>
     public bool IsRanged { get; init; }
@@ -41,9 +41,15 @@ internal sealed class RangePlan
 
     public ImmutableArray<StructureWrap> Wraps { get; init; } = ImmutableArray<StructureWrap>.Empty;
 
+    /// <summary>Conditions that are evaluated before their <c>if</c>, under <c>VmaLock</c>.</summary>
+    public ImmutableArray<IfStatementSyntax> Conditions { get; init; } = ImmutableArray<IfStatementSyntax>.Empty;
+
     public ImmutableArray<Snapshot> Snapshots { get; init; } = ImmutableArray<Snapshot>.Empty;
 
     public DriverCheck? Check { get; init; }
+
+    /// <summary>No annotation says what the lock guards here, so that none of them can prove a range.</summary>
+    public bool LacksGuards { get; init; }
 
     public static RangePlan Coarse(string reason, string? range = null) => new() { Reason = reason, RangeText = range };
 }

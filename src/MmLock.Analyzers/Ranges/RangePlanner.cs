@@ -93,7 +93,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
     }
 
     /// <summary><c>coarse ? x.EnterRead() : x.EnterRead(range)</c>.</summary>
-    private static bool IsCoarseFallback(SyntaxNode acquire) =>
+    public static bool IsCoarseFallback(SyntaxNode acquire) =>
         acquire.Parent is ConditionalExpressionSyntax choice
         && choice.WhenFalse is InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 };
 

@@ -40,7 +40,7 @@ internal sealed class RegionPlanner(
         MethodSummary whole = Facts(region.Statements);
         if (Objection(whole) is { } objection)
         {
-            return RangePlan.Coarse(objection, range.Text);
+            return RangePlan.Coarse(objection, range.Text) with { LacksGuards = whole.Accesses.Count == 0 };
         }
 
         _locals = GuardedLocals.Read(region, _model, summaries, _taint, cancellationToken);
@@ -50,7 +50,9 @@ internal sealed class RegionPlanner(
             return Result(wrapAll: true, null);
         }
 
-        Partition(region.Statements);
+        var partition = new RunPartition(IsStructural, IsLight, n => WhySlow(n) is null, WhyHeavy);
+        _refusal = partition.Divide(region.Statements);
+        _wraps.AddRange(partition.Runs);
         if (_refusal is null)
         {
             FindSnapshots();
@@ -154,59 +156,6 @@ internal sealed class RegionPlanner(
     private bool IsStructural(SyntaxNode node) =>
         Facts(node).Accesses.Any(a => a.Kind != AccessKind.Object) || _locals.TouchesLive(node);
 
-    /// <summary>
-    /// Collects runs of statements that go under the structure lock together. A run reaches over quick statements that
-    /// touch nothing, so that what it looked up is still true where it is used.
-    /// </summary>
-    private void Partition(IEnumerable<StatementSyntax> statements)
-    {
-        var run = new List<StatementSyntax>();
-        var between = new List<StatementSyntax>();
-        foreach (StatementSyntax statement in statements)
-        {
-            if (_refusal is not null)
-            {
-                return;
-            }
-
-            bool light = IsLight(statement);
-            if (!IsStructural(statement))
-            {
-                if (light && run.Count > 0)
-                {
-                    between.Add(statement);
-                }
-                else
-                {
-                    Close(run, between);
-                }
-            }
-            else if (light)
-            {
-                run.AddRange(between);
-                between.Clear();
-                run.Add(statement);
-            }
-            else
-            {
-                Close(run, between);
-                Descend(statement);
-            }
-        }
-
-        Close(run, between);
-    }
-
-    private void Close(List<StatementSyntax> run, List<StatementSyntax> between)
-    {
-        between.Clear();
-        if (run.Count > 0)
-        {
-            _wraps.Add(new StructureWrap(run.ToImmutableArray()));
-            run.Clear();
-        }
-    }
-
     /// <summary>What keeps code from running under the structure lock; null for nothing.</summary>
     private string? WhySlow(SyntaxNode node) =>
         slow.In(node) ?? Facts(node).Driver?.ToString();
@@ -216,6 +165,10 @@ internal sealed class RegionPlanner(
         && !HasPageLoop(statement)
         && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
         && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
+
+    private string WhyHeavy(StatementSyntax statement) => WhySlow(statement) is { } reached ? "reaches " + reached
+        : HasPageLoop(statement) ? "goes through the range page by page"
+        : "ends or suspends the hold";
 
     /// <summary>A loop that steps through addresses, page by page, rather than from one looked-up object to the next.</summary>
     private bool HasPageLoop(StatementSyntax statement) =>
@@ -234,73 +187,6 @@ internal sealed class RegionPlanner(
     };
 
     private static bool IsLoop(StatementSyntax statement) => statement is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax;
-
-    /// <summary>The parts of a compound statement that are no statements themselves.</summary>
-    private static IEnumerable<SyntaxNode> Header(StatementSyntax statement) =>
-        statement.ChildNodes()
-            .Where(n => n is not (StatementSyntax or CatchClauseSyntax or FinallyClauseSyntax or ElseClauseSyntax or SwitchSectionSyntax));
-
-    private void Descend(StatementSyntax statement)
-    {
-        if (statement is BlockSyntax inner)
-        {
-            Partition(inner.Statements);
-            return;
-        }
-
-        bool compound = statement is IfStatementSyntax or WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax
-            or CommonForEachStatementSyntax or TryStatementSyntax or UsingStatementSyntax or LockStatementSyntax or SwitchStatementSyntax
-            or FixedStatementSyntax or UnsafeStatementSyntax or CheckedStatementSyntax;
-        if (!compound || Header(statement).Any(IsStructural))
-        {
-            string why = WhySlow(statement) is { } reached ? "reaches " + reached
-                : HasPageLoop(statement) ? "goes through the range page by page"
-                : "ends or suspends the hold";
-            _refusal = $"one statement both touches the shared structure and {why}: '{ShortText.Of(statement, 70)}'";
-            return;
-        }
-
-        foreach (StatementSyntax child in ChildStatements(statement))
-        {
-            if (child is BlockSyntax block)
-            {
-                Partition(block.Statements);
-            }
-            else
-            {
-                Partition(new[] { child });
-            }
-        }
-    }
-
-    private static IEnumerable<StatementSyntax> ChildStatements(StatementSyntax statement)
-    {
-        foreach (SyntaxNode child in statement.ChildNodes())
-        {
-            switch (child)
-            {
-                case StatementSyntax nested:
-                    yield return nested;
-                    break;
-                case ElseClauseSyntax other:
-                    yield return other.Statement;
-                    break;
-                case CatchClauseSyntax handler:
-                    yield return handler.Block;
-                    break;
-                case FinallyClauseSyntax last:
-                    yield return last.Block;
-                    break;
-                case SwitchSectionSyntax section:
-                    foreach (StatementSyntax one in section.Statements)
-                    {
-                        yield return one;
-                    }
-
-                    break;
-            }
-        }
-    }
 
     /// <summary>Locals that outlive the structure lock under which they were looked up need a copy.</summary>
     private void FindSnapshots()

@@ -7,7 +7,7 @@ internal static class DiagnosticPropertyNames
     public const string LockId = "lock";
     public const string LockName = "lockName";
     public const string LockGranularity = "lockClass";
-    public const string Range = "range";
+    public const string Plan = "plan";
 
     /// <summary>How the body calls the lock; absent where it has no name there.</summary>
     public const string Expression = "lockExpression";

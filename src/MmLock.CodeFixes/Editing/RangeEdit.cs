@@ -26,6 +26,7 @@ internal sealed class RangeEdit
     private readonly SectionScope _region;
     private readonly string _coarse;
     private readonly string _label;
+    private readonly HashSet<string> _taken;
 
     /// <summary>Insertions inside statements, which must survive the re-indentation of a wrap around them.</summary>
     private readonly SortedDictionary<int, string> _insertions = new();
@@ -40,6 +41,7 @@ internal sealed class RangeEdit
         SyntaxNode member = site.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? site.Syntax.SyntaxTree.GetRoot();
         var names =
             new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
+        _taken = names;
         _coarse = Unique("coarse", names);
         _label = Unique("acquire", names);
     }
@@ -80,6 +82,20 @@ internal sealed class RangeEdit
                 changes.Add(
                     new TextChange(new TextSpan(first.SpanStart, 0), HeadCheck(_layout.At(first), isReleasedByFinally: inTry is not null)));
             }
+        }
+
+        foreach (IfStatementSyntax choice in _plan.Conditions)
+        {
+            string name = Unique("decided", _taken);
+            PlaceLayout place = _layout.At(choice);
+            var hoisted = new List<string>();
+            string condition = ConditionOf(choice.Condition, hoisted);
+            changes.Add(
+                new TextChange(
+                    new TextSpan(choice.SpanStart, 0),
+                    string.Concat(hoisted.Append($"bool {name};").Select(place.Line))
+                        + place.Paragraph(place.Block($"using ({_plan.LockText}.VmaLock.Enter())", $"{name} = {condition};"))));
+            changes.Add(new TextChange(choice.Condition.Span, name));
         }
 
         var wrapped = new List<TextSpan>();
@@ -240,6 +256,30 @@ internal sealed class RangeEdit
         }
 
         return edits;
+    }
+
+    /// <summary>A condition as it stands before its statement: what it declares is declared before that.</summary>
+    private string ConditionOf(ExpressionSyntax condition, List<string> hoisted)
+    {
+        SourceText text = condition.SyntaxTree.GetText();
+        var edits = new List<TextChange>();
+        foreach (DeclarationExpressionSyntax output in condition.DescendantNodesAndSelf().OfType<DeclarationExpressionSyntax>())
+        {
+            if (output.Designation is SingleVariableDesignationSyntax name && _site.Model.GetDeclaredSymbol(name) is ILocalSymbol symbol)
+            {
+                // What the condition told the compiler of null, the variable that has its value does not.
+                bool isChecked = symbol.Type.IsReferenceType && symbol.NullableAnnotation == NullableAnnotation.Annotated;
+                ITypeSymbol type = isChecked ? symbol.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : symbol.Type;
+                hoisted.Add($"{type.ToMinimalDisplayString(_site.Model, output.SpanStart)} {name.Identifier};");
+                edits.Add(new TextChange(TextSpan.FromBounds(output.SpanStart - condition.SpanStart, name.SpanStart - condition.SpanStart), ""));
+                if (isChecked)
+                {
+                    edits.Add(new TextChange(new TextSpan(name.Span.End - condition.SpanStart, 0), "!"));
+                }
+            }
+        }
+
+        return SourceText.From(text.ToString(condition.Span)).WithChanges(edits).ToString();
     }
 
     private static bool IsUsedOutside(ISymbol symbol, DataFlowAnalysis? flow) =>

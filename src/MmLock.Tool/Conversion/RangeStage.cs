@@ -8,7 +8,7 @@ using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Conversion;
 
-/// <summary>The stage from coarse acquires to ranges: one locker at a time, each judged before the next.</summary>
+/// <summary>The stage from coarse acquires to ranges and structure holds: one locker at a time, each judged before the next.</summary>
 internal sealed class RangeStage
 {
     private readonly InputPath _input;
@@ -18,6 +18,7 @@ internal sealed class RangeStage
     private readonly Dictionary<string, string> _failures = [];
     private Solution _solution;
     private int _converted;
+    private int _structures;
 
     private RangeStage(Solution solution, InputPath input, SiteFilter filter, Action<int, string>? progress) =>
         (_original, _solution, _input, _filter, _progress) = (solution, solution, input, filter, progress);
@@ -52,7 +53,7 @@ internal sealed class RangeStage
         SolutionInventory after = await SolutionInventory.TakeAsync(stage._solution, input, cancellationToken);
         refused.AddRange(after.Sites.Where(s => s.IsCoarseAcquire && s.Symbols is not null).Select(s =>
             new Refused(s.Place, s.Lock, s.Primitive, s.Reason ?? $"not compiled by this build (needs {s.Symbols})")));
-        var report = new ConversionReport("range", found, stage._converted, refused);
+        var report = new ConversionReport("range", found, stage._converted, refused) { Structures = stage._structures };
         report.ThrowIfUnbalanced();
         return (stage._solution, report);
     }
@@ -75,6 +76,7 @@ internal sealed class RangeStage
                 else
                 {
                     _converted++;
+                    _structures += next.Record.Becomes == HoldKind.Structure ? 1 : 0;
                 }
             }
 
@@ -96,7 +98,7 @@ internal sealed class RangeStage
     {
         Document document = _solution.GetDocument(site.Document)!;
         (Document? changed, string? objection) =
-            await RangeConversion.TryConvertAsync(document, site.Site.Location.SourceSpan, cancellationToken);
+            await HoldConversion.TryConvertAsync(document, site.Site.Location.SourceSpan, cancellationToken);
         if (objection is not null || changed is null)
         {
             return objection is null ? "its region cannot be edited" : $"with the range there would be {objection}";

@@ -22,6 +22,9 @@ internal sealed record SiteRecord(
     string? Reason,
     string? Symbols)
 {
+    /// <summary>Of a coarse acquire: what it can be made to hold.</summary>
+    public HoldKind? Becomes { get; init; }
+
     public bool IsCoarseAcquire => Stage == SiteStage.Api && Kind == SiteKind.Acquire;
 
     public string Place => $"{File}:{Line}";
@@ -42,7 +45,8 @@ internal sealed record SiteRecord(
             site.Stage,
             site.Range,
             site.Reason,
-            null);
+            null)
+        { Becomes = site.Becomes };
     }
 
     public static (string File, int Line, int Column) PlaceOf(Location location, string root)

@@ -26,6 +26,13 @@ internal static class ConversionReportWriter
             : $"sites: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} converted + "
                 + $"{Figures.Count(report.Refused.Count)} refused";
         console.Write(new Text(sum + (report.Refused.Count == 0 ? "\n" : " (each with its reason)\n")));
+        if (range && report.Converted > 0)
+        {
+            console.Write(new Text(
+                $"of the ranged, {Figures.Count(report.Converted - report.Structures)} hold a range and "
+                + $"{Figures.Count(report.Structures)} the shared structure alone\n"));
+        }
+
         if (report.Refused.Count > 0)
         {
             Listing.Write(

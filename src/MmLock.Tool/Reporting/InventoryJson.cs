@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MmLock.Analyzers.Locks;
 using MmLock.Tool.Inventory;
 
 namespace MmLock.Tool.Reporting;
@@ -32,11 +33,20 @@ internal sealed record InventoryJson(
         string Stage,
         string? Range,
         string? Reason,
-        string? Symbols);
+        string? Symbols)
+    {
+        /// <summary>Since the second version, of a coarse acquire: what it can be made to hold,</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Becomes { get; init; }
+
+        /// <summary>and what stands in the way of a finer hold.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Obstacle { get; init; }
+    }
 
     public static string Write(SolutionInventory inventory) => OutputJson.Write(
         new InventoryJson(
-            1,
+            2,
             inventory.Locks.Select(l => new LockEntry(l.Lock, l.DeclaredAt, l.Designated, l.Sites, l.WithRange)),
             inventory.Sites.Select(s => new SiteEntry(
                 s.File,
@@ -49,7 +59,11 @@ internal sealed record InventoryJson(
                 InventoryTable.Name(s.Stage),
                 s.Range,
                 s.Reason,
-                s.Symbols)),
+                s.Symbols)
+            {
+                Becomes = s.Becomes is { } becomes ? InventoryTable.Name(becomes) : null,
+                Obstacle = s.Becomes == HoldKind.Coarse ? s.Reason : null,
+            }),
             NullIfNone([.. inventory.Locks.Where(l => l.Why is not null).Select(l => new CandidateEntry(l.Lock, l.DeclaredAt, l.Why!))]),
             NullIfNone([.. inventory.Primitives.Select(p => new PrimitiveEntry(p.Type, p.DeclaredAt, p.Lines))])));
 

@@ -8,7 +8,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData(
         "MmLock.Analyzers", "MmLock.Analyzers", "", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects",
-        "Protocol", "Ranges", "Conversion", "Inventory", "Rules")]
+        "Protocol", "Ranges", "Narrowing", "Conversion", "Inventory", "Rules")]
     [InlineData("MmLock.CodeFixes", "MmLock.CodeFixes", "Editing", "Rules")]
     [InlineData("MmLock.Tool", "mmlock", "Messages", "Loading", "Inventory", "Conversion", "Reporting", "Commands", "")]
     public void No_folder_refers_to_one_above_it(string project, string assembly, params string[] layers) =>

@@ -46,7 +46,7 @@ public sealed class WriterTests
     public void Json_is_the_contract_to_the_byte() => Assert.Equal(
         """
         {
-          "schema": 1,
+          "schema": 2,
           "locks": [
             {
               "lock": "Mm.Sem",

@@ -58,13 +58,13 @@ public abstract class HoldCodeFix : CodeFixProvider
 
             Document document = context.Document;
             if (OffersRange
-                && await RangeConversion.FindRangeAsync(document, acquire.SourceSpan, context.CancellationToken)
+                && await HoldConversion.FindRangeAsync(document, acquire.SourceSpan, context.CancellationToken)
                     .ConfigureAwait(false) is { } range)
             {
                 Document ranged =
-                    await RangeConversion.ConvertAsync(document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false);
+                    await HoldConversion.ConvertAsync(document, acquire.SourceSpan, context.CancellationToken).ConfigureAwait(false);
                 await FixGate.OfferAsync(
-                    context, diagnostic, $"Lock only {range} (review)", nameof(RangeConversion), ranged.Project.Solution)
+                    context, diagnostic, $"Lock only {range} (review)", nameof(HoldConversion), ranged.Project.Solution)
                     .ConfigureAwait(false);
             }
         }

@@ -21,11 +21,11 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.Range, out string? range);
-            Document changed = await RangeConversion
+            diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.Plan, out string? plan);
+            Document changed = await HoldConversion
                 .ConvertAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false);
             await FixGate.OfferAsync(
-                context, diagnostic, $"Lock only {range} (review)", nameof(MML1004CoarseAcquireCanBeRangedCodeFix),
+                context, diagnostic, plan ?? "Narrow the hold (review)", nameof(MML1004CoarseAcquireCanBeRangedCodeFix),
                 changed.Project.Solution)
                 .ConfigureAwait(false);
         }

@@ -76,16 +76,6 @@ public sealed class MML1004CoarseAcquireCanBeRangedTests
     #region not flagged
 
     [Fact]
-    public Task Names_that_nobody_told() => Verify("""
-        static int M(Mm mm, ulong vpn, ulong vpnEnd) { using (mm.Sem.EnterWrite()) { return mm.Areas.Overlapping(vpn, vpnEnd).Count; } }
-        """);
-
-    [Fact]
-    public Task Walk_over_everything() => Verify("""
-        static int M(Mm mm, ulong start, ulong end) { using (mm.Sem.EnterRead()) { return mm.Areas.All.Count(); } }
-        """);
-
-    [Fact]
     public Task Ranged_already() => Verify("""
         static int M(Mm mm, ulong start, ulong end) { using (mm.Sem.EnterWrite(AddressRange.FromBounds(start, end))) { return mm.Areas.Overlapping(start, end).Count; } }
         """);

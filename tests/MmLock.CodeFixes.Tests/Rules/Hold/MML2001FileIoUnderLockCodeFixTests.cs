@@ -104,7 +104,7 @@ public sealed class MML2001FileIoUnderLockCodeFixTests
         """);
 
     [Fact]
-    public Task Hold_becomes_a_range_where_the_region_has_one() => Verify.VerifyAsync("MML2001", "RangeConversion", """
+    public Task Hold_becomes_a_range_where_the_region_has_one() => Verify.VerifyAsync("MML2001", "HoldConversion", """
             public void Load(ulong address, ulong length, string file)
             {
                 using (_lock.EnterWrite())

@@ -320,6 +320,59 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
         "\tstatic void M(Mm mm, ulong start, ulong end)\n\t{\n\t\tusing (mm.MmapSem.[|EnterWrite|]())\n\t\t{\n\t\t\tmm.Users[start] = 1;\n\t\t\tMm.ReadDisk(start);\n\t\t}\n\t}",
         "\tstatic void M(Mm mm, ulong start, ulong end)\n\t{\n\t\tusing (mm.MmapSem.EnterWrite(AddressRange.FromBoundsOrAll(start, end)))\n\t\t{\n\t\t\tusing (mm.MmapSem.VmaLock.Enter())\n\t\t\t{\n\t\t\t\tmm.Users[start] = 1;\n\t\t\t}\n\n\t\t\tMm.ReadDisk(start);\n\t\t}\n\t}");
 
+    [Fact]
+    public Task Walk_over_the_whole_structure() => Narrows(
+        """
+            static int Count(Mm mm, ulong start, ulong end) { using (mm.MmapSem.[|EnterRead|]()) { int n = 0; foreach (Area a in mm.Areas.All) n++; return n; } }
+        """,
+        """
+            static int Count(Mm mm, ulong start, ulong end) { using (mm.MmapSem.EnterStructure(LockMode.Read)) { int n = 0; foreach (Area a in mm.Areas.All) n++; return n; } }
+        """);
+
+    [Fact]
+    public Task Place_that_is_found_by_walking() => Narrows(
+        """
+            static ulong Map(Mm mm, ulong length) { using (mm.MmapSem.[|EnterWrite|]()) { return mm.Areas.FindGap(length); } }
+        """,
+        """
+            static ulong Map(Mm mm, ulong length) { using (mm.MmapSem.EnterStructure(LockMode.Write)) { return mm.Areas.FindGap(length); } }
+        """);
+
+    [Fact]
+    public Task Address_that_changes_under_the_lock() => Narrows(
+        """
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.[|EnterRead|]()) { address++; _ = mm.Areas.Find(address); } }
+        """,
+        """
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterStructure(LockMode.Read)) { address++; _ = mm.Areas.Find(address); } }
+        """);
+
+    [Fact]
+    public Task Length_is_no_address() => Narrows(
+        """
+            static void M(Mm mm, ulong start, ulong length) { RangeGuard g = mm.MmapSem.[|EnterRead|](); _ = mm.Areas.FindGap(length); g.Dispose(); }
+        """,
+        """
+            static void M(Mm mm, ulong start, ulong length) { StructureGuard g = mm.MmapSem.EnterStructure(LockMode.Read); _ = mm.Areas.FindGap(length); g.Dispose(); }
+        """);
+
+    [Fact]
+    public Task Object_of_a_type_that_no_annotation_names() => Narrows(
+        """
+            public sealed class Page { public int Users; }
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.[|EnterWrite|]()) { object page = mm.Objects[address]; Mm.ReadDisk(address); ((Page)page).Users = 1; } }
+        """,
+        """
+            public sealed class Page { public int Users; }
+            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterWrite(AddressRange.FromLengthOrAll(address, 1))) { object page;
+            using (mm.MmapSem.VmaLock.Enter())
+            {
+                page = mm.Objects[address];
+            }
+
+            Mm.ReadDisk(address); ((Page)page).Users = 1; } }
+        """);
+
     #endregion
 
     #region not flagged
@@ -327,32 +380,6 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
     [Fact]
     public Task Object_that_is_handed_out_and_used_after_its_lookup() => Keeps("""
             static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterWrite()) { if (mm.ByStart.TryGetValue(address, out Area? a)) { Mm.ReadDisk(address); a.End = 0; } } }
-        """);
-
-    [Fact]
-    public Task Object_of_a_type_that_no_annotation_names() => Keeps("""
-            public sealed class Page { public int Users; }
-            static void M(Mm mm, Dictionary<ulong, Page> none, ulong address) { using (mm.MmapSem.EnterWrite()) { object page = mm.Objects[address]; Mm.ReadDisk(address); ((Page)page).Users = 1; } }
-        """);
-
-    [Fact]
-    public Task Walk_over_the_whole_structure() => Keeps("""
-            static int Count(Mm mm, ulong start, ulong end) { using (mm.MmapSem.EnterRead()) { int n = 0; foreach (Area a in mm.Areas.All) n++; return n; } }
-        """);
-
-    [Fact]
-    public Task Place_that_is_found_by_walking() => Keeps("""
-            static ulong Map(Mm mm, ulong length) { using (mm.MmapSem.EnterWrite()) { return mm.Areas.FindGap(length); } }
-        """);
-
-    [Fact]
-    public Task Address_that_changes_under_the_lock() => Keeps("""
-            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterRead()) { address++; _ = mm.Areas.Find(address); } }
-        """);
-
-    [Fact]
-    public Task Length_is_no_address() => Keeps("""
-            static void M(Mm mm, ulong start, ulong length) { using (mm.MmapSem.EnterRead()) { _ = mm.Areas.FindGap(length); } }
         """);
 
     [Fact]

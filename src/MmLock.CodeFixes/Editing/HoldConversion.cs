@@ -3,7 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Ranges;
+using MmLock.Analyzers.Narrowing;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,8 +11,8 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
 
-/// <summary>Narrows one coarse acquire of the MM locking API to the address range that its region works on.</summary>
-internal static class RangeConversion
+/// <summary>Narrows one coarse acquire of the MM locking API to what its region works on: a range of addresses, or the shared structure.</summary>
+internal static class HoldConversion
 {
     /// <param name="acquire">Span of <c>LockSite.Location</c> of a site with stage Api, kind Acquire and no reason.</param>
     /// <returns>The changed document; <paramref name="document"/> itself when the acquire is not convertible, or the
@@ -33,7 +33,10 @@ internal static class RangeConversion
 
         var names = new OwnNames(found.Site.Model);
         FileLayout layout = FileLayout.Of(document, found.Site.Syntax.SyntaxTree);
-        Document changed = document.WithText(new RangeEdit(layout, found.Site, found.Plan, names).Apply());
+        Document changed = document.WithText(
+            found.Plan.Range is { } range
+                ? new RangeEdit(layout, found.Site, range, names).Apply()
+                : StructureEdit.Apply(layout.Text, found.Site, found.Plan, names));
         changed = await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
             ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names))
             : changed;
@@ -44,9 +47,9 @@ internal static class RangeConversion
 
     /// <summary>The range that the acquire can be narrowed to, as it would be written; null when it cannot.</summary>
     public static async Task<string?> FindRangeAsync(Document document, TextSpan acquire, CancellationToken cancellationToken) =>
-        (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false))?.Plan.RangeText;
+        (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false))?.Plan.Range?.RangeText;
 
-    private static async Task<(LockUse Site, RangePlan Plan)?> PlanAsync(
+    private static async Task<(LockUse Site, HoldPlan Plan)?> PlanAsync(
         Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
         LockEngine? engine = await ProjectEngines.OfAsync(document.Project, cancellationToken).ConfigureAwait(false);
@@ -67,7 +70,7 @@ internal static class RangeConversion
             return null;
         }
 
-        RangePlan plan = new RangePlanner(engine.Effects, cancellationToken).Plan(site);
-        return plan.Reason is not null || plan.IsRanged || plan.Region is null ? null : (site, plan);
+        HoldPlan plan = engine.Holds.Plan(site, cancellationToken);
+        return plan.Kind == HoldKind.Coarse ? null : (site, plan);
     }
 }

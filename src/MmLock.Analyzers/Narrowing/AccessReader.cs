@@ -1,0 +1,462 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>
+/// What the operations of one body touch of the heap that others may have, too. What the body has made itself and not yet
+/// handed on is its own. Errs on the side of touching, and of writing.
+/// </summary>
+internal sealed class AccessReader
+{
+    private const int MaxDepth = 8;
+
+    private readonly LockAliasAnalysis _graph;
+    private readonly IMethodSymbol? _method;
+    private readonly IReadOnlyList<IOperation> _body;
+    private readonly AssignedValues _values;
+    private readonly FreshObjects _fresh;
+    private readonly bool _isEntry;
+    private readonly CancellationToken _cancellationToken;
+
+    /// <param name="graph">Of the compilation.</param>
+    /// <param name="method">The method of the body; null for none.</param>
+    /// <param name="body">All operations of the body.</param>
+    /// <param name="isEntry">The body has the acquire: its buffers are its callers'.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public AccessReader(
+        LockAliasAnalysis graph, IMethodSymbol? method, IReadOnlyList<IOperation> body, bool isEntry, CancellationToken cancellationToken)
+    {
+        _graph = graph;
+        _method = method;
+        _body = body;
+        _isEntry = isEntry;
+        _values = new AssignedValues(body);
+        _fresh = new FreshObjects(graph.Models);
+        _cancellationToken = cancellationToken;
+    }
+
+    public IEnumerable<SharedAccess> Of(IOperation operation) => PlacedOf(operation).Select(a => a.Access);
+
+    /// <summary>The same, with what says which part of the location is meant.</summary>
+    public IEnumerable<PlacedAccess> PlacedOf(IOperation operation)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        switch (operation)
+        {
+            case IFieldReferenceOperation { Field.IsConst: false } field:
+                return OfMember(field, field.Field);
+            case IEventReferenceOperation { Parent: not IEventAssignmentOperation { EventReference: { } } } raised:
+                return OfMember(raised, raised.Event);
+            case IEventAssignmentOperation { EventReference: IEventReferenceOperation changed }:
+                return new[] { new PlacedAccess(Member(changed.Event, true)) };
+            case IPropertyReferenceOperation property:
+                return OfProperty(property);
+            case IArrayElementReferenceOperation { ArrayReference: { Type: IArrayTypeSymbol array } instance } element:
+                return Elements(instance, array.ElementType, IsStored(element), element.Indices.Length == 1 ? element.Indices[0] : null);
+            case IInvocationOperation call:
+                return OfCall(call);
+            case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } creation:
+                return OfArguments(creation.Arguments);
+            case IForEachLoopOperation loop:
+                return Walked(loop.Collection);
+            case ISpreadOperation spread:
+                return Walked(spread.Operand);
+            case { Kind: OperationKind.None }:
+                return OfPointer(operation);
+            default:
+                return Enumerable.Empty<PlacedAccess>();
+        }
+    }
+
+    private IEnumerable<PlacedAccess> OfMember(IMemberReferenceOperation reference, ISymbol member)
+    {
+        if (reference.Parent is INameOfOperation || AccessWrites.IsAtomic(reference) || IsOwn(Receivers.Of(reference), reference, member)
+            || IsOfCopy(reference.Instance))
+        {
+            yield break;
+        }
+
+        yield return new PlacedAccess(Member(member, IsStored(reference)), Owner: Receivers.Of(reference));
+    }
+
+    private static SharedAccess Member(ISymbol member, bool isWrite) =>
+        new(new SharedLocation(LocationKind.Member, member.OriginalDefinition), isWrite);
+
+    private IEnumerable<PlacedAccess> OfProperty(IPropertyReferenceOperation reference)
+    {
+        IPropertySymbol property = reference.Property;
+        if (reference.Parent is INameOfOperation)
+        {
+            yield break;
+        }
+
+        if (reference.Instance is { Type: { IsValueType: true } view } && PlaceOfView(view) is { } element && property.IsIndexer)
+        {
+            foreach (PlacedAccess access in Elements(reference.Instance, element, IsStored(reference)))
+            {
+                yield return access;
+            }
+
+            yield break;
+        }
+
+        if (property.DeclaringSyntaxReferences.IsEmpty)
+        {
+            if (reference.Instance is { } instance && Contents(instance, AccessWrites.IsAssigned(reference)) is { } access)
+            {
+                yield return access with { Key = KeyOf(property, reference.Arguments) };
+            }
+
+            yield break;
+        }
+
+        if (IsOwn(Receivers.Of(reference), reference, property) || IsOfCopy(reference.Instance))
+        {
+            yield break;
+        }
+
+        foreach (IPropertySymbol one in Implementations(property))
+        {
+            if (CompanionLocks.IsAuto(one))
+            {
+                yield return new PlacedAccess(Member(one, IsStored(reference)), Owner: Receivers.Of(reference));
+            }
+        }
+    }
+
+    /// <summary>The property itself, and those that may run instead of it.</summary>
+    private IEnumerable<IPropertySymbol> Implementations(IPropertySymbol property)
+    {
+        yield return property.OriginalDefinition;
+        if ((property.IsAbstract || property.IsVirtual || property.IsOverride) && (property.GetMethod ?? property.SetMethod) is { } accessor)
+        {
+            foreach (IMethodSymbol other in _graph.Implementations.Of(accessor))
+            {
+                if (other.AssociatedSymbol is IPropertySymbol inner)
+                {
+                    yield return inner.OriginalDefinition;
+                }
+            }
+        }
+    }
+
+    private IEnumerable<PlacedAccess> OfCall(IInvocationOperation call)
+    {
+        IMethodSymbol method = call.TargetMethod;
+        if (!method.DeclaringSyntaxReferences.IsEmpty || _graph.Reader.Read(call) is not null || _graph.Types.IsLockApi(method.ContainingType)
+            || LibraryMembers.IsAtomic(method.ContainingType))
+        {
+            return Enumerable.Empty<PlacedAccess>();
+        }
+
+        if (PlaceMembers.Slices(method))
+        {
+            // A view touches nothing before it is used.
+            return Enumerable.Empty<PlacedAccess>();
+        }
+
+        if (PlaceMembers.IsMappingOrFile(method))
+        {
+            return OfFile(call);
+        }
+
+        IEnumerable<PlacedAccess> found = OfArguments(call.Arguments);
+        if (call.Instance is { Type: { } type } instance && method.MethodKind != MethodKind.DelegateInvoke)
+        {
+            if (PlaceOfView(type) is { } element)
+            {
+                bool views = method.Name is "Slice" or "AsSpan" or "AsMemory" or "ToString" or "Pin";
+                found = views ? found : found.Concat(Elements(instance, element, method.Name is "Clear" or "Fill"));
+            }
+            else if (Contents(instance, LibraryMembers.Writes(method)) is { } access)
+            {
+                found = found.Append(access with { Key = KeyOf(method, call.Arguments) });
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What a call of the library is given, it reads; what it is known to fill, it writes.</summary>
+    private IEnumerable<PlacedAccess> OfArguments(IEnumerable<IArgumentOperation> arguments)
+    {
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter is not { } parameter || argument.Value.Type is not { } || argument.ArgumentKind == ArgumentKind.DefaultValue)
+            {
+                continue;
+            }
+
+            IOperation value = Values.Unwrap(argument.Value);
+            var method = parameter.ContainingSymbol as IMethodSymbol;
+            bool fills = method is not null && ElementWrites.WritesInto(method, parameter)
+                || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe";
+            IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, fills)
+                : PlaceOfView(value.Type) is { } element ? Elements(value, element, fills)
+                : Contents(value, fills || LibraryMembers.MayChange(value.Type)) is { } access ? new[] { access }
+                : Enumerable.Empty<PlacedAccess>();
+            foreach (PlacedAccess one in found)
+            {
+                yield return one;
+            }
+        }
+    }
+
+    private IEnumerable<PlacedAccess> Walked(IOperation collection)
+    {
+        IOperation value = Values.Unwrap(collection);
+        return value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, false)
+            : PlaceOfView(value.Type) is { } element ? Elements(value, element, false)
+            : Contents(value, false) is { } access ? new[] { access }
+            : Enumerable.Empty<PlacedAccess>();
+    }
+
+    /// <summary>An object of the library; null for one that nobody can change, or that is the body's own.</summary>
+    private PlacedAccess? Contents(IOperation instance, bool isWrite)
+    {
+        IOperation value = Values.Unwrap(Receivers.Resolve(instance));
+        if (value.Type is not INamedTypeSymbol { IsReferenceType: true } type || !type.DeclaringSyntaxReferences.IsEmpty
+            || LibraryMembers.IsImmutable(type) || LibraryMembers.IsAtomic(type) || _graph.Types.IsLockApi(type)
+            || _graph.Types.Primitives.Of(type) is not null && type.SpecialType != SpecialType.System_Object
+            || IsFresh(value) || HolderOf(value, 0) is IParameterSymbol)
+        {
+            return null;
+        }
+
+        return new PlacedAccess(
+            new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), isWrite),
+            Owner: value);
+    }
+
+    private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite, IOperation? index = null)
+    {
+        IOperation value = Values.Unwrap(instance);
+        if (!IsFresh(value) && HolderOf(value, 0) is not IParameterSymbol)
+        {
+            (IOperation? start, IOperation? length, IOperation from) = index is null ? SliceOf(value) : (index, null, value);
+            yield return new PlacedAccess(
+                new SharedAccess(new SharedLocation(LocationKind.Elements, element, HolderOf(value, 0)), isWrite), start, length, from);
+        }
+    }
+
+    /// <summary>The part of a buffer that a view is of: <c>_bytes.AsSpan(start, length)</c>, by a local, too.</summary>
+    private (IOperation? Start, IOperation? Length, IOperation From) SliceOf(IOperation view)
+    {
+        IOperation value = Values.Unwrap(view);
+        if (value is ILocalReferenceOperation { Local: { IsRef: false } local } && _values.Of(local) is { Count: 1 } given && given[0] is { } once)
+        {
+            value = Values.Unwrap(once);
+        }
+
+        if (value is not IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } method } call)
+        {
+            return (null, null, view);
+        }
+
+        List<IOperation> given2 = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
+        int first = call.Instance is null ? 1 : 0;
+        IOperation from = call.Instance ?? given2[0];
+        return given2.Count == first + 2 && Values.Unwrap(from).Type is IArrayTypeSymbol && method.Parameters[first].Type.SpecialType == SpecialType.System_Int32
+            ? (given2[first], given2[first + 1], from)
+            : (null, null, from);
+    }
+
+    /// <summary>What a dictionary, or a list that is a table, is asked for.</summary>
+    private static IOperation? KeyOf(ISymbol member, ImmutableArray<IArgumentOperation> arguments)
+    {
+        bool asks = member is IPropertySymbol { IsIndexer: true }
+            || member.Name is "TryGetValue" or "ContainsKey" or "Add" or "TryAdd" or "Remove" or "TryRemove" or "GetValueOrDefault"
+                && member.ContainingType is { TypeParameters.Length: 2 };
+        IArgumentOperation? first = asks ? arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) : null;
+        return first is not null && NumberFlow.IsInteger(Values.Unwrap(first.Value).Type) && NumberFlow.IsInteger(first.Parameter!.Type)
+            ? first.Value
+            : null;
+    }
+
+    /// <summary>A file, a mapping or a view of one, at an offset.</summary>
+    private IEnumerable<PlacedAccess> OfFile(IInvocationOperation call)
+    {
+        IOperation? offset = call.Arguments.FirstOrDefault(a =>
+            a.Parameter is { Name: "fileOffset" or "position" or "offset" } p && NumberFlow.IsWide(p.Type))?.Value;
+        IOperation? buffer = call.Arguments.FirstOrDefault(a => PlaceOfView(a.Parameter?.Type) is not null)?.Value;
+        IOperation? file = call.Instance ?? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
+        bool reads = call.TargetMethod.Name.StartsWith("Read", System.StringComparison.Ordinal)
+            || call.TargetMethod.Name.StartsWith("Get", System.StringComparison.Ordinal);
+        foreach (PlacedAccess access in OfArguments(call.Arguments.Where(a => PlaceOfView(a.Parameter?.Type) is not null)))
+        {
+            yield return reads ? access with { Access = access.Access with { IsWrite = true } } : access;
+        }
+
+        if (file is not null && Values.Unwrap(file) is { Type: { } type } value)
+        {
+            yield return new PlacedAccess(
+                new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), !reads),
+                offset, buffer, value, IsBuffer: true);
+        }
+    }
+
+    /// <summary>The member that alone has the object, or the parameter by which a caller gives its own; null for an object that others may have.</summary>
+    private ISymbol? HolderOf(IOperation value, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            return null;
+        }
+
+        switch (Values.Unwrap(Receivers.Resolve(value)))
+        {
+            case IFieldReferenceOperation field when IsSoleOwner(field.Field):
+                return field.Field.OriginalDefinition;
+            case IPropertyReferenceOperation { Property: var property, Arguments.IsEmpty: true }
+                when CompanionLocks.IsAuto(property) && !property.IsVirtual && IsSoleOwner(property):
+                return property.OriginalDefinition;
+            case IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory }:
+                return HolderOf(memory, depth + 1);
+            case IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } } call:
+                return HolderOf(call.Instance ?? call.Arguments[0].Value, depth + 1);
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when _isEntry
+                && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method) && IsCallers(parameter):
+                return _values.Of(parameter).All(v => v is not null && SymbolEqualityComparer.Default.Equals(HolderOf(v, depth + 1), parameter))
+                    ? parameter
+                    : null;
+            case ILocalReferenceOperation { Local: { IsRef: false } local } when _values.Of(local) is { Count: > 0 } values:
+                ISymbol? holder = values[0] is { } first ? HolderOf(first, depth + 1) : null;
+                return holder is not null && values.Skip(1).All(v =>
+                    v is not null && SymbolEqualityComparer.Default.Equals(HolderOf(v, depth + 1), holder))
+                    ? holder
+                    : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>No call in sight passes what a member has.</summary>
+    private bool IsCallers(IParameterSymbol parameter) =>
+        !_graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
+            .Any(v => v is not null && Values.Unwrap(v) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation
+                && HolderOfGiven(v) is not null);
+
+    private static ISymbol? HolderOfGiven(IOperation value) => Values.Unwrap(value) switch
+    {
+        IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member => member.Member,
+        _ => null,
+    };
+
+    /// <summary>Whatever the member is given was made for it.</summary>
+    private bool IsSoleOwner(ISymbol member) =>
+        !member.DeclaringSyntaxReferences.IsEmpty
+        && _graph.Runs.Origins.GivenTo(member.OriginalDefinition, _cancellationToken) is { IsEmpty: false } given
+        && given.All(v => v is not null && Values.Unwrap(v)
+            is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation);
+
+    private bool IsFresh(IOperation value) =>
+        Values.Unwrap(value) is IArrayCreationOperation or ICollectionExpressionOperation || _fresh.IsFresh(value, value, _body);
+
+    /// <summary>
+    /// The object is the body's own: just made; one that is being built; a copy.
+    /// </summary>
+    private bool IsOwn(IOperation? instance, IOperation use, ISymbol member) =>
+        instance is null
+            ? _method is { MethodKind: MethodKind.StaticConstructor } type && member.IsStatic
+                && SymbolEqualityComparer.Default.Equals(type.ContainingType.OriginalDefinition, member.ContainingType?.OriginalDefinition)
+            : _method is { MethodKind: MethodKind.Constructor } or { IsInitOnly: true } && Values.Unwrap(instance) is IInstanceReferenceOperation
+                || _fresh.IsFresh(instance, use, _body);
+
+    /// <summary>A part of a struct that a local or parameter has.</summary>
+    private static bool IsOfCopy(IOperation? instance)
+    {
+        while (instance is { Type.IsValueType: true })
+        {
+            switch (Values.Unwrap(instance))
+            {
+                case ILocalReferenceOperation { Local.IsRef: false }:
+                case IParameterReferenceOperation { Parameter.RefKind: RefKind.None or RefKind.In or RefKind.Out }:
+                case IInvocationOperation { TargetMethod.RefKind: RefKind.None }:
+                    return true;
+                case IMemberReferenceOperation member:
+                    instance = member.Instance;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Written, or lent by reference to who may write it; a part of a struct is a part of what has the struct.</summary>
+    private static bool IsStored(IOperation place)
+    {
+        IOperation use = Values.SkipConversions(place);
+        if (AccessWrites.IsAssigned(place))
+        {
+            return true;
+        }
+
+        return use.Parent switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { IsRef: true, RefKind: RefKind.Ref } } } => true,
+            ISimpleAssignmentOperation { IsRef: true } => true,
+            IReturnOperation
+            {
+                Syntax: ReturnStatementSyntax { Expression: RefExpressionSyntax } or ArrowExpressionClauseSyntax
+                {
+                    Expression: RefExpressionSyntax
+                }
+            } => true,
+            IAddressOfOperation => true,
+            IFieldReferenceOperation field when field.Instance == use && use.Type is { IsValueType: true } => IsStored(field),
+            IPropertyReferenceOperation property when property.Instance == use && use.Type is { IsValueType: true, IsReadOnly: false } =>
+                AccessWrites.IsAssigned(property),
+            IInvocationOperation call when call.Instance == use => use.Type is { IsValueType: true, IsReadOnly: false }
+                && PlaceOfView(use.Type) is null && !call.TargetMethod.IsReadOnly && use.Type.SpecialType == SpecialType.None
+                && use.Type.TypeKind != TypeKind.Enum,
+            IInlineArrayAccessOperation inline when inline.Instance == use => IsStored(inline),
+            _ => false,
+        };
+    }
+
+    /// <summary>What a span or memory is a view of.</summary>
+    private static ITypeSymbol? PlaceOfView(ITypeSymbol? type) =>
+        type is INamedTypeSymbol
+        {
+            Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment",
+            TypeArguments.Length: 1,
+            ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+        } view
+            ? view.TypeArguments[0]
+            : null;
+
+    /// <summary>Roslyn has no operation for pointers.</summary>
+    private IEnumerable<PlacedAccess> OfPointer(IOperation operation)
+    {
+        ExpressionSyntax? pointer = operation.Syntax switch
+        {
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression, Operand: var of } => of,
+            ElementAccessExpressionSyntax element => element.Expression,
+            MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } member => member.Expression,
+            _ => null,
+        };
+        if (pointer is not null && operation.SemanticModel?.GetTypeInfo(pointer, _cancellationToken).Type is IPointerTypeSymbol type)
+        {
+            bool writes = AccessWrites.IsAssigned(operation) || operation.Syntax is MemberAccessExpressionSyntax
+                || operation.Syntax.Parent is MemberAccessExpressionSyntax or PrefixUnaryExpressionSyntax
+                {
+                    RawKind: (int)SyntaxKind.AddressOfExpression
+                };
+            yield return new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, type.PointedAtType), writes));
+        }
+    }
+}

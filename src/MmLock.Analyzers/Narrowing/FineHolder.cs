@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>One holder that is fine, or is to be, with what it needs of the others and what it does to them.</summary>
+internal sealed class FineHolder
+{
+    public FineHolder(LockUse acquire, bool isTrusted)
+    {
+        Acquire = acquire;
+        IsTrusted = isTrusted;
+    }
+
+    public LockUse Acquire { get; }
+
+    /// <summary>Its places are proven by its annotations: two of that kind get on.</summary>
+    public bool IsTrusted { get; }
+
+    /// <summary>All that it touches.</summary>
+    public List<PlacedFact> All { get; } = new();
+
+    /// <summary>What it touches outside of the structure lock.</summary>
+    public List<PlacedFact> Open { get; } = new();
+
+    /// <summary>What it reads under the structure lock and counts on afterwards.</summary>
+    public List<PlacedFact> Relied { get; } = new();
+
+    /// <summary>What it changes of the structure in several steps.</summary>
+    public List<PlacedFact> Exposed { get; } = new();
+
+    private string Name => $"'{Acquire.Container.Name}'";
+
+    /// <summary>What one of two holders that run at once does to the other; null for nothing.</summary>
+    public static string? Conflict(FineHolder a, FineHolder b) => a.IsTrusted && b.IsTrusted ? null : OneSided(a, b) ?? OneSided(b, a);
+
+    private static string? OneSided(FineHolder a, FineHolder b)
+    {
+        string self = ReferenceEquals(a, b) ? "another thread in it" : b.Name;
+        return First(a.Relied.Concat(a.Open), b.All.Where(f => f.Access.IsWrite)) is { } written
+                ? $"{self} writes {written.Name}, on which the range holder in {a.Name} relies while it lets go of the structure"
+            : First(a.Open.Where(f => f.Access.IsWrite), b.All) is { } read
+                ? $"{self} reads {read.Name}, which the range holder in {a.Name} writes without the structure lock"
+            : First(a.Exposed, b.All.Where(f => !f.Access.IsWrite)) is { } seen
+                ? $"{self} reads {seen.Name}, which the range holder in {a.Name} changes in several steps"
+            : null;
+    }
+
+    private static SharedLocation? First(IEnumerable<PlacedFact> mine, IEnumerable<PlacedFact> others)
+    {
+        List<PlacedFact> all = others.ToList();
+        return all.Count == 0 ? null
+            : mine.Where(m => all.Any(o => m.Access.Location.MayBe(o.Access.Location) && !AreApart(m, o))).Select(m => m.Access.Location)
+                .OrderBy(l => l.Name, StringComparer.Ordinal).Select(l => (SharedLocation?)l).FirstOrDefault();
+    }
+
+    /// <summary>Two touches whose places lie in the ranges of their holders: if it is the same place, the ranges overlap.</summary>
+    private static bool AreApart(PlacedFact a, PlacedFact b) =>
+        a.Low is not null && b.Low is not null && a.Space == b.Space && a.Access.Location.Equals(b.Access.Location)
+        && (a.Space!.StartsWith("object", StringComparison.Ordinal) || a.Access.Location.Holder is not null);
+
+    /// <summary>A range to come: what its runs under the structure lock hand on, it relies on.</summary>
+    public static FineHolder Of(LockUse acquire, RangePlan plan, IReadOnlyList<PlacedFact> facts)
+    {
+        var holder = new FineHolder(acquire, isTrusted: false);
+        holder.All.AddRange(facts);
+        if (plan.WrapAll)
+        {
+            return holder;
+        }
+
+        List<StructureWrap> handing = plan.Wraps.Where(w => HandsOn(w, acquire.Model)).ToList();
+        bool InCondition(SyntaxNode at) => plan.Conditions.Any(c => c.Condition.Span.Contains(at.Span));
+        int RunOf(SyntaxNode at) => plan.Wraps.ToList().FindIndex(w => w.Statements.Any(s => s.Span.Contains(at.Span)));
+        foreach (PlacedFact fact in facts)
+        {
+            int run = RunOf(fact.At);
+            if (run < 0 && !InCondition(fact.At))
+            {
+                holder.Open.Add(fact);
+            }
+            else if (!fact.Access.IsWrite && (run < 0 || handing.Contains(plan.Wraps[run])))
+            {
+                holder.Relied.Add(fact);
+            }
+        }
+
+        holder.Expose(facts.Where(f => f.Access.IsWrite && !holder.Open.Contains(f)).ToList(), RunOf, plan.Region!);
+        return holder;
+    }
+
+    /// <summary>Notes what is changed in more than one run: who comes in between sees half of it.</summary>
+    /// <param name="writes">What the runs write.</param>
+    /// <param name="runOf">A number of the run, in the order of the text.</param>
+    /// <param name="region">The region.</param>
+    public void Expose(List<PlacedFact> writes, Func<SyntaxNode, int> runOf, SectionScope region)
+    {
+        int last = writes.Select(w => runOf(w.At)).DefaultIfEmpty(-1).Max();
+        if (writes.Any(w => runOf(w.At) != last && GoesOn(w.At, region, Acquire.Model) || SectionRange.IsInLoop(w.At, region)))
+        {
+            Exposed.AddRange(writes);
+        }
+    }
+
+    /// <summary>Whether anything can come after a piece of the region in the same hold: no block around it ends in a jump.</summary>
+    public static bool GoesOn(SyntaxNode at, SectionScope region, SemanticModel model) => !at.Ancestors()
+        .TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent).OfType<BlockSyntax>().Where(b => b != region.Body)
+        .Any(b => model.AnalyzeControlFlow(b) is { Succeeded: true, EndPointIsReachable: false });
+
+    /// <summary>What the run has read decides what happens after it: by a value, or by where control goes.</summary>
+    public static bool HandsOn(StructureWrap wrap, SemanticModel model)
+    {
+        StatementSyntax first = wrap.Statements[0];
+        StatementSyntax last = wrap.Statements[wrap.Statements.Length - 1];
+        return model.AnalyzeDataFlow(first, last) is not { Succeeded: true } data || !data.DataFlowsOut.IsEmpty
+            || data.VariablesDeclared.Any(v => data.ReadOutside.Contains(v, SymbolEqualityComparer.Default))
+            || model.AnalyzeControlFlow(first, last) is not { Succeeded: true } control || !control.ExitPoints.IsEmpty
+            || !control.EndPointIsReachable
+            || wrap.Statements.Any(s => s.DescendantTokens().Any(t => t.IsKind(SyntaxKind.ThrowKeyword)));
+    }
+}

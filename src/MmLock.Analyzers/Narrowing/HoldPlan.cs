@@ -1,0 +1,42 @@
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>What becomes of one coarse acquire.</summary>
+/// <param name="Kind">What it will hold.</param>
+internal sealed record HoldPlan(HoldKind Kind)
+{
+    /// <summary>It is the coarse fallback of a finer acquire, and a part of that.</summary>
+    public bool IsFallback { get; init; }
+
+    /// <summary>How it becomes a range; null for other kinds.</summary>
+    public RangePlan? Range { get; init; }
+
+    /// <summary>The range at hand, as it would be written; null for none.</summary>
+    public string? RangeText { get; init; }
+
+    /// <summary>What keeps it coarse, and what would change that; null for an acquire that can be narrowed.</summary>
+    public string? Obstacle { get; init; }
+
+    /// <summary>The plan in one line, as a reader chooses it.</summary>
+    public string Summary(HoldMode? mode)
+    {
+        string how = mode == HoldMode.Read ? "for reading" : "for writing";
+        if (Range is not { } range)
+        {
+            return $"Hold the structure alone {how} (review)";
+        }
+
+        int runs = range.Wraps.Length;
+        string latch = range.WrapAll ? ", all of it under VmaLock"
+            : runs == 0 ? "" : $", {runs} {(runs == 1 ? "run" : "runs")} under VmaLock";
+        string check = range.Check is null ? "" : ", coarse for drivers that expect it";
+        return $"Hold {RangeText} {how}{latch}{check} (review)";
+    }
+
+    /// <summary>The local that has the guard; null where nothing names it.</summary>
+    public ILocalSymbol? Guard { get; init; }
+}

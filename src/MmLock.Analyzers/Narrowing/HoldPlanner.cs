@@ -1,0 +1,258 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>
+/// Decides for all coarse acquires of a lock at once what they become. Once lockers are fine, two of them may run together that
+/// the coarse lock kept apart, and what they share needs a protector. The invariant that all plans of a lock keep: of two fine
+/// holders, what one touches outside of the structure lock, or relies on across a release of it, the other writes only under a
+/// range that covers the place. So a section without slow work holds the structure alone, unless it writes what a range holder
+/// relies on; then it needs its own range, else it stays coarse.
+/// </summary>
+internal sealed class HoldPlanner(EffectModel effects)
+{
+    private readonly ConcurrentDictionary<LockAliasSet, ImmutableDictionary<SyntaxNode, HoldPlan>> _plans = new();
+
+    public HoldPlan Plan(LockUse acquire, CancellationToken cancellationToken)
+    {
+        if (!_plans.TryGetValue(acquire.Group, out ImmutableDictionary<SyntaxNode, HoldPlan>? plans))
+        {
+            plans = _plans.GetOrAdd(acquire.Group, PlanAll(acquire.Group, cancellationToken));
+        }
+
+        return plans.TryGetValue(acquire.Syntax, out HoldPlan? plan)
+            ? plan
+            : new HoldPlan(HoldKind.Coarse) { Obstacle = "it is not among the acquires of its lock" };
+    }
+
+    private ImmutableDictionary<SyntaxNode, HoldPlan> PlanAll(LockAliasSet group, CancellationToken cancellationToken)
+    {
+        var reach = new SectionReach(effects.Locks, group);
+        var annotated = new RangePlanner(effects, cancellationToken);
+        var obstacles = new StructureObstacles(effects, reach, group, cancellationToken);
+        List<LockUse> acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire).ToList();
+        List<LockUse> coarse = acquires.Where(a => a.Lock.IsCoarse && !RangePlanner.IsCoarseFallback(a.Syntax)).ToList();
+        Dictionary<LockUse, Reach> touched = acquires.ToDictionary(a => a, a => ReachOf(a, reach, cancellationToken));
+        var written = new HashSet<SharedLocation>(touched.Values.SelectMany(r => r.All).Where(a => a.IsWrite).Select(a => a.Location));
+        var flow = new SectionRange(effects, reach, l => written.Any(l.MayBe), cancellationToken);
+
+        // What is fine stays so; what becomes fine must get on with it, with itself, and with what was decided before.
+        List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse).Select(a => Held(a, touched[a], reach, cancellationToken)).ToList();
+        var plans = new Dictionary<SyntaxNode, HoldPlan>();
+        foreach (LockUse fallback in acquires.Where(a => a.Lock.IsCoarse).Except(coarse))
+        {
+            plans[fallback.Syntax] = new HoldPlan(HoldKind.Coarse) { IsFallback = true };
+        }
+
+        var noRange = new Dictionary<LockUse, RangePlan>();
+        foreach (LockUse acquire in coarse)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RangePlan byAnnotation = annotated.Plan(acquire);
+            if (byAnnotation.Reason is null && Annotated(acquire, byAnnotation, reach, cancellationToken) is var holder)
+            {
+                Take(acquire, byAnnotation, holder);
+                continue;
+            }
+
+            noRange[acquire] = byAnnotation;
+            (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) = flow.Plan(acquire);
+            if (byFlow.Reason is not null)
+            {
+                // What the annotations say is what a reader put there.
+                noRange[acquire] = byAnnotation is { RangeText: not null, LacksGuards: false } && byFlow.RangeText is null
+                    ? byAnnotation
+                    : byFlow with { RangeText = byFlow.RangeText ?? byAnnotation.RangeText };
+            }
+            else if (!byFlow.WrapAll)
+            {
+                Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts));
+            }
+        }
+
+        foreach (LockUse acquire in coarse.Where(a => !plans.ContainsKey(a.Syntax)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (string? obstacle, Reach? _, ILocalSymbol? guard) = obstacles.Of(acquire);
+            if (obstacle is null)
+            {
+                FineHolder holder = Short(acquire, touched[acquire]);
+                obstacle = Against(holder);
+                if (obstacle is null)
+                {
+                    plans[acquire.Syntax] = new HoldPlan(HoldKind.Structure) { RangeText = noRange[acquire].RangeText, Guard = guard };
+                    fine.Add(holder);
+                    continue;
+                }
+
+                // A range keeps it from those that it would disturb, if it works on places as they do.
+                (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) = flow.Plan(acquire);
+                if (byFlow is { Reason: null, WrapAll: true })
+                {
+                    Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts));
+                }
+            }
+
+            if (!plans.ContainsKey(acquire.Syntax))
+            {
+                plans[acquire.Syntax] = new HoldPlan(HoldKind.Coarse)
+                {
+                    RangeText = noRange[acquire].RangeText,
+                    Obstacle = Join(noRange[acquire].Reason ?? obstacle, obstacle),
+                };
+            }
+        }
+
+        return plans.ToImmutableDictionary();
+
+        string? Against(FineHolder holder) =>
+            fine.Append(holder).Select(f => FineHolder.Conflict(holder, f)).FirstOrDefault(c => c is not null);
+
+        void Take(LockUse acquire, RangePlan plan, FineHolder holder)
+        {
+            if (Against(holder) is { } conflict)
+            {
+                noRange[acquire] = RangePlan.Coarse(conflict, plan.RangeText);
+                return;
+            }
+
+            plans[acquire.Syntax] = new HoldPlan(HoldKind.Range) { Range = plan, RangeText = plan.RangeText };
+            fine.Add(holder);
+        }
+    }
+
+    private static string Join(string noRange, string noStructure) =>
+        noRange == noStructure ? noRange : $"no range: {noRange}; no structure hold: {noStructure}";
+
+    /// <summary>A section that runs under the structure lock as a whole.</summary>
+    private static FineHolder Short(LockUse acquire, Reach touched)
+    {
+        var holder = new FineHolder(acquire, isTrusted: false);
+        holder.All.AddRange(Unplaced(touched.All, acquire));
+        return holder;
+    }
+
+    private static IEnumerable<PlacedFact> Unplaced(IEnumerable<SharedAccess> accesses, LockUse acquire) =>
+        accesses.Distinct().Select(a => new PlacedFact(a, null, null, null, acquire.Syntax));
+
+    /// <summary>
+    /// A hold that is fine already: whatever it reads under the structure lock may count afterwards. What it touches at places
+    /// that its range covers, it touches alone.
+    /// </summary>
+    private FineHolder Held(LockUse acquire, Reach touched, SectionReach reach, CancellationToken cancellationToken)
+    {
+        CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
+        bool isOneLatch = acquire.Lock.IsStructure
+            || !section.IsLeft && section.Parts.Length == 1 && section.Parts[0].Syntax is UsingStatementSyntax { } scope
+                && IsLatch(scope.Expression ?? scope.Declaration?.Variables[0].Initializer?.Value);
+        if (acquire.Lock.IsStructure)
+        {
+            return Short(acquire, touched);
+        }
+
+        var holder = new FineHolder(acquire, isTrusted: true);
+        IReadOnlyList<PlacedFact>? placed = section.Scope is { IsOwned: true } region && acquire.Lock.Range is { } range
+            ? SectionPlaces.Covered(acquire, region, range, effects.Locks, reach, cancellationToken)
+            : null;
+        holder.All.AddRange(placed ?? Unplaced(touched.All, acquire));
+        if (isOneLatch && touched.Open.Count == 0)
+        {
+            return holder;
+        }
+
+        if (placed is null || FlowGraphs.BodyOf(acquire.Syntax) is not { } body)
+        {
+            holder.Relied.AddRange(Unplaced(touched.Latched.Where(a => !a.IsWrite), acquire));
+            holder.Open.AddRange(Unplaced(touched.Open, acquire));
+            return holder;
+        }
+
+        System.Func<SyntaxNode, bool> isLatched = LatchedIn(section, reach.LatchOf(body, cancellationToken), cancellationToken);
+        holder.Relied.AddRange(placed.Where(f => !f.Access.IsWrite && isLatched(f.At)));
+        holder.Open.AddRange(placed.Where(f => !isLatched(f.At) && touched.Open.Contains(f.Access)));
+        holder.Expose(placed.Where(f => f.Access.IsWrite && isLatched(f.At)).ToList(), LatchAt, section.Scope!);
+        return holder;
+    }
+
+    private static int LatchAt(SyntaxNode node) => node.AncestorsAndSelf().OfType<UsingStatementSyntax>()
+        .FirstOrDefault(s => IsLatch(s.Expression ?? s.Declaration?.Variables[0].Initializer?.Value))?.SpanStart ?? node.SpanStart;
+
+    private static System.Func<SyntaxNode, bool> LatchedIn(
+        CriticalSection section, System.Func<IOperation, bool> isLatched, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<SyntaxNode, bool>();
+        return node =>
+        {
+            if (!known.TryGetValue(node, out bool latched))
+            {
+                latched = section.Model.GetOperation(node, cancellationToken) is { } operation && isLatched(operation);
+                known.Add(node, latched);
+            }
+
+            return latched;
+        };
+    }
+
+    private Reach ReachOf(LockUse acquire, SectionReach reach, CancellationToken cancellationToken)
+    {
+        var all = new Reach();
+        foreach (IGrouping<SyntaxNode?, (IOperation Part, SemanticModel Model)> body in CriticalSection
+            .PartsOf(acquire, effects.Locks, cancellationToken).GroupBy(p => FlowGraphs.BodyOf(p.Part.Syntax)))
+        {
+            System.Func<IOperation, bool> isLatched = body.Key is null ? _ => false : reach.LatchOf(body.Key, cancellationToken);
+            Reach part = reach.Of(
+                body.Select(p => p.Part), isLatched, new HashSet<SyntaxNode> { acquire.Syntax }, body.First().Model, cancellationToken);
+            all.Latched.UnionWith(part.Latched);
+            all.Open.UnionWith(part.Open);
+            all.IsTooLarge |= part.IsTooLarge;
+        }
+
+        return all;
+    }
+
+    private static bool IsLatch(ExpressionSyntax? expression) =>
+        expression is InvocationExpressionSyntax
+        {
+            Expression: MemberAccessExpressionSyntax
+            {
+                Name.Identifier.ValueText: "Enter",
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "VmaLock" }
+            }
+        };
+
+    /// <summary>A range that annotations prove.</summary>
+    private static FineHolder Annotated(LockUse acquire, RangePlan plan, SectionReach reach, CancellationToken cancellationToken)
+    {
+        SemanticModel model = acquire.Model;
+        var own = new HashSet<SyntaxNode> { acquire.Syntax };
+        var holder = new FineHolder(acquire, isTrusted: true);
+        bool InWrap(IOperation o) => plan.WrapAll || plan.Wraps.Any(w => w.Statements.Any(s => s.Span.Contains(o.Syntax.Span)));
+        Reach touched = reach.Of(
+            plan.Region!.Statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>(), InWrap, own, model,
+            cancellationToken);
+        holder.All.AddRange(Unplaced(touched.All, acquire));
+        holder.Open.AddRange(Unplaced(touched.Open, acquire));
+        foreach (StructureWrap wrap in plan.Wraps.Where(w => FineHolder.HandsOn(w, model)))
+        {
+            Reach run = reach.Of(
+                wrap.Statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>(), _ => true, own, model,
+                cancellationToken);
+            holder.Relied.AddRange(Unplaced(run.Latched.Where(a => !a.IsWrite), acquire));
+        }
+
+        return holder;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>The smallest interval of sums that has all of some, and how code writes it as a range.</summary>
+/// <param name="Low">The first place.</param>
+/// <param name="High">The last.</param>
+internal sealed record PlaceHull(LinearForm Low, LinearForm High)
+{
+    /// <returns>Null where the sums cannot be compared for all values of what they are made of.</returns>
+    public static PlaceHull? Of(IReadOnlyCollection<(LinearForm Low, LinearForm High)> places)
+    {
+        // What is touched is not empty: a last place is not before its first.
+        List<LinearForm> extents = places.Select(p => p.High.Plus(p.Low, -1)).OfType<LinearForm>().Where(e => e.Terms.Count > 0).ToList();
+        LinearForm? low = places.Select(p => p.Low).FirstOrDefault(l => places.All(p => IsNeverNegative(p.Low.Plus(l, -1), extents)));
+        LinearForm? high = places.Select(p => p.High).FirstOrDefault(h => places.All(p => IsNeverNegative(h.Plus(p.High, -1), extents)));
+        return low is null || high is null ? null : new PlaceHull(low, high);
+    }
+
+    /// <summary>The range expression: the whole space where it would be empty or would wrap.</summary>
+    public string? Text
+    {
+        get
+        {
+            LinearForm? end = High.Plus(LinearForm.Of(1), 1);
+            if (end is null || TextOf(Low) is not { } from || TextOf(end) is not { } to)
+            {
+                return null;
+            }
+
+            LinearForm? length = end.Plus(Low, -1);
+            return length is { Terms.Count: 0 }
+                ? $"AddressRange.FromLengthOrAll({from}, {length.Constant.ToString(CultureInfo.InvariantCulture)})"
+                : length is { Constant: 0 } && length.Terms.Count == 1 && TextOf(length) is { } size
+                ? $"AddressRange.FromLengthOrAll({from}, {size})"
+                : $"AddressRange.FromBoundsOrAll({from}, {to})";
+        }
+    }
+
+    private static bool IsNeverNegative(LinearForm? form, List<LinearForm> extents) =>
+        form is not null && (form.IsNeverNegative || extents.Any(e => form.Plus(e, -1) is { IsNeverNegative: true }));
+
+    /// <summary>A sum as unsigned numbers, which wrap alike on both sides.</summary>
+    private static string? TextOf(LinearForm form)
+    {
+        List<string> terms = form.Terms.OrderBy(t => t.Key.Symbol.Locations.FirstOrDefault()?.SourceSpan.Start ?? 0)
+            .ThenBy(t => t.Key.Part, System.StringComparer.Ordinal).Select(t => TermOf(t.Key, t.Value)).ToList();
+        if (form.Constant < 0 || terms.Contains("") || form.Terms.Any(t => t.Value < 0))
+        {
+            if (terms.Contains("") || form.Constant == long.MinValue)
+            {
+                return null;
+            }
+        }
+
+        string text = terms.Count == 0 ? form.Constant < 0 ? "" : form.Constant.ToString(CultureInfo.InvariantCulture) + "UL" : string.Join(" + ", terms);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        text = terms.Count == 0 || form.Constant == 0 ? text
+            : form.Constant > 0 ? $"{text} + {form.Constant.ToString(CultureInfo.InvariantCulture)}"
+            : $"{text} - {(-form.Constant).ToString(CultureInfo.InvariantCulture)}";
+        return terms.Count <= 1 && form.Constant == 0 ? text : $"unchecked({text})";
+    }
+
+    private static string TermOf(PlaceAtom atom, long factor)
+    {
+        if (factor < 0)
+        {
+            return "";
+        }
+
+        string name = atom.Part.Length == 0 ? atom.Symbol.Name
+            : atom.Part[0] == '=' ? atom.Part.Substring(1)
+            : atom.Symbol is IParameterSymbol or ILocalSymbol && atom.Part[0] != '.' ? $"{atom.Symbol.Name}.{atom.Part}"
+            : "";
+        if (name.Length == 0)
+        {
+            return "";
+        }
+
+        bool isPlain = atom.Part.Length == 0 && TypeOf(atom.Symbol)?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_UInt32;
+        string value = isPlain ? name : $"unchecked((ulong){(name[0] == '(' || atom.Part.Length == 0 || atom.Part[0] != '=' ? name : "(" + name + ")")})";
+        return factor == 1 ? value : $"{factor.ToString(CultureInfo.InvariantCulture)} * {value}";
+    }
+
+    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        IParameterSymbol parameter => parameter.Type,
+        ILocalSymbol local => local.Type,
+        _ => null,
+    };
+}

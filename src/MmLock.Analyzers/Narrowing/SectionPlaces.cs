@@ -1,0 +1,402 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>One touch of a section, with the places that it may be of.</summary>
+/// <param name="Access">The touch.</param>
+/// <param name="Space">By what the place is told: the number itself, or the object that it led to; null where nothing tells.
+/// Places of different spaces cannot be compared.</param>
+/// <param name="Low">The first place, as a sum of what is fixed at the acquire,</param>
+/// <param name="High">and the last.</param>
+/// <param name="At">The piece of the section that touches, itself or by what it calls.</param>
+internal sealed record PlacedFact(SharedAccess Access, string? Space, LinearForm? Low, LinearForm? High, SyntaxNode At);
+
+/// <summary>
+/// Reads what a section touches with the places, by the flow of values: through calls with the arguments in place of the
+/// parameters, through locals, counted loops and objects that a key led to. What cannot be followed has no place.
+/// </summary>
+internal sealed class SectionPlaces
+{
+    private const int MaxSteps = 20_000;
+    private const int MaxDepth = 6;
+
+    private readonly LockModel _locks;
+    private readonly SectionReach _reach;
+    private readonly PlaceBodies _bodies;
+    private readonly PlaceReader _reader;
+    private readonly LockUse _acquire;
+    private readonly SectionScope _region;
+    private readonly ISet<ISymbol> _fixed;
+    private readonly string _owner;
+    private readonly List<PlacedFact> _facts = new();
+    private readonly HashSet<IMethodSymbol> _underWay = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<IOperation> _asked = new();
+    private readonly CancellationToken _cancellationToken;
+    private int _steps;
+
+    private SectionPlaces(
+        LockUse acquire, SectionScope region, ISet<ISymbol> fixedSymbols, LockModel locks, SectionReach reach,
+        CancellationToken cancellationToken)
+    {
+        _acquire = acquire;
+        _region = region;
+        _fixed = fixedSymbols;
+        _locks = locks;
+        _reach = reach;
+        _cancellationToken = cancellationToken;
+        _owner = acquire.Lock.Target is IMemberReferenceOperation { Instance: { } instance } ? instance.Syntax.ToString() : "";
+        _bodies = new PlaceBodies(locks.Models, cancellationToken);
+        _reader = new PlaceReader(fixedSymbols, locks.Types, "", _bodies, MaxSteps, cancellationToken)
+        {
+            Special = Special,
+            Otherwise = Otherwise,
+            Counted = CountedIn(region, acquire.Model),
+        };
+    }
+
+    /// <summary>More than is followed.</summary>
+    public bool IsExhausted => _steps > MaxSteps || _reader.IsExhausted;
+
+    public IReadOnlyList<PlacedFact> Facts => _facts;
+
+    public static SectionPlaces Of(
+        LockUse acquire, SectionScope region, ISet<ISymbol> fixedSymbols, LockModel locks, SectionReach reach,
+        CancellationToken cancellationToken)
+    {
+        var places = new SectionPlaces(acquire, region, fixedSymbols, locks, reach, cancellationToken);
+        SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
+        PlaceBody whole = places._bodies.Of(body, acquire.Model);
+        List<IOperation> operations = whole.Roots.SelectMany(RunBodies.OwnOperations).ToList();
+        IMethodSymbol? method = RunGraph.MethodOf(RunGraph.Key(body), acquire.Model, cancellationToken);
+        var reader = new AccessReader(locks.Graph, method, operations, isEntry: true, cancellationToken);
+        var frame = new PlaceFrame(whole.Locals, null, PlaceValue.Other, region, 0);
+        foreach (IOperation operation in region.Statements.Select(s => acquire.Model.GetOperation(s, cancellationToken))
+            .OfType<IOperation>().SelectMany(RunBodies.OwnOperations))
+        {
+            places.Read(operation, reader, method, frame, null);
+        }
+
+        return places;
+    }
+
+    /// <summary>The same for a range that is held: a place that it may not cover counts for none.</summary>
+    public static IReadOnlyList<PlacedFact>? Covered(
+        LockUse acquire, SectionScope region, IOperation range, LockModel locks, SectionReach reach, CancellationToken cancellationToken)
+    {
+        SectionPlaces places = Of(
+            acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), locks, reach, cancellationToken);
+        if (places.IsExhausted)
+        {
+            return null;
+        }
+
+        (LinearForm? low, LinearForm? high) = places.BoundsOf(range);
+        bool IsIn(PlacedFact fact) => low is not null && high is not null && fact is { Low: { } first, High: { } last }
+            && PlaceHull.Of(new[] { (low, high), (first, last) }) is { } hull && IsSame(hull.Low, low) && IsSame(hull.High, high);
+        return places._facts.Select(f => IsIn(f) ? f : f with { Low = null, High = null }).ToList();
+    }
+
+    private static bool IsSame(LinearForm a, LinearForm b) => a.Plus(b, -1) is { Terms.Count: 0, Constant: 0 };
+
+    /// <summary>What a range expression covers.</summary>
+    private (LinearForm? Low, LinearForm? High) BoundsOf(IOperation range)
+    {
+        SyntaxNode body = FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax.SyntaxTree.GetRoot(_cancellationToken);
+        var frame = new PlaceFrame(_bodies.Of(body, _acquire.Model).Locals, null, PlaceValue.Other, _region, 0);
+        if (Values.Unwrap(range) is not IInvocationOperation { Arguments.Length: 2 } call
+            || !KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
+            || _reader.Read(call.Arguments[0].Value, frame) is not { Low: { } first, High: { } same } || !first.Equals(same)
+            || _reader.Read(call.Arguments[1].Value, frame) is not { Low: { } second, High: { } sameSecond } || !second.Equals(sameSecond))
+        {
+            return (null, null);
+        }
+
+        LinearForm? end = call.TargetMethod.Name switch
+        {
+            "FromLength" or "FromLengthOrAll" => first.Plus(second, 1),
+            "FromBounds" or "FromBoundsOrAll" => second,
+            _ => null,
+        };
+        return (first, end?.Plus(LinearForm.Of(1), -1));
+    }
+
+    private void Read(IOperation operation, AccessReader reader, IMethodSymbol? method, PlaceFrame frame, SyntaxNode? at)
+    {
+        if (++_steps > MaxSteps)
+        {
+            return;
+        }
+
+        _locks.Work.Add(1);
+        SyntaxNode where = at ?? operation.Syntax;
+        foreach (PlacedAccess access in reader.PlacedOf(operation))
+        {
+            (string? space, LinearForm? low, LinearForm? high) = PlaceOf(access, frame);
+            _facts.Add(new PlacedFact(access.Access, space, low, high, where));
+        }
+
+        SyntaxNode? followed = Follow(operation, frame, where);
+        foreach (RunEdge edge in _reach.EdgesOf(operation, method, _cancellationToken))
+        {
+            if (edge.Body is { } body && body != followed)
+            {
+                foreach (SharedAccess access in _reach.Of(body, _cancellationToken).All)
+                {
+                    _facts.Add(new PlacedFact(access, null, null, null, where));
+                }
+            }
+        }
+    }
+
+    /// <returns>The body that was read with its arguments; null for none.</returns>
+    private SyntaxNode? Follow(IOperation operation, PlaceFrame frame, SyntaxNode at)
+    {
+        (IMethodSymbol? target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments) = operation switch
+        {
+            IInvocationOperation { IsVirtual: false } call => (call.TargetMethod, call.Instance, call.Arguments),
+            IPropertyReferenceOperation { Property: { IsVirtual: false, IsAbstract: false, IsOverride: false } property } reference
+                when !AccessWrites.IsAssigned(reference) => (property.GetMethod, reference.Instance, reference.Arguments),
+            _ => (null, null, ImmutableArray<IArgumentOperation>.Empty),
+        };
+        if (target is null || target.DeclaringSyntaxReferences.IsEmpty || frame.Depth >= MaxDepth
+            || RunBodies.Of(target, _locks.Models, _cancellationToken).ToList() is not { Count: 1 } bodies
+            || _bodies.Of(target) is not { } body || !_underWay.Add(target.OriginalDefinition))
+        {
+            return null;
+        }
+
+        PlaceFrame inner = _reader.FrameOf(target, instance, arguments, body, frame);
+        List<IOperation> operations = body.Roots.SelectMany(RunBodies.OwnOperations).ToList();
+        var reader = new AccessReader(_locks.Graph, target.OriginalDefinition, operations, isEntry: false, _cancellationToken);
+        foreach (IOperation one in operations)
+        {
+            Read(one, reader, target.OriginalDefinition, inner, at);
+        }
+
+        _underWay.Remove(target.OriginalDefinition);
+        return RunGraph.Key(bodies[0]);
+    }
+
+    private (string? Space, LinearForm? Low, LinearForm? High) PlaceOf(PlacedAccess access, PlaceFrame frame)
+    {
+        // An object that a key led to is the key's, with all its parts.
+        PlaceValue owner = access.Owner is null ? PlaceValue.Other : _reader.Read(access.Owner, frame);
+        if (owner is { Kind: PlaceKind.Inside, Low: { } first, High: { } last, Table: { } table })
+        {
+            return ($"object of {table.ToDisplayString()}", first, last);
+        }
+
+        if (access.Key is null || _reader.Read(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
+        {
+            return (null, null, null);
+        }
+
+        if (access.Length is { } length)
+        {
+            LinearForm? size = access.IsBuffer ? LengthOf(length) : _reader.Read(length, frame).High;
+            if (size is null || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } end)
+            {
+                return (null, null, null);
+            }
+
+            high = end;
+        }
+
+        if (BaseOf(low) is { } from && BaseOf(high) is { } same && from.Equals(same))
+        {
+            // What lies in an object by its distance from where the object begins, lies at the sum.
+            return Root(access.Owner) is { } holder && SymbolEqualityComparer.Default.Equals(holder, from.Symbol)
+                && low.Plus(LinearForm.Of(from), 1) is { } start && high.Plus(LinearForm.Of(from), 1) is { } stop
+                ? ("base" + from.Part, start, stop)
+                : (null, null, null);
+        }
+
+        return IsSingle(access.Owner, frame) && BaseOf(low) is null && BaseOf(high) is null ? ("number", low, high) : (null, null, null);
+    }
+
+    /// <summary>The only atom that is no fixed value: where a looked-up object begins, taken away once.</summary>
+    private PlaceAtom? BaseOf(LinearForm form)
+    {
+        List<KeyValuePair<PlaceAtom, long>> bases = form.Terms.Where(t => IsBase(t.Key)).ToList();
+        return bases.Count == 1 && bases[0].Value == -1 ? bases[0].Key : bases.Count == 0 ? null : default(PlaceAtom);
+    }
+
+    private bool IsBase(PlaceAtom atom) => atom.Part.StartsWith(".", StringComparison.Ordinal) && !_fixed.Contains(atom.Symbol);
+
+    private static ISymbol? Root(IOperation? owner)
+    {
+        while (owner is not null)
+        {
+            switch (Values.Unwrap(owner))
+            {
+                case ILocalReferenceOperation local:
+                    return local.Local;
+                case IMemberReferenceOperation member:
+                    owner = member.Instance;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A member of the object that has the lock, or of what only that has: there is one of it.</summary>
+    private bool IsSingle(IOperation? owner, PlaceFrame frame)
+    {
+        while (owner is not null)
+        {
+            switch (Values.Unwrap(owner))
+            {
+                case IMemberReferenceOperation { Instance: null }:
+                    return true;
+                case IMemberReferenceOperation { Instance: { } instance }:
+                    if (frame.Depth == 0 && instance.Syntax.ToString() == _owner)
+                    {
+                        return true;
+                    }
+
+                    owner = instance;
+                    break;
+                case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
+                    return frame.This.Kind == PlaceKind.Other;
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    private LinearForm? LengthOf(IOperation buffer) => Values.VariableOf(buffer) is { } variable && _fixed.Contains(variable)
+        ? LinearForm.Of(new PlaceAtom(variable, "Length", true))
+        : null;
+
+    private PlaceValue? Special(IOperation operation, PlaceFrame frame)
+    {
+        switch (operation)
+        {
+            case IObjectCreationOperation or IArrayCreationOperation:
+                // Nobody else has it yet.
+                return PlaceValue.Other;
+            case IArrayElementReferenceOperation { Indices.Length: 1, Type.IsReferenceType: true } element
+                when IsSingle(element.ArrayReference, frame):
+                return Keyed(element.Indices[0], element.ArrayReference, frame);
+            case IPropertyReferenceOperation { Arguments.Length: 1, Type.IsReferenceType: true, Instance: { } table } indexer
+                when IsTable(indexer.Property.ContainingType) && IsSingle(table, frame):
+                return Keyed(indexer.Arguments[0].Value, table, frame);
+            case IInvocationOperation { TargetMethod.Name: "TryGetValue" or "Remove" or "GetValueOrDefault", Instance: { } table } call
+                when IsTable(call.TargetMethod.ContainingType) && IsSingle(table, frame):
+                return Keyed(call.Arguments.First(a => a.Parameter?.Ordinal == 0).Value, table, frame);
+            case IConversionOperation { OperatorMethod: null } cut when PlaceReader.IsNumber(cut.Type)
+                && _reader.Read(cut.Operand, frame) is { Kind: PlaceKind.Number, Low: { } low } distance && low.Terms.Any(t => IsBase(t.Key)):
+                // A distance in an object fits whatever is large enough for the object.
+                return distance;
+            case IMemberReferenceOperation { Instance: { } instance, Member.Name: var name } member
+                when PlaceReader.IsNumber(member.Type) && Values.Unwrap(instance) is ILocalReferenceOperation { Local: { IsRef: false } local }
+                    && !_fixed.Contains(local):
+                return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(local, "." + name, true)));
+            case ILocalReferenceOperation or IParameterReferenceOperation when operation.Type is { IsReferenceType: true }
+                && _asked.Add(operation):
+                PlaceValue value = _reader.Read(operation, frame);
+                _asked.Remove(operation);
+                return value.Kind == PlaceKind.Other && !(frame.Depth == 0 && operation.Syntax.ToString() == _owner)
+                    ? StoredAt(operation, frame) ?? PlaceValue.Beyond
+                    : value;
+            default:
+                return null;
+        }
+    }
+
+    private PlaceValue? Keyed(IOperation key, IOperation table, PlaceFrame frame) =>
+        _reader.Read(key, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high }
+            ? new PlaceValue(PlaceKind.Inside, low, high, Values.SymbolOf(table)?.OriginalDefinition)
+            : PlaceValue.Beyond;
+
+    /// <summary>Where the region puts a new object, it is from then on.</summary>
+    private PlaceValue? StoredAt(IOperation operation, PlaceFrame frame)
+    {
+        if (Values.VariableOf(operation) is not ILocalSymbol local || frame.Depth > 0)
+        {
+            return null;
+        }
+
+        PlaceValue? found = null;
+        foreach (IOperation one in _region.Statements.Select(s => _acquire.Model.GetOperation(s, _cancellationToken)).OfType<IOperation>()
+            .SelectMany(o => o.DescendantsAndSelf()))
+        {
+            (IOperation? key, IOperation? holder) = one switch
+            {
+                ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.Length: 1, Instance: { } table } indexer } store
+                    when Is(store.Value) && IsTable(indexer.Property.ContainingType) && IsSingle(table, frame) =>
+                    (indexer.Arguments[0].Value, table),
+                ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } element } store
+                    when Is(store.Value) && IsSingle(element.ArrayReference, frame) =>
+                    (element.Indices[0], element.ArrayReference),
+                IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd", Instance: { } table, Arguments.Length: 2 } call
+                    when IsTable(call.TargetMethod.ContainingType) && Is(call.Arguments[1].Value) && IsSingle(table, frame) =>
+                    (call.Arguments[0].Value, table),
+                _ => ((IOperation?)null, (IOperation?)null),
+            };
+            if (key is not null && holder is not null)
+            {
+                found = found is null ? Keyed(key, holder, frame) : PlaceValue.Beyond;
+            }
+        }
+
+        return found;
+
+        bool Is(IOperation value) => SymbolEqualityComparer.Default.Equals(Values.VariableOf(value), local);
+    }
+
+    /// <summary>A dictionary, or a list by number.</summary>
+    private static bool IsTable(INamedTypeSymbol type) =>
+        type.TypeArguments.Length is 1 or 2 && type.ContainingNamespace?.ToDisplayString() is "System.Collections.Generic"
+            or "System.Collections.Concurrent";
+
+    /// <summary>
+    /// A number that is computed of one fixed value and constants, as the code computes it: <c>address >> 12</c>. Two that are
+    /// written alike are alike.
+    /// </summary>
+    private PlaceValue? Otherwise(IOperation operation, PlaceFrame frame)
+    {
+        if (!NumberFlow.IsInteger(operation.Type) || _reader.TextOf(operation, frame) is not { } text || text.Root is not { } root)
+        {
+            return null;
+        }
+
+        bool isUnsigned = operation.Type?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_UInt32;
+        return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(root, "=" + text.Text, isUnsigned)));
+    }
+
+    /// <summary>Parameters, and locals of before the acquire, that the region adds to and does nothing else with.</summary>
+    private static HashSet<ISymbol> CountedIn(SectionScope region, SemanticModel model)
+    {
+        var counted = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        if (region.Statements.Length == 0
+            || model.AnalyzeDataFlow(region.Statements[0], region.Statements[region.Statements.Length - 1]) is not
+            {
+                Succeeded: true
+            } flow)
+        {
+            return counted;
+        }
+
+        counted.UnionWith(flow.WrittenInside.Where(s => flow.DataFlowsIn.Contains(s, SymbolEqualityComparer.Default)
+            && s is IParameterSymbol { RefKind: RefKind.None } && !flow.WrittenOutside.Any(w =>
+                SymbolEqualityComparer.Default.Equals(w, s) && w is not IParameterSymbol)));
+        return counted;
+    }
+}

@@ -1,0 +1,156 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Prefilter;
+using MmLock.Analyzers.Primitives;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>
+/// Plans a section that does slow work, without a word of annotation: the range is the hull of the places that it touches, by the
+/// flow of values; what it touches besides goes under the structure lock, in runs between the slow work. Which other holders bear
+/// that, <see cref="HoldPlanner"/> asks.
+/// </summary>
+internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func<SharedLocation, bool> isWritten, CancellationToken cancellationToken)
+{
+    /// <returns>The plan, with why not; and what the section touches.</returns>
+    public (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) Plan(LockUse acquire)
+    {
+        IReadOnlyList<PlacedFact> none = Array.Empty<PlacedFact>();
+        if (acquire.Lock.Verb == LockVerb.TryAcquire || acquire.Lock.Operation is not IInvocationOperation || acquire.Lock.Wrapper is not null)
+        {
+            return (RangePlan.Coarse("its form is none that takes a range"), none);
+        }
+
+        if (CriticalSection.Of(acquire, effects.Locks, cancellationToken).Scope is not { IsOwned: true } region || region.Statements.IsEmpty)
+        {
+            return (RangePlan.Coarse("the end of the hold is not visible in this method"), none);
+        }
+
+        if (region.Statements.Any(s => s.DescendantNodes().Any(n => n is YieldStatementSyntax)))
+        {
+            return (RangePlan.Coarse("an iterator holds it while its consumer runs"), none);
+        }
+
+        Reach whole = reach.Of(
+            region.Statements.Select(s => acquire.Model.GetOperation(s, cancellationToken)).OfType<IOperation>(), _ => false,
+            new HashSet<SyntaxNode> { acquire.Syntax }, acquire.Model, cancellationToken);
+        if (whole.IsTooLarge || whole.NeedsCoarse is not null)
+        {
+            return (RangePlan.Coarse(whole.NeedsCoarse ?? "the section reaches more code than is followed"), none);
+        }
+
+        SectionPlaces places = SectionPlaces.Of(
+            acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), effects.Locks, reach, cancellationToken);
+        if (places.IsExhausted)
+        {
+            return (RangePlan.Coarse("the section is too large for its places to be followed"), none);
+        }
+
+        // What nobody writes needs no protector.
+        List<PlacedFact> facts = places.Facts.Where(f => f.Access.IsWrite || isWritten(f.Access.Location))
+            .Select(f => IsDeclared(f.Access.Location, acquire.Group) ? f with { Low = null, High = null } : f).ToList();
+        List<PlacedFact> placed = facts.Where(f => f.Low is not null && f.High is not null).ToList();
+        if (placed.Count == 0)
+        {
+            return (RangePlan.Coarse("nothing that it touches is found by a number that is known at the acquire"), none);
+        }
+
+        if (PlaceHull.Of(placed.Select(f => (f.Low!, f.High!)).Distinct().ToList()) is not { Text: { } text })
+        {
+            return (RangePlan.Coarse("the places that it touches are no one interval"), none);
+        }
+
+        var slow = new SlowWork(acquire, effects, cancellationToken);
+        if (region is { IsBlock: true, Anchor: UsingStatementSyntax } && IsShort(region, slow))
+        {
+            return (Make(acquire, region, text) with { WrapAll = true }, facts);
+        }
+
+        var structural = facts.Where(f => f.Low is null || IsCollection(f.Access.Location)).Select(f => f.At).ToList();
+        bool IsStructural(SyntaxNode node) => structural.Any(s => node.Span.Contains(s.Span));
+        bool IsQuick(SyntaxNode node) => slow.In(node) is null;
+        bool IsLight(StatementSyntax statement) => IsQuick(statement)
+            && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
+            && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
+        var partition = new RunPartition(IsStructural, IsLight, IsQuick, s => slow.In(s) is { } work ? "reaches " + work : "ends or suspends the hold")
+        {
+            TakesConditions = true,
+        };
+        if (partition.Divide(region.Statements) is { } mixed)
+        {
+            return (RangePlan.Coarse(mixed, text), none);
+        }
+
+        if (partition.Runs.Select(w => ScopeLeaks.In(w, acquire.Model)).FirstOrDefault(l => l is not null) is { } leaked)
+        {
+            return (RangePlan.Coarse($"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it", text), none);
+        }
+
+        // What it changes in two steps, somebody may see in between.
+        if (TornWrite(facts, partition, region, acquire.Model) is { } torn)
+        {
+            return (RangePlan.Coarse($"{torn.Name} has no place in the range and changes in more than one step: slow work goes on in between", text), none);
+        }
+
+        RangePlan plan = Make(acquire, region, text) with
+        {
+            Wraps = partition.Runs.ToImmutableArray(),
+            Conditions = partition.Conditions.ToImmutableArray(),
+        };
+        return plan.LockText.Length == 0 ? (RangePlan.Coarse("the lock is not named at its acquire", text), none) : (plan, facts);
+    }
+
+    /// <summary>A part of an object that an annotation makes part of the structure: it may lie at many places.</summary>
+    private static bool IsDeclared(SharedLocation location, LockAliasSet group) =>
+        location.Kind == LocationKind.Member && GuardedState.IsGuardedType(location.Symbol.ContainingType, group.Roots[0].Name);
+
+    private static RangePlan Make(LockUse acquire, SectionScope region, string text) => new()
+    {
+        RangeText = text,
+        Region = region,
+        LockText = ((acquire.Syntax as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Expression.ToString() ?? "",
+    };
+
+    /// <summary>All of it may run under the structure lock.</summary>
+    private static bool IsShort(SectionScope region, SlowWork slow) => region.Statements.All(s =>
+        slow.In(s) is null
+        && !s.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
+        && !(region.GuardName is { } guard && s.DescendantTokens().Any(t => t.ValueText == guard)));
+
+    /// <summary>Whether the object itself must not be touched by two at once, wherever they touch it.</summary>
+    private static bool IsCollection(SharedLocation location) => location.Kind == LocationKind.Contents
+        && location.Symbol.ContainingNamespace?.ToDisplayString() is { } space
+        && space.StartsWith("System.Collections", StringComparison.Ordinal) && space != "System.Collections.Concurrent";
+
+    private static SharedLocation? TornWrite(List<PlacedFact> facts, RunPartition partition, SectionScope region, SemanticModel model)
+    {
+        foreach (PlacedFact write in facts.Where(f => f.Access.IsWrite && f.Low is null))
+        {
+            int run = partition.Runs.ToList().FindIndex(r => r.Statements.Any(s => s.Span.Contains(write.At.Span)));
+            bool isAlone = run >= 0 && !IsInLoop(partition.Runs[run].Statements[0], region)
+                && (!FineHolder.GoesOn(write.At, region, model)
+                    || !facts.Any(f => f.Access.IsWrite && f.Low is null && f.At.SpanStart > partition.Runs[run].Statements.Last().Span.End));
+            if (!isAlone)
+            {
+                return write.Access.Location;
+            }
+        }
+
+        return null;
+    }
+
+    public static bool IsInLoop(SyntaxNode node, SectionScope region) => node.Ancestors()
+        .TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent)
+        .Any(a => a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
+}

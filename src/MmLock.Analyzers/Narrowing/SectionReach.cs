@@ -1,0 +1,245 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
+using MmLock.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>What code touches, calls included, under the structure lock (latched) and outside of it (open).</summary>
+internal sealed class Reach
+{
+    public HashSet<SharedAccess> Latched { get; } = new();
+
+    public HashSet<SharedAccess> Open { get; } = new();
+
+    /// <summary>Code that needs a coarse hold: it asks who holds the lock, waits for a pulse, takes the lock or the structure lock itself.</summary>
+    public string? NeedsCoarse { get; set; }
+
+    public bool IsTooLarge { get; set; }
+
+    public IEnumerable<SharedAccess> All => Latched.Concat(Open);
+}
+
+/// <summary>
+/// Reads what code under one lock touches, over all that it may run. Bodies are read once; a reach is bounded
+/// in bodies, and one that is cut off says so.
+/// </summary>
+internal sealed class SectionReach(LockModel locks, LockAliasSet group)
+{
+    /// <summary>Code that runs more bodies than these under one hold is no section that can be narrowed.</summary>
+    private const int MaxBodies = 600;
+
+    private const int MaxOperations = 60_000;
+
+    private readonly ConcurrentDictionary<SyntaxNode, BodyReach> _bodies = new();
+    private readonly ConcurrentDictionary<SyntaxNode, Reach> _wholes = new();
+
+    /// <summary>What one body touches by itself, and what it runs.</summary>
+    private sealed record BodyReach(
+        ImmutableArray<SharedAccess> Latched, ImmutableArray<SharedAccess> Open, ImmutableArray<RunEdge> LatchedCalls,
+        ImmutableArray<RunEdge> OpenCalls, ImmutableArray<IOperation> LockUses, int Operations);
+
+    /// <param name="parts">Pieces of one body.</param>
+    /// <param name="isLatched">Whether an operation of these runs under the structure lock.</param>
+    /// <param name="own">Operations on the lock that belong to the section itself: its acquire and what ends it.</param>
+    /// <param name="model">Of the file.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Reach Of(
+        IEnumerable<IOperation> parts, System.Func<IOperation, bool> isLatched, ISet<SyntaxNode> own, SemanticModel model,
+        CancellationToken cancellationToken)
+    {
+        var reach = new Reach();
+        List<IOperation> pieces = parts.ToList();
+        if (pieces.Count == 0)
+        {
+            return reach;
+        }
+
+        SyntaxNode? body = FlowGraphs.BodyOf(pieces[0].Syntax);
+        IMethodSymbol? method = body is null ? null : RunGraph.MethodOf(RunGraph.Key(body), model, cancellationToken);
+        List<IOperation> whole = body is not null && model.GetOperation(body, cancellationToken) is { } root
+            ? RunBodies.OwnOperations(root).ToList()
+            : pieces.SelectMany(RunBodies.OwnOperations).ToList();
+        BodyReach first = Read(
+            pieces.SelectMany(RunBodies.OwnOperations), whole, method, isLatched, o => own.Contains(o.Syntax), true, cancellationToken);
+        Walk(reach, first, cancellationToken);
+        return reach;
+    }
+
+    private void Walk(Reach reach, BodyReach first, CancellationToken cancellationToken)
+    {
+        var open = new Queue<(SyntaxNode Body, bool Latched, string Way)>();
+        var seen = new HashSet<(SyntaxNode, bool)>();
+        Add(first, false, "");
+        int operations = first.Operations;
+        while (open.Count > 0)
+        {
+            (SyntaxNode next, bool latched, string way) = open.Dequeue();
+            if (!latched || !seen.Contains((next, false)))
+            {
+                BodyReach read = Read(next, cancellationToken);
+                operations += read.Operations;
+                Add(read, latched, way);
+            }
+
+            if (seen.Count > MaxBodies || operations > MaxOperations)
+            {
+                reach.IsTooLarge = true;
+                break;
+            }
+        }
+
+        locks.Work.Add(operations);
+
+        void Add(BodyReach read, bool latched, string way)
+        {
+            reach.Latched.UnionWith(read.Latched);
+            (latched ? reach.Latched : reach.Open).UnionWith(read.Open);
+            foreach (IOperation use in read.LockUses)
+            {
+                reach.NeedsCoarse ??= WhyCoarse(use) is { } why ? why + (way.Length == 0 ? "" : $" ({way})") : null;
+            }
+
+            foreach ((SyntaxNode? body, string label, bool under) in read.LatchedCalls.Select(c => (c.Body, c.Label, true))
+                .Concat(read.OpenCalls.Select(c => (c.Body, c.Label, latched))))
+            {
+                if (body is not null && seen.Add((body, under)))
+                {
+                    open.Enqueue((body, under, way.Length == 0 ? label : $"{way} \u2192 {label}"));
+                }
+            }
+        }
+    }
+
+    /// <summary>The same for a whole body.</summary>
+    public Reach Of(SyntaxNode body, CancellationToken cancellationToken)
+    {
+        if (_wholes.TryGetValue(body, out Reach? known))
+        {
+            return known;
+        }
+
+        var reach = new Reach();
+        Walk(reach, Read(body, cancellationToken), cancellationToken);
+        return _wholes.GetOrAdd(body, reach);
+    }
+
+    /// <summary>The bodies that one operation runs.</summary>
+    public ImmutableArray<RunEdge> EdgesOf(IOperation operation, IMethodSymbol? method, CancellationToken cancellationToken) =>
+        new RunReader(locks.Graph.Runs, method, cancellationToken).Read(new[] { operation });
+
+    private BodyReach Read(SyntaxNode body, CancellationToken cancellationToken)
+    {
+        if (_bodies.TryGetValue(body, out BodyReach? known))
+        {
+            return known;
+        }
+
+        SemanticModel model = locks.Models.Get(body.SyntaxTree);
+        SyntaxNode root = body switch
+        {
+            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+            _ => body,
+        };
+        List<IOperation> operations = model.GetOperation(root, cancellationToken) is { } operation
+            ? RunBodies.OwnOperations(operation).ToList()
+            : new List<IOperation>();
+        System.Func<IOperation, bool> isLatched = LatchOf(body, cancellationToken);
+        BodyReach read = Read(
+            operations, operations, RunGraph.MethodOf(body, model, cancellationToken), isLatched, _ => false, false, cancellationToken);
+        return _bodies.GetOrAdd(body, read);
+    }
+
+    /// <summary>Whether an operation of a body runs under a structure lock that the body has taken.</summary>
+    public System.Func<IOperation, bool> LatchOf(SyntaxNode body, CancellationToken cancellationToken) =>
+        locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken) && locks.FlowOf(body, cancellationToken) is
+        {
+            IsComplete: true
+        } flow && flow.Sites.Any(IsLatch)
+            ? o => At(flow, o).Must.Any(h => IsLatch(h.Site))
+            : _ => false;
+
+    /// <summary>The structure lock of this very lock, or a structure hold of it.</summary>
+    private bool IsLatch(AcquireSite site) =>
+        site.Class == LockGranularity.Structure
+        && (site.Lock is { IsStructure: true } ? site.Path.Symbol is { } symbol && group.Members.Contains(symbol)
+            : site.Path.Members is { Length: > 0 } members && (members.Length > 1 ? members[members.Length - 2] : site.Path.RootSymbol)
+                is { } owner && group.Members.Contains(owner));
+
+    /// <summary>The dataflow knows an operation, or one around it.</summary>
+    private static HeldAt At(HeldLocks flow, IOperation operation)
+    {
+        for (IOperation? at = operation; at is not null; at = at.Parent)
+        {
+            if (flow.At(at.Syntax, at.Kind) is { IsReached: true } held)
+            {
+                return held;
+            }
+        }
+
+        return default;
+    }
+
+    private BodyReach Read(
+        IEnumerable<IOperation> operations, IReadOnlyList<IOperation> whole, IMethodSymbol? method, System.Func<IOperation, bool> isLatched,
+        System.Func<IOperation, bool> isOwn, bool isEntry, CancellationToken cancellationToken)
+    {
+        var reader = new AccessReader(locks.Graph, method, whole, isEntry, cancellationToken);
+        var latched = new HashSet<SharedAccess>();
+        var open = new HashSet<SharedAccess>();
+        var latchedOperations = new List<IOperation>();
+        var openOperations = new List<IOperation>();
+        var uses = ImmutableArray.CreateBuilder<IOperation>();
+        foreach (IOperation operation in operations)
+        {
+            bool under = isLatched(operation);
+            (under ? latchedOperations : openOperations).Add(operation);
+            (under ? latched : open).UnionWith(reader.Of(operation));
+            if (operation is IInvocationOperation or IPropertyReferenceOperation && !isOwn(operation)
+                && (locks.Reader.ReadAny(operation) is { Type: var type } && type.Is(PrimitiveTraits.Api)
+                    || operation is IInvocationOperation { TargetMethod.ContainingType: var condition }
+                        && KnownTypes.Is(condition, locks.Types.MmapCondition)))
+            {
+                uses.Add(operation);
+            }
+        }
+
+        return new BodyReach(
+            latched.ToImmutableArray(), open.ToImmutableArray(), Calls(latchedOperations, method, cancellationToken),
+            Calls(openOperations, method, cancellationToken), uses.ToImmutable(), latchedOperations.Count + openOperations.Count);
+    }
+
+    private ImmutableArray<RunEdge> Calls(List<IOperation> operations, IMethodSymbol? method, CancellationToken cancellationToken) =>
+        operations.Count == 0
+            ? ImmutableArray<RunEdge>.Empty
+            : new RunReader(locks.Graph.Runs, method, cancellationToken).Read(operations);
+
+    /// <summary>Why an operation on a lock forbids a hold that is not coarse; null for none that does.</summary>
+    private string? WhyCoarse(IOperation use)
+    {
+        string text = ShortText.Of(use.Syntax, 50);
+        if (locks.Reader.ReadAny(use) is not { } operation)
+        {
+            return $"it waits for a pulse, which gives up a coarse hold: '{text}'";
+        }
+
+        bool isLatch = KnownTypes.Is(operation.Target is null ? null : Values.Unwrap(operation.Target).Type, locks.Types.VmaLock);
+        return operation.Verb is LockVerb.Acquire or LockVerb.TryAcquire
+            ? isLatch ? $"it takes VmaLock itself: '{text}'"
+                : group.Operations.Any(o => o.Syntax == use.Syntax) ? $"it takes the lock itself: '{text}'" : null
+            : operation.Verb is LockVerb.Query or LockVerb.Wait or LockVerb.Pulse or LockVerb.Release or LockVerb.Downgrade
+            && !isLatch && (operation.Target is null || group.Operations.Any(o => o.Syntax == use.Syntax))
+            ? $"it asks for the hold, which would be no coarse one: '{text}'"
+            : null;
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace MmLock.Analyzers.Narrowing;
+
+internal enum LocationKind
+{
+    /// <summary>A field, a property that is one, an event that is one: of any object.</summary>
+    Member,
+
+    /// <summary>What an object of the library holds: the entries of a dictionary, the position of a stream.</summary>
+    Contents,
+
+    /// <summary>The elements of arrays, and of views of them.</summary>
+    Elements,
+
+    /// <summary>What pointers lead to.</summary>
+    Memory,
+}
+
+/// <summary>
+/// A part of the heap that threads may share, without regard to which object it is of. Two locations that may be the same
+/// place <see cref="MayBe">may be</see> each other; what is told apart is apart.
+/// </summary>
+/// <param name="Kind">What it is a part of.</param>
+/// <param name="Symbol">The member, the type of the object, or that of the elements.</param>
+/// <param name="Holder">The member or parameter that alone leads to it; null where more may.</param>
+internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol, ISymbol? Holder = null)
+{
+    /// <summary>What a reader calls it.</summary>
+    public string Name => Kind switch
+    {
+        LocationKind.Member => $"'{Symbol.ContainingType?.Name}.{Symbol.Name}'",
+        _ when Holder is not null => $"what '{Holder.Name}' holds",
+        LocationKind.Contents => $"an object of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'",
+        LocationKind.Elements => $"elements of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}[]'",
+        _ => "memory behind a pointer",
+    };
+
+    public bool MayBe(SharedLocation other)
+    {
+        if (Kind != other.Kind)
+        {
+            return Kind is LocationKind.Memory or LocationKind.Elements && other.Kind is LocationKind.Memory or LocationKind.Elements
+                && IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol);
+        }
+
+        return Kind switch
+        {
+            LocationKind.Member => Is(Symbol, other.Symbol),
+            LocationKind.Memory => true,
+            _ when Holder is not null && other.Holder is not null => Is(Holder, other.Holder),
+            LocationKind.Elements => Is(Symbol, other.Symbol) || IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol) && IsByte(Symbol, other.Symbol),
+            _ => AreRelated((ITypeSymbol)Symbol, (ITypeSymbol)other.Symbol),
+        };
+    }
+
+    /// <summary>Bytes are a view of anything.</summary>
+    private static bool IsByte(ISymbol a, ISymbol b) =>
+        (a as ITypeSymbol)?.SpecialType == SpecialType.System_Byte || (b as ITypeSymbol)?.SpecialType == SpecialType.System_Byte;
+
+    private static bool IsUnmanaged(ISymbol type) => type is ITypeSymbol { IsUnmanagedType: true };
+
+    private static bool Is(ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b);
+
+    /// <summary>An object may be of both.</summary>
+    private static bool AreRelated(ITypeSymbol a, ITypeSymbol b) =>
+        a.OriginalDefinition is var x && b.OriginalDefinition is var y
+        && (Is(x, y) || x.SpecialType == SpecialType.System_Object || y.SpecialType == SpecialType.System_Object
+            || IsAbove(x, y) || IsAbove(y, x)
+            || x.TypeKind == TypeKind.Interface && y.TypeKind == TypeKind.Interface);
+
+    private static bool IsAbove(ITypeSymbol above, ITypeSymbol below) =>
+        below.AllInterfaces.Any(i => Is(i.OriginalDefinition, above)) || Bases(below).Any(b => Is(b.OriginalDefinition, above));
+
+    private static IEnumerable<ITypeSymbol> Bases(ITypeSymbol type)
+    {
+        for (INamedTypeSymbol? at = type.BaseType; at is not null; at = at.BaseType)
+        {
+            yield return at;
+        }
+    }
+}
+
+/// <summary>One touch of a shared location.</summary>
+internal readonly record struct SharedAccess(SharedLocation Location, bool IsWrite);
+
+/// <summary>A touch, and what says which part of the location it is.</summary>
+/// <param name="Access">The touch.</param>
+/// <param name="Key">The number by which the part is found: an index, a key, an offset; null where nothing tells.</param>
+/// <param name="Length">How many parts from there on, or the buffer that is as long; null for one.</param>
+/// <param name="Owner">The object that the location is of; null where nothing names it.</param>
+/// <param name="IsBuffer">The length is that of a buffer.</param>
+internal readonly record struct PlacedAccess(
+    SharedAccess Access, IOperation? Key = null, IOperation? Length = null, IOperation? Owner = null, bool IsBuffer = false);

@@ -1,0 +1,175 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>
+/// Whether a coarse acquire may hold the structure alone, as far as its own section tells: it is short, by the one engine of
+/// effects, stays on its thread, and nothing in it needs to know that the hold is a coarse one.
+/// </summary>
+internal sealed class StructureObstacles(EffectModel effects, SectionReach reach, LockAliasSet group, CancellationToken cancellationToken)
+{
+    /// <returns>What stands in the way, or what the section touches and the local that has its guard.</returns>
+    public (string? Obstacle, Reach? Reach, ILocalSymbol? Guard) Of(LockUse acquire)
+    {
+        if (WhyNotByForm(acquire) is { } form)
+        {
+            return (form, null, null);
+        }
+
+        if (group.Roots.Any(r => effects.Locks.Graph.Recursion.IsByThread(r, cancellationToken))
+            && effects.Locks.NestingOf(group, cancellationToken).Through(acquire) is { } path)
+        {
+            return ($"it is on a path that nests: {path.Way}", null, null);
+        }
+
+        CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
+        if (!section.IsKnown || section.IsLeft)
+        {
+            return ("the end of the hold is not visible in this method", null, null);
+        }
+
+        if (section.Parts.IsEmpty)
+        {
+            return ("nothing runs under the hold: it is there to wait for others, and a structure hold waits for fewer", null, null);
+        }
+
+        if (section.Steps.Any(s => s.Kind is LockStepKind.HandedOut or LockStepKind.Downgraded or LockStepKind.Upgraded))
+        {
+            return ("its guard is handed on, or changes its mode, and that of a structure hold cannot", null, null);
+        }
+
+        (string? misuse, ILocalSymbol? guard) = GuardOf(acquire);
+        if (misuse is not null)
+        {
+            return (misuse, null, null);
+        }
+
+        var slow = new SlowWork(acquire, effects, cancellationToken);
+        foreach (IOperation part in section.Parts)
+        {
+            if (slow.In(part.Syntax) is { } work)
+            {
+                return ($"it reaches {work}, which no hold on the shared structure may last through", null, null);
+            }
+
+            if (part.Syntax.DescendantNodesAndSelf(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+                .Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }))
+            {
+                return ("the hold lasts through an await or a yield, and a structure hold stays on its thread", null, null);
+            }
+        }
+
+        var own = new HashSet<SyntaxNode>(section.Ends.Select(e => e.Syntax)) { acquire.Syntax };
+        Reach touched = reach.Of(section.Parts, _ => true, own, section.Model, cancellationToken);
+        return touched.IsTooLarge ? ("the section reaches more code than is followed", null, null)
+            : touched.NeedsCoarse is { } needs ? (needs, null, null)
+            : (null, touched, guard);
+    }
+
+    private string? WhyNotByForm(LockUse acquire)
+    {
+        if (effects.Locks.Types.MmapLock?.GetMembers("EnterStructure").IsEmpty != false)
+        {
+            return "the MmLock that it is compiled with has no structure holds";
+        }
+
+        if (acquire.Lock.Wrapper is { } wrapper)
+        {
+            return $"'{wrapper.Name}' takes the lock for it";
+        }
+
+        if (acquire.Lock.Operation is not IInvocationOperation call)
+        {
+            return "a lock statement takes the object's monitor, not the MmapLock: call EnterWrite";
+        }
+
+        if (acquire.Syntax is not InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression }
+            })
+        {
+            return "the lock is not named at its acquire";
+        }
+
+        bool isTry = acquire.Lock.Verb == LockVerb.TryAcquire;
+        return acquire.Lock.IsAsync ? "it is acquired asynchronously, and a structure hold blocks its thread for a moment"
+            : !isTry && !acquire.Lock.IsScoped || isTry && !call.Arguments.Any(a => a.Parameter is { RefKind: RefKind.Out })
+            ? "the hold is not scoped: give it back by a guard"
+            : isTry && acquire.Lock is { Timeout: not null, CancellationToken: not null }
+            ? "a structure hold has no acquire with both a timeout and a token"
+            : null;
+    }
+
+    /// <summary>The local that has the guard: it may be disposed of, and nothing else.</summary>
+    private (string? Misuse, ILocalSymbol? Guard) GuardOf(LockUse acquire)
+    {
+        var call = (IInvocationOperation)acquire.Lock.Operation;
+        ISymbol? holder;
+        if (call.Arguments.FirstOrDefault(a => a.Parameter is { RefKind: RefKind.Out }) is { } output)
+        {
+            holder = Values.VariableOf(output.Value);
+            if (holder is null && Values.Unwrap(output.Value) is not IDiscardOperation)
+            {
+                return ("its guard is kept in a member", null);
+            }
+        }
+        else
+        {
+            IOperation value = Values.SkipConversions(call);
+            holder = value.Parent switch
+            {
+                IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
+                ISimpleAssignmentOperation { Target: var target } => Values.VariableOf(target),
+                _ => null,
+            };
+            if (holder is null && value.Parent is not IUsingOperation)
+            {
+                return ("its guard is used as more than a scope", null);
+            }
+        }
+
+        if (holder is null)
+        {
+            return (null, null);
+        }
+
+        if (holder is not ILocalSymbol local || local.DeclaringSyntaxReferences.Length != 1)
+        {
+            return ($"its guard is kept in '{holder.Name}', which others have, too", null);
+        }
+
+        SyntaxNode scope = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
+        foreach (IdentifierNameSyntax name in scope.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Where(n => n.Identifier.ValueText == local.Name))
+        {
+            if (SymbolEqualityComparer.Default.Equals(acquire.Model.GetSymbolInfo(name, cancellationToken).Symbol, local)
+                && !IsEnd(name) && !name.AncestorsAndSelf().TakeWhile(n => n is not StatementSyntax).Contains(acquire.Syntax))
+            {
+                return ($"its guard '{local.Name}' is used as more than a scope", null);
+            }
+        }
+
+        return (null, local);
+    }
+
+    private static bool IsEnd(IdentifierNameSyntax name) => name.Parent switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Dispose", Parent: InvocationExpressionSyntax } access =>
+            access.Expression == name,
+        UsingStatementSyntax scope => scope.Expression == name,
+        AssignmentExpressionSyntax { Left: var target, Right: InvocationExpressionSyntax } => target == name,
+        _ => false,
+    };
+}

@@ -1,0 +1,68 @@
+using System.Reflection;
+using System.Text;
+using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmLock.Conversion.Tests;
+
+/// <summary>
+/// Programs on the MM locking API whose coarse acquires are narrowed. The first line of each says what becomes of its acquires, in
+/// the order of the source: <c>// becomes: range structure coarse</c>. Each runs before and after, on several threads where it
+/// says so, and must come to the same.
+/// </summary>
+public sealed class NarrowingTests
+{
+    private const string Prefix = "Narrowing/";
+    private const string Becomes = "// becomes: ";
+    private static readonly int[] s_inputs = [0, 1, 2];
+
+    public static TheoryData<string> Names =>
+        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(n => n[Prefix.Length..]).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Becomes_what_it_says_and_runs_as_before(string name)
+    {
+        string source = Conversion.Resource(Prefix + name).ReplaceLineEndings("\n");
+        Assert.StartsWith(Becomes, source, StringComparison.Ordinal);
+        string[] expected = source[Becomes.Length..source.IndexOf('\n', StringComparison.Ordinal)]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Conversion before = Conversion.Of(SourceText.From(source, new UTF8Encoding(false)));
+        LockSite[] acquires = [.. Coarse(before)];
+        Assert.True(
+            expected.SequenceEqual(acquires.Select(a => a.Becomes!.Value.ToString().ToLowerInvariant())),
+            string.Join("\n", acquires.Select(a => $"{a.Location.GetLineSpan().StartLinePosition.Line + 1}: {a.Becomes} {a.Range} {a.Reason}")));
+        Assert.All(acquires, a => Assert.Equal(a.Becomes == HoldKind.Coarse, a.Reason is not null));
+
+        Conversion after = await NarrowAsync(before);
+        string narrowed = after.Text.ToString();
+        Assert.Equal(
+            expected.Count(e => e == "coarse"), after.Inventory.Sites.Count(s => s.Stage == SiteStage.Api && s.Kind == SiteKind.Acquire));
+        Execution[] ran = Execution.Of(before.Compilation, s_inputs);
+        Execution[] runs = Execution.Of(after.Compilation, s_inputs);
+        foreach ((int input, Execution was, Execution now) in s_inputs.Zip(ran, runs))
+        {
+            Assert.Equal("", was.Left);
+            Assert.True(now.Outcome == was.Outcome && now.Left.Length == 0, $"input {input}\nbefore: {was}\nafter:  {now}\n{narrowed}");
+        }
+    }
+
+    private static IEnumerable<LockSite> Coarse(Conversion program) =>
+        program.Inventory.Sites.Where(s => s is { Stage: SiteStage.Api, Kind: SiteKind.Acquire });
+
+    /// <summary>One acquire after the other, each judged on what the others have become.</summary>
+    private static async Task<Conversion> NarrowAsync(Conversion program)
+    {
+        while (Coarse(program).FirstOrDefault(s => s.Becomes != HoldKind.Coarse) is { } site)
+        {
+            (Document? changed, string? objection) = await HoldConversion.TryConvertAsync(program.Document, site.Location.SourceSpan, default);
+            Assert.True(objection is null && changed is not null, $"{site.Location.GetLineSpan()}: {objection}\n{program.Text}");
+            program = program.In(changed.Project.Solution);
+        }
+
+        return program;
+    }
+}
