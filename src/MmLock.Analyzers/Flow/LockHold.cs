@@ -30,10 +30,11 @@ internal sealed record AcquireSite(
     /// <summary>The statement with which the hold ends, where the graph does not show its end; null where it does.</summary>
     public LockStatementSyntax? Statement { get; init; }
 
-    /// <summary>Whether the hold is one of a lock: a structure hold is one of its <c>VmaLock</c>, too.</summary>
-    public bool Covers(LockPath lockPath) => Path.Equals(lockPath)
-        || Lock is { IsStructure: true } && lockPath.Symbol is IPropertySymbol { Name: "VmaLock" } latch
-            && Path.Member(latch).Equals(lockPath);
+    /// <summary>What a structure hold of a lock of this name holds, too: its <c>VmaLock</c>; null for other holds.</summary>
+    public LockPath? LatchOf(LockPath named) => Lock is { IsStructure: true, Operation: IInvocationOperation { TargetMethod.ContainingType: var type } }
+        && type.GetMembers("VmaLock").FirstOrDefault() is { } latch
+        ? named.Member(latch)
+        : null;
 
     /// <summary>The body is entered with the hold: it says so by <c>[RequiresLock]</c>.</summary>
     public bool IsRequired => Operation is null;

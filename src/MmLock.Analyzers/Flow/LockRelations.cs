@@ -32,7 +32,7 @@ internal sealed class LockRelations(LockModel model, LockAliases aliases)
             }
 
             LockPath held = aliases.Canonical(hold.Site.Path);
-            if (IsPrefix(wanted, held))
+            if (IsPrefix(wanted, held) || hold.Site.LatchOf(held) is { } latch && IsPrefix(wanted, latch))
             {
                 // The strongest counts: an upgradeable hold with a write hold inside it may write.
                 found = found is { Mode: HoldMode.Write } ? found : hold;
