@@ -234,7 +234,7 @@ internal sealed class ConversionBlockers
         var search = new ReentrySearch(group, locks.Graph, cancellationToken);
         foreach (LockUse operation in group.Operations.Where(o =>
             o.Lock.Kind == SiteKind.Acquire && o.Lock.Mode == HoldMode.Upgradeable
-                && !RecursionNeeds.IsReentrant(o, group, locks.Graph)))
+                && !RecursionNeeds.IsReentrant(o, group, locks.Graph, cancellationToken)))
         {
             // Code of strangers that took a lock again which is not re-entrant would fail under each of its other holds.
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();

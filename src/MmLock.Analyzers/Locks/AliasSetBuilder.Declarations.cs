@@ -67,6 +67,7 @@ internal sealed partial class AliasSetBuilder
                     Enumerable.Repeat(DesignatedLocks.PositionalProperty(parameter), 1).OfType<ISymbol>(),
                     parameter.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
                 ReadCallers(method, parameter);
+                JoinCounterparts(parameter);
                 break;
             case IPropertySymbol { SetMethod: { Parameters: { Length: > 0 } given, DeclaringSyntaxReferences: { IsEmpty: false } setter } }
                 when setter[0].GetSyntax(cancellationToken) is AccessorDeclarationSyntax { Body: not null }
@@ -193,11 +194,16 @@ internal sealed partial class AliasSetBuilder
         }
     }
 
-    /// <summary>A property or method that overrides, implements, or is overridden or implemented, is one name in several types.</summary>
+    /// <summary>
+    /// A property or method that overrides, implements, or is overridden or implemented, is one name in several types; and so is each
+    /// of its parameters.
+    /// </summary>
     private void JoinCounterparts(ISymbol symbol)
     {
-        IMethodSymbol? method = symbol as IMethodSymbol ?? (symbol as IPropertySymbol)?.GetMethod ?? (symbol as IPropertySymbol)?.SetMethod;
-        if (method is null || symbol.ContainingType is not { } type
+        ISymbol member = symbol is IParameterSymbol ? symbol.ContainingSymbol : symbol;
+        IMethodSymbol? method = member as IMethodSymbol ?? (member as IPropertySymbol)?.GetMethod ?? (member as IPropertySymbol)?.SetMethod;
+        if (method is not { MethodKind: not (MethodKind.Constructor or MethodKind.LocalFunction or MethodKind.AnonymousFunction) }
+            || member.ContainingType is not { } type
             || symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } because)
         {
             return;
@@ -209,11 +215,11 @@ internal sealed partial class AliasSetBuilder
             others.Add(overridden);
         }
 
-        foreach (IMethodSymbol member in type.AllInterfaces.SelectMany(i => i.GetMembers()).OfType<IMethodSymbol>())
+        foreach (IMethodSymbol above in type.AllInterfaces.SelectMany(i => i.GetMembers()).OfType<IMethodSymbol>())
         {
-            if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method))
+            if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(above), method))
             {
-                others.Add(member);
+                others.Add(above);
             }
         }
 
@@ -222,7 +228,10 @@ internal sealed partial class AliasSetBuilder
             others.AddRange(graph.Implementations.Of(method));
         }
 
-        JoinAll(others.Select(o => (symbol is IPropertySymbol ? o.AssociatedSymbol : o) ?? o), because);
+        JoinAll(
+            others.Select(o => symbol is IParameterSymbol { Ordinal: var at } ? o.Parameters.ElementAtOrDefault(at)
+                : (symbol is IPropertySymbol ? o.AssociatedSymbol : o) ?? o).OfType<ISymbol>(),
+            because);
     }
 
     private void ReadCallers(IMethodSymbol method, IParameterSymbol parameter)

@@ -161,7 +161,24 @@ internal sealed class LockAliasAnalysis
 
     /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
     public ISymbol? InThis(ISymbol member) =>
-        member.GetDocumentationCommentId() is { } id ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Models.Compilation) : null;
+        HandedName.Of(member) is { } name ? name.In(Models.Compilation)
+        : member is INamedTypeSymbol && member.GetDocumentationCommentId() is { } id
+        ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Models.Compilation)
+        : null;
+
+    /// <summary>A lock as the projects below this one have it, by the names that they share.</summary>
+    public IEnumerable<LockAliasSet> InReferences(LockAliasSet group, CancellationToken cancellationToken)
+    {
+        List<ISymbol> names = group.Members.Concat(new[] { group.Companion?.Home }.OfType<ISymbol>()).ToList();
+        return References.SelectMany(r => names.Select(n => r.GroupOf(r.InThis(n), cancellationToken))).OfType<LockAliasSet>().Distinct();
+    }
+
+    /// <summary>Whether some project creates the lock such that its holds nest.</summary>
+    public bool IsCreatedRecursive(LockAliasSet group, CancellationToken cancellationToken) =>
+        InReferences(group, cancellationToken).Prepend(group).SelectMany(g => g.Creations).OfType<IObjectCreationOperation>()
+            .Any(c => Types.Primitives.Of(c.Type) is { } primitive && LockCreations.IsRecursive(c, primitive))
+        || !Options.Handed.IsEmpty
+            && group.Members.Any(m => HandedName.Of(m) is { } name && Options.Handed.TryGetValue(name, out bool nests) && nests);
 
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
