@@ -212,7 +212,7 @@ internal sealed class ConversionBlockers
                     $"'{broken.By}' gives it back, which the '{scope.Lock.Primitive}' in '{scope.Container.Name}' around it cannot follow; a lock statement can",
                     broken.Release);
             }
-            else if (!StableTargets.IsStable(scope, locks.Models, cancellationToken))
+            else if (!StableTargets.IsStable(scope, locks.Graph, cancellationToken))
             {
                 Refuse(
                     $"'{broken.By}' gives it back inside the lock statement in '{scope.Container.Name}', whose '{scope.Lock.Target?.Syntax}' may be another lock by its end; lock a local that is set once",

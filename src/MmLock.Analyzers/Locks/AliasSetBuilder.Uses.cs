@@ -143,6 +143,20 @@ internal sealed partial class AliasSetBuilder
             case ISimpleAssignmentOperation assignment when Values.SymbolOf(assignment.Target) is { } target:
                 Join(target, value.Syntax);
                 break;
+            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { Name: "Interlocked" or "Volatile" } } through }
+                when IsOfLibrary(through) && IsAtomic(through):
+                ReadAtomic(through, symbol, model);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, OperatorMethod: null } compared
+                when Values.Unwrap(compared.LeftOperand == value ? compared.RightOperand : compared.LeftOperand)
+                    is { ConstantValue: { HasValue: true, Value: null } }:
+            case IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } }:
+            case IIsPatternOperation
+            {
+                Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } }
+            }:
+                // Whether there is one yet says nothing of which it is.
+                break;
             case IArgumentOperation { Parent: IInvocationOperation helped } argument
                 when graph.HandedTo(helped, cancellationToken) is { } site && site.Target == argument.Value:
                 Place(site with { Target = reference }, symbol, model);
@@ -194,6 +208,41 @@ internal sealed partial class AliasSetBuilder
                 Refuse($"the lock object escapes ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}')", value.Syntax);
                 JoinOwner(value, model);
                 break;
+        }
+    }
+
+    private static bool IsOfLibrary(IInvocationOperation call) =>
+        call.TargetMethod.ContainingType.ContainingNamespace.ToDisplayString() == "System.Threading";
+
+    /// <summary>A read, or what sets the lock if there is none yet.</summary>
+    private static bool IsAtomic(IInvocationOperation call) =>
+        call.TargetMethod.Name == "Read"
+        || call.TargetMethod.Name == "CompareExchange" && call.Arguments.Length == 3
+            && Values.Unwrap(call.Arguments[2].Value) is { ConstantValue: { HasValue: true, Value: null } }
+            && Values.Unwrap(call.Arguments[1].Value) is IObjectCreationOperation;
+
+    /// <summary>
+    /// <c>Volatile.Read(ref _gate)</c>, <c>Interlocked.CompareExchange(ref _gate, new object(), null)</c>: the first value stays, and
+    /// what the exchange returns, which may be null, is nothing to be locked.
+    /// </summary>
+    private void ReadAtomic(IInvocationOperation call, ISymbol symbol, SemanticModel model)
+    {
+        if (call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax generic } })
+        {
+            _group.TypeNames.UnionWith(generic.TypeArgumentList.Arguments);
+        }
+
+        if (call.TargetMethod.Name == "Read")
+        {
+            Classify(call, symbol, model);
+        }
+        else
+        {
+            ReadAssigned(symbol, Values.Unwrap(call.Arguments[1].Value), call.Syntax, model, isInitializer: true);
+            if (call.Parent is not IExpressionStatementOperation)
+            {
+                Refuse($"what '{ShortText.FirstLineOf(call.Syntax, 60)}' returns is used; read the lock after it instead", call.Syntax);
+            }
         }
     }
 

@@ -180,6 +180,25 @@ internal sealed class LockAliasAnalysis
         || !Options.Handed.IsEmpty
             && group.Members.Any(m => HandedName.Of(m) is { } name && Options.Handed.TryGetValue(name, out bool nests) && nests);
 
+    /// <summary>Whether a field or property, readonly or not, has one value for good once its object is made.</summary>
+    public bool IsNeverSetAgain(ISymbol member) =>
+        Models.Compilation.Assembly.Equals(member.ContainingAssembly, SymbolEqualityComparer.Default)
+        && !Runs.Visibility.IsWrittenOutside(member) && Runs.Origins.GivenTo(member.OriginalDefinition, CancellationToken.None) is var given
+        && given.All(v => v is not null && IsGivenAtStart(v, member));
+
+    /// <summary>By its initializer, or in a constructor for the object that this makes.</summary>
+    public static bool IsGivenAtStart(IOperation value, ISymbol member)
+    {
+        IOperation at = Values.SkipConversions(value);
+        return at.Parent is IFieldInitializerOperation or IPropertyInitializerOperation
+            || at.Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } } set
+                && set.SemanticModel?.GetEnclosingSymbol(set.Syntax.SpanStart) is IMethodSymbol
+                {
+                    MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor
+                } made
+                && made.IsStatic == member.IsStatic && set.Parent is not IObjectOrCollectionInitializerOperation;
+    }
+
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
         LockOf(operation, cancellationToken) is { } target ? LockElements.HolderOf(target) ?? Values.SymbolOf(target) : null;
