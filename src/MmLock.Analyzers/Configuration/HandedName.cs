@@ -30,7 +30,8 @@ internal readonly record struct HandedName(string Id, int Ordinal, string File)
         string file = File;
         ISymbol? member = DocumentationCommentId.GetSymbolsForDeclarationId(Id, compilation).FirstOrDefault(s => FileOf(s) == file);
         return Ordinal < 0 ? member
-            : (member as IMethodSymbol)?.Parameters.ElementAtOrDefault(Ordinal) ?? (member as IPropertySymbol)?.Parameters.ElementAtOrDefault(Ordinal);
+            : (member as IMethodSymbol)?.Parameters.ElementAtOrDefault(Ordinal)
+                ?? (member as IPropertySymbol)?.Parameters.ElementAtOrDefault(Ordinal);
     }
 
     private static string? FileOf(ISymbol member) =>

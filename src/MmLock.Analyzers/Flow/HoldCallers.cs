@@ -14,7 +14,10 @@ internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken can
 {
     /// <summary>Whether <see cref="Of"/> has them all: no other assembly, no delegate, no function without a name.</summary>
     public bool AreInSight(ISymbol container) =>
-        container is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor or MethodKind.ExplicitInterfaceImplementation } method
+        container is IMethodSymbol
+        {
+            MethodKind: MethodKind.Ordinary or MethodKind.Constructor or MethodKind.ExplicitInterfaceImplementation
+        } method
         && NamesOf(method).All(n =>
             !n.DeclaringSyntaxReferences.IsEmpty && !graph.Runs.Visibility.IsSeenOutside(n) && !IsDelegate(n));
 

@@ -44,7 +44,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         if (IsTooLarge && roots.FirstOrDefault(r => !r.DeclaringSyntaxReferences.IsEmpty) is { } large)
         {
             _group.Refuse(
-                $"'{large.Name}' goes by more than {MaxMembers} names, too many to follow",
+                $"'{large.Name}' goes by more than {MaxMembers} names, too many to follow; a lock that is not handed to helpers for any object can be converted",
                 large.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
         }
 
@@ -197,7 +197,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
                 _group.Handed.Add((
                     symbol,
                     new Refusal(
-                        $"the lock is handed to '{what}', of another project ('{symbol.ContainingAssembly.Name}')", because.GetLocation())));
+                        $"the lock is handed to '{what}', of another project ('{symbol.ContainingAssembly.Name}'), which does not follow it; open both as one solution", because.GetLocation())));
             }
 
             return;

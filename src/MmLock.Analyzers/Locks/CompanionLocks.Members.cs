@@ -83,7 +83,8 @@ internal sealed partial class CompanionLocks
         return at as IInvocationOperation;
     }
 
-    private static bool IsMemberOf(ISymbol member, INamedTypeSymbol type) => CompanionRules.Derives(type, member.ContainingType.OriginalDefinition);
+    private static bool IsMemberOf(ISymbol member, INamedTypeSymbol type) =>
+        CompanionRules.Derives(type, member.ContainingType.OriginalDefinition);
 
     /// <summary>The member, or a property that returns just that.</summary>
     private bool IsNameOf(ISymbol name, ISymbol member) => SymbolEqualityComparer.Default.Equals(name, member)

@@ -191,7 +191,8 @@ internal sealed class LockAliasAnalysis
     {
         IOperation at = Values.SkipConversions(value);
         return at.Parent is IFieldInitializerOperation or IPropertyInitializerOperation
-            || at.Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } } set
+            || at.Parent is ISimpleAssignmentOperation set
+                && set.Target is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation }
                 && set.SemanticModel?.GetEnclosingSymbol(set.Syntax.SpanStart) is IMethodSymbol
                 {
                     MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor

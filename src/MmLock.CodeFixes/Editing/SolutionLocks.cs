@@ -94,7 +94,7 @@ internal sealed class SolutionLocks
             {
                 string? reason = engine.Blockers(group, cancellationToken).Select(r => r.Reason).FirstOrDefault()
                     ?? (GeneratedFileOf(group, project) is { } file
-                        ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited"
+                        ? $"'{file}' is written by a source generator and uses it, and what that writes cannot be edited; let it write the conversion"
                         : null)
                     ?? group.Handed.Select(h => h.Otherwise.Reason).FirstOrDefault()
                     ?? EndedBeyond(known, group, above)
@@ -225,7 +225,7 @@ internal sealed class SolutionLocks
                     string name = member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
                     int line = use.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
                     return $"project '{other.Name}' uses '{name}' ({System.IO.Path.GetFileName(use.SyntaxTree.FilePath)}:{line}) "
-                        + "without knowing that it is this lock";
+                        + "without knowing that it is this lock; designate that by [CoarseLock], too";
                 }
             }
         }

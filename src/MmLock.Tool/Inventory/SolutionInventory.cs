@@ -96,7 +96,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
                 if (info is { Designated: true, IsVisibleOutside: true } && UnreadUser(project) is { } user)
                 {
-                    foreign.TryAdd(info.Lock.Id, $"'{user}', which is not read, may use it");
+                    foreign.TryAdd(info.Lock.Id, $"'{user}', which is not read, may use it; one that is internal can be converted");
                 }
             }
 
