@@ -38,8 +38,8 @@ public sealed class HandedLocksTests
         const string shared = "namespace Shared; internal sealed class Held(object gate) { public void Do() { lock (gate) { } } }";
         using var workspace = new AdhocWorkspace();
         Solution before = Projects.Of(
-            workspace, ("Other", "Shared", shared, []), ("App", "Shared", shared, []), ("Top", "Top", Application.Replace("using Lib", "using Shared")
-                .Replace("public Held", "private Held"), []));
+            workspace, ("Other", "Shared", shared, []), ("App", "Shared", shared, []),
+            ("Top", "Top", Application.Replace("using Lib", "using Shared").Replace("public Held", "private Held"), []));
         ProjectId app = before.Projects.Single(p => p.Name == "App").Id;
         before = before.AddDocument(
             DocumentId.CreateNewId(app), "Own.cs", await Projects.TextOf(before, "Top"), filePath: "/Own.cs")

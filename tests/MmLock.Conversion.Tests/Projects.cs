@@ -18,7 +18,8 @@ internal static class Projects
             ProjectId id = ProjectId.CreateNewId();
             string assembly = name.Split('(')[0];
             solution = solution.AddProject(
-                ProjectInfo.Create(id, VersionStamp.Default, name, assembly, LanguageNames.CSharp, metadataReferences: Conversion.References)
+                ProjectInfo.Create(
+                    id, VersionStamp.Default, name, assembly, LanguageNames.CSharp, metadataReferences: Conversion.References)
                     .WithCompilationOptions(
                         new CSharpCompilationOptions(
                             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)))

@@ -123,8 +123,10 @@ public sealed class SolutionLocksTests
         await Projects.BindsAsync(after);
 
         // The same, asked for by the other of its names.
-        string below = HandedLocks.Joined(await HandedLocks.ProjectsAsync(before, default)).SelectMany(i => i).First(i => i.Contains("Lib."));
-        Assert.Equal(await Projects.TextOf(after, "Lib"), await Projects.TextOf(await ApiConversion.ConvertAsync(before, [below], default), "Lib"));
+        IReadOnlyList<ProjectLocks> projects = await HandedLocks.ProjectsAsync(before, default);
+        string below = HandedLocks.Joined(projects).SelectMany(i => i).First(i => i.Contains("Lib."));
+        Solution same = await ApiConversion.ConvertAsync(before, [below], default);
+        Assert.Equal(await Projects.TextOf(after, "Lib"), await Projects.TextOf(same, "Lib"));
     }
 
     [Theory]
@@ -177,7 +179,8 @@ public sealed class SolutionLocksTests
     [InlineData("Held", "Held? _h; public void A() { _h = new Held(_gate); lock (_gate) { _h.Do(); } }", "F:App.User._gate", "A → Do", Gate)]
     [InlineData("Opened", "public void A(Opened o) { o.Lock(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner", "'Lock' leaves it held", "")]
     [InlineData("Opened", "public void A(Opened o) { o.Counted(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner", "leaves it held", "")]
-    public async Task What_nests_beyond_a_project_makes_the_lock_know_its_thread(string owner, string members, string id, string path, string gate)
+    public async Task What_nests_beyond_a_project_makes_the_lock_know_its_thread(
+        string owner, string members, string id, string path, string gate)
     {
         string derived = owner == "Nested" ? " : Nested" : "";
         SolutionLocks locks = await LocksOf($"using Lib; using MmLock; namespace App; public class User{derived} {{ {gate}{members} }}");

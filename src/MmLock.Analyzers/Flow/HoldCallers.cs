@@ -9,7 +9,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>Who gets the hold that a method leaves to its caller: by the method's own name, and by what it overrides or implements.</summary>
+/// <summary>
+/// Who gets the hold that a method leaves to its caller: by the method's own name, and by what it overrides or implements.
+/// </summary>
 internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken cancellationToken)
 {
     /// <summary>Whether <see cref="Of"/> has them all: no other assembly, no delegate, no function without a name.</summary>
@@ -21,7 +23,9 @@ internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken can
         && NamesOf(method).All(n =>
             !n.DeclaringSyntaxReferences.IsEmpty && !graph.Runs.Visibility.IsSeenOutside(n) && !IsDelegate(n));
 
-    /// <summary>The calls. Those of a method that does nothing else are acquires of their own, but for those by another name of it.</summary>
+    /// <summary>
+    /// The calls. Those of a method that does nothing else are acquires of their own, but for those by another name of it.
+    /// </summary>
     public IEnumerable<SyntaxNode> Of(IMethodSymbol method) =>
         NamesOf(method).Where(n => graph.WrappedIn(n, cancellationToken) is null)
             .SelectMany(n => SymbolUses.Calls(n, graph.Models.Compilation, cancellationToken).Where(c => IsOf(c, n))).Distinct();

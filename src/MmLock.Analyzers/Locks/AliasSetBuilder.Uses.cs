@@ -217,7 +217,8 @@ internal sealed partial class AliasSetBuilder
     /// <summary>A read, or what sets the lock if there is none yet.</summary>
     private static bool IsAtomic(IInvocationOperation call) =>
         call.TargetMethod.ContainingType?.ToDisplayString() is "System.Threading.Volatile" && call.TargetMethod.Name == "Read"
-        || call.TargetMethod.ContainingType?.ToDisplayString() is "System.Threading.Interlocked" && call.TargetMethod.Name == "CompareExchange" && call.Arguments.Length == 3
+        || call.TargetMethod.ContainingType?.ToDisplayString() is "System.Threading.Interlocked"
+            && call.TargetMethod.Name == "CompareExchange" && call.Arguments.Length == 3
             && Values.Unwrap(call.Arguments[2].Value) is { ConstantValue: { HasValue: true, Value: null } }
             && Values.Unwrap(call.Arguments[1].Value) is IObjectCreationOperation;
 

@@ -50,7 +50,9 @@ internal sealed partial class CompanionLocks
         }
     }
 
-    /// <summary>What all callers pass, if they pass the object of the receiver, which is theirs as well: its member has it here, too.</summary>
+    /// <summary>
+    /// What all callers pass, if they pass the object of the receiver, which is theirs as well: its member has it here, too.
+    /// </summary>
     private IMemberReferenceOperation? OfCallers(
         IParameterSymbol parameter, ISymbol member, int depth, CancellationToken cancellationToken)
     {

@@ -35,7 +35,8 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     }
 
     public bool Is(ISymbol symbol) =>
-        IsMarked(symbol, types) && IsDeclaredHere(symbol) || options.CoarseLockMembers.Contains(symbol, SymbolEqualityComparer.Default) || IsHanded(symbol);
+        IsMarked(symbol, types) && IsDeclaredHere(symbol) || IsHanded(symbol)
+        || options.CoarseLockMembers.Contains(symbol, SymbolEqualityComparer.Default);
 
     /// <summary>A name by which another project hands a lock to this one, or gets it.</summary>
     private bool IsHanded(ISymbol symbol) => _handed.Contains(symbol, SymbolEqualityComparer.Default);

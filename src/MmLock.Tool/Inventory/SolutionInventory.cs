@@ -139,8 +139,8 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
     public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken) =>
         LockInventory.Collect(
-            (await HandedLocks.ProjectsAsync(project.Solution, cancellationToken)).Single(p => p.Project.Id == project.Id).Engine, all: true,
-            cancellationToken);
+            (await HandedLocks.ProjectsAsync(project.Solution, cancellationToken)).Single(p => p.Project.Id == project.Id).Engine,
+            all: true, cancellationToken);
 
     /// <summary>What MML9001 says of each project; a lock that some project of the input does know is not missing in the others.</summary>
     private static async Task<IReadOnlyList<string>> ProblemsAsync(Project[] projects, CancellationToken cancellationToken)

@@ -47,9 +47,9 @@ public sealed class RefusalTextTests
     {
         SyntaxNode root = CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot();
         IEnumerable<ExpressionSyntax> whole = root.DescendantNodes().OfType<ExpressionSyntax>()
-            .Where(e => e is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } or InterpolatedStringExpressionSyntax)
+            .Where(e => e is InterpolatedStringExpressionSyntax || e.IsKind(SyntaxKind.StringLiteralExpression))
             .Where(e => !e.Ancestors().Any(a => a is InterpolationSyntax or AttributeSyntax))
-            .Select(e => e.AncestorsAndSelf().TakeWhile(a => a == e || a is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression })
+            .Select(e => e.AncestorsAndSelf().TakeWhile(a => a == e || a.IsKind(SyntaxKind.AddExpression))
                 .OfType<ExpressionSyntax>().Last()).Distinct();
         return whole.Select(TextOf).Where(t => t.Split(' ').Length > FewWords && !s_needs.Any(t.Contains)).Distinct();
     }
