@@ -1,7 +1,5 @@
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Conversion.Tests;
 
@@ -96,43 +94,32 @@ public sealed class CompanionProjectsTests
         using var workspace = new AdhocWorkspace();
         Solution before = SolutionOf(workspace, Visible, $"public class User {{ public void A({parameter}) {{ {site} }} }}");
         Solution after = await ApiConversion.ConvertAsync(before, [id], default);
-        string library = await TextOf(after, "Lib");
+        string library = await Projects.TextOf(after, "Lib");
         Assert.Contains(id.EndsWith("typeof", StringComparison.Ordinal)
             ? "internal static MmapLock MmTypeLock { get; } = new();"
             : "internal MmapLock MmLock { get; } = new();", library, StringComparison.Ordinal);
-        Assert.Contains(converted, await TextOf(after, "App"), StringComparison.Ordinal);
+        Assert.Contains(converted, await Projects.TextOf(after, "App"), StringComparison.Ordinal);
         Assert.Equal(id == "T:Lib.Page", library.Contains("using (MmLock.EnterWrite()) { Pins++; }", StringComparison.Ordinal));
-        await BindsAsync(after);
+        await Projects.BindsAsync(after);
     }
 
-    private static async Task<string> TextOf(Solution solution, string project) =>
-        (await solution.Projects.Single(p => p.Name == project).Documents.Single().GetTextAsync()).ToString();
-
-    private static async Task BindsAsync(Solution solution)
+    /// <summary>What was converted is asked for once more, by the same name: no raw lock is left of it.</summary>
+    [Theory]
+    [InlineData("System.Collections.Generic.Queue<Page>")]
+    [InlineData("System.Collections.Generic.List<int>")]
+    public async Task Collection_whose_lock_stands_beside_it_is_no_lock_itself(string type)
     {
-        foreach (Project project in solution.Projects)
-        {
-            Assert.Empty((await project.GetCompilationAsync())!.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
-        }
+        using var workspace = new AdhocWorkspace();
+        Solution before = SolutionOf(
+            workspace, "", $"public class Own {{ [MmLock.CoarseLock] private readonly {type} _free = new(); public void A() {{ lock (_free) {{ }} }} }}");
+        Solution after = await ApiConversion.ConvertAsync(before, ["F:App.Own._free"], default);
+        Assert.Contains("using (_freeLock.EnterWrite())", await Projects.TextOf(after, "App"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            (await SolutionLocks.OfAsync(after, default)).Projects.SelectMany(p => p.Groups),
+            g => !g.IsMmapLock && SolutionLocks.IdsOf(g).Contains("F:App.Own._free"));
     }
 
-    private static Solution SolutionOf(AdhocWorkspace workspace, string attributes, string application)
-    {
-        Solution solution = workspace.CurrentSolution;
-        ProjectId library = Add("Lib", Library.Replace("namespace Lib;", attributes + "namespace Lib;", StringComparison.Ordinal));
-        ProjectId app = Add("App", "using Lib;\nnamespace App;\n" + application);
-        return solution.AddProjectReference(app, new ProjectReference(library));
-
-        ProjectId Add(string name, string source)
-        {
-            ProjectId id = ProjectId.CreateNewId();
-            solution = solution.AddProject(
-                ProjectInfo.Create(id, VersionStamp.Default, name, name, LanguageNames.CSharp, metadataReferences: Conversion.References)
-                    .WithCompilationOptions(
-                        new CSharpCompilationOptions(
-                            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)))
-                .AddDocument(DocumentId.CreateNewId(id), name + ".cs", SourceText.From(source), filePath: $"/{name}.cs");
-            return id;
-        }
-    }
+    private static Solution SolutionOf(AdhocWorkspace workspace, string attributes, string application) => Projects.Of(
+        workspace, ("Lib", "Lib", Library.Replace("namespace Lib;", attributes + "namespace Lib;", StringComparison.Ordinal), []),
+        ("App", "App", "using Lib;\nnamespace App;\n" + application, ["Lib"]));
 }

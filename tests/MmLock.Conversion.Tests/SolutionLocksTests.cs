@@ -1,8 +1,5 @@
-using MmLock.Analyzers.Operations;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Conversion.Tests;
 
@@ -17,12 +14,46 @@ public sealed class SolutionLocksTests
         {
             public static void Enter(object o) => System.Threading.Monitor.Enter(o);
             public static void Exit(object o) => System.Threading.Monitor.Exit(o);
+            public static string Name(object o) => o.ToString()!;
             public static void Run(object o, System.Action work) { lock (o) work(); }
+        }
+
+        public sealed class Keeper
+        {
+            private readonly object _kept;
+            public Keeper(object gate, int n) { _kept = gate; N = n; }
+            public int N { get; }
+            public void Do() { lock (_kept) { } }
+        }
+
+        public sealed class Handed(object gate) { [CoarseLock] private readonly object _inner = gate; public void Do() { lock (_inner) { } } }
+        public sealed class Nests(System.Threading.ReaderWriterLockSlim gate)
+        {
+            public void Outer() { gate.EnterWriteLock(); try { Inner(); } finally { gate.ExitWriteLock(); } }
+            private void Inner() { gate.EnterWriteLock(); try { } finally { gate.ExitWriteLock(); } }
+        }
+
+        public class Nested
+        {
+            [CoarseLock] protected readonly System.Threading.ReaderWriterLockSlim _sync =
+                new(System.Threading.LockRecursionPolicy.SupportsRecursion);
+            public void Do() { _sync.EnterWriteLock(); try { } finally { _sync.ExitWriteLock(); } }
+        }
+
+        public class Opened
+        {
+            [CoarseLock] private readonly object _inner = new();
+            private int _n;
+            public void Lock() => System.Threading.Monitor.Enter(_inner);
+            public void Counted() { System.Threading.Monitor.Enter(_inner); _n++; }
+            public void Unlock() => System.Threading.Monitor.Exit(_inner);
+            public void Do() { lock (_inner) { } }
         }
 
         public sealed class Held(object gate) { public void Do() { lock (gate) { } } }
         public sealed class Slot { public object? Gate; public object? Auto { get; set; } public void Do() { lock (Gate!) lock (Auto!) { } } }
         public interface ILocker { void Take(object o); }
+        public class Locker : ILocker { public void Take(object o) { lock (o) { } } }
         public class Store
         {
             [CoarseLock] private readonly object _inner = new();
@@ -70,46 +101,91 @@ public sealed class SolutionLocksTests
         public class Base { [CoarseLock] protected readonly object _sync = new(); public void Do() { lock (_sync) { } } }
         """;
 
+    private const string Gate = "[CoarseLock] readonly object _gate = new(); ";
+
+    /// <summary>A lock that another project gets is one there, too: both convert, or neither.</summary>
     [Theory]
-    [InlineData("Own", "[CoarseLock] readonly object _gate = new(); public void A() { lock (_gate) { } }", "")]
-    [InlineData(
-        "Entered",
-        "[CoarseLock] readonly object _gate = new(); public void A() { Sync.Enter(_gate); try { } finally { Sync.Exit(_gate); } lock (_gate) { } }",
-        "handed to 'Sync.Enter(object)', of another project ('Lib')")]
-    [InlineData(
-        "Run", "[CoarseLock] readonly object _gate = new(); public void A() { Sync.Run(_gate, () => { }); lock (_gate) { } }",
-        "handed to 'Sync.Run(object, Action)'")]
-    [InlineData(
-        "ByField", "[CoarseLock] readonly object _gate = new(); public void A(Slot s) { s.Gate = _gate; lock (_gate) { } }",
-        "handed to 'Slot.Gate'")]
-    [InlineData(
-        "ByProperty", "[CoarseLock] readonly object _gate = new(); public void A(Slot s) { s.Auto = _gate; lock (_gate) { } }",
-        "handed to 'Slot.Auto'")]
-    [InlineData(
-        "ByInitializer",
-        "[CoarseLock] readonly object _gate = new(); public Slot A() { lock (_gate) { } return new Slot { Gate = _gate }; }",
-        "handed to 'Slot.Gate'")]
-    [InlineData(
-        "ByConstructor", "[CoarseLock] readonly object _gate = new(); public Held A() { lock (_gate) { } return new Held(_gate); }",
-        "handed to 'Held.Held(object)'")]
-    [InlineData(
-        "ByInterface", "[CoarseLock] readonly object _gate = new(); public void A(ILocker l) { l.Take(_gate); lock (_gate) { } }",
-        "handed to 'ILocker.Take(object)'")]
-    public async Task Lock_that_another_project_gets_stays_raw(string name, string members, string reason)
+    [InlineData("ByConstructor", "public Held A() { lock (_gate) { } return new Held(_gate); }", "Held(MmapLock gate) { public void Do() { using (gate.EnterWrite())")]
+    [InlineData("Keeps", "public Keeper A() { lock (_gate) { } return new(_gate, 1); }", "private readonly MmapLock _kept;")]
+    [InlineData("Run", "public void A() { Sync.Run(_gate, () => { }); lock (_gate) { } }", "Run(MmapLock o, System.Action work) { using (o.EnterWrite()) work(); }")]
+    [InlineData("ByField", "public void A(Slot s) { s.Gate = _gate; lock (_gate) { } }", "public MmapLock? Gate;")]
+    [InlineData("ByProperty", "public void A(Slot s) { s.Auto = _gate; lock (_gate) { } }", "public MmapLock? Auto { get; set; }")]
+    [InlineData("ByInitializer", "public Slot A() { lock (_gate) { } return new Slot { Gate = _gate }; }", "public MmapLock? Gate;")]
+    [InlineData("ByInterface", "public void A(ILocker l) { l.Take(_gate); lock (_gate) { } }", "class Locker : ILocker { public void Take(MmapLock o) { using (o.EnterWrite())")]
+    public async Task Lock_that_another_project_gets_converts_in_both(string name, string members, string library)
     {
-        SolutionLocks locks = await LocksOf($"using Lib; using MmLock; namespace App; public class {name} {{ {members} }}");
-        Assert.Equal(reason.Length > 0, locks.Reasons.TryGetValue($"F:App.{name}._gate", out string? why));
-        Assert.Contains(reason, why ?? "", StringComparison.Ordinal);
+        using var workspace = new AdhocWorkspace();
+        Solution before = SolutionOf(workspace, $"using Lib; using MmLock; namespace App; public class {name} {{ {Gate}{members} }}");
+        Assert.Empty((await SolutionLocks.OfAsync(before, default)).Reasons);
+        Solution after = await ApiConversion.ConvertAsync(before, [$"F:App.{name}._gate"], default);
+        Assert.Contains(library, await Projects.TextOf(after, "Lib"), StringComparison.Ordinal);
+        Assert.Contains("using (_gate.EnterWrite()) { }", await Projects.TextOf(after, "App"), StringComparison.Ordinal);
+        await Projects.BindsAsync(after);
+
+        // The same, asked for by the other of its names.
+        IReadOnlyList<ProjectLocks> projects = await HandedLocks.ProjectsAsync(before, default);
+        string below = HandedLocks.Joined(projects).SelectMany(i => i).First(i => i.Contains("Lib."));
+        Solution same = await ApiConversion.ConvertAsync(before, [below], default);
+        Assert.Equal(await Projects.TextOf(after, "Lib"), await Projects.TextOf(same, "Lib"));
     }
 
     [Theory]
-    [InlineData("Store", "public void A(Store s) { lock (s.GetLock()) { } }", "project 'App' uses 'Store.GetLock()' (App.cs:1)")]
-    [InlineData("Store", "public System.Func<object> A(Store s) => s.GetLock;", "project 'App' uses 'Store.GetLock()'")]
-    [InlineData("Root", "public void A(Root r) { System.Threading.Monitor.Enter(r.SyncRoot); }", "project 'App' uses 'Root.SyncRoot'")]
-    public async Task Name_that_another_project_uses_unawares_keeps_the_lock_raw(string owner, string members, string reason)
+    [InlineData("Own", "public void A() { lock (_gate) { } }", "")]
+    [InlineData(
+        "Entered", "public void A() { Sync.Enter(_gate); try { } finally { Sync.Exit(_gate); } lock (_gate) { } }",
+        "'Exit' gives it back for a hold that began in another body, and both 'Lib' and 'App' lock it")]
+    [InlineData("Boxed", "public string A() { lock (_gate) { } return Sync.Name(_gate); }", "the lock object escapes")]
+    public async Task Lock_that_one_project_cannot_convert_stays_raw_in_both(string name, string members, string reason)
     {
-        SolutionLocks locks = await LocksOf($"using Lib; namespace App; public class User {{ {members} }}");
-        Assert.Contains(reason, locks.Reasons[$"F:Lib.{owner}._inner"], StringComparison.Ordinal);
+        using var workspace = new AdhocWorkspace();
+        Solution before = SolutionOf(workspace, $"using Lib; using MmLock; namespace App; public class {name} {{ {Gate}{members} }}");
+        SolutionLocks locks = await SolutionLocks.OfAsync(before, default);
+        Assert.Equal(reason.Length > 0, locks.Reasons.TryGetValue($"F:App.{name}._gate", out string? why));
+        Assert.Contains(reason, why ?? "", StringComparison.Ordinal);
+        Assert.All(
+            locks.Projects.SelectMany(p => p.Groups).SelectMany(SolutionLocks.IdsOf).Where(i => i.Contains("Sync")),
+            id => Assert.True(reason.Length == 0 || locks.Reasons.ContainsKey(id), id));
+    }
+
+    [Theory]
+    [InlineData("Store", "public void A(Store s) { lock (s.GetLock()) { } }", "using (s.GetLock().EnterWrite()) { }")]
+    [InlineData("Root", "public void A(Root r) { lock (r.SyncRoot) { r.Do(); } }", "using (r.SyncRoot.EnterWrite()) { r.Do(); }")]
+    [InlineData("Handed", "object _o = new(); public Handed A() { lock (_o) { } return new(_o); }", "MmapLock _o = new(); public Handed A() { using (_o.")]
+    public async Task Name_that_another_project_uses_unawares_is_a_lock_there(string owner, string members, string converted)
+    {
+        using var workspace = new AdhocWorkspace();
+        Solution before = SolutionOf(workspace, $"using Lib; namespace App; public class User {{ {members} }}");
+        string[] ids = [$"F:Lib.{owner}._inner"];
+        Assert.Empty((await SolutionLocks.OfAsync(before, default)).Reasons);
+        Solution after = await ApiConversion.ConvertAsync(before, ids, default);
+        Assert.Contains(converted, await Projects.TextOf(after, "App"), StringComparison.Ordinal);
+        await Projects.BindsAsync(after);
+    }
+
+    [Fact]
+    public async Task Name_that_another_project_uses_as_no_lock_is_used_keeps_it_raw()
+    {
+        SolutionLocks locks = await LocksOf("using Lib; namespace App; public class User { public System.Func<object> A(Store s) => s.GetLock; }");
+        Assert.Contains("'GetLock', which returns the lock, is used as a delegate", locks.Reasons["F:Lib.Store._inner"], StringComparison.Ordinal);
+    }
+
+    /// <summary>What a lock is created with, and what runs under it, shows in another project than that which takes it again.</summary>
+    [Theory]
+    [InlineData(
+        "Nests", "public Nests A() { _gate.EnterWriteLock(); try { } finally { _gate.ExitWriteLock(); } return new(_gate); }",
+        "F:App.User._gate", "Outer → Inner",
+        "[CoarseLock] readonly System.Threading.ReaderWriterLockSlim _gate = new(System.Threading.LockRecursionPolicy.SupportsRecursion); ")]
+    [InlineData("Nested", "public void A() { _sync.EnterWriteLock(); try { Do(); } finally { _sync.ExitWriteLock(); } }", "F:Lib.Nested._sync", "A → Do", "")]
+    [InlineData("Held", "Held? _h; public void A() { _h = new Held(_gate); lock (_gate) { _h.Do(); } }", "F:App.User._gate", "A → Do", Gate)]
+    [InlineData("Opened", "public void A(Opened o) { o.Lock(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner", "'Lock' leaves it held", "")]
+    [InlineData("Opened", "public void A(Opened o) { o.Counted(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner", "leaves it held", "")]
+    public async Task What_nests_beyond_a_project_makes_the_lock_know_its_thread(
+        string owner, string members, string id, string path, string gate)
+    {
+        string derived = owner == "Nested" ? " : Nested" : "";
+        SolutionLocks locks = await LocksOf($"using Lib; using MmLock; namespace App; public class User{derived} {{ {gate}{members} }}");
+        Assert.DoesNotContain(id, locks.Reasons.Keys);
+        Assert.Contains(locks.Recursion[id], r => r.Reason.Contains(path, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -142,27 +218,11 @@ public sealed class SolutionLocksTests
     private static async Task<SolutionLocks> LocksOf(string application)
     {
         using var workspace = new AdhocWorkspace();
-        Solution solution = workspace.CurrentSolution;
-        ProjectId library = Add("Lib", Library);
-        ProjectId app = Add("App", application);
-        solution = solution.AddProjectReference(app, new ProjectReference(library));
-        foreach (Project project in solution.Projects)
-        {
-            Assert.Empty((await project.GetCompilationAsync())!.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
-        }
-
+        Solution solution = SolutionOf(workspace, application);
+        await Projects.BindsAsync(solution);
         return await SolutionLocks.OfAsync(solution, default);
-
-        ProjectId Add(string name, string source)
-        {
-            ProjectId id = ProjectId.CreateNewId();
-            solution = solution.AddProject(
-                ProjectInfo.Create(id, VersionStamp.Default, name, name, LanguageNames.CSharp, metadataReferences: Conversion.References)
-                    .WithCompilationOptions(
-                        new CSharpCompilationOptions(
-                            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)))
-                .AddDocument(DocumentId.CreateNewId(id), name + ".cs", SourceText.From(source), filePath: $"/{name}.cs");
-            return id;
-        }
     }
+
+    private static Solution SolutionOf(AdhocWorkspace workspace, string application) =>
+        Projects.Of(workspace, ("Lib", "Lib", Library, []), ("App", "App", application, ["Lib"]));
 }

@@ -24,14 +24,24 @@ internal sealed class MmLockOptions
 
     private MmLockOptions(
         ImmutableArray<ISymbol> coarse, ImmutableArray<ISymbol> structure, ImmutableHashSet<string> names, int depth,
-        PrimitiveTable primitives)
+        PrimitiveTable primitives, ImmutableDictionary<HandedName, bool> handed)
     {
         Primitives = primitives;
         CoarseLockMembers = coarse;
         StructureLockMembers = structure;
         RangeParameters = names;
         CallDepth = depth;
+        Handed = handed;
     }
+
+    /// <summary>
+    /// Names of locks that other projects of the solution designate, and hand to this one or get from it; true for one that some
+    /// project creates such that it nests. Empty where the host knows one project only.
+    /// </summary>
+    public ImmutableDictionary<HandedName, bool> Handed { get; }
+
+    public MmLockOptions With(ImmutableDictionary<HandedName, bool> handed) =>
+        new(CoarseLockMembers, StructureLockMembers, RangeParameters, CallDepth, Primitives, handed);
 
     /// <summary>The lock primitives, those of the project's own files included.</summary>
     public PrimitiveTable Primitives { get; }
@@ -71,7 +81,8 @@ internal sealed class MmLockOptions
             Members(StructureLocks),
             values[RangeParameterNames].SelectMany(Split).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
             values[MaxCallDepth].Select(ParseDepth).Max() ?? DefaultMaxCallDepth,
-            primitives);
+            primitives,
+            ImmutableDictionary<HandedName, bool>.Empty);
 
         void Add(AnalyzerConfigOptions options)
         {

@@ -78,7 +78,7 @@ internal sealed class ConversionBlockers
                 operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { } type
                     && (operation.Lock.Type.Throws.Contains(type.ToDisplayString())
                         || type.Name == "ObjectDisposedException" && group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose)));
-        return expected is null ? null : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not";
+        return expected is null ? null : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not; without the handler it can be converted";
     }
 
     private static string? ReasonOf(LockUse operation)
@@ -90,29 +90,29 @@ internal sealed class ConversionBlockers
                 when operation.Syntax.Parent
                     is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax }
                         or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
-                return $"'{operation.Container.Name}' disposes the lock inside an expression";
+                return $"'{operation.Container.Name}' disposes the lock inside an expression; a statement of its own can be converted";
             case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse when site.Operation is IMethodReferenceOperation:
-                return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate; who runs it, and when, cannot be seen";
+                return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate, and who runs it, and when, cannot be seen; a call can be converted";
             case LockVerb.Foreign:
-                return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock";
+                return $"'{site.Primitive}' in '{operation.Container.Name}' has no counterpart in MmapLock; acquires, attempts and releases of one holder can be converted";
             case LockVerb.Wait or LockVerb.Pulse when site.IsAsync || !site.Type.Is(PrimitiveTraits.Affine):
-                return $"'{site.Primitive}' in '{operation.Container.Name}' waits or pulses for a hold that belongs to no thread, which an MmapCondition does not";
+                return $"'{site.Primitive}' in '{operation.Container.Name}' waits or pulses for a hold that belongs to no thread, which an MmapCondition does not; a Monitor can be converted";
             case LockVerb.Release when site.Mode is null:
-                return $"'{site.Primitive}' in '{operation.Container.Name}' ends a hold of either mode, and which one it is cannot be seen";
+                return $"'{site.Primitive}' in '{operation.Container.Name}' ends a hold of either mode, and which one it is cannot be seen; acquires of one mode in its method can be converted";
             case LockVerb.Query:
                 return LockQueries.ReasonOf(operation);
             case LockVerb.Acquire when site.MayExpire && (site.Member?.Expiry is null || site.IsScoped):
-                return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up";
+                return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up; an attempt that returns whether it succeeded can be converted";
             case LockVerb.Acquire when site.MayExpire && site.IsAsync && AwaitOf(operation.Syntax)?.Parent is not ExpressionStatementSyntax:
                 return $"'{site.Primitive}' in '{operation.Container.Name}' throws when its time is up, inside an expression; await it in a statement of its own";
             case LockVerb.Acquire or LockVerb.TryAcquire when site.IsAsync && AwaitOf(operation.Syntax) is null:
-                return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited";
+                return $"the task of '{site.Primitive}' in '{operation.Container.Name}' is kept instead of awaited; an await where it is called can be converted";
             case LockVerb.Release
                 when operation.Syntax.Parent
                     is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax
                         or ConditionalAccessExpressionSyntax)
                     && site.Operation is IInvocationOperation { TargetMethod.ReturnsVoid: false }:
-                return $"'{operation.Container.Name}' uses the count that '{site.Primitive}' returns";
+                return $"'{operation.Container.Name}' uses the count that '{site.Primitive}' returns; without that it can be converted";
             default:
                 return null;
         }
@@ -140,22 +140,22 @@ internal sealed class ConversionBlockers
                     primitive.Permits.Contains(a.Parameter!.Name) && a.ArgumentKind == ArgumentKind.Explicit
                         && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
             {
-                Refuse("the semaphore admits another number of holders than one", creation.Syntax);
+                Refuse("the semaphore admits another number of holders than one; one of a single holder ('new SemaphoreSlim(1)') can be converted", creation.Syntax);
             }
             else if (creation.Arguments.FirstOrDefault(a => !Evaluation.IsRead(a.Value, graph, cancellationToken)) is { } argument)
             {
                 Refuse(
-                    $"what creates the lock evaluates '{argument.Value.Syntax}', which has no place in the creation of an MmapLock",
+                    $"what creates the lock evaluates '{argument.Value.Syntax}', which has no place in the creation of an MmapLock; evaluate it before",
                     creation.Syntax);
             }
             else if (SpellingRules.HasDirective(creation.Syntax))
             {
-                Refuse("a preprocessor directive stands inside the creation of the lock", creation.Syntax);
+                Refuse("a preprocessor directive stands inside the creation of the lock; put it around", creation.Syntax);
             }
             else if (primitive?.Is(PrimitiveTraits.Plain) == true
                 && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && !primitive.Permits.Contains(a.Parameter!.Name)))
             {
-                Refuse($"the {primitive.Name.ToLowerInvariant()} has a name or an initial owner", creation.Syntax);
+                Refuse($"the {primitive.Name.ToLowerInvariant()} has a name or an initial owner; one of this process alone that nobody owns yet can be converted", creation.Syntax);
             }
         }
     }
@@ -180,18 +180,18 @@ internal sealed class ConversionBlockers
                 o.Lock.Mode == HoldMode.Read || (o.Lock.Mode == HoldMode.Write && o.Lock.Verb == LockVerb.TryAcquire));
             if (odd is not null)
             {
-                Refuse($"'{odd.Container.Name}' combines an upgradeable hold with '{odd.Lock.Primitive}'", odd.Syntax);
+                Refuse($"'{odd.Container.Name}' combines an upgradeable hold with '{odd.Lock.Primitive}'; a write hold in its place can be converted", odd.Syntax);
             }
             else if (upgradeable.All(o => o.Lock.Verb == LockVerb.Release) || upgradeable.All(o => o.Lock.Verb != LockVerb.Release))
             {
                 Refuse(
-                    $"the upgradeable hold in '{upgradeable[0].Container.Name}' begins and ends in different methods",
+                    $"the upgradeable hold in '{upgradeable[0].Container.Name}' begins and ends in different methods; one method can be converted",
                     upgradeable[0].Syntax);
             }
             else if (method.FirstOrDefault(o => !Evaluation.IsRead(o.Lock.Target, graph, cancellationToken)) is { } acting)
             {
                 Refuse(
-                    $"'{acting.Lock.Primitive}' in '{acting.Container.Name}' goes with the upgradeable hold, and with it what '{acting.Lock.Target!.Syntax}' does",
+                    $"'{acting.Lock.Primitive}' in '{acting.Container.Name}' goes with the upgradeable hold, and with it what '{acting.Lock.Target!.Syntax}' does; do that before",
                     acting.Syntax);
             }
         }
@@ -212,7 +212,7 @@ internal sealed class ConversionBlockers
                     $"'{broken.By}' gives it back, which the '{scope.Lock.Primitive}' in '{scope.Container.Name}' around it cannot follow; a lock statement can",
                     broken.Release);
             }
-            else if (!StableTargets.IsStable(scope, locks.Models, cancellationToken))
+            else if (!StableTargets.IsStable(scope, locks.Graph, cancellationToken))
             {
                 Refuse(
                     $"'{broken.By}' gives it back inside the lock statement in '{scope.Container.Name}', whose '{scope.Lock.Target?.Syntax}' may be another lock by its end; lock a local that is set once",
@@ -234,7 +234,7 @@ internal sealed class ConversionBlockers
         var search = new ReentrySearch(group, locks.Graph, cancellationToken);
         foreach (LockUse operation in group.Operations.Where(o =>
             o.Lock.Kind == SiteKind.Acquire && o.Lock.Mode == HoldMode.Upgradeable
-                && !RecursionNeeds.IsReentrant(o, group, locks.Graph)))
+                && !RecursionNeeds.IsReentrant(o, group, locks.Graph, cancellationToken)))
         {
             // Code of strangers that took a lock again which is not re-entrant would fail under each of its other holds.
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();

@@ -54,7 +54,7 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
         var search = new ReentrySearch(group, above, cancellationToken);
         bool asks = group.Operations.Any(LockQueries.IsOfThread);
         foreach (LockUse acquire in group.Operations.Where(o =>
-            o.Lock.Kind == SiteKind.Acquire && (asks || IsReentrant(o, group, own.Graph))))
+            o.Lock.Kind == SiteKind.Acquire && (asks || IsReentrant(o, group, own.Graph, cancellationToken))))
         {
             if (CriticalSection.PartsOf(acquire, own, cancellationToken).Select(p => search.From(p.Part, p.Model, acquire.Container.Name))
                 .OfType<ReentryPath>().FirstOrDefault(p => p.IsCertain) is { } path)
@@ -62,7 +62,7 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
                 return (
                     new Refusal(
                         $"a path re-enters it through '{above.Models.Compilation.AssemblyName}': {path}", acquire.Syntax.GetLocation()),
-                    IsReentrant(acquire, group, own.Graph));
+                    IsReentrant(acquire, group, own.Graph, cancellationToken));
             }
         }
 
@@ -70,10 +70,9 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
     }
 
     /// <summary>Whether a thread that holds the lock by this site may take it again.</summary>
-    public static bool IsReentrant(LockUse acquire, LockAliasSet group, LockAliasAnalysis graph) =>
-        acquire.Lock.Type.Is(PrimitiveTraits.Reentrant)
-        || group.Creations.OfType<IObjectCreationOperation>()
-            .Any(c => graph.Types.Primitives.Of(c.Type) is { } primitive && LockCreations.IsRecursive(c, primitive));
+    public static bool IsReentrant(
+        LockUse acquire, LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
+        acquire.Lock.Type.Is(PrimitiveTraits.Reentrant) || graph.IsCreatedRecursive(group, cancellationToken);
 
     /// <summary>The operations that make sense only for a lock that knows its thread.</summary>
     private static Refusal? AskingForThread(LockUse operation) =>
@@ -88,7 +87,7 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
         var search = new ReentrySearch(group, locks.Graph, cancellationToken);
         bool filtersAsked = false;
         foreach (LockUse operation in group.Operations.Where(o =>
-            o.Lock.Kind == SiteKind.Acquire && IsReentrant(o, group, locks.Graph)))
+            o.Lock.Kind == SiteKind.Acquire && IsReentrant(o, group, locks.Graph, cancellationToken)))
         {
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();
             if (parts.Select(p => ReentrySearch.NestedIn(p.Part.Syntax, operation, group)).FirstOrDefault(n => n is not null) is { } nested)
@@ -104,6 +103,11 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
                 yield return new Refusal(
                     (path.IsCertain ? "a path re-enters it: " : "a path runs code that may re-enter it: ") + path,
                     operation.Syntax.GetLocation());
+            }
+            else if (CriticalSection.LeftToStrangers(operation, locks, cancellationToken) is { } left)
+            {
+                yield return new Refusal(
+                    $"'{left.Name}' leaves it held to callers that are not all in sight, which may re-enter it", operation.Syntax.GetLocation());
             }
             else if (!filtersAsked)
             {

@@ -135,7 +135,7 @@ internal static class RecursionObstacles
 
         var search = new ReentrySearch(group, locks.Graph, cancellationToken);
         foreach (LockUse held in group.Operations.Where(o =>
-            o.Lock.Kind == SiteKind.Acquire && !RecursionNeeds.IsReentrant(o, group, locks.Graph)))
+            o.Lock.Kind == SiteKind.Acquire && !RecursionNeeds.IsReentrant(o, group, locks.Graph, cancellationToken)))
         {
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(held, locks, cancellationToken).ToList();
             string? steps =

@@ -29,7 +29,7 @@ internal static class SpellingRules
 
         if (site.Verb == LockVerb.Dispose && !Evaluation.IsRead(site.Target, graph, cancellationToken))
         {
-            return $"{where} goes, and with it what '{site.Target!.Syntax}' does";
+            return $"{where} goes, and with it what '{site.Target!.Syntax}' does; do that before";
         }
 
         if (site.Wrapper is not null || site.Operation is not IInvocationOperation call)
@@ -67,7 +67,7 @@ internal static class SpellingRules
         int token = given.FindIndex(v => v == site.CancellationToken);
         if (token >= 0 && token < time && !Evaluation.AreUnordered(given[token], given[time], graph, cancellationToken))
         {
-            return $"{where} evaluates '{given[token].Syntax}' before the time, which a call of MmapLock evaluates first";
+            return $"{where} evaluates '{given[token].Syntax}' before the time, which a call of MmapLock evaluates first; evaluate both before";
         }
 
         int target = given.FindIndex(v => site.Target is { } lockValue && v.Syntax.Span.Contains(lockValue.Syntax.Span));
@@ -76,13 +76,13 @@ internal static class SpellingRules
             IOperation value = given[i];
             if (i < target && value != site.Flag && !Evaluation.AreUnordered(value, given[target], graph, cancellationToken))
             {
-                return $"{where} evaluates '{value.Syntax}' before the lock, which a call of MmapLock evaluates first";
+                return $"{where} evaluates '{value.Syntax}' before the lock, which a call of MmapLock evaluates first; evaluate it in a statement before";
             }
 
             if (i != target && value != site.Timeout && value != site.CancellationToken && value != site.Flag
                 && !Evaluation.IsRead(value, graph, cancellationToken))
             {
-                return $"{where} evaluates '{value.Syntax}', which has no place in a call of MmapLock";
+                return $"{where} evaluates '{value.Syntax}', which has no place in a call of MmapLock; evaluate it in a statement before";
             }
         }
 
@@ -99,6 +99,6 @@ internal static class SpellingRules
             _ => false,
         };
         bool isRead = isPlace || new[] { site.Flag, site.Target, site.Timeout }.All(o => Evaluation.IsRead(o, graph, cancellationToken));
-        return isRead ? null : $"{where} hands over '{site.Flag!.Syntax}', which another order would evaluate at another time";
+        return isRead ? null : $"{where} hands over '{site.Flag!.Syntax}', which another order would evaluate at another time; a local can be converted";
     }
 }

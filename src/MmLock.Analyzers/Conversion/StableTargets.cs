@@ -11,25 +11,20 @@ namespace MmLock.Analyzers.Conversion;
 /// <summary>Expressions that yield the same lock at both ends of a scope, so that both may name it.</summary>
 internal static class StableTargets
 {
-    public static bool IsStable(LockUse scope, SemanticModels models, CancellationToken cancellationToken) =>
+    public static bool IsStable(LockUse scope, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
         scope.Lock.Target is { } target && FlowGraphs.BodyOf(scope.Syntax) is { } body
-        && models.Get(body.SyntaxTree).GetOperation(body, cancellationToken) is { } whole
-        && IsStable(Values.Unwrap(target), whole);
+        && graph.Models.Get(body.SyntaxTree).GetOperation(body, cancellationToken) is { } whole
+        && IsStable(Values.Unwrap(target), whole, graph);
 
-    private static bool IsStable(IOperation value, IOperation body) => value switch
+    private static bool IsStable(IOperation value, IOperation body, LockAliasAnalysis graph) => value switch
     {
         IInstanceReferenceOperation => true,
-        IFieldReferenceOperation { Field.IsReadOnly: true, Instance: var instance } =>
-            instance is null || IsStable(Values.Unwrap(instance), body),
-        IPropertyReferenceOperation
-        {
-            Property:
-            {
-                SetMethod: null, IsIndexer: false, IsVirtual: false,
-                IsOverride: false
-            } property
-        } read =>
-            CompanionLocks.IsAuto(property) && (read.Instance is null || IsStable(Values.Unwrap(read.Instance), body)),
+        IFieldReferenceOperation field =>
+            (field.Field.IsReadOnly || graph.IsNeverSetAgain(field.Field))
+                && (field.Instance is null || IsStable(Values.Unwrap(field.Instance), body, graph)),
+        IPropertyReferenceOperation { Property: { IsIndexer: false, IsVirtual: false, IsOverride: false } property } read =>
+            CompanionLocks.IsAuto(property) && (property.SetMethod is null || graph.IsNeverSetAgain(property))
+                && (read.Instance is null || IsStable(Values.Unwrap(read.Instance), body, graph)),
         ILocalReferenceOperation local => !IsSetAgain(local.Local, body),
         IParameterReferenceOperation parameter => !IsSetAgain(parameter.Parameter, body),
         _ => false,

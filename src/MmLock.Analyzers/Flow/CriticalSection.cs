@@ -121,12 +121,9 @@ internal sealed class CriticalSection
     public static IEnumerable<(IOperation Part, SemanticModel Model)> PartsOf(
         LockUse acquire, LockModel model, CancellationToken cancellationToken)
     {
-        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var open = new Queue<(CriticalSection Section, ISymbol Container)>();
-        open.Enqueue((Of(acquire, model, cancellationToken), acquire.Container));
-        while (open.Count > 0)
+        var released = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach ((CriticalSection section, _) in SectionsOf(acquire, model, cancellationToken))
         {
-            (CriticalSection section, ISymbol container) = open.Dequeue();
             foreach (IOperation part in section.Parts)
             {
                 yield return (part, section.Model);
@@ -134,30 +131,56 @@ internal sealed class CriticalSection
 
             foreach (IMethodSymbol callee in section.Steps.Select(HeldOperations.CalleeOf).OfType<IMethodSymbol>())
             {
-                foreach ((IOperation, SemanticModel) part in BeforeRelease(callee, acquire.Group, seen, model, cancellationToken))
+                foreach ((IOperation, SemanticModel) part in BeforeRelease(callee, acquire.Group, released, model, cancellationToken))
                 {
                     yield return part;
                 }
             }
+        }
+    }
 
-            if (section.IsLeft && seen.Count < MaxBodies
-                && container is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } opener
-                && IsEndedElsewhere(acquire.Group)
-                && seen.Add(opener) && model.Graph.WrappedIn(opener, cancellationToken) is null)
+    /// <summary>
+    /// The method that leaves the hold to callers of whom not all are in sight: to other assemblies, to whoever runs a delegate, or
+    /// further up than is followed. Null where all of them are read, and where nothing gives the hold back but its own body.
+    /// </summary>
+    public static ISymbol? LeftToStrangers(LockUse acquire, LockModel model, CancellationToken cancellationToken) =>
+        SectionsOf(acquire, model, cancellationToken).Where(s => s.Stranger).Select(s => s.Section.ContainerOf(acquire)).FirstOrDefault();
+
+    /// <summary>The section of an acquire, and of each call of a method that leaves the hold to its caller.</summary>
+    private static IEnumerable<(CriticalSection Section, bool Stranger)> SectionsOf(
+        LockUse acquire, LockModel model, CancellationToken cancellationToken)
+    {
+        bool isEndedElsewhere = IsEndedElsewhere(acquire.Group)
+            || acquire.Group.Members.Any(m => model.Graph.Runs.Visibility.IsSeenOutside(m is IParameterSymbol ? m.ContainingSymbol : m));
+        var callers = new HoldCallers(model.Graph, cancellationToken);
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var open = new Queue<(CriticalSection Section, ISymbol Container)>();
+        open.Enqueue((Of(acquire, model, cancellationToken), acquire.Container));
+        while (open.Count > 0)
+        {
+            (CriticalSection section, ISymbol container) = open.Dequeue();
+            if (!section.IsLeft || !isEndedElsewhere)
             {
-                foreach (SyntaxNode call in SymbolUses.Calls(opener, model.Models.Compilation, cancellationToken))
+                yield return (section, false);
+                continue;
+            }
+
+            bool isNew = seen.Add(container);
+            yield return (section, isNew && (seen.Count > MaxBodies || !callers.AreInSight(container)));
+            foreach (SyntaxNode call in isNew && seen.Count <= MaxBodies
+                ? callers.Of((IMethodSymbol)container)
+                : Enumerable.Empty<SyntaxNode>())
+            {
+                if (model.Models.Get(call.SyntaxTree).GetEnclosingSymbol(call.SpanStart, cancellationToken) is { } outer)
                 {
-                    SemanticModel caller = model.Models.Get(call.SyntaxTree);
-                    if (SymbolEqualityComparer.Default.Equals(
-                        caller.GetSymbolInfo(call, cancellationToken).Symbol?.OriginalDefinition, opener)
-                        && caller.GetEnclosingSymbol(call.SpanStart, cancellationToken) is { } outer)
-                    {
-                        open.Enqueue((From(call, model, cancellationToken), outer));
-                    }
+                    open.Enqueue((From(call, model, cancellationToken), outer));
                 }
             }
         }
     }
+
+    private ISymbol ContainerOf(LockUse acquire) =>
+        Model.GetEnclosingSymbol(Acquire.SpanStart, _cancellationToken) ?? acquire.Container;
 
     private static CriticalSection From(SyntaxNode acquire, LockModel model, CancellationToken cancellationToken)
     {
@@ -170,9 +193,13 @@ internal sealed class CriticalSection
     }
 
     /// <summary>Some body only gives the lock back.</summary>
-    private static bool IsEndedElsewhere(LockAliasSet group) => group.Operations
+    private static bool IsEndedElsewhere(LockAliasSet group) => EndsForCallers(group).Any();
+
+    /// <summary>Releases in bodies that only give the lock back, for a hold of whoever runs them.</summary>
+    public static IEnumerable<LockUse> EndsForCallers(LockAliasSet group) => group.Operations
         .Where(o => o.Lock.Verb is LockVerb.Acquire or LockVerb.TryAcquire or LockVerb.Release)
-        .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver)).Any(b => b.All(o => o.Lock.Verb == LockVerb.Release));
+        .GroupBy(o => (FlowGraphs.BodyOf(o.Syntax), o.Receiver)).Where(b => b.All(o => o.Lock.Verb == LockVerb.Release))
+        .SelectMany(b => b);
 
     /// <summary>What a method that ends its caller's hold does before.</summary>
     private static IEnumerable<(IOperation, SemanticModel)> BeforeRelease(

@@ -191,7 +191,7 @@ internal sealed partial class HeldLocksAnalysis
     private IEnumerable<PathState> ApplyLock(LockOperation operation, IInvocationOperation call, PathState state)
     {
         LockPath path = _lockPaths.Of(operation.Target!);
-        ITypeSymbol? type = Values.Unwrap(operation.Target!).Type;
+        ITypeSymbol? type = _lockPaths.TypeOf(operation.Target!);
         HoldMode mode = operation.Mode ?? HoldMode.Write;
         switch (operation.Verb)
         {

@@ -41,6 +41,18 @@ internal sealed class LockPaths
 
     public LockPath Of(IOperation operation) => Of(operation, 0);
 
+    /// <summary>The type by which an object is locked: a statement's is captured as an <c>object</c> first.</summary>
+    public ITypeSymbol? TypeOf(IOperation operation)
+    {
+        IOperation? value = Values.Unwrap(operation);
+        while (value is IFlowCaptureReferenceOperation reference && ValueOf(reference.Id) is { } captured)
+        {
+            value = Values.Unwrap(captured);
+        }
+
+        return value.Type;
+    }
+
     /// <summary>A path of a callee, as the caller calls it.</summary>
     public LockPath At(
         IOperation call, LockPath path, IMethodSymbol? callee, IOperation? instance, ImmutableArray<IArgumentOperation> arguments)

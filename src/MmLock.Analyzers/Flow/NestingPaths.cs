@@ -59,6 +59,13 @@ internal sealed class NestingPaths
                     }
                 }
             }
+
+            if (CriticalSection.LeftToStrangers(outer, model, cancellationToken) is { } left)
+            {
+                found.Add(new NestingPath(
+                    outer, ImmutableArray<LockUse>.Empty, outer.Lock.Operation,
+                    new ReentryPath(new[] { left.Name, "callers that are not all in sight" }, IsCertain: false)));
+            }
         }
 
         return new NestingPaths(found.ToImmutable());

@@ -42,17 +42,11 @@ internal sealed class ReentrySearch
     {
         _runs = graph.Runs;
         _cancellationToken = cancellationToken;
-        IEnumerable<LockUse> operations = group.Operations;
-        foreach (LockAliasAnalysis other in graph.References)
-        {
-            // A project below takes the lock in methods of its own.
-            operations = operations.Concat(
-                group.Members.Where(m => m is IFieldSymbol or IPropertySymbol)
-                    .Concat(new[] { group.Companion?.Home }.OfType<ISymbol>())
-                    .Select(m => other.GroupOf(other.InThis(m), cancellationToken)).OfType<LockAliasSet>().Distinct()
-                    .SelectMany(g => g.Operations));
-        }
 
+        // A project below takes the lock in methods of its own, and so does this one if the group is one of those below.
+        IEnumerable<LockUse> operations = graph.InReferences(group, cancellationToken).Prepend(group)
+            .Concat(group.Members.Select(m => graph.GroupOf(graph.InThis(m), cancellationToken)).OfType<LockAliasSet>())
+            .SelectMany(g => g.Operations);
         _acquiring.UnionWith(
             operations.Where(o => o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode))
                 .Select(o => FlowGraphs.BodyOf(o.Syntax))

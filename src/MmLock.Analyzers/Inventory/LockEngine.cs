@@ -76,7 +76,18 @@ internal sealed class LockEngine
 
     /// <summary>The same for a compilation of which more than designated locks is asked.</summary>
     public static LockEngine Of(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>
-        Of(compilation, MmLockOptions.Read(compilation, analyzerOptions, cancellationToken), analyzerOptions, cancellationToken);
+        Of(compilation, analyzerOptions, ImmutableDictionary<HandedName, bool>.Empty, cancellationToken);
+
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="analyzerOptions">Its settings and lists.</param>
+    /// <param name="handed">Names of locks that other projects hand to it or get from it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static LockEngine Of(
+        Compilation compilation, AnalyzerOptions analyzerOptions, ImmutableDictionary<HandedName, bool> handed,
+        CancellationToken cancellationToken) =>
+        Of(
+            compilation, MmLockOptions.Read(compilation, analyzerOptions, cancellationToken).With(handed), analyzerOptions,
+            cancellationToken);
 
     private static LockEngine Of(
         Compilation compilation, MmLockOptions options, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)

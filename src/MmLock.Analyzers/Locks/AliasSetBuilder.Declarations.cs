@@ -23,7 +23,7 @@ internal sealed partial class AliasSetBuilder
             {
                 if (value is RefExpressionSyntax)
                 {
-                    Refuse($"'{symbol.Name}' is a reference to the lock, through which it may be set", value);
+                    Refuse($"'{symbol.Name}' is a reference to the lock, through which it may be set; one without 'ref' can be converted", value);
                 }
 
                 IOperation? operation = OperationOf(value, model);
@@ -67,6 +67,7 @@ internal sealed partial class AliasSetBuilder
                     Enumerable.Repeat(DesignatedLocks.PositionalProperty(parameter), 1).OfType<ISymbol>(),
                     parameter.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
                 ReadCallers(method, parameter);
+                JoinCounterparts(parameter);
                 break;
             case IPropertySymbol { SetMethod: { Parameters: { Length: > 0 } given, DeclaringSyntaxReferences: { IsEmpty: false } setter } }
                 when setter[0].GetSyntax(cancellationToken) is AccessorDeclarationSyntax { Body: not null }
@@ -114,13 +115,13 @@ internal sealed partial class AliasSetBuilder
                     cancellationToken) is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
             if (!first)
             {
-                Refuse($"'{target.Name}' is assigned again, so that two threads may hold two different locks", at);
+                Refuse($"'{target.Name}' is assigned again, so that two threads may hold two different locks; one that is made once can be converted", at);
             }
         }
         else if (value is IInvocationOperation { TargetMethod: var through } call
             && call.Arguments.Any(a => a.Parameter is { } p && (IsPassedThrough(through, p) || p.RefKind != RefKind.None)))
         {
-            Refuse($"'{target.Name}' is what '{through.Name}' passes on ('{ShortText.FirstLineOf(value.Syntax, 60)}')", at);
+            Refuse($"'{target.Name}' is what '{through.Name}' passes on ('{ShortText.FirstLineOf(value.Syntax, 60)}'); set it to what that is given", at);
             JoinParts(value);
         }
         else if (LockElements.HolderOf(value) is { } holder && IsHolder(holder))
@@ -133,7 +134,7 @@ internal sealed partial class AliasSetBuilder
         }
         else if (!value.ConstantValue.HasValue)
         {
-            Refuse($"'{target.Name}' is set to a lock chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}')", at);
+            Refuse($"'{target.Name}' is set to a lock chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}'); one that is made there, or named, can be converted", at);
             JoinParts(value);
         }
     }
@@ -188,16 +189,21 @@ internal sealed partial class AliasSetBuilder
             }
             else if (!graph.Types.IsMmapLock(DesignatedLocks.TypeOf(symbol)))
             {
-                Refuse($"'{symbol.Name}' is declared together with '{other.Name}', which is no designated lock", declaration);
+                Refuse($"'{symbol.Name}' is declared together with '{other.Name}', which is no designated lock; declare it apart", declaration);
             }
         }
     }
 
-    /// <summary>A property or method that overrides, implements, or is overridden or implemented, is one name in several types.</summary>
+    /// <summary>
+    /// A property or method that overrides, implements, or is overridden or implemented, is one name in several types; and so is each
+    /// of its parameters.
+    /// </summary>
     private void JoinCounterparts(ISymbol symbol)
     {
-        IMethodSymbol? method = symbol as IMethodSymbol ?? (symbol as IPropertySymbol)?.GetMethod ?? (symbol as IPropertySymbol)?.SetMethod;
-        if (method is null || symbol.ContainingType is not { } type
+        ISymbol member = symbol is IParameterSymbol ? symbol.ContainingSymbol : symbol;
+        IMethodSymbol? method = member as IMethodSymbol ?? (member as IPropertySymbol)?.GetMethod ?? (member as IPropertySymbol)?.SetMethod;
+        if (method is not { MethodKind: not (MethodKind.Constructor or MethodKind.LocalFunction or MethodKind.AnonymousFunction) }
+            || member.ContainingType is not { } type
             || symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } because)
         {
             return;
@@ -209,11 +215,11 @@ internal sealed partial class AliasSetBuilder
             others.Add(overridden);
         }
 
-        foreach (IMethodSymbol member in type.AllInterfaces.SelectMany(i => i.GetMembers()).OfType<IMethodSymbol>())
+        foreach (IMethodSymbol above in type.AllInterfaces.SelectMany(i => i.GetMembers()).OfType<IMethodSymbol>())
         {
-            if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method))
+            if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(above), method))
             {
-                others.Add(member);
+                others.Add(above);
             }
         }
 
@@ -222,7 +228,10 @@ internal sealed partial class AliasSetBuilder
             others.AddRange(graph.Implementations.Of(method));
         }
 
-        JoinAll(others.Select(o => (symbol is IPropertySymbol ? o.AssociatedSymbol : o) ?? o), because);
+        JoinAll(
+            others.Select(o => symbol is IParameterSymbol { Ordinal: var at } ? o.Parameters.ElementAtOrDefault(at)
+                : (symbol is IPropertySymbol ? o.AssociatedSymbol : o) ?? o).OfType<ISymbol>(),
+            because);
     }
 
     private void ReadCallers(IMethodSymbol method, IParameterSymbol parameter)

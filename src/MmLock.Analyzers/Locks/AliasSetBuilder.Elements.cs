@@ -91,7 +91,7 @@ internal sealed partial class AliasSetBuilder
     }
 
     private void RefuseUse(IOperation value) => Refuse(
-        $"the locks are used in a way that is not followed ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}')",
+        $"the locks are used in a way that is not followed ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}'); locks that are made where the collection is filled can be converted",
         value.Syntax);
 
     /// <summary>A member of the collection: its declaration says what goes in and what comes out.</summary>
@@ -206,7 +206,7 @@ internal sealed partial class AliasSetBuilder
                 Join(source, at);
                 break;
             default:
-                Refuse($"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}')", at);
+                Refuse($"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}'); locks that are made where the collection is filled can be converted", at);
                 break;
         }
     }
@@ -258,7 +258,7 @@ internal sealed partial class AliasSetBuilder
 
         if (!isMade)
         {
-            Refuse($"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(call.Syntax, 60)}')", call.Syntax);
+            Refuse($"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(call.Syntax, 60)}'); locks that are made where the collection is filled can be converted", call.Syntax);
         }
     }
 
@@ -328,7 +328,7 @@ internal sealed partial class AliasSetBuilder
             }
             else if (IsHolder(held))
             {
-                Refuse($"'{symbol.Name}' is one of locks chosen at run time ('{ShortText.FirstLineOf(held.Syntax, 60)}')", node);
+                Refuse($"'{symbol.Name}' is one of locks chosen at run time ('{ShortText.FirstLineOf(held.Syntax, 60)}'); locks that are made where the collection is filled can be converted", node);
             }
         }
     }

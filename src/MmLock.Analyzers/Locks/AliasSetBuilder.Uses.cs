@@ -99,7 +99,7 @@ internal sealed partial class AliasSetBuilder
         }
         else
         {
-            Refuse($"'{method.Name}', which returns the lock, is used as a delegate", group.Syntax);
+            Refuse($"'{method.Name}', which returns the lock, is used as a delegate; a call can be converted", group.Syntax);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed partial class AliasSetBuilder
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                 if (declarator.Symbol.RefKind != RefKind.None)
                 {
-                    Refuse($"'{declarator.Symbol.Name}' is a reference to the place of the lock", value.Syntax);
+                    Refuse($"'{declarator.Symbol.Name}' is a reference to the place of the lock, through which it may be set; a local without 'ref' can be converted", value.Syntax);
                 }
 
                 Join(declarator.Symbol, value.Syntax);
@@ -143,6 +143,22 @@ internal sealed partial class AliasSetBuilder
             case ISimpleAssignmentOperation assignment when Values.SymbolOf(assignment.Target) is { } target:
                 Join(target, value.Syntax);
                 break;
+            case IArgumentOperation { Parent: IInvocationOperation through } when IsAtomic(through):
+                ReadAtomic(through, symbol, model);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, OperatorMethod: null } compared
+                when Values.Unwrap(compared.LeftOperand == value ? compared.RightOperand : compared.LeftOperand)
+                    is { ConstantValue: { HasValue: true, Value: null } }:
+            case IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } }:
+            case IIsPatternOperation
+            {
+                Pattern: INegatedPatternOperation
+                {
+                    Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }
+                }
+            }:
+                // Whether there is one yet says nothing of which it is.
+                break;
             case IArgumentOperation { Parent: IInvocationOperation helped } argument
                 when graph.HandedTo(helped, cancellationToken) is { } site && site.Target == argument.Value:
                 Place(site with { Target = reference }, symbol, model);
@@ -154,7 +170,7 @@ internal sealed partial class AliasSetBuilder
             }
                 when IsPassedThrough(passed, parameter):
                 // `Check.NotNull(x)` is what it is given. All that it is ever given is not one lock.
-                Refuse($"the lock passes through '{passed.Name}', which passes on anything", value.Syntax);
+                Refuse($"the lock passes through '{passed.Name}', which passes on anything; lock what it is given", value.Syntax);
                 if (graph.Reader.ReadFromTarget(through) is { } passedOn)
                 {
                     Place(passedOn, symbol, model);
@@ -182,7 +198,7 @@ internal sealed partial class AliasSetBuilder
                 when value.Type is { SpecialType: not SpecialType.System_Object } type && !graph.Types.IsRawLock(type):
                 Refuse(
                     $"the lock is itself used, as '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' "
-                        + $"('{ShortText.FirstLineOf(value.Parent.Syntax, 60)}')",
+                        + $"('{ShortText.FirstLineOf(value.Parent.Syntax, 60)}'); an object that is only locked can be converted",
                     value.Syntax);
                 if (type.IsTupleType)
                 {
@@ -191,9 +207,43 @@ internal sealed partial class AliasSetBuilder
 
                 break;
             default:
-                Refuse($"the lock object escapes ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}')", value.Syntax);
+                Refuse($"the lock object escapes ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}'); one that is only locked, assigned and "
+                        + "passed on can be converted", value.Syntax);
                 JoinOwner(value, model);
                 break;
+        }
+    }
+
+    /// <summary>A read, or what sets the lock if there is none yet.</summary>
+    private static bool IsAtomic(IInvocationOperation call) =>
+        call.TargetMethod.ContainingType?.ToDisplayString() is "System.Threading.Volatile" && call.TargetMethod.Name == "Read"
+        || call.TargetMethod.ContainingType?.ToDisplayString() is "System.Threading.Interlocked"
+            && call.TargetMethod.Name == "CompareExchange" && call.Arguments.Length == 3
+            && Values.Unwrap(call.Arguments[2].Value) is { ConstantValue: { HasValue: true, Value: null } }
+            && Values.Unwrap(call.Arguments[1].Value) is IObjectCreationOperation;
+
+    /// <summary>
+    /// <c>Volatile.Read(ref _gate)</c>, <c>Interlocked.CompareExchange(ref _gate, new object(), null)</c>: the first value stays, and
+    /// what the exchange returns, which may be null, is nothing to be locked.
+    /// </summary>
+    private void ReadAtomic(IInvocationOperation call, ISymbol symbol, SemanticModel model)
+    {
+        if (call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax generic } })
+        {
+            _group.TypeNames.UnionWith(generic.TypeArgumentList.Arguments);
+        }
+
+        if (call.TargetMethod.Name == "Read")
+        {
+            Classify(call, symbol, model);
+        }
+        else
+        {
+            ReadAssigned(symbol, Values.Unwrap(call.Arguments[1].Value), call.Syntax, model, isInitializer: true);
+            if (call.Parent is not IExpressionStatementOperation)
+            {
+                Refuse($"what '{ShortText.FirstLineOf(call.Syntax, 60)}' returns is used; read the lock after it instead", call.Syntax);
+            }
         }
     }
 

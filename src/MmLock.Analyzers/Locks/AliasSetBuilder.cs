@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
@@ -43,7 +44,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         if (IsTooLarge && roots.FirstOrDefault(r => !r.DeclaringSyntaxReferences.IsEmpty) is { } large)
         {
             _group.Refuse(
-                $"'{large.Name}' goes by more than {MaxMembers} names, too many to follow",
+                $"'{large.Name}' goes by more than {MaxMembers} names, too many to follow; a lock that is not handed to helpers for any object can be converted",
                 large.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
         }
 
@@ -185,19 +186,30 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
 
         if (because is not null && !IsInSource(symbol) && !graph.Designated.Is(symbol))
         {
-            // A lock of another project is one of its own; what else that does with this one is not read here.
-            string where = symbol.DeclaringSyntaxReferences.IsEmpty
-                ? "which is not in this solution"
-                : $"of another project ('{symbol.ContainingAssembly?.Name}')";
-            ISymbol receiver = symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol method } ? method : symbol;
-            Refuse(
-                $"the lock is handed to '{receiver.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}', {where}", because);
+            // What another project does with it is not read here: whoever has both decides (SolutionLocks).
+            string what = NameOf(symbol);
+            if (HandedName.Of(symbol) is null || symbol.ContainingAssembly is null)
+            {
+                Refuse($"the lock is handed to '{what}', which is not in this solution; a lock that stays in it can be converted", because);
+            }
+            else
+            {
+                _group.Handed.Add((
+                    symbol,
+                    new Refusal(
+                        $"the lock is handed to '{what}', of another project ('{symbol.ContainingAssembly.Name}'), which does not follow it; open both as one solution", because.GetLocation())));
+            }
+
             return;
         }
 
         _group.Members.Add(symbol);
         _unread.Enqueue(symbol);
     }
+
+    private static string NameOf(ISymbol symbol) =>
+        (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol method } ? method : symbol)
+            .ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     private bool IsInSource(ISymbol symbol) =>
         SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, graph.Models.Compilation.Assembly)

@@ -41,10 +41,52 @@ internal sealed partial class CompanionLocks
                     && Resolve(only, member, depth + 1, cancellationToken) is { } found && IsStable(found.Instance, cancellationToken)
                     ? found
                     : null;
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol method } parameter }
+                when depth < MaxAliases && method is { MethodKind: MethodKind.Ordinary, IsStatic: false }
+                    && graph.Runs.Origins.WrittenTo(parameter.OriginalDefinition, cancellationToken).Count == 0:
+                return OfCallers(parameter.OriginalDefinition, member, depth, cancellationToken);
             default:
                 return null;
         }
     }
+
+    /// <summary>
+    /// What all callers pass, if they pass the object of the receiver, which is theirs as well: its member has it here, too.
+    /// </summary>
+    private IMemberReferenceOperation? OfCallers(
+        IParameterSymbol parameter, ISymbol member, int depth, CancellationToken cancellationToken)
+    {
+        IMemberReferenceOperation? first = null;
+        foreach (IOperation? given in graph.Runs.Origins.GivenTo(parameter, cancellationToken))
+        {
+            if (given is null || CallAround(given) is not { Instance: IInstanceReferenceOperation }
+                || Resolve(given, member, depth + 1, cancellationToken) is not { } found
+                || found.Instance is not (null or IInstanceReferenceOperation)
+                || !found.Member.IsStatic && !IsMemberOf(found.Member, parameter.ContainingType))
+            {
+                return null;
+            }
+
+            first ??= found;
+        }
+
+        return first;
+    }
+
+    /// <summary>The call that a value is an argument of.</summary>
+    private static IInvocationOperation? CallAround(IOperation value)
+    {
+        IOperation? at = value.Parent;
+        while (at is IConversionOperation or IParenthesizedOperation or IArgumentOperation)
+        {
+            at = at.Parent;
+        }
+
+        return at as IInvocationOperation;
+    }
+
+    private static bool IsMemberOf(ISymbol member, INamedTypeSymbol type) =>
+        CompanionRules.Derives(type, member.ContainingType.OriginalDefinition);
 
     /// <summary>The member, or a property that returns just that.</summary>
     private bool IsNameOf(ISymbol name, ISymbol member) => SymbolEqualityComparer.Default.Equals(name, member)
@@ -125,7 +167,7 @@ internal sealed partial class CompanionLocks
     /// <summary>Where the member gets another object, or one that others have, too.</summary>
     private IEnumerable<(string, SyntaxNode)> Resets(ISymbol member, List<ObjectLockSite> own, CancellationToken cancellationToken)
     {
-        if (_assignments.Of(member).First is { SourceTree: { } tree } late)
+        if (_assignments.Of(member) is { SetsOnce: false, First: { SourceTree: { } tree } late })
         {
             yield return (
                 $"'{member.Name}' is set again, while its object may be locked ('{ContainerOf(own[0])}'); "
@@ -142,6 +184,16 @@ internal sealed partial class CompanionLocks
 
         foreach (IOperation? value in graph.Runs.Origins.GivenTo(member, cancellationToken))
         {
+            // Another class may set it, too.
+            if (value is not null && !LockAliasAnalysis.IsGivenAtStart(value, member) && !IsExchanged(value))
+            {
+                yield return (
+                    $"'{member.Name}' is set again, while its object may be locked ('{ContainerOf(own[0])}'); "
+                        + "make it readonly, or lock an object of its own",
+                    value.Syntax);
+                yield break;
+            }
+
             if (value is null || !IsFresh(Values.Unwrap(value)))
             {
                 string what = value is null ? member.Name : ShortText.FirstLineOf(value.Syntax, 60);
@@ -153,6 +205,11 @@ internal sealed partial class CompanionLocks
             }
         }
     }
+
+    /// <summary>An argument of what sets it if there is none yet.</summary>
+    private static bool IsExchanged(IOperation value) =>
+        CallAround(value) is { TargetMethod: { Name: "CompareExchange", ContainingType.Name: "Interlocked" }, Arguments: { Length: 3 } given }
+        && Values.Unwrap(given[2].Value).ConstantValue is { HasValue: true, Value: null };
 
     /// <summary>Made there, and nobody else has it.</summary>
     private static bool IsFresh(IOperation value) => value.ConstantValue.HasValue || value switch

@@ -83,12 +83,14 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     /// <summary>Whether the lock of what a name holds is there already, as a conversion leaves it.</summary>
     public bool HasLock(ISymbol symbol)
     {
+        // Of a collection, the lock is beside it or its own if the collection is what was locked, else with each of its elements.
         ITypeSymbol? held = DesignatedLocks.TypeOf(symbol);
-        IEnumerable<ISymbol> members = ObjectLockSites.ClassOf(LockElements.ElementOf(held) ?? held) is { } named
-            ? CompanionRules.BasesOf(named).Prepend(named).SelectMany(t => t.GetMembers())
-                .Where(m => m is IPropertySymbol && m.Name.StartsWith("Mm", StringComparison.Ordinal))
-            : symbol.ContainingType?.GetMembers().Where(m => m.Name.StartsWith(BesideName(symbol), StringComparison.Ordinal))
-                ?? Enumerable.Empty<ISymbol>();
+        IEnumerable<ISymbol> members = new[] { held, LockElements.ElementOf(held) }.Select(ObjectLockSites.ClassOf)
+            .OfType<INamedTypeSymbol>().SelectMany(c => CompanionRules.BasesOf(c).Prepend(c)).SelectMany(t => t.GetMembers())
+            .Where(m => m is IPropertySymbol && m.Name.StartsWith("Mm", StringComparison.Ordinal))
+            .Concat(
+                symbol.ContainingType?.GetMembers().Where(m => m.Name.StartsWith(BesideName(symbol), StringComparison.Ordinal))
+                    ?? Enumerable.Empty<ISymbol>());
         return IsData(held) && members.Any(m => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(m)));
     }
 

@@ -21,6 +21,8 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     public static readonly ImmutableArray<string> Words = ImmutableArray.Create("CoarseLock", "CoarseLockAttribute", "MmapLock");
 
     private readonly object _gate = new();
+    private readonly ImmutableArray<ISymbol> _handed =
+        options.Handed.Keys.Select(n => n.In(models.Compilation)).OfType<ISymbol>().ToImmutableArray();
     private IReadOnlyList<ISymbol>? _all;
 
     /// <summary>Every declaration in this compilation and in the projects that it refers to, in the order of the sources.</summary>
@@ -28,12 +30,16 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     {
         lock (_gate)
         {
-            return _all ??= Find(models, types, options.CoarseLockMembers, options.Primitives, cancellationToken);
+            return _all ??= Find(models, types, options.CoarseLockMembers.AddRange(_handed), options.Primitives, cancellationToken);
         }
     }
 
     public bool Is(ISymbol symbol) =>
-        IsMarked(symbol, types) && IsDeclaredHere(symbol) || options.CoarseLockMembers.Contains(symbol, SymbolEqualityComparer.Default);
+        IsMarked(symbol, types) && IsDeclaredHere(symbol) || IsHanded(symbol)
+        || options.CoarseLockMembers.Contains(symbol, SymbolEqualityComparer.Default);
+
+    /// <summary>A name by which another project hands a lock to this one, or gets it.</summary>
+    private bool IsHanded(ISymbol symbol) => _handed.Contains(symbol, SymbolEqualityComparer.Default);
 
     /// <summary>
     /// Whether a declaration can be a name of a designated lock at all. What has neither a lock's type nor is an
@@ -71,7 +77,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
         || symbol is IParameterSymbol { IsImplicitlyDeclared: true };
 
     private bool HasAny(CancellationToken cancellationToken) =>
-        !options.CoarseLockMembers.IsEmpty
+        !options.CoarseLockMembers.IsEmpty || !_handed.IsEmpty
         || models.Compilation.SyntaxTrees.Any(t => IdentifierIndex.Of(t, cancellationToken) is var words && Words.Any(words.Contains))
         || models.Compilation.References.Any(r => r is CompilationReference);
 

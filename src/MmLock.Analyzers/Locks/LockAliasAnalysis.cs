@@ -161,7 +161,44 @@ internal sealed class LockAliasAnalysis
 
     /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
     public ISymbol? InThis(ISymbol member) =>
-        member.GetDocumentationCommentId() is { } id ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Models.Compilation) : null;
+        HandedName.Of(member) is { } name ? name.In(Models.Compilation)
+        : member is INamedTypeSymbol && member.GetDocumentationCommentId() is { } id
+        ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Models.Compilation)
+        : null;
+
+    /// <summary>A lock as the projects below this one have it, by the names that they share.</summary>
+    public IEnumerable<LockAliasSet> InReferences(LockAliasSet group, CancellationToken cancellationToken)
+    {
+        List<ISymbol> names = group.Members.Concat(new[] { group.Companion?.Home }.OfType<ISymbol>()).ToList();
+        return References.SelectMany(r => names.Select(n => r.GroupOf(r.InThis(n), cancellationToken))).OfType<LockAliasSet>().Distinct();
+    }
+
+    /// <summary>Whether some project creates the lock such that its holds nest.</summary>
+    public bool IsCreatedRecursive(LockAliasSet group, CancellationToken cancellationToken) =>
+        InReferences(group, cancellationToken).Prepend(group).SelectMany(g => g.Creations).OfType<IObjectCreationOperation>()
+            .Any(c => Types.Primitives.Of(c.Type) is { } primitive && LockCreations.IsRecursive(c, primitive))
+        || !Options.Handed.IsEmpty
+            && group.Members.Any(m => HandedName.Of(m) is { } name && Options.Handed.TryGetValue(name, out bool nests) && nests);
+
+    /// <summary>Whether a field or property, readonly or not, has one value for good once its object is made.</summary>
+    public bool IsNeverSetAgain(ISymbol member) =>
+        Models.Compilation.Assembly.Equals(member.ContainingAssembly, SymbolEqualityComparer.Default)
+        && !Runs.Visibility.IsWrittenOutside(member) && Runs.Origins.GivenTo(member.OriginalDefinition, CancellationToken.None) is var given
+        && given.All(v => v is not null && IsGivenAtStart(v, member));
+
+    /// <summary>By its initializer, or in a constructor for the object that this makes.</summary>
+    public static bool IsGivenAtStart(IOperation value, ISymbol member)
+    {
+        IOperation at = Values.SkipConversions(value);
+        return at.Parent is IFieldInitializerOperation or IPropertyInitializerOperation
+            || at.Parent is ISimpleAssignmentOperation set
+                && set.Target is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation }
+                && set.SemanticModel?.GetEnclosingSymbol(set.Syntax.SpanStart) is IMethodSymbol
+                {
+                    MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor
+                } made
+                && made.IsStatic == member.IsStatic && set.Parent is not IObjectOrCollectionInitializerOperation;
+    }
 
     /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>

@@ -59,6 +59,11 @@ internal sealed class LockAliasSet
     /// <summary>What its names alone show: where it escapes. <c>LockEngine.Blockers</c> has all.</summary>
     public List<Refusal> Refusals { get; } = new();
 
+    /// <summary>
+    /// Names that it gets in other projects of the solution, which these would have to know; and what it means if they do not.
+    /// </summary>
+    public List<(ISymbol Name, Refusal Otherwise)> Handed { get; } = new();
+
     /// <summary>The constructor calls (or <c>new()</c>) that create the lock.</summary>
     public List<IOperation> Creations { get; } = new();
 

@@ -34,11 +34,7 @@ internal sealed class MmapRecursion(LockAliasAnalysis graph)
             return Enumerable.Empty<LockAliasSet>();
         }
 
-        IEnumerable<ISymbol> foreign = own.Members.Where(m =>
-            m is IFieldSymbol or IPropertySymbol
-                && !SymbolEqualityComparer.Default.Equals(m.ContainingAssembly, graph.Models.Compilation.Assembly));
-        return foreign.SelectMany(m => graph.References.Select(r => r.GroupOf(r.InThis(m), cancellationToken))).OfType<LockAliasSet>()
-            .Distinct().Prepend(own);
+        return graph.InReferences(own, cancellationToken).Prepend(own);
     }
 
     private static bool IsNone(IOperation option) =>

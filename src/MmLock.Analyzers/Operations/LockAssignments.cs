@@ -10,7 +10,8 @@ namespace MmLock.Analyzers.Operations;
 /// All such places leave the lock one: they assign null, as disposal does, or set it once for all by <c>LazyInitializer</c>
 /// or <c>CompareExchange</c>.
 /// </param>
-internal sealed record LateAssignments(Location? First, bool KeepsIdentity);
+/// <param name="SetsOnce">All of them set it once for all.</param>
+internal sealed record LateAssignments(Location? First, bool KeepsIdentity, bool SetsOnce);
 
 /// <summary>Reads the assignments of lock members off the type that declares them, each member once.</summary>
 internal sealed class LockAssignments(SemanticModels models)
@@ -23,6 +24,7 @@ internal sealed class LockAssignments(SemanticModels models)
     {
         var late = new List<SyntaxNode>();
         bool keeps = true;
+        bool once = true;
         foreach (SyntaxReference reference in member.ContainingType.DeclaringSyntaxReferences
             .OrderBy(r => r.SyntaxTree.FilePath, System.StringComparer.Ordinal).ThenBy(r => r.Span.Start))
         {
@@ -34,12 +36,13 @@ internal sealed class LockAssignments(SemanticModels models)
                     && !IsConstruction(use, member))
                 {
                     late.Add(use);
+                    once &= SetsOnce(use);
                     keeps &= SetsOnce(use) || use.Parent is AssignmentExpressionSyntax { Right: { } right } && Clears(right);
                 }
             }
         }
 
-        return new LateAssignments(late.FirstOrDefault()?.GetLocation(), late.Count > 0 && keeps);
+        return new LateAssignments(late.FirstOrDefault()?.GetLocation(), late.Count > 0 && keeps, late.Count > 0 && once);
     }
 
     private bool IsReferenceTo(ISymbol member, ExpressionSyntax use) =>
@@ -92,10 +95,14 @@ internal sealed class LockAssignments(SemanticModels models)
         return false;
     }
 
-    /// <summary>The first value wins.</summary>
+    /// <summary>The first value wins: it is exchanged for null, and nothing else.</summary>
     private static bool SetsOnce(ExpressionSyntax use) =>
-        use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } }
-        && called.Name.Identifier.ValueText is "EnsureInitialized" or "CompareExchange";
+        use.Parent is ArgumentSyntax
+        {
+            Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called, ArgumentList.Arguments: var given }
+        }
+        && (called.Name.Identifier.ValueText == "EnsureInitialized"
+            || called.Name.Identifier.ValueText == "CompareExchange" && given.Count == 3 && Clears(given[2].Expression));
 
     private static bool Clears(ExpressionSyntax value) => value switch
     {

@@ -19,7 +19,7 @@ internal static class BumpAllocations
             or ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add }))
         {
             if (Values.Unwrap(step.Target) is not IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } target
-                || !NumberFlow.IsInteger(target.Type))
+                || !IsPosition(target.Type))
             {
                 continue;
             }
@@ -38,16 +38,20 @@ internal static class BumpAllocations
             {
                 found(new WorkSign(WorkKind.Bump, 2, $"moves '{cursor.Name}' in rounded steps"));
             }
-            else if (body.Descendants().OfType<IReturnOperation>().Any(r => r.ReturnedValue is { } value && NumberFlow.IsInteger(value.Type)
+            else if (body.Descendants().OfType<IReturnOperation>().Any(r => r.ReturnedValue is { } value && IsPosition(value.Type)
                 && Reads(value, cursor, flow)))
             {
-                bool isBounded = held.OfType<IBinaryOperation>().Any(b => b.OperatorKind is BinaryOperatorKind.GreaterThan
+                bool isBounded = body.Descendants().OfType<IReturnOperation>().Any(r => r.ReturnedValue?.Type is IPointerTypeSymbol)
+                    || held.OfType<IBinaryOperation>().Any(b => b.OperatorKind is BinaryOperatorKind.GreaterThan
                     or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
                     && (Reads(b.LeftOperand, cursor, flow) || Reads(b.RightOperand, cursor, flow)));
                 found(new WorkSign(WorkKind.Bump, isBounded ? 2 : 1, $"hands out places at '{cursor.Name}'"));
             }
         }
     }
+
+    /// <summary>A number, or the pointer that an arena of unmanaged memory keeps and hands out.</summary>
+    private static bool IsPosition(ITypeSymbol? type) => type is IPointerTypeSymbol || NumberFlow.IsInteger(type);
 
     /// <summary>Whether a value contains a cursor, or a local that was given it.</summary>
     private static bool Reads(IOperation value, IFieldSymbol cursor, NumberFlow flow) => value.DescendantsAndSelf().Any(o =>

@@ -20,7 +20,7 @@ internal static class CompanionProjects
         if ((Declares(own, companion) ? own : OwnerOf(companion, projects)) is not { } owner
             || CompanionMembers.Of(companion, owner.Project, false, cancellationToken) is null)
         {
-            return $"'{companion.Type.Name}' is declared in no file of the solution that can be edited, so that it can get no lock";
+            return $"'{companion.Type.Name}' is declared in no file of the solution that can be edited, so that it can get no lock; lock an object of your own";
         }
 
         if (owner != own && !owner.Graph.Models.Compilation.Assembly.GivesAccessTo(own.Graph.Models.Compilation.Assembly))
@@ -42,7 +42,7 @@ internal static class CompanionProjects
                 if (same.Name != companion.Name)
                 {
                     return $"the lock of '{companion.Type.Name}' would be called '{companion.Name}' in one project and '{same.Name}' in "
-                        + $"'{other.Project.Name}', where that is taken";
+                        + $"'{other.Project.Name}', where that is taken; rename what has the name";
                 }
 
                 if (!SymbolEqualityComparer.Default.Equals(home.ContainingAssembly, other.Graph.Models.Compilation.Assembly)

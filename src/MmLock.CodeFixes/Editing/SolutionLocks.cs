@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MmLock.Analyzers.Conversion;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
@@ -31,7 +32,8 @@ internal sealed class SolutionLocks
     private SolutionLocks(IReadOnlyList<ProjectLocks> projects)
     {
         Projects = projects;
-        _sets = projects.SelectMany(p => p.Groups).Select(g => IdsOf(g).ToList()).Where(ids => ids.Count > 1).ToList();
+        _sets = projects.SelectMany(p => p.Groups).Select(g => IdsOf(g).ToList()).Where(ids => ids.Count > 1)
+            .Concat(HandedLocks.Joined(projects)).ToList();
     }
 
     public IReadOnlyList<ProjectLocks> Projects { get; }
@@ -55,15 +57,7 @@ internal sealed class SolutionLocks
             return known;
         }
 
-        var projects = new List<ProjectLocks>();
-        foreach (Project project in solution.Projects.Where(p => p.Language == LanguageNames.CSharp))
-        {
-            if (await ProjectEngines.OfAsync(project, cancellationToken).ConfigureAwait(false) is { } engine)
-            {
-                projects.Add(new ProjectLocks(project, engine, engine.Locks.Graph.Groups(cancellationToken)));
-            }
-        }
-
+        IReadOnlyList<ProjectLocks> projects = await HandedLocks.ProjectsAsync(solution, cancellationToken).ConfigureAwait(false);
         var locks = new SolutionLocks(projects);
         locks.FindReasons(solution.GetProjectDependencyGraph(), cancellationToken);
         return s_known.GetValue(solution, _ => locks);
@@ -94,8 +88,10 @@ internal sealed class SolutionLocks
             {
                 string? reason = engine.Blockers(group, cancellationToken).Select(r => r.Reason).FirstOrDefault()
                     ?? (GeneratedFileOf(group, project) is { } file
-                        ? $"'{file}' is written by a source generator and uses it: what it writes cannot be edited"
+                        ? $"'{file}' is written by a source generator and uses it, and what that writes cannot be edited; let it write the conversion"
                         : null)
+                    ?? group.Handed.Select(h => h.Otherwise.Reason).FirstOrDefault()
+                    ?? EndedBeyond(known, group, above)
                     ?? UseBeyond(group, above, cancellationToken)
                     ?? CompanionProjects.ReasonOf(known, group, Projects, cancellationToken);
                 if (reason is not null)
@@ -172,6 +168,29 @@ internal sealed class SolutionLocks
         }
     }
 
+    /// <summary>
+    /// A method of one project gives the lock back for a hold of another's, whose sites are written as scopes: it would take the hold
+    /// from under a guard.
+    /// </summary>
+    private string? EndedBeyond(ProjectLocks own, LockAliasSet group, IReadOnlyList<ProjectLocks> above)
+    {
+        HashSet<string> ids = Closure(IdsOf(group));
+        foreach (ProjectLocks other in group.Operations.Count == 0 ? Enumerable.Empty<ProjectLocks>() : above)
+        {
+            List<LockAliasSet> same = other.Groups.Where(g => g.Operations.Count > 0 && IdsOf(g).Any(ids.Contains)).ToList();
+            LockUse? end = same.SelectMany(CriticalSection.EndsForCallers)
+                .Concat(same.Count == 0 ? Enumerable.Empty<LockUse>() : CriticalSection.EndsForCallers(group)
+                    .Where(e => own.Graph.Runs.Visibility.IsSeenOutside(e.Container))).FirstOrDefault();
+            if (end is not null)
+            {
+                return $"'{end.Container.Name}' gives it back for a hold that began in another body, and both '{own.Project.Name}' and "
+                    + $"'{other.Project.Name}' lock it; take it and give it back in one project";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A name of the lock that another project uses without knowing that it is one: <c>lock (store.SyncRoot)</c>.</summary>
     private string? UseBeyond(LockAliasSet group, IReadOnlyList<ProjectLocks> above, CancellationToken cancellationToken)
     {
@@ -185,7 +204,7 @@ internal sealed class SolutionLocks
             return null;
         }
 
-        var ids = new HashSet<string>(IdsOf(group));
+        HashSet<string> ids = Closure(IdsOf(group));
         foreach ((Project other, LockEngine engine, IReadOnlyList<LockAliasSet> groups) in above)
         {
             foreach (ISymbol member in visible)
@@ -195,25 +214,18 @@ internal sealed class SolutionLocks
                 if (DocumentationCommentId.CreateDeclarationId(member) is { } id
                     && DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation) is { } there
                     && !groups.Any(g => g.Members.Contains(there, SymbolEqualityComparer.Default) && IdsOf(g).Any(ids.Contains))
-                    && FirstUse(there, graph, cancellationToken) is { } use)
+                    && HandedLocks.FirstUse(there, graph, cancellationToken) is { } use)
                 {
                     string name = member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
                     int line = use.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
                     return $"project '{other.Name}' uses '{name}' ({System.IO.Path.GetFileName(use.SyntaxTree.FilePath)}:{line}) "
-                        + "without knowing that it is this lock";
+                        + "without knowing that it is this lock; designate that by [CoarseLock], too";
                 }
             }
         }
 
         return null;
     }
-
-    private static SyntaxNode? FirstUse(ISymbol symbol, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
-        SymbolUses.Uses(symbol, graph.Models.Compilation, cancellationToken).FirstOrDefault(name =>
-            !name.Ancestors().Any(a => a is CrefSyntax)
-            && SymbolEqualityComparer.Default.Equals(
-                graph.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition,
-                symbol.OriginalDefinition));
 
     /// <summary>A file of a source generator that is about the lock: an edit of what it wrote would not last.</summary>
     private static string? GeneratedFileOf(LockAliasSet group, Project project) => group.Operations.Select(o => o.Syntax.SyntaxTree)

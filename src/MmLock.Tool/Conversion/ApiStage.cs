@@ -172,7 +172,7 @@ internal static class ApiStage
         return (joined, objection is null ? null : $"afterwards there would be {objection}");
 
         static string Disagreement(string file) => $"preprocessor branches of '{file}', or the projects that compile it, ask for "
-            + "different edits of the same text";
+            + "different edits of the same text; one text for all can be converted";
 
         async Task CollectAsync(Solution from, Solution to)
         {

@@ -23,9 +23,12 @@ internal sealed record ConversionReport(string Stage, int Found, int Converted, 
     {
         if (!Balances)
         {
+            string silent = Refused.FirstOrDefault(r => r.Reason.Length == 0) is { } first
+                ? $"; no reason for '{first.Lock}' ({first.Place})"
+                : "";
             throw new ToolException(
                 $"internal error: the report of stage '{Stage}' does not balance: {Found} found, {Converted} converted, {Refused.Count} "
-                + "refused. Nothing was written. Please report this.");
+                + $"refused{silent}. Nothing was written. Please report this.");
         }
     }
 }

@@ -96,7 +96,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
                 if (info is { Designated: true, IsVisibleOutside: true } && UnreadUser(project) is { } user)
                 {
-                    foreign.TryAdd(info.Lock.Id, $"'{user}', which is not read, may use it");
+                    foreign.TryAdd(info.Lock.Id, $"'{user}', which is not read, may use it; one that is internal can be converted");
                 }
             }
 
@@ -138,7 +138,9 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
             .Order(StringComparer.Ordinal).FirstOrDefault();
 
     public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken) =>
-        LockInventory.Collect((await ProjectEngines.OfAsync(project, cancellationToken))!, all: true, cancellationToken);
+        LockInventory.Collect(
+            (await HandedLocks.ProjectsAsync(project.Solution, cancellationToken)).Single(p => p.Project.Id == project.Id).Engine,
+            all: true, cancellationToken);
 
     /// <summary>What MML9001 says of each project; a lock that some project of the input does know is not missing in the others.</summary>
     private static async Task<IReadOnlyList<string>> ProblemsAsync(Project[] projects, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ internal sealed class SourceOwner
     private string? WhyNot(string file) =>
         !_files.Contains(file) ? "it is in source that a generator makes: change the generator"
         : IsIn(file, _built) ? "it is in source that the build makes: change what it is made from"
-        : IsIn(file, _packages) ? "it is in source that a package brings"
+        : IsIn(file, _packages) ? "it is in source that a package brings: take that into the project"
         : _copy is not null && !IsIn(file, _copy)
         ? "it is in a file outside of the copied folder, and the original stays as it is: migrate in place, or copy a folder above"
         : null;

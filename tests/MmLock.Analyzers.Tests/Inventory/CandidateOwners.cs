@@ -239,6 +239,80 @@ internal static class CandidateOwners
                 public byte[] At(long n) { lock (_gate) { int i = Of(n); return _b[i]; } }
             }
             """,
+        ["arena of unmanaged memory"] = """
+            unsafe class Owner
+            {
+                private readonly object _gate = new();
+                private readonly List<(nint At, int Length)> _free = new();
+                private byte* _first;
+                private nuint _used;
+                private readonly nuint _size;
+                public Owner(byte* first, nuint size) { _first = first; _size = size; }
+                public byte* Grab(int n)
+                {
+                    lock (_gate)
+                    {
+                        for (int i = 0; i < _free.Count; i++) { if (_free[i].Length >= n) { return (byte*)_free[i].At; } }
+                        if (_used + (nuint)n > _size) { return null; }
+                        byte* p = _first + _used;
+                        _used += (nuint)n;
+                        return p;
+                    }
+                }
+                public void Give(byte* p, int n) { lock (_gate) { _free.Add(((nint)p, n)); new Span<byte>(p, n).Clear(); } }
+            }
+            """,
+        ["frames by file and block"] = """
+            class Owner
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<(int File, int Block), int> _where = new();
+                private readonly byte[][] _frames = new byte[64][];
+                private readonly int[] _pins = new int[64];
+                private readonly System.IO.FileStream[] _files;
+                private int _hand;
+                public Owner(System.IO.FileStream[] files) { _files = files; }
+                public byte[] Fix(int file, int block)
+                {
+                    lock (_gate)
+                    {
+                        if (_where.TryGetValue((file, block), out int f)) { _pins[f]++; return _frames[f]; }
+                        while (_pins[_hand] > 0) { _hand = (_hand + 1) % _pins.Length; }
+                        _files[file].Seek((long)block * 8192, System.IO.SeekOrigin.Begin);
+                        _files[file].ReadExactly(_frames[_hand]);
+                        _where[(file, block)] = _hand;
+                        return _frames[_hand];
+                    }
+                }
+                public void Unfix(int file, int block) { lock (_gate) { _pins[_where[(file, block)]]--; } }
+            }
+            """,
+        ["chunks of a device buffer"] = """
+            class Owner
+            {
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                private readonly LinkedList<Chunk> _chunks = new();
+                private sealed record Chunk(uint Start, uint Count) { public bool Busy; }
+                public uint? Rent(uint n, uint align)
+                {
+                    _gate.Wait();
+                    try
+                    {
+                        for (var c = _chunks.First; c != null; c = c.Next)
+                        {
+                            uint start = (c.Value.Start + align - 1) / align * align;
+                            if (c.Value.Busy || start + n > c.Value.Start + c.Value.Count) { continue; }
+                            if (start > c.Value.Start) { _chunks.AddBefore(c, new Chunk(c.Value.Start, start - c.Value.Start)); }
+                            _chunks.AddBefore(c, new Chunk(start, n) { Busy = true });
+                            return start;
+                        }
+
+                        return null;
+                    }
+                    finally { _gate.Release(); }
+                }
+            }
+            """,
         ["views of a mapped file"] = """
             class Owner
             {
@@ -443,6 +517,51 @@ internal static class CandidateOwners
                 private readonly object[] _cells = new object[80 * 50];
                 public object Get(int x, int y) { lock (_gate) { return _cells[y * _w + x]; } }
                 public void Set(int x, int y, object v) { lock (_gate) { _cells[y * _w + x] = v; } }
+            }
+            """,
+        ["history of a room"] = """
+            class Owner
+            {
+                private readonly SemaphoreSlim _gate = new(1);
+                private readonly List<string> _history = new();
+                private readonly Dictionary<int, string> _members = new();
+                public async Task JoinAsync(int id, string name)
+                {
+                    await _gate.WaitAsync();
+                    try { _members[id] = name; _history.Add(name + " joined"); } finally { _gate.Release(); }
+                }
+                public async Task<string[]> LastAsync(int n)
+                {
+                    await _gate.WaitAsync();
+                    try { return _history.Skip(Math.Max(0, _history.Count - n)).ToArray(); } finally { _gate.Release(); }
+                }
+            }
+            """,
+        ["work that is due"] = """
+            class Owner
+            {
+                private readonly object _gate = new();
+                private readonly PriorityQueue<Action, long> _due = new();
+                public void At(long when, Action what) { lock (_gate) { _due.Enqueue(what, when); Monitor.Pulse(_gate); } }
+                public Action? Next()
+                {
+                    lock (_gate) { return _due.TryPeek(out _, out long when) && when <= Environment.TickCount64 ? _due.Dequeue() : null; }
+                }
+            }
+            """,
+        ["histogram"] = """
+            class Owner
+            {
+                private readonly Lock _gate = new();
+                private readonly long[] _buckets = new long[16];
+                private long _sum;
+                public void Observe(long ms)
+                {
+                    int b = 0;
+                    while (b < 15 && ms >= 1L << b) { b++; }
+                    lock (_gate) { _buckets[b]++; _sum += ms; }
+                }
+                public long Sum() { lock (_gate) { return _sum; } }
             }
             """,
         ["leases"] = """

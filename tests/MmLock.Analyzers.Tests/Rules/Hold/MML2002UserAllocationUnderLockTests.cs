@@ -20,6 +20,23 @@ public sealed class MML2002UserAllocationUnderLockTests
         }
         """);
 
+    /// <summary>A statement locks an <c>object</c>, whatever the object is.</summary>
+    [Theory]
+    [InlineData("[CoarseLock] class C", "this")]
+    [InlineData("class C : Base", "this")]
+    [InlineData("class C", "_base")]
+    [InlineData("class C", "_base.Other")]
+    [InlineData("class C", "typeof(Base)")]
+    public Task Object_of_data_that_is_locked_as_such(string declaration, string locked) => Verify($$"""
+        [CoarseLock] class Base { public Base? Other; public void F() { lock (typeof(Base)) { } } }
+        {{declaration}}
+        {
+            readonly Base _base = new();
+            byte[] _last = [];
+            void M(int n) { lock ({{locked}}) { _last = [|new byte[n]|]; } }
+        }
+        """);
+
     [Fact]
     public Task Native_memory() => Verify("""
         unsafe class C { void* M(Mm mm) { lock (mm.Gate) return NativeMemory.[|Alloc|](4096); } }

@@ -114,9 +114,36 @@ public sealed class MML1008RecursiveHoldTests
     public Task Option_that_no_path_needs(string declaration) => Hidden(
         $"    {declaration}\n    void A() {{ using (_mm.EnterWrite()) {{ B(); }} }}\n    void B() {{ }}");
 
+    /// <summary>What runs under the hold, and may take it again, is with callers that nobody here has seen.</summary>
+    [Fact]
+    public Task Hold_that_a_method_leaves_to_callers_outside() => RuleVerifier.VerifyAsync(
+        "MML1008",
+        """
+        public class C
+        {
+            private readonly MmapLock _mm = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread });
+            public void Lock() => _mm.{|#0:AcquireWrite|}();
+            public void Unlock() => _mm.ReleaseWrite();
+            public void A() { using (_mm.EnterWrite()) { } }
+        }
+        """,
+        new DiagnosticResult("MML1008", DiagnosticSeverity.Info).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
+            .WithMessage(
+                "'C._mm' is taken again, perhaps, by code that is not in sight: Lock → callers that are not all in sight; until it is, no "
+                    + "site on the path can be narrowed"));
+
     #endregion
 
     #region not flagged
+
+    [Fact]
+    public Task Option_whose_hold_all_callers_are_in_sight_of() => Hidden(
+        """
+            private readonly MmapLock _mm = new(new MmapLockOptions { [|Recursion = MmapLockRecursion.CoarseByThread|] });
+            void Lock() => _mm.AcquireWrite();
+            void Unlock() => _mm.ReleaseWrite();
+            void A() { Lock(); Unlock(); }
+        """);
 
     [Fact]
     public Task Lock_without_the_option() => RuleVerifier.VerifyAsync("MML1008", """
