@@ -190,6 +190,7 @@ internal sealed class LockAliasAnalysis
     public static bool IsGivenAtStart(IOperation value, ISymbol member)
     {
         IOperation at = Values.SkipConversions(value);
+        at = at.Parent is IDelegateCreationOperation function ? Values.SkipConversions(function) : at;
         return at.Parent is IFieldInitializerOperation or IPropertyInitializerOperation
             || at.Parent is ISimpleAssignmentOperation set
                 && set.Target is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation }

@@ -34,7 +34,7 @@ public sealed class AliasFormsTests
     [InlineData("[CoarseLock] object _sync; object Sync => _sync ?? throw new InvalidOperationException();", "Refused")]
     [InlineData("[CoarseLock] object _sync; object Sync => LazyInitializer.EnsureInitialized(ref _sync);", "Refused")]
     [InlineData(
-        "[CoarseLock] object _sync; object Sync { get { Interlocked.CompareExchange(ref _sync, new(), null); return _sync; } }", "Refused")]
+        "[CoarseLock] object _sync; object Sync { get { Interlocked.CompareExchange(ref _sync, new(), null); return _sync; } }", "Raw")]
     [InlineData(
         "[CoarseLock] object _sync = new(); object Sync => Interlocked.CompareExchange(ref _sync, new(), null) ?? _sync;", "Refused")]
     [InlineData("[CoarseLock] readonly object _sync = new(); object Sync => _sync is { } s ? s : this;", "Refused")]

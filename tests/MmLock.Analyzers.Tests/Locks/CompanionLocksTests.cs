@@ -119,7 +119,8 @@ public sealed class CompanionLocksTests
     [InlineData("readonly List<int> _l = s_all; static readonly List<int> s_all = new();", "holds what others may have")]
     [InlineData("readonly List<int> _l = new(); readonly List<int> _k = new(); void K() { lock (_k) { } }", null)]
     [InlineData("readonly List<int> _l = new(); List<int> _k; void K() { _k = _l; lock (_k) { } }", "one object by two paths")]
-    [InlineData("readonly List<int> _l = new(); void K(IList<int> k) { lock (k) { } } void J() { K(_l); }", "one object by two paths")]
+    [InlineData("readonly List<int> _l = new(); void K(IList<int> k) { lock (k) { } } void J() { K(_l); }", null)]
+    [InlineData("readonly List<int> _l = new(); void K(IList<int> k) { lock (k) { } } void J(C c) { c.K(_l); }", "one object by two paths")]
     [InlineData("readonly List<int> _l = new(); void K(int[] k) { lock (k) { } } void J() { K(new int[1]); }", null)]
     [InlineData("readonly Action _l = () => { }; ", "holds what others may have")]
     public void Object_of_the_library_that_a_member_holds(string members, string? reason)
