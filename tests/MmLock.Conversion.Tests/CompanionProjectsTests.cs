@@ -111,7 +111,8 @@ public sealed class CompanionProjectsTests
     {
         using var workspace = new AdhocWorkspace();
         Solution before = SolutionOf(
-            workspace, "", $"public class Own {{ [MmLock.CoarseLock] private readonly {type} _free = new(); public void A() {{ lock (_free) {{ }} }} }}");
+            workspace, "",
+            $"public class Own {{ [MmLock.CoarseLock] private readonly {type} _free = new(); public void A() {{ lock (_free) {{ }} }} }}");
         Solution after = await ApiConversion.ConvertAsync(before, ["F:App.Own._free"], default);
         Assert.Contains("using (_freeLock.EnterWrite())", await Projects.TextOf(after, "App"), StringComparison.Ordinal);
         Assert.DoesNotContain(

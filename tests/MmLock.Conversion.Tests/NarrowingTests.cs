@@ -34,7 +34,8 @@ public sealed class NarrowingTests
         LockSite[] acquires = [.. Coarse(before)];
         Assert.True(
             expected.SequenceEqual(acquires.Select(a => a.Becomes!.Value.ToString().ToLowerInvariant())),
-            string.Join("\n", acquires.Select(a => $"{a.Location.GetLineSpan().StartLinePosition.Line + 1}: {a.Becomes} {a.Range} {a.Reason}")));
+            string.Join(
+                "\n", acquires.Select(a => $"{a.Location.GetLineSpan().StartLinePosition.Line + 1}: {a.Becomes} {a.Range} {a.Reason}")));
         Assert.All(acquires, a => Assert.Equal(a.Becomes == HoldKind.Coarse, a.Reason is not null));
 
         Conversion after = await NarrowAsync(before);
@@ -58,7 +59,8 @@ public sealed class NarrowingTests
     {
         while (Coarse(program).FirstOrDefault(s => s.Becomes != HoldKind.Coarse) is { } site)
         {
-            (Document? changed, string? objection) = await HoldConversion.TryConvertAsync(program.Document, site.Location.SourceSpan, default);
+            (Document? changed, string? objection) =
+                await HoldConversion.TryConvertAsync(program.Document, site.Location.SourceSpan, default);
             Assert.True(objection is null && changed is not null, $"{site.Location.GetLineSpan()}: {objection}\n{program.Text}");
             program = program.In(changed.Project.Solution);
         }

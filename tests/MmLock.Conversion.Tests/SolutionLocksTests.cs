@@ -105,13 +105,19 @@ public sealed class SolutionLocksTests
 
     /// <summary>A lock that another project gets is one there, too: both convert, or neither.</summary>
     [Theory]
-    [InlineData("ByConstructor", "public Held A() { lock (_gate) { } return new Held(_gate); }", "Held(MmapLock gate) { public void Do() { using (gate.EnterWrite())")]
+    [InlineData(
+        "ByConstructor", "public Held A() { lock (_gate) { } return new Held(_gate); }",
+        "Held(MmapLock gate) { public void Do() { using (gate.EnterWrite())")]
     [InlineData("Keeps", "public Keeper A() { lock (_gate) { } return new(_gate, 1); }", "private readonly MmapLock _kept;")]
-    [InlineData("Run", "public void A() { Sync.Run(_gate, () => { }); lock (_gate) { } }", "Run(MmapLock o, System.Action work) { using (o.EnterWrite()) work(); }")]
+    [InlineData(
+        "Run", "public void A() { Sync.Run(_gate, () => { }); lock (_gate) { } }",
+        "Run(MmapLock o, System.Action work) { using (o.EnterWrite()) work(); }")]
     [InlineData("ByField", "public void A(Slot s) { s.Gate = _gate; lock (_gate) { } }", "public MmapLock? Gate;")]
     [InlineData("ByProperty", "public void A(Slot s) { s.Auto = _gate; lock (_gate) { } }", "public MmapLock? Auto { get; set; }")]
     [InlineData("ByInitializer", "public Slot A() { lock (_gate) { } return new Slot { Gate = _gate }; }", "public MmapLock? Gate;")]
-    [InlineData("ByInterface", "public void A(ILocker l) { l.Take(_gate); lock (_gate) { } }", "class Locker : ILocker { public void Take(MmapLock o) { using (o.EnterWrite())")]
+    [InlineData(
+        "ByInterface", "public void A(ILocker l) { l.Take(_gate); lock (_gate) { } }",
+        "class Locker : ILocker { public void Take(MmapLock o) { using (o.EnterWrite())")]
     public async Task Lock_that_another_project_gets_converts_in_both(string name, string members, string library)
     {
         using var workspace = new AdhocWorkspace();
@@ -150,7 +156,9 @@ public sealed class SolutionLocksTests
     [Theory]
     [InlineData("Store", "public void A(Store s) { lock (s.GetLock()) { } }", "using (s.GetLock().EnterWrite()) { }")]
     [InlineData("Root", "public void A(Root r) { lock (r.SyncRoot) { r.Do(); } }", "using (r.SyncRoot.EnterWrite()) { r.Do(); }")]
-    [InlineData("Handed", "object _o = new(); public Handed A() { lock (_o) { } return new(_o); }", "MmapLock _o = new(); public Handed A() { using (_o.")]
+    [InlineData(
+        "Handed", "object _o = new(); public Handed A() { lock (_o) { } return new(_o); }",
+        "MmapLock _o = new(); public Handed A() { using (_o.")]
     public async Task Name_that_another_project_uses_unawares_is_a_lock_there(string owner, string members, string converted)
     {
         using var workspace = new AdhocWorkspace();
@@ -165,8 +173,10 @@ public sealed class SolutionLocksTests
     [Fact]
     public async Task Name_that_another_project_uses_as_no_lock_is_used_keeps_it_raw()
     {
-        SolutionLocks locks = await LocksOf("using Lib; namespace App; public class User { public System.Func<object> A(Store s) => s.GetLock; }");
-        Assert.Contains("'GetLock', which returns the lock, is used as a delegate", locks.Reasons["F:Lib.Store._inner"], StringComparison.Ordinal);
+        SolutionLocks locks =
+            await LocksOf("using Lib; namespace App; public class User { public System.Func<object> A(Store s) => s.GetLock; }");
+        Assert.Contains(
+            "'GetLock', which returns the lock, is used as a delegate", locks.Reasons["F:Lib.Store._inner"], StringComparison.Ordinal);
     }
 
     /// <summary>What a lock is created with, and what runs under it, shows in another project than that which takes it again.</summary>
@@ -175,10 +185,17 @@ public sealed class SolutionLocksTests
         "Nests", "public Nests A() { _gate.EnterWriteLock(); try { } finally { _gate.ExitWriteLock(); } return new(_gate); }",
         "F:App.User._gate", "Outer → Inner",
         "[CoarseLock] readonly System.Threading.ReaderWriterLockSlim _gate = new(System.Threading.LockRecursionPolicy.SupportsRecursion); ")]
-    [InlineData("Nested", "public void A() { _sync.EnterWriteLock(); try { Do(); } finally { _sync.ExitWriteLock(); } }", "F:Lib.Nested._sync", "A → Do", "")]
-    [InlineData("Held", "Held? _h; public void A() { _h = new Held(_gate); lock (_gate) { _h.Do(); } }", "F:App.User._gate", "A → Do", Gate)]
-    [InlineData("Opened", "public void A(Opened o) { o.Lock(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner", "'Lock' leaves it held", "")]
-    [InlineData("Opened", "public void A(Opened o) { o.Counted(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner", "leaves it held", "")]
+    [InlineData(
+        "Nested", "public void A() { _sync.EnterWriteLock(); try { Do(); } finally { _sync.ExitWriteLock(); } }", "F:Lib.Nested._sync",
+        "A → Do", "")]
+    [InlineData(
+        "Held", "Held? _h; public void A() { _h = new Held(_gate); lock (_gate) { _h.Do(); } }", "F:App.User._gate", "A → Do", Gate)]
+    [InlineData(
+        "Opened", "public void A(Opened o) { o.Lock(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner",
+        "'Lock' leaves it held", "")]
+    [InlineData(
+        "Opened", "public void A(Opened o) { o.Counted(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner",
+        "leaves it held", "")]
     public async Task What_nests_beyond_a_project_makes_the_lock_know_its_thread(
         string owner, string members, string id, string path, string gate)
     {

@@ -78,7 +78,9 @@ internal sealed class ConversionBlockers
                 operation.Model.GetTypeInfo(d.Type, cancellationToken).Type is { } type
                     && (operation.Lock.Type.Throws.Contains(type.ToDisplayString())
                         || type.Name == "ObjectDisposedException" && group.Operations.Any(o => o.Lock.Verb == LockVerb.Dispose)));
-        return expected is null ? null : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not; without the handler it can be converted";
+        return expected is null
+            ? null
+            : $"'{expected.Type}' is caught, which '{operation.Lock.Primitive}' throws and MmapLock does not; without the handler it can be converted";
     }
 
     private static string? ReasonOf(LockUse operation)
@@ -140,7 +142,9 @@ internal sealed class ConversionBlockers
                     primitive.Permits.Contains(a.Parameter!.Name) && a.ArgumentKind == ArgumentKind.Explicit
                         && a.Value.ConstantValue is not { HasValue: true, Value: 1 }))
             {
-                Refuse("the semaphore admits another number of holders than one; one of a single holder ('new SemaphoreSlim(1)') can be converted", creation.Syntax);
+                Refuse(
+                    "the semaphore admits another number of holders than one; one of a single holder ('new SemaphoreSlim(1)') can be converted",
+                    creation.Syntax);
             }
             else if (creation.Arguments.FirstOrDefault(a => !Evaluation.IsRead(a.Value, graph, cancellationToken)) is { } argument)
             {
@@ -155,7 +159,9 @@ internal sealed class ConversionBlockers
             else if (primitive?.Is(PrimitiveTraits.Plain) == true
                 && creation.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && !primitive.Permits.Contains(a.Parameter!.Name)))
             {
-                Refuse($"the {primitive.Name.ToLowerInvariant()} has a name or an initial owner; one of this process alone that nobody owns yet can be converted", creation.Syntax);
+                Refuse(
+                    $"the {primitive.Name.ToLowerInvariant()} has a name or an initial owner; one of this process alone that nobody owns yet can be converted",
+                    creation.Syntax);
             }
         }
     }
@@ -180,7 +186,9 @@ internal sealed class ConversionBlockers
                 o.Lock.Mode == HoldMode.Read || (o.Lock.Mode == HoldMode.Write && o.Lock.Verb == LockVerb.TryAcquire));
             if (odd is not null)
             {
-                Refuse($"'{odd.Container.Name}' combines an upgradeable hold with '{odd.Lock.Primitive}'; a write hold in its place can be converted", odd.Syntax);
+                Refuse(
+                    $"'{odd.Container.Name}' combines an upgradeable hold with '{odd.Lock.Primitive}'; a write hold in its place can be converted",
+                    odd.Syntax);
             }
             else if (upgradeable.All(o => o.Lock.Verb == LockVerb.Release) || upgradeable.All(o => o.Lock.Verb != LockVerb.Release))
             {

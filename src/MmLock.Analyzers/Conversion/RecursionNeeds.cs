@@ -107,7 +107,8 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
             else if (CriticalSection.LeftToStrangers(operation, locks, cancellationToken) is { } left)
             {
                 yield return new Refusal(
-                    $"'{left.Name}' leaves it held to callers that are not all in sight, which may re-enter it", operation.Syntax.GetLocation());
+                    $"'{left.Name}' leaves it held to callers that are not all in sight, which may re-enter it",
+                    operation.Syntax.GetLocation());
             }
             else if (!filtersAsked)
             {

@@ -99,6 +99,8 @@ internal static class SpellingRules
             _ => false,
         };
         bool isRead = isPlace || new[] { site.Flag, site.Target, site.Timeout }.All(o => Evaluation.IsRead(o, graph, cancellationToken));
-        return isRead ? null : $"{where} hands over '{site.Flag!.Syntax}', which another order would evaluate at another time; a local can be converted";
+        return isRead
+            ? null
+            : $"{where} hands over '{site.Flag!.Syntax}', which another order would evaluate at another time; a local can be converted";
     }
 }

@@ -69,6 +69,9 @@ internal sealed class CriticalSection
     /// <summary>What ends the hold: releases, and calls of methods that release.</summary>
     public IEnumerable<IOperation> Ends => IsKnown ? _operations!.EndsOf(_sites) : Enumerable.Empty<IOperation>();
 
+    /// <summary>Something that ends the hold ends another one, too, on another path.</summary>
+    public bool EndsAreShared => IsKnown && _operations!.EndsAreShared(_sites);
+
     /// <summary>Some path out of the body, other than by an exception, keeps the hold: for a caller to end, or for nobody.</summary>
     public bool IsLeft => IsKnown ? _operations!.IsLeft(_sites) : Block is null;
 

@@ -103,6 +103,14 @@ internal sealed class HeldOperations
     /// <summary>The operations that end these holds.</summary>
     public IEnumerable<IOperation> EndsOf(ulong sites) => Steps(sites).Where(IsEnd).Select(s => s.Operation).Distinct();
 
+    /// <summary>Whether some operation ends these holds on one path, and another or none on a different path.</summary>
+    public bool EndsAreShared(ulong sites)
+    {
+        var ends = new HashSet<IOperation>(EndsOf(sites));
+        return _all.Any(s => ends.Contains(s.Operation) && s.Kind != LockStepKind.Acquired
+            && (s.Hold is not { } hold || (Bit(hold) & sites) == 0));
+    }
+
     /// <summary>The calls by which the body ends the hold of an acquire, in source order, without those that the compiler makes.</summary>
     /// <returns>Default where the acquire or one of these does more than that, so that it cannot be changed for the one hold.</returns>
     public ImmutableArray<Location> EndsToChange(AcquireSite site)

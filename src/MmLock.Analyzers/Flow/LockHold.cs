@@ -31,7 +31,8 @@ internal sealed record AcquireSite(
     public LockStatementSyntax? Statement { get; init; }
 
     /// <summary>What a structure hold of a lock of this name holds, too: its <c>VmaLock</c>; null for other holds.</summary>
-    public LockPath? LatchOf(LockPath named) => Lock is { IsStructure: true, Operation: IInvocationOperation { TargetMethod.ContainingType: var type } }
+    public LockPath? LatchOf(LockPath named) =>
+        Lock is { IsStructure: true, Operation: IInvocationOperation { TargetMethod.ContainingType: var type } }
         && type.GetMembers("VmaLock").FirstOrDefault() is { } latch
         ? named.Member(latch)
         : null;

@@ -26,6 +26,9 @@ internal sealed class NestingPaths
     /// <summary>A path that an acquire is an end of.</summary>
     public NestingPath? Through(LockUse acquire) => All.FirstOrDefault(p => p.Outer == acquire || p.Inner.Contains(acquire));
 
+    /// <summary>A path that begins under an acquire: the lock is taken again inside.</summary>
+    public NestingPath? Under(LockUse acquire) => All.FirstOrDefault(p => p.Outer == acquire);
+
     public static NestingPaths Of(LockAliasSet group, LockModel model, CancellationToken cancellationToken)
     {
         var search = new ReentrySearch(group, model.Graph, cancellationToken);

@@ -23,7 +23,9 @@ internal sealed partial class AliasSetBuilder
             {
                 if (value is RefExpressionSyntax)
                 {
-                    Refuse($"'{symbol.Name}' is a reference to the lock, through which it may be set; one without 'ref' can be converted", value);
+                    Refuse(
+                        $"'{symbol.Name}' is a reference to the lock, through which it may be set; one without 'ref' can be converted",
+                        value);
                 }
 
                 IOperation? operation = OperationOf(value, model);
@@ -115,13 +117,17 @@ internal sealed partial class AliasSetBuilder
                     cancellationToken) is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
             if (!first)
             {
-                Refuse($"'{target.Name}' is assigned again, so that two threads may hold two different locks; one that is made once can be converted", at);
+                Refuse(
+                    $"'{target.Name}' is assigned again, so that two threads may hold two different locks; one that is made once can be converted",
+                    at);
             }
         }
         else if (value is IInvocationOperation { TargetMethod: var through } call
             && call.Arguments.Any(a => a.Parameter is { } p && (IsPassedThrough(through, p) || p.RefKind != RefKind.None)))
         {
-            Refuse($"'{target.Name}' is what '{through.Name}' passes on ('{ShortText.FirstLineOf(value.Syntax, 60)}'); set it to what that is given", at);
+            Refuse(
+                $"'{target.Name}' is what '{through.Name}' passes on ('{ShortText.FirstLineOf(value.Syntax, 60)}'); set it to what that is given",
+                at);
             JoinParts(value);
         }
         else if (LockElements.HolderOf(value) is { } holder && IsHolder(holder))
@@ -134,7 +140,9 @@ internal sealed partial class AliasSetBuilder
         }
         else if (!value.ConstantValue.HasValue)
         {
-            Refuse($"'{target.Name}' is set to a lock chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}'); one that is made there, or named, can be converted", at);
+            Refuse(
+                $"'{target.Name}' is set to a lock chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}'); one that is made there, or named, can be converted",
+                at);
             JoinParts(value);
         }
     }
@@ -189,7 +197,9 @@ internal sealed partial class AliasSetBuilder
             }
             else if (!graph.Types.IsMmapLock(DesignatedLocks.TypeOf(symbol)))
             {
-                Refuse($"'{symbol.Name}' is declared together with '{other.Name}', which is no designated lock; declare it apart", declaration);
+                Refuse(
+                    $"'{symbol.Name}' is declared together with '{other.Name}', which is no designated lock; declare it apart",
+                    declaration);
             }
         }
     }

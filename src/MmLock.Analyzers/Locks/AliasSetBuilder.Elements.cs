@@ -206,7 +206,9 @@ internal sealed partial class AliasSetBuilder
                 Join(source, at);
                 break;
             default:
-                Refuse($"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}'); locks that are made where the collection is filled can be converted", at);
+                Refuse(
+                    $"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}'); locks that are made where the collection is filled can be converted",
+                    at);
                 break;
         }
     }
@@ -258,7 +260,9 @@ internal sealed partial class AliasSetBuilder
 
         if (!isMade)
         {
-            Refuse($"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(call.Syntax, 60)}'); locks that are made where the collection is filled can be converted", call.Syntax);
+            Refuse(
+                $"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(call.Syntax, 60)}'); locks that are made where the collection is filled can be converted",
+                call.Syntax);
         }
     }
 
@@ -328,7 +332,9 @@ internal sealed partial class AliasSetBuilder
             }
             else if (IsHolder(held))
             {
-                Refuse($"'{symbol.Name}' is one of locks chosen at run time ('{ShortText.FirstLineOf(held.Syntax, 60)}'); locks that are made where the collection is filled can be converted", node);
+                Refuse(
+                    $"'{symbol.Name}' is one of locks chosen at run time ('{ShortText.FirstLineOf(held.Syntax, 60)}'); locks that are made where the collection is filled can be converted",
+                    node);
             }
         }
     }

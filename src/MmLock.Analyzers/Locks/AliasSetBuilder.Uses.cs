@@ -123,7 +123,9 @@ internal sealed partial class AliasSetBuilder
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                 if (declarator.Symbol.RefKind != RefKind.None)
                 {
-                    Refuse($"'{declarator.Symbol.Name}' is a reference to the place of the lock, through which it may be set; a local without 'ref' can be converted", value.Syntax);
+                    Refuse(
+                        $"'{declarator.Symbol.Name}' is a reference to the place of the lock, through which it may be set; a local without 'ref' can be converted",
+                        value.Syntax);
                 }
 
                 Join(declarator.Symbol, value.Syntax);
@@ -207,7 +209,8 @@ internal sealed partial class AliasSetBuilder
 
                 break;
             default:
-                Refuse($"the lock object escapes ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}'); one that is only locked, assigned and "
+                Refuse(
+                    $"the lock object escapes ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}'); one that is only locked, assigned and "
                         + "passed on can be converted", value.Syntax);
                 JoinOwner(value, model);
                 break;

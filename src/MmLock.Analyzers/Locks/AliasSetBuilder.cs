@@ -197,7 +197,8 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
                 _group.Handed.Add((
                     symbol,
                     new Refusal(
-                        $"the lock is handed to '{what}', of another project ('{symbol.ContainingAssembly.Name}'), which does not follow it; open both as one solution", because.GetLocation())));
+                        $"the lock is handed to '{what}', of another project ('{symbol.ContainingAssembly.Name}'), which does not follow it; open both as one solution",
+                        because.GetLocation())));
             }
 
             return;

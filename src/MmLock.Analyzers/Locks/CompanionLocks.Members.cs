@@ -208,7 +208,11 @@ internal sealed partial class CompanionLocks
 
     /// <summary>An argument of what sets it if there is none yet.</summary>
     private static bool IsExchanged(IOperation value) =>
-        CallAround(value) is { TargetMethod: { Name: "CompareExchange", ContainingType.Name: "Interlocked" }, Arguments: { Length: 3 } given }
+        CallAround(value) is
+        {
+            TargetMethod: { Name: "CompareExchange", ContainingType.Name: "Interlocked" },
+            Arguments: { Length: 3 } given
+        }
         && Values.Unwrap(given[2].Value).ConstantValue is { HasValue: true, Value: null };
 
     /// <summary>Made there, and nobody else has it.</summary>

@@ -140,7 +140,8 @@ internal sealed class AccessReader
     private IEnumerable<IPropertySymbol> Implementations(IPropertySymbol property)
     {
         yield return property.OriginalDefinition;
-        if ((property.IsAbstract || property.IsVirtual || property.IsOverride) && (property.GetMethod ?? property.SetMethod) is { } accessor)
+        if ((property.IsAbstract || property.IsVirtual || property.IsOverride)
+            && (property.GetMethod ?? property.SetMethod) is { } accessor)
         {
             foreach (IMethodSymbol other in _graph.Implementations.Of(accessor))
             {
@@ -155,7 +156,8 @@ internal sealed class AccessReader
     private IEnumerable<PlacedAccess> OfCall(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
-        if (!method.DeclaringSyntaxReferences.IsEmpty || _graph.Reader.Read(call) is not null || _graph.Types.IsLockApi(method.ContainingType)
+        if (!method.DeclaringSyntaxReferences.IsEmpty || _graph.Reader.Read(call) is not null
+            || _graph.Types.IsLockApi(method.ContainingType)
             || LibraryMembers.IsAtomic(method.ContainingType))
         {
             return Enumerable.Empty<PlacedAccess>();
@@ -194,7 +196,8 @@ internal sealed class AccessReader
     {
         foreach (IArgumentOperation argument in arguments)
         {
-            if (argument.Parameter is not { } parameter || argument.Value.Type is not { } || argument.ArgumentKind == ArgumentKind.DefaultValue)
+            if (argument.Parameter is not { } parameter || argument.Value.Type is not { }
+                || argument.ArgumentKind == ArgumentKind.DefaultValue)
             {
                 continue;
             }
@@ -255,7 +258,8 @@ internal sealed class AccessReader
     private (IOperation? Start, IOperation? Length, IOperation From) SliceOf(IOperation view)
     {
         IOperation value = Values.Unwrap(view);
-        if (value is ILocalReferenceOperation { Local: { IsRef: false } local } && _values.Of(local) is { Count: 1 } given && given[0] is { } once)
+        if (value is ILocalReferenceOperation { Local: { IsRef: false } local } && _values.Of(local) is { Count: 1 } given
+            && given[0] is { } once)
         {
             value = Values.Unwrap(once);
         }
@@ -268,7 +272,8 @@ internal sealed class AccessReader
         List<IOperation> given2 = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
         int first = call.Instance is null ? 1 : 0;
         IOperation from = call.Instance ?? given2[0];
-        return given2.Count == first + 2 && Values.Unwrap(from).Type is IArrayTypeSymbol && method.Parameters[first].Type.SpecialType == SpecialType.System_Int32
+        return given2.Count == first + 2 && Values.Unwrap(from).Type is IArrayTypeSymbol
+            && method.Parameters[first].Type.SpecialType == SpecialType.System_Int32
             ? (given2[first], given2[first + 1], from)
             : (null, null, from);
     }
@@ -307,7 +312,10 @@ internal sealed class AccessReader
         }
     }
 
-    /// <summary>The member that alone has the object, or the parameter by which a caller gives its own; null for an object that others may have.</summary>
+    /// <summary>
+    /// The member that alone has the object, or the parameter by which a caller gives its own; null for an object that
+    /// others may have.
+    /// </summary>
     private ISymbol? HolderOf(IOperation value, int depth)
     {
         if (depth > MaxDepth)
@@ -328,7 +336,8 @@ internal sealed class AccessReader
                 return HolderOf(call.Instance ?? call.Arguments[0].Value, depth + 1);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when _isEntry
                 && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method) && IsCallers(parameter):
-                return _values.Of(parameter).All(v => v is not null && SymbolEqualityComparer.Default.Equals(HolderOf(v, depth + 1), parameter))
+                return _values.Of(parameter)
+                    .All(v => v is not null && SymbolEqualityComparer.Default.Equals(HolderOf(v, depth + 1), parameter))
                     ? parameter
                     : null;
             case ILocalReferenceOperation { Local: { IsRef: false } local } when _values.Of(local) is { Count: > 0 } values:
@@ -345,7 +354,8 @@ internal sealed class AccessReader
     /// <summary>No call in sight passes what a member has.</summary>
     private bool IsCallers(IParameterSymbol parameter) =>
         !_graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
-            .Any(v => v is not null && Values.Unwrap(v) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation
+            .Any(v =>
+                v is not null && Values.Unwrap(v) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation
                 && HolderOfGiven(v) is not null);
 
     private static ISymbol? HolderOfGiven(IOperation value) => Values.Unwrap(value) switch
@@ -359,7 +369,8 @@ internal sealed class AccessReader
         !member.DeclaringSyntaxReferences.IsEmpty
         && _graph.Runs.Origins.GivenTo(member.OriginalDefinition, _cancellationToken) is { IsEmpty: false } given
         && given.All(v => v is not null && Values.Unwrap(v)
-            is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation);
+            is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation
+                or IDefaultValueOperation);
 
     private bool IsFresh(IOperation value) =>
         Values.Unwrap(value) is IArrayCreationOperation or ICollectionExpressionOperation || _fresh.IsFresh(value, value, _body);
@@ -371,7 +382,8 @@ internal sealed class AccessReader
         instance is null
             ? _method is { MethodKind: MethodKind.StaticConstructor } type && member.IsStatic
                 && SymbolEqualityComparer.Default.Equals(type.ContainingType.OriginalDefinition, member.ContainingType?.OriginalDefinition)
-            : _method is { MethodKind: MethodKind.Constructor } or { IsInitOnly: true } && Values.Unwrap(instance) is IInstanceReferenceOperation
+            : _method is { MethodKind: MethodKind.Constructor } or { IsInitOnly: true }
+                && Values.Unwrap(instance) is IInstanceReferenceOperation
                 || _fresh.IsFresh(instance, use, _body);
 
     /// <summary>A part of a struct that a local or parameter has.</summary>
@@ -407,7 +419,8 @@ internal sealed class AccessReader
 
         return use.Parent switch
         {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { IsRef: true, RefKind: RefKind.Ref } } } => true,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { IsRef: true, RefKind: RefKind.Ref } } } =>
+                true,
             ISimpleAssignmentOperation { IsRef: true } => true,
             IReturnOperation
             {

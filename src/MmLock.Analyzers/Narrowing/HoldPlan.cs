@@ -37,6 +37,9 @@ internal sealed record HoldPlan(HoldKind Kind)
         return $"Hold {RangeText} {how}{latch}{check} (review)";
     }
 
+    /// <summary>The releases of a hold without a guard, which get one.</summary>
+    public ImmutableArray<SyntaxNode> Releases { get; init; } = ImmutableArray<SyntaxNode>.Empty;
+
     /// <summary>The local that has the guard; null where nothing names it.</summary>
     public ILocalSymbol? Guard { get; init; }
 }

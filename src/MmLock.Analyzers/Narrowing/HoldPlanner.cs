@@ -93,7 +93,12 @@ internal sealed class HoldPlanner(EffectModel effects)
                 obstacle = Against(holder);
                 if (obstacle is null)
                 {
-                    plans[acquire.Syntax] = new HoldPlan(HoldKind.Structure) { RangeText = noRange[acquire].RangeText, Guard = guard };
+                    plans[acquire.Syntax] = new HoldPlan(HoldKind.Structure)
+                    {
+                        RangeText = noRange[acquire].RangeText,
+                        Guard = guard,
+                        Releases = obstacles.ReleasesOf(acquire),
+                    };
                     fine.Add(holder);
                     continue;
                 }

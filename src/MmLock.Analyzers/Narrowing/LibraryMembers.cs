@@ -41,7 +41,10 @@ internal static class LibraryMembers
     public static bool IsAtomic(ITypeSymbol? type) =>
         type?.ContainingNamespace?.ToDisplayString() is { } space && s_atomic.Contains(space);
 
-    /// <summary>A call changes the object that it is called on: of collections, those that say so; of anything else, all but questions.</summary>
+    /// <summary>
+    /// A call changes the object that it is called on: of collections, those that say so; of anything else, all but
+    /// questions.
+    /// </summary>
     public static bool Writes(IMethodSymbol method)
     {
         if (method.Name is "ToString" or "GetHashCode" or "Equals" or "GetType" or "CompareTo")
@@ -51,7 +54,8 @@ internal static class LibraryMembers
 
         return IsCollection(method.ContainingType)
             ? AccessWrites.IsMutating(method)
-            : !(method.Name.StartsWith("Get", StringComparison.Ordinal) && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator"));
+            : !(method.Name.StartsWith("Get", StringComparison.Ordinal)
+                && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator"));
     }
 
     /// <summary>A call that is given such an object may change it: a stream that is copied from moves on.</summary>

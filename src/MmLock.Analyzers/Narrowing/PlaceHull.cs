@@ -57,7 +57,9 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
             }
         }
 
-        string text = terms.Count == 0 ? form.Constant < 0 ? "" : form.Constant.ToString(CultureInfo.InvariantCulture) + "UL" : string.Join(" + ", terms);
+        string text = terms.Count == 0
+            ? form.Constant < 0 ? "" : form.Constant.ToString(CultureInfo.InvariantCulture) + "UL"
+            : string.Join(" + ", terms);
         if (text.Length == 0)
         {
             return null;
@@ -86,7 +88,9 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         }
 
         bool isPlain = atom.Part.Length == 0 && TypeOf(atom.Symbol)?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_UInt32;
-        string value = isPlain ? name : $"unchecked((ulong){(name[0] == '(' || atom.Part.Length == 0 || atom.Part[0] != '=' ? name : "(" + name + ")")})";
+        string value = isPlain
+            ? name
+            : $"unchecked((ulong){(name[0] == '(' || atom.Part.Length == 0 || atom.Part[0] != '=' ? name : "(" + name + ")")})";
         return factor == 1 ? value : $"{factor.ToString(CultureInfo.InvariantCulture)} * {value}";
     }
 

@@ -301,11 +301,13 @@ internal sealed class SectionPlaces
                 when IsTable(call.TargetMethod.ContainingType) && IsSingle(table, frame):
                 return Keyed(call.Arguments.First(a => a.Parameter?.Ordinal == 0).Value, table, frame);
             case IConversionOperation { OperatorMethod: null } cut when PlaceReader.IsNumber(cut.Type)
-                && _reader.Read(cut.Operand, frame) is { Kind: PlaceKind.Number, Low: { } low } distance && low.Terms.Any(t => IsBase(t.Key)):
+                && _reader.Read(cut.Operand, frame) is { Kind: PlaceKind.Number, Low: { } low } distance
+                && low.Terms.Any(t => IsBase(t.Key)):
                 // A distance in an object fits whatever is large enough for the object.
                 return distance;
             case IMemberReferenceOperation { Instance: { } instance, Member.Name: var name } member
-                when PlaceReader.IsNumber(member.Type) && Values.Unwrap(instance) is ILocalReferenceOperation { Local: { IsRef: false } local }
+                when PlaceReader.IsNumber(member.Type)
+                    && Values.Unwrap(instance) is ILocalReferenceOperation { Local: { IsRef: false } local }
                     && !_fixed.Contains(local):
                 return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(local, "." + name, true)));
             case ILocalReferenceOperation or IParameterReferenceOperation when operation.Type is { IsReferenceType: true }
@@ -339,7 +341,14 @@ internal sealed class SectionPlaces
         {
             (IOperation? key, IOperation? holder) = one switch
             {
-                ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.Length: 1, Instance: { } table } indexer } store
+                ISimpleAssignmentOperation
+                {
+                    Target: IPropertyReferenceOperation
+                    {
+                        Arguments.Length: 1,
+                        Instance: { } table
+                    } indexer
+                } store
                     when Is(store.Value) && IsTable(indexer.Property.ContainingType) && IsSingle(table, frame) =>
                     (indexer.Arguments[0].Value, table),
                 ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } element } store

@@ -21,18 +21,21 @@ namespace MmLock.Analyzers.Narrowing;
 /// flow of values; what it touches besides goes under the structure lock, in runs between the slow work. Which other holders bear
 /// that, <see cref="HoldPlanner"/> asks.
 /// </summary>
-internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func<SharedLocation, bool> isWritten, CancellationToken cancellationToken)
+internal sealed class SectionRange(
+    EffectModel effects, SectionReach reach, Func<SharedLocation, bool> isWritten, CancellationToken cancellationToken)
 {
     /// <returns>The plan, with why not; and what the section touches.</returns>
     public (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) Plan(LockUse acquire)
     {
         IReadOnlyList<PlacedFact> none = Array.Empty<PlacedFact>();
-        if (acquire.Lock.Verb == LockVerb.TryAcquire || acquire.Lock.Operation is not IInvocationOperation || acquire.Lock.Wrapper is not null)
+        if (acquire.Lock.Verb == LockVerb.TryAcquire || acquire.Lock.Operation is not IInvocationOperation
+            || acquire.Lock.Wrapper is not null)
         {
             return (RangePlan.Coarse("its form is none that takes a range"), none);
         }
 
-        if (CriticalSection.Of(acquire, effects.Locks, cancellationToken).Scope is not { IsOwned: true } region || region.Statements.IsEmpty)
+        if (CriticalSection.Of(acquire, effects.Locks, cancellationToken).Scope is not { IsOwned: true } region
+            || region.Statements.IsEmpty)
         {
             return (RangePlan.Coarse("the end of the hold is not visible in this method"), none);
         }
@@ -58,7 +61,8 @@ internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func
         }
 
         // What nobody writes needs no protector.
-        List<PlacedFact> facts = places.Facts.Where(f => f.Access.IsWrite || isWritten(f.Access.Location))
+        List<PlacedFact> facts = places.Facts
+            .Where(f => f.Access.IsWrite || isWritten(f.Access.Location) || IsGuarded(f.Access.Location, acquire.Group))
             .Select(f => IsDeclared(f.Access.Location, acquire.Group) ? f with { Low = null, High = null } : f).ToList();
         List<PlacedFact> placed = facts.Where(f => f.Low is not null && f.High is not null).ToList();
         if (placed.Count == 0)
@@ -83,7 +87,8 @@ internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func
         bool IsLight(StatementSyntax statement) => IsQuick(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
             && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
-        var partition = new RunPartition(IsStructural, IsLight, IsQuick, s => slow.In(s) is { } work ? "reaches " + work : "ends or suspends the hold")
+        var partition = new RunPartition(
+            IsStructural, IsLight, IsQuick, s => slow.In(s) is { } work ? "reaches " + work : "ends or suspends the hold")
         {
             TakesConditions = true,
         };
@@ -94,13 +99,18 @@ internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func
 
         if (partition.Runs.Select(w => ScopeLeaks.In(w, acquire.Model)).FirstOrDefault(l => l is not null) is { } leaked)
         {
-            return (RangePlan.Coarse($"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it", text), none);
+            return (
+                RangePlan.Coarse($"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it", text),
+                none);
         }
 
         // What it changes in two steps, somebody may see in between.
         if (TornWrite(facts, partition, region, acquire.Model) is { } torn)
         {
-            return (RangePlan.Coarse($"{torn.Name} has no place in the range and changes in more than one step: slow work goes on in between", text), none);
+            return (
+                RangePlan.Coarse(
+                    $"{torn.Name} has no place in the range and changes in more than one step: slow work goes on in between", text),
+                none);
         }
 
         RangePlan plan = Make(acquire, region, text) with
@@ -111,6 +121,11 @@ internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func
         return plan.LockText.Length == 0 ? (RangePlan.Coarse("the lock is not named at its acquire", text), none) : (plan, facts);
     }
 
+    /// <summary>An annotation says that it changes, whoever does it.</summary>
+    private static bool IsGuarded(SharedLocation location, LockAliasSet group) =>
+        (location.Holder ?? (location.Kind == LocationKind.Member ? location.Symbol : null)) is { } member
+        && GuardedState.IsGuarded(member, group.Roots[0].Name);
+
     /// <summary>A part of an object that an annotation makes part of the structure: it may lie at many places.</summary>
     private static bool IsDeclared(SharedLocation location, LockAliasSet group) =>
         location.Kind == LocationKind.Member && GuardedState.IsGuardedType(location.Symbol.ContainingType, group.Roots[0].Name);
@@ -119,7 +134,8 @@ internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func
     {
         RangeText = text,
         Region = region,
-        LockText = ((acquire.Syntax as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Expression.ToString() ?? "",
+        LockText = ((acquire.Syntax as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Expression.ToString()
+            ?? "",
     };
 
     /// <summary>All of it may run under the structure lock.</summary>
@@ -140,7 +156,8 @@ internal sealed class SectionRange(EffectModel effects, SectionReach reach, Func
             int run = partition.Runs.ToList().FindIndex(r => r.Statements.Any(s => s.Span.Contains(write.At.Span)));
             bool isAlone = run >= 0 && !IsInLoop(partition.Runs[run].Statements[0], region)
                 && (!FineHolder.GoesOn(write.At, region, model)
-                    || !facts.Any(f => f.Access.IsWrite && f.Low is null && f.At.SpanStart > partition.Runs[run].Statements.Last().Span.End));
+                    || !facts.Any(f =>
+                        f.Access.IsWrite && f.Low is null && f.At.SpanStart > partition.Runs[run].Statements.Last().Span.End));
             if (!isAlone)
             {
                 return write.Access.Location;

@@ -21,7 +21,10 @@ internal sealed class Reach
 
     public HashSet<SharedAccess> Open { get; } = new();
 
-    /// <summary>Code that needs a coarse hold: it asks who holds the lock, waits for a pulse, takes the lock or the structure lock itself.</summary>
+    /// <summary>
+    /// Code that needs a coarse hold: it asks who holds the lock, waits for a pulse, takes the lock or the structure
+    /// lock itself.
+    /// </summary>
     public string? NeedsCoarse { get; set; }
 
     public bool IsTooLarge { get; set; }

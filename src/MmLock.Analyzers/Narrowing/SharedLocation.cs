@@ -52,7 +52,8 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
             LocationKind.Member => Is(Symbol, other.Symbol),
             LocationKind.Memory => true,
             _ when Holder is not null && other.Holder is not null => Is(Holder, other.Holder),
-            LocationKind.Elements => Is(Symbol, other.Symbol) || IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol) && IsByte(Symbol, other.Symbol),
+            LocationKind.Elements =>
+                Is(Symbol, other.Symbol) || IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol) && IsByte(Symbol, other.Symbol),
             _ => AreRelated((ITypeSymbol)Symbol, (ITypeSymbol)other.Symbol),
         };
     }

@@ -28,8 +28,9 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
             return (form, null, null);
         }
 
+        // Inside of its thread's own coarse hold a structure hold is granted at once, and counted to that; nothing coarse nests in it.
         if (group.Roots.Any(r => effects.Locks.Graph.Recursion.IsByThread(r, cancellationToken))
-            && effects.Locks.NestingOf(group, cancellationToken).Through(acquire) is { } path)
+            && effects.Locks.NestingOf(group, cancellationToken).Under(acquire) is { } path)
         {
             return ($"it is on a path that nests: {path.Way}", null, null);
         }
@@ -50,7 +51,7 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
             return ("its guard is handed on, or changes its mode, and that of a structure hold cannot", null, null);
         }
 
-        (string? misuse, ILocalSymbol? guard) = GuardOf(acquire);
+        (string? misuse, ILocalSymbol? guard) = IsPair(acquire) ? (WhyNoGuard(acquire, section), null) : GuardOf(acquire);
         if (misuse is not null)
         {
             return (misuse, null, null);
@@ -65,7 +66,8 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
             }
 
             if (part.Syntax.DescendantNodesAndSelf(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
-                .Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }))
+                .Any(n =>
+                    n is AwaitExpressionSyntax or YieldStatementSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }))
             {
                 return ("the hold lasts through an await or a yield, and a structure hold stays on its thread", null, null);
             }
@@ -105,11 +107,44 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
 
         bool isTry = acquire.Lock.Verb == LockVerb.TryAcquire;
         return acquire.Lock.IsAsync ? "it is acquired asynchronously, and a structure hold blocks its thread for a moment"
-            : !isTry && !acquire.Lock.IsScoped || isTry && !call.Arguments.Any(a => a.Parameter is { RefKind: RefKind.Out })
+            : IsPair(acquire) && acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>()
+                is not ({ Parent: BlockSyntax } and (ExpressionStatementSyntax or IfStatementSyntax))
             ? "the hold is not scoped: give it back by a guard"
             : isTry && acquire.Lock is { Timeout: not null, CancellationToken: not null }
             ? "a structure hold has no acquire with both a timeout and a token"
             : null;
+    }
+
+    /// <summary>The acquire gives no guard: a release ends the hold.</summary>
+    private static bool IsPair(LockUse acquire) => !acquire.Lock.IsScoped
+        && acquire.Lock.Operation is IInvocationOperation call && !call.Arguments.Any(a => a.Parameter is { RefKind: RefKind.Out });
+
+    /// <summary>The releases of a hold without a guard; empty for one that has it.</summary>
+    public ImmutableArray<SyntaxNode> ReleasesOf(LockUse acquire) => IsPair(acquire)
+        ? CriticalSection.Of(acquire, effects.Locks, cancellationToken).Ends.Select(e => e.Syntax).Distinct().ToImmutableArray()
+        : ImmutableArray<SyntaxNode>.Empty;
+
+    /// <summary>
+    /// What keeps the hold from having a local for its guard. The local is declared where the lock is taken, so all
+    /// releases must be calls behind that, in the same block, and of no other hold.
+    /// </summary>
+    private static string? WhyNoGuard(LockUse acquire, CriticalSection section)
+    {
+        const string why = "the hold is not scoped: give it back by a guard";
+        if (acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement
+            || statement is IfStatementSyntax choice && !choice.Condition.Span.Contains(acquire.Syntax.Span))
+        {
+            return why;
+        }
+
+        ImmutableArray<IOperation> ends = section.Ends.ToImmutableArray();
+        bool areOwn = !ends.IsEmpty && ends.All(e => e is IInvocationOperation { IsImplicit: false } release
+            && release.Syntax.Parent is ExpressionStatementSyntax && block.Span.Contains(release.Syntax.Span)
+            && release.Syntax.SpanStart > acquire.Syntax.Span.End
+            && release.Syntax.FirstAncestorOrSelf<SyntaxNode>(n => n is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+                == acquire.Syntax.FirstAncestorOrSelf<SyntaxNode>(n =>
+                    n is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+        return areOwn && !section.EndsAreShared ? null : why;
     }
 
     /// <summary>The local that has the guard: it may be disposed of, and nothing else.</summary>

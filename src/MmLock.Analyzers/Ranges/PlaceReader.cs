@@ -121,7 +121,8 @@ internal sealed class PlaceReader(
                     : null;
             case IBinaryOperation { OperatorMethod: null } binary when SignOf(binary.OperatorKind) is { } sign
                 && (sign is not ("/" or "%") || binary.RightOperand.ConstantValue is { HasValue: true, Value: not 0 }):
-                return TextOf(binary.LeftOperand, frame, depth + 1) is { } left && TextOf(binary.RightOperand, frame, depth + 1) is { } right
+                return TextOf(binary.LeftOperand, frame, depth + 1) is { } left
+                    && TextOf(binary.RightOperand, frame, depth + 1) is { } right
                     && (left.Root is null || right.Root is null || SymbolEqualityComparer.Default.Equals(left.Root, right.Root))
                     ? ($"({left.Text} {sign} {right.Text})", left.Root ?? right.Root)
                     : null;

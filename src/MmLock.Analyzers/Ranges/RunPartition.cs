@@ -106,7 +106,8 @@ internal sealed class RunPartition(
             or CommonForEachStatementSyntax or TryStatementSyntax or UsingStatementSyntax or LockStatementSyntax or SwitchStatementSyntax
             or FixedStatementSyntax or UnsafeStatementSyntax or CheckedStatementSyntax;
         if (TakesConditions && statement is IfStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } choice
-            && isStructural(choice.Condition) && !choice.Condition.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax || IsPatternVariable(n))
+            && isStructural(choice.Condition)
+            && !choice.Condition.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax || IsPatternVariable(n))
             && isQuick(choice.Condition))
         {
             Conditions.Add(choice);

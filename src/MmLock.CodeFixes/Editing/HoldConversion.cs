@@ -11,7 +11,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
 
-/// <summary>Narrows one coarse acquire of the MM locking API to what its region works on: a range of addresses, or the shared structure.</summary>
+/// <summary>
+/// Narrows one coarse acquire of the MM locking API to what its region works on: a range of addresses, or the shared
+/// structure.
+/// </summary>
 internal static class HoldConversion
 {
     /// <param name="acquire">Span of <c>LockSite.Location</c> of a site with stage Api, kind Acquire and no reason.</param>

@@ -271,7 +271,8 @@ internal sealed class RangeEdit
                 bool isChecked = symbol.Type.IsReferenceType && symbol.NullableAnnotation == NullableAnnotation.Annotated;
                 ITypeSymbol type = isChecked ? symbol.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : symbol.Type;
                 hoisted.Add($"{type.ToMinimalDisplayString(_site.Model, output.SpanStart)} {name.Identifier};");
-                edits.Add(new TextChange(TextSpan.FromBounds(output.SpanStart - condition.SpanStart, name.SpanStart - condition.SpanStart), ""));
+                edits.Add(
+                    new TextChange(TextSpan.FromBounds(output.SpanStart - condition.SpanStart, name.SpanStart - condition.SpanStart), ""));
                 if (isChecked)
                 {
                     edits.Add(new TextChange(new TextSpan(name.Span.End - condition.SpanStart, 0), "!"));

@@ -22,17 +22,50 @@ internal static class StructureEdit
         SimpleNameSyntax member = ((MemberAccessExpressionSyntax)call.Expression).Name;
         string mode = names.Expression("LockMode", call.SpanStart) + (site.Lock.Mode == HoldMode.Read ? ".Read" : ".Write");
         bool isTry = site.Lock.Verb == LockVerb.TryAcquire;
-        var changes = new List<TextChange>
+        string arguments = string.Join(", ", new[] { mode }.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
+        var changes = new List<TextChange> { new(member.Identifier.Span, isTry ? "TryEnterStructure" : "EnterStructure") };
+        if (plan.Releases.IsEmpty)
         {
-            new(member.Identifier.Span, isTry ? "TryEnterStructure" : "EnterStructure"),
-            new(new TextSpan(call.ArgumentList.OpenParenToken.Span.End, 0), call.ArgumentList.Arguments.Count == 0 ? mode : mode + ", "),
-        };
+            changes.Add(
+                new TextChange(
+                    new TextSpan(call.ArgumentList.OpenParenToken.Span.End, 0),
+                    call.ArgumentList.Arguments.Count == 0 ? mode : mode + ", "));
+        }
+        else
+        {
+            string guardType = names.Type("StructureGuard", call.SpanStart);
+            string name = NameAt(call);
+            changes.Add(new TextChange(call.ArgumentList.Span, isTry ? $"({arguments}, out {guardType} {name})" : $"({arguments})"));
+            if (!isTry)
+            {
+                changes.Add(
+                    new TextChange(new TextSpan(call.FirstAncestorOrSelf<StatementSyntax>()!.SpanStart, 0), $"{guardType} {name} = "));
+            }
+
+            changes.AddRange(plan.Releases.Select(r => new TextChange(r.Span, name + ".Dispose()")));
+        }
+
         if (plan.Guard is { } guard && TypeOf(guard.DeclaringSyntaxReferences[0].GetSyntax()) is { IsVar: false } type)
         {
             changes.Add(new TextChange(type.Span, names.Type("StructureGuard", type.SpanStart)));
         }
 
         return text.WithChanges(changes.OrderBy(c => c.Span.Start));
+    }
+
+    /// <summary>A name for the guard that nothing in the member has.</summary>
+    private static string NameAt(SyntaxNode at)
+    {
+        SyntaxNode member = at.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? at.SyntaxTree.GetRoot();
+        var taken =
+            new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
+        string name = "hold";
+        for (int i = 2; taken.Contains(name); i++)
+        {
+            name = "hold" + i;
+        }
+
+        return name;
     }
 
     /// <summary>Where the type of a local is written.</summary>

@@ -48,7 +48,9 @@ internal static class InventoryTable
             inventory.Sites.Select(s => new[]
             {
                 s.Place, s.Lock, Name(s.Kind), s.Primitive, Name(s.Stage),
-                s.Reason ?? (s.Becomes == HoldKind.Structure ? "the structure alone" : s.Range) ?? (s.Symbols is null ? "" : $"compiled with {s.Symbols}"),
+                s.Reason
+                    ?? (s.Becomes == HoldKind.Structure ? "the structure alone" : s.Range)
+                        ?? (s.Symbols is null ? "" : $"compiled with {s.Symbols}"),
             }));
         console.Write(new Text($"{Stages(inventory.Sites)}: {Total(inventory)}\n"));
         if (!inventory.Locks.Any(l => l.Designated))

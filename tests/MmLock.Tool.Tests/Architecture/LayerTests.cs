@@ -20,5 +20,5 @@ public sealed class LayerTests
     public void Ranges_and_conversion_do_not_know_each_other() => Assert.Empty(FolderLayers.Check(
         Path.Combine(AppContext.BaseDirectory, "MmLock.Analyzers.dll"),
         RepositoryFolder.Of("src", "MmLock.Analyzers"),
-        ["", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects", "Protocol", "Conversion", "Ranges", "Inventory", "Rules"]));
+        ["", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects", "Protocol", "Conversion", "Ranges", "Narrowing", "Inventory", "Rules"]));
 }

@@ -63,11 +63,16 @@ public sealed class MML1004StructureTests
     [InlineData("public void M() { using var hold = _gate.[|EnterWrite|](); _hits = 0; }")]
     [InlineData("public void M(CancellationToken token) { using (_gate.[|EnterWrite|](token)) { _free.Clear(); } }")]
     [InlineData("public bool M(long page) { using (RangeGuard g = _gate.[|EnterRead|]()) { return _frames.ContainsKey(page); } }")]
-    [InlineData("public bool M(long page) { RangeGuard g = _gate.[|EnterRead|](); try { return _frames.ContainsKey(page); } finally { g.Dispose(); } }")]
-    [InlineData("public long M() { using (_gate.[|EnterWrite|]()) { long best = -1; foreach (long page in _free) { if (page > best) { best = page; } } return best; } }")]
-    [InlineData("public bool M() { if (!_gate.[|TryEnterWrite|](out RangeGuard g)) { return false; } using (g) { _hits = 0; return true; } }")]
-    [InlineData("public bool M() { if (_gate.[|TryEnterWrite|](TimeSpan.FromSeconds(1), out var g)) { using (g) { _hits = 0; } return true; } return false; }")]
-    [InlineData("public void M(long page) { using (_gate.[|EnterWrite|]()) { Forget(page); } } private void Forget(long page) { _frames.Remove(page); _free.Add(page); }")]
+    [InlineData(
+        "public bool M(long page) { RangeGuard g = _gate.[|EnterRead|](); try { return _frames.ContainsKey(page); } finally { g.Dispose(); } }")]
+    [InlineData(
+        "public long M() { using (_gate.[|EnterWrite|]()) { long best = -1; foreach (long page in _free) { if (page > best) { best = page; } } return best; } }")]
+    [InlineData(
+        "public bool M() { if (!_gate.[|TryEnterWrite|](out RangeGuard g)) { return false; } using (g) { _hits = 0; return true; } }")]
+    [InlineData(
+        "public bool M() { if (_gate.[|TryEnterWrite|](TimeSpan.FromSeconds(1), out var g)) { using (g) { _hits = 0; } return true; } return false; }")]
+    [InlineData(
+        "public void M(long page) { using (_gate.[|EnterWrite|]()) { Forget(page); } } private void Forget(long page) { _frames.Remove(page); _free.Add(page); }")]
     public Task Touches_the_structure_only(string members) => Verify(members);
 
     /// <summary>What the range holder writes under the structure lock and does not read again is nobody's to rely on.</summary>
@@ -86,10 +91,12 @@ public sealed class MML1004StructureTests
     [Theory]
     [InlineData("public void M() { using (_gate.EnterWrite()) { _closed = true; } }")]
     [InlineData("public void M(long limit) { using (_gate.EnterWrite()) { _limit = limit; } }")]
-    [InlineData("public void M(long limit) { using (_gate.EnterWrite()) { Set(ref _limit, limit); } } private static void Set(ref long a, long b) => a = b;")]
+    [InlineData(
+        "public void M(long limit) { using (_gate.EnterWrite()) { Set(ref _limit, limit); } } private static void Set(ref long a, long b) => a = b;")]
     [InlineData("public void M(long limit) { using (_gate.EnterWrite()) { (_limit, _hits) = (limit, 1); } }")]
     [InlineData("public void M(long limit) { using (_gate.EnterWrite()) { ref long l = ref _limit; l = limit; } }")]
-    [InlineData("public void M() { using (_gate.EnterWrite()) { Close(); } } private void Close() { Inner(() => _closed = true); } private static void Inner(System.Action a) => a();")]
+    [InlineData(
+        "public void M() { using (_gate.EnterWrite()) { Close(); } } private void Close() { Inner(() => _closed = true); } private static void Inner(System.Action a) => a();")]
     public Task Writes_what_a_range_holder_relies_on(string members) => Verify(members, holder: true);
 
     /// <summary>What a holder of a range does outside of the structure lock no structure hold is safe from.</summary>
@@ -115,9 +122,11 @@ public sealed class MML1004StructureTests
     [InlineData("public void M() { _gate.AcquireWrite(); try { _hits++; } finally { _gate.ReleaseWrite(); } }")]
     [InlineData("public void M() { using (_gate.EnterWrite()) { _gate.AssertHeld(AddressRange.All, LockMode.Write); _hits++; } }")]
     [InlineData("public void M() { using (_gate.EnterWrite()) { using (_gate.VmaLock.Enter()) { _hits++; } } }")]
-    [InlineData("public void M() { using (_gate.EnterWrite()) { Inner(); } } private void Inner() { _gate.AssertHeld(AddressRange.All, LockMode.Write); _hits++; }")]
+    [InlineData(
+        "public void M() { using (_gate.EnterWrite()) { Inner(); } } private void Inner() { _gate.AssertHeld(AddressRange.All, LockMode.Write); _hits++; }")]
     [InlineData("public void M() { using (_gate.EnterWrite()) { } }")]
-    [InlineData("public void M(TimeSpan t, CancellationToken c) { if (_gate.TryEnterWrite(t, c, out RangeGuard g)) { using (g) { _hits++; } } }")]
+    [InlineData(
+        "public void M(TimeSpan t, CancellationToken c) { if (_gate.TryEnterWrite(t, c, out RangeGuard g)) { using (g) { _hits++; } } }")]
     [InlineData("private RangeGuard _kept; public void M() { if (_gate.TryEnterWrite(out _kept)) { _hits++; _kept.Dispose(); } }")]
     [InlineData("public void M() { using (_gate.EnterStructure(LockMode.Write)) { _hits++; } }")]
     public Task Needs_a_coarse_hold(string members) => Verify(members);
