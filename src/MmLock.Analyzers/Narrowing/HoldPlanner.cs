@@ -134,7 +134,11 @@ internal sealed class HoldPlanner(EffectModel effects)
                 return;
             }
 
-            plans[acquire.Syntax] = new HoldPlan(HoldKind.Range) { Range = plan, RangeText = plan.RangeText };
+            plans[acquire.Syntax] = new HoldPlan(plan.SecondText is null ? HoldKind.Range : HoldKind.Ranges)
+            {
+                Range = plan,
+                RangeText = plan.SecondText is null ? plan.RangeText : $"{plan.RangeText}, {plan.SecondText}",
+            };
             fine.Add(holder);
         }
     }
@@ -170,7 +174,7 @@ internal sealed class HoldPlanner(EffectModel effects)
 
         var holder = new FineHolder(acquire, isTrusted: true);
         IReadOnlyList<PlacedFact>? placed = section.Scope is { IsOwned: true } region && acquire.Lock.Range is { } range
-            ? SectionPlaces.Covered(acquire, region, range, effects.Locks, reach, cancellationToken)
+            ? SectionPlaces.Covered(acquire, region, (range.Parent as IArgumentOperation)?.Parent as IInvocationOperation, effects.Locks, reach, cancellationToken)
             : null;
         holder.All.AddRange(placed ?? Unplaced(touched.All, acquire));
         if (isOneLatch && touched.Open.Count == 0)

@@ -21,6 +21,21 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         return low is null || high is null ? null : new PlaceHull(low, high);
     }
 
+    /// <summary>As few intervals as there can be, at most two; null where more are needed.</summary>
+    public static IReadOnlyList<PlaceHull>? Cover(IReadOnlyCollection<(LinearForm Low, LinearForm High)> places)
+    {
+        if (Of(places) is { } one)
+        {
+            return new[] { one };
+        }
+
+        // What can be compared with the first place belongs to it.
+        (LinearForm Low, LinearForm High) first = places.First();
+        List<(LinearForm Low, LinearForm High)> near = places.Where(p => Of(new[] { first, p }) is not null).ToList();
+        List<(LinearForm Low, LinearForm High)> far = places.Except(near).ToList();
+        return far.Count > 0 && Of(near) is { } own && Of(far) is { } other ? new[] { own, other } : null;
+    }
+
     /// <summary>The range expression: the whole space where it would be empty or would wrap.</summary>
     public string? Text
     {

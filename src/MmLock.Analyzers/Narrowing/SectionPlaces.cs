@@ -92,7 +92,7 @@ internal sealed class SectionPlaces
 
     /// <summary>The same for a range that is held: a place that it may not cover counts for none.</summary>
     public static IReadOnlyList<PlacedFact>? Covered(
-        LockUse acquire, SectionScope region, IOperation range, LockModel locks, SectionReach reach, CancellationToken cancellationToken)
+        LockUse acquire, SectionScope region, IInvocationOperation? call, LockModel locks, SectionReach reach, CancellationToken cancellationToken)
     {
         SectionPlaces places = Of(
             acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), locks, reach, cancellationToken);
@@ -101,9 +101,11 @@ internal sealed class SectionPlaces
             return null;
         }
 
-        (LinearForm? low, LinearForm? high) = places.BoundsOf(range);
-        bool IsIn(PlacedFact fact) => low is not null && high is not null && fact is { Low: { } first, High: { } last }
-            && PlaceHull.Of(new[] { (low, high), (first, last) }) is { } hull && IsSame(hull.Low, low) && IsSame(hull.High, high);
+        List<(LinearForm Low, LinearForm High)> held = (call?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
+            .Where(a => KnownTypes.Is(a.Value.Type, locks.Types.AddressRange)).Select(a => places.BoundsOf(a.Value))
+            .Where(b => b is { Low: not null, High: not null }).Select(b => (b.Low!, b.High!)).ToList();
+        bool IsIn(PlacedFact fact) => fact is { Low: { } first, High: { } last } && held.Any(h =>
+            PlaceHull.Of(new[] { h, (first, last) }) is { } hull && IsSame(hull.Low, h.Low) && IsSame(hull.High, h.High));
         return places._facts.Select(f => IsIn(f) ? f : f with { Low = null, High = null }).ToList();
     }
 

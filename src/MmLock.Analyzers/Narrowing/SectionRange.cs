@@ -70,15 +70,17 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse("nothing that it touches is found by a number that is known at the acquire"), none);
         }
 
-        if (PlaceHull.Of(placed.Select(f => (f.Low!, f.High!)).Distinct().ToList()) is not { Text: { } text })
+        string? second = null;
+        if (PlaceHull.Cover(placed.Select(f => (f.Low!, f.High!)).Distinct().ToList()) is not { } hulls || hulls[0].Text is not { } text
+            || hulls.Count > 1 && (second = hulls[1].Text) is null)
         {
-            return (RangePlan.Coarse("the places that it touches are no one interval"), none);
+            return (RangePlan.Coarse("the places that it touches are more than two intervals"), none);
         }
 
         var slow = new SlowWork(acquire, effects, cancellationToken);
         if (region is { IsBlock: true, Anchor: UsingStatementSyntax } && IsShort(region, slow))
         {
-            return (Make(acquire, region, text) with { WrapAll = true }, facts);
+            return (Make(acquire, region, text) with { WrapAll = true, SecondText = second }, facts);
         }
 
         var structural = facts.Where(f => f.Low is null || IsCollection(f.Access.Location)).Select(f => f.At).ToList();
@@ -115,6 +117,7 @@ internal sealed class SectionRange(
 
         RangePlan plan = Make(acquire, region, text) with
         {
+            SecondText = second,
             Wraps = partition.Runs.ToImmutableArray(),
             Conditions = partition.Conditions.ToImmutableArray(),
         };

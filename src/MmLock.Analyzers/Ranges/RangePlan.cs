@@ -28,6 +28,9 @@ internal sealed record RangePlan
     /// <summary>The range expression at hand; null if there is none.</summary>
     public string? RangeText { get; init; }
 
+    /// <summary>The second range, where the places are no one interval; null for one.</summary>
+    public string? SecondText { get; init; }
+
     /// <summary>Why the acquire stays coarse; null when it can be narrowed.</summary>
     public string? Reason { get; init; }
 

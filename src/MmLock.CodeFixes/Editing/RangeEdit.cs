@@ -49,6 +49,11 @@ internal sealed class RangeEdit
     public SourceText Apply()
     {
         var changes = new List<TextChange> { Acquire() };
+        if (_plan.SecondText is not null && GuardType() is { } guard)
+        {
+            changes.Add(new TextChange(guard.Span, _names.Type("RangeSetGuard", guard.SpanStart)));
+        }
+
         foreach (Snapshot snapshot in _plan.Snapshots)
         {
             Insert(snapshot.Value.Span.End, (snapshot.IsNullable ? "?." : ".") + snapshot.CopyMethod + "()");
@@ -117,6 +122,14 @@ internal sealed class RangeEdit
         return _layout.Text.WithChanges(changes.OrderBy(c => c.Span.Start).ThenBy(c => c.Span.End));
     }
 
+    /// <summary>Where the type of the guard is written.</summary>
+    private TypeSyntax? GuardType() => _region.Anchor switch
+    {
+        LocalDeclarationStatementSyntax { Declaration.Type: { IsVar: false } type } => type,
+        UsingStatementSyntax { Declaration.Type: { IsVar: false } type } => type,
+        _ => null,
+    };
+
     private void Insert(int position, string text) =>
         _insertions[position] = (_insertions.TryGetValue(position, out string? before) ? before : "") + text;
 
@@ -136,10 +149,11 @@ internal sealed class RangeEdit
         var call = (InvocationExpressionSyntax)_site.Syntax;
         string callee = call.Expression.ToString();
         const string type = "AddressRange";
-        string range = _plan.RangeText!.StartsWith(type + ".", StringComparison.Ordinal)
-            ? _names.Expression(type, call.SpanStart) + _plan.RangeText.Substring(type.Length)
-            : _plan.RangeText;
-        string arguments = string.Join(", ", new[] { range }.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
+        IEnumerable<string> ranges = new[] { _plan.RangeText!, _plan.SecondText }.OfType<string>()
+            .Select(r => r.StartsWith(type + ".", StringComparison.Ordinal)
+                ? _names.Expression(type, call.SpanStart) + r.Substring(type.Length)
+                : r);
+        string arguments = string.Join(", ", ranges.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
         string ranged = $"{callee}({arguments})";
         if (_plan.Check is not null)
         {
