@@ -29,23 +29,48 @@ internal static class HoldConversion
     public static async Task<(Document? Changed, string? Objection)> TryConvertAsync(
         Document document, TextSpan acquire, CancellationToken cancellationToken)
     {
-        if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
+        if (await ConvertAllAsync(document, new[] { acquire }, cancellationToken).ConfigureAwait(false) is not { } changed)
         {
             return (null, null);
         }
 
-        var names = new OwnNames(found.Site.Model);
-        FileLayout layout = FileLayout.Of(document, found.Site.Syntax.SyntaxTree);
-        Document changed = document.WithText(
-            found.Plan.Range is { } range
-                ? new RangeEdit(layout, found.Site, range, names).Apply()
-                : StructureEdit.Apply(layout.Text, found.Site, found.Plan, names));
-        changed = await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
-            ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names))
-            : changed;
         return (
             changed,
             await FixGate.ObjectionAsync(document.Project.Solution, changed.Project.Solution, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Several acquires of one file, each in a member of its own. Nothing judges the result.</summary>
+    /// <returns>Null when one of them is not convertible.</returns>
+    public static async Task<Document?> ConvertAllAsync(
+        Document document, IReadOnlyCollection<TextSpan> acquires, CancellationToken cancellationToken)
+    {
+        var changes = new List<TextChange>();
+        OwnNames? names = null;
+        FileLayout? layout = null;
+        foreach (TextSpan acquire in acquires)
+        {
+            if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                return null;
+            }
+
+            names ??= new OwnNames(found.Site.Model);
+            layout ??= FileLayout.Of(document, found.Site.Syntax.SyntaxTree);
+            changes.AddRange(
+                found.Plan.Range is { } range
+                    ? new RangeEdit(layout, found.Site, range, names).Changes()
+                    : StructureEdit.Changes(found.Site, found.Plan, names));
+        }
+
+        if (layout is null)
+        {
+            return null;
+        }
+
+        Document changed = document.WithText(layout.Text.WithChanges(changes.OrderBy(c => c.Span.Start).ThenBy(c => c.Span.End)));
+        return await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
+            ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names!))
+            : changed;
     }
 
     /// <summary>The range that the acquire can be narrowed to, as it would be written; null when it cannot.</summary>

@@ -46,7 +46,7 @@ internal sealed class RangeEdit
         _label = Unique("acquire", names);
     }
 
-    public SourceText Apply()
+    public IReadOnlyList<TextChange> Changes()
     {
         var changes = new List<TextChange> { Acquire() };
         if (_plan.SecondText is not null && GuardType() is { } guard)
@@ -119,7 +119,7 @@ internal sealed class RangeEdit
             }
         }
 
-        return _layout.Text.WithChanges(changes.OrderBy(c => c.Span.Start).ThenBy(c => c.Span.End));
+        return changes;
     }
 
     /// <summary>Where the type of the guard is written.</summary>

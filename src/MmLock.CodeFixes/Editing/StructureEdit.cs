@@ -16,7 +16,7 @@ namespace MmLock.CodeFixes.Editing;
 /// </summary>
 internal static class StructureEdit
 {
-    public static SourceText Apply(SourceText text, LockUse site, HoldPlan plan, OwnNames names)
+    public static IReadOnlyList<TextChange> Changes(LockUse site, HoldPlan plan, OwnNames names)
     {
         var call = (InvocationExpressionSyntax)site.Syntax;
         SimpleNameSyntax member = ((MemberAccessExpressionSyntax)call.Expression).Name;
@@ -50,7 +50,7 @@ internal static class StructureEdit
             changes.Add(new TextChange(type.Span, names.Type("StructureGuard", type.SpanStart)));
         }
 
-        return text.WithChanges(changes.OrderBy(c => c.Span.Start));
+        return changes;
     }
 
     /// <summary>A name for the guard that nothing in the member has.</summary>

@@ -19,6 +19,7 @@ internal sealed class RangeStage
     private Solution _solution;
     private int _converted;
     private int _structures;
+    private bool _isOneByOne;
 
     private RangeStage(Solution solution, InputPath input, SiteFilter filter, Action<int, string>? progress) =>
         (_original, _solution, _input, _filter, _progress) = (solution, solution, input, filter, progress);
@@ -66,6 +67,22 @@ internal sealed class RangeStage
         // What is known of the sites of other files lasts while one is edited.
         while (Round(left) is { Length: > 0 } round)
         {
+            // All plans of a lock are made at once, so all can be carried out at once; if the gate has anything against the whole, each is
+            // judged alone.
+            if (!verifyEach && !_isOneByOne && Batch(left) is { Length: > 1 } batch)
+            {
+                _progress?.Invoke(_converted, batch[0].Record.Place);
+                if (await TryConvertAsync(batch, cancellationToken))
+                {
+                    _converted += batch.Length;
+                    _structures += batch.Count(s => s.Record.Becomes == HoldKind.Structure);
+                    left = await CoarseAsync(cancellationToken);
+                    continue;
+                }
+
+                _isOneByOne = true;
+            }
+
             foreach (Coarse next in round)
             {
                 _progress?.Invoke(_converted, next.Record.Place);
@@ -89,8 +106,42 @@ internal sealed class RangeStage
             [.. sites.Where(
                 s => s.Record.Reason is null && selected.Contains(s.Key) && !_failures.ContainsKey(s.Key)).DistinctBy(s => s.Record.File)];
 
+        // One acquire of each member, and each file in one project.
+        Coarse[] Batch(IReadOnlyList<Coarse> sites) =>
+            [.. sites.Where(s => s.Record.Reason is null && selected.Contains(s.Key) && !_failures.ContainsKey(s.Key))
+                .GroupBy(s => s.Record.File).SelectMany(f => f.Where(s => s.Document == f.First().Document)
+                    .DistinctBy(s => s.Key[..s.Key.LastIndexOf('|')]))];
+
         string Reason(Coarse site) =>
             site.Record.Reason ?? _failures.GetValueOrDefault(site.Key) ?? (selected.Contains(site.Key) ? "" : "not selected");
+    }
+
+    /// <returns>Whether all of them are converted; else none is.</returns>
+    private async Task<bool> TryConvertAsync(Coarse[] sites, CancellationToken cancellationToken)
+    {
+        Solution attempt = _solution;
+        foreach (IGrouping<DocumentId, Coarse> file in sites.GroupBy(s => s.Document))
+        {
+            // Planned on what there is, not on what the files before have become.
+            Document? changed = await HoldConversion.ConvertAllAsync(
+                _solution.GetDocument(file.Key)!, [.. file.Select(s => s.Site.Location.SourceSpan)], cancellationToken);
+            if (changed is null)
+            {
+                return false;
+            }
+
+            attempt = attempt.WithDocumentText(file.Key, await changed.GetTextAsync(cancellationToken));
+        }
+
+        if (SourceOwner.Problem(_original, attempt, _input) is not null
+            || await SourceEncodings.ProblemAsync(_original, attempt, _input, cancellationToken) is not null
+            || await FixGate.ObjectionAsync(_solution, attempt, cancellationToken) is not null)
+        {
+            return false;
+        }
+
+        _solution = attempt;
+        return true;
     }
 
     /// <returns>Why it stays coarse; null when it is converted.</returns>
