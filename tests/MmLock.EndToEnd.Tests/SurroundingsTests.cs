@@ -226,7 +226,7 @@ public sealed class SurroundingsTests
         Assert.Contains("outside of the copied folder", output, StringComparison.Ordinal);
         Assert.Equal(shared, place.Read("common/Shared.cs"));
         Assert.Equal(before, Contents(app));
-        Assert.Contains("using (_gate.EnterWrite())", place.Read("copy/Space.cs"), StringComparison.Ordinal);
+        Assert.Contains("using (_gate.EnterStructure(LockMode.Write))", place.Read("copy/Space.cs"), StringComparison.Ordinal);
     }
 
     [Fact]
