@@ -122,10 +122,7 @@ internal static class AccessWrites
             && IsWrite(field);
 
     private static bool Mutates(IInvocationOperation call) =>
-        IsMutableCollection(call.TargetMethod.ContainingType) && IsMutating(call.TargetMethod);
-
-    /// <summary>Whether a method of a collection changes the collection.</summary>
-    public static bool IsMutating(IMethodSymbol method) => s_mutating.Contains(method.Name);
+        IsMutableCollection(call.TargetMethod.ContainingType) && s_mutating.Contains(call.TargetMethod.Name);
 
     private static bool IsMutableCollection(ITypeSymbol? type)
     {

@@ -56,7 +56,8 @@ internal sealed class FreshObjects(SemanticModels models)
 
                         made = true;
                     }
-                    else if (reference.Syntax.SpanStart < use.Syntax.SpanStart && Escapes(reference))
+                    else if ((reference.Syntax.SpanStart < use.Syntax.SpanStart || IsOfEarlierRound(reference, use, local))
+                        && Escapes(reference))
                     {
                         return false;
                     }
@@ -66,6 +67,21 @@ internal sealed class FreshObjects(SemanticModels models)
         }
 
         return made;
+    }
+
+    /// <summary>Further down in a loop that does not make the object anew: in the round before.</summary>
+    private static bool IsOfEarlierRound(IOperation reference, IOperation use, ILocalSymbol local)
+    {
+        for (IOperation? at = use.Parent; at is not null; at = at.Parent)
+        {
+            if (at is ILoopOperation && at.Syntax.Span.Contains(reference.Syntax.Span)
+                && !local.Locations.Any(l => at.Syntax.Span.Contains(l.SourceSpan)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Anything but a use of the object's own members hands it on.</summary>

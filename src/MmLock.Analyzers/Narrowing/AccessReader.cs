@@ -64,7 +64,9 @@ internal sealed class AccessReader
             case IPropertyReferenceOperation property:
                 return OfProperty(property);
             case IArrayElementReferenceOperation { ArrayReference: { Type: IArrayTypeSymbol array } instance } element:
-                return Elements(instance, array.ElementType, IsStored(element), element.Indices.Length == 1 ? element.Indices[0] : null);
+                return Elements(
+                    instance, array.ElementType, IsStored(element),
+                    element.Indices.Length == 1 && !IsLent(element) ? element.Indices[0] : null, isPart: true);
             case IInvocationOperation call:
                 return OfCall(call);
             case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } creation:
@@ -83,7 +85,7 @@ internal sealed class AccessReader
     private IEnumerable<PlacedAccess> OfMember(IMemberReferenceOperation reference, ISymbol member)
     {
         if (reference.Parent is INameOfOperation || AccessWrites.IsAtomic(reference) || IsOwn(Receivers.Of(reference), reference, member)
-            || IsOfCopy(reference.Instance))
+            || IsOfCopy(reference.Instance) || IsPart(reference.Instance))
         {
             yield break;
         }
@@ -122,7 +124,7 @@ internal sealed class AccessReader
             yield break;
         }
 
-        if (IsOwn(Receivers.Of(reference), reference, property) || IsOfCopy(reference.Instance))
+        if (IsOwn(Receivers.Of(reference), reference, property) || IsOfCopy(reference.Instance) || IsPart(reference.Instance))
         {
             yield break;
         }
@@ -208,7 +210,7 @@ internal sealed class AccessReader
                 || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe";
             IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, fills)
                 : PlaceOfView(value.Type) is { } element ? Elements(value, element, fills)
-                : Contents(value, fills || LibraryMembers.MayChange(value.Type)) is { } access ? new[] { access }
+                : Contents(value, fills || LibraryMembers.MayChange(value.Type, method)) is { } access ? new[] { access }
                 : Enumerable.Empty<PlacedAccess>();
             foreach (PlacedAccess one in found)
             {
@@ -243,12 +245,13 @@ internal sealed class AccessReader
             Owner: value);
     }
 
-    private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite, IOperation? index = null)
+    private IEnumerable<PlacedAccess> Elements(
+        IOperation instance, ITypeSymbol element, bool isWrite, IOperation? index = null, bool isPart = false)
     {
         IOperation value = Values.Unwrap(instance);
         if (!IsFresh(value) && HolderOf(value, 0) is not IParameterSymbol)
         {
-            (IOperation? start, IOperation? length, IOperation from) = index is null ? SliceOf(value) : (index, null, value);
+            (IOperation? start, IOperation? length, IOperation from) = isPart ? (index, null, value) : SliceOf(value);
             yield return new PlacedAccess(
                 new SharedAccess(new SharedLocation(LocationKind.Elements, element, HolderOf(value, 0)), isWrite), start, length, from);
         }
@@ -308,7 +311,7 @@ internal sealed class AccessReader
         {
             yield return new PlacedAccess(
                 new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), !reads),
-                offset, buffer, value, IsBuffer: true);
+                buffer is null ? null : offset, buffer, value, IsBuffer: true);
         }
     }
 
@@ -386,6 +389,10 @@ internal sealed class AccessReader
                 && Values.Unwrap(instance) is IInstanceReferenceOperation
                 || _fresh.IsFresh(instance, use, _body);
 
+    /// <summary>A part of a struct that is an element or a member itself: that is what is touched.</summary>
+    private static bool IsPart(IOperation? instance) => instance is { Type.IsValueType: true }
+        && Values.Unwrap(instance) is IArrayElementReferenceOperation or IFieldReferenceOperation;
+
     /// <summary>A part of a struct that a local or parameter has.</summary>
     private static bool IsOfCopy(IOperation? instance)
     {
@@ -406,6 +413,20 @@ internal sealed class AccessReader
         }
 
         return false;
+    }
+
+    /// <summary>Whoever has the reference may go on from there to what lies beside it.</summary>
+    private static bool IsLent(IOperation place)
+    {
+        IOperation use = Values.SkipConversions(place);
+        return use.Parent switch
+        {
+            IArgumentOperation { Parameter.RefKind: not RefKind.None } => !AccessWrites.IsAtomic(place),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } } => true,
+            ISimpleAssignmentOperation { IsRef: true } or IAddressOfOperation => true,
+            IReturnOperation { Syntax: ReturnStatementSyntax { Expression: RefExpressionSyntax } } => true,
+            _ => false,
+        };
     }
 
     /// <summary>Written, or lent by reference to who may write it; a part of a struct is a part of what has the struct.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -39,7 +40,11 @@ internal sealed class FineHolder
     private string Name => $"'{Acquire.Container.Name}'";
 
     /// <summary>What one of two holders that run at once does to the other; null for nothing.</summary>
-    public static string? Conflict(FineHolder a, FineHolder b) => a.IsTrusted && b.IsTrusted ? null : OneSided(a, b) ?? OneSided(b, a);
+    public static string? Conflict(FineHolder a, FineHolder b) =>
+        a.IsTrusted && b.IsTrusted || a.IsReader && b.IsReader ? null : OneSided(a, b) ?? OneSided(b, a);
+
+    /// <summary>Readers were never kept apart.</summary>
+    private bool IsReader => Acquire.Lock.Mode == HoldMode.Read;
 
     private static string? OneSided(FineHolder a, FineHolder b)
     {

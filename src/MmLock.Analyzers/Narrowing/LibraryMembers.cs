@@ -33,7 +33,8 @@ internal static class LibraryMembers
             }
         }
 
-        return type.ContainingNamespace?.ToDisplayString() is "System.Collections.Immutable" or "System.Collections.Frozen"
+        return type.Name != "Builder"
+            && type.ContainingNamespace?.ToDisplayString() is "System.Collections.Immutable" or "System.Collections.Frozen"
             or "System.Reflection" or "System.Linq.Expressions"
             || type.Name is "IComparer" or "IEqualityComparer" or "EqualityComparer" or "Comparer";
     }
@@ -41,10 +42,15 @@ internal static class LibraryMembers
     public static bool IsAtomic(ITypeSymbol? type) =>
         type?.ContainingNamespace?.ToDisplayString() is { } space && s_atomic.Contains(space);
 
-    /// <summary>
-    /// A call changes the object that it is called on: of collections, those that say so; of anything else, all but
-    /// questions.
-    /// </summary>
+    /// <summary>Names of questions, or how they begin: whatever else is asked of a collection may change it.</summary>
+    private static readonly string[] s_questions =
+    {
+        "Contains", "TryGet", "IndexOf", "LastIndexOf", "Find", "Exists", "BinarySearch", "Peek", "TryPeek", "ToArray", "ToList", "CopyTo",
+        "AsReadOnly", "Is", "SetEquals", "Overlaps", "ConvertAll", "ForEach", "TrueForAll", "GetRange", "GetEnumerator", "GetViewBetween",
+        "GetValueOrDefault", "GetKeyAtIndex", "GetValueAtIndex", "Slice", "GetAlternateLookup", "MoveNext",
+    };
+
+    /// <summary>A call changes the object that it is called on: all but what is known to be a question.</summary>
     public static bool Writes(IMethodSymbol method)
     {
         if (method.Name is "ToString" or "GetHashCode" or "Equals" or "GetType" or "CompareTo")
@@ -53,14 +59,18 @@ internal static class LibraryMembers
         }
 
         return IsCollection(method.ContainingType)
-            ? AccessWrites.IsMutating(method)
+            ? !s_questions.Any(q => method.Name.StartsWith(q, StringComparison.Ordinal))
             : !(method.Name.StartsWith("Get", StringComparison.Ordinal)
-                && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator"));
+                && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator" or "Encoder" or "Decoder"));
     }
 
-    /// <summary>A call that is given such an object may change it: a stream that is copied from moves on.</summary>
-    public static bool MayChange(ITypeSymbol? type) => type is { IsReferenceType: true } && !IsCollection(type)
-        && type.TypeKind != TypeKind.Interface;
+    /// <summary>
+    /// A call that is given such an object may change it: a stream that is copied from moves on. The framework leaves a
+    /// collection that it is given as it is, unless it says so.
+    /// </summary>
+    public static bool MayChange(ITypeSymbol? type, IMethodSymbol? method) => type is { IsReferenceType: true }
+        && !(IsCollection(type) && method?.ContainingNamespace?.ToDisplayString() is { } space
+            && space.StartsWith("System", StringComparison.Ordinal));
 
     private static bool IsCollection(ITypeSymbol type) =>
         type.ContainingNamespace?.ToDisplayString() is { } space

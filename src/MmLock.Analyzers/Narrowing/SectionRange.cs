@@ -48,6 +48,11 @@ internal sealed class SectionRange(
         Reach whole = reach.Of(
             region.Statements.Select(s => acquire.Model.GetOperation(s, cancellationToken)).OfType<IOperation>(), _ => false,
             new HashSet<SyntaxNode> { acquire.Syntax }, acquire.Model, cancellationToken);
+        if (whole.Unknown is { } unknown)
+        {
+            return (RangePlan.Coarse($"it runs code that cannot be seen here, '{unknown}', which may count on the whole lock"), none);
+        }
+
         if (whole.IsTooLarge || whole.NeedsCoarse is not null)
         {
             return (RangePlan.Coarse(whole.NeedsCoarse ?? "the section reaches more code than is followed"), none);

@@ -29,6 +29,9 @@ internal sealed class Reach
 
     public bool IsTooLarge { get; set; }
 
+    /// <summary>Code that nobody here has seen, and that it may run.</summary>
+    public string? Unknown { get; set; }
+
     public IEnumerable<SharedAccess> All => Latched.Concat(Open);
 }
 
@@ -115,6 +118,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             foreach ((SyntaxNode? body, string label, bool under) in read.LatchedCalls.Select(c => (c.Body, c.Label, true))
                 .Concat(read.OpenCalls.Select(c => (c.Body, c.Label, latched))))
             {
+                reach.Unknown ??= body is null ? label : null;
                 if (body is not null && seen.Add((body, under)))
                 {
                     open.Enqueue((body, under, way.Length == 0 ? label : $"{way} \u2192 {label}"));

@@ -341,7 +341,7 @@ internal sealed class PlaceReader(
         }
 
         List<LocalAssignment> values = assignments.Where(a => a.Form == AssignmentForm.Value).ToList();
-        bool isCounted = Counted?.Contains(symbol) == true && frame.Parameters is null;
+        bool isCounted = values.Count == 0 && Counted?.Contains(symbol) == true && frame.Parameters is null;
         PlaceValue first = isCounted ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
             : values.Count == 1 ? Read(values[0].Value, frame)
             : PlaceValue.Unknown;
