@@ -174,7 +174,9 @@ internal sealed class HoldPlanner(EffectModel effects)
 
         var holder = new FineHolder(acquire, isTrusted: true);
         IReadOnlyList<PlacedFact>? placed = section.Scope is { IsOwned: true } region && acquire.Lock.Range is { } range
-            ? SectionPlaces.Covered(acquire, region, (range.Parent as IArgumentOperation)?.Parent as IInvocationOperation, effects.Locks, reach, cancellationToken)
+            ? SectionPlaces.Covered(
+                acquire, region, (range.Parent as IArgumentOperation)?.Parent as IInvocationOperation, effects.Locks, reach,
+                cancellationToken)
             : null;
         holder.All.AddRange(placed ?? Unplaced(touched.All, acquire));
         if (isOneLatch && touched.Open.Count == 0)

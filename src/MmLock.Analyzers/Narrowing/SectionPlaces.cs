@@ -92,7 +92,8 @@ internal sealed class SectionPlaces
 
     /// <summary>The same for a range that is held: a place that it may not cover counts for none.</summary>
     public static IReadOnlyList<PlacedFact>? Covered(
-        LockUse acquire, SectionScope region, IInvocationOperation? call, LockModel locks, SectionReach reach, CancellationToken cancellationToken)
+        LockUse acquire, SectionScope region, IInvocationOperation? call, LockModel locks, SectionReach reach,
+        CancellationToken cancellationToken)
     {
         SectionPlaces places = Of(
             acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), locks, reach, cancellationToken);

@@ -80,12 +80,12 @@ public sealed class MML1004CoarseAcquireCanBeRangedTests
         static int M(Mm mm, ulong start, ulong end) { using (mm.Sem.EnterWrite(AddressRange.FromBounds(start, end))) { return mm.Areas.Overlapping(start, end).Count; } }
         """);
 
-    /// <summary>Both ends of each way on which a lock nests stay coarse: a range would wait for the other for ever.</summary>
+    /// <summary>The outer end of each way on which a lock nests stays coarse, and the inner is granted at once as a hold of the structure.</summary>
     [Theory]
     [InlineData(
-        "static ulong N(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return M(mm, address); } } static ulong M(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(address)?.Start ?? 0; } }")]
+        "static ulong N(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return M(mm, address); } } static ulong M(Mm mm, ulong address) { using (mm.Sem.[|EnterRead|]()) { return mm.Areas.Find(address)?.Start ?? 0; } }")]
     [InlineData(
-        "static ulong M(Mm mm, ulong address, System.Func<ulong> f) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(address)?.Start ?? f(); } } static ulong N(Mm mm, ulong address) => M(mm, address, () => { using (mm.Sem.EnterRead()) { return 1; } });")]
+        "static ulong M(Mm mm, ulong address, System.Func<ulong> f) { using (mm.Sem.EnterRead()) { return mm.Areas.Find(address)?.Start ?? f(); } } static ulong N(Mm mm, ulong address) => M(mm, address, () => { using (mm.Sem.[|EnterRead|]()) { return 1; } });")]
     [InlineData(
         "static ulong M(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return mm.Sem.IsReadHeldByCurrentThread ? mm.Areas.Find(address)?.Start ?? 0 : 0; } }")]
     public Task Way_on_which_it_nests(string members) => Nesting(members);

@@ -73,6 +73,8 @@ public sealed class MML1004StructureTests
         "public bool M() { if (_gate.[|TryEnterWrite|](TimeSpan.FromSeconds(1), out var g)) { using (g) { _hits = 0; } return true; } return false; }")]
     [InlineData(
         "public void M(long page) { using (_gate.[|EnterWrite|]()) { Forget(page); } } private void Forget(long page) { _frames.Remove(page); _free.Add(page); }")]
+    [InlineData("public void M() { _gate.[|AcquireWrite|](); try { _hits++; } finally { _gate.ReleaseWrite(); } }")]
+    [InlineData("public int M() { if (!_gate.[|TryAcquireRead|](TimeSpan.Zero)) { return -1; } int n = _hits; _gate.ReleaseRead(); return n; }")]
     public Task Touches_the_structure_only(string members) => Verify(members);
 
     /// <summary>What the range holder writes under the structure lock and does not read again is nobody's to rely on.</summary>
@@ -119,7 +121,7 @@ public sealed class MML1004StructureTests
     [InlineData("public IEnumerable<long> M() { using (_gate.EnterRead()) { foreach (long f in _free) { yield return f; } } }")]
     [InlineData("public void M() { RangeGuard g = _gate.EnterWrite(); _hits++; g.DowngradeToRead(); Console.Write(_hits); g.Dispose(); }")]
     [InlineData("public RangeGuard M() { RangeGuard g = _gate.EnterWrite(); _hits++; return g; }")]
-    [InlineData("public void M() { _gate.AcquireWrite(); try { _hits++; } finally { _gate.ReleaseWrite(); } }")]
+    [InlineData("public void M() { if (_hits > 0) _gate.AcquireWrite(); else return; _hits++; _gate.ReleaseWrite(); }")]
     [InlineData("public void M() { using (_gate.EnterWrite()) { _gate.AssertHeld(AddressRange.All, LockMode.Write); _hits++; } }")]
     [InlineData("public void M() { using (_gate.EnterWrite()) { using (_gate.VmaLock.Enter()) { _hits++; } } }")]
     [InlineData(
