@@ -57,6 +57,8 @@ internal sealed class AccessReader
         {
             case IFieldReferenceOperation { Field.IsConst: false } field:
                 return OfMember(field, field.Field);
+            case ILocalReferenceOperation or IParameterReferenceOperation when IsCaptured(operation) is { } variable:
+                return new[] { new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Member, variable), IsStored(operation))) };
             case IEventReferenceOperation { Parent: not IEventAssignmentOperation { EventReference: { } } } raised:
                 return OfMember(raised, raised.Event);
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation changed }:
@@ -92,6 +94,13 @@ internal sealed class AccessReader
 
         yield return new PlacedAccess(Member(member, IsStored(reference)), Owner: Receivers.Of(reference));
     }
+
+    /// <summary>The variable of a method around a function, which whoever has the function shares.</summary>
+    private ISymbol? IsCaptured(IOperation reference) =>
+        _method is { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } && Values.VariableOf(reference) is { } variable
+        && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _method) && !AccessWrites.IsAtomic(reference)
+            ? variable
+            : null;
 
     private static SharedAccess Member(ISymbol member, bool isWrite) =>
         new(new SharedLocation(LocationKind.Member, member.OriginalDefinition), isWrite);

@@ -43,6 +43,7 @@ internal sealed class SectionPlaces
     private readonly HashSet<IMethodSymbol> _underWay = new(SymbolEqualityComparer.Default);
     private readonly HashSet<IOperation> _asked = new();
     private readonly CancellationToken _cancellationToken;
+    private readonly SharedObjects _shared;
     private int _steps;
 
     private SectionPlaces(
@@ -57,10 +58,12 @@ internal sealed class SectionPlaces
         _cancellationToken = cancellationToken;
         _owner = acquire.Lock.Target is IMemberReferenceOperation { Instance: { } instance } ? instance.Syntax.ToString() : "";
         _bodies = new PlaceBodies(locks.Models, cancellationToken);
+        _shared = new SharedObjects(locks.Graph.Runs.Origins, cancellationToken);
         _reader = new PlaceReader(fixedSymbols, locks.Types, "", _bodies, MaxSteps, cancellationToken)
         {
             Special = Special,
             Otherwise = Otherwise,
+            IsShared = _shared.MayShare,
             Counted = CountedIn(region, acquire.Model),
         };
     }
@@ -154,13 +157,18 @@ internal sealed class SectionPlaces
         {
             if (edge.Body is { } body && body != followed)
             {
-                foreach (SharedAccess access in _reach.Of(body, _cancellationToken).All)
+                foreach (SharedAccess access in _reach.Of(body, _cancellationToken).All.Where(a => !IsOwn(a)))
                 {
                     _facts.Add(new PlacedFact(access, null, null, null, where));
                 }
             }
         }
     }
+
+    /// <summary>A variable of the section's method, or of one that it is calling, which a function of it uses.</summary>
+    private bool IsOwn(SharedAccess access) => access.Location.IsVariable
+        && (access.Location.IsOf(RunGraph.Key(FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax))
+            || _underWay.Any(m => m.DeclaringSyntaxReferences.Any(r => access.Location.IsOf(r.GetSyntax(_cancellationToken)))));
 
     /// <returns>The body that was read with its arguments; null for none.</returns>
     private SyntaxNode? Follow(IOperation operation, PlaceFrame frame, SyntaxNode at)
@@ -326,7 +334,8 @@ internal sealed class SectionPlaces
     }
 
     private PlaceValue? Keyed(IOperation key, IOperation table, PlaceFrame frame) =>
-        _reader.Read(key, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high }
+        Values.SymbolOf(table) is { } member && !_shared.MayShareElements(member)
+            && _reader.Read(key, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high }
             ? new PlaceValue(PlaceKind.Inside, low, high, Values.SymbolOf(table)?.OriginalDefinition)
             : PlaceValue.Beyond;
 

@@ -33,6 +33,12 @@ internal sealed class Reach
     public string? Unknown { get; set; }
 
     public IEnumerable<SharedAccess> All => Latched.Concat(Open);
+
+    public void Forget(System.Predicate<SharedAccess> isOwn)
+    {
+        Latched.RemoveWhere(isOwn);
+        Open.RemoveWhere(isOwn);
+    }
 }
 
 /// <summary>
@@ -78,6 +84,11 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
         BodyReach first = Read(
             pieces.SelectMany(RunBodies.OwnOperations), whole, method, isLatched, o => own.Contains(o.Syntax), true, cancellationToken);
         Walk(reach, first, cancellationToken);
+        if (body is not null)
+        {
+            reach.Forget(a => a.Location.IsOf(RunGraph.Key(body)));
+        }
+
         return reach;
     }
 
@@ -105,6 +116,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
         }
 
         locks.Work.Add(operations);
+        reach.Forget(a => a.Location.IsVariable && seen.Any(s => a.Location.IsOf(s.Item1)));
 
         void Add(BodyReach read, bool latched, string way)
         {

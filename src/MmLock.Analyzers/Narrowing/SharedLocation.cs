@@ -7,7 +7,7 @@ namespace MmLock.Analyzers.Narrowing;
 
 internal enum LocationKind
 {
-    /// <summary>A field, a property that is one, an event that is one: of any object.</summary>
+    /// <summary>A field, a property that is one, an event that is one: of any object; a variable that functions share.</summary>
     Member,
 
     /// <summary>What an object of the library holds: the entries of a dictionary, the position of a stream.</summary>
@@ -32,12 +32,20 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
     /// <summary>What a reader calls it.</summary>
     public string Name => Kind switch
     {
+        LocationKind.Member when IsVariable => $"the variable '{Symbol.Name}'",
         LocationKind.Member => $"'{Symbol.ContainingType?.Name}.{Symbol.Name}'",
         _ when Holder is not null => $"what '{Holder.Name}' holds",
         LocationKind.Contents => $"an object of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'",
         LocationKind.Elements => $"elements of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}[]'",
         _ => "memory behind a pointer",
     };
+
+    /// <summary>A variable that a function has of the method around it: each call of that method has its own.</summary>
+    public bool IsVariable => Symbol is ILocalSymbol or IParameterSymbol;
+
+    /// <summary>It is a variable of that body, and so is that run's alone.</summary>
+    public bool IsOf(SyntaxNode body) =>
+        IsVariable && Symbol.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == body.SyntaxTree && body.Span.Contains(r.Span));
 
     public bool MayBe(SharedLocation other)
     {

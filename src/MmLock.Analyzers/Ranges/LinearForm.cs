@@ -47,6 +47,13 @@ internal sealed record LinearForm(ImmutableDictionary<PlaceAtom, long> Terms, lo
         }
     }
 
+    /// <summary>The same sum, however it came about.</summary>
+    public bool Equals(LinearForm? other) => other is not null && Constant == other.Constant && Terms.Count == other.Terms.Count
+        && Terms.All(t => other.Terms.TryGetValue(t.Key, out long factor) && factor == t.Value);
+
+    public override int GetHashCode() =>
+        Terms.Aggregate(Constant.GetHashCode(), (hash, t) => unchecked(hash + (t.Key.GetHashCode() * 31) + t.Value.GetHashCode()));
+
     public LinearForm? Times(long factor) => Of(0).Plus(this, factor);
 
     /// <summary>Whether the sum cannot be negative, whatever its values are.</summary>

@@ -28,6 +28,9 @@ internal sealed class PlaceReader(
     /// <summary>Parameters and locals that have their value before the acquire and are only added to after it.</summary>
     public ISet<ISymbol>? Counted { get; set; }
 
+    /// <summary>Whether what a member of a looked-up object refers to may be had by others, too.</summary>
+    public Func<ISymbol, bool>? IsShared { get; set; }
+
     /// <summary>Asked of a number that no sum tells: a name for it, where it is computed of what is fixed.</summary>
     public Func<IOperation, PlaceFrame, PlaceValue?>? Otherwise { get; set; }
 
@@ -258,6 +261,10 @@ internal sealed class PlaceReader(
                 return PlaceValue.Number(Sum(left.Low, right.Low, 1), Sum(left.High, right.High, 1));
             case BinaryOperatorKind.Subtract:
                 return PlaceValue.Number(Sum(left.Low, right.High, -1), Sum(left.High, right.Low, -1));
+            case BinaryOperatorKind.Multiply when Otherwise is not null && WidthOf(binary.Type) < 64
+                && (ConstantOf(left) ?? ConstantOf(right)) is not (0 or 1):
+                // A product that does not fit names the place of a smaller one: it is what the code makes of it.
+                return PlaceValue.Unknown;
             case BinaryOperatorKind.Multiply when ConstantOf(right) is { } factor and >= 0:
                 return PlaceValue.Number(left.Low?.Times(factor), left.High?.Times(factor));
             case BinaryOperatorKind.Multiply when ConstantOf(left) is { } factor and >= 0:
@@ -411,6 +418,7 @@ internal sealed class PlaceReader(
         if (instance is { Kind: PlaceKind.Inside, Low: not null })
         {
             return IsNumber(member.Type) ? PlaceValue.Unknown
+                : IsShared?.Invoke(member.Member) == true ? PlaceValue.Beyond
                 : SymbolEqualityComparer.Default.Equals(member.Type?.OriginalDefinition, owner.OriginalDefinition) ? PlaceValue.Beyond
                 : instance;
         }

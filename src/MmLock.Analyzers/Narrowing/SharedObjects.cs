@@ -1,0 +1,230 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>
+/// Whether an object that a key leads to is seen to have more ways to it: one that is put under a second key, one that a member
+/// has besides, one that many objects refer to. Where nothing of the kind is seen, it is taken to be the key's alone.
+/// </summary>
+internal sealed class SharedObjects(ValueOrigins origins, CancellationToken cancellationToken)
+{
+    private const int MaxDepth = 6;
+
+    private readonly Dictionary<(ISymbol, bool), bool> _known = new();
+
+    /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
+    public bool MayShare(ISymbol member) => Remembered(member, isElement: false, 0);
+
+    /// <summary>Two keys of a table, or a key and a member, may lead to one object.</summary>
+    public bool MayShareElements(ISymbol table) => Remembered(table, isElement: true, 0);
+
+    private bool Remembered(ISymbol member, bool isElement, int depth)
+    {
+        (ISymbol, bool) key = (member.OriginalDefinition, isElement);
+        if (_known.TryGetValue(key, out bool known))
+        {
+            return known;
+        }
+
+        // A member that is given what comes from itself shares by that.
+        _known[key] = false;
+        ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+        bool isShared = type is not { IsValueType: true, SpecialType: not SpecialType.None }
+            && (!isElement && AreShared(GivenTo(member).Select(v => (v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth));
+        return _known[key] = isShared;
+    }
+
+    private List<IOperation> GivenTo(ISymbol member)
+    {
+        var given = origins.GivenTo(member.OriginalDefinition, cancellationToken).OfType<IOperation>().ToList();
+        SyntaxNode? declaration = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
+        if (declaration is ParameterSyntax && member.ContainingType.InstanceConstructors.SelectMany(c => c.Parameters)
+            .FirstOrDefault(p => p.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) == declaration)) is { } parameter)
+        {
+            given.AddRange(origins.GivenTo(parameter, cancellationToken).OfType<IOperation>());
+        }
+
+        // What a property computes, it has from elsewhere.
+        if (member is IPropertySymbol { GetMethod: { } getter } property && !CompanionLocks.IsAuto(property) && declaration is not null
+            && origins.Models.Contains(declaration.SyntaxTree))
+        {
+            given.AddRange(Returned(getter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) ?? declaration));
+        }
+
+        return given;
+    }
+
+    private IEnumerable<IOperation> Returned(SyntaxNode declaration)
+    {
+        SemanticModel model = origins.Models.Get(declaration.SyntaxTree);
+        return declaration.DescendantNodesAndSelf()
+            .Select(n => n is ArrowExpressionClauseSyntax arrow ? arrow.Expression : (n as ReturnStatementSyntax)?.Expression)
+            .OfType<ExpressionSyntax>().Select(e => model.GetOperation(e, cancellationToken)).OfType<IOperation>();
+    }
+
+    /// <summary>What is put into a collection that a member has.</summary>
+    private List<(IOperation Value, IOperation? Key)> StoredIn(ISymbol member)
+    {
+        var stored = new List<(IOperation Value, IOperation? Key)>();
+        foreach (IOperation use in origins.UsesOf(member.OriginalDefinition, cancellationToken))
+        {
+            IOperation value = Values.SkipConversions(use);
+            (IOperation? place, IOperation? key) = value.Parent switch
+            {
+                IArrayElementReferenceOperation element when element.ArrayReference == value => (element, element.Indices[0]),
+                IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer when indexer.Instance == value =>
+                    (indexer, indexer.Arguments[0].Value),
+                _ => ((IOperation?)null, (IOperation?)null),
+            };
+            if (place?.Parent is ISimpleAssignmentOperation assignment && assignment.Target == place)
+            {
+                stored.Add((assignment.Value, key));
+            }
+            else if (place is not null && place.Parent is ICoalesceAssignmentOperation lazy && lazy.Target == place)
+            {
+                stored.Add((lazy.Value, key));
+            }
+            else if (place?.Parent is ITupleOperation)
+            {
+                // An exchange of two.
+                stored.Add((place, null));
+            }
+            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value && IsStore(call.TargetMethod.Name))
+            {
+                List<IOperation> given = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
+                stored.Add((given[given.Count - 1], given.Count == 2 ? given[0] : null));
+            }
+            else if (value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Fill" } fill }
+                && fill.Arguments.FirstOrDefault(a => a.Parameter?.Name == "value") is { Value.Type.IsReferenceType: true } same)
+            {
+                stored.Add((same.Value, null));
+                stored.Add((same.Value, null));
+            }
+        }
+
+        return stored.Where(s => s.Value.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
+    }
+
+    private bool AreShared(IEnumerable<(IOperation Value, IOperation? Key)> values, int depth)
+    {
+        var variables = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach ((IOperation value, IOperation? key) in values)
+        {
+            if (value.Type?.IsReferenceType == true && Values.VariableOf(value) is { } variable
+                && (!variables.Add(variable) || IsRepeated(value, variable)))
+            {
+                return true;
+            }
+
+            if (IsShared(value, depth, key))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>One object, put somewhere again and again.</summary>
+    private bool IsRepeated(IOperation use, ISymbol variable)
+    {
+        SyntaxNode? loop = use.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a))
+            .FirstOrDefault(a => a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
+        return loop is not null && variable.DeclaringSyntaxReferences.All(r => !loop.Span.Contains(r.Span))
+            && (variable is IParameterSymbol
+                || origins.WrittenTo(variable, cancellationToken).All(v => v is not null && !loop.Span.Contains(v.Syntax.Span)));
+    }
+
+    /// <summary>The value is had from where it stays.</summary>
+    private bool IsShared(IOperation? value, int depth, IOperation? key = null)
+    {
+        if (value is null || depth > MaxDepth || value.ConstantValue.HasValue || value.Type is { } type && LibraryMembers.IsImmutable(type))
+        {
+            return false;
+        }
+
+        origins.Models.Work.Add(1);
+        switch (Values.Unwrap(value))
+        {
+            case IArrayElementReferenceOperation element:
+                return !IsSameKey(element.Indices[0], key);
+            case IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer:
+                return !IsSameKey(indexer.Arguments[0].Value, key);
+            case IEventReferenceOperation or IInstanceReferenceOperation:
+                return true;
+            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol }:
+                return true;
+            case IConditionalOperation choice:
+                return IsShared(choice.WhenTrue, depth + 1, key) || IsShared(choice.WhenFalse, depth + 1, key);
+            case ICoalesceOperation choice:
+                return IsShared(choice.Value, depth + 1, key) || IsShared(choice.WhenNull, depth + 1, key);
+            case ISwitchExpressionOperation choice:
+                return choice.Arms.Any(a => IsShared(a.Value, depth + 1, key));
+            case IAssignmentOperation assignment:
+                return IsShared(assignment.Value, depth + 1, key);
+            case ILocalReferenceOperation { Local: var local }:
+                return origins.WrittenTo(local, cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
+                    || IsLookedUp(local, key);
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                List<IOperation> given = origins.GivenTo(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>().ToList();
+                return given.Any(v => IsShared(v, depth + 1))
+                    || given.Any(v => Values.VariableOf(v) is { } passed
+                        && (IsRepeated(v, passed) || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
+            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
+                return call.TargetMethod.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is var declaration
+                    && origins.Models.Contains(declaration.SyntaxTree) && Returned(declaration).Any(v => IsShared(v, depth + 2));
+            case IInvocationOperation call:
+                return IsLookup(call, key);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Given by a call that leaves it where it is, or found on the way through a collection of a member's.</summary>
+    private bool IsLookedUp(ILocalSymbol local, IOperation? key)
+    {
+        if (!local.Type.IsReferenceType)
+        {
+            return false;
+        }
+
+        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ForEachStatementSyntax loop)
+        {
+            return origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, cancellationToken) is { } walked
+                && Values.Unwrap(walked) is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol };
+        }
+
+        return origins.UsesOf(local, cancellationToken).Concat(Declarations(local)).Any(u =>
+            u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation call }
+            && IsLookup(call, key));
+    }
+
+    private IEnumerable<IOperation> Declarations(ILocalSymbol local) => local.DeclaringSyntaxReferences
+        .Select(r => r.GetSyntax(cancellationToken)).Select(n => n.Parent is DeclarationExpressionSyntax d ? d : n)
+        .Where(n => origins.Models.Contains(n.SyntaxTree))
+        .Select(n => origins.Models.Get(n.SyntaxTree).GetOperation(n, cancellationToken)).OfType<IOperation>();
+
+    private static bool IsStore(string name) => name is "Add" or "TryAdd" or "Insert" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
+
+    /// <summary>What is found under a key and put there again has no more ways to it than before.</summary>
+    private bool IsSameKey(IOperation found, IOperation? key) => key is not null && found.Syntax.ToString() == key.Syntax.ToString()
+        && key.DescendantsAndSelf().All(o => Values.VariableOf(o) is not { } variable
+            || origins.WrittenTo(variable, cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1));
+
+    /// <summary>A collection that gives an object out and keeps it.</summary>
+    private bool IsLookup(IInvocationOperation call, IOperation? key) => IsLookup(call.TargetMethod.Name)
+        && !(call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } asked && call.Instance is not null && IsSameKey(asked.Value, key));
+
+    private static bool IsLookup(string name) => name is "TryGetValue" or "GetValueOrDefault" or "Find" or "FindLast" or "First"
+        or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" or "ElementAt" or "ElementAtOrDefault" or "Peek"
+        or "TryPeek" or "MinBy" or "MaxBy" or "Min" or "Max";
+}
