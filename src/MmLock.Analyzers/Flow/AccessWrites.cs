@@ -127,7 +127,8 @@ internal static class AccessWrites
     /// <summary>Whether a method of a collection changes the collection.</summary>
     public static bool IsMutating(IMethodSymbol method) => s_mutating.Contains(method.Name);
 
-    private static bool IsMutableCollection(ITypeSymbol? type)
+    /// <summary>A collection of the library that is changed through its members.</summary>
+    public static bool IsMutableCollection(ITypeSymbol? type)
     {
         if (type?.ContainingNamespace is not { } space)
         {
