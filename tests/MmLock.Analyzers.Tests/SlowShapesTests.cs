@@ -3,6 +3,7 @@ using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Protocol;
 using MmLock.Analyzers.Rules;
+using MmLock.Analyzers.Rules.FineGrained;
 using MmLock.Analyzers.Rules.Hold;
 using MmLock.Analyzers.Rules.Migration;
 using MmLock.Analyzers.Rules.Protocol;
@@ -57,7 +58,7 @@ public sealed class SlowShapesTests
         var uses = new LockUseModel(engine.Effects);
         RuleGroup[] groups = [
             new SiteRules(engine, selection, uses), new HoldRules(engine, selection), new ProtocolRules(engine, selection),
-            new LockUseRules(selection, uses)
+            new LockUseRules(selection, uses), new FineGrainedRules(selection, uses)
         ];
         SemanticModel model = compilation.GetSemanticModel(tree);
         var guards = new InferredGuards(uses);

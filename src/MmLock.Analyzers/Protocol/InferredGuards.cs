@@ -40,6 +40,16 @@ internal sealed class InferredGuards(LockUseModel model)
         Held,
     }
 
+    /// <summary>What a hold must be for an access.</summary>
+    private enum Need
+    {
+        Any,
+        Write,
+
+        /// <summary>One that nobody else holds a part of the lock beside.</summary>
+        Coarse,
+    }
+
     private LockModel Locks => model.Locks;
 
     private Visibility Visibility => Locks.Graph.Runs.Visibility;
@@ -60,6 +70,44 @@ internal sealed class InferredGuards(LockUseModel model)
                 yield return guard;
             }
         }
+    }
+
+    /// <summary>
+    /// Whether all changes of a member, outside of construction, are made under a coarse hold of a lock: then a holder of a range may read it,
+    /// since nobody changes it meanwhile.
+    /// </summary>
+    /// <param name="member">The member.</param>
+    /// <param name="guard">The lock, in the same class.</param>
+    /// <param name="changes">Whether a touch is a change.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public bool IsChangedCoarselyOnly(
+        ISymbol member, ISymbol guard, System.Func<IMemberReferenceOperation, FunctionBody, bool> changes, CancellationToken cancellationToken)
+    {
+        if (UsesOf(member.OriginalDefinition, cancellationToken) is not { } uses)
+        {
+            return false;
+        }
+
+        int budget = MaxCallers;
+        foreach ((FunctionBody part, IOperation operation) in uses)
+        {
+            if (operation is not IMemberReferenceOperation reference || !Is(reference.Member, member) || !changes(reference, part)
+                || IsDead(reference, part))
+            {
+                continue;
+            }
+
+            IOperation? instance = Receivers.Of(reference);
+            bool isUnshared = GuardedAccesses.IsUnderConstruction(instance, reference.Member, part)
+                || instance is not null && model.Accesses.IsFresh(instance, reference, part);
+            if (!isUnshared
+                && At(reference, part, PathOf(guard, instance, part), guard, Need.Coarse, cancellationToken, ref budget) == Standing.Open)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool IsLock(ISymbol member) =>
@@ -129,7 +177,7 @@ internal sealed class InferredGuards(LockUseModel model)
             foreach (ISymbol one in candidates.Keys.ToList())
             {
                 Standing standing = instance is null && !member.IsStatic ? Standing.Open
-                    : At(reference, part, PathOf(one, instance, part), one, writes, cancellationToken, ref budget);
+                    : At(reference, part, PathOf(one, instance, part), one, writes ? Need.Write : Need.Any, cancellationToken, ref budget);
                 counts |= standing != Standing.Unshared;
                 if (standing == Standing.Held)
                 {
@@ -161,11 +209,11 @@ internal sealed class InferredGuards(LockUseModel model)
 
     /// <summary>Whether a lock is held at an operation, by the body or by whoever calls it.</summary>
     private Standing At(
-        IOperation operation, FunctionBody part, LockPath path, ISymbol one, bool writes, CancellationToken cancellationToken, ref int budget) =>
-        At(operation, part, path, DesignatedLocks.TypeOf(one)!, writes, ImmutableHashSet<ISymbol>.Empty, cancellationToken, ref budget);
+        IOperation operation, FunctionBody part, LockPath path, ISymbol one, Need need, CancellationToken cancellationToken, ref int budget) =>
+        At(operation, part, path, DesignatedLocks.TypeOf(one)!, need, ImmutableHashSet<ISymbol>.Empty, cancellationToken, ref budget);
 
     private Standing At(
-        IOperation operation, FunctionBody part, LockPath path, ITypeSymbol lockType, bool writes, ImmutableHashSet<ISymbol> within,
+        IOperation operation, FunctionBody part, LockPath path, ITypeSymbol lockType, Need need, ImmutableHashSet<ISymbol> within,
         CancellationToken cancellationToken, ref int budget)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -174,18 +222,22 @@ internal sealed class InferredGuards(LockUseModel model)
             return Standing.Open;
         }
 
-        return at.Paths.All(p => Holds(p, path, lockType, writes)) ? Standing.Held
-            : OfCallers(part, path, lockType, writes, within, cancellationToken, ref budget);
+        return at.Paths.All(p => Holds(p, path, lockType, need)) ? Standing.Held
+            : OfCallers(part, path, lockType, need, within, cancellationToken, ref budget);
     }
 
     /// <summary>A range hold leaves others in, so that it guards nothing that has no address.</summary>
-    private bool Holds(PathState state, LockPath path, ITypeSymbol lockType, bool writes) =>
+    private bool Holds(PathState state, LockPath path, ITypeSymbol lockType, Need need) =>
         model.Relations.Ask(state, path, lockType) is { Answer: HeldAnswer.Held, Hold: { } hold }
-        && (hold.Site.Class != LockGranularity.Range || hold.Site.IsRequired) && (!writes || hold.Mode == HoldMode.Write);
+        && need switch
+        {
+            Need.Coarse => hold.Site.Class == LockGranularity.Coarse && hold.Mode == HoldMode.Write,
+            _ => (hold.Site.Class != LockGranularity.Range || hold.Site.IsRequired) && (need == Need.Any || hold.Mode == HoldMode.Write),
+        };
 
     /// <summary>All calls of a private method hold the lock, or are part of making the object.</summary>
     private Standing OfCallers(
-        FunctionBody part, LockPath path, ITypeSymbol lockType, bool writes, ImmutableHashSet<ISymbol> within,
+        FunctionBody part, LockPath path, ITypeSymbol lockType, Need need, ImmutableHashSet<ISymbol> within,
         CancellationToken cancellationToken, ref int budget)
     {
         FunctionBody root = part;
@@ -237,7 +289,7 @@ internal sealed class InferredGuards(LockUseModel model)
             LockPath there = caller.Locks.Paths.At(call, path, method, receiver, call.Arguments);
             Standing standing = --budget < 0
                 ? Standing.Open
-                : At(call, caller, there, lockType, writes, within.Add(method), cancellationToken, ref budget);
+                : At(call, caller, there, lockType, need, within.Add(method), cancellationToken, ref budget);
             if (standing == Standing.Open)
             {
                 return Standing.Open;

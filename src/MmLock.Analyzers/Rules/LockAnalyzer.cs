@@ -2,6 +2,7 @@ using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
+using MmLock.Analyzers.Rules.FineGrained;
 using MmLock.Analyzers.Rules.Hold;
 using MmLock.Analyzers.Rules.Migration;
 using MmLock.Analyzers.Rules.Protocol;
@@ -39,7 +40,10 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             start.RegisterSemanticModelAction(sites.AnalyzeInactive);
             start.RegisterSymbolAction(sites.AnalyzeType, SymbolKind.NamedType);
             RuleGroup[] groups =
-                { sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(selection, uses) };
+            {
+                sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(selection, uses),
+                new FineGrainedRules(selection, uses),
+            };
             start.RegisterCodeBlockAction(block =>
             {
                 foreach (MemberAnalysis code in MemberAnalysis.In(
