@@ -1,7 +1,9 @@
 using System.Text;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;
+using MmLock.Analyzers.Protocol;
 using MmLock.Analyzers.Rules;
+using MmLock.Analyzers.Rules.FineGrained;
 using MmLock.Analyzers.Rules.Hold;
 using MmLock.Analyzers.Rules.Migration;
 using MmLock.Analyzers.Rules.Protocol;
@@ -53,11 +55,18 @@ public sealed class SlowShapesTests
         var options = new AnalyzerOptions([]);
         LockEngine engine = LockEngine.Create(compilation, options, default)!;
         var selection = new RuleSelection(compilation, options.AnalyzerConfigOptionsProvider, DiagnosticSeverity.Hidden);
+        var uses = new LockUseModel(engine.Effects);
         RuleGroup[] groups = [
-            new SiteRules(engine, selection), new HoldRules(engine, selection), new ProtocolRules(engine, selection),
-            new LockUseRules(engine, selection)
+            new SiteRules(engine, selection, uses), new HoldRules(engine, selection), new ProtocolRules(engine, selection),
+            new LockUseRules(selection, uses), new FineGrainedRules(selection, uses)
         ];
         SemanticModel model = compilation.GetSemanticModel(tree);
+        var guards = new InferredGuards(uses);
+        foreach (TypeDeclarationSyntax type in tree.GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>())
+        {
+            _ = MML1007InferredGuard.Find(model.GetDeclaredSymbol(type)!, guards, default).Count();
+        }
+
         foreach (SyntaxNode member in tree.GetRoot().DescendantNodes()
             .Where(n =>
                 n is BaseMethodDeclarationSyntax or ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax }

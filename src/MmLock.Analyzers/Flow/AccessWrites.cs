@@ -124,7 +124,8 @@ internal static class AccessWrites
     private static bool Mutates(IInvocationOperation call) =>
         IsMutableCollection(call.TargetMethod.ContainingType) && s_mutating.Contains(call.TargetMethod.Name);
 
-    private static bool IsMutableCollection(ITypeSymbol? type)
+    /// <summary>A collection of the library that is changed through its members.</summary>
+    public static bool IsMutableCollection(ITypeSymbol? type)
     {
         if (type?.ContainingNamespace is not { } space)
         {

@@ -15,6 +15,12 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
 {
     private readonly ConcurrentDictionary<(INamedTypeSymbol, ISymbol), bool> _structures = new();
 
+    /// <summary>What is declared of a member, or of its type; null for nothing.</summary>
+    public MemberGuard? GuardOf(ISymbol member) => guards.Of(member);
+
+    /// <summary>The body has just made the object, and nobody else has it.</summary>
+    public bool IsFresh(IOperation instance, IOperation use, FunctionBody part) => fresh.IsFresh(instance, use, part);
+
     /// <summary>Nothing for objects that nobody else can see yet: <c>this</c> in a constructor, what the body has just made.</summary>
     public IEnumerable<GuardedMemberUse> In(FunctionBody part)
     {
@@ -123,7 +129,7 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
     /// No other thread has the object of a constructor or finalizer that runs, or the statics of a type that is being
     /// initialised.
     /// </summary>
-    private static bool IsUnderConstruction(IOperation? instance, ISymbol member, FunctionBody part)
+    public static bool IsUnderConstruction(IOperation? instance, ISymbol member, FunctionBody part)
     {
         FunctionBody at = part;
         while (at is { Entry: BodyEntry.Known, Outer: { } outer })

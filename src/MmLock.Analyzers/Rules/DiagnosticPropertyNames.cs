@@ -9,6 +9,9 @@ internal static class DiagnosticPropertyNames
     public const string LockGranularity = "lockClass";
     public const string Plan = "plan";
 
+    /// <summary>The member that a lock guards, by its documentation comment id.</summary>
+    public const string Guarded = "guarded";
+
     /// <summary>How the body calls the lock; absent where it has no name there.</summary>
     public const string Expression = "lockExpression";
 

@@ -1,6 +1,8 @@
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
+using MmLock.Analyzers.Rules.FineGrained;
 using MmLock.Analyzers.Rules.Hold;
 using MmLock.Analyzers.Rules.Migration;
 using MmLock.Analyzers.Rules.Protocol;
@@ -33,10 +35,15 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             }
 
             var selection = new RuleSelection(start.Compilation, start.Options.AnalyzerConfigOptionsProvider, quietest);
-            var sites = new SiteRules(engine, selection);
+            var uses = new LockUseModel(engine.Effects);
+            var sites = new SiteRules(engine, selection, uses);
             start.RegisterSemanticModelAction(sites.AnalyzeInactive);
+            start.RegisterSymbolAction(sites.AnalyzeType, SymbolKind.NamedType);
             RuleGroup[] groups =
-                { sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(engine, selection) };
+            {
+                sites, new HoldRules(engine, selection), new ProtocolRules(engine, selection), new LockUseRules(selection, uses),
+                new FineGrainedRules(selection, uses),
+            };
             start.RegisterCodeBlockAction(block =>
             {
                 foreach (MemberAnalysis code in MemberAnalysis.In(

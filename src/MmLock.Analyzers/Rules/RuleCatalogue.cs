@@ -1,5 +1,6 @@
 using System;
 using MmLock.Analyzers.Rules.Configuration;
+using MmLock.Analyzers.Rules.FineGrained;
 using MmLock.Analyzers.Rules.Hold;
 using MmLock.Analyzers.Rules.Migration;
 using MmLock.Analyzers.Rules.Protocol;
@@ -11,7 +12,8 @@ internal static class RuleCatalogue
 {
     /// <summary>The rules that <see cref="LockAnalyzer"/> hosts.</summary>
     public static ImmutableArray<Rule> OnLocks { get; } =
-        SiteRules.All.AddRange(HoldRules.All).AddRange(ProtocolRules.All).AddRange(LockUseRules.All);
+        SiteRules.All.AddRange(HoldRules.All).AddRange(ProtocolRules.All).AddRange(LockUseRules.All)
+            .AddRange(FineGrainedRules.All);
 
     /// <summary>All rules, by ID.</summary>
     public static ImmutableArray<Rule> All { get; } =

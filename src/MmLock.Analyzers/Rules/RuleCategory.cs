@@ -6,5 +6,6 @@ internal static class RuleCategory
     public const string Migration = "MmLock.Migration";
     public const string Hold = "MmLock.Hold";
     public const string Protocol = "MmLock.Protocol";
+    public const string FineGrained = "MmLock.FineGrained";
     public const string Configuration = "MmLock.Configuration";
 }

@@ -2,12 +2,13 @@ using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Protocol;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Rules.Migration;
 
 /// <summary>The rules on the sites of designated locks (MML10xx), each said at the operation that the site is.</summary>
-internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : RuleGroup
+internal sealed class SiteRules(LockEngine engine, RuleSelection selection, LockUseModel uses) : RuleGroup
 {
     private static readonly ImmutableArray<SiteRule> s_rules = ImmutableArray.Create<SiteRule>(
         new MML1001RawLockSite(),
@@ -16,7 +17,10 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         new MML1006ConversionRefused(),
         new MML1008RecursiveHold());
 
-    public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>().Add(new MML1002InactiveRawLockSite());
+    private readonly InferredGuards _guards = new(uses);
+
+    public static ImmutableArray<Rule> All { get; } =
+        s_rules.CastArray<Rule>().Add(new MML1002InactiveRawLockSite()).Add(new MML1007InferredGuard());
 
     /// <summary>What a file has that this build leaves out.</summary>
     public void AnalyzeInactive(SemanticModelAnalysisContext context)
@@ -26,6 +30,19 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection) : Ru
         {
             foreach (Diagnostic diagnostic in MML1002InactiveRawLockSite.Find(
                 tree, context.SemanticModel.Compilation, context.Options, context.CancellationToken))
+            {
+                context.ReportDiagnostic(diagnostic);
+            }
+        }
+    }
+
+    /// <summary>What the locks of a type guard without saying so. A field has no code of its own that a code block would be.</summary>
+    public void AnalyzeType(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.Locations.Any(l => l.SourceTree is { } tree && selection.IsOn(MML1007InferredGuard.Definition, tree)))
+        {
+            foreach (Diagnostic diagnostic in MML1007InferredGuard.Find(type, _guards, context.CancellationToken))
             {
                 context.ReportDiagnostic(diagnostic);
             }

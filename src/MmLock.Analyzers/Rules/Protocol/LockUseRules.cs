@@ -1,6 +1,5 @@
 using System;
 using MmLock.Analyzers.Flow;
-using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
 
@@ -10,7 +9,7 @@ namespace MmLock.Analyzers.Rules.Protocol;
 /// Runs the rules on what code does with locks that it holds or should hold, over each body that takes a lock or touches
 /// something guarded. One dataflow serves them all.
 /// </summary>
-internal sealed class LockUseRules(LockEngine engine, RuleSelection selection) : RuleGroup
+internal sealed class LockUseRules(RuleSelection selection, LockUseModel model) : RuleGroup
 {
     private static readonly ImmutableArray<LockUseRule> s_rules = ImmutableArray.Create<LockUseRule>(
         new MML3004SelfDeadlock(),
@@ -19,13 +18,11 @@ internal sealed class LockUseRules(LockEngine engine, RuleSelection selection) :
         new MML3008WriteUnderReadHold(),
         new MML3009UnstableLockIdentity());
 
-    private readonly LockUseModel _model = new(engine.Effects);
-
     public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>();
 
     public override void Analyze(MemberAnalysis code, Action<Diagnostic> report)
     {
-        if (code.IsInitializer || !(code.MayUseLocks || _model.Names.MayBeTouchedIn(code.Root, code.CancellationToken)))
+        if (code.IsInitializer || !(code.MayUseLocks || model.Names.MayBeTouchedIn(code.Root, code.CancellationToken)))
         {
             return;
         }
@@ -38,7 +35,7 @@ internal sealed class LockUseRules(LockEngine engine, RuleSelection selection) :
 
         foreach (FunctionBody part in code.Parts.Where(p => p.Locks.IsComplete))
         {
-            var body = new LockUseBody(part, _model, code.CancellationToken);
+            var body = new LockUseBody(part, model, code.CancellationToken);
             foreach (Diagnostic diagnostic in rules.SelectMany(r => r.Find(body)))
             {
                 report(diagnostic);

@@ -32,8 +32,10 @@ internal sealed class MML3007UnguardedAccess : LockUseRule
             yield break;
         }
 
+        // What decides the range of an acquire is told there.
+        var captured = new HashSet<IOperation>(RangeCaptures.In(body).Select(c => c.Read.Operation));
         foreach (IGrouping<ISymbol?, GuardedMemberUse> ofLock in body.Accesses
-            .Where(a => !a.Lock.IsOpaque && part.At(a.Operation).IsReached)
+            .Where(a => !captured.Contains(a.Operation) && !a.Lock.IsOpaque && part.At(a.Operation).IsReached)
             .GroupBy(a => a.Lock.Symbol, SymbolEqualityComparer.Default))
         {
             List<GuardedMemberUse> accesses = ofLock.ToList();
