@@ -81,7 +81,7 @@ internal sealed class FineHolder
             return holder;
         }
 
-        List<StructureWrap> handing = plan.Wraps.Where(w => HandsOn(w, acquire.Model)).ToList();
+        List<StructureWrap> handing = plan.Wraps.Where(w => HandsOn(w, plan.Region!, acquire.Model)).ToList();
         bool InCondition(SyntaxNode at) => plan.Conditions.Any(c => c.Condition.Span.Contains(at.Span));
         int RunOf(SyntaxNode at) => plan.Wraps.ToList().FindIndex(w => w.Statements.Any(s => s.Span.Contains(at.Span)));
         foreach (PlacedFact fact in facts)
@@ -120,7 +120,7 @@ internal sealed class FineHolder
         .Any(b => model.AnalyzeControlFlow(b) is { Succeeded: true, EndPointIsReachable: false });
 
     /// <summary>What the run has read decides what happens after it: by a value, or by where control goes.</summary>
-    public static bool HandsOn(StructureWrap wrap, SemanticModel model)
+    public static bool HandsOn(StructureWrap wrap, SectionScope region, SemanticModel model)
     {
         StatementSyntax first = wrap.Statements[0];
         StatementSyntax last = wrap.Statements[wrap.Statements.Length - 1];
@@ -128,6 +128,33 @@ internal sealed class FineHolder
             || data.VariablesDeclared.Any(v => data.ReadOutside.Contains(v, SymbolEqualityComparer.Default))
             || model.AnalyzeControlFlow(first, last) is not { Succeeded: true } control || !control.ExitPoints.IsEmpty
             || !control.EndPointIsReachable
-            || wrap.Statements.Any(s => s.DescendantTokens().Any(t => t.IsKind(SyntaxKind.ThrowKeyword)));
+            || wrap.Statements.Any(s => s.DescendantTokens().Any(t => t.IsKind(SyntaxKind.ThrowKeyword)))
+            || data.DataFlowsIn.Any(v => data.ReadOutside.Contains(v, SymbolEqualityComparer.Default) && MayBeFilled(v, wrap, model)
+                && (SectionRange.IsInLoop(first, region) || region.Statements.SelectMany(s => s.DescendantNodes()).OfType<IdentifierNameSyntax>()
+                    .Any(n => n.SpanStart > last.Span.End && n.Identifier.ValueText == v.Name)));
+    }
+
+    /// <summary>A buffer or an object that the run is handed, and that it may put into what it has read: it is given away, or a part of it is set.</summary>
+    private static bool MayBeFilled(ISymbol variable, StructureWrap wrap, SemanticModel model)
+    {
+        ITypeSymbol? type = variable switch
+        {
+            ILocalSymbol local => local.Type,
+            IParameterSymbol { IsThis: false } parameter => parameter.Type,
+            _ => null,
+        };
+        if (type is null or { SpecialType: SpecialType.System_String } || type is { IsValueType: true, IsRefLikeType: false } && type.IsUnmanagedType
+            || LibraryMembers.IsImmutable(type))
+        {
+            return false;
+        }
+
+        return wrap.Statements.SelectMany(s => s.DescendantNodes()).OfType<IdentifierNameSyntax>()
+            .Where(n => n.Identifier.ValueText == variable.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, variable))
+            .Any(n => n.Ancestors().TakeWhile(a => a is not StatementSyntax).Any(a =>
+                a is ArgumentSyntax
+                || a is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } && access.Expression.Span.Contains(n.Span)
+                || a is AssignmentExpressionSyntax set && set.Left.Span.Contains(n.Span)
+                || a is PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax));
     }
 }

@@ -192,14 +192,22 @@ internal sealed class HoldPlanner(EffectModel effects)
         }
 
         System.Func<SyntaxNode, bool> isLatched = LatchedIn(section, reach.LatchOf(body, cancellationToken), cancellationToken);
-        holder.Relied.AddRange(placed.Where(f => !f.Access.IsWrite && isLatched(f.At)));
+        holder.Relied.AddRange(placed.Where(f => !f.Access.IsWrite && isLatched(f.At) && IsHandedOn(f.At, section.Scope!, acquire.Model)));
         holder.Open.AddRange(placed.Where(f => !isLatched(f.At) && touched.Open.Contains(f.Access)));
         holder.Expose(placed.Where(f => f.Access.IsWrite && isLatched(f.At)).ToList(), LatchAt, section.Scope!);
         return holder;
     }
 
-    private static int LatchAt(SyntaxNode node) => node.AncestorsAndSelf().OfType<UsingStatementSyntax>()
-        .FirstOrDefault(s => IsLatch(s.Expression ?? s.Declaration?.Variables[0].Initializer?.Value))?.SpanStart ?? node.SpanStart;
+    /// <summary>What the scope of the structure lock has read counts after it.</summary>
+    private static bool IsHandedOn(SyntaxNode node, SectionScope region, SemanticModel model) =>
+        LatchOf(node) is not { Statement: var run }
+        || (run is BlockSyntax block ? block.Statements.ToImmutableArray() : ImmutableArray.Create(run)) is not { IsEmpty: false } statements
+        || FineHolder.HandsOn(new StructureWrap(statements), region, model);
+
+    private static UsingStatementSyntax? LatchOf(SyntaxNode node) => node.AncestorsAndSelf().OfType<UsingStatementSyntax>()
+        .FirstOrDefault(s => IsLatch(s.Expression ?? s.Declaration?.Variables[0].Initializer?.Value));
+
+    private static int LatchAt(SyntaxNode node) => LatchOf(node)?.SpanStart ?? node.SpanStart;
 
     private static System.Func<SyntaxNode, bool> LatchedIn(
         CriticalSection section, System.Func<IOperation, bool> isLatched, CancellationToken cancellationToken)
@@ -256,7 +264,7 @@ internal sealed class HoldPlanner(EffectModel effects)
             cancellationToken);
         holder.All.AddRange(Unplaced(touched.All, acquire));
         holder.Open.AddRange(Unplaced(touched.Open, acquire));
-        foreach (StructureWrap wrap in plan.Wraps.Where(w => FineHolder.HandsOn(w, model)))
+        foreach (StructureWrap wrap in plan.Wraps.Where(w => FineHolder.HandsOn(w, plan.Region, model)))
         {
             Reach run = reach.Of(
                 wrap.Statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>(), _ => true, own, model,

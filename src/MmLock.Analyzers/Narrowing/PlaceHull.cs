@@ -48,6 +48,14 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
             }
 
             LinearForm? length = end.Plus(Low, -1);
+            if (IsNarrow && length is not null)
+            {
+                // Computed in 32 bits it begins again at zero where it does not fit; the last cast makes that the whole space.
+                return length is { Terms.Count: 0 } || length.Terms.Count == 1 && length.Terms.First().Value == 1
+                    ? $"AddressRange.FromBoundsOrAll({from}, unchecked((uint)({to})))"
+                    : null;
+            }
+
             return length is { Terms.Count: 0 }
                 ? $"AddressRange.FromLengthOrAll({from}, {length.Constant.ToString(CultureInfo.InvariantCulture)})"
                 : length is { Constant: 0 } && length.Terms.Count == 1 && TextOf(length) is { } size
@@ -56,6 +64,13 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         }
     }
 
+    /// <summary>A sum of numbers of 32 bits, which the code may have computed in 32 bits.</summary>
+    private bool IsNarrow => (High.Terms.Count > 1 || High.Constant != 0 || Low.Constant != 0)
+        && Low.Terms.Concat(High.Terms).All(t => IsPlain(t.Key) && TypeOf(t.Key.Symbol)?.SpecialType == SpecialType.System_UInt32)
+        && High.Terms.Count > 0;
+
+    private static bool IsPlain(PlaceAtom atom) => atom.Part.Length == 0;
+
     private static bool IsNeverNegative(LinearForm? form, List<LinearForm> extents) =>
         form is not null && (form.IsNeverNegative || extents.Any(e => form.Plus(e, -1) is { IsNeverNegative: true }));
 
@@ -63,7 +78,8 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
     private static string? TextOf(LinearForm form)
     {
         List<string> terms = form.Terms.OrderBy(t => t.Key.Symbol.Locations.FirstOrDefault()?.SourceSpan.Start ?? 0)
-            .ThenBy(t => t.Key.Part, System.StringComparer.Ordinal).Select(t => TermOf(t.Key, t.Value)).ToList();
+            .ThenBy(t => t.Key.Part, System.StringComparer.Ordinal)
+            .Select(t => TermOf(t.Key, t.Value, isAlone: form.Terms.Count == 1 && form.Constant == 0)).ToList();
         if (form.Constant < 0 || terms.Contains("") || form.Terms.Any(t => t.Value < 0))
         {
             if (terms.Contains("") || form.Constant == long.MinValue)
@@ -86,7 +102,7 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         return terms.Count <= 1 && form.Constant == 0 ? text : $"unchecked({text})";
     }
 
-    private static string TermOf(PlaceAtom atom, long factor)
+    private static string TermOf(PlaceAtom atom, long factor, bool isAlone)
     {
         if (factor < 0)
         {
@@ -102,9 +118,9 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
             return "";
         }
 
-        bool isPlain = atom.Part.Length == 0 && TypeOf(atom.Symbol)?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_UInt32;
-        string value = isPlain
-            ? name
+        SpecialType type = IsPlain(atom) ? TypeOf(atom.Symbol)?.SpecialType ?? SpecialType.None : SpecialType.None;
+        string value = type == SpecialType.System_UInt32 && !isAlone ? $"(ulong){name}"
+            : type is SpecialType.System_UInt64 or SpecialType.System_UInt32 ? name
             : $"unchecked((ulong){(name[0] == '(' || atom.Part.Length == 0 || atom.Part[0] != '=' ? name : "(" + name + ")")})";
         return factor == 1 ? value : $"{factor.ToString(CultureInfo.InvariantCulture)} * {value}";
     }

@@ -123,7 +123,7 @@ internal sealed class SectionPlaces
         if (Values.Unwrap(range) is not IInvocationOperation { Arguments.Length: 2 } call
             || !KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
             || _reader.Read(call.Arguments[0].Value, frame) is not { Low: { } first, High: { } same } || !first.Equals(same)
-            || _reader.Read(call.Arguments[1].Value, frame) is not { Low: { } second, High: { } sameSecond } || !second.Equals(sameSecond))
+            || _reader.Read(EndOf(call), frame) is not { Low: { } second, High: { } sameSecond } || !second.Equals(sameSecond))
         {
             return (null, null);
         }
@@ -135,6 +135,30 @@ internal sealed class SectionPlaces
             _ => null,
         };
         return (first, end?.Plus(LinearForm.Of(1), -1));
+    }
+
+    /// <summary>An end that is cut to 32 bits lies before the beginning, and so stands for everything, where that cuts something off.</summary>
+    private static IOperation EndOf(IInvocationOperation range)
+    {
+        IOperation end = range.Arguments[1].Value;
+        while (range.TargetMethod.Name == "FromBoundsOrAll")
+        {
+            if (end is IParenthesizedOperation parenthesized)
+            {
+                end = parenthesized.Operand;
+            }
+            else if (end is IConversionOperation { OperatorMethod: null } cut && (cut.IsImplicit
+                || cut is { Type.SpecialType: SpecialType.System_UInt32, Operand.Type.SpecialType: SpecialType.System_UInt64 }))
+            {
+                end = cut.Operand;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return end;
     }
 
     private void Read(IOperation operation, AccessReader reader, IMethodSymbol? method, PlaceFrame frame, SyntaxNode? at)

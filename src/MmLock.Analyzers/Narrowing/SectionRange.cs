@@ -88,6 +88,15 @@ internal sealed class SectionRange(
             return (Make(acquire, region, text) with { WrapAll = true, SecondText = second }, facts);
         }
 
+        if (facts.FirstOrDefault(f => IsDeclared(f.Access.Location, acquire.Group)) is { } declared)
+        {
+            string type = declared.Access.Location.Symbol.ContainingType.Name;
+            return (
+                RangePlan.Coarse(
+                    $"'{type}' belongs to the structure by its annotation, and its objects would be kept across a drop of VmaLock", text),
+                none);
+        }
+
         var structural = facts.Where(f => f.Low is null || IsCollection(f.Access.Location)).Select(f => f.At).ToList();
         bool IsStructural(SyntaxNode node) => structural.Any(s => node.Span.Contains(s.Span));
         bool IsQuick(SyntaxNode node) => slow.In(node) is null;

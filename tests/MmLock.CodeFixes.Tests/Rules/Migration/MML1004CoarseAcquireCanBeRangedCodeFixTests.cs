@@ -360,17 +360,34 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
     public Task Object_of_a_type_that_no_annotation_names() => Narrows(
         """
             public sealed class Page { public int Users; }
-            static void M(Mm mm, ulong address) { using (mm.MmapSem.[|EnterWrite|]()) { object page = mm.Objects[address]; Mm.ReadDisk(address); ((Page)page).Users = 1; } }
+
+            static void M(Mm mm, ulong address)
+            {
+                using (mm.MmapSem.[|EnterWrite|]())
+                {
+                    object page = mm.Objects[address];
+                    Mm.ReadDisk(address);
+                    ((Page)page).Users = 1;
+                }
+            }
         """,
         """
             public sealed class Page { public int Users; }
-            static void M(Mm mm, ulong address) { using (mm.MmapSem.EnterWrite(AddressRange.FromLengthOrAll(address, 1))) { object page;
-            using (mm.MmapSem.VmaLock.Enter())
-            {
-                page = mm.Objects[address];
-            }
 
-            Mm.ReadDisk(address); ((Page)page).Users = 1; } }
+            static void M(Mm mm, ulong address)
+            {
+                using (mm.MmapSem.EnterWrite(AddressRange.FromLengthOrAll(address, 1)))
+                {
+                    object page;
+                    using (mm.MmapSem.VmaLock.Enter())
+                    {
+                        page = mm.Objects[address];
+                    }
+
+                    Mm.ReadDisk(address);
+                    ((Page)page).Users = 1;
+                }
+            }
         """);
 
     #endregion
