@@ -63,6 +63,13 @@ public sealed class OwnLibraryTests
                 .Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Ranges_are_used_as_they_are_meant()
+    {
+        ImmutableArray<Diagnostic> found = await s_found.Value;
+        Assert.Equal([], found.Where(d => d.Id.StartsWith("MML4", StringComparison.Ordinal) || d.Id == "MML1007").Select(d => d.ToString()));
+    }
+
     private static string Method(Diagnostic diagnostic) =>
         diagnostic.Location.SourceTree!.GetRoot().FindNode(diagnostic.Location.SourceSpan).AncestorsAndSelf()
             .Select(n => n switch

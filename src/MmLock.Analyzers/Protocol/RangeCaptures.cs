@@ -40,7 +40,6 @@ internal static class RangeCaptures
                     && !IsReadAgain(read.Member, site, body))
                 {
                     yield return new RangeCapture(site, range, read);
-                    break;
                 }
             }
         }

@@ -23,7 +23,8 @@ internal sealed class MML4005RangeCapture : FineGrainedRule
 
     public override IEnumerable<Diagnostic> Find(LockUseBody body, SharedStateUses shared)
     {
-        foreach (RangeCapture capture in RangeCaptures.In(body))
+        // A range is one finding, however much it reads; so is one that stands in the graph twice.
+        foreach (RangeCapture capture in RangeCaptures.In(body).GroupBy(c => c.Range.Syntax).Select(g => g.First()))
         {
             yield return Diagnostic.Create(
                 Descriptor, capture.Range.Syntax.GetLocation(), new[] { capture.Read.Location, capture.Site.Location },

@@ -114,7 +114,7 @@ public sealed class MML4007SharedStateUnderRangeHoldTests
 
     [Fact]
     public Task Of_another_object_and_in_a_lambda() => InSpace("""
-        void M(Space s, AddressRange r, List<int> all) { using (s._lock.EnterWrite(r)) { [|s._count|]++; all.ForEach(i => [|s._count|] += i); } }
+        void M(Space s, AddressRange r, List<int> all) { using (s._lock.EnterWrite(r)) { s.[|_count|]++; all.ForEach(i => s.[|_count|] += i); } }
         """);
 
     [Fact]

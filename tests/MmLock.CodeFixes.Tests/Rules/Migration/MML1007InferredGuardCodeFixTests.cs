@@ -50,7 +50,8 @@ public sealed class MML1007InferredGuardCodeFixTests
             public void Clear() { lock (_gate) { _items.Clear(); _count = 0; Total = 0; } }
         }
 
-        """);
+        """,
+        iterations: 3);
 
     [Fact]
     public Task Import_is_added_where_the_lock_is_in_another_part() => Verify.VerifyAsync(
