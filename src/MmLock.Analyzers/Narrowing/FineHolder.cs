@@ -130,11 +130,15 @@ internal sealed class FineHolder
             || !control.EndPointIsReachable
             || wrap.Statements.Any(s => s.DescendantTokens().Any(t => t.IsKind(SyntaxKind.ThrowKeyword)))
             || data.DataFlowsIn.Any(v => data.ReadOutside.Contains(v, SymbolEqualityComparer.Default) && MayBeFilled(v, wrap, model)
-                && (SectionRange.IsInLoop(first, region) || region.Statements.SelectMany(s => s.DescendantNodes()).OfType<IdentifierNameSyntax>()
+                && (SectionRange.IsInLoop(first, region)
+                    || region.Statements.SelectMany(s => s.DescendantNodes()).OfType<IdentifierNameSyntax>()
                     .Any(n => n.SpanStart > last.Span.End && n.Identifier.ValueText == v.Name)));
     }
 
-    /// <summary>A buffer or an object that the run is handed, and that it may put into what it has read: it is given away, or a part of it is set.</summary>
+    /// <summary>
+    /// A buffer or an object that the run is handed, and that it may put into what it has read: it is given away, or a
+    /// part of it is set.
+    /// </summary>
     private static bool MayBeFilled(ISymbol variable, StructureWrap wrap, SemanticModel model)
     {
         ITypeSymbol? type = variable switch
@@ -143,17 +147,20 @@ internal sealed class FineHolder
             IParameterSymbol { IsThis: false } parameter => parameter.Type,
             _ => null,
         };
-        if (type is null or { SpecialType: SpecialType.System_String } || type is { IsValueType: true, IsRefLikeType: false } && type.IsUnmanagedType
+        if (type is null or { SpecialType: SpecialType.System_String }
+            || type is { IsValueType: true, IsRefLikeType: false } && type.IsUnmanagedType
             || LibraryMembers.IsImmutable(type))
         {
             return false;
         }
 
         return wrap.Statements.SelectMany(s => s.DescendantNodes()).OfType<IdentifierNameSyntax>()
-            .Where(n => n.Identifier.ValueText == variable.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, variable))
+            .Where(n =>
+                n.Identifier.ValueText == variable.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, variable))
             .Any(n => n.Ancestors().TakeWhile(a => a is not StatementSyntax).Any(a =>
                 a is ArgumentSyntax
-                || a is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } && access.Expression.Span.Contains(n.Span)
+                || a is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }
+                    && access.Expression.Span.Contains(n.Span)
                 || a is AssignmentExpressionSyntax set && set.Left.Span.Contains(n.Span)
                 || a is PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax));
     }

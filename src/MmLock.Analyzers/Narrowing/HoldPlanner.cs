@@ -201,7 +201,8 @@ internal sealed class HoldPlanner(EffectModel effects)
     /// <summary>What the scope of the structure lock has read counts after it.</summary>
     private static bool IsHandedOn(SyntaxNode node, SectionScope region, SemanticModel model) =>
         LatchOf(node) is not { Statement: var run }
-        || (run is BlockSyntax block ? block.Statements.ToImmutableArray() : ImmutableArray.Create(run)) is not { IsEmpty: false } statements
+        || (run is BlockSyntax block ? block.Statements.ToImmutableArray() : ImmutableArray.Create(run))
+            is not { IsEmpty: false } statements
         || FineHolder.HandsOn(new StructureWrap(statements), region, model);
 
     private static UsingStatementSyntax? LatchOf(SyntaxNode node) => node.AncestorsAndSelf().OfType<UsingStatementSyntax>()

@@ -137,7 +137,10 @@ internal sealed class SectionPlaces
         return (first, end?.Plus(LinearForm.Of(1), -1));
     }
 
-    /// <summary>An end that is cut to 32 bits lies before the beginning, and so stands for everything, where that cuts something off.</summary>
+    /// <summary>
+    /// An end that is cut to 32 bits lies before the beginning, and so stands for everything, where that cuts something
+    /// off.
+    /// </summary>
     private static IOperation EndOf(IInvocationOperation range)
     {
         IOperation end = range.Arguments[1].Value;

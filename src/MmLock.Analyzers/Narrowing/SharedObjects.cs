@@ -98,7 +98,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 // An exchange of two.
                 stored.Add((place, null));
             }
-            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value && IsStore(call.TargetMethod.Name))
+            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value
+                && IsStore(call.TargetMethod.Name))
             {
                 List<IOperation> given = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
                 stored.Add((given[given.Count - 1], given.Count == 2 ? given[0] : null));
@@ -178,7 +179,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 List<IOperation> given = origins.GivenTo(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>().ToList();
                 return given.Any(v => IsShared(v, depth + 1))
                     || given.Any(v => Values.VariableOf(v) is { } passed
-                        && (IsRepeated(v, passed) || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
+                        && (IsRepeated(v, passed)
+                            || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
             case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
                 return call.TargetMethod.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is var declaration
                     && origins.Models.Contains(declaration.SyntaxTree) && Returned(declaration).Any(v => IsShared(v, depth + 2));
@@ -222,7 +224,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
 
     /// <summary>A collection that gives an object out and keeps it.</summary>
     private bool IsLookup(IInvocationOperation call, IOperation? key) => IsLookup(call.TargetMethod.Name)
-        && !(call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } asked && call.Instance is not null && IsSameKey(asked.Value, key));
+        && !(call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } asked && call.Instance is not null
+            && IsSameKey(asked.Value, key));
 
     private static bool IsLookup(string name) => name is "TryGetValue" or "GetValueOrDefault" or "Find" or "FindLast" or "First"
         or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" or "ElementAt" or "ElementAtOrDefault" or "Peek"

@@ -18,7 +18,8 @@ namespace MmLock.Analyzers.Narrowing;
 internal sealed record SharedStateUse(GuardedMemberUse Use, LockHold Hold, bool IsChange);
 
 /// <summary>
-/// Uses of guarded members that are not per address (counters, lists, cursors, trees) where nothing but a range of the lock is held. What is
+/// Uses of guarded members that are not per address (counters, lists, cursors, trees) where nothing but a range of the
+/// lock is held. What is
 /// indexed by a key is per address; so is an object of which only elements of arrays are changed. What only coarse holders change,
 /// nobody changes under a range hold, so that it may be read there.
 /// </summary>
@@ -52,7 +53,9 @@ internal sealed class SharedStateUses(LockUseModel model, InferredGuards guards)
 
     /// <summary>The lock of a member that belongs to the object that has the lock, not to what that object is made of.</summary>
     private ISymbol? IsOfSpace(ISymbol member) =>
-        model.Accesses.GuardOf(member) is { OfType: false, Path: { IsOpaque: false, RootSymbol: null, Members: { Length: 1 } path } } ? path[0] : null;
+        model.Accesses.GuardOf(member) is { OfType: false, Path: { IsOpaque: false, RootSymbol: null, Members: { Length: 1 } path } }
+            ? path[0]
+            : null;
 
     /// <summary>The hold on a path on which there is no hold but of ranges.</summary>
     private LockHold? RangeOnly(HeldAt at, GuardedMemberUse use)
@@ -104,7 +107,15 @@ internal sealed class SharedStateUses(LockUseModel model, InferredGuards guards)
         }
 
         if (use.Parent is IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer && indexer.Instance == use
-            || CallOn(use) is { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, Name: "TryGetValue" or "ContainsKey" or "GetValueOrDefault" } })
+            || CallOn(use)
+                is
+            {
+                TargetMethod:
+                {
+                    DeclaringSyntaxReferences.IsEmpty: true,
+                    Name: "TryGetValue" or "ContainsKey" or "GetValueOrDefault"
+                }
+            })
         {
             return false;
         }

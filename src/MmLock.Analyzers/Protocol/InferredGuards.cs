@@ -73,7 +73,8 @@ internal sealed class InferredGuards(LockUseModel model)
     }
 
     /// <summary>
-    /// Whether all changes of a member, outside of construction, are made under a coarse hold of a lock: then a holder of a range may read it,
+    /// Whether all changes of a member, outside of construction, are made under a coarse hold of a lock: then a holder
+    /// of a range may read it,
     /// since nobody changes it meanwhile.
     /// </summary>
     /// <param name="member">The member.</param>
@@ -81,7 +82,8 @@ internal sealed class InferredGuards(LockUseModel model)
     /// <param name="changes">Whether a touch is a change.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public bool IsChangedCoarselyOnly(
-        ISymbol member, ISymbol guard, System.Func<IMemberReferenceOperation, FunctionBody, bool> changes, CancellationToken cancellationToken)
+        ISymbol member, ISymbol guard, System.Func<IMemberReferenceOperation, FunctionBody, bool> changes,
+        CancellationToken cancellationToken)
     {
         if (UsesOf(member.OriginalDefinition, cancellationToken) is not { } uses)
         {
@@ -122,8 +124,10 @@ internal sealed class InferredGuards(LockUseModel model)
         {
             IFieldSymbol field => field is { IsConst: false, IsImplicitlyDeclared: false, RefKind: RefKind.None, IsFixedSizeBuffer: false }
                 && (!field.IsReadOnly || HoldsOthers(type)),
-            IPropertySymbol property => CompanionLocks.IsAuto(property) && !property.IsIndexer && !property.IsVirtual && !property.IsOverride
-                && property.SetMethod is not { IsInitOnly: true } && (property.SetMethod is not null || HoldsOthers(type)) && !IsSetByInterface(property),
+            IPropertySymbol property =>
+                CompanionLocks.IsAuto(property) && !property.IsIndexer && !property.IsVirtual && !property.IsOverride
+                && property.SetMethod is not { IsInitOnly: true } && (property.SetMethod is not null || HoldsOthers(type))
+                    && !IsSetByInterface(property),
             _ => false,
         };
         return isState && type is not null && !locks.Contains(member, SymbolEqualityComparer.Default)
@@ -139,7 +143,8 @@ internal sealed class InferredGuards(LockUseModel model)
         type is IArrayTypeSymbol || AccessWrites.IsMutableCollection(type?.OriginalDefinition);
 
     private static bool IsSetByInterface(IPropertySymbol property) =>
-        property.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(property.Name)).OfType<IPropertySymbol>().Any(p => p.SetMethod is not null);
+        property.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(property.Name)).OfType<IPropertySymbol>()
+            .Any(p => p.SetMethod is not null);
 
     private InferredGuard? Of(ISymbol member, List<ISymbol> locks, CancellationToken cancellationToken)
     {
@@ -155,7 +160,8 @@ internal sealed class InferredGuards(LockUseModel model)
 
         foreach ((FunctionBody part, IOperation operation) in uses)
         {
-            if (operation is not IMemberReferenceOperation reference || !Is(reference.Member, member) || reference.Parent is INameOfOperation)
+            if (operation is not IMemberReferenceOperation reference || !Is(reference.Member, member)
+                || reference.Parent is INameOfOperation)
             {
                 continue;
             }
@@ -209,7 +215,8 @@ internal sealed class InferredGuards(LockUseModel model)
 
     /// <summary>Whether a lock is held at an operation, by the body or by whoever calls it.</summary>
     private Standing At(
-        IOperation operation, FunctionBody part, LockPath path, ISymbol one, Need need, CancellationToken cancellationToken, ref int budget) =>
+        IOperation operation, FunctionBody part, LockPath path, ISymbol one, Need need, CancellationToken cancellationToken,
+        ref int budget) =>
         At(operation, part, path, DesignatedLocks.TypeOf(one)!, need, ImmutableHashSet<ISymbol>.Empty, cancellationToken, ref budget);
 
     private Standing At(
@@ -417,7 +424,8 @@ internal sealed class InferredGuards(LockUseModel model)
             IReturnOperation or IVariableInitializerOperation or ITupleOperation or IObjectOrCollectionInitializerOperation => true,
             ISimpleAssignmentOperation assignment => assignment.Value == use,
             IArgumentOperation { Parent: IInvocationOperation call } => !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty,
-            IArgumentOperation { Parent: IObjectCreationOperation creation } => creation.Constructor is { DeclaringSyntaxReferences.IsEmpty: false },
+            IArgumentOperation { Parent: IObjectCreationOperation creation } =>
+                creation.Constructor is { DeclaringSyntaxReferences.IsEmpty: false },
             ICoalesceOperation or IConditionalOperation or IArrayInitializerOperation => true,
             _ => false,
         };

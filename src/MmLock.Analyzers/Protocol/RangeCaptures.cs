@@ -24,7 +24,8 @@ internal static class RangeCaptures
         AssignedValues? values = null;
         foreach (AcquireSite site in part.Locks.Sites)
         {
-            if (site is not { Class: LockGranularity.Range, Range: { } range, Operation: { } acquire, Lock: not null } || body.Accesses.Count == 0
+            if (site is not { Class: LockGranularity.Range, Range: { } range, Operation: { } acquire, Lock: not null }
+                || body.Accesses.Count == 0
                 || IsHeld(part.Locks.At(acquire), site.Path, body.Model))
             {
                 continue;
@@ -56,7 +57,8 @@ internal static class RangeCaptures
             from = sources.Count;
             foreach (ILocalReferenceOperation local in part.Operations.OfType<ILocalReferenceOperation>())
             {
-                if (last.Any(s => s.Span.Contains(local.Syntax.Span)) && values.Of(local.Local) is { Count: 1 } given && given[0] is { } once
+                if (last.Any(s => s.Span.Contains(local.Syntax.Span)) && values.Of(local.Local) is { Count: 1 } given
+                    && given[0] is { } once
                     && !sources.Contains(once.Syntax))
                 {
                     sources.Add(once.Syntax);

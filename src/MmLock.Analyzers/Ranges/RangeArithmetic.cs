@@ -30,7 +30,8 @@ internal enum RangeFlaw
 internal sealed record RangeFault(RangeFlaw Flaw, IOperation At, IInvocationOperation Call, bool IsDirect);
 
 /// <summary>
-/// Faults in how the bounds of an <c>AddressRange</c> are computed, in the arguments themselves and in locals that are given one value. What a
+/// Faults in how the bounds of an <c>AddressRange</c> are computed, in the arguments themselves and in locals that are
+/// given one value. What a
 /// value can be at most is followed through masks, shifts, types and constants; what is compared beforehand counts as checked.
 /// </summary>
 internal sealed class RangeArithmetic
@@ -133,7 +134,8 @@ internal sealed class RangeArithmetic
         && !IsStepped(local) ? given[0] : null;
 
     private bool IsStepped(ILocalSymbol local) =>
-        _operations.Any(o => o is IIncrementOrDecrementOperation { Target: ILocalReferenceOperation stepped } && Same(stepped.Local, local));
+        _operations.Any(o =>
+            o is IIncrementOrDecrementOperation { Target: ILocalReferenceOperation stepped } && Same(stepped.Local, local));
 
     private static IOperation SkipWidening(IOperation value)
     {
@@ -170,7 +172,8 @@ internal sealed class RangeArithmetic
             IOperation product = SkipParentheses(conversion.Operand);
             if (product is IBinaryOperation
                 {
-                    OperatorKind: BinaryOperatorKind.Multiply or BinaryOperatorKind.LeftShift, IsChecked: false, OperatorMethod: null, ConstantValue.HasValue: false
+                    OperatorKind: BinaryOperatorKind.Multiply or BinaryOperatorKind.LeftShift, IsChecked: false, OperatorMethod: null,
+                    ConstantValue.HasValue: false
                 } binary
                 && IsNarrow(binary.Type) && Most(binary, 0) > LimitOf(binary.Type))
             {
@@ -234,9 +237,14 @@ internal sealed class RangeArithmetic
                     or BinaryOperatorKind.GreaterThanOrEqual
             } test =>
                 IsCheckOf(test.LeftOperand, test.RightOperand, sum) || IsCheckOf(test.RightOperand, test.LeftOperand, sum),
-            IInvocationOperation { TargetMethod.Name: "ThrowIfGreaterThan" or "ThrowIfLessThan" or "ThrowIfLessThanOrEqual" or "ThrowIfGreaterThanOrEqual" } call
+            IInvocationOperation
+            {
+                TargetMethod.Name: "ThrowIfGreaterThan" or "ThrowIfLessThan" or "ThrowIfLessThanOrEqual"
+                or "ThrowIfGreaterThanOrEqual"
+            } call
                 when call.Arguments.Length >= 2 =>
-                IsCheckOf(call.Arguments[0].Value, call.Arguments[1].Value, sum) || IsCheckOf(call.Arguments[1].Value, call.Arguments[0].Value, sum),
+                IsCheckOf(call.Arguments[0].Value, call.Arguments[1].Value, sum)
+                    || IsCheckOf(call.Arguments[1].Value, call.Arguments[0].Value, sum),
             _ => false,
         });
 
@@ -264,7 +272,11 @@ internal sealed class RangeArithmetic
         (IOperation Inner, IOperation Step)? rounded = SkipParentheses(value) switch
         {
             IBinaryOperation { OperatorKind: BinaryOperatorKind.And } and =>
-                IsMask(and.RightOperand) ? (and.LeftOperand, and.RightOperand) : IsMask(and.LeftOperand) ? (and.RightOperand, and.LeftOperand) : null,
+                IsMask(and.RightOperand)
+                    ? (and.LeftOperand, and.RightOperand)
+                    : IsMask(and.LeftOperand)
+                    ? (and.RightOperand, and.LeftOperand)
+                    : null,
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply } times
                 when SkipWidening(times.LeftOperand) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient
                     && IsSame(quotient.RightOperand, times.RightOperand) => (quotient.LeftOperand, times.RightOperand),
@@ -320,7 +332,9 @@ internal sealed class RangeArithmetic
                 takesOne = true;
                 open.Push(minus.LeftOperand);
             }
-            else if (MasksOut(step) is { } part && (IsSame(at, part) || part is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } less && IsSame(at, less.LeftOperand))
+            else if (MasksOut(step) is { } part
+                && (IsSame(at, part)
+                    || part is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } less && IsSame(at, less.LeftOperand))
                 || IsSame(at, step))
             {
                 isStep = true;
@@ -345,7 +359,8 @@ internal sealed class RangeArithmetic
         MasksOut(operation) is not null && !operation.ConstantValue.HasValue || SizeOfMask(operation) is not null;
 
     private static ulong? SizeOfMask(IOperation operation) =>
-        SkipExplicit(operation).ConstantValue is { HasValue: true, Value: { } constant } && ToBits(constant) is { } mask && mask != ulong.MaxValue
+        SkipExplicit(operation).ConstantValue is { HasValue: true, Value: { } constant } && ToBits(constant) is { } mask
+            && mask != ulong.MaxValue
         && mask != 0 && unchecked(~mask & (~mask + 1)) == 0 && ~mask < ulong.MaxValue / 2
             ? ~mask + 1
             : null;
@@ -463,7 +478,8 @@ internal sealed class RangeArithmetic
             (ILocalReferenceOperation x, ILocalReferenceOperation y) => Same(x.Local, y.Local),
             (IParameterReferenceOperation x, IParameterReferenceOperation y) => Same(x.Parameter, y.Parameter),
             (IInstanceReferenceOperation x, IInstanceReferenceOperation y) => x.ReferenceKind == y.ReferenceKind,
-            (IMemberReferenceOperation x, IMemberReferenceOperation y) => x is IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }
+            (IMemberReferenceOperation x, IMemberReferenceOperation y) =>
+                x is IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }
                 && Same(x.Member, y.Member)
                 && (x.Instance is null ? y.Instance is null : y.Instance is not null && IsSame(x.Instance, y.Instance)),
             (IBinaryOperation x, IBinaryOperation y) => x.OperatorKind == y.OperatorKind && IsSame(x.LeftOperand, y.LeftOperand)

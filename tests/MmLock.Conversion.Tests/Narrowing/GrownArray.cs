@@ -56,7 +56,18 @@ public static class Program
             }
         }
 
-        string ends = T.Together(() => Work(0), () => Work(8), () => Work(32), () => { for (int i = 1; i < 60; i++) { arena.Grow(64 + i * (input + 1)); if (i % 8 == 0) Thread.Sleep(1); } });
+        string ends = T.Together(
+            () => Work(0),
+            () => Work(8),
+            () => Work(32),
+            () =>
+            {
+                for (int i = 1; i < 60; i++)
+                {
+                    arena.Grow(64 + i * (input + 1));
+                    if (i % 8 == 0) Thread.Sleep(1);
+                }
+            });
         string edges = "";
         foreach ((int offset, int length) in new[] { (0, 0), (-1, 1), (5, -2), (int.MaxValue - 1, 1), (int.MaxValue, 5) })
         {

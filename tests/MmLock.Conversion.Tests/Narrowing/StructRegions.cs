@@ -52,7 +52,8 @@ public static class Program
             () => { for (int i = 0; i < 8; i++) buffer.Fill(new Extent(64, 24), (byte)i); },
             () => { for (int i = 0; i < 10; i++) if (!buffer.IsUniform(new Extent(0, 24))) torn++; });
         string edges = "";
-        foreach (Extent extent in new[] { new Extent(0, 0), new Extent(-1, 4), new Extent(4, -4), new Extent(250, 10), new Extent(int.MaxValue, 2) })
+        Extent[] edges = [new(0, 0), new(-1, 4), new(4, -4), new(250, 10), new(int.MaxValue, 2)];
+        foreach (Extent extent in edges)
         {
             try { buffer.Fill(extent, (byte)input); edges += "."; } catch (IndexOutOfRangeException) { edges += "outside "; }
             try { edges += buffer.IsUniform(extent); } catch (IndexOutOfRangeException) { edges += "outside "; }

@@ -15,7 +15,8 @@ internal sealed class MML4007SharedStateUnderRangeHold : FineGrainedRule
         "MML4007", RuleCategory.FineGrained, DiagnosticSeverity.Warning,
         title: "Shared state under a range hold",
         message: "'{0}' is {1} here under a range of '{2}' only ({3}), but belongs to no address: hold '{4}.VmaLock'",
-        description: "A range keeps out threads on the same addresses. A counter, a list or a tree of the whole space is everybody's, and " +
+        description: "A range keeps out threads on the same addresses. A counter, a list or a tree of the whole space is everybody's, and "
+            +
             "changes under a range hold are lost or seen half done. VmaLock is the short lock for them.");
 
     public override DiagnosticDescriptor Descriptor => Definition;
@@ -33,7 +34,8 @@ internal sealed class MML4007SharedStateUnderRangeHold : FineGrainedRule
                 continue;
             }
 
-            ImmutableDictionary<string, string?> facts = LockProperties.Of(use.Lock, use.LockType, body.Part.Method, body.Model.Locks.Types);
+            ImmutableDictionary<string, string?> facts =
+                LockProperties.Of(use.Lock, use.LockType, body.Part.Method, body.Model.Locks.Types);
             yield return Diagnostic.Create(
                 Descriptor, use.Location, new[] { found.Hold.Site.Location }, facts,
                 DiagnosticText.MemberName(use.Member), found.IsChange ? "changed" : "read", use.Lock.Name,

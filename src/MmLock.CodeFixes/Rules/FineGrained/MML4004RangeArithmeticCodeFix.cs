@@ -10,7 +10,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace MmLock.CodeFixes.Rules.FineGrained;
 
 /// <summary>
-/// Gives <c>AddressRange.FromLength</c> the length where <c>FromBounds</c> gets a sum, and widens the factors rather than their product. For all
+/// Gives <c>AddressRange.FromLength</c> the length where <c>FromBounds</c> gets a sum, and widens the factors rather
+/// than their product. For all
 /// numbers that were not too large before, the range is the same.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML4004RangeArithmeticCodeFix)), Shared]
@@ -71,7 +72,8 @@ public sealed class MML4004RangeArithmeticCodeFix : CodeFixProvider
     /// <summary><c>FromBounds(a, a + n)</c>: another name, and of the sum the part that is no start.</summary>
     private static IEnumerable<TextChange> AsLength(BinaryExpressionSyntax sum, SemanticModel model)
     {
-        if (sum.FirstAncestorOrSelf<ArgumentSyntax>() is not { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument
+        if (sum.FirstAncestorOrSelf<ArgumentSyntax>()
+            is not { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument
             || argument.Expression is not { } whole || Inner(whole) != sum || list.Arguments.Count != 2 || NameOf(call) is not { } name)
         {
             yield break;
@@ -142,8 +144,11 @@ public sealed class MML4004RangeArithmeticCodeFix : CodeFixProvider
         string between = product.SyntaxTree.GetText().ToString(TextSpan.FromBounds(product.Left.Span.End, product.Right.SpanStart));
         string widened = left + between + right;
         SyntaxNode replaced = cast is not null ? cast : outer;
-        bool standsAlone = replaced.Parent is ArgumentSyntax or EqualsValueClauseSyntax or ParenthesizedExpressionSyntax or ReturnStatementSyntax
-            || !isShift && replaced.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression or (int)SyntaxKind.SubtractExpression };
+        bool standsAlone = replaced.Parent is ArgumentSyntax or EqualsValueClauseSyntax or ParenthesizedExpressionSyntax
+            or ReturnStatementSyntax
+            || !isShift
+                && replaced.Parent
+                    is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression or (int)SyntaxKind.SubtractExpression };
         yield return new TextChange(replaced.Span, standsAlone ? widened : $"({widened})");
 
         string Cast(ExpressionSyntax operand) =>
@@ -161,7 +166,8 @@ public sealed class MML4004RangeArithmeticCodeFix : CodeFixProvider
                 .Where(d => KindOf(d) is { } kind && kind == context.CodeActionEquivalenceKey).ToList();
             return diagnostics.Count == 0
                 ? null
-                : CodeAction.Create("Correct the ranges", token => ApplyGatedAsync(context.Solution, diagnostics, token), context.CodeActionEquivalenceKey);
+                : CodeAction.Create(
+                    "Correct the ranges", token => ApplyGatedAsync(context.Solution, diagnostics, token), context.CodeActionEquivalenceKey);
         }
 
         private static Task<Solution> ApplyGatedAsync(

@@ -66,7 +66,8 @@ public sealed class MML4007SharedStateUnderRangeHoldCodeFix : CodeFixProvider
                 if (!changes.Any(c => c.Span.Contains(touched.Span))
                     && AcquireAround.Find(
                         touched, model, layout,
-                        isAsync => LockSpelling.Of(VmaLock, ExpressionOf(diagnostic) + ".VmaLock", writes: true, isAsync, "", table)) is { } around)
+                        isAsync => LockSpelling.Of(VmaLock, ExpressionOf(diagnostic) + ".VmaLock", writes: true, isAsync, "", table))
+                            is { } around)
                 {
                     changes.AddRange(around);
                 }

@@ -61,7 +61,8 @@ public sealed class MML4004RangeArithmeticTests
         In("ulong start, int n, int size", "ulong first = start + (ulong)([|n * size|]); return AddressRange.FromLength(first, 8 + (ulong)([|n * 2|]));");
 
     [Fact]
-    public Task Start_rounded_up() => In("ulong a, ulong n", "return AddressRange.FromLength([|(a + PageSize - 1) & ~(PageSize - 1)|], n);");
+    public Task Start_rounded_up() =>
+        In("ulong a, ulong n", "return AddressRange.FromLength([|(a + PageSize - 1) & ~(PageSize - 1)|], n);");
 
     [Fact]
     public Task Start_rounded_up_by_division_or_in_a_local() =>
@@ -79,7 +80,8 @@ public sealed class MML4004RangeArithmeticTests
         In("bool all, ulong n", "return all ? AddressRange.FromLength(0, [|0|]) : AddressRange.FromLength(8, n > 4 ? n : [|0UL|]);");
 
     [Fact]
-    public Task Bounds_that_are_the_same() => In("ulong a", "return a == 0 ? AddressRange.FromBounds(0, [|0|]) : AddressRange.FromBounds(a, [|a|]);");
+    public Task Bounds_that_are_the_same() =>
+        In("ulong a", "return a == 0 ? AddressRange.FromBounds(0, [|0|]) : AddressRange.FromBounds(a, [|a|]);");
 
     #endregion
 
@@ -95,7 +97,8 @@ public sealed class MML4004RangeArithmeticTests
     public Task Checked_sum() => In("ulong a, ulong n", "return AddressRange.FromBounds(a, checked(a + n));");
 
     [Fact]
-    public Task Sum_that_was_compared() => In("ulong a, ulong n", "if (a + n < a) throw new ArgumentException(); return AddressRange.FromBounds(a, a + n);");
+    public Task Sum_that_was_compared() =>
+        In("ulong a, ulong n", "if (a + n < a) throw new ArgumentException(); return AddressRange.FromBounds(a, a + n);");
 
     [Fact]
     public Task Sum_in_a_local_that_was_compared() =>

@@ -77,7 +77,8 @@ public sealed class MML4007SharedStateUnderRangeHoldTests
     public Task Head_of_a_list() => UnderRange("n.Next = [|_head|]; [|_head|] = n;");
 
     [Fact]
-    public Task Collections_that_are_changed() => UnderRange("[|_list|].Add(n); [|_sorted|].Add(a, n); [|_map|].Remove(a); [|_sorted|].Clear();");
+    public Task Collections_that_are_changed() =>
+        UnderRange("[|_list|].Add(n); [|_sorted|].Add(a, n); [|_map|].Remove(a); [|_sorted|].Clear();");
 
     [Fact]
     public Task Collection_that_is_read_while_others_change_it() => InSpace("""

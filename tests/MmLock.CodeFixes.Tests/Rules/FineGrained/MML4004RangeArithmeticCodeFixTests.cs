@@ -30,5 +30,6 @@ public sealed class MML4004RangeArithmeticCodeFixTests
 
     [Fact]
     public Task Rounding_is_left_to_a_person() => Verify.VerifyAsync(
-        In("AddressRange.FromBoundsOrAll(a, [|(a + n) & ~4095UL|])"), In("AddressRange.FromBoundsOrAll(a, [|(a + n) & ~4095UL|])"), iterations: 0);
+        In("AddressRange.FromBoundsOrAll(a, [|(a + n) & ~4095UL|])"), In("AddressRange.FromBoundsOrAll(a, [|(a + n) & ~4095UL|])"),
+        iterations: 0);
 }
