@@ -37,7 +37,7 @@ internal sealed class FineHolder
     /// <summary>What it changes of the structure in several steps.</summary>
     public List<PlacedFact> Exposed { get; } = new();
 
-    private string Name => $"'{Acquire.Container.Name}'";
+    private string Name => Acquire.Container.Name is { Length: > 0 } name ? $"'{name}'" : "a function without a name";
 
     /// <summary>What one of two holders that run at once does to the other; null for nothing.</summary>
     public static string? Conflict(FineHolder a, FineHolder b) =>

@@ -154,7 +154,26 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
 
     /// <summary>The bodies that one operation runs.</summary>
     public ImmutableArray<RunEdge> EdgesOf(IOperation operation, IMethodSymbol? method, CancellationToken cancellationToken) =>
-        new RunReader(locks.Graph.Runs, method, cancellationToken).Read(new[] { operation });
+        new RunReader(locks.Graph.Runs, method, cancellationToken).Read(new[] { operation })
+            .AddRange(Given(operation, method, cancellationToken));
+
+    /// <summary>Functions that callers in sight give a method: who holds the lock runs them, or hands them to who does.</summary>
+    private IEnumerable<RunEdge> Given(IOperation operation, IMethodSymbol? method, CancellationToken cancellationToken)
+    {
+        if (operation is not IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter }
+            || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol?.OriginalDefinition, method?.OriginalDefinition))
+        {
+            return Enumerable.Empty<RunEdge>();
+        }
+
+        return locks.Graph.Runs.Origins.OfParameter(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>().SelectMany(value =>
+            value switch
+            {
+                IAnonymousFunctionOperation => new[] { value.Syntax },
+                IMethodReferenceOperation { Method: var named } => RunBodies.Of(named, locks.Models, cancellationToken).Select(RunGraph.Key),
+                _ => Enumerable.Empty<SyntaxNode>(),
+            }).Select(body => new RunEdge(body, parameter.Name));
+    }
 
     private BodyReach Read(SyntaxNode body, CancellationToken cancellationToken)
     {
@@ -233,9 +252,13 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             }
         }
 
+        ImmutableArray<RunEdge> GivenTo(List<IOperation> used) => isEntry
+            ? used.SelectMany(o => Given(o, method, cancellationToken)).Distinct().ToImmutableArray()
+            : ImmutableArray<RunEdge>.Empty;
         return new BodyReach(
-            latched.ToImmutableArray(), open.ToImmutableArray(), Calls(latchedOperations, method, cancellationToken),
-            Calls(openOperations, method, cancellationToken), uses.ToImmutable(), latchedOperations.Count + openOperations.Count);
+            latched.ToImmutableArray(), open.ToImmutableArray(),
+            Calls(latchedOperations, method, cancellationToken).AddRange(GivenTo(latchedOperations)),
+            Calls(openOperations, method, cancellationToken).AddRange(GivenTo(openOperations)), uses.ToImmutable(), latchedOperations.Count + openOperations.Count);
     }
 
     private ImmutableArray<RunEdge> Calls(List<IOperation> operations, IMethodSymbol? method, CancellationToken cancellationToken) =>

@@ -18,6 +18,7 @@ namespace MmLock.Analyzers.Narrowing;
 internal sealed class SharedObjects(ValueOrigins origins, CancellationToken cancellationToken)
 {
     private const int MaxDepth = 6;
+    private const int MaxNames = 16;
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
 
@@ -63,6 +64,34 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         return given;
     }
 
+    /// <summary>Of a collection: by the member, and by the variables and parameters that are given it.</summary>
+    private List<IOperation> UsesByAnyName(ISymbol member)
+    {
+        var uses = new List<IOperation>();
+        var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { member };
+        var open = new Queue<ISymbol>(names);
+        while (open.Count > 0 && names.Count <= MaxNames)
+        {
+            foreach (IOperation use in origins.UsesOf(open.Dequeue(), cancellationToken))
+            {
+                uses.Add(use);
+                ISymbol? other = Values.SkipConversions(use).Parent switch
+                {
+                    IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
+                    ISimpleAssignmentOperation assignment when assignment.Value == use => Values.VariableOf(assignment.Target),
+                    IArgumentOperation { Parameter: { DeclaringSyntaxReferences.IsEmpty: false } parameter } => parameter.OriginalDefinition,
+                    _ => null,
+                };
+                if (other is not null && names.Add(other))
+                {
+                    open.Enqueue(other);
+                }
+            }
+        }
+
+        return uses;
+    }
+
     private IEnumerable<IOperation> Returned(SyntaxNode declaration)
     {
         SemanticModel model = origins.Models.Get(declaration.SyntaxTree);
@@ -75,7 +104,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
     private List<(IOperation Value, IOperation? Key)> StoredIn(ISymbol member)
     {
         var stored = new List<(IOperation Value, IOperation? Key)>();
-        foreach (IOperation use in origins.UsesOf(member.OriginalDefinition, cancellationToken))
+        foreach (IOperation use in UsesByAnyName(member.OriginalDefinition))
         {
             IOperation value = Values.SkipConversions(use);
             (IOperation? place, IOperation? key) = value.Parent switch
@@ -171,7 +200,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             case ISwitchExpressionOperation choice:
                 return choice.Arms.Any(a => IsShared(a.Value, depth + 1, key));
             case IAssignmentOperation assignment:
-                return IsShared(assignment.Value, depth + 1, key);
+                return IsShared(assignment.Value, depth + 1, key)
+                    || assignment.Target is not ILocalReferenceOperation && IsShared(assignment.Target, depth + 1, key);
             case ILocalReferenceOperation { Local: var local }:
                 return origins.WrittenTo(local, cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
                     || IsLookedUp(local, key);

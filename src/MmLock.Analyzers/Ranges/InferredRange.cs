@@ -153,9 +153,33 @@ internal sealed record InferredRange(
         LockUse acquire, SectionScope region, CancellationToken cancellationToken)
     {
         HashSet<ISymbol> written = WrittenIn(region, acquire.Model);
-        return InScope(acquire, region, acquire.Model, cancellationToken).Where(s => !written.Contains(s))
+        return InScope(acquire, region, acquire.Model, cancellationToken)
+            .Where(s => !written.Contains(s) && !MayChangeMeanwhile(s, acquire, cancellationToken))
             .ToImmutableHashSet(SymbolEqualityComparer.Default);
     }
+
+    /// <summary>A variable that functions share, and that one of them sets: others may run at the same time.</summary>
+    private static bool MayChangeMeanwhile(ISymbol variable, LockUse acquire, CancellationToken cancellationToken)
+    {
+        if (variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } declaration
+            || declaration.SyntaxTree != acquire.Syntax.SyntaxTree
+            || declaration.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault() is not { } member)
+        {
+            return false;
+        }
+
+        SyntaxNode? own = FunctionOf(declaration);
+        bool isOuter = FunctionOf(acquire.Syntax) != own;
+        return member.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == variable.Name
+            && n.Parent is AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or ArgumentSyntax
+            && (n.Parent is not AssignmentExpressionSyntax set || set.Left == n)
+            && (n.Parent is not ArgumentSyntax argument || !argument.RefKindKeyword.IsKind(SyntaxKind.None))
+            && (isOuter || FunctionOf(n) != own)
+            && SymbolEqualityComparer.Default.Equals(acquire.Model.GetSymbolInfo(n, cancellationToken).Symbol, variable));
+    }
+
+    private static SyntaxNode? FunctionOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(a =>
+        a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
 
     private static HashSet<ISymbol> WrittenIn(SectionScope region, SemanticModel model)
     {
