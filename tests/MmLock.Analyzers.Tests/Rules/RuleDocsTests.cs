@@ -161,8 +161,8 @@ public sealed partial class RuleDocsTests : IDisposable
             MML1001 | MmLock.Migration | Info | RawLockSite
             MML2001 | MmLock.Hold | Info | FileIoUnderLock
             MML2002 | MmLock.Hold | Info | UserAllocationUnderLock
-            MML4001 | MmLock.FineGrained | Warning | StaleSnapshot
-            MML4002 | MmLock.FineGrained | Warning | MissingRevalidation
+            MML8001 | MmLock.FineGrained | Warning | StaleSnapshot
+            MML8002 | MmLock.FineGrained | Warning | MissingRevalidation
 
             ## Release 1.1
 
@@ -176,11 +176,11 @@ public sealed partial class RuleDocsTests : IDisposable
 
             Rule ID | Category | Severity | Notes
             --------|----------|----------|------
-            MML4002 | MmLock.FineGrained | Warning | MissingRevalidation
+            MML8002 | MmLock.FineGrained | Warning | MissingRevalidation
             """);
         Assert.DoesNotContain("MML1001", text, StringComparison.Ordinal);
         Assert.DoesNotContain("MML2002", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("MML4002", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("MML8002", text, StringComparison.Ordinal);
         Assert.Contains(
             "\n### New Rules\n\nRule ID | Category | Severity | Notes\n" +
             "--------|----------|----------|------\nMML1002 | MmLock.Migration | Info | InactiveRawLockSite\n",
@@ -199,7 +199,7 @@ public sealed partial class RuleDocsTests : IDisposable
 
             Rule ID | Category | Severity | Notes
             --------|----------|----------|------
-            MML4001 | MmLock.FineGrained | Warning | StaleSnapshot
+            MML8001 | MmLock.FineGrained | Warning | StaleSnapshot
 
             """.ReplaceLineEndings("\n"),
             text,

@@ -15,6 +15,7 @@ internal abstract class FineGrainedRule : Rule
 internal sealed class FineGrainedRules(RuleSelection selection, LockUseModel model) : RuleGroup
 {
     private static readonly ImmutableArray<FineGrainedRule> s_rules = ImmutableArray.Create<FineGrainedRule>(
+        new MML4001StaleSnapshot(),
         new MML4005RangeCapture(),
         new MML4007SharedStateUnderRangeHold());
 
