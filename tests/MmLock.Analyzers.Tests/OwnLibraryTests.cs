@@ -67,7 +67,8 @@ public sealed class OwnLibraryTests
     public async Task Ranges_are_used_as_they_are_meant()
     {
         ImmutableArray<Diagnostic> found = await s_found.Value;
-        Assert.Equal([], found.Where(d => d.Id.StartsWith("MML4", StringComparison.Ordinal) || d.Id == "MML1007").Select(d => d.ToString()));
+        Assert.Equal(
+            [], found.Where(d => d.Id.StartsWith("MML4", StringComparison.Ordinal) || d.Id == "MML1007").Select(d => d.ToString()));
     }
 
     private static string Method(Diagnostic diagnostic) =>

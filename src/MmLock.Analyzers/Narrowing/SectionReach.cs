@@ -166,11 +166,13 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             return Enumerable.Empty<RunEdge>();
         }
 
-        return locks.Graph.Runs.Origins.OfParameter(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>().SelectMany(value =>
+        return locks.Graph.Runs.Origins.OfParameter(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>()
+            .SelectMany(value =>
             value switch
             {
                 IAnonymousFunctionOperation => new[] { value.Syntax },
-                IMethodReferenceOperation { Method: var named } => RunBodies.Of(named, locks.Models, cancellationToken).Select(RunGraph.Key),
+                IMethodReferenceOperation { Method: var named } =>
+                    RunBodies.Of(named, locks.Models, cancellationToken).Select(RunGraph.Key),
                 _ => Enumerable.Empty<SyntaxNode>(),
             }).Select(body => new RunEdge(body, parameter.Name));
     }
@@ -258,7 +260,8 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
         return new BodyReach(
             latched.ToImmutableArray(), open.ToImmutableArray(),
             Calls(latchedOperations, method, cancellationToken).AddRange(GivenTo(latchedOperations)),
-            Calls(openOperations, method, cancellationToken).AddRange(GivenTo(openOperations)), uses.ToImmutable(), latchedOperations.Count + openOperations.Count);
+            Calls(openOperations, method, cancellationToken).AddRange(GivenTo(openOperations)), uses.ToImmutable(),
+            latchedOperations.Count + openOperations.Count);
     }
 
     private ImmutableArray<RunEdge> Calls(List<IOperation> operations, IMethodSymbol? method, CancellationToken cancellationToken) =>

@@ -79,7 +79,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 {
                     IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
                     ISimpleAssignmentOperation assignment when assignment.Value == use => Values.VariableOf(assignment.Target),
-                    IArgumentOperation { Parameter: { DeclaringSyntaxReferences.IsEmpty: false } parameter } => parameter.OriginalDefinition,
+                    IArgumentOperation { Parameter: { DeclaringSyntaxReferences.IsEmpty: false } parameter } =>
+                        parameter.OriginalDefinition,
                     _ => null,
                 };
                 if (other is not null && names.Add(other))

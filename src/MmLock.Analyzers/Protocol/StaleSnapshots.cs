@@ -12,7 +12,8 @@ namespace MmLock.Analyzers.Protocol;
 internal sealed record StaleSnapshot(ILocalSymbol Local, IOperation Lookup, AcquireSite Hold, IMemberReferenceOperation Use);
 
 /// <summary>
-/// Finds objects of guarded structures that are kept across the end of the hold under which they were looked up: a local with one value, whose
+/// Finds objects of guarded structures that are kept across the end of the hold under which they were looked up: a
+/// local with one value, whose
 /// mutable members are used where no hold of that time is left. Not where the object is compared with what a new lookup finds.
 /// </summary>
 internal static class StaleSnapshots
@@ -37,7 +38,8 @@ internal static class StaleSnapshots
 
             HashSet<int> then = new(HeldAt(all[0].At, part).May.Where(h => IsSameLock(h.Site, hold, body)).Select(h => h.Site.Index));
             List<ILocalReferenceOperation> uses = part.Operations.OfType<ILocalReferenceOperation>()
-                .Where(r => SymbolEqualityComparer.Default.Equals(r.Local, local) && r.Syntax.SpanStart > all[0].At.Syntax.Span.End).ToList();
+                .Where(r => SymbolEqualityComparer.Default.Equals(r.Local, local) && r.Syntax.SpanStart > all[0].At.Syntax.Span.End)
+                .ToList();
             if (uses.Any(u => IsCompared(u, then, part)))
             {
                 continue;
@@ -45,7 +47,8 @@ internal static class StaleSnapshots
 
             foreach (ILocalReferenceOperation use in uses)
             {
-                if (Values.SkipConversions(use).Parent is IMemberReferenceOperation member and (IFieldReferenceOperation or IPropertyReferenceOperation)
+                if (Values.SkipConversions(use).Parent is IMemberReferenceOperation member
+                    and (IFieldReferenceOperation or IPropertyReferenceOperation)
                     && member.Instance is { } instance && Values.Unwrap(instance) == use && IsMutable(member.Member)
                     && part.At(member) is { IsReached: true } at && at.Paths.All(p => !p.Holds.Any(h => then.Contains(h.Site.Index))))
                 {
@@ -60,11 +63,13 @@ internal static class StaleSnapshots
     {
         switch (operation)
         {
-            case IVariableDeclaratorOperation { Symbol: { } local } declarator when declarator.GetVariableInitializer() is { Value: { } value }
+            case IVariableDeclaratorOperation { Symbol: { } local } declarator
+                when declarator.GetVariableInitializer() is { Value: { } value }
                 && !value.ConstantValue.HasValue:
                 yield return (local, value, value);
                 break;
-            case IAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } assignment when !assignment.Value.ConstantValue.HasValue:
+            case IAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } assignment
+                when !assignment.Value.ConstantValue.HasValue:
                 yield return (local, assignment.Value, assignment.Value);
                 break;
             case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref, Value: { } target, Parent: { } call }

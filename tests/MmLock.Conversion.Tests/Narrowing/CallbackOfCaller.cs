@@ -37,8 +37,16 @@ public static class Program
         Frame? kept = null;
         cache.With(0, f => kept = f);
         string ends = T.Together(
-            () => { for (int i = 0; i < 12; i++) cache.With(1, f => { f.Value++; int was = kept!.Value; Thread.Sleep(1); kept.Value = was + 1; }); },
-            () => { for (int i = 0; i < 12 + input; i++) cache.With(2, f => { f.Value++; int was = kept!.Value; Thread.Sleep(1); kept.Value = was + 1; }); });
+            () =>
+            {
+                for (int i = 0; i < 12; i++)
+                    cache.With(1, f => { f.Value++; int was = kept!.Value; Thread.Sleep(1); kept.Value = was + 1; });
+            },
+            () =>
+            {
+                for (int i = 0; i < 12 + input; i++)
+                    cache.With(2, f => { f.Value++; int was = kept!.Value; Thread.Sleep(1); kept.Value = was + 1; });
+            });
         return $"{ends} {cache.Sum()} {cache.Peek(0)!.Value} {cache.Peek(9) is null}";
     }
 }

@@ -1,4 +1,4 @@
-// becomes: coarse coarse range
+// becomes: ranges coarse range
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: range range structure
+// becomes: range coarse structure
 using MmLock;
 
 public static class Program

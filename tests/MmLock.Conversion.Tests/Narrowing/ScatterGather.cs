@@ -1,4 +1,4 @@
-// becomes: coarse structure coarse
+// becomes: coarse structure ranges
 using MmLock;
 
 public static class Program

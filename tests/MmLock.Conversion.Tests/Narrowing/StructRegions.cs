@@ -52,8 +52,8 @@ public static class Program
             () => { for (int i = 0; i < 8; i++) buffer.Fill(new Extent(64, 24), (byte)i); },
             () => { for (int i = 0; i < 10; i++) if (!buffer.IsUniform(new Extent(0, 24))) torn++; });
         string edges = "";
-        Extent[] edges = [new(0, 0), new(-1, 4), new(4, -4), new(250, 10), new(int.MaxValue, 2)];
-        foreach (Extent extent in edges)
+        Extent[] extremes = [new(0, 0), new(-1, 4), new(4, -4), new(250, 10), new(int.MaxValue, 2)];
+        foreach (Extent extent in extremes)
         {
             try { buffer.Fill(extent, (byte)input); edges += "."; } catch (IndexOutOfRangeException) { edges += "outside "; }
             try { edges += buffer.IsUniform(extent); } catch (IndexOutOfRangeException) { edges += "outside "; }

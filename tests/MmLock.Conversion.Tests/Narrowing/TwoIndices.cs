@@ -1,4 +1,4 @@
-// becomes: coarse range coarse coarse
+// becomes: ranges range coarse coarse
 using MmLock;
 
 public static class Program
