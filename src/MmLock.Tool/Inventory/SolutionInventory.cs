@@ -114,6 +114,11 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                         : null;
                 }
 
+                if (symbols is not null && stage == SiteStage.Api && site.Kind == SiteKind.Acquire)
+                {
+                    reason ??= $"not compiled by this build (needs {symbols})";
+                }
+
                 if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage == SiteStage.Undesignated)
                 {
                     // What one project leaves ordinary, another may have designated.

@@ -80,7 +80,9 @@ public sealed class MML1004CoarseAcquireCanBeRangedTests
         static int M(Mm mm, ulong start, ulong end) { using (mm.Sem.EnterWrite(AddressRange.FromBounds(start, end))) { return mm.Areas.Overlapping(start, end).Count; } }
         """);
 
-    /// <summary>The outer end of each way on which a lock nests stays coarse, and the inner is granted at once as a hold of the structure.</summary>
+    /// <summary>
+    /// The outer end of each way on which a lock nests stays coarse, and the inner is granted at once as a hold of the structure.
+    /// </summary>
     [Theory]
     [InlineData(
         "static ulong N(Mm mm, ulong address) { using (mm.Sem.EnterRead()) { return M(mm, address); } } static ulong M(Mm mm, ulong address) { using (mm.Sem.[|EnterRead|]()) { return mm.Areas.Find(address)?.Start ?? 0; } }")]
