@@ -58,18 +58,19 @@ internal sealed class HoldPlanner(EffectModel effects)
         }
 
         var noRange = new Dictionary<LockUse, RangePlan>();
+        var byFlows = new Dictionary<LockUse, (RangePlan Plan, IReadOnlyList<PlacedFact> Facts)>();
         foreach (LockUse acquire in coarse)
         {
             cancellationToken.ThrowIfCancellationRequested();
             RangePlan byAnnotation = annotated.Plan(acquire);
-            if (byAnnotation.Reason is null && Annotated(acquire, byAnnotation, reach, cancellationToken) is var holder)
+            if (byAnnotation.Reason is null)
             {
-                Take(acquire, byAnnotation, holder);
+                Take(acquire, byAnnotation, Annotated(acquire, byAnnotation, reach, cancellationToken));
                 continue;
             }
 
             noRange[acquire] = byAnnotation;
-            (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) = flow.Plan(acquire);
+            (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) = byFlows[acquire] = flow.Plan(acquire);
             if (byFlow.Reason is not null)
             {
                 // What the annotations say is what a reader put there.
@@ -104,7 +105,8 @@ internal sealed class HoldPlanner(EffectModel effects)
                 }
 
                 // A range keeps it from those that it would disturb, if it works on places as they do.
-                (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) = flow.Plan(acquire);
+                (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) =
+                    byFlows.TryGetValue(acquire, out (RangePlan, IReadOnlyList<PlacedFact>) known) ? known : flow.Plan(acquire);
                 if (byFlow is { Reason: null, WrapAll: true })
                 {
                     Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts));
@@ -163,14 +165,14 @@ internal sealed class HoldPlanner(EffectModel effects)
     /// </summary>
     private FineHolder Held(LockUse acquire, Reach touched, SectionReach reach, CancellationToken cancellationToken)
     {
-        CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
-        bool isOneLatch = acquire.Lock.IsStructure
-            || !section.IsLeft && section.Parts.Length == 1 && section.Parts[0].Syntax is UsingStatementSyntax { } scope
-                && IsLatch(scope.Expression ?? scope.Declaration?.Variables[0].Initializer?.Value);
         if (acquire.Lock.IsStructure)
         {
             return Short(acquire, touched);
         }
+
+        CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
+        bool isOneLatch = !section.IsLeft && section.Parts.Length == 1 && section.Parts[0].Syntax is UsingStatementSyntax scope
+            && LatchOf(scope) == scope;
 
         var holder = new FineHolder(acquire, isTrusted: true);
         IReadOnlyList<PlacedFact>? placed = section.Scope is { IsOwned: true } region && acquire.Lock.Range is { } range

@@ -19,7 +19,7 @@ internal static class LibraryMembers
     private static readonly HashSet<string> s_atomic = new(StringComparer.Ordinal)
     {
         "System.Diagnostics", "System.Diagnostics.Metrics", "System.Diagnostics.Tracing", "System.Threading", "System.Threading.Tasks",
-        "System.Threading.Channels", "Microsoft.Extensions.Logging", "System.Runtime.InteropServices", "System.Runtime.CompilerServices",
+        "System.Threading.Channels", "Microsoft.Extensions.Logging",
     };
 
     /// <summary>Nobody can change it.</summary>

@@ -80,12 +80,9 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         List<string> terms = form.Terms.OrderBy(t => t.Key.Symbol.Locations.FirstOrDefault()?.SourceSpan.Start ?? 0)
             .ThenBy(t => t.Key.Part, System.StringComparer.Ordinal)
             .Select(t => TermOf(t.Key, t.Value, isAlone: form.Terms.Count == 1 && form.Constant == 0)).ToList();
-        if (form.Constant < 0 || terms.Contains("") || form.Terms.Any(t => t.Value < 0))
+        if (terms.Contains("") || form.Constant == long.MinValue)
         {
-            if (terms.Contains("") || form.Constant == long.MinValue)
-            {
-                return null;
-            }
+            return null;
         }
 
         string text = terms.Count == 0

@@ -83,7 +83,11 @@ internal sealed class SectionRange(
         }
 
         var slow = new SlowWork(acquire, effects, cancellationToken);
-        if (region is { IsBlock: true, Anchor: UsingStatementSyntax } && IsShort(region, slow))
+        bool IsQuick(SyntaxNode node) => slow.In(node) is null;
+        bool IsLight(StatementSyntax statement) => IsQuick(statement)
+            && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
+            && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
+        if (region is { IsBlock: true, Anchor: UsingStatementSyntax } && region.Statements.All(IsLight))
         {
             return (Make(acquire, region, text) with { WrapAll = true, SecondText = second }, facts);
         }
@@ -99,10 +103,6 @@ internal sealed class SectionRange(
 
         var structural = facts.Where(f => f.Low is null || IsCollection(f.Access.Location)).Select(f => f.At).ToList();
         bool IsStructural(SyntaxNode node) => structural.Any(s => node.Span.Contains(s.Span));
-        bool IsQuick(SyntaxNode node) => slow.In(node) is null;
-        bool IsLight(StatementSyntax statement) => IsQuick(statement)
-            && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-            && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
         var partition = new RunPartition(
             IsStructural, IsLight, IsQuick, s => slow.In(s) is { } work ? "reaches " + work : "ends or suspends the hold")
         {
@@ -154,12 +154,6 @@ internal sealed class SectionRange(
         LockText = ((acquire.Syntax as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Expression.ToString()
             ?? "",
     };
-
-    /// <summary>All of it may run under the structure lock.</summary>
-    private static bool IsShort(SectionScope region, SlowWork slow) => region.Statements.All(s =>
-        slow.In(s) is null
-        && !s.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-        && !(region.GuardName is { } guard && s.DescendantTokens().Any(t => t.ValueText == guard)));
 
     /// <summary>Whether the object itself must not be touched by two at once, wherever they touch it.</summary>
     private static bool IsCollection(SharedLocation location) => location.Kind == LocationKind.Contents
