@@ -18,11 +18,11 @@ public sealed partial class MmapLock
     /// <remarks>
     /// Order: not inside another hold of this lock, where <see cref="VmaLock"/> alone is enough; and inside it no acquire of this lock
     /// that may wait. An attempt for a range may stand there. With <see cref="MmapLockRecursion.CoarseByThread"/> it may be inside a
-    /// coarse hold of the thread, and is counted to it. <see cref="IsHeld"/> and <see cref="AssertHeld"/> are about addresses and do not
+    /// coarse hold or another structure hold of the thread, and is counted to that; the structure is held until the last of them ends. <see cref="IsHeld"/> and <see cref="AssertHeld"/> are about addresses and do not
     /// know it: <see cref="VmaLock.IsHeld"/> does. For writing, it invalidates every optimistic stamp.
     /// </remarks>
-    /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, or nests a hold for writing in a coarse one
-    /// for reading.</exception>
+    /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, other than by a structure hold that this one
+    /// may nest in; or it nests a hold for writing in one for reading.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
     public StructureGuard EnterStructure(LockMode mode, CancellationToken cancellationToken = default)
     {
@@ -37,8 +37,8 @@ public sealed partial class MmapLock
 
     /// <summary>Holds the shared structure, as <see cref="EnterStructure"/>, if that needs no waiting.</summary>
     /// <returns>False when a coarse hold that conflicts is there or waits, or somebody has <see cref="VmaLock"/>.</returns>
-    /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, or nests a hold for writing in a coarse one
-    /// for reading.</exception>
+    /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, other than by a structure hold that this one
+    /// may nest in; or it nests a hold for writing in one for reading.</exception>
     public bool TryEnterStructure(LockMode mode, out StructureGuard guard) =>
         VmaLock.TryEnterFast(mode, out guard) || TryEnterStructureSlow(mode, TimeSpan.Zero, CancellationToken.None, out guard);
 
@@ -46,8 +46,8 @@ public sealed partial class MmapLock
     /// <returns>False when the time was up; nothing is held.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, or nests a hold for writing in a coarse one
-    /// for reading.</exception>
+    /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, other than by a structure hold that this one
+    /// may nest in; or it nests a hold for writing in one for reading.</exception>
     public bool TryEnterStructure(LockMode mode, TimeSpan timeout, out StructureGuard guard)
     {
         RangeLockBackend.CheckTimeout(timeout);
@@ -57,6 +57,11 @@ public sealed partial class MmapLock
     private bool TryEnterStructureSlow(LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out StructureGuard guard)
     {
         bool waits = timeout != TimeSpan.Zero;
+        if (_recursive is not null && VmaLock.TryNest(mode, out guard))
+        {
+            return true;
+        }
+
         VmaLock.PrepareStructure();
         if (_recursive?.Find(ThreadHolds.Current) is { } held)
         {

@@ -91,7 +91,12 @@ public sealed partial class VmaLock
 
     internal LockMode ReadStructure(ulong hold)
     {
-        if (Volatile.Read(ref _latch.Ended) == hold)
+        if (IsNested(hold))
+        {
+            return FindNested(hold) >= 0 ? ModeOf(hold) : throw RangeLockBackend.Released();
+        }
+
+        if (Volatile.Read(ref _latch.Ended) == hold && !Volatile.Read(ref _firstEnded))
         {
             int word = _latch.Word;
             bool write = (word & (Latch.Reading | Latch.Writing)) == 0 ? _root.Mode == LockMode.Write : (word & Latch.Writing) != 0;
@@ -111,11 +116,12 @@ public sealed partial class VmaLock
         Latch latch = _latch;
         if (Volatile.Read(ref latch.Ended) != hold)
         {
+            ExitNested(hold);
             return;
         }
 
         int word = latch.Word;
-        if (!latch.IsHeldByCurrentThread || (word & Latch.Queued) != 0)
+        if (!latch.IsHeldByCurrentThread || (word & Latch.Queued) != 0 || _nested != 0)
         {
             ExitUnder();
             return;
@@ -232,10 +238,21 @@ public sealed partial class VmaLock
     {
         if (!_latch.IsHeldByCurrentThread)
         {
-            throw new SynchronizationLockException("The structure hold belongs to the thread that took it; this thread cannot end it.");
+            throw NotThisThread();
         }
 
-        RangeGuard root = _root;
+        if (_nested != 0)
+        {
+            EndFirst();
+            return;
+        }
+
+        End(_root);
+    }
+
+    /// <summary>The hold ends for everybody.</summary>
+    private void End(RangeGuard root)
+    {
         _root = default;
         if ((_latch.Word & Latch.Writing) != 0)
         {

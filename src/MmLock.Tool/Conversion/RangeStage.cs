@@ -53,7 +53,7 @@ internal sealed class RangeStage
         // Coarse acquires that are not compiled now keep waiting for a build that compiles them.
         SolutionInventory after = await SolutionInventory.TakeAsync(stage._solution, input, cancellationToken);
         refused.AddRange(after.Sites.Where(s => s.IsCoarseAcquire && s.Symbols is not null).Select(s =>
-            new Refused(s.Place, s.Lock, s.Primitive, s.Reason ?? $"not compiled by this build (needs {s.Symbols})")));
+            new Refused(s.Place, s.Lock, s.Primitive, s.Reason ?? $"not compiled by this build: it needs {s.Symbols}")));
         var report = new ConversionReport("range", found, stage._converted, refused) { Structures = stage._structures };
         report.ThrowIfUnbalanced();
         return (stage._solution, report);

@@ -116,7 +116,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
                 if (symbols is not null && stage == SiteStage.Api && site.Kind == SiteKind.Acquire)
                 {
-                    reason ??= $"not compiled by this build (needs {symbols})";
+                    reason ??= $"not compiled by this build: it needs {symbols}";
                 }
 
                 if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage == SiteStage.Undesignated)

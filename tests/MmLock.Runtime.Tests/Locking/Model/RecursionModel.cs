@@ -40,7 +40,10 @@ internal sealed class RecursionModel
 
         public bool HoldsCoarse => Holds.Count > 0 && !HasOwnStructure;
 
-        public bool Writes => Holds.Any(hold => hold.Write);
+        /// <summary>The first structure hold was for writing: so is the structure held until the last one inside ends.</summary>
+        public bool WritesStructure { get; set; }
+
+        public bool Writes => Holds.Any(hold => hold.Write) || (HasLatch && WritesStructure);
     }
 
     public Actor[] All { get; } = [.. Enumerable.Range(0, Actors).Select(_ => new Actor())];
@@ -80,10 +83,10 @@ internal sealed class RecursionModel
         return "True";
     }
 
-    /// <summary>Enters the structure: counted inside a coarse hold, beside coarse holds otherwise. The latch is free.</summary>
+    /// <summary>Enters the structure: counted inside a coarse hold, beside coarse holds otherwise. The latch is free, or the actor's.</summary>
     public string EnterStructure(Actor actor, bool write, bool mayWait)
     {
-        if (actor.Holds.Count > 0 && write && !actor.Writes)
+        if (actor.Holds.Count > 0 && write && !(actor.HasLatch ? actor.WritesStructure : actor.Writes))
         {
             return nameof(LockRecursionException);
         }
@@ -94,6 +97,7 @@ internal sealed class RecursionModel
         }
 
         bool nests = actor.Holds.Count > 0;
+        actor.WritesStructure = actor.HasLatch ? actor.WritesStructure : write;
         actor.Holds.Add(new Hold(AddressRange.All, write, isStructure: true));
         if (!nests)
         {

@@ -138,7 +138,7 @@ public sealed class RecursionModelTests
                 case Verb.EnterSet or Verb.TrySet when idle && actor.HoldsCoarse:
                     EnterSet(step.Actor, [range, AddressRange.FromLength(Space + 2, 3)], step.Write, step.Verb != Verb.TrySet);
                     break;
-                case Verb.Structure or Verb.TryStructure when idle && !_model.LatchIsTaken:
+                case Verb.Structure or Verb.TryStructure when idle && (actor.HasLatch || !_model.LatchIsTaken):
                     EnterStructure(step.Actor, step.Write, step.Verb != Verb.TryStructure);
                     break;
                 case Verb.Release or Verb.ReleaseToo when idle && actor.Holds.Count > 0:
@@ -421,7 +421,8 @@ public sealed class RecursionModelTests
                 done.Set();
             });
             Assert.True(done.Wait(RecursiveLocks.Patience));
-            bool reads = actor.HoldsCoarse && actor.Holds.Any(hold => !hold.Write);
+            bool reads = actor.HoldsCoarse
+                && (actor.Holds.Any(hold => !hold.IsStructure && !hold.Write) || (actor.HasLatch && !actor.WritesStructure));
             Assert.Equal((reads, actor.HoldsCoarse && actor.Writes), held);
         }
 
