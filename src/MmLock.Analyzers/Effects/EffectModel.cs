@@ -28,6 +28,13 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
         EffectSummary.None,
         options.CallDepth + 1))!;
 
+    /// <summary>Acquires that are granted at once where they are asked about, inside a hold of the same lock and thread.</summary>
+    public ImmutableHashSet<SyntaxNode> Granted { get; private set; } = ImmutableHashSet<SyntaxNode>.Empty;
+
+    /// <summary>The same, for a question about the inside of a hold in which others of the lock nest.</summary>
+    public EffectModel Nesting(IEnumerable<SyntaxNode> granted) =>
+        new(locks, table, options) { Granted = granted.ToImmutableHashSet() };
+
     public EffectTable Table => table;
 
     public MmLockOptions Options => options;

@@ -160,7 +160,7 @@ internal sealed class MethodFactsReader
             is { Verb: not (LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse or LockVerb.Dispose) } lockOperation)
         {
             if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, MayFail: false, IsAsync: false }
-                && !lockOperation.Type.Is(PrimitiveTraits.Spins))
+                && !lockOperation.Type.Is(PrimitiveTraits.Spins) && !_effects.Granted.Contains(call.Syntax))
             {
                 Add(call, lockOperation.Primitive, EffectKinds.Blocks, SizeOrigin.InputProportional);
             }

@@ -15,7 +15,10 @@ internal sealed record NestingPath(LockUse Outer, ImmutableArray<LockUse> Inner,
     public bool IsDirect => Inner.Length == 1 && Inner[0].Lock.Operation.Syntax == At.Syntax;
 }
 
-/// <summary>The paths on which one lock nests. Neither end of one may be narrowed: a range does not nest.</summary>
+/// <summary>
+/// The paths on which one lock nests. Neither end of one may become a range, which does not nest; structure holds nest in coarse ones
+/// and in each other.
+/// </summary>
 internal sealed class NestingPaths
 {
     private NestingPaths(ImmutableArray<NestingPath> all) => All = all;
@@ -26,8 +29,8 @@ internal sealed class NestingPaths
     /// <summary>A path that an acquire is an end of.</summary>
     public NestingPath? Through(LockUse acquire) => All.FirstOrDefault(p => p.Outer == acquire || p.Inner.Contains(acquire));
 
-    /// <summary>A path that begins under an acquire: the lock is taken again inside.</summary>
-    public NestingPath? Under(LockUse acquire) => All.FirstOrDefault(p => p.Outer == acquire);
+    /// <summary>The paths that begin under an acquire: the lock is taken again inside.</summary>
+    public IEnumerable<NestingPath> Under(LockUse acquire) => All.Where(p => p.Outer == acquire);
 
     public static NestingPaths Of(LockAliasSet group, LockModel model, CancellationToken cancellationToken)
     {
@@ -37,7 +40,7 @@ internal sealed class NestingPaths
         var found = ImmutableArray.CreateBuilder<NestingPath>();
 
         // A range belongs to no thread, and nothing nests in it.
-        foreach (LockUse outer in group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Lock.IsCoarse))
+        foreach (LockUse outer in group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire && o.Lock.Range is null))
         {
             var ends = new HashSet<SyntaxNode?>();
             foreach ((IOperation part, SemanticModel here) in CriticalSection.PartsOf(outer, model, cancellationToken))

@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -17,6 +18,9 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
     /// <summary>Whether the hold lasts on every path through the statements, so that no part of them runs without it.</summary>
     public bool IsUnbroken { get; init; }
 
+    /// <summary>Whether the acquire may fail: then the statements are those behind the attempt, or its branch.</summary>
+    public bool IsTry { get; init; }
+
     /// <summary>Whether a local owns the hold, or its block does: then no call ends it that does not name the local.</summary>
     public bool IsOwned => IsBlock || GuardName is not null;
 
@@ -31,7 +35,7 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
     public int FirstInBody => Body == Anchor.Parent && Body is not null ? Body.Statements.IndexOf(Anchor) + 1 : 0;
 
     /// <summary>Whether the lock is held over the body and nothing else, so that it can be taken a second time.</summary>
-    public bool CanBeRepeated => Body is not null && Body != Anchor.Parent;
+    public bool CanBeRepeated => !IsTry && Body is not null && Body != Anchor.Parent;
 
     /// <summary>Siblings in one block; the first of them takes the lock, the last contains the body.</summary>
     public IEnumerable<StatementSyntax> Outer => IsBlock || !CanBeRepeated ? new[] { Anchor } : new[] { Anchor, Statements[0] };
@@ -41,7 +45,7 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
     /// the code in.
     /// </summary>
     public bool CanGiveUp(TextSpan code) =>
-        IsUnbroken && Anchor.Parent is BlockSyntax && Body is { } body && body.Span.Contains(code) && !Anchor.Span.Equals(code);
+        IsUnbroken && !IsTry && Anchor.Parent is BlockSyntax && Body is { } body && body.Span.Contains(code) && !Anchor.Span.Equals(code);
 
     /// <summary>The statement of the body that contains a span; null when it is in none or before the acquire.</summary>
     public StatementSyntax? StatementAt(TextSpan span) => Body?.Statements.Skip(FirstInBody).FirstOrDefault(s => s.Span.Contains(span));
@@ -57,6 +61,14 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
         if (acquire is LockStatementSyntax statement)
         {
             return new SectionScope(statement, StatementsOf(statement.Statement), null, true);
+        }
+
+        if (acquire is InvocationExpressionSyntax attempt
+            && attempt.ArgumentList.Arguments.FirstOrDefault(a => a.RefKindKeyword.IsKind(SyntaxKind.OutKeyword)) is { } output)
+        {
+            return output.Expression is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax guard }
+                ? ReadTry(attempt, guard.Identifier.ValueText, last)
+                : null;
         }
 
         SyntaxNode value = acquire;
@@ -92,6 +104,30 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
             ExpressionStatementSyntax call => Behind(call, null, last),
             _ => null,
         };
+    }
+
+    /// <summary>
+    /// An attempt whose failure leaves, <c>if (!TryEnter(out hold)) return;</c>, or that a branch is for, or whose outcome a
+    /// local has.
+    /// </summary>
+    private static SectionScope? ReadTry(ExpressionSyntax attempt, string guard, int last)
+    {
+        SectionScope? scope = attempt.Parent switch
+        {
+            IfStatementSyntax choice when choice.Condition == attempt =>
+                new SectionScope(choice, StatementsOf(choice.Statement), guard, false),
+            PrefixUnaryExpressionSyntax
+            {
+                RawKind: (int)SyntaxKind.LogicalNotExpression,
+                Parent: IfStatementSyntax { Else: null } choice
+            } not when choice.Condition == not => Behind(choice, guard, last),
+            EqualsValueClauseSyntax
+            {
+                Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Parent: LocalDeclarationStatementSyntax declaration } }
+            } => Behind(declaration, guard, last),
+            _ => null,
+        };
+        return scope is null ? null : scope with { IsTry = true };
     }
 
     private static SectionScope? Behind(StatementSyntax anchor, string? guard, int last) => anchor.Parent is BlockSyntax block

@@ -108,7 +108,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             ? null
             : new LockSite(
                 operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText,
-                plan.Obstacle)
+                plan.Obstacle ?? plan.Waits)
             {
                 Becomes = plan.Kind
             };

@@ -21,6 +21,9 @@ internal sealed record HoldPlan(HoldKind Kind)
     /// <summary>What keeps it coarse, and what would change that; null for an acquire that can be narrowed.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>What must be narrowed before, since it is taken inside; null for nothing.</summary>
+    public string? Waits { get; init; }
+
     /// <summary>The plan in one line, as a reader chooses it.</summary>
     public string Summary(HoldMode? mode)
     {

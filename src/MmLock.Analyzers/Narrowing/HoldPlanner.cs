@@ -123,6 +123,22 @@ internal sealed class HoldPlanner(EffectModel effects)
             }
         }
 
+        var nesting = new NestingHolds(effects, reach, group, cancellationToken);
+        foreach (LockUse acquire in nesting.InOrder(plans, acquires))
+        {
+            FineHolder holder = Short(acquire, touched[acquire]);
+            (HoldPlan? nested, string why) = Against(holder) is { } conflict ? (null, conflict) : nesting.Plan(acquire, plans);
+            if (nested is not null)
+            {
+                plans[acquire.Syntax] = nested with { RangeText = plans[acquire.Syntax].RangeText };
+                fine.Add(holder);
+            }
+            else
+            {
+                plans[acquire.Syntax] = plans[acquire.Syntax] with { Obstacle = Join(noRange[acquire].Reason ?? why, why) };
+            }
+        }
+
         return plans.ToImmutableDictionary();
 
         string? Against(FineHolder holder) =>

@@ -28,14 +28,13 @@ internal sealed class SectionRange(
     public (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) Plan(LockUse acquire)
     {
         IReadOnlyList<PlacedFact> none = Array.Empty<PlacedFact>();
-        if (acquire.Lock.Verb == LockVerb.TryAcquire || acquire.Lock.Operation is not IInvocationOperation
-            || acquire.Lock.Wrapper is not null)
+        if (acquire.Lock.Operation is not IInvocationOperation || acquire.Lock.Wrapper is not null)
         {
             return (RangePlan.Coarse("its form is none that takes a range"), none);
         }
 
-        if (CriticalSection.Of(acquire, effects.Locks, cancellationToken).Scope is not { IsOwned: true } region
-            || region.Statements.IsEmpty)
+        CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
+        if (section.Scope is not { IsOwned: true } region || region.Statements.IsEmpty)
         {
             return (RangePlan.Coarse("the end of the hold is not visible in this method"), none);
         }
@@ -65,6 +64,12 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse("the section is too large for its places to be followed"), none);
         }
 
+        if (region.IsTry && places.Facts.FirstOrDefault(f => !section.Parts.Any(p => p.Syntax.Span.Contains(f.At.Span))) is { } outside)
+        {
+            string touched = outside.Access.Location.Name;
+            return (RangePlan.Coarse($"{touched} is touched without the lock, too, where the attempt has failed"), none);
+        }
+
         // What nobody writes needs no protector.
         List<PlacedFact> facts = places.Facts
             .Where(f => f.Access.IsWrite || isWritten(f.Access.Location) || IsGuarded(f.Access.Location, acquire.Group))
@@ -80,6 +85,11 @@ internal sealed class SectionRange(
             || hulls.Count > 1 && (second = hulls[1].Text) is null)
         {
             return (RangePlan.Coarse("the places that it touches are more than two intervals"), none);
+        }
+
+        if (region.IsTry && second is not null && acquire.Lock.Timeout is not null)
+        {
+            return (RangePlan.Coarse("it works on two ranges, and an attempt for two has no time-out", text), none);
         }
 
         var slow = new SlowWork(acquire, effects, cancellationToken);

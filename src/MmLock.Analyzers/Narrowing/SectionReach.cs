@@ -45,20 +45,37 @@ internal sealed class Reach
 /// Reads what code under one lock touches, over all that it may run. Bodies are read once; a reach is bounded
 /// in bodies, and one that is cut off says so.
 /// </summary>
-internal sealed class SectionReach(LockModel locks, LockAliasSet group)
+internal sealed class SectionReach
 {
     /// <summary>Code that runs more bodies than these under one hold is no section that can be narrowed.</summary>
     private const int MaxBodies = 600;
 
     private const int MaxOperations = 60_000;
 
-    private readonly ConcurrentDictionary<SyntaxNode, BodyReach> _bodies = new();
+    private readonly LockModel _locks;
+    private readonly LockAliasSet _group;
+    private readonly ConcurrentDictionary<SyntaxNode, BodyReach> _bodies;
     private readonly ConcurrentDictionary<SyntaxNode, Reach> _wholes = new();
+
+    /// <summary>Acquires of the lock that may stand inside: structure holds, now or to be, that nest.</summary>
+    private readonly ISet<SyntaxNode> _nested;
+
+    public SectionReach(LockModel locks, LockAliasSet group)
+        : this(locks, group, new HashSet<SyntaxNode>(), new())
+    {
+    }
+
+    private SectionReach(
+        LockModel locks, LockAliasSet group, ISet<SyntaxNode> nested, ConcurrentDictionary<SyntaxNode, BodyReach> bodies) =>
+        (_locks, _group, _nested, _bodies) = (locks, group, nested, bodies);
 
     /// <summary>What one body touches by itself, and what it runs.</summary>
     private sealed record BodyReach(
         ImmutableArray<SharedAccess> Latched, ImmutableArray<SharedAccess> Open, ImmutableArray<RunEdge> LatchedCalls,
         ImmutableArray<RunEdge> OpenCalls, ImmutableArray<IOperation> LockUses, int Operations);
+
+    /// <summary>The same, for holds inside of which these acquires nest.</summary>
+    public SectionReach Nesting(ISet<SyntaxNode> nested) => new(_locks, _group, nested, _bodies);
 
     /// <param name="parts">Pieces of one body.</param>
     /// <param name="isLatched">Whether an operation of these runs under the structure lock.</param>
@@ -115,7 +132,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             }
         }
 
-        locks.Work.Add(operations);
+        _locks.Work.Add(operations);
         reach.Forget(a => a.Location.IsVariable && seen.Any(s => a.Location.IsOf(s.Item1)));
 
         void Add(BodyReach read, bool latched, string way)
@@ -154,7 +171,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
 
     /// <summary>The bodies that one operation runs.</summary>
     public ImmutableArray<RunEdge> EdgesOf(IOperation operation, IMethodSymbol? method, CancellationToken cancellationToken) =>
-        new RunReader(locks.Graph.Runs, method, cancellationToken).Read(new[] { operation })
+        new RunReader(_locks.Graph.Runs, method, cancellationToken).Read(new[] { operation })
             .AddRange(Given(operation, method, cancellationToken));
 
     /// <summary>Functions that callers in sight give a method: who holds the lock runs them, or hands them to who does.</summary>
@@ -166,13 +183,13 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             return Enumerable.Empty<RunEdge>();
         }
 
-        return locks.Graph.Runs.Origins.OfParameter(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>()
+        return _locks.Graph.Runs.Origins.OfParameter(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>()
             .SelectMany(value =>
             value switch
             {
                 IAnonymousFunctionOperation => new[] { value.Syntax },
                 IMethodReferenceOperation { Method: var named } =>
-                    RunBodies.Of(named, locks.Models, cancellationToken).Select(RunGraph.Key),
+                    RunBodies.Of(named, _locks.Models, cancellationToken).Select(RunGraph.Key),
                 _ => Enumerable.Empty<SyntaxNode>(),
             }).Select(body => new RunEdge(body, parameter.Name));
     }
@@ -184,7 +201,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             return known;
         }
 
-        SemanticModel model = locks.Models.Get(body.SyntaxTree);
+        SemanticModel model = _locks.Models.Get(body.SyntaxTree);
         SyntaxNode root = body switch
         {
             PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
@@ -202,7 +219,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
 
     /// <summary>Whether an operation of a body runs under a structure lock that the body has taken.</summary>
     public System.Func<IOperation, bool> LatchOf(SyntaxNode body, CancellationToken cancellationToken) =>
-        locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken) && locks.FlowOf(body, cancellationToken) is
+        _locks.Names.MayUseLocks(body, _locks.Models.Compilation, cancellationToken) && _locks.FlowOf(body, cancellationToken) is
         {
             IsComplete: true
         } flow && flow.Sites.Any(IsLatch)
@@ -212,9 +229,9 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
     /// <summary>The structure lock of this very lock, or a structure hold of it.</summary>
     private bool IsLatch(AcquireSite site) =>
         site.Class == LockGranularity.Structure
-        && (site.Lock is { IsStructure: true } ? site.Path.Symbol is { } symbol && group.Members.Contains(symbol)
+        && (site.Lock is { IsStructure: true } ? site.Path.Symbol is { } symbol && _group.Members.Contains(symbol)
             : site.Path.Members is { Length: > 0 } members && (members.Length > 1 ? members[members.Length - 2] : site.Path.RootSymbol)
-                is { } owner && group.Members.Contains(owner));
+                is { } owner && _group.Members.Contains(owner));
 
     /// <summary>The dataflow knows an operation, or one around it.</summary>
     private static HeldAt At(HeldLocks flow, IOperation operation)
@@ -234,7 +251,7 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
         IEnumerable<IOperation> operations, IReadOnlyList<IOperation> whole, IMethodSymbol? method, System.Func<IOperation, bool> isLatched,
         System.Func<IOperation, bool> isOwn, bool isEntry, CancellationToken cancellationToken)
     {
-        var reader = new AccessReader(locks.Graph, method, whole, isEntry, cancellationToken);
+        var reader = new AccessReader(_locks.Graph, method, whole, isEntry, cancellationToken);
         var latched = new HashSet<SharedAccess>();
         var open = new HashSet<SharedAccess>();
         var latchedOperations = new List<IOperation>();
@@ -246,9 +263,9 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
             (under ? latchedOperations : openOperations).Add(operation);
             (under ? latched : open).UnionWith(reader.Of(operation));
             if (operation is IInvocationOperation or IPropertyReferenceOperation && !isOwn(operation)
-                && (locks.Reader.ReadAny(operation) is { Type: var type } && type.Is(PrimitiveTraits.Api)
+                && (_locks.Reader.ReadAny(operation) is { Type: var type } && type.Is(PrimitiveTraits.Api)
                     || operation is IInvocationOperation { TargetMethod.ContainingType: var condition }
-                        && KnownTypes.Is(condition, locks.Types.MmapCondition)))
+                        && KnownTypes.Is(condition, _locks.Types.MmapCondition)))
             {
                 uses.Add(operation);
             }
@@ -267,24 +284,44 @@ internal sealed class SectionReach(LockModel locks, LockAliasSet group)
     private ImmutableArray<RunEdge> Calls(List<IOperation> operations, IMethodSymbol? method, CancellationToken cancellationToken) =>
         operations.Count == 0
             ? ImmutableArray<RunEdge>.Empty
-            : new RunReader(locks.Graph.Runs, method, cancellationToken).Read(operations);
+            : new RunReader(_locks.Graph.Runs, method, cancellationToken).Read(operations);
 
     /// <summary>Why an operation on a lock forbids a hold that is not coarse; null for none that does.</summary>
     private string? WhyCoarse(IOperation use)
     {
         string text = ShortText.Of(use.Syntax, 50);
-        if (locks.Reader.ReadAny(use) is not { } operation)
+        if (_locks.Reader.ReadAny(use) is not { } operation)
         {
             return $"it waits for a pulse, which gives up a coarse hold: '{text}'";
         }
 
-        bool isLatch = KnownTypes.Is(operation.Target is null ? null : Values.Unwrap(operation.Target).Type, locks.Types.VmaLock);
+        if (_nested.Count > 0 && IsNested(use))
+        {
+            return null;
+        }
+
+        bool isLatch = KnownTypes.Is(operation.Target is null ? null : Values.Unwrap(operation.Target).Type, _locks.Types.VmaLock);
         return operation.Verb is LockVerb.Acquire or LockVerb.TryAcquire
             ? isLatch ? $"it takes VmaLock itself: '{text}'"
-                : group.Operations.Any(o => o.Syntax == use.Syntax) ? $"it takes the lock itself: '{text}'" : null
+                : _group.Operations.Any(o => o.Syntax == use.Syntax) ? $"it takes the lock itself: '{text}'" : null
             : operation.Verb is LockVerb.Query or LockVerb.Wait or LockVerb.Pulse or LockVerb.Release or LockVerb.Downgrade
-            && !isLatch && (operation.Target is null || group.Operations.Any(o => o.Syntax == use.Syntax))
+            && !isLatch && (operation.Target is null || _group.Operations.Any(o => o.Syntax == use.Syntax))
             ? $"it asks for the hold, which would be no coarse one: '{text}'"
             : null;
+    }
+
+    /// <summary>An acquire that nests, or what ends it: all acquires of its body do.</summary>
+    private bool IsNested(IOperation use)
+    {
+        if (_nested.Contains(use.Syntax))
+        {
+            return true;
+        }
+
+        SyntaxNode? body = FlowGraphs.BodyOf(use.Syntax);
+        List<LockUse> acquires = _group.Operations
+            .Where(o => o.Lock.Kind == SiteKind.Acquire && FlowGraphs.BodyOf(o.Syntax) == body).ToList();
+        return acquires.Count > 0 && acquires.All(a => _nested.Contains(a.Syntax))
+            && _locks.Reader.ReadAny(use) is { Verb: LockVerb.Release };
     }
 }

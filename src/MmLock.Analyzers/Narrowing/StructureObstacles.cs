@@ -20,6 +20,9 @@ namespace MmLock.Analyzers.Narrowing;
 /// </summary>
 internal sealed class StructureObstacles(EffectModel effects, SectionReach reach, LockAliasSet group, CancellationToken cancellationToken)
 {
+    /// <summary>The acquires that may nest inside, structure holds themselves.</summary>
+    public IReadOnlyDictionary<SyntaxNode, HoldMode?> Nested { get; init; } = ImmutableDictionary<SyntaxNode, HoldMode?>.Empty;
+
     /// <returns>What stands in the way, or what the section touches and the local that has its guard.</returns>
     public (string? Obstacle, Reach? Reach, ILocalSymbol? Guard) Of(LockUse acquire)
     {
@@ -28,11 +31,18 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
             return (form, null, null);
         }
 
-        // Inside of its thread's own coarse hold a structure hold is granted at once, and counted to that; nothing coarse nests in it.
-        if (group.Roots.Any(r => effects.Locks.Graph.Recursion.IsByThread(r, cancellationToken))
-            && effects.Locks.NestingOf(group, cancellationToken).Under(acquire) is { } path)
+        // Inside of its thread's own coarse or structure hold a structure hold is granted at once, and counted to that; nothing coarse
+        // nests in it.
+        if (IsByThread && InnerOf(acquire).FirstOrDefault(p => p.Inner.IsEmpty || !p.Inner.All(i => Nested.ContainsKey(i.Syntax)))
+            is { } path)
         {
             return ($"it is on a path that nests: {path.Way}", null, null);
+        }
+
+        if (IsByThread && acquire.Lock.Mode == HoldMode.Read
+            && InnerOf(acquire).FirstOrDefault(p => p.Inner.Any(i => Nested[i.Syntax] != HoldMode.Read)) is { } stronger)
+        {
+            return ($"it is taken for writing inside of this hold for reading: {stronger.Way}", null, null);
         }
 
         CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
@@ -79,6 +89,12 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
             : touched.NeedsCoarse is { } needs ? (needs, null, null)
             : (null, touched, guard);
     }
+
+    /// <summary>Whether coarse holds of the lock nest by thread.</summary>
+    public bool IsByThread => group.Roots.Any(r => effects.Locks.Graph.Recursion.IsByThread(r, cancellationToken));
+
+    /// <summary>The ways on which the lock is taken again under an acquire.</summary>
+    public IEnumerable<NestingPath> InnerOf(LockUse acquire) => effects.Locks.NestingOf(group, cancellationToken).Under(acquire);
 
     private string? WhyNotByForm(LockUse acquire)
     {

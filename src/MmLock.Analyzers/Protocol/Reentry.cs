@@ -18,13 +18,14 @@ internal static class Reentry
     /// </summary>
     /// <param name="path">The lock.</param>
     /// <param name="held">How it is held.</param>
-    /// <param name="wanted">The mode that is asked for.</param>
-    /// <param name="tries">The acquire gives up after a time.</param>
+    /// <param name="acquire">The acquire that asks again.</param>
     /// <param name="model">The compilation.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static string? Outcome(
-        LockPath path, LockHold held, HoldMode wanted, bool tries, LockUseModel model, CancellationToken cancellationToken)
+        LockPath path, LockHold held, AcquireSite acquire, LockUseModel model, CancellationToken cancellationToken)
     {
+        HoldMode wanted = acquire.Mode;
+        bool tries = acquire.Lock is { MayFail: true };
         if (path.Symbol is not { } symbol || model.Locks.Types.Primitives.Of(TypeOf(symbol)) is not { } primitive)
         {
             return null;
@@ -32,8 +33,9 @@ internal static class Reentry
 
         if (primitive.Is(PrimitiveTraits.Api | PrimitiveTraits.Value))
         {
-            // A hold that the caller promises may be coarse: then it nests.
-            bool nests = (held.Site.Class == LockGranularity.Coarse || held.Site.IsRequired)
+            // A hold that the caller promises may be coarse: then it nests. In a structure hold only another one does.
+            bool nests = (held.Site.Class == LockGranularity.Coarse || held.Site.IsRequired
+                || held.Site.Lock is { IsStructure: true } && acquire.Lock is { IsStructure: true })
                 && model.Locks.Graph.Recursion.IsByThread(symbol, cancellationToken);
             return !nests ? OutcomeOf(primitive, held.Mode, wanted, tries)
                 : IsReadThenWrite(held.Mode, wanted) ? ReaderThrows

@@ -34,11 +34,6 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
             return RangePlan.Coarse("a lock statement takes the object's monitor, not the MmapLock: call EnterWrite");
         }
 
-        if (acquire.Lock.Verb == LockVerb.TryAcquire)
-        {
-            return RangePlan.Coarse("a try that gives up: what happens without the lock is for a person to decide");
-        }
-
         // A range does not nest: under one the coarse acquire of the same thread waits for ever.
         if (group.Roots.Any(r => _graph.Recursion.IsByThread(r, cancellationToken))
             && effects.Locks.NestingOf(group, cancellationToken).Through(acquire) is { } path)

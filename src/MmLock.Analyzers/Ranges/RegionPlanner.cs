@@ -264,6 +264,12 @@ internal sealed class RegionPlanner(
             return null;
         }
 
+        if (region.IsTry)
+        {
+            _refusal = $"the region calls the driver callback {driver}, not every driver is [FineGrainedSafe], and an attempt that fails has no way back to a coarse hold";
+            return null;
+        }
+
         if (region.Anchor is LocalDeclarationStatementSyntax { UsingKeyword: var scoped } && scoped != default)
         {
             _refusal = $"the region calls the driver callback {driver}, and a using declaration leaves no way back to a coarse hold";

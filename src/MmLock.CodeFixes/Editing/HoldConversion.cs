@@ -99,6 +99,6 @@ internal static class HoldConversion
         }
 
         HoldPlan plan = engine.Holds.Plan(site, cancellationToken);
-        return plan.Kind == HoldKind.Coarse ? null : (site, plan);
+        return plan.Kind == HoldKind.Coarse || plan.Waits is not null ? null : (site, plan);
     }
 }

@@ -116,7 +116,7 @@ internal sealed class LockedSplit
     private static bool IsHeldThroughout(
         NestingPath path, InvocationExpressionSyntax call, LockEngine engine, CancellationToken cancellationToken) =>
         NameOf(call) is not null && FlowGraphs.BodyOf(call) == FlowGraphs.BodyOf(path.Outer.Syntax)
-        && CriticalSection.Of(path.Outer, engine.Locks, cancellationToken).Scope is { IsOwned: true, IsUnbroken: true } scope
+        && CriticalSection.Of(path.Outer, engine.Locks, cancellationToken).Scope is { IsOwned: true, IsUnbroken: true, IsTry: false } scope
         && scope.Statements.Any(s => s.Span.Contains(call.Span));
 
     /// <summary>Static, of the same object, or of one that the caller names by something that it never sets.</summary>

@@ -123,12 +123,15 @@ internal sealed class RangeEdit
     }
 
     /// <summary>Where the type of the guard is written.</summary>
-    private TypeSyntax? GuardType() => _region.Anchor switch
+    private TypeSyntax? GuardType() => _region.IsTry ? TryGuardType() : _region.Anchor switch
     {
         LocalDeclarationStatementSyntax { Declaration.Type: { IsVar: false } type } => type,
         UsingStatementSyntax { Declaration.Type: { IsVar: false } type } => type,
         _ => null,
     };
+
+    private TypeSyntax? TryGuardType() => ((InvocationExpressionSyntax)_site.Syntax).ArgumentList.Arguments
+        .Select(a => a.Expression).OfType<DeclarationExpressionSyntax>().Select(d => d.Type).FirstOrDefault(t => !t.IsVar);
 
     private void Insert(int position, string text) =>
         _insertions[position] = (_insertions.TryGetValue(position, out string? before) ? before : "") + text;

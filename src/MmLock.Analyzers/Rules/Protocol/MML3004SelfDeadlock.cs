@@ -36,9 +36,7 @@ internal sealed class MML3004SelfDeadlock : LockUseRule
                     && !IsUpgrade(acquire, path, body)
                     && Overlap(held, acquire, body.Part)
                     && StablePaths.IsSame(path, held, acquire.Operation, body.Part)
-                    && Reentry.Outcome(
-                        path, held, acquire.Site.Mode, acquire.Site.Lock is { MayFail: true }, body.Model, CancellationToken.None)
-                        is { } outcome)
+                    && Reentry.Outcome(path, held, acquire.Site, body.Model, CancellationToken.None) is { } outcome)
                 {
                     if (reported.Add((acquire.Location, path)))
                     {

@@ -1,0 +1,144 @@
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>
+/// Whether what nests in a hold is the lock that is held, and not that of another object of the type: it belongs to no object, or all
+/// calls on the ways to the inner acquires are of the object itself.
+/// </summary>
+internal sealed class NestingInstances(LockModel locks, LockAliasSet group, SectionReach reach, CancellationToken cancellationToken)
+{
+    private const int MaxBodies = 600;
+
+    private readonly ILookup<SyntaxNode?, LockUse> _acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire)
+        .ToLookup(o => FlowGraphs.BodyOf(o.Syntax) is { } body ? RunGraph.Key(body) : null);
+
+    public bool AreSame(LockUse outer)
+    {
+        if (group.Roots.All(r => r.IsStatic))
+        {
+            return group.Roots.Count == 1;
+        }
+
+        if (!IsOwn(outer) || FlowGraphs.BodyOf(outer.Syntax) is not { } body)
+        {
+            return false;
+        }
+
+        // What the section runs, up to the bodies that take the lock.
+        var called = new Dictionary<SyntaxNode, List<(IOperation? Call, SyntaxNode? From, SyntaxNode Body)>>();
+        var open = new Queue<SyntaxNode>();
+        var seen = new HashSet<SyntaxNode>();
+        foreach ((IOperation part, SemanticModel model) in CriticalSection.PartsOf(outer, locks, cancellationToken))
+        {
+            SyntaxNode? from = FlowGraphs.BodyOf(part.Syntax);
+            if (from != body || ReentrySearch.AllNestedIn(part.Syntax, outer, group).Any(i => !IsOwn(i)))
+            {
+                return false;
+            }
+
+            Follow(RunBodies.OwnOperations(part), RunGraph.Key(body), model);
+        }
+
+        while (open.Count > 0)
+        {
+            SyntaxNode next = open.Dequeue();
+            if (_acquires.Contains(next))
+            {
+                continue;
+            }
+
+            if (seen.Count > MaxBodies)
+            {
+                return false;
+            }
+
+            SemanticModel model = locks.Models.Get(next.SyntaxTree);
+            SyntaxNode root = next switch
+            {
+                PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+                IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+                _ => next,
+            };
+            if (model.GetOperation(root, cancellationToken) is { } operation)
+            {
+                Follow(RunBodies.OwnOperations(operation), next, model);
+            }
+        }
+
+        // Backwards from those that take it: every call on a way must stay with the object.
+        var back = new Queue<SyntaxNode>(seen.Where(b => _acquires.Contains(b)));
+        var hot = new HashSet<SyntaxNode>(back);
+        while (back.Count > 0)
+        {
+            SyntaxNode target = back.Dequeue();
+            if (_acquires[target].Any(a => !IsOwn(a)))
+            {
+                return false;
+            }
+
+            foreach ((IOperation? call, SyntaxNode? from, SyntaxNode to) in called[target])
+            {
+                if (!StaysWith(call, from, to))
+                {
+                    return false;
+                }
+
+                if (from is not null && from != RunGraph.Key(body) && hot.Add(from))
+                {
+                    back.Enqueue(from);
+                }
+            }
+        }
+
+        return true;
+
+        void Follow(IEnumerable<IOperation> operations, SyntaxNode from, SemanticModel model)
+        {
+            IMethodSymbol? method = RunGraph.MethodOf(from, model, cancellationToken);
+            foreach (IOperation operation in operations)
+            {
+                foreach (RunEdge edge in reach.EdgesOf(operation, method, cancellationToken))
+                {
+                    if (edge.Body is not { } target)
+                    {
+                        continue;
+                    }
+
+                    if (!called.TryGetValue(target, out List<(IOperation?, SyntaxNode?, SyntaxNode)>? calls))
+                    {
+                        called.Add(target, calls = new());
+                    }
+
+                    calls.Add((operation, from, target));
+                    if (seen.Add(target))
+                    {
+                        open.Enqueue(target);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>A call of the object itself, or a function that is written in the body that runs it.</summary>
+    private static bool StaysWith(IOperation? call, SyntaxNode? from, SyntaxNode target) =>
+        from?.Span.Contains(target.Span) == true
+        || call switch
+        {
+            IInvocationOperation { Instance: { } instance } => IsThis(instance),
+            IPropertyReferenceOperation { Instance: { } instance } => IsThis(instance),
+            _ => false,
+        };
+
+    /// <summary>The acquire is of a member of the object that the code belongs to.</summary>
+    private static bool IsOwn(LockUse use) => use.Lock.Target is { } target
+        && Values.Unwrap(target) is IMemberReferenceOperation { Instance: { } instance } && IsThis(instance);
+
+    private static bool IsThis(IOperation instance) =>
+        Values.Unwrap(instance) is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
+}
