@@ -72,15 +72,18 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
 
     private static (string Words, bool CanSwap)? Reason(LockHold held, NestedAcquire acquire, LockUseBody body)
     {
+        bool isSame = body.Model.Aliases.Canonical(held.Site.Path).Equals(body.Model.Aliases.Canonical(acquire.Path))
+            && StablePaths.IsSame(acquire.Path, held, acquire.Operation, body.Part);
         if (IsRangeLock(acquire.Path, body.Model) && held.Site.Class == LockGranularity.Structure)
         {
-            return ("ranges come first and the structure lock after them, or two threads wait for each other forever", true);
+            // Two structure holds of one lock nest, or are MML3004.
+            bool areStructure = held.Site.Lock is { IsStructure: true } && acquire.Site.Lock is { IsStructure: true };
+            return areStructure && isSame
+                ? null
+                : ("ranges come first and the structure lock after them, or two threads wait for each other forever", true);
         }
 
-        bool isOneLock = held.Site.Class == LockGranularity.Range
-            && body.Model.Aliases.Canonical(held.Site.Path).Equals(body.Model.Aliases.Canonical(acquire.Path))
-            && StablePaths.IsSame(acquire.Path, held, acquire.Operation, body.Part);
-        if (!isOneLock)
+        if (held.Site.Class != LockGranularity.Range || !isSame)
         {
             return null;
         }
