@@ -37,7 +37,8 @@ internal sealed record HoldPlan(HoldKind Kind)
         string latch = range.WrapAll ? ", all of it under VmaLock"
             : runs == 0 ? "" : $", {runs} {(runs == 1 ? "run" : "runs")} under VmaLock";
         string check = range.Check is null ? "" : ", coarse for drivers that expect it";
-        return $"Hold {RangeText} {how}{latch}{check} (review)";
+        string claim = range.ClaimAfter is null ? "" : ", claimed where the search has found it, else coarse";
+        return $"Hold {RangeText} {how}{claim}{latch}{check} (review)";
     }
 
     /// <summary>The releases of a hold without a guard, which get one.</summary>

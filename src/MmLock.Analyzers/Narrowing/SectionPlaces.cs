@@ -96,10 +96,11 @@ internal sealed class SectionPlaces
     /// <summary>The same for a range that is held: a place that it may not cover counts for none.</summary>
     public static IReadOnlyList<PlacedFact>? Covered(
         LockUse acquire, SectionScope region, IInvocationOperation? call, LockModel locks, SectionReach reach,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, ImmutableArray<ISymbol> found = default)
     {
+        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
         SectionPlaces places = Of(
-            acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), locks, reach, cancellationToken);
+            acquire, region, found.IsDefault ? known : known.Union(found), locks, reach, cancellationToken);
         if (places.IsExhausted)
         {
             return null;

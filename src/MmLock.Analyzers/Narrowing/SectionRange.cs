@@ -57,8 +57,20 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse(whole.NeedsCoarse ?? "the section reaches more code than is followed"), none);
         }
 
-        SectionPlaces places = SectionPlaces.Of(
-            acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), effects.Locks, reach, cancellationToken);
+        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
+        (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
+        var claim = new SectionClaim(acquire, region, acquire.Model);
+        return plan is { Reason: not null, RangeText: null } && claim.HasForm && !claim.Found.IsEmpty
+            && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim) is { Plan.RangeText: not null } claimed
+            ? claimed
+            : (plan, facts);
+    }
+
+    private (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) PlanFrom(
+        LockUse acquire, CriticalSection section, SectionScope region, ImmutableHashSet<ISymbol> known, SectionClaim? claim)
+    {
+        IReadOnlyList<PlacedFact> none = Array.Empty<PlacedFact>();
+        SectionPlaces places = SectionPlaces.Of(acquire, region, known, effects.Locks, reach, cancellationToken);
         if (places.IsExhausted)
         {
             return (RangePlan.Coarse("the section is too large for its places to be followed"), none);
@@ -80,6 +92,16 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse("nothing that it touches is found by a number that is known at the acquire"), none);
         }
 
+        var slow = new SlowWork(acquire, effects, cancellationToken);
+        bool IsQuick(SyntaxNode node) => slow.In(node) is null;
+        bool IsLight(StatementSyntax statement) => IsQuick(statement)
+            && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
+            && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
+        if (claim is not null)
+        {
+            return claim.Plan(Make(acquire, region, ""), places.Facts, facts, IsLight);
+        }
+
         string? second = null;
         if (PlaceHull.Cover(placed.Select(f => (f.Low!, f.High!)).Distinct().ToList()) is not { } hulls || hulls[0].Text is not { } text
             || hulls.Count > 1 && (second = hulls[1].Text) is null)
@@ -92,11 +114,6 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse("it works on two ranges, and an attempt for two has no time-out", text), none);
         }
 
-        var slow = new SlowWork(acquire, effects, cancellationToken);
-        bool IsQuick(SyntaxNode node) => slow.In(node) is null;
-        bool IsLight(StatementSyntax statement) => IsQuick(statement)
-            && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-            && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
         if (region is { IsBlock: true, Anchor: UsingStatementSyntax } && region.Statements.All(IsLight))
         {
             return (Make(acquire, region, text) with { WrapAll = true, SecondText = second }, facts);
@@ -166,7 +183,7 @@ internal sealed class SectionRange(
     };
 
     /// <summary>Whether the object itself must not be touched by two at once, wherever they touch it.</summary>
-    private static bool IsCollection(SharedLocation location) => location.Kind == LocationKind.Contents
+    public static bool IsCollection(SharedLocation location) => location.Kind == LocationKind.Contents
         && location.Symbol.ContainingNamespace?.ToDisplayString() is { } space
         && space.StartsWith("System.Collections", StringComparison.Ordinal) && space != "System.Collections.Concurrent";
 

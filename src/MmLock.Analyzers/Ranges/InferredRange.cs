@@ -227,7 +227,7 @@ internal sealed record InferredRange(
             .Select(s => s.Symbol)
             .ToList();
 
-    private static bool IsInteger(ITypeSymbol? type) =>
+    public static bool IsInteger(ITypeSymbol? type) =>
         type?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_Int32
             or SpecialType.System_UIntPtr or SpecialType.System_IntPtr;
 

@@ -51,6 +51,9 @@ internal sealed record RangePlan
 
     public DriverCheck? Check { get; init; }
 
+    /// <summary>The statement after which the range is known, and claimed by an attempt; null where it is known at the acquire.</summary>
+    public StatementSyntax? ClaimAfter { get; init; }
+
     /// <summary>No annotation says what the lock guards here, so that none of them can prove a range.</summary>
     public bool LacksGuards { get; init; }
 

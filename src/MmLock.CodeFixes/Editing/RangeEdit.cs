@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis;
@@ -48,7 +49,7 @@ internal sealed class RangeEdit
 
     public IReadOnlyList<TextChange> Changes()
     {
-        var changes = new List<TextChange> { Acquire() };
+        var changes = _plan.ClaimAfter is null ? new List<TextChange> { Acquire() } : Claimed();
         if (_plan.SecondText is not null && GuardType() is { } guard)
         {
             changes.Add(new TextChange(guard.Span, _names.Type("RangeSetGuard", guard.SpanStart)));
@@ -168,6 +169,32 @@ internal sealed class RangeEdit
         }
 
         return new TextChange(call.Span, ranged);
+    }
+
+    /// <summary>
+    /// The block under a hold that is coarse or nothing yet; the claim in it sets the hold, or starts the block over with a coarse
+    /// one.
+    /// </summary>
+    private List<TextChange> Claimed()
+    {
+        var scope = (UsingStatementSyntax)_region.Anchor;
+        var call = (InvocationExpressionSyntax)_site.Syntax;
+        PlaceLayout place = _layout.At(scope);
+        string hold = Unique("hold", _taken);
+        string guard = $"{_names.Type("RangeGuard", scope.SpanStart)} {hold} = {_coarse} ? {call} : default;";
+        PlaceLayout inner = _layout.At(_plan.Wraps[0].Statements[0]).Inner;
+        string verb = _site.Lock.Mode == HoldMode.Read ? "TryEnterRead" : "TryEnterWrite";
+        string range = _names.Expression("AddressRange", call.SpanStart) + _plan.RangeText!.Substring("AddressRange".Length);
+        Insert(_plan.ClaimAfter!.Span.End, inner.NewLine + inner.NextLine + inner.Block(
+            $"if (!{_coarse} && !{_plan.LockText}.{verb}({range}, out {hold}))", $"{_coarse} = true;", $"goto {_label};")
+            + (_plan.ClaimAfter != _plan.Wraps[0].Statements.Last() && FollowsStatement(_plan.ClaimAfter) ? inner.NewLine : ""));
+        return new List<TextChange>
+        {
+            new(
+                TextSpan.FromBounds(scope.SpanStart, scope.CloseParenToken.Span.End),
+                place.Line($"bool {_coarse} = false;").TrimEnd(' ', '\t') + place.Outer.Indent + place.Line($"{_label}:") + place.Line(guard) + "try"),
+            new(new TextSpan(scope.Span.End, 0), place.NextLine + place.Block("finally", $"{hold}.Dispose();")),
+        };
     }
 
     private string Wrap(StructureWrap wrap, TextSpan span)

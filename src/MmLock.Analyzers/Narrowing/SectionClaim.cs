@@ -1,0 +1,126 @@
+using System;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>
+/// A section that finds its place by a search: the search, the claim of what it found by an attempt that never waits, and what makes the
+/// find known are one step under the structure lock; the slow work comes after it, under the range. Where the attempt fails, somebody
+/// is at work on the place: the section starts over with a coarse hold.
+/// </summary>
+/// <remarks>
+/// The whole counts as done in that step: of what the search read, nothing is touched after it, and what is touched then lies in the
+/// range. Whoever comes in between either waits for the range, or touches something else.
+/// </remarks>
+internal sealed class SectionClaim(LockUse acquire, SectionScope region, SemanticModel model)
+{
+    /// <summary>The numbers that the section itself finds, each in one of its statements, with the place of that.</summary>
+    public ImmutableDictionary<ISymbol, int> Found { get; } = FoundIn(region, model);
+
+    /// <summary>Whether the text can be written: a block that the lock is held over, in a block.</summary>
+    public bool HasForm => region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }
+        && scope.Statement is BlockSyntax && scope.Expression == acquire.Syntax && !region.Statements.IsEmpty;
+
+    /// <param name="plan">The plan without its range.</param>
+    /// <param name="all">What the section touches.</param>
+    /// <param name="facts">What of it somebody writes.</param>
+    /// <param name="isLight">Whether a statement may run under the structure lock.</param>
+    public (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) Plan(
+        RangePlan plan, IReadOnlyList<PlacedFact> all, IReadOnlyList<PlacedFact> facts, Func<StatementSyntax, bool> isLight)
+    {
+        int light = region.Statements.TakeWhile(isLight).Count();
+        if (light == 0 || light == region.Statements.Length)
+        {
+            return Coarse(light == 0 ? "the search for its place does slow work" : "it does nothing slow with what it finds");
+        }
+
+        // Under the structure lock no range is needed.
+        var step = new StructureWrap(region.Statements.Take(light).ToImmutableArray());
+        bool IsInStep(PlacedFact fact) => fact.At.Span.End <= region.Statements[light - 1].Span.End;
+        List<(LinearForm, LinearForm)> places = facts.Where(f => !IsInStep(f) && f is { Low: not null, High: not null })
+            .Select(f => (f.Low!, f.High!)).Distinct().ToList();
+        if (places.Count == 0 || PlaceHull.Of(places) is not { } hull || hull.Text is not { } text)
+        {
+            return Coarse("the places that it works on after its search are no one interval");
+        }
+
+        int last = hull.Low.Terms.Keys.Concat(hull.High.Terms.Keys)
+            .Select(a => Found.TryGetValue(a.Symbol, out int at) ? at : -1).DefaultIfEmpty(-1).Max();
+        plan = plan with { RangeText = text };
+        if (last < 0 || last >= light)
+        {
+            return Coarse("the search for its place does slow work");
+        }
+
+        StatementSyntax first = region.Statements[0];
+
+        // What says that nothing was found stands before the claim.
+        while (last + 1 < light && region.Statements[last + 1] is IfStatementSyntax and var question
+            && !all.Any(f => question.Span.Contains(f.At.Span)) && question.DescendantNodes().All(n => n is not AssignmentExpressionSyntax))
+        {
+            last++;
+        }
+
+        StatementSyntax found = region.Statements[last];
+        bool IsSearched(PlacedFact fact) => fact.At.Span.End <= found.Span.End;
+        if (all.FirstOrDefault(f => f.Access.IsWrite && IsSearched(f)) is { } early)
+        {
+            return Coarse($"the search for its place changes {early.Access.Location.Name}, and would be done twice");
+        }
+
+        if (model.AnalyzeDataFlow(first, found) is not { Succeeded: true } data
+            || data.WrittenInside.FirstOrDefault(v => !data.VariablesDeclared.Contains(v, SymbolEqualityComparer.Default)) is { })
+        {
+            return Coarse("the search for its place sets a variable that lives longer, and would be done twice");
+        }
+
+        // The search holds no range yet.
+        bool IsCovered(PlacedFact fact) => !IsSearched(fact) && fact is { Low: { } low, High: { } high }
+            && PlaceHull.Of(new[] { (hull.Low, hull.High), (low, high) }) is { } both && both.Low.Equals(hull.Low) && both.High.Equals(hull.High);
+        List<PlacedFact> seen = facts.Select(f => IsInStep(f) && !IsCovered(f) ? f with { Low = null, High = null } : f).ToList();
+        PlacedFact? late = seen.FirstOrDefault(f => !IsInStep(f) && (f.Low is null || SectionRange.IsCollection(f.Access.Location)
+            || seen.Any(s => IsInStep(s) && s.Low is null && s.Access.Location.MayBe(f.Access.Location))));
+        if (late is not null)
+        {
+            return Coarse(
+                $"{late.Access.Location.Name} is touched by the search, or has no place, and again after slow work: make the find known before it");
+        }
+
+        return ScopeLeaks.In(step, model) is { } leaked
+            ? Coarse($"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it")
+            : (plan with { Wraps = ImmutableArray.Create(step), ClaimAfter = found }, seen);
+
+        (RangePlan, IReadOnlyList<PlacedFact>) Coarse(string why) => (RangePlan.Coarse(why, plan.RangeText), Array.Empty<PlacedFact>());
+    }
+
+    private static ImmutableDictionary<ISymbol, int> FoundIn(SectionScope region, SemanticModel model)
+    {
+        ImmutableDictionary<ISymbol, int>.Builder found = ImmutableDictionary.CreateBuilder<ISymbol, int>(SymbolEqualityComparer.Default);
+        BlockSyntax? block = region.Statements.FirstOrDefault()?.Parent as BlockSyntax;
+        for (int i = 0; i < region.Statements.Length && block is not null; i++)
+        {
+            if (model.AnalyzeDataFlow(region.Statements[i]) is not { Succeeded: true } flow)
+            {
+                continue;
+            }
+
+            foreach (ILocalSymbol local in flow.VariablesDeclared.OfType<ILocalSymbol>().Where(l => InferredRange.IsInteger(l.Type)))
+            {
+                bool isOfBlock = local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } declaration
+                    && !declaration.Ancestors().TakeWhile(a => a != region.Statements[i])
+                        .Any(a => a is StatementSyntax or AnonymousFunctionExpressionSyntax);
+                if (isOfBlock && !flow.WrittenOutside.Contains(local, SymbolEqualityComparer.Default)
+                    && !flow.Captured.Contains(local, SymbolEqualityComparer.Default) && region.Statements[i] is not ForStatementSyntax)
+                {
+                    found[local] = i;
+                }
+            }
+        }
+
+        return found.ToImmutable();
+    }
+}
