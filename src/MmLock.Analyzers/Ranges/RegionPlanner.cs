@@ -164,7 +164,7 @@ internal sealed class RegionPlanner(
         WhySlow(statement) is null
         && !HasPageLoop(statement)
         && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-        && !(region.GuardName is { } guard && statement.DescendantTokens().Any(t => t.ValueText == guard));
+        && !(region.GuardName is { } guard && !EarlyReleases.AreAll(statement, guard));
 
     private string WhyHeavy(StatementSyntax statement) => WhySlow(statement) is { } reached ? "reaches " + reached
         : HasPageLoop(statement) ? "goes through the range page by page"
