@@ -1,4 +1,4 @@
-// becomes: coarse range
+// becomes: range range
 using MmLock;
 
 public static class Program
