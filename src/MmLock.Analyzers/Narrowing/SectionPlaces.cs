@@ -20,7 +20,27 @@ namespace MmLock.Analyzers.Narrowing;
 /// <param name="Low">The first place, as a sum of what is fixed at the acquire,</param>
 /// <param name="High">and the last.</param>
 /// <param name="At">The piece of the section that touches, itself or by what it calls.</param>
-internal sealed record PlacedFact(SharedAccess Access, string? Space, LinearForm? Low, LinearForm? High, SyntaxNode At);
+internal sealed record PlacedFact(SharedAccess Access, string? Space, LinearForm? Low, LinearForm? High, SyntaxNode At)
+{
+    /// <summary>What touches, here or in a body that runs; null where only a whole body is known to.</summary>
+    public IOperation? By { get; init; }
+
+    /// <summary>The first and the last place are touched, not only places between them.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>The body that touches has taken a lock for it, the structure lock or another; of the section's own touches nothing is said.</summary>
+    public bool IsProtected { get; init; }
+}
+
+/// <summary>What the range of an acquire covers.</summary>
+/// <param name="Range">The range, as it is passed.</param>
+/// <param name="Creation">The call that makes it; null for one that comes from elsewhere.</param>
+/// <param name="Low">The first place,</param>
+/// <param name="High">and the last.</param>
+internal sealed record HeldInterval(IOperation Range, IInvocationOperation? Creation, LinearForm Low, LinearForm High);
+
+/// <summary>The touches of a section, and all that its acquire holds.</summary>
+internal sealed record HeldPlaces(IReadOnlyList<PlacedFact> Facts, IReadOnlyList<HeldInterval> Held);
 
 /// <summary>
 /// Reads what a section touches with the places, by the flow of values: through calls with the arguments in place of the
@@ -44,6 +64,7 @@ internal sealed class SectionPlaces
     private readonly HashSet<IOperation> _asked = new();
     private readonly CancellationToken _cancellationToken;
     private readonly SharedObjects _shared;
+    private bool _isPlacedOnly;
     private int _steps;
 
     private SectionPlaces(
@@ -75,9 +96,13 @@ internal sealed class SectionPlaces
 
     public static SectionPlaces Of(
         LockUse acquire, SectionScope region, ISet<ISymbol> fixedSymbols, LockModel locks, SectionReach reach,
+        CancellationToken cancellationToken) => Of(acquire, region, fixedSymbols, locks, reach, false, cancellationToken);
+
+    private static SectionPlaces Of(
+        LockUse acquire, SectionScope region, ISet<ISymbol> fixedSymbols, LockModel locks, SectionReach reach, bool isPlacedOnly,
         CancellationToken cancellationToken)
     {
-        var places = new SectionPlaces(acquire, region, fixedSymbols, locks, reach, cancellationToken);
+        var places = new SectionPlaces(acquire, region, fixedSymbols, locks, reach, cancellationToken) { _isPlacedOnly = isPlacedOnly };
         SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
         PlaceBody whole = places._bodies.Of(body, acquire.Model);
         List<IOperation> operations = whole.Roots.SelectMany(RunBodies.OwnOperations).ToList();
@@ -105,27 +130,61 @@ internal sealed class SectionPlaces
             return null;
         }
 
-        List<(LinearForm Low, LinearForm High)> held = (call?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
-            .Where(a => KnownTypes.Is(a.Value.Type, locks.Types.AddressRange)).Select(a => places.BoundsOf(a.Value))
-            .Where(b => b is { Low: not null, High: not null }).Select(b => (b.Low!, b.High!)).ToList();
+        List<(LinearForm Low, LinearForm High)> held =
+            places.RangesOf(call).Select(places.IntervalOf).OfType<HeldInterval>().Select(h => (h.Low, h.High)).ToList();
         bool IsIn(PlacedFact fact) => fact is { Low: { } first, High: { } last } && held.Any(h =>
             PlaceHull.Of(new[] { h, (first, last) }) is { } hull && IsSame(hull.Low, h.Low) && IsSame(hull.High, h.High));
         return places._facts.Select(f => IsIn(f) ? f : f with { Low = null, High = null }).ToList();
     }
 
+    /// <summary>
+    /// What a section touches at known places under a range, and the whole of what is held; null where a part of that is not known.
+    /// </summary>
+    public static HeldPlaces? Under(
+        LockUse acquire, SectionScope region, IInvocationOperation call, LockModel locks, SectionReach reach,
+        CancellationToken cancellationToken)
+    {
+        SectionPlaces places = Of(
+            acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), locks, reach, true, cancellationToken);
+        List<HeldInterval?> held = places.RangesOf(call).Select(places.IntervalOf).ToList();
+        return places.IsExhausted || held.Count == 0 || held.Contains(null)
+            ? null
+            : new HeldPlaces(places._facts, held.OfType<HeldInterval>().ToList());
+    }
+
     private static bool IsSame(LinearForm a, LinearForm b) => a.Plus(b, -1) is { Terms.Count: 0, Constant: 0 };
 
-    /// <summary>What a range expression covers.</summary>
-    private (LinearForm? Low, LinearForm? High) BoundsOf(IOperation range)
+    private IEnumerable<IOperation> RangesOf(IInvocationOperation? call) =>
+        (call?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty).Select(a => a.Value)
+            .Where(v => KnownTypes.Is(v.Type, _locks.Types.AddressRange));
+
+    /// <summary>What a range expression covers; null where that is no sum of what is fixed.</summary>
+    private HeldInterval? IntervalOf(IOperation range)
     {
         SyntaxNode body = FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax.SyntaxTree.GetRoot(_cancellationToken);
         var frame = new PlaceFrame(_bodies.Of(body, _acquire.Model).Locals, null, PlaceValue.Other, _region, 0);
-        if (Values.Unwrap(range) is not IInvocationOperation { Arguments.Length: 2 } call
+        IOperation value = Values.Unwrap(range);
+        if (Values.VariableOf(value) is { } variable && _fixed.Contains(variable))
+        {
+            IReadOnlyList<LocalAssignment> given = frame.Locals.Of(variable);
+            if (given.Count == 1 && given[0] is { Form: AssignmentForm.Value, Value: { } once } && variable is ILocalSymbol
+                && IsMadeOfConstants(once, frame.Locals))
+            {
+                value = Values.Unwrap(once);
+            }
+            else
+            {
+                return new HeldInterval(
+                    range, null, LinearForm.Of(new PlaceAtom(variable, "Start", true)), LinearForm.Of(new PlaceAtom(variable, "Last", true)));
+            }
+        }
+
+        if (value is not IInvocationOperation { Arguments.Length: 2 } call
             || !KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
             || _reader.Read(call.Arguments[0].Value, frame) is not { Low: { } first, High: { } same } || !first.Equals(same)
             || _reader.Read(EndOf(call), frame) is not { Low: { } second, High: { } sameSecond } || !second.Equals(sameSecond))
         {
-            return (null, null);
+            return null;
         }
 
         LinearForm? end = call.TargetMethod.Name switch
@@ -134,8 +193,16 @@ internal sealed class SectionPlaces
             "FromBounds" or "FromBoundsOrAll" => second,
             _ => null,
         };
-        return (first, end?.Plus(LinearForm.Of(1), -1));
+        return end?.Plus(LinearForm.Of(1), -1) is { } last ? new HeldInterval(range, call, first, last) : null;
     }
+
+    /// <summary>Nothing that a value is computed of changes in the body: it is now what it was then.</summary>
+    private static bool IsMadeOfConstants(IOperation value, LocalValues locals) => value.DescendantsAndSelf().All(o => o switch
+    {
+        IParameterReferenceOperation parameter => locals.Of(parameter.Parameter).Count == 0,
+        ILocalReferenceOperation local => locals.Of(local.Local).Count <= 1,
+        _ => true,
+    });
 
     /// <summary>
     /// An end that is cut to 32 bits lies before the beginning, and so stands for everything, where that cuts something
@@ -164,7 +231,8 @@ internal sealed class SectionPlaces
         return end;
     }
 
-    private void Read(IOperation operation, AccessReader reader, IMethodSymbol? method, PlaceFrame frame, SyntaxNode? at)
+    private void Read(
+        IOperation operation, AccessReader reader, IMethodSymbol? method, PlaceFrame frame, SyntaxNode? at, bool isProtected = false)
     {
         if (++_steps > MaxSteps)
         {
@@ -175,12 +243,15 @@ internal sealed class SectionPlaces
         SyntaxNode where = at ?? operation.Syntax;
         foreach (PlacedAccess access in reader.PlacedOf(operation))
         {
-            (string? space, LinearForm? low, LinearForm? high) = PlaceOf(access, frame);
-            _facts.Add(new PlacedFact(access.Access, space, low, high, where));
+            (string? space, LinearForm? low, LinearForm? high, bool isExact) = PlaceOf(access, frame);
+            _facts.Add(
+                new PlacedFact(access.Access, space, low, high, where) { By = operation, IsExact = isExact, IsProtected = isProtected });
         }
 
-        SyntaxNode? followed = Follow(operation, frame, where);
-        foreach (RunEdge edge in _reach.EdgesOf(operation, method, _cancellationToken))
+        SyntaxNode? followed = Follow(operation, frame, where, isProtected);
+        foreach (RunEdge edge in _isPlacedOnly
+            ? Enumerable.Empty<RunEdge>()
+            : _reach.EdgesOf(operation, method, _cancellationToken))
         {
             if (edge.Body is { } body && body != followed)
             {
@@ -198,7 +269,7 @@ internal sealed class SectionPlaces
             || _underWay.Any(m => m.DeclaringSyntaxReferences.Any(r => access.Location.IsOf(r.GetSyntax(_cancellationToken)))));
 
     /// <returns>The body that was read with its arguments; null for none.</returns>
-    private SyntaxNode? Follow(IOperation operation, PlaceFrame frame, SyntaxNode at)
+    private SyntaxNode? Follow(IOperation operation, PlaceFrame frame, SyntaxNode at, bool isProtected)
     {
         (IMethodSymbol? target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments) = operation switch
         {
@@ -217,35 +288,40 @@ internal sealed class SectionPlaces
         PlaceFrame inner = _reader.FrameOf(target, instance, arguments, body, frame);
         List<IOperation> operations = body.Roots.SelectMany(RunBodies.OwnOperations).ToList();
         var reader = new AccessReader(_locks.Graph, target.OriginalDefinition, operations, isEntry: false, _cancellationToken);
+        SyntaxNode key = RunGraph.Key(bodies[0]);
+        Func<IOperation, bool> isHeld = isProtected ? _ => true : _reach.LockedIn(key, _cancellationToken);
         foreach (IOperation one in operations)
         {
-            Read(one, reader, target.OriginalDefinition, inner, at);
+            Read(one, reader, target.OriginalDefinition, inner, at, isHeld(one));
         }
 
         _underWay.Remove(target.OriginalDefinition);
-        return RunGraph.Key(bodies[0]);
+        return key;
     }
 
-    private (string? Space, LinearForm? Low, LinearForm? High) PlaceOf(PlacedAccess access, PlaceFrame frame)
+    private (string? Space, LinearForm? Low, LinearForm? High, bool IsExact) PlaceOf(PlacedAccess access, PlaceFrame frame)
     {
         // An object that a key led to is the key's, with all its parts.
         PlaceValue owner = access.Owner is null ? PlaceValue.Other : _reader.Read(access.Owner, frame);
         if (owner is { Kind: PlaceKind.Inside, Low: { } first, High: { } last, Table: { } table })
         {
-            return ($"object of {table.ToDisplayString()}", first, last);
+            return ($"object of {table.ToDisplayString()}", first, last, first.Equals(last));
         }
 
         if (access.Key is null || _reader.Read(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
         {
-            return (null, null, null);
+            return (null, null, null, false);
         }
 
+        bool isExact = low.Equals(high);
         if (access.Length is { } length)
         {
-            LinearForm? size = access.IsBuffer ? LengthOf(length) : _reader.Read(length, frame).High;
+            PlaceValue extent = access.IsBuffer ? PlaceValue.Exactly(LengthOf(length)) : _reader.Read(length, frame);
+            isExact &= extent.Low is { } least && least.Equals(extent.High);
+            LinearForm? size = extent.High;
             if (size is null || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } end)
             {
-                return (null, null, null);
+                return (null, null, null, false);
             }
 
             high = end;
@@ -256,11 +332,13 @@ internal sealed class SectionPlaces
             // What lies in an object by its distance from where the object begins, lies at the sum.
             return Root(access.Owner) is { } holder && SymbolEqualityComparer.Default.Equals(holder, from.Symbol)
                 && low.Plus(LinearForm.Of(from), 1) is { } start && high.Plus(LinearForm.Of(from), 1) is { } stop
-                ? ("base" + from.Part, start, stop)
-                : (null, null, null);
+                ? ("base" + from.Part, start, stop, isExact)
+                : (null, null, null, false);
         }
 
-        return IsSingle(access.Owner, frame) && BaseOf(low) is null && BaseOf(high) is null ? ("number", low, high) : (null, null, null);
+        return IsSingle(access.Owner, frame) && BaseOf(low) is null && BaseOf(high) is null
+            ? ("number", low, high, isExact)
+            : (null, null, null, false);
     }
 
     /// <summary>The only atom that is no fixed value: where a looked-up object begins, taken away once.</summary>
