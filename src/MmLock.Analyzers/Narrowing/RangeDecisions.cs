@@ -141,7 +141,11 @@ internal sealed class RangeDecisions(LockUseModel model)
                 .SelectMany(b => OperationsOf(RunGraph.Key(b), cancellationToken)))
             {
                 model.Locks.Work.Add(1);
-                if (operation is IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol } reference
+                if (operation is IMemberReferenceOperation
+                    {
+                        Instance: IInstanceReferenceOperation,
+                        Member: IFieldSymbol or IPropertySymbol
+                    } reference
                     && model.Accesses.GuardOf(reference.Member) is { OfType: false, Path: { IsOfThis: true, Members: { Length: 1 } guard } }
                     && SymbolEqualityComparer.Default.Equals(guard[0], symbol) && MayChange(reference.Member))
                 {

@@ -155,7 +155,8 @@ internal static class DecideAgain
     private static bool IsOwnQuestion(ExpressionSyntax question, SemanticModel model) => question switch
     {
         InvocationExpressionSyntax { Expression: var called, ArgumentList.Arguments: var arguments } =>
-            IsOwn(called) && model.GetSymbolInfo(question).Symbol is IMethodSymbol { IsStatic: false, IsAsync: false, IsVirtual: false }
+            IsOwn(called)
+            && model.GetSymbolInfo(question).Symbol is IMethodSymbol { IsStatic: false, IsAsync: false, IsVirtual: false }
             && arguments.All(a => a.RefKindKeyword.IsKind(SyntaxKind.None) && IsPure(a.Expression, model)),
         IdentifierNameSyntax or MemberAccessExpressionSyntax =>
             IsOwn(question) && model.GetSymbolInfo(question).Symbol is IPropertySymbol { IsStatic: false, IsVirtual: false } property

@@ -30,7 +30,8 @@ internal sealed class MML4003RangeTooSmall : FineGrainedRule
             var places = new List<Location> { overrun.Site.Location };
             if (overrun.Held.Creation is { } creation)
             {
-                facts = facts.Add(DiagnosticPropertyNames.Below, Text(overrun.Below)).Add(DiagnosticPropertyNames.Above, Text(overrun.Above));
+                facts = facts.Add(DiagnosticPropertyNames.Below, Text(overrun.Below))
+                    .Add(DiagnosticPropertyNames.Above, Text(overrun.Above));
                 places.Add(creation.Syntax.GetLocation());
             }
 

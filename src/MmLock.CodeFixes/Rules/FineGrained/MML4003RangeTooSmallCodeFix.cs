@@ -10,7 +10,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Rules.FineGrained;
 
-/// <summary>Takes the range as far as the access goes, where the range is made in sight. What it now meets is for a person to see.</summary>
+/// <summary>
+/// Takes the range as far as the access goes, where the range is made in sight. What it now meets is for a person to see.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML4003RangeTooSmallCodeFix)), Shared]
 public sealed class MML4003RangeTooSmallCodeFix : LockUseCodeFix
 {
@@ -28,11 +30,11 @@ public sealed class MML4003RangeTooSmallCodeFix : LockUseCodeFix
             // A length grows at both ends.
             long behind = creation.TargetMethod.Name.StartsWith("FromLength", System.StringComparison.Ordinal) ? below + above : above;
             List<TextChange> changes = creation.Arguments.Select(a => (a.Value, By: a.Parameter!.Ordinal == 0 ? -below : behind))
-                .Where(a => a.By != 0).Select(a => new TextChange(a.Value.Syntax.Span, Moved((ExpressionSyntax)a.Value.Syntax, a.By, site.Model)))
-                .ToList();
+                .Where(a => a.By != 0)
+                .Select(a => new TextChange(a.Value.Syntax.Span, Moved((ExpressionSyntax)a.Value.Syntax, a.By, site.Model))).ToList();
             yield return new LockUseFix(
-                $"Widen the range by {(below + above).ToString(CultureInfo.InvariantCulture)} (review)", nameof(MML4003RangeTooSmallCodeFix),
-                changes);
+                $"Widen the range by {(below + above).ToString(CultureInfo.InvariantCulture)} (review)",
+                nameof(MML4003RangeTooSmallCodeFix), changes);
         }
     }
 
