@@ -1,8 +1,12 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Conversion.Tests;
@@ -42,6 +46,7 @@ public sealed class NarrowingTests
         string narrowed = after.Text.ToString();
         Assert.Equal(
             expected.Count(e => e == "coarse"), after.Inventory.Sites.Count(s => s.Stage == SiteStage.Api && s.Kind == SiteKind.Acquire));
+        Assert.Equal(await FindingsAsync(before), await FindingsAsync(after));
         Execution[] ran = Execution.Of(before.Compilation, s_inputs);
         Execution[] runs = Execution.Of(after.Compilation, s_inputs);
         foreach ((int input, Execution was, Execution now) in s_inputs.Zip(ran, runs))
@@ -49,6 +54,14 @@ public sealed class NarrowingTests
             Assert.Equal("", was.Left);
             Assert.True(now.Outcome == was.Outcome && now.Left.Length == 0, $"input {input}\nbefore: {was}\nafter:  {now}\n{narrowed}");
         }
+    }
+
+    /// <summary>What the rules on ranges say: of what is narrowed by proof, nothing more than before.</summary>
+    private static async Task<string[]> FindingsAsync(Conversion program)
+    {
+        ImmutableArray<Diagnostic> found = await program.Compilation.WithAnalyzers([new LockAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        return [.. found.Where(d => d.Id.StartsWith("MML4", StringComparison.Ordinal) || d.Id == "AD0001")
+            .Select(d => $"{d.Id} {d.GetMessage(CultureInfo.InvariantCulture)}").Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<LockSite> Coarse(Conversion program) =>
