@@ -32,6 +32,8 @@ public sealed class SlowShapesTests
         { "lock handed down", 20 }, { "helper for any object", 30 }, { "coarse holds", 16 }, { "conditions on a flag", 12 },
         { "partial releases", 12 },
         { "functions in a list", 80 }, { "handlers of an event", 80 }, { "functions through fields", 20 },
+        { "accesses under a range", 40 }, { "callbacks of drivers", 30 }, { "ranges that are chosen", 20 },
+        { "holds for calls", 30 },
     };
 
     [Theory]
@@ -204,6 +206,15 @@ public sealed class SlowShapesTests
                     "Action _f0 = () => Thread.Sleep(1); "
                         + Each(i =>
                             $"Action _f{i + 1}; void Set{i}() {{ _f{i + 1} = _f{i}; }} void M{i}() {{ lock (_gate) {{ _f{i + 1}(); }} }}"));
+            case "accesses under a range":
+                return $"public class C {{ readonly MmapLock _mm = new(); readonly Dictionary<ulong, int> _pages = new(); {Each(i => $"void T{i}(ulong at) {{ _pages[at] = {i}; }}")} public void M(ulong a, ulong n) {{ using (_mm.EnterWrite(AddressRange.FromLength(a, n))) {{ {Each(i => $"_pages[a + n + {i}] = 1; T{i}(a + {i}); _pages[{i}]++;")} }} }} }}";
+            case "callbacks of drivers":
+                return "[MemoryDriver] public abstract class Driver { public abstract void Open(); } public class Disk : Driver { public override void Open() { } }\n"
+                    + $"public class C {{ readonly MmapLock _mm = new(); {Each(i => $"void H{i}(Driver d) {{ {(i + 1 < n ? $"H{i + 1}(d); H{(i + 2) % n}(d);" : "d.Open();")} }} void M{i}(Driver d, AddressRange r) {{ using (_mm.EnterWrite(r)) {{ H{i}(d); }} }}")} }}";
+            case "ranges that are chosen":
+                return $"public class C {{ readonly MmapLock _mm = new(); [GuardedBy(nameof(_mm))] bool _big; bool Big() {{ using (_mm.VmaLock.Enter()) {{ return _big; }} }} public void M(ulong a) {{ {Each(i => $"if (Big()) {{ using (_mm.EnterWrite(AddressRange.FromLength(a, {i + 1}))) {{ }} return; }} AddressRange r{i} = Big() ? AddressRange.FromLength(a, {i + 1}) : AddressRange.All; using (_mm.EnterRead(r{i})) {{ if (Big()) {{ return; }} }}")} }} }}";
+            case "holds for calls":
+                return $"public class C {{ readonly MmapLock _mm = new(); readonly Dictionary<ulong, int> _pages = new(); {Each(i => $"public void A{i}(ulong at) {{ using (_mm.EnterWrite()) {{ All(at); }} }} public void B{i}(ulong at) {{ using (_mm.EnterWrite()) {{ Own{i}(at); }} }} void Own{i}(ulong at) {{ _pages[at + {i}] = 1; }}")} void All(ulong at) {{ _pages[at] = 1; }} }}";
             case "partial releases":
                 return Class(
                     Each(i =>

@@ -1,8 +1,12 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Conversion.Tests;
@@ -41,7 +45,10 @@ public sealed class NarrowingTests
         Conversion after = await NarrowAsync(before);
         string narrowed = after.Text.ToString();
         LockSite[] left = [.. Coarse(after)];
-        Assert.True(expected.Count(e => e == "coarse") == left.Length, string.Join("\n", left.Select(a => $"{a.Location.GetLineSpan()}: {a.Reason}")) + narrowed);
+        Assert.True(
+            expected.Count(e => e == "coarse") == left.Length,
+            string.Join("\n", left.Select(a => $"{a.Location.GetLineSpan()}: {a.Reason}")) + narrowed);
+        Assert.Equal(await FindingsAsync(before), await FindingsAsync(after));
         Execution[] ran = Execution.Of(before.Compilation, s_inputs);
         Execution[] runs = Execution.Of(after.Compilation, s_inputs);
         foreach ((int input, Execution was, Execution now) in s_inputs.Zip(ran, runs))
@@ -49,6 +56,14 @@ public sealed class NarrowingTests
             Assert.Equal("", was.Left);
             Assert.True(now.Outcome == was.Outcome && now.Left.Length == 0, $"input {input}\nbefore: {was}\nafter:  {now}\n{narrowed}");
         }
+    }
+
+    /// <summary>What the rules on ranges say: of what is narrowed by proof, nothing more than before.</summary>
+    private static async Task<string[]> FindingsAsync(Conversion program)
+    {
+        ImmutableArray<Diagnostic> found = await program.Compilation.WithAnalyzers([new LockAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        return [.. found.Where(d => d.Id.StartsWith("MML4", StringComparison.Ordinal) || d.Id == "AD0001")
+            .Select(d => $"{d.Id} {d.GetMessage(CultureInfo.InvariantCulture)}").Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<LockSite> Coarse(Conversion program) =>

@@ -25,6 +25,36 @@ internal sealed record FunctionBody(
 {
     /// <summary>What is held at an operation as it was written.</summary>
     public HeldAt At(IOperation operation) => Locks.At(operation.Syntax, operation.Kind);
+
+    /// <summary>
+    /// The same for one that the dataflow does not stop at, as an element of an array: what is held at a part of it, else where the
+    /// evaluation begins that it is a part of.
+    /// </summary>
+    public HeldAt Around(IOperation operation)
+    {
+        foreach (IOperation part in operation.DescendantsAndSelf())
+        {
+            if (At(part) is { IsReached: true } held)
+            {
+                return held;
+            }
+        }
+
+        for (IOperation? at = operation; at is not null; at = at.Parent)
+        {
+            if (Locks.StartOf(at.Syntax) is { IsReached: true } start)
+            {
+                return start;
+            }
+
+            if (At(at) is { IsReached: true } held)
+            {
+                return held;
+            }
+        }
+
+        return default;
+    }
 }
 
 /// <summary>

@@ -77,6 +77,7 @@ internal sealed record BodyExit(PathState State, BasicBlock From, bool IsExcepti
 internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analysis)
 {
     private Dictionary<(SyntaxNode, OperationKind), HeldAt>? _bySyntax;
+    private Dictionary<SyntaxNode, HeldAt>? _starts;
     private HeldOperations? _operations;
 
     public ControlFlowGraph Graph => graph;
@@ -113,6 +114,14 @@ internal sealed class HeldLocks(ControlFlowGraph graph, HeldLocksAnalysis analys
 
     /// <summary>What is held before any part of an operation of a block.</summary>
     public HeldAt StartOf(IOperation root) => new(analysis.Roots.TryGetValue(root, out EvaluatedRoot? evaluated) ? evaluated.Before : null);
+
+    /// <summary>The same for what was written there.</summary>
+    public HeldAt StartOf(SyntaxNode root)
+    {
+        _starts ??= analysis.Roots.Where(r => !r.Key.IsImplicit).GroupBy(r => r.Key.Syntax)
+            .ToDictionary(g => g.Key, g => new HeldAt(g.SelectMany(r => r.Value.Before).Distinct().ToList()));
+        return _starts.TryGetValue(root, out HeldAt at) ? at : default;
+    }
 
     /// <summary>The same for an operation of the tree that the graph was made of, found by its syntax.</summary>
     public HeldAt At(SyntaxNode syntax, OperationKind kind)

@@ -23,6 +23,7 @@ internal sealed class LockEngine
         Effects = effects;
         Candidates = new CandidateLocks(locks);
         Holds = new HoldPlanner(effects);
+        Pushed = new PushedAcquires(locks);
     }
 
     public LockModel Locks { get; }
@@ -33,6 +34,9 @@ internal sealed class LockEngine
 
     /// <summary>What coarse acquires of the MM locking API become.</summary>
     public HoldPlanner Holds { get; }
+
+    /// <summary>Coarse acquires that belong into what is called under them.</summary>
+    public PushedAcquires Pushed { get; }
 
     /// <summary>Why a lock must stay raw, in the order in which a reader is told; empty for one that can be converted.</summary>
     public ImmutableArray<Refusal> Blockers(LockAliasSet group, CancellationToken cancellationToken) =>

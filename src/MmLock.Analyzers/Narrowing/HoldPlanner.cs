@@ -45,7 +45,7 @@ internal sealed class HoldPlanner(EffectModel effects)
         var obstacles = new StructureObstacles(effects, reach, group, cancellationToken);
         List<LockUse> acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire).ToList();
         List<LockUse> coarse = acquires.Where(a => a.Lock.IsCoarse && !RangePlanner.IsCoarseFallback(a.Syntax)).ToList();
-        Dictionary<LockUse, Reach> touched = acquires.ToDictionary(a => a, a => ReachOf(a, reach, cancellationToken));
+        Dictionary<LockUse, Reach> touched = acquires.ToDictionary(a => a, a => reach.Of(a, cancellationToken));
         var written = new HashSet<SharedLocation>(touched.Values.SelectMany(r => r.All).Where(a => a.IsWrite).Select(a => a.Location));
         var flow = new SectionRange(effects, reach, l => written.Any(l.MayBe), cancellationToken);
 
@@ -251,23 +251,6 @@ internal sealed class HoldPlanner(EffectModel effects)
 
             return latched;
         };
-    }
-
-    private Reach ReachOf(LockUse acquire, SectionReach reach, CancellationToken cancellationToken)
-    {
-        var all = new Reach();
-        foreach (IGrouping<SyntaxNode?, (IOperation Part, SemanticModel Model)> body in CriticalSection
-            .PartsOf(acquire, effects.Locks, cancellationToken).GroupBy(p => FlowGraphs.BodyOf(p.Part.Syntax)))
-        {
-            System.Func<IOperation, bool> isLatched = body.Key is null ? _ => false : reach.LatchOf(body.Key, cancellationToken);
-            Reach part = reach.Of(
-                body.Select(p => p.Part), isLatched, new HashSet<SyntaxNode> { acquire.Syntax }, body.First().Model, cancellationToken);
-            all.Latched.UnionWith(part.Latched);
-            all.Open.UnionWith(part.Open);
-            all.IsTooLarge |= part.IsTooLarge;
-        }
-
-        return all;
     }
 
     private static bool IsLatch(ExpressionSyntax? expression) =>

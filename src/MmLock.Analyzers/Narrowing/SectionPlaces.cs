@@ -13,20 +13,11 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
-/// <summary>One touch of a section, with the places that it may be of.</summary>
-/// <param name="Access">The touch.</param>
-/// <param name="Space">By what the place is told: the number itself, or the object that it led to; null where nothing tells.
-/// Places of different spaces cannot be compared.</param>
-/// <param name="Low">The first place, as a sum of what is fixed at the acquire,</param>
-/// <param name="High">and the last.</param>
-/// <param name="At">The piece of the section that touches, itself or by what it calls.</param>
-internal sealed record PlacedFact(SharedAccess Access, string? Space, LinearForm? Low, LinearForm? High, SyntaxNode At);
-
 /// <summary>
 /// Reads what a section touches with the places, by the flow of values: through calls with the arguments in place of the
 /// parameters, through locals, counted loops and objects that a key led to. What cannot be followed has no place.
 /// </summary>
-internal sealed class SectionPlaces
+internal sealed partial class SectionPlaces
 {
     private const int MaxSteps = 20_000;
     private const int MaxDepth = 6;
@@ -44,6 +35,7 @@ internal sealed class SectionPlaces
     private readonly HashSet<IOperation> _asked = new();
     private readonly CancellationToken _cancellationToken;
     private readonly SharedObjects _shared;
+    private bool _isPlacedOnly;
     private int _steps;
 
     private SectionPlaces(
@@ -75,9 +67,13 @@ internal sealed class SectionPlaces
 
     public static SectionPlaces Of(
         LockUse acquire, SectionScope region, ISet<ISymbol> fixedSymbols, LockModel locks, SectionReach reach,
+        CancellationToken cancellationToken) => Of(acquire, region, fixedSymbols, locks, reach, false, cancellationToken);
+
+    private static SectionPlaces Of(
+        LockUse acquire, SectionScope region, ISet<ISymbol> fixedSymbols, LockModel locks, SectionReach reach, bool isPlacedOnly,
         CancellationToken cancellationToken)
     {
-        var places = new SectionPlaces(acquire, region, fixedSymbols, locks, reach, cancellationToken);
+        var places = new SectionPlaces(acquire, region, fixedSymbols, locks, reach, cancellationToken) { _isPlacedOnly = isPlacedOnly };
         SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
         PlaceBody whole = places._bodies.Of(body, acquire.Model);
         List<IOperation> operations = whole.Roots.SelectMany(RunBodies.OwnOperations).ToList();
@@ -93,79 +89,8 @@ internal sealed class SectionPlaces
         return places;
     }
 
-    /// <summary>The same for a range that is held: a place that it may not cover counts for none.</summary>
-    public static IReadOnlyList<PlacedFact>? Covered(
-        LockUse acquire, SectionScope region, IInvocationOperation? call, LockModel locks, SectionReach reach,
-        CancellationToken cancellationToken, ImmutableArray<ISymbol> found = default)
-    {
-        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
-        SectionPlaces places = Of(
-            acquire, region, found.IsDefault ? known : known.Union(found), locks, reach, cancellationToken);
-        if (places.IsExhausted)
-        {
-            return null;
-        }
-
-        List<(LinearForm Low, LinearForm High)> held = (call?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
-            .Where(a => KnownTypes.Is(a.Value.Type, locks.Types.AddressRange)).Select(a => places.BoundsOf(a.Value))
-            .Where(b => b is { Low: not null, High: not null }).Select(b => (b.Low!, b.High!)).ToList();
-        bool IsIn(PlacedFact fact) => fact is { Low: { } first, High: { } last } && held.Any(h =>
-            PlaceHull.Of(new[] { h, (first, last) }) is { } hull && IsSame(hull.Low, h.Low) && IsSame(hull.High, h.High));
-        return places._facts.Select(f => IsIn(f) ? f : f with { Low = null, High = null }).ToList();
-    }
-
-    private static bool IsSame(LinearForm a, LinearForm b) => a.Plus(b, -1) is { Terms.Count: 0, Constant: 0 };
-
-    /// <summary>What a range expression covers.</summary>
-    private (LinearForm? Low, LinearForm? High) BoundsOf(IOperation range)
-    {
-        SyntaxNode body = FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax.SyntaxTree.GetRoot(_cancellationToken);
-        var frame = new PlaceFrame(_bodies.Of(body, _acquire.Model).Locals, null, PlaceValue.Other, _region, 0);
-        if (Values.Unwrap(range) is not IInvocationOperation { Arguments.Length: 2 } call
-            || !KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
-            || _reader.Read(call.Arguments[0].Value, frame) is not { Low: { } first, High: { } same } || !first.Equals(same)
-            || _reader.Read(EndOf(call), frame) is not { Low: { } second, High: { } sameSecond } || !second.Equals(sameSecond))
-        {
-            return (null, null);
-        }
-
-        LinearForm? end = call.TargetMethod.Name switch
-        {
-            "FromLength" or "FromLengthOrAll" => first.Plus(second, 1),
-            "FromBounds" or "FromBoundsOrAll" => second,
-            _ => null,
-        };
-        return (first, end?.Plus(LinearForm.Of(1), -1));
-    }
-
-    /// <summary>
-    /// An end that is cut to 32 bits lies before the beginning, and so stands for everything, where that cuts something
-    /// off.
-    /// </summary>
-    private static IOperation EndOf(IInvocationOperation range)
-    {
-        IOperation end = range.Arguments[1].Value;
-        while (range.TargetMethod.Name == "FromBoundsOrAll")
-        {
-            if (end is IParenthesizedOperation parenthesized)
-            {
-                end = parenthesized.Operand;
-            }
-            else if (end is IConversionOperation { OperatorMethod: null } cut && (cut.IsImplicit
-                || cut is { Type.SpecialType: SpecialType.System_UInt32, Operand.Type.SpecialType: SpecialType.System_UInt64 }))
-            {
-                end = cut.Operand;
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        return end;
-    }
-
-    private void Read(IOperation operation, AccessReader reader, IMethodSymbol? method, PlaceFrame frame, SyntaxNode? at)
+    private void Read(
+        IOperation operation, AccessReader reader, IMethodSymbol? method, PlaceFrame frame, SyntaxNode? at, bool isProtected = false)
     {
         if (++_steps > MaxSteps)
         {
@@ -176,12 +101,15 @@ internal sealed class SectionPlaces
         SyntaxNode where = at ?? operation.Syntax;
         foreach (PlacedAccess access in reader.PlacedOf(operation))
         {
-            (string? space, LinearForm? low, LinearForm? high) = PlaceOf(access, frame);
-            _facts.Add(new PlacedFact(access.Access, space, low, high, where));
+            (string? space, LinearForm? low, LinearForm? high, bool isExact) = PlaceOf(access, frame);
+            _facts.Add(
+                new PlacedFact(access.Access, space, low, high, where) { By = operation, IsExact = isExact, IsProtected = isProtected });
         }
 
-        SyntaxNode? followed = Follow(operation, frame, where);
-        foreach (RunEdge edge in _reach.EdgesOf(operation, method, _cancellationToken))
+        SyntaxNode? followed = Follow(operation, frame, where, isProtected);
+        foreach (RunEdge edge in _isPlacedOnly
+            ? Enumerable.Empty<RunEdge>()
+            : _reach.EdgesOf(operation, method, _cancellationToken))
         {
             if (edge.Body is { } body && body != followed)
             {
@@ -199,7 +127,7 @@ internal sealed class SectionPlaces
             || _underWay.Any(m => m.DeclaringSyntaxReferences.Any(r => access.Location.IsOf(r.GetSyntax(_cancellationToken)))));
 
     /// <returns>The body that was read with its arguments; null for none.</returns>
-    private SyntaxNode? Follow(IOperation operation, PlaceFrame frame, SyntaxNode at)
+    private SyntaxNode? Follow(IOperation operation, PlaceFrame frame, SyntaxNode at, bool isProtected)
     {
         (IMethodSymbol? target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments) = operation switch
         {
@@ -218,35 +146,40 @@ internal sealed class SectionPlaces
         PlaceFrame inner = _reader.FrameOf(target, instance, arguments, body, frame);
         List<IOperation> operations = body.Roots.SelectMany(RunBodies.OwnOperations).ToList();
         var reader = new AccessReader(_locks.Graph, target.OriginalDefinition, operations, isEntry: false, _cancellationToken);
+        SyntaxNode key = RunGraph.Key(bodies[0]);
+        Func<IOperation, bool> isHeld = isProtected ? _ => true : _reach.LockedIn(key, _cancellationToken);
         foreach (IOperation one in operations)
         {
-            Read(one, reader, target.OriginalDefinition, inner, at);
+            Read(one, reader, target.OriginalDefinition, inner, at, isHeld(one));
         }
 
         _underWay.Remove(target.OriginalDefinition);
-        return RunGraph.Key(bodies[0]);
+        return key;
     }
 
-    private (string? Space, LinearForm? Low, LinearForm? High) PlaceOf(PlacedAccess access, PlaceFrame frame)
+    private (string? Space, LinearForm? Low, LinearForm? High, bool IsExact) PlaceOf(PlacedAccess access, PlaceFrame frame)
     {
         // An object that a key led to is the key's, with all its parts.
         PlaceValue owner = access.Owner is null ? PlaceValue.Other : _reader.Read(access.Owner, frame);
         if (owner is { Kind: PlaceKind.Inside, Low: { } first, High: { } last, Table: { } table })
         {
-            return ($"object of {table.ToDisplayString()}", first, last);
+            return ($"object of {table.ToDisplayString()}", first, last, first.Equals(last));
         }
 
         if (access.Key is null || _reader.Read(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
         {
-            return (null, null, null);
+            return (null, null, null, false);
         }
 
+        bool isExact = low.Equals(high);
         if (access.Length is { } length)
         {
-            LinearForm? size = access.IsBuffer ? LengthOf(length) : _reader.Read(length, frame).High;
+            PlaceValue extent = access.IsBuffer ? PlaceValue.Exactly(LengthOf(length)) : _reader.Read(length, frame);
+            isExact &= extent.Low is { } least && least.Equals(extent.High);
+            LinearForm? size = extent.High;
             if (size is null || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } end)
             {
-                return (null, null, null);
+                return (null, null, null, false);
             }
 
             high = end;
@@ -257,11 +190,13 @@ internal sealed class SectionPlaces
             // What lies in an object by its distance from where the object begins, lies at the sum.
             return Root(access.Owner) is { } holder && SymbolEqualityComparer.Default.Equals(holder, from.Symbol)
                 && low.Plus(LinearForm.Of(from), 1) is { } start && high.Plus(LinearForm.Of(from), 1) is { } stop
-                ? ("base" + from.Part, start, stop)
-                : (null, null, null);
+                ? ("base" + from.Part, start, stop, isExact)
+                : (null, null, null, false);
         }
 
-        return IsSingle(access.Owner, frame) && BaseOf(low) is null && BaseOf(high) is null ? ("number", low, high) : (null, null, null);
+        return IsSingle(access.Owner, frame) && BaseOf(low) is null && BaseOf(high) is null
+            ? ("number", low, high, isExact)
+            : (null, null, null, false);
     }
 
     /// <summary>The only atom that is no fixed value: where a looked-up object begins, taken away once.</summary>

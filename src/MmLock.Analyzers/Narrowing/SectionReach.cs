@@ -226,6 +226,30 @@ internal sealed class SectionReach
             ? o => At(flow, o).Must.Any(h => IsLatch(h.Site))
             : _ => false;
 
+    /// <summary>Whether an operation of a body runs under any lock that the body has taken, on some path.</summary>
+    public System.Func<IOperation, bool> LockedIn(SyntaxNode body, CancellationToken cancellationToken) =>
+        locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken)
+            ? locks.FlowOf(body, cancellationToken) is { IsComplete: true } flow ? o => At(flow, o).May.Any() : _ => true
+            : _ => false;
+
+    /// <summary>What runs under the hold of an acquire, wherever that is.</summary>
+    public Reach Of(LockUse acquire, CancellationToken cancellationToken)
+    {
+        var all = new Reach();
+        foreach (IGrouping<SyntaxNode?, (IOperation Part, SemanticModel Model)> body in CriticalSection
+            .PartsOf(acquire, locks, cancellationToken).GroupBy(p => FlowGraphs.BodyOf(p.Part.Syntax)))
+        {
+            System.Func<IOperation, bool> isLatched = body.Key is null ? _ => false : LatchOf(body.Key, cancellationToken);
+            Reach part = Of(
+                body.Select(p => p.Part), isLatched, new HashSet<SyntaxNode> { acquire.Syntax }, body.First().Model, cancellationToken);
+            all.Latched.UnionWith(part.Latched);
+            all.Open.UnionWith(part.Open);
+            all.IsTooLarge |= part.IsTooLarge;
+        }
+
+        return all;
+    }
+
     /// <summary>The structure lock of this very lock, or a structure hold of it.</summary>
     private bool IsLatch(AcquireSite site) =>
         site.Class == LockGranularity.Structure

@@ -14,9 +14,12 @@ internal static class DriverAccess
 {
     /// <summary>Every driver of this compilation is marked fit for range holds.</summary>
     public static bool AllSafe(Compilation compilation, CancellationToken cancellationToken) =>
+        All(compilation, cancellationToken).All(t => KnownTypes.HasAttribute(t, KnownTypes.FineGrainedSafe));
+
+    /// <summary>The drivers of this compilation: classes of which there can be objects.</summary>
+    public static IEnumerable<INamedTypeSymbol> All(Compilation compilation, CancellationToken cancellationToken) =>
         Types(compilation.Assembly.GlobalNamespace, cancellationToken)
-            .Where(t => t is { TypeKind: TypeKind.Class, IsAbstract: false } && IsDriver(t))
-            .All(t => KnownTypes.HasAttribute(t, KnownTypes.FineGrainedSafe));
+            .Where(t => t is { TypeKind: TypeKind.Class, IsAbstract: false } && IsDriver(t));
 
     /// <summary>The member of a looked-up object that is its driver.</summary>
     public static string? PathFrom(ITypeSymbol type) =>
@@ -57,7 +60,7 @@ internal static class DriverAccess
         return null;
     }
 
-    private static bool IsDriver(INamedTypeSymbol type)
+    public static bool IsDriver(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? at = type; at is not null; at = at.BaseType)
         {

@@ -1,6 +1,8 @@
 using System.Numerics;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -164,7 +166,8 @@ internal sealed class RangeArithmetic
     {
         foreach (IOperation operation in Terms(value))
         {
-            if (operation is not IConversionOperation { OperatorMethod: null } conversion || !IsWide(conversion.Type))
+            if (operation is not IConversionOperation { OperatorMethod: null } conversion || !IsWide(conversion.Type)
+                || IsMeantToWrap(conversion))
             {
                 continue;
             }
@@ -181,6 +184,10 @@ internal sealed class RangeArithmetic
             }
         }
     }
+
+    /// <summary><c>unchecked((ulong)(page * 4096))</c>: the place that the code itself computes, which wraps alike.</summary>
+    private static bool IsMeantToWrap(IConversionOperation widened) => widened.Syntax.Ancestors()
+        .TakeWhile(a => a is ExpressionSyntax).Any(a => a.IsKind(SyntaxKind.UncheckedExpression));
 
     /// <summary>The parts of a computation, without what calls are given.</summary>
     private static IEnumerable<IOperation> Terms(IOperation value)

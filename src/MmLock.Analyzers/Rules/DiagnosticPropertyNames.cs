@@ -45,4 +45,8 @@ internal static class DiagnosticPropertyNames
 
     /// <summary>The release that fits the hold, by name.</summary>
     public const string Release = "release";
+
+    /// <summary>By how much a range is too small before its start, and behind its end.</summary>
+    public const string Below = "below";
+    public const string Above = "above";
 }

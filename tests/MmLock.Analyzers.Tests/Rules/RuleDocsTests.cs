@@ -111,8 +111,8 @@ public sealed partial class RuleDocsTests : IDisposable
     [Fact]
     public void Page_without_a_rule()
     {
-        File.WriteAllText(Path.Combine(_root, "docs/rules/MML1005.md"), "# MML1005 Gone\n");
-        Assert.Equal((1, "docs/rules/MML1005.md: there is no such rule\n"), Check(_root));
+        File.WriteAllText(Path.Combine(_root, "docs/rules/MML1099.md"), "# MML1099 Gone\n");
+        Assert.Equal((1, "docs/rules/MML1099.md: there is no such rule\n"), Check(_root));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System;
 using MmLock.Analyzers.Flow;
-using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Protocol;
 
 namespace MmLock.Analyzers.Rules.FineGrained;
@@ -8,7 +7,7 @@ namespace MmLock.Analyzers.Rules.FineGrained;
 /// <summary>One rule on holds of ranges. It looks at one body and reports in it.</summary>
 internal abstract class FineGrainedRule : Rule
 {
-    public abstract IEnumerable<Diagnostic> Find(LockUseBody body, SharedStateUses shared);
+    public abstract IEnumerable<Diagnostic> Find(LockUseBody body, FineGrainedModel model);
 }
 
 /// <summary>Runs the rules on ranges and on what is done under a hold of one.</summary>
@@ -16,10 +15,13 @@ internal sealed class FineGrainedRules(RuleSelection selection, LockUseModel mod
 {
     private static readonly ImmutableArray<FineGrainedRule> s_rules = ImmutableArray.Create<FineGrainedRule>(
         new MML4001StaleSnapshot(),
+        new MML4002MissingRevalidation(),
+        new MML4003RangeTooSmall(),
         new MML4005RangeCapture(),
+        new MML4006DriverNotFineGrained(),
         new MML4007SharedStateUnderRangeHold());
 
-    private readonly SharedStateUses _shared = new(model, new InferredGuards(model));
+    private readonly FineGrainedModel _model = new(model);
 
     public static ImmutableArray<Rule> All { get; } = s_rules.CastArray<Rule>().Add(new MML4004RangeArithmetic());
 
@@ -47,7 +49,7 @@ internal sealed class FineGrainedRules(RuleSelection selection, LockUseModel mod
         foreach (FunctionBody part in code.Parts.Where(p => p.Locks.IsComplete))
         {
             var body = new LockUseBody(part, model, code.CancellationToken);
-            foreach (Diagnostic diagnostic in rules.SelectMany(r => r.Find(body, _shared)))
+            foreach (Diagnostic diagnostic in rules.SelectMany(r => r.Find(body, _model)))
             {
                 report(diagnostic);
             }

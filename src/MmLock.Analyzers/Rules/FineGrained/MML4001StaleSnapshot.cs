@@ -1,4 +1,3 @@
-using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Protocol;
 
 namespace MmLock.Analyzers.Rules.FineGrained;
@@ -20,7 +19,7 @@ internal sealed class MML4001StaleSnapshot : FineGrainedRule
 
     public override RuleFix Fix => RuleFix.None("copy the attributes, look up again");
 
-    public override IEnumerable<Diagnostic> Find(LockUseBody body, SharedStateUses shared)
+    public override IEnumerable<Diagnostic> Find(LockUseBody body, FineGrainedModel model)
     {
         var told = new HashSet<SyntaxNode>(
             body.Accesses.Where(a => a.Operation is IMemberReferenceOperation && IsUnguarded(a, body)).Select(a => a.Operation.Syntax));

@@ -1,4 +1,3 @@
-using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Protocol;
 
@@ -19,9 +18,9 @@ internal sealed class MML4005RangeCapture : FineGrainedRule
 
     public override DiagnosticDescriptor Descriptor => Definition;
 
-    public override RuleFix Fix => RuleFix.None("read, acquire, compare again");
+    public override RuleFix Fix => RuleFix.Review("read, acquire, compare again");
 
-    public override IEnumerable<Diagnostic> Find(LockUseBody body, SharedStateUses shared)
+    public override IEnumerable<Diagnostic> Find(LockUseBody body, FineGrainedModel model)
     {
         // A range is one finding, however much it reads; so is one that stands in the graph twice.
         foreach (RangeCapture capture in RangeCaptures.In(body).GroupBy(c => c.Range.Syntax).Select(g => g.First()))

@@ -23,10 +23,10 @@ internal sealed class MML4007SharedStateUnderRangeHold : FineGrainedRule
 
     public override RuleFix Fix => RuleFix.All("the statement under `VmaLock`", "where it does nothing slow");
 
-    public override IEnumerable<Diagnostic> Find(LockUseBody body, SharedStateUses shared)
+    public override IEnumerable<Diagnostic> Find(LockUseBody body, FineGrainedModel model)
     {
         var reported = new HashSet<(SyntaxNode, ISymbol)>();
-        foreach (SharedStateUse found in shared.In(body))
+        foreach (SharedStateUse found in model.Shared.In(body))
         {
             GuardedMemberUse use = found.Use;
             if (!reported.Add((Receivers.StatementOf(use.Operation.Syntax), use.Member.OriginalDefinition)))

@@ -14,6 +14,7 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection, Lock
         new MML1001RawLockSite(),
         new MML1003CandidateCoarseLock(),
         new MML1004CoarseAcquireCanBeRanged(),
+        new MML1005LockTakenForCallee(),
         new MML1006ConversionRefused(),
         new MML1008RecursiveHold());
 

@@ -94,6 +94,10 @@ public sealed class MML4004RangeArithmeticTests
     public Task Sum_that_is_everything_when_it_wraps() => In("ulong a, ulong n", "return AddressRange.FromBoundsOrAll(a, a + n);");
 
     [Fact]
+    public Task Product_that_is_meant_to_wrap() =>
+        In("int page, ulong n", "return AddressRange.FromLength(unchecked((ulong)(page * 4096)), n);");
+
+    [Fact]
     public Task Checked_sum() => In("ulong a, ulong n", "return AddressRange.FromBounds(a, checked(a + n));");
 
     [Fact]

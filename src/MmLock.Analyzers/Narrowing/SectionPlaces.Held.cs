@@ -1,0 +1,131 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>A section that holds ranges already: what these cover.</summary>
+internal sealed partial class SectionPlaces
+{
+    /// <summary>The same for a range that is held: a place that it may not cover counts for none.</summary>
+    public static IReadOnlyList<PlacedFact>? Covered(
+        LockUse acquire, SectionScope region, IInvocationOperation? call, LockModel locks, SectionReach reach,
+        CancellationToken cancellationToken, ImmutableArray<ISymbol> found = default)
+    {
+        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
+        SectionPlaces places = Of(
+            acquire, region, found.IsDefault ? known : known.Union(found), locks, reach, cancellationToken);
+        if (places.IsExhausted)
+        {
+            return null;
+        }
+
+        List<(LinearForm Low, LinearForm High)> held =
+            places.RangesOf(call).Select(places.IntervalOf).OfType<HeldInterval>().Select(h => (h.Low, h.High)).ToList();
+        bool IsIn(PlacedFact fact) => fact is { Low: { } first, High: { } last } && held.Any(h =>
+            PlaceHull.Of(new[] { h, (first, last) }) is { } hull && IsSame(hull.Low, h.Low) && IsSame(hull.High, h.High));
+        return places._facts.Select(f => IsIn(f) ? f : f with { Low = null, High = null }).ToList();
+    }
+
+    /// <summary>
+    /// What a section touches at known places under a range, and the whole of what is held; null where a part of that is not known.
+    /// </summary>
+    public static HeldPlaces? Under(
+        LockUse acquire, SectionScope region, IInvocationOperation call, LockModel locks, SectionReach reach,
+        CancellationToken cancellationToken)
+    {
+        SectionPlaces places = Of(
+            acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), locks, reach, true, cancellationToken);
+        List<HeldInterval?> held = places.RangesOf(call).Select(places.IntervalOf).ToList();
+        return places.IsExhausted || held.Count == 0 || held.Contains(null)
+            ? null
+            : new HeldPlaces(places._facts, held.OfType<HeldInterval>().ToList());
+    }
+
+    private static bool IsSame(LinearForm a, LinearForm b) => a.Plus(b, -1) is { Terms.Count: 0, Constant: 0 };
+
+    private IEnumerable<IOperation> RangesOf(IInvocationOperation? call) =>
+        (call?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty).Select(a => a.Value)
+            .Where(v => KnownTypes.Is(v.Type, _locks.Types.AddressRange));
+
+    /// <summary>What a range expression covers; null where that is no sum of what is fixed.</summary>
+    private HeldInterval? IntervalOf(IOperation range)
+    {
+        SyntaxNode body = FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax.SyntaxTree.GetRoot(_cancellationToken);
+        var frame = new PlaceFrame(_bodies.Of(body, _acquire.Model).Locals, null, PlaceValue.Other, _region, 0);
+        IOperation value = Values.Unwrap(range);
+        if (Values.VariableOf(value) is { } variable && _fixed.Contains(variable))
+        {
+            IReadOnlyList<LocalAssignment> given = frame.Locals.Of(variable);
+            if (given.Count == 1 && given[0] is { Form: AssignmentForm.Value, Value: { } once } && variable is ILocalSymbol
+                && IsMadeOfConstants(once, frame.Locals))
+            {
+                value = Values.Unwrap(once);
+            }
+            else
+            {
+                return new HeldInterval(
+                    range, null, LinearForm.Of(new PlaceAtom(variable, "Start", true)),
+                    LinearForm.Of(new PlaceAtom(variable, "Last", true)));
+            }
+        }
+
+        if (value is not IInvocationOperation { Arguments.Length: 2 } call
+            || !KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
+            || _reader.Read(call.Arguments[0].Value, frame) is not { Low: { } first, High: { } same } || !first.Equals(same)
+            || _reader.Read(EndOf(call), frame) is not { Low: { } second, High: { } sameSecond } || !second.Equals(sameSecond))
+        {
+            return null;
+        }
+
+        LinearForm? end = call.TargetMethod.Name switch
+        {
+            "FromLength" or "FromLengthOrAll" => first.Plus(second, 1),
+            "FromBounds" or "FromBoundsOrAll" => second,
+            _ => null,
+        };
+        return end?.Plus(LinearForm.Of(1), -1) is { } last ? new HeldInterval(range, call, first, last) : null;
+    }
+
+    /// <summary>Nothing that a value is computed of changes in the body: it is now what it was then.</summary>
+    private static bool IsMadeOfConstants(IOperation value, LocalValues locals) => value.DescendantsAndSelf().All(o => o switch
+    {
+        IParameterReferenceOperation parameter => locals.Of(parameter.Parameter).Count == 0,
+        ILocalReferenceOperation local => locals.Of(local.Local).Count <= 1,
+        _ => true,
+    });
+
+    /// <summary>
+    /// An end that is cut to 32 bits lies before the beginning, and so stands for everything, where that cuts something
+    /// off.
+    /// </summary>
+    private static IOperation EndOf(IInvocationOperation range)
+    {
+        IOperation end = range.Arguments[1].Value;
+        while (range.TargetMethod.Name == "FromBoundsOrAll")
+        {
+            if (end is IParenthesizedOperation parenthesized)
+            {
+                end = parenthesized.Operand;
+            }
+            else if (end is IConversionOperation { OperatorMethod: null } cut && (cut.IsImplicit
+                || cut is { Type.SpecialType: SpecialType.System_UInt32, Operand.Type.SpecialType: SpecialType.System_UInt64 }))
+            {
+                end = cut.Operand;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return end;
+    }
+}
