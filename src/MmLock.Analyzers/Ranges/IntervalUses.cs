@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Ranges;
@@ -83,7 +84,7 @@ internal sealed class IntervalUses(NumberFlow flow, bool isNode, Action<WorkSign
     private static bool SameNode(IMemberReferenceOperation one, IMemberReferenceOperation other) =>
         NodeOf(one) is { } node && SymbolEqualityComparer.Default.Equals(node, NodeOf(other))
         || one.Instance is IInstanceReferenceOperation && other.Instance is IInstanceReferenceOperation
-        || one.Instance!.Syntax.IsEquivalentTo(other.Instance!.Syntax);
+        || SyntaxFactory.AreEquivalent(one.Instance!.Syntax, other.Instance!.Syntax);
 
     private bool BeginsAnother(Sum sum, IOperation other) =>
         MemberOf(other) is { } next && SymbolEqualityComparer.Default.Equals(next.Member, sum.Start)
@@ -199,5 +200,5 @@ internal sealed class IntervalUses(NumberFlow flow, bool isNode, Action<WorkSign
         : null;
 
     private static bool IsSame(IOperation one, IOperation other) =>
-        Values.Unwrap(one).Syntax.IsEquivalentTo(Values.Unwrap(other).Syntax);
+        SyntaxFactory.AreEquivalent(Values.Unwrap(one).Syntax, Values.Unwrap(other).Syntax);
 }

@@ -54,7 +54,9 @@ internal sealed class RangeStage
         SolutionInventory after = await SolutionInventory.TakeAsync(
             stage._solution, input, InventoryScope.Designated, cancellationToken);
         refused.AddRange(after.Sites.Where(s => s.IsCoarseAcquire && s.Symbols is not null).Select(s =>
-            new Refused(s.Place, s.Lock, s.Primitive, s.Reason ?? $"not compiled by this build (needs {s.Symbols})")));
+            new Refused(
+                s.Place, s.Lock, s.Primitive,
+                s.Reason ?? $"not compiled by this build (needs {s.Symbols}); one that compiles it can convert it")));
         var report = new ConversionReport("range", found, stage._converted, refused) { Structures = stage._structures };
         report.ThrowIfUnbalanced();
         return (stage._solution, report);

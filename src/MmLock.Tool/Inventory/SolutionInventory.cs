@@ -115,7 +115,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
                 if (symbols is not null && stage == SiteStage.Api && site.Kind == SiteKind.Acquire)
                 {
-                    reason ??= $"not compiled by this build (needs {symbols})";
+                    reason ??= $"not compiled by this build (needs {symbols}); one that compiles it can convert it";
                 }
 
                 if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage == SiteStage.Undesignated)
