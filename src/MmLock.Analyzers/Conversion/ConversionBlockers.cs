@@ -42,6 +42,22 @@ internal sealed class ConversionBlockers
         }
 
         var search = new ConversionBlockers();
+        if (group.Creations.OfType<IObjectCreationOperation>().FirstOrDefault(c => StartsTaken(c, locks.Types)) is { } signal)
+        {
+            // Whatever else it does, none of which could be mended.
+            search.Refuse(
+                "the semaphore starts at 0: it tells one thread of what another has done, and is no lock; leave it as it is, and designate "
+                    + "what guards the state",
+                signal.Syntax);
+            return search._found.ToImmutableArray();
+        }
+
+        if (InnerLocks.Of(group, locks.Graph, cancellationToken) is { } inner)
+        {
+            search.Refuse(inner.Reason, inner.At);
+            return search._found.ToImmutableArray();
+        }
+
         search._found.AddRange(group.Refusals);
         search.Search(group, locks, recursion, cancellationToken);
         return search._found.ToImmutableArray();
@@ -88,10 +104,7 @@ internal sealed class ConversionBlockers
         LockOperation site = operation.Lock;
         switch (site.Verb)
         {
-            case LockVerb.Dispose
-                when operation.Syntax.Parent
-                    is not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax }
-                        or ConditionalAccessExpressionSyntax { Parent: ExpressionStatementSyntax }):
+            case LockVerb.Dispose when !IsAllThatIsDone(operation.Syntax):
                 return $"'{operation.Container.Name}' disposes the lock inside an expression; a statement of its own can be converted";
             case LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse when site.Operation is IMethodReferenceOperation:
                 return $"'{operation.Container.Name}' uses '{site.Wrapper?.Name ?? site.Primitive}' as a delegate, and who runs it, and when, cannot be seen; a call can be converted";
@@ -120,6 +133,11 @@ internal sealed class ConversionBlockers
         }
     }
 
+    /// <summary>A statement, or the whole body of something that yields nothing: either can be left out.</summary>
+    private static bool IsAllThatIsDone(SyntaxNode call) =>
+        (call.Parent is ConditionalAccessExpressionSyntax optional ? optional : call).Parent
+            is ExpressionStatementSyntax or LambdaExpressionSyntax or ArrowExpressionClauseSyntax;
+
     /// <summary>The <c>await</c> of an asynchronous operation, if it is awaited where it is called.</summary>
     private static AwaitExpressionSyntax? AwaitOf(SyntaxNode call)
     {
@@ -131,6 +149,11 @@ internal sealed class ConversionBlockers
 
         return at.Parent as AwaitExpressionSyntax;
     }
+
+    /// <summary>Made so that nobody can have it before somebody has given it back.</summary>
+    private static bool StartsTaken(IObjectCreationOperation creation, KnownTypes types) =>
+        types.Primitives.Of(creation.Type) is { Permits: { IsEmpty: false } permits }
+        && creation.Arguments.Any(a => a.Parameter!.Name == permits[0] && a.Value.ConstantValue is { HasValue: true, Value: 0 });
 
     private void RefuseUnlikeCreations(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {

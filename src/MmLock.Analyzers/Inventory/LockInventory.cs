@@ -1,3 +1,4 @@
+using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Narrowing;
@@ -6,20 +7,32 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Inventory;
 
+/// <summary>Which locks an inventory is about.</summary>
+internal enum InventoryScope
+{
+    /// <summary>Those that somebody designated: what a conversion asks for.</summary>
+    Designated,
+
+    /// <summary>Those whose sections work on an address space as well.</summary>
+    Candidates,
+
+    /// <summary>Ordinary ones, too.</summary>
+    All,
+}
+
 /// <summary>Every lock site of one compilation, in source order.</summary>
-/// <param name="UnreadMembers">Members whose body does not bind and that were therefore not read in full.</param>
-internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, int UnreadMembers)
+internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites)
 {
     /// <summary>Lock types of the compilation's own that no list names.</summary>
     public ImmutableArray<CandidatePrimitive> Primitives { get; init; } = ImmutableArray<CandidatePrimitive>.Empty;
 
     public static LockInventory Collect(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
-        Collect(LockEngine.Of(compilation, options, cancellationToken), all: false, cancellationToken);
+        Collect(LockEngine.Of(compilation, options, cancellationToken), InventoryScope.Candidates, cancellationToken);
 
     /// <param name="engine">Of the compilation.</param>
-    /// <param name="all">Ordinary locks, too.</param>
+    /// <param name="scope">Which locks.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static LockInventory Collect(LockEngine engine, bool all, CancellationToken cancellationToken)
+    public static LockInventory Collect(LockEngine engine, InventoryScope scope, CancellationToken cancellationToken)
     {
         LockAliasAnalysis graph = engine.Locks.Graph;
         Compilation compilation = graph.Models.Compilation;
@@ -49,10 +62,12 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             }
         }
 
-        foreach (LockAliasSet group in engine.Candidates.Undesignated(cancellationToken))
+        foreach (LockAliasSet group in scope == InventoryScope.Designated
+            ? Array.Empty<LockAliasSet>()
+            : engine.Candidates.Undesignated(cancellationToken))
         {
             CandidateLock? candidate = engine.Candidates.Of(group, cancellationToken);
-            if (candidate is null && !all)
+            if (candidate is null && scope != InventoryScope.All)
             {
                 continue;
             }
@@ -67,13 +82,14 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         }
 
         return new LockInventory(
-            locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start)
+            locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start)
                 .ToImmutableArray(),
-            sites.OrderBy(s => s.Location.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start)
-                .ToImmutableArray(),
-            CountUnread(compilation, cancellationToken))
+            sites.OrderBy(s => s.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start)
+                .ToImmutableArray())
         {
-            Primitives = CandidatePrimitives.In(graph, cancellationToken),
+            Primitives = scope == InventoryScope.Designated
+                ? ImmutableArray<CandidatePrimitive>.Empty
+                : CandidatePrimitives.In(graph, cancellationToken),
         };
     }
 
@@ -141,7 +157,11 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         _ => "",
     };
 
-    private static int CountUnread(Compilation compilation, CancellationToken cancellationToken)
+    /// <summary>
+    /// Members whose body does not bind and that were therefore not read in full. It takes a whole compilation, which nothing else
+    /// here does.
+    /// </summary>
+    public static int CountUnread(Compilation compilation, CancellationToken cancellationToken)
     {
         var members = new HashSet<SyntaxNode>();
         foreach (Diagnostic diagnostic in compilation.GetDiagnostics(cancellationToken))

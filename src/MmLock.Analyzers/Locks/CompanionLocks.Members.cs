@@ -178,7 +178,7 @@ internal sealed partial class CompanionLocks
 
         if (graph.Runs.Visibility.IsWrittenOutside(member))
         {
-            yield return ($"'{member.Name}' can be set by code outside; make it readonly", own[0].Syntax);
+            yield return ($"'{member.Name}' can be set by code outside; make it private or readonly", own[0].Syntax);
             yield break;
         }
 

@@ -1,5 +1,6 @@
 using System;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -20,6 +21,7 @@ internal static class Failures
     private static readonly HashSet<string> s_membersThatDoNotFail = new(StringComparer.Ordinal)
     {
         "ReferenceEquals", "IsNullOrEmpty", "IsNullOrWhiteSpace", "ConfigureAwait", "GetType", "FromResult", "AsSpan",
+        "FromMilliseconds",
     };
 
     /// <summary>
@@ -47,7 +49,8 @@ internal static class Failures
     public static bool CanFail(IOperation operation, ProtocolBody body) => Throwing.MayThrow(operation, body.Model) && operation switch
     {
         IInvocationOperation call =>
-            !s_membersThatDoNotFail.Contains(call.TargetMethod.Name)
+            !IsOfCondition(call, body)
+                && !s_membersThatDoNotFail.Contains(call.TargetMethod.Name)
                 && !s_typesThatDoNotFail.Contains(call.TargetMethod.ContainingType.ToDisplayString())
             && body.Model.Reader.Read(call) is not
             {
@@ -57,6 +60,14 @@ internal static class Failures
         IArrayCreationOperation array => array.DimensionSizes.Any(d => !d.ConstantValue.HasValue),
         _ => true,
     };
+
+    /// <summary>
+    /// The holder waits or pulses, and no token ends it: as with the condition of a raw lock, which it is the image of.
+    /// </summary>
+    private static bool IsOfCondition(IInvocationOperation call, ProtocolBody body) =>
+        KnownTypes.Is(call.TargetMethod.ContainingType, body.Model.Types.MmapCondition)
+        && !call.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter?.Type.Name == "CancellationToken"
+            && Values.Unwrap(a.Value) is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" }));
 
     /// <summary><c>Task wait = sem.WaitAsync(); … await wait;</c>: if that fails, nothing is held.</summary>
     private static bool IsOwnWait(IOperation operation, AcquireSite site, ProtocolBody body) =>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Ranges;
@@ -18,6 +19,8 @@ internal sealed class IntervalUses(NumberFlow flow, bool isNode, Action<WorkSign
 {
     private sealed record Sum(ISymbol Start, ISymbol Length, ISymbol? Node);
 
+    private sealed record Step(IMemberReferenceOperation Member, BinaryOperatorKind Kind, IOperation By, SyntaxNode At);
+
     public void Read(List<IOperation> held)
     {
         List<IBinaryOperation> compared = held.OfType<IBinaryOperation>().Where(IsComparison).ToList();
@@ -28,7 +31,8 @@ internal sealed class IntervalUses(NumberFlow flow, bool isNode, Action<WorkSign
                 (test.LeftOperand, test.RightOperand), (test.RightOperand, test.LeftOperand),
             })
             {
-                if (EndOf(end) is { } sum && (BeginsAnother(sum, other) || compared.Any(c => c != test && ComparesStart(c, sum))))
+                if (EndOf(end) is { } sum
+                    && (BeginsAnother(sum, other) || EndsInside(sum, other) || compared.Any(c => c != test && ComparesStart(c, sum))))
                 {
                     found(new WorkSign(WorkKind.Interval, 2, $"compares intervals by '{WorkReader.Short(test.Syntax)}'"));
                 }
@@ -80,11 +84,23 @@ internal sealed class IntervalUses(NumberFlow flow, bool isNode, Action<WorkSign
     private static bool SameNode(IMemberReferenceOperation one, IMemberReferenceOperation other) =>
         NodeOf(one) is { } node && SymbolEqualityComparer.Default.Equals(node, NodeOf(other))
         || one.Instance is IInstanceReferenceOperation && other.Instance is IInstanceReferenceOperation
-        || one.Instance!.Syntax.IsEquivalentTo(other.Instance!.Syntax);
+        || SyntaxFactory.AreEquivalent(one.Instance!.Syntax, other.Instance!.Syntax);
 
     private bool BeginsAnother(Sum sum, IOperation other) =>
         MemberOf(other) is { } next && SymbolEqualityComparer.Default.Equals(next.Member, sum.Start)
         && !SymbolEqualityComparer.Default.Equals(NodeOf(next), sum.Node);
+
+    /// <summary>
+    /// <c>start + n > node.Start + node.Length</c>, where <c>start</c> is the node's own, rounded or not, and <c>n</c> what the
+    /// caller wants: whether it fits. No time of a lease is made of its beginning like that.
+    /// </summary>
+    private bool EndsInside(Sum sum, IOperation other) => Written(other).OfType<IBinaryOperation>()
+        .Where(o => o.OperatorKind == BinaryOperatorKind.Add)
+        .SelectMany(o => new[] { (From: o.LeftOperand, By: o.RightOperand), (From: o.RightOperand, By: o.LeftOperand) })
+        .Any(o => (flow.Of(o.By) & NumberOrigin.Given) != 0 && (flow.Of(o.By) & NumberOrigin.Foreign) == 0
+            && Written(o.From).SelectMany(v => v.DescendantsAndSelf()).Any(v =>
+                MemberOf(v) is { } start && SymbolEqualityComparer.Default.Equals(start.Member, sum.Start)
+                && SymbolEqualityComparer.Default.Equals(NodeOf(start), sum.Node)));
 
     private bool ComparesStart(IBinaryOperation test, Sum sum) =>
         new[] { test.LeftOperand, test.RightOperand }.Any(o =>
@@ -125,14 +141,12 @@ internal sealed class IntervalUses(NumberFlow flow, bool isNode, Action<WorkSign
     /// <summary><c>node.Start += n; node.Length -= n;</c>, and a key that goes up by what the value goes down.</summary>
     private void ReadSplit(List<IOperation> held)
     {
-        List<ICompoundAssignmentOperation> steps = held.OfType<ICompoundAssignmentOperation>().ToList();
-        foreach (ICompoundAssignmentOperation up in steps.Where(s =>
-            s.OperatorKind == BinaryOperatorKind.Add && MemberOf(s.Target) is not null))
+        List<Step> steps = held.OfType<IAssignmentOperation>().Select(StepOf).OfType<Step>().ToList();
+        foreach (Step up in steps.Where(s => s.Kind == BinaryOperatorKind.Add && !s.By.ConstantValue.HasValue))
         {
-            if (!up.Value.ConstantValue.HasValue && steps.Any(d => d.OperatorKind == BinaryOperatorKind.Subtract
-                && MemberOf(d.Target) is { } down && SameNode(down, MemberOf(up.Target)!) && IsSame(d.Value, up.Value)))
+            if (steps.Any(d => d.Kind == BinaryOperatorKind.Subtract && SameNode(d.Member, up.Member) && IsSame(d.By, up.By)))
             {
-                found(new WorkSign(WorkKind.Interval, 2, $"splits intervals ('{WorkReader.Short(up.Syntax)}')"));
+                found(new WorkSign(WorkKind.Interval, 2, $"splits intervals ('{WorkReader.Short(up.At)}')"));
                 return;
             }
         }
@@ -177,6 +191,14 @@ internal sealed class IntervalUses(NumberFlow flow, bool isNode, Action<WorkSign
         }
     }
 
+    /// <summary><c>node.Start += n</c>, or <c>node.Start = node.Start + n</c>.</summary>
+    private Step? StepOf(IAssignmentOperation assignment) => MemberOf(assignment.Target) is not { } member ? null
+        : assignment is ICompoundAssignmentOperation compound ? new Step(member, compound.OperatorKind, compound.Value, compound.Syntax)
+        : assignment is ISimpleAssignmentOperation && Values.Unwrap(assignment.Value) is IBinaryOperation sum
+            && IsSame(sum.LeftOperand, assignment.Target)
+            ? new Step(member, sum.OperatorKind, sum.RightOperand, assignment.Syntax)
+        : null;
+
     private static bool IsSame(IOperation one, IOperation other) =>
-        Values.Unwrap(one).Syntax.IsEquivalentTo(Values.Unwrap(other).Syntax);
+        SyntaxFactory.AreEquivalent(Values.Unwrap(one).Syntax, Values.Unwrap(other).Syntax);
 }

@@ -101,6 +101,34 @@ internal sealed class SectionWork
         foreach (IInvocationOperation call in held.OfType<IInvocationOperation>())
         {
             Follow(call, flow, calls);
+            FollowFunctions(call, calls);
+        }
+    }
+
+    /// <summary>What callers hand in to be run under the lock: <c>void Run(Action work) { lock (_gate) { work(); } }</c>.</summary>
+    private void FollowFunctions(IInvocationOperation call, int calls)
+    {
+        if (calls >= MaxCalls || call is not { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } function }
+            || Values.Unwrap(function) is not IParameterReferenceOperation { Parameter: var parameter })
+        {
+            return;
+        }
+
+        foreach (IOperation given in _locks.Graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
+            .OfType<IOperation>().TakeWhile(_ => _left >= 0))
+        {
+            if (Values.Unwrap(given) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } && _read.Add(lambda.Symbol))
+            {
+                // What it captures is of the body around it.
+                IOperation root = lambda;
+                while (root.Parent is { } around)
+                {
+                    root = around;
+                }
+
+                var flow = new NumberFlow(root, null, _locks.Models, calls + 1, _cancellationToken);
+                Read(root, flow, new List<TextSpan> { lambda.Body.Syntax.Span }, calls + 1);
+            }
         }
     }
 

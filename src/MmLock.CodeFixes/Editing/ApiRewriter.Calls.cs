@@ -15,6 +15,12 @@ internal sealed partial class ApiRewriter
             return (ExpressionSyntax)base.Visit(node)!;
         }
 
+        if (plan.Form is ApiForm.Removed or ApiForm.Dropped)
+        {
+            // The body that it is goes.
+            return node;
+        }
+
         if (plan is not { Form: ApiForm.Unscoped, Operation.Lock: { Flag: { } flag } site })
         {
             return plan is { Form: ApiForm.Unscoped, Operation.Lock.MayExpire: true } && !IsOwnStatement(plan)

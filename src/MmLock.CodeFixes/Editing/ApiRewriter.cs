@@ -244,18 +244,6 @@ internal sealed partial class ApiRewriter : CSharpSyntaxRewriter
             : base.VisitExpressionStatement(node);
     }
 
-    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node)
-    {
-        // `void Dispose() => _lock.Dispose();` has nothing left to do.
-        return node.ExpressionBody is { } arrow && _sites.TryGetValue(arrow.Expression, out ApiSitePlan? plan)
-            && plan.Form is ApiForm.Removed or ApiForm.Dropped
-            ? node.WithExpressionBody(null).WithSemicolonToken(default)
-                .WithBody(
-                    Block().WithOpenBraceToken(Token(TriviaList(), SyntaxKind.OpenBraceToken, TriviaList(Space)))
-                        .WithTrailingTrivia(node.SemicolonToken.TrailingTrivia))
-            : base.VisitMethodDeclaration(node);
-    }
-
     /// <summary>What stands before a statement that goes, without its indentation.</summary>
     private static SyntaxTriviaList TextOf(SyntaxTriviaList trivia) =>
         trivia.All(t => t.IsKind(SyntaxKind.WhitespaceTrivia) || t.IsKind(SyntaxKind.EndOfLineTrivia)) ? default

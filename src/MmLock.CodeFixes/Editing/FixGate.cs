@@ -1,9 +1,18 @@
+using System;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace MmLock.CodeFixes.Editing;
+
+/// <summary>What is wrong with a change.</summary>
+/// <param name="Reason">For its reader.</param>
+/// <param name="File">Where it shows; null where no file says so.</param>
+internal sealed record GateObjection(string Reason, string? File)
+{
+    public static GateObjection Of(Finding finding) => new(finding.ToString(), finding.File);
+}
 
 /// <summary>
 /// What every change must pass before it is offered, alone, in Fix All and in the tool: on a fork of the solution that has
@@ -27,24 +36,30 @@ internal static class FixGate
     /// <param name="expected">A rule that may have more to say, because the change states what it asks for; null for none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What is wrong with the change, for its reader; null when it passes.</returns>
-    public static Task<string?> ObjectionAsync(
+    public static async Task<string?> ObjectionAsync(
         Solution before, Solution after, Diagnostic? cured, string? expected, CancellationToken cancellationToken) =>
-        JudgeAsync(before, after, cured, expected, withErrors: true, withRules: true, cancellationToken);
+        FirstOf(await JudgeAsync(before, after, cured, expected, withErrors: true, withRules: true, cancellationToken)
+            .ConfigureAwait(false));
 
     /// <summary>For a change of several places.</summary>
     public static Task<string?> ObjectionAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
         ObjectionAsync(before, after, null, null, cancellationToken);
 
-    /// <summary>For a change that is known to compile.</summary>
-    public static Task<string?> RuleObjectionAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
-        JudgeAsync(before, after, null, null, withErrors: false, withRules: true, cancellationToken);
+    /// <summary>All that is wrong with a change of several places, each with its file, so that who made it can tell which it is.</summary>
+    /// <param name="before">Where the change was planned.</param>
+    /// <param name="after">The fork that has it.</param>
+    /// <param name="compiles">Whether the change is known to compile.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static Task<IReadOnlyList<GateObjection>> ObjectionsAsync(
+        Solution before, Solution after, bool compiles, CancellationToken cancellationToken) =>
+        JudgeAsync(before, after, null, null, withErrors: !compiles, withRules: true, cancellationToken);
 
     /// <summary>
     /// For a change that says something about the code and does not change what it does: more may be known of it
     /// afterwards.
     /// </summary>
-    public static Task<string?> ErrorAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
-        JudgeAsync(before, after, null, null, withErrors: true, withRules: false, cancellationToken);
+    public static async Task<string?> ErrorAsync(Solution before, Solution after, CancellationToken cancellationToken) =>
+        FirstOf(await JudgeAsync(before, after, null, null, withErrors: true, withRules: false, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Offers a change of one place if it passes. It is made once, here, and not again when it is chosen.</summary>
     public static async Task OfferAsync(
@@ -59,7 +74,9 @@ internal static class FixGate
         }
     }
 
-    private static async Task<string?> JudgeAsync(
+    private static string? FirstOf(IReadOnlyList<GateObjection> objections) => objections.Count == 0 ? null : objections[0].Reason;
+
+    private static async Task<IReadOnlyList<GateObjection>> JudgeAsync(
         Solution before, Solution after, Diagnostic? cured, string? expected, bool withErrors, bool withRules,
         CancellationToken cancellationToken)
     {
@@ -67,16 +84,17 @@ internal static class FixGate
             after.GetChanges(before).GetProjectChanges().Where(c => c.NewProject.Language == LanguageNames.CSharp).ToList();
         if (changes.Count == 0)
         {
-            return "it changes nothing";
+            return new[] { new GateObjection("it changes nothing", null) };
         }
 
         bool changesDeclarations = false;
+        var objections = new List<GateObjection>();
         foreach (ProjectChanges change in changes)
         {
             if (await FindingsAsync(change.OldProject, cancellationToken).ConfigureAwait(false) is not { } was
                 || await FindingsAsync(change.NewProject, cancellationToken).ConfigureAwait(false) is not { } now)
             {
-                return $"'{change.NewProject.Name}' does not compile";
+                return new[] { new GateObjection($"'{change.NewProject.Name}' does not compile", null) };
             }
 
             var trees = new List<(SyntaxTree Was, SyntaxTree Now)>();
@@ -89,23 +107,26 @@ internal static class FixGate
 
             bool onlyBodies = !withErrors || trees.All(t => SyntaxFactory.AreEquivalent(t.Was, t.Now, topLevel: true));
             changesDeclarations |= !onlyBodies;
-            Finding? error = !withErrors ? null
+            List<Finding> worse = !withErrors ? new List<Finding>()
                 : onlyBodies
-                ? FirstMore(
+                ? More(
                     trees.SelectMany(t => now.ErrorsIn(t.Now, cancellationToken)),
                     trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken)))
-                : FirstMore(now.Errors(cancellationToken), was.Errors(cancellationToken));
-            if ((error ?? (withRules ? await WorseAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false) : null))
-                is { } worse)
+                : More(now.Errors(cancellationToken), was.Errors(cancellationToken));
+            if (worse.Count == 0 && withRules)
             {
-                return worse.ToString();
+                worse = await WorseAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false);
             }
+
+            objections.AddRange(worse.Select(GateObjection.Of));
         }
 
-        return changesDeclarations ? await DependentsErrorAsync(before, after, changes, cancellationToken).ConfigureAwait(false) : null;
+        return objections.Count == 0 && changesDeclarations
+            ? await DependentsErrorsAsync(before, after, changes, cancellationToken).ConfigureAwait(false)
+            : objections;
     }
 
-    private static async Task<Finding?> WorseAsync(
+    private static async Task<List<Finding>> WorseAsync(
         GateFindings was, GateFindings now, List<(SyntaxTree Was, SyntaxTree Now)> trees, Diagnostic? cured, string? expected,
         CancellationToken cancellationToken)
     {
@@ -116,7 +137,8 @@ internal static class FixGate
             .ConfigureAwait(false);
         List<Finding> known = knownIn.SelectMany(f => f).ToList();
 
-        if (FirstMore(found.SelectMany(f => f).Where(f => f.Id != expected), known) is { } more)
+        List<Finding> more = More(found.SelectMany(f => f).Where(f => f.Id != expected), known);
+        if (more.Count > 0)
         {
             return more;
         }
@@ -125,12 +147,12 @@ internal static class FixGate
         return cured?.Location.SourceTree is { } tree && trees.Any(t => t.Was == tree)
             && Finding.Of(cured) is var complaint && known.Count(f => f.IsLike(complaint)) is > 0 and var count
             && found.SelectMany(f => f).Count(f => f.IsLike(complaint)) >= count
-            ? complaint
-            : null;
+            ? new List<Finding> { complaint }
+            : more;
     }
 
     /// <summary>What sees a changed declaration from another project.</summary>
-    private static async Task<string?> DependentsErrorAsync(
+    private static async Task<IReadOnlyList<GateObjection>> DependentsErrorsAsync(
         Solution before, Solution after, List<ProjectChanges> changes, CancellationToken cancellationToken)
     {
         var seen = new HashSet<ProjectId>(changes.Select(c => c.ProjectId));
@@ -140,13 +162,13 @@ internal static class FixGate
             if (seen.Add(id) && after.GetProject(id) is { Language: LanguageNames.CSharp } project
                 && await FindingsAsync(project, cancellationToken).ConfigureAwait(false) is { } now
                 && await FindingsAsync(before.GetProject(id)!, cancellationToken).ConfigureAwait(false) is { } was
-                && FirstMore(now.Errors(cancellationToken), was.Errors(cancellationToken)) is { } error)
+                && More(now.Errors(cancellationToken), was.Errors(cancellationToken)) is { Count: > 0 } errors)
             {
-                return error.ToString();
+                return errors.Select(GateObjection.Of).ToList();
             }
         }
 
-        return null;
+        return Array.Empty<GateObjection>();
     }
 
     private static async Task<GateFindings?> FindingsAsync(Project project, CancellationToken cancellationToken) =>
@@ -154,10 +176,10 @@ internal static class FixGate
             ? s_known.GetValue(compilation, c => new GateFindings(c, project.AnalyzerOptions))
             : null;
 
-    /// <summary>Something that is there more often than before.</summary>
-    private static Finding? FirstMore(IEnumerable<Finding> now, IEnumerable<Finding> before)
+    /// <summary>What is there more often than before, one of each kind.</summary>
+    private static List<Finding> More(IEnumerable<Finding> now, IEnumerable<Finding> before)
     {
         ILookup<(string, string), Finding> known = before.ToLookup(f => f.Kind);
-        return now.GroupBy(f => f.Kind).FirstOrDefault(g => g.Count() > known[g.Key].Count())?.Last();
+        return now.GroupBy(f => f.Kind).Where(g => g.Count() > known[g.Key].Count()).Select(g => g.Last()).ToList();
     }
 }

@@ -9,20 +9,25 @@ namespace MmLock.CodeFixes.Editing;
 /// <param name="Id">The rule, or the compiler's number.</param>
 /// <param name="Member">The member by its name and the number of its parameters, within its types; of an error, its message.</param>
 /// <param name="Text">What a reader is told.</param>
-internal sealed record Finding(string Id, string Member, string Text)
+/// <param name="File">Where it is; null for what is in no file.</param>
+internal sealed record Finding(string Id, string Member, string Text, string? File)
 {
     /// <summary>What is compared before and after.</summary>
     public (string, string) Kind => (Id, Member);
 
-    public static Finding Of(Diagnostic diagnostic) => new(diagnostic.Id, MemberAt(diagnostic.Location), TextOf(diagnostic));
+    public static Finding Of(Diagnostic diagnostic) =>
+        new(diagnostic.Id, MemberAt(diagnostic.Location), TextOf(diagnostic), FileOf(diagnostic));
 
-    public static Finding OfError(Diagnostic error) => new(error.Id, TextOf(error), TextOf(error));
+    public static Finding OfError(Diagnostic error) =>
+        new(error.Id, TextOf(error), TextOf(error), FileOf(error));
 
     public bool IsLike(Finding other) => Kind == other.Kind;
 
     public override string ToString() => $"{Id}: {Text}";
 
     private static string TextOf(Diagnostic diagnostic) => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string? FileOf(Diagnostic diagnostic) => diagnostic.Location.SourceTree?.FilePath;
 
     private static string MemberAt(Location location) => location.SourceTree is not { } tree
         ? ""

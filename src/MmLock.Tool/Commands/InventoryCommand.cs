@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Tool.Conversion;
 using MmLock.Tool.Inventory;
@@ -55,13 +56,14 @@ internal static class InventoryCommand
             throw new ToolException($"'{output}' is a source file of the input. Name another file for --output.");
         }
 
-        SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, all, cancellationToken);
+        SolutionInventory inventory = await SolutionInventory.TakeAsync(
+            solution, input, all ? InventoryScope.All : InventoryScope.Candidates, cancellationToken);
         foreach (string problem in inventory.Problems)
         {
             terminal.Complain(problem);
         }
 
-        if (inventory.UnreadMembers is > 0 and int unread)
+        if (await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken) is > 0 and int unread)
         {
             terminal.Complain(
                 $"{Figures.Count(unread, "member")} {(unread == 1 ? "does" : "do")} not compile; what does not bind there was not read.");

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.CodeFixes.Editing;
 using MmLock.Tool.Inventory;
@@ -17,22 +18,29 @@ internal static class ApiStage
         bool verify,
         CancellationToken cancellationToken)
     {
-        SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, cancellationToken);
+        SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, filter.Scope, cancellationToken);
         filter.ThrowIfNothing(inventory);
         SiteRecord[] found = [.. inventory.Sites.Where(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused)];
         HashSet<string> refusedLocks = [.. found.Where(s => s.Stage == SiteStage.Refused).Select(s => s.LockId)];
         var reasons = new Dictionary<string, string>();
         string[] chosen = [.. found.Where(s => filter.Covers(s) && !refusedLocks.Contains(s.LockId)).Select(s => s.LockId).Distinct()];
 
+        // What is wrong with the result shows in files, and each lock has its own.
+        ILookup<string, string> locksIn = found.ToLookup(s => s.File, s => s.LockId);
         Solution converted = await GatedFixAll.ApplyAsync(
             solution,
             chosen,
-            (some, token) => ConvertAsync(solution, input, some, verify, token),
+            async (some, token) =>
+            {
+                (Solution fork, IReadOnlyList<GateObjection> objections) = await ConvertAsync(solution, input, some, verify, token);
+                return (fork, [.. objections.Select(o => new Objection<string>(
+                    o.Reason, [.. o.File is null ? [] : locksIn[input.Relative(o.File)]]))]);
+            },
             (id, reason) => reasons[id] = reason,
             cancellationToken);
 
         // What is left is counted in the result, not assumed: a lock of several roots moves as one.
-        SolutionInventory after = await SolutionInventory.TakeAsync(converted, input, cancellationToken);
+        SolutionInventory after = await SolutionInventory.TakeAsync(converted, input, InventoryScope.Designated, cancellationToken);
         HashSet<string> still = [.. after.Sites.Where(
             s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused).Select(s => s.LockId)];
         Refused[] refused = [.. found.Where(s => still.Contains(s.LockId)).Select(
@@ -93,7 +101,7 @@ internal static class ApiStage
     /// <param name="verify">Whether the result must compile.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <param name="recursive">IDs of locks that nest in some build.</param>
-    private static async Task<(Solution Solution, string? Failure)> ConvertAsync(
+    private static async Task<(Solution Solution, IReadOnlyList<GateObjection> Objections)> ConvertAsync(
         Solution solution,
         InputPath input,
         IReadOnlyList<string> lockIds,
@@ -103,7 +111,7 @@ internal static class ApiStage
     {
         if (lockIds.Count == 0)
         {
-            return (solution, null);
+            return (solution, []);
         }
 
         var parts = new ConversionParts();
@@ -129,12 +137,12 @@ internal static class ApiStage
 
         if (parts.Recursive.FirstOrDefault(parts.NotRecursive.ContainsKey) is { } both)
         {
-            return (solution, $"some build takes it again while it holds it; {parts.NotRecursive[both]}");
+            return (solution, [new($"some build takes it again while it holds it; {parts.NotRecursive[both]}", null)]);
         }
 
         if (parts.Conflict is { } file)
         {
-            return (solution, Disagreement(file));
+            return (solution, [new(Disagreement(file), null)]);
         }
 
         Solution joined = solution;
@@ -147,7 +155,7 @@ internal static class ApiStage
                 {
                     if (changes.Apply(await document.GetTextAsync(cancellationToken)) is not { } text)
                     {
-                        return (solution, Disagreement(Path.GetFileName(path)));
+                        return (solution, [new(Disagreement(Path.GetFileName(path)), path)]);
                     }
 
                     joined = joined.WithDocumentText(id, text);
@@ -158,18 +166,17 @@ internal static class ApiStage
         if ((SourceOwner.Problem(solution, joined, input) ?? await SourceEncodings.ProblemAsync(
             solution, joined, input, cancellationToken)) is { } problem)
         {
-            return (solution, problem);
+            return (solution, [new(problem, null)]);
         }
 
-        if (verify && await Verification.FirstErrorAsync(joined, input, cancellationToken) is { } error)
+        if (verify && await Verification.ErrorsAsync(joined, input, cancellationToken) is { Count: > 0 } errors)
         {
-            return (solution, $"does not compile: {error}");
+            return (solution, [.. errors.Select(e => e with { Reason = $"does not compile: {e.Reason}" })]);
         }
 
-        string? objection = edits.Count == 0 ? null
-            : verify ? await FixGate.RuleObjectionAsync(solution, joined, cancellationToken)
-            : await FixGate.ObjectionAsync(solution, joined, cancellationToken);
-        return (joined, objection is null ? null : $"afterwards there would be {objection}");
+        IReadOnlyList<GateObjection> objections = edits.Count == 0 ? []
+            : await FixGate.ObjectionsAsync(solution, joined, verify, cancellationToken);
+        return (joined, [.. objections.Select(o => o with { Reason = $"afterwards there would be {o.Reason}" })]);
 
         static string Disagreement(string file) => $"preprocessor branches of '{file}', or the projects that compile it, ask for "
             + "different edits of the same text; one text for all can be converted";

@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis;
-using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Inventory;
 using MmLock.Tool.Inventory;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Messages;
@@ -39,8 +39,7 @@ internal static class Preconditions
         foreach (Project project in SolutionLoader.Own(solution, input))
         {
             Compilation? compilation = await project.GetCompilationAsync(cancellationToken);
-            bool uses = (await SolutionInventory.CollectAsync(project, cancellationToken)).Sites
-                .Any(s => s.Stage is not (SiteStage.Candidate or SiteStage.Undesignated));
+            bool uses = (await SolutionInventory.CollectAsync(project, InventoryScope.Designated, cancellationToken)).Sites.Length > 0;
             if (uses && compilation!.GetTypeByMetadataName("MmLock.MmapLock") is null)
             {
                 throw new ToolException(

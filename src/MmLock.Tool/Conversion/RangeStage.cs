@@ -36,7 +36,7 @@ internal sealed class RangeStage
         Action<int, string>? progress,
         CancellationToken cancellationToken)
     {
-        SolutionInventory before = await SolutionInventory.TakeAsync(solution, input, cancellationToken);
+        SolutionInventory before = await SolutionInventory.TakeAsync(solution, input, filter.Scope, cancellationToken);
         filter.ThrowIfNothing(before);
         int found = before.Sites.Count(s => s.IsCoarseAcquire);
         var stage = new RangeStage(solution, input, filter, progress);
@@ -51,9 +51,12 @@ internal sealed class RangeStage
         }
 
         // Coarse acquires that are not compiled now keep waiting for a build that compiles them.
-        SolutionInventory after = await SolutionInventory.TakeAsync(stage._solution, input, cancellationToken);
+        SolutionInventory after = await SolutionInventory.TakeAsync(
+            stage._solution, input, InventoryScope.Designated, cancellationToken);
         refused.AddRange(after.Sites.Where(s => s.IsCoarseAcquire && s.Symbols is not null).Select(s =>
-            new Refused(s.Place, s.Lock, s.Primitive, s.Reason ?? $"not compiled by this build: it needs {s.Symbols}")));
+            new Refused(
+                s.Place, s.Lock, s.Primitive,
+                s.Reason ?? $"not compiled by this build (needs {s.Symbols}); one that compiles it can convert it")));
         var report = new ConversionReport("range", found, stage._converted, refused) { Structures = stage._structures };
         report.ThrowIfUnbalanced();
         return (stage._solution, report);
@@ -172,7 +175,7 @@ internal sealed class RangeStage
         var coarse = new List<Coarse>();
         foreach (Project project in SolutionLoader.Own(_solution, _input))
         {
-            LockInventory inventory = await SolutionInventory.CollectAsync(project, cancellationToken);
+            LockInventory inventory = await SolutionInventory.CollectAsync(project, InventoryScope.Designated, cancellationToken);
             var owner = new SourceOwner(project, _input);
             var seen = new Dictionary<string, int>();
             foreach (LockSite site in inventory.Sites.Where(

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using MmLock.CodeFixes.Editing;
 using MmLock.Tool.Inventory;
 using MmLock.Tool.Loading;
 
@@ -8,15 +9,19 @@ namespace MmLock.Tool.Conversion;
 internal static class Verification
 {
     /// <returns>The first error, as a reader would quote it; null when all compiles.</returns>
-    public static async Task<string?> FirstErrorAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
+    public static async Task<string?> FirstErrorAsync(Solution solution, InputPath input, CancellationToken cancellationToken) =>
+        (await ErrorsAsync(solution, input, cancellationToken)).FirstOrDefault()?.Reason;
+
+    /// <returns>All errors, each with its file.</returns>
+    public static async Task<IReadOnlyList<GateObjection>> ErrorsAsync(
+        Solution solution, InputPath input, CancellationToken cancellationToken)
     {
         IReadOnlyList<Diagnostic> errors = await SolutionLoader.ErrorsAsync(solution, input, cancellationToken);
-        if (errors.Count == 0)
+        return [.. errors.Select(e =>
         {
-            return null;
-        }
-
-        (string file, int line, _) = SiteRecord.PlaceOf(errors[0].Location, input.Root);
-        return $"{errors[0].Id} at {file}:{line}: {errors[0].GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
+            (string file, int line, _) = SiteRecord.PlaceOf(e.Location, input.Root);
+            string text = e.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
+            return new GateObjection($"{e.Id} at {file}:{line}: {text}", e.Location.SourceTree?.FilePath);
+        })];
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Tool.Messages;
 
@@ -8,6 +9,9 @@ namespace MmLock.Tool.Inventory;
 internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, string? Lock)
 {
     public static readonly SiteFilter All = new([], null);
+
+    /// <summary>What an inventory must have to answer for the filter: whoever names a lock may name one that is a candidate only.</summary>
+    public InventoryScope Scope => this == All ? InventoryScope.Designated : InventoryScope.Candidates;
 
     /// <summary>Reads what the user wrote: places as the inventory writes them, or with any path to the file, from here or from the
     /// root.</summary>

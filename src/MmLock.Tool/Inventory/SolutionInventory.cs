@@ -9,7 +9,7 @@ using MmLock.Tool.Loading;
 namespace MmLock.Tool.Inventory;
 
 /// <summary>Every lock and site of the input, compiled or not, in a fixed order.</summary>
-internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadOnlyList<SiteRecord> Sites, int UnreadMembers)
+internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadOnlyList<SiteRecord> Sites)
 {
     /// <summary>Options that name nothing or cannot be read: what they were to designate is missing here.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
@@ -18,25 +18,23 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
     public IReadOnlyList<PrimitiveRecord> Primitives { get; init; } = [];
 
     public static Task<SolutionInventory> TakeAsync(Solution solution, InputPath input, CancellationToken cancellationToken) =>
-        TakeAsync(solution, input, all: false, cancellationToken);
+        TakeAsync(solution, input, InventoryScope.Candidates, cancellationToken);
 
     /// <param name="solution">As loaded.</param>
     /// <param name="input">What the user named.</param>
-    /// <param name="all">Ordinary locks, too.</param>
+    /// <param name="scope">Which locks: a conversion that asks for fewer has less to read.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<SolutionInventory> TakeAsync(
-        Solution solution, InputPath input, bool all, CancellationToken cancellationToken)
+        Solution solution, InputPath input, InventoryScope scope, CancellationToken cancellationToken)
     {
         var sites = new Dictionary<(string File, int Line, int Column), SiteRecord>();
         var locks = new Dictionary<string, (LockInfo Info, string At)>();
         var foreign = new Dictionary<string, string>();
         var primitives = new SortedDictionary<string, PrimitiveRecord>(StringComparer.Ordinal);
-        int unread = 0;
         Project[] projects = [.. SolutionLoader.Own(solution, input)];
         foreach (Project project in projects)
         {
-            LockInventory inventory = await CollectAsync(project, cancellationToken);
-            unread += inventory.UnreadMembers;
+            LockInventory inventory = await CollectAsync(project, Read(scope), cancellationToken);
             Add(inventory, project, null);
             foreach (CandidatePrimitive primitive in inventory.Primitives)
             {
@@ -54,13 +52,14 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
         {
             foreach (SymbolVariant variant in await SymbolVariant.OfAsync(project, cancellationToken))
             {
-                Add(await CollectAsync(variant.Apply(solution).GetProject(project.Id)!, cancellationToken), project, variant.Symbols);
+                Project shown = variant.Apply(solution).GetProject(project.Id)!;
+                Add(await CollectAsync(shown, Read(scope), cancellationToken), project, variant.Symbols);
             }
         }
 
         // A lock declared elsewhere is the input's only by its sites here.
         HashSet<string> own = [.. projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>()];
-        SiteRecord[] ordered = [.. sites.Values.Select(Judge).Where(s => all || s.Stage != SiteStage.Undesignated)
+        SiteRecord[] ordered = [.. sites.Values.Select(Judge).Where(s => scope == InventoryScope.All || s.Stage != SiteStage.Undesignated)
             .OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
         ILookup<string, SiteRecord> byLock = ordered.ToLookup(s => s.LockId);
         LockRecord[] found = [.. locks.Values
@@ -77,7 +76,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
             .ThenByDescending(l => l.Designated ? 0 : l.WithRange)
             .ThenByDescending(l => l.Designated ? 0 : l.Sites)
             .ThenBy(l => l.DeclaredAt, StringComparer.Ordinal)];
-        return new SolutionInventory(found, ordered, unread)
+        return new SolutionInventory(found, ordered)
         {
             Problems = await ProblemsAsync(projects, cancellationToken),
             Primitives = [.. primitives.Values],
@@ -116,7 +115,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
                 if (symbols is not null && stage == SiteStage.Api && site.Kind == SiteKind.Acquire)
                 {
-                    reason ??= $"not compiled by this build: it needs {symbols}";
+                    reason ??= $"not compiled by this build (needs {symbols}); one that compiles it can convert it";
                 }
 
                 if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage == SiteStage.Undesignated)
@@ -142,10 +141,26 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
         .Select(d => project.Solution.GetProject(d)!).Where(p => !p.SupportsCompilation).Select(p => Path.GetFileName(p.FilePath))
             .Order(StringComparer.Ordinal).FirstOrDefault();
 
-    public static async Task<LockInventory> CollectAsync(Project project, CancellationToken cancellationToken) =>
+    public static async Task<LockInventory> CollectAsync(Project project, InventoryScope scope, CancellationToken cancellationToken) =>
         LockInventory.Collect(
             (await HandedLocks.ProjectsAsync(project.Solution, cancellationToken)).Single(p => p.Project.Id == project.Id).Engine,
-            all: true, cancellationToken);
+            scope, cancellationToken);
+
+    /// <summary>How many members of the input do not bind, which were not read in full: each project is compiled for it.</summary>
+    public static async Task<int> CountUnreadAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
+    {
+        int unread = 0;
+        foreach (Project project in SolutionLoader.Own(solution, input))
+        {
+            unread += LockInventory.CountUnread((await project.GetCompilationAsync(cancellationToken))!, cancellationToken);
+        }
+
+        return unread;
+    }
+
+    /// <summary>What is ordinary in one project may be designated, or show what it is for, in another.</summary>
+    private static InventoryScope Read(InventoryScope scope) =>
+        scope == InventoryScope.Designated ? InventoryScope.Designated : InventoryScope.All;
 
     /// <summary>What MML9001 says of each project; a lock that some project of the input does know is not missing in the others.</summary>
     private static async Task<IReadOnlyList<string>> ProblemsAsync(Project[] projects, CancellationToken cancellationToken)

@@ -110,7 +110,7 @@ public sealed class CandidateLocksTests
             """);
         CSharpCompilation compilation = Compile(string.Join("\n", types), false);
         LockEngine engine = LockEngine.Of(compilation, new AnalyzerOptions([]), default);
-        Assert.Equal(size, LockInventory.Collect(engine, all: true, default).Locks.Length);
+        Assert.Equal(size, LockInventory.Collect(engine, InventoryScope.All, default).Locks.Length);
         return engine.Locks.Work.Steps;
     }
 
@@ -118,7 +118,9 @@ public sealed class CandidateLocksTests
         "\u0001", Repository.Sources("samples", "ClassicMm").Select(f => edit(File.ReadAllText(f))));
 
     private static LockInventory Collect(string source, bool all = false, bool isSample = false) => LockInventory.Collect(
-        LockEngine.Of(Compile(source, isSample), new AnalyzerOptions([]), default), all, default);
+        LockEngine.Of(Compile(source, isSample), new AnalyzerOptions([]), default),
+        all ? InventoryScope.All : InventoryScope.Candidates,
+        default);
 
     private static CSharpCompilation Compile(string source, bool isSample)
     {

@@ -313,6 +313,68 @@ internal static class CandidateOwners
                 }
             }
             """,
+        ["chunks that are taken whole"] = """
+            class Owner
+            {
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                private readonly LinkedList<Chunk> _chunks = new();
+                private sealed class Chunk { public uint At; public uint Count; public bool Busy; }
+                public uint? Rent(uint n, uint align)
+                {
+                    _gate.Wait();
+                    try
+                    {
+                        foreach (Chunk c in _chunks)
+                        {
+                            uint place = (c.At + align - 1) / align * align;
+                            if (!c.Busy && place + n <= c.At + c.Count) { c.Busy = true; return place; }
+                        }
+
+                        return null;
+                    }
+                    finally { _gate.Release(); }
+                }
+            }
+            """,
+        ["parts that shrink"] = """
+            class Owner
+            {
+                private readonly object _gate = new();
+                private readonly List<Part> _parts = new();
+                private sealed class Part { public ulong At; public ulong Left; }
+                public ulong? Take(ulong n)
+                {
+                    lock (_gate)
+                    {
+                        foreach (Part p in _parts)
+                        {
+                            if (p.Left < n) { continue; }
+                            ulong at = p.At;
+                            p.At = p.At + n;
+                            p.Left = p.Left - n;
+                            return at;
+                        }
+
+                        return null;
+                    }
+                }
+            }
+            """,
+        ["work that callers hand in"] = """
+            class Store
+            {
+                private readonly Owner _o = new();
+                private readonly byte[] _m = new byte[1 << 20];
+                public byte Get(long a) => _o.Get(() => _m[a >> 12]);
+                public void Put(long a, byte v) => _o.Run(() => { _m[a >> 12] = v; });
+            }
+            class Owner
+            {
+                private readonly object _gate = new();
+                public void Run(Action work) { lock (_gate) { work(); } }
+                public T Get<T>(Func<T> work) { lock (_gate) { return work(); } }
+            }
+            """,
         ["views of a mapped file"] = """
             class Owner
             {
@@ -334,6 +396,30 @@ internal static class CandidateOwners
                 private readonly Dictionary<int, User> _users = new();
                 public User Get(int id) { lock (_gate) { return _users.TryGetValue(id, out var u) ? u : _users[id] = new User { Id = id }; } }
                 public void Drop(int id) { lock (_gate) { _users.Remove(id); } }
+            }
+            """,
+        ["events that callers hand in"] = """
+            class Users
+            {
+                private readonly Owner _o = new();
+                private readonly Dictionary<string, int> _seen = new();
+                public void Seen(string name, int times) => _o.Run(() => { _seen[name] = times; });
+            }
+            class Owner
+            {
+                private readonly object _gate = new();
+                public void Run(Action work) { lock (_gate) { work(); } }
+            }
+            """,
+        ["leases that are renewed"] = """
+            class Owner
+            {
+                public sealed class Held { public long Since; public long For; public bool Over; }
+                private readonly object _gate = new();
+                private readonly List<Held> _held = new();
+                public void Renew(Held h, long more) { lock (_gate) { h.For = h.For + more; } }
+                public void Sweep() { lock (_gate) { foreach (Held h in _held) { if (Environment.TickCount64 > h.Since + h.For) { h.Over = true; } } } }
+                public void Shift(Held h, long by) { lock (_gate) { h.Since = h.Since + 1; h.For = h.For - 1; } }
             }
             """,
         ["logger"] = """

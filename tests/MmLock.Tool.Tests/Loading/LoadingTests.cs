@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Tool.Inventory;
 using MmLock.Tool.Loading;
@@ -146,7 +147,7 @@ public sealed class LoadingTests
         Assert.Equal(
             ["Latin.cs:2", "Marked.cs:2", "Plain.cs:2", "Wide.cs:2", "WideBigEndian.cs:2"],
             inventory.Sites.Where(s => s.Kind == SiteKind.Acquire).Select(s => s.Place));
-        Assert.Equal(0, inventory.UnreadMembers);
+        Assert.Equal(0, await SolutionInventory.CountUnreadAsync(solution, input, default));
         foreach (Document document in solution.Projects.Single().Documents.Where(d => Path.GetDirectoryName(d.FilePath) == place))
         {
             Assert.Equal(await File.ReadAllBytesAsync(document.FilePath!), SourceEncodings.Encode(await document.GetTextAsync()));
@@ -238,7 +239,7 @@ public sealed class LoadingTests
             }
             """);
         (InputPath input, Solution solution) = await LoadAsync(project);
-        SolutionInventory all = await SolutionInventory.TakeAsync(solution, input, all: true, default);
+        SolutionInventory all = await SolutionInventory.TakeAsync(solution, input, InventoryScope.All, default);
         Assert.Equal(
             [("C._gate", true, null), ("B._gate", false, "indexes '_d' by 'k >> 12' (1 of 1 acquires)"), ("A._gate", false, null)],
             all.Locks.Select(l => (l.Lock, l.Designated, l.Why)));
@@ -248,7 +249,7 @@ public sealed class LoadingTests
         string json = InventoryJson.Write(all);
         Assert.Contains("\"why\": \"indexes '_d' by 'k >> 12' (1 of 1 acquires)\"", json, StringComparison.Ordinal);
         Assert.Contains("\"type Own spins again=spins\"", json, StringComparison.Ordinal);
-        Assert.Equal(json, InventoryJson.Write(await SolutionInventory.TakeAsync(solution, input, all: true, default)));
+        Assert.Equal(json, InventoryJson.Write(await SolutionInventory.TakeAsync(solution, input, InventoryScope.All, default)));
         Assert.DoesNotContain("A._gate", Sarif.Write(all), StringComparison.Ordinal);
     }
 
@@ -319,7 +320,7 @@ public sealed class LoadingTests
             Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } void N() { Missing(); } }");
         (InputPath input, Solution solution) = await LoadAsync(project);
         SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, default);
-        Assert.Equal(1, inventory.UnreadMembers);
+        Assert.Equal(1, await SolutionInventory.CountUnreadAsync(solution, input, default));
         Assert.Equal([SiteKind.Declaration, SiteKind.Acquire], inventory.Sites.Select(s => s.Kind));
         ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => Preconditions.CheckAsync(solution, input, default));
         Assert.Contains("does not compile", thrown.Message, StringComparison.Ordinal);

@@ -1,4 +1,4 @@
-// refused: the semaphore admits another number of holders than one
+// refused: the semaphore starts at 0
 using MmLock;
 
 public sealed class Gate
