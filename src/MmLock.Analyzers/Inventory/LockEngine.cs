@@ -23,6 +23,7 @@ internal sealed class LockEngine
         Effects = effects;
         Candidates = new CandidateLocks(locks);
         Holds = new HoldPlanner(effects);
+        Guards = new SectionGuards(effects, Holds);
     }
 
     public LockModel Locks { get; }
@@ -33,6 +34,9 @@ internal sealed class LockEngine
 
     /// <summary>What coarse acquires of the MM locking API become.</summary>
     public HoldPlanner Holds { get; }
+
+    /// <summary>What of the guarded state a section accesses.</summary>
+    public SectionGuards Guards { get; }
 
     /// <summary>Why a lock must stay raw, in the order in which a reader is told; empty for one that can be converted.</summary>
     public ImmutableArray<Refusal> Blockers(LockAliasSet group, CancellationToken cancellationToken) =>

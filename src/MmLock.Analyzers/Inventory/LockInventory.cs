@@ -8,7 +8,8 @@ namespace MmLock.Analyzers.Inventory;
 
 /// <summary>Every lock site of one compilation, in source order.</summary>
 /// <param name="UnreadMembers">Members whose body does not bind and that were therefore not read in full.</param>
-internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, int UnreadMembers)
+/// <param name="Engine">What they were read by, and what answers more about each.</param>
+internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, int UnreadMembers, LockEngine Engine)
 {
     /// <summary>Lock types of the compilation's own that no list names.</summary>
     public ImmutableArray<CandidatePrimitive> Primitives { get; init; } = ImmutableArray<CandidatePrimitive>.Empty;
@@ -71,7 +72,8 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 .ToImmutableArray(),
             sites.OrderBy(s => s.Location.SourceTree?.FilePath, System.StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start)
                 .ToImmutableArray(),
-            CountUnread(compilation, cancellationToken))
+            CountUnread(compilation, cancellationToken),
+            engine)
         {
             Primitives = CandidatePrimitives.In(graph, cancellationToken),
         };
@@ -87,14 +89,21 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             string? reason = engine.BlockerAt(operation.Syntax.GetLocation(), group, cancellationToken);
             return new LockSite(
                 operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason),
-                engine.Candidates.RangeAt(operation, cancellationToken), reason);
+                engine.Candidates.RangeAt(operation, cancellationToken), reason)
+            {
+                Use = operation,
+            };
         }
 
         if (operation.Lock is { IsCoarse: false, Kind: SiteKind.Acquire })
         {
             return new LockSite(
                 operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged,
-                operation.Lock.Range?.Syntax.ToString(), null);
+                operation.Lock.Range?.Syntax.ToString(), null)
+            {
+                Holds = operation.Lock.IsStructure ? HoldKind.Structure : HoldKind.Range,
+                Use = operation,
+            };
         }
 
         if (operation.Lock.Kind != SiteKind.Acquire)
@@ -110,7 +119,9 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText,
                 plan.Obstacle)
             {
-                Becomes = plan.Kind
+                Becomes = plan.Kind,
+                Use = operation,
+                Plan = plan.Kind == HoldKind.Coarse ? null : plan.Summary(operation.Lock.Mode),
             };
     }
 

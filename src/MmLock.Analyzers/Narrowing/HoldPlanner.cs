@@ -228,7 +228,8 @@ internal sealed class HoldPlanner(EffectModel effects)
         };
     }
 
-    private Reach ReachOf(LockUse acquire, SectionReach reach, CancellationToken cancellationToken)
+    /// <summary>What a section touches, over all bodies that it is held in.</summary>
+    public Reach ReachOf(LockUse acquire, SectionReach reach, CancellationToken cancellationToken)
     {
         var all = new Reach();
         foreach (IGrouping<SyntaxNode?, (IOperation Part, SemanticModel Model)> body in CriticalSection
