@@ -139,7 +139,7 @@ public sealed class GuidedMigrationTests
         Assert.True(exit == 1 && left == 0, output + error);
         Assert.Contains("Convert 1 lock with 9 sites to the MM locking API? (y) yes, (n) no, (a) all", output, StringComparison.Ordinal);
         Assert.Contains("-            _lock.EnterReadLock();\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Contains("under the hold: 1 loop, 0 callers", output, StringComparison.Ordinal);
+        Assert.Contains("under the hold: page-proportional work, 1 loop, 0 callers", output, StringComparison.Ordinal);
         Assert.Contains("together: put back", error, StringComparison.Ordinal);
         Assert.Contains("ended with exit code 3", error, StringComparison.Ordinal);
         Assert.Contains("it is narrow", error, StringComparison.Ordinal);
@@ -275,7 +275,11 @@ public sealed class GuidedMigrationTests
             Task<string> error = process.StandardError.ReadToEndAsync();
             for (int i = 0; i < 2400 && !File.Exists(waits); i++)
             {
-                Assert.False(process.HasExited, $"{await output}{await error}");
+                if (process.HasExited)
+                {
+                    Assert.Fail(await output + await error);
+                }
+
                 await Task.Delay(100);
             }
 

@@ -78,7 +78,7 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand
         string summary = Path.Combine(target.Root, MigrationState.SummaryName);
         var log = new MigrationLog(
             target.Root,
-            earlier ?? new MigrationState(MigrationState.CurrentSchema, counts, null, counts, [], null),
+            earlier ?? new MigrationState(MigrationState.CurrentSchema, counts, counts, []),
             state => MigrationState.Replace(summary, MigrationSummary.Write(state, Path.GetFileName(target.File))));
         if (earlier is not null)
         {

@@ -79,11 +79,11 @@ internal sealed class MigrationSites
             site.Lock,
             site.LockId,
             site.Kind.ToString().ToLowerInvariant(),
+            SiteIdentity.Fingerprint(site),
             state,
             site.Holds ?? site.Becomes,
             state == SiteOutcome.Coarse ? null : _plans.GetValueOrDefault(id),
-            reason,
-            SiteIdentity.Fingerprint(site));
+            reason);
     }
 
     /// <summary>The acquires of an inventory by what they hold.</summary>

@@ -30,11 +30,11 @@ internal enum SiteOutcome
 
 /// <summary>One site of a migration.</summary>
 /// <param name="Site">Its name, which lasts while lines move.</param>
+/// <param name="Code">The fingerprint of the member: what was decided of other code is decided again.</param>
 /// <param name="State">What became of it.</param>
 /// <param name="Becomes">Of an acquire: what it holds, or is to hold.</param>
 /// <param name="Plan">The plan that was carried out, or is to be, in one line.</param>
 /// <param name="Reason">Why it is what it is; null for what is kept or pending.</param>
-/// <param name="Code">The fingerprint of the member: what was decided of other code is decided again.</param>
 internal sealed record SiteEntry(
     string Site,
     string File,
@@ -42,11 +42,11 @@ internal sealed record SiteEntry(
     string Lock,
     string LockId,
     string Kind,
+    string Code,
     SiteOutcome State,
-    HoldKind? Becomes,
-    string? Plan,
-    string? Reason,
-    string Code)
+    HoldKind? Becomes = null,
+    string? Plan = null,
+    string? Reason = null)
 {
     /// <summary>Whether nobody is to be asked about it again.</summary>
     [JsonIgnore]
@@ -54,11 +54,7 @@ internal sealed record SiteEntry(
 }
 
 /// <summary>The acquires of one stage of a migration, by what they hold.</summary>
-internal sealed record AcquireCounts(int Raw, int Coarse, int Range, int Structure)
-{
-    [JsonIgnore]
-    public int All => Raw + Coarse + Range + Structure;
-}
+internal sealed record AcquireCounts(int Raw, int Coarse, int Range, int Structure);
 
 /// <summary>
 /// The state of a migration, in a file that each step replaces as a whole: whatever ends a run, the next one knows what was decided and
@@ -66,12 +62,17 @@ internal sealed record AcquireCounts(int Raw, int Coarse, int Range, int Structu
 /// </summary>
 /// <param name="Schema">The version of the form.</param>
 /// <param name="Before">The acquires before the first run.</param>
-/// <param name="Api">The acquires once the locks were on the API; null before that.</param>
 /// <param name="Now">The acquires as they are.</param>
 /// <param name="Sites">In the order of the sources.</param>
+/// <param name="Api">The acquires once the locks were on the API; null before that.</param>
 /// <param name="Interrupted">The step under way; null when the tree is as the sites say.</param>
 internal sealed partial record MigrationState(
-    int Schema, AcquireCounts Before, AcquireCounts? Api, AcquireCounts Now, IReadOnlyList<SiteEntry> Sites, InterruptedStep? Interrupted)
+    int Schema,
+    AcquireCounts Before,
+    AcquireCounts Now,
+    IReadOnlyList<SiteEntry> Sites,
+    AcquireCounts? Api = null,
+    InterruptedStep? Interrupted = null)
 {
     public const string FileName = "mmlock-migration.json";
 

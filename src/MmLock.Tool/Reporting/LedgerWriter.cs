@@ -30,6 +30,5 @@ internal static class LedgerWriter
         ("coarse: everyone waits", c => c.Coarse),
         ("a range, or several", c => c.Range),
         ("the structure alone", c => c.Structure),
-        ("all", c => c.All),
     ];
 }
