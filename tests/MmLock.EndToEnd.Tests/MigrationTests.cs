@@ -72,10 +72,12 @@ public sealed partial class MigrationTests
             JsonElement[] planned = [.. raw.Where(s => s.TryGetProperty("becomes", out _))];
             Assert.InRange(planned.Length, raw.Length - 3, raw.Length);
             Assert.All(planned, s => Assert.Equal(
-                s.GetProperty("becomes").GetString() == "coarse", s.TryGetProperty("obstacle", out JsonElement why) && why.GetString()!.Length > 0));
+                s.GetProperty("becomes").GetString() == "coarse",
+                s.TryGetProperty("obstacle", out JsonElement why) && why.GetString()!.Length > 0));
             Assert.Equal(
                 ["coarse", "range", "structure"],
-                planned.Select(s => s.GetProperty("becomes").GetString()!).Distinct().Where(b => b != "ranges").Order(StringComparer.Ordinal));
+                planned.Select(s => s.GetProperty("becomes").GetString()!).Distinct().Where(b => b != "ranges")
+                    .Order(StringComparer.Ordinal));
             JsonElement[] guards = [.. raw.SelectMany(s => s.GetProperty("guards").EnumerateArray())];
             Assert.Contains(guards, g => g.GetProperty("member").GetString() == "MmStruct.Vmas"
                 && g.GetProperty("source").GetString() == "declared" && !g.TryGetProperty("held", out _));

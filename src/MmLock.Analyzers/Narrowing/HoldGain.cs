@@ -39,10 +39,9 @@ internal sealed record HoldGain(HoldKind Kind, EffectKinds Slow, int Loops, int 
     /// <summary>What it is computed from, for a reader.</summary>
     public override string ToString()
     {
-        IEnumerable<string> parts = s_slow.Where(s => (Slow & s.Kind) != 0).Select(s => s.Name)
-            .Concat(Loops == 0 ? Enumerable.Empty<string>() : new[] { Count(Loops, "loop") })
-            .Concat(new[] { Count(Callers, "caller") });
-        return "under the hold: " + string.Join(", ", parts);
+        List<string> parts = s_slow.Where(s => (Slow & s.Kind) != 0).Select(s => s.Name)
+            .Concat(Loops == 0 ? Enumerable.Empty<string>() : new[] { Count(Loops, "loop") }).ToList();
+        return $"{(parts.Count == 0 ? "nothing slow" : string.Join(", ", parts))} under the hold; {Count(Callers, "caller")} in sight";
     }
 
     public static HoldGain Of(LockUse acquire, HoldKind kind, EffectModel effects, CancellationToken cancellationToken)
@@ -50,10 +49,12 @@ internal sealed record HoldGain(HoldKind Kind, EffectKinds Slow, int Loops, int 
         CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
         var loops = new HashSet<SyntaxNode>(section.Text.SelectMany(t => t.DescendantNodesAndSelf())
             .Where(n => n is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax));
-        return new HoldGain(kind, SlowOf(acquire, section, effects, cancellationToken), loops.Count, CallersOf(acquire, effects, cancellationToken));
+        return new HoldGain(
+            kind, SlowOf(acquire, section, effects, cancellationToken), loops.Count, CallersOf(acquire, effects, cancellationToken));
     }
 
-    private static EffectKinds SlowOf(LockUse acquire, CriticalSection section, EffectModel effects, CancellationToken cancellationToken)
+    private static EffectKinds SlowOf(
+        LockUse acquire, CriticalSection section, EffectModel effects, CancellationToken cancellationToken)
     {
         if (FlowGraphs.BodyOf(acquire.Syntax) is not { } body)
         {

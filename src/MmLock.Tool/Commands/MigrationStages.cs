@@ -137,11 +137,12 @@ internal sealed class MigrationStages(
         Say("\n3. To address ranges\n");
         Dictionary<string, SiteRecord> found = SiteIdentity.Of(_inventory.Sites).Where(s => s.Site.IsCoarseAcquire)
             .ToDictionary(s => s.Id, s => s.Site);
+        var tried = new HashSet<string>();
         while (!review.IsQuit)
         {
             progress.Step("Planning");
             CoarseAcquire[] open = [.. (await RangeStage.FindAsync(_solution, target, cancellationToken))
-                .Where(a => a.Record.Reason is null && !sites.IsDecided(a.Id)).DistinctBy(a => a.Id)
+                .Where(a => a.Record.Reason is null && !sites.IsDecided(a.Id) && !tried.Contains(a.Id)).DistinctBy(a => a.Id)
                 .OrderByDescending(a => a.Record.Gain!.Value.Rank).ThenBy(a => a.Record.File, StringComparer.Ordinal)
                 .ThenBy(a => a.Record.Line)];
             if (open.Length == 0)
@@ -157,6 +158,7 @@ internal sealed class MigrationStages(
             }
 
             Save();
+            tried.UnionWith(accepted);
 
             // What was to be narrowed and is as it was cannot be.
             foreach (string id in accepted.Where(a => !sites.IsDecided(a) && log.State.Sites.Any(

@@ -11,7 +11,11 @@ internal sealed class PlanReview
 
     private static readonly (string Key, string Word, string Meaning)[] s_answers =
     [
-        ("y", "yes", "yes"), ("n", "no", "no"), ("a", "all", "all that are left"), ("s", "skip", "skip, with a reason"), ("q", "quit", "quit"),
+        ("y", "yes", "yes"),
+        ("n", "no", "no"),
+        ("a", "all", "all that are left"),
+        ("s", "skip", "skip, with a reason"),
+        ("q", "quit", "quit"),
     ];
 
     private readonly IAnsiConsole _console;

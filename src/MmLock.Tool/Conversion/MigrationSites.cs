@@ -43,7 +43,8 @@ internal sealed class MigrationSites
         }
     }
 
-    public bool IsDecided(string id) => _decisions.TryGetValue(id, out (SiteOutcome State, string) known) && known.State != SiteOutcome.Refused;
+    public bool IsDecided(string id) =>
+        _decisions.TryGetValue(id, out (SiteOutcome State, string) known) && known.State != SiteOutcome.Refused;
 
     public void Decide(string id, SiteOutcome state, string reason) => _decisions[id] = (state, reason);
 

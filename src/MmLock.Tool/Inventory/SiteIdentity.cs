@@ -50,10 +50,13 @@ internal static class SiteIdentity
     }
 
     private static MemberDeclarationSyntax? MemberOf(SiteRecord site) =>
-        site.At is { SourceTree: { } tree } at ? tree.GetRoot().FindNode(at.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>() : null;
+        site.At is { SourceTree: { } tree } at
+            ? tree.GetRoot().FindNode(at.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>()
+            : null;
 
     private static string Header(MemberDeclarationSyntax member) =>
-        string.Join('.', member.Ancestors().OfType<TypeDeclarationSyntax>().Reverse().Select(t => t.Identifier.ValueText).Append(Name(member)));
+        string.Join(
+            '.', member.Ancestors().OfType<TypeDeclarationSyntax>().Reverse().Select(t => t.Identifier.ValueText).Append(Name(member)));
 
     private static string Name(MemberDeclarationSyntax member) => member switch
     {

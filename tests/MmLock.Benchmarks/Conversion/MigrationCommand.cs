@@ -41,11 +41,12 @@ internal static partial class MigrationCommand
         }
 
         var table = new Table().Border(TableBorder.Markdown).AddColumns("measure", "figure", "goal", "met");
+        int ranged = int.Parse(narrowed.Groups["ranged"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
         table.AddRow(
             "sites narrowed, built and verified",
-            $"{narrowed.Groups["ranged"].Value} of {narrowed.Groups["found"].Value}",
+            $"{ranged:N0} of {narrowed.Groups["found"].Value}",
             "all",
-            ConversionCommand.Met(int.Parse(narrowed.Groups["ranged"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) == written));
+            ConversionCommand.Met(ranged == written));
         table.AddRow(
             "the whole command", $"{tool.Seconds:F1} s", $"≤ {MostSeconds:F0} s", ConversionCommand.Met(tool.Seconds <= MostSeconds));
         table.AddRow("runs of the verify command, the first before any change", $"{File.ReadAllLines(runs).Length}", "", "");

@@ -111,8 +111,8 @@ public sealed class MigrationStateTests
         string root = Path.Combine(folder.Root, "new");
         using (RunLock.Take(root))
         {
-            Assert.Contains(
-                $"Another mmlock migrates '{root}'", Assert.Throws<ToolException>(() => RunLock.Take(root)).Message, StringComparison.Ordinal);
+            string message = Assert.Throws<ToolException>(() => RunLock.Take(root)).Message;
+            Assert.Contains($"Another mmlock migrates '{root}'", message, StringComparison.Ordinal);
             Assert.True(RunLock.IsAllOf(root));
         }
 
