@@ -210,27 +210,37 @@ internal sealed class RangeStage
 
     private async Task<IReadOnlyList<CoarseAcquire>> CoarseAsync(CancellationToken cancellationToken)
     {
-        var coarse = new List<CoarseAcquire>();
+        var coarse = new List<(Project Project, LockSite Site, SiteRecord Record)>();
+        var all = new Dictionary<(string, int, int), SiteRecord>();
         foreach (Project project in SolutionLoader.Own(_solution, _input))
         {
             LockInventory inventory = await SolutionInventory.CollectAsync(project, cancellationToken);
             var owner = new SourceOwner(project, _input);
-            Dictionary<Location, LockSite> sites = inventory.Sites.DistinctBy(s => s.Location).ToDictionary(s => s.Location);
-            IEnumerable<SiteRecord> records = sites.Values.Select(
-                s => SiteRecord.Of(s, inventory.Engine, _input.Root, cancellationToken));
-            foreach ((SiteRecord record, string id) in SiteIdentity.Of(records).Where(s => s.Site.IsCoarseAcquire))
+            foreach (LockSite site in inventory.Sites.DistinctBy(s => s.Location))
             {
-                LockSite site = sites[record.At!];
-                coarse.Add(new CoarseAcquire(
-                    _solution.GetDocument(site.Location.SourceTree!)!.Id,
-                    site,
-                    record with { Reason = site.Reason ?? owner.WhyNot(site.Location) },
-                    id,
-                    $"{project.Id.Id}\n{id}"));
+                SiteRecord record = SiteRecord.Of(site, inventory.Engine, _input.Root, cancellationToken);
+                if (!all.TryGetValue(PlaceOf(record), out SiteRecord? known) || known.Stage is SiteStage.Candidate or SiteStage.Undesignated)
+                {
+                    all[PlaceOf(record)] = record;
+                }
+
+                if (record.IsCoarseAcquire)
+                {
+                    coarse.Add((project, site, record with { Reason = site.Reason ?? owner.WhyNot(site.Location) }));
+                }
             }
         }
 
-        return coarse;
+        // Projects may compile different parts of a member: its sites are counted over all of them.
+        Dictionary<(string, int, int), string> ids = SiteIdentity.Of(all.Values).ToDictionary(s => PlaceOf(s.Site), s => s.Id);
+        return [.. coarse.Select(c => new CoarseAcquire(
+            _solution.GetDocument(c.Site.Location.SourceTree!)!.Id,
+            c.Site,
+            c.Record,
+            ids[PlaceOf(c.Record)],
+            $"{c.Project.Id.Id}\n{ids[PlaceOf(c.Record)]}"))];
+
+        static (string, int, int) PlaceOf(SiteRecord site) => (site.File, site.Line, site.Column);
     }
 }
 

@@ -50,7 +50,7 @@ internal static partial class MigrationCommand
         table.AddRow(
             "the whole command", $"{tool.Seconds:F1} s", $"≤ {MostSeconds:F0} s", ConversionCommand.Met(tool.Seconds <= MostSeconds));
         table.AddRow("runs of the verify command, the first before any change", $"{File.ReadAllLines(runs).Length}", "", "");
-        table.AddRow("CPU time", $"{tool.CpuSeconds:F1} s", "", "");
+        table.AddRow("CPU time, without that of the builds", $"{tool.CpuSeconds:F1} s", "", "");
         table.AddRow("peak memory", $"{tool.PeakBytes / 1048576.0:F0} MiB", "", "");
         AnsiConsole.Write(table);
         return 0;
