@@ -55,7 +55,7 @@ public sealed class RobustnessTests
     {
         string[] model = [
             .. files.Where(f =>
-                IsSample(f) && Path.GetFileName(f) is "MmStruct.cs" or "VmArea.cs" or "VmaTree.cs" or "VmOperations.cs" or "Types.cs")
+                f.Contains("/samples/ClassicMm/", StringComparison.Ordinal) && Path.GetFileName(f) is "MmStruct.cs" or "VmArea.cs" or "VmaTree.cs" or "VmOperations.cs" or "Types.cs")
                 .Select(File.ReadAllText)
         ];
         Assert.Equal(5, model.Length);

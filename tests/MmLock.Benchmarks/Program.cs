@@ -7,6 +7,6 @@ using MmLock.Benchmarks.Quick;
 return MmLock.Benchmarks.CommandLine.Run(
     new RootCommand("Measures the locks, the memory library, the conversion and the analyzers.")
     {
-        QuickCommand.Create(), ConversionCommand.Create(), CostCommand.Create(), DetailedCommand.Create(),
+        QuickCommand.Create(), ConversionCommand.Create(), MigrationCommand.Create(), CostCommand.Create(), DetailedCommand.Create(),
     },
     args);

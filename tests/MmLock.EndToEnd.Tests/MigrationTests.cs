@@ -36,6 +36,13 @@ public sealed partial class MigrationTests
         // The user's source is as it was; only obj, which the load needed, may have come.
         Assert.Equal(before, Contents(source));
 
+        // Three columns that a terminal has room for.
+        Assert.Matches(@"acquires +before +API +ranges *\n", output);
+        Assert.Matches(@"metric +unit +before +API +ranges +change *\n", output);
+        string[] lines = output[output.IndexOf("\n4. ", StringComparison.Ordinal)..].Split('\n');
+        Assert.All(lines, l => Assert.InRange(l.TrimEnd().Length, 0, 80));
+        AssertIsCheckedIn(Path.Combine(place.Folder, "migrated"));
+
         // A second run finds its own work done and says so.
         (exit, output, error) = await Workplace.MmlockAsync("inventory", Path.Combine(place.Folder, "migrated"), "--format", "json");
         Assert.True(exit == 0, error);
@@ -57,6 +64,27 @@ public sealed partial class MigrationTests
         (int exit, string first, string error) = await Workplace.MmlockAsync("inventory", source, "--format", "json");
         Assert.True(exit == 1, error);
         Assert.Equal(first, (await Workplace.MmlockAsync("inventory", source, "--format", "json")).Output);
+        using (JsonDocument inventory = JsonDocument.Parse(first))
+        {
+            // What raw acquires become is known before anything is converted.
+            JsonElement[] raw = [.. inventory.RootElement.GetProperty("sites").EnumerateArray().Where(
+                s => s.GetProperty("stage").GetString() == "raw" && s.GetProperty("kind").GetString() == "acquire")];
+            JsonElement[] planned = [.. raw.Where(s => s.TryGetProperty("becomes", out _))];
+            Assert.InRange(planned.Length, raw.Length - 3, raw.Length);
+            Assert.All(planned, s => Assert.Equal(
+                s.GetProperty("becomes").GetString() == "coarse",
+                s.TryGetProperty("obstacle", out JsonElement why) && why.GetString()!.Length > 0));
+            Assert.Equal(
+                ["coarse", "range", "structure"],
+                planned.Select(s => s.GetProperty("becomes").GetString()!).Distinct().Where(b => b != "ranges")
+                    .Order(StringComparer.Ordinal));
+            JsonElement[] guards = [.. raw.SelectMany(s => s.GetProperty("guards").EnumerateArray())];
+            Assert.Contains(guards, g => g.GetProperty("member").GetString() == "MmStruct.Vmas"
+                && g.GetProperty("source").GetString() == "declared" && !g.TryGetProperty("held", out _));
+            Assert.Contains(guards, g => g.GetProperty("source").GetString() == "inferred"
+                && g.GetProperty("held").GetInt32() <= g.GetProperty("accesses").GetInt32());
+        }
+
         Dictionary<string, string> before = Contents(source);
         (exit, string diff, error) = await Workplace.MmlockAsync("convert", source, "--to", "api", "--dry-run");
         Assert.True(exit == 0, error);
@@ -67,6 +95,26 @@ public sealed partial class MigrationTests
         File.WriteAllText(Path.Combine(place.Folder, "api.diff"), diff);
         (exit, _, error) = place.Run("git", null, "apply", "--directory=ClassicMm", "--check", "api.diff");
         Assert.True(exit == 0, error);
+    }
+
+    /// <summary>What the tool makes of the sample today is what the repository shows.</summary>
+    private static void AssertIsCheckedIn(string migrated)
+    {
+        string checkedIn = Path.Combine(Workplace.Repository, "samples", "ClassicMm.FineGrained");
+        Dictionary<string, string> now = Written(migrated);
+        Dictionary<string, string> shown = Written(checkedIn);
+        IEnumerable<string> differ = now.Keys.Union(shown.Keys).Where(f => now.GetValueOrDefault(f) != shown.GetValueOrDefault(f));
+        Assert.True(
+            !differ.Any(),
+            $"samples/ClassicMm.FineGrained is not what the tool makes now ({string.Join(", ", differ.Order(StringComparer.Ordinal))}). To "
+            + "make it anew: rm -rf samples/ClassicMm.FineGrained && dotnet run --project src/MmLock.Tool -- migrate samples/ClassicMm "
+            + "--output samples/ClassicMm.FineGrained --yes");
+
+        static Dictionary<string, string> Written(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
+            .Where(f => !f.Split('/').Any(part => part is "obj" or "bin" or ".mmlock")
+                && (Path.GetExtension(f) == ".cs" || Path.GetFileName(f).StartsWith("mmlock-migration", StringComparison.Ordinal)))
+            .ToDictionary(f => f, f => File.ReadAllText(Path.Combine(folder, f)));
     }
 
     private static Dictionary<string, string> Contents(string folder) =>

@@ -24,6 +24,7 @@ internal sealed class LockEngine
         Candidates = new CandidateLocks(locks);
         Holds = new HoldPlanner(effects);
         Pushed = new PushedAcquires(locks);
+        Guards = new SectionGuards(effects);
     }
 
     public LockModel Locks { get; }
@@ -37,6 +38,9 @@ internal sealed class LockEngine
 
     /// <summary>Coarse acquires that belong into what is called under them.</summary>
     public PushedAcquires Pushed { get; }
+
+    /// <summary>What of the guarded state a section accesses.</summary>
+    public SectionGuards Guards { get; }
 
     /// <summary>Why a lock must stay raw, in the order in which a reader is told; empty for one that can be converted.</summary>
     public ImmutableArray<Refusal> Blockers(LockAliasSet group, CancellationToken cancellationToken) =>

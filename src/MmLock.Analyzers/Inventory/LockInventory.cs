@@ -21,7 +21,8 @@ internal enum InventoryScope
 }
 
 /// <summary>Every lock site of one compilation, in source order.</summary>
-internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites)
+/// <param name="Engine">What they were read by, and what answers more about each.</param>
+internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableArray<LockSite> Sites, LockEngine Engine)
 {
     /// <summary>Lock types of the compilation's own that no list names.</summary>
     public ImmutableArray<CandidatePrimitive> Primitives { get; init; } = ImmutableArray<CandidatePrimitive>.Empty;
@@ -85,7 +86,8 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start)
                 .ToImmutableArray(),
             sites.OrderBy(s => s.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(s => s.Location.SourceSpan.Start)
-                .ToImmutableArray())
+                .ToImmutableArray(),
+            engine)
         {
             Primitives = scope == InventoryScope.Designated
                 ? ImmutableArray<CandidatePrimitive>.Empty
@@ -103,14 +105,21 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             string? reason = engine.BlockerAt(operation.Syntax.GetLocation(), group, cancellationToken);
             return new LockSite(
                 operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, StageOf(group, reason),
-                engine.Candidates.RangeAt(operation, cancellationToken), reason);
+                engine.Candidates.RangeAt(operation, cancellationToken), reason)
+            {
+                Use = operation,
+            };
         }
 
         if (operation.Lock is { IsCoarse: false, Kind: SiteKind.Acquire })
         {
             return new LockSite(
                 operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged,
-                operation.Lock.Range?.Syntax.ToString(), null);
+                operation.Lock.Range?.Syntax.ToString(), null)
+            {
+                Holds = operation.Lock.IsStructure ? HoldKind.Structure : HoldKind.Range,
+                Use = operation,
+            };
         }
 
         if (operation.Lock.Kind != SiteKind.Acquire)
@@ -126,7 +135,9 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 operation.Token, operation.Id, SiteKind.Acquire, primitive, operation.Lock.Mode, SiteStage.Api, plan.RangeText,
                 plan.Obstacle ?? plan.Waits)
             {
-                Becomes = plan.Kind
+                Becomes = plan.Kind,
+                Use = operation,
+                Plan = plan.Kind == HoldKind.Coarse ? null : plan.Summary(operation.Lock.Mode),
             };
     }
 

@@ -63,6 +63,15 @@ internal sealed record LockSite(
 {
     /// <summary>Of a coarse acquire: what it can be made to hold.</summary>
     public HoldKind? Becomes { get; init; }
+
+    /// <summary>Of an acquire that is fine already: what it holds.</summary>
+    public HoldKind? Holds { get; init; }
+
+    /// <summary>Of an acquire: the operation.</summary>
+    public LockUse? Use { get; init; }
+
+    /// <summary>Of a coarse acquire that can be narrowed: its plan in one line; null for others.</summary>
+    public string? Plan { get; init; }
 }
 
 /// <summary>One lock with what an inventory says of it.</summary>

@@ -228,8 +228,8 @@ internal sealed class SectionReach
 
     /// <summary>Whether an operation of a body runs under any lock that the body has taken, on some path.</summary>
     public System.Func<IOperation, bool> LockedIn(SyntaxNode body, CancellationToken cancellationToken) =>
-        locks.Names.MayUseLocks(body, locks.Models.Compilation, cancellationToken)
-            ? locks.FlowOf(body, cancellationToken) is { IsComplete: true } flow ? o => At(flow, o).May.Any() : _ => true
+        _locks.Names.MayUseLocks(body, _locks.Models.Compilation, cancellationToken)
+            ? _locks.FlowOf(body, cancellationToken) is { IsComplete: true } flow ? o => At(flow, o).May.Any() : _ => true
             : _ => false;
 
     /// <summary>What runs under the hold of an acquire, wherever that is.</summary>
@@ -237,7 +237,7 @@ internal sealed class SectionReach
     {
         var all = new Reach();
         foreach (IGrouping<SyntaxNode?, (IOperation Part, SemanticModel Model)> body in CriticalSection
-            .PartsOf(acquire, locks, cancellationToken).GroupBy(p => FlowGraphs.BodyOf(p.Part.Syntax)))
+            .PartsOf(acquire, _locks, cancellationToken).GroupBy(p => FlowGraphs.BodyOf(p.Part.Syntax)))
         {
             System.Func<IOperation, bool> isLatched = body.Key is null ? _ => false : LatchOf(body.Key, cancellationToken);
             Reach part = Of(

@@ -9,10 +9,13 @@ using Spectre.Console;
 
 namespace MmLock.Tool.Commands;
 
-/// <summary>The whole way: inventory, API, ranges, build, workload, each stage verified and accounted for before the next begins.</summary>
-internal sealed class GuidedMigration(Terminal terminal, bool yes)
+/// <summary>
+/// The whole way: inventory, API, ranges, workload. What is done and decided is in a file from the first step on, so that a run goes on
+/// where the one before it ended, however that ended.
+/// </summary>
+internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand? verify)
 {
-    private readonly IAnsiConsole _console = terminal.ForTables();
+    private readonly IAnsiConsole _console = terminal.ForQuestions();
     private readonly ProgressLine _progress = new(terminal);
 
     public async Task<int> RunAsync(string path, string? output, CancellationToken cancellationToken)
@@ -31,50 +34,30 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes)
     private async Task<int> RunStagesAsync(string path, string? output, CancellationToken cancellationToken)
     {
         InputPath source = await InputPath.ResolveAsync(path, cancellationToken);
-        if (!yes && Console.IsInputRedirected)
+        var review = PlanReview.Begin(terminal, yes);
+        InputPath target = source;
+        string? folder = output is null ? null
+            : string.IsNullOrWhiteSpace(output) ? throw new ToolException("--output names no folder.")
+            : Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
+        if (folder is not null)
         {
-            throw new ToolException("There is nobody to ask: standard input is not a terminal. Pass --yes.");
+            MigrationCopy.Check(source, folder);
         }
 
-        InputPath target = source;
-        if (output is not null)
+        using RunLock held = RunLock.Take(folder ?? source.Root);
+        if (folder is not null)
         {
-            string folder = string.IsNullOrWhiteSpace(output)
-                ? throw new ToolException("--output names no folder.")
-                : Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
             MigrationCopy.Prepare(source, folder, _progress.Step, cancellationToken);
             target = await MigrationCopy.InputAsync(source, folder, cancellationToken);
         }
 
-        ConvertCommand.Recover(target.Root, terminal);
+        MigrationState? earlier = TakeUp(target.Root);
         string[]? arguments = Workload.Find(target.Root);
-        string? before = arguments is null ? null : MigrationCopy.Keep(source.Root, target.Root, cancellationToken);
-        if (!await ConvertAsync(target, cancellationToken))
+        if (arguments is not null)
         {
-            return ExitCode.Clean;
+            MigrationCopy.Keep(source.Root, target.Root, "before", cancellationToken);
         }
 
-        if (output is not null)
-        {
-            MigrationState.Write(source.Root, target.Root);
-        }
-
-        _progress.Step("Building the result");
-        int warnings = await Workload.BuildAsync(target.File, cancellationToken);
-        Say($"\n4. Build of the result: succeeded, {Figures.Count(warnings, "warning")}\n");
-        int exit = ExitCode.Clean;
-        if (before is not null)
-        {
-            string original = Path.Combine(before, Path.GetRelativePath(source.Root, source.File));
-            exit = await CompareAsync(original, target.File, arguments!, cancellationToken);
-        }
-
-        return warnings == 0 ? exit : ExitCode.Findings;
-    }
-
-    /// <returns>Whether there was anything to migrate.</returns>
-    private async Task<bool> ConvertAsync(InputPath target, CancellationToken cancellationToken)
-    {
         _progress.Step("Loading");
         _progress.Keep();
         Solution original = await SolutionLoader.LoadAsync(target, terminal.Tell, cancellationToken);
@@ -87,36 +70,82 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes)
 
         if (!WriteLocks(inventory))
         {
-            return false;
+            return ExitCode.Clean;
         }
 
-        await AskAsync("Convert these locks to the MM locking API?", cancellationToken);
-        _progress.Step("Converting to the MM locking API");
-        (Solution api, ConversionReport apiReport) = await ApiStage.RunAsync(
-            original, target, SiteFilter.All, verify: true, cancellationToken);
-        await WriteAsync(original, api, "2. To the MM locking API\n", apiReport);
-
-        await AskAsync("Narrow coarse acquires to ranges, one at a time?", cancellationToken);
-        (Solution ranged, ConversionReport rangeReport) = await RangeStage.RunAsync(
-            api,
-            target,
-            SiteFilter.All,
-            verify: true,
-            (done, place) => _progress.Step($"To ranges, {done} done: {place}"),
-            cancellationToken);
-        await WriteAsync(api, ranged, "\n3. To address ranges\n", rangeReport);
-        return true;
-
-        Task WriteAsync(Solution before, Solution after, string title, ConversionReport report) => FileTransaction.WriteAsync(
-            before,
-            after,
+        var sites = new MigrationSites();
+        AcquireCounts counts = MigrationSites.Count(inventory);
+        string summary = Path.Combine(target.Root, MigrationState.SummaryName);
+        var log = new MigrationLog(
             target.Root,
-            () =>
-            {
-                Say(title);
-                ConversionReportWriter.Write(report, _console);
-            },
-            cancellationToken);
+            earlier ?? new MigrationState(MigrationState.CurrentSchema, counts, counts, []),
+            state => MigrationState.Replace(summary, MigrationSummary.Write(state, Path.GetFileName(target.File))));
+        if (earlier is not null)
+        {
+            sites.Remember(earlier.Sites, inventory);
+            SayWhatIsResumed(earlier, sites);
+        }
+
+        var steps = new VerifiedSteps(target, verify, log, _progress.Step);
+        var stages = new MigrationStages(target, original, inventory, sites, steps, log, review, _console, _progress, terminal);
+        log.Save(inventory, sites);
+        await stages.ConvertAsync(cancellationToken);
+        if (arguments is not null && log.State.Now is { Range: 0, Structure: 0 })
+        {
+            MigrationCopy.Keep(target.Root, target.Root, "api", cancellationToken);
+        }
+
+        await stages.NarrowAsync(cancellationToken);
+        Say("\n4. Acquires before, on the API, and with ranges\n");
+        LedgerWriter.Write(log.State.Before, log.State.Api ?? log.State.Now, log.State.Now, _console);
+        if (folder is not null)
+        {
+            CopyRecord.Write(source.Root, folder);
+        }
+
+        int left = log.State.Sites.Count(s => s.State is SiteOutcome.Pending or SiteOutcome.RolledBack);
+        if (review.IsQuit)
+        {
+            terminal.Complain(
+                $"stopped on your word. {Figures.Count(log.State.Sites.Count(s => s.State == SiteOutcome.Pending), "site")} pending; the "
+                + "next run goes on from there.");
+            return ExitCode.Findings;
+        }
+
+        int warnings = await steps.BuildAsync(cancellationToken);
+        Say($"Build of the result: succeeded, {Figures.Count(warnings, "warning")}\n");
+        int exit = arguments is null ? ExitCode.Clean : await CompareAsync(source, target, arguments, cancellationToken);
+        return warnings == 0 && left == 0 ? exit : ExitCode.Findings;
+    }
+
+    /// <summary>What an earlier run left: files that it was replacing, and a step that it had not verified, are put right.</summary>
+    private MigrationState? TakeUp(string root)
+    {
+        ConvertCommand.Recover(root, terminal);
+        MigrationState? earlier = MigrationState.Read(root);
+        if (earlier is not { Interrupted: { } step })
+        {
+            return earlier;
+        }
+
+        int files = step.Undo(root);
+        earlier = earlier with { Interrupted = null };
+        earlier.Write(root);
+        InterruptedStep.Forget(root);
+        terminal.Complain(
+            $"an earlier run ended before its last step was verified: {Figures.Count(files, "file")} put back as before that step.");
+        return earlier;
+    }
+
+    private void SayWhatIsResumed(MigrationState earlier, MigrationSites sites)
+    {
+        _progress.Done();
+        string counts = string.Join(", ", earlier.Sites.GroupBy(s => s.State).OrderBy(g => g.Key)
+            .Select(g => $"{Figures.Count(g.Count())} {MigrationSummary.Name(g.Key)}"));
+        string again = sites.Outdated == 0 ? ""
+            : $" {Figures.Count(sites.Outdated, "decision")} of code that is another one now {(sites.Outdated == 1 ? "is" : "are")} taken "
+                + "again.";
+        terminal.Complain($"going on from {MigrationState.FileName}: {(counts.Length == 0 ? "no site decided" : counts)}.{again}");
     }
 
     /// <returns>Whether there is anything to migrate.</returns>
@@ -141,18 +170,19 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes)
         return true;
     }
 
-    private async Task<int> CompareAsync(string original, string migrated, string[] arguments, CancellationToken cancellationToken)
+    private async Task<int> CompareAsync(
+        InputPath source, InputPath target, string[] arguments, CancellationToken cancellationToken)
     {
+        string file = Path.GetRelativePath(source.Root, source.File);
         try
         {
-            _progress.Step("Building the original");
-            await Workload.BuildAsync(original, cancellationToken);
-            _progress.Step("Running the workload of the original");
-            WorkloadResult before = await Workload.RunAsync(original, arguments, cancellationToken);
+            WorkloadResult before = await RunAsync(MigrationCopy.Kept(target.Root, "before"), "as it was");
+            string kept = MigrationCopy.Kept(target.Root, "api");
+            WorkloadResult? api = Directory.Exists(kept) ? await RunAsync(kept, "on the API") : null;
             _progress.Step("Running the workload of the result");
-            WorkloadResult after = await Workload.RunAsync(migrated, arguments, cancellationToken);
-            Say("\n5. The workload, before and after\n");
-            ComparisonWriter.Write(before, after, _console);
+            WorkloadResult after = await Workload.RunAsync(target.File, arguments, cancellationToken);
+            Say("\n5. The workload before, on the API, and with ranges\n");
+            ComparisonWriter.Write(before, api, after, _console);
             Say("\n" + ComparisonWriter.Headline(before, after) + "\n");
             return ExitCode.Clean;
         }
@@ -162,20 +192,20 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes)
             terminal.Complain(failure.Message);
             return ExitCode.Findings;
         }
+
+        async Task<WorkloadResult> RunAsync(string folder, string which)
+        {
+            string project = Path.Combine(folder, file);
+            _progress.Step($"Building the program {which}");
+            await Workload.BuildAsync(project, cancellationToken);
+            _progress.Step($"Running the workload of the program {which}");
+            return await Workload.RunAsync(project, arguments, cancellationToken);
+        }
     }
 
     private void Say(string text)
     {
         _progress.Done();
         _console.Write(new Text(text));
-    }
-
-    private async Task AskAsync(string question, CancellationToken cancellationToken)
-    {
-        _progress.Done();
-        if (!yes && !await _console.ConfirmAsync(question, cancellationToken: cancellationToken))
-        {
-            throw new ToolException("stopped on your word. What earlier stages wrote is complete.");
-        }
     }
 }

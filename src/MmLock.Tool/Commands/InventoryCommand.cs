@@ -75,7 +75,9 @@ internal static class InventoryCommand
         }
         else
         {
-            string text = format == "json" ? InventoryJson.Write(inventory) : Sarif.Write(inventory);
+            string text = format == "json"
+                ? InventoryJson.Write(await RawPlans.AddAsync(inventory, solution, input, cancellationToken))
+                : Sarif.Write(inventory);
             if (file is null)
             {
                 await terminal.Out.WriteAsync(text);

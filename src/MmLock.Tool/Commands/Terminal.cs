@@ -12,6 +12,12 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
 
     public bool IsErrorRedirected => Error != Console.Error || Console.IsErrorRedirected;
 
+    /// <summary>Who answers questions where it is not the user at the terminal.</summary>
+    public IAnsiConsole? Answers { get; init; }
+
+    /// <summary>Whether there is somebody to ask.</summary>
+    public bool CanAsk => Answers is not null || !(Console.IsInputRedirected || IsOutRedirected);
+
     /// <summary>The process's own streams.</summary>
     public static Terminal Standard()
     {
@@ -24,6 +30,9 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
 
     public void Tell(string line) => Error.WriteLine(line);
 
+    /// <summary>Where questions are asked; what is said between them goes there, too.</summary>
+    public IAnsiConsole ForQuestions() => Answers ?? ForTables();
+
     /// <summary>Standard output for tables, wide enough not to fold where it is not a terminal.</summary>
     public IAnsiConsole ForTables()
     {
@@ -32,6 +41,11 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
         {
             console.Profile.Width = 10_000;
             console.Profile.Capabilities.Ansi = false;
+        }
+
+        if (Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
+        {
+            console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
         }
 
         return console;

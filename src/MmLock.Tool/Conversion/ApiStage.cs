@@ -48,6 +48,7 @@ internal static class ApiStage
         HashSet<string> done = [.. found.Select(s => s.LockId).Where(id => !still.Contains(id))];
         var report = new ConversionReport("api", found.Length, found.Count(s => !still.Contains(s.LockId)), refused)
         {
+            Locks = done,
             Recursive = await RecursiveAsync(solution, input, [.. found.Where(s => done.Contains(s.LockId))], cancellationToken),
         };
         report.ThrowIfUnbalanced();

@@ -14,6 +14,9 @@ internal sealed record ConversionReport(string Stage, int Found, int Converted, 
     /// <summary>Why locks that were converted know the thread that holds them; in the order of the sources.</summary>
     public IReadOnlyList<Recursive> Recursive { get; init; } = [];
 
+    /// <summary>IDs of the locks that were converted.</summary>
+    public IReadOnlyCollection<string> Locks { get; init; } = [];
+
     /// <summary>How many of the converted hold the shared structure alone, and no range.</summary>
     public int Structures { get; init; }
 

@@ -36,6 +36,15 @@ internal static partial class FileTransaction
         Action? beforeCommit,
         CancellationToken cancellationToken)
     {
+        IReadOnlyDictionary<string, byte[]> files = await ChangesAsync(before, after, cancellationToken);
+        Write(files, root, beforeCommit, cancellationToken);
+        return [.. files.Keys];
+    }
+
+    /// <summary>The files of the documents that differ, with their new bytes; what is on disk is what was read.</summary>
+    public static async Task<IReadOnlyDictionary<string, byte[]>> ChangesAsync(
+        Solution before, Solution after, CancellationToken cancellationToken)
+    {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
         {
@@ -59,8 +68,7 @@ internal static partial class FileTransaction
                     $"'{file}' cannot hold the result in its encoding. Nothing was written. Save it as UTF-8 first.");
         }
 
-        Write(files, root, beforeCommit, cancellationToken);
-        return [.. files.Keys];
+        return files;
     }
 
     public static void Write(

@@ -14,12 +14,8 @@ internal static class MigrationCopy
             IsCopy = true,
         };
 
-    /// <summary>Makes the copy, or finds the one that an earlier run made of the same source.</summary>
-    /// <param name="source">What to copy.</param>
-    /// <param name="folder">Where to.</param>
-    /// <param name="step">Hears what goes on.</param>
-    /// <param name="cancellationToken">Ends the copying, and what was copied goes again.</param>
-    public static void Prepare(InputPath source, string folder, Action<string> step, CancellationToken cancellationToken)
+    /// <summary>Throws when the folder cannot be that of a copy; writes nothing.</summary>
+    public static void Check(InputPath source, string folder)
     {
         if (folder == source.Root || IsIn(source.Root, folder) || IsIn(folder, source.Root))
         {
@@ -38,46 +34,65 @@ internal static class MigrationCopy
                 + "Migrate it in place, without --output, or from a solution in a folder above it.");
         }
 
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        if (Directory.Exists(folder) && !RunLock.IsAllOf(folder) && CopyRecord.Read(folder) is null)
         {
-            MigrationState state = MigrationState.Read(folder)
-                ?? throw new ToolException($"'{folder}' is not empty and not from an earlier run. Delete it or name another folder.");
-            if (state.Source == source.Root && state.SourceHash == MigrationState.Hash(source.Root))
+            throw new ToolException($"'{folder}' is not empty and not from an earlier run. Delete it or name another folder.");
+        }
+    }
+
+    /// <summary>Makes the copy, or finds the one that an earlier run made of the same source.</summary>
+    /// <param name="source">What to copy.</param>
+    /// <param name="folder">Where to; no other run is there.</param>
+    /// <param name="step">Hears what goes on.</param>
+    /// <param name="cancellationToken">Ends the copying, and what was copied goes again.</param>
+    public static void Prepare(InputPath source, string folder, Action<string> step, CancellationToken cancellationToken)
+    {
+        MigrationState? decided = null;
+        if (!RunLock.IsAllOf(folder))
+        {
+            CopyRecord earlier = CopyRecord.Read(folder)!;
+            if (earlier.Source == source.Root && earlier.SourceHash == CopyRecord.Hash(source.Root))
             {
                 step("Going on with an earlier run");
                 return;
             }
 
-            if (state.OutputHash != MigrationState.Hash(folder))
+            if (earlier.OutputHash != CopyRecord.Hash(folder))
             {
                 throw new ToolException(
                     $"'{folder}' was changed by hand since an earlier run, and the source is another one now. Delete it or name another "
                     + "folder.");
             }
 
-            Directory.Delete(folder, recursive: true);
+            // What was decided of code that is still the same need not be decided again.
+            decided = MigrationState.Read(folder);
+            Remove(folder);
         }
 
         step("Copying");
-        bool existed = Directory.Exists(folder);
         try
         {
             ProjectCopy.Copy(source.Root, folder, cancellationToken);
-            MigrationState.Write(source.Root, folder);
+            (decided is null ? null : decided with { Api = null, Interrupted = null })?.Write(folder);
+            CopyRecord.Write(source.Root, folder);
         }
         catch (Exception)
         {
             // Half a copy would be in the way of the next run, which could not know it for one.
-            Remove(folder, existed);
+            Remove(folder);
             throw;
         }
     }
 
-    /// <summary>Keeps the source as it is before the migration, for a comparison later.</summary>
+    /// <summary>Keeps a stage of the source for a comparison later.</summary>
+    /// <param name="source">As it is now.</param>
+    /// <param name="target">The folder of the migration.</param>
+    /// <param name="stage">A name for it.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
     /// <returns>Its folder, which is there when it is complete.</returns>
-    public static string Keep(string source, string target, CancellationToken cancellationToken)
+    public static string Keep(string source, string target, string stage, CancellationToken cancellationToken)
     {
-        string before = Path.Combine(MigrationState.Folder(target), "before");
+        string before = Kept(target, stage);
         if (!Directory.Exists(before))
         {
             string part = before + ".part";
@@ -93,11 +108,30 @@ internal static class MigrationCopy
         return before;
     }
 
+    /// <summary>Where a stage is kept.</summary>
+    public static string Kept(string target, string stage) => Path.Combine(RunLock.FolderOf(target), stage);
+
     private static bool IsIn(string path, string folder) => path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static void Remove(string folder, bool keepFolder)
+    /// <summary>Removes all but the lock of this run.</summary>
+    private static void Remove(string folder)
     {
-        foreach (FileSystemInfo entry in Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFileSystemInfos() : [])
+        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        {
+            if (entry.FullName == RunLock.FolderOf(folder))
+            {
+                foreach (FileSystemInfo kept in ((DirectoryInfo)entry).EnumerateFileSystemInfos().Where(e => !RunLock.IsOwn(e.Name)))
+                {
+                    Delete(kept);
+                }
+            }
+            else
+            {
+                Delete(entry);
+            }
+        }
+
+        static void Delete(FileSystemInfo entry)
         {
             if (entry is DirectoryInfo { LinkTarget: null } inner)
             {
@@ -107,11 +141,6 @@ internal static class MigrationCopy
             {
                 entry.Delete();
             }
-        }
-
-        if (!keepFolder && Directory.Exists(folder))
-        {
-            Directory.Delete(folder);
         }
     }
 }

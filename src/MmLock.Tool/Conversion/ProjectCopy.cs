@@ -72,11 +72,13 @@ internal static class ProjectCopy
         }
     }
 
-    /// <summary>The files of a project folder, without what builds and tools leave there, in a fixed order.</summary>
+    /// <summary>The files of a project folder, without what builds and tools leave there, in a fixed order. The state of a migration
+    /// belongs to the folder in which it goes on.</summary>
     public static IEnumerable<string> Files(string folder) => Files(folder, folder);
 
     private static IEnumerable<string> Files(string folder, string root) =>
         Directory.EnumerateFiles(folder)
+            .Where(f => Path.GetFileName(f) is not (MigrationState.FileName or MigrationState.SummaryName))
             .Concat(Folders(folder).Where(d => !LeadsInside(d, root)).SelectMany(d => Files(d, root)))
             .Order(StringComparer.Ordinal);
 

@@ -2,7 +2,6 @@ using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using MmLock.Tool.Inventory;
 using MmLock.Tool.Loading;
 
@@ -12,21 +11,16 @@ namespace MmLock.Tool.Conversion;
 internal sealed class RangeStage
 {
     private readonly InputPath _input;
-    private readonly SiteFilter _filter;
+    private readonly Func<CoarseAcquire, bool> _filter;
     private readonly Action<int, string>? _progress;
     private readonly Solution _original;
     private readonly Dictionary<string, string> _failures = [];
+    private readonly List<CoarseAcquire> _converted = [];
     private Solution _solution;
-    private int _converted;
-    private int _structures;
     private bool _isOneByOne;
 
-    private RangeStage(Solution solution, InputPath input, SiteFilter filter, Action<int, string>? progress) =>
+    private RangeStage(Solution solution, InputPath input, Func<CoarseAcquire, bool> filter, Action<int, string>? progress) =>
         (_original, _solution, _input, _filter, _progress) = (solution, solution, input, filter, progress);
-
-    /// <param name="Key">Names the acquire by its member and its place among the member's acquires, which edits elsewhere do not
-    /// change.</param>
-    private sealed record Coarse(DocumentId Document, LockSite Site, SiteRecord Record, string Key);
 
     public static async Task<(Solution Solution, ConversionReport Report)> RunAsync(
         Solution solution,
@@ -39,6 +33,64 @@ internal sealed class RangeStage
         SolutionInventory before = await SolutionInventory.TakeAsync(solution, input, filter.Scope, cancellationToken);
         filter.ThrowIfNothing(before);
         int found = before.Sites.Count(s => s.IsCoarseAcquire);
+        (RangeStage stage, List<Refused> refused) = await ConvertAsync(
+            solution, input, site => filter.Covers(site.Record), verify, progress, cancellationToken);
+
+        // Coarse acquires that are not compiled now keep waiting for a build that compiles them.
+        SolutionInventory after = await SolutionInventory.TakeAsync(
+            stage._solution, input, InventoryScope.Designated, cancellationToken);
+        refused.AddRange(after.Sites.Where(s => s.IsCoarseAcquire && s.Symbols is not null).Select(s =>
+            new Refused(
+                s.Place, s.Lock, s.Primitive,
+                s.Reason ?? $"not compiled by this build (needs {s.Symbols}); one that compiles it can convert it")));
+        var report = new ConversionReport("range", found, stage._converted.Count, refused)
+        {
+            Structures = stage._converted.Count(s => s.Record.Becomes == HoldKind.Structure),
+        };
+        report.ThrowIfUnbalanced();
+        return (stage._solution, report);
+    }
+
+    /// <summary>Narrows some acquires in memory; the result compiles and passes the gate.</summary>
+    /// <param name="solution">Where they are coarse.</param>
+    /// <param name="input">What belongs to the user.</param>
+    /// <param name="ids">Their <see cref="SiteIdentity"/>.</param>
+    /// <param name="progress">Hears how many are done, and the place of the next.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<NarrowedAcquires> NarrowAsync(
+        Solution solution,
+        InputPath input,
+        IReadOnlySet<string> ids,
+        Action<int, string>? progress,
+        CancellationToken cancellationToken)
+    {
+        (RangeStage stage, _) = await ConvertAsync(
+            solution, input, site => ids.Contains(site.Id), verify: true, progress, cancellationToken);
+        return new NarrowedAcquires(
+            stage._solution,
+            [.. stage._converted.Select(c => c.Id).Distinct()],
+            stage._failures.GroupBy(f => f.Key[(f.Key.IndexOf('\n', StringComparison.Ordinal) + 1)..])
+                .ToDictionary(f => f.Key, f => f.First().Value));
+    }
+
+    /// <summary>The coarse acquires, each with its plan or what stands in the way.</summary>
+    public static Task<IReadOnlyList<CoarseAcquire>> FindAsync(Solution solution, InputPath input, CancellationToken cancellationToken) =>
+        new RangeStage(solution, input, _ => true, null).CoarseAsync(cancellationToken);
+
+    /// <summary>The solution with one acquire narrowed, as a reader is shown it: nothing has judged it.</summary>
+    /// <returns>Null when its region cannot be edited.</returns>
+    public static async Task<Solution?> PreviewAsync(Solution solution, CoarseAcquire acquire, CancellationToken cancellationToken) =>
+        (await HoldConversion.ConvertAllAsync(
+            solution.GetDocument(acquire.Document)!, [acquire.Site.Location.SourceSpan], cancellationToken))?.Project.Solution;
+
+    private static async Task<(RangeStage Stage, List<Refused> Refused)> ConvertAsync(
+        Solution solution,
+        InputPath input,
+        Func<CoarseAcquire, bool> filter,
+        bool verify,
+        Action<int, string>? progress,
+        CancellationToken cancellationToken)
+    {
         var stage = new RangeStage(solution, input, filter, progress);
         List<Refused> refused = await stage.ConvertAsync(verifyEach: false, cancellationToken);
 
@@ -50,22 +102,13 @@ internal sealed class RangeStage
             refused = await stage.ConvertAsync(verifyEach: true, cancellationToken);
         }
 
-        // Coarse acquires that are not compiled now keep waiting for a build that compiles them.
-        SolutionInventory after = await SolutionInventory.TakeAsync(
-            stage._solution, input, InventoryScope.Designated, cancellationToken);
-        refused.AddRange(after.Sites.Where(s => s.IsCoarseAcquire && s.Symbols is not null).Select(s =>
-            new Refused(
-                s.Place, s.Lock, s.Primitive,
-                s.Reason ?? $"not compiled by this build (needs {s.Symbols}); one that compiles it can convert it")));
-        var report = new ConversionReport("range", found, stage._converted, refused) { Structures = stage._structures };
-        report.ThrowIfUnbalanced();
-        return (stage._solution, report);
+        return (stage, refused);
     }
 
     private async Task<List<Refused>> ConvertAsync(bool verifyEach, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Coarse> left = await CoarseAsync(cancellationToken);
-        HashSet<string> selected = [.. left.Where(s => _filter.Covers(s.Record)).Select(s => s.Key)];
+        IReadOnlyList<CoarseAcquire> left = await CoarseAsync(cancellationToken);
+        HashSet<string> selected = [.. left.Where(s => _filter(s)).Select(s => s.Key)];
 
         // What is known of the sites of other files lasts while one is edited.
         while (Round(left) is { Length: > 0 } round)
@@ -74,11 +117,10 @@ internal sealed class RangeStage
             // judged alone.
             if (!verifyEach && !_isOneByOne && Batch(left) is { Length: > 1 } batch)
             {
-                _progress?.Invoke(_converted, batch[0].Record.Place);
+                _progress?.Invoke(_converted.Count, batch[0].Record.Place);
                 if (await TryConvertAsync(batch, cancellationToken))
                 {
-                    _converted += batch.Length;
-                    _structures += batch.Count(s => s.Record.Becomes == HoldKind.Structure);
+                    _converted.AddRange(batch);
                     left = await CoarseAsync(cancellationToken);
                     continue;
                 }
@@ -86,17 +128,16 @@ internal sealed class RangeStage
                 _isOneByOne = true;
             }
 
-            foreach (Coarse next in round)
+            foreach (CoarseAcquire next in round)
             {
-                _progress?.Invoke(_converted, next.Record.Place);
+                _progress?.Invoke(_converted.Count, next.Record.Place);
                 if (await TryConvertAsync(next, verifyEach, cancellationToken) is { } failure)
                 {
                     _failures[next.Key] = failure;
                 }
                 else
                 {
-                    _converted++;
-                    _structures += next.Record.Becomes == HoldKind.Structure ? 1 : 0;
+                    _converted.Add(next);
                 }
             }
 
@@ -105,25 +146,25 @@ internal sealed class RangeStage
 
         return [.. left.Select(s => new Refused(s.Record.Place, s.Record.Lock, s.Record.Primitive, Reason(s)))];
 
-        Coarse[] Round(IReadOnlyList<Coarse> sites) =>
+        CoarseAcquire[] Round(IReadOnlyList<CoarseAcquire> sites) =>
             [.. sites.Where(
                 s => s.Record.Reason is null && selected.Contains(s.Key) && !_failures.ContainsKey(s.Key)).DistinctBy(s => s.Record.File)];
 
         // One acquire of each member, and each file in one project.
-        Coarse[] Batch(IReadOnlyList<Coarse> sites) =>
+        CoarseAcquire[] Batch(IReadOnlyList<CoarseAcquire> sites) =>
             [.. sites.Where(s => s.Record.Reason is null && selected.Contains(s.Key) && !_failures.ContainsKey(s.Key))
                 .GroupBy(s => s.Record.File).SelectMany(f => f.Where(s => s.Document == f.First().Document)
-                    .DistinctBy(s => s.Key[..s.Key.LastIndexOf('|')]))];
+                    .DistinctBy(s => SiteIdentity.Member(s.Key)))];
 
-        string Reason(Coarse site) =>
+        string Reason(CoarseAcquire site) =>
             site.Record.Reason ?? _failures.GetValueOrDefault(site.Key) ?? (selected.Contains(site.Key) ? "" : "not selected");
     }
 
     /// <returns>Whether all of them are converted; else none is.</returns>
-    private async Task<bool> TryConvertAsync(Coarse[] sites, CancellationToken cancellationToken)
+    private async Task<bool> TryConvertAsync(CoarseAcquire[] sites, CancellationToken cancellationToken)
     {
         Solution attempt = _solution;
-        foreach (IGrouping<DocumentId, Coarse> file in sites.GroupBy(s => s.Document))
+        foreach (IGrouping<DocumentId, CoarseAcquire> file in sites.GroupBy(s => s.Document))
         {
             // Planned on what there is, not on what the files before have become.
             Document? changed = await HoldConversion.ConvertAllAsync(
@@ -148,7 +189,7 @@ internal sealed class RangeStage
     }
 
     /// <returns>Why it stays coarse; null when it is converted.</returns>
-    private async Task<string?> TryConvertAsync(Coarse site, bool verify, CancellationToken cancellationToken)
+    private async Task<string?> TryConvertAsync(CoarseAcquire site, bool verify, CancellationToken cancellationToken)
     {
         Document document = _solution.GetDocument(site.Document)!;
         (Document? changed, string? objection) =
@@ -170,39 +211,50 @@ internal sealed class RangeStage
         return failure;
     }
 
-    private async Task<IReadOnlyList<Coarse>> CoarseAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CoarseAcquire>> CoarseAsync(CancellationToken cancellationToken)
     {
-        var coarse = new List<Coarse>();
+        var coarse = new List<(Project Project, LockSite Site, SiteRecord Record)>();
+        var all = new Dictionary<(string, int, int), SiteRecord>();
         foreach (Project project in SolutionLoader.Own(_solution, _input))
         {
             LockInventory inventory = await SolutionInventory.CollectAsync(project, InventoryScope.Designated, cancellationToken);
             var owner = new SourceOwner(project, _input);
-            var seen = new Dictionary<string, int>();
-            foreach (LockSite site in inventory.Sites.Where(
-                s => s.Kind == SiteKind.Acquire && s.Stage is SiteStage.Api or SiteStage.Ranged))
+            foreach (LockSite site in inventory.Sites.DistinctBy(s => s.Location))
             {
-                SyntaxTree tree = site.Location.SourceTree!;
-                SyntaxNode root = await tree.GetRootAsync(cancellationToken);
-                MemberDeclarationSyntax? member = root.FindNode(site.Location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>();
-                string name = $"{project.Id.Id}|{tree.FilePath}|{(member is null ? "" : Header(member))}";
-                int ordinal = seen[name] = seen.GetValueOrDefault(name) + 1;
-                if (site.Stage == SiteStage.Api)
+                SiteRecord record = SiteRecord.Of(site, inventory.Engine, _input.Root, cancellationToken);
+                if (!all.TryGetValue(PlaceOf(record), out SiteRecord? known) || known.Stage is SiteStage.Candidate or SiteStage.Undesignated)
                 {
-                    SiteRecord record = SiteRecord.Of(site, _input.Root) with { Reason = site.Reason ?? owner.WhyNot(site.Location) };
-                    coarse.Add(new Coarse(_solution.GetDocument(tree)!.Id, site, record, $"{name}|{ordinal}"));
+                    all[PlaceOf(record)] = record;
+                }
+
+                if (record.IsCoarseAcquire)
+                {
+                    coarse.Add((project, site, record with { Reason = site.Reason ?? owner.WhyNot(site.Location) }));
                 }
             }
         }
 
-        return coarse;
-    }
+        // Projects may compile different parts of a member: its sites are counted over all of them.
+        Dictionary<(string, int, int), string> ids = SiteIdentity.Of(all.Values).ToDictionary(s => PlaceOf(s.Site), s => s.Id);
+        return [.. coarse.Select(c => new CoarseAcquire(
+            _solution.GetDocument(c.Site.Location.SourceTree!)!.Id,
+            c.Site,
+            c.Record,
+            ids[PlaceOf(c.Record)],
+            $"{c.Project.Id.Id}\n{ids[PlaceOf(c.Record)]}"))];
 
-    private static string Header(MemberDeclarationSyntax member) =>
-        (member.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText ?? "") + "." + member switch
-        {
-            MethodDeclarationSyntax method => method.Identifier.ValueText + method.ParameterList,
-            PropertyDeclarationSyntax property => property.Identifier.ValueText,
-            ConstructorDeclarationSyntax constructor => ".ctor" + constructor.ParameterList,
-            _ => member.RawKind.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        };
+        static (string, int, int) PlaceOf(SiteRecord site) => (site.File, site.Line, site.Column);
+    }
 }
+
+/// <summary>A coarse acquire of one project.</summary>
+/// <param name="Document">The file, as that project compiles it.</param>
+/// <param name="Id">Its <see cref="SiteIdentity"/>, the same in all projects that compile the file.</param>
+/// <param name="Key">The same with the project.</param>
+internal sealed record CoarseAcquire(DocumentId Document, LockSite Site, SiteRecord Record, string Id, string Key);
+
+/// <summary>The result of narrowing some acquires.</summary>
+/// <param name="Solution">With those that were narrowed.</param>
+/// <param name="Ids">Which these are.</param>
+/// <param name="Failures">Why others were not, by their names.</param>
+internal sealed record NarrowedAcquires(Solution Solution, IReadOnlyList<string> Ids, IReadOnlyDictionary<string, string> Failures);

@@ -42,15 +42,22 @@ internal static partial class Workload
     /// <returns>The number of warnings.</returns>
     public static async Task<int> BuildAsync(string file, CancellationToken cancellationToken)
     {
+        (string? error, int warnings) = await TryBuildAsync(file, cancellationToken);
+        return error is null ? warnings : throw new ToolException($"'{file}' does not build: {error}");
+    }
+
+    /// <returns>The first error, null for none, and the number of warnings.</returns>
+    public static async Task<(string? Error, int Warnings)> TryBuildAsync(string file, CancellationToken cancellationToken)
+    {
         (int exit, string output) = await DotNet.RunAsync(
             ["build", file, "-c", "Release", "--disable-build-servers", "-clp:Summary"], Path.GetDirectoryName(file)!, cancellationToken);
         if (exit != 0)
         {
-            throw new ToolException($"'{file}' does not build: {DotNet.FirstError(output)}");
+            return (DotNet.FirstError(output), 0);
         }
 
         string? summary = output.Split('\n').LastOrDefault(l => l.TrimEnd().EndsWith("Warning(s)", StringComparison.Ordinal));
-        return summary is null ? 0 : int.Parse(summary.Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+        return (null, summary is null ? 0 : int.Parse(summary.Trim().Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Runs a program that was built before.</summary>

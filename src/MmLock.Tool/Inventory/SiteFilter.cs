@@ -13,6 +13,9 @@ internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, str
     /// <summary>What an inventory must have to answer for the filter: whoever names a lock may name one that is a candidate only.</summary>
     public InventoryScope Scope => this == All ? InventoryScope.Designated : InventoryScope.Candidates;
 
+    /// <summary>The locks that it is about, by their IDs; null for all.</summary>
+    public Func<string, bool>? Locks { get; init; }
+
     /// <summary>Reads what the user wrote: places as the inventory writes them, or with any path to the file, from here or from the
     /// root.</summary>
     public static SiteFilter Parse(IReadOnlyCollection<string> sites, string? name, string root)
@@ -27,6 +30,7 @@ internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, str
 
     public bool Covers(SiteRecord site) =>
         (Lock is null || IsLock(site.Lock, site.LockId))
+        && Locks?.Invoke(site.LockId) != false
         && (Sites.Count == 0 || Sites.Contains(site.Place));
 
     public void ThrowIfNothing(SolutionInventory inventory)
@@ -56,7 +60,7 @@ internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, str
             throw new ToolException($"There is no lock site at '{missing}'. {more}");
         }
 
-        if (!inventory.Sites.Any(Covers))
+        if (Locks is null && !inventory.Sites.Any(Covers))
         {
             throw new ToolException($"No site of --site is one of '{Lock}'.");
         }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 
@@ -22,15 +24,33 @@ internal sealed record SiteRecord(
     string? Reason,
     string? Symbols)
 {
-    /// <summary>Of a coarse acquire: what it can be made to hold.</summary>
+    /// <summary>Of a coarse acquire: what it can be made to hold. Of a raw one: what, once its lock is converted.</summary>
     public HoldKind? Becomes { get; init; }
+
+    /// <summary>What keeps a coarse or raw acquire coarse, and what would remove that.</summary>
+    public string? Obstacle { get; init; }
+
+    /// <summary>Of an acquire that is fine already: what it holds.</summary>
+    public HoldKind? Holds { get; init; }
+
+    /// <summary>Of a coarse acquire that can be narrowed: its plan in one line.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Of an acquire: what it is worth to narrow it, computed when asked for.</summary>
+    public Lazy<HoldGain>? Gain { get; init; }
+
+    /// <summary>Of an acquire: the guarded members that its section accesses, computed when asked for.</summary>
+    public Lazy<ImmutableArray<GuardInfo>>? Guards { get; init; }
+
+    /// <summary>Where it stands in a tree; null for records that no analysis made.</summary>
+    public Location? At { get; init; }
 
     public bool IsCoarseAcquire => Stage == SiteStage.Api && Kind == SiteKind.Acquire;
 
     public string Place => $"{File}:{Line}";
 
     /// <summary>A compiled site, as its project's analysis found it.</summary>
-    public static SiteRecord Of(LockSite site, string root)
+    public static SiteRecord Of(LockSite site, LockEngine engine, string root, CancellationToken cancellationToken)
     {
         (string file, int line, int column) = PlaceOf(site.Location, root);
         return new SiteRecord(
@@ -46,7 +66,19 @@ internal sealed record SiteRecord(
             site.Range,
             site.Reason,
             null)
-        { Becomes = site.Becomes };
+        {
+            Becomes = site.Becomes,
+            Obstacle = site.Becomes == HoldKind.Coarse ? site.Reason : null,
+            Holds = site.Holds,
+            Plan = site.Plan,
+            At = site.Location,
+            Gain = site.Use is { } narrowed && site.Becomes is { } kind
+                ? new Lazy<HoldGain>(() => HoldGain.Of(narrowed, kind, engine.Effects, cancellationToken))
+                : null,
+            Guards = site is { Kind: SiteKind.Acquire, Use: { } acquire }
+                ? new Lazy<ImmutableArray<GuardInfo>>(() => engine.Guards.Of(acquire, cancellationToken))
+                : null,
+        };
     }
 
     public static (string File, int Line, int Column) PlaceOf(Location location, string root)

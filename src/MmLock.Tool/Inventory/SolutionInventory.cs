@@ -121,7 +121,12 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                 if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage == SiteStage.Undesignated)
                 {
                     // What one project leaves ordinary, another may have designated.
-                    sites[place] = SiteRecord.Of(site, input.Root) with { Stage = stage, Reason = reason, Symbols = symbols };
+                    sites[place] = SiteRecord.Of(site, inventory.Engine, input.Root, cancellationToken) with
+                    {
+                        Stage = stage,
+                        Reason = reason,
+                        Symbols = symbols,
+                    };
                 }
             }
         }

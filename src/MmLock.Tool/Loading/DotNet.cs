@@ -22,10 +22,7 @@ internal static class DotNet
         };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "1";
-
-        // What dotnet run sets for us would misdirect the MSBuild of the one we start.
-        start.Environment.Remove("MSBuildSDKsPath");
-        start.Environment.Remove("MSBUILD_EXE_PATH");
+        Unmark(start);
         using Process process = Start(start);
         var text = new StringBuilder();
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -46,6 +43,13 @@ internal static class DotNet
         }
 
         return (process.ExitCode, text.ToString());
+    }
+
+    /// <summary>Takes away what <c>dotnet run</c> sets for us: it would misdirect the MSBuild of what we start.</summary>
+    public static void Unmark(ProcessStartInfo start)
+    {
+        start.Environment.Remove("MSBuildSDKsPath");
+        start.Environment.Remove("MSBUILD_EXE_PATH");
     }
 
     /// <summary>The line of a build's output that says what went wrong.</summary>

@@ -4,13 +4,17 @@ using Spectre.Console;
 
 namespace MmLock.Tool.Reporting;
 
-/// <summary>A workload before and after, side by side.</summary>
+/// <summary>A workload before the migration, on the API, and after it, side by side.</summary>
 internal static class ComparisonWriter
 {
-    public static void Write(WorkloadResult before, WorkloadResult after, IAnsiConsole console)
+    /// <param name="before">As the source was.</param>
+    /// <param name="api">With coarse holds of the API; null where no run kept that.</param>
+    /// <param name="after">As it is now.</param>
+    /// <param name="console">Where to.</param>
+    public static void Write(WorkloadResult before, WorkloadResult? api, WorkloadResult after, IAnsiConsole console)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("metric", "unit", "before (coarse)", "after (ranges)", "change");
-        for (int column = 2; column <= 4; column++)
+        var table = new Table().Border(TableBorder.Simple).AddColumns("metric", "unit", "before", "API", "ranges", "change");
+        for (int column = 2; column <= 5; column++)
         {
             table.Columns[column].RightAligned();
         }
@@ -23,6 +27,7 @@ internal static class ComparisonWriter
                     new Text(metric.Name),
                     new Text(metric.Unit),
                     new Text(Figures.Value(metric.Value)),
+                    new Text(api?.Metrics.FirstOrDefault(m => m.Name == metric.Name) is { } between ? Figures.Value(between.Value) : ""),
                     new Text(Figures.Value(now.Value)),
                     new Text(Change(metric, now)));
             }

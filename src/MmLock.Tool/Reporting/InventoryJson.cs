@@ -35,14 +35,28 @@ internal sealed record InventoryJson(
         string? Reason,
         string? Symbols)
     {
-        /// <summary>Since the second version, of a coarse acquire: what it can be made to hold,</summary>
+        /// <summary>Since the second version, of a coarse or raw acquire: what it can be made to hold,</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? Becomes { get; init; }
 
         /// <summary>and what stands in the way of a finer hold.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? Obstacle { get; init; }
+
+        /// <summary>Of the same: the members that its section accesses and its lock guards.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<GuardEntry>? Guards { get; init; }
     }
+
+    /// <summary>A guarded member.</summary>
+    /// <param name="Source"><c>declared</c> or <c>inferred</c>.</param>
+    /// <param name="Held">Of an inferred one: accesses under the lock.</param>
+    /// <param name="Accesses">Of an inferred one: all, outside of construction.</param>
+    internal sealed record GuardEntry(
+        string Member,
+        string Source,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Held,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Accesses);
 
     public static string Write(SolutionInventory inventory) => OutputJson.Write(
         new InventoryJson(
@@ -62,7 +76,11 @@ internal sealed record InventoryJson(
                 s.Symbols)
             {
                 Becomes = s.Becomes is { } becomes ? InventoryTable.Name(becomes) : null,
-                Obstacle = s.Becomes == HoldKind.Coarse ? s.Reason : null,
+                Obstacle = s.Obstacle,
+                Guards = s.Stage is SiteStage.Raw or SiteStage.Api && s.Guards is { Value: var guards }
+                    ? [.. guards.Select(g => new GuardEntry(
+                        g.Member, g.IsDeclared ? "declared" : "inferred", g.IsDeclared ? null : g.Held, g.IsDeclared ? null : g.Accesses))]
+                    : null,
             }),
             NullIfNone([.. inventory.Locks.Where(l => l.Why is not null).Select(l => new CandidateEntry(l.Lock, l.DeclaredAt, l.Why!))]),
             NullIfNone([.. inventory.Primitives.Select(p => new PrimitiveEntry(p.Type, p.DeclaredAt, p.Lines))])));

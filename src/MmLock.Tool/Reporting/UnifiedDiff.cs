@@ -37,6 +37,20 @@ internal static class UnifiedDiff
         return diffs.Values;
     }
 
+    /// <summary>The parts of all changed files as one text, for a reader.</summary>
+    public static async Task<string> TextAsync(Solution before, Solution after, InputPath input, CancellationToken cancellationToken)
+    {
+        var diffs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (DocumentId id in after.GetChanges(before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
+        {
+            string file = input.Relative(before.GetDocument(id)!.FilePath!);
+            SourceText old = await before.GetDocument(id)!.GetTextAsync(cancellationToken);
+            diffs[file] = Of(file, old.ToString(), (await after.GetDocument(id)!.GetTextAsync(cancellationToken)).ToString());
+        }
+
+        return string.Concat(diffs.Values);
+    }
+
     public static string Of(string file, string old, string changed)
     {
         DiffResult diff = Differ.Instance.CreateDiffs(

@@ -60,15 +60,15 @@ internal static partial class ConversionCommand
         return 0;
     }
 
-    private static string Tool =>
+    public static string Tool =>
         typeof(ConversionCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ToolFile").Value!;
 
-    private static string Met(bool met) => met ? "yes" : "no";
+    public static string Met(bool met) => met ? "yes" : "no";
 
     private static double Number(Match match, string group) =>
         double.Parse(match.Groups[group].Value, System.Globalization.CultureInfo.InvariantCulture);
 
-    private static MeasuredProcess Dotnet(string[] arguments, string folder)
+    public static MeasuredProcess Dotnet(string[] arguments, string folder)
     {
         var process = MeasuredProcess.Run("dotnet", arguments, folder);
         return process.ExitCode == 0

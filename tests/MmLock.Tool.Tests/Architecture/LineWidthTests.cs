@@ -5,7 +5,8 @@ using MmLock.Shared;
 
 namespace MmLock.Tool.Tests.Architecture;
 
-/// <summary>What the compiler's style rules do not know: lines of at most 140 columns, the text of string literals aside.</summary>
+/// <summary>What the compiler's style rules do not know: lines of at most 140 columns, the text of string literals aside. What the tool has
+/// written is as wide as it comes.</summary>
 public class LineWidthTests
 {
     private const int Columns = 140;
@@ -17,7 +18,7 @@ public class LineWidthTests
     public void No_line_is_wider_than_140_columns(string folder)
     {
         List<string> files = Directory.EnumerateFiles(RepositoryFolder.Of(folder), "*.cs", SearchOption.AllDirectories)
-            .Where(static file => !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "obj" or "bin")).ToList();
+            .Where(static file => !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "obj" or "bin" or "ClassicMm.FineGrained")).ToList();
 
         Assert.NotEmpty(files);
         Assert.Empty(files.SelectMany(file => WideLines(File.ReadAllText(file)).Select(line => $"{file}:{line}")));

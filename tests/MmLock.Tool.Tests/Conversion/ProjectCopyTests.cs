@@ -71,14 +71,14 @@ public sealed class ProjectCopyTests
         using var folder = new TemporaryFolder();
         string source = Path.GetDirectoryName(folder.Write("source/a.cs", "a"))!;
         string output = Path.GetDirectoryName(folder.Write("output/a.cs", "b"))!;
-        MigrationState.Write(source, output);
-        MigrationState state = MigrationState.Read(output)!;
-        Assert.Equal(MigrationState.Hash(source), state.SourceHash);
-        Assert.Equal(MigrationState.Hash(output), state.OutputHash);
+        CopyRecord.Write(source, output);
+        CopyRecord state = CopyRecord.Read(output)!;
+        Assert.Equal(CopyRecord.Hash(source), state.SourceHash);
+        Assert.Equal(CopyRecord.Hash(output), state.OutputHash);
         folder.Write("output/obj/x", "");
-        Assert.Equal(MigrationState.Hash(output), state.OutputHash);
+        Assert.Equal(CopyRecord.Hash(output), state.OutputHash);
         folder.Write("output/a.cs", "changed");
-        Assert.NotEqual(MigrationState.Hash(output), state.OutputHash);
+        Assert.NotEqual(CopyRecord.Hash(output), state.OutputHash);
     }
 
     [Fact]

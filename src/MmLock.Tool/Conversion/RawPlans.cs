@@ -1,0 +1,52 @@
+using MmLock.Analyzers.Locks;
+using MmLock.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using MmLock.Tool.Inventory;
+using MmLock.Tool.Loading;
+
+namespace MmLock.Tool.Conversion;
+
+/// <summary>
+/// The plans of acquires that are raw yet. What an acquire can hold depends on the form that it gets on the API, so the locks are converted
+/// in memory, and the planner is asked there.
+/// </summary>
+internal static class RawPlans
+{
+    /// <summary>Adds them to the raw acquires of an inventory. Refused and inactive ones have none; neither has any where code does not
+    /// compile or cannot see the runtime: nothing could be converted there.</summary>
+    public static async Task<SolutionInventory> AddAsync(
+        SolutionInventory inventory, Solution solution, InputPath input, CancellationToken cancellationToken)
+    {
+        string[] locks = [.. inventory.Sites.Where(s => s.Stage == SiteStage.Raw).Select(s => s.LockId).Distinct()];
+        if (locks.Length == 0 || !await SeesRuntimeAsync(solution, input, cancellationToken)
+            || await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken) > 0)
+        {
+            return inventory;
+        }
+
+        Solution converted = await ApiConversion.ConvertAsync(solution, locks, cancellationToken);
+        Dictionary<string, SiteRecord> plans = (await RangeStage.FindAsync(converted, input, cancellationToken))
+            .DistinctBy(a => a.Id).ToDictionary(a => a.Id, a => a.Record);
+        Dictionary<SiteRecord, string> ids = SiteIdentity.Of(inventory.Sites).ToDictionary(s => s.Site, s => s.Id);
+        return inventory with
+        {
+            Sites = [.. inventory.Sites.Select(s =>
+                s is { Stage: SiteStage.Raw, Kind: SiteKind.Acquire } && plans.TryGetValue(ids[s], out SiteRecord? plan)
+                    ? s with { Becomes = plan.Becomes, Obstacle = plan.Obstacle }
+                    : s)],
+        };
+    }
+
+    private static async Task<bool> SeesRuntimeAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
+    {
+        foreach (Project project in SolutionLoader.Own(solution, input))
+        {
+            if ((await project.GetCompilationAsync(cancellationToken))!.GetTypeByMetadataName("MmLock.MmapLock") is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
