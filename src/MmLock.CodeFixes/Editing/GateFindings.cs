@@ -47,6 +47,8 @@ internal sealed record Finding(string Id, string Member, string Text, string? Fi
 /// <summary>What the compiler and the rules say of one compilation, each part when it is first asked for.</summary>
 internal sealed class GateFindings
 {
+    private const int MostAskedAlone = 4;
+
     private readonly CompilationWithAnalyzers _analysis;
     private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<Finding>> _rules = new();
     private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<Finding>> _errors = new();
@@ -67,9 +69,10 @@ internal sealed class GateFindings
     /// <summary>Rules on what runs under a lock (20xx) and on how locks are held (30xx); a rule that fails is a finding as well.</summary>
     public async Task<ILookup<SyntaxTree, Finding>> RulesIn(IEnumerable<SyntaxTree> trees, CancellationToken cancellationToken)
     {
-        // A driver for each tree costs more than the trees that nobody asked about.
+        // Each tree that is asked about alone gets a compilation and locks of its own, found in all files that use them: more than
+        // a few of these cost more than the trees that nobody asked about.
         List<SyntaxTree> asked = trees.ToList();
-        if (asked.Count * 2 > _analysis.Compilation.SyntaxTrees.Count())
+        if (asked.Count > MostAskedAlone || asked.Count * 2 > _analysis.Compilation.SyntaxTrees.Count())
         {
             ImmutableArray<Diagnostic> all = await _analysis.GetAnalyzerDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
             ILookup<SyntaxTree?, Diagnostic> byTree = all.ToLookup(d => d.Location.SourceTree);
