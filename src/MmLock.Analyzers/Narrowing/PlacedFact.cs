@@ -20,7 +20,9 @@ internal sealed record PlacedFact(SharedAccess Access, string? Space, LinearForm
     /// <summary>The first and the last place are touched, not only places between them.</summary>
     public bool IsExact { get; init; }
 
-    /// <summary>The body that touches has taken a lock for it, the structure lock or another; of the section's own nothing is said.</summary>
+    /// <summary>
+    /// The body that touches has taken a lock for it, the structure lock or another; of the section's own touches nothing is said.
+    /// </summary>
     public bool IsProtected { get; init; }
 }
 

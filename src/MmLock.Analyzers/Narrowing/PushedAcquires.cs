@@ -206,12 +206,12 @@ internal sealed class PushedAcquires(LockModel locks)
     /// <summary>The acquire of the scope that a statement is all of.</summary>
     private static ExpressionSyntax? AcquireOver(StatementSyntax statement)
     {
-        StatementSyntax inner = statement.Parent is BlockSyntax { Statements.Count: 1, Parent: UsingStatementSyntax } only ? only : statement;
-        VariableDeclarationSyntax? declared = null;
+        StatementSyntax inner = statement.Parent is BlockSyntax { Statements.Count: 1, Parent: UsingStatementSyntax } only
+            ? only
+            : statement;
         if (inner.Parent is UsingStatementSyntax scope && scope.Statement == inner)
         {
-            declared = scope.Declaration;
-            return scope.Expression ?? ValueOf(declared);
+            return scope.Expression ?? ValueOf(scope.Declaration);
         }
 
         return statement.Parent is BlockSyntax block && block.Statements.IndexOf(statement) is > 0 and var index

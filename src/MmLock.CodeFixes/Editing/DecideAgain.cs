@@ -151,7 +151,9 @@ internal static class DecideAgain
             _ => false,
         });
 
-    /// <summary>A method or property of the object that takes what it needs itself; it is given values that asking does not change.</summary>
+    /// <summary>
+    /// A method or property of the object that takes what it needs itself; it is given values that asking does not change.
+    /// </summary>
     private static bool IsOwnQuestion(ExpressionSyntax question, SemanticModel model) => question switch
     {
         InvocationExpressionSyntax { Expression: var called, ArgumentList.Arguments: var arguments } =>

@@ -12,7 +12,7 @@ public sealed class SiteFilterTests
     {
         var site = new SiteRecord(
             "a.cs", 3, 1, "F:C._x", "C._x", SiteKind.Acquire, "lock", HoldMode.Write, SiteStage.Raw, null, null, null);
-        var inventory = new SolutionInventory([new LockRecord("F:C._x", "C._x", "a.cs:1", true, 1, 0)], [site], 0);
+        var inventory = new SolutionInventory([new LockRecord("F:C._x", "C._x", "a.cs:1", true, 1, 0)], [site]);
         new SiteFilter(["a.cs:3"], "C._x").ThrowIfNothing(inventory);
         Assert.Contains(
             "a.cs:4",
@@ -54,8 +54,7 @@ public sealed class SiteFilterTests
             "a.cs", line, 1, name, name, SiteKind.Acquire, "lock", HoldMode.Write, SiteStage.Raw, null, null, null);
         var inventory = new SolutionInventory(
             [new LockRecord("x", "x", "a.cs:1", true, 2, 0), new LockRecord("y", "y", "a.cs:2", true, 1, 0)],
-            [Site(3, "x"), Site(7, "x"), Site(9, "y")],
-            0);
+            [Site(3, "x"), Site(7, "x"), Site(9, "y")]);
         Assert.Contains(
             "Lines of that file with one: 3, 7, 9.",
             Assert.Throws<ToolException>(() => new SiteFilter(["a.cs:4"], null).ThrowIfNothing(inventory)).Message,
@@ -70,7 +69,7 @@ public sealed class SiteFilterTests
             StringComparison.Ordinal);
         Assert.Contains(
             "No lock was found",
-            Assert.Throws<ToolException>(() => new SiteFilter([], "z").ThrowIfNothing(new SolutionInventory([], [], 0))).Message,
+            Assert.Throws<ToolException>(() => new SiteFilter([], "z").ThrowIfNothing(new SolutionInventory([], []))).Message,
             StringComparison.Ordinal);
     }
 
@@ -85,8 +84,7 @@ public sealed class SiteFilterTests
                 true,
                 1,
                 0), new LockRecord("F:B.C._x", "B.C._x", "b.cs:1", true, 1, 0), new LockRecord("F:B.D._y", "B.D._y", "b.cs:9", true, 0, 0)],
-            [new SiteRecord("b.cs", 3, 1, "F:B.C._x", "B.C._x", SiteKind.Acquire, "lock", HoldMode.Write, SiteStage.Raw, null, null, null)],
-            0);
+            [new SiteRecord("b.cs", 3, 1, "F:B.C._x", "B.C._x", SiteKind.Acquire, "lock", HoldMode.Write, SiteStage.Raw, null, null, null)]);
         new SiteFilter([], "B.C._x").ThrowIfNothing(inventory);
         Assert.True(new SiteFilter([], "C._x").Covers(inventory.Sites[0]));
         Assert.True(new SiteFilter([], "B.C._x").Covers(inventory.Sites[0]));

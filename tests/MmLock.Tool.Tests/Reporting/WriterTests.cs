@@ -195,7 +195,7 @@ public sealed class WriterTests
     [Fact]
     public void Nothing_found_is_a_sentence_with_the_next_step_and_no_table()
     {
-        string nothing = Printed(80, c => InventoryTable.Write(new SolutionInventory([], [], 0), c));
+        string nothing = Printed(80, c => InventoryTable.Write(new SolutionInventory([], []), c));
         Assert.StartsWith("No lock is designated", nothing, StringComparison.Ordinal);
         Assert.Contains("mmlock.coarse_locks = ", nothing, StringComparison.Ordinal);
         Assert.DoesNotContain("─", nothing, StringComparison.Ordinal);
@@ -233,7 +233,7 @@ public sealed class WriterTests
     public void Candidates_alone_have_a_next_step()
     {
         var inventory = new SolutionInventory(
-            [s_inventory.Locks[0] with { Designated = false, Sites = 1 }], [s_inventory.Sites[0] with { Stage = SiteStage.Candidate }], 0);
+            [s_inventory.Locks[0] with { Designated = false, Sites = 1 }], [s_inventory.Sites[0] with { Stage = SiteStage.Candidate }]);
         string printed = Printed(200, c => InventoryTable.Write(inventory, c));
         Assert.Contains("1 candidate: 1 site on 1 lock\n", printed, StringComparison.Ordinal);
         Assert.Contains("No lock is designated yet. Put [CoarseLock]", printed, StringComparison.Ordinal);

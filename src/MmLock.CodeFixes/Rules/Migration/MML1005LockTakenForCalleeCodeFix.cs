@@ -22,8 +22,8 @@ public sealed class MML1005LockTakenForCalleeCodeFix : CodeFixProvider
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (await PushAcquire.TryAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false)
-                is { } push)
+            if (await PushAcquire.TryAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken)
+                .ConfigureAwait(false) is { } push)
             {
                 await FixGate.OfferAsync(
                     context, diagnostic, $"Take the lock in '{push.Pushed.Callee.Name}' (review)",

@@ -1,4 +1,4 @@
-using Verify = MmLock.CodeFixes.Tests.Rules.FineGrained.FineGrainedFixVerifier<MmLock.CodeFixes.Rules.FineGrained.MML4003RangeTooSmallCodeFix>;
+using Verify = MmLock.CodeFixes.Tests.ReviewFixVerifier<MmLock.CodeFixes.Rules.FineGrained.MML4003RangeTooSmallCodeFix>;
 
 namespace MmLock.CodeFixes.Tests.Rules.FineGrained;
 

@@ -1,4 +1,4 @@
-using Verify = MmLock.CodeFixes.Tests.Rules.FineGrained.FineGrainedFixVerifier<MmLock.CodeFixes.Rules.FineGrained.MML4006DriverNotFineGrainedCodeFix>;
+using Verify = MmLock.CodeFixes.Tests.ReviewFixVerifier<MmLock.CodeFixes.Rules.FineGrained.MML4006DriverNotFineGrainedCodeFix>;
 
 namespace MmLock.CodeFixes.Tests.Rules.FineGrained;
 

@@ -1,4 +1,4 @@
-using Verify = MmLock.CodeFixes.Tests.Rules.FineGrained.FineGrainedFixVerifier<MmLock.CodeFixes.Rules.Migration.MML1005LockTakenForCalleeCodeFix>;
+using Verify = MmLock.CodeFixes.Tests.ReviewFixVerifier<MmLock.CodeFixes.Rules.Migration.MML1005LockTakenForCalleeCodeFix>;
 
 namespace MmLock.CodeFixes.Tests.Rules.Migration;
 

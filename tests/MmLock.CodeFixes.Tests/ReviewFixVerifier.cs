@@ -1,13 +1,13 @@
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Testing;
 
-namespace MmLock.CodeFixes.Tests.Rules.FineGrained;
+namespace MmLock.CodeFixes.Tests;
 
 /// <summary>
-/// Applies one fix for review of a rule on ranges to marked-up source and compares the text to the letter. The result compiles and has
+/// Applies one fix for review to marked-up source and compares the text to the letter. The result compiles and has
 /// only the diagnostics that it is marked with; Fix All leaves everything as it was.
 /// </summary>
-internal static class FineGrainedFixVerifier<TFix>
+internal static class ReviewFixVerifier<TFix>
     where TFix : CodeFixProvider, new()
 {
     private const string Usings = "using System;\nusing System.Collections.Generic;\nusing MmLock;\n\n";
