@@ -222,7 +222,8 @@ internal sealed class RangeStage
             foreach (LockSite site in inventory.Sites.DistinctBy(s => s.Location))
             {
                 SiteRecord record = SiteRecord.Of(site, inventory.Engine, _input.Root, cancellationToken);
-                if (!all.TryGetValue(PlaceOf(record), out SiteRecord? known) || known.Stage is SiteStage.Candidate or SiteStage.Undesignated)
+                if (!all.TryGetValue(PlaceOf(record), out SiteRecord? known)
+                    || known.Stage is SiteStage.Candidate or SiteStage.Undesignated)
                 {
                     all[PlaceOf(record)] = record;
                 }

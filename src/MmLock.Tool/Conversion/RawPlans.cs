@@ -28,10 +28,17 @@ internal static class RawPlans
         Dictionary<string, SiteRecord> plans = (await RangeStage.FindAsync(converted, input, cancellationToken))
             .DistinctBy(a => a.Id).ToDictionary(a => a.Id, a => a.Record);
         Dictionary<SiteRecord, string> ids = SiteIdentity.Of(inventory.Sites).ToDictionary(s => s.Site, s => s.Id);
+
+        // Where the conversion makes one acquire of two, or another member of the member, nobody knows which is which.
+        Dictionary<string, int> before = ids
+            .Where(s => s.Key is { Kind: SiteKind.Acquire, Stage: SiteStage.Raw or SiteStage.Api, Symbols: null })
+            .CountBy(s => SiteIdentity.Member(s.Value)).ToDictionary();
+        Dictionary<string, int> after = plans.Keys.CountBy(SiteIdentity.Member).ToDictionary();
         return inventory with
         {
             Sites = [.. inventory.Sites.Select(s =>
                 s is { Stage: SiteStage.Raw, Kind: SiteKind.Acquire } && plans.TryGetValue(ids[s], out SiteRecord? plan)
+                    && before[SiteIdentity.Member(ids[s])] == after[SiteIdentity.Member(ids[s])]
                     ? s with { Becomes = plan.Becomes, Obstacle = plan.Obstacle }
                     : s)],
         };
