@@ -39,8 +39,7 @@ public sealed class WriterTests
                 null,
                 "a path \"A → B\"",
                 "DEBUG"),
-        ],
-        0);
+        ]);
 
     [Fact]
     public void Json_is_the_contract_to_the_byte() => Assert.Equal(
