@@ -1,17 +1,11 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -167,12 +161,7 @@ internal sealed class DriverCallbacks(LockUseModel model)
 
     private List<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken)
     {
-        SyntaxNode root = body switch
-        {
-            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            _ => body,
-        };
+        SyntaxNode root = FlowGraphs.RootOf(body);
         return model.Locks.Models.Get(body.SyntaxTree).GetOperation(root, cancellationToken) is { } operation
             ? RunBodies.OwnOperations(operation).ToList()
             : new List<IOperation>();

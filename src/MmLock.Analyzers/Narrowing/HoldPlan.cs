@@ -1,7 +1,6 @@
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Narrowing;
 

@@ -3,7 +3,6 @@ using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -59,12 +58,7 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
             }
 
             SemanticModel model = locks.Models.Get(next.SyntaxTree);
-            SyntaxNode root = next switch
-            {
-                PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-                IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-                _ => next,
-            };
+            SyntaxNode root = FlowGraphs.RootOf(next);
             if (model.GetOperation(root, cancellationToken) is { } operation)
             {
                 Follow(RunBodies.OwnOperations(operation), next, model);

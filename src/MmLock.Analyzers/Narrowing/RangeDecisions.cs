@@ -1,15 +1,9 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -164,12 +158,7 @@ internal sealed class RangeDecisions(LockUseModel model)
 
     private IEnumerable<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken)
     {
-        SyntaxNode root = body switch
-        {
-            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            _ => body,
-        };
+        SyntaxNode root = FlowGraphs.RootOf(body);
         return model.Locks.Models.Get(body.SyntaxTree).GetOperation(root, cancellationToken) is { } operation
             ? RunBodies.OwnOperations(operation)
             : Enumerable.Empty<IOperation>();
