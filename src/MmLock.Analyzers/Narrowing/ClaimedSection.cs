@@ -21,7 +21,8 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
     {
         if (acquire.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments }
             || arguments.FirstOrDefault(a => a.RefKindKeyword.IsKind(SyntaxKind.OutKeyword))?.Expression is not IdentifierNameSyntax guard
-            || acquire.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is not { Parent: BlockSyntax { Parent: UsingStatementSyntax step } } claim
+            || acquire.Syntax.FirstAncestorOrSelf<IfStatementSyntax>()
+                is not { Parent: BlockSyntax { Parent: UsingStatementSyntax step } } claim
             || !claim.Condition.Span.Contains(acquire.Syntax.Span)
             || step.Parent is not BlockSyntax { Parent: TryStatementSyntax { Catches.Count: 0, Finally: { } last } attempt }
             || attempt.Parent is not BlockSyntax around
@@ -31,7 +32,8 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
             || (before as LabeledStatementSyntax)?.Statement is var labelled && (labelled ?? before) is not LocalDeclarationStatementSyntax
             {
                 Declaration: { Variables: { Count: 1 } variables }
-            } || variables[0] is not { Initializer.Value: ConditionalExpressionSyntax choice } variable || variable.Identifier.ValueText != guard.Identifier.ValueText || !RangePlanner.IsCoarseFallback(choice.WhenTrue))
+            } || variables[0] is not { Initializer.Value: ConditionalExpressionSyntax choice } variable
+            || variable.Identifier.ValueText != guard.Identifier.ValueText || !RangePlanner.IsCoarseFallback(choice.WhenTrue))
         {
             return null;
         }
@@ -39,15 +41,19 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
         SemanticModel model = acquire.Model;
         BlockSyntax inside = (BlockSyntax)claim.Parent;
         int index = inside.Statements.IndexOf(claim);
-        IEnumerable<StatementSyntax> later = inside.Statements.Skip(index + 1).Concat(attempt.Block.Statements.SkipWhile(s => s != step).Skip(1));
+        IEnumerable<StatementSyntax> later =
+            inside.Statements.Skip(index + 1).Concat(attempt.Block.Statements.SkipWhile(s => s != step).Skip(1));
         HashSet<ISymbol> changed = new(
-            later.SelectMany(s => model.AnalyzeDataFlow(s) is { Succeeded: true } flow ? flow.WrittenInside : ImmutableArray<ISymbol>.Empty),
+            later.SelectMany(s =>
+                model.AnalyzeDataFlow(s) is { Succeeded: true } flow ? flow.WrittenInside : ImmutableArray<ISymbol>.Empty),
             SymbolEqualityComparer.Default);
         ImmutableArray<ISymbol> found = arguments.Where(a => a.RefKindKeyword.IsKind(SyntaxKind.None))
             .SelectMany(a => a.DescendantNodes().OfType<IdentifierNameSyntax>())
             .Select(n => model.GetSymbolInfo(n).Symbol).OfType<ILocalSymbol>()
-            .Where(l => InferredRange.IsInteger(l.Type) && !changed.Contains(l)).Distinct<ISymbol>(SymbolEqualityComparer.Default).ToImmutableArray();
-        var region = new SectionScope(around.Statements[at - 1], ImmutableArray.Create<StatementSyntax>(attempt), guard.Identifier.ValueText, false);
+            .Where(l => InferredRange.IsInteger(l.Type) && !changed.Contains(l)).Distinct<ISymbol>(SymbolEqualityComparer.Default)
+            .ToImmutableArray();
+        var region = new SectionScope(
+            around.Statements[at - 1], ImmutableArray.Create<StatementSyntax>(attempt), guard.Identifier.ValueText, false);
         return new ClaimedSection(region, step, claim, found);
     }
 

@@ -44,7 +44,8 @@ internal sealed class HoldPlanner(EffectModel effects)
         var flow = new SectionRange(effects, reach, l => written.Any(l.MayBe), cancellationToken);
 
         // What is fine stays so; what becomes fine must get on with it, with itself, and with what was decided before.
-        List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse).Select(a => Held(a, touched[a], reach, l => written.Any(l.MayBe), cancellationToken)).ToList();
+        List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse)
+            .Select(a => Held(a, touched[a], reach, l => written.Any(l.MayBe), cancellationToken)).ToList();
         var plans = new Dictionary<SyntaxNode, HoldPlan>();
         foreach (LockUse fallback in acquires.Where(a => a.Lock.IsCoarse).Except(coarse))
         {
@@ -174,14 +175,16 @@ internal sealed class HoldPlanner(EffectModel effects)
     /// that its range covers, it touches alone.
     /// </summary>
     private FineHolder Held(
-        LockUse acquire, Reach touched, SectionReach reach, System.Func<SharedLocation, bool> isWritten, CancellationToken cancellationToken)
+        LockUse acquire, Reach touched, SectionReach reach, System.Func<SharedLocation, bool> isWritten,
+        CancellationToken cancellationToken)
     {
         if (acquire.Lock.IsStructure)
         {
             return Short(acquire, touched);
         }
 
-        if (ClaimedSection.Of(acquire) is { } claimed && acquire.Lock.Range is { Parent: IArgumentOperation { Parent: IInvocationOperation attempt } }
+        if (ClaimedSection.Of(acquire) is { } claimed
+            && acquire.Lock.Range is { Parent: IArgumentOperation { Parent: IInvocationOperation attempt } }
             && SectionPlaces.Covered(acquire, claimed.Region, attempt, effects.Locks, reach, cancellationToken, claimed.Found) is { } known)
         {
             var claiming = new FineHolder(acquire, isTrusted: true);

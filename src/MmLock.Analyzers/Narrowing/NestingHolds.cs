@@ -75,7 +75,9 @@ internal sealed class NestingHolds(EffectModel effects, SectionReach reach, Lock
             {
                 Guard = guard,
                 Releases = obstacles.ReleasesOf(acquire),
-                Waits = first is null ? null : $"first the hold that is taken inside becomes one of the structure: '{first.Container.Name}'",
+                Waits = first is null
+                    ? null
+                    : $"first the hold that is taken inside becomes one of the structure: '{first.Container.Name}'",
             },
             "");
     }

@@ -22,7 +22,8 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
     public ImmutableDictionary<ISymbol, int> Found { get; } = FoundIn(region, model);
 
     /// <summary>Whether the text can be written: a block that the lock is held over, in a block.</summary>
-    public bool HasForm => region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }
+    public bool HasForm =>
+        region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }
         && scope.Statement is BlockSyntax && scope.Expression == acquire.Syntax && !region.Statements.IsEmpty;
 
     /// <param name="plan">The plan without its range.</param>
@@ -80,7 +81,8 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
 
         // The search holds no range yet.
         bool IsCovered(PlacedFact fact) => !IsSearched(fact) && fact is { Low: { } low, High: { } high }
-            && PlaceHull.Of(new[] { (hull.Low, hull.High), (low, high) }) is { } both && both.Low.Equals(hull.Low) && both.High.Equals(hull.High);
+            && PlaceHull.Of(new[] { (hull.Low, hull.High), (low, high) }) is { } both && both.Low.Equals(hull.Low)
+            && both.High.Equals(hull.High);
         List<PlacedFact> seen = facts.Select(f => IsInStep(f) && !IsCovered(f) ? f with { Low = null, High = null } : f).ToList();
         PlacedFact? late = seen.FirstOrDefault(f => !IsInStep(f) && (f.Low is null || SectionRange.IsCollection(f.Access.Location)
             || seen.Any(s => IsInStep(s) && s.Low is null && s.Access.Location.MayBe(f.Access.Location))));

@@ -97,7 +97,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     }
 
     private IEnumerable<IOperation> OperationsIn(SyntaxNode body, CancellationToken cancellationToken) =>
-        models.Get(body.SyntaxTree).GetOperation(FlowGraphs.RootOf(body), cancellationToken)?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();
+        models.Get(body.SyntaxTree).GetOperation(FlowGraphs.RootOf(body), cancellationToken)?.DescendantsAndSelf()
+            ?? Enumerable.Empty<IOperation>();
 
     /// <summary>Every reference to a variable or member in code that is at hand.</summary>
     public ImmutableArray<IOperation> UsesOf(ISymbol symbol, CancellationToken cancellationToken)

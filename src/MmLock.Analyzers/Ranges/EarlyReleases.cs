@@ -17,5 +17,6 @@ internal static class EarlyReleases
             && release != statement
             && block.Statements.IndexOf(release) is var at && at + 1 < block.Statements.Count
             && block.Statements[at + 1] is ReturnStatementSyntax or ThrowStatementSyntax
-            && !n.Ancestors().TakeWhile(a => a != statement).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+            && !n.Ancestors().TakeWhile(a => a != statement)
+                .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 }

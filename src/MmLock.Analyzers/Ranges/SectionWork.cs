@@ -111,7 +111,8 @@ internal sealed class SectionWork
         foreach (IOperation given in _locks.Graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
             .OfType<IOperation>().TakeWhile(_ => _left >= 0))
         {
-            if (Values.Unwrap(given) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } && _read.Add(lambda.Symbol))
+            if (Values.Unwrap(given) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }
+                && _read.Add(lambda.Symbol))
             {
                 // What it captures is of the body around it.
                 IOperation root = lambda;
