@@ -90,7 +90,7 @@ internal sealed class SectionRange(
         bool IsQuick(SyntaxNode node) => slow.In(node) is null;
         bool IsLight(StatementSyntax statement) => IsQuick(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-            && !(region.GuardName is { } guard && !EarlyReleases.AreAll(statement, guard));
+            && !(region.GuardName is { } guard && !QuickGuardUses.AreAll(statement, guard));
         if (claim is not null)
         {
             return claim.Plan(Make(acquire, region, ""), places.Facts, facts, IsLight);

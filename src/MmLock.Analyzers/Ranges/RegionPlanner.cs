@@ -158,7 +158,7 @@ internal sealed class RegionPlanner(
         WhySlow(statement) is null
         && !HasPageLoop(statement)
         && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-        && !(region.GuardName is { } guard && !EarlyReleases.AreAll(statement, guard));
+        && !(region.GuardName is { } guard && !QuickGuardUses.AreAll(statement, guard));
 
     private string WhyHeavy(StatementSyntax statement) => WhySlow(statement) is { } reached ? "reaches " + reached
         : HasPageLoop(statement) ? "goes through the range page by page"
