@@ -109,7 +109,7 @@ internal sealed class RangeEdit
         {
             TextSpan span = TextSpan.FromBounds(wrap.Statements[0].SpanStart, wrap.Statements[wrap.Statements.Length - 1].Span.End);
             wrapped.Add(span);
-            changes.Add(new TextChange(span, Wrap(wrap, span)));
+            changes.Add(new TextChange(span, Wrap(wrap, span, _plan.ClaimAfter is null ? $"{_plan.LockText}.VmaLock.Enter()" : SearchHold())));
         }
 
         foreach (KeyValuePair<int, string> insertion in _insertions)
@@ -172,8 +172,8 @@ internal sealed class RangeEdit
     }
 
     /// <summary>
-    /// The block under a hold that is coarse or nothing yet; the claim in it sets the hold, or starts the block over with a coarse
-    /// one.
+    /// The block under a hold that is coarse or nothing yet, with the step in it under a hold of the structure, which keeps out coarse
+    /// holders as the range does later; the claim in that sets the hold, or starts the block over with a coarse one.
     /// </summary>
     private List<TextChange> Claimed()
     {
@@ -197,12 +197,21 @@ internal sealed class RangeEdit
         };
     }
 
-    private string Wrap(StructureWrap wrap, TextSpan span)
+    /// <summary>A search holds no range that would keep coarse holders out, so that the structure lock alone is not enough for it.</summary>
+    private string SearchHold()
+    {
+        var call = (InvocationExpressionSyntax)_site.Syntax;
+        string mode = _names.Expression("LockMode", call.SpanStart) + (_site.Lock.Mode == HoldMode.Read ? ".Read" : ".Write");
+        string arguments = string.Join(", ", call.ArgumentList.Arguments.Select(a => a.ToString()).Prepend(mode));
+        return $"{_coarse} ? default : {_plan.LockText}.EnterStructure({arguments})";
+    }
+
+    private string Wrap(StructureWrap wrap, TextSpan span, string hold)
     {
         PlaceLayout place = _layout.At(wrap.Statements[0]);
         var hoisted = new List<string>();
         string body = _layout.Reindented(span, place.Indent, place.Inner.Indent, Inside(span, wrap, hoisted));
-        string result = string.Concat(hoisted.Select(place.Line)) + place.Block($"using ({_plan.LockText}.VmaLock.Enter())", body);
+        string result = string.Concat(hoisted.Select(place.Line)) + place.Block($"using ({hold})", body);
         if (_plan.Check is { After: { } after } check && wrap.Statements.Contains(after))
         {
             result = place.Paragraph(result) + place.Block($"if (!{_coarse} && {check.IsUnsafe})", Retry());
