@@ -18,7 +18,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// The whole counts as done in that step: of what the search read, nothing is touched after it, and what is touched then lies in the
 /// range. Whoever comes in between either waits for the range, or touches something else.
 /// </remarks>
-internal sealed class SectionClaim(LockUse acquire, SectionScope region, SemanticModel model)
+internal sealed class SectionClaim(LockUse acquire, SectionScope region, SemanticModel model, RepeatedSearch repeated)
 {
     /// <summary>The numbers that the section itself finds, each in one of its statements, with the place of that.</summary>
     public ImmutableDictionary<ISymbol, int> Found { get; } = FoundIn(region, model);
@@ -90,6 +90,11 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
             || data.WrittenInside.FirstOrDefault(v => !data.VariablesDeclared.Contains(v, SymbolEqualityComparer.Default)) is { })
         {
             return Coarse("the search for its place sets a variable that lives longer, and would be done twice");
+        }
+
+        if (repeated.In(region.Statements.Where(s => s.Span.End <= found.Span.End), model) is { } shown)
+        {
+            return Coarse($"the search for its place cannot be done twice: '{shown}'");
         }
 
         // The search holds no range yet.

@@ -59,7 +59,7 @@ internal sealed class SectionRange(
 
         ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
         (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
-        var claim = new SectionClaim(acquire, region, acquire.Model);
+        var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
         return plan is { Reason: not null, RangeText: null } && claim.HasForm && !claim.Found.IsEmpty
             && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim) is { Plan.RangeText: not null } claimed
             ? claimed

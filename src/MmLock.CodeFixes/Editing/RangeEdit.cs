@@ -114,7 +114,7 @@ internal sealed class RangeEdit
 
         foreach (KeyValuePair<int, string> insertion in _insertions)
         {
-            if (!wrapped.Any(w => w.Contains(insertion.Key)))
+            if (!wrapped.Any(w => IsInside(w, insertion.Key)))
             {
                 changes.Add(new TextChange(new TextSpan(insertion.Key, 0), insertion.Value));
             }
@@ -274,7 +274,7 @@ internal sealed class RangeEdit
     /// </summary>
     private List<TextChange> Inside(TextSpan span, StructureWrap wrap, List<string> hoisted)
     {
-        var edits = _insertions.Where(i => span.Contains(i.Key)).Select(i => new TextChange(new TextSpan(i.Key, 0), i.Value)).ToList();
+        var edits = _insertions.Where(i => IsInside(span, i.Key)).Select(i => new TextChange(new TextSpan(i.Key, 0), i.Value)).ToList();
         DataFlowAnalysis? flow = _site.Model.AnalyzeDataFlow(wrap.Statements[0], wrap.Statements[wrap.Statements.Length - 1]);
         foreach (LocalDeclarationStatementSyntax local in wrap.Statements.OfType<LocalDeclarationStatementSyntax>())
         {
@@ -310,6 +310,10 @@ internal sealed class RangeEdit
 
         return edits;
     }
+
+    /// <summary>A claim behind the last statement of the step belongs to the step.</summary>
+    private bool IsInside(TextSpan wrap, int position) =>
+        wrap.Contains(position) || position == wrap.End && position == _plan.ClaimAfter?.Span.End;
 
     /// <summary>A condition as it stands before its statement: what it declares is declared before that.</summary>
     private string ConditionOf(ExpressionSyntax condition, List<string> hoisted)
