@@ -1,4 +1,4 @@
-// becomes: x
+// becomes: range coarse range range range structure range
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: x
+// becomes: coarse structure coarse structure range coarse structure
 using MmLock;
 
 public static class Program
