@@ -85,7 +85,7 @@ internal sealed class RepeatedSearch(LockModel locks, SectionReach reach, Cancel
                 : !isView && !LibraryMembers.IsImmutable(type) && (method.Name == "MoveNext" || LibraryMembers.Writes(method)));
     }
 
-    /// <summary>What is handed over by reference is a local, or a part of what may be changed; so is an object that is no collection.</summary>
+    /// <summary>What is handed over by reference and is no local, and an object that may be changed.</summary>
     private static bool MayChange(IArgumentOperation argument) =>
         argument is { Parameter: { } parameter, ArgumentKind: not ArgumentKind.DefaultValue }
         && (parameter.RefKind is RefKind.Ref or RefKind.Out ? !IsLocal(argument.Value)

@@ -25,7 +25,8 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
 
     /// <summary>Whether the text can be written: a block that the lock is held over, in a block.</summary>
     public bool HasForm => acquire.Lock.Operation is IInvocationOperation { TargetMethod.ContainingType: { } type }
-        && !type.GetMembers("EnterStructure").IsEmpty && region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }
+        && !type.GetMembers("EnterStructure").IsEmpty
+        && region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }
         && scope.Statement is BlockSyntax && scope.Expression == acquire.Syntax && !region.Statements.IsEmpty;
 
     /// <param name="plan">The plan without its range.</param>

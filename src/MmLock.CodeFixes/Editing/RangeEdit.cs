@@ -50,7 +50,7 @@ internal sealed class RangeEdit
     public IReadOnlyList<TextChange> Changes()
     {
         var changes = _plan.ClaimAfter is null ? new List<TextChange> { Acquire() } : Claimed();
-        if (_plan.SecondText is not null && GuardType() is { } guard)
+        if (_plan.SecondText is not null && !_region.IsTry && GuardType() is { } guard)
         {
             changes.Add(new TextChange(guard.Span, _names.Type("RangeSetGuard", guard.SpanStart)));
         }
@@ -109,7 +109,8 @@ internal sealed class RangeEdit
         {
             TextSpan span = TextSpan.FromBounds(wrap.Statements[0].SpanStart, wrap.Statements[wrap.Statements.Length - 1].Span.End);
             wrapped.Add(span);
-            changes.Add(new TextChange(span, Wrap(wrap, span, _plan.ClaimAfter is null ? $"{_plan.LockText}.VmaLock.Enter()" : SearchHold())));
+            string hold = _plan.ClaimAfter is null ? $"{_plan.LockText}.VmaLock.Enter()" : SearchHold();
+            changes.Add(new TextChange(span, Wrap(wrap, span, hold)));
         }
 
         foreach (KeyValuePair<int, string> insertion in _insertions)
@@ -124,15 +125,18 @@ internal sealed class RangeEdit
     }
 
     /// <summary>Where the type of the guard is written.</summary>
-    private TypeSyntax? GuardType() => _region.IsTry ? TryGuardType() : _region.Anchor switch
+    private TypeSyntax? GuardType() => _region.Anchor switch
     {
         LocalDeclarationStatementSyntax { Declaration.Type: { IsVar: false } type } => type,
         UsingStatementSyntax { Declaration.Type: { IsVar: false } type } => type,
         _ => null,
     };
 
-    private TypeSyntax? TryGuardType() => ((InvocationExpressionSyntax)_site.Syntax).ArgumentList.Arguments
-        .Select(a => a.Expression).OfType<DeclarationExpressionSyntax>().Select(d => d.Type).FirstOrDefault(t => !t.IsVar);
+    /// <summary>An argument as it was; the guard of two ranges has a type of its own.</summary>
+    private string Argument(ArgumentSyntax argument) =>
+        _plan.SecondText is not null && argument.Expression is DeclarationExpressionSyntax { Type: { IsVar: false } type } declaration
+            ? $"{argument.RefKindKeyword} {_names.Type("RangeSetGuard", type.SpanStart)} {declaration.Designation}"
+            : argument.ToString();
 
     private void Insert(int position, string text) =>
         _insertions[position] = (_insertions.TryGetValue(position, out string? before) ? before : "") + text;
@@ -157,7 +161,7 @@ internal sealed class RangeEdit
             .Select(r => r.StartsWith(type + ".", StringComparison.Ordinal)
                 ? _names.Expression(type, call.SpanStart) + r.Substring(type.Length)
                 : r);
-        string arguments = string.Join(", ", ranges.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
+        string arguments = string.Join(", ", ranges.Concat(call.ArgumentList.Arguments.Select(Argument)));
         string ranged = $"{callee}({arguments})";
         if (_plan.Check is not null)
         {
@@ -197,7 +201,7 @@ internal sealed class RangeEdit
         };
     }
 
-    /// <summary>A search holds no range that would keep coarse holders out, so that the structure lock alone is not enough for it.</summary>
+    /// <summary>A search holds no range that would keep coarse holders out: the structure lock alone is not enough for it.</summary>
     private string SearchHold()
     {
         var call = (InvocationExpressionSyntax)_site.Syntax;
