@@ -16,7 +16,10 @@ namespace MmLock.Analyzers.Narrowing;
 /// <param name="Found">The numbers of the range that the step finds.</param>
 internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax Step, StatementSyntax Claim, ImmutableArray<ISymbol> Found)
 {
-    /// <returns>Null for code of another form.</returns>
+    /// <summary>Whether a hold of the structure is the one of the step: the section says what it touches.</summary>
+    public bool IsOfStep(LockUse structure) => structure.Lock.IsStructure && Step.Expression?.Span.Contains(structure.Syntax.Span) == true;
+
+    /// <returns>Null for code of another form, and for a step that does not keep out coarse holders.</returns>
     public static ClaimedSection? Of(LockUse acquire)
     {
         if (acquire.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments }

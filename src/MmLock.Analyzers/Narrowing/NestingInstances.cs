@@ -8,7 +8,7 @@ namespace MmLock.Analyzers.Narrowing;
 
 /// <summary>
 /// Whether what nests in a hold is the lock that is held, and not that of another object of the type: it belongs to no object, or all
-/// calls on the ways to the inner acquires are of the object itself.
+/// calls on the ways to the inner acquires are of the object itself, and these name the same member.
 /// </summary>
 internal sealed class NestingInstances(LockModel locks, LockAliasSet group, SectionReach reach, CancellationToken cancellationToken)
 {
@@ -24,7 +24,7 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
             return group.Roots.Count == 1;
         }
 
-        if (!IsOwn(outer) || FlowGraphs.BodyOf(outer.Syntax) is not { } body)
+        if (MemberOf(outer) is not { } member || FlowGraphs.BodyOf(outer.Syntax) is not { } body)
         {
             return false;
         }
@@ -36,7 +36,7 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
         foreach ((IOperation part, SemanticModel model) in CriticalSection.PartsOf(outer, locks, cancellationToken))
         {
             SyntaxNode? from = FlowGraphs.BodyOf(part.Syntax);
-            if (from != body || ReentrySearch.AllNestedIn(part.Syntax, outer, group).Any(i => !IsOwn(i)))
+            if (from != body || ReentrySearch.AllNestedIn(part.Syntax, outer, group).Any(i => !IsOwn(i, member)))
             {
                 return false;
             }
@@ -71,7 +71,7 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
         while (back.Count > 0)
         {
             SyntaxNode target = back.Dequeue();
-            if (_acquires[target].Any(a => !IsOwn(a)))
+            if (_acquires[target].Any(a => !IsOwn(a, member)))
             {
                 return false;
             }
@@ -129,9 +129,14 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
             _ => false,
         };
 
-    /// <summary>The acquire is of a member of the object that the code belongs to.</summary>
-    private static bool IsOwn(LockUse use) => use.Lock.Target is { } target
-        && Values.Unwrap(target) is IMemberReferenceOperation { Instance: { } instance } && IsThis(instance);
+    /// <summary>Of the object that the code belongs to, and by the same name: another name may be another lock of the object.</summary>
+    private static bool IsOwn(LockUse use, ISymbol member) => SymbolEqualityComparer.Default.Equals(MemberOf(use), member);
+
+    /// <summary>The member with the lock, of the object that the code belongs to; null for a lock that is elsewhere.</summary>
+    private static ISymbol? MemberOf(LockUse use) => use.Lock.Target is { } target
+        && Values.Unwrap(target) is IMemberReferenceOperation { Instance: { } instance, Member: var member } && IsThis(instance)
+            ? member.OriginalDefinition
+            : null;
 
     private static bool IsThis(IOperation instance) =>
         Values.Unwrap(instance) is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };

@@ -53,7 +53,7 @@ internal sealed class SectionRange(
 
         ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
         (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
-        var claim = new SectionClaim(acquire, region, acquire.Model);
+        var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
         return plan is { Reason: not null, RangeText: null } && claim.HasForm && !claim.Found.IsEmpty
             && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim) is { Plan.RangeText: not null } claimed
             ? claimed
@@ -108,6 +108,13 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse("it works on two ranges, and an attempt for two has no time-out", text), none);
         }
 
+        if (second is not null && region.GuardName is { } owner && region.Statements.Any(s => IsHandedOn(s, owner)))
+        {
+            return (
+                RangePlan.Coarse($"it works on two ranges, and '{owner}', whose type is another then, is used as more than a scope", text),
+                none);
+        }
+
         if (region is { IsBlock: true, Anchor: UsingStatementSyntax } && region.Statements.All(IsLight))
         {
             return (Make(acquire, region, text) with { WrapAll = true, SecondText = second }, facts);
@@ -158,6 +165,11 @@ internal sealed class SectionRange(
         };
         return plan.LockText.Length == 0 ? (RangePlan.Coarse("the lock is not named at its acquire", text), none) : (plan, facts);
     }
+
+    /// <summary>The guard is named for something else than its end.</summary>
+    private static bool IsHandedOn(StatementSyntax statement, string guard) => statement.DescendantNodes().OfType<IdentifierNameSyntax>()
+        .Any(n => n.Identifier.ValueText == guard && n.Parent is not (UsingStatementSyntax
+            or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Dispose", Parent: InvocationExpressionSyntax }));
 
     /// <summary>An annotation says that it changes, whoever does it.</summary>
     private static bool IsGuarded(SharedLocation location, LockAliasSet group) =>
