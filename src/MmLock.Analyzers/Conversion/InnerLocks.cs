@@ -41,7 +41,8 @@ internal static class InnerLocks
                 }
             }
 
-            if (graph.Companions.Sites(cancellationToken).Any(s => SymbolEqualityComparer.Default.Equals(s.Class?.OriginalDefinition, type)))
+            if (graph.Companions.Sites(cancellationToken)
+                .Any(s => SymbolEqualityComparer.Default.Equals(s.Class?.OriginalDefinition, type)))
             {
                 yield return type.Name;
             }

@@ -60,7 +60,8 @@ public static class Program
             }
         }
 
-        string ends = T.Together(() => Work(0), () => Work(1 + input), () => Work(5), () => { for (int i = 0; i < 10; i++) heaps.Shrink(6); });
+        string ends = T.Together(
+            () => Work(0), () => Work(1 + input), () => Work(5), () => { for (int i = 0; i < 10; i++) heaps.Shrink(6); });
         string edge = "";
         try { heaps.Grow(8, 1); } catch (IndexOutOfRangeException) { edge = "outside"; }
         return $"{ends} {wrong} {heaps.Grown} {heaps.Shrink(0)} {edge}";
