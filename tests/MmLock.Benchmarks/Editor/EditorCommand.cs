@@ -40,7 +40,8 @@ internal static class EditorCommand
         Document document = workspace.AddProject(
             ProjectInfo.Create(
                 ProjectId.CreateNewId(), VersionStamp.Create(), "Edited", "Edited", LanguageNames.CSharp,
-                compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
+                compilationOptions: new CSharpCompilationOptions(
+                    OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
                 metadataReferences: ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                     .Select(p => MetadataReference.CreateFromFile(p))))
             .AddDocument("Stores.cs", SourceText.From(source));
@@ -74,9 +75,11 @@ internal static class EditorCommand
 
         var table = new Table().Border(TableBorder.Markdown).AddColumns("measure", "p50", "p95", "goal of p50", "met");
         table.AddRow(
-            $"diagnostics of the file, {sites} acquires to narrow", $"{At(toDiagnostic, 0.5):F0} ms", $"{At(toDiagnostic, 0.95):F0} ms", "", "");
+            $"diagnostics of the file, {sites} acquires to narrow", $"{At(toDiagnostic, 0.5):F0} ms", $"{At(toDiagnostic, 0.95):F0} ms", "",
+            "");
         table.AddRow(
-            "and the plan of one, with its change", $"{At(toChange, 0.5):F0} ms", $"{At(toChange, 0.95):F0} ms", $"≤ {MostMilliseconds:F0} ms",
+            "and the plan of one, with its change", $"{At(toChange, 0.5):F0} ms", $"{At(toChange, 0.95):F0} ms",
+            $"≤ {MostMilliseconds:F0} ms",
             ConversionCommand.Met(At(toChange, 0.5) <= MostMilliseconds));
         AnsiConsole.Write(table);
         return 0;
