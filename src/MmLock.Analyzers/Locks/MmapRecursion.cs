@@ -16,6 +16,10 @@ internal sealed class MmapRecursion(LockAliasAnalysis graph)
         symbol is not null && graph.Types.IsMmapLock(DesignatedLocks.TypeOf(symbol))
         && GroupsOf(symbol, cancellationToken).Any(g => g.Creations.Any(c => OptionOf(c) is { } option && !IsNone(option)));
 
+    /// <summary>The same of a lock by any of its names.</summary>
+    public bool IsByThread(LockAliasSet group, CancellationToken cancellationToken) =>
+        group.Roots.Any(r => IsByThread(r, cancellationToken));
+
     /// <summary>The option where the creations of a lock set it.</summary>
     public static IEnumerable<ISimpleAssignmentOperation> SetIn(LockAliasSet group) =>
         group.Creations.Select(OptionOf).OfType<ISimpleAssignmentOperation>().Where(o => !IsNone(o));

@@ -159,13 +159,8 @@ internal sealed class DriverCallbacks(LockUseModel model)
         return _reached.GetOrAdd(start, found);
     }
 
-    private List<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken)
-    {
-        SyntaxNode root = FlowGraphs.RootOf(body);
-        return model.Locks.Models.Get(body.SyntaxTree).GetOperation(root, cancellationToken) is { } operation
-            ? RunBodies.OwnOperations(operation).ToList()
-            : new List<IOperation>();
-    }
+    private List<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken) =>
+        RunBodies.OwnOperations(body, model.Locks.Models.Get(body.SyntaxTree), cancellationToken).ToList();
 
     /// <summary>What a driver implements for whoever manages the memory; not what every object has.</summary>
     private static bool IsCallback(IInvocationOperation call) =>

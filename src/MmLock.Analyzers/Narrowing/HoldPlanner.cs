@@ -126,7 +126,7 @@ internal sealed class HoldPlanner(EffectModel effects)
         foreach (LockUse acquire in nesting.InOrder(plans, acquires))
         {
             FineHolder holder = Short(acquire, touched[acquire]);
-            (HoldPlan? nested, string why) = Against(holder) is { } conflict ? (null, conflict) : nesting.Plan(acquire, plans);
+            (HoldPlan? nested, string why) = Against(holder) is { } conflict ? (null, conflict) : nesting.Plan(acquire);
             if (nested is not null)
             {
                 plans[acquire.Syntax] = nested with { RangeText = plans[acquire.Syntax].RangeText };

@@ -29,19 +29,21 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
             return false;
         }
 
+        SyntaxNode own = RunGraph.Key(body);
+
         // What the section runs, up to the bodies that take the lock.
-        var called = new Dictionary<SyntaxNode, List<(IOperation? Call, SyntaxNode? From, SyntaxNode Body)>>();
+        var called = new Dictionary<SyntaxNode, List<(IOperation Call, SyntaxNode From)>>();
         var open = new Queue<SyntaxNode>();
         var seen = new HashSet<SyntaxNode>();
         foreach ((IOperation part, SemanticModel model) in CriticalSection.PartsOf(outer, locks, cancellationToken))
         {
-            SyntaxNode? from = FlowGraphs.BodyOf(part.Syntax);
-            if (from != body || ReentrySearch.AllNestedIn(part.Syntax, outer, group).Any(i => !IsOwn(i, member)))
+            if (FlowGraphs.BodyOf(part.Syntax) != body
+                || ReentrySearch.AllNestedIn(part.Syntax, outer, group).Any(i => !IsOwn(i, member)))
             {
                 return false;
             }
 
-            Follow(RunBodies.OwnOperations(part), RunGraph.Key(body), model);
+            Follow(RunBodies.OwnOperations(part), own, model);
         }
 
         while (open.Count > 0)
@@ -58,11 +60,7 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
             }
 
             SemanticModel model = locks.Models.Get(next.SyntaxTree);
-            SyntaxNode root = FlowGraphs.RootOf(next);
-            if (model.GetOperation(root, cancellationToken) is { } operation)
-            {
-                Follow(RunBodies.OwnOperations(operation), next, model);
-            }
+            Follow(RunBodies.OwnOperations(next, model, cancellationToken), next, model);
         }
 
         // Backwards from those that take it: every call on a way must stay with the object.
@@ -76,14 +74,14 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
                 return false;
             }
 
-            foreach ((IOperation? call, SyntaxNode? from, SyntaxNode to) in called[target])
+            foreach ((IOperation call, SyntaxNode from) in called[target])
             {
-                if (!StaysWith(call, from, to))
+                if (!StaysWith(call, from, target))
                 {
                     return false;
                 }
 
-                if (from is not null && from != RunGraph.Key(body) && hot.Add(from))
+                if (from != own && hot.Add(from))
                 {
                     back.Enqueue(from);
                 }
@@ -104,12 +102,12 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
                         continue;
                     }
 
-                    if (!called.TryGetValue(target, out List<(IOperation?, SyntaxNode?, SyntaxNode)>? calls))
+                    if (!called.TryGetValue(target, out List<(IOperation, SyntaxNode)>? calls))
                     {
                         called.Add(target, calls = new());
                     }
 
-                    calls.Add((operation, from, target));
+                    calls.Add((operation, from));
                     if (seen.Add(target))
                     {
                         open.Enqueue(target);
@@ -120,8 +118,8 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
     }
 
     /// <summary>A call of the object itself, or a function that is written in the body that runs it.</summary>
-    private static bool StaysWith(IOperation? call, SyntaxNode? from, SyntaxNode target) =>
-        from?.Span.Contains(target.Span) == true
+    private static bool StaysWith(IOperation call, SyntaxNode from, SyntaxNode target) =>
+        from.Span.Contains(target.Span)
         || call switch
         {
             IInvocationOperation { Instance: { } instance } => IsThis(instance),

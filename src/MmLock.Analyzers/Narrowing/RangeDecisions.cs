@@ -156,13 +156,8 @@ internal sealed class RangeDecisions(LockUseModel model)
         return _reads.GetOrAdd(key, found.ToImmutable());
     }
 
-    private IEnumerable<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken)
-    {
-        SyntaxNode root = FlowGraphs.RootOf(body);
-        return model.Locks.Models.Get(body.SyntaxTree).GetOperation(root, cancellationToken) is { } operation
-            ? RunBodies.OwnOperations(operation)
-            : Enumerable.Empty<IOperation>();
-    }
+    private IEnumerable<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken) =>
+        RunBodies.OwnOperations(body, model.Locks.Models.Get(body.SyntaxTree), cancellationToken);
 
     /// <summary>
     /// Under the hold a condition asks the same, or something else that the lock guards where the answer may end the work: a number of

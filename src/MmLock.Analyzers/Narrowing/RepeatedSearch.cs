@@ -1,13 +1,8 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -49,16 +44,7 @@ internal sealed class RepeatedSearch(LockModel locks, SectionReach reach, Cancel
                 }
 
                 SemanticModel at = locks.Models.Get(next.SyntaxTree);
-                SyntaxNode root = next switch
-                {
-                    PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-                    IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-                    _ => next,
-                };
-                if (at.GetOperation(root, cancellationToken) is { } operation)
-                {
-                    open.Enqueue((RunBodies.OwnOperations(operation).ToList(), RunGraph.MethodOf(next, at, cancellationToken)));
-                }
+                open.Enqueue((RunBodies.OwnOperations(next, at, cancellationToken).ToList(), RunGraph.MethodOf(next, at, cancellationToken)));
             }
         }
 

@@ -4,7 +4,6 @@ using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 

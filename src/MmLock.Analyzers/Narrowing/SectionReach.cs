@@ -196,10 +196,7 @@ internal sealed class SectionReach
         }
 
         SemanticModel model = _locks.Models.Get(body.SyntaxTree);
-        SyntaxNode root = FlowGraphs.RootOf(body);
-        List<IOperation> operations = model.GetOperation(root, cancellationToken) is { } operation
-            ? RunBodies.OwnOperations(operation).ToList()
-            : new List<IOperation>();
+        List<IOperation> operations = RunBodies.OwnOperations(body, model, cancellationToken).ToList();
         System.Func<IOperation, bool> isLatched = LatchOf(body, cancellationToken);
         BodyReach read = Read(
             operations, operations, RunGraph.MethodOf(body, model, cancellationToken), isLatched, _ => false, false, cancellationToken);

@@ -30,7 +30,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
         }
 
         // A range does not nest: under one the coarse acquire of the same thread waits for ever.
-        if (group.Roots.Any(r => _graph.Recursion.IsByThread(r, cancellationToken))
+        if (_graph.Recursion.IsByThread(group, cancellationToken)
             && effects.Locks.NestingOf(group, cancellationToken).Through(acquire) is { } path)
         {
             return RangePlan.Coarse($"on a path that nests: {path.Way}");

@@ -94,6 +94,6 @@ internal static class HoldConversion
         }
 
         HoldPlan plan = engine.Holds.Plan(site, cancellationToken);
-        return plan.Kind == HoldKind.Coarse || plan.Waits is not null ? null : (site, plan);
+        return plan.IsReady ? (site, plan) : null;
     }
 }

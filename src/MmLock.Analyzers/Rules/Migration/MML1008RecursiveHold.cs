@@ -34,7 +34,7 @@ internal sealed class MML1008RecursiveHold : SiteRule
     public override IEnumerable<Diagnostic> FindAll(LockUse site, LockEngine engine, CancellationToken cancellationToken)
     {
         if (!site.Group.IsMmapLock || site.Lock.Kind != SiteKind.Acquire || !site.Lock.IsCoarse
-            || !site.Group.Roots.Any(r => engine.Locks.Graph.Recursion.IsByThread(r, cancellationToken)))
+            || !engine.Locks.Graph.Recursion.IsByThread(site.Group, cancellationToken))
         {
             yield break;
         }
