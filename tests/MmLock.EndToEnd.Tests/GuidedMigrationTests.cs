@@ -7,104 +7,12 @@ using MmLock.Tool.Commands;
 namespace MmLock.EndToEnd.Tests;
 
 /// <summary>A migration in place: what is asked, verified, put back and remembered. One small program, as often as it takes.</summary>
-[Collection("processes")]
 public sealed class GuidedMigrationTests
 {
-    private const string State = "mmlock-migration.json";
     private const string Summary = "mmlock-migration.md";
 
     /// <summary>What a shell says of the narrowed 'Count', and of nothing else.</summary>
     private const string CountIsNarrow = "grep -q 'EnterStructure(LockMode.Read)' Store.cs";
-
-    private static readonly string s_source = Store().ReplaceLineEndings("\r\n");
-
-    private static string Store() => """
-        using System.Collections.Generic;
-        using System.IO;
-        using System.Threading;
-        using MmLock;
-
-        namespace App;
-
-        public sealed class Store(Stream file)
-        {
-            [CoarseLock] private readonly ReaderWriterLockSlim _lock = new();
-            private readonly byte[] _memory = new byte[1 << 20];
-            private readonly Dictionary<int, string> _names = [];
-
-            public int Count
-            {
-                get
-                {
-                    _lock.EnterReadLock();
-                    try
-                    {
-                        return _names.Count;
-                    }
-                    finally
-                    {
-                        _lock.ExitReadLock();
-                    }
-                }
-            }
-
-            public void Name(int id, string name)
-            {
-                _lock.EnterWriteLock();
-                try
-                {
-                    _names[id] = name;
-                }
-                finally
-                {
-                    _lock.ExitWriteLock();
-                }
-            }
-
-            public void Fill(int offset, int length, byte value)
-            {
-                _lock.EnterWriteLock();
-                try
-                {
-                    for (int i = 0; i < length; i++)
-                    {
-                        _memory[offset + i] = value;
-                    }
-                }
-                finally
-                {
-                    _lock.ExitWriteLock();
-                }
-            }
-
-            public void Flush()
-            {
-                _lock.EnterWriteLock();
-                try
-                {
-                    file.Write(_memory);
-                    _names.Clear();
-                }
-                finally
-                {
-                    _lock.ExitWriteLock();
-                }
-            }
-        }
-
-        """;
-
-    private static string Write(Workplace place)
-    {
-        place.Write("the app/App.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable></PropertyGroup>
-              <ItemGroup><Reference Include="{Workplace.Built("MmLock.Runtime", "net10.0", "MmLock.Runtime.dll")}" /></ItemGroup>
-            </Project>
-            """);
-        place.Write("the app/Store.cs", s_source);
-        return Path.Combine(place.Folder, "the app");
-    }
 
     private static async Task<(int ExitCode, string Output, string Error, int KeysLeft)> AskedAsync(
         string[] arguments, params string[] answers)
@@ -116,23 +24,11 @@ public sealed class GuidedMigrationTests
         return (exit, console.Output, error.ToString(), console.KeysLeft);
     }
 
-    /// <summary>The state of each acquire, by the member that it is in.</summary>
-    private static Dictionary<string, (string State, string? Reason)> States(string app)
-    {
-        using JsonDocument state = JsonDocument.Parse(File.ReadAllText(Path.Combine(app, State)));
-        Assert.Equal(1, state.RootElement.GetProperty("schema").GetInt32());
-        Assert.False(state.RootElement.TryGetProperty("interrupted", out _));
-        return state.RootElement.GetProperty("sites").EnumerateArray()
-            .Where(s => s.GetProperty("kind").GetString() == "acquire").ToDictionary(
-            s => s.GetProperty("site").GetString()!.Split('|')[1],
-            s => (s.GetProperty("state").GetString()!, s.TryGetProperty("reason", out JsonElement why) ? why.GetString() : null));
-    }
-
     [Fact]
     public async Task What_the_command_does_not_pass_is_put_back_alone_and_what_was_decided_is_not_asked_again()
     {
         using var place = new Workplace();
-        string app = Write(place);
+        string app = MigratedStore.Write(place);
 
         // All are to be narrowed; 'Count', in the middle of them, is what the command does not pass.
         string log = Path.Combine(place.Folder, "runs");
@@ -149,7 +45,7 @@ public sealed class GuidedMigrationTests
 
         // Three sites: before, the API, all three, then halves; not one for each site.
         Assert.InRange(File.ReadAllLines(log).Length, 4, 7);
-        Dictionary<string, (string State, string? Reason)> states = States(app);
+        Dictionary<string, (string State, string? Reason)> states = MigratedStore.States(app);
         Assert.Equal("rolledBack", states["Store.Count"].State);
         Assert.Contains("ended with exit code 3", states["Store.Count"].Reason, StringComparison.Ordinal);
         Assert.Equal("kept", states["Store.Fill(int,int,byte)"].State);
@@ -164,7 +60,7 @@ public sealed class GuidedMigrationTests
         string summary = place.Read("the app/" + Summary);
         Assert.Contains("| Store.cs:", summary, StringComparison.Ordinal);
         Assert.Contains("| rolled back | structure |", summary, StringComparison.Ordinal);
-        Assert.Equal([State, Summary], Directory.GetFiles(app, "mmlock*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([MigratedStore.State, Summary], Directory.GetFiles(app, "mmlock*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.False(Directory.Exists(Path.Combine(app, ".mmlock")));
 
         // Lines move: nothing is asked, built or changed again.
@@ -173,7 +69,7 @@ public sealed class GuidedMigrationTests
         Assert.True(exit == 1 && left == 0, output + error);
         Assert.Contains("going on from mmlock-migration.json: 3 kept, 1 rolled back, 1 coarse.", error, StringComparison.Ordinal);
         Assert.Equal("// A line more.\r\n" + migrated, place.Read("the app/Store.cs"));
-        Assert.Equal("rolledBack", States(app)["Store.Count"].State);
+        Assert.Equal("rolledBack", MigratedStore.States(app)["Store.Count"].State);
 
         // The code is another one: it is decided again, and skipped now.
         string changed = place.Read("the app/Store.cs").Replace("_names.Count;", "_names.Count + 0;", StringComparison.Ordinal);
@@ -182,7 +78,7 @@ public sealed class GuidedMigrationTests
         Assert.True(exit == 0 && left == 0, output + error);
         Assert.Contains("1 decision of code that is another one now is taken again", error, StringComparison.Ordinal);
         Assert.Contains("One of: y, n, a, s, q.", output, StringComparison.Ordinal);
-        Assert.Equal(("skipped", "not worth it | yet"), States(app)["Store.Count"]);
+        Assert.Equal(("skipped", "not worth it | yet"), MigratedStore.States(app)["Store.Count"]);
         Assert.Contains("not worth it \\| yet", place.Read("the app/" + Summary), StringComparison.Ordinal);
         Assert.Equal(changed, place.Read("the app/Store.cs"));
     }
@@ -191,7 +87,7 @@ public sealed class GuidedMigrationTests
     public async Task What_is_wrong_around_a_migration_is_said_and_nothing_is_converted()
     {
         using var place = new Workplace();
-        string app = Write(place);
+        string app = MigratedStore.Write(place);
 
         // Nobody to ask.
         (int exit, string output, string error) = await Workplace.MmlockAsync("migrate", app);
@@ -211,7 +107,7 @@ public sealed class GuidedMigrationTests
             (exit, output, error) = await Workplace.MmlockAsync(["migrate", app, "--yes", .. options]);
             Assert.True(exit == 2, output + error);
             Assert.Contains(said, error, StringComparison.Ordinal);
-            Assert.Equal(s_source, place.Read("the app/Store.cs"));
+            Assert.Equal(MigratedStore.Source, place.Read("the app/Store.cs"));
         }
 
         // Another run is there.
@@ -232,76 +128,23 @@ public sealed class GuidedMigrationTests
             ("{ \"schema\": 2, \"sites\": {} }", "was written by a newer mmlock (schema 2; this one knows 1). It has"),
         })
         {
-            place.Write("the app/" + State, text);
+            place.Write("the app/" + MigratedStore.State, text);
             (exit, output, error) = await Workplace.MmlockAsync("migrate", app, "--yes");
             Assert.True(exit == 2, output + error);
             Assert.Contains(said, error, StringComparison.Ordinal);
-            Assert.Contains(State, error, StringComparison.Ordinal);
+            Assert.Contains(MigratedStore.State, error, StringComparison.Ordinal);
             Assert.Contains("or move it away", error, StringComparison.Ordinal);
-            Assert.Equal(text, place.Read("the app/" + State));
+            Assert.Equal(text, place.Read("the app/" + MigratedStore.State));
         }
 
-        File.Delete(Path.Combine(app, State));
+        File.Delete(Path.Combine(app, MigratedStore.State));
 
         // A file that may not be written.
         File.SetAttributes(Path.Combine(app, "Store.cs"), FileAttributes.ReadOnly);
         (exit, output, error) = await Workplace.MmlockAsync("migrate", app, "--yes");
         Assert.True(exit == 2, output + error);
         Assert.Contains("Store.cs' is read-only", error, StringComparison.Ordinal);
-        Assert.Equal(s_source, place.Read("the app/Store.cs"));
-        Assert.All(States(app).Values, s => Assert.Equal("pending", s.State));
-    }
-
-    [Theory]
-    [InlineData("INT")]
-    [InlineData("KILL")]
-    public async Task Run_that_ends_while_a_step_is_verified_leaves_the_step_to_be_undone_and_is_gone_on_with(string signal)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using var place = new Workplace();
-        string app = Write(place);
-        string waits = Path.Combine(place.Folder, "waits");
-
-        // The command hangs once the first step is there.
-        string command = $"if grep -q MmapLock Store.cs; then echo $$ > '{waits}'; exec sleep 100; fi";
-        var start = new ProcessStartInfo("dotnet", [Workplace.ToolFile, "migrate", app, "--yes", "--verify-command", command])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        using (Process process = Process.Start(start)!)
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            for (int i = 0; i < 2400 && !File.Exists(waits); i++)
-            {
-                if (process.HasExited)
-                {
-                    Assert.Fail(await output + await error);
-                }
-
-                await Task.Delay(100);
-            }
-
-            Assert.NotEqual(s_source, place.Read("the app/Store.cs"));
-            place.Run("kill", null, $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
-            await process.WaitForExitAsync();
-        }
-
-        // Who is killed leaves the command behind.
-        place.Run("sh", null, "-c", $"kill -9 $(cat '{waits}') || true");
-        JsonNode state = JsonNode.Parse(place.Read("the app/" + State))!;
-        Assert.Equal(signal == "KILL", state["interrupted"] is not null);
-        Assert.Equal(signal == "INT", s_source == place.Read("the app/Store.cs"));
-        (int exit, string again, string said) = await Workplace.MmlockAsync("migrate", app, "--yes");
-        Assert.True(exit == 0, again + said);
-        Assert.Equal(
-            signal == "KILL", said.Contains("ended before its last step was verified: 1 file put back", StringComparison.Ordinal));
-        Assert.Contains("9 found = 9 converted + 0 refused", again, StringComparison.Ordinal);
-        Assert.Equal(["coarse", "kept"], States(app).Values.Select(s => s.State).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(MigratedStore.Source, place.Read("the app/Store.cs"));
+        Assert.All(MigratedStore.States(app).Values, s => Assert.Equal("pending", s.State));
     }
 }

@@ -1,7 +1,6 @@
 namespace MmLock.EndToEnd.Tests;
 
 /// <summary>Locks that their holders take again: all of their creations get the option, and the report says why.</summary>
-[Collection("processes")]
 public sealed class RecursionTests
 {
     private const string Library = """

@@ -44,7 +44,8 @@ internal sealed class RepeatedSearch(LockModel locks, SectionReach reach, Cancel
                 }
 
                 SemanticModel at = locks.Models.Get(next.SyntaxTree);
-                open.Enqueue((RunBodies.OwnOperations(next, at, cancellationToken).ToList(), RunGraph.MethodOf(next, at, cancellationToken)));
+                open.Enqueue(
+                    (RunBodies.OwnOperations(next, at, cancellationToken).ToList(), RunGraph.MethodOf(next, at, cancellationToken)));
             }
         }
 
