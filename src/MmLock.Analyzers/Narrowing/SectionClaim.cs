@@ -18,8 +18,10 @@ namespace MmLock.Analyzers.Narrowing;
 /// </remarks>
 internal sealed class SectionClaim(LockUse acquire, SectionScope region, SemanticModel model)
 {
+    private ImmutableDictionary<ISymbol, int>? _found;
+
     /// <summary>The numbers that the section itself finds, each in one of its statements, with the place of that.</summary>
-    public ImmutableDictionary<ISymbol, int> Found { get; } = FoundIn(region, model);
+    public ImmutableDictionary<ISymbol, int> Found => _found ??= FoundIn(region, model);
 
     /// <summary>Whether the text can be written: a block that the lock is held over, in a block.</summary>
     public bool HasForm => region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }

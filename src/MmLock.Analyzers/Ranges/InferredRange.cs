@@ -204,15 +204,13 @@ internal sealed record InferredRange(
             container = method.ContainingSymbol;
         }
 
-        DataFlowAnalysis? flow = model.AnalyzeDataFlow(region.Anchor);
-        foreach (ISymbol local in model.LookupSymbols(region.Anchor.SpanStart).OfType<ILocalSymbol>()
-            .OrderBy(l => l.Locations[0].SourceSpan.Start))
+        // By their names: whatever else is in scope, with all types of all namespaces in use, is thousands of symbols.
+        if (model.AnalyzeDataFlow(region.Anchor) is { Succeeded: true } flow)
         {
-            if (local.Locations[0].SourceSpan.Start < region.Anchor.SpanStart && flow is { Succeeded: true }
-                && flow.DefinitelyAssignedOnEntry.Contains(local))
-            {
-                found.Add(local);
-            }
+            found.AddRange(flow.DefinitelyAssignedOnEntry.OfType<ILocalSymbol>()
+                .Where(l => l.Locations[0].SourceSpan.Start < region.Anchor.SpanStart
+                    && model.LookupSymbols(region.Anchor.SpanStart, name: l.Name).Contains(l))
+                .OrderBy(l => l.Locations[0].SourceSpan.Start));
         }
 
         return found;

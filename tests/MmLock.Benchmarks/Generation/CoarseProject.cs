@@ -39,7 +39,8 @@ internal static class CoarseProject
         return classes * SitesPerClass;
     }
 
-    private static string Source(string name) => $$"""
+    /// <summary>One of its classes.</summary>
+    public static string Source(string name) => $$"""
         using System;
         using System.Collections.Generic;
         using MmLock;
