@@ -192,7 +192,7 @@ internal sealed class RangeEdit
         {
             new(
                 TextSpan.FromBounds(scope.SpanStart, scope.CloseParenToken.Span.End),
-                place.Line($"bool {_coarse} = false;").TrimEnd(' ', '\t') + place.Outer.Indent + place.Line($"{_label}:") + place.Line(guard) + "try"),
+                $"bool {_coarse} = false;" + place.NewLine + place.Outer.Indent + place.Line($"{_label}:") + place.Line(guard) + "try"),
             new(new TextSpan(scope.Span.End, 0), place.NextLine + place.Block("finally", $"{hold}.Dispose();")),
         };
     }
