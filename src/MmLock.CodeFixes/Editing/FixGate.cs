@@ -179,7 +179,7 @@ internal static class FixGate
             ? s_known.GetValue(compilation, c => new GateFindings(c, project.AnalyzerOptions))
             : null;
 
-    /// <summary>Where the members are that differ; of the others the compiler says what it said before. Null where nothing differs.</summary>
+    /// <summary>Where members differ; of the others the compiler says what it said before. Null where nothing differs.</summary>
     private static TextSpan? ChangedIn(SyntaxTree was, SyntaxTree now)
     {
         IList<TextSpan> changed = now.GetChangedSpans(was);

@@ -32,7 +32,8 @@ internal static class EditorCommand
     {
         console.Write(new Text($"{run.Machine}\n"));
         console.Write(new Text(Format(
-            $"{run.Lines:#,0} lines, {run.Sites} coarse acquires, {run.Planned} with a plan; {run.Others} other files; {run.Edits.Count} edits\n")));
+            $"{run.Lines:#,0} lines, {run.Sites} coarse acquires, {run.Planned} with a plan; ")));
+        console.Write(new Text(Format($"{run.Others} other files; {run.Edits.Count} edits\n")));
         Table table = new Table().Border(plain ? TableBorder.Markdown : TableBorder.Rounded)
             .AddColumns("measure", "p50", "p95", "goal, p50", "met");
         Add("the document's diagnostics", e => e.DiagnosticsSeconds, null);

@@ -8,7 +8,7 @@ namespace MmLock.Benchmarks.Editor;
 /// <param name="Planned">How many of these have a plan.</param>
 internal sealed record EditorRun(Machine Machine, int Lines, int Sites, int Planned, int Others, IReadOnlyList<PlannedEdit> Edits)
 {
-    private const int WarmUps = 8;
+    private const int WarmUps = 30;
 
     public static EditorRun Take(int parts, int others, int edits, Action<string> progress)
     {
