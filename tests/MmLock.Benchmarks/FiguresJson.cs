@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MmLock.Benchmarks.Cost;
-using MmLock.Benchmarks.Editor;
 using MmLock.Benchmarks.Quick;
 
 namespace MmLock.Benchmarks;
@@ -13,7 +12,6 @@ namespace MmLock.Benchmarks;
         WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NewLine = "\n")]
 [JsonSerializable(typeof(QuickRun))]
 [JsonSerializable(typeof(CostRun))]
-[JsonSerializable(typeof(EditorRun))]
 internal sealed partial class FiguresJson : JsonSerializerContext
 {
     public static void Write<TRun>(TRun run, Stream output)

@@ -69,15 +69,19 @@ public sealed class Userfault(MmStruct mm)
     /// <summary>Takes over anonymous memory that has no neighbour in its area.</summary>
     public Errno Register(ulong start, ulong length)
     {
-        RangeGuard hold = mm.MmapSem.EnterWrite();
-        VmArea? vma = mm.FindVma(start);
-        if (vma is null || vma.Start != start || vma.Length != length || !vma.IsAnonymous)
+        RangeGuard hold = mm.MmapSem.EnterWrite(AddressRange.FromLengthOrAll(start, length));
+        using (mm.MmapSem.VmaLock.Enter())
         {
-            hold.Dispose();
-            return Errno.Invalid;
+            VmArea? vma = mm.FindVma(start);
+            if (vma is null || vma.Start != start || vma.Length != length || !vma.IsAnonymous)
+            {
+                hold.Dispose();
+                return Errno.Invalid;
+            }
+
+            vma.Ops = _operations;
         }
 
-        vma.Ops = _operations;
         hold.Dispose();
         return Errno.None;
     }

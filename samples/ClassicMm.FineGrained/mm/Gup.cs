@@ -61,14 +61,19 @@ public static class Gup
     /// <summary>Pins what is there already, and not even that if the lock is taken.</summary>
     public static Errno TryGetUserPages(MmStruct mm, ulong start, ulong length, List<int> pages)
     {
-        if (!mm.MmapSem.TryEnterRead(out RangeGuard hold))
+        if (!mm.MmapSem.TryEnterRead(AddressRange.FromLengthOrAll(start, length), out RangeGuard hold))
         {
             return Errno.Again;
         }
 
         try
         {
-            VmArea? vma = mm.Vmas.FindIntersection(start, start + length);
+            VmArea? vma;
+            using (mm.MmapSem.VmaLock.Enter())
+            {
+                vma = mm.Vmas.FindIntersection(start, start + length)?.Duplicate();
+            }
+
             if (vma is null || vma.Start > start || vma.End < start + length)
             {
                 return Errno.BadAddress;

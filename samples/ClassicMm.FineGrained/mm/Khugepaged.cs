@@ -49,7 +49,7 @@ public static class Khugepaged
     /// <summary>Makes one block large. Needs the address space to itself, but not at any price.</summary>
     public static Errno Collapse(MmStruct mm, ulong address)
     {
-        bool locked = mm.MmapSem.TryEnterWrite(System.TimeSpan.FromMilliseconds(50), out RangeGuard hold);
+        bool locked = mm.MmapSem.TryEnterWrite(AddressRange.Around(address, 2UL << 20), System.TimeSpan.FromMilliseconds(50), out RangeGuard hold);
         try
         {
             if (!locked)
@@ -57,7 +57,12 @@ public static class Khugepaged
                 return Errno.Again;
             }
 
-            VmArea? vma = mm.FindVma(address);
+            VmArea? vma;
+            using (mm.MmapSem.VmaLock.Enter())
+            {
+                vma = mm.FindVma(address)?.Duplicate();
+            }
+
             if (vma is null || vma.Start > address || vma.End < address + Page.BlockSize)
             {
                 return Errno.BadAddress;

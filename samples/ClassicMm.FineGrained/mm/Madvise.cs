@@ -70,7 +70,7 @@ public static class Madvise
     /// <summary>MADV_PAGEOUT: writes private anonymous pages to swap. Gives up where others are at work.</summary>
     public static int PageOut(MmStruct mm, ulong start, ulong length)
     {
-        bool locked = mm.MmapSem.TryEnterRead(out RangeGuard hold);
+        bool locked = mm.MmapSem.TryEnterRead(AddressRange.FromLengthOrAll(start, length), out RangeGuard hold);
         if (!locked)
         {
             return 0;
@@ -78,7 +78,12 @@ public static class Madvise
 
         try
         {
-            VmArea? vma = mm.Vmas.FindIntersection(start, start + length);
+            VmArea? vma;
+            using (mm.MmapSem.VmaLock.Enter())
+            {
+                vma = mm.Vmas.FindIntersection(start, start + length)?.Duplicate();
+            }
+
             if (vma is null || !vma.IsAnonymous || vma.IsLocked || !vma.Contains(start) || vma.End < start + length)
             {
                 return 0;

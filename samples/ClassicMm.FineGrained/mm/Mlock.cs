@@ -30,9 +30,9 @@ public static class Mlock
                 }
             }
 
-            try
+            using (mm.MmapSem.VmaLock.Enter())
             {
-                using (mm.MmapSem.VmaLock.Enter())
+                try
                 {
                     bool mapped = mm.IsFullyMapped(start, end);
                     if (!mapped)
@@ -42,10 +42,10 @@ public static class Mlock
 
                     mm.ChangeFlags(start, end, VmFlags.None, VmFlags.Locked);
                 }
-            }
-            finally
-            {
-                hold.DowngradeToRead();
+                finally
+                {
+                    hold.DowngradeToRead();
+                }
             }
 
             for (ulong at = start; at < end; at += Page.Size)

@@ -30,9 +30,9 @@ public static class Unmap
             }
 
             List<VmArea> detached;
-            try
+            using (mm.MmapSem.VmaLock.Enter())
             {
-                using (mm.MmapSem.VmaLock.Enter())
+                try
                 {
                     if (mm.Vmas.FindIntersection(start, end) is null)
                     {
@@ -41,10 +41,10 @@ public static class Unmap
 
                     detached = mm.DetachVmas(start, end);
                 }
-            }
-            finally
-            {
-                hold.DowngradeToRead();
+                finally
+                {
+                    hold.DowngradeToRead();
+                }
             }
 
             // The downgrade: from here on, readers may run while the pages are zapped.

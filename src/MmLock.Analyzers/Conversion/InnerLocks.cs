@@ -1,8 +1,4 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Locks;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Conversion;
 
@@ -45,7 +41,8 @@ internal static class InnerLocks
                 }
             }
 
-            if (graph.Companions.Sites(cancellationToken).Any(s => SymbolEqualityComparer.Default.Equals(s.Class?.OriginalDefinition, type)))
+            if (graph.Companions.Sites(cancellationToken)
+                .Any(s => SymbolEqualityComparer.Default.Equals(s.Class?.OriginalDefinition, type)))
             {
                 yield return type.Name;
             }

@@ -51,12 +51,7 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
         }
 
         SemanticModel model = locks.Models.Get(body.SyntaxTree);
-        SyntaxNode root = body switch
-        {
-            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            _ => body,
-        };
+        SyntaxNode root = FlowGraphs.RootOf(body);
         IMethodSymbol? method = body switch
         {
             PropertyDeclarationSyntax or IndexerDeclarationSyntax =>

@@ -123,7 +123,10 @@ internal sealed record SectionScope(StatementSyntax Anchor, ImmutableArray<State
             } not when choice.Condition == not => Behind(choice, guard, last),
             EqualsValueClauseSyntax
             {
-                Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Parent: LocalDeclarationStatementSyntax declaration } }
+                Parent: VariableDeclaratorSyntax
+                {
+                    Parent: VariableDeclarationSyntax { Parent: LocalDeclarationStatementSyntax declaration }
+                }
             } => Behind(declaration, guard, last),
             _ => null,
         };

@@ -1,10 +1,6 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace MmLock.Analyzers.Locks;
 
 /// <summary>What the identity of an object that is locked as such is tied to, and with it its image.</summary>

@@ -1,12 +1,7 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Locks;

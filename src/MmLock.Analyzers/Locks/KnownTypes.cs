@@ -1,5 +1,4 @@
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
 

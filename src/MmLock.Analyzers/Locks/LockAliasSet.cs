@@ -1,7 +1,4 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Inventory;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Locks;

@@ -1,7 +1,4 @@
-using System.Linq;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 

@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
-using System.Threading;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 

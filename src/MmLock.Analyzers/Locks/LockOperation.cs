@@ -1,7 +1,5 @@
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 

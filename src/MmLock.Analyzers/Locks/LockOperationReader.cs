@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using System.Linq;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 

@@ -1,11 +1,5 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 
@@ -21,6 +15,10 @@ internal sealed class MmapRecursion(LockAliasAnalysis graph)
     public bool IsByThread(ISymbol? symbol, CancellationToken cancellationToken) =>
         symbol is not null && graph.Types.IsMmapLock(DesignatedLocks.TypeOf(symbol))
         && GroupsOf(symbol, cancellationToken).Any(g => g.Creations.Any(c => OptionOf(c) is { } option && !IsNone(option)));
+
+    /// <summary>The same of a lock by any of its names.</summary>
+    public bool IsByThread(LockAliasSet group, CancellationToken cancellationToken) =>
+        group.Roots.Any(r => IsByThread(r, cancellationToken));
 
     /// <summary>The option where the creations of a lock set it.</summary>
     public static IEnumerable<ISimpleAssignmentOperation> SetIn(LockAliasSet group) =>

@@ -1,9 +1,6 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Locks;
 

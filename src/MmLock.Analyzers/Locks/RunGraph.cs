@@ -1,12 +1,6 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Locks;
 
@@ -74,7 +68,7 @@ internal sealed class RunGraph
         }
 
         SemanticModel model = Locks.Models.Get(body.SyntaxTree);
-        IOperation? root = model.GetOperation(RootOf(body), cancellationToken);
+        IOperation? root = model.GetOperation(FlowGraphs.RootOf(body), cancellationToken);
         IMethodSymbol? method = MethodOf(body, model, cancellationToken);
         ImmutableArray<RunEdge> edges = root is null
             ? ImmutableArray<RunEdge>.Empty
@@ -141,13 +135,6 @@ internal sealed class RunGraph
     /// <summary>One node for one body, however it was reached.</summary>
     public static SyntaxNode Key(SyntaxNode body) =>
         body is ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } ? property : body;
-
-    private static SyntaxNode RootOf(SyntaxNode body) => body switch
-    {
-        PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-        IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-        _ => body,
-    };
 
     /// <summary>The method that a body is of; null for code without one.</summary>
     public static IMethodSymbol? MethodOf(SyntaxNode body, SemanticModel model, CancellationToken cancellationToken) => body switch

@@ -16,12 +16,16 @@ namespace MmLock.Analyzers.Narrowing;
 /// <param name="Found">The numbers of the range that the step finds.</param>
 internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax Step, StatementSyntax Claim, ImmutableArray<ISymbol> Found)
 {
-    /// <returns>Null for code of another form.</returns>
+    /// <summary>Whether a hold of the structure is the one of the step: the section says what it touches.</summary>
+    public bool IsOfStep(LockUse structure) => structure.Lock.IsStructure && Step.Expression?.Span.Contains(structure.Syntax.Span) == true;
+
+    /// <returns>Null for code of another form, and for a step that does not keep out coarse holders.</returns>
     public static ClaimedSection? Of(LockUse acquire)
     {
         if (acquire.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments }
             || arguments.FirstOrDefault(a => a.RefKindKeyword.IsKind(SyntaxKind.OutKeyword))?.Expression is not IdentifierNameSyntax guard
-            || acquire.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is not { Parent: BlockSyntax { Parent: UsingStatementSyntax step } } claim
+            || acquire.Syntax.FirstAncestorOrSelf<IfStatementSyntax>()
+                is not { Parent: BlockSyntax { Parent: UsingStatementSyntax step } } claim
             || !claim.Condition.Span.Contains(acquire.Syntax.Span)
             || step.Parent is not BlockSyntax { Parent: TryStatementSyntax { Catches.Count: 0, Finally: { } last } attempt }
             || attempt.Parent is not BlockSyntax around
@@ -31,7 +35,8 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
             || (before as LabeledStatementSyntax)?.Statement is var labelled && (labelled ?? before) is not LocalDeclarationStatementSyntax
             {
                 Declaration: { Variables: { Count: 1 } variables }
-            } || variables[0] is not { Initializer.Value: ConditionalExpressionSyntax choice } variable || variable.Identifier.ValueText != guard.Identifier.ValueText || !RangePlanner.IsCoarseFallback(choice.WhenTrue))
+            } || variables[0] is not { Initializer.Value: ConditionalExpressionSyntax choice } variable
+            || variable.Identifier.ValueText != guard.Identifier.ValueText || !RangePlanner.IsCoarseFallback(choice.WhenTrue))
         {
             return null;
         }
@@ -39,15 +44,19 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
         SemanticModel model = acquire.Model;
         BlockSyntax inside = (BlockSyntax)claim.Parent;
         int index = inside.Statements.IndexOf(claim);
-        IEnumerable<StatementSyntax> later = inside.Statements.Skip(index + 1).Concat(attempt.Block.Statements.SkipWhile(s => s != step).Skip(1));
+        IEnumerable<StatementSyntax> later =
+            inside.Statements.Skip(index + 1).Concat(attempt.Block.Statements.SkipWhile(s => s != step).Skip(1));
         HashSet<ISymbol> changed = new(
-            later.SelectMany(s => model.AnalyzeDataFlow(s) is { Succeeded: true } flow ? flow.WrittenInside : ImmutableArray<ISymbol>.Empty),
+            later.SelectMany(s =>
+                model.AnalyzeDataFlow(s) is { Succeeded: true } flow ? flow.WrittenInside : ImmutableArray<ISymbol>.Empty),
             SymbolEqualityComparer.Default);
         ImmutableArray<ISymbol> found = arguments.Where(a => a.RefKindKeyword.IsKind(SyntaxKind.None))
             .SelectMany(a => a.DescendantNodes().OfType<IdentifierNameSyntax>())
             .Select(n => model.GetSymbolInfo(n).Symbol).OfType<ILocalSymbol>()
-            .Where(l => InferredRange.IsInteger(l.Type) && !changed.Contains(l)).Distinct<ISymbol>(SymbolEqualityComparer.Default).ToImmutableArray();
-        var region = new SectionScope(around.Statements[at - 1], ImmutableArray.Create<StatementSyntax>(attempt), guard.Identifier.ValueText, false);
+            .Where(l => InferredRange.IsInteger(l.Type) && !changed.Contains(l)).Distinct<ISymbol>(SymbolEqualityComparer.Default)
+            .ToImmutableArray();
+        var region = new SectionScope(
+            around.Statements[at - 1], ImmutableArray.Create<StatementSyntax>(attempt), guard.Identifier.ValueText, false);
         return new ClaimedSection(region, step, claim, found);
     }
 

@@ -1,17 +1,11 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -165,18 +159,8 @@ internal sealed class DriverCallbacks(LockUseModel model)
         return _reached.GetOrAdd(start, found);
     }
 
-    private List<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken)
-    {
-        SyntaxNode root = body switch
-        {
-            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            _ => body,
-        };
-        return model.Locks.Models.Get(body.SyntaxTree).GetOperation(root, cancellationToken) is { } operation
-            ? RunBodies.OwnOperations(operation).ToList()
-            : new List<IOperation>();
-    }
+    private List<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken) =>
+        RunBodies.OwnOperations(body, model.Locks.Models.Get(body.SyntaxTree), cancellationToken).ToList();
 
     /// <summary>What a driver implements for whoever manages the memory; not what every object has.</summary>
     private static bool IsCallback(IInvocationOperation call) =>

@@ -1,11 +1,8 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -82,7 +79,9 @@ internal sealed class FineHolder
         }
 
         // Of a find nothing counts later but the place, which is claimed.
-        List<StructureWrap> handing = plan.Wraps.Where(w => plan.ClaimAfter is null).Where(w => HandsOn(w, plan.Region!, acquire.Model)).ToList();
+        List<StructureWrap> handing = plan.ClaimAfter is not null
+            ? new List<StructureWrap>()
+            : plan.Wraps.Where(w => HandsOn(w, plan.Region!, acquire.Model)).ToList();
         bool InCondition(SyntaxNode at) => plan.Conditions.Any(c => c.Condition.Span.Contains(at.Span));
         int RunOf(SyntaxNode at) => plan.Wraps.ToList().FindIndex(w => w.Statements.Any(s => s.Span.Contains(at.Span)));
         foreach (PlacedFact fact in facts)

@@ -1,7 +1,6 @@
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -23,6 +22,9 @@ internal sealed record HoldPlan(HoldKind Kind)
 
     /// <summary>What must be narrowed before, since it is taken inside; null for nothing.</summary>
     public string? Waits { get; init; }
+
+    /// <summary>Whether it can be carried out as the code is now.</summary>
+    public bool IsReady => Kind != HoldKind.Coarse && Waits is null;
 
     /// <summary>The plan in one line, as a reader chooses it.</summary>
     public string Summary(HoldMode? mode)

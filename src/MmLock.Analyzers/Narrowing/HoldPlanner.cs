@@ -1,17 +1,11 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -53,13 +47,18 @@ internal sealed class HoldPlanner(EffectModel effects)
         var annotated = new RangePlanner(effects, cancellationToken);
         var obstacles = new StructureObstacles(effects, reach, group, cancellationToken);
         List<LockUse> acquires = group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire).ToList();
+        Dictionary<LockUse, ClaimedSection> claims = acquires.Select(a => (Use: a, Claim: ClaimedSection.Of(a)))
+            .Where(c => c.Claim is not null && acquires.Any(c.Claim.IsOfStep)).ToDictionary(c => c.Use, c => c.Claim!);
+        acquires.RemoveAll(a => claims.Values.Any(c => c.IsOfStep(a)));
         List<LockUse> coarse = acquires.Where(a => a.Lock.IsCoarse && !RangePlanner.IsCoarseFallback(a.Syntax)).ToList();
         Dictionary<LockUse, Reach> touched = acquires.ToDictionary(a => a, a => reach.Of(a, cancellationToken));
         var written = new HashSet<SharedLocation>(touched.Values.SelectMany(r => r.All).Where(a => a.IsWrite).Select(a => a.Location));
         var flow = new SectionRange(effects, reach, l => written.Any(l.MayBe), cancellationToken);
 
         // What is fine stays so; what becomes fine must get on with it, with itself, and with what was decided before.
-        List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse).Select(a => Held(a, touched[a], reach, l => written.Any(l.MayBe), cancellationToken)).ToList();
+        List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse).Select(a => Held(
+            a, claims.TryGetValue(a, out ClaimedSection? claim) ? claim : null, touched[a], reach, l => written.Any(l.MayBe),
+            cancellationToken)).ToList();
         var plans = new Dictionary<SyntaxNode, HoldPlan>();
         foreach (LockUse fallback in acquires.Where(a => a.Lock.IsCoarse).Except(coarse))
         {
@@ -136,7 +135,7 @@ internal sealed class HoldPlanner(EffectModel effects)
         foreach (LockUse acquire in nesting.InOrder(plans, acquires))
         {
             FineHolder holder = Short(acquire, touched[acquire]);
-            (HoldPlan? nested, string why) = Against(holder) is { } conflict ? (null, conflict) : nesting.Plan(acquire, plans);
+            (HoldPlan? nested, string why) = Against(holder) is { } conflict ? (null, conflict) : nesting.Plan(acquire);
             if (nested is not null)
             {
                 plans[acquire.Syntax] = nested with { RangeText = plans[acquire.Syntax].RangeText };
@@ -189,14 +188,15 @@ internal sealed class HoldPlanner(EffectModel effects)
     /// that its range covers, it touches alone.
     /// </summary>
     private FineHolder Held(
-        LockUse acquire, Reach touched, SectionReach reach, System.Func<SharedLocation, bool> isWritten, CancellationToken cancellationToken)
+        LockUse acquire, ClaimedSection? claimed, Reach touched, SectionReach reach, System.Func<SharedLocation, bool> isWritten,
+        CancellationToken cancellationToken)
     {
         if (acquire.Lock.IsStructure)
         {
             return Short(acquire, touched);
         }
 
-        if (ClaimedSection.Of(acquire) is { } claimed && acquire.Lock.Range is { Parent: IArgumentOperation { Parent: IInvocationOperation attempt } }
+        if (claimed is not null && acquire.Lock.Range is { Parent: IArgumentOperation { Parent: IInvocationOperation attempt } }
             && SectionPlaces.Covered(acquire, claimed.Region, attempt, effects.Locks, reach, cancellationToken, claimed.Found) is { } known)
         {
             var claiming = new FineHolder(acquire, isTrusted: true);

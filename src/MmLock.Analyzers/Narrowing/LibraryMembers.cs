@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using MmLock.Analyzers.Flow;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Narrowing;
 

@@ -16,13 +16,14 @@ internal sealed class NestingHolds(EffectModel effects, SectionReach reach, Lock
     /// <summary>Deeper nesting than this is left coarse.</summary>
     private const int MaxRounds = 6;
 
-    private readonly NestingInstances _instances = new(effects.Locks, group, reach, cancellationToken);
+    private NestingInstances? _instances;
+    private EffectModel? _effects;
     private readonly Dictionary<SyntaxNode, HoldMode?> _structures = new();
 
     /// <summary>The holds that may be of the structure when those inside are; each comes as soon as these have been decided so.</summary>
     public IEnumerable<LockUse> InOrder(IReadOnlyDictionary<SyntaxNode, HoldPlan> plans, IReadOnlyCollection<LockUse> acquires)
     {
-        if (!group.Roots.Any(r => effects.Locks.Graph.Recursion.IsByThread(r, cancellationToken)))
+        if (!effects.Locks.Graph.Recursion.IsByThread(group, cancellationToken))
         {
             yield break;
         }
@@ -50,16 +51,20 @@ internal sealed class NestingHolds(EffectModel effects, SectionReach reach, Lock
     }
 
     /// <returns>The plan, or why not.</returns>
-    public (HoldPlan? Plan, string Why) Plan(LockUse acquire, IReadOnlyDictionary<SyntaxNode, HoldPlan> plans)
+    public (HoldPlan? Plan, string Why) Plan(LockUse acquire)
     {
+        _instances ??= new NestingInstances(effects.Locks, group, reach, cancellationToken);
         if (!_instances.AreSame(acquire))
         {
             return (null, $"it is on a path that nests, perhaps for another object: {InnerOf(acquire).First().Way}");
         }
 
         var nested = new Dictionary<SyntaxNode, HoldMode?>(_structures) { [acquire.Syntax] = acquire.Lock.Mode };
+
+        // Which of the lock's acquires are inside has been asked: none of them waits. So one set of effects does for all holds.
+        _effects ??= effects.Nesting(group.Operations.Where(o => o.Lock.Kind == SiteKind.Acquire).Select(o => o.Syntax));
         var obstacles = new StructureObstacles(
-            effects.Nesting(nested.Keys), reach.Nesting(new HashSet<SyntaxNode>(nested.Keys)), group, cancellationToken)
+            _effects, reach.Nesting(new HashSet<SyntaxNode>(nested.Keys)), group, cancellationToken)
         {
             Nested = nested,
         };
@@ -75,7 +80,9 @@ internal sealed class NestingHolds(EffectModel effects, SectionReach reach, Lock
             {
                 Guard = guard,
                 Releases = obstacles.ReleasesOf(acquire),
-                Waits = first is null ? null : $"first the hold that is taken inside becomes one of the structure: '{first.Container.Name}'",
+                Waits = first is null
+                    ? null
+                    : $"first the hold that is taken inside becomes one of the structure: '{first.Container.Name}'",
             },
             "");
     }

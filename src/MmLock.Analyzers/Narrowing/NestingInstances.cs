@@ -3,13 +3,12 @@ using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
 /// <summary>
 /// Whether what nests in a hold is the lock that is held, and not that of another object of the type: it belongs to no object, or all
-/// calls on the ways to the inner acquires are of the object itself.
+/// calls on the ways to the inner acquires are of the object itself, and these name the same member.
 /// </summary>
 internal sealed class NestingInstances(LockModel locks, LockAliasSet group, SectionReach reach, CancellationToken cancellationToken)
 {
@@ -25,24 +24,26 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
             return group.Roots.Count == 1;
         }
 
-        if (!IsOwn(outer) || FlowGraphs.BodyOf(outer.Syntax) is not { } body)
+        if (MemberOf(outer) is not { } member || FlowGraphs.BodyOf(outer.Syntax) is not { } body)
         {
             return false;
         }
 
+        SyntaxNode own = RunGraph.Key(body);
+
         // What the section runs, up to the bodies that take the lock.
-        var called = new Dictionary<SyntaxNode, List<(IOperation? Call, SyntaxNode? From, SyntaxNode Body)>>();
+        var called = new Dictionary<SyntaxNode, List<(IOperation Call, SyntaxNode From)>>();
         var open = new Queue<SyntaxNode>();
         var seen = new HashSet<SyntaxNode>();
         foreach ((IOperation part, SemanticModel model) in CriticalSection.PartsOf(outer, locks, cancellationToken))
         {
-            SyntaxNode? from = FlowGraphs.BodyOf(part.Syntax);
-            if (from != body || ReentrySearch.AllNestedIn(part.Syntax, outer, group).Any(i => !IsOwn(i)))
+            if (FlowGraphs.BodyOf(part.Syntax) != body
+                || ReentrySearch.AllNestedIn(part.Syntax, outer, group).Any(i => !IsOwn(i, member)))
             {
                 return false;
             }
 
-            Follow(RunBodies.OwnOperations(part), RunGraph.Key(body), model);
+            Follow(RunBodies.OwnOperations(part), own, model);
         }
 
         while (open.Count > 0)
@@ -59,16 +60,7 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
             }
 
             SemanticModel model = locks.Models.Get(next.SyntaxTree);
-            SyntaxNode root = next switch
-            {
-                PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-                IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-                _ => next,
-            };
-            if (model.GetOperation(root, cancellationToken) is { } operation)
-            {
-                Follow(RunBodies.OwnOperations(operation), next, model);
-            }
+            Follow(RunBodies.OwnOperations(next, model, cancellationToken), next, model);
         }
 
         // Backwards from those that take it: every call on a way must stay with the object.
@@ -77,19 +69,19 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
         while (back.Count > 0)
         {
             SyntaxNode target = back.Dequeue();
-            if (_acquires[target].Any(a => !IsOwn(a)))
+            if (_acquires[target].Any(a => !IsOwn(a, member)))
             {
                 return false;
             }
 
-            foreach ((IOperation? call, SyntaxNode? from, SyntaxNode to) in called[target])
+            foreach ((IOperation call, SyntaxNode from) in called[target])
             {
-                if (!StaysWith(call, from, to))
+                if (!StaysWith(call, from, target))
                 {
                     return false;
                 }
 
-                if (from is not null && from != RunGraph.Key(body) && hot.Add(from))
+                if (from != own && hot.Add(from))
                 {
                     back.Enqueue(from);
                 }
@@ -110,12 +102,12 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
                         continue;
                     }
 
-                    if (!called.TryGetValue(target, out List<(IOperation?, SyntaxNode?, SyntaxNode)>? calls))
+                    if (!called.TryGetValue(target, out List<(IOperation, SyntaxNode)>? calls))
                     {
                         called.Add(target, calls = new());
                     }
 
-                    calls.Add((operation, from, target));
+                    calls.Add((operation, from));
                     if (seen.Add(target))
                     {
                         open.Enqueue(target);
@@ -126,8 +118,8 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
     }
 
     /// <summary>A call of the object itself, or a function that is written in the body that runs it.</summary>
-    private static bool StaysWith(IOperation? call, SyntaxNode? from, SyntaxNode target) =>
-        from?.Span.Contains(target.Span) == true
+    private static bool StaysWith(IOperation call, SyntaxNode from, SyntaxNode target) =>
+        from.Span.Contains(target.Span)
         || call switch
         {
             IInvocationOperation { Instance: { } instance } => IsThis(instance),
@@ -135,9 +127,14 @@ internal sealed class NestingInstances(LockModel locks, LockAliasSet group, Sect
             _ => false,
         };
 
-    /// <summary>The acquire is of a member of the object that the code belongs to.</summary>
-    private static bool IsOwn(LockUse use) => use.Lock.Target is { } target
-        && Values.Unwrap(target) is IMemberReferenceOperation { Instance: { } instance } && IsThis(instance);
+    /// <summary>Of the object that the code belongs to, and by the same name: another name may be another lock of the object.</summary>
+    private static bool IsOwn(LockUse use, ISymbol member) => SymbolEqualityComparer.Default.Equals(MemberOf(use), member);
+
+    /// <summary>The member with the lock, of the object that the code belongs to; null for a lock that is elsewhere.</summary>
+    private static ISymbol? MemberOf(LockUse use) => use.Lock.Target is { } target
+        && Values.Unwrap(target) is IMemberReferenceOperation { Instance: { } instance, Member: var member } && IsThis(instance)
+            ? member.OriginalDefinition
+            : null;
 
     private static bool IsThis(IOperation instance) =>
         Values.Unwrap(instance) is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };

@@ -1,8 +1,5 @@
-using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 
 namespace MmLock.Analyzers.Narrowing;
 

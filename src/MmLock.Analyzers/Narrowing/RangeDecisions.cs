@@ -1,15 +1,9 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -162,18 +156,8 @@ internal sealed class RangeDecisions(LockUseModel model)
         return _reads.GetOrAdd(key, found.ToImmutable());
     }
 
-    private IEnumerable<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken)
-    {
-        SyntaxNode root = body switch
-        {
-            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            _ => body,
-        };
-        return model.Locks.Models.Get(body.SyntaxTree).GetOperation(root, cancellationToken) is { } operation
-            ? RunBodies.OwnOperations(operation)
-            : Enumerable.Empty<IOperation>();
-    }
+    private IEnumerable<IOperation> OperationsOf(SyntaxNode body, CancellationToken cancellationToken) =>
+        RunBodies.OwnOperations(body, model.Locks.Models.Get(body.SyntaxTree), cancellationToken);
 
     /// <summary>
     /// Under the hold a condition asks the same, or something else that the lock guards where the answer may end the work: a number of

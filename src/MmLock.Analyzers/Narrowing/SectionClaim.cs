@@ -9,14 +9,15 @@ namespace MmLock.Analyzers.Narrowing;
 
 /// <summary>
 /// A section that finds its place by a search: the search, the claim of what it found by an attempt that never waits, and what makes the
-/// find known are one step under the structure lock; the slow work comes after it, under the range. Where the attempt fails, somebody
-/// is at work on the place: the section starts over with a coarse hold.
+/// find known are one step under a structure hold; the slow work comes after it, under the range. Where the attempt fails, somebody
+/// is at work on the place: the section starts over with a coarse hold. <c>VmaLock</c> alone would not do for the step: until the attempt
+/// nothing keeps out coarse holders, who change what is searched without it.
 /// </summary>
 /// <remarks>
 /// The whole counts as done in that step: of what the search read, nothing is touched after it, and what is touched then lies in the
 /// range. Whoever comes in between either waits for the range, or touches something else.
 /// </remarks>
-internal sealed class SectionClaim(LockUse acquire, SectionScope region, SemanticModel model)
+internal sealed class SectionClaim(LockUse acquire, SectionScope region, SemanticModel model, RepeatedSearch repeated)
 {
     private ImmutableDictionary<ISymbol, int>? _found;
 
@@ -24,7 +25,9 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
     public ImmutableDictionary<ISymbol, int> Found => _found ??= FoundIn(region, model);
 
     /// <summary>Whether the text can be written: a block that the lock is held over, in a block.</summary>
-    public bool HasForm => region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }
+    public bool HasForm => acquire.Lock.Operation is IInvocationOperation { TargetMethod.ContainingType: { } type }
+        && !type.GetMembers("EnterStructure").IsEmpty
+        && region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }
         && scope.Statement is BlockSyntax && scope.Expression == acquire.Syntax && !region.Statements.IsEmpty;
 
     /// <param name="plan">The plan without its range.</param>
@@ -34,6 +37,17 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
     public (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) Plan(
         RangePlan plan, IReadOnlyList<PlacedFact> all, IReadOnlyList<PlacedFact> facts, Func<StatementSyntax, bool> isLight)
     {
+        if (plan.LockText.Length == 0)
+        {
+            return Coarse("the lock is not named at its acquire");
+        }
+
+        // A jump back over the claim would make it twice, and lose the first one.
+        if (region.Statements.Any(s => s is LabeledStatementSyntax))
+        {
+            return Coarse("its search may be gone back to by a goto, and its place would be claimed twice");
+        }
+
         int light = region.Statements.TakeWhile(isLight).Count();
         if (light == 0 || light == region.Statements.Length)
         {
@@ -80,9 +94,15 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
             return Coarse("the search for its place sets a variable that lives longer, and would be done twice");
         }
 
+        if (repeated.In(region.Statements.Where(s => s.Span.End <= found.Span.End), model) is { } shown)
+        {
+            return Coarse($"the search for its place cannot be done twice: '{shown}'");
+        }
+
         // The search holds no range yet.
         bool IsCovered(PlacedFact fact) => !IsSearched(fact) && fact is { Low: { } low, High: { } high }
-            && PlaceHull.Of(new[] { (hull.Low, hull.High), (low, high) }) is { } both && both.Low.Equals(hull.Low) && both.High.Equals(hull.High);
+            && PlaceHull.Of(new[] { (hull.Low, hull.High), (low, high) }) is { } both && both.Low.Equals(hull.Low)
+            && both.High.Equals(hull.High);
         List<PlacedFact> seen = facts.Select(f => IsInStep(f) && !IsCovered(f) ? f with { Low = null, High = null } : f).ToList();
         PlacedFact? late = seen.FirstOrDefault(f => !IsInStep(f) && (f.Low is null || SectionRange.IsCollection(f.Access.Location)
             || seen.Any(s => IsInStep(s) && s.Low is null && s.Access.Location.MayBe(f.Access.Location))));

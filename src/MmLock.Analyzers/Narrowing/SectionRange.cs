@@ -1,18 +1,12 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -59,7 +53,7 @@ internal sealed class SectionRange(
 
         ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
         (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
-        var claim = new SectionClaim(acquire, region, acquire.Model);
+        var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
         return plan is { Reason: not null, RangeText: null } && claim.HasForm && !claim.Found.IsEmpty
             && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim) is { Plan.RangeText: not null } claimed
             ? claimed
@@ -96,7 +90,7 @@ internal sealed class SectionRange(
         bool IsQuick(SyntaxNode node) => slow.In(node) is null;
         bool IsLight(StatementSyntax statement) => IsQuick(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-            && !(region.GuardName is { } guard && !EarlyReleases.AreAll(statement, guard));
+            && !(region.GuardName is { } guard && !QuickGuardUses.AreAll(statement, guard));
         if (claim is not null)
         {
             return claim.Plan(Make(acquire, region, ""), places.Facts, facts, IsLight);
@@ -112,6 +106,13 @@ internal sealed class SectionRange(
         if (region.IsTry && second is not null && acquire.Lock.Timeout is not null)
         {
             return (RangePlan.Coarse("it works on two ranges, and an attempt for two has no time-out", text), none);
+        }
+
+        if (second is not null && region.GuardName is { } owner && region.Statements.Any(s => IsHandedOn(s, owner)))
+        {
+            return (
+                RangePlan.Coarse($"it works on two ranges, and '{owner}', whose type is another then, is used as more than a scope", text),
+                none);
         }
 
         if (region is { IsBlock: true, Anchor: UsingStatementSyntax } && region.Statements.All(IsLight))
@@ -164,6 +165,11 @@ internal sealed class SectionRange(
         };
         return plan.LockText.Length == 0 ? (RangePlan.Coarse("the lock is not named at its acquire", text), none) : (plan, facts);
     }
+
+    /// <summary>The guard is named for something else than its end.</summary>
+    private static bool IsHandedOn(StatementSyntax statement, string guard) => statement.DescendantNodes().OfType<IdentifierNameSyntax>()
+        .Any(n => n.Identifier.ValueText == guard && n.Parent is not (UsingStatementSyntax
+            or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Dispose", Parent: InvocationExpressionSyntax }));
 
     /// <summary>An annotation says that it changes, whoever does it.</summary>
     private static bool IsGuarded(SharedLocation location, LockAliasSet group) =>

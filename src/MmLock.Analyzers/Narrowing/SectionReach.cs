@@ -1,16 +1,10 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -202,15 +196,7 @@ internal sealed class SectionReach
         }
 
         SemanticModel model = _locks.Models.Get(body.SyntaxTree);
-        SyntaxNode root = body switch
-        {
-            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            _ => body,
-        };
-        List<IOperation> operations = model.GetOperation(root, cancellationToken) is { } operation
-            ? RunBodies.OwnOperations(operation).ToList()
-            : new List<IOperation>();
+        List<IOperation> operations = RunBodies.OwnOperations(body, model, cancellationToken).ToList();
         System.Func<IOperation, bool> isLatched = LatchOf(body, cancellationToken);
         BodyReach read = Read(
             operations, operations, RunGraph.MethodOf(body, model, cancellationToken), isLatched, _ => false, false, cancellationToken);

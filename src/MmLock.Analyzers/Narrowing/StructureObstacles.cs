@@ -1,16 +1,12 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
+using System;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -33,14 +29,16 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
 
         // Inside of its thread's own coarse or structure hold a structure hold is granted at once, and counted to that; nothing coarse
         // nests in it.
-        if (IsByThread && InnerOf(acquire).FirstOrDefault(p => p.Inner.IsEmpty || !p.Inner.All(i => Nested.ContainsKey(i.Syntax)))
-            is { } path)
+        IReadOnlyCollection<NestingPath> inner = effects.Locks.Graph.Recursion.IsByThread(group, cancellationToken)
+            ? effects.Locks.NestingOf(group, cancellationToken).Under(acquire).ToList()
+            : Array.Empty<NestingPath>();
+        if (inner.FirstOrDefault(p => p.Inner.IsEmpty || !p.Inner.All(i => Nested.ContainsKey(i.Syntax))) is { } path)
         {
             return ($"it is on a path that nests: {path.Way}", null, null);
         }
 
-        if (IsByThread && acquire.Lock.Mode == HoldMode.Read
-            && InnerOf(acquire).FirstOrDefault(p => p.Inner.Any(i => Nested[i.Syntax] != HoldMode.Read)) is { } stronger)
+        if (acquire.Lock.Mode == HoldMode.Read
+            && inner.FirstOrDefault(p => p.Inner.Any(i => Nested[i.Syntax] != HoldMode.Read)) is { } stronger)
         {
             return ($"it is taken for writing inside of this hold for reading: {stronger.Way}", null, null);
         }
@@ -89,12 +87,6 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
             : touched.NeedsCoarse is { } needs ? (needs, null, null)
             : (null, touched, guard);
     }
-
-    /// <summary>Whether coarse holds of the lock nest by thread.</summary>
-    public bool IsByThread => group.Roots.Any(r => effects.Locks.Graph.Recursion.IsByThread(r, cancellationToken));
-
-    /// <summary>The ways on which the lock is taken again under an acquire.</summary>
-    public IEnumerable<NestingPath> InnerOf(LockUse acquire) => effects.Locks.NestingOf(group, cancellationToken).Under(acquire);
 
     private string? WhyNotByForm(LockUse acquire)
     {

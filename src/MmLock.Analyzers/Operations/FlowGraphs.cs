@@ -16,14 +16,16 @@ internal static class FlowGraphs
             return outer is not null && Of(outer, model, cancellationToken) is { } graph ? Inner(graph, body, cancellationToken) : null;
         }
 
-        SyntaxNode root = body switch
-        {
-            PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-            _ => body,
-        };
-        return OfRoot(model.GetOperation(root, cancellationToken), cancellationToken);
+        return OfRoot(model.GetOperation(RootOf(body), cancellationToken), cancellationToken);
     }
+
+    /// <summary>What of a body has its operations: what stands behind the arrow of a property.</summary>
+    public static SyntaxNode RootOf(SyntaxNode body) => body switch
+    {
+        PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+        IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
+        _ => body,
+    };
 
     /// <returns>Null for an operation that is no root of a body.</returns>
     public static ControlFlowGraph? OfRoot(IOperation? root, CancellationToken cancellationToken) => root switch

@@ -116,6 +116,12 @@ internal static class RunBodies
         _ => false,
     };
 
+    /// <summary>The operations that run when a declaration does; none where it does not bind.</summary>
+    public static IEnumerable<IOperation> OwnOperations(SyntaxNode body, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetOperation(FlowGraphs.RootOf(body), cancellationToken) is { } operation
+            ? OwnOperations(operation)
+            : Enumerable.Empty<IOperation>();
+
     /// <summary>The operations that run when the body runs: not those of its lambdas and local functions.</summary>
     public static IEnumerable<IOperation> OwnOperations(IOperation body)
     {

@@ -97,7 +97,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     }
 
     private IEnumerable<IOperation> OperationsIn(SyntaxNode body, CancellationToken cancellationToken) =>
-        models.Get(body.SyntaxTree).GetOperation(RootOf(body), cancellationToken)?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();
+        models.Get(body.SyntaxTree).GetOperation(FlowGraphs.RootOf(body), cancellationToken)?.DescendantsAndSelf()
+            ?? Enumerable.Empty<IOperation>();
 
     /// <summary>Every reference to a variable or member in code that is at hand.</summary>
     public ImmutableArray<IOperation> UsesOf(ISymbol symbol, CancellationToken cancellationToken)
@@ -143,13 +144,6 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             ?? above;
         return own == above || !visibility.IsSeenOutside(symbol) ? new[] { own } : new[] { own, above };
     }
-
-    private static SyntaxNode RootOf(SyntaxNode body) => body switch
-    {
-        PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-        IndexerDeclarationSyntax { ExpressionBody: { } arrow } => arrow,
-        _ => body,
-    };
 
     private ImmutableArray<IOperation?> ValuesOfParameter(IParameterSymbol parameter, CancellationToken cancellationToken)
     {

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>

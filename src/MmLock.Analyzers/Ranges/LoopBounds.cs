@@ -1,8 +1,4 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 

@@ -1,7 +1,4 @@
-using System.Collections.Generic;
 using MmLock.Analyzers.Flow;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using MmLock.Analyzers.Flow;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Ranges;

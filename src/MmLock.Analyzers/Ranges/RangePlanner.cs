@@ -1,17 +1,11 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -36,7 +30,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
         }
 
         // A range does not nest: under one the coarse acquire of the same thread waits for ever.
-        if (group.Roots.Any(r => _graph.Recursion.IsByThread(r, cancellationToken))
+        if (_graph.Recursion.IsByThread(group, cancellationToken)
             && effects.Locks.NestingOf(group, cancellationToken).Through(acquire) is { } path)
         {
             return RangePlan.Coarse($"on a path that nests: {path.Way}");

@@ -1,16 +1,10 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -164,7 +158,7 @@ internal sealed class RegionPlanner(
         WhySlow(statement) is null
         && !HasPageLoop(statement)
         && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-        && !(region.GuardName is { } guard && !EarlyReleases.AreAll(statement, guard));
+        && !(region.GuardName is { } guard && !QuickGuardUses.AreAll(statement, guard));
 
     private string WhyHeavy(StatementSyntax statement) => WhySlow(statement) is { } reached ? "reaches " + reached
         : HasPageLoop(statement) ? "goes through the range page by page"

@@ -1,13 +1,7 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Ranges;
@@ -117,7 +111,8 @@ internal sealed class SectionWork
         foreach (IOperation given in _locks.Graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
             .OfType<IOperation>().TakeWhile(_ => _left >= 0))
         {
-            if (Values.Unwrap(given) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } && _read.Add(lambda.Symbol))
+            if (Values.Unwrap(given) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }
+                && _read.Add(lambda.Symbol))
             {
                 // What it captures is of the body around it.
                 IOperation root = lambda;

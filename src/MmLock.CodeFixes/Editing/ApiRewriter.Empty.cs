@@ -3,7 +3,7 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace MmLock.CodeFixes.Editing;
 
-/// <content>Bodies that were nothing but the disposal of the lock: <c>void Dispose() => _lock.Dispose();</c> has nothing left to do.</content>
+/// <content>Bodies that were the disposal of the lock alone: <c>void Dispose() => _lock.Dispose();</c> has nothing left to do.</content>
 internal sealed partial class ApiRewriter
 {
     public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node)

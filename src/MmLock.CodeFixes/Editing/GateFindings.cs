@@ -116,7 +116,7 @@ internal sealed class GateFindings
     private static IEnumerable<Finding> FindingsOf(IEnumerable<Diagnostic> diagnostics) =>
         diagnostics.Where(d => IsJudge(d.Id) || d.Id == "AD0001").Select(Finding.Of);
 
-    private static bool IsJudge(string id) =>
+    public static bool IsJudge(string id) =>
         id.StartsWith("MML2", System.StringComparison.Ordinal) || id.StartsWith("MML3", System.StringComparison.Ordinal);
 
     private sealed class StrongBox<T>(T value)

@@ -1,12 +1,7 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Narrowing;
 using MmLock.CodeFixes.Editing.Layout;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
@@ -99,6 +94,6 @@ internal static class HoldConversion
         }
 
         HoldPlan plan = engine.Holds.Plan(site, cancellationToken);
-        return plan.Kind == HoldKind.Coarse || plan.Waits is not null ? null : (site, plan);
+        return plan.IsReady ? (site, plan) : null;
     }
 }

@@ -1,15 +1,10 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
 using MmLock.CodeFixes.Editing.Layout;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
@@ -50,7 +45,7 @@ internal sealed class RangeEdit
     public IReadOnlyList<TextChange> Changes()
     {
         var changes = _plan.ClaimAfter is null ? new List<TextChange> { Acquire() } : Claimed();
-        if (_plan.SecondText is not null && GuardType() is { } guard)
+        if (_plan.SecondText is not null && !_region.IsTry && GuardType() is { } guard)
         {
             changes.Add(new TextChange(guard.Span, _names.Type("RangeSetGuard", guard.SpanStart)));
         }
@@ -109,12 +104,13 @@ internal sealed class RangeEdit
         {
             TextSpan span = TextSpan.FromBounds(wrap.Statements[0].SpanStart, wrap.Statements[wrap.Statements.Length - 1].Span.End);
             wrapped.Add(span);
-            changes.Add(new TextChange(span, Wrap(wrap, span)));
+            string hold = _plan.ClaimAfter is null ? $"{_plan.LockText}.VmaLock.Enter()" : SearchHold();
+            changes.Add(new TextChange(span, Wrap(wrap, span, hold)));
         }
 
         foreach (KeyValuePair<int, string> insertion in _insertions)
         {
-            if (!wrapped.Any(w => w.Contains(insertion.Key)))
+            if (!wrapped.Any(w => IsInside(w, insertion.Key)))
             {
                 changes.Add(new TextChange(new TextSpan(insertion.Key, 0), insertion.Value));
             }
@@ -124,15 +120,18 @@ internal sealed class RangeEdit
     }
 
     /// <summary>Where the type of the guard is written.</summary>
-    private TypeSyntax? GuardType() => _region.IsTry ? TryGuardType() : _region.Anchor switch
+    private TypeSyntax? GuardType() => _region.Anchor switch
     {
         LocalDeclarationStatementSyntax { Declaration.Type: { IsVar: false } type } => type,
         UsingStatementSyntax { Declaration.Type: { IsVar: false } type } => type,
         _ => null,
     };
 
-    private TypeSyntax? TryGuardType() => ((InvocationExpressionSyntax)_site.Syntax).ArgumentList.Arguments
-        .Select(a => a.Expression).OfType<DeclarationExpressionSyntax>().Select(d => d.Type).FirstOrDefault(t => !t.IsVar);
+    /// <summary>An argument as it was; the guard of two ranges has a type of its own.</summary>
+    private string Argument(ArgumentSyntax argument) =>
+        _plan.SecondText is not null && argument.Expression is DeclarationExpressionSyntax { Type: { IsVar: false } type } declaration
+            ? $"{argument.RefKindKeyword} {_names.Type("RangeSetGuard", type.SpanStart)} {declaration.Designation}"
+            : argument.ToString();
 
     private void Insert(int position, string text) =>
         _insertions[position] = (_insertions.TryGetValue(position, out string? before) ? before : "") + text;
@@ -157,7 +156,7 @@ internal sealed class RangeEdit
             .Select(r => r.StartsWith(type + ".", StringComparison.Ordinal)
                 ? _names.Expression(type, call.SpanStart) + r.Substring(type.Length)
                 : r);
-        string arguments = string.Join(", ", ranges.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
+        string arguments = string.Join(", ", ranges.Concat(call.ArgumentList.Arguments.Select(Argument)));
         string ranged = $"{callee}({arguments})";
         if (_plan.Check is not null)
         {
@@ -172,8 +171,8 @@ internal sealed class RangeEdit
     }
 
     /// <summary>
-    /// The block under a hold that is coarse or nothing yet; the claim in it sets the hold, or starts the block over with a coarse
-    /// one.
+    /// The block under a hold that is coarse or nothing yet, with the step in it under a hold of the structure, which keeps out coarse
+    /// holders as the range does later; the claim in that sets the hold, or starts the block over with a coarse one.
     /// </summary>
     private List<TextChange> Claimed()
     {
@@ -192,17 +191,26 @@ internal sealed class RangeEdit
         {
             new(
                 TextSpan.FromBounds(scope.SpanStart, scope.CloseParenToken.Span.End),
-                $"bool {_coarse} = false;" + place.NewLine + place.Outer.Indent + place.Line($"{_label}:") + place.Line(guard) + "try"),
+                $"bool {_coarse} = false;" + place.Outer.NextLine + place.Line($"{_label}:") + place.Line(guard) + "try"),
             new(new TextSpan(scope.Span.End, 0), place.NextLine + place.Block("finally", $"{hold}.Dispose();")),
         };
     }
 
-    private string Wrap(StructureWrap wrap, TextSpan span)
+    /// <summary>A search holds no range that would keep coarse holders out: the structure lock alone is not enough for it.</summary>
+    private string SearchHold()
+    {
+        var call = (InvocationExpressionSyntax)_site.Syntax;
+        string mode = _names.Expression("LockMode", call.SpanStart) + (_site.Lock.Mode == HoldMode.Read ? ".Read" : ".Write");
+        string arguments = string.Join(", ", call.ArgumentList.Arguments.Select(a => a.ToString()).Prepend(mode));
+        return $"{_coarse} ? default : {_plan.LockText}.EnterStructure({arguments})";
+    }
+
+    private string Wrap(StructureWrap wrap, TextSpan span, string hold)
     {
         PlaceLayout place = _layout.At(wrap.Statements[0]);
         var hoisted = new List<string>();
         string body = _layout.Reindented(span, place.Indent, place.Inner.Indent, Inside(span, wrap, hoisted));
-        string result = string.Concat(hoisted.Select(place.Line)) + place.Block($"using ({_plan.LockText}.VmaLock.Enter())", body);
+        string result = string.Concat(hoisted.Select(place.Line)) + place.Block($"using ({hold})", body);
         if (_plan.Check is { After: { } after } check && wrap.Statements.Contains(after))
         {
             result = place.Paragraph(result) + place.Block($"if (!{_coarse} && {check.IsUnsafe})", Retry());
@@ -265,7 +273,7 @@ internal sealed class RangeEdit
     /// </summary>
     private List<TextChange> Inside(TextSpan span, StructureWrap wrap, List<string> hoisted)
     {
-        var edits = _insertions.Where(i => span.Contains(i.Key)).Select(i => new TextChange(new TextSpan(i.Key, 0), i.Value)).ToList();
+        var edits = _insertions.Where(i => IsInside(span, i.Key)).Select(i => new TextChange(new TextSpan(i.Key, 0), i.Value)).ToList();
         DataFlowAnalysis? flow = _site.Model.AnalyzeDataFlow(wrap.Statements[0], wrap.Statements[wrap.Statements.Length - 1]);
         foreach (LocalDeclarationStatementSyntax local in wrap.Statements.OfType<LocalDeclarationStatementSyntax>())
         {
@@ -301,6 +309,10 @@ internal sealed class RangeEdit
 
         return edits;
     }
+
+    /// <summary>A claim behind the last statement of the step belongs to the step.</summary>
+    private bool IsInside(TextSpan wrap, int position) =>
+        wrap.Contains(position) || position == wrap.End && position == _plan.ClaimAfter?.Span.End;
 
     /// <summary>A condition as it stands before its statement: what it declares is declared before that.</summary>
     private string ConditionOf(ExpressionSyntax condition, List<string> hoisted)

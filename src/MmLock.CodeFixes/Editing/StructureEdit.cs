@@ -1,11 +1,7 @@
-using System.Collections.Generic;
-using System.Linq;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Primitives;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;

@@ -18,8 +18,9 @@ public sealed partial class MmapLock
     /// <remarks>
     /// Order: not inside another hold of this lock, where <see cref="VmaLock"/> alone is enough; and inside it no acquire of this lock
     /// that may wait. An attempt for a range may stand there. With <see cref="MmapLockRecursion.CoarseByThread"/> it may be inside a
-    /// coarse hold or another structure hold of the thread, and is counted to that; the structure is held until the last of them ends. <see cref="IsHeld"/> and <see cref="AssertHeld"/> are about addresses and do not
-    /// know it: <see cref="VmaLock.IsHeld"/> does. For writing, it invalidates every optimistic stamp.
+    /// coarse hold or another structure hold of the thread, and is counted to that; the structure is held until the last of them ends.
+    /// <see cref="IsHeld"/> and <see cref="AssertHeld"/> are about addresses and do not know it: <see cref="VmaLock.IsHeld"/> does. For
+    /// writing, it invalidates every optimistic stamp.
     /// </remarks>
     /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, other than by a structure hold that this one
     /// may nest in; or it nests a hold for writing in one for reading.</exception>

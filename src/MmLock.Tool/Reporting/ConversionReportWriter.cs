@@ -45,7 +45,7 @@ internal static class ConversionReportWriter
         {
             int locks = report.Recursive.Select(r => r.Lock).Distinct().Count();
             console.Write(new Text(
-                $"CoarseByThread: {Figures.Count(locks, "lock")}, whose holds nest by thread. No site on these paths can be narrowed "
+                $"CoarseByThread: {Figures.Count(locks, "lock")}, whose holds nest by thread. No site on these paths can become a range "
                 + "(MML1008 takes them apart)\n"));
             Listing.Write(console, ["place", "lock", "because"], report.Recursive.Select(r => new[] { r.Place, r.Lock, r.Path }));
         }

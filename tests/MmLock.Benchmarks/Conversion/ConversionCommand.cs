@@ -15,7 +15,7 @@ internal static partial class ConversionCommand
 
     public static Command Create()
     {
-        Option<int> times = CommandLine.Times(7);
+        Option<int> times = CommandLine.Times(5);
         var command = new Command("convert", "Measures 'mmlock convert --to api' on a generated project.") { times };
         command.SetAction(parsed => Run(parsed.GetValue(times)));
         return command;

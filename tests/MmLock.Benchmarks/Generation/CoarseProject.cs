@@ -39,14 +39,33 @@ internal static class CoarseProject
         return classes * SitesPerClass;
     }
 
-    /// <summary>One of its classes.</summary>
-    public static string Source(string name) => $$"""
+    /// <summary>As many of the classes as make a file of so many lines.</summary>
+    public static string OneFile(int lines)
+    {
+        var text = new System.Text.StringBuilder(Usings.ReplaceLineEndings("\n"));
+        for (int written = 0, i = 0; written < lines; i++)
+        {
+            string part = Class($"Store{i:000}").ReplaceLineEndings("\n");
+            written += part.Count(c => c == '\n');
+            text.Append(part);
+        }
+
+        return text.ToString();
+    }
+
+    private const string Usings = """
         using System;
         using System.Collections.Generic;
         using MmLock;
 
         namespace Coarse;
 
+
+        """;
+
+    private static string Source(string name) => Usings + Class(name);
+
+    private static string Class(string name) => $$"""
         public sealed class {{name}}
         {
             [CoarseLock] private readonly MmapLock _lock = new();

@@ -67,7 +67,14 @@ public static class Program
         string ends = T.Together(
             () => { for (int i = 0; i < 40; i++) catalog.Put("a" + i, 10 + input % 5); },
             () => { for (int i = 0; i < 40; i++) { catalog.Drop("a" + i); catalog.Settle(); } },
-            () => { for (int i = 0; i < 40; i++) { catalog.Rank("a7", 0); if (catalog.Total > 1000) throw new InvalidOperationException("over"); } });
+            () =>
+            {
+                for (int i = 0; i < 40; i++)
+                {
+                    catalog.Rank("a7", 0);
+                    if (catalog.Total > 1000) throw new InvalidOperationException("over");
+                }
+            });
         foreach (string name in Enumerable.Range(0, 40).Select(i => "a" + i)) catalog.Drop(name);
         catalog.Put("last", 7);
         return $"{ends} {catalog.Describe()} {catalog.Rank("last", 0)}";

@@ -26,7 +26,7 @@ internal sealed class MML1004CoarseAcquireCanBeRanged : SiteRule
         }
 
         HoldPlan plan = engine.Holds.Plan(site, cancellationToken);
-        if (plan.IsFallback || plan.Kind == HoldKind.Coarse || plan.Waits is not null)
+        if (plan.IsFallback || !plan.IsReady)
         {
             return null;
         }

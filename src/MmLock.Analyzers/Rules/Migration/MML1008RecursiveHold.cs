@@ -34,7 +34,7 @@ internal sealed class MML1008RecursiveHold : SiteRule
     public override IEnumerable<Diagnostic> FindAll(LockUse site, LockEngine engine, CancellationToken cancellationToken)
     {
         if (!site.Group.IsMmapLock || site.Lock.Kind != SiteKind.Acquire || !site.Lock.IsCoarse
-            || !site.Group.Roots.Any(r => engine.Locks.Graph.Recursion.IsByThread(r, cancellationToken)))
+            || !engine.Locks.Graph.Recursion.IsByThread(site.Group, cancellationToken))
         {
             yield break;
         }
@@ -49,10 +49,10 @@ internal sealed class MML1008RecursiveHold : SiteRule
             IEnumerable<Location> story = new[] { isHere ? site.Token : at }.Concat(
                 path.IsDirect ? Enumerable.Empty<Location>() : path.Inner.Select(i => i.Token));
             string why = !path.Way.IsCertain
-                ? $"again, perhaps, by code that is not in sight: {path.Way}; until it is, no site on the path can be narrowed"
+                ? $"again, perhaps, by code that is not in sight: {path.Way}; until it is, no site on the path can become a range"
                 : path.Inner.Length == 1 && path.IsDirect && path.Inner[0].Receiver != site.Receiver
-                ? "here for another object, perhaps the same: where it may be, neither acquire can be narrowed"
-                : $"again by the thread that holds it: {path.Way}; no site on the path can be narrowed";
+                ? "here for another object, perhaps the same: where it may be, neither acquire can become a range"
+                : $"again by the thread that holds it: {path.Way}; no site on the path can become a range";
             yield return Diagnostic.Create(
                 Descriptor, isHere ? at : site.Token, story,
                 ImmutableDictionary<string, string?>.Empty.Add(DiagnosticPropertyNames.LockId, site.Id.Id), site.Id.Name, why);

@@ -69,7 +69,7 @@ public sealed class MML1008RecursiveHoldTests
         """,
         new DiagnosticResult("MML1008", DiagnosticSeverity.Info).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
             .WithMessage(
-                "'C.Mm' is taken again, perhaps, by code that is not in sight: A → Changed; until it is, no site on the path can be narrowed"));
+                "'C.Mm' is taken again, perhaps, by code that is not in sight: A → Changed; until it is, no site on the path can become a range"));
 
     [Fact]
     public Task Lock_of_another_object_that_may_be_the_same() => RuleVerifier.VerifyAsync(
@@ -83,7 +83,7 @@ public sealed class MML1008RecursiveHoldTests
         """,
         new DiagnosticResult("MML1008", DiagnosticSeverity.Info).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
             .WithMessage(
-                "'C.Mm' is taken here for another object, perhaps the same: where it may be, neither acquire can be narrowed"));
+                "'C.Mm' is taken here for another object, perhaps the same: where it may be, neither acquire can become a range"));
 
     [Fact]
     public Task Unscoped_pairs() => Reports(
@@ -103,7 +103,7 @@ public sealed class MML1008RecursiveHoldTests
         """,
         new DiagnosticResult("MML1008", DiagnosticSeverity.Info).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
             .WithMessage(
-                "'C.Mm' is taken again by the thread that holds it: A → D → B; no site on the path can be narrowed"));
+                "'C.Mm' is taken again by the thread that holds it: A → D → B; no site on the path can become a range"));
 
     [Theory]
     [InlineData("private readonly MmapLock _mm = new(new MmapLockOptions { [|Recursion = MmapLockRecursion.CoarseByThread|] });")]
@@ -130,7 +130,7 @@ public sealed class MML1008RecursiveHoldTests
         new DiagnosticResult("MML1008", DiagnosticSeverity.Info).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
             .WithMessage(
                 "'C._mm' is taken again, perhaps, by code that is not in sight: Lock → callers that are not all in sight; until it is, no "
-                    + "site on the path can be narrowed"));
+                    + "site on the path can become a range"));
 
     #endregion
 

@@ -83,7 +83,7 @@ internal sealed class RecursionModel
         return "True";
     }
 
-    /// <summary>Enters the structure: counted inside a coarse hold, beside coarse holds otherwise. The latch is free, or the actor's.</summary>
+    /// <summary>Enters the structure: counted inside a coarse hold, beside coarse holds otherwise. The latch is free or its.</summary>
     public string EnterStructure(Actor actor, bool write, bool mayWait)
     {
         if (actor.Holds.Count > 0 && write && !(actor.HasLatch ? actor.WritesStructure : actor.Writes))
