@@ -20,11 +20,20 @@ internal sealed class HoldPlanner(EffectModel effects)
 {
     private readonly ConcurrentDictionary<LockAliasSet, ImmutableDictionary<SyntaxNode, HoldPlan>> _plans = new();
 
+    /// <summary>Rules look at several members at once, and the first of each lock asks for the plans of all.</summary>
+    private readonly ConcurrentDictionary<LockAliasSet, object> _planning = new();
+
     public HoldPlan Plan(LockUse acquire, CancellationToken cancellationToken)
     {
         if (!_plans.TryGetValue(acquire.Group, out ImmutableDictionary<SyntaxNode, HoldPlan>? plans))
         {
-            plans = _plans.GetOrAdd(acquire.Group, PlanAll(acquire.Group, cancellationToken));
+            lock (_planning.GetOrAdd(acquire.Group, _ => new object()))
+            {
+                if (!_plans.TryGetValue(acquire.Group, out plans))
+                {
+                    plans = _plans.GetOrAdd(acquire.Group, PlanAll(acquire.Group, cancellationToken));
+                }
+            }
         }
 
         return plans.TryGetValue(acquire.Syntax, out HoldPlan? plan)

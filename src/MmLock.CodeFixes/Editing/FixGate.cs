@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
 
@@ -108,11 +109,12 @@ internal static class FixGate
             bool onlyBodies = !withErrors || trees.All(t => SyntaxFactory.AreEquivalent(t.Was, t.Now, topLevel: true));
             changesDeclarations |= !onlyBodies;
             List<Finding> worse = !withErrors ? new List<Finding>()
-                : onlyBodies
+                : !onlyBodies ? More(now.Errors(cancellationToken), () => was.Errors(cancellationToken))
+                : trees.Any(t => now.HasErrorIn(t.Now, ChangedIn(t.Was, t.Now), cancellationToken))
                 ? More(
                     trees.SelectMany(t => now.ErrorsIn(t.Now, cancellationToken)),
-                    trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken)))
-                : More(now.Errors(cancellationToken), was.Errors(cancellationToken));
+                    () => trees.SelectMany(t => was.ErrorsIn(t.Was, cancellationToken)))
+                : new List<Finding>();
             if (worse.Count == 0 && withRules)
             {
                 worse = await WorseAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false);
@@ -136,11 +138,12 @@ internal static class FixGate
         // Most changes leave nothing to find: then nobody asks what was there before.
         ILookup<SyntaxTree, Finding> found = await now.RulesIn(trees.Select(t => t.Now), cancellationToken).ConfigureAwait(false);
         ILookup<SyntaxTree, Finding> knownIn = await was.RulesIn(
-            trees.Where(t => found.Contains(t.Now) || t.Was == cured?.Location.SourceTree).Select(t => t.Was), cancellationToken)
+            trees.Where(t => found.Contains(t.Now) || found.Count > 0 && t.Was == cured?.Location.SourceTree).Select(t => t.Was),
+            cancellationToken)
             .ConfigureAwait(false);
         List<Finding> known = knownIn.SelectMany(f => f).ToList();
 
-        List<Finding> more = More(found.SelectMany(f => f).Where(f => f.Id != expected), known);
+        List<Finding> more = More(found.SelectMany(f => f).Where(f => f.Id != expected), () => known);
         if (more.Count > 0)
         {
             return more;
@@ -165,7 +168,7 @@ internal static class FixGate
             if (seen.Add(id) && after.GetProject(id) is { Language: LanguageNames.CSharp } project
                 && await FindingsAsync(project, cancellationToken).ConfigureAwait(false) is { } now
                 && await FindingsAsync(before.GetProject(id)!, cancellationToken).ConfigureAwait(false) is { } was
-                && More(now.Errors(cancellationToken), was.Errors(cancellationToken)) is { Count: > 0 } errors)
+                && More(now.Errors(cancellationToken), () => was.Errors(cancellationToken)) is { Count: > 0 } errors)
             {
                 return errors.Select(GateObjection.Of).ToList();
             }
@@ -179,10 +182,32 @@ internal static class FixGate
             ? s_known.GetValue(compilation, c => new GateFindings(c, project.AnalyzerOptions))
             : null;
 
-    /// <summary>What is there more often than before, one of each kind.</summary>
-    private static List<Finding> More(IEnumerable<Finding> now, IEnumerable<Finding> before)
+    /// <summary>Where members differ; of the others the compiler says what it said before. Null where nothing differs.</summary>
+    private static TextSpan? ChangedIn(SyntaxTree was, SyntaxTree now)
     {
-        ILookup<(string, string), Finding> known = before.ToLookup(f => f.Kind);
-        return now.GroupBy(f => f.Kind).Where(g => g.Count() > known[g.Key].Count()).Select(g => g.Last()).ToList();
+        IList<TextSpan> changed = now.GetChangedSpans(was);
+        SyntaxNode root = now.GetRoot();
+        return changed.Count == 0
+            ? null
+            : TextSpan.FromBounds(MemberAt(changed.Min(c => c.Start)).Start, MemberAt(changed.Max(c => c.End)).End);
+
+        TextSpan MemberAt(int position) =>
+            root.FindToken(Math.Min(position, root.FullSpan.End)).Parent?.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.FullSpan
+                ?? root.FullSpan;
+    }
+
+    /// <summary>What is there more often than before, one of each kind.</summary>
+    /// <param name="now">What is there.</param>
+    /// <param name="before">What was; nobody asks where nothing is.</param>
+    private static List<Finding> More(IEnumerable<Finding> now, Func<IEnumerable<Finding>> before)
+    {
+        List<Finding> found = now.ToList();
+        if (found.Count == 0)
+        {
+            return found;
+        }
+
+        ILookup<(string, string), Finding> known = before().ToLookup(f => f.Kind);
+        return found.GroupBy(f => f.Kind).Where(g => g.Count() > known[g.Key].Count()).Select(g => g.Last()).ToList();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Rules;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Editing;
 
@@ -98,6 +99,10 @@ internal sealed class GateFindings
 
         return known;
     }
+
+    /// <summary>Asks the compiler about a part of a file only: all that is there is not bound.</summary>
+    public bool HasErrorIn(SyntaxTree tree, TextSpan? part, CancellationToken cancellationToken) =>
+        part is not null && !Errors(_analysis.Compilation.GetSemanticModel(tree).GetDiagnostics(part, cancellationToken)).IsEmpty;
 
     public ImmutableArray<Finding> ErrorsIn(SyntaxTree tree, CancellationToken cancellationToken) =>
         _errors.GetOrAdd(tree, t => Errors(_analysis.Compilation.GetSemanticModel(t).GetDiagnostics(null, cancellationToken)));

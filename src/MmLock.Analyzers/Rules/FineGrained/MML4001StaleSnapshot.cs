@@ -17,7 +17,7 @@ internal sealed class MML4001StaleSnapshot : FineGrainedRule
 
     public override DiagnosticDescriptor Descriptor => Definition;
 
-    public override RuleFix Fix => RuleFix.None("copy the attributes, look up again");
+    public override RuleFix Fix => RuleFix.Review("copy the attributes that are only read while the hold lasts");
 
     public override IEnumerable<Diagnostic> Find(LockUseBody body, FineGrainedModel model)
     {

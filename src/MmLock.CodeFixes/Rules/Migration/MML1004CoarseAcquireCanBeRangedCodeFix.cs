@@ -22,12 +22,14 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.Plan, out string? plan);
-            Document changed = await HoldConversion
-                .ConvertAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false);
-            await FixGate.OfferAsync(
-                context, diagnostic, plan ?? "Narrow the hold (review)", nameof(MML1004CoarseAcquireCanBeRangedCodeFix),
-                changed.Project.Solution)
-                .ConfigureAwait(false);
+            if (await HoldConversion.ConvertAllAsync(
+                context.Document, new[] { diagnostic.Location.SourceSpan }, context.CancellationToken).ConfigureAwait(false) is { } changed)
+            {
+                await FixGate.OfferAsync(
+                    context, diagnostic, plan ?? "Narrow the hold (review)", nameof(MML1004CoarseAcquireCanBeRangedCodeFix),
+                    changed.Project.Solution)
+                    .ConfigureAwait(false);
+            }
         }
     }
 }
