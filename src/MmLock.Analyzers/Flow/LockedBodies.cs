@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Flow;
 
-/// <summary>One executable body with what it holds.</summary>
+/// <summary>
+/// One executable body with what it takes itself. A <see cref="FunctionBody"/> starts with the holds of the places that run it as well;
+/// this one does not: what a lambda or local function does there is an effect of the place that runs it, and said once.
+/// </summary>
 /// <param name="Declaration">Method, accessor, lambda, local function …: what <see cref="Effects.EffectModel.FactsOf"/> takes.</param>
 /// <param name="Method">Its symbol; null for an initializer.</param>
 /// <param name="Name">What a call path calls it.</param>

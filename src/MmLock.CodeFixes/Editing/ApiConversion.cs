@@ -15,15 +15,6 @@ internal static class ApiConversion
         Solution solution, IReadOnlyCollection<string> lockIds, CancellationToken cancellationToken) =>
         ConvertAsync(solution, lockIds, new ConversionParts(), cancellationToken);
 
-    /// <summary>All of the locks, or those among them whose conversion passes the gate.</summary>
-    public static Task<Solution> ConvertGatedAsync(Solution solution, IReadOnlyList<string> lockIds, CancellationToken cancellationToken) =>
-        GatedFixAll.ApplyAsync(
-        solution,
-        lockIds,
-        (some, token) => ConvertAsync(solution, some, token),
-        (fork, token) => FixGate.ObjectionAsync(solution, fork, token),
-        cancellationToken);
-
     /// <param name="parts">What other sets of preprocessor symbols have shown, and what this one shows.</param>
     public static async Task<Solution> ConvertAsync(
         Solution solution, IReadOnlyCollection<string> lockIds, ConversionParts parts, CancellationToken cancellationToken)

@@ -21,7 +21,9 @@ public sealed class MML4004RangeArithmeticCodeFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML4004");
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => new EachPlace();
+    public override FixAllProvider GetFixAllProvider() => new GatedFixAllProvider<Diagnostic>(
+        "Correct the ranges", (all, found) => found.Where(d => KindOf(d) is { } kind && kind == all.CodeActionEquivalenceKey), ApplyAsync,
+        FixGate.ErrorAsync);
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -46,28 +48,16 @@ public sealed class MML4004RangeArithmeticCodeFix : CodeFixProvider
     private static string? KindOf(Diagnostic diagnostic) =>
         diagnostic.Properties.TryGetValue(DiagnosticPropertyNames.Kind, out string? kind) ? kind : null;
 
-    private static async Task<Solution> ApplyAsync(
-        Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellationToken)
-    {
-        foreach (IGrouping<DocumentId?, Diagnostic> file in diagnostics.GroupBy(d => solution.GetDocumentId(d.Location.SourceTree)))
-        {
-            if (file.Key is null || solution.GetDocument(file.Key) is not { } document
-                || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
-                || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
-            {
-                continue;
-            }
-
-            SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-            IEnumerable<TextChange> changes = file.SelectMany(d =>
-                root.FindNode(d.Location.SourceSpan, getInnermostNodeForTie: true) is BinaryExpressionSyntax arithmetic
-                    ? KindOf(d) == nameof(RangeFlaw.Wraps) ? AsLength(arithmetic, model) : Widened(arithmetic, model)
-                    : Enumerable.Empty<TextChange>());
-            solution = solution.WithDocumentText(file.Key, text.WithChanges(changes.Distinct().OrderBy(c => c.Span.Start)));
-        }
-
-        return solution;
-    }
+    private static Task<Solution> ApplyAsync(
+        Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken) =>
+        DocumentEdits.ApplyAsync(
+            solution,
+            diagnostics,
+            (file, found) => found.SelectMany(d =>
+                file.Root.FindNode(d.Location.SourceSpan, getInnermostNodeForTie: true) is BinaryExpressionSyntax arithmetic
+                    ? KindOf(d) == nameof(RangeFlaw.Wraps) ? AsLength(arithmetic, file.Model) : Widened(arithmetic, file.Model)
+                    : Enumerable.Empty<TextChange>()),
+            cancellationToken);
 
     /// <summary><c>FromBounds(a, a + n)</c>: another name, and of the sum the part that is no start.</summary>
     private static IEnumerable<TextChange> AsLength(BinaryExpressionSyntax sum, SemanticModel model)
@@ -156,27 +146,5 @@ public sealed class MML4004RangeArithmeticCodeFix : CodeFixProvider
                 or ParenthesizedExpressionSyntax or LiteralExpressionSyntax or ThisExpressionSyntax
                 ? $"({type}){operand}"
                 : $"({type})({operand})";
-    }
-
-    private sealed class EachPlace : FixAllProvider
-    {
-        public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
-        {
-            List<Diagnostic> diagnostics = (await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false))
-                .Where(d => KindOf(d) is { } kind && kind == context.CodeActionEquivalenceKey).ToList();
-            return diagnostics.Count == 0
-                ? null
-                : CodeAction.Create(
-                    "Correct the ranges", token => ApplyGatedAsync(context.Solution, diagnostics, token), context.CodeActionEquivalenceKey);
-        }
-
-        private static Task<Solution> ApplyGatedAsync(
-            Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken) =>
-            GatedFixAll.ApplyAsync(
-                solution,
-                diagnostics,
-                (some, token) => ApplyAsync(solution, some, token),
-                (fork, token) => FixGate.ErrorAsync(solution, fork, token),
-                cancellationToken);
     }
 }

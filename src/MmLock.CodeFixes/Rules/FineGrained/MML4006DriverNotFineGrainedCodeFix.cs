@@ -1,10 +1,7 @@
 using System.Composition;
 using MmLock.Analyzers.Locks;
 using MmLock.CodeFixes.Editing;
-using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Rules.FineGrained;
 
@@ -50,31 +47,19 @@ public sealed class MML4006DriverNotFineGrainedCodeFix : CodeFixProvider
                 continue;
             }
 
-            var names = new OwnNames(model);
-            FileLayout layout = FileLayout.Of(document, file.Key);
-            var changes = new List<TextChange>();
-            foreach (Location driver in file.OrderBy(l => l.SourceSpan.Start))
+            var marks = new List<AttributeMark>();
+            foreach (Location driver in file)
             {
                 if (root.FindNode(driver.SourceSpan).FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is { } declaration
                     && model.GetDeclaredSymbol(declaration, cancellationToken) is { } type
                     && !KnownTypes.HasAttribute(type, KnownTypes.FineGrainedSafe))
                 {
-                    string attribute = $"[{names.Attribute("FineGrainedSafe", declaration.SpanStart)}]";
-                    SyntaxToken first = declaration.GetFirstToken();
-                    bool sharesLine = first.GetPreviousToken() is { RawKind: not (int)SyntaxKind.None } before
-                        && layout.IsOnLineOf(first, before);
-                    changes.Add(
-                        new TextChange(
-                            new TextSpan(declaration.SpanStart, 0),
-                            sharesLine ? attribute + " " : layout.At(declaration).Line(attribute)));
+                    marks.Add(new AttributeMark(declaration, "FineGrainedSafe"));
                     marked.Add(type.Name);
                 }
             }
 
-            Document edited = document.WithText(layout.Text.WithChanges(changes));
-            changed = await edited.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax unit
-                ? changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfNeeded(unit, names))
-                : changed;
+            changed = await AttributeMarks.ApplyAsync(changed, document, model, marks, cancellationToken).ConfigureAwait(false);
         }
 
         return (changed, marked);

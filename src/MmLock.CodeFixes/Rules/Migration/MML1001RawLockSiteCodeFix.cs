@@ -2,7 +2,6 @@ using System.Composition;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MmLock.CodeFixes.Rules.Migration;
@@ -14,8 +13,11 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML1001");
 
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WholeLocksFixAll.Instance;
+    /// <summary>Each lock once: sites of one lock do not move one by one.</summary>
+    public override FixAllProvider GetFixAllProvider() => new GatedFixAllProvider<string>(
+        "Convert to MmapLock",
+        (_, found) => found.Select(d => d.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) ? id : null),
+        ApiConversion.ConvertAsync, FixGate.ObjectionAsync);
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -32,24 +34,6 @@ public sealed class MML1001RawLockSiteCodeFix : CodeFixProvider
                     context, diagnostic, $"Convert '{name}' and all its sites to MmapLock", nameof(MML1001RawLockSiteCodeFix), changed)
                     .ConfigureAwait(false);
             }
-        }
-    }
-
-    /// <summary>Collects the locks behind the diagnostics and converts each once: sites of one lock do not move one by one.</summary>
-    private sealed class WholeLocksFixAll : FixAllProvider
-    {
-        public static readonly WholeLocksFixAll Instance = new();
-
-        public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
-        {
-            IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
-            List<string> ids = diagnostics.Select(d => d.Properties.TryGetValue(DiagnosticPropertyNames.LockId, out string? id) ? id : null)
-                .OfType<string>().Distinct().ToList();
-            return ids.Count == 0
-                ? null
-                : CodeAction.Create(
-                    "Convert to MmapLock", token => ApiConversion.ConvertGatedAsync(context.Solution, ids, token),
-                    nameof(MML1001RawLockSiteCodeFix));
         }
     }
 }

@@ -2,10 +2,8 @@ using System.Composition;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Rules;
 using MmLock.CodeFixes.Editing;
-using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.CodeFixes.Rules.Migration;
 
@@ -17,7 +15,8 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML1003");
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => EachLockOnce.Instance;
+    public override FixAllProvider GetFixAllProvider() => new GatedFixAllProvider<string>(
+        "Designate with [CoarseLock]", (_, found) => found.Select(IdOf), DesignateAsync, FixGate.ErrorAsync);
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -67,42 +66,13 @@ public sealed class MML1003CandidateCoarseLockCodeFix : CodeFixProvider
                 // A file that two projects share is changed by the first of them.
                 if (solution.GetDocument(file.Key) is { } document)
                 {
-                    var names = new OwnNames(compilation.GetSemanticModel(file.Key));
-                    FileLayout layout = FileLayout.Of(document, file.Key);
-                    Document marked = document.WithText(layout.Text.WithChanges(file.OrderBy(d => d.SpanStart).Select(d =>
-                        new TextChange(
-                            new TextSpan(d.SpanStart, 0), layout.At(d).Line($"[{names.Attribute("CoarseLock", d.SpanStart)}]")))));
-                    changed = await marked.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
-                        ? changed.WithDocumentSyntaxRoot(document.Id, UsingDirectives.AddIfNeeded(root, names))
-                        : changed;
+                    changed = await AttributeMarks.ApplyAsync(
+                        changed, document, compilation.GetSemanticModel(file.Key), file.Select(d => new AttributeMark(d, "CoarseLock")),
+                        cancellationToken).ConfigureAwait(false);
                 }
             }
         }
 
         return changed;
-    }
-
-    private sealed class EachLockOnce : FixAllProvider
-    {
-        public static readonly EachLockOnce Instance = new();
-
-        public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
-        {
-            IReadOnlyList<Diagnostic> diagnostics = await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false);
-            string[] ids = diagnostics.Select(IdOf).OfType<string>().Distinct().ToArray();
-            return ids.Length == 0
-                ? null
-                : CodeAction.Create(
-                    "Designate with [CoarseLock]", token => DesignateGatedAsync(context.Solution, ids, token),
-                    nameof(MML1003CandidateCoarseLockCodeFix));
-        }
-
-        private static Task<Solution> DesignateGatedAsync(Solution solution, string[] ids, CancellationToken cancellationToken) =>
-            GatedFixAll.ApplyAsync(
-            solution,
-            ids,
-            (some, token) => DesignateAsync(solution, some, token),
-            (fork, token) => FixGate.ErrorAsync(solution, fork, token),
-            cancellationToken);
     }
 }

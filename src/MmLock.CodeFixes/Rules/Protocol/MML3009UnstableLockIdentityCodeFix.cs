@@ -3,7 +3,6 @@ using System.Composition;
 using MmLock.Analyzers.Rules.Protocol;
 using MmLock.CodeFixes.Editing;
 using MmLock.CodeFixes.Editing.Layout;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
 
@@ -22,7 +21,11 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML3009");
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => new DeclarationsFixAll();
+    public override FixAllProvider GetFixAllProvider() => new GatedFixAllProvider<Diagnostic>(
+        "Make the locks readonly",
+        (all, found) => found.Where(d => all.CodeActionEquivalenceKey == Declaration
+            && d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix == UnstableLockProperties.MakeReadonly),
+        ApplyAsync, FixGate.ObjectionAsync);
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -79,7 +82,7 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
 
     /// <summary>Each declaration once, however many places lock it.</summary>
     private static async Task<Solution> ApplyAsync(
-        Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellationToken)
+        Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         var edits = diagnostics
             .Select(d => d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix is not null ? EditOf(d, fix) : null)
@@ -96,33 +99,5 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
         }
 
         return solution;
-    }
-
-    private sealed class DeclarationsFixAll : FixAllProvider
-    {
-        public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
-        {
-            if (context.CodeActionEquivalenceKey != Declaration)
-            {
-                return null;
-            }
-
-            List<Diagnostic> diagnostics = (await FixAllDiagnostics.OfAsync(context).ConfigureAwait(false))
-                .Where(d =>
-                    d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix == UnstableLockProperties.MakeReadonly)
-                .ToList();
-            return diagnostics.Count == 0
-                ? null
-                : CodeAction.Create("Make the locks readonly", token => ApplyGatedAsync(context.Solution, diagnostics, token), Declaration);
-        }
-
-        private static Task<Solution> ApplyGatedAsync(
-            Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken) =>
-            GatedFixAll.ApplyAsync(
-            solution,
-            diagnostics,
-            (sites, token) => ApplyAsync(solution, sites, token),
-            (fork, token) => FixGate.ObjectionAsync(solution, fork, token),
-            cancellationToken);
     }
 }
