@@ -6,4 +6,9 @@ namespace MmLock.Tool.Commands;
 internal static class Arguments
 {
     public static Argument<string> Path() => new("PATH") { Description = "A .sln, .slnx, .slnf or .csproj file, or a folder with one." };
+
+    public static Option<string?> Shard() => new("--shard")
+    {
+        Description = "K/N: only this part of the projects, for N machines that share the work. 'mmlock report' puts the parts together.",
+    };
 }

@@ -11,6 +11,7 @@ internal static class CommandLine
         var root = new RootCommand("Moves a .NET code base from one big lock to address ranges, one call site at a time.")
         {
             InventoryCommand.Create(terminal),
+            CheckCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             MigrateCommand.Create(terminal),
         };

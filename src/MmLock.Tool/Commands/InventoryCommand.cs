@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Microsoft.CodeAnalysis;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
@@ -17,21 +16,21 @@ internal static class InventoryCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> path = Arguments.Path();
-        Option<string> format = new("--format") { Description = "table, json or sarif.", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "sarif");
-        Option<string?> output = new("--output") { Description = "Write to this file instead of standard output." };
+        Option<string> format = OutputTarget.FormatOption();
+        Option<string?> output = OutputTarget.FileOption();
         Option<bool> all = new("--all")
         {
             Description = "Every lock, not only those that are designated and those whose code works on addresses.",
         };
+        Option<string?> shard = Arguments.Shard();
         var command = new Command(
             "inventory",
             "Lists every site of every designated lock and of every candidate: where, which primitive, which stage, why not further.")
         {
-            path, all, format, output,
+            path, all, format, output, shard,
         };
         command.SetAction((parsed, token) =>
-            RunAsync(parsed.GetValue(path)!, parsed.GetValue(all), parsed.GetValue(format)!, parsed.GetValue(output), terminal, token));
+            RunAsync(parsed.GetValue(path)!, parsed.GetValue(all), parsed.GetValue(format)!, parsed.GetValue(output), parsed.GetValue(shard), terminal, token));
         return command;
     }
 
@@ -40,24 +39,22 @@ internal static class InventoryCommand
         bool all,
         string format,
         string? output,
+        string? part,
         Terminal terminal,
         CancellationToken cancellationToken)
     {
         InputPath input = await InputPath.ResolveAsync(path, cancellationToken);
-        string? file = output is null ? null : OutputFile(output, format, input);
+        OutputTarget target = OutputTarget.Of(format, output, input);
+        var shard = Shard.Parse(part);
         if (FileTransaction.IsPending(input.Root))
         {
             terminal.Complain("an interrupted run has replaced only some of its files. 'mmlock convert' completes it.");
         }
 
         Solution solution = await SolutionLoader.LoadAsync(input, terminal.Tell, cancellationToken);
-        if (file is not null && solution.Projects.SelectMany(p => p.Documents).Any(d => d.FilePath == file))
-        {
-            throw new ToolException($"'{output}' is a source file of the input. Name another file for --output.");
-        }
-
+        target.ThrowIfSource(solution);
         SolutionInventory inventory = await SolutionInventory.TakeAsync(
-            solution, input, all ? InventoryScope.All : InventoryScope.Candidates, cancellationToken);
+            solution, input, all ? InventoryScope.All : InventoryScope.Candidates, cancellationToken, shard);
         foreach (string problem in inventory.Problems)
         {
             terminal.Complain(problem);
@@ -75,45 +72,16 @@ internal static class InventoryCommand
         }
         else
         {
-            string text = format == "json"
-                ? InventoryJson.Write(await RawPlans.AddAsync(inventory, solution, input, cancellationToken))
-                : Sarif.Write(inventory);
-            if (file is null)
-            {
-                await terminal.Out.WriteAsync(text);
-            }
-            else
-            {
-                var files = new Dictionary<string, byte[]> { [file] = Encoding.UTF8.GetBytes(text) };
-                FileTransaction.Write(files, Path.GetDirectoryName(file)!, null, cancellationToken);
-            }
+            await target.WriteAsync(
+                format == "json"
+                    ? InventoryJson.Write(await RawPlans.AddAsync(inventory, solution, input, cancellationToken))
+                    : InventorySarif.Write(inventory),
+                terminal, cancellationToken);
         }
 
         // A candidate is a suggestion: nobody has said yet that the lock is to be converted.
         return inventory.Sites.Any(s => s.Stage is SiteStage.Raw or SiteStage.Inactive || (s.IsCoarseAcquire && s.Reason is null))
             ? ExitCode.Findings
             : ExitCode.Clean;
-    }
-
-    /// <summary>What can be said of it is said before the input is read.</summary>
-    private static string OutputFile(string output, string format, InputPath input)
-    {
-        if (format == "table")
-        {
-            throw new ToolException("--output goes with --format json or sarif.");
-        }
-
-        if (string.IsNullOrWhiteSpace(output))
-        {
-            throw new ToolException("--output names no file.");
-        }
-
-        string file = Path.GetFullPath(output);
-        string folder = Path.GetDirectoryName(file)!;
-        string? problem = Directory.Exists(file) ? "is a folder. Name a file for --output."
-            : !Directory.Exists(folder) ? $"cannot be written: there is no folder '{folder}'."
-            : file == input.File ? "is the input. Name another file for --output."
-            : null;
-        return problem is null ? file : throw new ToolException($"'{output}' {problem}");
     }
 }

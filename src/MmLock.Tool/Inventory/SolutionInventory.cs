@@ -24,14 +24,20 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
     /// <param name="input">What the user named.</param>
     /// <param name="scope">Which locks: a conversion that asks for fewer has less to read.</param>
     /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="shard">Which of the projects to read; null for all.</param>
     public static async Task<SolutionInventory> TakeAsync(
-        Solution solution, InputPath input, InventoryScope scope, CancellationToken cancellationToken)
+        Solution solution, InputPath input, InventoryScope scope, CancellationToken cancellationToken, Shard? shard = null)
     {
         var sites = new Dictionary<(string File, int Line, int Column), SiteRecord>();
         var locks = new Dictionary<string, (LockInfo Info, string At)>();
         var foreign = new Dictionary<string, string>();
         var primitives = new SortedDictionary<string, PrimitiveRecord>(StringComparer.Ordinal);
         Project[] projects = [.. SolutionLoader.Own(solution, input)];
+        if (shard is not null)
+        {
+            projects = [.. shard.Of(projects)];
+        }
+
         foreach (Project project in projects)
         {
             LockInventory inventory = await CollectAsync(project, Read(scope), cancellationToken);

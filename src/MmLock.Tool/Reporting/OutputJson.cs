@@ -16,6 +16,7 @@ internal static partial class OutputJson
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
     [JsonSerializable(typeof(InventoryJson))]
-    [JsonSerializable(typeof(Sarif))]
+    [JsonSerializable(typeof(SarifLog))]
+    [JsonSerializable(typeof(CheckJson))]
     private sealed partial class RecordsJson : JsonSerializerContext;
 }

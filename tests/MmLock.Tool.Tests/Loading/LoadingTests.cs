@@ -250,7 +250,7 @@ public sealed class LoadingTests
         Assert.Contains("\"why\": \"indexes '_d' by 'k >> 12' (1 of 1 acquires)\"", json, StringComparison.Ordinal);
         Assert.Contains("\"type Own spins again=spins\"", json, StringComparison.Ordinal);
         Assert.Equal(json, InventoryJson.Write(await SolutionInventory.TakeAsync(solution, input, InventoryScope.All, default)));
-        Assert.DoesNotContain("A._gate", Sarif.Write(all), StringComparison.Ordinal);
+        Assert.DoesNotContain("A._gate", InventorySarif.Write(all), StringComparison.Ordinal);
     }
 
     [Fact]

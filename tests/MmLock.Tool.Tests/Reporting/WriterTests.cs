@@ -91,7 +91,7 @@ public sealed class WriterTests
     [Fact]
     public void Sarif_names_the_rule_of_each_stage()
     {
-        using var sarif = System.Text.Json.JsonDocument.Parse(Sarif.Write(s_inventory));
+        using var sarif = System.Text.Json.JsonDocument.Parse(InventorySarif.Write(s_inventory));
         var results = sarif.RootElement.GetProperty("runs")[0].GetProperty("results");
         Assert.Equal(["MML1004", "MML1006"], results.EnumerateArray().Select(r => r.GetProperty("ruleId").GetString()));
         Assert.Equal(
@@ -104,7 +104,7 @@ public sealed class WriterTests
     [Fact]
     public void Sarif_is_the_same_to_the_byte_with_a_relative_and_encoded_address()
     {
-        string sarif = Sarif.Write(s_inventory with { Sites = [s_inventory.Sites[1] with { File = "a b/Z\u00e4hler#.cs" }] });
+        string sarif = InventorySarif.Write(s_inventory with { Sites = [s_inventory.Sites[1] with { File = "a b/Z\u00e4hler#.cs" }] });
         Assert.StartsWith(
             """
             {

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using Microsoft.CodeAnalysis;
+using MmLock.Analyzers.Inventory;
+using MmLock.Tool.Checking;
+using MmLock.Tool.Inventory;
+using MmLock.Tool.Loading;
+using MmLock.Tool.Messages;
+using MmLock.Tool.Reporting;
+
+namespace MmLock.Tool.Commands;
+
+/// <summary><c>mmlock check PATH</c>: the rules of the package over a whole code base, with a baseline for one that is not clean yet.</summary>
+internal static class CheckCommand
+{
+    private sealed record Choices(
+        string Path, string? Baseline, bool Update, DiagnosticSeverity FailsFrom, string Format, string? Output, bool Verbose, string? Shard);
+
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> path = Arguments.Path();
+        Option<string?> baseline = new("--baseline")
+        {
+            Description = "Fail only on what this file does not know, and on locks with more raw and coarse sites than it has.",
+        };
+        Option<bool> update = new("--update-baseline") { Description = "Write the baseline as the code is now." };
+        Option<string> severity = new("--severity")
+        {
+            Description = "Fail from this severity on: info, warning or error.",
+            DefaultValueFactory = _ => "warning",
+        };
+        severity.AcceptOnlyFromAmong("info", "warning", "error");
+        Option<string> format = OutputTarget.FormatOption();
+        Option<string?> output = OutputTarget.FileOption();
+        Option<bool> verbose = new("--verbose") { Description = "Show every finding, with the path to it." };
+        Option<string?> shard = Arguments.Shard();
+        var command = new Command("check", "Checks the rules of the package, as the build does, over all projects.")
+        {
+            path, baseline, update, severity, format, output, verbose, shard,
+        };
+        command.SetAction((parsed, token) => RunAsync(
+            new Choices(
+                parsed.GetValue(path)!, parsed.GetValue(baseline), parsed.GetValue(update),
+                Enum.Parse<DiagnosticSeverity>(parsed.GetValue(severity)!, ignoreCase: true), parsed.GetValue(format)!,
+                parsed.GetValue(output), parsed.GetValue(verbose), parsed.GetValue(shard)),
+            terminal, token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Choices choices, Terminal terminal, CancellationToken cancellationToken)
+    {
+        InputPath input = await InputPath.ResolveAsync(choices.Path, cancellationToken);
+        OutputTarget target = OutputTarget.Of(choices.Format, choices.Output, input);
+        var shard = Shard.Parse(choices.Shard);
+        string? file = choices.Baseline is { } named ? OutputTarget.FileOf("--baseline", named, input) : null;
+        if (choices.Update && file is null)
+        {
+            throw new ToolException("--update-baseline goes with --baseline FILE.");
+        }
+
+        if (choices.Update && shard.Count > 1)
+        {
+            throw new ToolException("--update-baseline goes without --shard: a baseline is of the whole code base.");
+        }
+
+        Baseline? baseline = file is not null && !choices.Update ? Baseline.Read(file) : null;
+        Solution solution = await SolutionLoader.LoadAsync(input, terminal.Tell, cancellationToken);
+        target.ThrowIfSource(solution);
+        var progress = new ProgressLine(terminal);
+        IReadOnlyList<Finding> findings = await SolutionCheck.TakeAsync(
+            shard.Of([.. SolutionLoader.Own(solution, input)]), input.Root, p => progress.Step($"Checking {p}"), cancellationToken);
+        IReadOnlyList<LockCount>? locks = null;
+        if (file is not null && shard.Count == 1)
+        {
+            progress.Step("Counting sites");
+            SolutionInventory inventory =
+                await SolutionInventory.TakeAsync(solution, input, InventoryScope.Designated, cancellationToken);
+            locks = [.. Baseline.CountsOf(inventory)];
+        }
+
+        progress.Done();
+        if (await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken) is > 0 and int unread)
+        {
+            terminal.Complain(
+                $"{Figures.Count(unread, "member")} {(unread == 1 ? "does" : "do")} not compile; what does not bind there was not read.");
+        }
+
+        if (choices.Update)
+        {
+            baseline = Baseline.Of(findings, locks!);
+            baseline.Write(file!, cancellationToken);
+            terminal.Tell($"Wrote {Figures.Count(baseline.Findings.Count, "finding")} and "
+                + $"{Figures.Count(baseline.Locks.Count, "lock")} to {choices.Baseline}");
+        }
+
+        var result = new CheckResult(
+            baseline is null ? findings : [.. baseline.Mark(findings)],
+            choices.FailsFrom,
+            baseline is not null && locks is not null ? [.. baseline.Limit(locks)] : null);
+        if (!choices.Update && locks is not null && baseline!.CanShrink(findings, locks))
+        {
+            terminal.Tell("Less is there than the baseline allows: --update-baseline keeps it so.");
+        }
+
+        if (target.Format == "table")
+        {
+            CheckTable.Write(result, choices.Verbose, terminal.ForTables());
+        }
+        else
+        {
+            await target.WriteAsync(
+                target.Format == "json" ? CheckJson.Write(result) : CheckSarif.Write(result.Findings), terminal, cancellationToken);
+        }
+
+        return result.Passes ? ExitCode.Clean : ExitCode.Findings;
+    }
+}
