@@ -13,34 +13,23 @@ public sealed class PackageTests
     public void Packages_work_in_a_fresh_project()
     {
         using var place = new Workplace();
-        string feed = Path.Combine(place.Folder, "feed");
-        foreach (string project in new[] { "MmLock.Runtime", "MmLock.Tool" })
-        {
-            // What this run has built; to build it once more in another folder would say nothing of the packages.
-            Succeed(
-                place.Run(
-                    "dotnet",
-                    null,
-                    "pack",
-                    Path.Combine(Workplace.Repository, "src", project),
-                    "--no-build",
-                    "-c",
-                    Workplace.Configuration,
-                    "-o",
-                    feed));
-        }
-
+        string feed = Pack(place, "MmLock.Runtime", "MmLock.Tool");
         Assert.Equal(
             [
                 "analyzers/dotnet/cs/MmLock.Analyzers.dll",
                 "analyzers/dotnet/cs/MmLock.CodeFixes.dll",
-                "lib/net10.0/MmLock.Runtime.dll",
-                "lib/net10.0/MmLock.Runtime.xml",
+                "build/MmLock.targets",
+                .. s_presets,
+                "icon.png",
+                .. s_frameworks.SelectMany(f => new[] { $"lib/{f}/MmLock.Runtime.dll", $"lib/{f}/MmLock.Runtime.xml" }),
+                "README.md",
             ],
-            Entries(feed, "MmLock.0.*")
-                .Where(e => Path.GetExtension(e) is ".dll" or ".xml" && e.Contains('/', StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(Entries(feed, "MmLock.Tool.*"), e => e.EndsWith("/any/Microsoft.Build.dll", StringComparison.Ordinal));
+            Entries(feed, "MmLock.0.*.nupkg"));
+        Assert.Equal([.. s_frameworks.Select(f => $"lib/{f}/MmLock.Runtime.pdb")], Entries(feed, "MmLock.0.*.snupkg"));
+        string[] tool = Entries(feed, "MmLock.Tool.*.nupkg");
+        Assert.Contains("icon.png", tool);
+        Assert.Contains("README.md", tool);
+        Assert.DoesNotContain(tool, e => e.EndsWith("/any/Microsoft.Build.dll", StringComparison.Ordinal));
 
         place.Write("app/App.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
@@ -125,10 +114,135 @@ public sealed class PackageTests
         Assert.Equal("2", Succeed(place.Run("dotnet", cache, "run", "--no-build", "--project", app)).Trim());
     }
 
-    private static IEnumerable<string> Entries(string feed, string pattern)
+    /// <summary>Without the runtime, in the oldest language version: the annotations come as source, the rules are those of the preset.</summary>
+    [Fact]
+    public void Analyzers_alone_check_code_of_any_language_version_and_go_no_further()
+    {
+        using var place = new Workplace();
+        string feed = Pack(place, "MmLock.Analyzers.Package", "MmLock.Runtime");
+        Assert.Equal(
+            [
+                "analyzers/dotnet/cs/MmLock.Analyzers.dll",
+                "analyzers/dotnet/cs/MmLock.CodeFixes.dll",
+                "build/annotations/LockAnnotations.cs",
+                "build/annotations/LockMode.cs",
+                "build/MmLock.Analyzers.targets",
+                "build/MmLock.Presets.targets",
+                .. s_presets,
+                "icon.png",
+                "README.md",
+            ],
+            Entries(feed, "MmLock.Analyzers.0.*.nupkg"));
+        Assert.Contains(
+            "<developmentDependency>true</developmentDependency>", Specification(feed, "MmLock.Analyzers.0.*.nupkg"),
+            StringComparison.Ordinal);
+
+        place.Write("app/App.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework><LangVersion>7.3</LangVersion><NuGetAudit>false</NuGetAudit>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="MmLock.Analyzers" Version="0.1.0" PrivateAssets="all" /></ItemGroup>
+            </Project>
+            """);
+        place.Write("app/nuget.config", $"""
+            <configuration><packageSources><clear /><add key="folder" value="{feed}" /></packageSources></configuration>
+            """);
+        place.Write("app/Store.cs", """
+            public class Store
+            {
+                [MmLock.CoarseLock]
+                private readonly object _gate = new object();
+
+                [MmLock.GuardedBy("_gate")]
+                private int _saved;
+
+                public void Save(byte[] page)
+                {
+                    lock (_gate)
+                    {
+                        _saved++;
+            #if SLOW
+                        System.IO.File.WriteAllBytes("page", page);
+            #endif
+                    }
+                }
+
+                [MmLock.RequiresLock("_gate", MmLock.LockMode.Read)]
+                private int Saved() { return _saved; }
+            }
+            """);
+        var cache = new Dictionary<string, string> { ["NUGET_PACKAGES"] = Path.Combine(place.Folder, "packages") };
+        string app = Path.Combine(place.Folder, "app");
+
+        // A step of the migration is information, and nothing that a build prints.
+        string output = Succeed(place.Run("dotnet", cache, "build", app));
+        Assert.DoesNotContain("MML", output, StringComparison.Ordinal);
+
+        // To be seen, and no error, though all warnings are.
+        output = Succeed(place.Run("dotnet", cache, "build", app, "--no-incremental", "-p:MmLockPreset=Migration"));
+        Assert.Contains("warning MML1001", output, StringComparison.Ordinal);
+
+        string[] slow = ["build", app, "--no-incremental", "-p:DefineConstants=SLOW", "-p:TreatWarningsAsErrors=false"];
+        output = Succeed(place.Run("dotnet", cache, slow));
+        Assert.Contains("warning MML2001", output, StringComparison.Ordinal);
+        (int exit, output, _) = place.Run("dotnet", cache, [.. slow, "-p:MmLockPreset=Strict"]);
+        Assert.Equal(1, exit);
+        Assert.Contains("error MML2001", output, StringComparison.Ordinal);
+        output = Succeed(place.Run("dotnet", cache, [.. slow, "-p:MmLockPreset=None"]));
+        Assert.DoesNotContain("MML", output, StringComparison.Ordinal);
+        (exit, output, _) = place.Run("dotnet", cache, [.. slow, "-p:MmLockPreset=Loud"]);
+        Assert.Equal(1, exit);
+        Assert.Contains("It is Recommended, Strict, Migration or None", output, StringComparison.Ordinal);
+
+        // A package made with the runtime asks its users for the runtime and not for the analyzers.
+        place.Write("lib/Lib.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>
+              <ItemGroup><PackageReference Include="MmLock" Version="0.1.0" /></ItemGroup>
+            </Project>
+            """);
+        File.Copy(Path.Combine(app, "nuget.config"), Path.Combine(place.Folder, "lib", "nuget.config"));
+        Succeed(place.Run("dotnet", cache, "pack", Path.Combine(place.Folder, "lib"), "-o", Path.Combine(place.Folder, "out")));
+        Assert.Contains(
+            "<dependency id=\"MmLock\" version=\"0.1.0\" exclude=\"Build,Analyzers\" />",
+            Specification(Path.Combine(place.Folder, "out"), "Lib.*.nupkg"), StringComparison.Ordinal);
+    }
+
+    private static readonly string[] s_presets =
+        [.. new[] { "Migration", "None", "Strict" }.Select(p => $"build/presets/MmLock.{p}.globalconfig")];
+
+    private static readonly string[] s_frameworks = ["net10.0"];
+
+    /// <summary>What this run has built; to build it once more in another folder would say nothing of the packages.</summary>
+    private static string Pack(Workplace place, params string[] projects)
+    {
+        string feed = Path.Combine(place.Folder, "feed");
+        foreach (string project in projects)
+        {
+            string folder = Path.Combine(Workplace.Repository, "src", project);
+            Succeed(place.Run("dotnet", null, "pack", folder, "--no-build", "-c", Workplace.Configuration, "-o", feed));
+        }
+
+        return feed;
+    }
+
+    /// <summary>All that the package has but what every package has.</summary>
+    private static string[] Entries(string feed, string pattern)
     {
         using ZipArchive archive = ZipFile.OpenRead(Directory.GetFiles(feed, pattern).Single());
-        return [.. archive.Entries.Select(e => e.FullName)];
+        return [.. archive.Entries.Select(e => e.FullName)
+            .Where(e => !e.StartsWith("_rels/", StringComparison.Ordinal) && !e.StartsWith("package/", StringComparison.Ordinal)
+                && e != "[Content_Types].xml" && !e.EndsWith(".nuspec", StringComparison.Ordinal))
+            .Order(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private static string Specification(string feed, string pattern)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Directory.GetFiles(feed, pattern).Single());
+        using var reader = new StreamReader(archive.Entries.Single(e => e.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open());
+        return reader.ReadToEnd();
     }
 
     /// <summary>Where the library that is shipped calls what is conditional, the hooks of forced interleavings: nowhere.</summary>

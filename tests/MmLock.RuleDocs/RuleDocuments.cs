@@ -2,7 +2,7 @@ using MmLock.Analyzers.Rules;
 
 namespace MmLock.RuleDocs;
 
-/// <summary>What repeats the rules' own files: the table of the README, the header of each page, release tracking.</summary>
+/// <summary>What repeats the rules' own files: the table of the README, the header of each page, release tracking, presets.</summary>
 internal static class RuleDocuments
 {
     public const string Command = "dotnet run --project tests/MmLock.RuleDocs";
@@ -12,6 +12,7 @@ internal static class RuleDocuments
         RuleDocument.Of(root, RuleTable.Path, RuleTable.Write),
         RuleDocument.Of(root, ReleaseTracking.Path, _ =>
             ReleaseTracking.Write(File.ReadAllText(Path.Combine(root, ReleaseTracking.ShippedPath)))),
+        .. PresetFiles.In(root),
         .. RuleCatalogue.All.Select(rule => RuleDocument.Of(root, RulePage.PathOf(rule), page => RulePage.Write(rule, page))),
     ];
 

@@ -425,10 +425,8 @@ internal sealed class AccessReader
         return use.Parent switch
         {
             IArgumentOperation { Parameter.RefKind: not RefKind.None } => !AccessWrites.IsAtomic(place),
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } } => true,
-            ISimpleAssignmentOperation { IsRef: true } or IAddressOfOperation => true,
-            IReturnOperation { Syntax: ReturnStatementSyntax { Expression: RefExpressionSyntax } } => true,
-            _ => false,
+            IAddressOfOperation => true,
+            _ => IsTaken(place),
         };
     }
 
@@ -443,16 +441,7 @@ internal sealed class AccessReader
 
         return use.Parent switch
         {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { IsRef: true, RefKind: RefKind.Ref } } } =>
-                true,
-            ISimpleAssignmentOperation { IsRef: true } => true,
-            IReturnOperation
-            {
-                Syntax: ReturnStatementSyntax { Expression: RefExpressionSyntax } or ArrowExpressionClauseSyntax
-                {
-                    Expression: RefExpressionSyntax
-                }
-            } => true,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.RefReadOnly } } => false,
             IAddressOfOperation => true,
             IFieldReferenceOperation field when field.Instance == use && use.Type is { IsValueType: true } => IsStored(field),
             IPropertyReferenceOperation property when property.Instance == use && use.Type is { IsValueType: true, IsReadOnly: false } =>
@@ -461,8 +450,20 @@ internal sealed class AccessReader
                 && PlaceOfView(use.Type) is null && !call.TargetMethod.IsReadOnly && use.Type.SpecialType == SpecialType.None
                 && use.Type.TypeKind != TypeKind.Enum,
             IInlineArrayAccessOperation inline when inline.Instance == use => IsStored(inline),
-            _ => false,
+            _ => IsTaken(place),
         };
+    }
+
+    /// <summary>A reference to it is taken: <c>ref x</c> in a declaration, an assignment, a return, a choice.</summary>
+    private static bool IsTaken(IOperation place)
+    {
+        SyntaxNode? around = place.Syntax.Parent;
+        while (around is ParenthesizedExpressionSyntax)
+        {
+            around = around.Parent;
+        }
+
+        return around is RefExpressionSyntax;
     }
 
     /// <summary>What a span or memory is a view of.</summary>

@@ -47,7 +47,9 @@ internal sealed class RuleSelection(Compilation compilation, AnalyzerConfigOptio
         SyntaxTreeOptionsProvider? provider = compilation.Options.SyntaxTreeOptionsProvider;
         return provider is not null && provider.TryGetDiagnosticValue(tree, id, CancellationToken.None, out ReportDiagnostic inTree)
             ? inTree
-            : compilation.Options.SpecificDiagnosticOptions.TryGetValue(id, out ReportDiagnostic inBuild) ? inBuild
+            : compilation.Options.SpecificDiagnosticOptions.TryGetValue(id, out ReportDiagnostic inBuild)
+                // What is only never to be an error is as loud as others say.
+                && inBuild != ReportDiagnostic.Default ? inBuild
             : provider is not null && provider.TryGetGlobalDiagnosticValue(id, CancellationToken.None, out ReportDiagnostic global) ? global
             : null;
     }

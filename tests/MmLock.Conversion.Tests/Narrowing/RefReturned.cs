@@ -1,4 +1,4 @@
-// becomes: range coarse structure
+// becomes: coarse structure structure
 using MmLock;
 
 public static class Program

@@ -1,11 +1,13 @@
-namespace MmLock;
-
-/// <summary>How a range is held.</summary>
-public enum LockMode
+// Also shipped as source, for projects of any language version from C# 7.3 on.
+namespace MmLock
 {
-    /// <summary>Shared with other readers.</summary>
-    Read,
+    /// <summary>How a range is held.</summary>
+    public enum LockMode
+    {
+        /// <summary>Shared with other readers.</summary>
+        Read,
 
-    /// <summary>Exclusive.</summary>
-    Write,
+        /// <summary>Exclusive.</summary>
+        Write,
+    }
 }
