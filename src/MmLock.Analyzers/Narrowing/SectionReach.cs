@@ -272,7 +272,11 @@ internal sealed class SectionReach
             bool under = isLatched(operation);
             (under ? latchedOperations : openOperations).Add(operation);
             (under ? latched : open).UnionWith(reader.Of(operation));
-            if (operation is IInvocationOperation or IPropertyReferenceOperation && !isOwn(operation)
+            if (StoredCode.IsRunBy(operation))
+            {
+                uses.Add(operation);
+            }
+            else if (operation is IInvocationOperation or IPropertyReferenceOperation && !isOwn(operation)
                 && (_locks.Reader.ReadAny(operation) is { Type: var type } && type.Is(PrimitiveTraits.Api)
                     || operation is IInvocationOperation { TargetMethod.ContainingType: var condition }
                         && KnownTypes.Is(condition, _locks.Types.MmapCondition)))
@@ -296,10 +300,16 @@ internal sealed class SectionReach
             ? ImmutableArray<RunEdge>.Empty
             : new RunReader(_locks.Graph.Runs, method, cancellationToken).Read(operations);
 
-    /// <summary>Why an operation on a lock forbids a hold that is not coarse; null for none that does.</summary>
+    /// <summary>Why an operation forbids a hold that is not coarse; null for none that does.</summary>
     private string? WhyCoarse(IOperation use)
     {
         string text = ShortText.Of(use.Syntax, 50);
+        if (StoredCode.IsRunBy(use))
+        {
+            return $"it runs code that '{text}' does not show, and that may touch whatever the lock guards; a value that is made before "
+                + "the acquire does not";
+        }
+
         if (_locks.Reader.ReadAny(use) is not { } operation)
         {
             return $"it waits for a pulse, which gives up a coarse hold: '{text}'";

@@ -5,7 +5,8 @@ namespace MmLock.Tool.Checking;
 /// <summary>A place of a source, from 1, with what is there.</summary>
 /// <param name="File">Relative to PATH, with <c>/</c>.</param>
 /// <param name="Text">What a reader has to know of it.</param>
-internal sealed record Step(string File, int Line, int Column, int EndLine, int EndColumn, string Text);
+/// <param name="Code">The line of the source.</param>
+internal sealed record Step(string File, int Line, int Column, int EndLine, int EndColumn, string Text, string? Code);
 
 /// <summary>What a rule says of a place.</summary>
 /// <param name="Rule">Its ID.</param>

@@ -14,6 +14,9 @@ namespace MmLock.Tool.Checking;
 /// <summary>What the rules of the package say of every project of the input, in a fixed order; each place once.</summary>
 internal static class SolutionCheck
 {
+    /// <summary>Of a line that is longer, the beginning says which it is.</summary>
+    private const int MostOfLine = 200;
+
     /// <param name="projects">Those to check.</param>
     /// <param name="root">The folder that files are named from.</param>
     /// <param name="progress">Hears the name of each project before it is checked.</param>
@@ -81,7 +84,18 @@ internal static class SolutionCheck
     {
         (string file, int line, int column) = SiteRecord.PlaceOf(location, root);
         FileLinePositionSpan span = location.GetLineSpan();
-        return new Step(file, line, column, span.EndLinePosition.Line + 1, span.EndLinePosition.Character + 1, text);
+        return new Step(file, line, column, span.EndLinePosition.Line + 1, span.EndLinePosition.Character + 1, text, LineOf(location));
+    }
+
+    private static string? LineOf(Location location)
+    {
+        if (location.SourceTree is not { } tree)
+        {
+            return null;
+        }
+
+        string line = tree.GetText().Lines.GetLineFromPosition(location.SourceSpan.Start).ToString().Trim();
+        return line.Length > MostOfLine ? line[..MostOfLine] : line;
     }
 
     private static string MemberOf(Location location) =>

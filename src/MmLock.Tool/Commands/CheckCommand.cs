@@ -51,7 +51,7 @@ internal static class CheckCommand
         InputPath input = await InputPath.ResolveAsync(choices.Path, cancellationToken);
         OutputTarget target = OutputTarget.Of(choices.Format, choices.Output, input);
         var shard = Shard.Parse(choices.Shard);
-        string? file = choices.Baseline is { } named ? OutputTarget.FileOf("--baseline", named, input) : null;
+        string? file = choices.Baseline is { } named ? OutputTarget.FileOf("--baseline", named, [input.File]) : null;
         if (choices.Update && file is null)
         {
             throw new ToolException("--update-baseline goes with --baseline FILE.");

@@ -14,6 +14,7 @@ internal static class CommandLine
             CheckCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             MigrateCommand.Create(terminal),
+            ReportCommand.Create(terminal),
         };
 
         ParseResult parsed = root.Parse(arguments);

@@ -25,10 +25,10 @@ internal sealed record OutputTarget(string Format, string? File)
     public static OutputTarget Of(string format, string? output, InputPath input) =>
         output is null ? new OutputTarget(format, null)
             : format == "table" ? throw new ToolException("--output goes with --format json or sarif.")
-            : new OutputTarget(format, FileOf("--output", output, input));
+            : new OutputTarget(format, FileOf("--output", output, [input.File]));
 
-    /// <summary>A file that an option names and that is to be written.</summary>
-    public static string FileOf(string option, string path, InputPath input)
+    /// <summary>A file that an option names and that is to be written: none of the inputs.</summary>
+    public static string FileOf(string option, string path, IReadOnlyCollection<string> inputs)
     {
         if (string.IsNullOrWhiteSpace(path))
         {
@@ -39,7 +39,7 @@ internal sealed record OutputTarget(string Format, string? File)
         string folder = Path.GetDirectoryName(file)!;
         string? problem = Directory.Exists(file) ? $"is a folder. Name a file for {option}."
             : !Directory.Exists(folder) ? $"cannot be written: there is no folder '{folder}'."
-            : file == input.File ? $"is the input. Name another file for {option}."
+            : inputs.Contains(file) ? $"is the input. Name another file for {option}."
             : null;
         return problem is null ? file : throw new ToolException($"'{path}' {problem}");
     }

@@ -58,5 +58,10 @@ internal static class CheckSarif
     }
 
     private static SarifLog.Location LocationOf(Step step) => SarifLog.At(
-        step.File, new SarifLog.Region(step.Line, step.Column) { EndLine = step.EndLine, EndColumn = step.EndColumn });
+        step.File, new SarifLog.Region(step.Line, step.Column)
+        {
+            EndLine = step.EndLine,
+            EndColumn = step.EndColumn,
+            Snippet = step.Code is { } code ? new SarifLog.Message(code) : null,
+        });
 }

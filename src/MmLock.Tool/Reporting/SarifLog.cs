@@ -75,6 +75,9 @@ internal sealed record SarifLog([property: JsonPropertyName("$schema")] string S
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public int? EndColumn { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public Message? Snippet { get; init; }
     }
 
     internal sealed record CodeFlow(ThreadFlow[] ThreadFlows);

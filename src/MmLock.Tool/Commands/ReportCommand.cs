@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text;
+using MmLock.Tool.Conversion;
+using MmLock.Tool.Messages;
+using MmLock.Tool.Report;
+
+namespace MmLock.Tool.Commands;
+
+/// <summary><c>mmlock report INPUT…</c>: what any number of machines have found, at any number of dates, as one page or as JSON.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> inputs = new("INPUT")
+        {
+            Description = "Files of mmlock check, inventory and migrate (JSON), and SARIF 2.1.0 logs; DATE=FILE (2026-11-28=check.sarif) "
+                + "for several dates.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string> format = new("--format") { Description = "html or json.", DefaultValueFactory = _ => "html" };
+        format.AcceptOnlyFromAmong("html", "json");
+        Option<string?> output = OutputTarget.FileOption();
+        var command = new Command("report", "Merges findings and inventories of any number of machines into one page or JSON.")
+        {
+            inputs, format, output,
+        };
+        command.SetAction((parsed, token) =>
+            RunAsync(parsed.GetValue(inputs)!, parsed.GetValue(format)!, parsed.GetValue(output), terminal, token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string[] inputs, string format, string? output, Terminal terminal, CancellationToken cancellationToken)
+    {
+        ReportInput[] files = [.. inputs.Select(ReportInput.Read)];
+        string? file = output is null ? null : OutputTarget.FileOf("--output", output, [.. files.Select(f => Path.GetFullPath(f.Path))]);
+        ReportData data = ReportMerge.Of(files);
+        string text = format == "json" ? ReportWriter.Json(data) : ReportWriter.Html(data);
+        if (file is null)
+        {
+            await terminal.Out.WriteAsync(text);
+        }
+        else
+        {
+            FileTransaction.Write(
+                new Dictionary<string, byte[]> { [file] = Encoding.UTF8.GetBytes(text) }, Path.GetDirectoryName(file)!, null,
+                cancellationToken);
+            ReportState last = data.States[^1];
+            terminal.Tell(
+                $"Wrote {output}: {Figures.Count(last.Findings.Count, "finding")}, {Figures.Count(last.Locks.Count, "lock")}"
+                + (data.States.Count > 1 ? $", {Figures.Count(data.States.Count, "date")}." : "."));
+        }
+
+        return ExitCode.Clean;
+    }
+}

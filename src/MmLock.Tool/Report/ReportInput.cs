@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using MmLock.Tool.Messages;
+
+namespace MmLock.Tool.Report;
+
+/// <summary>One file of a report: what was found or counted, and when.</summary>
+/// <param name="Date">As the user gave it; empty where he gave none.</param>
+/// <param name="Root">The parsed file.</param>
+internal sealed record ReportInput(string Date, string Path, JsonElement Root)
+{
+    /// <summary>Reads <c>FILE</c> or <c>DATE=FILE</c>.</summary>
+    public static ReportInput Read(string argument)
+    {
+        (string date, string path) = Split(argument);
+        if (Directory.Exists(path))
+        {
+            throw new ToolException($"'{path}' is a folder. Name the files in it.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new ToolException($"'{path}' does not exist.");
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 256 });
+            return new ReportInput(date, path, document.RootElement.Clone());
+        }
+        catch (JsonException failure)
+        {
+            throw new ToolException(
+                $"'{path}' is neither SARIF nor JSON of mmlock: {failure.Message} Write it anew, or leave it out.");
+        }
+    }
+
+    /// <summary>What stands before <c>=</c> is a date if it reads as one; a file may have the character in its name.</summary>
+    private static (string Date, string Path) Split(string argument)
+    {
+        int at = argument.IndexOf('=', StringComparison.Ordinal);
+        return at > 0 && DateOnly.TryParseExact(
+            argument[..at], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? (argument[..at], argument[(at + 1)..])
+            : ("", argument);
+    }
+}
