@@ -50,6 +50,7 @@ internal sealed class SectionReach
     private readonly LockAliasSet _group;
     private readonly ConcurrentDictionary<SyntaxNode, BodyReach> _bodies;
     private readonly ConcurrentDictionary<SyntaxNode, Reach> _wholes = new();
+    private readonly StoredCode _stored;
 
     /// <summary>Acquires of the lock that may stand inside: structure holds, now or to be, that nest.</summary>
     private readonly ISet<SyntaxNode> _nested;
@@ -61,7 +62,7 @@ internal sealed class SectionReach
 
     private SectionReach(
         LockModel locks, LockAliasSet group, ISet<SyntaxNode> nested, ConcurrentDictionary<SyntaxNode, BodyReach> bodies) =>
-        (_locks, _group, _nested, _bodies) = (locks, group, nested, bodies);
+        (_locks, _group, _nested, _bodies, _stored) = (locks, group, nested, bodies, new StoredCode(locks.Graph.Runs.Origins));
 
     /// <summary>What one body touches by itself, and what it runs.</summary>
     private sealed record BodyReach(
@@ -272,7 +273,7 @@ internal sealed class SectionReach
             bool under = isLatched(operation);
             (under ? latchedOperations : openOperations).Add(operation);
             (under ? latched : open).UnionWith(reader.Of(operation));
-            if (StoredCode.IsRunBy(operation))
+            if (_stored.IsRunBy(operation, cancellationToken))
             {
                 uses.Add(operation);
             }
@@ -304,7 +305,7 @@ internal sealed class SectionReach
     private string? WhyCoarse(IOperation use)
     {
         string text = ShortText.Of(use.Syntax, 50);
-        if (StoredCode.IsRunBy(use))
+        if (_stored.IsRunBy(use, CancellationToken.None))
         {
             return $"it runs code that '{text}' does not show, and that may touch whatever the lock guards; a value that is made before "
                 + "the acquire does not";

@@ -7,7 +7,8 @@ namespace MmLock.Analyzers.Narrowing;
 
 /// <summary>
 /// Whether an object that a key leads to is seen to have more ways to it: one that is put under a second key, one that a member
-/// has besides, one that many objects refer to. Where nothing of the kind is seen, it is taken to be the key's alone.
+/// has besides, one that many objects refer to. What a collection is made with must be seen to be one object a key; of what is put into
+/// it later, what is not seen to be had from elsewhere is taken to be the key's alone.
 /// </summary>
 internal sealed class SharedObjects(ValueOrigins origins, CancellationToken cancellationToken)
 {
@@ -15,6 +16,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
     private const int MaxNames = 16;
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
+    private readonly TableContents _contents = new(origins, cancellationToken);
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
     public bool MayShare(ISymbol member) => Remembered(member, isElement: false, 0);
@@ -33,9 +35,38 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         // A member that is given what comes from itself shares by that.
         _known[key] = false;
         ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
-        bool isShared = type is not { IsValueType: true, SpecialType: not SpecialType.None }
-            && (!isElement && AreShared(GivenTo(member).Select(v => (v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth));
+        if (type is { IsValueType: true, SpecialType: not SpecialType.None })
+        {
+            return false;
+        }
+
+        List<IOperation> given = GivenTo(member);
+        bool isShared = !isElement && AreShared(given.Select(v => (v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth)
+            || HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth));
         return _known[key] = isShared;
+    }
+
+    /// <summary>A collection is made with an object that lies in it twice, or somewhere else, too; or nobody knows with what.</summary>
+    private bool IsMadeOfShared(IOperation made, int depth)
+    {
+        var elements = new List<IOperation>();
+        return !_contents.TryRead(made, elements)
+            || elements.Any(TableContents.IsOfOutside)
+            || AreShared(elements.Where(e => e.Type?.IsReferenceType == true).Select(e => (e, (IOperation?)null)), depth + 1)
+            || elements.Any(e => HasObjects(e.Type) && IsMadeOfShared(e, depth + 1));
+    }
+
+    /// <summary>An array or collection whose elements are objects that may be changed.</summary>
+    private static bool HasObjects(ITypeSymbol? type)
+    {
+        ITypeSymbol? element = type switch
+        {
+            IArrayTypeSymbol array => array.ElementType,
+            INamedTypeSymbol { TypeArguments.Length: 1 or 2 } collection when collection.ContainingNamespace?.ToDisplayString()
+                .StartsWith("System.Collections", StringComparison.Ordinal) == true => collection.TypeArguments.Last(),
+            _ => null,
+        };
+        return element is { IsReferenceType: true } && !LibraryMembers.IsImmutable(element);
     }
 
     private List<IOperation> GivenTo(ISymbol member)
@@ -128,16 +159,47 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 List<IOperation> given = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
                 stored.Add((given[given.Count - 1], given.Count == 2 ? given[0] : null));
             }
-            else if (value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Fill" } fill }
-                && fill.Arguments.FirstOrDefault(a => a.Parameter?.Name == "value") is { Value.Type.IsReferenceType: true } same)
+            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } many && many.Instance == value
+                && many.TargetMethod.Name is "AddRange" or "InsertRange" or "EnqueueRange" or "PushRange")
             {
-                stored.Add((same.Value, null));
-                stored.Add((same.Value, null));
+                var elements = new List<IOperation>();
+                IOperation range = many.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value;
+                stored.AddRange(_contents.TryRead(range, elements) ? elements.Select(e => (e, (IOperation?)null)) : new[] { Unknown(use) });
+            }
+            else if (IsFilledElsewhere(value))
+            {
+                stored.Add(Unknown(use));
             }
         }
 
         return stored.Where(s => s.Value.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
     }
+
+    /// <summary>The collection itself stands for what is put into it and is not seen.</summary>
+    private static (IOperation Value, IOperation? Key) Unknown(IOperation table) => (table, null);
+
+    /// <summary>
+    /// Given to the library to be filled: with one object, or with those that another collection has; or taken as a view, through which
+    /// that is done.
+    /// </summary>
+    private static bool IsFilledElsewhere(IOperation table) => table.Parent switch
+    {
+        IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: var method } call }
+            when method.DeclaringSyntaxReferences.IsEmpty => method.Name switch
+            {
+                "Fill" => call.Arguments.All(a => a.Parameter?.Name != "value" || !a.Value.ConstantValue.HasValue),
+                "AsSpan" or "AsMemory" => table.Type is IArrayTypeSymbol { ElementType.IsReferenceType: true },
+                "Copy" or "ConstrainedCopy" or "CopyTo" => parameter.Name.StartsWith("dest", StringComparison.Ordinal)
+                    || parameter.Name == "array",
+                _ => false,
+            },
+        IInvocationOperation { TargetMethod.Name: "SetValue" or "AddOrUpdate" or "TryUpdate" } call => call.Instance == table,
+        IInvocationOperation { TargetMethod.Name: "GetOrAdd" } call => call.Instance == table
+            && !call.Arguments.Any(a => Values.Unwrap(a.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var made } }
+                && made.Descendants().OfType<IReturnOperation>().All(r => r.ReturnedValue is { } value
+                    && Values.Unwrap(value) is IObjectCreationOperation or IArrayCreationOperation)),
+        _ => false,
+    };
 
     private bool AreShared(IEnumerable<(IOperation Value, IOperation? Key)> values, int depth)
     {
@@ -165,9 +227,15 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         SyntaxNode? loop = use.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a))
             .FirstOrDefault(a => a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
         return loop is not null && variable.DeclaringSyntaxReferences.All(r => !loop.Span.Contains(r.Span))
-            && (variable is IParameterSymbol
-                || origins.WrittenTo(variable, cancellationToken).All(v => v is not null && !loop.Span.Contains(v.Syntax.Span)));
+            && (variable is IParameterSymbol || !IsMadeAnew(use, variable));
     }
+
+    /// <summary>A statement before the use, in a block around it, gives the variable another object each time round.</summary>
+    private static bool IsMadeAnew(IOperation use, ISymbol variable) => use.Syntax.AncestorsAndSelf().OfType<StatementSyntax>()
+        .TakeWhile(s => s is not (ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax))
+        .Where(s => s.Parent is BlockSyntax)
+        .SelectMany(s => ((BlockSyntax)s.Parent!).Statements.TakeWhile(before => before != s)).OfType<ExpressionStatementSyntax>()
+        .Any(s => s.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } && name.Identifier.ValueText == variable.Name);
 
     /// <summary>The value is had from where it stays.</summary>
     private bool IsShared(IOperation? value, int depth, IOperation? key = null)

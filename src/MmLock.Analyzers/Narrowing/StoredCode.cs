@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Concurrent;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -6,8 +9,10 @@ namespace MmLock.Analyzers.Narrowing;
 /// Members of the library that run code of the user's which the call does not show: what the object was made with, what was registered
 /// with it, or what reflection finds.
 /// </summary>
-internal static class StoredCode
+internal sealed class StoredCode(ValueOrigins origins)
 {
+    private readonly ConcurrentDictionary<ISymbol, bool> _compared = new(SymbolEqualityComparer.Default);
+
     private static readonly HashSet<string> s_members = new(StringComparer.Ordinal)
     {
         "System.Lazy.Value", "System.Threading.ThreadLocal.Value", "System.Threading.ThreadLocal.Values",
@@ -20,13 +25,29 @@ internal static class StoredCode
         "System.Threading.Barrier.SignalAndWait",
     };
 
-    public static bool IsRunBy(IOperation operation) => operation switch
+    public bool IsRunBy(IOperation operation, CancellationToken cancellationToken) => operation switch
     {
-        IPropertyReferenceOperation { Property: var property } => Is(property),
-        IInvocationOperation { TargetMethod: var method } => Is(method),
+        IPropertyReferenceOperation { Property: var property } access =>
+            Is(property) || !access.Arguments.IsEmpty && IsCompared(access.Instance, property.ContainingType, cancellationToken),
+        IInvocationOperation { TargetMethod: var method } call =>
+            Is(method) || IsCompared(call.Instance, method.ContainingType, cancellationToken),
         _ => false,
     };
 
     private static bool Is(ISymbol member) => member is { DeclaringSyntaxReferences.IsEmpty: true, ContainingType: { } type }
         && s_members.Contains($"{type.ContainingNamespace?.ToDisplayString()}.{type.Name}.{member.Name}");
+
+    /// <summary>A collection of a member that was made with a comparer of the user's: it runs for every key.</summary>
+    private bool IsCompared(IOperation? collection, INamedTypeSymbol? type, CancellationToken cancellationToken) =>
+        type?.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true
+        && collection is not null && Values.SymbolOf(collection) is (IFieldSymbol or IPropertySymbol) and var member
+        && _compared.GetOrAdd(member.OriginalDefinition, m => origins.GivenTo(m, cancellationToken).Any(
+            v => v is not null && Values.Unwrap(v) is IObjectCreationOperation made && made.Arguments.Any(a => IsComparer(a.Value))));
+
+    private static bool IsComparer(IOperation value) =>
+        Values.Unwrap(value).Type is { } type && !type.DeclaringSyntaxReferences.IsEmpty
+        && type.AllInterfaces.Any(i => i.Name is "IComparer" or "IEqualityComparer")
+        || Values.Unwrap(value) is { Type.Name: "IComparer" or "IEqualityComparer", ConstantValue.HasValue: false } and not
+            (IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true }
+                or IFieldReferenceOperation { Field.DeclaringSyntaxReferences.IsEmpty: true });
 }

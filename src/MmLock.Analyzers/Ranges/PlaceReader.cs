@@ -75,16 +75,27 @@ internal sealed class PlaceReader(
             IArrayElementReferenceOperation element => ElementOf(Read(element.ArrayReference, frame), element.Type),
             IInvocationOperation call => ReadCall(call, frame),
             IObjectCreationOperation creation => ReadCreation(creation, frame),
-            IConditionalOperation choice => PlaceValue.Either(Read(choice.WhenTrue, frame), Read(choice.WhenFalse, frame)),
-            ICoalesceOperation choice => PlaceValue.Either(Read(choice.Value, frame), Read(choice.WhenNull, frame)),
+            IConditionalOperation choice => PlaceValue.Either(ReadOne(choice.WhenTrue, frame), ReadOne(choice.WhenFalse, frame)),
+            ICoalesceOperation choice => PlaceValue.Either(ReadOne(choice.Value, frame), ReadOne(choice.WhenNull, frame)),
             ISwitchExpressionOperation choice =>
-                choice.Arms.Aggregate(PlaceValue.Other, (sum, arm) => PlaceValue.Either(sum, Read(arm.Value, frame))),
+                choice.Arms.Aggregate(PlaceValue.Other, (sum, arm) => PlaceValue.Either(sum, ReadOne(arm.Value, frame))),
             IConditionalAccessOperation access => Read(access.WhenNotNull, frame),
             IConditionalAccessInstanceOperation instance => Read(AccessOf(instance)?.Operation, frame),
             ISimpleAssignmentOperation assignment => Read(assignment.Value, frame),
             IAwaitOperation wait => Read(wait.Operation, frame),
             _ => IsNumber(operation.Type) ? PlaceValue.Unknown : PlaceValue.Other,
         };
+    }
+
+    /// <summary>One of several values: an object that is there already, at no place that is known, may be anywhere.</summary>
+    private PlaceValue ReadOne(IOperation? value, PlaceFrame frame)
+    {
+        PlaceValue read = Read(value, frame);
+        return read.Kind == PlaceKind.Other && IsShared is not null && value is { Type.IsReferenceType: true, ConstantValue.HasValue: false }
+            && Operations.Values.Unwrap(value) is not ({ ConstantValue.HasValue: true } or IObjectCreationOperation
+                or IArrayCreationOperation or IDefaultValueOperation or IThrowOperation or ICollectionExpressionOperation)
+            ? PlaceValue.Beyond
+            : read;
     }
 
     /// <summary>How code before the acquire writes a number that is computed of one fixed value and constants; null for others.</summary>
@@ -230,11 +241,13 @@ internal sealed class PlaceReader(
             return IsNumber(conversion.Type) && value.Kind == PlaceKind.Other ? PlaceValue.Unknown : value;
         }
 
-        // A number that is cut short names another place.
-        return conversion.OperatorMethod is null && WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type)
-            ? value
-            : PlaceValue.Unknown;
+        // A number that is cut short, or whose sign becomes a part of it, names another place.
+        return conversion.OperatorMethod is null && IsSamePlace(conversion.Operand.Type, conversion.Type) ? value : PlaceValue.Unknown;
     }
+
+    /// <summary>Whether all numbers of a type, as addresses of 64 bits, are the same after the conversion to another.</summary>
+    private static bool IsSamePlace(ITypeSymbol? from, ITypeSymbol? to) => WidthOf(to) >= WidthOf(from)
+        && (WidthOf(to) == 64 || IsUnsigned(from) == IsUnsigned(to) || IsUnsigned(from) && WidthOf(to) > WidthOf(from));
 
     private PlaceValue ReadBinary(IBinaryOperation binary, PlaceFrame frame)
     {
@@ -314,10 +327,11 @@ internal sealed class PlaceReader(
 
     private PlaceValue ReadObject(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, PlaceFrame frame)
     {
-        PlaceValue result = PlaceValue.Other;
+        // A parameter that is set on some paths has its first object on the others.
+        PlaceValue result = symbol is IParameterSymbol && IsShared is not null ? PlaceValue.Beyond : PlaceValue.Other;
         foreach (LocalAssignment assignment in assignments)
         {
-            PlaceValue value = Read(assignment.Value, frame);
+            PlaceValue value = assignments.Count > 1 ? ReadOne(assignment.Value, frame) : Read(assignment.Value, frame);
             result = PlaceValue.Either(result, assignment.Form switch
             {
                 AssignmentForm.Value => value,
@@ -342,7 +356,13 @@ internal sealed class PlaceReader(
             return PlaceValue.Unknown;
         }
 
+        // A parameter that is set on some paths has its first value on the others.
         List<LocalAssignment> values = assignments.Where(a => a.Form == AssignmentForm.Value).ToList();
+        if (values.Count > 0 && symbol is IParameterSymbol { RefKind: not RefKind.Out })
+        {
+            return PlaceValue.Unknown;
+        }
+
         bool isCounted = values.Count == 0 && Counted?.Contains(symbol) == true && frame.Parameters is null;
         PlaceValue first = isCounted ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
             : values.Count == 1 ? Read(values[0].Value, frame)

@@ -9,11 +9,12 @@ using MmLock.Tool.Reporting;
 
 namespace MmLock.Tool.Commands;
 
-/// <summary><c>mmlock check PATH</c>: the rules of the package over a whole code base, with a baseline for one that is not clean yet.</summary>
+/// <summary><c>mmlock check PATH</c>: the rules of the package over a code base, with a baseline for one that is not clean yet.</summary>
 internal static class CheckCommand
 {
     private sealed record Choices(
-        string Path, string? Baseline, bool Update, DiagnosticSeverity FailsFrom, string Format, string? Output, bool Verbose, string? Shard);
+        string Path, string? Baseline, bool Update, DiagnosticSeverity FailsFrom, string Format, string? Output, bool Verbose,
+        string? Shard);
 
     public static Command Create(Terminal terminal)
     {

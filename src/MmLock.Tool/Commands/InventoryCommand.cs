@@ -30,7 +30,9 @@ internal static class InventoryCommand
             path, all, format, output, shard,
         };
         command.SetAction((parsed, token) =>
-            RunAsync(parsed.GetValue(path)!, parsed.GetValue(all), parsed.GetValue(format)!, parsed.GetValue(output), parsed.GetValue(shard), terminal, token));
+            RunAsync(
+                parsed.GetValue(path)!, parsed.GetValue(all), parsed.GetValue(format)!, parsed.GetValue(output), parsed.GetValue(shard),
+                terminal, token));
         return command;
     }
 

@@ -6,7 +6,7 @@ using MmLock.Tool.Report;
 
 namespace MmLock.Tool.Commands;
 
-/// <summary><c>mmlock report INPUT…</c>: what any number of machines have found, at any number of dates, as one page or as JSON.</summary>
+/// <summary><c>mmlock report INPUT…</c>: what any number of machines found, at any number of dates, as one page or JSON.</summary>
 internal static class ReportCommand
 {
     public static Command Create(Terminal terminal)

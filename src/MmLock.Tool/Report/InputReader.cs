@@ -106,10 +106,10 @@ internal sealed class InputReader
     private static ReportFinding OfCheck(JsonElement finding)
     {
         ReportStep[] path = [.. Items(finding, "path")
-            .Select(s => new ReportStep(Text(s, "file")!, Number(s, "line") ?? 1, Text(s, "text") ?? ""))];
+            .Select(s => new ReportStep(Required(s, "file"), Number(s, "line") ?? 1, Text(s, "text") ?? ""))];
         return new ReportFinding(
-            Text(finding, "rule")!, Text(finding, "severity") ?? "warning", Text(finding, "file")!, Number(finding, "line") ?? 1,
-            Number(finding, "column") ?? 1, Text(finding, "member") ?? "", Text(finding, "message")!,
+            Required(finding, "rule"), Text(finding, "severity") ?? "warning", Required(finding, "file"), Number(finding, "line") ?? 1,
+            Number(finding, "column") ?? 1, Text(finding, "member") ?? "", Required(finding, "message"),
             finding.TryGetProperty("suppressed", out JsonElement suppressed) && suppressed.GetBoolean())
         {
             Justification = Text(finding, "justification"),
@@ -127,7 +127,7 @@ internal sealed class InputReader
             _ => "coarse",
         };
         return new ReportSite(
-            Text(site, "file")!, Number(site, "line") ?? 1, 1, Text(site, "lock")!, stage, stage == "fine" ? null : Text(site, "reason"));
+            Required(site, "file"), Number(site, "line") ?? 1, 1, Required(site, "lock"), stage, stage == "fine" ? null : Text(site, "reason"));
     }
 
     private void AddInventory(JsonElement sites)
@@ -145,7 +145,7 @@ internal sealed class InputReader
             if (stage is not null)
             {
                 Sites.Add(new ReportSite(
-                    Text(site, "file")!, Number(site, "line") ?? 1, Number(site, "column") ?? 1, Text(site, "lock")!, stage,
+                    Required(site, "file"), Number(site, "line") ?? 1, Number(site, "column") ?? 1, Required(site, "lock"), stage,
                     stage == "fine" ? null : Text(site, "obstacle") ?? Text(site, "reason")));
             }
         }
@@ -153,6 +153,9 @@ internal sealed class InputReader
 
     private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+
+    private static string Required(JsonElement element, string name) =>
+        Text(element, name) ?? throw new FormatException($"an entry has no '{name}'.");
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -1,8 +1,8 @@
 namespace MmLock.Tool.Report;
 
 /// <summary>
-/// The merge of the files of a report: by date, each finding and each site once, whichever machine has seen it, and all in one order. So the
-/// parts of a run that was shared give what the run of one machine gives.
+/// The merge of the files of a report: by date, each finding and each site once, whichever machine has seen it, and all in one order. So
+/// the parts of a run that was shared give what the run of one machine gives.
 /// </summary>
 internal static class ReportMerge
 {
@@ -26,8 +26,8 @@ internal static class ReportMerge
         ReportFinding[] findings =
         [
             .. reader.Findings.GroupBy(f => (f.Rule, f.File, f.Line, f.Column))
-                .Select(g => g.OrderByDescending(f => f.Path?.Count ?? 0).ThenByDescending(f => f.Code is not null).ThenBy(f => f.Suppressed)
-                    .ThenBy(f => f.Message, StringComparer.Ordinal).First())
+                .Select(g => g.OrderByDescending(f => f.Path?.Count ?? 0).ThenByDescending(f => f.Code is not null)
+                    .ThenBy(f => f.Suppressed).ThenBy(f => f.Message, StringComparer.Ordinal).First())
                 .OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column)
                 .ThenBy(f => f.Rule, StringComparer.Ordinal),
         ];

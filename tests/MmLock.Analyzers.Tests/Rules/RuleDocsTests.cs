@@ -22,7 +22,8 @@ public sealed partial class RuleDocsTests : IDisposable
     {
         IEnumerable<string> pages = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "rules"));
         IEnumerable<string> rules = Repository.Sources("src", "MmLock.Analyzers", "Rules");
-        IEnumerable<string> written = pages.Concat(rules).Select(f => Path.GetRelativePath(Repository.Root, f));
+        IEnumerable<string> presets = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Packaging", "Presets"));
+        IEnumerable<string> written = pages.Concat(rules).Concat(presets).Select(f => Path.GetRelativePath(Repository.Root, f));
         foreach (string file in written.Append(Readme).Append(Releases).Append(Shipped))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_root, file))!);

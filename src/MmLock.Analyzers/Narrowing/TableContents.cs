@@ -1,0 +1,125 @@
+using System;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>The objects that a collection is made with.</summary>
+internal sealed class TableContents(ValueOrigins origins, CancellationToken cancellationToken)
+{
+    private const int MaxDepth = 6;
+
+    /// <summary>Calls that make a collection of what another has, in the same order or not, each once.</summary>
+    private static readonly HashSet<string> s_copying = new(StringComparer.Ordinal)
+    {
+        "ToArray", "ToList", "ToHashSet", "ToDictionary", "ToSortedDictionary", "ToFrozenDictionary", "ToImmutableArray", "ToImmutableList",
+        "ToImmutableDictionary", "AsEnumerable", "OrderBy", "OrderByDescending", "ThenBy", "Where", "Take", "Skip", "Reverse", "Distinct",
+    };
+
+    /// <param name="value">An expression for the collection.</param>
+    /// <param name="elements">Gets what lies in it, if that is known.</param>
+    /// <returns>Whether all that lies in it is known.</returns>
+    public bool TryRead(IOperation? value, List<IOperation> elements) => TryRead(value, elements, 0);
+
+    private bool TryRead(IOperation? value, List<IOperation> elements, int depth)
+    {
+        if (value is null || depth > MaxDepth)
+        {
+            return false;
+        }
+
+        origins.Models.Work.Add(1);
+        switch (Values.Unwrap(value))
+        {
+            case { ConstantValue.HasValue: true } or IDefaultValueOperation or IThrowOperation:
+                return true;
+            case IArrayCreationOperation array:
+                elements.AddRange(array.Initializer?.ElementValues ?? ImmutableArray<IOperation>.Empty);
+                return true;
+            case IArrayInitializerOperation initializer:
+                elements.AddRange(initializer.ElementValues);
+                return true;
+            case ICollectionExpressionOperation collection:
+                return collection.Elements.All(e => e is ISpreadOperation spread
+                    ? TryRead(spread.Operand, elements, depth + 1)
+                    : Add(elements, e));
+            case IObjectCreationOperation creation:
+                return creation.Arguments.All(a => !IsSequence(a.Value.Type) || TryRead(a.Value, elements, depth + 1))
+                    && (creation.Initializer is null || creation.Initializer.Initializers.All(i => TryReadInitializer(i, elements)));
+            case IConditionalOperation choice:
+                return TryRead(choice.WhenTrue, elements, depth + 1) && TryRead(choice.WhenFalse, elements, depth + 1);
+            case ICoalesceOperation choice:
+                return TryRead(choice.Value, elements, depth + 1) && TryRead(choice.WhenNull, elements, depth + 1);
+            case ISimpleAssignmentOperation assignment:
+                return TryRead(assignment.Value, elements, depth + 1);
+            case ILocalReferenceOperation { Local: var local }:
+                return origins.WrittenTo(local, cancellationToken).All(v => TryRead(v, elements, depth + 1));
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                ImmutableArray<IOperation?> given = origins.GivenTo(parameter.OriginalDefinition, cancellationToken);
+                return given.Length > 0 && given.All(v => TryRead(v, elements, depth + 1));
+            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call:
+                return TryReadCall(call, elements, depth);
+            default:
+                return false;
+        }
+    }
+
+    private bool TryReadCall(IInvocationOperation call, List<IOperation> elements, int depth)
+    {
+        IOperation? source = call.Instance ?? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
+        switch (call.TargetMethod.Name)
+        {
+            case "Empty" or "AllocateArray" or "AllocateUninitializedArray" or "CreateBuilder" or "Range":
+                return true;
+            case "Select" or "ToDictionary" or "ToSortedDictionary" when MadeBy(call) is { } made:
+                elements.AddRange(made);
+                return true;
+            case var name when s_copying.Contains(name):
+                return TryRead(source, elements, depth + 1);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>What the last function that is given returns, which makes the elements; null where there is none in sight.</summary>
+    private IEnumerable<IOperation>? MadeBy(IInvocationOperation call)
+    {
+        List<IOperation> functions = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => Values.Unwrap(a.Value))
+            .Where(v => v is IAnonymousFunctionOperation or IDelegateCreationOperation).ToList();
+        int needed = call.TargetMethod.Name == "Select" ? 1 : 2;
+        IOperation? last = functions.Count == needed ? functions[needed - 1] : null;
+        last = last is IDelegateCreationOperation creation ? creation.Target : last;
+        return last is IAnonymousFunctionOperation { Body: var body }
+            ? body.Descendants().OfType<IReturnOperation>().Select(r => r.ReturnedValue).OfType<IOperation>().ToList()
+            : null;
+    }
+
+    private static bool TryReadInitializer(IOperation initializer, List<IOperation> elements) => initializer switch
+    {
+        IInvocationOperation { TargetMethod.Name: "Add", Arguments.Length: > 0 } add =>
+            Add(elements, add.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value),
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.IsEmpty: false } } set => Add(elements, set.Value),
+        _ => true,
+    };
+
+    private static bool Add(List<IOperation> elements, IOperation element)
+    {
+        elements.Add(element);
+        return true;
+    }
+
+    /// <summary>A collection that another is made of; a comparer and a capacity are none.</summary>
+    private static bool IsSequence(ITypeSymbol? type) => type is IArrayTypeSymbol
+        || type is { SpecialType: not SpecialType.System_String } && type.AllInterfaces.Concat(type is INamedTypeSymbol self
+            ? new[] { self }
+            : Array.Empty<INamedTypeSymbol>()).Any(i => i.SpecialType == SpecialType.System_Collections_IEnumerable
+                || i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
+
+    /// <summary>A function that makes elements gives one of elsewhere again and again.</summary>
+    public static bool IsOfOutside(IOperation element)
+    {
+        SyntaxNode? function = element.Syntax.Ancestors().FirstOrDefault(a => a is AnonymousFunctionExpressionSyntax);
+        return function is not null && Values.VariableOf(element) is { } variable
+            && !variable.DeclaringSyntaxReferences.Any(r => function.Span.Contains(r.Span));
+    }
+}
