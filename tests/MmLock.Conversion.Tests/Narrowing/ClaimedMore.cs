@@ -151,6 +151,7 @@ public static class Program
     {
         var named = new Named();
         for (int i = 0; i < 20; i++) named.Put("n" + i, i);
+        named.Put("n50", 50);
         var listed = new Listed();
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
