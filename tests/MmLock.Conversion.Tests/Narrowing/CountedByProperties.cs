@@ -1,4 +1,4 @@
-// becomes: range structure range structure coarse structure range structure
+// becomes: range structure range structure coarse structure
 using MmLock;
 
 public static class Program
@@ -99,37 +99,6 @@ public static class Program
         }
     }
 
-    private sealed class Label
-    {
-        public int Shown;
-
-        public override string ToString() => "shown " + ++Shown;
-    }
-
-    private sealed class ByInterpolation : ITable
-    {
-        private readonly MmapLock _lock = new();
-        private readonly int[] _cells = new int[8];
-        private readonly Label _label = new();
-        private string _last = "";
-
-        public void Add(int index)
-        {
-            using (_lock.EnterWrite())
-            {
-                int was = _cells[index];
-                Thread.Sleep(1);
-                string text = $"{index}: {_label}";
-                _cells[index] = was + Math.Sign(text.Length);
-            }
-        }
-
-        public int Count
-        {
-            get { using (_lock.EnterRead()) { return _label.Shown + _last.Length; } }
-        }
-    }
-
     private interface ITable
     {
         void Add(int index);
@@ -139,7 +108,7 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (ITable table in new ITable[] { new ByGetter(), new ByOperator(), new ByDeconstruction(), new ByInterpolation() })
+        foreach (ITable table in new ITable[] { new ByGetter(), new ByOperator(), new ByDeconstruction() })
         {
             result += T.Together(
                 () => { for (int i = 0; i < 8; i++) table.Add(1); },
