@@ -1,8 +1,11 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using System.Text;
+using MmLock.Conversion.Tests.Checking;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Conversion.Tests;
 
@@ -13,6 +16,7 @@ namespace MmLock.Conversion.Tests;
 internal sealed record Execution(string Trace, string Outcome, string Left)
 {
     private const string Upgradeable = "upgradeable";
+    private static readonly EmitOptions s_options = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>
@@ -35,22 +39,61 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
     public static Execution[] Of(Compilation compilation, int[] inputs)
     {
         using var image = new MemoryStream();
-        EmitResult result = compilation.Emit(image);
-        Assert.True(
-            result.Success,
-            string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n"
-                + compilation.SyntaxTrees.Last());
+        Emit(compilation, image, null);
+        return Of(image, inputs, compilation, null);
+    }
+
+    /// <summary>The same under the checking lock; with what it has to say of each run.</summary>
+    public static (Execution[] Ran, string[] Faults) Checked(Compilation compilation, int[] inputs)
+    {
+        using var image = new MemoryStream();
+        using var symbols = new MemoryStream();
+        Emit(compilation, image, symbols);
+        image.Position = symbols.Position = 0;
+        using MemoryStream rewritten = Rewriter.Rewrite(image, symbols);
+        var runs = new List<CheckedRun>();
+        Execution[] ran = Of(
+            rewritten, inputs, compilation,
+            () =>
+            {
+                runs.Add(new CheckedRun());
+                Flow.Current = runs[^1].Begin("main");
+            });
+        return (ran, [.. runs.SelectMany(r => r.Faults).Distinct()]);
+    }
+
+    private static Execution[] Of(MemoryStream image, int[] inputs, Compilation compilation, Action? begin)
+    {
         var executions = new List<Execution>();
         while (executions.Count < inputs.Length)
         {
-            executions.AddRange(InOneContext(image, inputs[executions.Count..], compilation));
+            executions.AddRange(InOneContext(image, inputs[executions.Count..], compilation, begin));
         }
 
         return [.. executions];
     }
 
+    private static void Emit(Compilation compilation, Stream image, Stream? symbols)
+    {
+        if (symbols is not null)
+        {
+            // Symbols are of files, and those have an encoding.
+            foreach (SyntaxTree tree in compilation.SyntaxTrees.Where(t => t.Encoding is null))
+            {
+                compilation = compilation.ReplaceSyntaxTree(
+                    tree, tree.WithChangedText(SourceText.From(tree.ToString(), new UTF8Encoding(false))));
+            }
+        }
+
+        EmitResult result = compilation.Emit(image, symbols, options: s_options);
+        Assert.True(
+            result.Success,
+            string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n"
+                + compilation.SyntaxTrees.Last());
+    }
+
     /// <summary>Runs with one input after the other, or with the first only: what a program has in statics must be new for each.</summary>
-    private static IEnumerable<Execution> InOneContext(MemoryStream image, int[] inputs, Compilation compilation)
+    private static IEnumerable<Execution> InOneContext(MemoryStream image, int[] inputs, Compilation compilation, Action? begin)
     {
         image.Position = 0;
 
@@ -59,7 +102,7 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
         try
         {
             Assembly assembly = context.LoadFromStream(image);
-            return [.. inputs.Take(HasStatics(assembly) ? 1 : inputs.Length).Select(input => Of(assembly, input, compilation))];
+            return [.. inputs.Take(HasStatics(assembly) ? 1 : inputs.Length).Select(input => Of(assembly, input, compilation, begin))];
         }
         finally
         {
@@ -67,12 +110,17 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
         }
     }
 
-    private static Execution Of(Assembly assembly, int input, Compilation compilation)
+    private static Execution Of(Assembly assembly, int input, Compilation compilation, Action? begin)
     {
         Execution? execution = null;
 
         // On a thread of its own: a program that waits for itself must not stop the tests, and a thread that ends holds nothing.
-        var thread = new Thread(() => execution = Run(assembly, input)) { IsBackground = true };
+        var thread = new Thread(() =>
+        {
+            begin?.Invoke();
+            execution = Run(assembly, input);
+        });
+        thread.IsBackground = true;
         thread.Start();
         Assert.True(thread.Join(s_patience), "it does not end: " + compilation.SyntaxTrees.Last());
         return execution!;

@@ -181,6 +181,9 @@ public static class Program
     {
         var slots = new Slots<string>();
         for (int i = 0; i < 20; i++) slots.Add("n" + i, i);
+
+        // What is rented later is set, not added to: those are others.
+        for (int i = 0; i < 16; i++) slots.Rent(0, 0, 0);
         void Work(byte fill)
         {
             for (int n = 0; n < 4; n++)

@@ -1,4 +1,6 @@
 // becomes: range range coarse
+// unchecked: Leave+get_Sum: nobody else is left who holds anything, but what threw at the edge
+// unchecked: Take+get_Sum: as before
 using MmLock;
 
 public static class Program

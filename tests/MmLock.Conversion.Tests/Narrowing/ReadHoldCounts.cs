@@ -1,4 +1,5 @@
 // becomes: coarse structure range
+// unchecked: Read+Read: only one thread reads at a time
 using MmLock;
 
 public static class Program
