@@ -114,7 +114,7 @@ public sealed class PackageTests
         Assert.Equal("2", Succeed(place.Run("dotnet", cache, "run", "--no-build", "--project", app)).Trim());
     }
 
-    /// <summary>Without the runtime, in the oldest language version: the annotations come as source, the rules are those of the preset.</summary>
+    /// <summary>Without the runtime, in an old language version: annotations come as source, the rules are those of the preset.</summary>
     [Fact]
     public void Analyzers_alone_check_code_of_any_language_version_and_go_no_further()
     {

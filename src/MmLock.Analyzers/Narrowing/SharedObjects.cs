@@ -195,7 +195,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             },
         IInvocationOperation { TargetMethod.Name: "SetValue" or "AddOrUpdate" or "TryUpdate" } call => call.Instance == table,
         IInvocationOperation { TargetMethod.Name: "GetOrAdd" } call => call.Instance == table
-            && !call.Arguments.Any(a => Values.Unwrap(a.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var made } }
+            && !call.Arguments.Any(a =>
+                Values.Unwrap(a.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var made } }
                 && made.Descendants().OfType<IReturnOperation>().All(r => r.ReturnedValue is { } value
                     && Values.Unwrap(value) is IObjectCreationOperation or IArrayCreationOperation)),
         _ => false,
@@ -235,7 +236,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         .TakeWhile(s => s is not (ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax))
         .Where(s => s.Parent is BlockSyntax)
         .SelectMany(s => ((BlockSyntax)s.Parent!).Statements.TakeWhile(before => before != s)).OfType<ExpressionStatementSyntax>()
-        .Any(s => s.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } && name.Identifier.ValueText == variable.Name);
+        .Any(s => s.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name }
+            && name.Identifier.ValueText == variable.Name);
 
     /// <summary>The value is had from where it stays.</summary>
     private bool IsShared(IOperation? value, int depth, IOperation? key = null)

@@ -91,7 +91,8 @@ internal sealed class PlaceReader(
     private PlaceValue ReadOne(IOperation? value, PlaceFrame frame)
     {
         PlaceValue read = Read(value, frame);
-        return read.Kind == PlaceKind.Other && IsShared is not null && value is { Type.IsReferenceType: true, ConstantValue.HasValue: false }
+        return read.Kind == PlaceKind.Other && IsShared is not null
+            && value is { Type.IsReferenceType: true, ConstantValue.HasValue: false }
             && Operations.Values.Unwrap(value) is not ({ ConstantValue.HasValue: true } or IObjectCreationOperation
                 or IArrayCreationOperation or IDefaultValueOperation or IThrowOperation or ICollectionExpressionOperation)
             ? PlaceValue.Beyond

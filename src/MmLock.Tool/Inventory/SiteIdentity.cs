@@ -18,7 +18,8 @@ internal static class SiteIdentity
         foreach (SiteRecord site in sites.Where(s => s.Stage is not (SiteStage.Candidate or SiteStage.Undesignated))
             .OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column))
         {
-            string name = string.Join('|', site.File, MemberIdentity.At(site.At) is { } member ? MemberIdentity.Header(member) : "", Kind(site));
+            string name = string.Join(
+                '|', site.File, MemberIdentity.At(site.At) is { } member ? MemberIdentity.Header(member) : "", Kind(site));
             int ordinal = seen[name] = seen.GetValueOrDefault(name) + 1;
             yield return (site, string.Create(CultureInfo.InvariantCulture, $"{name}|{ordinal}"));
         }
