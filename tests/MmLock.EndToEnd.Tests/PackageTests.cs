@@ -210,10 +210,55 @@ public sealed class PackageTests
             Specification(Path.Combine(place.Folder, "out"), "Lib.*.nupkg"), StringComparison.Ordinal);
     }
 
+    /// <summary>The library for the older framework, which has locks and barriers of its own making, run on the newer one.</summary>
+    [Fact]
+    public void Library_for_net8_locks_and_maps()
+    {
+        using var place = new Workplace();
+        place.Write("old/Old.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <PropertyGroup><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+              <ItemGroup><Reference Include="{Workplace.Built("MmLock.Runtime", "net8.0", "MmLock.Runtime.dll")}" /></ItemGroup>
+            </Project>
+            """);
+        place.Write("old/Program.cs", """
+            using MmLock;
+            using MmLock.Memory;
+
+            int[] cells = new int[8];
+            foreach (MmapLockBackend backend in Enum.GetValues<MmapLockBackend>())
+            {
+                var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+                int all = 0;
+                Parallel.For(0, 8, i =>
+                {
+                    for (int n = 0; n < 2000; n++)
+                    {
+                        using (mm.EnterWrite(AddressRange.FromLength((ulong)(i % 4) << 21, 4096))) { cells[i % 4]++; }
+                        using (mm.EnterStructure(LockMode.Write)) { all++; }
+                        if (n % 50 == 0) { using (mm.EnterWrite()) { all++; } }
+                    }
+                });
+                Console.Write($"{cells.Sum()} {all}; ");
+                Array.Clear(cells);
+            }
+
+            using var space = new AddressSpace();
+            ulong at = space.Map(1 << 20, MemoryProtection.Read | MemoryProtection.Write);
+            Parallel.For(0, 64, i => space.Write(at + ((ulong)i << 12), [(byte)i]));
+            byte[] read = new byte[1];
+            space.Read(at + (63UL << 12), read);
+            Console.WriteLine(read[0]);
+            """);
+        string output = Succeed(place.Run("dotnet", null, "run", "--project", Path.Combine(place.Folder, "old")));
+        Assert.Matches(@"^(16000 16320; )+63\s*$", output);
+    }
+
     private static readonly string[] s_presets =
         [.. new[] { "Migration", "None", "Strict" }.Select(p => $"build/presets/MmLock.{p}.globalconfig")];
 
-    private static readonly string[] s_frameworks = ["net10.0"];
+    private static readonly string[] s_frameworks = ["net10.0", "net8.0"];
 
     /// <summary>What this run has built; to build it once more in another folder would say nothing of the packages.</summary>
     private static string Pack(Workplace place, params string[] projects)
@@ -252,6 +297,7 @@ public sealed class PackageTests
         using var place = new Workplace();
         string[] build = [
             "build", Path.Combine(Workplace.Repository, "src", "MmLock.Runtime"), "-c", "Release", "-p:BuildProjectReferences=false",
+            "-f", "net10.0",
             "-p:RunAnalyzers=false", "-o", place.Folder
         ];
         Succeed(place.Run("dotnet", null, build));

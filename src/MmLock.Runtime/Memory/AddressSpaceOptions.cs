@@ -99,11 +99,11 @@ public sealed class AddressSpaceOptions : IOperationOptions
 
     internal MmapLockOptions LockOrDefault => Lock ?? new MmapLockOptions
     {
-        Backend = Modes.ContainsAnyExcept(LockingMode.FineGrained) ? MmapLockBackend.RangeTree : MmapLockBackend.Segmented,
+        Backend = Array.TrueForAll(Modes, m => m == LockingMode.FineGrained) ? MmapLockBackend.Segmented : MmapLockBackend.RangeTree,
     };
 
-    private ReadOnlySpan<LockingMode> Modes =>
-        (LockingMode[])[Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
+    private LockingMode[] Modes =>
+        [Map, Unmap, Protect, Remap, Advise, Fault, Populate, Pin, Break, Describe, ReadRemote];
 
     /// <exception cref="ArgumentOutOfRangeException">A mode is none.</exception>
     internal void Check()
