@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MmLock.Benchmarks.Cores;
 using MmLock.Benchmarks.Cost;
 using MmLock.Benchmarks.Quick;
 
@@ -12,6 +13,7 @@ namespace MmLock.Benchmarks;
         WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NewLine = "\n")]
 [JsonSerializable(typeof(QuickRun))]
 [JsonSerializable(typeof(CostRun))]
+[JsonSerializable(typeof(CoresRun))]
 internal sealed partial class FiguresJson : JsonSerializerContext
 {
     public static void Write<TRun>(TRun run, Stream output)

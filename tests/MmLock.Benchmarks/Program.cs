@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MmLock.Benchmarks.Conversion;
+using MmLock.Benchmarks.Cores;
 using MmLock.Benchmarks.Cost;
 using MmLock.Benchmarks.Detailed;
 using MmLock.Benchmarks.Editor;
@@ -8,7 +9,7 @@ using MmLock.Benchmarks.Quick;
 return MmLock.Benchmarks.CommandLine.Run(
     new RootCommand("Measures the locks, the memory library, the conversion and the analyzers.")
     {
-        QuickCommand.Create(), ConversionCommand.Create(), MigrationCommand.Create(), CostCommand.Create(), EditorCommand.Create(),
+        QuickCommand.Create(), CoresCommand.Create(), ConversionCommand.Create(), MigrationCommand.Create(), CostCommand.Create(), EditorCommand.Create(),
         DetailedCommand.Create(),
     },
     args);

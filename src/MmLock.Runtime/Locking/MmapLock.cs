@@ -25,6 +25,7 @@ public sealed partial class MmapLock
 {
     private readonly RangeLockBackend _backend;
     private MmapCondition? _condition;
+    private VmaLock? _vmaLock;
 
     /// <summary>The backend, when coarse holds nest.</summary>
     private readonly RecursiveRangeLock? _recursive;
@@ -51,12 +52,10 @@ public sealed partial class MmapLock
                 ? new RecursiveRangeLock(_backend)
                 : throw new ArgumentOutOfRangeException(nameof(options), options.Recursion, "There is no such recursion.");
         }
-
-        VmaLock.Attach(_backend.Queue, isLayered: _recursive is not null || _validating is not null);
     }
 
     /// <summary>The short lock on shared structure: <c>using (mm.VmaLock.Enter())</c>, inside a hold of this lock.</summary>
-    public VmaLock VmaLock { get; } = new();
+    public VmaLock VmaLock => Volatile.Read(ref _vmaLock) ?? MakeVmaLock();
 
     /// <summary>
     /// The lock's own condition, as every monitor has one: the same object each time, made at the first use. A lock may have others
@@ -75,6 +74,15 @@ public sealed partial class MmapLock
             var made = new MmapCondition(this);
             return Interlocked.CompareExchange(ref _condition, made, null) ?? made;
         }
+    }
+
+    /// <summary>At the first use: it takes as much memory as all the rest of a lock that is not in use.</summary>
+    private VmaLock MakeVmaLock()
+    {
+        Interleaving.At(Interleaving.SyncPoint.Allocate);
+        var made = new VmaLock();
+        made.Attach(_backend.Queue, isLayered: _recursive is not null || _validating is not null);
+        return Interlocked.CompareExchange(ref _vmaLock, made, null) ?? made;
     }
 
     /// <inheritdoc cref="RangeLock.WaiterCount"/>
@@ -105,25 +113,29 @@ public sealed partial class MmapLock
 
     /// <inheritdoc cref="RangeLock.EnterRead(AddressRange, CancellationToken)"/>
     public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
-        _backend is SegmentedRangeLock segments
-            ? segments.EnterRead(range, cancellationToken)
+        _backend is AdaptiveRangeLock adaptive ? adaptive.EnterRead(range, cancellationToken)
+            : _backend is SegmentedRangeLock segments ? segments.EnterRead(range, cancellationToken)
             : _backend.Enter(range, LockMode.Read, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWrite(AddressRange, CancellationToken)"/>
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
-        _backend is SegmentedRangeLock segments
-            ? segments.EnterWrite(range, cancellationToken)
+        _backend is AdaptiveRangeLock adaptive ? adaptive.EnterWrite(range, cancellationToken)
+            : _backend is SegmentedRangeLock segments ? segments.EnterWrite(range, cancellationToken)
             : _backend.Enter(range, LockMode.Write, cancellationToken);
 
     /// <summary>Waits for the whole space and holds it shared.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
     public RangeGuard EnterRead(CancellationToken cancellationToken = default) =>
-        _backend.Enter(AddressRange.All, LockMode.Read, cancellationToken);
+        _backend is AdaptiveRangeLock adaptive
+            ? adaptive.EnterCoarse(LockMode.Read, cancellationToken)
+            : _backend.Enter(AddressRange.All, LockMode.Read, cancellationToken);
 
     /// <summary>Waits for the whole space and holds it exclusively.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
     public RangeGuard EnterWrite(CancellationToken cancellationToken = default) =>
-        _backend.Enter(AddressRange.All, LockMode.Write, cancellationToken);
+        _backend is AdaptiveRangeLock adaptive
+            ? adaptive.EnterCoarse(LockMode.Write, cancellationToken)
+            : _backend.Enter(AddressRange.All, LockMode.Write, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, out RangeGuard)"/>
     public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Read, out guard);
@@ -232,9 +244,9 @@ public sealed partial class MmapLock
     /// <inheritdoc cref="RangeLock.Validate"/>
     public bool Validate(OptimisticStamp stamp) => ReferenceEquals(stamp.Owner, _backend)
         && (
-            stamp.Owner is SegmentedRangeLock segments
-                ? segments.IsVersion(stamp.Range, stamp.Version)
-                : _backend.IsVersion(stamp.Range, stamp.Version));
+            stamp.Owner is AdaptiveRangeLock adaptive ? adaptive.IsVersion(stamp.Range, stamp.Version)
+            : stamp.Owner is SegmentedRangeLock segments ? segments.IsVersion(stamp.Range, stamp.Version)
+            : _backend.IsVersion(stamp.Range, stamp.Version));
 
     /// <inheritdoc cref="RangeLock.IsHeld"/>
     public bool IsHeld(AddressRange range, LockMode mode) => _backend.IsHeld(range, mode);

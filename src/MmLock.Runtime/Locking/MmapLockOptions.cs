@@ -18,6 +18,13 @@ public enum MmapLockBackend
     /// cost one compare-and-swap each way and share nothing. All others, and all that wait, go through a tree.
     /// </summary>
     Segmented,
+
+    /// <summary>
+    /// Adapts to what is going on: ranges that nobody is in the way of cost one compare-and-swap each way and share nothing, readers of
+    /// one place do not write a common word, wide ranges take a few words of a higher level; and while coarse holds are frequent, all
+    /// of them go through a tree, where a coarse hold costs a few counters.
+    /// </summary>
+    Adaptive,
 }
 
 /// <summary>Options of an <see cref="MmapLock"/>.</summary>
@@ -27,9 +34,10 @@ public sealed class MmapLockOptions
     public MmapLockBackend Backend { get; init; } = MmapLockBackend.RangeTree;
 
     /// <summary>
-    /// Of <see cref="MmapLockBackend.Segmented"/>: how many segments there are, a power of two from 2 to 65,536; 16 for
-    /// each processor, at least 64, unless set. Each takes 896 bytes. Ranges that meet in a segment without overlapping
-    /// do not wait for each other, but take the slower way; with n ranges held, about n in so many that come do.
+    /// Of <see cref="MmapLockBackend.Segmented"/> and <see cref="MmapLockBackend.Adaptive"/>: how many segments there are, a power of two
+    /// from 2 to 65,536, of which the latter uses 16,384 at most; 16 for each processor, at least 64, unless set. Each takes 896 bytes in
+    /// the one and 136 in the other. Ranges that meet in a segment without overlapping do not wait for each other, but take the slower
+    /// way; with n ranges held, about n in so many that come do.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a power of two, or out of that range.</exception>
     public int SegmentCount
@@ -43,9 +51,9 @@ public sealed class MmapLockOptions
     = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount * 16, 64, 4096));
 
     /// <summary>
-    /// Of <see cref="MmapLockBackend.Segmented"/>: how many addresses make a block, a power of two; 2 MiB unless set. A
-    /// range of one block is the fastest, one of up to four still avoids the tree; disjoint ranges in one block do not
-    /// wait for each other, but the later of them takes the slower way.
+    /// Of <see cref="MmapLockBackend.Segmented"/> and <see cref="MmapLockBackend.Adaptive"/>: how many addresses make a block, a power of
+    /// two; 2 MiB unless set. A range of one block is the fastest, one of up to four still avoids the tree; disjoint ranges in one block
+    /// do not wait for each other, but the later of them takes the slower way.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a power of two.</exception>
     public ulong SegmentSize
@@ -68,6 +76,9 @@ public sealed class MmapLockOptions
     /// </summary>
     public bool Validate { get; init; }
 
+    /// <summary>Of <see cref="MmapLockBackend.Adaptive"/>, for tests.</summary>
+    internal AdaptivePolicy AdaptivePolicy { get; init; } = AdaptivePolicy.Default;
+
     internal RangeLockBackend CreateBackend(bool mayForceCoarse)
     {
         RangeLockBackend backend = Backend switch
@@ -76,6 +87,7 @@ public sealed class MmapLockOptions
                 new CentralRangeLock(coarseOnly: true),
             MmapLockBackend.ReaderWriter => new CentralRangeLock(coarseOnly: true),
             MmapLockBackend.RangeTree => new CentralRangeLock(coarseOnly: false),
+            MmapLockBackend.Adaptive => new AdaptiveRangeLock(SegmentCount, SegmentSize, AdaptivePolicy),
             MmapLockBackend.Segmented => new SegmentedRangeLock(SegmentCount, SegmentSize),
             _ => throw new ArgumentOutOfRangeException("options", Backend, "There is no such backend."),
         };

@@ -30,7 +30,8 @@ public sealed partial class RangeLock
 
     /// <summary>
     /// How many holds there are now, those that wait to be upgraded included. For diagnostics: it may have changed by the time
-    /// it is read. Looks at every segment of a <see cref="MmapLockBackend.Segmented"/> lock.
+    /// it is read. Looks at every segment of a <see cref="MmapLockBackend.Segmented"/> lock, and at those in use of an
+    /// <see cref="MmapLockBackend.Adaptive"/> one.
     /// </summary>
     public int HolderCount => _backend.HolderCount;
 
@@ -42,8 +43,8 @@ public sealed partial class RangeLock
     /// <summary>Waits for the range and holds it exclusively.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
-        _backend is SegmentedRangeLock segments
-            ? segments.EnterWrite(range, cancellationToken)
+        _backend is AdaptiveRangeLock adaptive ? adaptive.EnterWrite(range, cancellationToken)
+            : _backend is SegmentedRangeLock segments ? segments.EnterWrite(range, cancellationToken)
             : _backend.Enter(range, LockMode.Write, cancellationToken);
 
     /// <summary>Holds the range shared if that needs no waiting.</summary>

@@ -11,9 +11,11 @@ internal sealed class UnscopedHolds(string mode)
 {
     private const int ChunkSize = 64;
     private SpinGate _gate;
-    private Chunk _top = new(null);
+    private Chunk? _top;
     private Chunk? _spare;
-    private int _count;
+
+    /// <summary>Of the top one; without one it is as if that were full.</summary>
+    private int _count = ChunkSize;
 
     /// <returns>True. On failure the hold is ended.</returns>
     public bool Push(RangeGuard guard)
@@ -41,7 +43,7 @@ internal sealed class UnscopedHolds(string mode)
     public RangeGuard Pop()
     {
         _gate.Enter();
-        if (_count == 0 && _top.Below is { } below)
+        if (_count == 0 && _top?.Below is { } below)
         {
             _spare = _top;
             _top.Below = null;
@@ -49,7 +51,7 @@ internal sealed class UnscopedHolds(string mode)
             _count = ChunkSize;
         }
 
-        RangeGuard guard = _count > 0 ? _top.Guards[--_count] : default;
+        RangeGuard guard = _top is { } top && _count > 0 ? top.Guards[--_count] : default;
         _gate.Exit();
         return guard != default
             ? guard
@@ -74,7 +76,7 @@ internal sealed class UnscopedHolds(string mode)
         bool done = _count < ChunkSize;
         if (done)
         {
-            _top.Guards[_count++] = guard;
+            _top!.Guards[_count++] = guard;
         }
 
         _gate.Exit();

@@ -25,7 +25,6 @@ public sealed partial class VmaLock
     internal void Attach(CentralRangeLock queue, bool isLayered)
     {
         _queue = queue;
-        _version = queue.StructureVersion;
         _isLayered = isLayered;
     }
 
@@ -43,7 +42,9 @@ public sealed partial class VmaLock
         ThrowIfHeld();
         if (!Volatile.Read(ref _isAllowed))
         {
-            _queue!.AllowStructure(_latch, _isLayered);
+            // Before the latch says that structure holds may begin.
+            _version = _queue!.StructureVersion;
+            _queue.AllowStructure(_latch, _isLayered);
             Volatile.Write(ref _isAllowed, true);
         }
     }

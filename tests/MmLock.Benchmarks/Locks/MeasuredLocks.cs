@@ -9,6 +9,9 @@ internal static class MeasuredLocks
     /// <summary>Far from <see cref="Page"/>, in a block of its own.</summary>
     public static AddressRange OtherPage { get; } = AddressRange.FromLength(1UL << 30, 4096);
 
+    /// <summary>256 MiB: too many blocks for words of their own.</summary>
+    public static AddressRange Wide { get; } = AddressRange.FromLength(2UL << 30, 256UL << 20);
+
     /// <exception cref="NotSupportedException">This build of the library does not have the backend.</exception>
     public static MmapLock Create(MmapLockBackend backend) => new(new MmapLockOptions { Backend = backend });
 
@@ -20,6 +23,7 @@ internal static class MeasuredLocks
     {
         MmapLockBackend.RangeTree => "tree",
         MmapLockBackend.Segmented => "segmented",
+        MmapLockBackend.Adaptive => "adaptive",
         _ => backend.ToString(),
     };
 }

@@ -28,7 +28,8 @@ internal static class MeasureCatalogue
         {
             string name = MeasuredLocks.Name(backend);
             bool tree = backend == RangeTree;
-            yield return new($"write, {name} ÷ ReaderWriterLockSlim", Goal.RatioAtMost(tree ? 1.2 : 0.6),
+            bool adaptive = backend == Adaptive;
+            yield return new($"write, {name} ÷ ReaderWriterLockSlim", Goal.RatioAtMost(tree ? 1.2 : adaptive ? 0.7 : 0.6),
                 () => Uncontended.Write(backend));
             yield return new(
                 $"write beside one held, {name} ÷ ReaderWriterLockSlim",
@@ -36,9 +37,16 @@ internal static class MeasureCatalogue
                 () => Uncontended.WriteBesideOneHeld(backend));
             yield return new(
                 $"write coarse, {name} ÷ ReaderWriterLockSlim",
-                tree ? Goal.RatioAtMost(1.3) : null,
+                tree ? Goal.RatioAtMost(1.3) : adaptive ? Goal.RatioAtMost(1) : null,
                 () => Uncontended.WriteCoarse(backend));
-            yield return new($"read, {name} ÷ ReaderWriterLockSlim", null, () => Uncontended.Read(backend));
+            yield return new(
+                $"read, {name} ÷ ReaderWriterLockSlim", adaptive ? Goal.RatioAtMost(0.9) : null, () => Uncontended.Read(backend));
+            yield return new(
+                $"read coarse, {name} ÷ ReaderWriterLockSlim", adaptive ? Goal.RatioAtMost(1) : null, () => Uncontended.ReadCoarse(backend));
+            yield return new(
+                $"write 256 MiB, {name} ÷ ReaderWriterLockSlim",
+                adaptive ? Goal.RatioAtMost(1.5) : null,
+                () => Uncontended.WriteWide(backend));
         }
     }
 
@@ -160,5 +168,5 @@ internal static class MeasureCatalogue
         yield return new("FileStream.Lock and Unlock ÷ ReaderWriterLockSlim", null, Uncontended.FileRange);
     }
 
-    private static IEnumerable<MmapLockBackend> Chosen(MmapLockBackend? only) => only is { } one ? [one] : [RangeTree, Segmented];
+    private static IEnumerable<MmapLockBackend> Chosen(MmapLockBackend? only) => only is { } one ? [one] : [RangeTree, Segmented, Adaptive];
 }

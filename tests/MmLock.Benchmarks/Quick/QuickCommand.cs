@@ -2,14 +2,18 @@ using System.CommandLine;
 
 namespace MmLock.Benchmarks.Quick;
 
-/// <summary><c>quick [--json FILE] [--backend RangeTree|Segmented] [--only TEXT]</c>: all measures, or some, in one process.</summary>
+/// <summary><c>quick [--json FILE] [--backend RangeTree|Segmented|Adaptive] [--only TEXT]</c>: all measures, or some, in one process.</summary>
 internal static class QuickCommand
 {
     public static Command Create()
     {
         Option<string> json = CommandLine.Json("locks.json");
-        Option<string?> backend = new("--backend") { Description = "Measure everything with this backend only: RangeTree or Segmented." };
-        backend.AcceptOnlyFromAmong(nameof(MmapLockBackend.RangeTree), nameof(MmapLockBackend.Segmented));
+        Option<string?> backend = new("--backend")
+        {
+            Description = "Measure everything with this backend only: RangeTree, Segmented or Adaptive.",
+        };
+        backend.AcceptOnlyFromAmong(
+            nameof(MmapLockBackend.RangeTree), nameof(MmapLockBackend.Segmented), nameof(MmapLockBackend.Adaptive));
         Option<string?> only = new("--only") { Description = "Take only the measures whose names contain this text." };
         var command = new Command(
             "quick", "Measures the locks and the memory library against others in a minute or two, side by side in one process.")

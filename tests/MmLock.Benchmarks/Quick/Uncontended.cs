@@ -20,6 +20,15 @@ internal static class Uncontended
 
     public static Figures WriteCoarse(MmapLockBackend backend) => OverWrite(new WriteCoarse(MeasuredLocks.Create(backend)));
 
+    public static Figures WriteWide(MmapLockBackend backend) =>
+        OverWrite(new WriteRange(MeasuredLocks.Create(backend), MeasuredLocks.Wide));
+
+    public static Figures ReadCoarse(MmapLockBackend backend)
+    {
+        using var rw = new ReaderWriterLockSlim();
+        return Over(new ReadCoarse(MeasuredLocks.Create(backend)), new ReaderWriterRead(rw));
+    }
+
     public static Figures Read(MmapLockBackend backend)
     {
         using var rw = new ReaderWriterLockSlim();
@@ -61,5 +70,5 @@ internal static class Uncontended
         where TReference : struct, ISection =>
         Figures.OursOverReference(
             Unit.Nanoseconds,
-            Alternation.Take(TimedLoop.NanosecondsPerIteration(section), TimedLoop.NanosecondsPerIteration(reference), Rounds));
+            ShortBatches.Take(section, reference, Rounds));
 }

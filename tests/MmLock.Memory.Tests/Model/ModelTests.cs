@@ -20,8 +20,10 @@ public sealed class ModelTests
         { LockingMode.CoarseMitigated, true, MmapLockBackend.RangeTree },
         { LockingMode.FineGrained, false, MmapLockBackend.RangeTree },
         { LockingMode.FineGrained, false, MmapLockBackend.Segmented },
+        { LockingMode.FineGrained, false, MmapLockBackend.Adaptive },
         { LockingMode.FineGrained, true, MmapLockBackend.RangeTree },
         { LockingMode.FineGrained, true, MmapLockBackend.Segmented },
+        { LockingMode.FineGrained, true, MmapLockBackend.Adaptive },
         { LockingMode.FineGrained, true, MmapLockBackend.ReaderWriter },
     };
 

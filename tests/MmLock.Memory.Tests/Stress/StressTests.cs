@@ -24,8 +24,10 @@ public sealed class StressTests
         { LockingMode.CoarseMitigated, true, MmapLockBackend.ReaderWriter },
         { LockingMode.FineGrained, false, MmapLockBackend.RangeTree },
         { LockingMode.FineGrained, false, MmapLockBackend.Segmented },
+        { LockingMode.FineGrained, false, MmapLockBackend.Adaptive },
         { LockingMode.FineGrained, true, MmapLockBackend.RangeTree },
         { LockingMode.FineGrained, true, MmapLockBackend.Segmented },
+        { LockingMode.FineGrained, true, MmapLockBackend.Adaptive },
     };
 
     [Theory]

@@ -1,9 +1,11 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 public sealed class AllocationTests
 {
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     private static readonly AddressRange s_low = AddressRange.FromBounds(0, 4096);
     private static readonly AddressRange s_high = AddressRange.FromBounds(1UL << 32, (1UL << 32) + 4096);
@@ -12,7 +14,7 @@ public sealed class AllocationTests
     [MemberData(nameof(Backends))]
     public void Nothing_is_allocated_without_contention(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         AssertNothingAllocated(() =>
         {
             mm.EnterWrite(s_low).Dispose();
@@ -34,7 +36,7 @@ public sealed class AllocationTests
     [MemberData(nameof(Backends))]
     public void Nothing_is_allocated_by_structure_holds_and_sets(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         MmapLock nesting = RecursiveLocks.Create(backend);
         AddressRange[] three = [s_high, s_low, AddressRange.FromBounds(8192, 8193)];
         AssertNothingAllocated(() =>
@@ -60,7 +62,7 @@ public sealed class AllocationTests
     [MemberData(nameof(Backends))]
     public void Nothing_is_allocated_by_structure_holds_and_sets_that_wait(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         bool over = false;
         int asked = 0;
         int held = 0;
@@ -172,7 +174,7 @@ public sealed class AllocationTests
     [MemberData(nameof(Backends))]
     public void Nothing_is_allocated_by_an_asynchronous_waiter(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         using var cancellation = new CancellationTokenSource();
         AssertNothingAllocated(() =>
         {
@@ -191,7 +193,7 @@ public sealed class AllocationTests
     {
         const int Turns = 2_000;
         const int MostRounds = 20;
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         long[,] allocated = new long[MostRounds, 2];
         int[,] waited = new int[MostRounds, 2];
         using var start = new Barrier(2);

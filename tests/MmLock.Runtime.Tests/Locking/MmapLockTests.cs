@@ -1,3 +1,5 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 public sealed class MmapLockTests
@@ -7,13 +9,13 @@ public sealed class MmapLockTests
     private static readonly AddressRange s_high = AddressRange.FromBounds(1 << 20, 2 << 20);
 
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     [Theory]
     [MemberData(nameof(Backends))]
     public void Coarse_holders_meet_ranged_ones_the_same_on_every_backend(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         using (mm.EnterWrite())
         {
             Assert.False(mm.TryEnterRead(s_low, out _));
@@ -43,9 +45,10 @@ public sealed class MmapLockTests
     [InlineData(MmapLockBackend.ReaderWriter, false)]
     [InlineData(MmapLockBackend.RangeTree, true)]
     [InlineData(MmapLockBackend.Segmented, true)]
+    [InlineData(MmapLockBackend.Adaptive, true)]
     public void Only_ranged_holders_meet_differently(MmapLockBackend backend, bool passes)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         using RangeGuard low = mm.EnterWrite(s_low);
         Assert.Equal(passes, mm.TryEnterWrite(s_high, out RangeGuard high));
         Assert.Equal(s_low, low.Range);

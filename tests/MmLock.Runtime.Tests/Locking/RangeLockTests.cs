@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using MmLock.Backends;
 
 namespace MmLock.Tests;
 
-public sealed class RangeTreeLockTests() : RangeLockTests(new MmapLockOptions());
+public sealed class RangeTreeLockTests() : RangeLockTests(new MmapLockOptions { Backend = MmapLockBackend.RangeTree });
 
 /// <summary>Everything in one block: all but the first of several holds takes the slower way.</summary>
 public sealed class SegmentedLockTests() : RangeLockTests(new MmapLockOptions { Backend = MmapLockBackend.Segmented });
@@ -14,6 +15,22 @@ public sealed class ManySegmentsLockTests() : RangeLockTests(
 /// <summary>Every block meets every other by hashing.</summary>
 public sealed class FewSegmentsLockTests() : RangeLockTests(
     new MmapLockOptions { Backend = MmapLockBackend.Segmented, SegmentCount = 2, SegmentSize = 1 });
+
+public sealed class AdaptiveLockTests() : RangeLockTests(new MmapLockOptions { Backend = MmapLockBackend.Adaptive });
+
+/// <summary>All cells armed from the start, ranges of one to four blocks and of the level above.</summary>
+public sealed class EagerAdaptiveLockTests() : RangeLockTests(
+    new MmapLockOptions
+    {
+        Backend = MmapLockBackend.Adaptive,
+        AdaptivePolicy = AdaptivePolicy.Eager,
+        SegmentCount = 4096,
+        SegmentSize = 2,
+    });
+
+/// <summary>Every block meets every other by hashing.</summary>
+public sealed class FewAdaptiveLockTests() : RangeLockTests(
+    new MmapLockOptions { Backend = MmapLockBackend.Adaptive, AdaptivePolicy = AdaptivePolicy.Eager, SegmentCount = 2, SegmentSize = 1 });
 
 /// <summary>What every structure promises.</summary>
 public abstract class RangeLockTests(MmapLockOptions options)

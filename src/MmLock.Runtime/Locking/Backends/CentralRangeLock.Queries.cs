@@ -110,4 +110,24 @@ internal sealed partial class CentralRangeLock
             return true;
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int CountConflicts(AddressRange range, bool write)
+    {
+        var visitor = new ConflictCounter(write);
+        _tree.Visit(range.Start, range.Last, ref visitor);
+        return visitor.Count;
+    }
+
+    private struct ConflictCounter(bool write) : IntervalTree.IVisitor
+    {
+        public int Count;
+
+        public bool Visit(Interval item)
+        {
+            Request request = Unsafe.As<Request>(item);
+            Count += write || request.Write ? 1 : 0;
+            return true;
+        }
+    }
 }

@@ -32,12 +32,14 @@ internal sealed partial class CentralRangeLock
     public const long AnyCoarse = long.MaxValue;
     public const long CoarseWriters = AnyCoarse & ~((1L << WritersShift) - 1);
     private Latch? _latch;
+    private StructureVersion? _structureVersion;
     private long _layered;
     private int _structureReaders;
     private int _structureWriters;
 
     /// <summary>Structure holds for writing, for speculation.</summary>
-    public StructureVersion StructureVersion { get; } = new();
+    public StructureVersion StructureVersion =>
+        Volatile.Read(ref _structureVersion) ?? MakeStructureVersion();
 
     /// <summary>From now on there may be structure holds, by this latch.</summary>
     /// <param name="latch">Always the same.</param>
@@ -128,6 +130,14 @@ internal sealed partial class CentralRangeLock
         Interlocked.MemoryBarrier();
         int inTheWay = request.Write ? Latch.Reading | Latch.Writing : Latch.Writing;
         return (_latch!.Word & inTheWay) == 0;
+    }
+
+    /// <summary>Made when the lock is first asked for a structure hold or a speculation.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private StructureVersion MakeStructureVersion()
+    {
+        var made = new StructureVersion();
+        return Interlocked.CompareExchange(ref _structureVersion, made, null) ?? made;
     }
 
     private int CountStructureReaders()

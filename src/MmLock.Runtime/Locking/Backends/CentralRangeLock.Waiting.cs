@@ -31,22 +31,6 @@ internal sealed partial class CentralRangeLock
         granted.WakeAll();
     }
 
-    /// <summary>Takes a read hold over that exists outside the queue already, so that it is ahead of everybody who waits.</summary>
-    public Request AdoptReader(AddressRange range)
-    {
-        _gate.Enter();
-        Request request = Add(range, LockMode.Read);
-        request.Arrival = 0;
-        request.Blockers = 0;
-        for (Request? waiting = _firstWaiter; waiting is not null; waiting = waiting.Later)
-        {
-            waiting.Blockers += waiting.Write ? waiting.CountOverlaps(request) : 0;
-        }
-
-        _gate.Exit();
-        return request;
-    }
-
     /// <summary>
     /// Takes a waiting request or upgrade back, waking what it alone was blocking. The caller that succeeds owns the waiter's
     /// result.

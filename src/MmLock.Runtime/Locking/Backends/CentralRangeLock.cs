@@ -30,8 +30,9 @@ namespace MmLock.Backends;
 /// <para>Whatever may fail (memory for a request, a node, a waiter) is asked for before anything is changed, in a method of
 /// its own that undoes the little there is and leaves the gate. Nothing else under the gate throws or waits. Every wait
 /// ends by the grant or by <see cref="TryAbandon"/>, exceptions included: <see cref="AwaitGrant"/>, <see cref="Arm"/>.</para>
-/// <para>With <paramref name="outside"/>, other holders exist that this queue does not know one by one; a request is
-/// granted when, besides having no blockers, none of them is in its way.</para>
+/// <para>With <paramref name="outside"/>, other holders exist that this queue does not know one by one; a request that was announced
+/// to them is granted when, besides having no blockers, none of them is in its way. One that was not announced came when there could be
+/// none (<see cref="AskOutside"/>), and as long as it is here there are none.</para>
 /// </remarks>
 internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders? outside = null) : RangeLockBackend
 {
@@ -248,6 +249,7 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
                 ? _tree.Count + _structureWriters + _structureReaders
                 : _treeWriters + _structureWriters;
             CountCoarse(write, 1);
+            CoarseEpoch++;
         }
         else
         {
@@ -262,7 +264,11 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         }
 
         request.Blockers = blockers;
-        outside?.Arrive(request);
+        if (coarse ? _asksForCoarse : _asksForRanges)
+        {
+            Announce(request);
+        }
+
         return request;
     }
 
@@ -315,7 +321,11 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
             _treeWriters -= request.Write ? 1 : 0;
         }
 
-        outside?.Left(request);
+        if (request.Announced)
+        {
+            Withdraw(request);
+        }
+
         request.Generation++;
         _requests.Return(request);
     }
@@ -337,7 +347,7 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
     private bool IsFree(Request request) =>
         request.Blockers == 0
         && (_latch is null || !request.IsCoarse || IsClearOfStructure(request))
-        && (outside is null || outside.IsClear(request));
+        && (!request.Announced || outside!.IsClear(request));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Begin(Request request)
@@ -345,7 +355,10 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         if (request.Write)
         {
             _versions?.BeginWrite(request.Extent);
-            outside?.Granted(request);
+            if (request.Announced)
+            {
+                outside!.Granted(request);
+            }
         }
     }
 
@@ -378,25 +391,5 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
         }
 
         PublishCoarse();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int CountConflicts(AddressRange range, bool write)
-    {
-        var visitor = new ConflictCounter(write);
-        _tree.Visit(range.Start, range.Last, ref visitor);
-        return visitor.Count;
-    }
-
-    private struct ConflictCounter(bool write) : IntervalTree.IVisitor
-    {
-        public int Count;
-
-        public bool Visit(Interval item)
-        {
-            Request request = Unsafe.As<Request>(item);
-            Count += write || request.Write ? 1 : 0;
-            return true;
-        }
     }
 }

@@ -70,7 +70,11 @@ public readonly struct RangeGuard : IDisposable, IEquatable<RangeGuard>
     {
         // Spelled out by type: a virtual call would cost as much as the release itself.
         IGuardOwner? owner = _owner;
-        if (owner is SegmentedRangeLock segments)
+        if (owner is AdaptiveRangeLock adaptive)
+        {
+            adaptive.ReleaseFast(_name);
+        }
+        else if (owner is SegmentedRangeLock segments)
         {
             segments.ReleaseFast(_name);
         }

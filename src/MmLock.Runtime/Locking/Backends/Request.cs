@@ -33,6 +33,9 @@ internal sealed class Request(CentralRangeLock queue, ulong id) : Interval(id), 
     /// <summary>An intention on the root: meets coarse requests only, and is kept as a count, not in the tree.</summary>
     public bool IsStructure;
 
+    /// <summary>The holders outside the queue know of it.</summary>
+    public bool Announced;
+
     /// <summary>Held for reading, and waiting to hold for writing.</summary>
     public bool Upgrading;
 
@@ -91,7 +94,7 @@ internal struct RequestPool()
 {
     /// <summary>About 100 bytes each.</summary>
     private const int Most = 1024;
-    private Request?[] _free = new Request?[16];
+    private Request?[] _free = new Request?[4];
     private int _count;
     private ulong _made;
 

@@ -58,6 +58,7 @@ internal sealed partial class SegmentedRangeLock
         {
             if (segments[taken] != home)
             {
+                Interleaving.At(Interleaving.SyncPoint.HalfTaken);
                 int none = MostHolds;
                 seen = TryTake(segments[taken], write, inTheWay, ref none);
             }
@@ -70,15 +71,21 @@ internal sealed partial class SegmentedRangeLock
             return true;
         }
 
-        // Somebody in the queue may have seen the hold at its home.
+        // Somebody in the queue may have seen the hold at its home, and have its flag up in a segment that was not reached.
         Volatile.Write(ref hold.Generation, generation + 1);
-        segments = segments[..(done ? taken : taken - 1)];
-        if (!segments.Contains(home))
+        Span<int> reached = segments[..(done ? taken : taken - 1)];
+        if (!reached.Contains(home))
         {
             seen |= Leave([home], write, home, RecordToLeave(index, generation + 1));
         }
 
-        NotifyQueue(seen | Leave(segments, write, home, RecordToLeave(index, generation + 1)));
+        seen |= Leave(reached, write, home, RecordToLeave(index, generation + 1));
+        foreach (int segment in segments)
+        {
+            seen |= Volatile.Read(ref _segments[segment].Word);
+        }
+
+        NotifyQueue(seen);
         return false;
     }
 

@@ -171,7 +171,7 @@ internal sealed partial class SegmentedRangeLock
         }
 
         // Nobody else writes them: that is done under the lock, by the owner of the time.
-        queued = at.Forward = _central.AdoptReader(at.OwnerRange);
+        queued = at.Forward = _central.Adopt(at.OwnerRange, LockMode.Read);
         queuedGeneration = at.ForwardGeneration = queued.Generation;
         do
         {
@@ -201,7 +201,7 @@ internal sealed partial class SegmentedRangeLock
         {
             if (!forwarded && !hold.Write)
             {
-                hold.Forward = _central.AdoptReader(hold.Range);
+                hold.Forward = _central.Adopt(hold.Range, LockMode.Read);
                 hold.ForwardGeneration = hold.Forward.Generation;
                 hold.Forwarded = forwarded = true;
                 Span<int> segments = stackalloc int[MostBlocks];

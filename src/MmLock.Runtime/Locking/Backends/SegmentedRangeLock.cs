@@ -61,6 +61,8 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
         _blockShift = BitOperations.TrailingZeroCount(segmentSize);
         _hashShift = 64 - BitOperations.Log2((uint)segmentCount);
         _central = new CentralRangeLock(coarseOnly: false, this);
+        _central.AskOutside();
+        _central.AsksForCoarse = true;
         _structure = _central.StructureVersion;
     }
 

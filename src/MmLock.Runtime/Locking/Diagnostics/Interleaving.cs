@@ -28,6 +28,27 @@ internal static class Interleaving
         /// <summary>A word was read that says where its hold went on.</summary>
         ForwardSeen,
 
+        /// <summary>Of a range's words some are taken, and the next is not.</summary>
+        HalfTaken,
+
+        /// <summary>A hold is in the queue as well, and not moved there yet, or not gone from where it was.</summary>
+        HalfForwarded,
+
+        /// <summary>A reader found others where it reads, and is about to take a slot.</summary>
+        BeforeSlot,
+
+        /// <summary>A reader has a slot, and has not looked at the segment's word yet.</summary>
+        SlotPublished,
+
+        /// <summary>A writer has the word of a segment that readers enter without counting; it has not looked for them yet.</summary>
+        BiasTaken,
+
+        /// <summary>The words of a range are taken; nobody was looked for yet who holds or waits on a higher level.</summary>
+        CellsTaken,
+
+        /// <summary>A coarse or wide request has raised its flag; it has not looked for fast holders yet.</summary>
+        RootRaised,
+
         /// <summary>An awaiter has the right to leave its continuation, and has not left it yet.</summary>
         ContinuationClaimed,
 

@@ -13,7 +13,7 @@ internal sealed partial class IntervalTree
     /// <summary>So many free nodes are kept, about a kilobyte each; what is more after a peak is left to the collector.</summary>
     private const int MostFree = 64;
     private const int MostAtOnce = 24;
-    private Node _root = new();
+    private Node _root = null!;
     private int _height;
     private Node? _free;
     private int _freeCount;

@@ -23,14 +23,16 @@ namespace MmLock.Tree;
 internal sealed partial class IntervalTree
 {
     private const int Recent = 16;
-    private readonly Entry[] _recent = new Entry[Recent];
+
+    /// <summary>As <see cref="_root"/>, not there before it is needed: a lock that is hardly used takes little.</summary>
+    private Entry[] _recent = [];
     private int _recentCount;
     private int _settledCount;
 
     public int Count => _recentCount + _settledCount;
 
     /// <summary>Whether <see cref="Settle"/> must come before the next insertion.</summary>
-    public bool IsFull => _recentCount == Recent;
+    public bool IsFull => _recentCount == _recent.Length;
 
     /// <summary>What a query found is handed on; returning false ends the query.</summary>
     public interface IVisitor
@@ -52,7 +54,7 @@ internal sealed partial class IntervalTree
     public void Delete(Interval item)
     {
         Remove(item);
-        if (_recentCount < Recent)
+        if (_recentCount < _recent.Length)
         {
             _recent[_recentCount].Interval = null;
         }
@@ -77,7 +79,8 @@ internal sealed partial class IntervalTree
     public void Remove(Interval item)
     {
         int at = _recentCount - 1;
-        if ((uint)at < Recent && _recent[at].Interval == item)
+        Entry[] recent = _recent;
+        if ((uint)at < (uint)recent.Length && recent[at].Interval == item)
         {
             _recentCount = at;
             return;
@@ -105,6 +108,19 @@ internal sealed partial class IntervalTree
     /// <summary>Makes room for insertions. When memory runs out on the way, every entry still is in one of its two places.</summary>
     public void Settle()
     {
+        if (_recent.Length == 0)
+        {
+            Interleaving.At(Interleaving.SyncPoint.Allocate);
+            _recent = new Entry[Recent];
+            return;
+        }
+
+        if (_root is null)
+        {
+            Interleaving.At(Interleaving.SyncPoint.Allocate);
+            _root = new Node();
+        }
+
         while (_recentCount > 0)
         {
             Reserve(_height + 2);

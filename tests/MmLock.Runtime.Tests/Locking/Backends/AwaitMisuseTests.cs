@@ -1,3 +1,5 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 /// <summary>Results taken too early, twice, by two, or never: the one who does it may fail, nobody else may notice.</summary>
@@ -8,13 +10,13 @@ public sealed class AwaitMisuseTests
     private static readonly AddressRange s_other = AddressRange.FromLength(1UL << 40, 0x1000);
 
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     [Theory]
     [MemberData(nameof(Backends))]
     public async Task Taken_too_early_it_throws_and_an_innocent_waiter_of_another_range_stays_outside(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         RangeGuard held = mm.EnterWrite(s_range);
         ValueTask<RangeGuard> early = mm.EnterReadAsync(s_range);
         Assert.Throws<InvalidOperationException>(() => early.GetAwaiter().GetResult());
@@ -35,7 +37,7 @@ public sealed class AwaitMisuseTests
     [MemberData(nameof(Backends))]
     public void Taken_twice_the_second_throws_also_when_the_waiter_serves_another(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         RangeGuard held = mm.EnterWrite(s_range);
         ValueTask<RangeGuard> first = mm.EnterWriteAsync(s_range);
         held.Dispose();
@@ -81,7 +83,7 @@ public sealed class AwaitMisuseTests
     [MemberData(nameof(Backends))]
     public async Task Awaited_twice_one_gets_the_hold_and_the_other_an_exception(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         RangeGuard held = mm.EnterWrite(s_range);
         ValueTask<RangeGuard> shared = mm.EnterReadAsync(s_range);
         ValueTask<RangeGuard> innocent = mm.EnterReadAsync(s_range);
@@ -101,7 +103,7 @@ public sealed class AwaitMisuseTests
     [MemberData(nameof(Backends))]
     public async Task As_task_and_the_original_are_two_takers(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         RangeGuard held = mm.EnterWrite(s_range);
         ValueTask<RangeGuard> original = mm.EnterWriteAsync(s_range);
         Task<RangeGuard> task = original.AsTask();
@@ -117,7 +119,7 @@ public sealed class AwaitMisuseTests
     [MemberData(nameof(Backends))]
     public async Task Two_threads_take_it_at_once_and_one_gets_it(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         using var start = new Barrier(3);
         ValueTask<RangeGuard> shared = default;
         int taken = 0;
@@ -162,7 +164,7 @@ public sealed class AwaitMisuseTests
     [MemberData(nameof(Backends))]
     public void Never_awaited_it_holds_its_own_range_and_nothing_else(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         RangeGuard held = mm.EnterWrite(s_range);
         ValueTask<RangeGuard> forgotten = mm.EnterReadAsync(s_range);
         held.Dispose();

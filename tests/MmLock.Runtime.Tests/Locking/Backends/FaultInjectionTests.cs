@@ -1,3 +1,5 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 /// <summary>
@@ -55,7 +57,8 @@ public sealed class FaultInjectionTests
 
     private sealed class Run(MmapLockBackend backend, bool validate)
     {
-        private readonly MmapLock _lock = new(new MmapLockOptions { Backend = backend, Validate = validate });
+        private readonly MmapLock _lock = new(
+            new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend, Validate = validate });
         private readonly List<RangeGuard> _mine = [];
         private RangeGuard _blocker;
         private int _unscoped;

@@ -15,7 +15,7 @@ public sealed class GenerationTests
     [InlineData(MmapLockBackend.ReaderWriter)]
     public void Guard_is_stale_after_two_to_the_32nd_changes_of_its_request(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         RangeGuard stale = mm.EnterWrite(s_page);
         var request = (Request)stale.Owner!;
         stale.Dispose();

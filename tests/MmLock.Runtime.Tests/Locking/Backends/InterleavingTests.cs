@@ -1,16 +1,23 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
+
+public sealed class SegmentedInterleavingTests() : InterleavingTests(new MmapLockOptions { Backend = MmapLockBackend.Segmented });
+
+public sealed class AdaptiveInterleavingTests() : InterleavingTests(
+    new MmapLockOptions { Backend = MmapLockBackend.Adaptive, AdaptivePolicy = AdaptivePolicy.Eager });
 
 /// <summary>
 /// Another thread comes between at the worst moment, on purpose: the windows are a few instructions wide, and no stress test
 /// finds them reliably.
 /// </summary>
-public sealed class InterleavingTests
+public abstract class InterleavingTests(MmapLockOptions options)
 {
     private static readonly AddressRange s_page = AddressRange.FromLength(1 << 20, 4096);
     private static readonly AddressRange s_blocks = AddressRange.FromBounds(0, 4 << 20);
     private static readonly AddressRange s_wide = AddressRange.FromBounds(0, 64 << 20);
     private Thread? _asked;
-    private readonly MmapLock _lock = new(new MmapLockOptions { Backend = MmapLockBackend.Segmented });
+    private readonly MmapLock _lock = new(options);
 
     public static TheoryData<bool, bool, bool> Shapes => new()
     {

@@ -1,3 +1,4 @@
+using MmLock.Backends;
 using MmLock.Waiting;
 
 namespace MmLock.Tests;
@@ -35,7 +36,7 @@ public sealed class InterruptTests
     [MemberData(nameof(Waits))]
     public void Interrupted_waiter_leaves_nothing_behind(MmapLockBackend backend, bool validate, Wait wait)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend, Validate = validate });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend, Validate = validate });
         bool upgrades = wait is Wait.Upgrade or Wait.UpgradeCancellable;
         RangeGuard held = upgrades ? mm.EnterRead(s_range) : mm.EnterWrite(s_range);
         using var cancellation = new CancellationTokenSource();
@@ -109,9 +110,10 @@ public sealed class InterruptTests
     [InlineData(MmapLockBackend.ReaderWriter)]
     [InlineData(MmapLockBackend.RangeTree)]
     [InlineData(MmapLockBackend.Segmented)]
+    [InlineData(MmapLockBackend.Adaptive)]
     public void Threads_that_are_interrupted_all_the_time_leave_a_lock_that_works(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         bool stop = false;
         long inside = 0;
         bool met = false;

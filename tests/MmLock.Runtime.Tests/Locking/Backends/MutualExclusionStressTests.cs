@@ -1,3 +1,4 @@
+using MmLock.Backends;
 using System.Diagnostics;
 
 namespace MmLock.Tests;
@@ -36,6 +37,7 @@ public sealed class MutualExclusionStressTests
             {
                 pairs.Add(MmapLockBackend.Segmented, one, other);
                 pairs.Add(MmapLockBackend.RangeTree, one, other);
+                pairs.Add(MmapLockBackend.Adaptive, one, other);
             }
 
             return pairs;
@@ -46,10 +48,10 @@ public sealed class MutualExclusionStressTests
     [MemberData(nameof(Pairs))]
     public void Holders_never_meet_in_the_middle(MmapLockBackend backend, Kind one, Kind other)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         var shared = new Shared();
         using var start = new Barrier(2);
-        int iterations = backend == MmapLockBackend.Segmented ? Turns : Turns / 5;
+        int iterations = backend != MmapLockBackend.RangeTree ? Turns : Turns / 5;
         Thread[] threads = [.. new[] { one, other }.Select(kind => new Thread(() =>
         {
             start.SignalAndWait();

@@ -1,3 +1,5 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 /// <summary>After very many holds or waiters: what they took is given back, and no single call of theirs took long.</summary>
@@ -6,7 +8,7 @@ public sealed class PeakTests
     private const int Holds = 300_000;
 
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     private static AddressRange Range(int i) => AddressRange.FromLength((ulong)i * 8192, 4096);
 
@@ -15,7 +17,7 @@ public sealed class PeakTests
     public void No_acquire_asks_for_much_memory_at_once(MmapLockBackend backend)
     {
         // Memory is asked for, cleared and copied under the gate, while everybody waits: steps of kilobytes, not of megabytes.
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         RangeGuard[] guards = new RangeGuard[Holds];
         long most = 0;
         for (int i = 0; i < guards.Length; i++)
@@ -62,7 +64,7 @@ public sealed class PeakTests
     [MemberData(nameof(Backends))]
     public void Waiters_of_a_peak_are_given_back(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         RangeGuard all = mm.EnterWrite();
         ValueTask<RangeGuard>[] waiting = [.. Enumerable.Range(0, 20_000).Select(i => mm.EnterReadAsync(Range(i)))];
         Assert.Equal(waiting.Length, mm.WaiterCount);

@@ -1,3 +1,4 @@
+using MmLock.Backends;
 using System.Diagnostics;
 
 namespace MmLock.Tests;
@@ -24,7 +25,7 @@ public sealed class TimedAsyncTests
     }
 
     private static MmapLock Create(MmapLockBackend backend, bool validate) =>
-        new(new MmapLockOptions { Backend = backend, Validate = validate });
+        new(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend, Validate = validate });
 
     [Theory]
     [MemberData(nameof(Locks))]

@@ -1,3 +1,4 @@
+using MmLock.Backends;
 using System.Diagnostics;
 
 namespace MmLock.Tests;
@@ -82,8 +83,8 @@ public sealed class TimedCancellableTests
 
     private sealed class Target(MmapLockBackend backend, Form form, LockMode mode)
     {
-        private readonly MmapLock _lock = new(new MmapLockOptions { Backend = backend });
-        private readonly RangeLock _ranges = new(new MmapLockOptions { Backend = backend });
+        private readonly MmapLock _lock = new(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
+        private readonly RangeLock _ranges = new(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         private RangeGuard _guard;
 
         public int Waiters => form == Form.RangeLock ? _ranges.WaiterCount : _lock.WaiterCount;

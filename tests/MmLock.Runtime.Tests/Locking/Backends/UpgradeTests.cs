@@ -1,10 +1,18 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
-public sealed class RangeTreeUpgradeTests() : UpgradeTests(new MmapLockOptions());
+public sealed class RangeTreeUpgradeTests() : UpgradeTests(new MmapLockOptions { Backend = MmapLockBackend.RangeTree });
 
 public sealed class SegmentedUpgradeTests() : UpgradeTests(new MmapLockOptions { Backend = MmapLockBackend.Segmented });
 
 public sealed class ManySegmentsUpgradeTests() : UpgradeTests(new MmapLockOptions { Backend = MmapLockBackend.Segmented, SegmentSize = 4 });
+
+public sealed class AdaptiveUpgradeTests() : UpgradeTests(
+    new MmapLockOptions { Backend = MmapLockBackend.Adaptive, AdaptivePolicy = AdaptivePolicy.Eager });
+
+public sealed class ManyCellsUpgradeTests() : UpgradeTests(
+    new MmapLockOptions { Backend = MmapLockBackend.Adaptive, AdaptivePolicy = AdaptivePolicy.Eager, SegmentSize = 4 });
 
 public sealed class ReaderWriterUpgradeTests() : UpgradeTests(new MmapLockOptions { Backend = MmapLockBackend.ReaderWriter });
 

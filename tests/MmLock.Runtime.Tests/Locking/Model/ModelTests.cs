@@ -1,3 +1,4 @@
+using MmLock.Backends;
 using CsCheck;
 
 namespace MmLock.Tests;
@@ -36,20 +37,32 @@ public sealed class ModelTests
             (4, Gen.ULong[1, 6]), (1, Gen.ULong[1, Space])), Gen.Int[0, 1000],
         (verb, write, from, length, pick) => new Step(verb, write, from, Math.Min(length, Space - from), pick));
 
-    public static TheoryData<MmapLockBackend, int, int> Locks => new()
+    public static TheoryData<MmapLockBackend, int, int, bool> Locks => new()
     {
-        { MmapLockBackend.ReaderWriter, 64, 1 },
-        { MmapLockBackend.RangeTree, 64, 1 },
-        { MmapLockBackend.Segmented, 64, 1 },
-        { MmapLockBackend.Segmented, 2, 2 },
-        { MmapLockBackend.Segmented, 64, 64 },
+        { MmapLockBackend.ReaderWriter, 64, 1, false },
+        { MmapLockBackend.RangeTree, 64, 1, false },
+        { MmapLockBackend.Segmented, 64, 1, false },
+        { MmapLockBackend.Segmented, 2, 2, false },
+        { MmapLockBackend.Segmented, 64, 64, false },
+        { MmapLockBackend.Adaptive, 64, 1, true },
+        { MmapLockBackend.Adaptive, 2, 2, true },
+        { MmapLockBackend.Adaptive, 64, 64, true },
+        { MmapLockBackend.Adaptive, 64, 1, false },
+    };
+
+    internal static MmapLockOptions Options(MmapLockBackend backend, int segments, int segmentSize, bool eager) => new()
+    {
+        Backend = backend,
+        SegmentCount = segments,
+        SegmentSize = (ulong)segmentSize,
+        AdaptivePolicy = eager ? AdaptivePolicy.Eager : AdaptivePolicy.Default,
     };
 
     [Theory]
     [MemberData(nameof(Locks))]
-    public void Every_step_does_what_the_model_does(MmapLockBackend backend, int segments, int segmentSize)
+    public void Every_step_does_what_the_model_does(MmapLockBackend backend, int segments, int segmentSize, bool eager)
     {
-        var options = new MmapLockOptions { Backend = backend, SegmentCount = segments, SegmentSize = (ulong)segmentSize };
+        MmapLockOptions options = Options(backend, segments, segmentSize, eager);
         var thread = new ModelThread();
         s_step.Array[StepsEach].Sample(
             program =>

@@ -98,9 +98,9 @@ public sealed class RandomProgramTests
 
     [Theory]
     [MemberData(nameof(ModelTests.Locks), MemberType = typeof(ModelTests))]
-    public void Random_programs_exclude_and_finish(MmapLockBackend backend, int segments, int segmentSize)
+    public void Random_programs_exclude_and_finish(MmapLockBackend backend, int segments, int segmentSize, bool eager)
     {
-        var options = new MmapLockOptions { Backend = backend, SegmentCount = segments, SegmentSize = (ulong)segmentSize };
+        MmapLockOptions options = ModelTests.Options(backend, segments, segmentSize, eager);
         s_step.Array[20, 60].Array[1, 8].Sample(programs => Run(new MmapLock(options), programs), iter: s_iterations, threads: 1);
     }
 

@@ -1,3 +1,4 @@
+using MmLock.Backends;
 using System.Diagnostics;
 
 namespace MmLock.Tests;
@@ -5,7 +6,7 @@ namespace MmLock.Tests;
 public sealed class OptimisticReadTests
 {
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     private static readonly AddressRange s_page = AddressRange.FromLength(0x20_0000, 4096);
     private static readonly AddressRange s_far = AddressRange.FromLength(0x4000_0000, 4096);
@@ -14,7 +15,7 @@ public sealed class OptimisticReadTests
     [MemberData(nameof(Backends))]
     public void Read_holds_leave_a_stamp_valid_and_write_holds_do_not(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         Action<RangeGuard>[] endings = [g => g.Dispose(), g => g.DowngradeToRead(), _ => { }];
         foreach (Action<RangeGuard> end in endings)
         {
@@ -43,7 +44,7 @@ public sealed class OptimisticReadTests
     [MemberData(nameof(Backends))]
     public void Upgrade_is_a_write_hold(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         using RangeGuard reader = mm.EnterRead(s_page);
         Assert.True(mm.TryOptimisticRead(s_page, out OptimisticStamp stamp));
         Assert.True(reader.TryUpgradeToWrite());
@@ -55,9 +56,10 @@ public sealed class OptimisticReadTests
     [Theory]
     [InlineData(MmapLockBackend.RangeTree)]
     [InlineData(MmapLockBackend.Segmented)]
+    [InlineData(MmapLockBackend.Adaptive)]
     public void Distant_write_hold_leaves_a_stamp_valid(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         Assert.True(mm.TryOptimisticRead(s_page, out OptimisticStamp stamp));
         mm.EnterWrite(s_far).Dispose();
         Assert.True(mm.Validate(stamp));
@@ -80,7 +82,7 @@ public sealed class OptimisticReadTests
     [MemberData(nameof(Backends))]
     public async Task Validated_reads_are_never_torn(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         long left = 0;
         long right = 0;
         bool done = false;

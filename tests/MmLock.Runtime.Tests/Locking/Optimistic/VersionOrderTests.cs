@@ -27,6 +27,7 @@ public sealed class VersionOrderTests
             foreach (Path path in Enum.GetValues<Path>())
             {
                 ways.Add(MmapLockBackend.Segmented, path);
+                ways.Add(MmapLockBackend.Adaptive, path);
                 if (path is not (Path.SpentPage or Path.SpentBlocks))
                 {
                     ways.Add(MmapLockBackend.RangeTree, path);
@@ -42,11 +43,15 @@ public sealed class VersionOrderTests
     [MemberData(nameof(Ways))]
     public void Speculation_beside_a_write_hold_that_begins_never_succeeds(MmapLockBackend backend, Path path)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         bool spent = path is Path.SpentPage or Path.SpentBlocks;
-        if (spent)
+        if (spent && mm.Backend is SegmentedRangeLock segments)
         {
-            ((SegmentedRangeLock)mm.Backend).Age(SegmentWord.MostOwners, records: 0);
+            segments.Age(SegmentWord.MostOwners, records: 0);
+        }
+        else if (spent)
+        {
+            ((AdaptiveRangeLock)mm.Backend).Age(CellWord.MostOwners);
         }
 
         // Writers pay for versions from the first speculation on.

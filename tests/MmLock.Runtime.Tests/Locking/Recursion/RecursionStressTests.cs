@@ -9,7 +9,7 @@ public sealed class RecursionStressTests
     private static readonly AddressRange s_high = AddressRange.FromBounds(8 << 20, 64 << 20);
 
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     /// <summary>Two values per range that nobody may see differ; coarse holders look at both, nesting as they go.</summary>
     [Theory]

@@ -1,3 +1,4 @@
+using MmLock.Backends;
 using System.Runtime.ExceptionServices;
 
 namespace MmLock.Tests;
@@ -23,7 +24,13 @@ internal static class RecursiveLocks
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
 
     public static MmapLock Create(MmapLockBackend backend, bool validate = false) =>
-        new(new MmapLockOptions { Backend = backend, Validate = validate, Recursion = MmapLockRecursion.CoarseByThread });
+        new(new MmapLockOptions
+        {
+            AdaptivePolicy = AdaptivePolicy.Eager,
+            Backend = backend,
+            Validate = validate,
+            Recursion = MmapLockRecursion.CoarseByThread,
+        });
 
     /// <summary>Runs on another thread, in a flow of its own, which a validating lock does not take for the caller's.</summary>
     public static T Elsewhere<T>(Func<T> work)

@@ -1,3 +1,5 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 /// <summary>Several ranges at once: all or nothing, one request, no deadlock.</summary>
@@ -10,13 +12,14 @@ public sealed class RangeSetTests
     public static TheoryData<MmapLockBackend, bool> Locks => RecursiveLocks.All;
 
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     /// <summary>Where ranges are kept apart.</summary>
-    public static TheoryData<MmapLockBackend> RangeBackends => [MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+    public static TheoryData<MmapLockBackend> RangeBackends =>
+        [MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     private static MmapLock Create(MmapLockBackend backend, bool validate = false) =>
-        new(new MmapLockOptions { Backend = backend, Validate = validate });
+        new(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend, Validate = validate });
 
     [Theory]
     [MemberData(nameof(Locks))]

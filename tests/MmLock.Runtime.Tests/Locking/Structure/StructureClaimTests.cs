@@ -1,3 +1,5 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 /// <summary>
@@ -17,7 +19,7 @@ public sealed class StructureClaimTests
         {
             MmapLock mm = isRecursive
                 ? RecursiveLocks.Create(backend, validate)
-                : new MmapLock(new MmapLockOptions { Backend = backend, Validate = validate });
+                : new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend, Validate = validate });
             StructureGuard structure = mm.EnterStructure(LockMode.Write);
             bool claimed = mm.TryEnterWrite(s_page, out RangeGuard range);
             structure.Dispose();

@@ -1,15 +1,17 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 /// <summary>Another thread comes between a structure hold and a coarse one at the worst moment, on purpose.</summary>
 public sealed class StructureInterleavingTests
 {
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     private static MmapLock Create(MmapLockBackend backend)
     {
         // From its first structure hold on a lock has the fast path.
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         mm.EnterStructure(LockMode.Read).Dispose();
         return mm;
     }

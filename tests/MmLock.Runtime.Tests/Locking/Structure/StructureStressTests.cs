@@ -1,3 +1,4 @@
+using MmLock.Backends;
 using System.Diagnostics;
 
 namespace MmLock.Tests;
@@ -6,14 +7,14 @@ namespace MmLock.Tests;
 public sealed class StructureStressTests
 {
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     [Theory]
     [MemberData(nameof(Backends))]
     public void Structure_range_set_and_coarse_holders_exclude_as_the_table_says(MmapLockBackend backend)
     {
         const int Turns = 600;
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         AddressRange[] pages = [.. Enumerable.Range(0, 4).Select(i => AddressRange.FromLength((ulong)i << 24, 4096))];
         long[] onPage = new long[pages.Length];
         long entries = 0;
@@ -105,7 +106,7 @@ public sealed class StructureStressTests
     public void Sets_in_any_order_never_wait_for_each_other(MmapLockBackend backend)
     {
         const int Turns = 500;
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         int[] inside = new int[8];
         long began = Stopwatch.GetTimestamp();
         TestThread[] threads = [.. Enumerable.Range(0, 4).Select(number => RecursiveLocks.Start(() =>
@@ -144,7 +145,7 @@ public sealed class StructureStressTests
     [MemberData(nameof(Backends))]
     public void Streams_starve_nobody(MmapLockBackend backend)
     {
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend });
+        var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         bool over = false;
         long structures = 0;
         TestThread[] stream = [.. Enumerable.Range(0, 2).Select(_ => RecursiveLocks.Start(() =>

@@ -1,3 +1,5 @@
+using MmLock.Backends;
+
 namespace MmLock.Tests;
 
 /// <summary>Structure holds: whom they meet, how their waits end, whose they are.</summary>
@@ -9,10 +11,10 @@ public sealed class StructureTests
     public static TheoryData<MmapLockBackend, bool> Locks => RecursiveLocks.All;
 
     public static TheoryData<MmapLockBackend> Backends =>
-        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented];
+        [MmapLockBackend.ReaderWriter, MmapLockBackend.RangeTree, MmapLockBackend.Segmented, MmapLockBackend.Adaptive];
 
     private static MmapLock Create(MmapLockBackend backend, bool validate = false) =>
-        new(new MmapLockOptions { Backend = backend, Validate = validate });
+        new(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend, Validate = validate });
 
     private static bool TryElsewhere(MmapLock mm, LockMode mode) => RecursiveLocks.Elsewhere(() =>
     {
@@ -53,7 +55,9 @@ public sealed class StructureTests
     [InlineData(MmapLockBackend.RangeTree, false)]
     [InlineData(MmapLockBackend.RangeTree, true)]
     [InlineData(MmapLockBackend.Segmented, false)]
+    [InlineData(MmapLockBackend.Adaptive, false)]
     [InlineData(MmapLockBackend.Segmented, true)]
+    [InlineData(MmapLockBackend.Adaptive, true)]
     public void Range_holds_and_structure_holds_do_not_see_each_other(MmapLockBackend backend, bool validate)
     {
         MmapLock mm = Create(backend, validate);

@@ -1,0 +1,148 @@
+/* Levels of the adaptive lock: a holder of a block's cell, and one of a cell of a higher level over it, against requests of the queue that are
+   narrow, wide and coarse, while cells and levels go out of use and come back. All of them write, so all exclude each other.
+
+   Checked as in root.pml, which also has the commands. */
+
+#define ROUNDS 2
+
+bool cell = false, armedCell = true, slow = false, mark = true;    /* the block's word, and whether it is marked as in use */
+bool above = false, armedAbove = true, inUse = true;                 /* the word above, and the root's bit of its level */
+byte raised = 0;                                                   /* the root's other part */
+byte queued = 0;                                                   /* requests for ranges in the queue */
+
+bool gate = false;
+bool heldN = false, heldW = false, heldC = false;
+bool waitN = false, waitW = false, waitC = false;
+byte here = 0;                                                     /* coarse requests */
+byte inside = 0;
+
+inline Inside() { inside++; assert(inside == 1); inside-- }
+inline Enter() { atomic { !gate -> gate = true } }
+inline Exit() { gate = false }
+
+#define queueFree (!heldN && !heldW && !heldC)
+
+/* A narrow request goes to the words themselves, and above only where the root says that there is something; the others go by the marks. */
+inline LookN(ok) {
+    ok = queueFree;
+    if :: ok -> ok = !cell :: else fi;
+    if :: ok && inUse -> ok = !above :: else fi
+}
+inline LookW(ok) {
+    ok = queueFree;
+    if :: ok && mark -> ok = !cell :: else fi;
+    if :: ok && inUse -> ok = !above :: else fi
+}
+
+inline Review() {
+    if
+    :: atomic { armedCell && !cell -> armedCell = false }; mark = false
+    :: true
+    fi;
+    if
+    :: atomic { armedAbove && !above -> armedAbove = false }; inUse = false
+    :: true
+    fi
+}
+
+inline GrantAll(ok) {
+    if :: waitN -> LookN(ok); if :: ok -> heldN = true; waitN = false :: else fi :: else fi;
+    if :: waitW -> LookW(ok); if :: ok -> heldW = true; waitW = false :: else fi :: else fi;
+    if :: waitC -> LookW(ok); if :: ok -> heldC = true; waitC = false; Review() :: else fi :: else fi
+}
+inline Recheck(ok) { Enter(); GrantAll(ok); Exit() }
+
+proctype Block() {
+    byte i; bool ok, saw, sawLevel;
+    for (i : 1 .. ROUNDS) {
+        if
+        :: atomic { armedCell && !slow && !cell -> cell = true };
+            atomic { ok = (raised == 0); sawLevel = inUse };
+            if :: ok && sawLevel -> ok = !above :: else fi;
+            if :: ok -> Inside() :: else fi;
+            atomic { saw = slow; cell = false };
+            if :: saw || raised > 0 -> Recheck(ok) :: else fi
+        :: true
+        fi
+    }
+}
+
+proctype Above() {
+    byte i; bool ok;
+    for (i : 1 .. ROUNDS) {
+        if
+        :: atomic { armedAbove && !above -> above = true };
+            ok = (queued == 0);
+            if :: ok && mark -> ok = !cell :: else fi;
+            if :: ok -> ok = (raised == 0) :: else fi;
+            if :: ok -> Inside() :: else fi;
+            above = false;
+            if :: queued > 0 || raised > 0 -> Recheck(ok) :: else fi
+        :: true
+        fi
+    }
+}
+
+proctype Narrow() {
+    byte i; bool ok;
+    for (i : 1 .. ROUNDS) {
+        Enter();
+        queued++;
+        atomic { if :: armedCell -> slow = true :: else fi };
+        if
+        :: !armedCell && here == 0 -> mark = true; atomic { armedCell = true; slow = true }
+        :: true
+        fi;
+        LookN(ok);
+        if :: ok -> heldN = true; Exit() :: else -> waitN = true; Exit(); heldN fi;
+        Inside();
+        Enter();
+        heldN = false;
+        queued--;
+        slow = false;
+        GrantAll(ok);
+        Exit()
+    }
+}
+
+proctype Wide() {
+    byte i; bool ok;
+    for (i : 1 .. ROUNDS) {
+        Enter();
+        queued++;
+        raised++;
+        if
+        :: !armedAbove && here == 0 -> inUse = true; armedAbove = true
+        :: true
+        fi;
+        LookW(ok);
+        if :: ok -> heldW = true; Exit() :: else -> waitW = true; Exit(); heldW fi;
+        Inside();
+        Enter();
+        heldW = false;
+        queued--;
+        raised--;
+        GrantAll(ok);
+        Exit()
+    }
+}
+
+proctype Coarse() {
+    byte i; bool ok;
+    for (i : 1 .. ROUNDS) {
+        Enter();
+        here++;
+        raised++;
+        LookW(ok);
+        if :: ok -> heldC = true; Review(); Exit() :: else -> waitC = true; Exit(); heldC fi;
+        Inside();
+        Enter();
+        heldC = false;
+        here--;
+        raised--;
+        GrantAll(ok);
+        Exit()
+    }
+}
+
+init { atomic { run Block(); run Above(); run Narrow(); run Wide(); run Coarse() } }

@@ -1,0 +1,210 @@
+/* The root protocol of the adaptive lock: fast holders of one segment (a writer by its word, a reader by a slot) against coarse requests and
+   requests of the queue, with the flags by which they find each other, the bias of readers, and the cells that are armed and disarmed.
+
+   Checked: no two holders that exclude each other are inside (the assertions), and nobody waits for ever (no invalid end state: every
+   process ends, so every waiter was granted).
+
+   spin -a root.pml && gcc -O2 -DCOLLAPSE -o pan pan.c && ./pan -m1000000
+
+   Each step is one interlocked operation or one load, as in AdaptiveRangeLock; what is under the gate of the queue is so here. Memory is
+   sequentially consistent: each store that a later load of its process depends on is interlocked in the code, a full fence. */
+
+#define ROUNDS 2
+
+/* The word of the segment. */
+bool armed = true, slow = false, biased = true, visible = true, writer = false;
+byte counted = 0;
+
+bool slot = false;      /* the reader's slot is held */
+byte root = 0;          /* announced coarse requests */
+bool asks = true;       /* coarse requests are announced */
+
+/* The queue: what it holds and who waits, under its gate. */
+bool gate = false;
+byte coarseWriters = 0, coarseReaders = 0, narrow = 0;    /* requests here */
+bool heldCW = false, heldCR = false, heldN = false;       /* holders */
+bool waitCW = false, waitCR = false, waitN = false;
+bool announcedCW = false, announcedCR = false;
+
+/* Who is inside. */
+byte inW = 0, inR = 0, inCW = 0, inCR = 0;
+
+inline Enter() { atomic { !gate -> gate = true } }
+inline Exit() { gate = false }
+
+/* Whether the queue's own requests let it be granted: holders only, which is weaker than its order; the order is the queue's affair. */
+#define freeCW (!heldCR && !heldN && !heldCW)
+#define freeCR (!heldCW && !heldN)
+#define freeN (!heldCW && !heldCR && !heldN)
+
+/* A coarse request that is granted disarms what is free. A swap: nobody took the word since it was read. Then, another look at the slots. */
+inline Review(announced) {
+    if
+    :: announced ->
+        if
+        :: atomic { armed && !writer && counted == 0 -> armed = false; biased = false }
+        :: true
+        fi;
+        if
+        :: !armed && !slot -> asks = false
+        :: else
+        fi
+    :: else
+    fi
+}
+
+/* Looks at what is outside, word first and slots then, in steps: others go on meanwhile. */
+inline LookCW(ok) {
+    ok = freeCW;
+    if
+    :: ok && announcedCW ->
+        ok = !writer && counted == 0;
+        if :: ok -> ok = !slot :: else fi
+    :: else
+    fi
+}
+inline LookCR(ok) {
+    ok = freeCR;
+    if :: ok && announcedCR -> ok = !writer :: else fi
+}
+inline LookN(ok) {
+    ok = freeN;
+    if
+    :: ok ->
+        ok = !writer && counted == 0;
+        if :: ok -> ok = !slot :: else fi
+    :: else
+    fi
+}
+
+/* Under the gate: whoever waits is looked at again. */
+inline GrantAll(ok) {
+    if :: waitCW -> LookCW(ok); if :: ok -> heldCW = true; waitCW = false; Review(announcedCW) :: else fi :: else fi;
+    if :: waitCR -> LookCR(ok); if :: ok -> heldCR = true; waitCR = false; Review(announcedCR) :: else fi :: else fi;
+    if :: waitN -> LookN(ok); if :: ok -> heldN = true; waitN = false :: else fi :: else fi
+}
+inline Recheck(ok) { Enter(); GrantAll(ok); Exit() }
+
+proctype FastWriter() {
+    byte i; bool sawVisible, sawSlow, ok;
+    for (i : 1 .. ROUNDS) {
+        if
+        :: atomic { armed && !slow && !writer && counted == 0 -> writer = true; biased = false; sawVisible = visible };
+            ok = true;
+            if
+            :: sawVisible ->
+                if
+                :: slot -> ok = false
+                :: else -> visible = false
+                fi
+            :: else
+            fi;
+            if :: ok -> ok = (root == 0) :: else fi;
+            if :: ok -> inW++; assert(inW == 1 && inR + inCW + inCR == 0); inW-- :: else fi;
+            atomic { sawSlow = slow; writer = false };
+            if
+            :: sawSlow || root > 0 -> Recheck(ok)
+            :: else
+            fi
+        :: true
+        fi
+    }
+}
+
+proctype SlotReader() {
+    byte i; bool ok, mine, refused, sawSlow;
+    for (i : 1 .. ROUNDS) {
+        slot = true;
+        mine = false;
+        refused = false;
+        if
+        :: atomic { armed && biased && !slow && !writer -> ok = true }
+        :: atomic { armed && !biased && !slow && !writer -> counted++; mine = true; ok = true }
+        :: atomic { armed && !biased && !slow && !writer -> counted++; mine = true; biased = true; visible = true; ok = true }
+        :: atomic { !armed || slow || writer -> ok = false; refused = true }
+        fi;
+        if :: ok -> ok = (root == 0) :: else fi;
+        if
+        :: ok -> inR++; assert(inW + inCW == 0); inR--
+        :: else
+        fi;
+        slot = false;
+        atomic { sawSlow = slow; if :: mine -> counted-- :: else fi };
+        if
+        :: refused || sawSlow || root > 0 -> Recheck(ok)
+        :: else
+        fi
+    }
+}
+
+proctype CoarseWriter() {
+    byte i; bool ok;
+    for (i : 1 .. ROUNDS) {
+        Enter();
+        coarseWriters++;
+        if :: asks -> announcedCW = true; root++ :: else -> announcedCW = false fi;
+        LookCW(ok);
+        if
+        :: ok -> heldCW = true; Review(announcedCW); Exit()
+        :: else -> waitCW = true; Exit(); heldCW
+        fi;
+        inCW++; assert(inCW == 1 && inW + inR + inCR == 0); inCW--;
+        Enter();
+        heldCW = false;
+        coarseWriters--;
+        if :: announcedCW -> root--; announcedCW = false :: else fi;
+        GrantAll(ok);
+        Exit()
+    }
+}
+
+proctype CoarseReader() {
+    byte i; bool ok;
+    for (i : 1 .. ROUNDS) {
+        Enter();
+        coarseReaders++;
+        if :: asks -> announcedCR = true; root++ :: else -> announcedCR = false fi;
+        LookCR(ok);
+        if
+        :: ok -> heldCR = true; Review(announcedCR); Exit()
+        :: else -> waitCR = true; Exit(); heldCR
+        fi;
+        inCR++; assert(inW + inCW == 0); inCR--;
+        Enter();
+        heldCR = false;
+        coarseReaders--;
+        if :: announcedCR -> root--; announcedCR = false :: else fi;
+        GrantAll(ok);
+        Exit()
+    }
+}
+
+/* A writer of the same range that goes through the queue, and may arm the cell. */
+proctype QueuedWriter() {
+    byte i; bool ok;
+    for (i : 1 .. ROUNDS) {
+        Enter();
+        narrow++;
+        atomic { if :: armed || visible -> slow = true :: else fi };
+        if
+        :: !armed && coarseWriters + coarseReaders == 0 -> asks = true; atomic { armed = true; slow = true }
+        :: true
+        fi;
+        LookN(ok);
+        if
+        :: ok -> heldN = true; Exit()
+        :: !ok -> waitN = true; Exit(); heldN
+        :: !ok -> Exit(); goto leave      /* an attempt, which never waits */
+        fi;
+        inW++; assert(inW == 1 && inR + inCW + inCR == 0); inW--;
+leave:
+        Enter();
+        heldN = false;
+        narrow--;
+        slow = false;
+        GrantAll(ok);
+        Exit()
+    }
+}
+
+init { atomic { run FastWriter(); run SlotReader(); run CoarseWriter(); run CoarseReader(); run QueuedWriter() } }

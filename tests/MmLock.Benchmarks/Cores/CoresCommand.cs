@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace MmLock.Benchmarks.Cores;
+
+/// <summary>
+/// <c>cores [--json FILE] [--threads 1,2,4] [--only TEXT]</c>, also spelled <c>--cores</c>: the locks over the cores of the machine. Needs
+/// no SDK, so that it can be published self-contained and run on a machine that has cores and nothing else.
+/// </summary>
+internal static class CoresCommand
+{
+    public static Command Create()
+    {
+        Option<string> json = CommandLine.Json("cores.json");
+        Option<string?> threads = new("--threads")
+        {
+            Description = "Numbers of threads, with commas between; 1, 2, 4, 8, 16 up to the cores.",
+        };
+        Option<string?> only = new("--only") { Description = "Take only the measures whose names contain this text." };
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && Parse(text) is null)
+            {
+                result.AddError("--threads is numbers from 1 to 1024, ascending, with commas between.");
+            }
+        });
+        var command = new Command("cores", "Measures the locks on 1, 2, 4, 8 and 16 threads, as far as there are cores, against others.")
+        {
+            json, threads, only,
+        };
+        command.Aliases.Add("--cores");
+        command.SetAction(parsed => CommandLine.Report(
+            parsed.GetValue(json)!,
+            progress => new CoresMeasures(
+                parsed.GetValue(threads) is { } text ? Parse(text)! : Usual(), parsed.GetValue(only) ?? "", progress).Take(),
+            CoresTable.Write));
+        return command;
+    }
+
+    private static int[] Usual() => [.. new[] { 1, 2, 4, 8, 16 }.Where(count => count <= Environment.ProcessorCount)];
+
+    private static int[]? Parse(string text)
+    {
+        int[] counts = [.. text.Split(',').Select(part =>
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= 1024 ? count : 0)];
+        return counts[0] > 0 && counts.SequenceEqual(counts.Order().Distinct()) ? counts : null;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using MmLock.Benchmarks.Locks;
+using MmLock.Benchmarks.Quick;
+using static MmLock.MmapLockBackend;
+using Lock = System.Threading.Lock;
+
+namespace MmLock.Benchmarks.Cores;
+
+/// <summary>All measures over the cores, in the order in which they are taken and shown.</summary>
+internal sealed class CoresMeasures(IReadOnlyList<int> threads, string only, Action<string> progress)
+{
+    /// <summary>The number of threads that the goals are for.</summary>
+    private const int GoalThreads = 16;
+    private const ulong OneGigabyte = 512;
+    private const ulong FourGigabytes = 2048;
+    private readonly int _microsecond = BusySection.StepsFor(TimeSpan.FromMicroseconds(1));
+    private readonly List<ScalingRow> _scaling = [];
+    private readonly List<FigureRow> _figures = [];
+
+    public CoresRun Take()
+    {
+        long began = Stopwatch.GetTimestamp();
+        var machine = Machine.Read();
+        Scale("write, disjoint, empty", new WriteDisjoint(0), 12);
+        Scale("write, disjoint, 1 µs", new WriteDisjoint(_microsecond), 15);
+        Scale("read, all the same 2 MiB", new ReadSamePlace(), 10);
+        Scale("read, random blocks of 1 GiB", new ReadRandom(OneGigabyte), null);
+        Scale("90 % read, 10 % write, random blocks of 4 GiB", new MixedRandom(FourGigabytes, 0), 10);
+        Scale("the same with 0.1 % coarse writes", new MixedRandom(FourGigabytes, 1), 5);
+        Scale("read coarse", new ReadWhole(), null);
+        Scale("write coarse", new WriteWhole(), null);
+        Scale("write, disjoint, 256 MiB", new WriteWide(), null);
+        if (threads.Max() > 1)
+        {
+            CoarseAmongOthers();
+        }
+
+        Memory();
+        return new CoresRun(machine, Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1), threads, _scaling, _figures);
+    }
+
+    private bool IsWanted(string name) => name.Contains(only, StringComparison.OrdinalIgnoreCase);
+
+    private void Scale<TWork>(string name, TWork work, double? goal)
+        where TWork : struct, IScaledWork
+    {
+        if (!IsWanted(name))
+        {
+            return;
+        }
+
+        foreach (MmapLockBackend backend in (MmapLockBackend[])[Adaptive, RangeTree, Segmented, MmapLockBackend.ReaderWriter])
+        {
+            double? bound = backend == Adaptive ? goal : null;
+            Scale(name, MeasuredLocks.Name(backend), () => new RangedLock(MeasuredLocks.Create(backend)), work, bound);
+        }
+
+        Scale(name, "ReaderWriterLockSlim", () => new SlimLock(new ReaderWriterLockSlim()), work, null);
+        Scale(name, "Lock", () => new OneLock(new Lock()), work, null);
+        Scale(name, "64 striped locks", () => new StripedLock(StripedLock.Make()), work, null);
+    }
+
+    private void Scale<TLock, TWork>(string name, string lockName, Func<TLock> create, TWork work, double? goal)
+        where TLock : struct, IScaledLock
+        where TWork : struct, IScaledWork
+    {
+        progress($"{name}: {lockName}");
+        double[] rates = [.. threads.Select(count => Math.Round(ScalingLoop.TurnsPerSecond(create(), work, count)))];
+        double scaling = Math.Round(rates[^1] / rates[0], 2);
+        bool? met = goal is { } bound && threads[0] == 1 && threads[^1] == GoalThreads ? scaling >= bound : null;
+        _scaling.Add(new ScalingRow(name, lockName, rates, scaling, goal, met));
+        GC.Collect();
+    }
+
+    private void CoarseAmongOthers()
+    {
+        const string Name = "coarse write among ranges of the other threads";
+        if (!IsWanted(Name))
+        {
+            return;
+        }
+
+        foreach (MmapLockBackend backend in (MmapLockBackend[])[Adaptive, RangeTree, Segmented])
+        {
+            progress(Name);
+            AddLatency(Name, MeasuredLocks.Name(backend), new RangedLock(MeasuredLocks.Create(backend)), backend == Adaptive ? 5 : null);
+        }
+
+        using var slim = new ReaderWriterLockSlim();
+        AddLatency(Name, "ReaderWriterLockSlim", new SlimLock(slim), null);
+    }
+
+    private void AddLatency<TLock>(string name, string lockName, TLock target, double? goal)
+        where TLock : struct, IScaledLock
+    {
+        double[] taken = ScalingLoop.CoarseNanoseconds(target, new WriteDisjoint(0), threads.Max() - 1, 0.5, 0.99);
+        double median = Math.Round(taken[0] / 1000, 3);
+        _figures.Add(new FigureRow($"{name}, p50", lockName, median, "µs", goal, goal is { } bound ? median <= bound : null));
+        _figures.Add(new FigureRow($"{name}, p99", lockName, Math.Round(taken[1] / 1000, 3), "µs", null, null));
+    }
+
+    private void Memory()
+    {
+        const string Idle = "memory of a lock, idle";
+        if (!IsWanted(Idle))
+        {
+            return;
+        }
+
+        foreach (MmapLockBackend backend in (MmapLockBackend[])[Adaptive, RangeTree, Segmented])
+        {
+            string lockName = MeasuredLocks.Name(backend);
+            MmapLock mm = MeasuredLocks.Create(backend);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            mm = MeasuredLocks.Create(backend);
+            long idle = GC.GetAllocatedBytesForCurrentThread() - before;
+            before = GC.GetTotalAllocatedBytes(precise: true);
+            ScalingLoop.CoarseNanoseconds(new RangedLock(mm), new MixedRandom(OneGigabyte, 1), threads.Max(), 0.5);
+            _figures.Add(Bytes(Idle, lockName, idle, backend == Adaptive ? 1024 : null));
+
+            // The threads' own objects are some hundred bytes each, and the list of figures some tens of thousands.
+            double active = idle + GC.GetTotalAllocatedBytes(precise: true) - before;
+            _figures.Add(Bytes("and with all threads active", lockName, active, backend == Adaptive ? 65536 : null));
+        }
+    }
+
+    private static FigureRow Bytes(string measure, string lockName, double bytes, double? goal) =>
+        new(measure, lockName, bytes, "B", goal, goal is { } bound ? bytes <= bound : null);
+}
