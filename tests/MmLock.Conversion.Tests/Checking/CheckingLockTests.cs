@@ -97,6 +97,11 @@ public sealed class CheckingLockTests
                 + "using (s.L.EnterWrite(Store.R(4))) s.Slots[4]++;"
         },
         {
+            "By a span of a list", "value",
+            "using (s.L.EnterWrite(Store.R(1))) System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list)[0]++; | "
+                + "using (s.L.EnterWrite(Store.R(2))) System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list)[0]++;"
+        },
+        {
             "By a pointer", "value",
             "unsafe { using (s.L.EnterWrite(Store.R(1))) fixed (int* p = s.Slots) p[2] = 1; } | "
                 + "using (s.L.EnterWrite(Store.R(2))) s.Slots[2]++;"

@@ -243,6 +243,11 @@ internal sealed partial class MethodRewriter
                 Emit(OpCodes.Ldloc, all[i + offset]);
                 SpanOf((GenericInstanceType)parameters[i], Site(shown, KnownCalls.OnArgument(name, i + offset), false));
             }
+            else if (name == "System.Runtime.InteropServices.CollectionsMarshal::AsSpan")
+            {
+                Emit(OpCodes.Ldloc, all[i + offset]);
+                Emit(OpCodes.Call, imports.Probe(nameof(Probe.ItemsOf)));
+            }
             else if (parameters[i] is ArrayType)
             {
                 Emit(OpCodes.Ldloc, all[i + offset]);

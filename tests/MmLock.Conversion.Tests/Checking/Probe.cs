@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -68,6 +69,17 @@ public static class Probe
         {
             Site where = Site.Of(site);
             Whole(flow, Roots.Of(receiver), where, where.Kind);
+        }
+    }
+
+    /// <summary>A list whose elements the program takes a span of: the array that it has them in.</summary>
+    public static void ItemsOf(object? list)
+    {
+        if (list is not null && Flow.Current is { } flow
+            && list.GetType().GetField("_items", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(list) is { } items)
+        {
+            flow.Run.Loaded(list, items);
+            Memory.Take(flow.Run, items);
         }
     }
 

@@ -70,6 +70,6 @@ public static class Program
             try { map.Release(block); edge += "."; } catch (IndexOutOfRangeException) { edge += "outside "; }
         }
 
-        return $"{ends} {map.Free} {edge} {map.Allocate()}";
+        return $"{ends} {map.Free} {edge} {map.Allocate() >= 0}";
     }
 }

@@ -4,6 +4,19 @@ using MmLock;
 public static class Program
 {
     // What counts is what a dictionary compares its keys by.
+    private sealed class CountingComparer : IEqualityComparer<int>
+    {
+        public int Compared;
+
+        public bool Equals(int left, int right) => left == right;
+
+        public int GetHashCode(int value)
+        {
+            Compared++;
+            return value;
+        }
+    }
+
     private sealed class ByEquality : ITable
     {
         private readonly MmapLock _lock = new();

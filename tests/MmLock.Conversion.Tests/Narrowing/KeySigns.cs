@@ -1,4 +1,4 @@
-// becomes: range range structure range range range
+// becomes: range range range range range range
 using MmLock;
 
 public static class Program
