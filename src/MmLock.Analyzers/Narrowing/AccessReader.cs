@@ -63,6 +63,8 @@ internal sealed class AccessReader
                 return Elements(
                     instance, array.ElementType, IsStored(element),
                     element.Indices.Length == 1 && !IsLent(element) ? element.Indices[0] : null, isPart: true);
+            case IImplicitIndexerReferenceOperation indexer:
+                return OfIndex(indexer);
             case IInvocationOperation call:
                 return OfCall(call);
             case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } creation:
@@ -140,6 +142,13 @@ internal sealed class AccessReader
             }
         }
     }
+
+    /// <summary><c>list[^1]</c> and <c>span[1..]</c>: an element, or a part, at a place that the length tells.</summary>
+    private IEnumerable<PlacedAccess> OfIndex(IImplicitIndexerReferenceOperation indexer) =>
+        indexer.Instance.Type is { IsValueType: true } view && PlaceOfView(view) is { } element
+            ? Elements(indexer.Instance, element, IsStored(indexer))
+            : Contents(indexer.Instance, AccessWrites.IsAssigned(indexer)) is { } access ? new[] { access }
+            : Enumerable.Empty<PlacedAccess>();
 
     /// <summary>The property itself, and those that may run instead of it.</summary>
     private IEnumerable<IPropertySymbol> Implementations(IPropertySymbol property)
@@ -378,8 +387,26 @@ internal sealed class AccessReader
             is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation
                 or IDefaultValueOperation);
 
-    private bool IsFresh(IOperation value) =>
-        Values.Unwrap(value) is IArrayCreationOperation or ICollectionExpressionOperation || _fresh.IsFresh(value, value, _body);
+    private bool IsFresh(IOperation value, int depth = 0)
+    {
+        IOperation one = Values.Unwrap(value);
+        if (one is IArrayCreationOperation or ICollectionExpressionOperation)
+        {
+            return true;
+        }
+
+        // A view is its own copy, and what it is of need not be.
+        return depth <= MaxDepth && one.Type is { IsValueType: true } && PlaceOfView(one.Type) is not null
+            ? one switch
+            {
+                IConversionOperation { OperatorMethod: not null } view => IsFresh(view.Operand, depth + 1),
+                ILocalReferenceOperation { Local: { IsRef: false } local } when _values.Of(local) is { Count: > 0 } given =>
+                    given.All(v => v is not null && IsFresh(v, depth + 1)),
+                IObjectCreationOperation { Arguments.Length: > 0 } made => IsFresh(made.Arguments[0].Value, depth + 1),
+                _ => _fresh.IsFresh(value, value, _body),
+            }
+            : _fresh.IsFresh(value, value, _body);
+    }
 
     /// <summary>
     /// The object is the body's own: just made; one that is being built; a copy.

@@ -254,7 +254,7 @@ internal sealed class HoldPlanner(EffectModel effects)
         {
             if (!known.TryGetValue(node, out bool latched))
             {
-                latched = section.Model.GetOperation(node, cancellationToken) is { } operation && isLatched(operation);
+                latched = RunBodies.OfStatement(node, section.Model, cancellationToken) is { } operation && isLatched(operation);
                 known.Add(node, latched);
             }
 
@@ -280,14 +280,14 @@ internal sealed class HoldPlanner(EffectModel effects)
         var holder = new FineHolder(acquire, isTrusted: true);
         bool InWrap(IOperation o) => plan.WrapAll || plan.Wraps.Any(w => w.Statements.Any(s => s.Span.Contains(o.Syntax.Span)));
         Reach touched = reach.Of(
-            plan.Region!.Statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>(), InWrap, own, model,
+            RunBodies.OfStatements(plan.Region!.Statements, model, cancellationToken), InWrap, own, model,
             cancellationToken);
         holder.All.AddRange(Unplaced(touched.All, acquire));
         holder.Open.AddRange(Unplaced(touched.Open, acquire));
         foreach (StructureWrap wrap in plan.Wraps.Where(w => FineHolder.HandsOn(w, plan.Region, model)))
         {
             Reach run = reach.Of(
-                wrap.Statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>(), _ => true, own, model,
+                RunBodies.OfStatements(wrap.Statements, model, cancellationToken), _ => true, own, model,
                 cancellationToken);
             holder.Relied.AddRange(Unplaced(run.Latched.Where(a => !a.IsWrite), acquire));
         }

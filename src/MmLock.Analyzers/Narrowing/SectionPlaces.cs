@@ -74,8 +74,7 @@ internal sealed partial class SectionPlaces
         IMethodSymbol? method = RunGraph.MethodOf(RunGraph.Key(body), acquire.Model, cancellationToken);
         var reader = new AccessReader(locks.Graph, method, operations, isEntry: true, cancellationToken);
         var frame = new PlaceFrame(whole.Locals, null, PlaceValue.Other, region, 0);
-        foreach (IOperation operation in region.Statements.Select(s => acquire.Model.GetOperation(s, cancellationToken))
-            .OfType<IOperation>().SelectMany(RunBodies.OwnOperations))
+        foreach (IOperation operation in RunBodies.OfStatements(region.Statements, acquire.Model, cancellationToken).SelectMany(RunBodies.OwnOperations))
         {
             places.Read(operation, reader, method, frame, null);
         }
@@ -305,7 +304,7 @@ internal sealed partial class SectionPlaces
         }
 
         PlaceValue? found = null;
-        foreach (IOperation one in _region.Statements.Select(s => _acquire.Model.GetOperation(s, _cancellationToken)).OfType<IOperation>()
+        foreach (IOperation one in RunBodies.OfStatements(_region.Statements, _acquire.Model, _cancellationToken)
             .SelectMany(o => o.DescendantsAndSelf()))
         {
             (IOperation? key, IOperation? holder) = one switch

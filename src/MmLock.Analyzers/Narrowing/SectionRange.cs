@@ -2,6 +2,7 @@ using System;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
@@ -39,7 +40,7 @@ internal sealed class SectionRange(
         }
 
         Reach whole = reach.Of(
-            region.Statements.Select(s => acquire.Model.GetOperation(s, cancellationToken)).OfType<IOperation>(), _ => false,
+            RunBodies.OfStatements(region.Statements, acquire.Model, cancellationToken), _ => false,
             new HashSet<SyntaxNode> { acquire.Syntax }, acquire.Model, cancellationToken);
         if (whole.Unknown is { } unknown)
         {

@@ -143,4 +143,21 @@ internal static class RunBodies
             }
         }
     }
+
+    /// <summary>
+    /// What statements do. The compiler has no operation for <c>checked</c>, <c>unchecked</c> and <c>unsafe</c> ones: it is that of their
+    /// block.
+    /// </summary>
+    public static IEnumerable<IOperation> OfStatements(
+        IEnumerable<SyntaxNode> statements, SemanticModel model, CancellationToken cancellationToken) =>
+        statements.Select(s => OfStatement(s, model, cancellationToken)).OfType<IOperation>();
+
+    /// <summary>The same of one node, whether it is a statement or not.</summary>
+    public static IOperation? OfStatement(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) => model.GetOperation(
+        node switch
+        {
+            CheckedStatementSyntax bounded => bounded.Block,
+            UnsafeStatementSyntax bounded => bounded.Block,
+            _ => node,
+        }, cancellationToken);
 }

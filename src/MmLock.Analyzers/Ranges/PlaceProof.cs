@@ -63,7 +63,7 @@ internal sealed class PlaceProof
             return $"what '{_range.Text}' covers cannot be told";
         }
 
-        foreach (IOperation operation in Region.Statements.Select(s => Model.GetOperation(s, _cancellationToken)).OfType<IOperation>()
+        foreach (IOperation operation in RunBodies.OfStatements(Region.Statements, Model, _cancellationToken)
             .SelectMany(o => o.DescendantsAndSelf()))
         {
             if (Refute(operation, _frame) is { } reason)

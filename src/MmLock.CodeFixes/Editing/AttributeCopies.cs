@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
@@ -97,7 +98,7 @@ internal sealed class AttributeCopies
     {
         int last = _reads.Max(r => r.Read.SpanStart);
         return outer.Statements.Where(s => s.SpanStart > section.SpanStart && s.SpanStart <= last)
-            .All(s => _model.GetOperation(s) is { } operation && operation.DescendantsAndSelf().All(IsPlain));
+            .All(s => RunBodies.OfStatement(s, _model, CancellationToken.None) is { } operation && operation.DescendantsAndSelf().All(IsPlain));
     }
 
     private IReadOnlyList<TextChange>? Write(LocalDeclarationStatementSyntax declaration, StatementSyntax section, FileLayout layout)

@@ -1,4 +1,4 @@
-// becomes: coarse range
+// becomes: coarse coarse
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: range range
+// becomes: coarse range
 using MmLock;
 
 public static class Program

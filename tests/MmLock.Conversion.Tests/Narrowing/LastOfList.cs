@@ -1,4 +1,4 @@
-// becomes: range structure
+// becomes: coarse structure
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: range range structure
+// becomes: coarse coarse structure
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: coarse coarse range structure
+// becomes: coarse coarse coarse structure
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: coarse range structure
+// becomes: range coarse coarse
 using MmLock;
 
 public static class Program
