@@ -9,7 +9,8 @@ using MmLock.Benchmarks.Quick;
 return MmLock.Benchmarks.CommandLine.Run(
     new RootCommand("Measures the locks, the memory library, the conversion and the analyzers.")
     {
-        QuickCommand.Create(), CoresCommand.Create(), ConversionCommand.Create(), MigrationCommand.Create(), CostCommand.Create(), EditorCommand.Create(),
+        QuickCommand.Create(), CoresCommand.Create(), ConversionCommand.Create(), MigrationCommand.Create(), CostCommand.Create(),
+            EditorCommand.Create(),
         DetailedCommand.Create(),
     },
     args);

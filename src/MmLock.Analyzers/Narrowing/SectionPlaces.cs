@@ -74,7 +74,8 @@ internal sealed partial class SectionPlaces
         IMethodSymbol? method = RunGraph.MethodOf(RunGraph.Key(body), acquire.Model, cancellationToken);
         var reader = new AccessReader(locks.Graph, method, operations, isEntry: true, cancellationToken);
         var frame = new PlaceFrame(whole.Locals, null, PlaceValue.Other, region, 0);
-        foreach (IOperation operation in RunBodies.OfStatements(region.Statements, acquire.Model, cancellationToken).SelectMany(RunBodies.OwnOperations))
+        foreach (IOperation operation in RunBodies.OfStatements(region.Statements, acquire.Model, cancellationToken)
+            .SelectMany(RunBodies.OwnOperations))
         {
             places.Read(operation, reader, method, frame, null);
         }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace MmLock.Benchmarks.Quick;
 
-/// <summary><c>quick [--json FILE] [--backend RangeTree|Segmented|Adaptive] [--only TEXT]</c>: all measures, or some, in one process.</summary>
+/// <summary><c>quick [--json FILE] [--backend NAME] [--only TEXT]</c>: all measures, or some, in one process.</summary>
 internal static class QuickCommand
 {
     public static Command Create()

@@ -55,7 +55,8 @@ public static class Program
         string edge = "";
         foreach ((int first, int count) in new[] { (0, 0), (5, -1), (-1, 1), (30, 4), (int.MaxValue, 1) })
         {
-            try { edge += device.SumAsync(first, count).AsTask().GetAwaiter().GetResult() + " "; } catch (IndexOutOfRangeException) { edge += "outside "; }
+            try { edge += device.SumAsync(first, count).AsTask().GetAwaiter().GetResult() + " ";
+                } catch (IndexOutOfRangeException) { edge += "outside "; }
         }
 
         using var cancelled = new CancellationTokenSource();

@@ -65,7 +65,11 @@ public static class Program
             () => { for (int i = 1; i <= 40; i++) while (!channels.TryWrite(0, i)) Thread.Sleep(0); },
             () => { for (int i = 1; i <= 40; i++) while (!channels.TryWrite(1, i + input)) Thread.Sleep(0); },
             () => { while (Volatile.Read(ref read) < 80) { channels.Drain(1, 0); Thread.Sleep(0); } },
-            () => { while (read < 80) if (channels.TryRead(0, out int v)) { sum += v; Interlocked.Increment(ref read); } else Thread.Sleep(0); });
+            () =>
+            {
+                while (read < 80)
+                    if (channels.TryRead(0, out int v)) { sum += v; Interlocked.Increment(ref read); } else Thread.Sleep(0);
+            });
         string edge = "";
         try { channels.TryWrite(3, 1); } catch (IndexOutOfRangeException) { edge = "outside"; }
         return $"{ends} {sum} {channels.TryRead(0, out _)} {channels.Drain(2, 0)} {edge}";

@@ -235,7 +235,8 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (IPair pair in new IPair[] { new ByMin(), new ByClamp(), new ByCondition(), new ByAbs(), new ByLoop(), new ByHelper(), new ByBitCount() })
+        foreach (IPair pair in new IPair[] { new ByMin(), new ByClamp(), new ByCondition(), new ByAbs(), new ByLoop(), new ByHelper(),
+            new ByBitCount() })
         {
             (int one, int two) = pair.Same(input);
             result += T.Together(

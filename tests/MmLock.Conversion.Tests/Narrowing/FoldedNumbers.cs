@@ -257,7 +257,8 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (IPair pair in new IPair[] { new Shifted(), new Masked(), new Negated(), new Complemented(), new Doubled(), new Crossed(), new Unsigned(), new Logical() })
+        foreach (IPair pair in new IPair[] { new Shifted(), new Masked(), new Negated(), new Complemented(), new Doubled(), new Crossed(),
+            new Unsigned(), new Logical() })
         {
             (int one, int two) = pair.Same(input);
             result += T.Together(

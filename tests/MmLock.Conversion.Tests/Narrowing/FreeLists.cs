@@ -76,7 +76,8 @@ public static class Program
             }
         }
 
-        string ends = T.Together(() => Work(30), () => Work(100), () => Work(17 + input), () => { for (int i = 0; i < 3; i++) heap.Scrub(); });
+        string ends = T.Together(() => Work(30), () => Work(100), () => Work(17 + input),
+            () => { for (int i = 0; i < 3; i++) heap.Scrub(); });
         string edge = "";
         try { heap.Rent(129); } catch (ArgumentOutOfRangeException) { edge = "large"; }
         return $"{ends} {heap.Free > 0} {heap.Scrub() == heap.Free} {edge} {heap.Rent(int.MinValue) >= 0}";

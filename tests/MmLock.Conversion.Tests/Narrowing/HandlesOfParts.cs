@@ -35,7 +35,8 @@ public static class Program
         private readonly int[] _cells = new int[16];
         private readonly Part[] _parts;
 
-        public Machine() => _parts = [new Single { Number = 0 }, new Wide { Number = 1 }, new Single { Number = 2 }, new Single { Number = 3 }];
+        public Machine() => _parts = [new Single { Number = 0 }, new Wide { Number = 1 }, new Single { Number = 2 },
+            new Single { Number = 3 }];
 
         public void Step(int part)
         {

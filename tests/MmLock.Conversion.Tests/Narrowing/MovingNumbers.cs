@@ -282,7 +282,8 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (IPair pair in new IPair[] { new ByIncrement(), new ByRefParameter(), new ByOutParameter(), new ByLambda(), new ByField(), new Backwards(), new Recursive(), new BySteps() })
+        foreach (IPair pair in new IPair[] { new ByIncrement(), new ByRefParameter(), new ByOutParameter(), new ByLambda(), new ByField(),
+            new Backwards(), new Recursive(), new BySteps() })
         {
             (int one, int two) = pair.Same(input);
             result += T.Together(

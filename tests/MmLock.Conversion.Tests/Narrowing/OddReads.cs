@@ -159,7 +159,8 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (ITable table in new ITable[] { new ByListPattern(), new BySpread(), new ByCountPattern(), new BySlice(), new ByQuery(), new ByConditional() })
+        foreach (ITable table in new ITable[] { new ByListPattern(), new BySpread(), new ByCountPattern(), new BySlice(), new ByQuery(),
+            new ByConditional() })
         {
             result += T.Together(
                 () => { for (int i = 0; i < 8; i++) table.Add(1); },

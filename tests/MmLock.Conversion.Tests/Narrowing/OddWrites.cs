@@ -134,7 +134,8 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (ITable table in new ITable[] { new ByOutArgument(), new ByRefArgument(), new ByStruct(), new ByTupleField(), new BySpanOfList() })
+        foreach (ITable table in new ITable[] { new ByOutArgument(), new ByRefArgument(), new ByStruct(), new ByTupleField(),
+            new BySpanOfList() })
         {
             result += T.Together(
                 () => { for (int i = 0; i < 8; i++) table.Add(1); },

@@ -235,7 +235,8 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (IPair pair in new IPair[] { new FromEnd(), new ByConstructor(), new ByStride(), new ByMovedOrigin(), new ByOtherCell(), new SameArray(), new Shifting() })
+        foreach (IPair pair in new IPair[] { new FromEnd(), new ByConstructor(), new ByStride(), new ByMovedOrigin(), new ByOtherCell(),
+            new SameArray(), new Shifting() })
         {
             (int one, int two) = pair.Same(input);
             result += T.Together(

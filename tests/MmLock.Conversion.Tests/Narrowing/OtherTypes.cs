@@ -242,7 +242,8 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (IPair pair in new IPair[] { new ByEnum(), new ByDouble(), new ByPageNumber(), new ByNullable(), new ByText(), new ByTuple(), new ByByte() })
+        foreach (IPair pair in new IPair[] { new ByEnum(), new ByDouble(), new ByPageNumber(), new ByNullable(), new ByText(),
+            new ByTuple(), new ByByte() })
         {
             (int one, int two) = pair.Same(input);
             result += T.Together(

@@ -46,7 +46,8 @@ public static class Program
             () => { for (int i = 0; i < 10; i++) store.Fill(4 + input, 8, 1); },
             () => { for (int i = 0; i < 10; i++) store.Sum(2, 6); });
         string edges = "";
-        foreach ((int offset, int length, ushort by) in new (int, int, ushort)[] { (0, 0, 1), (-1, 1, 1), (3, -1, 1), (30, 4, 0), (int.MaxValue, 1, 1), (20, 2, ushort.MaxValue) })
+        foreach ((int offset, int length, ushort by) in new (int, int, ushort)[] { (0, 0, 1), (-1, 1, 1), (3, -1, 1), (30, 4, 0),
+            (int.MaxValue, 1, 1), (20, 2, ushort.MaxValue) })
         {
             try { store.Fill(offset, length, by); edges += "."; } catch (Exception e) { edges += e.GetType().Name; }
         }

@@ -79,7 +79,8 @@ public static class Program
             }
         }
 
-        string ends = T.Together(() => Work(1), () => Work(1), () => Work(1 + input), () => { for (int i = 0; i < 4; i++) pool.FlushAll(); });
+        string ends = T.Together(() => Work(1), () => Work(1), () => Work(1 + input),
+            () => { for (int i = 0; i < 4; i++) pool.FlushAll(); });
         pool.FlushAll();
         pool.Update(1, 0);
         string edge = "";

@@ -53,6 +53,7 @@ public static class Program
             () => { for (int i = 0; i < 10; i++) table.Protect(0x1000, 1); },
             () => { for (int i = 0; i < 10; i++) table.Protect(input == 0 ? 0x1000ul : 0x4000ul, 1); },
             () => { for (ulong i = 0; i < 20; i++) { table.Map(0x10000 + i * 16, 16); table.Find(0x1800); } });
-        return $"{ends} {table.Find(0x1FFF)?.Flags} {table.Find(0x4000)} {table.Find(0x2000) is null} {table.Protect(7, 1)} {table.Find(ulong.MaxValue) is null}";
+        return $"{ends} {table.Find(0x1FFF)?.Flags} {table.Find(0x4000)} {table.Find(0x2000) is null} "
+            + $"{table.Protect(7, 1)} {table.Find(ulong.MaxValue) is null}";
     }
 }

@@ -17,7 +17,8 @@ public static class Program
     private sealed class Signs : IPair
     {
         private readonly MmapLock _lock = new();
-        private readonly Dictionary<ushort, int[]> _cells = Enumerable.Range(0, 9).Append(65535).ToDictionary(i => (ushort)i, _ => new int[1]);
+        private readonly Dictionary<ushort, int[]> _cells = Enumerable.Range(0, 9).Append(65535).ToDictionary(i => (ushort)i,
+            _ => new int[1]);
 
         public void One(int at)
         {

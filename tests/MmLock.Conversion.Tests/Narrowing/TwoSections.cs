@@ -65,7 +65,8 @@ public static class Program
             }
         }
 
-        string ends = T.Together(() => Work(2), () => Work(2), () => Work(2 + input), () => { for (int i = 0; i < 20; i++) { store.IsBusy(2); store.Sum(); } });
+        string ends = T.Together(() => Work(2), () => Work(2), () => Work(2 + input),
+            () => { for (int i = 0; i < 20; i++) { store.IsBusy(2); store.Sum(); } });
         string edge = "";
         try { store.Work(8, 1); } catch (IndexOutOfRangeException) { edge = "outside"; }
         return $"{ends} {done} {store.Sum()} {store.IsBusy(2)} {edge}";

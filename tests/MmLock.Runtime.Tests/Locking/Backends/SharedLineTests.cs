@@ -136,7 +136,7 @@ public sealed class SharedLineTests
         }
     }
 
-    /// <summary>The lines that change from before to inside or from inside to after, wherever the array of cells may begin in a line.</summary>
+    /// <summary>The lines that change from before to inside or from inside to after, wherever the array of cells may begin.</summary>
     private static Dictionary<(object Owner, int Line), string> Written(MmapLock mm, Action operation)
     {
         Dictionary<(object, string), Field> before = Read(mm);
