@@ -17,7 +17,7 @@ public sealed class FormatTests
         Assert.Equal(files, Write(byFormat));
         Dictionary<string, string> raw = Sources(byTool);
 
-        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", byTool, "--to", "api");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", byTool, "--to", "api");
         Assert.True(exit == 0, output + error);
         (exit, output, error) = place.Run(
             "dotnet", null, "format", "analyzers", byFormat, "--diagnostics", "MML1001", "--severity", "info");

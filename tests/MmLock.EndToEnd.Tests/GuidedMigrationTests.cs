@@ -90,7 +90,7 @@ public sealed class GuidedMigrationTests
         string app = MigratedStore.Write(place);
 
         // Nobody to ask.
-        (int exit, string output, string error) = await Workplace.MmlockAsync("migrate", app);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("migrate", app);
         Assert.True(exit == 2, output + error);
         Assert.Contains("not a terminal. Pass --yes", error, StringComparison.Ordinal);
         Assert.Equal(
@@ -104,7 +104,7 @@ public sealed class GuidedMigrationTests
             (["--verify-timeout", "0"], "--verify-timeout is from 1"),
         })
         {
-            (exit, output, error) = await Workplace.MmlockAsync(["migrate", app, "--yes", .. options]);
+            (exit, output, error) = await InProcess.MmlockAsync(["migrate", app, "--yes", .. options]);
             Assert.True(exit == 2, output + error);
             Assert.Contains(said, error, StringComparison.Ordinal);
             Assert.Equal(MigratedStore.Source, place.Read("the app/Store.cs"));
@@ -114,7 +114,7 @@ public sealed class GuidedMigrationTests
         string folder = Directory.CreateDirectory(Path.Combine(app, ".mmlock")).FullName;
         await using (new FileStream(Path.Combine(folder, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
-            (exit, output, error) = await Workplace.MmlockAsync("migrate", app, "--yes");
+            (exit, output, error) = await InProcess.MmlockAsync("migrate", app, "--yes");
             Assert.True(exit == 2, output + error);
             Assert.Contains("Another mmlock migrates", error, StringComparison.Ordinal);
         }
@@ -129,7 +129,7 @@ public sealed class GuidedMigrationTests
         })
         {
             place.Write("the app/" + MigratedStore.State, text);
-            (exit, output, error) = await Workplace.MmlockAsync("migrate", app, "--yes");
+            (exit, output, error) = await InProcess.MmlockAsync("migrate", app, "--yes");
             Assert.True(exit == 2, output + error);
             Assert.Contains(said, error, StringComparison.Ordinal);
             Assert.Contains(MigratedStore.State, error, StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class GuidedMigrationTests
 
         // A file that may not be written.
         File.SetAttributes(Path.Combine(app, "Store.cs"), FileAttributes.ReadOnly);
-        (exit, output, error) = await Workplace.MmlockAsync("migrate", app, "--yes");
+        (exit, output, error) = await InProcess.MmlockAsync("migrate", app, "--yes");
         Assert.True(exit == 2, output + error);
         Assert.Contains("Store.cs' is read-only", error, StringComparison.Ordinal);
         Assert.Equal(MigratedStore.Source, place.Read("the app/Store.cs"));

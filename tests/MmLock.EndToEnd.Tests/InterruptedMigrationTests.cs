@@ -52,7 +52,7 @@ public sealed class InterruptedMigrationTests
         JsonNode state = JsonNode.Parse(place.Read("the app/" + MigratedStore.State))!;
         Assert.Equal(signal == "KILL", state["interrupted"] is not null);
         Assert.Equal(signal == "INT", MigratedStore.Source == place.Read("the app/Store.cs"));
-        (int exit, string again, string said) = await Workplace.MmlockAsync("migrate", app, "--yes");
+        (int exit, string again, string said) = await InProcess.MmlockAsync("migrate", app, "--yes");
         Assert.True(exit == 0, again + said);
         Assert.Equal(
             signal == "KILL", said.Contains("ended before its last step was verified: 1 file put back", StringComparison.Ordinal));

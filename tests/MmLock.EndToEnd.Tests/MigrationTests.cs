@@ -13,7 +13,7 @@ public sealed partial class MigrationTests
         using var place = new Workplace();
         string source = place.CopySample("ClassicMm");
         Dictionary<string, string> before = Contents(source);
-        (int exit, string output, string error) = await Workplace.MmlockAsync(
+        (int exit, string output, string error) = await InProcess.MmlockAsync(
             "migrate", source, "--output", Path.Combine(place.Folder, "migrated"), "--yes");
         Assert.True(exit == 0, output + error);
 
@@ -44,7 +44,7 @@ public sealed partial class MigrationTests
         AssertIsCheckedIn(Path.Combine(place.Folder, "migrated"));
 
         // A second run finds its own work done and says so.
-        (exit, output, error) = await Workplace.MmlockAsync("inventory", Path.Combine(place.Folder, "migrated"), "--format", "json");
+        (exit, output, error) = await InProcess.MmlockAsync("inventory", Path.Combine(place.Folder, "migrated"), "--format", "json");
         Assert.True(exit == 0, error);
         using JsonDocument inventory = JsonDocument.Parse(output);
         Assert.All(inventory.RootElement.GetProperty("sites").EnumerateArray(), site =>
@@ -61,9 +61,9 @@ public sealed partial class MigrationTests
     {
         using var place = new Workplace();
         string source = place.CopySample("ClassicMm");
-        (int exit, string first, string error) = await Workplace.MmlockAsync("inventory", source, "--format", "json");
+        (int exit, string first, string error) = await InProcess.MmlockAsync("inventory", source, "--format", "json");
         Assert.True(exit == 1, error);
-        Assert.Equal(first, (await Workplace.MmlockAsync("inventory", source, "--format", "json")).Output);
+        Assert.Equal(first, (await InProcess.MmlockAsync("inventory", source, "--format", "json")).Output);
         using (JsonDocument inventory = JsonDocument.Parse(first))
         {
             // What raw acquires become is known before anything is converted.
@@ -86,7 +86,7 @@ public sealed partial class MigrationTests
         }
 
         Dictionary<string, string> before = Contents(source);
-        (exit, string diff, error) = await Workplace.MmlockAsync("convert", source, "--to", "api", "--dry-run");
+        (exit, string diff, error) = await InProcess.MmlockAsync("convert", source, "--to", "api", "--dry-run");
         Assert.True(exit == 0, error);
         Assert.Contains("+++ b/mm/Fault.cs", diff, StringComparison.Ordinal);
         Assert.Equal(before, Contents(source));

@@ -111,7 +111,7 @@ public sealed class RecursionTests
             "all.slnx", "<Solution><Project Path=\"lib/Lib.csproj\" /><Project Path=\"app/App.csproj\" /></Solution>");
         string solution = Path.Combine(place.Folder, "all.slnx");
 
-        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", solution, "--to", "api");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", solution, "--to", "api");
         Assert.True(exit == 0, output + error);
         string lib = place.Read("lib/Lib.cs");
         const string Nests = "MmapLock _gate = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread });";

@@ -127,7 +127,7 @@ public sealed class SeveralProjectsTests
             + "/></Solution>");
         string solution = Path.Combine(place.Folder, "all.slnx");
 
-        (int exit, string output, string error) = await Workplace.MmlockAsync("inventory", solution, "--format", "json");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("inventory", solution, "--format", "json");
         Assert.True(exit == 1, output + error);
         using JsonDocument inventory = JsonDocument.Parse(output);
         (string File, string Stage, string? Symbols)[] sites = [.. inventory.RootElement.GetProperty("sites").EnumerateArray()
@@ -140,7 +140,7 @@ public sealed class SeveralProjectsTests
                 Enumerable.Repeat((f, "raw", (string?)null), 4).Concat(Enumerable.Repeat((f, "inactive", (string?)"NEVER_BUILT"), 2))),
             sites);
 
-        (exit, output, error) = await Workplace.MmlockAsync("convert", solution, "--to", "api");
+        (exit, output, error) = await InProcess.MmlockAsync("convert", solution, "--to", "api");
         Assert.True(exit == 0, output + error);
         Assert.Equal(Converted("TWO"), place.Read("parts/Space.cs"));
         Assert.Equal(Converted("WINDOWS"), place.Read("many/Space.cs"));
@@ -148,7 +148,7 @@ public sealed class SeveralProjectsTests
         Assert.True(exit == 0, output + error);
 
         // There is nothing left to do.
-        (exit, output, error) = await Workplace.MmlockAsync("convert", solution, "--to", "api", "--dry-run");
+        (exit, output, error) = await InProcess.MmlockAsync("convert", solution, "--to", "api", "--dry-run");
         Assert.True(exit == 0 && output.Length == 0, output + error);
     }
 }

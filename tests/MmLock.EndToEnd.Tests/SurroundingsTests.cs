@@ -82,7 +82,7 @@ public sealed class SurroundingsTests
             Assert.All(new[] { "Latin", "Marked", "Plain" }, n => Assert.Contains($"{n}.cs", error, StringComparison.Ordinal));
         }
 
-        (exit, output, error) = await Workplace.MmlockAsync("convert", app, "--to", "api");
+        (exit, output, error) = await InProcess.MmlockAsync("convert", app, "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("14 found = 12 converted + 2 refused", output, StringComparison.Ordinal);
         Assert.Contains("'Broken.cs' has bytes that are no UTF-8", output, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class SurroundingsTests
         place.Write("app/Other.cs", Source("Other"));
         string space = place.Read("app/Space.cs");
 
-        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", app, "--to", "api");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", app, "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("Building Make.csproj, which App needs to compile", error, StringComparison.Ordinal);
         Assert.Contains("5 found = 2 converted + 3 refused", output, StringComparison.Ordinal);
@@ -198,14 +198,14 @@ public sealed class SurroundingsTests
         Assert.Contains("using (_gate.EnterWrite())", place.Read("app/Other.cs"), StringComparison.Ordinal);
 
         // On a copy, in which nothing is built.
-        (exit, output, error) = await Workplace.MmlockAsync("migrate", app, "--output", Path.Combine(place.Folder, "copy"), "--yes");
+        (exit, output, error) = await InProcess.MmlockAsync("migrate", app, "--output", Path.Combine(place.Folder, "copy"), "--yes");
         Assert.True(exit == 0, output + error);
         Assert.Contains("it is in source that a generator makes", output, StringComparison.Ordinal);
 
         // And when it cannot be built, the message says which and why.
         place.Write("make/Maker.cs", "broken");
         Directory.Delete(Path.Combine(place.Folder, "make", "bin"), recursive: true);
-        (exit, output, error) = await Workplace.MmlockAsync("convert", app, "--to", "api");
+        (exit, output, error) = await InProcess.MmlockAsync("convert", app, "--to", "api");
         Assert.True(exit == 2, output + error);
         Assert.Contains("Make.csproj' does not build, and 'App' needs what it makes", error, StringComparison.Ordinal);
     }
@@ -219,7 +219,7 @@ public sealed class SurroundingsTests
         string app = WriteProject(place, "app", "<Compile Include=\"../common/Shared.cs\" />");
         place.Write("app/Space.cs", Source("Space"));
         Dictionary<string, string> before = Contents(app);
-        (int exit, string output, string error) = await Workplace.MmlockAsync(
+        (int exit, string output, string error) = await InProcess.MmlockAsync(
             "migrate", app, "--output", Path.Combine(place.Folder, "copy"), "--yes");
         Assert.True(exit == 0, output + error);
         Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);
@@ -241,7 +241,7 @@ public sealed class SurroundingsTests
         place.Write("fs/A.fs", "module A\nlet answer = 42\n");
         string app = WriteProject(place, "app", "<ProjectReference Include=\"../fs/Fs.fsproj\" />");
         place.Write("app/Space.cs", Source("Space").Replace("return 1", "return A.answer", StringComparison.Ordinal));
-        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", app, "--to", "api");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", app, "--to", "api");
         Assert.True(exit == 0, output + error);
         Assert.Contains("'../fs/Fs.fsproj' is an F# project and not read", error, StringComparison.Ordinal);
         Assert.Contains("using (_gate.EnterWrite())", place.Read("app/Space.cs"), StringComparison.Ordinal);
@@ -262,7 +262,7 @@ public sealed class SurroundingsTests
             + "Include=\"A.fs\" /><ProjectReference Include=\"../app/App.csproj\" /></ItemGroup></Project>");
         place.Write("fs/A.fs", "module A\nlet use (o: Open) = lock o._gate (fun () -> 1)\n");
         place.Write("all.slnx", "<Solution><Project Path=\"app/App.csproj\" /><Project Path=\"fs/Fs.fsproj\" /></Solution>");
-        (int exit, string output, string error) = await Workplace.MmlockAsync(
+        (int exit, string output, string error) = await InProcess.MmlockAsync(
             "convert", Path.Combine(place.Folder, "all.slnx"), "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("4 found = 2 converted + 2 refused", output, StringComparison.Ordinal);

@@ -94,7 +94,7 @@ public sealed class VerificationTests
 
             """);
         string solution = Path.Combine(place.Folder, "all.slnx");
-        (int exit, string output, string error) = await Workplace.MmlockAsync("convert", solution, "--to", "api");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", solution, "--to", "api");
         Assert.True(exit == 1, output + error);
         Assert.Contains("6 found = 3 converted + 3 refused", output, StringComparison.Ordinal);
         Assert.Contains("does not compile: CS", output, StringComparison.Ordinal);

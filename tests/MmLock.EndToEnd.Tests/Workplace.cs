@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text;
-using MmLock.Tool.Commands;
 
 namespace MmLock.EndToEnd.Tests;
 
@@ -52,16 +50,6 @@ public sealed class Workplace : IDisposable
     }
 
     public string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
-
-    /// <summary>The tool in this process, which has compiled it already; tests that are about its process start one.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> MmlockAsync(params string[] arguments)
-    {
-        using var bytes = new MemoryStream();
-        await using var output = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
-        var error = new StringWriter();
-        int exit = await CommandLine.RunAsync(arguments, new Terminal(output, bytes, TextWriter.Synchronized(error)));
-        return (exit, Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
-    }
 
     public (int ExitCode, string Output, string Error) Run(
         string command,

@@ -30,7 +30,7 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
     public MethodSummary Read(SyntaxNode node, SemanticModel model, IReadOnlyDictionary<ISymbol, ulong> taint)
     {
         var summary = new MethodSummary();
-        foreach (IOperation root in Roots(node, model))
+        foreach (IOperation root in RunBodies.RootsOf(node, model, cancellationToken))
         {
             foreach (IOperation operation in root.DescendantsAndSelf())
             {
@@ -39,23 +39,6 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
         }
 
         return summary;
-    }
-
-    private IEnumerable<IOperation> Roots(SyntaxNode node, SemanticModel model)
-    {
-        if (model.GetOperation(node, cancellationToken) is { } operation)
-        {
-            yield return operation;
-            yield break;
-        }
-
-        foreach (SyntaxNode child in node.ChildNodes())
-        {
-            foreach (IOperation inner in Roots(child, model))
-            {
-                yield return inner;
-            }
-        }
     }
 
     public MethodSummary ReadMethod(IMethodSymbol method)
@@ -89,7 +72,7 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
                 var seeds = method.Parameters.ToDictionary(
                     p => (ISymbol)p, p => 2UL << System.Math.Min(p.Ordinal, 61), SymbolEqualityComparer.Default);
                 IReadOnlyDictionary<ISymbol, ulong> taint = Taint.Propagate(body, model, seeds, cancellationToken);
-                foreach (IOperation root in Roots(body, model))
+                foreach (IOperation root in RunBodies.RootsOf(body, model, cancellationToken))
                 {
                     foreach (IOperation operation in root.DescendantsAndSelf())
                     {

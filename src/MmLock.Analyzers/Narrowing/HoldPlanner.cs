@@ -254,7 +254,8 @@ internal sealed class HoldPlanner(EffectModel effects)
         {
             if (!known.TryGetValue(node, out bool latched))
             {
-                latched = RunBodies.OfStatement(node, section.Model, cancellationToken) is { } operation && isLatched(operation);
+                latched = RunBodies.RootsOf(node, section.Model, cancellationToken).FirstOrDefault() is { } operation
+                    && isLatched(operation);
                 known.Add(node, latched);
             }
 
@@ -280,14 +281,14 @@ internal sealed class HoldPlanner(EffectModel effects)
         var holder = new FineHolder(acquire, isTrusted: true);
         bool InWrap(IOperation o) => plan.WrapAll || plan.Wraps.Any(w => w.Statements.Any(s => s.Span.Contains(o.Syntax.Span)));
         Reach touched = reach.Of(
-            RunBodies.OfStatements(plan.Region!.Statements, model, cancellationToken), InWrap, own, model,
+            plan.Region!.Statements.SelectMany(s => RunBodies.RootsOf(s, model, cancellationToken)), InWrap, own, model,
             cancellationToken);
         holder.All.AddRange(Unplaced(touched.All, acquire));
         holder.Open.AddRange(Unplaced(touched.Open, acquire));
         foreach (StructureWrap wrap in plan.Wraps.Where(w => FineHolder.HandsOn(w, plan.Region, model)))
         {
             Reach run = reach.Of(
-                RunBodies.OfStatements(wrap.Statements, model, cancellationToken), _ => true, own, model,
+                wrap.Statements.SelectMany(s => RunBodies.RootsOf(s, model, cancellationToken)), _ => true, own, model,
                 cancellationToken);
             holder.Relied.AddRange(Unplaced(run.Latched.Where(a => !a.IsWrite), acquire));
         }

@@ -17,7 +17,7 @@ internal sealed class RepeatedSearch(LockModel locks, SectionReach reach, Cancel
     /// <returns>The text of the first piece that must not be repeated; null for none.</returns>
     public string? In(IEnumerable<StatementSyntax> statements, SemanticModel model)
     {
-        List<IOperation> first = RunBodies.OfStatements(statements, model, cancellationToken)
+        List<IOperation> first = statements.SelectMany(s => RunBodies.RootsOf(s, model, cancellationToken))
             .SelectMany(RunBodies.OwnOperations).ToList();
         if (first.Count == 0 || FlowGraphs.BodyOf(first[0].Syntax) is not { } body)
         {

@@ -74,7 +74,7 @@ internal sealed partial class SectionPlaces
         IMethodSymbol? method = RunGraph.MethodOf(RunGraph.Key(body), acquire.Model, cancellationToken);
         var reader = new AccessReader(locks.Graph, method, operations, isEntry: true, cancellationToken);
         var frame = new PlaceFrame(whole.Locals, null, PlaceValue.Other, region, 0);
-        foreach (IOperation operation in RunBodies.OfStatements(region.Statements, acquire.Model, cancellationToken)
+        foreach (IOperation operation in region.Statements.SelectMany(s => RunBodies.RootsOf(s, acquire.Model, cancellationToken))
             .SelectMany(RunBodies.OwnOperations))
         {
             places.Read(operation, reader, method, frame, null);
@@ -305,7 +305,7 @@ internal sealed partial class SectionPlaces
         }
 
         PlaceValue? found = null;
-        foreach (IOperation one in RunBodies.OfStatements(_region.Statements, _acquire.Model, _cancellationToken)
+        foreach (IOperation one in _region.Statements.SelectMany(s => RunBodies.RootsOf(s, _acquire.Model, _cancellationToken))
             .SelectMany(o => o.DescendantsAndSelf()))
         {
             (IOperation? key, IOperation? holder) = one switch

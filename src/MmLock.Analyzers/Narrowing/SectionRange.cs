@@ -40,7 +40,7 @@ internal sealed class SectionRange(
         }
 
         Reach whole = reach.Of(
-            RunBodies.OfStatements(region.Statements, acquire.Model, cancellationToken), _ => false,
+            region.Statements.SelectMany(s => RunBodies.RootsOf(s, acquire.Model, cancellationToken)), _ => false,
             new HashSet<SyntaxNode> { acquire.Syntax }, acquire.Model, cancellationToken);
         if (whole.Unknown is { } unknown)
         {

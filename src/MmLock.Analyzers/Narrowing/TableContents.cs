@@ -40,12 +40,12 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
                 elements.AddRange(initializer.ElementValues);
                 return true;
             case ICollectionExpressionOperation collection:
-                return collection.Elements.All(e => e is ISpreadOperation spread
-                    ? TryRead(spread.Operand, elements, depth + 1)
-                    : Add(elements, e));
+                elements.AddRange(collection.Elements.Where(e => e is not ISpreadOperation));
+                return collection.Elements.OfType<ISpreadOperation>().All(s => TryRead(s.Operand, elements, depth + 1));
             case IObjectCreationOperation creation:
-                return creation.Arguments.All(a => !IsSequence(a.Value.Type) || TryRead(a.Value, elements, depth + 1))
-                    && (creation.Initializer is null || creation.Initializer.Initializers.All(i => TryReadInitializer(i, elements)));
+                elements.AddRange(
+                    (creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty).Select(ValueOf).OfType<IOperation>());
+                return creation.Arguments.All(a => !IsSequence(a.Value.Type) || TryRead(a.Value, elements, depth + 1));
             case IConditionalOperation choice:
                 return TryRead(choice.WhenTrue, elements, depth + 1) && TryRead(choice.WhenFalse, elements, depth + 1);
             case ICoalesceOperation choice:
@@ -94,19 +94,14 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
             : null;
     }
 
-    private static bool TryReadInitializer(IOperation initializer, List<IOperation> elements) => initializer switch
+    /// <summary>What a part of an initializer puts into the collection; null where it sets something else.</summary>
+    private static IOperation? ValueOf(IOperation initializer) => initializer switch
     {
         IInvocationOperation { TargetMethod.Name: "Add", Arguments.Length: > 0 } add =>
-            Add(elements, add.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value),
-        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.IsEmpty: false } } set => Add(elements, set.Value),
-        _ => true,
+            add.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value,
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.IsEmpty: false } } set => set.Value,
+        _ => null,
     };
-
-    private static bool Add(List<IOperation> elements, IOperation element)
-    {
-        elements.Add(element);
-        return true;
-    }
 
     /// <summary>A collection that another is made of; a comparer and a capacity are none.</summary>
     private static bool IsSequence(ITypeSymbol? type) => type is IArrayTypeSymbol

@@ -145,19 +145,11 @@ internal static class RunBodies
     }
 
     /// <summary>
-    /// What statements do. The compiler has no operation for <c>checked</c>, <c>unchecked</c> and <c>unsafe</c> ones: it is that of their
-    /// block.
+    /// The operation of a node, or those of what it consists of where the compiler has none for it: of members with several bodies, of
+    /// <c>checked</c>, <c>unchecked</c> and <c>unsafe</c> statements.
     /// </summary>
-    public static IEnumerable<IOperation> OfStatements(
-        IEnumerable<SyntaxNode> statements, SemanticModel model, CancellationToken cancellationToken) =>
-        statements.Select(s => OfStatement(s, model, cancellationToken)).OfType<IOperation>();
-
-    /// <summary>The same of one node, whether it is a statement or not.</summary>
-    public static IOperation? OfStatement(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) => model.GetOperation(
-        node switch
-        {
-            CheckedStatementSyntax bounded => bounded.Block,
-            UnsafeStatementSyntax bounded => bounded.Block,
-            _ => node,
-        }, cancellationToken);
+    public static IEnumerable<IOperation> RootsOf(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetOperation(node, cancellationToken) is { } operation
+            ? new[] { operation }
+            : node.ChildNodes().SelectMany(n => RootsOf(n, model, cancellationToken));
 }

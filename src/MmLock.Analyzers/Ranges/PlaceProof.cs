@@ -63,7 +63,7 @@ internal sealed class PlaceProof
             return $"what '{_range.Text}' covers cannot be told";
         }
 
-        foreach (IOperation operation in RunBodies.OfStatements(Region.Statements, Model, _cancellationToken)
+        foreach (IOperation operation in Region.Statements.SelectMany(s => RunBodies.RootsOf(s, Model, _cancellationToken))
             .SelectMany(o => o.DescendantsAndSelf()))
         {
             if (Refute(operation, _frame) is { } reason)

@@ -9,7 +9,7 @@ namespace MmLock.Analyzers.Ranges;
 /// not to wrap; the caller holds everything where the range itself would.
 /// </summary>
 /// <remarks>Work is bounded: every value costs a step, and behind the last step everything is unknown.</remarks>
-internal sealed class PlaceReader(
+internal sealed partial class PlaceReader(
     ISet<ISymbol> fixedSymbols, KnownTypes types, string lockName, PlaceBodies bodies, int maxSteps, CancellationToken cancellationToken)
 {
     private readonly HashSet<(ISymbol, PlaceFrame)> _underWay = new();
@@ -98,103 +98,6 @@ internal sealed class PlaceReader(
             ? PlaceValue.Beyond
             : read;
     }
-
-    /// <summary>How code before the acquire writes a number that is computed of one fixed value and constants; null for others.</summary>
-    public (string Text, ISymbol? Root)? TextOf(IOperation operation, PlaceFrame frame, int depth = 0)
-    {
-        if (depth > 6)
-        {
-            return null;
-        }
-
-        if (operation.ConstantValue is { HasValue: true, Value: { } value } && IsNumber(operation.Type))
-        {
-            string number = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
-            return ((operation.Type!.SpecialType switch
-            {
-                SpecialType.System_UInt64 => number + "UL",
-                SpecialType.System_Int64 => number + "L",
-                SpecialType.System_UInt32 => number + "U",
-                _ => number,
-            }), null);
-        }
-
-        switch (operation)
-        {
-            case IParenthesizedOperation inner:
-                return TextOf(inner.Operand, frame, depth);
-            case IConversionOperation { OperatorMethod: null, IsChecked: false } conversion when IsNumber(conversion.Type):
-                return TextOf(conversion.Operand, frame, depth + 1) is { } converted
-                    ? WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit
-                        ? converted
-                        : ($"unchecked(({conversion.Type!.ToDisplayString()}){converted.Text})", converted.Root)
-                    : null;
-            case IBinaryOperation { OperatorMethod: null } binary when SignOf(binary.OperatorKind) is { } sign
-                && (sign is not ("/" or "%") || binary.RightOperand.ConstantValue is { HasValue: true, Value: not 0 }):
-                return TextOf(binary.LeftOperand, frame, depth + 1) is { } left
-                    && TextOf(binary.RightOperand, frame, depth + 1) is { } right
-                    && (left.Root is null || right.Root is null || SymbolEqualityComparer.Default.Equals(left.Root, right.Root))
-                    ? ($"({left.Text} {sign} {right.Text})", left.Root ?? right.Root)
-                    : null;
-            case IUnaryOperation { OperatorMethod: null, OperatorKind: UnaryOperatorKind.BitwiseNegation } negated:
-                return TextOf(negated.Operand, frame, depth + 1) is { } plain ? ($"~{plain.Text}", plain.Root) : null;
-            case ILocalReferenceOperation or IParameterReferenceOperation when Operations.Values.VariableOf(operation) is { } variable:
-                if (frame.Region is not null && fixedSymbols.Contains(variable))
-                {
-                    return (variable.Name, variable);
-                }
-
-                IReadOnlyList<LocalAssignment> given = frame.Locals.Of(variable);
-                return variable is ILocalSymbol && given.Count == 1 && given[0] is { Form: AssignmentForm.Value, Value: { } once }
-                    ? TextOf(once, frame, depth + 1)
-                    : frame.Parameters is { } passed && given.Count == 0 && passed.TryGetValue(variable, out PlaceValue handed)
-                        && handed is { Low: { Terms.Count: 1, Constant: 0 } form } && form.Equals(handed.High)
-                        && form.Terms.First() is { Value: 1, Key: var atom } && (atom.Part.Length == 0 || atom.Part[0] == '=')
-                    ? (atom.Part.Length == 0 ? atom.Symbol.Name : atom.Part.Substring(1), atom.Symbol)
-                    : null;
-            case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
-                return (field.ToDisplayString(), null);
-            case IMemberReferenceOperation { Instance: { } instance } member when frame.Region is not null && IsLasting(member):
-                return Operations.Values.Unwrap(instance) switch
-                {
-                    ILocalReferenceOperation or IParameterReferenceOperation
-                        when Operations.Values.VariableOf(instance) is { } holder && fixedSymbols.Contains(holder) =>
-                        ($"{holder.Name}.{member.Member.Name}", holder),
-                    IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
-                        ("this." + member.Member.Name, member.Member),
-                    _ => null,
-                };
-            default:
-                return null;
-        }
-    }
-
-    /// <summary>A part of a value that does not change while that is held: of a copy, or one that is set once.</summary>
-    private static bool IsLasting(IMemberReferenceOperation member) => member switch
-    {
-        IFieldReferenceOperation { Field: { IsConst: false } field } => field.IsReadOnly || field.ContainingType.IsValueType
-            && member.Instance is ILocalReferenceOperation or IParameterReferenceOperation,
-        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false } property } =>
-            CompanionLocks.IsAuto(property)
-                && (property.SetMethod is null or { IsInitOnly: true } || property.ContainingType.IsValueType
-                    && member.Instance is ILocalReferenceOperation or IParameterReferenceOperation),
-        _ => false,
-    };
-
-    private static string? SignOf(BinaryOperatorKind kind) => kind switch
-    {
-        BinaryOperatorKind.Add => "+",
-        BinaryOperatorKind.Subtract => "-",
-        BinaryOperatorKind.Multiply => "*",
-        BinaryOperatorKind.Divide => "/",
-        BinaryOperatorKind.Remainder => "%",
-        BinaryOperatorKind.RightShift => ">>",
-        BinaryOperatorKind.UnsignedRightShift => ">>>",
-        BinaryOperatorKind.LeftShift => "<<",
-        BinaryOperatorKind.And => "&",
-        BinaryOperatorKind.Or => "|",
-        _ => null,
-    };
 
     /// <summary>A parameter or local that is fixed while the lock is held.</summary>
     public PlaceValue ReadFixed(ISymbol symbol, PlaceFrame frame) => ReadSymbol(symbol, null, frame);
@@ -449,93 +352,6 @@ internal sealed class PlaceReader(
         bool isLink = SymbolEqualityComparer.Default.Equals(member.Type?.OriginalDefinition, owner.OriginalDefinition)
             || GuardedState.GuardedElement(member.Type, lockName) is not null;
         return isLink ? PlaceValue.Beyond : PlaceValue.Other;
-    }
-
-    private PlaceValue ReadCall(IInvocationOperation call, PlaceFrame frame)
-    {
-        if (IsStructure(call.Instance))
-        {
-            return Found(call.Type);
-        }
-
-        PlaceValue objects = ObjectsOf(call, frame);
-        bool returnsGuarded = GuardedState.GuardedElement(call.Type, lockName) is not null;
-        if (bodies.Of(call.TargetMethod) is { } body && frame.Depth < PlaceProof.MaxDepth)
-        {
-            // What the annotation makes part of the structure is found by its own lookups, which are looked at where they stand.
-            return returnsGuarded
-                ? objects.Kind == PlaceKind.Beyond ? objects : PlaceValue.Inside
-                : ReturnOf(body, FrameOf(call.TargetMethod, call.Instance, call.Arguments, body, frame));
-        }
-
-        return IsNumber(call.Type)
-            ? PlaceValue.Unknown
-            : call.Type is { IsReferenceType: true } or { TypeKind: TypeKind.Struct }
-            ? objects
-            : PlaceValue.Other;
-    }
-
-    /// <summary>The frame of a callee.</summary>
-    public PlaceFrame FrameOf(
-        IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments, PlaceBody body, PlaceFrame caller)
-    {
-        var parameters = new Dictionary<ISymbol, PlaceValue>(SymbolEqualityComparer.Default);
-        foreach (IArgumentOperation argument in arguments.Where(a => a.Parameter is not null))
-        {
-            PlaceValue value = argument.Parameter!.RefKind is RefKind.None or RefKind.In
-                ? Read(argument.Value, caller)
-                : PlaceValue.Unknown;
-            parameters[argument.Parameter.OriginalDefinition] = value;
-        }
-
-        return new PlaceFrame(body.Locals, parameters, method.IsStatic ? PlaceValue.Other : Read(instance, caller), null, caller.Depth + 1);
-    }
-
-    private PlaceValue ReturnOf(PlaceBody body, PlaceFrame frame) =>
-        body.Returned.Aggregate(PlaceValue.Other, (sum, value) => PlaceValue.Either(sum, Read(value, frame)));
-
-    /// <summary>What a call may hand on of the objects that it is given.</summary>
-    private PlaceValue ObjectsOf(IInvocationOperation call, PlaceFrame frame)
-    {
-        PlaceValue result = PlaceValue.Other;
-        foreach (IOperation? source in call.Arguments.Where(a => a.Parameter?.RefKind != RefKind.Out).Select(a => a.Value)
-            .Append(call.Instance!))
-        {
-            if (source is not null && Read(source, frame) is { IsObject: true } value && source.Type is { IsReferenceType: true })
-            {
-                result = PlaceValue.Either(result, value);
-            }
-        }
-
-        return result;
-    }
-
-    /// <summary>
-    /// A new object lies where its numbers lie. Nobody else has it yet, so wherever that is, its members are free to be
-    /// used.
-    /// </summary>
-    private PlaceValue ReadCreation(IObjectCreationOperation creation, PlaceFrame frame)
-    {
-        IEnumerable<IOperation> given = creation.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value)
-            .Concat(
-                creation.Initializer?.Initializers.OfType<ISimpleAssignmentOperation>().Select(a => a.Value)
-                    ?? Enumerable.Empty<IOperation>());
-        PlaceValue result = PlaceValue.Other;
-        foreach (IOperation value in given)
-        {
-            PlaceValue read = Read(value, frame);
-            bool isNumber = read.Kind is PlaceKind.Number or PlaceKind.Unknown;
-            if (isNumber && ConstantOf(read) is null)
-            {
-                read = IsInRange?.Invoke(read) == true ? PlaceValue.Inside : PlaceValue.Unknown;
-            }
-
-            result = isNumber && ConstantOf(read) is not null ? result
-                : read.Kind == PlaceKind.Unknown || result.Kind == PlaceKind.Unknown ? PlaceValue.Unknown
-                : PlaceValue.Either(result, read);
-        }
-
-        return result;
     }
 
     /// <summary>Whether a number lies in the range at hand, its end included.</summary>

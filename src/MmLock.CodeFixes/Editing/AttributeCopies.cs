@@ -98,8 +98,7 @@ internal sealed class AttributeCopies
     {
         int last = _reads.Max(r => r.Read.SpanStart);
         return outer.Statements.Where(s => s.SpanStart > section.SpanStart && s.SpanStart <= last)
-            .All(s => RunBodies.OfStatement(s, _model, CancellationToken.None) is { } operation
-                && operation.DescendantsAndSelf().All(IsPlain));
+            .All(s => RunBodies.RootsOf(s, _model, CancellationToken.None).SelectMany(o => o.DescendantsAndSelf()).All(IsPlain));
     }
 
     private IReadOnlyList<TextChange>? Write(LocalDeclarationStatementSyntax declaration, StatementSyntax section, FileLayout layout)

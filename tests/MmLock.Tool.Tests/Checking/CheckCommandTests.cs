@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
-using MmLock.Tool.Commands;
 
 namespace MmLock.Tool.Tests.Checking;
 
@@ -61,19 +59,10 @@ public sealed class CheckCommandTests : IDisposable
 
     private string At(string file) => Path.Combine(_folder.Root, file);
 
-    private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var bytes = new MemoryStream();
-        await using var output = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
-        var error = new StringWriter();
-        int exit = await CommandLine.RunAsync(arguments, new Terminal(output, bytes, TextWriter.Synchronized(error)));
-        return (exit, Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
-    }
-
     [Fact]
     public async Task Log_is_valid_and_has_the_path_the_suppression_and_a_fingerprint_that_stays()
     {
-        (int exit, string output, string error) = await RunAsync("check", _project, "--format", "sarif");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("check", _project, "--format", "sarif");
         Assert.True(exit == 1, output + error);
         JsonNode log = JsonNode.Parse(output)!;
         string schema = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json"));
@@ -94,28 +83,28 @@ public sealed class CheckCommandTests : IDisposable
         // Lines that move, comments and another layout change no fingerprint; other code does.
         await File.WriteAllTextAsync(
             Code, "// A line more.\n\n" + Annotations + Source.Replace("Save(page);", "Save( page ); // now", StringComparison.Ordinal));
-        JsonNode moved = JsonNode.Parse((await RunAsync("check", _project, "--format", "sarif")).Output)!;
+        JsonNode moved = JsonNode.Parse((await InProcess.MmlockAsync("check", _project, "--format", "sarif")).Output)!;
         Assert.Equal(FingerprintsOf(log), FingerprintsOf(moved));
         Assert.NotEqual(
             ResultsOf(log).Select(r => (int)r["locations"]![0]!["physicalLocation"]!["region"]!["startLine"]!),
             ResultsOf(moved).Select(r => (int)r["locations"]![0]!["physicalLocation"]!["region"]!["startLine"]!));
         await File.WriteAllTextAsync(Code, Annotations + Source.Replace("Save(page);", "Save([.. page]);", StringComparison.Ordinal));
         Assert.NotEqual(
-            FingerprintsOf(log), FingerprintsOf(JsonNode.Parse((await RunAsync("check", _project, "--format", "sarif")).Output)!));
+            FingerprintsOf(log), FingerprintsOf(JsonNode.Parse((await InProcess.MmlockAsync("check", _project, "--format", "sarif")).Output)!));
     }
 
     [Fact]
     public async Task Baseline_lets_what_is_there_pass_and_fails_on_what_is_new_and_on_a_lock_that_grows()
     {
         string baseline = At("known.json");
-        (int exit, string output, string error) = await RunAsync("check", _project, "--baseline", baseline);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("check", _project, "--baseline", baseline);
         Assert.True(exit == 2, output + error);
         Assert.Contains("--update-baseline", error, StringComparison.Ordinal);
 
-        (exit, output, error) = await RunAsync("check", _project, "--baseline", baseline, "--update-baseline");
+        (exit, output, error) = await InProcess.MmlockAsync("check", _project, "--baseline", baseline, "--update-baseline");
         Assert.True(exit == 0, output + error);
         string written = await File.ReadAllTextAsync(baseline);
-        (exit, output, error) = await RunAsync("check", _project, "--baseline", baseline);
+        (exit, output, error) = await InProcess.MmlockAsync("check", _project, "--baseline", baseline);
         Assert.True(exit == 0, output + error);
         Assert.Contains("1 suppressed", output, StringComparison.Ordinal);
         Assert.Contains("in the baseline", output, StringComparison.Ordinal);
@@ -124,7 +113,7 @@ public sealed class CheckCommandTests : IDisposable
         // One more method that writes under the lock: a finding, and a site of the lock.
         await File.WriteAllTextAsync(Code, Annotations + Source.Replace(
             "private void Save(", "public void Again() { lock (_gate) { Save([]); } }\n        private void Save(", StringComparison.Ordinal));
-        (exit, output, error) = await RunAsync("check", _project, "--baseline", baseline, "--format", "json");
+        (exit, output, error) = await InProcess.MmlockAsync("check", _project, "--baseline", baseline, "--format", "json");
         Assert.True(exit == 1, output + error);
         JsonNode json = JsonNode.Parse(output)!;
         JsonNode fresh = Assert.Single(
@@ -132,23 +121,23 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal("Disk.Store.Again()", (string?)fresh["member"]);
         JsonNode gate = Assert.Single(json["locks"]!.AsArray())!;
         Assert.True((int)gate["raw"]! > (int)gate["allowed"]!, output);
-        (_, output, _) = await RunAsync("check", _project, "--baseline", baseline);
+        (_, output, _) = await InProcess.MmlockAsync("check", _project, "--baseline", baseline);
         Assert.Contains("Disk.Store._gate has", output, StringComparison.Ordinal);
         Assert.Contains("the baseline allows", output, StringComparison.Ordinal);
 
         // Less than it allows: said, and it passes.
         await File.WriteAllTextAsync(Code, Annotations + Source.Replace("Save(page);", "", StringComparison.Ordinal));
-        (exit, output, error) = await RunAsync("check", _project, "--baseline", baseline);
+        (exit, output, error) = await InProcess.MmlockAsync("check", _project, "--baseline", baseline);
         Assert.True(exit == 0, output + error);
         Assert.Contains("Less is there than the baseline allows", error, StringComparison.Ordinal);
         Assert.Equal(written, await File.ReadAllTextAsync(baseline));
 
         await File.WriteAllTextAsync(baseline, "{ \"schema\": 7, \"findings\": [], \"locks\": [] }");
-        (exit, _, error) = await RunAsync("check", _project, "--baseline", baseline);
+        (exit, _, error) = await InProcess.MmlockAsync("check", _project, "--baseline", baseline);
         Assert.Equal(2, exit);
         Assert.Contains("schema 7", error, StringComparison.Ordinal);
         await File.WriteAllTextAsync(baseline, "[ 1");
-        (exit, _, error) = await RunAsync("check", _project, "--baseline", baseline);
+        (exit, _, error) = await InProcess.MmlockAsync("check", _project, "--baseline", baseline);
         Assert.Equal(2, exit);
         Assert.Contains("is no baseline", error, StringComparison.Ordinal);
     }
@@ -157,12 +146,12 @@ public sealed class CheckCommandTests : IDisposable
     public async Task Severity_of_the_project_decides_and_a_clean_project_passes()
     {
         _folder.Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.MML2001.severity = none\n");
-        (int exit, string output, string error) = await RunAsync("check", _project);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("check", _project);
         Assert.True(exit == 0, output + error);
         Assert.StartsWith("No finding", output, StringComparison.Ordinal);
 
         // The raw lock itself is information, which fails only whom it is to fail.
-        (exit, output, error) = await RunAsync("check", _project, "--severity", "info");
+        (exit, output, error) = await InProcess.MmlockAsync("check", _project, "--severity", "info");
         Assert.True(exit == 1, output + error);
         Assert.Contains("MML1001", output, StringComparison.Ordinal);
     }
@@ -177,7 +166,7 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("--baseline names no file", "--baseline", " ")]
     public async Task Options_that_make_no_sense_are_told_so_before_anything_is_read(string said, params string[] options)
     {
-        (int exit, string output, string error) = await RunAsync(["check", _project, .. options]);
+        (int exit, string output, string error) = await InProcess.MmlockAsync(["check", _project, .. options]);
         Assert.True(exit == 2 && output.Length == 0, output + error);
         Assert.Contains(said, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Root, "disk", "obj")));

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
-using MmLock.Tool.Commands;
 
 namespace MmLock.Tool.Tests.Report;
 
@@ -12,15 +10,6 @@ public sealed class ReportTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var bytes = new MemoryStream();
-        await using var output = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
-        var error = new StringWriter();
-        int exit = await CommandLine.RunAsync(arguments, new Terminal(output, bytes, TextWriter.Synchronized(error)));
-        return (exit, Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
-    }
 
     private const string Source = """
         namespace MmLock { public sealed class CoarseLockAttribute : System.Attribute; }
@@ -80,21 +69,21 @@ public sealed class ReportTests : IDisposable
         var parts = new List<string>();
         foreach ((string command, string format) in new[] { ("check", "sarif"), ("inventory", "json") })
         {
-            (int exit, string output, string error) = await RunAsync(
+            (int exit, string output, string error) = await InProcess.MmlockAsync(
                 command, solution, "--format", format, "--output", At($"{command}.all"));
             Assert.True(exit == 1, output + error);
             for (int k = 1; k <= 4; k++)
             {
                 string part = At($"{command}.{k}");
-                (exit, output, error) = await RunAsync(command, solution, "--format", format, "--output", part, "--shard", $"{k}/4");
+                (exit, output, error) = await InProcess.MmlockAsync(command, solution, "--format", format, "--output", part, "--shard", $"{k}/4");
                 Assert.True(exit == 1, output + error);
                 parts.Insert(0, part);
             }
         }
 
-        (int ended, string whole, string said) = await RunAsync("report", At("check.all"), At("inventory.all"), "--format", "json");
+        (int ended, string whole, string said) = await InProcess.MmlockAsync("report", At("check.all"), At("inventory.all"), "--format", "json");
         Assert.True(ended == 0, said);
-        (_, string merged, _) = await RunAsync(["report", .. parts, "--format", "json"]);
+        (_, string merged, _) = await InProcess.MmlockAsync(["report", .. parts, "--format", "json"]);
         Assert.Equal(whole, merged);
         JsonNode state = JsonNode.Parse(whole)!["states"]![0]!;
         Assert.Equal(5, state["locks"]!.AsArray().Count);
@@ -112,11 +101,11 @@ public sealed class ReportTests : IDisposable
         string old = _folder.Write("old.sarif", Log(("MML2001", "a.cs", 3, "</script><b>x</b>"), ("MML3001", "a.cs", 9, "y"), ("CA1", "a.cs", 1, "z")));
         string now = _folder.Write("now.sarif", Log(("MML2001", "file:///src/a%20b.cs", 4, "x")));
         string page = Path.Combine(_folder.Root, "report.html");
-        (int exit, string output, string error) = await RunAsync("report", $"2026-11-28={now}", $"2026-10-01={old}", "--output", page);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("report", $"2026-11-28={now}", $"2026-10-01={old}", "--output", page);
         Assert.True(exit == 0 && output.Length == 0, output + error);
         Assert.Contains("1 finding, 0 locks, 2 dates", error, StringComparison.Ordinal);
         string html = await File.ReadAllTextAsync(page);
-        (_, string json, _) = await RunAsync("report", $"2026-11-28={now}", $"2026-10-01={old}", "--format", "json");
+        (_, string json, _) = await InProcess.MmlockAsync("report", $"2026-11-28={now}", $"2026-10-01={old}", "--format", "json");
         const string Before = "<script type=\"application/json\" id=\"data\">";
         int start = html.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
         string data = html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)];
@@ -133,7 +122,7 @@ public sealed class ReportTests : IDisposable
         string log = _folder.Write("many.sarif", Log([.. Enumerable.Range(0, 100_000).Select(i =>
             ("MML2001", string.Create(CultureInfo.InvariantCulture, $"src/Part{i % 997}/File{i % 89}.cs"), i, "A file is accessed"))]));
         long start = Stopwatch.GetTimestamp();
-        (int exit, string output, string error) = await RunAsync("report", log);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("report", log);
         Assert.True(exit == 0, error);
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60), Stopwatch.GetElapsedTime(start).ToString());
         Assert.Equal(100_000, output.Split("\"message\":\"A file is accessed\"").Length - 1);
@@ -150,7 +139,7 @@ public sealed class ReportTests : IDisposable
     public async Task File_that_cannot_be_read_is_named(string text, string said)
     {
         string file = _folder.Write("in.json", text);
-        (int exit, string output, string error) = await RunAsync("report", file);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("report", file);
         Assert.True(exit == 2 && output.Length == 0, output + error);
         Assert.Contains("in.json", error, StringComparison.Ordinal);
         Assert.Contains(said, error, StringComparison.Ordinal);
@@ -160,9 +149,9 @@ public sealed class ReportTests : IDisposable
     public async Task Inputs_that_are_not_there_and_outputs_that_are_inputs_are_told()
     {
         string file = _folder.Write("in.sarif", Log());
-        Assert.Contains("'gone.json' does not exist", (await RunAsync("report", "gone.json")).Error, StringComparison.Ordinal);
-        Assert.Contains("is a folder", (await RunAsync("report", _folder.Root)).Error, StringComparison.Ordinal);
-        Assert.Contains("is the input", (await RunAsync("report", file, "--output", file)).Error, StringComparison.Ordinal);
-        Assert.Equal(2, (await RunAsync("report")).Exit);
+        Assert.Contains("'gone.json' does not exist", (await InProcess.MmlockAsync("report", "gone.json")).Error, StringComparison.Ordinal);
+        Assert.Contains("is a folder", (await InProcess.MmlockAsync("report", _folder.Root)).Error, StringComparison.Ordinal);
+        Assert.Contains("is the input", (await InProcess.MmlockAsync("report", file, "--output", file)).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await InProcess.MmlockAsync("report")).ExitCode);
     }
 }

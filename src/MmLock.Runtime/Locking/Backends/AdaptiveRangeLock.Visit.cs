@@ -118,32 +118,6 @@ internal sealed partial class AdaptiveRangeLock
         return goesOn;
     }
 
-    private interface IFastHolds
-    {
-        bool Visit(AddressRange range, bool write);
-    }
-
-    private readonly struct ConflictVisitor(bool write) : IFastHolds
-    {
-        public bool Visit(AddressRange range, bool otherWrites) => !(write || otherWrites);
-    }
-
-    private readonly struct CoverVisitor(AddressRange wanted, bool write) : IFastHolds
-    {
-        public bool Visit(AddressRange range, bool writes) => !(range.Contains(wanted) && (writes || !write));
-    }
-
-    private struct CountVisitor : IFastHolds
-    {
-        public int Count;
-
-        public bool Visit(AddressRange range, bool writes)
-        {
-            Count++;
-            return true;
-        }
-    }
-
     /// <summary>Of slots: whether none is in a writer's way, and which of its cells they are in.</summary>
     private struct RevokeVisitor(AdaptiveRangeLock owner, AddressRange wanted, ReadOnlySpan<int> places) : IFastHolds
     {

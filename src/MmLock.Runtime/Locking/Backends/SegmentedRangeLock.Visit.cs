@@ -116,30 +116,4 @@ internal sealed partial class SegmentedRangeLock
         backoff.End();
         return goesOn;
     }
-
-    private interface IFastHolds
-    {
-        bool Visit(AddressRange range, bool write);
-    }
-
-    private readonly struct ConflictVisitor(bool write) : IFastHolds
-    {
-        public bool Visit(AddressRange range, bool otherWrites) => !(write || otherWrites);
-    }
-
-    private readonly struct CoverVisitor(AddressRange wanted, bool write) : IFastHolds
-    {
-        public bool Visit(AddressRange range, bool writes) => !(range.Contains(wanted) && (writes || !write));
-    }
-
-    private struct CountVisitor : IFastHolds
-    {
-        public int Count;
-
-        public bool Visit(AddressRange range, bool writes)
-        {
-            Count++;
-            return true;
-        }
-    }
 }

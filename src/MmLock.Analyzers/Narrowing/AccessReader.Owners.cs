@@ -1,0 +1,172 @@
+using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>Who has what is touched, and whether it is changed or lent.</summary>
+internal sealed partial class AccessReader
+{
+    /// <summary>
+    /// The member that alone has the object, or the parameter by which a caller gives its own; null for an object that
+    /// others may have.
+    /// </summary>
+    private ISymbol? HolderOf(IOperation value, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            return null;
+        }
+
+        switch (Values.Unwrap(Receivers.Resolve(value)))
+        {
+            case IFieldReferenceOperation field when IsSoleOwner(field.Field):
+                return field.Field.OriginalDefinition;
+            case IPropertyReferenceOperation { Property: var property, Arguments.IsEmpty: true }
+                when CompanionLocks.IsAuto(property) && !property.IsVirtual && IsSoleOwner(property):
+                return property.OriginalDefinition;
+            case IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory }:
+                return HolderOf(memory, depth + 1);
+            case IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } } call:
+                return HolderOf(call.Instance ?? call.Arguments[0].Value, depth + 1);
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when _isEntry
+                && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method) && IsCallers(parameter):
+                return _values.Of(parameter)
+                    .All(v => v is not null && SymbolEqualityComparer.Default.Equals(HolderOf(v, depth + 1), parameter))
+                    ? parameter
+                    : null;
+            case ILocalReferenceOperation { Local: { IsRef: false } local } when _values.Of(local) is { Count: > 0 } values:
+                ISymbol? holder = values[0] is { } first ? HolderOf(first, depth + 1) : null;
+                return holder is not null && values.Skip(1).All(v =>
+                    v is not null && SymbolEqualityComparer.Default.Equals(HolderOf(v, depth + 1), holder))
+                    ? holder
+                    : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>No call in sight passes what a member has.</summary>
+    private bool IsCallers(IParameterSymbol parameter) =>
+        !_graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
+            .Any(v =>
+                v is not null && Values.Unwrap(v) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation
+                && HolderOfGiven(v) is not null);
+
+    private static ISymbol? HolderOfGiven(IOperation value) => Values.Unwrap(value) switch
+    {
+        IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member => member.Member,
+        _ => null,
+    };
+
+    /// <summary>Whatever the member is given was made for it.</summary>
+    private bool IsSoleOwner(ISymbol member) =>
+        !member.DeclaringSyntaxReferences.IsEmpty
+        && _graph.Runs.Origins.GivenTo(member.OriginalDefinition, _cancellationToken) is { IsEmpty: false } given
+        && given.All(v => v is not null && Values.Unwrap(v)
+            is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation
+                or IDefaultValueOperation);
+
+    /// <summary>A view is its own copy, and what it is of need not be.</summary>
+    private bool IsFresh(IOperation value, int depth = 0)
+    {
+        IOperation one = Values.Unwrap(value);
+        bool isView = depth <= MaxDepth && one.Type is { IsValueType: true } && PlaceOfView(one.Type) is not null;
+        return one switch
+        {
+            IArrayCreationOperation or ICollectionExpressionOperation => true,
+            IConversionOperation { OperatorMethod: not null } view when isView => IsFresh(view.Operand, depth + 1),
+            ILocalReferenceOperation { Local: { IsRef: false } local } when isView && _values.Of(local) is { Count: > 0 } given =>
+                given.All(v => v is not null && IsFresh(v, depth + 1)),
+            IObjectCreationOperation { Arguments.Length: > 0 } made when isView => IsFresh(made.Arguments[0].Value, depth + 1),
+            _ => _fresh.IsFresh(value, value, _body),
+        };
+    }
+
+    /// <summary>
+    /// The object is the body's own: just made; one that is being built; a copy.
+    /// </summary>
+    private bool IsOwn(IOperation? instance, IOperation use, ISymbol member) =>
+        instance is null
+            ? _method is { MethodKind: MethodKind.StaticConstructor } type && member.IsStatic
+                && SymbolEqualityComparer.Default.Equals(type.ContainingType.OriginalDefinition, member.ContainingType?.OriginalDefinition)
+            : _method is { MethodKind: MethodKind.Constructor } or { IsInitOnly: true }
+                && Values.Unwrap(instance) is IInstanceReferenceOperation
+                || _fresh.IsFresh(instance, use, _body);
+
+    /// <summary>A part of a struct that is an element or a member itself: that is what is touched.</summary>
+    private static bool IsPart(IOperation? instance) => instance is { Type.IsValueType: true }
+        && Values.Unwrap(instance) is IArrayElementReferenceOperation or IFieldReferenceOperation;
+
+    /// <summary>A part of a struct that a local or parameter has.</summary>
+    private static bool IsOfCopy(IOperation? instance)
+    {
+        while (instance is { Type.IsValueType: true })
+        {
+            switch (Values.Unwrap(instance))
+            {
+                case ILocalReferenceOperation { Local.IsRef: false }:
+                case IParameterReferenceOperation { Parameter.RefKind: RefKind.None or RefKind.In or RefKind.Out }:
+                case IInvocationOperation { TargetMethod.RefKind: RefKind.None }:
+                    return true;
+                case IMemberReferenceOperation member:
+                    instance = member.Instance;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whoever has the reference may go on from there to what lies beside it.</summary>
+    private static bool IsLent(IOperation place)
+    {
+        IOperation use = Values.SkipConversions(place);
+        return use.Parent switch
+        {
+            IArgumentOperation { Parameter.RefKind: not RefKind.None } => !AccessWrites.IsAtomic(place),
+            IAddressOfOperation => true,
+            _ => IsTaken(place),
+        };
+    }
+
+    /// <summary>Written, or lent by reference to who may write it; a part of a struct is a part of what has the struct.</summary>
+    private static bool IsStored(IOperation place)
+    {
+        IOperation use = Values.SkipConversions(place);
+        if (AccessWrites.IsAssigned(place))
+        {
+            return true;
+        }
+
+        return use.Parent switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.RefReadOnly } } => false,
+            IAddressOfOperation => true,
+            IFieldReferenceOperation field when field.Instance == use && use.Type is { IsValueType: true } => IsStored(field),
+            IPropertyReferenceOperation property when property.Instance == use && use.Type is { IsValueType: true, IsReadOnly: false } =>
+                AccessWrites.IsAssigned(property),
+            IInvocationOperation call when call.Instance == use => use.Type is { IsValueType: true, IsReadOnly: false }
+                && PlaceOfView(use.Type) is null && !call.TargetMethod.IsReadOnly && use.Type.SpecialType == SpecialType.None
+                && use.Type.TypeKind != TypeKind.Enum,
+            IInlineArrayAccessOperation inline when inline.Instance == use => IsStored(inline),
+            _ => IsTaken(place),
+        };
+    }
+
+    /// <summary>A reference to it is taken: <c>ref x</c> in a declaration, an assignment, a return, a choice.</summary>
+    private static bool IsTaken(IOperation place)
+    {
+        SyntaxNode? around = place.Syntax.Parent;
+        while (around is ParenthesizedExpressionSyntax)
+        {
+            around = around.Parent;
+        }
+
+        return around is RefExpressionSyntax;
+    }
+}
