@@ -80,9 +80,7 @@ public sealed class MmapCondition
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        long deadline = timeout == Timeout.InfiniteTimeSpan
-            ? long.MaxValue
-            : Environment.TickCount64 + (long)Math.Ceiling(timeout.TotalMilliseconds);
+        long deadline = Deadline.After(timeout);
         ConditionWaiter waiter = thread.RentWaiter();
         waiter.Begin();
         thread.Reserve();

@@ -73,7 +73,7 @@ public sealed partial class VmaLock
     /// <summary>With a hold of the root that lies elsewhere, and ends with this one or with its attempt.</summary>
     internal bool TryEnterUnder(
         RangeGuard root, int kind, TimeSpan timeout, CancellationToken cancellationToken, out StructureGuard guard) =>
-        TryEnterUnder(root, kind, DeadlineOf(timeout), cancellationToken, out guard);
+        TryEnterUnder(root, kind, Deadline.After(timeout), cancellationToken, out guard);
 
     /// <summary>As above, if nobody has the latch.</summary>
     internal bool TryEnterUnder(RangeGuard root, out StructureGuard guard)
@@ -192,7 +192,7 @@ public sealed partial class VmaLock
 
     private bool TryEnterQueued(LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out StructureGuard guard)
     {
-        long deadline = DeadlineOf(timeout);
+        long deadline = Deadline.After(timeout);
         guard = default;
         if (!_queue!.TryEnterStructure(mode, timeout, cancellationToken, out RangeGuard root))
         {
@@ -229,9 +229,6 @@ public sealed partial class VmaLock
         guard = Begin(kind);
         return true;
     }
-
-    private static long DeadlineOf(TimeSpan timeout) =>
-        timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)Math.Ceiling(timeout.TotalMilliseconds);
 
     /// <summary>Ends a hold with a root of its own. The latch first: who is granted by the root's end may look at the word.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -31,7 +31,7 @@ public sealed partial class VmaLock
         if (!_latch.TryTake(0))
         {
             ThrowIfHeld();
-            _latch.Enter(0, long.MaxValue, CancellationToken.None);
+            _latch.Enter(0, Deadline.Never, CancellationToken.None);
         }
 
         Count(1);

@@ -46,10 +46,10 @@ internal sealed partial class Waiter : IValueTaskSource<RangeGuard>, IValueTaskS
     public void Arm(CancellationToken cancellationToken)
     {
         Interleaving.At(Interleaving.SyncPoint.Arm);
-        if (_deadline != long.MaxValue)
+        if (_deadline != Deadline.Never)
         {
             _timer ??= NewTimer();
-            _timer.Change(Math.Max(0, _deadline - Environment.TickCount64), Timeout.Infinite);
+            _timer.Change(Deadline.MillisecondsLeft(_deadline), Timeout.Infinite);
         }
 
         if (cancellationToken.CanBeCanceled)
@@ -172,7 +172,7 @@ internal sealed partial class Waiter : IValueTaskSource<RangeGuard>, IValueTaskS
         guard = Guard;
         Outcome outcome = _outcome;
         CancellationToken cancellationToken = _token;
-        if (_deadline != long.MaxValue)
+        if (_deadline != Deadline.Never)
         {
             _timer!.Change(Timeout.Infinite, Timeout.Infinite);
         }
@@ -218,12 +218,12 @@ internal sealed partial class Waiter : IValueTaskSource<RangeGuard>, IValueTaskS
         // In this order: who sees the number of a use sees its deadline, or that of a later one, which is not reached.
         long use = Use;
         long deadline = Volatile.Read(ref _deadline);
-        long left = deadline - Environment.TickCount64;
-        if (deadline != long.MaxValue && left > 0)
+        int left = Deadline.MillisecondsLeft(deadline);
+        if (left > 0)
         {
             _timer!.Change(left, Timeout.Infinite);
         }
-        else if (deadline != long.MaxValue && Request is { } request && request.Queue.TryAbandon(this, use))
+        else if (left == 0 && Request is { } request && request.Queue.TryAbandon(this, use))
         {
             Complete(Outcome.TimedOut);
         }

@@ -39,9 +39,7 @@ internal sealed partial class Waiter
     public void Begin(Request request, bool isAsync, TimeSpan timeout)
     {
         // The deadline first: a timer that comes late and sees the new use must see the new deadline too.
-        _deadline = timeout == Timeout.InfiniteTimeSpan
-            ? long.MaxValue
-            : Environment.TickCount64 + (long)Math.Ceiling(timeout.TotalMilliseconds);
+        _deadline = Deadline.After(timeout);
         Volatile.Write(ref _use, _use + 1);
         Request = request;
         Guard = new RangeGuard(request, request.Generation);
@@ -142,14 +140,14 @@ internal sealed partial class Waiter
                     return false;
                 }
 
-                long left = _deadline == long.MaxValue ? Timeout.Infinite : _deadline - Environment.TickCount64;
-                if (left <= 0 && _deadline != long.MaxValue)
+                int left = Deadline.MillisecondsLeft(_deadline);
+                if (left == 0)
                 {
                     return false;
                 }
 
                 Interleaving.At(Interleaving.SyncPoint.Park);
-                Monitor.Wait(this, (int)Math.Min(left, int.MaxValue));
+                Monitor.Wait(this, left);
                 Interleaving.At(Interleaving.SyncPoint.Unpark);
             }
         }

@@ -46,14 +46,14 @@ internal sealed class ConditionWaiter
         {
             while (!_pulsed)
             {
-                long left = deadline == long.MaxValue ? Timeout.Infinite : deadline - Environment.TickCount64;
-                if (cancellationToken.IsCancellationRequested || (left <= 0 && deadline != long.MaxValue))
+                int left = Deadline.MillisecondsLeft(deadline);
+                if (cancellationToken.IsCancellationRequested || left == 0)
                 {
                     return false;
                 }
 
                 Interleaving.At(Interleaving.SyncPoint.Park);
-                Monitor.Wait(this, (int)Math.Min(left, int.MaxValue));
+                Monitor.Wait(this, left);
                 Interleaving.At(Interleaving.SyncPoint.Unpark);
             }
         }

@@ -83,7 +83,7 @@ internal sealed class Latch
 
     /// <summary>Waits for the lock, which the calling thread does not have.</summary>
     /// <param name="kind">What for.</param>
-    /// <param name="deadline">Of <see cref="Environment.TickCount64"/>; <see cref="long.MaxValue"/> for none.</param>
+    /// <param name="deadline">Of <see cref="Deadline"/>.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
     /// <returns>False when the time was up or the token was cancelled first.</returns>
     /// <exception cref="ThreadInterruptedException">The thread was interrupted; it has not got the lock.</exception>
@@ -156,8 +156,8 @@ internal sealed class Latch
                 // Who is parked here already goes first, if it was passed too often.
                 while (!(done = TryTakeWord(kind, mayPass: failures > 0)))
                 {
-                    long left = deadline == long.MaxValue ? Timeout.Infinite : deadline - Environment.TickCount64;
-                    if (cancellationToken.IsCancellationRequested || (left <= 0 && deadline != long.MaxValue))
+                    int left = Deadline.MillisecondsLeft(deadline);
+                    if (cancellationToken.IsCancellationRequested || left == 0)
                     {
                         break;
                     }
@@ -193,13 +193,13 @@ internal sealed class Latch
         return ((word & Held) != 0 || ((word & Reserved) != 0 && failures == 0)) && (next == word || TrySwap(word, next));
     }
 
-    private void Sleep(long milliseconds)
+    private void Sleep(int milliseconds)
     {
         _parked++;
         try
         {
             Interleaving.At(Interleaving.SyncPoint.Park);
-            Monitor.Wait(this, (int)Math.Min(milliseconds, int.MaxValue));
+            Monitor.Wait(this, milliseconds);
             Interleaving.At(Interleaving.SyncPoint.Unpark);
         }
         finally

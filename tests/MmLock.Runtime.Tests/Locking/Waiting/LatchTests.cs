@@ -20,7 +20,7 @@ public sealed class LatchTests
             for (int i = 0; Stress.GoesOn(i, Turns, began); i++)
             {
                 // Some give up, by time or by token, so that what they were woken by must go on to another.
-                long deadline = (i + number) % 5 == 0 ? Environment.TickCount64 + (i % 2) : long.MaxValue;
+                long deadline = (i + number) % 5 == 0 ? Deadline.After(TimeSpan.FromMilliseconds(i % 2)) : Deadline.Never;
                 if (latch.TryTake(0) || latch.Enter(0, deadline, number % 2 == 0 ? cancellation.Token : CancellationToken.None))
                 {
                     Assert.Equal(1, Interlocked.Increment(ref inside));
@@ -54,12 +54,12 @@ public sealed class LatchTests
                     throw new InsufficientMemoryException();
                 }
             };
-            Assert.Throws<InsufficientMemoryException>(() => latch.Enter(0, long.MaxValue, CancellationToken.None));
+            Assert.Throws<InsufficientMemoryException>(() => latch.Enter(0, Deadline.Never, CancellationToken.None));
         });
         Assert.True(SpinWait.SpinUntil(() => first.Sleeps, RecursiveLocks.Patience));
         TestThread second = RecursiveLocks.Start(() =>
         {
-            Assert.True(latch.Enter(0, long.MaxValue, CancellationToken.None));
+            Assert.True(latch.Enter(0, Deadline.Never, CancellationToken.None));
             latch.Exit();
         });
         Assert.True(SpinWait.SpinUntil(() => second.Sleeps, RecursiveLocks.Patience));
@@ -88,7 +88,7 @@ public sealed class LatchTests
                     SpinWait.SpinUntil(() => Volatile.Read(ref passes) > seen || IsReserved(latch.Word), 50);
                 }
             };
-            Assert.True(latch.Enter(0, long.MaxValue, CancellationToken.None));
+            Assert.True(latch.Enter(0, Deadline.Never, CancellationToken.None));
             Interleaving.Hook = null;
             Volatile.Write(ref over, true);
             latch.Exit();
