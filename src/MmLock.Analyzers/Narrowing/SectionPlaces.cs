@@ -2,6 +2,7 @@ using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -58,6 +59,9 @@ internal sealed partial class SectionPlaces
     public bool IsExhausted => _steps > MaxSteps || _reader.IsExhausted;
 
     public IReadOnlyList<PlacedFact> Facts => _facts;
+
+    /// <summary>Why something that is found by a number has no place in a range: the first that there is to say.</summary>
+    public string? Obstacle { get; private set; }
 
     public static SectionPlaces Of(
         LockUse acquire, SectionScope region, ISet<ISymbol> fixedSymbols, LockModel locks, SectionReach reach,
@@ -160,8 +164,14 @@ internal sealed partial class SectionPlaces
             return ($"object of {table.ToDisplayString()}", first, last, first.Equals(last));
         }
 
-        if (access.Key is null || _reader.Read(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
+        if (access.Key is null)
         {
+            return (null, null, null, false);
+        }
+
+        if (_reader.Read(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
+        {
+            Obstacle ??= $"'{ShortText.Of(access.Key.Syntax, 60)}', by which {access.Access.Location.Name} is found, is not known at the acquire";
             return (null, null, null, false);
         }
 
@@ -290,11 +300,23 @@ internal sealed partial class SectionPlaces
         }
     }
 
-    private PlaceValue? Keyed(IOperation key, IOperation table, PlaceFrame frame) =>
-        Values.SymbolOf(table) is { } member && !_shared.MayShareElements(member)
-            && _reader.Read(key, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high }
-            ? new PlaceValue(PlaceKind.Inside, low, high, Values.SymbolOf(table)?.OriginalDefinition)
+    private PlaceValue? Keyed(IOperation key, IOperation table, PlaceFrame frame)
+    {
+        if (Values.SymbolOf(table) is not { } member)
+        {
+            return PlaceValue.Beyond;
+        }
+
+        if (_shared.MayShareElements(member))
+        {
+            Obstacle ??= $"an object of '{member.Name}' may lie there, or in another collection, under a second number";
+            return PlaceValue.Beyond;
+        }
+
+        return _reader.Read(key, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high }
+            ? new PlaceValue(PlaceKind.Inside, low, high, member.OriginalDefinition)
             : PlaceValue.Beyond;
+    }
 
     /// <summary>Where the region puts a new object, it is from then on.</summary>
     private PlaceValue? StoredAt(IOperation operation, PlaceFrame frame)

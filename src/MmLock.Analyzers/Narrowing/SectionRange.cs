@@ -84,7 +84,7 @@ internal sealed class SectionRange(
         List<PlacedFact> placed = facts.Where(f => f.Low is not null && f.High is not null).ToList();
         if (placed.Count == 0)
         {
-            return (RangePlan.Coarse("nothing that it touches is found by a number that is known at the acquire"), none);
+            return (RangePlan.Coarse(places.Obstacle ?? "nothing that it touches is found by a number"), none);
         }
 
         var slow = new SlowWork(acquire, effects, cancellationToken);

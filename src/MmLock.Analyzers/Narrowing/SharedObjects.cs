@@ -17,6 +17,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
     private readonly TableContents _contents = new(origins, cancellationToken);
+    private readonly ObjectStores _stores = new(origins, cancellationToken);
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
     public bool MayShare(ISymbol member) => Remembered(member, isElement: false, 0);
@@ -42,7 +43,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
 
         List<IOperation> given = GivenTo(member);
         bool isShared = !isElement && AreShared(given.Select(v => (v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth)
-            || HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth));
+            || HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth) || _stores.IsStoredBefore(g));
         return _known[key] = isShared;
     }
 
@@ -50,8 +51,10 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
     private bool IsMadeOfShared(IOperation made, int depth)
     {
         var elements = new List<IOperation>();
-        return !_contents.TryRead(made, elements)
+        var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        return !_contents.TryRead(made, elements, names)
             || elements.Any(TableContents.IsOfOutside)
+            || names.Any(n => AreShared(StoredIn(n), depth + 1))
             || AreShared(elements.Where(e => e.Type?.IsReferenceType == true).Select(e => (e, (IOperation?)null)), depth + 1)
             || elements.Any(e => HasObjects(e.Type) && IsMadeOfShared(e, depth + 1));
     }
@@ -118,16 +121,11 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         return uses;
     }
 
-    private IEnumerable<IOperation> Returned(SyntaxNode declaration)
-    {
-        SemanticModel model = origins.Models.Get(declaration.SyntaxTree);
-        return declaration.DescendantNodesAndSelf()
-            .Select(n => n is ArrowExpressionClauseSyntax arrow ? arrow.Expression : (n as ReturnStatementSyntax)?.Expression)
-            .OfType<ExpressionSyntax>().Select(e => model.GetOperation(e, cancellationToken)).OfType<IOperation>();
-    }
+    private IEnumerable<IOperation> Returned(SyntaxNode body) =>
+        Values.ReturnedBy(body).Select(e => origins.ValueOf(e, cancellationToken)).OfType<IOperation>();
 
     /// <summary>What is put into a collection that a member has.</summary>
-    private List<(IOperation Value, IOperation? Key)> StoredIn(ISymbol member)
+    private List<(IOperation Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0)
     {
         var stored = new List<(IOperation Value, IOperation? Key)>();
         foreach (IOperation use in UsesByAnyName(member.OriginalDefinition))
@@ -153,6 +151,10 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 // An exchange of two.
                 stored.Add((place, null));
             }
+            else if (place is not null && ThroughReference(place) is { } written)
+            {
+                stored.AddRange(written.Select(v => (v, (IOperation?)(v == place ? null : key))));
+            }
             else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value
                 && IsStore(call.TargetMethod.Name))
             {
@@ -163,8 +165,11 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 && many.TargetMethod.Name is "AddRange" or "InsertRange" or "EnqueueRange" or "PushRange")
             {
                 var elements = new List<IOperation>();
+                var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
                 IOperation range = many.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value;
-                stored.AddRange(_contents.TryRead(range, elements) ? elements.Select(e => (e, (IOperation?)null)) : new[] { Unknown(use) });
+                stored.AddRange(depth < MaxDepth && _contents.TryRead(range, elements, names)
+                    ? elements.Select(e => (e, (IOperation?)null)).Concat(names.SelectMany(n => StoredIn(n, depth + 1)))
+                    : new[] { Unknown(use) });
             }
             else if (IsFilledElsewhere(value))
             {
@@ -174,6 +179,29 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
 
         return stored.Where(s => s.Value.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
     }
+
+    /// <summary>
+    /// What is put into an element to which a reference is taken; the element itself where that is not seen; null where none is taken.
+    /// </summary>
+    private IEnumerable<IOperation>? ThroughReference(IOperation place) => place.Parent switch
+    {
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Parent: IInvocationOperation call } =>
+            call.TargetMethod.ContainingType.Name is "Interlocked" or "Volatile"
+                ? call.Arguments.Where(a => a.Value != place).Select(a => a.Value)
+                : new[] { place },
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => new[] { place },
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.Ref } local } } =>
+            origins.UsesOf(local, cancellationToken).Select(u => u.Parent switch
+            {
+                IAssignmentOperation assignment when assignment.Target == u => assignment.Value,
+                IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => place,
+                IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } } => place,
+                IReturnOperation when u.Syntax.Parent is RefExpressionSyntax => place,
+                _ => null,
+            }).OfType<IOperation>(),
+        IReturnOperation when place.Syntax.Parent is RefExpressionSyntax => new[] { place },
+        _ => null,
+    };
 
     /// <summary>The collection itself stands for what is put into it and is not seen.</summary>
     private static (IOperation Value, IOperation? Key) Unknown(IOperation table) => (table, null);
@@ -213,7 +241,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 return true;
             }
 
-            if (IsShared(value, depth, key))
+            if (IsShared(value, depth, key) || value.Type?.IsReferenceType == true && _stores.IsStoredBefore(value))
             {
                 return true;
             }
@@ -310,7 +338,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         .Where(n => origins.Models.Contains(n.SyntaxTree))
         .Select(n => origins.Models.Get(n.SyntaxTree).GetOperation(n, cancellationToken)).OfType<IOperation>();
 
-    private static bool IsStore(string name) => name is "Add" or "TryAdd" or "Insert" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
+    public static bool IsStore(string name) => name is "Add" or "TryAdd" or "Insert" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
 
     /// <summary>What is found under a key and put there again has no more ways to it than before.</summary>
     private bool IsSameKey(IOperation found, IOperation? key) => key is not null && found.Syntax.ToString() == key.Syntax.ToString()

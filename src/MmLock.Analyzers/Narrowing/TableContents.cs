@@ -17,11 +17,15 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
     };
 
     /// <param name="value">An expression for the collection.</param>
-    /// <param name="elements">Gets what lies in it, if that is known.</param>
-    /// <returns>Whether all that lies in it is known.</returns>
-    public bool TryRead(IOperation? value, List<IOperation> elements) => TryRead(value, elements, 0);
+    /// <param name="elements">Gets what it is made with, if that is known.</param>
+    /// <param name="names">Gets the variables that stand for it on the way, by which more may be put into it.</param>
+    /// <returns>Whether all that it is made with is known.</returns>
+    public bool TryRead(IOperation? value, List<IOperation> elements, HashSet<ISymbol> names) =>
+        TryRead(value, new Contents(elements, names), 0);
 
-    private bool TryRead(IOperation? value, List<IOperation> elements, int depth)
+    public static bool IsCopying(string method) => s_copying.Contains(method);
+
+    private bool TryRead(IOperation? value, Contents contents, int depth)
     {
         if (value is null || depth > MaxDepth)
         {
@@ -34,37 +38,39 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
             case { ConstantValue.HasValue: true } or IDefaultValueOperation or IThrowOperation:
                 return true;
             case IArrayCreationOperation array:
-                elements.AddRange(array.Initializer?.ElementValues ?? ImmutableArray<IOperation>.Empty);
+                contents.Values.AddRange(array.Initializer?.ElementValues ?? ImmutableArray<IOperation>.Empty);
                 return true;
             case IArrayInitializerOperation initializer:
-                elements.AddRange(initializer.ElementValues);
+                contents.Values.AddRange(initializer.ElementValues);
                 return true;
             case ICollectionExpressionOperation collection:
-                elements.AddRange(collection.Elements.Where(e => e is not ISpreadOperation));
-                return collection.Elements.OfType<ISpreadOperation>().All(s => TryRead(s.Operand, elements, depth + 1));
+                contents.Values.AddRange(collection.Elements.Where(e => e is not ISpreadOperation));
+                return collection.Elements.OfType<ISpreadOperation>().All(s => TryRead(s.Operand, contents, depth + 1));
             case IObjectCreationOperation creation:
-                elements.AddRange(
+                contents.Values.AddRange(
                     (creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty).Select(ValueOf).OfType<IOperation>());
-                return creation.Arguments.All(a => !IsSequence(a.Value.Type) || TryRead(a.Value, elements, depth + 1));
+                return creation.Arguments.All(a => !IsSequence(a.Value.Type) || TryRead(a.Value, contents, depth + 1));
             case IConditionalOperation choice:
-                return TryRead(choice.WhenTrue, elements, depth + 1) && TryRead(choice.WhenFalse, elements, depth + 1);
+                return TryRead(choice.WhenTrue, contents, depth + 1) && TryRead(choice.WhenFalse, contents, depth + 1);
             case ICoalesceOperation choice:
-                return TryRead(choice.Value, elements, depth + 1) && TryRead(choice.WhenNull, elements, depth + 1);
+                return TryRead(choice.Value, contents, depth + 1) && TryRead(choice.WhenNull, contents, depth + 1);
             case ISimpleAssignmentOperation assignment:
-                return TryRead(assignment.Value, elements, depth + 1);
+                return TryRead(assignment.Value, contents, depth + 1);
             case ILocalReferenceOperation { Local: var local }:
-                return origins.WrittenTo(local, cancellationToken).All(v => TryRead(v, elements, depth + 1));
+                contents.Names.Add(local);
+                return origins.WrittenTo(local, cancellationToken).All(v => TryRead(v, contents, depth + 1));
             case IParameterReferenceOperation { Parameter: var parameter }:
+                contents.Names.Add(parameter.OriginalDefinition);
                 ImmutableArray<IOperation?> given = origins.GivenTo(parameter.OriginalDefinition, cancellationToken);
-                return given.Length > 0 && given.All(v => TryRead(v, elements, depth + 1));
+                return given.Length > 0 && given.All(v => TryRead(v, contents, depth + 1));
             case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call:
-                return TryReadCall(call, elements, depth);
+                return TryReadCall(call, contents, depth);
             default:
                 return false;
         }
     }
 
-    private bool TryReadCall(IInvocationOperation call, List<IOperation> elements, int depth)
+    private bool TryReadCall(IInvocationOperation call, Contents contents, int depth)
     {
         IOperation? source = call.Instance ?? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
         switch (call.TargetMethod.Name)
@@ -72,14 +78,16 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
             case "Empty" or "AllocateArray" or "AllocateUninitializedArray" or "CreateBuilder" or "Range":
                 return true;
             case "Select" or "ToDictionary" or "ToSortedDictionary" when MadeBy(call) is { } made:
-                elements.AddRange(made);
+                contents.Values.AddRange(made);
                 return true;
             case var name when s_copying.Contains(name):
-                return TryRead(source, elements, depth + 1);
+                return TryRead(source, contents, depth + 1);
             default:
                 return false;
         }
     }
+
+    private sealed record Contents(List<IOperation> Values, HashSet<ISymbol> Names);
 
     /// <summary>What the last function that is given returns, which makes the elements; null where there is none in sight.</summary>
     private IEnumerable<IOperation>? MadeBy(IInvocationOperation call)
@@ -104,7 +112,7 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
     };
 
     /// <summary>A collection that another is made of; a comparer and a capacity are none.</summary>
-    private static bool IsSequence(ITypeSymbol? type) => type is IArrayTypeSymbol
+    public static bool IsSequence(ITypeSymbol? type) => type is IArrayTypeSymbol
         || type is { SpecialType: not SpecialType.System_String } && type.AllInterfaces.Concat(type is INamedTypeSymbol self
             ? new[] { self }
             : Array.Empty<INamedTypeSymbol>()).Any(i => i.SpecialType == SpecialType.System_Collections_IEnumerable
