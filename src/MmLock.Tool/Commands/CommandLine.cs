@@ -15,6 +15,7 @@ internal static class CommandLine
             ConvertCommand.Create(terminal),
             MigrateCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            CompletionsCommand.Create(terminal),
         };
 
         ParseResult parsed = root.Parse(arguments);

@@ -1,4 +1,5 @@
 using System.Text;
+using MmLock.Tool.Messages;
 using Spectre.Console;
 
 namespace MmLock.Tool.Reporting;
@@ -34,14 +35,19 @@ internal static class Listing
         var text = new StringBuilder("\n");
         foreach (IReadOnlyList<string> row in all.Prepend([.. headers]))
         {
-            Lay(text, row.Take(row.Count - 1).Where(c => c.Length > 0), "  ", 0, Indent / 2, console.Profile.Width);
-            Lay(text, row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries), " ", Indent, Indent, console.Profile.Width);
+            Lay(
+                text, row.Take(row.Count - 1).Where(c => c.Length > 0).Select(c => Figures.Shorten(c, console.Profile.Width - (Indent / 2))),
+                "  ", 0, Indent / 2, console.Profile.Width);
+            Lay(
+                text, row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .SelectMany(w => w.Chunk(Math.Max(console.Profile.Width - Indent, 1)), (_, part) => new string(part)),
+                " ", Indent, Indent, console.Profile.Width);
         }
 
         console.Profile.Out.Writer.Write(text.Append('\n').ToString());
     }
 
-    /// <summary>Breaks lines between parts only: a place that is cut cannot be copied.</summary>
+    /// <summary>Breaks lines between parts only: a place that is cut cannot be copied, so only what fits on no line is.</summary>
     private static void Lay(StringBuilder text, IEnumerable<string> parts, string between, int indent, int next, int width)
     {
         int at = 0;
