@@ -30,7 +30,7 @@ internal static class CommandLine
             return ExitCode.Failure;
         }
 
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(terminal);
         var invocation = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,

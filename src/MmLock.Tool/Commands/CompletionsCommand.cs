@@ -10,7 +10,8 @@ internal static class CompletionsCommand
         Argument<string> shell = new("SHELL") { Description = "bash, zsh or pwsh." };
         shell.AcceptOnlyFromAmong([.. s_scripts.Keys]);
         var command = new Command(
-            "completions", "Prints the script that completes commands, options and their values in a shell; its first lines say where to put it.")
+            "completions",
+            "Prints the script that completes commands, options and their values in a shell; its first lines say where to put it.")
         {
             shell,
         };

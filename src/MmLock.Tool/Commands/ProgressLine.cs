@@ -37,8 +37,9 @@ internal sealed class ProgressLine(Terminal terminal)
     {
         if (members > 0)
         {
-            Tell($"mmlock: {Figures.Count(members, "member")} {(members == 1 ? "does" : "do")} not compile; what does not bind there was not "
-                + "read.");
+            Tell(
+                $"mmlock: {Figures.Count(members, "member")} {(members == 1 ? "does" : "do")} not compile; "
+                + "what does not bind there was not read.");
         }
     }
 

@@ -35,13 +35,12 @@ internal static class Listing
         var text = new StringBuilder("\n");
         foreach (IReadOnlyList<string> row in all.Prepend([.. headers]))
         {
-            Lay(
-                text, row.Take(row.Count - 1).Where(c => c.Length > 0).Select(c => Figures.Shorten(c, console.Profile.Width - (Indent / 2))),
-                "  ", 0, Indent / 2, console.Profile.Width);
-            Lay(
-                text, row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .SelectMany(w => w.Chunk(Math.Max(console.Profile.Width - Indent, 1)), (_, part) => new string(part)),
-                " ", Indent, Indent, console.Profile.Width);
+            int columns = console.Profile.Width;
+            IEnumerable<string> cells = row.Take(row.Count - 1).Where(c => c.Length > 0);
+            Lay(text, cells.Select(c => Figures.Shorten(c, columns - (Indent / 2))), "  ", 0, Indent / 2, columns);
+            IEnumerable<string> words = row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(w => w.Chunk(Math.Max(columns - Indent, 1)), (_, part) => new string(part));
+            Lay(text, words, " ", Indent, Indent, columns);
         }
 
         console.Profile.Out.Writer.Write(text.Append('\n').ToString());

@@ -70,7 +70,8 @@ public sealed class InventoryListTests : IDisposable
     {
         string list = _folder.Write("list.txt", $"# the code of two teams\n\"{_first}\"\n{_second}\n");
         string file = Path.Combine(_folder.Root, "sites.jsonl");
-        (int exit, string output, string error) = await InProcess.MmlockAsync("inventory", "@" + list, "--format", "jsonl", "--output", file);
+        (int exit, string output, string error) = await InProcess.MmlockAsync(
+            "inventory", "@" + list, "--format", "jsonl", "--output", file);
         Assert.True(exit == 1 && output.Length == 0, output + error);
         string[] lines = (await File.ReadAllTextAsync(file)).TrimEnd('\n').Split('\n');
         JsonNode[] sites = [.. lines.Select(l => JsonNode.Parse(l)!)];
