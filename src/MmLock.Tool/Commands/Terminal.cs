@@ -14,7 +14,7 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
     /// <summary>Columns of the terminal that standard error is, where a line can be rewritten; null where it is none.</summary>
     public int? ErrorWidth { get; init; }
 
-    /// <summary>Whether the user wants no colour anywhere (no-color.org).</summary>
+    /// <summary>Whether the user wants no colour anywhere (no-color.org); nothing is bold then, either.</summary>
     public bool NoColor { get; init; }
 
     /// <summary>Who answers questions where it is not the user at the terminal.</summary>
@@ -50,14 +50,9 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(Out),
-            Ansi = Width is null ? AnsiSupport.No : AnsiSupport.Detect,
+            Ansi = Width is null || NoColor ? AnsiSupport.No : AnsiSupport.Detect,
         });
         console.Profile.Width = Width ?? 10_000;
-        if (NoColor)
-        {
-            console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
-        }
-
         return console;
     }
 

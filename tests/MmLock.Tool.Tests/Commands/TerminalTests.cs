@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MmLock.Tool.Commands;
 using MmLock.Tool.Conversion;
 using MmLock.Tool.Reporting;
 using Spectre.Console;
@@ -75,6 +76,29 @@ public sealed partial class TerminalTests(TerminalTests.Input input) : IClassFix
         ComparisonWriter.Write(result, result, result, console);
         Assert.All(text.ToString().Split('\n'), l => Assert.True(l.TrimEnd().Length <= 80, l));
         Assert.Equal(5, Regex.Count(text.ToString(), "1,234,567"));
+    }
+
+    /// <summary>Diffs are what has colours.</summary>
+    [Fact]
+    public void No_colour_and_a_pipe_take_colours_from_a_diff()
+    {
+        string coloured = Printed((text, bytes) => AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(text),
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
+        }));
+        Assert.Contains("\e[", coloured, StringComparison.Ordinal);
+        const string Plain = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+new\n";
+        Assert.Equal(Plain, Printed((text, bytes) => new Terminal(text, bytes, text) { Width = 80, NoColor = true }.ForTables()));
+        Assert.Equal(Plain, Printed((text, bytes) => new Terminal(text, bytes, text).ForTables()));
+
+        static string Printed(Func<TextWriter, Stream, IAnsiConsole> console)
+        {
+            var text = new StringWriter();
+            DiffWriter.Write("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+new\n", console(text, Stream.Null));
+            return text.ToString().ReplaceLineEndings("\n");
+        }
     }
 
     /// <summary>Data is all that standard output gets; what is being done goes to standard error, a line each.</summary>
