@@ -44,7 +44,7 @@ public sealed partial class PagesTests
             CommandLine.Create(terminal).Parse(Expression().Replace(l.Line, "1")).Errors.Select(e => $"{l.Page}: {l.Line}: {e.Message}")));
     }
 
-    /// <summary>A command at the beginning of a line, behind a prompt or as a step of a workflow, up to a comment or the next one.</summary>
+    /// <summary>A command that begins a line, behind a prompt or as a step of a workflow, up to a comment or the next one.</summary>
     [GeneratedRegex(@"^\s*(?:\$ |- run: )?(?:dotnet run --project src/MmLock\.Tool -- |dotnet mmlock |mmlock (?!:))([^#|&)]*)")]
     private static partial Regex Command();
 
