@@ -19,7 +19,7 @@ internal sealed partial class PageScript(string page, string folder)
     private int _exit;
 
     /// <summary>What is no command of the tool: its arguments, and what it prints.</summary>
-    public Func<string[], Task<string>> Other { get; init; } = arguments =>
+    public Func<string[], string> Other { get; init; } = arguments =>
         throw new InvalidDataException($"Nobody here runs '{string.Join(' ', arguments)}'.");
 
     /// <summary>Commands run, and files written and compared.</summary>
@@ -126,7 +126,7 @@ internal sealed partial class PageScript(string page, string folder)
 
         if (command[0] != "mmlock")
         {
-            return await Other(command);
+            return Other(command);
         }
 
         // Both streams in one, as they are seen on a terminal, where progress goes when it is over.
