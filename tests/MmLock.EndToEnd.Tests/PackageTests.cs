@@ -42,6 +42,7 @@ public sealed class PackageTests
             <configuration><packageSources><clear /><add key="folder" value="{feed}" /></packageSources></configuration>
             """);
         place.Write("app/.editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.MML1001.severity = warning\n");
+        Dictionary<string, string> examples = WriteExamples(place);
         place.Write("app/Program.cs", """
             using MmLock;
 
@@ -105,7 +106,13 @@ public sealed class PackageTests
         Assert.True(exit == 1, inventory + error);
         Assert.Contains("\"lock\": \"Map._sem\"", inventory, StringComparison.Ordinal);
 
-        Succeed(place.Run("dotnet", cache, "format", "analyzers", app, "--no-restore", "--diagnostics", "MML1001", "--severity", "info"));
+        // The command takes one rule at a time: of several whose analyzer is one it hands the first finding to all their fixes.
+        foreach ((string id, string example) in examples)
+        {
+            Succeed(place.Run("dotnet", cache, "format", "analyzers", app, "--no-restore", "--severity", "info", "--diagnostics", id));
+            Assert.NotEqual(example, place.Read($"app/{id}.cs"));
+        }
+
         string converted = File.ReadAllText(Path.Combine(app, "Program.cs"));
         Assert.Contains("private readonly MmapLock _sem = new();", converted, StringComparison.Ordinal);
         Assert.Contains("using (_sem.EnterWrite())", converted, StringComparison.Ordinal);
@@ -253,6 +260,22 @@ public sealed class PackageTests
             """);
         string output = Succeed(place.Run("dotnet", null, "run", "--project", Path.Combine(place.Folder, "old")));
         Assert.Matches(@"^(16000 16320; )+63\s*$", output);
+    }
+
+    /// <summary>Of a rule of each kind whose fix is for all places at once what its page shows, each in a namespace of its own.</summary>
+    private static Dictionary<string, string> WriteExamples(Workplace place)
+    {
+        var examples = new Dictionary<string, string>();
+        foreach (string id in new[] { "MML1001", "MML3010", "MML4004" })
+        {
+            string page = File.ReadAllText(Path.Combine(Workplace.Repository, "docs", "rules", id + ".md")).ReplaceLineEndings("\n");
+            string example = page.Split("\nFlagged:\n\n```csharp\n")[1].Split("\n```\n")[0];
+            int body = example.LastIndexOf("\npublic ", StringComparison.Ordinal) + 1;
+            examples[id] = example[..body] + $"namespace Example{id};\n\n" + example[body..] + "\n";
+            place.Write($"app/{id}.cs", examples[id]);
+        }
+
+        return examples;
     }
 
     private static readonly string[] s_presets =

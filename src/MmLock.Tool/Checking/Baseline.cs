@@ -64,6 +64,10 @@ internal sealed partial record Baseline(int Schema, IReadOnlyList<KnownFinding> 
         {
             read = JsonSerializer.Deserialize(File.ReadAllText(file), s_json.Baseline);
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"the baseline '{file}' cannot be read: {failure.Message} Make it readable, or name another one.");
+        }
         catch (JsonException failure)
         {
             throw new ToolException($"'{file}' is no baseline: {failure.Message} Write it anew with --update-baseline.");

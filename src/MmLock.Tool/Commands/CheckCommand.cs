@@ -16,6 +16,8 @@ internal static class CheckCommand
         string Path, string? Baseline, bool Update, DiagnosticSeverity FailsFrom, string Format, string? Output, bool Verbose,
         string? Shard);
 
+    private sealed record Found(IReadOnlyList<Finding> Findings, IReadOnlyList<LockCount>? Locks);
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> path = Arguments.Path();
@@ -64,27 +66,9 @@ internal static class CheckCommand
         }
 
         Baseline? baseline = file is not null && !choices.Update ? Baseline.Read(file) : null;
-        Solution solution = await SolutionLoader.LoadAsync(input, terminal.Tell, cancellationToken);
-        target.ThrowIfSource(solution);
-        var progress = new ProgressLine(terminal);
-        IReadOnlyList<Finding> findings = await SolutionCheck.TakeAsync(
-            shard.Of([.. SolutionLoader.Own(solution, input)]), input.Root, p => progress.Step($"Checking {p}"), cancellationToken);
-        IReadOnlyList<LockCount>? locks = null;
-        if (file is not null && shard.Count == 1)
-        {
-            progress.Step("Counting sites");
-            SolutionInventory inventory =
-                await SolutionInventory.TakeAsync(solution, input, InventoryScope.Designated, cancellationToken);
-            locks = [.. Baseline.CountsOf(inventory)];
-        }
-
-        progress.Done();
-        if (await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken) is > 0 and int unread)
-        {
-            terminal.Complain(
-                $"{Figures.Count(unread, "member")} {(unread == 1 ? "does" : "do")} not compile; what does not bind there was not read.");
-        }
-
+        Found found = await FindAsync(input, target, shard, file is not null && shard.Count == 1, terminal, cancellationToken);
+        IReadOnlyList<Finding> findings = found.Findings;
+        IReadOnlyList<LockCount>? locks = found.Locks;
         if (choices.Update)
         {
             baseline = Baseline.Of(findings, locks!);
@@ -113,5 +97,41 @@ internal static class CheckCommand
         }
 
         return result.Passes ? ExitCode.Clean : ExitCode.Findings;
+    }
+
+    /// <param name="input">What to check.</param>
+    /// <param name="target">Not to be one of its sources.</param>
+    /// <param name="shard">Which projects.</param>
+    /// <param name="countsSites">Whether the sites of locks are asked for.</param>
+    /// <param name="terminal">Hears what is being done.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    private static async Task<Found> FindAsync(
+        InputPath input, OutputTarget target, Shard shard, bool countsSites, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var progress = new ProgressLine(terminal);
+        try
+        {
+            progress.Step($"Loading {Path.GetFileName(input.File)}");
+            Solution solution = await SolutionLoader.LoadAsync(input, progress.Tell, cancellationToken);
+            target.ThrowIfSource(solution);
+            IReadOnlyList<Finding> findings = await SolutionCheck.TakeAsync(
+                shard.Of([.. SolutionLoader.Own(solution, input)]), input.Root, p => progress.Step($"Checking {p}"), cancellationToken);
+            IReadOnlyList<LockCount>? locks = null;
+            if (countsSites)
+            {
+                progress.Step("Counting sites");
+                SolutionInventory inventory =
+                    await SolutionInventory.TakeAsync(solution, input, InventoryScope.Designated, cancellationToken);
+                locks = [.. Baseline.CountsOf(inventory)];
+            }
+
+            progress.TellUnread(await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken));
+            return new Found(findings, locks);
+        }
+        finally
+        {
+            // Whatever is said next begins a line.
+            progress.Done();
+        }
     }
 }

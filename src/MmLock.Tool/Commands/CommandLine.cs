@@ -6,18 +6,20 @@ namespace MmLock.Tool.Commands;
 /// <summary>The command line: which commands there are, and what a failure of one says and returns.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
-    {
-        var root = new RootCommand("Moves a .NET code base from one big lock to address ranges, one call site at a time.")
+    public static RootCommand Create(Terminal terminal) =>
+        new("Moves a .NET code base from one big lock to address ranges, one call site at a time.")
         {
             InventoryCommand.Create(terminal),
             CheckCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             MigrateCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            CompletionsCommand.Create(terminal),
         };
 
-        ParseResult parsed = root.Parse(arguments);
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        ParseResult parsed = Create(terminal).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
@@ -29,7 +31,7 @@ internal static class CommandLine
             return ExitCode.Failure;
         }
 
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(terminal);
         var invocation = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,

@@ -9,10 +9,16 @@ namespace MmLock.Tool.Commands;
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
+    private readonly Terminal _terminal;
     private readonly PosixSignalRegistration[] _registrations;
     private int _signal;
 
-    public Interruption() => _registrations = [Watch(PosixSignal.SIGINT, 2), Watch(PosixSignal.SIGTERM, 15), Watch(PosixSignal.SIGHUP, 1)];
+    /// <param name="terminal">Hears that the request has arrived: the next safe point may be a while away.</param>
+    public Interruption(Terminal terminal)
+    {
+        _terminal = terminal;
+        _registrations = [Watch(PosixSignal.SIGINT, 2), Watch(PosixSignal.SIGTERM, 15), Watch(PosixSignal.SIGHUP, 1)];
+    }
 
     public CancellationToken Token => _source.Token;
 
@@ -35,6 +41,7 @@ internal sealed class Interruption : IDisposable
         {
             context.Cancel = true;
             _source.Cancel();
+            _terminal.Complain("ending at the next safe point; once more ends it at once.");
         }
     });
 }

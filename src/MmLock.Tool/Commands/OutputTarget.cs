@@ -12,20 +12,20 @@ namespace MmLock.Tool.Commands;
 /// <param name="File">Full path; null for standard output.</param>
 internal sealed record OutputTarget(string Format, string? File)
 {
-    public static Option<string> FormatOption()
+    public static Option<string> FormatOption(string description = "table, json or sarif.", params string[] more)
     {
-        Option<string> format = new("--format") { Description = "table, json or sarif.", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "sarif");
+        Option<string> format = new("--format") { Description = description, DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong(["table", "json", "sarif", .. more]);
         return format;
     }
 
     public static Option<string?> FileOption() => new("--output") { Description = "Write to this file instead of standard output." };
 
     /// <summary>What can be said of it is said before the input is read.</summary>
-    public static OutputTarget Of(string format, string? output, InputPath input) =>
+    public static OutputTarget Of(string format, string? output, params IReadOnlyCollection<InputPath> inputs) =>
         output is null ? new OutputTarget(format, null)
-            : format == "table" ? throw new ToolException("--output goes with --format json or sarif.")
-            : new OutputTarget(format, FileOf("--output", output, [input.File]));
+            : format == "table" ? throw new ToolException("--output goes with --format: the table is for a terminal.")
+            : new OutputTarget(format, FileOf("--output", output, [.. inputs.Select(i => i.File)]));
 
     /// <summary>A file that an option names and that is to be written: none of the inputs.</summary>
     public static string FileOf(string option, string path, IReadOnlyCollection<string> inputs)

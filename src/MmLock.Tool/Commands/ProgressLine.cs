@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Commands;
 
@@ -12,20 +13,40 @@ internal sealed class ProgressLine(Terminal terminal)
     public void Step(string what)
     {
         string line = string.Create(CultureInfo.InvariantCulture, $"[{_watch.Elapsed.TotalSeconds,5:F1}s] {what}");
-        if (terminal.IsErrorRedirected)
+        if (terminal.ErrorWidth is not { } columns)
         {
             terminal.Error.WriteLine(line);
             return;
         }
 
+        // A line that the terminal breaks could not be rewritten.
+        line = Figures.Shorten(line, columns - 1);
         terminal.Error.Write("\r" + line.PadRight(_width));
         _width = line.Length;
+    }
+
+    /// <summary>Says something that stays, on a line of its own.</summary>
+    public void Tell(string line)
+    {
+        Done();
+        terminal.Tell(line);
+    }
+
+    /// <summary>Says how much of the input does not compile, if any does not.</summary>
+    public void TellUnread(int members)
+    {
+        if (members > 0)
+        {
+            Tell(
+                $"mmlock: {Figures.Count(members, "member")} {(members == 1 ? "does" : "do")} not compile; "
+                + "what does not bind there was not read.");
+        }
     }
 
     /// <summary>Leaves the last step standing: what follows writes lines of its own.</summary>
     public void Keep()
     {
-        if (!terminal.IsErrorRedirected && _width > 0)
+        if (_width > 0)
         {
             terminal.Error.WriteLine();
             _width = 0;
@@ -34,7 +55,7 @@ internal sealed class ProgressLine(Terminal terminal)
 
     public void Done()
     {
-        if (!terminal.IsErrorRedirected && _width > 0)
+        if (_width > 0)
         {
             terminal.Error.Write("\r" + new string(' ', _width) + "\r");
             _width = 0;

@@ -32,10 +32,27 @@ internal static class ReportCommand
     private static async Task<int> RunAsync(
         string[] inputs, string format, string? output, Terminal terminal, CancellationToken cancellationToken)
     {
-        ReportInput[] files = [.. inputs.Select(ReportInput.Read)];
+        var files = new List<ReportInput>();
+        var progress = new ProgressLine(terminal);
+        try
+        {
+            foreach (string input in inputs)
+            {
+                progress.Step($"Reading {input}");
+                files.Add(ReportInput.Read(input));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            // Whatever is said next begins a line.
+            progress.Done();
+        }
+
         string? file = output is null ? null : OutputTarget.FileOf("--output", output, [.. files.Select(f => Path.GetFullPath(f.Path))]);
         ReportData data = ReportMerge.Of(files);
         string text = format == "json" ? ReportWriter.Json(data) : ReportWriter.Html(data);
+        cancellationToken.ThrowIfCancellationRequested();
         if (file is null)
         {
             await terminal.Out.WriteAsync(text);

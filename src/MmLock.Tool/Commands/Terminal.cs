@@ -8,21 +8,31 @@ namespace MmLock.Tool.Commands;
 /// <param name="Error">Standard error.</param>
 internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
 {
-    public bool IsOutRedirected => Out != Console.Out || Console.IsOutputRedirected;
+    /// <summary>Columns of the terminal that standard output is; null where it is none.</summary>
+    public int? Width { get; init; }
 
-    public bool IsErrorRedirected => Error != Console.Error || Console.IsErrorRedirected;
+    /// <summary>Columns of the terminal that standard error is, where a line can be rewritten; null where it is none.</summary>
+    public int? ErrorWidth { get; init; }
+
+    /// <summary>Whether the user wants no colour anywhere (no-color.org); nothing is bold then, either.</summary>
+    public bool NoColor { get; init; }
 
     /// <summary>Who answers questions where it is not the user at the terminal.</summary>
     public IAnsiConsole? Answers { get; init; }
 
     /// <summary>Whether there is somebody to ask.</summary>
-    public bool CanAsk => Answers is not null || !(Console.IsInputRedirected || IsOutRedirected);
+    public bool CanAsk => Answers is not null || !(Console.IsInputRedirected || Width is null);
 
     /// <summary>The process's own streams.</summary>
     public static Terminal Standard()
     {
         StandardStream.Install();
-        return new Terminal(Console.Out, StandardStream.Output, Console.Error);
+        return new Terminal(Console.Out, StandardStream.Output, Console.Error)
+        {
+            Width = Console.IsOutputRedirected ? null : ColumnsOfConsole(),
+            ErrorWidth = Console.IsErrorRedirected ? null : ColumnsOfConsole(),
+            NoColor = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
+        };
     }
 
     /// <summary>Says on standard error what the reader has to know of, with the tool's name before it.</summary>
@@ -36,18 +46,26 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
     /// <summary>Standard output for tables, wide enough not to fold where it is not a terminal.</summary>
     public IAnsiConsole ForTables()
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
-        if (IsOutRedirected)
+        // What a writer of this tool is, and not what the library finds out of the process.
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            console.Profile.Width = 10_000;
-            console.Profile.Capabilities.Ansi = false;
-        }
-
-        if (Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
-        {
-            console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
-        }
-
+            Out = new AnsiConsoleOutput(Out),
+            Ansi = Width is null || NoColor ? AnsiSupport.No : AnsiSupport.Detect,
+        });
+        console.Profile.Width = Width ?? 10_000;
         return console;
+    }
+
+    /// <summary>Some terminals do not say how wide they are.</summary>
+    private static int ColumnsOfConsole()
+    {
+        try
+        {
+            return Console.WindowWidth is > 0 and int width ? width : 80;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
     }
 }

@@ -57,7 +57,7 @@ internal sealed record InputPath(string File, string Root, IReadOnlyList<string>
     {
         if (!Directory.Exists(folder))
         {
-            throw new ToolException($"'{path}' does not exist.");
+            throw new ToolException($"'{path}' does not exist. Name {Kinds}, or a folder with one.");
         }
 
         try

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MmLock.Tool.Messages;
 
-/// <summary>Numbers as people read them, the same in every culture.</summary>
+/// <summary>Numbers and names as people read them, the same in every culture.</summary>
 internal static class Figures
 {
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
@@ -16,4 +16,16 @@ internal static class Figures
         >= 10 => value.ToString("N1", CultureInfo.InvariantCulture),
         _ => value.ToString("N2", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>A text that fits, cut in the middle: the ends of a path say most.</summary>
+    public static string Shorten(string text, int width)
+    {
+        if (text.Length <= width)
+        {
+            return text;
+        }
+
+        int end = Math.Max(width - 1, 0) * 2 / 3;
+        return width < 1 ? "" : text[..(width - 1 - end)] + "…" + text[^end..];
+    }
 }

@@ -13,6 +13,11 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
     public static ReportInput Read(string argument)
     {
         (string date, string path) = Split(argument);
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new ToolException($"'{argument}' names no file.");
+        }
+
         if (Directory.Exists(path))
         {
             throw new ToolException($"'{path}' is a folder. Name the files in it.");
@@ -20,13 +25,17 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 
         if (!File.Exists(path))
         {
-            throw new ToolException($"'{path}' does not exist.");
+            throw new ToolException($"'{path}' does not exist. Name files of mmlock check, inventory or migrate, or SARIF of a build.");
         }
 
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 256 });
             return new ReportInput(date, path, document.RootElement.Clone());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"'{path}' cannot be read: {failure.Message} Make it readable, or leave it out.");
         }
         catch (JsonException failure)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using MmLock.Tool.Messages;
 using Spectre.Console;
 
 namespace MmLock.Tool.Reporting;
@@ -34,14 +35,18 @@ internal static class Listing
         var text = new StringBuilder("\n");
         foreach (IReadOnlyList<string> row in all.Prepend([.. headers]))
         {
-            Lay(text, row.Take(row.Count - 1).Where(c => c.Length > 0), "  ", 0, Indent / 2, console.Profile.Width);
-            Lay(text, row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries), " ", Indent, Indent, console.Profile.Width);
+            int columns = console.Profile.Width;
+            IEnumerable<string> cells = row.Take(row.Count - 1).Where(c => c.Length > 0);
+            Lay(text, cells.Select(c => Figures.Shorten(c, columns - (Indent / 2))), "  ", 0, Indent / 2, columns);
+            IEnumerable<string> words = row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(w => w.Chunk(Math.Max(columns - Indent, 1)), (_, part) => new string(part));
+            Lay(text, words, " ", Indent, Indent, columns);
         }
 
         console.Profile.Out.Writer.Write(text.Append('\n').ToString());
     }
 
-    /// <summary>Breaks lines between parts only: a place that is cut cannot be copied.</summary>
+    /// <summary>Breaks lines between parts only: a place that is cut cannot be copied, so only what fits on no line is.</summary>
     private static void Lay(StringBuilder text, IEnumerable<string> parts, string between, int indent, int next, int width)
     {
         int at = 0;
