@@ -62,6 +62,26 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
         return (ran, [.. runs.SelectMany(r => r.Faults).Distinct()]);
     }
 
+    /// <summary>Calls with the edges of every parameter, under the checking lock.</summary>
+    /// <param name="compilation">The program.</param>
+    /// <param name="patience">How long all calls may take together.</param>
+    /// <param name="skipped">Gets the methods that do not end in good time; those that are in it already are not called.</param>
+    public static (string Log, string[] Faults) Edges(Compilation compilation, TimeSpan patience, HashSet<string> skipped)
+    {
+        using var image = new MemoryStream();
+        using var symbols = new MemoryStream();
+        Emit(compilation, image, symbols);
+        image.Position = symbols.Position = 0;
+        using MemoryStream rewritten = Rewriter.Rewrite(image, symbols);
+        return EdgeCalls.Run(
+            () =>
+            {
+                rewritten.Position = 0;
+                return new AssemblyLoadContext("edges", isCollectible: true).LoadFromStream(rewritten);
+            },
+            patience, skipped);
+    }
+
     private static Execution[] Of(MemoryStream image, int[] inputs, Compilation compilation, Action? begin)
     {
         var executions = new List<Execution>();

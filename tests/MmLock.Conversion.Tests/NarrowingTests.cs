@@ -73,11 +73,30 @@ public sealed class NarrowingTests
             Assert.Equal("", was.Left);
             Assert.True(now.Outcome == was.Outcome && now.Left.Length == 0, $"input {input}\nbefore: {was}\nafter:  {now}\n{narrowed}");
         }
+
+        CheckEdges(before, after, apart);
     }
+
+    /// <summary>Whatever a method is given: it does what it did, and meets nobody whom it did not meet before.</summary>
+    private static void CheckEdges(Conversion before, Conversion after, string[] apart)
+    {
+        HashSet<string> skipped = [];
+        (string was, string[] known) = Execution.Edges(before.Compilation, TimeSpan.FromSeconds(3), skipped);
+        int ended = skipped.Count;
+        (string now, string[] faults) = Execution.Edges(after.Compilation, TimeSpan.FromSeconds(60), skipped);
+        Assert.Equal(was, now);
+        Assert.True(skipped.Count == ended, "these do not end any more: " + string.Join(" ", skipped.Skip(ended)));
+        string[] pairs = [.. known.Select(PairOf)];
+        Assert.True(
+            Except(faults, apart).Where(f => !pairs.Contains(PairOf(f))).ToArray() is [],
+            string.Join("\n", faults) + "\n" + after.Text);
+    }
+
+    private static string PairOf(string fault) => string.Join('+', MethodsOf(fault).Order(StringComparer.Ordinal));
 
     /// <summary>What the checking lock found, but for pairs of methods that are set apart.</summary>
     private static string[] Except(string[] faults, string[] apart) =>
-        [.. faults.Where(f => !apart.Contains(string.Join('+', MethodsOf(f).Order(StringComparer.Ordinal))))];
+        [.. faults.Where(f => !apart.Contains(PairOf(f)))];
 
     private static IEnumerable<string> MethodsOf(string fault) => Regex.Matches(fault, @" at ([^ ]+):\d+").Select(m => m.Groups[1].Value);
 

@@ -169,7 +169,7 @@ internal sealed partial class SectionPlaces
             return (null, null, null, false);
         }
 
-        if (_reader.Read(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
+        if (ReadKey(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
         {
             Obstacle ??= $"'{ShortText.Of(access.Key.Syntax, 60)}', by which {access.Access.Location.Name} is found, is not known at the acquire";
             return (null, null, null, false);
@@ -313,9 +313,15 @@ internal sealed partial class SectionPlaces
             return PlaceValue.Beyond;
         }
 
-        return _reader.Read(key, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high }
+        return ReadKey(key, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high }
             ? new PlaceValue(PlaceKind.Inside, low, high, member.OriginalDefinition)
             : PlaceValue.Beyond;
+    }
+
+    private PlaceValue ReadKey(IOperation key, PlaceFrame frame)
+    {
+        PlaceValue read = _reader.Read(key, frame);
+        return NarrowSums.MayHaveWrapped(key, read) ? Otherwise(Values.Unwrap(key), frame) ?? PlaceValue.Unknown : read;
     }
 
     /// <summary>Where the region puts a new object, it is from then on.</summary>
@@ -367,7 +373,7 @@ internal sealed partial class SectionPlaces
             or "System.Collections.Concurrent";
 
     /// <summary>
-    /// A number that is computed of one fixed value and constants, as the code computes it: <c>address >> 12</c>. Two that are
+    /// A number that is computed of fixed values and constants, as the code computes it: <c>address >> 12</c>. Two that are
     /// written alike are alike.
     /// </summary>
     private PlaceValue? Otherwise(IOperation operation, PlaceFrame frame)

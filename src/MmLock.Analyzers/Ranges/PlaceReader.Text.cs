@@ -6,7 +6,7 @@ namespace MmLock.Analyzers.Ranges;
 /// <summary>Numbers that no sum tells, as the code computes them.</summary>
 internal sealed partial class PlaceReader
 {
-    /// <summary>How code before the acquire writes a number that is computed of one fixed value and constants; null for others.</summary>
+    /// <summary>How code before the acquire writes a number that is computed of fixed values and constants; null for others.</summary>
     public (string Text, ISymbol? Root)? TextOf(IOperation operation, PlaceFrame frame, int depth = 0)
     {
         if (depth > 6)
@@ -37,10 +37,9 @@ internal sealed partial class PlaceReader
                         : ($"unchecked(({conversion.Type!.ToDisplayString()}){converted.Text})", converted.Root)
                     : null;
             case IBinaryOperation { OperatorMethod: null } binary when SignOf(binary.OperatorKind) is { } sign
-                && (sign is not ("/" or "%") || binary.RightOperand.ConstantValue is { HasValue: true, Value: not 0 }):
+                && (sign is not ("/" or "%") || binary.RightOperand.ConstantValue is { HasValue: true, Value: not (0 or 0L or 0U or 0UL or -1 or -1L) }):
                 return TextOf(binary.LeftOperand, frame, depth + 1) is { } left
                     && TextOf(binary.RightOperand, frame, depth + 1) is { } right
-                    && (left.Root is null || right.Root is null || SymbolEqualityComparer.Default.Equals(left.Root, right.Root))
                     ? ($"({left.Text} {sign} {right.Text})", left.Root ?? right.Root)
                     : null;
             case IUnaryOperation { OperatorMethod: null, OperatorKind: UnaryOperatorKind.BitwiseNegation } negated:

@@ -124,7 +124,7 @@ internal sealed partial class PlaceReader(
             ? arguments[0]
             : type;
 
-    private static int WidthOf(ITypeSymbol? type) => NumberOf(type)?.SpecialType switch
+    public static int WidthOf(ITypeSymbol? type) => NumberOf(type)?.SpecialType switch
     {
         SpecialType.System_Byte or SpecialType.System_SByte => 8,
         SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char => 16,
@@ -133,7 +133,7 @@ internal sealed partial class PlaceReader(
         _ => 0,
     };
 
-    private static bool IsUnsigned(ITypeSymbol? type) => NumberOf(type)?.SpecialType is
+    public static bool IsUnsigned(ITypeSymbol? type) => NumberOf(type)?.SpecialType is
         SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64
             or SpecialType.System_UIntPtr or SpecialType.System_Char;
 
@@ -145,8 +145,11 @@ internal sealed partial class PlaceReader(
             return IsNumber(conversion.Type) && value.Kind == PlaceKind.Other ? PlaceValue.Unknown : value;
         }
 
-        // A number that is cut short, or whose sign becomes a part of it, names another place.
-        return conversion.OperatorMethod is null && IsSamePlace(conversion.Operand.Type, conversion.Type) ? value : PlaceValue.Unknown;
+        // A number that is cut short, or whose sign becomes a part of it, names another place; and so does a sum that wrapped before.
+        return conversion.OperatorMethod is null && IsSamePlace(conversion.Operand.Type, conversion.Type)
+            && !(Otherwise is not null && NarrowSums.IsWidened(conversion, value))
+            ? value
+            : PlaceValue.Unknown;
     }
 
     /// <summary>Whether all numbers of a type, as addresses of 64 bits, are the same after the conversion to another.</summary>
@@ -169,6 +172,9 @@ internal sealed partial class PlaceReader(
 
         switch (binary.OperatorKind)
         {
+            case BinaryOperatorKind.Add or BinaryOperatorKind.Subtract
+                when Otherwise is not null && NarrowSums.MayWrap(binary, left, right):
+                return PlaceValue.Unknown;
             case BinaryOperatorKind.Add:
                 return PlaceValue.Number(Sum(left.Low, right.Low, 1), Sum(left.High, right.High, 1));
             case BinaryOperatorKind.Subtract:

@@ -219,6 +219,7 @@ internal sealed class CheckedRun
     /// <param name="kind">How.</param>
     public void Touched(Flow flow, object datum, long from, long to, Site site, AccessKind kind)
     {
+        flow.Spend();
         lock (_gate)
         {
             if (Owner(flow, datum) is not null || _phases == 0 && flow.Held.Count == 0 || from >= to)

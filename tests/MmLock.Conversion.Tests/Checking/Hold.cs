@@ -89,7 +89,28 @@ internal sealed record Flow(CheckedRun Run, string Name)
     /// <summary>Null after a change.</summary>
     public HoldSet? Holds { get; set; }
 
+    /// <summary>How many accesses more the flow may make.</summary>
+    public long Budget { get; set; } = long.MaxValue;
+
+    /// <exception cref="OverBudgetException">It has made as many as it may.</exception>
+    public void Spend()
+    {
+        if (--Budget < 0)
+        {
+            throw new OverBudgetException();
+        }
+    }
+
     public bool Equals(Flow? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+}
+
+/// <summary>A call takes longer than is waited for.</summary>
+internal sealed class OverBudgetException : Exception
+{
+    public OverBudgetException()
+        : base("the call makes more accesses than it may")
+    {
+    }
 }

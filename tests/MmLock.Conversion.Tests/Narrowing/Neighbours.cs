@@ -1,4 +1,4 @@
-// becomes: range range coarse
+// becomes: range range range
 using MmLock;
 
 public static class Program

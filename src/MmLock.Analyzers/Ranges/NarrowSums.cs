@@ -1,0 +1,84 @@
+using MmLock.Analyzers.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>
+/// Sums that code computes in fewer than 64 bits. One that does not fit wraps there, and names another place than the sum of 64 bits in
+/// a range does, unless nothing lies at what it wraps to.
+/// </summary>
+internal static class NarrowSums
+{
+    /// <summary>No array has as many elements as there are numbers: this many are missing at the upper end.</summary>
+    private const int BeyondArrays = int.MaxValue - 0x7FFFFFC7;
+
+    /// <summary>
+    /// A sum or difference of signed numbers that can wrap to one that is not negative, where an array has an element; one of unsigned
+    /// numbers that are not all variables of 32 bits, whose wrap the range cannot repeat.
+    /// </summary>
+    public static bool MayWrap(IBinaryOperation binary, PlaceValue left, PlaceValue right)
+    {
+        if (binary.IsChecked || PlaceReader.WidthOf(binary.Type) == 64 || left.Low is null || right.Low is null)
+        {
+            return false;
+        }
+
+        if (PlaceReader.IsUnsigned(binary.Type))
+        {
+            return !IsOfWords(left) || !IsOfWords(right);
+        }
+
+        long constant = binary.OperatorKind == BinaryOperatorKind.Add ? right.Low.Constant : -right.Low.Constant;
+        if (System.Math.Abs(left.Low.Constant + constant) > int.MaxValue)
+        {
+            return true;
+        }
+
+        return binary.OperatorKind == BinaryOperatorKind.Add
+            ? !IsNeverNegative(left.Low) && !IsNeverNegative(right.Low)
+                && !(right.Low.Terms.IsEmpty && right.Low.Constant >= -BeyondArrays)
+                && !(left.Low.Terms.IsEmpty && left.Low.Constant >= -BeyondArrays)
+            : !IsNeverNegative(left.Low) && !(right.High is { Terms.IsEmpty: true, Constant: <= BeyondArrays });
+    }
+
+    /// <summary>A sum of fewer bits that goes into a larger number with which is computed on.</summary>
+    public static bool IsWidened(IConversionOperation conversion, PlaceValue value)
+    {
+        if (PlaceReader.WidthOf(conversion.Type) != 64 || PlaceReader.WidthOf(conversion.Operand.Type) == 64 || !IsSum(value))
+        {
+            return false;
+        }
+
+        return Values.SkipConversions(conversion).Parent is IBinaryOperation or IVariableInitializerOperation or IAssignmentOperation;
+    }
+
+    /// <summary>
+    /// Whether a key that code computes in signed numbers of fewer bits may have wrapped, for a table that has negative numbers, too.
+    /// </summary>
+    public static bool MayHaveWrapped(IOperation key, PlaceValue value) => Values.Unwrap(key).Type is { } type
+        && PlaceReader.WidthOf(type) < 64 && !PlaceReader.IsUnsigned(type) && IsSum(value) && IsByAnyNumber(key);
+
+    private static bool IsSum(PlaceValue value) => IsSum(value.Low) || IsSum(value.High);
+
+    private static bool IsSum(LinearForm? form) =>
+        form is not null && !form.Terms.IsEmpty && (form.Constant != 0 || form.Terms.Count > 1 || form.Terms.Values.Any(f => f != 1));
+
+    private static bool IsNeverNegative(LinearForm form) => form.IsNeverNegative;
+
+    private static bool IsOfWords(PlaceValue value) => new[] { value.Low, value.High }.All(f => f is not null && f.Terms.Keys.All(a =>
+        a.Part.Length == 0 && (a.Symbol as IParameterSymbol)?.Type.SpecialType is SpecialType.System_UInt32
+            || a.Part.Length == 0 && (a.Symbol as ILocalSymbol)?.Type.SpecialType is SpecialType.System_UInt32));
+
+    /// <summary>Not the place in an array, a list, a view or a text, which all begin at zero.</summary>
+    private static bool IsByAnyNumber(IOperation key) => Values.SkipConversions(key).Parent switch
+    {
+        IArrayElementReferenceOperation => false,
+        IArgumentOperation { Parent: IPropertyReferenceOperation { Property.ContainingType: { } holder } } => !IsSequence(holder),
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { } holder } } => !IsSequence(holder),
+        _ => true,
+    };
+
+    private static bool IsSequence(INamedTypeSymbol type) => type.SpecialType == SpecialType.System_String
+        || type.ContainingNamespace?.ToDisplayString() is "System" or "System.Collections.Generic" or "System.Collections.Immutable"
+            && type.Name is "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "List" or "IList" or "IReadOnlyList" or "Array"
+                or "ImmutableArray" or "ImmutableList" or "MemoryExtensions" or "Buffer" or "ArraySegment" or "Unsafe";
+}
