@@ -104,26 +104,35 @@ internal sealed record InferredRange(
 
     /// <summary>
     /// The ranges that begin at numbers which a section finds itself, whatever these are called. An end is what is computed from the
-    /// start, or the larger of the two numbers of which the start is the smaller: any other number may as well be a length.
+    /// start, or the larger of the two numbers of which the start is the smaller: any other number may as well be a length. A length is
+    /// what the section adds to the start.
     /// </summary>
     /// <param name="found">The numbers that it finds, in the order of the text.</param>
     /// <param name="before">What is fixed from before the acquire on.</param>
     /// <param name="locals">What they are given.</param>
+    /// <param name="work">The operations of the section.</param>
     public static ImmutableArray<InferredRange> Claimed(
-        ImmutableArray<ISymbol> found, ImmutableHashSet<ISymbol> before, LocalValues locals)
+        ImmutableArray<ISymbol> found, ImmutableHashSet<ISymbol> before, LocalValues locals, IEnumerable<IOperation> work)
     {
         ImmutableHashSet<ISymbol> all = before.Union(found);
+        List<(ISymbol? Left, ISymbol? Right)> sums = work.OfType<IBinaryOperation>()
+            .Where(b => b.OperatorKind == BinaryOperatorKind.Add)
+            .Select(b => (Operations.Values.VariableOf(b.LeftOperand), Operations.Values.VariableOf(b.RightOperand))).ToList();
         ImmutableArray<InferredRange>.Builder ranges = ImmutableArray.CreateBuilder<InferredRange>();
         foreach (ISymbol first in found)
         {
             ranges.AddRange(found.Where(f => !SymbolEqualityComparer.Default.Equals(f, first) && IsEndOf(f, first, locals))
                 .Select(end => Make(RangeKind.Bounds, first, end, AsAddress(first), AsAddress(end), all)));
-            ranges.AddRange(before.Where(s => IsInteger(TypeOf(s)) && !(IsNarrow(first) && IsNarrow(s)))
+            ranges.AddRange(before.Where(s => IsInteger(TypeOf(s)) && !(IsNarrow(first) && IsNarrow(s)) && IsAdded(first, s))
                 .OrderBy(s => s.Locations[0].SourceSpan.Start)
                 .Select(length => Make(RangeKind.Length, first, length, AsAddress(first), AsAddress(length), all)));
         }
 
         return ranges.Take(MaxClaimed).ToImmutableArray();
+
+        bool IsAdded(ISymbol first, ISymbol length) => sums.Any(s =>
+            SymbolEqualityComparer.Default.Equals(s.Left, first) && SymbolEqualityComparer.Default.Equals(s.Right, length)
+            || SymbolEqualityComparer.Default.Equals(s.Right, first) && SymbolEqualityComparer.Default.Equals(s.Left, length));
     }
 
     private static bool IsEndOf(ISymbol end, ISymbol first, LocalValues locals)

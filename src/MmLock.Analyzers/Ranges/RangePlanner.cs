@@ -90,8 +90,10 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
         ImmutableArray<ISymbol> inOrder = found.Keys.OrderBy(s => s.Locations[0].SourceSpan.Start).ToImmutableArray();
         SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
         LocalValues locals = _bodies.Of(body, acquire.Model).Locals;
+        List<IOperation> work = region.Statements.SelectMany(s => RunBodies.RootsOf(s, acquire.Model, cancellationToken))
+            .SelectMany(o => o.DescendantsAndSelf()).ToList();
         foreach (InferredRange range in
-            InferredRange.Claimed(inOrder, InferredRange.FixedAt(acquire, region, cancellationToken), locals))
+            InferredRange.Claimed(inOrder, InferredRange.FixedAt(acquire, region, cancellationToken), locals, work))
         {
             int last = range.Sources.Max(s => found.TryGetValue(s, out int at) ? at : 0);
 

@@ -45,6 +45,11 @@ internal sealed partial class RegionPlanner(
         }
 
         _locals = GuardedLocals.Read(region, _model, summaries, _taint, cancellationToken);
+        if (!Search.IsEmpty && Facts(Search).Accesses.Count == 0)
+        {
+            return RangePlan.Coarse("what computes its place asks nothing that the lock guards", range.Text);
+        }
+
         if (!Search.IsEmpty && LookedUpBySearch() is { } kept)
         {
             return RangePlan.Coarse($"'{kept}' comes from the search for its place, which says nothing of it later", range.Text);
