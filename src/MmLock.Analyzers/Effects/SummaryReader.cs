@@ -190,7 +190,9 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
         }
     }
 
-    /// <summary>A number or an answer that a structure has as a whole, and that is true for the moment in which it is asked: a count.</summary>
+    /// <summary>
+    /// A number or an answer that a structure has as a whole, and that is true for the moment in which it is asked: a count.
+    /// </summary>
     public static bool IsNumberOf(IOperation? asked, IOperation structure) =>
         asked is IPropertyReferenceOperation { Arguments.Length: 0, Property: { SetMethod: null, Type: { } type } } property
         && property.Instance == structure

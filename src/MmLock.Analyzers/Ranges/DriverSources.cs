@@ -316,14 +316,12 @@ internal sealed class DriverSources
             return $"{reference.Member.ContainingType.ToMinimalDisplayString(_model, _position)}.{reference.Member.Name}";
         }
 
-        for (IOperation? instance = reference.Instance; instance is IInstanceReferenceOperation; instance = frame.This, frame = frame.Caller)
+        IOperation? instance = reference.Instance;
+        while (instance is IInstanceReferenceOperation && frame.Caller is { } caller)
         {
-            if (frame.Caller is null)
-            {
-                return "this." + reference.Member.Name;
-            }
+            (instance, frame) = (frame.This, caller);
         }
 
-        return null;
+        return instance is IInstanceReferenceOperation ? "this." + reference.Member.Name : null;
     }
 }

@@ -66,7 +66,8 @@ internal sealed class KeyMembers(PlaceBodies bodies, LockAliasAnalysis graph, st
     }
 
     /// <summary>A collection that compares the objects themselves, by code that nobody sees here.</summary>
-    private bool ComparesObjects(ITypeSymbol type) => type is INamedTypeSymbol { TypeArguments: { Length: > 0 } arguments, Name: not "List" }
+    private bool ComparesObjects(ITypeSymbol type) =>
+        type is INamedTypeSymbol { TypeArguments: { Length: > 0 } arguments, Name: not "List" }
         && GuardedState.GuardedElement(arguments[0], lockName) is not null;
 
     /// <summary>The members of guarded objects that a structure's methods read; null where these are not at hand.</summary>

@@ -55,14 +55,16 @@ internal sealed partial class RegionPlanner(
             return RangePlan.Coarse($"'{kept}' comes from the search for its place, which says nothing of it later", range.Text);
         }
 
-        bool light = Search.IsEmpty && region.Statements.All(s => WhySlow(s) is null) && region.IsBlock && !Loops(region.Statements) && !ReleasesOrWaits();
+        bool light = Search.IsEmpty && region.Statements.All(s => WhySlow(s) is null) && region.IsBlock && !Loops(region.Statements)
+            && !ReleasesOrWaits();
         if (light)
         {
             return Result(wrapAll: true, null);
         }
 
         var partition = new RunPartition(
-            n => n is StatementSyntax searching && Search.Contains(searching) || IsStructural(n), IsLight, n => WhySlow(n) is null, WhyHeavy)
+            n => n is StatementSyntax searching && Search.Contains(searching) || IsStructural(n), IsLight, n => WhySlow(n) is null,
+            WhyHeavy)
         {
             TakesLookups = true,
         };
@@ -224,7 +226,7 @@ internal sealed partial class RegionPlanner(
 
     private static bool IsLoop(StatementSyntax statement) => statement is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax;
 
-    /// <summary>What a loop goes through is looked up once: its body may not change it, and it must be known how an object is copied.</summary>
+    /// <summary>What a loop goes through is looked up once: its body may not ask for it again, and its objects are copied.</summary>
     private string? WhyNoLookup(ForEachStatementSyntax loop)
     {
         string what = ShortText.Of(loop, 70);

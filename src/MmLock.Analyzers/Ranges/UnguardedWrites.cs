@@ -5,8 +5,8 @@ using MmLock.Analyzers.Operations;
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>
-/// State of the object that has the lock, or of all, that no annotation speaks of and that a region changes beside its slow work: the coarse
-/// hold kept others out, and neither the range nor the structure lock does. What a lock of its own protects, or one step of the
+/// State of the object that has the lock, or of all, that no annotation speaks of and that a region changes beside its slow work: the
+/// coarse hold kept others out, and neither the range nor the structure lock does. What a lock of its own protects, or one step of the
 /// processor, is left out; so is what drivers do, who are asked.
 /// </summary>
 internal sealed class UnguardedWrites(
