@@ -7,32 +7,57 @@ public static class Heap
     /// <summary>brk: moves the end of the heap and returns where it is then.</summary>
     public static ulong SetBrk(MmStruct mm, ulong newBrk)
     {
-        RangeGuard hold = mm.MmapSem.EnterWrite();
-        ulong oldEnd = Page.Up(mm.Brk);
-        ulong newEnd = Page.Up(newBrk);
+        bool coarse = false;
+    acquire:
+        RangeGuard hold = coarse ? mm.MmapSem.EnterWrite() : default;
         try
         {
-            if (newBrk < mm.StartBrk)
+            ulong start;
+            ulong end;
+            List<VmArea> detached;
+            using (coarse ? default : mm.MmapSem.EnterStructure(LockMode.Write))
             {
-                return mm.Brk;
-            }
+                ulong oldEnd = Page.Up(mm.Brk);
+                ulong newEnd = Page.Up(newBrk);
+                start = Math.Min(oldEnd, newEnd);
+                end = Math.Max(oldEnd, newEnd);
 
-            if (newEnd < oldEnd)
-            {
-                Unmap.UnmapLocked(mm, newEnd, oldEnd);
-            }
-            else if (newEnd > oldEnd)
-            {
-                if (mm.Vmas.FindIntersection(oldEnd, newEnd) is not null)
+                if (!coarse && !DriverSafety.AreFineGrainedSafe(mm.Vmas.Overlapping(start, end), static found => found.Ops))
+                {
+                    coarse = true;
+                    goto acquire;
+                }
+
+                if (!coarse && !mm.MmapSem.TryEnterWrite(AddressRange.FromBoundsOrAll(start, end), out hold))
+                {
+                    coarse = true;
+                    goto acquire;
+                }
+
+                if (newBrk < mm.StartBrk)
                 {
                     return mm.Brk;
                 }
 
-                mm.InsertVma(new VmArea(mm, oldEnd, newEnd, VmFlags.Read | VmFlags.Write));
-                mm.TotalVm += Page.Count(newEnd - oldEnd);
+                if (newEnd > oldEnd)
+                {
+                    if (mm.Vmas.FindIntersection(start, end) is not null)
+                    {
+                        return mm.Brk;
+                    }
+
+                    mm.InsertVma(new VmArea(mm, start, end, VmFlags.Read | VmFlags.Write));
+                    mm.TotalVm += Page.Count(end - start);
+                    mm.Brk = newBrk;
+                    return newBrk;
+                }
+
+                // The end goes down first: what lies above it is nobody's then, and its pages may take their time.
+                mm.Brk = newBrk;
+                detached = mm.DetachVmas(start, end);
             }
 
-            mm.Brk = newBrk;
+            Unmap.Release(mm, detached, start, end);
             return newBrk;
         }
         finally

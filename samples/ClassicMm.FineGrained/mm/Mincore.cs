@@ -35,9 +35,18 @@ public static class Mincore
     {
         var dirty = new List<(BackingFile File, ulong Index, int Frame)>();
         var sem = mm.MmapSem;
-        using (sem.EnterRead())
+        using (sem.EnterRead(AddressRange.FromLengthOrAll(start, length)))
         {
-            foreach (VmArea vma in mm.Vmas.Overlapping(start, start + length))
+            var found = new List<VmArea>();
+            using (sem.VmaLock.Enter())
+            {
+                foreach (VmArea vma in mm.Vmas.Overlapping(start, start + length))
+                {
+                    found.Add(vma.Duplicate());
+                }
+            }
+
+            foreach (VmArea vma in found)
             {
                 if (vma.File is null || !vma.IsShared)
                 {

@@ -106,53 +106,66 @@ public static class Mlock
     public static Errno Populate(MmStruct mm, ulong start, ulong length)
     {
         ulong end = start + length;
-        ulong at = start;
-        FaultFlags flags = FaultFlags.AllowRetry;
-        bool locked = false;
-        PendingRead? pending = null;
-        try
+        for (ulong at = start; at < end; at += Page.Size)
         {
-            while (at < end)
+            if (PopulatePage(mm, at) != FaultResult.Handled)
             {
-                if (!locked)
-                {
-                    mm.MmapSem.AcquireRead();
-                    locked = true;
-                }
-
-                VmArea? vma = mm.FindVma(at);
-                if (vma is null || at < vma.Start)
-                {
-                    return Errno.NoMemory;
-                }
-
-                FaultResult result = MemoryFault.HandleMmFault(vma, at, FaultAccess.Read, flags, out pending);
-                if (result == FaultResult.Retry)
-                {
-                    mm.MmapSem.ReleaseRead();
-                    locked = false;
-                    pending!.Wait();
-                    flags = FaultFlags.Tried;
-                    continue;
-                }
-
-                if (result != FaultResult.Handled)
-                {
-                    return Errno.NoMemory;
-                }
-
-                flags = FaultFlags.AllowRetry;
-                at += Page.Size;
+                return Errno.NoMemory;
             }
-
-            return Errno.None;
         }
-        finally
+
+        return Errno.None;
+    }
+
+    private static FaultResult PopulatePage(MmStruct mm, ulong address)
+    {
+        FaultFlags flags = FaultFlags.AllowRetry;
+        while (true)
         {
-            if (locked)
+            PendingRead? pending;
+            bool locked = true;
+            bool coarse = false;
+        acquire:
+            RangeGuard hold = coarse ? mm.MmapSem.EnterRead() : mm.MmapSem.EnterRead(AddressRange.Around(address, 2UL << 20));
+            try
             {
-                mm.MmapSem.ReleaseRead();
+                VmArea? vma;
+                using (mm.MmapSem.VmaLock.Enter())
+                {
+                    vma = mm.FindVma(address)?.Duplicate();
+                }
+
+                if (!coarse && !DriverSafety.IsFineGrainedSafe(vma?.Ops))
+                {
+                    coarse = true;
+                    hold.Dispose();
+                    goto acquire;
+                }
+
+                if (vma is null || address < vma.Start)
+                {
+                    return FaultResult.BadAddress;
+                }
+
+                FaultResult result = MemoryFault.HandleMmFault(vma, address, FaultAccess.Read, flags, out pending);
+                if (result != FaultResult.Retry)
+                {
+                    return result;
+                }
+
+                hold.Dispose();
+                locked = false;
             }
+            finally
+            {
+                if (locked)
+                {
+                    hold.Dispose();
+                }
+            }
+
+            pending!.Wait();
+            flags = FaultFlags.Tried;
         }
     }
 }

@@ -58,10 +58,9 @@ public static class Unmap
         }
     }
 
-    /// <summary>The same for a caller that holds mmap_sem for write and needs it afterwards.</summary>
-    public static void UnmapLocked(MmStruct mm, ulong start, ulong end)
+    /// <summary>Frees the pages of what has been taken out of the tree, for a caller that still holds mmap_sem for write.</summary>
+    public static void Release(MmStruct mm, List<VmArea> detached, ulong start, ulong end)
     {
-        List<VmArea> detached = mm.DetachVmas(start, end);
         if (detached.Count == 0)
         {
             return;
@@ -73,4 +72,7 @@ public static class Unmap
             vma.Ops?.Close(vma);
         }
     }
+
+    /// <summary>The same for a caller that has nothing else to do in between.</summary>
+    public static void UnmapLocked(MmStruct mm, ulong start, ulong end) => Release(mm, mm.DetachVmas(start, end), start, end);
 }

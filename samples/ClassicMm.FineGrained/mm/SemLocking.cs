@@ -3,7 +3,7 @@ using MmLock;
 namespace ClassicMm;
 
 /// <summary>Runs a piece of code under a semaphore.</summary>
-public static class SemLocking
+internal static class SemLocking
 {
     public static void WithRead(ReaderWriterLockSlim sem, Action body)
     {
@@ -20,7 +20,7 @@ public static class SemLocking
 
     public static T WithRead<T>(MmapLock sem, Func<T> body)
     {
-        using (sem.EnterRead())
+        using (sem.EnterStructure(LockMode.Read))
         {
             return body();
         }
@@ -28,7 +28,7 @@ public static class SemLocking
 
     public static void WithWrite(MmapLock sem, Action body)
     {
-        using (sem.EnterWrite())
+        using (sem.EnterStructure(LockMode.Write))
         {
             body();
         }

@@ -91,53 +91,52 @@ public static class Mlock
     public static Errno Populate(MmStruct mm, ulong start, ulong length)
     {
         ulong end = start + length;
-        ulong at = start;
-        FaultFlags flags = FaultFlags.AllowRetry;
-        bool locked = false;
-        PendingRead? pending = null;
-        try
+        for (ulong at = start; at < end; at += Page.Size)
         {
-            while (at < end)
+            if (PopulatePage(mm, at) != FaultResult.Handled)
             {
-                if (!locked)
+                return Errno.NoMemory;
+            }
+        }
+
+        return Errno.None;
+    }
+
+    private static FaultResult PopulatePage(MmStruct mm, ulong address)
+    {
+        FaultFlags flags = FaultFlags.AllowRetry;
+        while (true)
+        {
+            PendingRead? pending;
+            bool locked = true;
+            mm.MmapSem.EnterReadLock();
+            try
+            {
+                VmArea? vma = mm.FindVma(address);
+                if (vma is null || address < vma.Start)
                 {
-                    mm.MmapSem.EnterReadLock();
-                    locked = true;
+                    return FaultResult.BadAddress;
                 }
 
-                VmArea? vma = mm.FindVma(at);
-                if (vma is null || at < vma.Start)
+                FaultResult result = MemoryFault.HandleMmFault(vma, address, FaultAccess.Read, flags, out pending);
+                if (result != FaultResult.Retry)
                 {
-                    return Errno.NoMemory;
+                    return result;
                 }
 
-                FaultResult result = MemoryFault.HandleMmFault(vma, at, FaultAccess.Read, flags, out pending);
-                if (result == FaultResult.Retry)
+                mm.MmapSem.ExitReadLock();
+                locked = false;
+            }
+            finally
+            {
+                if (locked)
                 {
                     mm.MmapSem.ExitReadLock();
-                    locked = false;
-                    pending!.Wait();
-                    flags = FaultFlags.Tried;
-                    continue;
                 }
-
-                if (result != FaultResult.Handled)
-                {
-                    return Errno.NoMemory;
-                }
-
-                flags = FaultFlags.AllowRetry;
-                at += Page.Size;
             }
 
-            return Errno.None;
-        }
-        finally
-        {
-            if (locked)
-            {
-                mm.MmapSem.ExitReadLock();
-            }
+            pending!.Wait();
+            flags = FaultFlags.Tried;
         }
     }
 }

@@ -5,6 +5,8 @@ namespace ClassicMm;
 /// <summary>An address space. One lock over everything in it that is not counted atomically or locked for itself.</summary>
 public sealed class MmStruct : IDisposable
 {
+    public const int MaxAreas = 65530;
+
     private long _rss;
     private int _users = 1;
 
@@ -121,6 +123,21 @@ public sealed class MmStruct : IDisposable
         }
 
         return detached;
+    }
+
+    /// <summary>Puts an area in place of all that is there, and returns what was. Null where there are too many areas.</summary>
+    public List<VmArea>? ReplaceVmas(VmArea area)
+    {
+        if (Vmas.Count >= MaxAreas)
+        {
+            return null;
+        }
+
+        List<VmArea> replaced = DetachVmas(area.Start, area.End);
+        InsertVma(area);
+        TotalVm += Page.Count(area.Length);
+        StackStart = area.GrowsDown ? area.End : StackStart;
+        return replaced;
     }
 
     /// <summary>Changes flags over [start, end), cutting areas where they stick out.</summary>

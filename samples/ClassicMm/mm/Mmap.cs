@@ -2,8 +2,6 @@ namespace ClassicMm;
 
 public static class Mmap
 {
-    public const ulong MaxAreas = 65530;
-
     /// <summary>mmap in general: any address, a file, a driver, in place of what is there.</summary>
     public static Errno Map(
         MmStruct mm, ulong hint, ulong length, Protection protection, MapFlags flags, BackingFile? file, ulong pageOffset,
@@ -18,45 +16,85 @@ public static class Mmap
             return Errno.Invalid;
         }
 
-        mm.MmapSem.EnterWriteLock();
-        if ((ulong)mm.Vmas.Count >= MaxAreas)
-        {
-            mm.MmapSem.ExitWriteLock();
-            return Errno.NoMemory;
-        }
-
-        ulong? found = isFixed ? hint : mm.Vmas.FindGap(length);
-        if (found is not { } start)
-        {
-            mm.MmapSem.ExitWriteLock();
-            return Errno.NoMemory;
-        }
-
-        if (isFixed)
-        {
-            Unmap.UnmapLocked(mm, start, start + length);
-        }
-
-        var vma = new VmArea(
-            mm, start, start + length, FlagsOf(protection, flags), file, pageOffset,
-            ops ?? (file is null ? null : FilemapOperations.Instance));
-        Errno error = vma.Ops?.Mmap(vma) ?? Errno.None;
+        ops ??= file is null ? null : FilemapOperations.Instance;
+        Errno error = isFixed
+            ? MapFixed(mm, hint, length, FlagsOf(protection, flags), file, pageOffset, ops)
+            : MapAnywhere(mm, length, FlagsOf(protection, flags), file, pageOffset, ops, out hint);
         if (error != Errno.None)
         {
-            mm.MmapSem.ExitWriteLock();
             return error;
         }
 
-        mm.InsertVma(vma);
-        mm.TotalVm += Page.Count(length);
-        if (vma.GrowsDown)
-        {
-            mm.StackStart = start + length;
-        }
+        mapped = hint;
+        return (flags & MapFlags.Populate) != 0 ? Mlock.Populate(mm, hint, length) : Errno.None;
+    }
 
-        mapped = start;
-        mm.MmapSem.ExitWriteLock();
-        return (flags & MapFlags.Populate) != 0 ? Mlock.Populate(mm, start, length) : Errno.None;
+    /// <summary>MAP_FIXED: in place of whatever is there. The driver decides first, while all is as it was.</summary>
+    private static Errno MapFixed(
+        MmStruct mm, ulong start, ulong length, VmFlags flags, BackingFile? file, ulong pageOffset, VmOperations? ops)
+    {
+        ulong end = start + length;
+        mm.MmapSem.EnterWriteLock();
+        try
+        {
+            var vma = new VmArea(mm, start, end, flags, file, pageOffset, ops);
+            Errno error = vma.Ops?.Mmap(vma) ?? Errno.None;
+            if (error != Errno.None)
+            {
+                return error;
+            }
+
+            List<VmArea>? replaced = mm.ReplaceVmas(vma);
+            if (replaced is null)
+            {
+                vma.Ops?.Close(vma);
+                return Errno.NoMemory;
+            }
+
+            Unmap.Release(mm, replaced, start, end);
+            return Errno.None;
+        }
+        finally
+        {
+            mm.MmapSem.ExitWriteLock();
+        }
+    }
+
+    /// <summary>Where there is room: the first gap that is large enough.</summary>
+    private static Errno MapAnywhere(
+        MmStruct mm, ulong length, VmFlags flags, BackingFile? file, ulong pageOffset, VmOperations? ops, out ulong mapped)
+    {
+        mapped = 0;
+        mm.MmapSem.EnterWriteLock();
+        try
+        {
+            ulong start = mm.Vmas.FindGap(length) ?? 0;
+            if (start == 0)
+            {
+                return Errno.NoMemory;
+            }
+
+            var vma = new VmArea(mm, start, start + length, flags, file, pageOffset, ops);
+            Errno error = vma.Ops?.Mmap(vma) ?? Errno.None;
+            if (error != Errno.None)
+            {
+                return error;
+            }
+
+            List<VmArea>? replaced = mm.ReplaceVmas(vma);
+            if (replaced is null)
+            {
+                vma.Ops?.Close(vma);
+                return Errno.NoMemory;
+            }
+
+            mapped = start;
+            return Errno.None;
+        }
+        finally
+        {
+            mm.MmapSem.ExitWriteLock();
+        }
     }
 
     /// <summary>MAP_FIXED_NOREPLACE of anonymous memory: what allocators and thread stacks use.</summary>

@@ -1,7 +1,7 @@
 namespace ClassicMm;
 
 /// <summary>Runs a piece of code under a semaphore.</summary>
-public static class SemLocking
+internal static class SemLocking
 {
     public static void WithRead(ReaderWriterLockSlim sem, Action body)
     {

@@ -183,10 +183,20 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
                 return new GuardedAccess(
                     symbol, AccessKind.Structure, indexer.Parent is IAssignmentOperation assignment && assignment.Target == indexer,
                     indexer.Arguments.Aggregate(0UL, (sum, argument) => sum | Taint.Of(argument.Value, taint)));
+            case var number when IsNumberOf(number, use):
+                return new GuardedAccess(symbol, AccessKind.Scalar, false, 0);
             default:
                 return new GuardedAccess(symbol, AccessKind.Structure, assigned, 0);
         }
     }
+
+    /// <summary>
+    /// A number or an answer that a structure has as a whole, and that is true for the moment in which it is asked: a count.
+    /// </summary>
+    public static bool IsNumberOf(IOperation? asked, IOperation structure) =>
+        asked is IPropertyReferenceOperation { Arguments.Length: 0, Property: { SetMethod: null, Type: { } type } } property
+        && property.Instance == structure
+        && (type.TypeKind == TypeKind.Enum || type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double);
 
     private static bool WritesByName(string name) =>
         name.StartsWith("Insert", System.StringComparison.Ordinal) || name.StartsWith("Remove", System.StringComparison.Ordinal)

@@ -63,7 +63,8 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
     /// <summary>What a holder in this form touches: the step is one, and nothing of its search counts later but the place.</summary>
     /// <param name="holder">Gets it.</param>
     /// <param name="placed">What the section touches, with the places that the range covers.</param>
-    public void Fill(FineHolder holder, IReadOnlyList<PlacedFact> placed)
+    /// <param name="latchOf">The scope of the structure lock that code after the step is in; null for none.</param>
+    public void Fill(FineHolder holder, IReadOnlyList<PlacedFact> placed, System.Func<SyntaxNode, SyntaxNode?> latchOf)
     {
         List<PlacedFact> facts = placed
             .Select(f => f.At.Span.End <= Claim.SpanStart ? f with { Low = null, High = null } : f).ToList();
@@ -71,11 +72,18 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
         bool isOneStep = facts.All(f => IsInStep(f) || f.Low is not null
             && !facts.Any(s => IsInStep(s) && s.Low is null && s.Access.Location.MayBe(f.Access.Location)));
         holder.All.AddRange(facts);
-        holder.Open.AddRange(facts.Where(f => !IsInStep(f)));
+        holder.Open.AddRange(facts.Where(f => !IsInStep(f) && latchOf(f.At) is null));
         if (!isOneStep)
         {
             holder.Relied.AddRange(facts.Where(f => IsInStep(f) && !f.Access.IsWrite));
-            holder.Exposed.AddRange(facts.Where(f => IsInStep(f) && f.Access.IsWrite));
+        }
+
+        // What changes outside of the structure lock keeps others away by itself.
+        if (!isOneStep)
+        {
+            holder.Expose(
+                facts.Where(f => f.Access.IsWrite && !holder.Open.Contains(f)).ToList(),
+                at => Step.Span.Contains(at.Span) ? Step : latchOf(at) ?? at, Region);
         }
     }
 }

@@ -97,18 +97,21 @@ internal sealed class FineHolder
             }
         }
 
-        holder.Expose(facts.Where(f => f.Access.IsWrite && !holder.Open.Contains(f)).ToList(), RunOf, plan.Region!);
+        holder.Expose(
+            facts.Where(f => f.Access.IsWrite && !holder.Open.Contains(f)).ToList(),
+            at => RunOf(at) is >= 0 and var run ? plan.Wraps[run].Statements[0] : at, plan.Region!);
         return holder;
     }
 
     /// <summary>Notes what is changed in more than one run: who comes in between sees half of it.</summary>
     /// <param name="writes">What the runs write.</param>
-    /// <param name="runOf">A number of the run, in the order of the text.</param>
+    /// <param name="runOf">The run that code is in, as text; a loop in it is a part of one step.</param>
     /// <param name="region">The region.</param>
-    public void Expose(List<PlacedFact> writes, Func<SyntaxNode, int> runOf, SectionScope region)
+    public void Expose(List<PlacedFact> writes, Func<SyntaxNode, SyntaxNode> runOf, SectionScope region)
     {
-        int last = writes.Select(w => runOf(w.At)).DefaultIfEmpty(-1).Max();
-        if (writes.Any(w => runOf(w.At) != last && GoesOn(w.At, region, Acquire.Model) || SectionRange.IsInLoop(w.At, region)))
+        int last = writes.Select(w => runOf(w.At).SpanStart).DefaultIfEmpty(-1).Max();
+        if (writes.Any(w => runOf(w.At) is var run
+            && (run.SpanStart != last && GoesOn(w.At, region, Acquire.Model) || SectionRange.IsInLoop(run, region))))
         {
             Exposed.AddRange(writes);
         }

@@ -35,7 +35,7 @@ internal sealed record HoldPlan(HoldKind Kind)
             return $"Hold the structure alone {how} (review)";
         }
 
-        int runs = range.Wraps.Length;
+        int runs = range.Wraps.Length + range.Loops.Length;
         string latch = range.WrapAll ? ", all of it under VmaLock"
             : runs == 0 ? "" : $", {runs} {(runs == 1 ? "run" : "runs")} under VmaLock";
         string check = range.Check is null ? "" : ", coarse for drivers that expect it";

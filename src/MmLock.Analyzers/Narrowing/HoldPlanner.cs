@@ -78,11 +78,20 @@ internal sealed class HoldPlanner(EffectModel effects)
             }
 
             noRange[acquire] = byAnnotation;
+            RangePlan? found = Claim(acquire, annotated, reach, cancellationToken);
+            if (found is { Reason: null })
+            {
+                noRange[acquire] = found;
+                Take(acquire, found, Annotated(acquire, found, reach, cancellationToken));
+                continue;
+            }
+
             (RangePlan byFlow, IReadOnlyList<PlacedFact> facts) = byFlows[acquire] = flow.Plan(acquire);
             if (byFlow.Reason is not null)
             {
                 // What the annotations say is what a reader put there.
-                noRange[acquire] = byAnnotation is { RangeText: not null, LacksGuards: false } && byFlow.RangeText is null
+                noRange[acquire] = found is not null && byFlow.RangeText is null && byAnnotation.RangeText is null ? found
+                    : byAnnotation is { RangeText: not null, LacksGuards: false } && byFlow.RangeText is null
                     ? byAnnotation
                     : byFlow with { RangeText = byFlow.RangeText ?? byAnnotation.RangeText };
             }
@@ -200,7 +209,8 @@ internal sealed class HoldPlanner(EffectModel effects)
             && SectionPlaces.Covered(acquire, claimed.Region, attempt, effects.Locks, reach, cancellationToken, claimed.Found) is { } known)
         {
             var claiming = new FineHolder(acquire, isTrusted: true);
-            claimed.Fill(claiming, known.Where(f => f.Access.IsWrite || isWritten(f.Access.Location)).ToList());
+            claimed.Fill(
+                claiming, known.Where(f => f.Access.IsWrite || isWritten(f.Access.Location)).ToList(), LatchOf);
             return claiming;
         }
 
@@ -230,7 +240,7 @@ internal sealed class HoldPlanner(EffectModel effects)
         System.Func<SyntaxNode, bool> isLatched = LatchedIn(section, reach.LatchOf(body, cancellationToken), cancellationToken);
         holder.Relied.AddRange(placed.Where(f => !f.Access.IsWrite && isLatched(f.At) && IsHandedOn(f.At, section.Scope!, acquire.Model)));
         holder.Open.AddRange(placed.Where(f => !isLatched(f.At) && touched.Open.Contains(f.Access)));
-        holder.Expose(placed.Where(f => f.Access.IsWrite && isLatched(f.At)).ToList(), LatchAt, section.Scope!);
+        holder.Expose(placed.Where(f => f.Access.IsWrite && isLatched(f.At)).ToList(), at => LatchOf(at) ?? at, section.Scope!);
         return holder;
     }
 
@@ -243,8 +253,6 @@ internal sealed class HoldPlanner(EffectModel effects)
 
     private static UsingStatementSyntax? LatchOf(SyntaxNode node) => node.AncestorsAndSelf().OfType<UsingStatementSyntax>()
         .FirstOrDefault(s => IsLatch(s.Expression ?? s.Declaration?.Variables[0].Initializer?.Value));
-
-    private static int LatchAt(SyntaxNode node) => LatchOf(node)?.SpanStart ?? node.SpanStart;
 
     private static System.Func<SyntaxNode, bool> LatchedIn(
         CriticalSection section, System.Func<IOperation, bool> isLatched, CancellationToken cancellationToken)
@@ -273,24 +281,42 @@ internal sealed class HoldPlanner(EffectModel effects)
             }
         };
 
+    /// <summary>A range that the section finds itself, and that annotations prove; null where it does not.</summary>
+    private RangePlan? Claim(LockUse acquire, RangePlanner annotated, SectionReach reach, CancellationToken cancellationToken) =>
+        CriticalSection.Of(acquire, effects.Locks, cancellationToken).Scope is { IsOwned: true } region
+            ? new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken))
+                .Plan(annotated, reach, cancellationToken)
+            : null;
+
     /// <summary>A range that annotations prove.</summary>
     private static FineHolder Annotated(LockUse acquire, RangePlan plan, SectionReach reach, CancellationToken cancellationToken)
     {
         SemanticModel model = acquire.Model;
         var own = new HashSet<SyntaxNode> { acquire.Syntax };
         var holder = new FineHolder(acquire, isTrusted: true);
-        bool InWrap(IOperation o) => plan.WrapAll || plan.Wraps.Any(w => w.Statements.Any(s => s.Span.Contains(o.Syntax.Span)));
+        bool InWrap(IOperation o) => plan.WrapAll || plan.Wraps.Any(w => w.Statements.Any(s => s.Span.Contains(o.Syntax.Span)))
+            || plan.Loops.Any(l => l.Loop.Expression.Span.Contains(o.Syntax.Span));
         Reach touched = reach.Of(
             plan.Region!.Statements.SelectMany(s => RunBodies.RootsOf(s, model, cancellationToken)), InWrap, own, model,
             cancellationToken);
         holder.All.AddRange(Unplaced(touched.All, acquire));
         holder.Open.AddRange(Unplaced(touched.Open, acquire));
-        foreach (StructureWrap wrap in plan.Wraps.Where(w => FineHolder.HandsOn(w, plan.Region, model)))
+        // Of a search nothing counts later but the place, which is claimed.
+        IEnumerable<StructureWrap> later = plan.Wraps.Select((w, i) => i > 0 ? w : new StructureWrap(w.Statements.RemoveRange(plan.Search)))
+            .Where(w => !w.Statements.IsEmpty);
+        foreach (StructureWrap wrap in later.Where(w => FineHolder.HandsOn(w, plan.Region, model)))
         {
             Reach run = reach.Of(
                 wrap.Statements.SelectMany(s => RunBodies.RootsOf(s, model, cancellationToken)), _ => true, own, model,
                 cancellationToken);
             holder.Relied.AddRange(Unplaced(run.Latched.Where(a => !a.IsWrite), acquire));
+        }
+
+        foreach (LookupLoop loop in plan.Loops)
+        {
+            Reach lookup = reach.Of(
+                RunBodies.RootsOf(loop.Loop.Expression, model, cancellationToken), _ => true, own, model, cancellationToken);
+            holder.Relied.AddRange(Unplaced(lookup.Latched.Where(a => !a.IsWrite), acquire));
         }
 
         return holder;

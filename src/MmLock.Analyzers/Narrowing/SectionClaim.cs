@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -117,6 +118,46 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
             : (plan with { Wraps = ImmutableArray.Create(step), ClaimAfter = found }, seen);
 
         (RangePlan, IReadOnlyList<PlacedFact>) Coarse(string why) => (RangePlan.Coarse(why, plan.RangeText), Array.Empty<PlacedFact>());
+    }
+
+    /// <summary>
+    /// The same by the annotations, which say what the structure is: what works on the range is proven by them as it is where the range
+    /// is known at the acquire. It may be put into the structure after slow work: another search that finds the same place meanwhile
+    /// cannot claim it, and starts over once it is there.
+    /// </summary>
+    /// <param name="annotated">Plans by annotations.</param>
+    /// <param name="reach">What code touches.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The plan, with why not; null where the section is no such one.</returns>
+    public RangePlan? Plan(RangePlanner annotated, SectionReach reach, CancellationToken cancellationToken)
+    {
+        if (!HasForm || Found.IsEmpty || region.Statements.Any(s => s is LabeledStatementSyntax)
+            || annotated.PlanClaim(acquire, region, Found) is not { LacksGuards: false } plan)
+        {
+            return null;
+        }
+
+        if (plan.Reason is not null)
+        {
+            return plan;
+        }
+
+        string? objection = plan.LockText.Length == 0 ? "the lock is not named at its acquire" : null;
+        Reach searched = reach.Of(
+            plan.Search.SelectMany(s => RunBodies.RootsOf(s, model, cancellationToken)), _ => true,
+            new HashSet<SyntaxNode> { acquire.Syntax }, model, cancellationToken);
+        objection ??= searched.IsTooLarge || searched.Unknown is not null
+            ? "the search for its place runs code that cannot be seen here, and would be done twice"
+            : searched.All.Where(a => a.IsWrite).Select(a => a.Location.Name).OrderBy(n => n, StringComparer.Ordinal)
+                .FirstOrDefault() is { } early
+            ? $"the search for its place changes {early}, and would be done twice"
+            : model.AnalyzeDataFlow(plan.Search[0], plan.Search[plan.Search.Length - 1]) is not { Succeeded: true } data
+                || data.WrittenInside.Any(v => !data.VariablesDeclared.Contains(v, SymbolEqualityComparer.Default))
+            ? "the search for its place sets a variable that lives longer, and would be done twice"
+            : repeated.In(plan.Search, model) is { } shown
+            ? $"the search for its place cannot be done twice: '{shown}'"
+            : null;
+        return objection is null ? plan : RangePlan.Coarse(objection, plan.RangeText);
     }
 
     private static ImmutableDictionary<ISymbol, int> FoundIn(SectionScope region, SemanticModel model)

@@ -102,6 +102,79 @@ internal sealed record InferredRange(
     /// <summary>More names of one kind than this in one method are not about one range.</summary>
     private const int MaxCandidates = 12;
 
+    /// <summary>
+    /// The ranges that begin at numbers which a section finds itself, whatever these are called. An end is what is computed from the
+    /// start, or the larger of the two numbers of which the start is the smaller: any other number may as well be a length. A length is
+    /// what the section adds to the start.
+    /// </summary>
+    /// <param name="found">The numbers that it finds, in the order of the text.</param>
+    /// <param name="before">What is fixed from before the acquire on.</param>
+    /// <param name="locals">What they are given.</param>
+    /// <param name="work">The operations of the section.</param>
+    public static ImmutableArray<InferredRange> Claimed(
+        ImmutableArray<ISymbol> found, ImmutableHashSet<ISymbol> before, LocalValues locals, IEnumerable<IOperation> work)
+    {
+        ImmutableHashSet<ISymbol> all = before.Union(found);
+        List<(ISymbol? Left, ISymbol? Right)> sums = work.OfType<IBinaryOperation>()
+            .Where(b => b.OperatorKind == BinaryOperatorKind.Add)
+            .Select(b => (Operations.Values.VariableOf(b.LeftOperand), Operations.Values.VariableOf(b.RightOperand))).ToList();
+        ImmutableArray<InferredRange>.Builder ranges = ImmutableArray.CreateBuilder<InferredRange>();
+        foreach (ISymbol first in found)
+        {
+            ranges.AddRange(found.Where(f => !SymbolEqualityComparer.Default.Equals(f, first) && IsEndOf(f, first, locals))
+                .Select(end => Make(RangeKind.Bounds, first, end, AsAddress(first), AsAddress(end), all)));
+            ranges.AddRange(before.Where(s => IsInteger(TypeOf(s)) && !(IsNarrow(first) && IsNarrow(s)) && IsAdded(first, s))
+                .OrderBy(s => s.Locations[0].SourceSpan.Start)
+                .Select(length => Make(RangeKind.Length, first, length, AsAddress(first), AsAddress(length), all)));
+        }
+
+        return ranges.Take(MaxClaimed).ToImmutableArray();
+
+        bool IsAdded(ISymbol first, ISymbol length) => sums.Any(s =>
+            SymbolEqualityComparer.Default.Equals(s.Left, first) && SymbolEqualityComparer.Default.Equals(s.Right, length)
+            || SymbolEqualityComparer.Default.Equals(s.Right, first) && SymbolEqualityComparer.Default.Equals(s.Left, length));
+    }
+
+    private static bool IsEndOf(ISymbol end, ISymbol first, LocalValues locals)
+    {
+        if (ValueOf(end, locals) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum)
+        {
+            return Is(sum.LeftOperand) || Is(sum.RightOperand);
+        }
+
+        return ValueOf(end, locals) is IInvocationOperation { TargetMethod: { Name: "Max" } max, Arguments: { Length: 2 } larger }
+            && ValueOf(first, locals) is IInvocationOperation { TargetMethod: { Name: "Min" } min, Arguments: { Length: 2 } smaller }
+            && max.ContainingType is { Name: "Math", ContainingNamespace.Name: "System" }
+            && SymbolEqualityComparer.Default.Equals(max.ContainingType, min.ContainingType)
+            && VariablesOf(larger) is { } these && VariablesOf(smaller) is { } those && these.SetEquals(those)
+            && these.All(v => locals.Of(v).Count <= (v is IParameterSymbol ? 0 : 1));
+
+        bool Is(IOperation value) => SymbolEqualityComparer.Default.Equals(Operations.Values.VariableOf(value), first);
+    }
+
+    private static IOperation? ValueOf(ISymbol symbol, LocalValues locals) =>
+        locals.Of(symbol) is { Count: 1 } given && given[0] is { Form: AssignmentForm.Value, Value: { } value }
+            ? Operations.Values.Unwrap(value)
+            : null;
+
+    private static HashSet<ISymbol>? VariablesOf(ImmutableArray<IArgumentOperation> arguments)
+    {
+        var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (Operations.Values.VariableOf(argument.Value) is not { } variable)
+            {
+                return null;
+            }
+
+            found.Add(variable);
+        }
+
+        return found;
+    }
+
+    private const int MaxClaimed = 32;
+
     private static InferredRange Make(
         RangeKind kind, ISymbol start, ISymbol other, string first, string second, ImmutableHashSet<ISymbol> all) =>
         kind == RangeKind.Bounds

@@ -42,13 +42,27 @@ internal sealed class PlaceProof
         _bodies = bodies;
         _reader = new PlaceReader(range.Fixed, graph.Types, summaries.LockName, _bodies, MaxSteps, cancellationToken)
         {
-            IsInRange = v => IsWithin(v, endIncluded: true)
+            IsInRange = v => IsWithin(v, endIncluded: true),
+            Keys = KeysOf(region, acquire.Model),
         };
         SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
         _frame = new PlaceFrame(_bodies.Of(body, acquire.Model).Locals, null, PlaceValue.Other, region, 0);
         (_first, _end) = range.Bounds(_reader, _frame);
         Region = region;
         Model = acquire.Model;
+    }
+
+    private KeyMembers KeysOf(SectionScope region, SemanticModel model)
+    {
+        var keys = new KeyMembers(_bodies, _graph, _summaries.LockName, _cancellationToken);
+        var nothing = new Dictionary<ISymbol, ulong>(SymbolEqualityComparer.Default);
+        foreach (GuardedAccess access in region.Statements.SelectMany(s => _summaries.Read(s, model, nothing).Accesses)
+            .Where(a => a.Kind == AccessKind.Structure))
+        {
+            keys.Add((access.Member as IPropertySymbol)?.Type ?? (access.Member as IFieldSymbol)?.Type);
+        }
+
+        return keys;
     }
 
     private SectionScope Region { get; }
@@ -116,6 +130,9 @@ internal sealed class PlaceProof
             case IArrayElementReferenceOperation element when element.ArrayReference == use:
                 return element.Indices.Select(i => RefutePlace(member, _reader.Read(i, frame), i, endIncluded: false))
                     .FirstOrDefault(r => r is not null);
+            case var number when SummaryReader.IsNumberOf(number, use):
+                // Asked and answered under the structure lock, in one of the pieces that have no other to be torn from.
+                return null;
             default:
                 return $"the region works on all of '{member.Member.Name}', not on a place that follows from '{_range.First}'";
         }

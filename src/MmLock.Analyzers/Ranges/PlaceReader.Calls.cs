@@ -70,9 +70,16 @@ internal sealed partial class PlaceReader
     /// </summary>
     private PlaceValue ReadCreation(IObjectCreationOperation creation, PlaceFrame frame)
     {
-        IEnumerable<IOperation> given = creation.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value)
+        bool hasKeys = Keys is not null && GuardedState.IsGuardedType(creation.Type, lockName);
+        IEnumerable<IOperation> given = creation.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue
+                && !(hasKeys && a.Parameter is { } parameter && IsNumber(parameter.Type)
+                    && !Keys!.MayBecomeKey(parameter.OriginalDefinition)))
+            .Select(a => a.Value)
             .Concat(
-                creation.Initializer?.Initializers.OfType<ISimpleAssignmentOperation>().Select(a => a.Value)
+                creation.Initializer?.Initializers.OfType<ISimpleAssignmentOperation>()
+                    .Where(a => !(hasKeys && IsNumber(a.Value.Type) && a.Target is IMemberReferenceOperation { Member: { } member }
+                        && !Keys!.MayBeKey(member)))
+                    .Select(a => a.Value)
                     ?? Enumerable.Empty<IOperation>());
         PlaceValue result = PlaceValue.Other;
         foreach (IOperation value in given)

@@ -351,6 +351,7 @@ internal sealed partial class PlaceReader(
         if (IsNumber(member.Type))
         {
             return GuardedState.IsGuardedType(owner, lockName) && instance.Kind == PlaceKind.Inside
+                && Keys?.MayBeKey(member.Member) != false
                 ? PlaceValue.Inside
                 : PlaceValue.Unknown;
         }
@@ -359,6 +360,9 @@ internal sealed partial class PlaceReader(
             || GuardedState.GuardedElement(member.Type, lockName) is not null;
         return isLink ? PlaceValue.Beyond : PlaceValue.Other;
     }
+
+    /// <summary>By which numbers of its objects the structure finds them; null where any may be one.</summary>
+    public KeyMembers? Keys { get; set; }
 
     /// <summary>Whether a number lies in the range at hand, its end included.</summary>
     public Func<PlaceValue, bool>? IsInRange { get; set; }

@@ -11,11 +11,21 @@ internal sealed record StructureWrap(ImmutableArray<StatementSyntax> Statements)
 /// <param name="CopyMethod">The method of the looked-up type that copies it.</param>
 internal sealed record Snapshot(ExpressionSyntax Value, string CopyMethod, bool IsNullable);
 
+/// <summary>A loop over what a lookup returned, which goes on after the structure lock is dropped: it goes through copies.</summary>
+/// <param name="Loop">The loop.</param>
+/// <param name="ElementType">The type of the objects.</param>
+/// <param name="CopyMethod">The method of theirs that copies one.</param>
+internal sealed record LookupLoop(ForEachStatementSyntax Loop, ITypeSymbol ElementType, string CopyMethod);
+
 /// <summary>How the code finds out that a driver in the range expects the coarse lock.</summary>
 /// <param name="After">The wrapped statement behind which the check goes; null for the head of the region.</param>
-/// <param name="IsUnsafe">The condition, true when the hold must be coarse.</param>
+/// <param name="IsUnsafe">The condition, true when the hold must be coarse; null where no object of the structure has a driver.</param>
 /// <param name="Lookup">The structure must be asked for it, so it stands under <c>VmaLock</c> itself.</param>
-internal sealed record DriverCheck(StatementSyntax? After, string IsUnsafe, bool Lookup);
+internal sealed record DriverCheck(StatementSyntax? After, string? IsUnsafe, bool Lookup)
+{
+    /// <summary>What is known before the acquire: true when the hold must be coarse; null where no driver is known then.</summary>
+    public string? IsUnsafeBefore { get; init; }
+}
 
 /// <summary>What can be done about one coarse acquire: either how it becomes a range, or why it stays coarse.</summary>
 internal sealed record RangePlan
@@ -47,10 +57,15 @@ internal sealed record RangePlan
 
     public ImmutableArray<Snapshot> Snapshots { get; init; } = ImmutableArray<Snapshot>.Empty;
 
+    public ImmutableArray<LookupLoop> Loops { get; init; } = ImmutableArray<LookupLoop>.Empty;
+
     public DriverCheck? Check { get; init; }
 
     /// <summary>The statement after which the range is known, and claimed by an attempt; null where it is known at the acquire.</summary>
     public StatementSyntax? ClaimAfter { get; init; }
+
+    /// <summary>Of the first piece under <c>VmaLock</c>, what finds the range that is claimed.</summary>
+    public ImmutableArray<StatementSyntax> Search { get; init; } = ImmutableArray<StatementSyntax>.Empty;
 
     /// <summary>No annotation says what the lock guards here, so that none of them can prove a range.</summary>
     public bool LacksGuards { get; init; }

@@ -60,12 +60,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
             return RangePlan.Coarse(whyNot!);
         }
 
-        if (!_summaries.TryGetValue(group, out SummaryReader? summaries))
-        {
-            summaries = new SummaryReader(group, _graph, effects.Options.CallDepth, cancellationToken);
-            _summaries.Add(group, summaries);
-        }
-
+        SummaryReader summaries = SummariesOf(group);
         RangePlan? refused = null;
         var slow = new SlowWork(acquire, effects, cancellationToken);
         foreach (InferredRange range in ranges)
@@ -80,6 +75,60 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
         }
 
         return refused!;
+    }
+
+    /// <summary>A section that finds its range itself, and claims it then.</summary>
+    /// <param name="acquire">The acquire.</param>
+    /// <param name="region">Its section, a block.</param>
+    /// <param name="found">The numbers that it finds, each in one of its statements, with the place of that.</param>
+    /// <returns>The likeliest plan, with why not; null where nothing is found.</returns>
+    public RangePlan? PlanClaim(LockUse acquire, SectionScope region, ImmutableDictionary<ISymbol, int> found)
+    {
+        SummaryReader summaries = SummariesOf(acquire.Group);
+        var slow = new SlowWork(acquire, effects, cancellationToken);
+        RangePlan? refused = null;
+        ImmutableArray<ISymbol> inOrder = found.Keys.OrderBy(s => s.Locations[0].SourceSpan.Start).ToImmutableArray();
+        SyntaxNode body = FlowGraphs.BodyOf(acquire.Syntax) ?? acquire.Syntax.SyntaxTree.GetRoot(cancellationToken);
+        LocalValues locals = _bodies.Of(body, acquire.Model).Locals;
+        List<IOperation> work = region.Statements.SelectMany(s => RunBodies.RootsOf(s, acquire.Model, cancellationToken))
+            .SelectMany(o => o.DescendantsAndSelf()).ToList();
+        foreach (InferredRange range in
+            InferredRange.Claimed(inOrder, InferredRange.FixedAt(acquire, region, cancellationToken), locals, work))
+        {
+            int last = range.Sources.Max(s => found.TryGetValue(s, out int at) ? at : 0);
+
+            // What says that nothing was found stands before the claim.
+            while (last + 1 < region.Statements.Length && region.Statements[last + 1] is IfStatementSyntax and var question
+                && question.DescendantNodes().All(n => n is not (AssignmentExpressionSyntax or InvocationExpressionSyntax
+                    or MemberAccessExpressionSyntax { Parent: not ReturnStatementSyntax })))
+            {
+                last++;
+            }
+
+            RangePlan plan = new RegionPlanner(acquire, region, range, summaries, slow, _bodies, effects, cancellationToken)
+            {
+                Search = region.Statements.Take(last + 1).ToImmutableArray(),
+            }.Plan();
+            if (plan.Reason is null || plan.LacksGuards)
+            {
+                return plan;
+            }
+
+            refused ??= plan;
+        }
+
+        return refused;
+    }
+
+    private SummaryReader SummariesOf(LockAliasSet group)
+    {
+        if (!_summaries.TryGetValue(group, out SummaryReader? summaries))
+        {
+            summaries = new SummaryReader(group, _graph, effects.Options.CallDepth, cancellationToken);
+            _summaries.Add(group, summaries);
+        }
+
+        return summaries;
     }
 
     /// <summary><c>coarse ? x.EnterRead() : x.EnterRead(range)</c>; or <c>default</c>, with an attempt for the range later on.</summary>

@@ -12,17 +12,24 @@ namespace MmLock.Analyzers.Ranges;
 /// Plans one region: every touch of the shared structure must lie in the range and be separable from slow work, so that
 /// it can go under <c>VmaLock</c> while the range hold lasts through the rest.
 /// </summary>
-internal sealed class RegionPlanner(
+internal sealed partial class RegionPlanner(
     LockUse acquire, SectionScope region, InferredRange range, SummaryReader summaries, SlowWork slow, PlaceBodies bodies,
     EffectModel effects, CancellationToken cancellationToken)
 {
     private readonly SemanticModel _model = acquire.Model;
     private readonly List<StructureWrap> _wraps = new();
     private readonly List<Snapshot> _snapshots = new();
+    private readonly List<LookupLoop> _loops = new();
     private readonly Dictionary<SyntaxNode, MethodSummary> _facts = new();
     private IReadOnlyDictionary<ISymbol, ulong> _taint = new Dictionary<ISymbol, ulong>(SymbolEqualityComparer.Default);
     private GuardedLocals _locals = null!;
     private string? _refusal;
+
+    /// <summary>The statements that find the range, and after which it is claimed; empty where it is known at the acquire.</summary>
+    public ImmutableArray<StatementSyntax> Search { get; init; } = ImmutableArray<StatementSyntax>.Empty;
+
+    /// <summary>What works on the range.</summary>
+    private IEnumerable<StatementSyntax> Work => region.Statements.Skip(Search.Length);
 
     public RangePlan Plan()
     {
@@ -38,23 +45,55 @@ internal sealed class RegionPlanner(
         }
 
         _locals = GuardedLocals.Read(region, _model, summaries, _taint, cancellationToken);
-        bool light = region.Statements.All(s => WhySlow(s) is null) && region.IsBlock && !Loops(region.Statements) && !ReleasesOrWaits();
+        if (!Search.IsEmpty && Facts(Search).Accesses.Count == 0)
+        {
+            return RangePlan.Coarse("what computes its place asks nothing that the lock guards", range.Text);
+        }
+
+        if (!Search.IsEmpty && LookedUpBySearch() is { } kept)
+        {
+            return RangePlan.Coarse($"'{kept}' comes from the search for its place, which says nothing of it later", range.Text);
+        }
+
+        bool light = Search.IsEmpty && region.Statements.All(s => WhySlow(s) is null) && region.IsBlock && !Loops(region.Statements)
+            && !ReleasesOrWaits();
         if (light)
         {
             return Result(wrapAll: true, null);
         }
 
-        var partition = new RunPartition(IsStructural, IsLight, n => WhySlow(n) is null, WhyHeavy);
+        var partition = new RunPartition(
+            n => n is StatementSyntax searching && Search.Contains(searching) || IsStructural(n), IsLight, n => WhySlow(n) is null,
+            WhyHeavy)
+        {
+            TakesLookups = true,
+        };
         _refusal = partition.Divide(region.Statements);
         _wraps.AddRange(partition.Runs);
+        if (_refusal is null && !Search.All(s => _wraps[0].Statements.Contains(s)))
+        {
+            _refusal = "the search for its place does slow work";
+        }
+
+        if (_refusal is null && !Search.IsEmpty && UsedLater() is { } later)
+        {
+            _refusal = $"'{later.Name}' comes from the search for its place, and counts after VmaLock is dropped";
+        }
+
+        _refusal ??= partition.Lookups.Select(WhyNoLookup).FirstOrDefault(r => r is not null);
         if (_refusal is null)
         {
-            FindSnapshots();
+            FindSnapshots(partition.Lookups);
         }
 
         if (_refusal is null && _wraps.Select(w => ScopeLeaks.In(w, _model)).FirstOrDefault(l => l is not null) is { } leaked)
         {
             _refusal = $"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it";
+        }
+
+        if (_refusal is null && Unguarded() is { } unguarded)
+        {
+            _refusal = $"'{unguarded.Name}' is changed beside slow work, and nothing says what guards it: mark it [GuardedBy(\"{summaries.LockName}\")] where this lock does";
         }
 
         if (_refusal is null && TornScalar() is { } torn)
@@ -75,7 +114,10 @@ internal sealed class RegionPlanner(
         WrapAll = wrapAll,
         Wraps = wrapAll ? ImmutableArray<StructureWrap>.Empty : _wraps.ToImmutableArray(),
         Snapshots = _snapshots.ToImmutableArray(),
+        Loops = _loops.ToImmutableArray(),
         Check = check,
+        ClaimAfter = Search.LastOrDefault(),
+        Search = Search,
     };
 
     /// <summary>What forbids a range for the region as a whole.</summary>
@@ -96,12 +138,13 @@ internal sealed class RegionPlanner(
             return $"a callee asserts that the lock is held coarse: {asserts}";
         }
 
-        if (whole.Accesses.Count == 0)
+        HashSet<GuardedAccess> touched = Search.IsEmpty ? whole.Accesses : Facts(Work).Accesses;
+        if (touched.Count == 0)
         {
             return $"nothing that the region touches is marked [GuardedBy(\"{summaries.LockName}\")], so what the lock guards here is unknown";
         }
 
-        foreach (GuardedAccess access in whole.Accesses.OrderBy(a => a.Member.Name, StringComparer.Ordinal))
+        foreach (GuardedAccess access in touched.OrderBy(a => a.Member.Name, StringComparer.Ordinal))
         {
             if (access.Kind == AccessKind.Structure && (access.Sources & 2) == 0)
             {
@@ -109,7 +152,8 @@ internal sealed class RegionPlanner(
             }
         }
 
-        return new PlaceProof(acquire, region, range, summaries, bodies, effects.Locks.Graph, cancellationToken).Refute();
+        SectionScope work = Search.IsEmpty ? region : region with { Statements = Work.ToImmutableArray() };
+        return new PlaceProof(acquire, work, range, summaries, bodies, effects.Locks.Graph, cancellationToken).Refute();
     }
 
     private MethodSummary Facts(IEnumerable<StatementSyntax> statements)
@@ -182,8 +226,20 @@ internal sealed class RegionPlanner(
 
     private static bool IsLoop(StatementSyntax statement) => statement is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax;
 
+    /// <summary>What a loop goes through is looked up once: its body may not ask for it again, and its objects are copied.</summary>
+    private string? WhyNoLookup(ForEachStatementSyntax loop)
+    {
+        string what = ShortText.Of(loop, 70);
+        return _model.GetDeclaredSymbol(loop, cancellationToken) is not { } element
+            || _locals.LookedUp.All(l => !SymbolEqualityComparer.Default.Equals(l.Symbol, element))
+            ? $"a loop goes through what it looks up, and its objects are no copies: '{what}'"
+            : Facts(loop.Statement).Accesses.FirstOrDefault(a => a.Kind == AccessKind.Structure) is { Member: { } changed }
+            ? $"the loop asks '{changed.Name}' again, through which it goes: '{what}'"
+            : null;
+    }
+
     /// <summary>Locals that outlive the structure lock under which they were looked up need a copy.</summary>
-    private void FindSnapshots()
+    private void FindSnapshots(List<ForEachStatementSyntax> loops)
     {
         foreach (LookedUp local in _locals.LookedUp)
         {
@@ -218,8 +274,10 @@ internal sealed class RegionPlanner(
                 return;
             }
 
+            _loops.AddRange(local.Lookups.Select(value => loops.FirstOrDefault(l => l.Expression == value))
+                .OfType<ForEachStatementSyntax>().Select(loop => new LookupLoop(loop, local.Type, copy)));
             _snapshots.AddRange(
-                local.Lookups.Select(value =>
+                local.Lookups.Where(value => loops.All(l => l.Expression != value)).Select(value =>
                     new Snapshot(
                         value, copy, _model.GetTypeInfo(value, cancellationToken).Nullability.FlowState == NullableFlowState.MaybeNull)));
         }
@@ -232,17 +290,41 @@ internal sealed class RegionPlanner(
     private ISymbol? TornScalar()
     {
         // Around a loop a piece is its own successor.
-        List<GuardedAccess> met = _wraps.SelectMany(w =>
-            Facts(w.Statements).Accesses.Where(a => a.Kind == AccessKind.Scalar).Distinct() is var scalars && InsideLoop(w.Statements[0])
-                ? scalars.Concat(scalars)
-                : scalars)
-            .ToList();
-        int pieces =
-            _wraps.Sum(w => !Facts(w.Statements).Accesses.Any(a => a.Kind == AccessKind.Scalar) ? 0 : InsideLoop(w.Statements[0]) ? 2 : 1);
-        return pieces < 2 ? null
+        List<(SyntaxNode At, HashSet<GuardedAccess> Accesses)> pieces = _wraps
+            .Select(w => ((SyntaxNode)w.Statements[0], Facts(w.Statements).Accesses))
+            .Concat(_loops.Select(l => ((SyntaxNode)l.Loop, Facts(l.Loop.Expression).Accesses)))
+            .SelectMany(p => InsideLoop(p.Item1) ? new[] { p, p } : new[] { p }).ToList();
+        List<(SyntaxNode At, List<GuardedAccess> Scalars)> touching = pieces
+            .Select(p => (p.At, p.Accesses.Where(a => a.Kind == AccessKind.Scalar).ToList())).Where(p => p.Item2.Count > 0).ToList();
+
+        // A search changes nothing.
+        IEnumerable<GuardedAccess> AfterSearch((SyntaxNode At, HashSet<GuardedAccess> Accesses) piece) =>
+            !Search.IsEmpty && piece.At == Search[0] ? Facts(_wraps[0].Statements.Skip(Search.Length)).Accesses : piece.Accesses;
+
+        // How much a structure has is a value of its own; who changes the structure changes that, too.
+        ISymbol? counted = pieces.SelectMany((p, i) => p.Accesses.Where(a => a is { Kind: AccessKind.Scalar, Member: var member }
+                && IsStructure(member) && pieces.Where((_, other) => other != i).Any(other => AfterSearch(other).Any(o =>
+                    SymbolEqualityComparer.Default.Equals(o.Member, member)))))
+            .Select(a => a.Member).FirstOrDefault();
+        List<GuardedAccess> met = touching.SelectMany(p => p.Scalars).ToList();
+        return counted ?? (touching.Count < 2 ? null
             : met.FirstOrDefault(a => a.IsWrite).Member
-                ?? met.GroupBy(a => a.Member, SymbolEqualityComparer.Default).FirstOrDefault(g => g.Count() > 1)?.Key;
+                ?? met.GroupBy(a => a.Member, SymbolEqualityComparer.Default).FirstOrDefault(g => g.Count() > 1)?.Key);
     }
+
+    private ISymbol? Unguarded()
+    {
+        var owner = acquire.Group.Roots[0].ContainingType?.OriginalDefinition;
+        bool IsOpen(IOperation operation) => WrapOf(operation.Syntax) is null
+            && !_loops.Any(l => l.Loop.Expression.Span.Contains(operation.Syntax.Span))
+            && !operation.Syntax.Ancestors().TakeWhile(a => a != region.Anchor).Any(a => a is LockStatementSyntax);
+        return new UnguardedWrites(owner, summaries, bodies, effects.Locks.Graph).In(
+            region.Statements.SelectMany(s => RunBodies.RootsOf(s, _model, cancellationToken)).SelectMany(o => o.DescendantsAndSelf())
+                .Where(IsOpen));
+    }
+
+    private static bool IsStructure(ISymbol member) =>
+        ((member as IPropertySymbol)?.Type ?? (member as IFieldSymbol)?.Type) is { IsReferenceType: true, SpecialType: SpecialType.None };
 
     private StructureWrap? WrapOf(SyntaxNode node) => _wraps.FirstOrDefault(w => w.Statements.Any(s => s.Contains(node)));
 
@@ -251,59 +333,7 @@ internal sealed class RegionPlanner(
             !m.IsStatic && m.Parameters.IsEmpty && m.Name is "Duplicate" or "Clone" or "Copy" or "Snapshot"
             && SymbolEqualityComparer.Default.Equals(m.ReturnType, type))?.Name;
 
-    private DriverCheck? FindCheck(CallPath driver)
-    {
-        if (DriverAccess.AllSafe(effects.Locks.Models.Compilation, cancellationToken))
-        {
-            return null;
-        }
-
-        if (region.IsTry)
-        {
-            _refusal = $"the region calls the driver callback {driver}, not every driver is [FineGrainedSafe], and an attempt that fails has no way back to a coarse hold";
-            return null;
-        }
-
-        if (region.Anchor is LocalDeclarationStatementSyntax { UsingKeyword: var scoped } && scoped != default)
-        {
-            _refusal = $"the region calls the driver callback {driver}, and a using declaration leaves no way back to a coarse hold";
-            return null;
-        }
-
-        foreach (LookedUp local in _locals.LookedUp)
-        {
-            if (DriverAccess.PathFrom(local.Type) is { } path
-                && !local.IsCollection
-                && local.Lookups.Count == 1
-                && _wraps.Count > 0
-                && _wraps[0].Statements[_wraps[0].Statements.Length - 1] is { } first
-                && first.Contains(local.Lookups[0])
-                && !InsideLoop(first)
-                && IsFirstWork(first))
-            {
-                bool nullable = _model.GetTypeInfo(local.Lookups[0], cancellationToken).Nullability.FlowState
-                    == NullableFlowState.MaybeNull;
-                return new DriverCheck(first, $"!DriverSafety.IsFineGrainedSafe({local.Symbol.Name}{(nullable ? "?" : "")}.{path})", false);
-            }
-        }
-
-        if (range.End is not null
-            && DriverAccess.LookupOver(acquire, region, summaries.LockName, range.First, range.End, _model) is { } lookup)
-        {
-            return new DriverCheck(null, $"!DriverSafety.AreFineGrainedSafe({lookup})", true);
-        }
-
-        _refusal = $"the region calls the driver callback {driver}, not every driver is [FineGrainedSafe], and no lookup tells which drivers the range has";
-        return null;
-    }
-
     private bool InsideLoop(SyntaxNode node) =>
         node.Ancestors().TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent)
             .Any(a => a is StatementSyntax s && (IsLoop(s) || s is CommonForEachStatementSyntax));
-
-    /// <summary>Nothing before the statement has an effect that a second try would repeat.</summary>
-    private bool IsFirstWork(StatementSyntax statement) =>
-        !region.Statements.SelectMany(s => s.DescendantNodesAndSelf().OfType<StatementSyntax>())
-            .Where(s => s.Span.End <= statement.SpanStart)
-            .Any(s => WhySlow(s) is not null);
 }

@@ -23,6 +23,12 @@ internal sealed class RunPartition(
     /// <summary>The <c>if</c> statements whose condition touches the structure, and whose branches do slow work.</summary>
     public List<IfStatementSyntax> Conditions { get; } = new();
 
+    /// <summary>Whether what a <c>foreach</c> goes through may be looked up before it, under the structure lock.</summary>
+    public bool TakesLookups { get; init; }
+
+    /// <summary>The <c>foreach</c> statements whose collection is looked up in the structure, and whose bodies do slow work.</summary>
+    public List<ForEachStatementSyntax> Lookups { get; } = new();
+
     private string? Refusal { get; set; }
 
     /// <returns>What cannot be divided; null when all of it is.</returns>
@@ -107,6 +113,13 @@ internal sealed class RunPartition(
             && isQuick(choice.Condition))
         {
             Conditions.Add(choice);
+        }
+        else if (TakesLookups && statement is ForEachStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } loop
+            && loop.AwaitKeyword.RawKind == 0 && loop.Type is not RefTypeSyntax && isStructural(loop.Expression)
+            && !loop.Expression.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or VariableDesignationSyntax)
+            && isQuick(loop.Expression))
+        {
+            Lookups.Add(loop);
         }
         else if (!compound || Header(statement).Any(isStructural))
         {

@@ -71,12 +71,13 @@ internal sealed class RangeEdit
                     _layout.At(scope).NextLine + $"using ({_plan.LockText}.VmaLock.Enter())"));
         }
 
-        if (_plan.Check is not null)
+        if (_plan.Check is { } check && _plan.ClaimAfter is null)
         {
             PlaceLayout place = _layout.At(_region.Anchor);
-            string head = $"bool {_coarse} = false;" + place.Outer.NextLine + place.Line($"{_label}:");
+            string head = $"bool {_coarse} = {check.IsUnsafeBefore ?? "false"};"
+                + (check.IsUnsafe is null ? place.NextLine : place.Outer.NextLine + place.Line($"{_label}:"));
             changes.Add(new TextChange(new TextSpan(_region.Anchor.SpanStart, 0), head));
-            if (_plan.Check.After is null)
+            if (check is { IsUnsafe: not null, After: null })
             {
                 StatementSyntax? inTry = FirstInTry();
                 StatementSyntax first = inTry ?? _region.Statements[0];
@@ -99,12 +100,17 @@ internal sealed class RangeEdit
             changes.Add(new TextChange(choice.Condition.Span, name));
         }
 
+        foreach (LookupLoop loop in _plan.Loops)
+        {
+            changes.AddRange(Copied(loop));
+        }
+
         var wrapped = new List<TextSpan>();
         foreach (StructureWrap wrap in _plan.Wraps)
         {
             TextSpan span = TextSpan.FromBounds(wrap.Statements[0].SpanStart, wrap.Statements[wrap.Statements.Length - 1].Span.End);
             wrapped.Add(span);
-            string hold = _plan.ClaimAfter is null ? $"{_plan.LockText}.VmaLock.Enter()" : SearchHold();
+            string hold = _plan.ClaimAfter is null || wrap != _plan.Wraps[0] ? $"{_plan.LockText}.VmaLock.Enter()" : SearchHold();
             changes.Add(new TextChange(span, Wrap(wrap, span, hold)));
         }
 
@@ -117,6 +123,23 @@ internal sealed class RangeEdit
         }
 
         return changes;
+    }
+
+    /// <summary>The objects are looked up and copied before the loop, which goes through the copies.</summary>
+    private IEnumerable<TextChange> Copied(LookupLoop lookup)
+    {
+        ForEachStatementSyntax loop = lookup.Loop;
+        PlaceLayout place = _layout.At(loop);
+        string name = Unique("found", _taken);
+        INamedTypeSymbol? list = _site.Model.Compilation.GetTypeByMetadataName("System.Collections.Generic.List`1");
+        string type = list?.Construct(lookup.ElementType).ToMinimalDisplayString(_site.Model, loop.SpanStart) ?? "";
+        string header = $"foreach ({loop.Type} {loop.Identifier} in {loop.Expression})";
+        string copy = place.Inner.Block(header, $"{name}.Add({loop.Identifier}.{lookup.CopyMethod}());");
+        yield return new TextChange(
+            new TextSpan(loop.SpanStart, 0),
+            place.Line($"var {name} = new {type}();")
+                + place.Paragraph(place.Block($"using ({_plan.LockText}.VmaLock.Enter())", copy)));
+        yield return new TextChange(loop.Expression.Span, name);
     }
 
     /// <summary>Where the type of the guard is written.</summary>
@@ -184,14 +207,19 @@ internal sealed class RangeEdit
         PlaceLayout inner = _layout.At(_plan.Wraps[0].Statements[0]).Inner;
         string verb = _site.Lock.Mode == HoldMode.Read ? "TryEnterRead" : "TryEnterWrite";
         string range = _names.Expression("AddressRange", call.SpanStart) + _plan.RangeText!.Substring("AddressRange".Length);
-        Insert(_plan.ClaimAfter!.Span.End, inner.NewLine + inner.NextLine + inner.Block(
-            $"if (!{_coarse} && !{_plan.LockText}.{verb}({range}, out {hold}))", $"{_coarse} = true;", $"goto {_label};")
-            + (_plan.ClaimAfter != _plan.Wraps[0].Statements.Last() && FollowsStatement(_plan.ClaimAfter) ? inner.NewLine : ""));
+        string Start(string condition) =>
+            inner.NewLine + inner.NextLine + inner.Block($"if (!{_coarse} && {condition})", $"{_coarse} = true;", $"goto {_label};");
+        Insert(
+            _plan.ClaimAfter!.Span.End,
+            (_plan.Check?.IsUnsafe is { } isUnsafe ? Start(isUnsafe) : "")
+                + Start($"!{_plan.LockText}.{verb}({range}, out {hold})")
+                + (_plan.ClaimAfter != _plan.Wraps[0].Statements.Last() && FollowsStatement(_plan.ClaimAfter) ? inner.NewLine : ""));
         return new List<TextChange>
         {
             new(
                 TextSpan.FromBounds(scope.SpanStart, scope.CloseParenToken.Span.End),
-                $"bool {_coarse} = false;" + place.Outer.NextLine + place.Line($"{_label}:") + place.Line(guard) + "try"),
+                $"bool {_coarse} = {_plan.Check?.IsUnsafeBefore ?? "false"};" + place.Outer.NextLine + place.Line($"{_label}:")
+                    + place.Line(guard) + "try"),
             new(new TextSpan(scope.Span.End, 0), place.NextLine + place.Block("finally", $"{hold}.Dispose();")),
         };
     }

@@ -1,4 +1,4 @@
-// becomes: coarse structure coarse structure coarse structure coarse structure
+// becomes: range structure coarse structure coarse structure coarse structure
 using MmLock;
 
 public static class Program

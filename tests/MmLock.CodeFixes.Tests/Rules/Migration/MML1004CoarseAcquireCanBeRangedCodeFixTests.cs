@@ -278,7 +278,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
     [InlineData("lock (s_other) { }")]
     [InlineData("Walk(start, end);")]
     [InlineData("System.Threading.Thread.Sleep(1);")]
-    [InlineData("s_buffer = new byte[end - start];")]
+    [InlineData("System.GC.KeepAlive(new byte[end - start]);")]
     public Task Slow_work_stays_outside_the_structure_lock(string slow) => Narrows(
         Slow + $$"""
 
@@ -309,7 +309,6 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
 
     private const string Slow = """
             static readonly object s_other = new();
-            static byte[] s_buffer = [];
             public interface IStore { void Save(ulong address); }
             public sealed class FileStore : IStore { public void Save(ulong address) => System.IO.File.WriteAllText("x", "x"); }
             static void Walk(ulong start, ulong end) { for (ulong at = start; at < end; at += 4096) { System.GC.KeepAlive(at); } }
