@@ -28,6 +28,10 @@ public sealed class NarrowingTests
     /// <summary>Programs of which a plan is wrong: the checking lock speaks of what is narrowed. Fixed, the name must go.</summary>
     private static readonly HashSet<string> s_knownUnsound = [];
 
+    /// <summary>Programs whose locks are not in an object, or in one that cannot be made, or whose methods take what has no edges.</summary>
+    private static readonly HashSet<string> s_withoutEdges =
+        ["CapturedKey", "GenericPool", "LoaderDelegate", "NestedThrough", "StaticTable"];
+
     public static TheoryData<string> Names =>
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
             .Select(n => n[Prefix.Length..]).Order(StringComparer.Ordinal)];
@@ -74,14 +78,15 @@ public sealed class NarrowingTests
             Assert.True(now.Outcome == was.Outcome && now.Left.Length == 0, $"input {input}\nbefore: {was}\nafter:  {now}\n{narrowed}");
         }
 
-        CheckEdges(before, after, apart);
+        CheckEdges(name, before, after, apart);
     }
 
     /// <summary>Whatever a method is given: it does what it did, and meets nobody whom it did not meet before.</summary>
-    private static void CheckEdges(Conversion before, Conversion after, string[] apart)
+    private static void CheckEdges(string name, Conversion before, Conversion after, string[] apart)
     {
         HashSet<string> skipped = [];
         (string was, string[] known) = Execution.Edges(before.Compilation, TimeSpan.FromSeconds(3), skipped);
+        Assert.True(was.Length > 0 != s_withoutEdges.Contains(name), $"{was.Length} {string.Join(' ', skipped)}");
         int ended = skipped.Count;
         (string now, string[] faults) = Execution.Edges(after.Compilation, TimeSpan.FromSeconds(60), skipped);
         Assert.Equal(was, now);

@@ -106,12 +106,10 @@ public sealed class PackageTests
         Assert.True(exit == 1, inventory + error);
         Assert.Contains("\"lock\": \"Map._sem\"", inventory, StringComparison.Ordinal);
 
-        // The command takes one rule at a time: of several whose analyzer is one it hands the first finding to all their fixes.
-        foreach ((string id, string example) in examples)
-        {
-            Succeed(place.Run("dotnet", cache, "format", "analyzers", app, "--no-restore", "--severity", "info", "--diagnostics", id));
-            Assert.NotEqual(example, place.Read($"app/{id}.cs"));
-        }
+        // All rules in one command, which hands the first finding of our one analyzer to the fixes of each.
+        Succeed(
+            place.Run("dotnet", cache, ["format", "analyzers", app, "--no-restore", "--severity", "info", "--diagnostics", .. examples.Keys]));
+        Assert.All(examples, e => Assert.NotEqual(e.Value, place.Read($"app/{e.Key}.cs")));
 
         string converted = File.ReadAllText(Path.Combine(app, "Program.cs"));
         Assert.Contains("private readonly MmapLock _sem = new();", converted, StringComparison.Ordinal);
@@ -262,11 +260,14 @@ public sealed class PackageTests
         Assert.Matches(@"^(16000 16320; )+63\s*$", output);
     }
 
-    /// <summary>Of a rule of each kind whose fix is for all places at once what its page shows, each in a namespace of its own.</summary>
+    /// <summary>
+    /// Of each rule whose fix is for all places at once what its page shows, each in a namespace of its own; but of MML1003, which is
+    /// hidden, and of MML3001 and MML3009, whose pages show what is for review.
+    /// </summary>
     private static Dictionary<string, string> WriteExamples(Workplace place)
     {
         var examples = new Dictionary<string, string>();
-        foreach (string id in new[] { "MML1001", "MML3010", "MML4004" })
+        foreach (string id in new[] { "MML1001", "MML1007", "MML2002", "MML3010", "MML4004", "MML4007" })
         {
             string page = File.ReadAllText(Path.Combine(Workplace.Repository, "docs", "rules", id + ".md")).ReplaceLineEndings("\n");
             string example = page.Split("\nFlagged:\n\n```csharp\n")[1].Split("\n```\n")[0];

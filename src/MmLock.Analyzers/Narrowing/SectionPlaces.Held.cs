@@ -22,7 +22,8 @@ internal sealed partial class SectionPlaces
         }
 
         List<(LinearForm Low, LinearForm High)> held =
-            places.RangesOf(call).Select(places.IntervalOf).OfType<HeldInterval>().Select(h => (h.Low, h.High)).ToList();
+            places.RangesOf(call).SelectMany(r => new[] { places.IntervalOf(r), places.ComputedIntervalOf(r) }).OfType<HeldInterval>()
+                .Select(h => (h.Low, h.High)).ToList();
         bool IsIn(PlacedFact fact) => fact is { Low: { } first, High: { } last } && held.Any(h =>
             PlaceHull.Of(new[] { h, (first, last) }) is { } hull && IsSame(hull.Low, h.Low) && IsSame(hull.High, h.High));
         return places._facts.Select(f => IsIn(f) ? f : f with { Low = null, High = null }).ToList();
@@ -86,6 +87,24 @@ internal sealed partial class SectionPlaces
             _ => null,
         };
         return end?.Plus(LinearForm.Of(1), -1) is { } last ? new HeldInterval(range, call, first, last) : null;
+    }
+
+    /// <summary>
+    /// The same of a range that begins at a number which is computed in fewer than 64 bits, by that number as it is computed: a key that
+    /// is written like it is the same, wrapped or not.
+    /// </summary>
+    private HeldInterval? ComputedIntervalOf(IOperation range)
+    {
+        SyntaxNode body = FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax.SyntaxTree.GetRoot(_cancellationToken);
+        var frame = new PlaceFrame(_bodies.Of(body, _acquire.Model).Locals, null, PlaceValue.Other, _region, 0);
+        return Values.Unwrap(range) is IInvocationOperation { TargetMethod.Name: "FromLengthOrAll" or "FromLength" } call
+            && KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
+            && NarrowSums.ComputedBy(call.Arguments[0].Value) is { } computed
+            && Otherwise(computed, frame) is { Low: { } first }
+            && _reader.Read(call.Arguments[1].Value, frame) is { Low: { Terms.IsEmpty: true } length }
+            && first.Plus(length, 1)?.Plus(LinearForm.Of(1), -1) is { } last
+            ? new HeldInterval(range, call, first, last)
+            : null;
     }
 
     /// <summary>Nothing that a value is computed of changes in the body: it is now what it was then.</summary>

@@ -57,6 +57,21 @@ internal static class NarrowSums
     public static bool MayHaveWrapped(IOperation key, PlaceValue value) => Values.Unwrap(key).Type is { } type
         && PlaceReader.WidthOf(type) < 64 && !PlaceReader.IsUnsigned(type) && IsSum(value) && IsByAnyNumber(key);
 
+    /// <summary>The signed sum of fewer than 64 bits that a number is widened from; null for others.</summary>
+    public static IOperation? ComputedBy(IOperation value)
+    {
+        while (value is IParenthesizedOperation or IConversionOperation { OperatorMethod: null }
+            && PlaceReader.WidthOf(value.Type) == 64)
+        {
+            value = value is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)value).Operand;
+        }
+
+        return value is IBinaryOperation { OperatorMethod: null } && PlaceReader.WidthOf(value.Type) is > 0 and < 64
+            && !PlaceReader.IsUnsigned(value.Type)
+            ? value
+            : null;
+    }
+
     private static bool IsSum(PlaceValue value) => IsSum(value.Low) || IsSum(value.High);
 
     private static bool IsSum(LinearForm? form) =>

@@ -14,6 +14,8 @@ internal sealed class EdgeCalls
 {
     private const int MaxCallsOfMethod = 20;
     private const long MaxAccesses = 3_000;
+    private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic
+        | BindingFlags.DeclaredOnly;
 
     private readonly Assembly _assembly;
     private readonly HashSet<string> _skipped;
@@ -30,7 +32,9 @@ internal sealed class EdgeCalls
     /// <param name="assembly">Makes the rewritten program anew: what it has in statics is new for each run.</param>
     /// <param name="patience">How long all calls may take together.</param>
     /// <param name="skipped">Gets the methods that do not end in good time; those that are in it already are not called.</param>
-    /// <returns>A line for each call, with what it returns or throws and what the object is then; and what the checking lock says.</returns>
+    /// <returns>
+    /// A line for each call, with what it returns or throws and what the object is then; and what the checking lock says.
+    /// </returns>
     public static (string Log, string[] Faults) Run(Func<Assembly> assembly, TimeSpan patience, HashSet<string> skipped)
     {
         while (true)
@@ -79,31 +83,30 @@ internal sealed class EdgeCalls
             var run = new CheckedRun();
             _runs.Add(run);
             run.BeginPhase();
-            foreach (MethodInfo method in closed.GetMethods(Declared).Where(m => m.IsPublic || m.IsAssembly)
-                .Where(m => target is not null || m.IsStatic).OrderBy(m => m.ToString(), StringComparer.Ordinal))
+            foreach (MethodInfo method in closed.GetMethods(Declared).Where(m => m.IsPublic || m.IsAssembly || target is null)
+                .Where(m => (target is not null || m.IsStatic) && !(m.Name == "Run" && type.Name == "Program"))
+                .OrderBy(m => m.ToString(), StringComparer.Ordinal).Select(Closed))
             {
-                CallAll(run, type, target, method);
+                target = CallAll(run, closed, target, method);
             }
 
             run.EndPhase();
         }
     }
 
-    private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic
-        | BindingFlags.DeclaredOnly;
-
-    private void CallAll(CheckedRun run, Type type, object? target, MethodInfo method)
+    /// <returns>The object, or another one if the last was left with its lock held.</returns>
+    private object? CallAll(CheckedRun run, Type type, object? target, MethodInfo method)
     {
         object?[][] edges = [.. method.GetParameters().Select(p => Edges(p.ParameterType))];
         if (method.ContainsGenericParameters || edges.Any(e => e.Length == 0))
         {
-            return;
+            return target;
         }
 
         string name = $"{type.Name}.{method}";
         if (_skipped.Contains(name))
         {
-            return;
+            return target;
         }
 
         Volatile.Write(ref _underWay, name);
@@ -121,12 +124,19 @@ internal sealed class EdgeCalls
             }
 
             string call = $"{type.Name}.{method.Name}({string.Join(", ", arguments.Select(a => Describe(a, 0)))})";
-            Flow.Current = run.Begin(call);
-            Flow.Current.Budget = MaxAccesses;
+            Flow flow = run.Begin(call);
+            flow.Budget = MaxAccesses;
+            Flow.Current = flow;
             string outcome = Outcome(() => method.Invoke(target, [.. arguments.Select(Fresh)]));
             Flow.Current = null;
             _log.Append(call).Append(" -> ").Append(outcome).Append(" | ").Append(Describe(target, 0)).Append('\n');
+            if (flow.Held.Count > 0 && target is not null)
+            {
+                target = Create(type, 0);
+            }
         }
+
+        return target;
     }
 
     private static string Outcome(Func<object?> call)
@@ -169,8 +179,23 @@ internal sealed class EdgeCalls
         : type.IsEnum ? [.. Enum.GetValues(type)]
         : [];
 
-    private static bool HasLock(Type type) => !type.IsInterface && type.Name != "Program" && type.GetFields(Declared)
-        .Any(f => f.FieldType == typeof(MmapLock) || f.FieldType == typeof(RangeLock));
+    private static bool HasLock(Type type) => !type.IsInterface && type.GetFields(Declared)
+        .Any(f => (f.FieldType.GetElementType() ?? f.FieldType) is var t && (t == typeof(MmapLock) || t == typeof(RangeLock)));
+
+    private static MethodInfo Closed(MethodInfo method)
+    {
+        try
+        {
+            return method.IsGenericMethodDefinition
+                ? method.MakeGenericMethod([.. method.GetGenericArguments().Select(_ => typeof(int))])
+                : method;
+        }
+        catch (ArgumentException)
+        {
+            // Constraints that a number does not meet.
+            return method;
+        }
+    }
 
     private static Type? Closed(Type type)
     {
@@ -197,8 +222,9 @@ internal sealed class EdgeCalls
         foreach (ConstructorInfo constructor in made.GetConstructors(Declared & ~BindingFlags.Static)
             .OrderBy(c => c.GetParameters().Length))
         {
-            object?[] arguments = [.. constructor.GetParameters().Select(p => Argument(p.ParameterType, depth))];
-            if (Array.TrueForAll(arguments, a => a is not null))
+            ParameterInfo[] parameters = constructor.GetParameters();
+            object?[] arguments = [.. parameters.Select(p => Argument(p.ParameterType, depth))];
+            if (arguments.Zip(parameters).All(a => a.First is not null || a.Second.HasDefaultValue))
             {
                 return constructor.Invoke(arguments);
             }
@@ -210,7 +236,12 @@ internal sealed class EdgeCalls
     private object? Argument(Type type, int depth) => type.Assembly == _assembly && !type.IsEnum ? Create(type, depth + 1)
         : type == typeof(bool) ? true
         : type == typeof(string) ? "name"
-        : type.IsPrimitive && type != typeof(char) && type != typeof(nint) && type != typeof(nuint)
+        : type == typeof(nint) ? (nint)4096
+        : type == typeof(nuint) ? (nuint)4096
+        : type == typeof(int[]) ? Enumerable.Range(0, 8).ToArray()
+        : type == typeof(uint[]) ? new uint[] { 0, 1, 2, 4095, 4096, uint.MaxValue }
+        : type == typeof(ulong[]) ? new ulong[] { 0, 1, 2, 4095, 4096, ulong.MaxValue }
+        : type.IsPrimitive && type != typeof(char)
             ? Convert.ChangeType(16, type, CultureInfo.InvariantCulture)
         : type.IsEnum ? Enum.GetValues(type).GetValue(0)
         : null;
@@ -234,15 +265,19 @@ internal sealed class EdgeCalls
                 return "…";
             case IEnumerable many:
                 string[] items = [.. many.Cast<object?>().Take(64).Select(i => Describe(i, depth + 1))];
-                return "[" + string.Join(", ", value is IDictionary or ICollection and not IList ? items.Order(StringComparer.Ordinal) : items)
-                    + "]";
+                bool isOrdered = value is not IDictionary and (not ICollection or IList);
+                return "[" + string.Join(", ", isOrdered ? items : items.Order(StringComparer.Ordinal)) + "]";
             default:
                 Type type = value.GetType();
-                return type.Name.Contains('<', StringComparison.Ordinal) || type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true
-                    && type.Name.Split('`')[0] is not ("ValueTuple" or "KeyValuePair")
-                    ? type.Name
-                    : "{" + string.Join(", ", type.GetFields(Declared & ~BindingFlags.Static).Select(f => Describe(f.GetValue(value), depth + 1)))
-                        + "}";
+                if (type.Name.Contains('<', StringComparison.Ordinal)
+                    || type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true
+                        && type.Name.Split('`')[0] is not ("ValueTuple" or "KeyValuePair"))
+                {
+                    return type.Name;
+                }
+
+                IEnumerable<FieldInfo> fields = type.GetFields(Declared & ~BindingFlags.Static);
+                return "{" + string.Join(", ", fields.Select(f => Describe(f.GetValue(value), depth + 1))) + "}";
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class MML4004RangeArithmeticCodeFix : CodeFixProvider
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => new GatedFixAllProvider<Diagnostic>(
-        "Correct the ranges", (all, found) => found.Where(d => KindOf(d) is { } kind && kind == all.CodeActionEquivalenceKey), ApplyAsync,
+        "Correct the ranges", (all, found) => found.Where(d => KindOf(d) is { } kind && all.Asks(kind)), ApplyAsync,
         FixGate.ErrorAsync);
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public sealed class MML2002UserAllocationUnderLockCodeFix : HoldCodeFix
         protected override async Task<Document?> FixAllAsync(
             FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
         {
-            if (fixAllContext.CodeActionEquivalenceKey != HoistKey)
+            if (!fixAllContext.Asks(HoistKey))
             {
                 return document;
             }

@@ -23,7 +23,7 @@ public sealed class MML3009UnstableLockIdentityCodeFix : CodeFixProvider
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => new GatedFixAllProvider<Diagnostic>(
         "Make the locks readonly",
-        (all, found) => found.Where(d => all.CodeActionEquivalenceKey == Declaration
+        (all, found) => found.Where(d => all.Asks(Declaration)
             && d.Properties.TryGetValue(UnstableLockProperties.Fix, out string? fix) && fix == UnstableLockProperties.MakeReadonly),
         ApplyAsync, FixGate.ObjectionAsync);
 

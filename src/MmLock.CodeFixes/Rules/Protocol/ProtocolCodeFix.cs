@@ -44,7 +44,7 @@ public abstract class ProtocolCodeFix : CodeFixProvider
         public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => _inDocuments.GetSupportedFixAllScopes();
 
         public override Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext) =>
-            fixAllContext.CodeActionEquivalenceKey == SoundKey
+            fixAllContext.Asks(SoundKey)
                 ? _inDocuments.GetFixAsync(fixAllContext)
                 : Task.FromResult<CodeAction?>(null);
     }
