@@ -37,7 +37,8 @@ internal sealed partial class PlaceReader
                         : ($"unchecked(({conversion.Type!.ToDisplayString()}){converted.Text})", converted.Root)
                     : null;
             case IBinaryOperation { OperatorMethod: null } binary when SignOf(binary.OperatorKind) is { } sign
-                && (sign is not ("/" or "%") || binary.RightOperand.ConstantValue is { HasValue: true, Value: not (0 or 0L or 0U or 0UL or -1 or -1L) }):
+                && (sign is not ("/" or "%")
+                    || binary.RightOperand.ConstantValue is { HasValue: true, Value: not (0 or 0L or 0U or 0UL or -1 or -1L) }):
                 return TextOf(binary.LeftOperand, frame, depth + 1) is { } left
                     && TextOf(binary.RightOperand, frame, depth + 1) is { } right
                     ? ($"({left.Text} {sign} {right.Text})", left.Root ?? right.Root)

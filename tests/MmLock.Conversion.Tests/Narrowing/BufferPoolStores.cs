@@ -215,6 +215,7 @@ public static class Program
             () => { for (int i = 0; i < 6; i++) { Try(pool.Pair(60, 8)); Try(pool.Log(16, 8)); } },
             () => { for (int i = 0; i < 6; i++) { Try(pool.Move(given, 24, 8)); pool.Size(); } },
             () => { for (int i = 0; i < 6; i++) { Try(pool.Count(136, 8)); Try(pool.Chain(128, 4) == 1); } });
-        return $"{ends} {wrong} {pool.WriteBack(32, 64)} {pool.Size()} {disk.Written} {tape.Written} {pool.Spill(500, 1)} {pool.Pair(0, 0)}";
+        return $"{ends} {wrong} {pool.WriteBack(32, 64)} {pool.Size()} {disk.Written} {tape.Written} "
+            + $"{pool.Spill(500, 1)} {pool.Pair(0, 0)}";
     }
 }

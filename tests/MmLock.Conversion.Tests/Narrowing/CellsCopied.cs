@@ -382,7 +382,11 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (IPair pair in new IPair[] { new ByReturned(), new ByLoop(), new ByOrder(), new ByExchange(), new ByIndexer(), new ByRef(), new ByExchangeAlone(), new ByOther() })
+        foreach (IPair pair in new IPair[]
+        {
+            new ByReturned(), new ByLoop(), new ByOrder(), new ByExchange(),
+            new ByIndexer(), new ByRef(), new ByExchangeAlone(), new ByOther(),
+        })
         {
             (int one, int two) = pair.Same(input);
             result += T.Together(

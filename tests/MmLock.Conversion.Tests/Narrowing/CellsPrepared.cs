@@ -290,7 +290,11 @@ public static class Program
     public static string Run(int input)
     {
         string result = "";
-        foreach (IPair pair in new IPair[] { new ByLocal(), new ByList(), new ByHelper(), new ByParameter(), new ByTwoTables(), new ByExtraMember() })
+        foreach (IPair pair in new IPair[]
+        {
+            new ByLocal(), new ByList(), new ByHelper(), new ByParameter(),
+            new ByTwoTables(), new ByExtraMember(),
+        })
         {
             (int one, int two) = pair.Same(input);
             result += T.Together(

@@ -35,7 +35,10 @@ public static class Program
     private sealed class Next
     {
         private readonly MmapLock _lock = new();
-        private readonly Dictionary<int, Cell> _cells = new() { [0] = new(), [1] = new(), [2] = new(), [3] = new(), [int.MinValue] = new(), [int.MaxValue] = new() };
+        private readonly Dictionary<int, Cell> _cells = new()
+        {
+            [0] = new(), [1] = new(), [2] = new(), [3] = new(), [int.MinValue] = new(), [int.MaxValue] = new(),
+        };
 
         public void One(int at, int more)
         {
@@ -63,7 +66,10 @@ public static class Program
     private sealed class Before
     {
         private readonly MmapLock _lock = new();
-        private readonly Dictionary<int, Cell> _cells = new() { [0] = new(), [1] = new(), [2] = new(), [3] = new(), [int.MinValue] = new(), [int.MaxValue] = new() };
+        private readonly Dictionary<int, Cell> _cells = new()
+        {
+            [0] = new(), [1] = new(), [2] = new(), [3] = new(), [int.MinValue] = new(), [int.MaxValue] = new(),
+        };
 
         public void One(int at, int more)
         {
@@ -250,7 +256,10 @@ public static class Program
     private sealed class Long
     {
         private readonly MmapLock _lock = new();
-        private readonly Dictionary<long, Cell> _cells = new() { [0] = new(), [1] = new(), [long.MinValue] = new(), [-2] = new(), [-1] = new() };
+        private readonly Dictionary<long, Cell> _cells = new()
+        {
+            [0] = new(), [1] = new(), [long.MinValue] = new(), [-2] = new(), [-1] = new(),
+        };
 
         public void One(long at, long more)
         {

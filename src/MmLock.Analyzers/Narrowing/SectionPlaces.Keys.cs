@@ -1,0 +1,80 @@
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>Places by the key of a table.</summary>
+internal sealed partial class SectionPlaces
+{
+    private PlaceValue? Keyed(IOperation key, IOperation table, PlaceFrame frame)
+    {
+        if (Values.SymbolOf(table) is not { } member)
+        {
+            return PlaceValue.Beyond;
+        }
+
+        if (_shared.MayShareElements(member))
+        {
+            Obstacle ??= $"an object of '{member.Name}' may lie there, or in another collection, under a second number";
+            return PlaceValue.Beyond;
+        }
+
+        return ReadKey(key, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high }
+            ? new PlaceValue(PlaceKind.Inside, low, high, member.OriginalDefinition)
+            : PlaceValue.Beyond;
+    }
+
+    private PlaceValue ReadKey(IOperation key, PlaceFrame frame)
+    {
+        PlaceValue read = _reader.Read(key, frame);
+        return NarrowSums.MayHaveWrapped(key, read) ? Otherwise(Values.Unwrap(key), frame) ?? PlaceValue.Unknown : read;
+    }
+
+    /// <summary>Where the region puts a new object, it is from then on.</summary>
+    private PlaceValue? StoredAt(IOperation operation, PlaceFrame frame)
+    {
+        if (Values.VariableOf(operation) is not ILocalSymbol local || frame.Depth > 0)
+        {
+            return null;
+        }
+
+        PlaceValue? found = null;
+        foreach (IOperation one in _region.Statements.SelectMany(s => RunBodies.RootsOf(s, _acquire.Model, _cancellationToken))
+            .SelectMany(o => o.DescendantsAndSelf()))
+        {
+            (IOperation? key, IOperation? holder) = one switch
+            {
+                ISimpleAssignmentOperation
+                {
+                    Target: IPropertyReferenceOperation
+                    {
+                        Arguments.Length: 1,
+                        Instance: { } table
+                    } indexer
+                } store
+                    when Is(store.Value) && IsTable(indexer.Property.ContainingType) && IsSingle(table, frame) =>
+                    (indexer.Arguments[0].Value, table),
+                ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } element } store
+                    when Is(store.Value) && IsSingle(element.ArrayReference, frame) =>
+                    (element.Indices[0], element.ArrayReference),
+                IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd", Instance: { } table, Arguments.Length: 2 } call
+                    when IsTable(call.TargetMethod.ContainingType) && Is(call.Arguments[1].Value) && IsSingle(table, frame) =>
+                    (call.Arguments[0].Value, table),
+                _ => ((IOperation?)null, (IOperation?)null),
+            };
+            if (key is not null && holder is not null)
+            {
+                found = found is null ? Keyed(key, holder, frame) : PlaceValue.Beyond;
+            }
+        }
+
+        return found;
+
+        bool Is(IOperation value) => SymbolEqualityComparer.Default.Equals(Values.VariableOf(value), local);
+    }
+
+    /// <summary>A dictionary, or a list by number.</summary>
+    private static bool IsTable(INamedTypeSymbol type) =>
+        type.TypeArguments.Length is 1 or 2 && type.ContainingNamespace?.ToDisplayString() is "System.Collections.Generic"
+            or "System.Collections.Concurrent";
+}
