@@ -236,7 +236,24 @@ internal sealed class DriverCallbacks(LockUseModel model)
     /// something else for the unfit ones.
     /// </summary>
     private static bool IsAskedBefore(IOperation operation, List<SyntaxNode> questions) =>
-        questions.Any(q => q.SpanStart < operation.Syntax.SpanStart && !IsElsewhere(q, operation.Syntax));
+        questions.Any(q => q.SpanStart < operation.Syntax.SpanStart && !IsElsewhere(q, operation.Syntax) && !IsOfAnother(q, operation));
+
+    /// <summary>One driver that the method is given, or that its object has, was asked, and another one is called.</summary>
+    private static bool IsOfAnother(SyntaxNode question, IOperation operation) =>
+        operation is IInvocationOperation { Instance: { } called } call && IsCallback(call) && NameOf(called) is { } other
+        && operation.SemanticModel?.SyntaxTree == question.SyntaxTree
+        && operation.SemanticModel.GetOperation(question) is IInvocationOperation
+        {
+            TargetMethod: { Name: "IsFineGrainedSafe", ContainingType.Name: "DriverSafety" }, Arguments: { Length: 1 } arguments
+        }
+        && NameOf(arguments[0].Value) is { } asked && !SymbolEqualityComparer.Default.Equals(asked, other);
+
+    private static ISymbol? NameOf(IOperation driver) => Values.Unwrap(driver) switch
+    {
+        IParameterReferenceOperation { Parameter: var parameter } => parameter,
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: var field } => field,
+        _ => null,
+    };
 
     private List<SyntaxNode> QuestionsIn(IEnumerable<IOperation> operations, CancellationToken cancellationToken) =>
         operations.Where(o => Asks(o, 0, cancellationToken)).Select(o => o.Syntax).ToList();

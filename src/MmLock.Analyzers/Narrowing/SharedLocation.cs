@@ -54,7 +54,7 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
 
         return Kind switch
         {
-            LocationKind.Member => Is(Symbol, other.Symbol),
+            LocationKind.Member => Is(Symbol, other.Symbol) || MayOverlap(Symbol, other.Symbol),
             LocationKind.Memory => true,
             _ when Holder is not null && other.Holder is not null => Is(Holder, other.Holder),
             LocationKind.Elements =>
@@ -62,6 +62,12 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
             _ => AreRelated((ITypeSymbol)Symbol, (ITypeSymbol)other.Symbol),
         };
     }
+
+    /// <summary>Fields that are laid out by hand may lie in the same bytes.</summary>
+    private static bool MayOverlap(ISymbol a, ISymbol b) => a is IFieldSymbol { IsStatic: false, ContainingType: { } type }
+        && b is IFieldSymbol { IsStatic: false } && Is(type, b.ContainingType)
+        && type.GetAttributes().Any(l => l.AttributeClass?.Name == "StructLayoutAttribute" && l.ConstructorArguments.Length == 1
+            && l.ConstructorArguments[0].Value is 2 or (short)2);
 
     /// <summary>Bytes are a view of anything.</summary>
     private static bool IsByte(ISymbol a, ISymbol b) =>

@@ -13,11 +13,15 @@ namespace MmLock.Analyzers.Narrowing;
 internal sealed class SharedObjects(ValueOrigins origins, CancellationToken cancellationToken)
 {
     private const int MaxDepth = 6;
-    private const int MaxNames = 16;
+
+    private static readonly (IOperation? Value, IOperation? Key) s_unknown = (null, null);
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
     private readonly TableContents _contents = new(origins, cancellationToken);
     private readonly ObjectStores _stores = new(origins, cancellationToken);
+    private readonly ObjectSources _sources = new(origins, cancellationToken);
+    private readonly TableViews _views = new(origins, cancellationToken);
+    private readonly MemberCopies _copies = new(origins, cancellationToken);
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
     public bool MayShare(ISymbol member) => Remembered(member, isElement: false, 0);
@@ -42,7 +46,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         }
 
         List<IOperation> given = GivenTo(member);
-        bool isShared = !isElement && AreShared(given.Select(v => (v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth)
+        bool isShared = !isElement && type is { IsValueType: false } && !LibraryMembers.IsImmutable(type) && _copies.IsCopied(member)
+            || !isElement && AreShared(given.Select(v => ((IOperation?)v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth)
             || HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth) || _stores.IsStoredBefore(g));
         return _known[key] = isShared;
     }
@@ -53,9 +58,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         var elements = new List<IOperation>();
         var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         return !_contents.TryRead(made, elements, names)
-            || elements.Any(TableContents.IsOfOutside)
             || names.Any(n => AreShared(StoredIn(n), depth + 1))
-            || AreShared(elements.Where(e => e.Type?.IsReferenceType == true).Select(e => (e, (IOperation?)null)), depth + 1)
+            || AreShared(elements.Where(e => e.Type?.IsValueType != true).Select(e => ((IOperation?)e, (IOperation?)null)), depth + 1)
             || elements.Any(e => HasObjects(e.Type) && IsMadeOfShared(e, depth + 1));
     }
 
@@ -82,6 +86,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             given.AddRange(origins.GivenTo(parameter, cancellationToken).OfType<IOperation>());
         }
 
+        given.AddRange(origins.UsesOf(member.OriginalDefinition, cancellationToken).Select(GivenBeside).OfType<IOperation>());
+
         // What a property computes, it has from elsewhere.
         if (member is IPropertySymbol { GetMethod: { } getter } property && !CompanionLocks.IsAuto(property) && declaration is not null
             && origins.Models.Contains(declaration.SyntaxTree))
@@ -92,50 +98,40 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         return given;
     }
 
-    /// <summary>Of a collection: by the member, and by the variables and parameters that are given it.</summary>
-    private List<IOperation> UsesByAnyName(ISymbol member)
+    /// <summary>By an assignment to several at once, or through a reference: the member itself where that is not seen.</summary>
+    private IOperation? GivenBeside(IOperation use)
     {
-        var uses = new List<IOperation>();
-        var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { member };
-        var open = new Queue<ISymbol>(names);
-        while (open.Count > 0 && names.Count <= MaxNames)
+        IOperation target = Values.SkipConversions(use);
+        switch (target.Parent)
         {
-            foreach (IOperation use in origins.UsesOf(open.Dequeue(), cancellationToken))
-            {
-                uses.Add(use);
-                ISymbol? other = Values.SkipConversions(use).Parent switch
-                {
-                    IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
-                    ISimpleAssignmentOperation assignment when assignment.Value == use => Values.VariableOf(assignment.Target),
-                    IArgumentOperation { Parameter: { DeclaringSyntaxReferences.IsEmpty: false } parameter } =>
-                        parameter.OriginalDefinition,
-                    _ => null,
-                };
-                if (other is not null && names.Add(other))
-                {
-                    open.Enqueue(other);
-                }
-            }
+            case ITupleOperation { Parent: IDeconstructionAssignmentOperation { Value: var value } assignment } tuple
+                when assignment.Target == tuple:
+                return Values.Unwrap(value) is ITupleOperation given && given.Elements.Length == tuple.Elements.Length
+                    ? given.Elements[tuple.Elements.IndexOf(target)]
+                    : use;
+            case ITupleOperation { Parent: ITupleOperation or IDeconstructionAssignmentOperation }:
+                return use;
+            default:
+                return null;
         }
-
-        return uses;
     }
 
     private IEnumerable<IOperation> Returned(SyntaxNode body) =>
         Values.ReturnedBy(body).Select(e => origins.ValueOf(e, cancellationToken)).OfType<IOperation>();
 
-    /// <summary>What is put into a collection that a member has.</summary>
-    private List<(IOperation Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0)
+    /// <summary>What is put into a collection that a member has; null for what is not seen.</summary>
+    private List<(IOperation? Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0)
     {
-        var stored = new List<(IOperation Value, IOperation? Key)>();
-        foreach (IOperation use in UsesByAnyName(member.OriginalDefinition))
+        var stored = new List<(IOperation? Value, IOperation? Key)>();
+        foreach (IOperation value in _views.UsesOf(member.OriginalDefinition))
         {
-            IOperation value = Values.SkipConversions(use);
             (IOperation? place, IOperation? key) = value.Parent switch
             {
                 IArrayElementReferenceOperation element when element.ArrayReference == value => (element, element.Indices[0]),
                 IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer when indexer.Instance == value =>
                     (indexer, indexer.Arguments[0].Value),
+                IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsByRef: true } method } reference }
+                    when method.DeclaringSyntaxReferences.IsEmpty => (reference, null),
                 _ => ((IOperation?)null, (IOperation?)null),
             };
             if (place?.Parent is ISimpleAssignmentOperation assignment && assignment.Target == place)
@@ -153,7 +149,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             }
             else if (place is not null && ThroughReference(place) is { } written)
             {
-                stored.AddRange(written.Select(v => (v, (IOperation?)(v == place ? null : key))));
+                stored.AddRange(written.Select(v => v == place ? s_unknown : (v, key)));
             }
             else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value
                 && IsStore(call.TargetMethod.Name))
@@ -168,16 +164,21 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
                 IOperation range = many.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value;
                 stored.AddRange(depth < MaxDepth && _contents.TryRead(range, elements, names)
-                    ? elements.Select(e => (e, (IOperation?)null)).Concat(names.SelectMany(n => StoredIn(n, depth + 1)))
-                    : new[] { Unknown(use) });
+                    ? elements.Select(e => ((IOperation?)e, (IOperation?)null)).Concat(names.SelectMany(n => StoredIn(n, depth + 1)))
+                    : new[] { s_unknown });
+            }
+            else if (value.Parent is IForEachLoopOperation walk && walk.Collection == value)
+            {
+                stored.AddRange(walk.Locals.Where(l => l.RefKind == RefKind.Ref).SelectMany(l => WrittenThrough(l, value))
+                    .Select(v => v == value ? s_unknown : (v, null)));
             }
             else if (IsFilledElsewhere(value))
             {
-                stored.Add(Unknown(use));
+                stored.Add(s_unknown);
             }
         }
 
-        return stored.Where(s => s.Value.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
+        return stored.Where(s => s.Value?.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
     }
 
     /// <summary>
@@ -191,20 +192,21 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 : new[] { place },
         IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => new[] { place },
         IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.Ref } local } } =>
-            origins.UsesOf(local, cancellationToken).Select(u => u.Parent switch
-            {
-                IAssignmentOperation assignment when assignment.Target == u => assignment.Value,
-                IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => place,
-                IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } } => place,
-                IReturnOperation when u.Syntax.Parent is RefExpressionSyntax => place,
-                _ => null,
-            }).OfType<IOperation>(),
+            WrittenThrough(local, place),
         IReturnOperation when place.Syntax.Parent is RefExpressionSyntax => new[] { place },
         _ => null,
     };
 
-    /// <summary>The collection itself stands for what is put into it and is not seen.</summary>
-    private static (IOperation Value, IOperation? Key) Unknown(IOperation table) => (table, null);
+    private IEnumerable<IOperation> WrittenThrough(ILocalSymbol reference, IOperation place) =>
+        origins.UsesOf(reference, cancellationToken).Select(u => u.Parent switch
+        {
+            IAssignmentOperation assignment when assignment.Target == u => assignment.Value,
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => place,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } } => place,
+            ITupleOperation => place,
+            IReturnOperation when u.Syntax.Parent is RefExpressionSyntax => place,
+            _ => null,
+        }).OfType<IOperation>();
 
     /// <summary>
     /// Given to the library to be filled: with one object, or with those that another collection has; or taken as a view, through which
@@ -216,12 +218,11 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             when method.DeclaringSyntaxReferences.IsEmpty => method.Name switch
             {
                 "Fill" => call.Arguments.All(a => a.Parameter?.Name != "value" || !a.Value.ConstantValue.HasValue),
-                "AsSpan" or "AsMemory" => table.Type is IArrayTypeSymbol { ElementType.IsReferenceType: true },
                 "Copy" or "ConstrainedCopy" or "CopyTo" => parameter.Name.StartsWith("dest", StringComparison.Ordinal)
                     || parameter.Name == "array",
                 _ => false,
             },
-        IInvocationOperation { TargetMethod.Name: "SetValue" or "AddOrUpdate" or "TryUpdate" } call => call.Instance == table,
+        IInvocationOperation { TargetMethod.Name: "SetValue" or "AddOrUpdate" or "TryUpdate" or "Fill" } call => call.Instance == table,
         IInvocationOperation { TargetMethod.Name: "GetOrAdd" } call => call.Instance == table
             && !call.Arguments.Any(a =>
                 Values.Unwrap(a.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var made } }
@@ -230,18 +231,15 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         _ => false,
     };
 
-    private bool AreShared(IEnumerable<(IOperation Value, IOperation? Key)> values, int depth)
+    private bool AreShared(IEnumerable<(IOperation? Value, IOperation? Key)> values, int depth)
     {
         var variables = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach ((IOperation value, IOperation? key) in values)
+        foreach ((IOperation? value, IOperation? key) in values)
         {
-            if (value.Type?.IsReferenceType == true && Values.VariableOf(value) is { } variable
-                && (!variables.Add(variable) || IsRepeated(value, variable)))
-            {
-                return true;
-            }
-
-            if (IsShared(value, depth, key) || value.Type?.IsReferenceType == true && _stores.IsStoredBefore(value))
+            if (value is null
+                || value.Type?.IsValueType != true
+                    && (_sources.Of(value) is not { } sources || HasMoreWays(value, sources, variables, depth))
+                || IsShared(value, depth, key) || value.Type?.IsReferenceType == true && _stores.IsStoredBefore(value))
             {
                 return true;
             }
@@ -250,29 +248,32 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         return false;
     }
 
-    /// <summary>One object, put somewhere again and again.</summary>
-    private bool IsRepeated(IOperation use, ISymbol variable)
+    /// <param name="value">What is stored.</param>
+    /// <param name="sources">What it may be.</param>
+    /// <param name="variables">Those that another value is had from.</param>
+    /// <param name="depth">How far this was followed.</param>
+    private bool HasMoreWays(IOperation value, List<IOperation> sources, HashSet<ISymbol> variables, int depth)
     {
-        SyntaxNode? loop = use.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a))
-            .FirstOrDefault(a => a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
-        return loop is not null && variable.DeclaringSyntaxReferences.All(r => !loop.Span.Contains(r.Span))
-            && (variable is IParameterSymbol || !IsMadeAnew(use, variable));
+        List<(IOperation Use, ISymbol Variable)> named = sources.Select(s => (s, Values.VariableOf(s))).Where(s => s.Item2 is not null)
+            .Select(s => (s.s, s.Item2!)).ToList();
+        SyntaxNode? body = FlowGraphs.BodyOf(value.Syntax);
+        return named.Any(n => ObjectSources.IsRepeated(n.Use, n.Variable))
+            || named.Select(n => n.Variable).Distinct(SymbolEqualityComparer.Default).ToList().Any(v => !variables.Add(v!))
+            || sources.Any(s => FlowGraphs.BodyOf(s.Syntax) != body && IsShared(s, depth));
     }
-
-    /// <summary>A statement before the use, in a block around it, gives the variable another object each time round.</summary>
-    private static bool IsMadeAnew(IOperation use, ISymbol variable) => use.Syntax.AncestorsAndSelf().OfType<StatementSyntax>()
-        .TakeWhile(s => s is not (ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax))
-        .Where(s => s.Parent is BlockSyntax)
-        .SelectMany(s => ((BlockSyntax)s.Parent!).Statements.TakeWhile(before => before != s)).OfType<ExpressionStatementSyntax>()
-        .Any(s => s.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name }
-            && name.Identifier.ValueText == variable.Name);
 
     /// <summary>The value is had from where it stays.</summary>
     private bool IsShared(IOperation? value, int depth, IOperation? key = null)
     {
-        if (value is null || depth > MaxDepth || value.ConstantValue.HasValue || value.Type is { } type && LibraryMembers.IsImmutable(type))
+        if (value is null || value.ConstantValue.HasValue || value.Type is { } type && LibraryMembers.IsImmutable(type))
         {
             return false;
+        }
+
+        if (depth > MaxDepth)
+        {
+            // Had from further away than is followed.
+            return true;
         }
 
         origins.Models.Work.Add(1);
@@ -302,7 +303,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 List<IOperation> given = origins.GivenTo(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>().ToList();
                 return given.Any(v => IsShared(v, depth + 1))
                     || given.Any(v => Values.VariableOf(v) is { } passed
-                        && (IsRepeated(v, passed)
+                        && (ObjectSources.IsRepeated(v, passed)
                             || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
             case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
                 return call.TargetMethod.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is var declaration

@@ -41,13 +41,26 @@ internal sealed class StoredCode(ValueOrigins origins)
     private bool IsCompared(IOperation? collection, INamedTypeSymbol? type, CancellationToken cancellationToken) =>
         type?.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true
         && collection is not null && Values.SymbolOf(collection) is (IFieldSymbol or IPropertySymbol) and var member
-        && _compared.GetOrAdd(member.OriginalDefinition, m => origins.GivenTo(m, cancellationToken).Any(
-            v => v is not null && Values.Unwrap(v) is IObjectCreationOperation made && made.Arguments.Any(a => IsComparer(a.Value))));
+        && _compared.GetOrAdd(member.OriginalDefinition, m => origins.GivenTo(m, cancellationToken).OfType<IOperation>()
+            .Any(v => HasComparer(v, cancellationToken)));
 
-    private static bool IsComparer(IOperation value) =>
-        Values.Unwrap(value).Type is { } type && !type.DeclaringSyntaxReferences.IsEmpty
-        && type.AllInterfaces.Any(i => i.Name is "IComparer" or "IEqualityComparer")
-        || Values.Unwrap(value) is { Type.Name: "IComparer" or "IEqualityComparer", ConstantValue.HasValue: false } and not
-            (IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true }
-                or IFieldReferenceOperation { Field.DeclaringSyntaxReferences.IsEmpty: true });
+    /// <summary>Through variables, choices and calls of the library that make a collection of another.</summary>
+    private bool HasComparer(IOperation made, CancellationToken cancellationToken) =>
+        new ObjectSources(origins, cancellationToken).Of(made) is not { } sources
+        || sources.SelectMany(s => s.DescendantsAndSelf()).Any(o => ArgumentsOf(o).Any(a => IsComparer(a.Value)));
+
+    private static ImmutableArray<IArgumentOperation> ArgumentsOf(IOperation operation) => operation switch
+    {
+        IObjectCreationOperation creation => creation.Arguments,
+        IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call => call.Arguments,
+        _ => ImmutableArray<IArgumentOperation>.Empty,
+    };
+
+    /// <summary>All but those that the library has ready.</summary>
+    private static bool IsComparer(IOperation value) => Values.Unwrap(value) is { ConstantValue.HasValue: false, Type: { } type } comparer
+        && (IsComparing(type) || type.AllInterfaces.Any(IsComparing))
+        && comparer is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true }
+            or IFieldReferenceOperation { Field.DeclaringSyntaxReferences.IsEmpty: true });
+
+    private static bool IsComparing(ITypeSymbol type) => type.Name is "IComparer" or "IEqualityComparer";
 }

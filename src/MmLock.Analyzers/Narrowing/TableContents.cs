@@ -117,12 +117,4 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
             ? new[] { self }
             : Array.Empty<INamedTypeSymbol>()).Any(i => i.SpecialType == SpecialType.System_Collections_IEnumerable
                 || i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
-
-    /// <summary>A function that makes elements gives one of elsewhere again and again.</summary>
-    public static bool IsOfOutside(IOperation element)
-    {
-        SyntaxNode? function = element.Syntax.Ancestors().FirstOrDefault(a => a is AnonymousFunctionExpressionSyntax);
-        return function is not null && Values.VariableOf(element) is { } variable
-            && !variable.DeclaringSyntaxReferences.Any(r => function.Span.Contains(r.Span));
-    }
 }

@@ -30,6 +30,7 @@ internal sealed class IdentifierIndex
         UnnamedCalls = builder.UnnamedCalls.ToImmutable();
         Aliases = builder.Aliases.ToImmutable();
         Bases = builder.Bases.ToImmutable();
+        Copies = builder.Copies.ToImmutable();
     }
 
     /// <summary>Methods that may take or release a lock for their callers.</summary>
@@ -40,6 +41,9 @@ internal sealed class IdentifierIndex
 
     /// <summary>What base lists spell: hash of the name, and place of the identifier of the type that is declared.</summary>
     public ImmutableArray<(int Hash, int Place)> Bases { get; }
+
+    /// <summary>The keyword of <c>one with { … }</c>.</summary>
+    public ImmutableArray<int> Copies { get; }
 
     /// <summary><c>using Alias = Some.Target;</c></summary>
     public ImmutableArray<(string Alias, string Target)> Aliases { get; }
@@ -145,6 +149,8 @@ internal sealed class IdentifierIndex
 
         public ImmutableArray<(int, int)>.Builder Bases { get; } = ImmutableArray.CreateBuilder<(int, int)>();
 
+        public ImmutableArray<int>.Builder Copies { get; } = ImmutableArray.CreateBuilder<int>();
+
         public List<int> Locks { get; } = new();
 
         public List<int> Sites { get; } = new();
@@ -174,6 +180,9 @@ internal sealed class IdentifierIndex
                     break;
                 case ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax:
                     UnnamedCalls.Add(node.SpanStart);
+                    break;
+                case WithExpressionSyntax copy:
+                    Copies.Add(copy.WithKeyword.SpanStart);
                     break;
                 case UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: { } alias, NamespaceOrType: { } target }:
                     Aliases.Add((alias, RightmostName(target)));

@@ -110,6 +110,28 @@ public sealed class MML4006DriverNotFineGrainedTests
         """);
 
     [Fact]
+    public Task Another_driver_was_asked() => InSpace("""
+        void M(IDriver asked, IDriver called, AddressRange r)
+        {
+            using (DriverSafety.IsFineGrainedSafe(asked) ? _lock.EnterWrite(r) : _lock.EnterWrite())
+            {
+                asked.Close();
+                called.[|Close|]();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Another_driver_of_the_object_was_asked() => InSpace("""
+        private readonly IDriver _disk = new Disk();
+        private readonly IDriver _tape = new Disk();
+        void M(AddressRange r)
+        {
+            using (_lock.EnterWrite(r)) { if (DriverSafety.IsFineGrainedSafe(_disk)) { _tape.[|Close|](); } }
+        }
+        """);
+
+    [Fact]
     public Task Asked_too_late() => InSpace(
         "bool M(IDriver d, AddressRange r) { using (_lock.EnterWrite(r)) { d.[|Close|](); } return DriverSafety.IsFineGrainedSafe(d); }");
 
