@@ -171,7 +171,7 @@ internal sealed partial class SectionPlaces
 
         if (ReadKey(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
         {
-            Obstacle ??= $"'{ShortText.Of(access.Key.Syntax, 60)}', by which {access.Access.Location.Name} is found, is not known at the acquire";
+            Obstacle ??= $"'{ShortText.Of(access.Key.Syntax, 60)}', by which it finds {access.Access.Location.Name}, is not known at the acquire";
             return (null, null, null, false);
         }
 

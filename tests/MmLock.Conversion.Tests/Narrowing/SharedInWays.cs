@@ -1,4 +1,4 @@
-// becomes: coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse coarse
+// becomes: coarse*19
 using System.Runtime.InteropServices;
 using MmLock;
 
