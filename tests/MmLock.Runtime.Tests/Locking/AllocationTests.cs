@@ -79,7 +79,7 @@ public sealed class AllocationTests
         });
         int now = 0;
         var spin = default(SpinWait);
-        AssertNothingAllocated(() =>
+        AssertSettles(() =>
         {
             asked = ++now;
             while (Volatile.Read(ref held) != now)
@@ -145,8 +145,7 @@ public sealed class AllocationTests
             mm.ReleaseWrite();
         });
 
-        // The first turns wait as often as it takes to have everything of the pools; then some turns are counted together.
-        AssertNothingAllocated(() =>
+        AssertSettles(() =>
         {
             using (mm.EnterWrite())
             {
@@ -250,5 +249,33 @@ public sealed class AllocationTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>
+    /// Of an iteration that meets another thread: what is pooled grows when both need one at once, which may come late, but a few times
+    /// only. One that loses what it had from a pool allocates in round after round.
+    /// </summary>
+    private static void AssertSettles(Action iteration)
+    {
+        const int Rounds = 20;
+        const int MostThatGrow = 4;
+        long[] bytes = new long[Rounds];
+        for (int i = 0; i < 200; i++)
+        {
+            iteration();
+        }
+
+        for (int round = 0; round < Rounds; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 50; i++)
+            {
+                iteration();
+            }
+
+            bytes[round] = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.True(bytes.Count(b => b != 0) <= MostThatGrow, "bytes in each round: " + string.Join(", ", bytes));
     }
 }
