@@ -63,7 +63,7 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
 
     /// <summary>A sum of numbers of 32 bits, which the code may have computed in 32 bits.</summary>
     private bool IsNarrow => (High.Terms.Count > 1 || High.Constant != 0 || Low.Constant != 0)
-        && Low.Terms.Concat(High.Terms).All(t => IsPlain(t.Key) && TypeOf(t.Key.Symbol)?.SpecialType == SpecialType.System_UInt32)
+        && Low.Terms.Concat(High.Terms).All(t => t.Key.IsWord)
         && High.Terms.Count > 0;
 
     private static bool IsPlain(PlaceAtom atom) => atom.Part.Length == 0;

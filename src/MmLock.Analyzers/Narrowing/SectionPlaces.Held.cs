@@ -50,11 +50,16 @@ internal sealed partial class SectionPlaces
         (call?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty).Select(a => a.Value)
             .Where(v => KnownTypes.Is(v.Type, _locks.Types.AddressRange));
 
+    private PlaceFrame FrameOfAcquire()
+    {
+        SyntaxNode body = FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax.SyntaxTree.GetRoot(_cancellationToken);
+        return new PlaceFrame(_bodies.Of(body, _acquire.Model).Locals, null, PlaceValue.Other, _region, 0);
+    }
+
     /// <summary>What a range expression covers; null where that is no sum of what is fixed.</summary>
     private HeldInterval? IntervalOf(IOperation range)
     {
-        SyntaxNode body = FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax.SyntaxTree.GetRoot(_cancellationToken);
-        var frame = new PlaceFrame(_bodies.Of(body, _acquire.Model).Locals, null, PlaceValue.Other, _region, 0);
+        PlaceFrame frame = FrameOfAcquire();
         IOperation value = Values.Unwrap(range);
         if (Values.VariableOf(value) is { } variable && _fixed.Contains(variable))
         {
@@ -95,8 +100,7 @@ internal sealed partial class SectionPlaces
     /// </summary>
     private HeldInterval? ComputedIntervalOf(IOperation range)
     {
-        SyntaxNode body = FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax.SyntaxTree.GetRoot(_cancellationToken);
-        var frame = new PlaceFrame(_bodies.Of(body, _acquire.Model).Locals, null, PlaceValue.Other, _region, 0);
+        PlaceFrame frame = FrameOfAcquire();
         return Values.Unwrap(range) is IInvocationOperation { TargetMethod.Name: "FromLengthOrAll" or "FromLength" } call
             && KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
             && NarrowSums.ComputedBy(call.Arguments[0].Value) is { } computed

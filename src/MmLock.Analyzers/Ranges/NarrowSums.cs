@@ -34,10 +34,10 @@ internal static class NarrowSums
         }
 
         return binary.OperatorKind == BinaryOperatorKind.Add
-            ? !IsNeverNegative(left.Low) && !IsNeverNegative(right.Low)
+            ? !left.Low.IsNeverNegative && !right.Low.IsNeverNegative
                 && !(right.Low.Terms.IsEmpty && right.Low.Constant >= -BeyondArrays)
                 && !(left.Low.Terms.IsEmpty && left.Low.Constant >= -BeyondArrays)
-            : !IsNeverNegative(left.Low) && !(right.High is { Terms.IsEmpty: true, Constant: <= BeyondArrays });
+            : !left.Low.IsNeverNegative && !(right.High is { Terms.IsEmpty: true, Constant: <= BeyondArrays });
     }
 
     /// <summary>A sum of fewer bits that goes into a larger number with which is computed on.</summary>
@@ -77,11 +77,8 @@ internal static class NarrowSums
     private static bool IsSum(LinearForm? form) =>
         form is not null && !form.Terms.IsEmpty && (form.Constant != 0 || form.Terms.Count > 1 || form.Terms.Values.Any(f => f != 1));
 
-    private static bool IsNeverNegative(LinearForm form) => form.IsNeverNegative;
-
-    private static bool IsOfWords(PlaceValue value) => new[] { value.Low, value.High }.All(f => f is not null && f.Terms.Keys.All(a =>
-        a.Part.Length == 0 && (a.Symbol as IParameterSymbol)?.Type.SpecialType is SpecialType.System_UInt32
-            || a.Part.Length == 0 && (a.Symbol as ILocalSymbol)?.Type.SpecialType is SpecialType.System_UInt32));
+    private static bool IsOfWords(PlaceValue value) =>
+        new[] { value.Low, value.High }.All(f => f is not null && f.Terms.Keys.All(a => a.IsWord));
 
     /// <summary>Not the place in an array, a list, a view or a text, which all begin at zero.</summary>
     private static bool IsByAnyNumber(IOperation key) => Values.SkipConversions(key).Parent switch

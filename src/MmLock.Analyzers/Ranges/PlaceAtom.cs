@@ -8,6 +8,14 @@ namespace MmLock.Analyzers.Ranges;
 /// <param name="IsUnsigned">It is never negative.</param>
 internal readonly record struct PlaceAtom(ISymbol Symbol, string Part, bool IsUnsigned)
 {
+    /// <summary>A variable of 32 bits without a sign.</summary>
+    public bool IsWord => Part.Length == 0 && Symbol switch
+    {
+        IParameterSymbol parameter => parameter.Type.SpecialType,
+        ILocalSymbol local => local.Type.SpecialType,
+        _ => SpecialType.None,
+    } == SpecialType.System_UInt32;
+
     public bool Equals(PlaceAtom other) => Part == other.Part && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol);
 
     public override int GetHashCode() =>
