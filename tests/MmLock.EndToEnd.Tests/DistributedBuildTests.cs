@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 namespace MmLock.EndToEnd.Tests;
 
 /// <summary>What a build cache or remote execution relies on: the compiler with the rules gives the same wherever it runs.</summary>
-[Collection("processes")]
 public sealed class DistributedBuildTests
 {
     private const string Source = """

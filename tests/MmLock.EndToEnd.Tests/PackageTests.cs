@@ -6,14 +6,14 @@ using MmLock.Shared;
 namespace MmLock.EndToEnd.Tests;
 
 /// <summary>What a user installs: packed, put into a folder feed, and used in a project outside the repository.</summary>
-[Collection("processes")]
-public sealed class PackageTests
+[Collection(BuildsCollection.Name)]
+public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
 {
     [Fact]
     public void Packages_work_in_a_fresh_project()
     {
         using var place = new Workplace();
-        string feed = Pack(place, "MmLock.Runtime", "MmLock.Tool");
+        string feed = packed.Feed;
         Assert.Equal(
             [
                 "analyzers/dotnet/cs/MmLock.Analyzers.dll",
@@ -124,7 +124,7 @@ public sealed class PackageTests
     public void Analyzers_alone_check_code_of_any_language_version_and_go_no_further()
     {
         using var place = new Workplace();
-        string feed = Pack(place, "MmLock.Analyzers.Package", "MmLock.Runtime");
+        string feed = packed.Feed;
         Assert.Equal(
             [
                 "analyzers/dotnet/cs/MmLock.Analyzers.dll",
@@ -285,18 +285,6 @@ public sealed class PackageTests
     private static readonly string[] s_frameworks = ["net10.0", "net8.0"];
 
     /// <summary>What this run has built; to build it once more in another folder would say nothing of the packages.</summary>
-    private static string Pack(Workplace place, params string[] projects)
-    {
-        string feed = Path.Combine(place.Folder, "feed");
-        foreach (string project in projects)
-        {
-            string folder = Path.Combine(Workplace.Repository, "src", project);
-            Succeed(place.Run("dotnet", null, "pack", folder, "--no-build", "-c", Workplace.Configuration, "-o", feed));
-        }
-
-        return feed;
-    }
-
     /// <summary>All that the package has but what every package has.</summary>
     private static string[] Entries(string feed, string pattern)
     {

@@ -4,7 +4,7 @@ namespace MmLock.EndToEnd.Tests;
 
 /// <summary>A file that two projects compile with different symbols, and a project for two frameworks: every site is found, and
 /// converted once.</summary>
-[Collection("processes")]
+[Collection(BuildsCollection.Name)]
 public sealed class SeveralProjectsTests
 {
     private static string Space(string symbol) => $$"""

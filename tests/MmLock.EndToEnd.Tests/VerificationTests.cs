@@ -2,7 +2,7 @@ namespace MmLock.EndToEnd.Tests;
 
 /// <summary>A lock moves in all projects at once; one whose conversion does not compile is rolled back alone, and is on the
 /// ledger.</summary>
-[Collection("processes")]
+[Collection(BuildsCollection.Name)]
 public sealed class VerificationTests
 {
     private const string Own = """
