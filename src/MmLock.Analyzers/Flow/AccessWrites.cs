@@ -122,7 +122,10 @@ internal static class AccessWrites
             && IsWrite(field);
 
     private static bool Mutates(IInvocationOperation call) =>
-        IsMutableCollection(call.TargetMethod.ContainingType) && s_mutating.Contains(call.TargetMethod.Name);
+        IsMutableCollection(call.TargetMethod.ContainingType) && IsMutating(call.TargetMethod.Name);
+
+    /// <summary>The name of a method by which a collection of the library is changed.</summary>
+    public static bool IsMutating(string name) => s_mutating.Contains(name);
 
     /// <summary>A collection of the library that is changed through its members.</summary>
     public static bool IsMutableCollection(ITypeSymbol? type)

@@ -68,7 +68,7 @@ internal sealed partial class AccessReader
             case IInvocationOperation call:
                 return OfCall(call);
             case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } creation:
-                return OfArguments(creation.Arguments);
+                return OfArguments(creation.Arguments).Concat(OfProcess(creation));
             case IForEachLoopOperation loop:
                 return Walked(loop.Collection);
             case ISpreadOperation spread:
@@ -121,6 +121,11 @@ internal sealed partial class AccessReader
 
         if (property.DeclaringSyntaxReferences.IsEmpty)
         {
+            foreach (PlacedAccess outside in OfProcess(reference))
+            {
+                yield return outside;
+            }
+
             if (reference.Instance is { } instance && Contents(instance, AccessWrites.IsAssigned(reference)) is { } access)
             {
                 yield return access with { Key = KeyOf(property, reference.Arguments) };
@@ -170,6 +175,11 @@ internal sealed partial class AccessReader
     private IEnumerable<PlacedAccess> OfCall(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
+        if (PlaceMembers.IsNative(method))
+        {
+            return OfNative(call);
+        }
+
         if (!method.DeclaringSyntaxReferences.IsEmpty || _graph.Reader.Read(call) is not null
             || _graph.Types.IsLockApi(method.ContainingType)
             || LibraryMembers.IsAtomic(method.ContainingType))
@@ -188,7 +198,7 @@ internal sealed partial class AccessReader
             return OfFile(call);
         }
 
-        IEnumerable<PlacedAccess> found = OfArguments(call.Arguments);
+        IEnumerable<PlacedAccess> found = OfArguments(call.Arguments).Concat(OfProcess(call));
         if (call.Instance is { Type: { } type } instance && method.MethodKind != MethodKind.DelegateInvoke)
         {
             if (PlaceOfView(type) is { } element)
@@ -210,7 +220,7 @@ internal sealed partial class AccessReader
     {
         foreach (IArgumentOperation argument in arguments)
         {
-            if (argument.Parameter is not { } parameter || argument.Value.Type is not { }
+            if (argument.Parameter is not { } parameter || argument.Value.Type is not { } && parameter.Type is not IPointerTypeSymbol
                 || argument.ArgumentKind == ArgumentKind.DefaultValue)
             {
                 continue;
@@ -218,6 +228,12 @@ internal sealed partial class AccessReader
 
             IOperation value = Values.Unwrap(argument.Value);
             var method = parameter.ContainingSymbol as IMethodSymbol;
+            if (Behind(parameter, method) is { } memory)
+            {
+                yield return memory;
+                continue;
+            }
+
             bool fills = method is not null && ElementWrites.WritesInto(method, parameter)
                 || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe";
             IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, fills)

@@ -66,7 +66,8 @@ internal sealed class FineHolder
     /// <summary>Two touches whose places lie in the ranges of their holders: if it is the same place, the ranges overlap.</summary>
     private static bool AreApart(PlacedFact a, PlacedFact b) =>
         a.Low is not null && b.Low is not null && a.Space == b.Space && a.Access.Location.Equals(b.Access.Location)
-        && (a.Space!.StartsWith("object", StringComparison.Ordinal) || a.Access.Location.Holder is not null);
+        && (a.Space!.StartsWith("object", StringComparison.Ordinal) || a.Access.Location.Holder is not null
+            || a.Access.Location.Pattern is not null);
 
     /// <summary>A range to come: what its runs under the structure lock hand on, it relies on.</summary>
     public static FineHolder Of(LockUse acquire, RangePlan plan, IReadOnlyList<PlacedFact> facts)

@@ -70,6 +70,36 @@ internal static class LibraryMembers
         && !(IsCollection(type) && method?.ContainingNamespace?.ToDisplayString() is { } space
             && space.StartsWith("System", StringComparison.Ordinal));
 
+    /// <summary>Calls that let go of the object that they give, or make it.</summary>
+    private static readonly HashSet<string> s_giving = new(StringComparer.Ordinal)
+    {
+        "System.Collections.Generic.Queue.Dequeue", "System.Collections.Generic.PriorityQueue.Dequeue",
+        "System.Collections.Generic.Stack.Pop", "System.Collections.Queue.Dequeue", "System.Collections.Stack.Pop",
+        "System.Collections.Concurrent.BlockingCollection.Take", "System.Threading.Interlocked.Exchange", "System.Array.Clone",
+        "System.ICloneable.Clone", "System.Object.MemberwiseClone", "System.Activator.CreateInstance",
+        "System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject", "Microsoft.Extensions.ObjectPool.ObjectPool.Get",
+    };
+
+    /// <summary>
+    /// What a call of the library gives is nobody else's. An object of the user's comes from where the library has it, unless it is known
+    /// to be made or let go of; a function that is given nothing that may have one makes it.
+    /// </summary>
+    public static bool GivesItsOwn(IMethodSymbol method)
+    {
+        IMethodSymbol called = (method.ReducedFrom ?? method).OriginalDefinition;
+        return !IsAny(called.ReturnType) || s_giving.Contains($"{NameOf(called.ContainingType)}.{called.Name}")
+            || called.IsStatic && !called.Parameters.Any(p => p.Type.TypeKind is TypeKind.Interface or TypeKind.Delegate || HasAny(p.Type));
+    }
+
+    private static bool IsAny(ITypeSymbol type) => type is ITypeParameterSymbol || type.SpecialType == SpecialType.System_Object;
+
+    private static bool HasAny(ITypeSymbol type) => IsAny(type) || type switch
+    {
+        IArrayTypeSymbol array => HasAny(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasAny),
+        _ => false,
+    };
+
     private static bool IsCollection(ITypeSymbol type) =>
         type.ContainingNamespace?.ToDisplayString() is { } space
         && (space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal) || space == "System.Linq");

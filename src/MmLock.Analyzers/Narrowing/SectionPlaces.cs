@@ -45,7 +45,7 @@ internal sealed partial class SectionPlaces
         _cancellationToken = cancellationToken;
         _owner = acquire.Lock.Target is IMemberReferenceOperation { Instance: { } instance } ? instance.Syntax.ToString() : "";
         _bodies = new PlaceBodies(locks.Models, cancellationToken);
-        _shared = new SharedObjects(locks.Graph.Runs.Origins, cancellationToken);
+        _shared = new SharedObjects(locks.Graph, cancellationToken);
         _reader = new PlaceReader(fixedSymbols, locks.Types, "", _bodies, MaxSteps, cancellationToken)
         {
             Special = Special,
@@ -198,7 +198,7 @@ internal sealed partial class SectionPlaces
                 : (null, null, null, false);
         }
 
-        return IsSingle(access.Owner, frame) && BaseOf(low) is null && BaseOf(high) is null
+        return (access.Access.Location.Pattern is not null || IsSingle(access.Owner, frame)) && BaseOf(low) is null && BaseOf(high) is null
             ? ("number", low, high, isExact)
             : (null, null, null, false);
     }

@@ -52,7 +52,7 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse(whole.NeedsCoarse ?? "the section reaches more code than is followed"), none);
         }
 
-        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
+        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, effects.Locks, cancellationToken);
         (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
         var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
         return plan is { Reason: not null, RangeText: null } && claim.HasForm && !claim.Found.IsEmpty
@@ -88,6 +88,16 @@ internal sealed class SectionRange(
         }
 
         var slow = new SlowWork(acquire, effects, cancellationToken);
+        if (facts.FirstOrDefault(f => f.Access.Location.Kind == LocationKind.Process && f.Low is null && slow.In(f.At) is not null)
+            is { } beside)
+        {
+            string verb = beside.Access.IsWrite ? "changes" : "reads";
+            return (
+                RangePlan.Coarse(
+                    $"'{ShortText.Of(beside.At, 50)}' {verb} {beside.Access.Location.Name}, which is outside of every range"),
+                none);
+        }
+
         bool IsQuick(SyntaxNode node) => slow.In(node) is null;
         bool IsLight(StatementSyntax statement) => IsQuick(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)

@@ -15,6 +15,9 @@ internal enum LocationKind
 
     /// <summary>What pointers lead to.</summary>
     Memory,
+
+    /// <summary>State of the process outside of its memory: the file system, the console.</summary>
+    Process,
 }
 
 /// <summary>
@@ -24,13 +27,15 @@ internal enum LocationKind
 /// <param name="Kind">What it is a part of.</param>
 /// <param name="Symbol">The member, the type of the object, or that of the elements.</param>
 /// <param name="Holder">The member or parameter that alone leads to it; null where more may.</param>
-internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol, ISymbol? Holder = null)
+/// <param name="Pattern">Of files: how the names of those are made that are meant, each by one number.</param>
+internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol, ISymbol? Holder = null, string? Pattern = null)
 {
     /// <summary>What a reader calls it.</summary>
     public string Name => Kind switch
     {
         LocationKind.Member when IsVariable => $"the variable '{Symbol.Name}'",
         LocationKind.Member => $"'{Symbol.ContainingType?.Name}.{Symbol.Name}'",
+        LocationKind.Process => ProcessState.NameOf(Symbol),
         _ when Holder is not null => $"what '{Holder.Name}' holds",
         LocationKind.Contents => $"an object of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'",
         LocationKind.Elements => $"elements of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}[]'",
@@ -56,6 +61,7 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
         {
             LocationKind.Member => Is(Symbol, other.Symbol) || MayOverlap(Symbol, other.Symbol),
             LocationKind.Memory => true,
+            LocationKind.Process => ProcessState.AreaOf(Symbol) == ProcessState.AreaOf(other.Symbol),
             _ when Holder is not null && other.Holder is not null => Is(Holder, other.Holder),
             LocationKind.Elements =>
                 Is(Symbol, other.Symbol) || IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol) && IsByte(Symbol, other.Symbol),

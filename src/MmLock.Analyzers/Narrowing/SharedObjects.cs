@@ -10,18 +10,32 @@ namespace MmLock.Analyzers.Narrowing;
 /// has besides, one that many objects refer to. What a collection is made with must be seen to be one object a key; of what is put into
 /// it later, what is not seen to be had from elsewhere is taken to be the key's alone.
 /// </summary>
-internal sealed class SharedObjects(ValueOrigins origins, CancellationToken cancellationToken)
+internal sealed class SharedObjects
 {
     private const int MaxDepth = 6;
 
     private static readonly (IOperation? Value, IOperation? Key) s_unknown = (null, null);
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
-    private readonly TableContents _contents = new(origins, cancellationToken);
-    private readonly ObjectStores _stores = new(origins, cancellationToken);
-    private readonly ObjectSources _sources = new(origins, cancellationToken);
-    private readonly TableViews _views = new(origins, cancellationToken);
-    private readonly MemberCopies _copies = new(origins, cancellationToken);
+    private readonly ValueOrigins _origins;
+    private readonly TableContents _contents;
+    private readonly ObjectStores _stores;
+    private readonly ObjectSources _sources;
+    private readonly TableViews _views;
+    private readonly MemberCopies _copies;
+    private readonly CancellationToken _cancellationToken;
+
+    public SharedObjects(LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        ValueOrigins origins = graph.Runs.Origins;
+        _origins = origins;
+        _cancellationToken = cancellationToken;
+        _contents = new TableContents(origins, cancellationToken);
+        _sources = new ObjectSources(origins, graph.Implementations, cancellationToken);
+        _stores = new ObjectStores(origins, _sources, cancellationToken);
+        _views = new TableViews(origins, cancellationToken);
+        _copies = new MemberCopies(origins, cancellationToken);
+    }
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
     public bool MayShare(ISymbol member) => Remembered(member, isElement: false, 0);
@@ -78,21 +92,21 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
 
     private List<IOperation> GivenTo(ISymbol member)
     {
-        var given = origins.GivenTo(member.OriginalDefinition, cancellationToken).OfType<IOperation>().ToList();
-        SyntaxNode? declaration = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
+        var given = _origins.GivenTo(member.OriginalDefinition, _cancellationToken).OfType<IOperation>().ToList();
+        SyntaxNode? declaration = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken);
         if (declaration is ParameterSyntax && member.ContainingType.InstanceConstructors.SelectMany(c => c.Parameters)
-            .FirstOrDefault(p => p.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) == declaration)) is { } parameter)
+            .FirstOrDefault(p => p.DeclaringSyntaxReferences.Any(r => r.GetSyntax(_cancellationToken) == declaration)) is { } parameter)
         {
-            given.AddRange(origins.GivenTo(parameter, cancellationToken).OfType<IOperation>());
+            given.AddRange(_origins.GivenTo(parameter, _cancellationToken).OfType<IOperation>());
         }
 
-        given.AddRange(origins.UsesOf(member.OriginalDefinition, cancellationToken).Select(GivenBeside).OfType<IOperation>());
+        given.AddRange(_origins.UsesOf(member.OriginalDefinition, _cancellationToken).Select(GivenBeside).OfType<IOperation>());
 
         // What a property computes, it has from elsewhere.
         if (member is IPropertySymbol { GetMethod: { } getter } property && !CompanionLocks.IsAuto(property) && declaration is not null
-            && origins.Models.Contains(declaration.SyntaxTree))
+            && _origins.Models.Contains(declaration.SyntaxTree))
         {
-            given.AddRange(Returned(getter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) ?? declaration));
+            given.AddRange(Returned(getter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) ?? declaration));
         }
 
         return given;
@@ -117,13 +131,19 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
     }
 
     private IEnumerable<IOperation> Returned(SyntaxNode body) =>
-        Values.ReturnedBy(body).Select(e => origins.ValueOf(e, cancellationToken)).OfType<IOperation>();
+        Values.ReturnedBy(body).Select(e => _origins.ValueOf(e, _cancellationToken)).OfType<IOperation>();
 
     /// <summary>What is put into a collection that a member has; null for what is not seen.</summary>
     private List<(IOperation? Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0)
     {
         var stored = new List<(IOperation? Value, IOperation? Key)>();
-        foreach (IOperation value in _views.UsesOf(member.OriginalDefinition))
+        if (_views.UsesOf(member.OriginalDefinition) is not { } uses)
+        {
+            stored.Add(s_unknown);
+            return stored;
+        }
+
+        foreach (IOperation value in uses)
         {
             (IOperation? place, IOperation? key) = value.Parent switch
             {
@@ -198,7 +218,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
     };
 
     private IEnumerable<IOperation> WrittenThrough(ILocalSymbol reference, IOperation place) =>
-        origins.UsesOf(reference, cancellationToken).Select(u => u.Parent switch
+        _origins.UsesOf(reference, _cancellationToken).Select(u => u.Parent switch
         {
             IAssignmentOperation assignment when assignment.Target == u => assignment.Value,
             IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => place,
@@ -238,7 +258,8 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         {
             if (value is null
                 || value.Type?.IsValueType != true
-                    && (_sources.Of(value) is not { } sources || HasMoreWays(value, sources, variables, depth))
+                    && (_sources.Of(value) is not { } sources || sources.Any(s => _sources.MayKeep(s) && !IsLookedUp(s))
+                        || HasMoreWays(value, sources, variables, depth))
                 || IsShared(value, depth, key) || value.Type?.IsReferenceType == true && _stores.IsStoredBefore(value))
             {
                 return true;
@@ -276,7 +297,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             return true;
         }
 
-        origins.Models.Work.Add(1);
+        _origins.Models.Work.Add(1);
         switch (Values.Unwrap(value))
         {
             case IArrayElementReferenceOperation element:
@@ -297,17 +318,16 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 return IsShared(assignment.Value, depth + 1, key)
                     || assignment.Target is not ILocalReferenceOperation && IsShared(assignment.Target, depth + 1, key);
             case ILocalReferenceOperation { Local: var local }:
-                return origins.WrittenTo(local, cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
+                return _origins.WrittenTo(local, _cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
                     || IsLookedUp(local, key);
             case IParameterReferenceOperation { Parameter: var parameter }:
-                List<IOperation> given = origins.GivenTo(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>().ToList();
+                List<IOperation> given = _origins.GivenTo(parameter.OriginalDefinition, _cancellationToken).OfType<IOperation>().ToList();
                 return given.Any(v => IsShared(v, depth + 1))
                     || given.Any(v => Values.VariableOf(v) is { } passed
                         && (ObjectSources.IsRepeated(v, passed)
                             || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
             case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
-                return call.TargetMethod.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is var declaration
-                    && origins.Models.Contains(declaration.SyntaxTree) && Returned(declaration).Any(v => IsShared(v, depth + 2));
+                return _sources.Behind(call).Any(v => IsShared(v, depth + 2));
             case IInvocationOperation call:
                 return IsLookup(call, key);
             default:
@@ -323,33 +343,37 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             return false;
         }
 
-        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ForEachStatementSyntax loop)
+        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) is ForEachStatementSyntax loop)
         {
-            return origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, cancellationToken) is { } walked
+            return _origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, _cancellationToken) is { } walked
                 && Values.Unwrap(walked) is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol };
         }
 
-        return origins.UsesOf(local, cancellationToken).Concat(Declarations(local)).Any(u =>
+        return _origins.UsesOf(local, _cancellationToken).Concat(Declarations(local)).Any(u =>
             u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation call }
             && IsLookup(call, key));
     }
 
     private IEnumerable<IOperation> Declarations(ILocalSymbol local) => local.DeclaringSyntaxReferences
-        .Select(r => r.GetSyntax(cancellationToken)).Select(n => n.Parent is DeclarationExpressionSyntax d ? d : n)
-        .Where(n => origins.Models.Contains(n.SyntaxTree))
-        .Select(n => origins.Models.Get(n.SyntaxTree).GetOperation(n, cancellationToken)).OfType<IOperation>();
+        .Select(r => r.GetSyntax(_cancellationToken)).Select(n => n.Parent is DeclarationExpressionSyntax d ? d : n)
+        .Where(n => _origins.Models.Contains(n.SyntaxTree))
+        .Select(n => _origins.Models.Get(n.SyntaxTree).GetOperation(n, _cancellationToken)).OfType<IOperation>();
 
     public static bool IsStore(string name) => name is "Add" or "TryAdd" or "Insert" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
 
     /// <summary>What is found under a key and put there again has no more ways to it than before.</summary>
     private bool IsSameKey(IOperation found, IOperation? key) => key is not null && found.Syntax.ToString() == key.Syntax.ToString()
         && key.DescendantsAndSelf().All(o => Values.VariableOf(o) is not { } variable
-            || origins.WrittenTo(variable, cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1));
+            || _origins.WrittenTo(variable, _cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1));
 
     /// <summary>A collection that gives an object out and keeps it.</summary>
     private bool IsLookup(IInvocationOperation call, IOperation? key) => IsLookup(call.TargetMethod.Name)
         && !(call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } asked && call.Instance is not null
             && IsSameKey(asked.Value, key));
+
+    /// <summary>By what key it is found, is asked on its own.</summary>
+    private static bool IsLookedUp(IOperation value) => value is IInvocationOperation { TargetMethod: var method }
+        && method.DeclaringSyntaxReferences.IsEmpty && IsLookup(method.Name);
 
     private static bool IsLookup(string name) => name is "TryGetValue" or "GetValueOrDefault" or "Find" or "FindLast" or "First"
         or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" or "ElementAt" or "ElementAtOrDefault" or "Peek"

@@ -9,7 +9,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// Members of the library that run code of the user's which the call does not show: what the object was made with, what was registered
 /// with it, or what reflection finds.
 /// </summary>
-internal sealed class StoredCode(ValueOrigins origins)
+internal sealed class StoredCode(ValueOrigins origins, Implementations implementations)
 {
     private readonly ConcurrentDictionary<ISymbol, bool> _compared = new(SymbolEqualityComparer.Default);
 
@@ -46,7 +46,7 @@ internal sealed class StoredCode(ValueOrigins origins)
 
     /// <summary>Through variables, choices and calls of the library that make a collection of another.</summary>
     private bool HasComparer(IOperation made, CancellationToken cancellationToken) =>
-        new ObjectSources(origins, cancellationToken).Of(made) is not { } sources
+        new ObjectSources(origins, implementations, cancellationToken).Of(made) is not { } sources
         || sources.SelectMany(s => s.DescendantsAndSelf()).Any(o => ArgumentsOf(o).Any(a => IsComparer(a.Value)));
 
     private static ImmutableArray<IArgumentOperation> ArgumentsOf(IOperation operation) => operation switch
