@@ -80,7 +80,8 @@ internal sealed class StructureCalls(LockAliasAnalysis graph, CancellationToken 
 
     /// <summary>Of code that is not at hand.</summary>
     private static bool IsQuestion(IMethodSymbol method) => method.IsReadOnly || method.ContainingType.IsReadOnly
-        || method.ContainingType is { TypeKind: TypeKind.Interface, Name: var name } && name.StartsWith("IReadOnly", StringComparison.Ordinal)
+        || method.ContainingType is { TypeKind: TypeKind.Interface, Name: var name }
+            && name.StartsWith("IReadOnly", StringComparison.Ordinal)
         || method.MethodKind == MethodKind.PropertyGet
         || AccessWrites.IsMutableCollection(method.ContainingType) && !AccessWrites.IsMutating(method.Name)
         || method.ContainingType.ContainingNamespace?.ToDisplayString() is "System.Collections.Immutable" or "System.Collections.Frozen"

@@ -1,11 +1,14 @@
 using System;
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;
 
-/// <summary>What code touches outside of the memory of the process.</summary>
+/// <summary>What code touches by pointers, in files, and outside of the process.</summary>
 internal sealed partial class AccessReader
 {
     /// <summary>Of a file whose name is made of a number, the part that the number stands for.</summary>
@@ -75,5 +78,48 @@ internal sealed partial class AccessReader
             && parameter.Name is not ("source" or "src");
         return behind is null ? null
             : new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, behind), isWrite));
+    }
+
+    /// <summary>A file, a mapping or a view of one, at an offset.</summary>
+    private IEnumerable<PlacedAccess> OfFile(IInvocationOperation call)
+    {
+        IOperation? offset = call.Arguments.FirstOrDefault(a =>
+            a.Parameter is { Name: "fileOffset" or "position" or "offset" } p && NumberFlow.IsWide(p.Type))?.Value;
+        IOperation? buffer = call.Arguments.FirstOrDefault(a => PlaceOfView(a.Parameter?.Type) is not null)?.Value;
+        IOperation? file = call.Instance ?? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
+        bool reads = call.TargetMethod.Name.StartsWith("Read", System.StringComparison.Ordinal)
+            || call.TargetMethod.Name.StartsWith("Get", System.StringComparison.Ordinal);
+        foreach (PlacedAccess access in OfArguments(call.Arguments.Where(a => PlaceOfView(a.Parameter?.Type) is not null)))
+        {
+            yield return reads ? access with { Access = access.Access with { IsWrite = true } } : access;
+        }
+
+        if (file is not null && Values.Unwrap(file) is { Type: { } type } value)
+        {
+            yield return new PlacedAccess(
+                new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), !reads),
+                buffer is null ? null : offset, buffer, value, IsBuffer: true);
+        }
+    }
+
+    /// <summary>Roslyn has no operation for pointers.</summary>
+    private IEnumerable<PlacedAccess> OfPointer(IOperation operation)
+    {
+        ExpressionSyntax? pointer = operation.Syntax switch
+        {
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression, Operand: var of } => of,
+            ElementAccessExpressionSyntax element => element.Expression,
+            MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } member => member.Expression,
+            _ => null,
+        };
+        if (pointer is not null && operation.SemanticModel?.GetTypeInfo(pointer, _cancellationToken).Type is IPointerTypeSymbol type)
+        {
+            bool writes = AccessWrites.IsAssigned(operation) || operation.Syntax is MemberAccessExpressionSyntax
+                || operation.Syntax.Parent is MemberAccessExpressionSyntax or PrefixUnaryExpressionSyntax
+                {
+                    RawKind: (int)SyntaxKind.AddressOfExpression
+                };
+            yield return new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, type.PointedAtType), writes));
+        }
     }
 }

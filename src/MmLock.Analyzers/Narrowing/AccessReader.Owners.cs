@@ -67,7 +67,8 @@ internal sealed partial class AccessReader
         && _graph.Runs.Origins.GivenTo(member.OriginalDefinition, _cancellationToken) is { IsEmpty: false } given
         && given.All(v => v is not null && Values.Unwrap(v)
             is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation
-                or IDefaultValueOperation);
+                or IDefaultValueOperation
+                or IInvocationOperation { TargetMethod: { Name: "OpenHandle", ContainingType.Name: "File", IsStatic: true } });
 
     /// <summary>A view is its own copy, and what it is of need not be.</summary>
     private bool IsFresh(IOperation value, int depth = 0)

@@ -59,7 +59,8 @@ internal sealed class FileNames(AssignedValues locals, SemanticModels models, Ca
                 return call.Arguments.All(a => a.Parameter?.Name != "format" || IsExact(a.Value)) ? Mark(number, given) : null;
             case IInvocationOperation { TargetMethod: { Name: "Combine" or "Join" or "Concat" } method } call
                 when method.ContainingType.ToDisplayString() is "System.IO.Path" or "string":
-                return Join(call.Arguments.OrderBy(a => a.Parameter?.Ordinal).SelectMany(Parts).Select(a => PatternOf(a, given, depth + 1)), "/");
+                return Join(
+                    call.Arguments.OrderBy(a => a.Parameter?.Ordinal).SelectMany(Parts).Select(a => PatternOf(a, given, depth + 1)), "/");
             case IInvocationOperation { IsVirtual: false, TargetMethod: { DeclaringSyntaxReferences.Length: 1 } helper } call:
                 return PatternOfHelper(helper, call, given, depth);
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field, Instance: null or IInstanceReferenceOperation }:

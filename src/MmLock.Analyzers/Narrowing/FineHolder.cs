@@ -59,7 +59,8 @@ internal sealed class FineHolder
     {
         List<PlacedFact> all = others.ToList();
         return all.Count == 0 ? null
-            : mine.Where(m => all.Any(o => m.Access.Location.MayBe(o.Access.Location) && !AreApart(m, o))).Select(m => m.Access.Location)
+            : mine.Where(m => all.Any(o => m.Access.Location.MayBe(o.Access.Location) && !AreApart(m, o)
+                && !(m.Access.IsStep && o.Access.IsStep))).Select(m => m.Access.Location)
                 .OrderBy(l => l.Name, StringComparer.Ordinal).Select(l => (SharedLocation?)l).FirstOrDefault();
     }
 
@@ -110,6 +111,7 @@ internal sealed class FineHolder
     /// <param name="region">The region.</param>
     public void Expose(List<PlacedFact> writes, Func<SyntaxNode, SyntaxNode> runOf, SectionScope region)
     {
+        writes = writes.Where(w => !w.Access.IsStep).ToList();
         int last = writes.Select(w => runOf(w.At).SpanStart).DefaultIfEmpty(-1).Max();
         if (writes.Any(w => runOf(w.At) is var run
             && (run.SpanStart != last && GoesOn(w.At, region, Acquire.Model) || SectionRange.IsInLoop(run, region))))

@@ -37,8 +37,20 @@ internal static class LibraryMembers
             || type.Name is "IComparer" or "IEqualityComparer" or "EqualityComparer" or "Comparer";
     }
 
+    /// <summary>Of these, the objects that are for one thread at a time.</summary>
+    private static readonly HashSet<string> s_notAtomic = new(StringComparer.Ordinal)
+    {
+        "Stopwatch", "Process", "ProcessStartInfo", "StackTrace", "EventLog", "PerformanceCounter", "PeriodicTimer",
+    };
+
     public static bool IsAtomic(ITypeSymbol? type) =>
-        type?.ContainingNamespace?.ToDisplayString() is { } space && s_atomic.Contains(space);
+        type?.ContainingNamespace?.ToDisplayString() is { } space && s_atomic.Contains(space) && !s_notAtomic.Contains(type.Name);
+
+    /// <summary>
+    /// <c>TryAdd</c> of any dictionary, <c>AddRange</c> of a list: they look like members, and change what they are called on.
+    /// </summary>
+    public static bool IsExtensionThatWrites(IMethodSymbol? method) =>
+        method?.ContainingType.ToDisplayString() == "System.Collections.Generic.CollectionExtensions" && Writes(method);
 
     /// <summary>Names of questions, or how they begin: whatever else is asked of a collection may change it.</summary>
     private static readonly string[] s_questions =

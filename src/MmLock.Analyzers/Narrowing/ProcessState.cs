@@ -105,7 +105,8 @@ internal static class ProcessState
     }
 
     /// <summary>Others may keep whatever they like in their static members.</summary>
-    private static bool IsOfFramework(IAssemblySymbol assembly) => assembly.Name is "mscorlib" or "netstandard" or "MmLock"
+    private static bool IsOfFramework(IAssemblySymbol assembly) => assembly.Name is "mscorlib" or "netstandard"
+        || assembly.Name.StartsWith("MmLock", StringComparison.Ordinal)
         || assembly.Name.StartsWith("System", StringComparison.Ordinal) || assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal);
 
     private static ProcessAccess OfFile(IMethodSymbol method, ImmutableArray<IArgumentOperation> arguments)

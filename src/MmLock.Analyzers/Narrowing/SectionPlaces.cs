@@ -178,7 +178,7 @@ internal sealed partial class SectionPlaces
         bool isExact = low.Equals(high);
         if (access.Length is { } length)
         {
-            PlaceValue extent = access.IsBuffer ? PlaceValue.Exactly(LengthOf(length)) : _reader.Read(length, frame);
+            PlaceValue extent = access.IsBuffer ? PlaceValue.Exactly(LengthOf(length, frame)) : _reader.Read(length, frame);
             isExact &= extent.Low is { } least && least.Equals(extent.High);
             LinearForm? size = extent.High;
             if (size is null || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } end)
@@ -258,9 +258,21 @@ internal sealed partial class SectionPlaces
         return false;
     }
 
-    private LinearForm? LengthOf(IOperation buffer) => Values.VariableOf(buffer) is { } variable && _fixed.Contains(variable)
-        ? LinearForm.Of(new PlaceAtom(variable, "Length", true))
-        : null;
+    private LinearForm? LengthOf(IOperation buffer, PlaceFrame frame)
+    {
+        if (Values.VariableOf(buffer) is not { } variable)
+        {
+            return null;
+        }
+
+        // One that the section makes itself is as long as it makes it.
+        return _fixed.Contains(variable) ? LinearForm.Of(new PlaceAtom(variable, "Length", true))
+            : frame.Locals.Of(variable) is { Count: 1 } given && given[0] is { Form: AssignmentForm.Value, Value: { } made }
+                && Values.Unwrap(made) is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }
+                && sizes[0].ConstantValue is { HasValue: true, Value: int size }
+            ? LinearForm.Of(size)
+            : null;
+    }
 
     private PlaceValue? Special(IOperation operation, PlaceFrame frame)
     {

@@ -140,7 +140,8 @@ internal sealed class SectionRange(
                 none);
         }
 
-        var structural = facts.Where(f => f.Low is null || IsCollection(f.Access.Location)).Select(f => f.At).ToList();
+        var structural = facts.Where(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location))
+            .Select(f => f.At).ToList();
         bool IsStructural(SyntaxNode node) => structural.Any(s => node.Span.Contains(s.Span));
         var partition = new RunPartition(
             IsStructural, IsLight, IsQuick, s => slow.In(s) is { } work ? "reaches " + work : "ends or suspends the hold")
@@ -206,13 +207,14 @@ internal sealed class SectionRange(
 
     private static SharedLocation? TornWrite(List<PlacedFact> facts, RunPartition partition, SectionScope region, SemanticModel model)
     {
-        foreach (PlacedFact write in facts.Where(f => f.Access.IsWrite && f.Low is null))
+        foreach (PlacedFact write in facts.Where(f => f.Access is { IsWrite: true, IsStep: false } && f.Low is null))
         {
             int run = partition.Runs.ToList().FindIndex(r => r.Statements.Any(s => s.Span.Contains(write.At.Span)));
             bool isAlone = run >= 0 && !IsInLoop(partition.Runs[run].Statements[0], region)
                 && (!FineHolder.GoesOn(write.At, region, model)
                     || !facts.Any(f =>
-                        f.Access.IsWrite && f.Low is null && f.At.SpanStart > partition.Runs[run].Statements.Last().Span.End));
+                        f.Access is { IsWrite: true, IsStep: false } && f.Low is null
+                        && f.At.SpanStart > partition.Runs[run].Statements.Last().Span.End));
             if (!isAlone)
             {
                 return write.Access.Location;

@@ -98,7 +98,7 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
         _ => false,
     };
 
-    private static bool IsView(ITypeSymbol? type) =>
+    public static bool IsView(ITypeSymbol? type) =>
         type is { Name: "Span" or "Memory" or "ArraySegment" or "ReadOnlySpan" or "ReadOnlyMemory" }
         && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
 

@@ -65,7 +65,7 @@ internal sealed class GuardedLocals
 
                     MethodSummary facts = summaries.Read(value, model, taint);
                     bool fresh = facts.Accesses.Any(a => a.IsRemoval) || value is BaseObjectCreationExpressionSyntax
-                        || IsMade(value, model, summaries, cancellationToken)
+                        || IsMade(value, element, model, summaries, cancellationToken)
                         || facts.Accesses.Count == 0 && RefersTo(value, owned, model, cancellationToken);
                     if (fresh)
                     {
@@ -101,8 +101,9 @@ internal sealed class GuardedLocals
 
     /// <summary>A call that gives a new object.</summary>
     private static bool IsMade(
-        ExpressionSyntax value, SemanticModel model, SummaryReader summaries, CancellationToken cancellationToken) =>
-        model.GetOperation(value, cancellationToken) is { } made && summaries.IsNew(made);
+        ExpressionSyntax value, ITypeSymbol type, SemanticModel model, SummaryReader summaries, CancellationToken cancellationToken) =>
+        model.GetOperation(value, cancellationToken) is { } made
+        && SymbolEqualityComparer.Default.Equals(made.Type?.OriginalDefinition, type.OriginalDefinition) && summaries.IsNew(made);
 
     /// <summary>Whether code reads or writes the object behind a local that must stay live, because it is changed.</summary>
     public bool TouchesLive(SyntaxNode node) =>

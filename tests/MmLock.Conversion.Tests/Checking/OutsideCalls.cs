@@ -15,7 +15,8 @@ internal static class OutsideCalls
 
     public static bool Touches(string method) =>
         Array.Exists(s_types, t => method.StartsWith(t + "::", StringComparison.Ordinal))
-            && (!method.StartsWith("System.IO.Stream", StringComparison.Ordinal) && !method.StartsWith("System.IO.FileStream", StringComparison.Ordinal)
+            && (!method.StartsWith("System.IO.Stream", StringComparison.Ordinal)
+                && !method.StartsWith("System.IO.FileStream", StringComparison.Ordinal)
                 || method.EndsWith("::.ctor", StringComparison.Ordinal));
 
     /// <param name="method">The type and the name of the member.</param>
@@ -44,7 +45,8 @@ internal static class OutsideCalls
         return member switch
         {
             "Copy" when arguments[1] is string target => [(NameOf(path), AccessKind.Read), (NameOf(target), AccessKind.Write)],
-            "Move" or "Replace" when arguments[1] is string target => [(NameOf(path), AccessKind.Write), (NameOf(target), AccessKind.Write)],
+            "Move" or "Replace" when arguments[1] is string target =>
+                [(NameOf(path), AccessKind.Write), (NameOf(target), AccessKind.Write)],
             ".ctor" => [(NameOf(path), method.Contains("Reader", StringComparison.Ordinal) || arguments.Contains(FileAccess.Read)
                 ? AccessKind.Read
                 : AccessKind.Write)],

@@ -59,7 +59,7 @@ public static class Program
         int wrong = 0;
         int low = device.Roll(3);
         string ends = T.Together(
-            () => { for (int i = 0; i < 8; i++) { Interlocked.Add(ref wrong, device.Set(1, 1)); if (device.Roll(3) != low) Interlocked.Increment(ref wrong); } },
+            () => { for (int i = 0; i < 8; i++) Interlocked.Add(ref wrong, device.Set(1, 1) + (device.Roll(3) != low ? 1 : 0)); },
             () => { for (int i = 0; i < 8; i++) { Interlocked.Add(ref wrong, device.Set(50, 2)); device.Roll(90); } });
         return $"{ends} {wrong} {device.Length}";
     }
