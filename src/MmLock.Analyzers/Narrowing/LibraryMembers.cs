@@ -60,19 +60,35 @@ internal static class LibraryMembers
         "GetValueOrDefault", "GetKeyAtIndex", "GetValueAtIndex", "Slice", "GetAlternateLookup", "MoveNext",
     };
 
-    /// <summary>A call changes the object that it is called on: all but what is known to be a question.</summary>
+    /// <summary>Of the framework: what begins like a question, and goes on to the next one or begins anew.</summary>
+    private static readonly HashSet<string> s_noQuestions = new(StringComparer.Ordinal)
+    {
+        "GetHashAndReset", "GetId", "GetOrAdd", "GetOrCreateValue",
+    };
+
+    /// <summary>
+    /// A call changes the object that it is called on: all but what is known to be a question, or what the language says is one.
+    /// </summary>
     public static bool Writes(IMethodSymbol method)
     {
-        if (method.Name is "ToString" or "GetHashCode" or "Equals" or "GetType" or "CompareTo")
+        INamedTypeSymbol type = method.ContainingType;
+        if (method.Name is "ToString" or "GetHashCode" or "Equals" or "GetType" or "CompareTo" || method.IsReadOnly || type.IsReadOnly
+            || type.TypeKind == TypeKind.Interface && type.Name.StartsWith("IReadOnly", StringComparison.Ordinal))
         {
             return false;
         }
 
-        return IsCollection(method.ContainingType)
+        return IsCollection(type)
             ? !s_questions.Any(q => method.Name.StartsWith(q, StringComparison.Ordinal))
-            : !(method.Name.StartsWith("Get", StringComparison.Ordinal)
-                && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator" or "Encoder" or "Decoder"));
+            : !(method.Name.StartsWith("Get", StringComparison.Ordinal) && IsOfFramework(type.ContainingAssembly)
+                && !s_noQuestions.Contains(method.Name) && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator" or "Encoder" or "Decoder"));
     }
+
+    /// <summary>Of others nobody knows what their members do.</summary>
+    public static bool IsOfFramework(IAssemblySymbol? assembly) => assembly is not null && (assembly.Name is "mscorlib" or "netstandard"
+        || assembly.Name.StartsWith("MmLock", StringComparison.Ordinal)
+        || assembly.Name.StartsWith("System", StringComparison.Ordinal)
+        || assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal));
 
     /// <summary>
     /// A call that is given such an object may change it: a stream that is copied from moves on. The framework leaves a

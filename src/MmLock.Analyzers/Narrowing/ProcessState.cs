@@ -99,15 +99,12 @@ internal static class ProcessState
                 : null;
         }
 
-        return method is { IsStatic: true, MethodKind: MethodKind.Ordinary, ReducedFrom: null } && !IsOfFramework(type.ContainingAssembly)
+        // Others may keep whatever they like in their static members.
+        return method is { IsStatic: true, MethodKind: MethodKind.Ordinary, ReducedFrom: null }
+            && !LibraryMembers.IsOfFramework(type.ContainingAssembly)
             ? new ProcessAccess(type, true)
             : null;
     }
-
-    /// <summary>Others may keep whatever they like in their static members.</summary>
-    private static bool IsOfFramework(IAssemblySymbol assembly) => assembly.Name is "mscorlib" or "netstandard"
-        || assembly.Name.StartsWith("MmLock", StringComparison.Ordinal)
-        || assembly.Name.StartsWith("System", StringComparison.Ordinal) || assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal);
 
     private static ProcessAccess OfFile(IMethodSymbol method, ImmutableArray<IArgumentOperation> arguments)
     {
