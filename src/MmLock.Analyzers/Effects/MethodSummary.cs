@@ -13,7 +13,11 @@ internal enum AccessKind
 /// <summary>One touch of guarded state.</summary>
 /// <param name="Sources">Which values the place depends on: bit 0 is the receiver, bit n+1 parameter n. Zero: on none,
 /// so the whole structure is meant.</param>
-internal readonly record struct GuardedAccess(ISymbol Member, AccessKind Kind, bool IsWrite, ulong Sources);
+internal readonly record struct GuardedAccess(ISymbol Member, AccessKind Kind, bool IsWrite, ulong Sources)
+{
+    /// <summary>What the call gives is taken out of the structure.</summary>
+    public bool IsRemoval { get; init; }
+}
 
 /// <summary>The calls that lead to something, outermost first.</summary>
 internal sealed record CallPath(ImmutableArray<string> Calls)

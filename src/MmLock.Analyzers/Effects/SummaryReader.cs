@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
@@ -12,19 +13,24 @@ namespace MmLock.Analyzers.Effects;
 /// </summary>
 internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph, int maxDepth, CancellationToken cancellationToken)
 {
-
     /// <summary>
     /// Operations that one reader looks at. A body that calls itself is read again from each caller; this keeps absurd
     /// code from taking minutes.
     /// </summary>
     private const int MaxSteps = 500_000;
 
+    private readonly StructureCalls _calls = new(graph, cancellationToken);
+    private readonly FreshObjects _fresh = new(graph.Models);
     private int _steps;
     private bool _metRecursion;
     private readonly Dictionary<ISymbol, MethodSummary> _done = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
 
     public string LockName { get; } = group.Roots[0].Name;
+
+    /// <summary>An expression that gives an object which nobody else has yet.</summary>
+    public bool IsNew(IOperation value) => Values.Unwrap(value) is not ILocalReferenceOperation and not IParameterReferenceOperation
+        && _fresh.IsFresh(value, value, System.Array.Empty<IOperation>());
 
     /// <summary>Summary of one statement or expression; <paramref name="taint"/> says what each local and parameter depends on.</summary>
     public MethodSummary Read(SyntaxNode node, SemanticModel model, IReadOnlyDictionary<ISymbol, ulong> taint)
@@ -171,14 +177,16 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
                 && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
 
     /// <summary>A guarded structure used through one of its methods with an address, or as a whole.</summary>
-    private static GuardedAccess ReadStructure(ISymbol symbol, IOperation use, bool assigned, IReadOnlyDictionary<ISymbol, ulong> taint)
+    private GuardedAccess ReadStructure(ISymbol symbol, IOperation use, bool assigned, IReadOnlyDictionary<ISymbol, ulong> taint)
     {
         switch (use.Parent)
         {
             case IInvocationOperation call when call.Instance == use:
                 ulong sources = call.Arguments.Aggregate(0UL, (sum, argument) => sum | Taint.Of(argument.Value, taint));
-                bool writes = WritesByName(call.TargetMethod.Name);
-                return new GuardedAccess(symbol, AccessKind.Structure, writes, sources);
+                return new GuardedAccess(symbol, AccessKind.Structure, _calls.Writes(call.TargetMethod), sources)
+                {
+                    IsRemoval = _calls.Removes(call.TargetMethod),
+                };
             case IPropertyReferenceOperation { Arguments.Length: > 0 } indexer when indexer.Instance == use:
                 return new GuardedAccess(
                     symbol, AccessKind.Structure, indexer.Parent is IAssignmentOperation assignment && assignment.Target == indexer,
@@ -197,13 +205,6 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
         asked is IPropertyReferenceOperation { Arguments.Length: 0, Property: { SetMethod: null, Type: { } type } } property
         && property.Instance == structure
         && (type.TypeKind == TypeKind.Enum || type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double);
-
-    private static bool WritesByName(string name) =>
-        name.StartsWith("Insert", System.StringComparison.Ordinal) || name.StartsWith("Remove", System.StringComparison.Ordinal)
-        || name.StartsWith("Add", System.StringComparison.Ordinal) || name.StartsWith("Clear", System.StringComparison.Ordinal)
-        || name.StartsWith("Set", System.StringComparison.Ordinal) || name.StartsWith("Split", System.StringComparison.Ordinal)
-        || name.StartsWith("Merge", System.StringComparison.Ordinal) || name.StartsWith("Detach", System.StringComparison.Ordinal)
-        || name.StartsWith("Replace", System.StringComparison.Ordinal) || name.StartsWith("Update", System.StringComparison.Ordinal);
 
     private void ReadCall(IInvocationOperation call, MethodSummary summary, IReadOnlyDictionary<ISymbol, ulong> taint)
     {

@@ -103,26 +103,37 @@ internal static class AccessWrites
         type is { Name: "Span" or "Memory", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>Passed to <c>Interlocked</c> or <c>Volatile</c>: whoever writes that means to do without the lock.</summary>
-    public static bool IsAtomic(IOperation reference) =>
+    public static bool IsAtomic(IOperation reference) => AtomicCallOf(reference) is not null;
+
+    /// <summary>The method of <c>Interlocked</c> or <c>Volatile</c> that a variable is passed to; null for none.</summary>
+    public static IMethodSymbol? AtomicCallOf(IOperation reference) =>
         Values.SkipConversions(reference).Parent is IArgumentOperation
         {
             Parameter.RefKind: not RefKind.None,
             Parent: IInvocationOperation
             {
-                TargetMethod.ContainingType:
+                TargetMethod:
                 {
-                    Name: "Interlocked" or "Volatile",
-                    ContainingNamespace.Name: "Threading"
-                }
+                    ContainingType:
+                    {
+                        Name: "Interlocked" or "Volatile",
+                        ContainingNamespace.Name: "Threading"
+                    }
+                } method
             }
-        };
+        }
+            ? method
+            : null;
 
     private static bool IsPartOfStruct(IOperation element) =>
         element.Type is { IsValueType: true } && element.Parent is IFieldReferenceOperation field && field.Instance == element
             && IsWrite(field);
 
     private static bool Mutates(IInvocationOperation call) =>
-        IsMutableCollection(call.TargetMethod.ContainingType) && s_mutating.Contains(call.TargetMethod.Name);
+        IsMutableCollection(call.TargetMethod.ContainingType) && IsMutating(call.TargetMethod.Name);
+
+    /// <summary>The name of a method by which a collection of the library is changed.</summary>
+    public static bool IsMutating(string name) => s_mutating.Contains(name);
 
     /// <summary>A collection of the library that is changed through its members.</summary>
     public static bool IsMutableCollection(ITypeSymbol? type)

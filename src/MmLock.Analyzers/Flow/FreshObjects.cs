@@ -103,14 +103,15 @@ internal sealed class FreshObjects(SemanticModels models)
         IObjectCreationOperation or IWithOperation => true,
         IInvocationOperation call =>
             IsCopy(call.TargetMethod) || _makers.GetOrAdd(call.TargetMethod.OriginalDefinition, m => IsMaker((IMethodSymbol)m)),
-        IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => IsCopy(call.TargetMethod),
+        IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => Makes(call),
         IConditionalOperation { WhenTrue: { } a, WhenFalse: { } b } => Makes(a) && Makes(b),
         ICoalesceOperation coalesce => Makes(coalesce.Value) && Makes(coalesce.WhenNull),
         _ => false,
     };
 
+    /// <summary>Of the library, by what it is known to do; a method of the sources is read.</summary>
     private static bool IsCopy(IMethodSymbol method) =>
-        method is { IsStatic: false, Name: "MemberwiseClone" or "Clone" or "Copy" or "Duplicate" or "Snapshot" };
+        method is { IsStatic: false, DeclaringSyntaxReferences.IsEmpty: true, Name: "MemberwiseClone" or "Clone" };
 
     /// <summary>A method that returns a new object on every path.</summary>
     private bool IsMaker(IMethodSymbol method)
@@ -126,11 +127,25 @@ internal sealed class FreshObjects(SemanticModels models)
             : declaration
                 .DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) || n == declaration)
                 .OfType<ReturnStatementSyntax>().Select(r => r.Expression).ToList();
-        return returned.Count > 0 && models.Compilation.ContainsSyntaxTree(declaration.SyntaxTree)
-            && returned.All(r => r is BaseObjectCreationExpressionSyntax
-                || r is not null && models.Get(r.SyntaxTree).GetOperation(r, CancellationToken.None) is { } value
-                    && Values.Unwrap(value) is IObjectCreationOperation or IWithOperation);
+        if (returned.Count == 0 || !models.Compilation.ContainsSyntaxTree(declaration.SyntaxTree))
+        {
+            return false;
+        }
+
+        SemanticModel model = models.Get(declaration.SyntaxTree);
+        List<IOperation> operations = RunBodies.OwnOperations(declaration, model, CancellationToken.None).ToList();
+        return returned.All(r => r is not null && model.GetOperation(r, CancellationToken.None) is { } value
+            && (IsCreation(value) || Values.Unwrap(value) is ILocalReferenceOperation { Local: { Type.IsValueType: false } local }
+                && new AssignedValues(operations).Of(local).All(v => v is not null && IsCreation(v))
+                && IsFreshLocal(local, value, operations)));
     }
+
+    private static bool IsCreation(IOperation value) => Values.Unwrap(value) switch
+    {
+        IObjectCreationOperation or IWithOperation => true,
+        IInvocationOperation call => IsCopy(call.TargetMethod),
+        _ => false,
+    };
 
     private static bool Is(ILocalSymbol a, ILocalSymbol b) => SymbolEqualityComparer.Default.Equals(a, b);
 }

@@ -33,6 +33,14 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         return _edges.ToImmutable();
     }
 
+    /// <summary>The same for a function or a sequence that a caller gives, and that is called or gone through.</summary>
+    public ImmutableArray<RunEdge> ReadGiven(IOperation at, IOperation value)
+    {
+        RunKind kind = at.Type is { } type && Runs.IsSequence(type) ? RunKind.Sequence : RunKind.Function;
+        Read(new Run(kind, at, null, value, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, 0);
+        return _edges.ToImmutable();
+    }
+
     private void Add(SyntaxNode? body, string label)
     {
         if (_seen.Add((body, body is null ? label : "")))

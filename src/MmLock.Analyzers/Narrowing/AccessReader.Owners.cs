@@ -67,7 +67,8 @@ internal sealed partial class AccessReader
         && _graph.Runs.Origins.GivenTo(member.OriginalDefinition, _cancellationToken) is { IsEmpty: false } given
         && given.All(v => v is not null && Values.Unwrap(v)
             is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation
-                or IDefaultValueOperation);
+                or IDefaultValueOperation
+                or IInvocationOperation { TargetMethod: { Name: "OpenHandle", ContainingType.Name: "File", IsStatic: true } });
 
     /// <summary>A view is its own copy, and what it is of need not be.</summary>
     private bool IsFresh(IOperation value, int depth = 0)
@@ -81,9 +82,52 @@ internal sealed partial class AccessReader
             ILocalReferenceOperation { Local: { IsRef: false } local } when isView && _values.Of(local) is { Count: > 0 } given =>
                 given.All(v => v is not null && IsFresh(v, depth + 1)),
             IObjectCreationOperation { Arguments.Length: > 0 } made when isView => IsFresh(made.Arguments[0].Value, depth + 1),
+            ILocalReferenceOperation { Local: { IsRef: false, Type: IArrayTypeSymbol } local } when IsOwnArray(local) => true,
             _ => _fresh.IsFresh(value, value, _body),
         };
     }
+
+    /// <summary>An array that the body makes for itself: nobody gets it before the body ends.</summary>
+    private bool IsOwnArray(ILocalSymbol local)
+    {
+        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) is not { } declaration
+            || FlowGraphs.BodyOf(declaration) is not { } body
+            || !_values.Of(local).All(v => v is not null && Values.Unwrap(v) is IArrayCreationOperation or ICollectionExpressionOperation))
+        {
+            return false;
+        }
+
+        // What a function of the body has, may be had by whoever has the function.
+        return _values.Of(local).Count > 0
+            && _body.OfType<ILocalReferenceOperation>().Where(r => SymbolEqualityComparer.Default.Equals(r.Local, local)).All(IsUsedHere)
+            && !body.DescendantNodes().Where(n => n is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+                .Any(f => f.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == local.Name));
+    }
+
+    private static bool IsUsedHere(ILocalReferenceOperation reference)
+    {
+        IOperation use = Values.SkipConversions(reference);
+        return use.Parent switch
+        {
+            IArrayElementReferenceOperation element => element.ArrayReference == use,
+            IMemberReferenceOperation member => member.Instance == use,
+            IAssignmentOperation assignment => assignment.Target == use,
+            IForEachLoopOperation loop => loop.Collection == use,
+            IReturnOperation { Kind: OperationKind.Return } => true,
+            IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: var method } } =>
+                !method.DeclaringSyntaxReferences.IsEmpty ? false
+                    : LeavesAlone(method, parameter) || method.ContainingType.ToDisplayString() == "System.IO.RandomAccess",
+            _ => false,
+        };
+    }
+
+    /// <summary>A function of the library that takes arrays, keeps none, and gives nothing by which one is had.</summary>
+    private static bool LeavesAlone(IMethodSymbol method, IParameterSymbol parameter) =>
+        method is { IsStatic: true, ReturnType: { IsReferenceType: false } and not IPointerTypeSymbol }
+        && parameter.OriginalDefinition.Type is not ITypeParameterSymbol and not { SpecialType: SpecialType.System_Object }
+        && !SharedObjects.IsStore(method.Name) && !LibraryMembers.IsAtomic(method.ContainingType) && !ReturnsView(method);
+
+    private static bool ReturnsView(IMethodSymbol method) => PlaceOfView(method.ReturnType) is not null && !method.ReturnType.IsRefLikeType;
 
     /// <summary>
     /// The object is the body's own: just made; one that is being built; a copy.

@@ -52,7 +52,11 @@ internal sealed partial class AccessReader
             case IFieldReferenceOperation { Field.IsConst: false } field:
                 return OfMember(field, field.Field);
             case ILocalReferenceOperation or IParameterReferenceOperation when IsCaptured(operation) is { } variable:
-                return new[] { new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Member, variable), IsStored(operation))) };
+                return new[]
+                {
+                    new PlacedAccess(
+                        Stored(new SharedAccess(new SharedLocation(LocationKind.Member, variable), IsStored(operation)), operation)),
+                };
             case IEventReferenceOperation { Parent: not IEventAssignmentOperation { EventReference: { } } } raised:
                 return OfMember(raised, raised.Event);
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation changed }:
@@ -68,7 +72,7 @@ internal sealed partial class AccessReader
             case IInvocationOperation call:
                 return OfCall(call);
             case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } creation:
-                return OfArguments(creation.Arguments);
+                return OfArguments(creation.Arguments).Concat(OfProcess(creation));
             case IForEachLoopOperation loop:
                 return Walked(loop.Collection);
             case ISpreadOperation spread:
@@ -82,19 +86,30 @@ internal sealed partial class AccessReader
 
     private IEnumerable<PlacedAccess> OfMember(IMemberReferenceOperation reference, ISymbol member)
     {
-        if (reference.Parent is INameOfOperation || AccessWrites.IsAtomic(reference) || IsOwn(Receivers.Of(reference), reference, member)
+        if (reference.Parent is INameOfOperation || IsOwn(Receivers.Of(reference), reference, member)
             || IsOfCopy(reference.Instance) || IsPart(reference.Instance))
         {
             yield break;
         }
 
-        yield return new PlacedAccess(Member(member, IsStored(reference)), Owner: Receivers.Of(reference));
+        yield return new PlacedAccess(Stored(Member(member, IsStored(reference)), reference), Owner: Receivers.Of(reference));
     }
+
+    /// <summary>
+    /// A single step of <c>Interlocked</c> disturbs no other; what <c>Volatile</c> reads, and writes after that, is as two plain ones are.
+    /// </summary>
+    private static SharedAccess Stored(SharedAccess access, IOperation reference) => AccessWrites.AtomicCallOf(reference) switch
+    {
+        null => access,
+        { ContainingType.Name: "Volatile", Name: var name } => access with { IsWrite = name == "Write" },
+        { Name: "Read" } => access with { IsWrite = false },
+        _ => access with { IsWrite = true, IsStep = true },
+    };
 
     /// <summary>The variable of a method around a function, which whoever has the function shares.</summary>
     private ISymbol? IsCaptured(IOperation reference) =>
         _method is { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } && Values.VariableOf(reference) is { } variable
-        && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _method) && !AccessWrites.IsAtomic(reference)
+        && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _method)
             ? variable
             : null;
 
@@ -121,6 +136,19 @@ internal sealed partial class AccessReader
 
         if (property.DeclaringSyntaxReferences.IsEmpty)
         {
+            foreach (PlacedAccess outside in OfProcess(reference))
+            {
+                yield return outside;
+            }
+
+            if (property.IsIndexer && reference.Instance is { } list && Values.Unwrap(list).Type is IArrayTypeSymbol array)
+            {
+                foreach (PlacedAccess one in Elements(list, array.ElementType, AccessWrites.IsAssigned(reference)))
+                {
+                    yield return one;
+                }
+            }
+
             if (reference.Instance is { } instance && Contents(instance, AccessWrites.IsAssigned(reference)) is { } access)
             {
                 yield return access with { Key = KeyOf(property, reference.Arguments) };
@@ -170,6 +198,11 @@ internal sealed partial class AccessReader
     private IEnumerable<PlacedAccess> OfCall(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
+        if (PlaceMembers.IsNative(method))
+        {
+            return OfNative(call);
+        }
+
         if (!method.DeclaringSyntaxReferences.IsEmpty || _graph.Reader.Read(call) is not null
             || _graph.Types.IsLockApi(method.ContainingType)
             || LibraryMembers.IsAtomic(method.ContainingType))
@@ -188,10 +221,16 @@ internal sealed partial class AccessReader
             return OfFile(call);
         }
 
-        IEnumerable<PlacedAccess> found = OfArguments(call.Arguments);
+        IEnumerable<PlacedAccess> found = OfArguments(call.Arguments).Concat(OfProcess(call));
         if (call.Instance is { Type: { } type } instance && method.MethodKind != MethodKind.DelegateInvoke)
         {
-            if (PlaceOfView(type) is { } element)
+            if (Values.Unwrap(instance).Type is IArrayTypeSymbol array)
+            {
+                found = found.Concat(Elements(
+                    instance, array.ElementType, method.Name is "SetValue" or "Initialize"
+                        || method.ContainingType.TypeKind == TypeKind.Interface && LibraryMembers.Writes(method)));
+            }
+            else if (PlaceOfView(type) is { } element)
             {
                 bool views = method.Name is "Slice" or "AsSpan" or "AsMemory" or "ToString" or "Pin";
                 found = views ? found : found.Concat(Elements(instance, element, method.Name is "Clear" or "Fill"));
@@ -210,7 +249,7 @@ internal sealed partial class AccessReader
     {
         foreach (IArgumentOperation argument in arguments)
         {
-            if (argument.Parameter is not { } parameter || argument.Value.Type is not { }
+            if (argument.Parameter is not { } parameter || argument.Value.Type is not { } && parameter.Type is not IPointerTypeSymbol
                 || argument.ArgumentKind == ArgumentKind.DefaultValue)
             {
                 continue;
@@ -218,11 +257,18 @@ internal sealed partial class AccessReader
 
             IOperation value = Values.Unwrap(argument.Value);
             var method = parameter.ContainingSymbol as IMethodSymbol;
+            if (Behind(parameter, method) is { } memory)
+            {
+                yield return memory;
+                continue;
+            }
+
             bool fills = method is not null && ElementWrites.WritesInto(method, parameter)
                 || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe";
             IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, fills)
                 : PlaceOfView(value.Type) is { } element ? Elements(value, element, fills)
-                : Contents(value, fills || LibraryMembers.MayChange(value.Type, method)) is { } access ? new[] { access }
+                : Contents(value, fills || LibraryMembers.MayChange(value.Type, method)
+                    || parameter.Ordinal == 0 && LibraryMembers.IsExtensionThatWrites(method)) is { } access ? new[] { access }
                 : Enumerable.Empty<PlacedAccess>();
             foreach (PlacedAccess one in found)
             {
@@ -244,6 +290,15 @@ internal sealed partial class AccessReader
     private PlacedAccess? Contents(IOperation instance, bool isWrite)
     {
         IOperation value = Values.Unwrap(Receivers.Resolve(instance));
+        if (SourceOf(value) is { } source)
+        {
+            // What a query has, it has from there.
+            IOperation from = Values.Unwrap(source);
+            return from.Type is IArrayTypeSymbol array
+                ? Elements(from, array.ElementType, false).Select(e => (PlacedAccess?)e).FirstOrDefault()
+                : Contents(from, false);
+        }
+
         if (value.Type is not INamedTypeSymbol { IsReferenceType: true } type || !type.DeclaringSyntaxReferences.IsEmpty
             || LibraryMembers.IsImmutable(type) || LibraryMembers.IsAtomic(type) || _graph.Types.IsLockApi(type)
             || _graph.Types.Primitives.Of(type) is not null && type.SpecialType != SpecialType.System_Object
@@ -255,6 +310,23 @@ internal sealed partial class AccessReader
         return new PlacedAccess(
             new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), isWrite),
             Owner: value);
+    }
+
+    /// <summary>What a query of the body goes through; null for anything else.</summary>
+    private IOperation? SourceOf(IOperation value)
+    {
+        if (value is ILocalReferenceOperation { Local: { IsRef: false } local } && _values.Of(local) is { Count: 1 } given
+            && given[0] is { } once)
+        {
+            value = Values.Unwrap(once);
+        }
+
+        return value is IInvocationOperation
+        {
+            TargetMethod: { IsExtensionMethod: true, ReturnType.TypeKind: TypeKind.Interface, ContainingType.Name: "Enumerable" } method
+        } query && method.ContainingNamespace.ToDisplayString() == "System.Linq"
+            ? query.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value
+            : null;
     }
 
     private IEnumerable<PlacedAccess> Elements(
@@ -305,28 +377,6 @@ internal sealed partial class AccessReader
             : null;
     }
 
-    /// <summary>A file, a mapping or a view of one, at an offset.</summary>
-    private IEnumerable<PlacedAccess> OfFile(IInvocationOperation call)
-    {
-        IOperation? offset = call.Arguments.FirstOrDefault(a =>
-            a.Parameter is { Name: "fileOffset" or "position" or "offset" } p && NumberFlow.IsWide(p.Type))?.Value;
-        IOperation? buffer = call.Arguments.FirstOrDefault(a => PlaceOfView(a.Parameter?.Type) is not null)?.Value;
-        IOperation? file = call.Instance ?? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
-        bool reads = call.TargetMethod.Name.StartsWith("Read", System.StringComparison.Ordinal)
-            || call.TargetMethod.Name.StartsWith("Get", System.StringComparison.Ordinal);
-        foreach (PlacedAccess access in OfArguments(call.Arguments.Where(a => PlaceOfView(a.Parameter?.Type) is not null)))
-        {
-            yield return reads ? access with { Access = access.Access with { IsWrite = true } } : access;
-        }
-
-        if (file is not null && Values.Unwrap(file) is { Type: { } type } value)
-        {
-            yield return new PlacedAccess(
-                new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), !reads),
-                buffer is null ? null : offset, buffer, value, IsBuffer: true);
-        }
-    }
-
     /// <summary>What a span or memory is a view of.</summary>
     private static ITypeSymbol? PlaceOfView(ITypeSymbol? type) =>
         type is INamedTypeSymbol
@@ -337,25 +387,4 @@ internal sealed partial class AccessReader
         } view
             ? view.TypeArguments[0]
             : null;
-
-    /// <summary>Roslyn has no operation for pointers.</summary>
-    private IEnumerable<PlacedAccess> OfPointer(IOperation operation)
-    {
-        ExpressionSyntax? pointer = operation.Syntax switch
-        {
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression, Operand: var of } => of,
-            ElementAccessExpressionSyntax element => element.Expression,
-            MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } member => member.Expression,
-            _ => null,
-        };
-        if (pointer is not null && operation.SemanticModel?.GetTypeInfo(pointer, _cancellationToken).Type is IPointerTypeSymbol type)
-        {
-            bool writes = AccessWrites.IsAssigned(operation) || operation.Syntax is MemberAccessExpressionSyntax
-                || operation.Syntax.Parent is MemberAccessExpressionSyntax or PrefixUnaryExpressionSyntax
-                {
-                    RawKind: (int)SyntaxKind.AddressOfExpression
-                };
-            yield return new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, type.PointedAtType), writes));
-        }
-    }
 }

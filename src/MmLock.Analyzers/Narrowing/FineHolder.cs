@@ -59,14 +59,16 @@ internal sealed class FineHolder
     {
         List<PlacedFact> all = others.ToList();
         return all.Count == 0 ? null
-            : mine.Where(m => all.Any(o => m.Access.Location.MayBe(o.Access.Location) && !AreApart(m, o))).Select(m => m.Access.Location)
+            : mine.Where(m => all.Any(o => m.Access.Location.MayBe(o.Access.Location) && !AreApart(m, o)
+                && !(m.Access.IsStep && o.Access.IsStep))).Select(m => m.Access.Location)
                 .OrderBy(l => l.Name, StringComparer.Ordinal).Select(l => (SharedLocation?)l).FirstOrDefault();
     }
 
     /// <summary>Two touches whose places lie in the ranges of their holders: if it is the same place, the ranges overlap.</summary>
     private static bool AreApart(PlacedFact a, PlacedFact b) =>
         a.Low is not null && b.Low is not null && a.Space == b.Space && a.Access.Location.Equals(b.Access.Location)
-        && (a.Space!.StartsWith("object", StringComparison.Ordinal) || a.Access.Location.Holder is not null);
+        && (a.Space!.StartsWith("object", StringComparison.Ordinal) || a.Access.Location.Holder is not null
+            || a.Access.Location.Pattern is not null);
 
     /// <summary>A range to come: what its runs under the structure lock hand on, it relies on.</summary>
     public static FineHolder Of(LockUse acquire, RangePlan plan, IReadOnlyList<PlacedFact> facts)
@@ -109,6 +111,7 @@ internal sealed class FineHolder
     /// <param name="region">The region.</param>
     public void Expose(List<PlacedFact> writes, Func<SyntaxNode, SyntaxNode> runOf, SectionScope region)
     {
+        writes = writes.Where(w => !w.Access.IsStep).ToList();
         int last = writes.Select(w => runOf(w.At).SpanStart).DefaultIfEmpty(-1).Max();
         if (writes.Any(w => runOf(w.At) is var run
             && (run.SpanStart != last && GoesOn(w.At, region, Acquire.Model) || SectionRange.IsInLoop(run, region))))

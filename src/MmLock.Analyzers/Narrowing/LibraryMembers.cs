@@ -37,8 +37,20 @@ internal static class LibraryMembers
             || type.Name is "IComparer" or "IEqualityComparer" or "EqualityComparer" or "Comparer";
     }
 
+    /// <summary>Of these, the objects that are for one thread at a time.</summary>
+    private static readonly HashSet<string> s_notAtomic = new(StringComparer.Ordinal)
+    {
+        "Stopwatch", "Process", "ProcessStartInfo", "StackTrace", "EventLog", "PerformanceCounter", "PeriodicTimer",
+    };
+
     public static bool IsAtomic(ITypeSymbol? type) =>
-        type?.ContainingNamespace?.ToDisplayString() is { } space && s_atomic.Contains(space);
+        type?.ContainingNamespace?.ToDisplayString() is { } space && s_atomic.Contains(space) && !s_notAtomic.Contains(type.Name);
+
+    /// <summary>
+    /// <c>TryAdd</c> of any dictionary, <c>AddRange</c> of a list: they look like members, and change what they are called on.
+    /// </summary>
+    public static bool IsExtensionThatWrites(IMethodSymbol? method) =>
+        method?.ContainingType.ToDisplayString() == "System.Collections.Generic.CollectionExtensions" && Writes(method);
 
     /// <summary>Names of questions, or how they begin: whatever else is asked of a collection may change it.</summary>
     private static readonly string[] s_questions =
@@ -48,19 +60,35 @@ internal static class LibraryMembers
         "GetValueOrDefault", "GetKeyAtIndex", "GetValueAtIndex", "Slice", "GetAlternateLookup", "MoveNext",
     };
 
-    /// <summary>A call changes the object that it is called on: all but what is known to be a question.</summary>
+    /// <summary>Of the framework: what begins like a question, and goes on to the next one or begins anew.</summary>
+    private static readonly HashSet<string> s_noQuestions = new(StringComparer.Ordinal)
+    {
+        "GetHashAndReset", "GetId", "GetOrAdd", "GetOrCreateValue",
+    };
+
+    /// <summary>
+    /// A call changes the object that it is called on: all but what is known to be a question, or what the language says is one.
+    /// </summary>
     public static bool Writes(IMethodSymbol method)
     {
-        if (method.Name is "ToString" or "GetHashCode" or "Equals" or "GetType" or "CompareTo")
+        INamedTypeSymbol type = method.ContainingType;
+        if (method.Name is "ToString" or "GetHashCode" or "Equals" or "GetType" or "CompareTo" || method.IsReadOnly || type.IsReadOnly
+            || type.TypeKind == TypeKind.Interface && type.Name.StartsWith("IReadOnly", StringComparison.Ordinal))
         {
             return false;
         }
 
-        return IsCollection(method.ContainingType)
+        return IsCollection(type)
             ? !s_questions.Any(q => method.Name.StartsWith(q, StringComparison.Ordinal))
-            : !(method.Name.StartsWith("Get", StringComparison.Ordinal)
-                && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator" or "Encoder" or "Decoder"));
+            : !(method.Name.StartsWith("Get", StringComparison.Ordinal) && IsOfFramework(type.ContainingAssembly)
+                && !s_noQuestions.Contains(method.Name) && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator" or "Encoder" or "Decoder"));
     }
+
+    /// <summary>Of others nobody knows what their members do.</summary>
+    public static bool IsOfFramework(IAssemblySymbol? assembly) => assembly is not null && (assembly.Name is "mscorlib" or "netstandard"
+        || assembly.Name.StartsWith("MmLock", StringComparison.Ordinal)
+        || assembly.Name.StartsWith("System", StringComparison.Ordinal)
+        || assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal));
 
     /// <summary>
     /// A call that is given such an object may change it: a stream that is copied from moves on. The framework leaves a
@@ -69,6 +97,36 @@ internal static class LibraryMembers
     public static bool MayChange(ITypeSymbol? type, IMethodSymbol? method) => type is { IsReferenceType: true }
         && !(IsCollection(type) && method?.ContainingNamespace?.ToDisplayString() is { } space
             && space.StartsWith("System", StringComparison.Ordinal));
+
+    /// <summary>Calls that let go of the object that they give, or make it.</summary>
+    private static readonly HashSet<string> s_giving = new(StringComparer.Ordinal)
+    {
+        "System.Collections.Generic.Queue.Dequeue", "System.Collections.Generic.PriorityQueue.Dequeue",
+        "System.Collections.Generic.Stack.Pop", "System.Collections.Queue.Dequeue", "System.Collections.Stack.Pop",
+        "System.Collections.Concurrent.BlockingCollection.Take", "System.Threading.Interlocked.Exchange", "System.Array.Clone",
+        "System.ICloneable.Clone", "System.Object.MemberwiseClone", "System.Activator.CreateInstance",
+        "System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject", "Microsoft.Extensions.ObjectPool.ObjectPool.Get",
+    };
+
+    /// <summary>
+    /// What a call of the library gives is nobody else's. An object of the user's comes from where the library has it, unless it is known
+    /// to be made or let go of; a function that is given nothing that may have one makes it.
+    /// </summary>
+    public static bool GivesItsOwn(IMethodSymbol method)
+    {
+        IMethodSymbol called = (method.ReducedFrom ?? method).OriginalDefinition;
+        return !IsAny(called.ReturnType) || s_giving.Contains($"{NameOf(called.ContainingType)}.{called.Name}")
+            || called.IsStatic && !called.Parameters.Any(p => p.Type.TypeKind is TypeKind.Interface or TypeKind.Delegate || HasAny(p.Type));
+    }
+
+    private static bool IsAny(ITypeSymbol type) => type is ITypeParameterSymbol || type.SpecialType == SpecialType.System_Object;
+
+    private static bool HasAny(ITypeSymbol type) => IsAny(type) || type switch
+    {
+        IArrayTypeSymbol array => HasAny(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasAny),
+        _ => false,
+    };
 
     private static bool IsCollection(ITypeSymbol type) =>
         type.ContainingNamespace?.ToDisplayString() is { } space

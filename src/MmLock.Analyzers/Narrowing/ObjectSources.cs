@@ -8,7 +8,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// The expressions of which one gives the object that a value is: through choices, variables, parameters, and what functions
 /// return. Of a variable among them: whether it gives one object again and again.
 /// </summary>
-internal sealed class ObjectSources(ValueOrigins origins, CancellationToken cancellationToken)
+internal sealed class ObjectSources(ValueOrigins origins, Implementations implementations, CancellationToken cancellationToken)
 {
     private const int MaxSources = 64;
 
@@ -24,10 +24,14 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
             if (open.Dequeue() is { } one)
             {
                 origins.Models.Work.Add(1);
-                found.Add(Values.Unwrap(one));
-                foreach (IOperation? next in Behind(Values.Unwrap(one), seen))
+                IOperation inner = Values.Unwrap(one);
+                found.Add(inner);
+                if (NameOf(inner) is not { } name || seen.Add(name))
                 {
-                    open.Enqueue(next);
+                    foreach (IOperation? next in Behind(inner))
+                    {
+                        open.Enqueue(next);
+                    }
                 }
             }
 
@@ -40,7 +44,15 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
         return found;
     }
 
-    private IEnumerable<IOperation?> Behind(IOperation value, HashSet<ISymbol> seen)
+    /// <summary>What is followed once, however often it is met.</summary>
+    public static ISymbol? NameOf(IOperation value) => value switch
+    {
+        IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method } => method.OriginalDefinition,
+        _ => Values.VariableOf(value)?.OriginalDefinition,
+    };
+
+    /// <summary>One step back; null among them for what is not seen.</summary>
+    public IEnumerable<IOperation?> Behind(IOperation value)
     {
         switch (value)
         {
@@ -56,35 +68,51 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
                 return new[] { assignment.Value };
             case IAwaitOperation task:
                 return new[] { task.Operation };
-            case ILocalReferenceOperation { Local: var local } when seen.Add(local):
+            case ILocalReferenceOperation { Local: var local }:
                 return origins.WrittenTo(local, cancellationToken);
-            case IParameterReferenceOperation { Parameter: var parameter } when seen.Add(parameter.OriginalDefinition):
+            case IParameterReferenceOperation { Parameter: var parameter }:
                 return origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
                     .Concat(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken));
-            case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke } invoke, Instance: { } function }:
-                return origins.Of(function, null, cancellationToken).SelectMany(f => Returned(f, seen));
+            case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke }, Instance: { } function }:
+                return origins.Of(function, null, cancellationToken).SelectMany(Returned);
             case IInvocationOperation { TargetMethod: var method }:
-                return Returned(method, seen);
+                return Returned(method);
             default:
                 return Enumerable.Empty<IOperation?>();
         }
     }
 
-    private IEnumerable<IOperation?> Returned(IOperation? function, HashSet<ISymbol> seen) => function switch
+    /// <summary>
+    /// A call gives an object that it need not have made: of a function that is not seen, by name of an interface or a base that others
+    /// may implement, or of the library and not known to make what it gives or to let go of it.
+    /// </summary>
+    public bool MayKeep(IOperation value) => value is IInvocationOperation { TargetMethod: var method } call
+        && call.Type is { IsReferenceType: true } type && !LibraryMembers.IsImmutable(type)
+        && (method.MethodKind == MethodKind.DelegateInvoke
+            ? call.Instance is null || origins.Of(call.Instance, null, cancellationToken) is var functions
+                && (functions.Count == 0 || functions.Any(f => f is null || f is IMethodReferenceOperation { Method: var named }
+                    && IsUnseen(named, null)))
+            : IsUnseen(method, call.Instance));
+
+    private bool IsUnseen(IMethodSymbol method, IOperation? instance) => method.DeclaringSyntaxReferences.IsEmpty
+        ? !LibraryMembers.GivesItsOwn(method)
+        : method.IsExtern || origins.Visibility.IsOverriddenOutside(method, instance is null ? null : Values.Unwrap(instance).Type);
+
+    private IEnumerable<IOperation?> Returned(IOperation? function) => function switch
     {
-        IDelegateCreationOperation creation => Returned(creation.Target, seen),
-        IMethodReferenceOperation named => Returned(named.Method, seen),
-        IAnonymousFunctionOperation lambda when seen.Add(lambda.Symbol) => lambda.Body.Descendants().OfType<IReturnOperation>()
+        IDelegateCreationOperation creation => Returned(creation.Target),
+        IMethodReferenceOperation named => Returned(named.Method),
+        IAnonymousFunctionOperation lambda => lambda.Body.Descendants().OfType<IReturnOperation>()
             .Where(r => FlowGraphs.BodyOf(r.Syntax) == lambda.Syntax || r.Syntax == (lambda.Syntax as LambdaExpressionSyntax)?.Body)
             .Select(r => r.ReturnedValue),
         _ => Enumerable.Empty<IOperation?>(),
     };
 
-    private IEnumerable<IOperation?> Returned(IMethodSymbol method, HashSet<ISymbol> seen) =>
-        method.DeclaringSyntaxReferences.IsEmpty || !seen.Add(method.OriginalDefinition)
-            ? Enumerable.Empty<IOperation?>()
-            : RunBodies.Of(method, origins.Models, cancellationToken).SelectMany(Values.ReturnedBy)
-                .Select(e => origins.ValueOf(e, cancellationToken));
+    private IEnumerable<IOperation?> Returned(IMethodSymbol method) => method.DeclaringSyntaxReferences.IsEmpty
+        ? Enumerable.Empty<IOperation?>()
+        : implementations.All(method).Prepend(method.OriginalDefinition)
+            .SelectMany(m => RunBodies.Of(m, origins.Models, cancellationToken)).SelectMany(Values.ReturnedBy)
+            .Select(e => origins.ValueOf(e, cancellationToken));
 
     /// <summary>
     /// One object, given again and again: the variable is of outside the loop, the lambda, the local function or the method in which

@@ -9,12 +9,12 @@ namespace MmLock.Analyzers.Narrowing;
 /// these places is the way to the object; each of the others is one more. The element of a table comes first, as that is what has
 /// a key; of two alike, the one that is written first.
 /// </summary>
-internal sealed class ObjectStores(ValueOrigins origins, CancellationToken cancellationToken)
+internal sealed class ObjectStores(ValueOrigins origins, ObjectSources sources, CancellationToken cancellationToken)
 {
     private const int MaxDepth = 6;
-    private const int MaxNames = 16;
+    private const int MaxNames = 64;
 
-    private readonly Dictionary<ISymbol, List<Store>> _known = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, List<Store>?> _known = new(SymbolEqualityComparer.Default);
 
     private enum Rank { Element, Entry, Member }
 
@@ -22,9 +22,10 @@ internal sealed class ObjectStores(ValueOrigins origins, CancellationToken cance
     private sealed record Store(SyntaxNode Use, Rank Rank);
 
     /// <summary>What is stored here is stored in another place, too, and that one is the way to it.</summary>
-    public bool IsStoredBefore(IOperation value) => Any(value, new List<SyntaxNode>(), 0);
+    public bool IsStoredBefore(IOperation value) =>
+        Any(value, new List<SyntaxNode>(), new HashSet<ISymbol>(SymbolEqualityComparer.Default), 0);
 
-    private bool Any(IOperation? value, List<SyntaxNode> path, int depth)
+    private bool Any(IOperation? value, List<SyntaxNode> path, HashSet<ISymbol> underWay, int depth)
     {
         if (value is null || depth > MaxDepth)
         {
@@ -33,49 +34,55 @@ internal sealed class ObjectStores(ValueOrigins origins, CancellationToken cance
 
         origins.Models.Work.Add(1);
         IOperation inner = Values.Unwrap(value);
-        switch (inner)
+        ISymbol? name = ObjectSources.NameOf(inner);
+        if (name is not null && !underWay.Add(name))
         {
-            case IConditionalOperation choice:
-                return Any(choice.WhenTrue, path, depth + 1) || Any(choice.WhenFalse, path, depth + 1);
-            case ICoalesceOperation choice:
-                return Any(choice.Value, path, depth + 1) || Any(choice.WhenNull, path, depth + 1);
-            case ISwitchExpressionOperation choice:
-                return choice.Arms.Any(a => Any(a.Value, path, depth + 1));
-            case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(inner) is { } variable:
-                path.Add(inner.Syntax);
-                bool found = IsBefore(StoresOf(variable), path) || ComesFrom(variable).Any(v => Any(v, path, depth + 1));
-                path.RemoveAt(path.Count - 1);
-                return found;
-            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
-                SyntaxNode declaration = call.TargetMethod.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken);
-                return origins.Models.Contains(declaration.SyntaxTree)
-                    && Values.ReturnedBy(declaration).Any(e => Any(origins.ValueOf(e, cancellationToken), path, depth + 1));
-            default:
-                return CopiedBy(inner) is { } copied && Any(copied, path, depth + 1);
-        }
-    }
-
-    private IEnumerable<IOperation?> ComesFrom(ISymbol variable)
-    {
-        if (variable is IParameterSymbol parameter)
-        {
-            return origins.GivenTo(parameter.OriginalDefinition, cancellationToken).Where(v => v is not null);
+            return false;
         }
 
-        return variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ForEachStatementSyntax loop
-            && origins.Models.Contains(loop.SyntaxTree)
-            ? new[] { origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, cancellationToken) }
-            : origins.WrittenTo(variable, cancellationToken).Where(v => v is not null);
+        ISymbol? variable = Values.VariableOf(inner);
+        if (variable is not null)
+        {
+            path.Add(inner.Syntax);
+        }
+
+        bool found = variable is not null && IsBefore(StoresOf(variable), path)
+            || sources.Behind(inner).Append(CollectionOf(inner)).Any(v => Any(v, path, underWay, depth + 1));
+        if (variable is not null)
+        {
+            path.RemoveAt(path.Count - 1);
+        }
+
+        if (name is not null)
+        {
+            underWay.Remove(name);
+        }
+
+        return found;
     }
 
-    /// <summary>A place that is not on the path comes before those that are.</summary>
-    private static bool IsBefore(List<Store> stores, List<SyntaxNode> path)
+    /// <summary>The collection of which a value is a copy, or that a variable is an element of.</summary>
+    private IOperation? CollectionOf(IOperation value) =>
+        value is ILocalReferenceOperation { Local: var local }
+        && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ForEachStatementSyntax loop
+        && origins.Models.Contains(loop.SyntaxTree)
+            ? origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, cancellationToken)
+            : CopiedBy(value);
+
+    /// <summary>A place that is not on the path comes before those that are; so does one that is further away than is followed.</summary>
+    private static bool IsBefore(List<Store>? stores, List<SyntaxNode> path)
     {
+        if (stores is null)
+        {
+            return true;
+        }
+
         int own = stores.FindIndex(s => path.Contains(s.Use));
         return own < 0 ? stores.Count > 0 : own > 0;
     }
 
-    private List<Store> StoresOf(ISymbol variable)
+    /// <returns>Null where the object goes by more names than are followed.</returns>
+    private List<Store>? StoresOf(ISymbol variable)
     {
         if (_known.TryGetValue(variable, out List<Store>? known))
         {
@@ -85,8 +92,13 @@ internal sealed class ObjectStores(ValueOrigins origins, CancellationToken cance
         var stores = new List<Store>();
         var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { variable.OriginalDefinition };
         var open = new Queue<ISymbol>(names);
-        while (open.Count > 0 && names.Count <= MaxNames)
+        while (open.Count > 0)
         {
+            if (names.Count > MaxNames)
+            {
+                return _known[variable] = null;
+            }
+
             foreach (IOperation use in origins.UsesOf(open.Dequeue(), cancellationToken))
             {
                 origins.Models.Work.Add(1);
@@ -103,9 +115,8 @@ internal sealed class ObjectStores(ValueOrigins origins, CancellationToken cance
             }
         }
 
-        stores = stores.OrderBy(s => s.Rank).ThenBy(s => s.Use.SyntaxTree.FilePath, StringComparer.Ordinal)
+        return _known[variable] = stores.OrderBy(s => s.Rank).ThenBy(s => s.Use.SyntaxTree.FilePath, StringComparer.Ordinal)
             .ThenBy(s => s.Use.SpanStart).ToList();
-        return _known[variable] = stores;
     }
 
     /// <summary>The variable that stands for the object from here on, or what kind of place it is put in.</summary>

@@ -250,7 +250,7 @@ internal sealed class PushedAcquires(LockModel locks)
         var region = new SectionScope(body.Statements[0], body.Statements.ToImmutableArray(), null, false);
         var reach = new SectionReach(locks, acquire.Group);
         SectionPlaces places = SectionPlaces.Of(
-            inside, region, InferredRange.FixedAt(inside, region, cancellationToken), locks, reach, cancellationToken);
+            inside, region, InferredRange.FixedAt(inside, region, locks, cancellationToken), locks, reach, cancellationToken);
         List<(LinearForm Low, LinearForm High)> placed = places.Facts.Where(f => f is { Low: not null, High: not null })
             .Select(f => (f.Low!, f.High!)).Where(p => p.Item1.Terms.Count > 0).Distinct().ToList();
         return !places.IsExhausted && placed.Count > 0 && PlaceHull.Cover(placed) is not null;

@@ -13,7 +13,7 @@ internal sealed partial class SectionPlaces
         LockUse acquire, SectionScope region, IInvocationOperation? call, LockModel locks, SectionReach reach,
         CancellationToken cancellationToken, ImmutableArray<ISymbol> found = default)
     {
-        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
+        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, locks, cancellationToken);
         SectionPlaces places = Of(
             acquire, region, found.IsDefault ? known : known.Union(found), locks, reach, cancellationToken);
         if (places.IsExhausted)
@@ -37,7 +37,7 @@ internal sealed partial class SectionPlaces
         CancellationToken cancellationToken)
     {
         SectionPlaces places = Of(
-            acquire, region, InferredRange.FixedAt(acquire, region, cancellationToken), locks, reach, true, cancellationToken);
+            acquire, region, InferredRange.FixedAt(acquire, region, locks, cancellationToken), locks, reach, true, cancellationToken);
         List<HeldInterval?> held = places.RangesOf(call).Select(places.IntervalOf).ToList();
         return places.IsExhausted || held.Count == 0 || held.Contains(null)
             ? null

@@ -8,7 +8,8 @@ internal sealed partial class SectionPlaces
 {
     private PlaceValue? Keyed(IOperation key, IOperation table, PlaceFrame frame)
     {
-        if (Values.SymbolOf(table) is not { } member)
+        // What a member of the library gives is a view, which has other numbers: the third of the values is not that of the key three.
+        if (Values.SymbolOf(table) is not { DeclaringSyntaxReferences.IsEmpty: false } member)
         {
             return PlaceValue.Beyond;
         }

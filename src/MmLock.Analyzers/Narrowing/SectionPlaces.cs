@@ -45,7 +45,7 @@ internal sealed partial class SectionPlaces
         _cancellationToken = cancellationToken;
         _owner = acquire.Lock.Target is IMemberReferenceOperation { Instance: { } instance } ? instance.Syntax.ToString() : "";
         _bodies = new PlaceBodies(locks.Models, cancellationToken);
-        _shared = new SharedObjects(locks.Graph.Runs.Origins, cancellationToken);
+        _shared = new SharedObjects(locks.Graph, cancellationToken);
         _reader = new PlaceReader(fixedSymbols, locks.Types, "", _bodies, MaxSteps, cancellationToken)
         {
             Special = Special,
@@ -178,7 +178,7 @@ internal sealed partial class SectionPlaces
         bool isExact = low.Equals(high);
         if (access.Length is { } length)
         {
-            PlaceValue extent = access.IsBuffer ? PlaceValue.Exactly(LengthOf(length)) : _reader.Read(length, frame);
+            PlaceValue extent = access.IsBuffer ? PlaceValue.Exactly(LengthOf(length, frame)) : _reader.Read(length, frame);
             isExact &= extent.Low is { } least && least.Equals(extent.High);
             LinearForm? size = extent.High;
             if (size is null || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } end)
@@ -198,7 +198,7 @@ internal sealed partial class SectionPlaces
                 : (null, null, null, false);
         }
 
-        return IsSingle(access.Owner, frame) && BaseOf(low) is null && BaseOf(high) is null
+        return (access.Access.Location.Pattern is not null || IsSingle(access.Owner, frame)) && BaseOf(low) is null && BaseOf(high) is null
             ? ("number", low, high, isExact)
             : (null, null, null, false);
     }
@@ -258,9 +258,21 @@ internal sealed partial class SectionPlaces
         return false;
     }
 
-    private LinearForm? LengthOf(IOperation buffer) => Values.VariableOf(buffer) is { } variable && _fixed.Contains(variable)
-        ? LinearForm.Of(new PlaceAtom(variable, "Length", true))
-        : null;
+    private LinearForm? LengthOf(IOperation buffer, PlaceFrame frame)
+    {
+        if (Values.VariableOf(buffer) is not { } variable)
+        {
+            return null;
+        }
+
+        // One that the section makes itself is as long as it makes it.
+        return _fixed.Contains(variable) ? LinearForm.Of(new PlaceAtom(variable, "Length", true))
+            : frame.Locals.Of(variable) is { Count: 1 } given && given[0] is { Form: AssignmentForm.Value, Value: { } made }
+                && Values.Unwrap(made) is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }
+                && sizes[0].ConstantValue is { HasValue: true, Value: int size }
+            ? LinearForm.Of(size)
+            : null;
+    }
 
     private PlaceValue? Special(IOperation operation, PlaceFrame frame)
     {

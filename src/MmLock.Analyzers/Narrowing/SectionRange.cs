@@ -52,7 +52,7 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse(whole.NeedsCoarse ?? "the section reaches more code than is followed"), none);
         }
 
-        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, cancellationToken);
+        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, effects.Locks, cancellationToken);
         (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
         var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
         return plan is { Reason: not null, RangeText: null } && claim.HasForm && !claim.Found.IsEmpty
@@ -88,6 +88,16 @@ internal sealed class SectionRange(
         }
 
         var slow = new SlowWork(acquire, effects, cancellationToken);
+        if (facts.FirstOrDefault(f => f.Access.Location.Kind == LocationKind.Process && f.Low is null && slow.In(f.At) is not null)
+            is { } beside)
+        {
+            string verb = beside.Access.IsWrite ? "changes" : "reads";
+            return (
+                RangePlan.Coarse(
+                    $"'{ShortText.Of(beside.At, 50)}' {verb} {beside.Access.Location.Name}, which is outside of every range"),
+                none);
+        }
+
         bool IsQuick(SyntaxNode node) => slow.In(node) is null;
         bool IsLight(StatementSyntax statement) => IsQuick(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
@@ -130,7 +140,8 @@ internal sealed class SectionRange(
                 none);
         }
 
-        var structural = facts.Where(f => f.Low is null || IsCollection(f.Access.Location)).Select(f => f.At).ToList();
+        var structural = facts.Where(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location))
+            .Select(f => f.At).ToList();
         bool IsStructural(SyntaxNode node) => structural.Any(s => node.Span.Contains(s.Span));
         var partition = new RunPartition(
             IsStructural, IsLight, IsQuick, s => slow.In(s) is { } work ? "reaches " + work : "ends or suspends the hold")
@@ -196,13 +207,14 @@ internal sealed class SectionRange(
 
     private static SharedLocation? TornWrite(List<PlacedFact> facts, RunPartition partition, SectionScope region, SemanticModel model)
     {
-        foreach (PlacedFact write in facts.Where(f => f.Access.IsWrite && f.Low is null))
+        foreach (PlacedFact write in facts.Where(f => f.Access is { IsWrite: true, IsStep: false } && f.Low is null))
         {
             int run = partition.Runs.ToList().FindIndex(r => r.Statements.Any(s => s.Span.Contains(write.At.Span)));
             bool isAlone = run >= 0 && !IsInLoop(partition.Runs[run].Statements[0], region)
                 && (!FineHolder.GoesOn(write.At, region, model)
                     || !facts.Any(f =>
-                        f.Access.IsWrite && f.Low is null && f.At.SpanStart > partition.Runs[run].Statements.Last().Span.End));
+                        f.Access is { IsWrite: true, IsStep: false } && f.Low is null
+                        && f.At.SpanStart > partition.Runs[run].Statements.Last().Span.End));
             if (!isAlone)
             {
                 return write.Access.Location;

@@ -62,7 +62,8 @@ internal sealed class SectionReach
 
     private SectionReach(
         LockModel locks, LockAliasSet group, ISet<SyntaxNode> nested, ConcurrentDictionary<SyntaxNode, BodyReach> bodies) =>
-        (_locks, _group, _nested, _bodies, _stored) = (locks, group, nested, bodies, new StoredCode(locks.Graph.Runs.Origins));
+        (_locks, _group, _nested, _bodies, _stored) =
+            (locks, group, nested, bodies, new StoredCode(locks.Graph.Runs.Origins, locks.Graph.Implementations));
 
     /// <summary>What one body touches by itself, and what it runs.</summary>
     private sealed record BodyReach(
@@ -169,24 +170,25 @@ internal sealed class SectionReach
         new RunReader(_locks.Graph.Runs, method, cancellationToken).Read(new[] { operation })
             .AddRange(Given(operation, method, cancellationToken));
 
-    /// <summary>Functions that callers in sight give a method: who holds the lock runs them, or hands them to who does.</summary>
+    /// <summary>
+    /// Functions, and sequences that are made as they are gone through, that callers give a method: who holds the lock runs them, or hands
+    /// them to who does. What a caller gives whom nobody sees may do anything.
+    /// </summary>
     private IEnumerable<RunEdge> Given(IOperation operation, IMethodSymbol? method, CancellationToken cancellationToken)
     {
-        if (operation is not IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter }
+        if (operation is not IParameterReferenceOperation { Parameter: { Type: var type } parameter }
+            || type.TypeKind != TypeKind.Delegate && !Runs.IsSequence(type)
             || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol?.OriginalDefinition, method?.OriginalDefinition))
         {
             return Enumerable.Empty<RunEdge>();
         }
 
-        return _locks.Graph.Runs.Origins.OfParameter(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>()
-            .SelectMany(value =>
-            value switch
-            {
-                IAnonymousFunctionOperation => new[] { value.Syntax },
-                IMethodReferenceOperation { Method: var named } =>
-                    RunBodies.Of(named, _locks.Models, cancellationToken).Select(RunGraph.Key),
-                _ => Enumerable.Empty<SyntaxNode>(),
-            }).Select(body => new RunEdge(body, parameter.Name));
+        bool isFunction = type.TypeKind == TypeKind.Delegate;
+        return _locks.Graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
+            .SelectMany(v => v is null
+                ? ImmutableArray.Create(new RunEdge(null, parameter.Name))
+                : new RunReader(_locks.Graph.Runs, null, cancellationToken).ReadGiven(operation, v))
+            .Where(e => e.Body is not null || isFunction);
     }
 
     private BodyReach Read(SyntaxNode body, CancellationToken cancellationToken)

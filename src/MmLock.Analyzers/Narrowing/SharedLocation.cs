@@ -15,6 +15,9 @@ internal enum LocationKind
 
     /// <summary>What pointers lead to.</summary>
     Memory,
+
+    /// <summary>State of the process outside of its memory: the file system, the console.</summary>
+    Process,
 }
 
 /// <summary>
@@ -24,13 +27,15 @@ internal enum LocationKind
 /// <param name="Kind">What it is a part of.</param>
 /// <param name="Symbol">The member, the type of the object, or that of the elements.</param>
 /// <param name="Holder">The member or parameter that alone leads to it; null where more may.</param>
-internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol, ISymbol? Holder = null)
+/// <param name="Pattern">Of files: how the names of those are made that are meant, each by one number.</param>
+internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol, ISymbol? Holder = null, string? Pattern = null)
 {
     /// <summary>What a reader calls it.</summary>
     public string Name => Kind switch
     {
         LocationKind.Member when IsVariable => $"the variable '{Symbol.Name}'",
         LocationKind.Member => $"'{Symbol.ContainingType?.Name}.{Symbol.Name}'",
+        LocationKind.Process => ProcessState.NameOf(Symbol),
         _ when Holder is not null => $"what '{Holder.Name}' holds",
         LocationKind.Contents => $"an object of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'",
         LocationKind.Elements => $"elements of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}[]'",
@@ -44,11 +49,14 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
     public bool IsOf(SyntaxNode body) =>
         IsVariable && Symbol.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == body.SyntaxTree && body.Span.Contains(r.Span));
 
+    /// <summary>Two handles, each its member's alone, may be of one file.</summary>
     public bool MayBe(SharedLocation other)
     {
         if (Kind != other.Kind)
         {
-            return Kind is LocationKind.Memory or LocationKind.Elements && other.Kind is LocationKind.Memory or LocationKind.Elements
+            return Kind == LocationKind.Contents && other.Kind == LocationKind.Elements ? MayBeArray(this, other)
+                : Kind == LocationKind.Elements && other.Kind == LocationKind.Contents ? MayBeArray(other, this)
+                : Kind is LocationKind.Memory or LocationKind.Elements && other.Kind is LocationKind.Memory or LocationKind.Elements
                 && IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol);
         }
 
@@ -56,7 +64,8 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
         {
             LocationKind.Member => Is(Symbol, other.Symbol) || MayOverlap(Symbol, other.Symbol),
             LocationKind.Memory => true,
-            _ when Holder is not null && other.Holder is not null => Is(Holder, other.Holder),
+            LocationKind.Process => ProcessState.AreaOf(Symbol) == ProcessState.AreaOf(other.Symbol),
+            _ when Holder is not null && other.Holder is not null && Symbol.Name != "SafeFileHandle" => Is(Holder, other.Holder),
             LocationKind.Elements =>
                 Is(Symbol, other.Symbol) || IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol) && IsByte(Symbol, other.Symbol),
             _ => AreRelated((ITypeSymbol)Symbol, (ITypeSymbol)other.Symbol),
@@ -68,6 +77,13 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
         && b is IFieldSymbol { IsStatic: false } && Is(type, b.ContainingType)
         && type.GetAttributes().Any(l => l.AttributeClass?.Name == "StructLayoutAttribute" && l.ConstructorArguments.Length == 1
             && l.ConstructorArguments[0].Value is 2 or (short)2);
+
+    /// <summary>What is known by an interface only may be an array with these elements.</summary>
+    private static bool MayBeArray(SharedLocation contents, SharedLocation elements) =>
+        (contents.Holder is null || elements.Holder is null || Is(contents.Holder, elements.Holder))
+        && contents.Symbol is ITypeSymbol type && (type.SpecialType == SpecialType.System_Array
+            || type.TypeKind == TypeKind.Interface && type.Name is "IList" or "ICollection" or "IEnumerable" or "IReadOnlyList"
+                or "IReadOnlyCollection" or "IStructuralEquatable" or "IStructuralComparable" or "ICloneable");
 
     /// <summary>Bytes are a view of anything.</summary>
     private static bool IsByte(ISymbol a, ISymbol b) =>
@@ -97,7 +113,10 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
 }
 
 /// <summary>One touch of a shared location.</summary>
-internal readonly record struct SharedAccess(SharedLocation Location, bool IsWrite);
+/// <param name="Location">What is touched.</param>
+/// <param name="IsWrite">It is changed.</param>
+/// <param name="IsStep">In one step of the processor, which no other can come between.</param>
+internal readonly record struct SharedAccess(SharedLocation Location, bool IsWrite, bool IsStep = false);
 
 /// <summary>A touch, and what says which part of the location it is.</summary>
 /// <param name="Access">The touch.</param>

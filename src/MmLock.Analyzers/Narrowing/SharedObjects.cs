@@ -10,18 +10,32 @@ namespace MmLock.Analyzers.Narrowing;
 /// has besides, one that many objects refer to. What a collection is made with must be seen to be one object a key; of what is put into
 /// it later, what is not seen to be had from elsewhere is taken to be the key's alone.
 /// </summary>
-internal sealed class SharedObjects(ValueOrigins origins, CancellationToken cancellationToken)
+internal sealed partial class SharedObjects
 {
     private const int MaxDepth = 6;
 
     private static readonly (IOperation? Value, IOperation? Key) s_unknown = (null, null);
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
-    private readonly TableContents _contents = new(origins, cancellationToken);
-    private readonly ObjectStores _stores = new(origins, cancellationToken);
-    private readonly ObjectSources _sources = new(origins, cancellationToken);
-    private readonly TableViews _views = new(origins, cancellationToken);
-    private readonly MemberCopies _copies = new(origins, cancellationToken);
+    private readonly ValueOrigins _origins;
+    private readonly TableContents _contents;
+    private readonly ObjectStores _stores;
+    private readonly ObjectSources _sources;
+    private readonly TableViews _views;
+    private readonly MemberCopies _copies;
+    private readonly CancellationToken _cancellationToken;
+
+    public SharedObjects(LockAliasAnalysis graph, CancellationToken cancellationToken)
+    {
+        ValueOrigins origins = graph.Runs.Origins;
+        _origins = origins;
+        _cancellationToken = cancellationToken;
+        _contents = new TableContents(origins, cancellationToken);
+        _sources = new ObjectSources(origins, graph.Implementations, cancellationToken);
+        _stores = new ObjectStores(origins, _sources, cancellationToken);
+        _views = new TableViews(origins, cancellationToken);
+        _copies = new MemberCopies(origins, cancellationToken);
+    }
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
     public bool MayShare(ISymbol member) => Remembered(member, isElement: false, 0);
@@ -78,21 +92,21 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
 
     private List<IOperation> GivenTo(ISymbol member)
     {
-        var given = origins.GivenTo(member.OriginalDefinition, cancellationToken).OfType<IOperation>().ToList();
-        SyntaxNode? declaration = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
+        var given = _origins.GivenTo(member.OriginalDefinition, _cancellationToken).OfType<IOperation>().ToList();
+        SyntaxNode? declaration = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken);
         if (declaration is ParameterSyntax && member.ContainingType.InstanceConstructors.SelectMany(c => c.Parameters)
-            .FirstOrDefault(p => p.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) == declaration)) is { } parameter)
+            .FirstOrDefault(p => p.DeclaringSyntaxReferences.Any(r => r.GetSyntax(_cancellationToken) == declaration)) is { } parameter)
         {
-            given.AddRange(origins.GivenTo(parameter, cancellationToken).OfType<IOperation>());
+            given.AddRange(_origins.GivenTo(parameter, _cancellationToken).OfType<IOperation>());
         }
 
-        given.AddRange(origins.UsesOf(member.OriginalDefinition, cancellationToken).Select(GivenBeside).OfType<IOperation>());
+        given.AddRange(_origins.UsesOf(member.OriginalDefinition, _cancellationToken).Select(GivenBeside).OfType<IOperation>());
 
         // What a property computes, it has from elsewhere.
         if (member is IPropertySymbol { GetMethod: { } getter } property && !CompanionLocks.IsAuto(property) && declaration is not null
-            && origins.Models.Contains(declaration.SyntaxTree))
+            && _origins.Models.Contains(declaration.SyntaxTree))
         {
-            given.AddRange(Returned(getter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) ?? declaration));
+            given.AddRange(Returned(getter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) ?? declaration));
         }
 
         return given;
@@ -117,128 +131,19 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
     }
 
     private IEnumerable<IOperation> Returned(SyntaxNode body) =>
-        Values.ReturnedBy(body).Select(e => origins.ValueOf(e, cancellationToken)).OfType<IOperation>();
-
-    /// <summary>What is put into a collection that a member has; null for what is not seen.</summary>
-    private List<(IOperation? Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0)
-    {
-        var stored = new List<(IOperation? Value, IOperation? Key)>();
-        foreach (IOperation value in _views.UsesOf(member.OriginalDefinition))
-        {
-            (IOperation? place, IOperation? key) = value.Parent switch
-            {
-                IArrayElementReferenceOperation element when element.ArrayReference == value => (element, element.Indices[0]),
-                IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer when indexer.Instance == value =>
-                    (indexer, indexer.Arguments[0].Value),
-                IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsByRef: true } method } reference }
-                    when method.DeclaringSyntaxReferences.IsEmpty => (reference, null),
-                _ => ((IOperation?)null, (IOperation?)null),
-            };
-            if (place?.Parent is ISimpleAssignmentOperation assignment && assignment.Target == place)
-            {
-                stored.Add((assignment.Value, key));
-            }
-            else if (place is not null && place.Parent is ICoalesceAssignmentOperation lazy && lazy.Target == place)
-            {
-                stored.Add((lazy.Value, key));
-            }
-            else if (place?.Parent is ITupleOperation)
-            {
-                // An exchange of two.
-                stored.Add((place, null));
-            }
-            else if (place is not null && ThroughReference(place) is { } written)
-            {
-                stored.AddRange(written.Select(v => v == place ? s_unknown : (v, key)));
-            }
-            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value
-                && IsStore(call.TargetMethod.Name))
-            {
-                List<IOperation> given = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
-                stored.Add((given[given.Count - 1], given.Count == 2 ? given[0] : null));
-            }
-            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } many && many.Instance == value
-                && many.TargetMethod.Name is "AddRange" or "InsertRange" or "EnqueueRange" or "PushRange")
-            {
-                var elements = new List<IOperation>();
-                var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-                IOperation range = many.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value;
-                stored.AddRange(depth < MaxDepth && _contents.TryRead(range, elements, names)
-                    ? elements.Select(e => ((IOperation?)e, (IOperation?)null)).Concat(names.SelectMany(n => StoredIn(n, depth + 1)))
-                    : new[] { s_unknown });
-            }
-            else if (value.Parent is IForEachLoopOperation walk && walk.Collection == value)
-            {
-                stored.AddRange(walk.Locals.Where(l => l.RefKind == RefKind.Ref).SelectMany(l => WrittenThrough(l, value))
-                    .Select(v => v == value ? s_unknown : (v, null)));
-            }
-            else if (IsFilledElsewhere(value))
-            {
-                stored.Add(s_unknown);
-            }
-        }
-
-        return stored.Where(s => s.Value?.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
-    }
-
-    /// <summary>
-    /// What is put into an element to which a reference is taken; the element itself where that is not seen; null where none is taken.
-    /// </summary>
-    private IEnumerable<IOperation>? ThroughReference(IOperation place) => place.Parent switch
-    {
-        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Parent: IInvocationOperation call } =>
-            call.TargetMethod.ContainingType.Name is "Interlocked" or "Volatile"
-                ? call.Arguments.Where(a => a.Value != place).Select(a => a.Value)
-                : new[] { place },
-        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => new[] { place },
-        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.Ref } local } } =>
-            WrittenThrough(local, place),
-        IReturnOperation when place.Syntax.Parent is RefExpressionSyntax => new[] { place },
-        _ => null,
-    };
-
-    private IEnumerable<IOperation> WrittenThrough(ILocalSymbol reference, IOperation place) =>
-        origins.UsesOf(reference, cancellationToken).Select(u => u.Parent switch
-        {
-            IAssignmentOperation assignment when assignment.Target == u => assignment.Value,
-            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => place,
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } } => place,
-            ITupleOperation => place,
-            IReturnOperation when u.Syntax.Parent is RefExpressionSyntax => place,
-            _ => null,
-        }).OfType<IOperation>();
-
-    /// <summary>
-    /// Given to the library to be filled: with one object, or with those that another collection has; or taken as a view, through which
-    /// that is done.
-    /// </summary>
-    private static bool IsFilledElsewhere(IOperation table) => table.Parent switch
-    {
-        IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: var method } call }
-            when method.DeclaringSyntaxReferences.IsEmpty => method.Name switch
-            {
-                "Fill" => call.Arguments.All(a => a.Parameter?.Name != "value" || !a.Value.ConstantValue.HasValue),
-                "Copy" or "ConstrainedCopy" or "CopyTo" => parameter.Name.StartsWith("dest", StringComparison.Ordinal)
-                    || parameter.Name == "array",
-                _ => false,
-            },
-        IInvocationOperation { TargetMethod.Name: "SetValue" or "AddOrUpdate" or "TryUpdate" or "Fill" } call => call.Instance == table,
-        IInvocationOperation { TargetMethod.Name: "GetOrAdd" } call => call.Instance == table
-            && !call.Arguments.Any(a =>
-                Values.Unwrap(a.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var made } }
-                && made.Descendants().OfType<IReturnOperation>().All(r => r.ReturnedValue is { } value
-                    && Values.Unwrap(value) is IObjectCreationOperation or IArrayCreationOperation)),
-        _ => false,
-    };
+        Values.ReturnedBy(body).Select(e => _origins.ValueOf(e, _cancellationToken)).OfType<IOperation>();
 
     private bool AreShared(IEnumerable<(IOperation? Value, IOperation? Key)> values, int depth)
     {
         var variables = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach ((IOperation? value, IOperation? key) in values)
+        foreach ((IOperation? given, IOperation? key) in values)
         {
+            IOperation? value = ViewedBy(given, out bool isPart);
             if (value is null
+                || isPart && Values.Unwrap(value) is not (IArrayCreationOperation or IObjectCreationOperation)
                 || value.Type?.IsValueType != true
-                    && (_sources.Of(value) is not { } sources || HasMoreWays(value, sources, variables, depth))
+                    && (_sources.Of(value) is not { } sources || sources.Any(s => _sources.MayKeep(s) && !IsLookedUp(s))
+                        || HasMoreWays(value, sources, variables, depth))
                 || IsShared(value, depth, key) || value.Type?.IsReferenceType == true && _stores.IsStoredBefore(value))
             {
                 return true;
@@ -246,6 +151,35 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
         }
 
         return false;
+    }
+
+    /// <summary>The array of which a memory or a segment is a view: two that are parts of one may overlap.</summary>
+    private static IOperation? ViewedBy(IOperation? value, out bool isPart)
+    {
+        isPart = false;
+        while (value is not null)
+        {
+            IOperation inner = Values.Unwrap(value);
+            switch (inner)
+            {
+                case IConversionOperation { OperatorMethod: not null } view when TableViews.IsView(view.Type):
+                    value = view.Operand;
+                    continue;
+                case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call when TableViews.IsView(call.Type)
+                    && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } viewed:
+                    isPart |= call.Arguments.Any(a => a.Value != viewed);
+                    value = viewed;
+                    continue;
+                case IObjectCreationOperation { Arguments.Length: > 0 } made when TableViews.IsView(made.Type):
+                    isPart |= made.Arguments.Length > 1;
+                    value = made.Arguments[0].Value;
+                    continue;
+                default:
+                    return value;
+            }
+        }
+
+        return value;
     }
 
     /// <param name="value">What is stored.</param>
@@ -276,7 +210,7 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             return true;
         }
 
-        origins.Models.Work.Add(1);
+        _origins.Models.Work.Add(1);
         switch (Values.Unwrap(value))
         {
             case IArrayElementReferenceOperation element:
@@ -297,17 +231,16 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
                 return IsShared(assignment.Value, depth + 1, key)
                     || assignment.Target is not ILocalReferenceOperation && IsShared(assignment.Target, depth + 1, key);
             case ILocalReferenceOperation { Local: var local }:
-                return origins.WrittenTo(local, cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
+                return _origins.WrittenTo(local, _cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
                     || IsLookedUp(local, key);
             case IParameterReferenceOperation { Parameter: var parameter }:
-                List<IOperation> given = origins.GivenTo(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>().ToList();
+                List<IOperation> given = _origins.GivenTo(parameter.OriginalDefinition, _cancellationToken).OfType<IOperation>().ToList();
                 return given.Any(v => IsShared(v, depth + 1))
                     || given.Any(v => Values.VariableOf(v) is { } passed
                         && (ObjectSources.IsRepeated(v, passed)
                             || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
             case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
-                return call.TargetMethod.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is var declaration
-                    && origins.Models.Contains(declaration.SyntaxTree) && Returned(declaration).Any(v => IsShared(v, depth + 2));
+                return _sources.Behind(call).Any(v => IsShared(v, depth + 2));
             case IInvocationOperation call:
                 return IsLookup(call, key);
             default:
@@ -323,33 +256,37 @@ internal sealed class SharedObjects(ValueOrigins origins, CancellationToken canc
             return false;
         }
 
-        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ForEachStatementSyntax loop)
+        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) is ForEachStatementSyntax loop)
         {
-            return origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, cancellationToken) is { } walked
+            return _origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, _cancellationToken) is { } walked
                 && Values.Unwrap(walked) is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol };
         }
 
-        return origins.UsesOf(local, cancellationToken).Concat(Declarations(local)).Any(u =>
+        return _origins.UsesOf(local, _cancellationToken).Concat(Declarations(local)).Any(u =>
             u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation call }
             && IsLookup(call, key));
     }
 
     private IEnumerable<IOperation> Declarations(ILocalSymbol local) => local.DeclaringSyntaxReferences
-        .Select(r => r.GetSyntax(cancellationToken)).Select(n => n.Parent is DeclarationExpressionSyntax d ? d : n)
-        .Where(n => origins.Models.Contains(n.SyntaxTree))
-        .Select(n => origins.Models.Get(n.SyntaxTree).GetOperation(n, cancellationToken)).OfType<IOperation>();
+        .Select(r => r.GetSyntax(_cancellationToken)).Select(n => n.Parent is DeclarationExpressionSyntax d ? d : n)
+        .Where(n => _origins.Models.Contains(n.SyntaxTree))
+        .Select(n => _origins.Models.Get(n.SyntaxTree).GetOperation(n, _cancellationToken)).OfType<IOperation>();
 
     public static bool IsStore(string name) => name is "Add" or "TryAdd" or "Insert" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
 
     /// <summary>What is found under a key and put there again has no more ways to it than before.</summary>
     private bool IsSameKey(IOperation found, IOperation? key) => key is not null && found.Syntax.ToString() == key.Syntax.ToString()
         && key.DescendantsAndSelf().All(o => Values.VariableOf(o) is not { } variable
-            || origins.WrittenTo(variable, cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1));
+            || _origins.WrittenTo(variable, _cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1));
 
     /// <summary>A collection that gives an object out and keeps it.</summary>
     private bool IsLookup(IInvocationOperation call, IOperation? key) => IsLookup(call.TargetMethod.Name)
         && !(call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } asked && call.Instance is not null
             && IsSameKey(asked.Value, key));
+
+    /// <summary>By what key it is found, is asked on its own.</summary>
+    private static bool IsLookedUp(IOperation value) => value is IInvocationOperation { TargetMethod: var method }
+        && method.DeclaringSyntaxReferences.IsEmpty && IsLookup(method.Name);
 
     private static bool IsLookup(string name) => name is "TryGetValue" or "GetValueOrDefault" or "Find" or "FindLast" or "First"
         or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" or "ElementAt" or "ElementAtOrDefault" or "Peek"

@@ -9,7 +9,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// Members of the library that run code of the user's which the call does not show: what the object was made with, what was registered
 /// with it, or what reflection finds.
 /// </summary>
-internal sealed class StoredCode(ValueOrigins origins)
+internal sealed class StoredCode(ValueOrigins origins, Implementations implementations)
 {
     private readonly ConcurrentDictionary<ISymbol, bool> _compared = new(SymbolEqualityComparer.Default);
 
@@ -17,7 +17,9 @@ internal sealed class StoredCode(ValueOrigins origins)
     {
         "System.Lazy.Value", "System.Threading.ThreadLocal.Value", "System.Threading.ThreadLocal.Values",
         "System.Delegate.DynamicInvoke", "System.Reflection.MethodBase.Invoke", "System.Reflection.ConstructorInfo.Invoke",
-        "System.Reflection.PropertyInfo.GetValue", "System.Reflection.PropertyInfo.SetValue", "System.Activator.CreateInstance",
+        "System.Reflection.FieldInfo.GetValue",
+        "System.Reflection.FieldInfo.SetValue", "System.Reflection.PropertyInfo.GetValue", "System.Reflection.PropertyInfo.SetValue",
+        "System.Activator.CreateInstance",
         "System.Threading.CancellationTokenSource.Cancel", "System.Threading.Tasks.TaskCompletionSource.SetResult",
         "System.Threading.Tasks.TaskCompletionSource.TrySetResult", "System.Threading.Tasks.TaskCompletionSource.SetException",
         "System.Threading.Tasks.TaskCompletionSource.TrySetException", "System.Threading.Tasks.TaskCompletionSource.SetCanceled",
@@ -46,7 +48,7 @@ internal sealed class StoredCode(ValueOrigins origins)
 
     /// <summary>Through variables, choices and calls of the library that make a collection of another.</summary>
     private bool HasComparer(IOperation made, CancellationToken cancellationToken) =>
-        new ObjectSources(origins, cancellationToken).Of(made) is not { } sources
+        new ObjectSources(origins, implementations, cancellationToken).Of(made) is not { } sources
         || sources.SelectMany(s => s.DescendantsAndSelf()).Any(o => ArgumentsOf(o).Any(a => IsComparer(a.Value)));
 
     private static ImmutableArray<IArgumentOperation> ArgumentsOf(IOperation operation) => operation switch

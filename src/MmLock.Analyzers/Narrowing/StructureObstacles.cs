@@ -85,6 +85,8 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
         Reach touched = reach.Of(section.Parts, _ => true, own, section.Model, cancellationToken);
         return touched.IsTooLarge ? ("the section reaches more code than is followed", null, null)
             : touched.NeedsCoarse is { } needs ? (needs, null, null)
+            : touched.Unknown is { } unknown
+            ? ($"it runs code that cannot be seen here, '{unknown}', which may count on the whole lock", null, null)
             : (null, touched, guard);
     }
 

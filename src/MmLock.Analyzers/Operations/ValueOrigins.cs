@@ -118,6 +118,34 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
         return _uses.GetOrAdd(symbol, found);
     }
 
+    /// <summary>Every call of a method in code that is at hand; null among them where it is used as a function.</summary>
+    public IEnumerable<IOperation?> CallsOf(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (method.MethodKind == MethodKind.AnonymousFunction || IsUsedAsFunction(method, cancellationToken))
+        {
+            yield return null;
+            yield break;
+        }
+
+        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, c, cancellationToken)))
+        {
+            models.Work.Add(1);
+            if (models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) is IInvocationOperation call
+                && SymbolEqualityComparer.Default.Equals(
+                    (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition, method.OriginalDefinition))
+            {
+                yield return call;
+            }
+        }
+    }
+
+    private bool IsUsedAsFunction(IMethodSymbol method, CancellationToken cancellationToken) =>
+        CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, c, cancellationToken)).Any(n =>
+            n.Parent is not InvocationExpressionSyntax
+            && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)
+            && SymbolEqualityComparer.Default.Equals(
+                models.Get(n.SyntaxTree).GetSymbolInfo(n, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition));
+
     public static ISymbol? SymbolOf(IOperation use) => use switch
     {
         ILocalReferenceOperation local => local.Local,
@@ -185,11 +213,7 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             }
         }
 
-        if (method.MethodKind != MethodKind.Constructor
-            && CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, c, cancellationToken))
-            .Any(n =>
-                n.Parent is not InvocationExpressionSyntax
-                    && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)))
+        if (method.MethodKind != MethodKind.Constructor && IsUsedAsFunction(method, cancellationToken))
         {
             // Called as a delegate, with whatever.
             values.Add(null);

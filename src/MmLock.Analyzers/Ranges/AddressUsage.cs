@@ -34,7 +34,7 @@ internal sealed record AddressUsage(string? Range, ImmutableArray<WorkSign> Sign
         List<SyntaxNode> held = CriticalSection.Of(acquire, locks, cancellationToken).Text.ToList();
         var spelled = new HashSet<string>(
             held.SelectMany(h => h.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().Select(n => n.Identifier.ValueText));
-        return RangeOf(acquire, held, locks.Graph, cancellationToken) is { } found && IsUsed(found, spelled)
+        return RangeOf(acquire, held, locks, cancellationToken) is { } found && IsUsed(found, spelled)
             && !IsPartOfAnArray(found, acquire)
             ? found.Text
             : null;
@@ -52,7 +52,7 @@ internal sealed record AddressUsage(string? Range, ImmutableArray<WorkSign> Sign
                     && s is IParameterSymbol { Type.SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 });
 
     private static InferredRange? RangeOf(
-        LockUse acquire, List<SyntaxNode> held, LockAliasAnalysis graph, CancellationToken cancellationToken)
+        LockUse acquire, List<SyntaxNode> held, LockModel locks, CancellationToken cancellationToken)
     {
         ImmutableArray<StatementSyntax> statements = held.SelectMany(h =>
             h is BlockSyntax block ? block.Statements : (IEnumerable<SyntaxNode>)new[] { h })
@@ -63,7 +63,7 @@ internal sealed record AddressUsage(string? Range, ImmutableArray<WorkSign> Sign
             && statements.All(s => s.Parent == statements[0].Parent)
             ? InferredRange
                 .Find(
-                    acquire, new SectionScope(anchor, statements, null, true), graph.Types, graph.Options.RangeParameters, out _,
+                    acquire, new SectionScope(anchor, statements, null, true), locks, locks.Graph.Options.RangeParameters, out _,
                     cancellationToken)
                 .FirstOrDefault()
             : null;

@@ -64,7 +64,8 @@ internal sealed class GuardedLocals
                     }
 
                     MethodSummary facts = summaries.Read(value, model, taint);
-                    bool fresh = facts.Accesses.Any(a => a.IsWrite) || value is BaseObjectCreationExpressionSyntax
+                    bool fresh = facts.Accesses.Any(a => a.IsRemoval) || value is BaseObjectCreationExpressionSyntax
+                        || IsMade(value, element, model, summaries, cancellationToken)
                         || facts.Accesses.Count == 0 && RefersTo(value, owned, model, cancellationToken);
                     if (fresh)
                     {
@@ -97,6 +98,12 @@ internal sealed class GuardedLocals
         result.ReadUses(region, summaries, taint);
         return result;
     }
+
+    /// <summary>A call that gives a new object.</summary>
+    private static bool IsMade(
+        ExpressionSyntax value, ITypeSymbol type, SemanticModel model, SummaryReader summaries, CancellationToken cancellationToken) =>
+        model.GetOperation(value, cancellationToken) is { } made
+        && SymbolEqualityComparer.Default.Equals(made.Type?.OriginalDefinition, type.OriginalDefinition) && summaries.IsNew(made);
 
     /// <summary>Whether code reads or writes the object behind a local that must stay live, because it is changed.</summary>
     public bool TouchesLive(SyntaxNode node) =>

@@ -46,17 +46,16 @@ internal sealed record InferredRange(
 
     /// <summary>The ranges that may fit the region, likeliest first.</summary>
     public static ImmutableArray<InferredRange> Find(
-        LockUse acquire, SectionScope region, KnownTypes types, ImmutableHashSet<string> configured, out string? whyNot,
+        LockUse acquire, SectionScope region, LockModel locks, ImmutableHashSet<string> configured, out string? whyNot,
         CancellationToken cancellationToken)
     {
         SemanticModel model = acquire.Model;
-        HashSet<ISymbol> written = WrittenIn(region, model);
         List<ISymbol> symbols = InScope(acquire, region, model, cancellationToken);
-        List<ISymbol> stable = symbols.Where(s => !written.Contains(s)).ToList();
-        ImmutableHashSet<ISymbol> all = stable.ToImmutableHashSet(SymbolEqualityComparer.Default);
+        ImmutableHashSet<ISymbol> all = FixedAt(acquire, region, locks, cancellationToken);
+        List<ISymbol> stable = symbols.Where(all.Contains).ToList();
         whyNot = null;
         ImmutableArray<InferredRange>.Builder found = ImmutableArray.CreateBuilder<InferredRange>();
-        foreach (ISymbol range in stable.Where(s => KnownTypes.Is(TypeOf(s), types.AddressRange)))
+        foreach (ISymbol range in stable.Where(s => KnownTypes.Is(TypeOf(s), locks.Types.AddressRange)))
         {
             found.Add(new InferredRange(RangeKind.Given, range.Name, ImmutableArray.Create(range), range.Name + ".Start", null, all));
         }
@@ -218,11 +217,12 @@ internal sealed record InferredRange(
 
     /// <summary>The parameters and locals that have one value as long as the lock is held.</summary>
     public static ImmutableHashSet<ISymbol> FixedAt(
-        LockUse acquire, SectionScope region, CancellationToken cancellationToken)
+        LockUse acquire, SectionScope region, LockModel locks, CancellationToken cancellationToken)
     {
         HashSet<ISymbol> written = WrittenIn(region, acquire.Model);
         return InScope(acquire, region, acquire.Model, cancellationToken)
-            .Where(s => !written.Contains(s) && !MayChangeMeanwhile(s, acquire, cancellationToken))
+            .Where(s => !written.Contains(s) && !MayChangeMeanwhile(s, acquire, cancellationToken)
+                && ReferredValues.AreFixed(s, locks.Graph.Runs.Origins, cancellationToken))
             .ToImmutableHashSet(SymbolEqualityComparer.Default);
     }
 

@@ -39,6 +39,24 @@ internal static class PlaceMembers
         : s_views.Contains(NameOf(method.ContainingType)) && method.Name is not ("Dispose" or "GetLength")
             && method.Parameters.Any(p => NumberFlow.IsWide(p.Type));
 
+    /// <summary>A function of the operating system or of another native library.</summary>
+    public static bool IsNative(IMethodSymbol method) => method.GetDllImportData() is not null || IsLibraryImport(method);
+
+    /// <summary>
+    /// Of the functions of operating systems: the argument that says where in memory or in a file, and the one that says how much; null
+    /// for one that is not by place, or that goes on from where the last one stopped.
+    /// </summary>
+    public static (int At, int Length)? PlaceOfNative(IMethodSymbol method) =>
+        (method.GetDllImportData()?.EntryPointName ?? EntryPointOf(method) ?? method.Name) switch
+        {
+            "pread" or "pread64" or "pwrite" or "pwrite64" => (3, 2),
+            "fallocate" => (2, 3),
+            "munmap" or "mprotect" or "madvise" or "msync" or "mlock" or "munlock" or "VirtualAlloc" or "VirtualFree" or "VirtualProtect"
+                or "VirtualLock" or "VirtualUnlock" or "FlushViewOfFile" => (0, 1),
+            "VirtualAllocEx" or "VirtualFreeEx" or "VirtualProtectEx" => (1, 2),
+            _ => null,
+        };
+
     public static bool Moves(IMethodSymbol method) =>
         s_moves.Contains($"{NameOf(method.ContainingType)}.{method.Name}");
 
@@ -88,6 +106,6 @@ internal static class PlaceMembers
         method.GetAttributes().Any(a => a.AttributeClass?.Name == "LibraryImportAttribute");
 
     private static string? EntryPointOf(IMethodSymbol method) =>
-        method.GetAttributes().First(a => a.AttributeClass?.Name == "LibraryImportAttribute").NamedArguments
+        method.GetAttributes().FirstOrDefault(a => a.AttributeClass?.Name == "LibraryImportAttribute")?.NamedArguments
             .FirstOrDefault(n => n.Key == "EntryPoint").Value.Value as string;
 }

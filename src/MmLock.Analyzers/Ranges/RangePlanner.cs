@@ -54,7 +54,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
         }
 
         ImmutableArray<InferredRange> ranges =
-            InferredRange.Find(acquire, region, _graph.Types, _graph.Options.RangeParameters, out string? whyNot, cancellationToken);
+            InferredRange.Find(acquire, region, effects.Locks, _graph.Options.RangeParameters, out string? whyNot, cancellationToken);
         if (ranges.IsEmpty)
         {
             return RangePlan.Coarse(whyNot!);
@@ -92,8 +92,8 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
         LocalValues locals = _bodies.Of(body, acquire.Model).Locals;
         List<IOperation> work = region.Statements.SelectMany(s => RunBodies.RootsOf(s, acquire.Model, cancellationToken))
             .SelectMany(o => o.DescendantsAndSelf()).ToList();
-        foreach (InferredRange range in
-            InferredRange.Claimed(inOrder, InferredRange.FixedAt(acquire, region, cancellationToken), locals, work))
+        ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, effects.Locks, cancellationToken);
+        foreach (InferredRange range in InferredRange.Claimed(inOrder, known, locals, work))
         {
             int last = range.Sources.Max(s => found.TryGetValue(s, out int at) ? at : 0);
 

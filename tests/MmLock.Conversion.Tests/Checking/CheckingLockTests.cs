@@ -147,6 +147,21 @@ public sealed class CheckingLockTests
             "using (s.L.EnterWrite(Store.R(1))) Interlocked.Increment(ref s.Count); | "
                 + "using (s.L.EnterWrite(Store.R(2))) s.Count++;"
         },
+        {
+            "One file under two ranges", "WriteAllText",
+            "using (s.L.EnterWrite(Store.R(1))) System.IO.File.WriteAllText(one, \"1\"); | "
+                + "using (s.L.EnterWrite(Store.R(2))) System.IO.File.ReadAllText(one);"
+        },
+        {
+            "A setting of the process", "SetEnvironmentVariable",
+            "using (s.L.EnterWrite(Store.R(1))) Environment.SetEnvironmentVariable(\"MMLOCK_ONE\", \"1\"); | "
+                + "using (s.L.EnterWrite(Store.R(2))) Environment.GetEnvironmentVariable(\"MMLOCK_ONE\");"
+        },
+        {
+            "Where the console goes", "SetOut",
+            "using (s.L.EnterWrite(Store.R(1))) Console.SetOut(Console.Out); | "
+                + "using (s.L.EnterWrite(Store.R(2))) Console.SetOut(Console.Out);"
+        },
         { "Another mutex on each side", "Store.Count", "lock (s.Slots) s.Count++; | lock (s.Pages) s.Count++;" },
         {
             "Made and published before its write", "Frame.Value",
@@ -174,6 +189,11 @@ public sealed class CheckingLockTests
             "Readers together",
             "using (s.L.EnterRead(Store.R(1))) Store.Use(s.Slots[1]); | "
                 + "using (s.L.EnterRead(Store.R(1))) Store.Use(s.Slots[1]);"
+        },
+        {
+            "A file each",
+            "using (s.L.EnterWrite(Store.R(1))) System.IO.File.WriteAllText(one, \"1\"); | "
+                + "using (s.L.EnterWrite(Store.R(2))) System.IO.File.WriteAllText(two, \"2\");"
         },
         {
             "Overlap by one",
@@ -290,12 +310,14 @@ public sealed class CheckingLockTests
                 public static string Run(int input)
                 {
                     var s = new Store();
-                    int captured = 0;
+                    int captured = 0; string one = System.IO.Path.GetTempPath() + Guid.NewGuid(), two = one + "2";
                     var list = new List<int> { 1 };
                     var pairs = new Pair[4];
                     s.Count++;
                     string ends = T.Together(
             {{actions}});
+                    System.IO.File.Delete(one);
+                    System.IO.File.Delete(two);
                     return ends + " " + s.Count + Total + captured + list.Count + pairs[1].A;
                 }
             }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MmLock.Conversion.Tests.Checking;
 
@@ -58,7 +59,7 @@ internal sealed class EdgeCalls
             thread.Start();
             if (thread.Join(patience) && failure is null)
             {
-                return (calls._log.ToString(), [.. calls._runs.SelectMany(r => r.Faults).Distinct()]);
+                return (WithoutNames(calls._log.ToString()), [.. calls._runs.SelectMany(r => r.Faults).Distinct()]);
             }
 
             if (!skipped.Add(calls._underWay))
@@ -67,6 +68,10 @@ internal sealed class EdgeCalls
             }
         }
     }
+
+    /// <summary>A file or folder that the system names has another name each time.</summary>
+    private static string WithoutNames(string log) =>
+        Regex.Replace(log, Regex.Escape(Path.GetTempPath()) + @"[A-Za-z0-9.]+", "a temporary name");
 
     private void All()
     {

@@ -113,7 +113,8 @@ internal sealed partial class MethodRewriter
         bool byArgument = parameters.Any(p => IsCollection(p) || Types.IsSpan(p) || p is ByReferenceType)
             || receiver?.FullName == "System.Array";
         bool byPointer = s_byPointer.ContainsKey(name) && parameters.Any(p => p is PointerType);
-        if (!isAtomic && !isCollection && !isByPlace && !byArgument && !byPointer)
+        bool isOutside = OutsideCalls.Touches(name);
+        if (!isAtomic && !isCollection && !isByPlace && !byArgument && !byPointer && !isOutside)
         {
             return;
         }
@@ -121,6 +122,13 @@ internal sealed partial class MethodRewriter
         VariableDefinition[] all = SpillAll(called, receiver);
         VariableDefinition[] arguments = hasReceiver ? all[1..] : all;
         string shown = $"{declaring.Name.Split('`')[0]}.{called.Name}";
+        if (isOutside)
+        {
+            Arguments(all, 0);
+            Emit(OpCodes.Ldc_I4, Checking.Site.Add(name, _places[_at], AccessKind.Read, false).Number);
+            Emit(OpCodes.Call, imports.Probe(nameof(Probe.Outside)));
+        }
+
         if (isAtomic)
         {
             bool reads = called.Name is "Read" or "VolatileRead";
@@ -265,13 +273,23 @@ internal sealed partial class MethodRewriter
             return;
         }
 
+        Arguments(all, hasReceiver && all[0].VariableType.FullName != "System.Array" ? 1 : 0);
+        Emit(OpCodes.Ldc_I4, Checking.Site.Add(name, _places[_at], AccessKind.Read, false).Number);
+        Emit(OpCodes.Call, imports.Probe(nameof(Probe.Call)));
+
+        // An 'in' parameter is read, and a constructor or an accessor of references is neutral.
+        bool called(int i) => ((MethodReference)_at.Operand).Parameters[i] is { IsIn: false };
+    }
+
+    /// <summary>All that can be boxed, from the first that counts.</summary>
+    private void Arguments(VariableDefinition[] all, int first)
+    {
         Emit(OpCodes.Ldc_I4, all.Length);
         Emit(OpCodes.Newarr, _module.TypeSystem.Object);
-        for (int i = 0; i < all.Length; i++)
+        for (int i = first; i < all.Length; i++)
         {
             TypeReference type = all[i].VariableType;
-            bool isReceiver = hasReceiver && i == 0 && type.FullName != "System.Array";
-            if (!isReceiver && type is not (ByReferenceType or PointerType) && !Types.IsSpan(type))
+            if (type is not (ByReferenceType or PointerType) && !Types.IsSpan(type))
             {
                 Emit(OpCodes.Dup);
                 Emit(OpCodes.Ldc_I4, i);
@@ -279,12 +297,6 @@ internal sealed partial class MethodRewriter
                 Emit(OpCodes.Stelem_Ref);
             }
         }
-
-        Emit(OpCodes.Ldc_I4, Checking.Site.Add(name, _places[_at], AccessKind.Read, false).Number);
-        Emit(OpCodes.Call, imports.Probe(nameof(Probe.Call)));
-
-        // An 'in' parameter is read, and a constructor or an accessor of references is neutral.
-        bool called(int i) => ((MethodReference)_at.Operand).Parameters[i] is { IsIn: false };
     }
 
     /// <summary>What a collection gives out is known to whoever knows the collection.</summary>

@@ -164,6 +164,19 @@ public static class Probe
         }
     }
 
+    /// <summary>The call of a member that touches what the process has outside of its memory.</summary>
+    public static void Outside(object?[] arguments, int site)
+    {
+        if (Flow.Current is { } flow)
+        {
+            Site where = Site.Of(site);
+            foreach ((string datum, AccessKind kind) in OutsideCalls.Of(where.Member, arguments))
+            {
+                flow.Run.Touched(flow, datum, 0, 1, where, kind);
+            }
+        }
+    }
+
     public static Action[] Phase(Action[] parts)
     {
         if (Flow.Current is not { } flow)

@@ -1,4 +1,4 @@
-// becomes: coarse coarse coarse structure
+// becomes: range range coarse structure
 using System.IO;
 using Microsoft.Win32.SafeHandles;
 using MmLock;

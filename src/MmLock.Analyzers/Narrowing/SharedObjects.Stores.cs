@@ -1,0 +1,137 @@
+using System;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>What is put into the collections that members have.</summary>
+internal sealed partial class SharedObjects
+{
+    /// <summary>What is put into a collection that a member has; null for what is not seen.</summary>
+    private List<(IOperation? Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0)
+    {
+        var stored = new List<(IOperation? Value, IOperation? Key)>();
+        if (_views.UsesOf(member.OriginalDefinition) is not { } uses)
+        {
+            stored.Add(s_unknown);
+            return stored;
+        }
+
+        foreach (IOperation value in uses)
+        {
+            (IOperation? place, IOperation? key) = value.Parent switch
+            {
+                IArrayElementReferenceOperation element when element.ArrayReference == value => (element, element.Indices[0]),
+                IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer when indexer.Instance == value =>
+                    (indexer, indexer.Arguments[0].Value),
+                IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsByRef: true } method } reference }
+                    when method.DeclaringSyntaxReferences.IsEmpty => (reference, null),
+                _ => ((IOperation?)null, (IOperation?)null),
+            };
+            if (place?.Parent is ISimpleAssignmentOperation assignment && assignment.Target == place)
+            {
+                stored.Add((assignment.Value, key));
+            }
+            else if (place is not null && place.Parent is ICoalesceAssignmentOperation lazy && lazy.Target == place)
+            {
+                stored.Add((lazy.Value, key));
+            }
+            else if (place?.Parent is ITupleOperation)
+            {
+                // An exchange of two.
+                stored.Add((place, null));
+            }
+            else if (place is not null && ThroughReference(place) is { } written)
+            {
+                stored.AddRange(written.Select(v => v == place ? s_unknown : (v, key)));
+            }
+            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value
+                && IsStore(call.TargetMethod.Name))
+            {
+                List<IOperation> given = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
+                stored.Add((given[given.Count - 1], given.Count == 2 ? given[0] : null));
+            }
+            else if (value.Parent
+                is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: var extension } by }
+                && LibraryMembers.IsExtensionThatWrites(extension))
+            {
+                List<IOperation> given = by.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
+                if (extension.Name != "Remove")
+                {
+                    stored.Add(extension.Name == "TryAdd" && given.Count == 3 ? (given[2], given[1]) : s_unknown);
+                }
+            }
+            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } many && many.Instance == value
+                && many.TargetMethod.Name is "AddRange" or "InsertRange" or "EnqueueRange" or "PushRange")
+            {
+                var elements = new List<IOperation>();
+                var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+                IOperation range = many.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value;
+                stored.AddRange(depth < MaxDepth && _contents.TryRead(range, elements, names)
+                    ? elements.Select(e => ((IOperation?)e, (IOperation?)null)).Concat(names.SelectMany(n => StoredIn(n, depth + 1)))
+                    : new[] { s_unknown });
+            }
+            else if (value.Parent is IForEachLoopOperation walk && walk.Collection == value)
+            {
+                stored.AddRange(walk.Locals.Where(l => l.RefKind == RefKind.Ref).SelectMany(l => WrittenThrough(l, value))
+                    .Select(v => v == value ? s_unknown : (v, null)));
+            }
+            else if (IsFilledElsewhere(value))
+            {
+                stored.Add(s_unknown);
+            }
+        }
+
+        return stored.Where(s => s.Value?.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
+    }
+
+    /// <summary>
+    /// What is put into an element to which a reference is taken; the element itself where that is not seen; null where none is taken.
+    /// </summary>
+    private IEnumerable<IOperation>? ThroughReference(IOperation place) => place.Parent switch
+    {
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Parent: IInvocationOperation call } =>
+            call.TargetMethod.ContainingType.Name is "Interlocked" or "Volatile"
+                ? call.Arguments.Where(a => a.Value != place).Select(a => a.Value)
+                : new[] { place },
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => new[] { place },
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.Ref } local } } =>
+            WrittenThrough(local, place),
+        IReturnOperation when place.Syntax.Parent is RefExpressionSyntax => new[] { place },
+        _ => null,
+    };
+
+    private IEnumerable<IOperation> WrittenThrough(ILocalSymbol reference, IOperation place) =>
+        _origins.UsesOf(reference, _cancellationToken).Select(u => u.Parent switch
+        {
+            IAssignmentOperation assignment when assignment.Target == u => assignment.Value,
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => place,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } } => place,
+            ITupleOperation => place,
+            IReturnOperation when u.Syntax.Parent is RefExpressionSyntax => place,
+            _ => null,
+        }).OfType<IOperation>();
+
+    /// <summary>
+    /// Given to the library to be filled: with one object, or with those that another collection has; or taken as a view, through which
+    /// that is done.
+    /// </summary>
+    private static bool IsFilledElsewhere(IOperation table) => table.Parent switch
+    {
+        IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: var method } call }
+            when method.DeclaringSyntaxReferences.IsEmpty => method.Name switch
+            {
+                "Fill" => call.Arguments.All(a => a.Parameter?.Name != "value" || !a.Value.ConstantValue.HasValue),
+                "Copy" or "ConstrainedCopy" or "CopyTo" => parameter.Name.StartsWith("dest", StringComparison.Ordinal)
+                    || parameter.Name == "array",
+                _ => false,
+            },
+        IInvocationOperation { TargetMethod.Name: "SetValue" or "AddOrUpdate" or "TryUpdate" or "Fill" } call => call.Instance == table,
+        IInvocationOperation { TargetMethod.Name: "GetOrAdd" } call => call.Instance == table
+            && !call.Arguments.Any(a =>
+                Values.Unwrap(a.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var made } }
+                && made.Descendants().OfType<IReturnOperation>().All(r => r.ReturnedValue is { } value
+                    && Values.Unwrap(value) is IObjectCreationOperation or IArrayCreationOperation)),
+        _ => false,
+    };
+}
