@@ -260,7 +260,9 @@ public sealed partial class MmapLock
         return _backend.TryEnter(range, LockMode.Write, timeout, cancellationToken, out guard);
     }
 
-    /// <summary>As <see cref="TryEnterRead(AddressRange, TimeSpan, CancellationToken, out RangeGuard, string, int)"/>, for the whole space.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterRead(AddressRange, TimeSpan, CancellationToken, out RangeGuard, string, int)"/>, for the whole space.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
@@ -272,7 +274,9 @@ public sealed partial class MmapLock
         return _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, cancellationToken, out guard);
     }
 
-    /// <summary>As <see cref="TryEnterWrite(AddressRange, TimeSpan, CancellationToken, out RangeGuard, string, int)"/>, for the whole space.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterWrite(AddressRange, TimeSpan, CancellationToken, out RangeGuard, string, int)"/>, for the whole space.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>

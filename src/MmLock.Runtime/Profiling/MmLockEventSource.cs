@@ -17,10 +17,11 @@ internal sealed class MmLockEventSource : EventSource
     {
     }
 
-    /// <summary>An acquire waited. Times are microseconds; what it would not have waited by what both would hold is in the last one.</summary>
+    /// <summary>An acquire waited. Times are microseconds; the last one is what it would not have waited.</summary>
     [Event(WaitId, Level = EventLevel.Informational)]
     public void Wait(
-        string lockName, string site, string mode, ulong start, ulong last, double microseconds, string waitedFor, double falseMicroseconds) =>
+        string lockName, string site, string mode, ulong start, ulong last, double microseconds, string waitedFor,
+        double falseMicroseconds) =>
         Write(WaitId, lockName, site, mode, start, last, microseconds, waitedFor, falseMicroseconds);
 
     /// <summary>A hold ended. Of the first holds of a site each one, later one in 32.</summary>
@@ -78,5 +79,6 @@ internal sealed class MmLockEventSource : EventSource
     private static int Size(string text) => (text.Length + 1) * sizeof(char);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Set(out EventData data, void* from, int size) => data = new EventData { DataPointer = (nint)from, Size = size };
+    private static unsafe void Set(out EventData data, void* from, int size) =>
+        data = new EventData { DataPointer = (nint)from, Size = size };
 }

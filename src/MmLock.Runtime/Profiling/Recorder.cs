@@ -262,7 +262,7 @@ internal static class Recorder
         }
     }
 
-    /// <summary>Forgets the locks that are gone. Each makes room for as many as are left, so it costs a bounded time for each lock.</summary>
+    /// <summary>Forgets the locks that are gone. Then there is room for as many as are left: a bounded time for each lock.</summary>
     private static void Sweep()
     {
         int kept = 0;

@@ -70,6 +70,8 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
             return true;
         }
 
+        // A layer that tries before it waits says once where it is called from.
+        request.NoteAgain();
         request.Hold.Abandon(0);
         return false;
     }
@@ -174,6 +176,18 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
 
             guard = Hold.Hold(guard, CountOn(_counters));
             return true;
+        }
+
+        public void NoteAgain()
+        {
+            if (_hasWould)
+            {
+                Thread.Note(Hold.Site, Hold.Would);
+            }
+            else
+            {
+                Thread.Note(Hold.Site);
+            }
         }
 
         /// <summary>Counts the hold on the thread that it is granted on.</summary>

@@ -31,7 +31,7 @@ internal sealed class SiteCounters(AcquireSite site, LockMode mode)
     public const int WaitBuckets = HoldBuckets + Buckets;
     public const int Length = WaitBuckets + Buckets;
 
-    /// <summary>Of the first holds of a site each one is measured, later one in so many: the clock takes longer than all the rest.</summary>
+    /// <summary>The first holds of a site are all measured, later one in so many: the clock takes longer than all the rest.</summary>
     private const int Sampling = 32;
 
     public AcquireSite Site => site;
@@ -44,7 +44,7 @@ internal sealed class SiteCounters(AcquireSite site, LockMode mode)
     /// <summary>What of them is in the profile already. Of who writes profiles.</summary>
     public long[] Told { get; } = new long[Length];
 
-    /// <summary>The smallest address of all ranges that were held, or would have been; above <see cref="Last"/> if there were none.</summary>
+    /// <summary>The smallest address of all ranges that were, or would have been, held; above <see cref="Last"/> for none.</summary>
     public ulong Start { get; private set; } = ulong.MaxValue;
 
     public ulong Last { get; private set; }
