@@ -40,7 +40,8 @@ internal static class WaitAttribution
                 continue;
             }
 
-            long falsePart = part - TrueTime(blockers, at, until, ended);
+            // Of who would be in the way anyhow all counts, also until it was granted and ran.
+            long falsePart = blockers[i].IsTrue ? 0 : part - TrueTime(blockers, at, until, ended);
             falseTicks += falsePart;
             thread.AddPair(waiter, blockers[i].Site, part, falsePart);
             if (part > longest)
