@@ -156,18 +156,23 @@ public sealed partial class MmapLock
             ? adaptive.EnterCoarse(LockMode.Write, cancellationToken)
             : EnterNoted(AddressRange.All, LockMode.Write, cancellationToken, callerFile, callerLine);
 
+    /// <summary>The rest of an acquire, small: it is inlined into every caller with the fast path, and must not make that slower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RangeGuard EnterNoted(
+        AddressRange range, LockMode mode, CancellationToken cancellationToken, string callerFile, int callerLine) =>
+        _recorder is null
+            ? _backend.Enter(range, mode, cancellationToken)
+            : EnterRecorded(range, mode, cancellationToken, callerFile, callerLine);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RangeGuard EnterRecorded(
         AddressRange range, LockMode mode, CancellationToken cancellationToken, string callerFile, int callerLine)
     {
-        if (_backend is RecordingRangeLock recording)
-        {
-            ThreadRecord thread = ThreadRecord.Current;
-            thread.Note(SiteTable.Find(callerFile, callerLine));
-            return recording.Enter(thread, range, mode, cancellationToken);
-        }
-
-        Note(callerFile, callerLine);
-        return _backend.Enter(range, mode, cancellationToken);
+        ThreadRecord thread = ThreadRecord.Current;
+        thread.Note(SiteTable.Find(callerFile, callerLine));
+        return _backend is RecordingRangeLock recording
+            ? recording.Enter(thread, range, mode, cancellationToken)
+            : _backend.Enter(range, mode, cancellationToken);
     }
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, out RangeGuard)"/>
