@@ -1,37 +1,49 @@
+using MmLock.Backends;
+
 namespace MmLock;
 
 // Several ranges at once.
 public sealed partial class MmapLock
 {
+    /// <summary>Of a set nobody says where it is acquired; what was said of the acquire before does not count for it.</summary>
+    private RangeLockBackend Unnoted
+    {
+        get
+        {
+            Note("", 0);
+            return _backend;
+        }
+    }
+
     /// <inheritdoc cref="RangeLock.EnterRead(AddressRange, AddressRange, CancellationToken)"/>
     public RangeSetGuard EnterRead(AddressRange first, AddressRange second, CancellationToken cancellationToken = default) =>
-        _backend.EnterSet([first, second], LockMode.Read, cancellationToken);
+        Unnoted.EnterSet([first, second], LockMode.Read, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWrite(AddressRange, AddressRange, CancellationToken)"/>
     public RangeSetGuard EnterWrite(AddressRange first, AddressRange second, CancellationToken cancellationToken = default) =>
-        _backend.EnterSet([first, second], LockMode.Write, cancellationToken);
+        Unnoted.EnterSet([first, second], LockMode.Write, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterRead(ReadOnlySpan{AddressRange}, CancellationToken)"/>
     public RangeSetGuard EnterRead(ReadOnlySpan<AddressRange> ranges, CancellationToken cancellationToken = default) =>
-        _backend.EnterSet(ranges, LockMode.Read, cancellationToken);
+        Unnoted.EnterSet(ranges, LockMode.Read, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.EnterWrite(ReadOnlySpan{AddressRange}, CancellationToken)"/>
     public RangeSetGuard EnterWrite(ReadOnlySpan<AddressRange> ranges, CancellationToken cancellationToken = default) =>
-        _backend.EnterSet(ranges, LockMode.Write, cancellationToken);
+        Unnoted.EnterSet(ranges, LockMode.Write, cancellationToken);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, AddressRange, out RangeSetGuard)"/>
     public bool TryEnterRead(AddressRange first, AddressRange second, out RangeSetGuard guard) =>
-        _backend.TryEnterSet([first, second], LockMode.Read, out guard);
+        Unnoted.TryEnterSet([first, second], LockMode.Read, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, AddressRange, out RangeSetGuard)"/>
     public bool TryEnterWrite(AddressRange first, AddressRange second, out RangeSetGuard guard) =>
-        _backend.TryEnterSet([first, second], LockMode.Write, out guard);
+        Unnoted.TryEnterSet([first, second], LockMode.Write, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(ReadOnlySpan{AddressRange}, out RangeSetGuard)"/>
     public bool TryEnterRead(ReadOnlySpan<AddressRange> ranges, out RangeSetGuard guard) =>
-        _backend.TryEnterSet(ranges, LockMode.Read, out guard);
+        Unnoted.TryEnterSet(ranges, LockMode.Read, out guard);
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(ReadOnlySpan{AddressRange}, out RangeSetGuard)"/>
     public bool TryEnterWrite(ReadOnlySpan<AddressRange> ranges, out RangeSetGuard guard) =>
-        _backend.TryEnterSet(ranges, LockMode.Write, out guard);
+        Unnoted.TryEnterSet(ranges, LockMode.Write, out guard);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MmLock;
 
 // The unscoped pairs: for a hold that is taken in one method and ended in another.
@@ -9,62 +11,108 @@ public sealed partial class MmapLock
     /// <summary>Waits for the whole space and holds it shared until <see cref="ReleaseRead"/>, which any thread may call
     /// (with <see cref="MmapLockRecursion.CoarseByThread"/>, this one).</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public void AcquireRead(CancellationToken cancellationToken = default) => Acquire(LockMode.Read, cancellationToken);
+    public void AcquireRead(
+        CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        Acquire(LockMode.Read, cancellationToken);
+    }
 
     /// <summary>Waits for the whole space and holds it exclusively until <see cref="ReleaseWrite"/>, which any thread may
     /// call (with <see cref="MmapLockRecursion.CoarseByThread"/>, this one).</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public void AcquireWrite(CancellationToken cancellationToken = default) => Acquire(LockMode.Write, cancellationToken);
+    public void AcquireWrite(
+        CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        Acquire(LockMode.Write, cancellationToken);
+    }
 
     /// <summary>Like <see cref="AcquireRead"/>, if that needs no waiting.</summary>
-    public bool TryAcquireRead() => TryAcquire(LockMode.Read, TimeSpan.Zero, CancellationToken.None);
+    public bool TryAcquireRead([CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return TryAcquire(LockMode.Read, TimeSpan.Zero, CancellationToken.None);
+    }
 
     /// <summary>Like <see cref="AcquireWrite"/>, if that needs no waiting.</summary>
-    public bool TryAcquireWrite() => TryAcquire(LockMode.Write, TimeSpan.Zero, CancellationToken.None);
+    public bool TryAcquireWrite([CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return TryAcquire(LockMode.Write, TimeSpan.Zero, CancellationToken.None);
+    }
 
     /// <summary>Like <see cref="AcquireRead"/>, waiting at most <paramref name="timeout"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryAcquireRead(TimeSpan timeout) => TryAcquire(LockMode.Read, timeout, CancellationToken.None);
+    public bool TryAcquireRead(TimeSpan timeout, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return TryAcquire(LockMode.Read, timeout, CancellationToken.None);
+    }
 
     /// <summary>Like <see cref="AcquireRead"/>, waiting at most <paramref name="timeout"/> or until the token is cancelled.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public bool TryAcquireRead(TimeSpan timeout, CancellationToken cancellationToken) =>
-        TryAcquire(LockMode.Read, timeout, cancellationToken);
+    public bool TryAcquireRead(
+        TimeSpan timeout, CancellationToken cancellationToken,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return TryAcquire(LockMode.Read, timeout, cancellationToken);
+    }
 
     /// <summary>Like <see cref="AcquireWrite"/>, waiting at most <paramref name="timeout"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryAcquireWrite(TimeSpan timeout) => TryAcquire(LockMode.Write, timeout, CancellationToken.None);
+    public bool TryAcquireWrite(TimeSpan timeout, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return TryAcquire(LockMode.Write, timeout, CancellationToken.None);
+    }
 
     /// <summary>Like <see cref="AcquireWrite"/>, waiting at most <paramref name="timeout"/> or until the token is cancelled.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public bool TryAcquireWrite(TimeSpan timeout, CancellationToken cancellationToken) =>
-        TryAcquire(LockMode.Write, timeout, cancellationToken);
+    public bool TryAcquireWrite(
+        TimeSpan timeout, CancellationToken cancellationToken,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return TryAcquire(LockMode.Write, timeout, cancellationToken);
+    }
 
     /// <summary>The asynchronous <see cref="AcquireRead"/>.</summary>
-    public async ValueTask AcquireReadAsync(CancellationToken cancellationToken = default) =>
-        _readers.Push(await EnterReadAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask AcquireReadAsync(
+        CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
+        _readers.Push(await EnterReadAsync(cancellationToken, callerFile, callerLine).ConfigureAwait(false));
 
     /// <summary>The asynchronous <see cref="AcquireWrite"/>.</summary>
-    public async ValueTask AcquireWriteAsync(CancellationToken cancellationToken = default) =>
-        _writers.Push(await EnterWriteAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask AcquireWriteAsync(
+        CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
+        _writers.Push(await EnterWriteAsync(cancellationToken, callerFile, callerLine).ConfigureAwait(false));
 
-    /// <summary>The asynchronous <see cref="TryAcquireRead(TimeSpan)"/>.</summary>
+    /// <summary>The asynchronous <see cref="TryAcquireRead(TimeSpan, string, int)"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public ValueTask<bool> TryAcquireReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _readers.PushAsync(TryEnterReadAsync(timeout, cancellationToken));
+    public ValueTask<bool> TryAcquireReadAsync(
+        TimeSpan timeout, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
+        _readers.PushAsync(TryEnterReadAsync(timeout, cancellationToken, callerFile, callerLine));
 
-    /// <summary>The asynchronous <see cref="TryAcquireWrite(TimeSpan)"/>.</summary>
+    /// <summary>The asynchronous <see cref="TryAcquireWrite(TimeSpan, string, int)"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public ValueTask<bool> TryAcquireWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken));
+    public ValueTask<bool> TryAcquireWriteAsync(
+        TimeSpan timeout, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
+        _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken, callerFile, callerLine));
 
     /// <summary>
     /// Ends one hold taken by <see cref="AcquireRead"/>; never one that a guard owns, nor, with

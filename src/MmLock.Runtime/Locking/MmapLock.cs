@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using MmLock.Backends;
+using MmLock.Profiling;
 using MmLock.Recursion;
 using MmLock.Validation;
 
@@ -21,9 +24,11 @@ namespace MmLock;
 /// <para>Kill switch: with the environment variable <c>MMLOCK_FORCE_COARSE=1</c>, read when the lock is made, every hold
 /// is coarse.</para>
 /// </remarks>
+[DebuggerDisplay("{DebugText,nq}")]
+[DebuggerTypeProxy(typeof(MmapLockDebugView))]
 public sealed partial class MmapLock
 {
-    private readonly RangeLockBackend _backend;
+    private RangeLockBackend _backend;
     private MmapCondition? _condition;
     private VmaLock? _vmaLock;
 
@@ -52,6 +57,8 @@ public sealed partial class MmapLock
                 ? new RecursiveRangeLock(_backend)
                 : throw new ArgumentOutOfRangeException(nameof(options), options.Recursion, "There is no such recursion.");
         }
+
+        Recorder.Add(this);
     }
 
     /// <summary>The short lock on shared structure: <c>using (mm.VmaLock.Enter())</c>, inside a hold of this lock.</summary>
@@ -112,116 +119,251 @@ public sealed partial class MmapLock
     public bool IsWriteHeldByCurrentThread => Recursive.IsHeldByCurrentThread(LockMode.Write);
 
     /// <inheritdoc cref="RangeLock.EnterRead(AddressRange, CancellationToken)"/>
-    public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken = default) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RangeGuard EnterRead(
+        AddressRange range, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
         _backend is AdaptiveRangeLock adaptive ? adaptive.EnterRead(range, cancellationToken)
             : _backend is SegmentedRangeLock segments ? segments.EnterRead(range, cancellationToken)
-            : _backend.Enter(range, LockMode.Read, cancellationToken);
+            : EnterNoted(range, LockMode.Read, cancellationToken, callerFile, callerLine);
 
     /// <inheritdoc cref="RangeLock.EnterWrite(AddressRange, CancellationToken)"/>
-    public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken = default) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RangeGuard EnterWrite(
+        AddressRange range, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
         _backend is AdaptiveRangeLock adaptive ? adaptive.EnterWrite(range, cancellationToken)
             : _backend is SegmentedRangeLock segments ? segments.EnterWrite(range, cancellationToken)
-            : _backend.Enter(range, LockMode.Write, cancellationToken);
+            : EnterNoted(range, LockMode.Write, cancellationToken, callerFile, callerLine);
 
     /// <summary>Waits for the whole space and holds it shared.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterRead(CancellationToken cancellationToken = default) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RangeGuard EnterRead(
+        CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
         _backend is AdaptiveRangeLock adaptive
             ? adaptive.EnterCoarse(LockMode.Read, cancellationToken)
-            : _backend.Enter(AddressRange.All, LockMode.Read, cancellationToken);
+            : EnterNoted(AddressRange.All, LockMode.Read, cancellationToken, callerFile, callerLine);
 
     /// <summary>Waits for the whole space and holds it exclusively.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public RangeGuard EnterWrite(CancellationToken cancellationToken = default) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RangeGuard EnterWrite(
+        CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
         _backend is AdaptiveRangeLock adaptive
             ? adaptive.EnterCoarse(LockMode.Write, cancellationToken)
-            : _backend.Enter(AddressRange.All, LockMode.Write, cancellationToken);
+            : EnterNoted(AddressRange.All, LockMode.Write, cancellationToken, callerFile, callerLine);
+
+    /// <summary>The rest of an acquire, small: it is inlined into every caller with the fast path, and must not make that slower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private RangeGuard EnterNoted(
+        AddressRange range, LockMode mode, CancellationToken cancellationToken, string callerFile, int callerLine) =>
+        _recorder is null
+            ? _backend.Enter(range, mode, cancellationToken)
+            : EnterRecorded(range, mode, cancellationToken, callerFile, callerLine);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RangeGuard EnterRecorded(
+        AddressRange range, LockMode mode, CancellationToken cancellationToken, string callerFile, int callerLine)
+    {
+        ThreadRecord thread = ThreadRecord.Current;
+        thread.Note(SiteTable.Find(callerFile, callerLine));
+        return _backend is RecordingRangeLock recording
+            ? recording.Enter(thread, range, mode, cancellationToken)
+            : _backend.Enter(range, mode, cancellationToken);
+    }
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, out RangeGuard)"/>
-    public bool TryEnterRead(AddressRange range, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Read, out guard);
+    public bool TryEnterRead(
+        AddressRange range, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(range, LockMode.Read, out guard);
+    }
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, out RangeGuard)"/>
-    public bool TryEnterWrite(AddressRange range, out RangeGuard guard) => _backend.TryEnter(range, LockMode.Write, out guard);
+    public bool TryEnterWrite(
+        AddressRange range, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(range, LockMode.Write, out guard);
+    }
 
     /// <summary>Holds the whole space shared if that needs no waiting.</summary>
-    public bool TryEnterRead(out RangeGuard guard) => _backend.TryEnter(AddressRange.All, LockMode.Read, out guard);
+    public bool TryEnterRead(out RangeGuard guard, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(AddressRange.All, LockMode.Read, out guard);
+    }
 
     /// <summary>Holds the whole space exclusively if that needs no waiting.</summary>
-    public bool TryEnterWrite(out RangeGuard guard) => _backend.TryEnter(AddressRange.All, LockMode.Write, out guard);
+    public bool TryEnterWrite(out RangeGuard guard, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(AddressRange.All, LockMode.Write, out guard);
+    }
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, TimeSpan, out RangeGuard)"/>
-    public bool TryEnterRead(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(range, LockMode.Read, timeout, CancellationToken.None, out guard);
+    public bool TryEnterRead(
+        AddressRange range, TimeSpan timeout, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(range, LockMode.Read, timeout, CancellationToken.None, out guard);
+    }
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, TimeSpan, out RangeGuard)"/>
-    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(range, LockMode.Write, timeout, CancellationToken.None, out guard);
+    public bool TryEnterWrite(
+        AddressRange range, TimeSpan timeout, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(range, LockMode.Write, timeout, CancellationToken.None, out guard);
+    }
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it shared.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryEnterRead(TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, CancellationToken.None, out guard);
+    public bool TryEnterRead(
+        TimeSpan timeout, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, CancellationToken.None, out guard);
+    }
 
     /// <summary>Waits for the whole space at most <paramref name="timeout"/> and holds it exclusively.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
-    public bool TryEnterWrite(TimeSpan timeout, out RangeGuard guard) =>
-        _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, CancellationToken.None, out guard);
+    public bool TryEnterWrite(
+        TimeSpan timeout, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, CancellationToken.None, out guard);
+    }
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>
-    public bool TryEnterRead(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
-        _backend.TryEnter(range, LockMode.Read, timeout, cancellationToken, out guard);
+    public bool TryEnterRead(
+        AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(range, LockMode.Read, timeout, cancellationToken, out guard);
+    }
 
     /// <inheritdoc cref="RangeLock.TryEnterWrite(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>
-    public bool TryEnterWrite(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
-        _backend.TryEnter(range, LockMode.Write, timeout, cancellationToken, out guard);
+    public bool TryEnterWrite(
+        AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(range, LockMode.Write, timeout, cancellationToken, out guard);
+    }
 
-    /// <summary>As <see cref="TryEnterRead(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>, for the whole space.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterRead(AddressRange, TimeSpan, CancellationToken, out RangeGuard, string, int)"/>, for the whole space.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public bool TryEnterRead(TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
-        _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, cancellationToken, out guard);
+    public bool TryEnterRead(
+        TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, cancellationToken, out guard);
+    }
 
-    /// <summary>As <see cref="TryEnterWrite(AddressRange, TimeSpan, CancellationToken, out RangeGuard)"/>, for the whole space.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterWrite(AddressRange, TimeSpan, CancellationToken, out RangeGuard, string, int)"/>, for the whole space.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public bool TryEnterWrite(TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard) =>
-        _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, cancellationToken, out guard);
+    public bool TryEnterWrite(
+        TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, cancellationToken, out guard);
+    }
 
     /// <inheritdoc cref="RangeLock.EnterReadAsync"/>
-    public ValueTask<RangeGuard> EnterReadAsync(AddressRange range, CancellationToken cancellationToken = default) =>
-        _backend.EnterAsync(range, LockMode.Read, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(
+        AddressRange range, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.EnterAsync(range, LockMode.Read, cancellationToken);
+    }
 
     /// <inheritdoc cref="RangeLock.EnterWriteAsync"/>
-    public ValueTask<RangeGuard> EnterWriteAsync(AddressRange range, CancellationToken cancellationToken = default) =>
-        _backend.EnterAsync(range, LockMode.Write, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(
+        AddressRange range, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.EnterAsync(range, LockMode.Write, cancellationToken);
+    }
 
     /// <summary>Holds the whole space shared as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterReadAsync(CancellationToken cancellationToken = default) =>
-        _backend.EnterAsync(AddressRange.All, LockMode.Read, cancellationToken);
+    public ValueTask<RangeGuard> EnterReadAsync(
+        CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.EnterAsync(AddressRange.All, LockMode.Read, cancellationToken);
+    }
 
     /// <summary>Holds the whole space exclusively as soon as it is free. Await the result once.</summary>
-    public ValueTask<RangeGuard> EnterWriteAsync(CancellationToken cancellationToken = default) =>
-        _backend.EnterAsync(AddressRange.All, LockMode.Write, cancellationToken);
+    public ValueTask<RangeGuard> EnterWriteAsync(
+        CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.EnterAsync(AddressRange.All, LockMode.Write, cancellationToken);
+    }
 
     /// <inheritdoc cref="RangeLock.TryEnterReadAsync"/>
-    public ValueTask<RangeGuard?> TryEnterReadAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _backend.TryEnterAsync(range, LockMode.Read, timeout, cancellationToken);
+    public ValueTask<RangeGuard?> TryEnterReadAsync(
+        AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnterAsync(range, LockMode.Read, timeout, cancellationToken);
+    }
 
     /// <inheritdoc cref="RangeLock.TryEnterWriteAsync"/>
-    public ValueTask<RangeGuard?> TryEnterWriteAsync(AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _backend.TryEnterAsync(range, LockMode.Write, timeout, cancellationToken);
+    public ValueTask<RangeGuard?> TryEnterWriteAsync(
+        AddressRange range, TimeSpan timeout, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnterAsync(range, LockMode.Write, timeout, cancellationToken);
+    }
 
-    /// <summary>As <see cref="TryEnterReadAsync(AddressRange, TimeSpan, CancellationToken)"/>, for the whole space.</summary>
-    public ValueTask<RangeGuard?> TryEnterReadAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _backend.TryEnterAsync(AddressRange.All, LockMode.Read, timeout, cancellationToken);
+    /// <summary>As <see cref="TryEnterReadAsync(AddressRange, TimeSpan, CancellationToken, string, int)"/>, for the whole space.</summary>
+    public ValueTask<RangeGuard?> TryEnterReadAsync(
+        TimeSpan timeout, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnterAsync(AddressRange.All, LockMode.Read, timeout, cancellationToken);
+    }
 
-    /// <summary>As <see cref="TryEnterWriteAsync(AddressRange, TimeSpan, CancellationToken)"/>, for the whole space.</summary>
-    public ValueTask<RangeGuard?> TryEnterWriteAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _backend.TryEnterAsync(AddressRange.All, LockMode.Write, timeout, cancellationToken);
+    /// <summary>As <see cref="TryEnterWriteAsync(AddressRange, TimeSpan, CancellationToken, string, int)"/>, for the whole space.</summary>
+    public ValueTask<RangeGuard?> TryEnterWriteAsync(
+        TimeSpan timeout, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine);
+        return _backend.TryEnterAsync(AddressRange.All, LockMode.Write, timeout, cancellationToken);
+    }
 
     /// <inheritdoc cref="RangeLock.TryOptimisticRead"/>
     public bool TryOptimisticRead(AddressRange range, out OptimisticStamp stamp)

@@ -13,6 +13,7 @@ internal static class CommandLine
             CheckCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             MigrateCommand.Create(terminal),
+            RankCommand.Create(terminal),
             ReportCommand.Create(terminal),
             CompletionsCommand.Create(terminal),
         };

@@ -127,7 +127,8 @@ internal sealed class InputReader
             _ => "coarse",
         };
         return new ReportSite(
-            Required(site, "file"), Number(site, "line") ?? 1, 1, Required(site, "lock"), stage, stage == "fine" ? null : Text(site, "reason"));
+            Required(site, "file"), Number(site, "line") ?? 1, 1, Required(site, "lock"), stage,
+            stage == "fine" ? null : Text(site, "reason"));
     }
 
     private void AddInventory(JsonElement sites)

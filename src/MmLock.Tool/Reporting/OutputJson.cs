@@ -23,6 +23,7 @@ internal static partial class OutputJson
     [JsonSerializable(typeof(InventoryJson))]
     [JsonSerializable(typeof(SarifLog))]
     [JsonSerializable(typeof(CheckJson))]
+    [JsonSerializable(typeof(RankJson))]
     [JsonSerializable(typeof(InventoryJsonLines.Line))]
     private sealed partial class RecordsJson : JsonSerializerContext;
 }

@@ -53,7 +53,7 @@ internal static class Recursion
         var condition = new MmapCondition(mm);
         object monitor = new();
         return Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(
-            () => PingPong(mm.AcquireWrite, () => condition.Wait(), condition.PulseAll, mm.ReleaseWrite),
+            () => PingPong(token => mm.AcquireWrite(token), () => condition.Wait(), condition.PulseAll, mm.ReleaseWrite),
             () => PingPong(
                 _ => Monitor.Enter(monitor), () => Monitor.Wait(monitor), () => Monitor.PulseAll(monitor), () => Monitor.Exit(monitor)),
             Rounds));

@@ -8,15 +8,23 @@ public static partial class LockCalls
 {
     public static class OfMmapLock
     {
-        public static RangeGuard EnterRead(MmapLock l, CancellationToken c) => Taken(l, LockMode.Read, l.EnterRead(c));
+        public static RangeGuard EnterRead(MmapLock l, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, l.EnterRead(c, f, n));
 
-        public static RangeGuard EnterWrite(MmapLock l, CancellationToken c) => Taken(l, LockMode.Write, l.EnterWrite(c));
+        public static RangeGuard EnterWrite(MmapLock l, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, l.EnterWrite(c, f, n));
 
-        public static RangeGuard EnterRead(MmapLock l, AddressRange r, CancellationToken c) =>
-            Taken(l, LockMode.Read, l.EnterRead(r, c), r);
+        public static RangeGuard EnterRead(MmapLock l, AddressRange? w, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, l.EnterRead(w, c, f, n));
 
-        public static RangeGuard EnterWrite(MmapLock l, AddressRange r, CancellationToken c) =>
-            Taken(l, LockMode.Write, l.EnterWrite(r, c), r);
+        public static RangeGuard EnterWrite(MmapLock l, AddressRange? w, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, l.EnterWrite(w, c, f, n));
+
+        public static RangeGuard EnterRead(MmapLock l, AddressRange r, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, l.EnterRead(r, c, f, n), r);
+
+        public static RangeGuard EnterWrite(MmapLock l, AddressRange r, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, l.EnterWrite(r, c, f, n), r);
 
         public static RangeSetGuard EnterRead(MmapLock l, AddressRange a, AddressRange b, CancellationToken c) =>
             Taken(l, LockMode.Read, l.EnterRead(a, b, c), a, b);
@@ -42,63 +50,67 @@ public static partial class LockCalls
         public static bool TryEnterWrite(MmapLock l, ReadOnlySpan<AddressRange> r, out RangeSetGuard g) =>
             l.TryEnterWrite(r, out g) && Taken(l, LockMode.Write, g, [.. r]) == g;
 
-        public static bool TryEnterRead(MmapLock l, AddressRange r, out RangeGuard g) =>
-            l.TryEnterRead(r, out g) && Taken(l, LockMode.Read, g, r) == g;
+        public static bool TryEnterRead(MmapLock l, AddressRange r, out RangeGuard g, string f, int n) =>
+            l.TryEnterRead(r, out g, f, n) && Taken(l, LockMode.Read, g, r) == g;
 
-        public static bool TryEnterWrite(MmapLock l, AddressRange r, out RangeGuard g) =>
-            l.TryEnterWrite(r, out g) && Taken(l, LockMode.Write, g, r) == g;
+        public static bool TryEnterWrite(MmapLock l, AddressRange r, out RangeGuard g, string f, int n) =>
+            l.TryEnterWrite(r, out g, f, n) && Taken(l, LockMode.Write, g, r) == g;
 
-        public static bool TryEnterRead(MmapLock l, out RangeGuard g) => l.TryEnterRead(out g) && Taken(l, LockMode.Read, g) == g;
+        public static bool TryEnterRead(MmapLock l, out RangeGuard g, string f, int n) =>
+            l.TryEnterRead(out g, f, n) && Taken(l, LockMode.Read, g) == g;
 
-        public static bool TryEnterWrite(MmapLock l, out RangeGuard g) => l.TryEnterWrite(out g) && Taken(l, LockMode.Write, g) == g;
+        public static bool TryEnterWrite(MmapLock l, out RangeGuard g, string f, int n) =>
+            l.TryEnterWrite(out g, f, n) && Taken(l, LockMode.Write, g) == g;
 
-        public static bool TryEnterRead(MmapLock l, AddressRange r, TimeSpan t, out RangeGuard g) =>
-            l.TryEnterRead(r, t, out g) && Taken(l, LockMode.Read, g, r) == g;
+        public static bool TryEnterRead(MmapLock l, AddressRange r, TimeSpan t, out RangeGuard g, string f, int n) =>
+            l.TryEnterRead(r, t, out g, f, n) && Taken(l, LockMode.Read, g, r) == g;
 
-        public static bool TryEnterWrite(MmapLock l, AddressRange r, TimeSpan t, out RangeGuard g) =>
-            l.TryEnterWrite(r, t, out g) && Taken(l, LockMode.Write, g, r) == g;
+        public static bool TryEnterWrite(MmapLock l, AddressRange r, TimeSpan t, out RangeGuard g, string f, int n) =>
+            l.TryEnterWrite(r, t, out g, f, n) && Taken(l, LockMode.Write, g, r) == g;
 
-        public static bool TryEnterRead(MmapLock l, TimeSpan t, out RangeGuard g) =>
-            l.TryEnterRead(t, out g) && Taken(l, LockMode.Read, g) == g;
+        public static bool TryEnterRead(MmapLock l, TimeSpan t, out RangeGuard g, string f, int n) =>
+            l.TryEnterRead(t, out g, f, n) && Taken(l, LockMode.Read, g) == g;
 
-        public static bool TryEnterWrite(MmapLock l, TimeSpan t, out RangeGuard g) =>
-            l.TryEnterWrite(t, out g) && Taken(l, LockMode.Write, g) == g;
+        public static bool TryEnterWrite(MmapLock l, TimeSpan t, out RangeGuard g, string f, int n) =>
+            l.TryEnterWrite(t, out g, f, n) && Taken(l, LockMode.Write, g) == g;
 
-        public static bool TryEnterRead(MmapLock l, AddressRange r, TimeSpan t, CancellationToken c, out RangeGuard g) =>
-            l.TryEnterRead(r, t, c, out g) && Taken(l, LockMode.Read, g, r) == g;
+        public static bool TryEnterRead(MmapLock l, AddressRange r, TimeSpan t, CancellationToken c, out RangeGuard g, string f, int n) =>
+            l.TryEnterRead(r, t, c, out g, f, n) && Taken(l, LockMode.Read, g, r) == g;
 
-        public static bool TryEnterWrite(MmapLock l, AddressRange r, TimeSpan t, CancellationToken c, out RangeGuard g) =>
-            l.TryEnterWrite(r, t, c, out g) && Taken(l, LockMode.Write, g, r) == g;
+        public static bool TryEnterWrite(MmapLock l, AddressRange r, TimeSpan t, CancellationToken c, out RangeGuard g, string f, int n) =>
+            l.TryEnterWrite(r, t, c, out g, f, n) && Taken(l, LockMode.Write, g, r) == g;
 
-        public static bool TryEnterRead(MmapLock l, TimeSpan t, CancellationToken c, out RangeGuard g) =>
-            l.TryEnterRead(t, c, out g) && Taken(l, LockMode.Read, g) == g;
+        public static bool TryEnterRead(MmapLock l, TimeSpan t, CancellationToken c, out RangeGuard g, string f, int n) =>
+            l.TryEnterRead(t, c, out g, f, n) && Taken(l, LockMode.Read, g) == g;
 
-        public static bool TryEnterWrite(MmapLock l, TimeSpan t, CancellationToken c, out RangeGuard g) =>
-            l.TryEnterWrite(t, c, out g) && Taken(l, LockMode.Write, g) == g;
+        public static bool TryEnterWrite(MmapLock l, TimeSpan t, CancellationToken c, out RangeGuard g, string f, int n) =>
+            l.TryEnterWrite(t, c, out g, f, n) && Taken(l, LockMode.Write, g) == g;
 
-        public static async ValueTask<RangeGuard> EnterReadAsync(MmapLock l, AddressRange r, CancellationToken c) =>
-            Taken(l, LockMode.Read, await l.EnterReadAsync(r, c), r);
+        public static async ValueTask<RangeGuard> EnterReadAsync(MmapLock l, AddressRange r, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, await l.EnterReadAsync(r, c, f, n), r);
 
-        public static async ValueTask<RangeGuard> EnterWriteAsync(MmapLock l, AddressRange r, CancellationToken c) =>
-            Taken(l, LockMode.Write, await l.EnterWriteAsync(r, c), r);
+        public static async ValueTask<RangeGuard> EnterWriteAsync(MmapLock l, AddressRange r, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, await l.EnterWriteAsync(r, c, f, n), r);
 
-        public static async ValueTask<RangeGuard> EnterReadAsync(MmapLock l, CancellationToken c) =>
-            Taken(l, LockMode.Read, await l.EnterReadAsync(c));
+        public static async ValueTask<RangeGuard> EnterReadAsync(MmapLock l, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, await l.EnterReadAsync(c, f, n));
 
-        public static async ValueTask<RangeGuard> EnterWriteAsync(MmapLock l, CancellationToken c) =>
-            Taken(l, LockMode.Write, await l.EnterWriteAsync(c));
+        public static async ValueTask<RangeGuard> EnterWriteAsync(MmapLock l, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, await l.EnterWriteAsync(c, f, n));
 
-        public static async ValueTask<RangeGuard?> TryEnterReadAsync(MmapLock l, AddressRange r, TimeSpan t, CancellationToken c) =>
-            Taken(l, LockMode.Read, await l.TryEnterReadAsync(r, t, c), r);
+        public static async ValueTask<RangeGuard?> TryEnterReadAsync(
+            MmapLock l, AddressRange r, TimeSpan t, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, await l.TryEnterReadAsync(r, t, c, f, n), r);
 
-        public static async ValueTask<RangeGuard?> TryEnterWriteAsync(MmapLock l, AddressRange r, TimeSpan t, CancellationToken c) =>
-            Taken(l, LockMode.Write, await l.TryEnterWriteAsync(r, t, c), r);
+        public static async ValueTask<RangeGuard?> TryEnterWriteAsync(
+            MmapLock l, AddressRange r, TimeSpan t, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, await l.TryEnterWriteAsync(r, t, c, f, n), r);
 
-        public static async ValueTask<RangeGuard?> TryEnterReadAsync(MmapLock l, TimeSpan t, CancellationToken c) =>
-            Taken(l, LockMode.Read, await l.TryEnterReadAsync(t, c), AddressRange.All);
+        public static async ValueTask<RangeGuard?> TryEnterReadAsync(MmapLock l, TimeSpan t, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, await l.TryEnterReadAsync(t, c, f, n), AddressRange.All);
 
-        public static async ValueTask<RangeGuard?> TryEnterWriteAsync(MmapLock l, TimeSpan t, CancellationToken c) =>
-            Taken(l, LockMode.Write, await l.TryEnterWriteAsync(t, c), AddressRange.All);
+        public static async ValueTask<RangeGuard?> TryEnterWriteAsync(MmapLock l, TimeSpan t, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, await l.TryEnterWriteAsync(t, c, f, n), AddressRange.All);
 
         public static StructureGuard EnterStructure(MmapLock l, LockMode m, CancellationToken c) => Taken(l, m, l.EnterStructure(m, c));
 
@@ -108,15 +120,15 @@ public static partial class LockCalls
         public static bool TryEnterStructure(MmapLock l, LockMode m, TimeSpan t, out StructureGuard g) =>
             l.TryEnterStructure(m, t, out g) && Taken(l, m, g) == g;
 
-        public static void AcquireRead(MmapLock l, CancellationToken c)
+        public static void AcquireRead(MmapLock l, CancellationToken c, string f, int n)
         {
-            l.AcquireRead(c);
+            l.AcquireRead(c, f, n);
             Run?.Acquired(null, Hold.Of(l, LockMode.Read, AddressRange.All));
         }
 
-        public static void AcquireWrite(MmapLock l, CancellationToken c)
+        public static void AcquireWrite(MmapLock l, CancellationToken c, string f, int n)
         {
-            l.AcquireWrite(c);
+            l.AcquireWrite(c, f, n);
             Run?.Acquired(null, Hold.Of(l, LockMode.Write, AddressRange.All));
         }
 

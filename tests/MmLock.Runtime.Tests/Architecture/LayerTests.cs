@@ -11,7 +11,7 @@ public sealed class LayerTests
         RepositoryFolder.Of("src", "MmLock.Runtime"),
         [
             "Locking/Ranges", "Annotations", "Locking/Diagnostics", "Locking/Waiting", "Locking/Tree", "Locking/Optimistic",
-            "Locking/Backends", "Locking/Validation", "Locking/Recursion", "Locking",
+            "Locking/Backends", "Locking/Validation", "Locking/Recursion", "Profiling", "Locking",
             "Memory/Contracts", "Memory/Layout", "Memory/Diagnostics", "Memory/Waiting", "Memory/Frames", "Memory/PageTables",
             "Memory/Files", "Memory/PageCache", "Memory/Vmas", "Memory/Operations", "Memory",
         ]));

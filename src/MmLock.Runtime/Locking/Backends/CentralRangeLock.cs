@@ -46,6 +46,9 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders
 
     public override CentralRangeLock Queue => this;
 
+    /// <summary>Whether every hold is of the whole space, whatever its range.</summary>
+    public bool IsCoarseOnly => coarseOnly;
+
     public override RangeGuard Enter(AddressRange range, LockMode mode, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)

@@ -27,7 +27,7 @@ namespace MmLock.Recursion;
 /// </remarks>
 internal sealed class RecursiveRangeLock : RangeLockBackend
 {
-    private readonly RangeLockBackend _inner;
+    private RangeLockBackend _inner;
 
     /// <summary>An attempt comes before a wait; not where a request is judged by whether it may wait.</summary>
     private readonly bool _triesFirst;
@@ -39,6 +39,13 @@ internal sealed class RecursiveRangeLock : RangeLockBackend
         _inner = inner;
         _triesFirst = inner is not ValidatingRangeLock;
         _exclusive = new RecursiveHold { Lock = this };
+    }
+
+    /// <summary>What keeps the holds. May be replaced by what passes everything to it, or by what is inside of that.</summary>
+    public RangeLockBackend Inner
+    {
+        get => Volatile.Read(ref _inner);
+        set => Volatile.Write(ref _inner, value);
     }
 
     public override CentralRangeLock Queue => _inner.Queue;

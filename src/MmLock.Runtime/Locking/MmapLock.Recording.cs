@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using MmLock.Backends;
+using MmLock.Profiling;
+
+namespace MmLock;
+
+// Recording. While it is off nothing asks for it on the fast path: a recorded lock has another backend.
+public sealed partial class MmapLock : IRecordedLock
+{
+    /// <summary>What records this lock; made when it is first recorded, and kept. In the place of a backend while it is.</summary>
+    private RecordingRangeLock? _recorder;
+
+    int IRecordedLock.WaiterCount => WaiterCount;
+
+    RecordingRangeLock? IRecordedLock.Recorded => Volatile.Read(ref _recorder);
+
+    internal bool IsRecorded => (_recursive?.Inner ?? _backend) is RecordingRangeLock;
+
+    internal HoldView[] ViewOf(long phase) => Volatile.Read(ref _recorder)?.View(phase) ?? [];
+
+    /// <summary>For debuggers: asks nothing that needs a lock.</summary>
+    internal string DebugText =>
+        $"{ViewOf(RecordedHold.Holding).Length} recorded holders, {WaiterCount} waiters{(IsRecorded ? "" : ", not recorded")}";
+
+    /// <remarks>
+    /// One reference is written, and whoever reads it gets the one backend or the other: both work, and a guard ends by the one that gave
+    /// it.
+    /// </remarks>
+    void IRecordedLock.SetRecording(bool on)
+    {
+        RangeLockBackend now = _recursive?.Inner ?? _backend;
+        RangeLockBackend then = now;
+        if (on && now is not RecordingRangeLock)
+        {
+            if (_recorder is null)
+            {
+                Volatile.Write(ref _recorder, new RecordingRangeLock(now, Recorder.NextNumber()));
+            }
+
+            then = _recorder;
+        }
+        else if (!on && now is RecordingRangeLock recording)
+        {
+            then = recording.Inner;
+        }
+
+        if (_recursive is { } recursive)
+        {
+            recursive.Inner = then;
+        }
+        else
+        {
+            Volatile.Write(ref _backend, then);
+        }
+    }
+
+    /// <summary>Tells the recorder where an acquire stands, if there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Note(string file, int line)
+    {
+        if (_recorder is not null)
+        {
+            NoteSite(file, line);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void NoteSite(string file, int line) => ThreadRecord.Current.Note(SiteTable.Find(file, line));
+
+    /// <summary>As <see cref="Note(string, int)"/>, of a coarse acquire that says what it would hold.</summary>
+    private void Note(string file, int line, AddressRange? wouldHold)
+    {
+        if (_recorder is null)
+        {
+            return;
+        }
+
+        ThreadRecord thread = ThreadRecord.Current;
+        AcquireSite site = SiteTable.Find(file, line);
+        if (wouldHold is { } would)
+        {
+            thread.Note(site, would);
+        }
+        else
+        {
+            thread.Note(site);
+        }
+    }
+}

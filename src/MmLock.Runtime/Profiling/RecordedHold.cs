@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using MmLock.Backends;
+
+namespace MmLock.Profiling;
+
+/// <summary>The room of one hold or waiter of a recorded lock, used by one after another. Guards of recorded holds name it.</summary>
+/// <remarks>
+/// <para>The state is a generation and a phase. Free → Filling by a compare-and-swap of whoever wants room; Filling → Waiting or
+/// Holding by the same thread, with a release write after the fields; Holding → Leaving by a compare-and-swap of whoever ends the hold,
+/// so one of several disposals does; Leaving → Free by it. A stale guard names a generation that is gone.</para>
+/// <para>Who looks on reads the state, the fields, a read barrier, and the state again: what changed meanwhile is not used.</para>
+/// <para>Times in <see cref="_past"/>: a waiter counts itself in <see cref="RecordingRangeLock.Waiting"/>, a full fence, and then looks
+/// at the states; a holder leaves by a compare-and-swap, and then reads that count. One of the two sees the other: a hold that a waiter
+/// saw as Holding writes when it left. The ring keeps the last four generations of the room.</para>
+/// </remarks>
+internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
+{
+    public const long Free = 0;
+    public const long Filling = 1;
+    public const long Waiting = 2;
+    public const long Holding = 3;
+    public const long Leaving = 4;
+    private const int PhaseBits = 3;
+    private const long PhaseMask = (1 << PhaseBits) - 1;
+
+    /// <summary>Never granted: of a waiter that gave up.</summary>
+    public const long Never = long.MaxValue;
+
+    private readonly record struct Past(long Generation, long Granted, long Left);
+
+    private readonly Past[] _past = new Past[4];
+    private long _state;
+    private IGuardOwner? _innerOwner;
+    private ulong _innerName;
+    private AcquireSite _site = SiteTable.Unknown;
+    private AddressRange _range;
+    private AddressRange _would;
+    private LockMode _mode;
+    private long _began;
+    private long _granted;
+    private int _standsFor;
+
+    /// <summary>Of a waiter, whom it found before it. Kept for the next one.</summary>
+    public Blocker[]? Blockers { get; set; }
+
+    public static long PhaseOf(long state) => state & PhaseMask;
+
+    public static long GenerationOf(long state) => state >> PhaseBits;
+
+    public long State => Volatile.Read(ref _state);
+
+    public AcquireSite Site => _site;
+
+    public AddressRange Range => _range;
+
+    public AddressRange Would => _would;
+
+    public LockMode Mode => _mode;
+
+    /// <summary>Of a waiter, when it came; of a measured hold, when it was granted; else 0.</summary>
+    public long Began => _began;
+
+    public bool TryClaim()
+    {
+        long state = Volatile.Read(ref _state);
+        return PhaseOf(state) == Free
+            && Interlocked.CompareExchange(ref _state, (((state >> PhaseBits) + 1) << PhaseBits) | Filling, state) == state;
+    }
+
+    public void Fill(AcquireSite site, AddressRange range, AddressRange would, LockMode mode)
+    {
+        // A reference that is written costs more than one that is compared, and mostly it is the same.
+        if (!ReferenceEquals(_site, site))
+        {
+            _site = site;
+        }
+
+        _range = range;
+        _would = would;
+        _mode = mode;
+        _granted = 0;
+    }
+
+    /// <summary>Of a room that is being filled: nobody came in the way.</summary>
+    public RangeGuard Hold(RangeGuard inner, int standsFor)
+    {
+        _standsFor = standsFor;
+        _began = standsFor > 0 ? Stopwatch.GetTimestamp() : 0;
+        return Begin(inner);
+    }
+
+    public void Wait(long now)
+    {
+        _began = now;
+        SetPhase(Waiting);
+    }
+
+    /// <summary>Of a waiter that was granted.</summary>
+    public RangeGuard HoldAfterWait(RangeGuard inner, long now, int standsFor)
+    {
+        _standsFor = standsFor;
+        _began = standsFor > 0 ? now : 0;
+        _granted = now;
+        return Begin(inner);
+    }
+
+    private RangeGuard Begin(RangeGuard inner)
+    {
+        if (!ReferenceEquals(_innerOwner, inner.Owner))
+        {
+            _innerOwner = inner.Owner;
+        }
+
+        _innerName = inner.Name;
+        long generation = GenerationOf(_state);
+        SetPhase(Holding);
+        return new RangeGuard(this, (ulong)generation);
+    }
+
+    /// <summary>Gives the room back of who got nothing.</summary>
+    public void Abandon(long now)
+    {
+        long generation = GenerationOf(_state);
+        _past[generation & 3] = new Past(generation, Never, now);
+        SetPhase(Free);
+    }
+
+    private void SetPhase(long phase) => Volatile.Write(ref _state, (_state & ~PhaseMask) | phase);
+
+    /// <summary>When a hold or waiter of this room was granted and left; what is not over lasts until <paramref name="now"/>.</summary>
+    public (long Granted, long Left) TimesOf(long generation, long since, long now)
+    {
+        long state = State;
+        if (GenerationOf(state) == generation && PhaseOf(state) is Waiting or Holding)
+        {
+            long granted = PhaseOf(state) == Waiting ? Never : _granted;
+            return (granted, now);
+        }
+
+        Past past = _past[generation & 3];
+        Volatile.ReadBarrier();
+
+        // Who did not write was leaving when it was seen.
+        return past.Generation == generation ? (past.Granted, past.Left) : (0, since);
+    }
+
+    public void Release(ulong name)
+    {
+        long holding = ((long)name << PhaseBits) | Holding;
+        if (Volatile.Read(ref _state) != holding
+            || Interlocked.CompareExchange(ref _state, (holding & ~PhaseMask) | Leaving, holding) != holding)
+        {
+            return;
+        }
+
+        if (_began != 0 || owner.Waiting != 0)
+        {
+            Measure((long)name);
+        }
+
+        new RangeGuard(_innerOwner!, _innerName).Dispose();
+        Volatile.Write(ref _state, holding & ~PhaseMask);
+    }
+
+    private void Measure(long generation)
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (owner.Waiting != 0)
+        {
+            _past[generation & 3] = new Past(generation, _granted, now);
+        }
+
+        if (_began != 0)
+        {
+            owner.TellHold(_site, _mode, _would, _began, now, _standsFor);
+        }
+    }
+
+    private RangeGuard Inner(ulong name)
+    {
+        long holding = ((long)name << PhaseBits) | Holding;
+        var inner = new RangeGuard(_innerOwner!, _innerName);
+        Volatile.ReadBarrier();
+        return Volatile.Read(ref _state) == holding ? inner : throw RangeLockBackend.Released();
+    }
+
+    public void Downgrade(ulong name)
+    {
+        Inner(name).DowngradeToRead();
+        _mode = LockMode.Read;
+    }
+
+    public bool TryUpgrade(ulong name, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        bool done = Inner(name).TryUpgradeToWrite(timeout, cancellationToken);
+        if (done)
+        {
+            _mode = LockMode.Write;
+        }
+
+        return done;
+    }
+
+    public async ValueTask<bool> TryUpgradeAsync(ulong name, CancellationToken cancellationToken)
+    {
+        bool done = await Inner(name).TryUpgradeToWriteAsync(cancellationToken).ConfigureAwait(false);
+        if (done)
+        {
+            _mode = LockMode.Write;
+        }
+
+        return done;
+    }
+
+    (AddressRange Range, LockMode Mode) IGuardOwner.Read(ulong name)
+    {
+        RangeGuard inner = Inner(name);
+        return (inner.Range, inner.Mode);
+    }
+}

@@ -1,0 +1,45 @@
+using MmLock.Analyzers.Locks;
+using MmLock.Tool.Messages;
+using MmLock.Tool.Ranking;
+using Spectre.Console;
+
+namespace MmLock.Tool.Reporting;
+
+/// <summary>A ranking for people, with the next step where it says nothing.</summary>
+internal static class RankTable
+{
+    public static void Write(SiteRanking ranking, IAnsiConsole console)
+    {
+        Listing.Write(
+            console,
+            ["site", "needless wait", "waited", "for it", "holds", "becomes", "with, or why not"],
+            ranking.Entries.Select(e => new[]
+            {
+                $"{e.File}:{Line(e)}", Time(e.Needless), Time(e.Sums.Waited), Time(e.Sums.Caused), Figures.Count(e.Sums.Holds),
+                e.Site?.Becomes is { } becomes ? InventoryTable.Name(becomes)
+                    : e.Site is { } site ? InventoryTable.Name(site.Stage) : "not in this code",
+                e.Site is null ? "" : e.Site.Obstacle ?? e.Site.Range ?? e.Site.Reason ?? "",
+            }));
+        long needless = ranking.Entries.Sum(e => e.Sums.FalseWaited);
+        long waited = ranking.Entries.Sum(e => e.Sums.Waited);
+        console.Write(new Text(
+            $"{Figures.Count(ranking.Entries.Count, "site")}: {Time(needless)} of {Time(waited)} were waited needlessly.\n"));
+        if (needless == 0)
+        {
+            console.Write(new Text(waited == 0
+                ? "Nobody waited. Record a run with more threads or more load.\n"
+                : "No coarse acquire said what it would hold, or all that said so overlap. Write EnterWrite(wouldHold: range) at the sites "
+                    + "that wait longest, and record again.\n"));
+        }
+    }
+
+    private static string Line(SiteRanking.Entry entry) => entry.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Time(long nanoseconds) => nanoseconds switch
+    {
+        0 => "0",
+        >= 1_000_000_000 => $"{Figures.Value(nanoseconds / 1e9)} s",
+        >= 1_000_000 => $"{Figures.Value(nanoseconds / 1e6)} ms",
+        _ => $"{Figures.Value(nanoseconds / 1e3)} µs",
+    };
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace MmLock.Tests.Profiling;
+
+/// <summary>Profiles of other processes: this assembly's own entry point, with <c>MMLOCK_PROFILE</c> set.</summary>
+[Collection(ProfileCollection.Name)]
+public sealed class ProcessTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void Killed_process_leaves_a_readable_profile()
+    {
+        using var folder = new ProfileFolder();
+        using Process child = Start(folder.File, ChildProgram.Forever);
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(
+                () => File.Exists(folder.File) && new FileInfo(folder.File).Length > 0 && ProfileFile.Read(folder.File).Holds > 0,
+                s_patience));
+        }
+        finally
+        {
+            child.Kill();
+            child.WaitForExit();
+        }
+
+        ProfileFile profile = ProfileFile.Read(folder.File);
+        Assert.Equal(child.Id, profile.Process);
+        Assert.True(profile.Holds > 0);
+    }
+
+    [Fact]
+    public void Two_processes_write_two_files()
+    {
+        using var folder = new ProfileFolder();
+        using Process one = Start(folder.File, ChildProgram.Briefly);
+        using Process other = Start(folder.File, ChildProgram.Briefly);
+        Assert.True(one.WaitForExit(s_patience) && other.WaitForExit(s_patience));
+        Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
+        Assert.Equal(2, folder.Files.Length);
+        ProfileFile[] profiles = [.. folder.Files.Select(ProfileFile.Read)];
+        Assert.Equal(new[] { one.Id, other.Id }.Order(), profiles.Select(p => p.Process).Order());
+        Assert.All(profiles, p => Assert.Equal(ChildProgram.Holds, p.Holds));
+    }
+
+    [Fact]
+    public void Program_runs_on_where_its_profile_cannot_be_written()
+    {
+        using var folder = new ProfileFolder();
+        File.WriteAllText(folder.File, "");
+        using Process child = Start(Path.Combine(folder.File, "in-a-file"), ChildProgram.Briefly);
+        string said = child.StandardError.ReadToEnd();
+        child.WaitForExit();
+        Assert.Equal(0, child.ExitCode);
+        Assert.Contains("MMLOCK_PROFILE=", said, StringComparison.Ordinal);
+    }
+
+    private static Process Start(string profile, string what)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ProcessTests).Assembly.Location, what]) { RedirectStandardError = true };
+        start.Environment["MMLOCK_PROFILE"] = profile;
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MmLock.Tool.Tests.Ranking;
+
+/// <summary><c>mmlock rank</c>: profiles merged, sites in order, with the plans of the inventory.</summary>
+public sealed class RankCommandTests : IDisposable
+{
+    private const string Source = """
+        namespace MmLock { public sealed class CoarseLockAttribute : System.Attribute; }
+        public sealed class Store
+        {
+            [MmLock.CoarseLock] private readonly object _gate = new();
+            private int _count;
+
+            public void Add()
+            {
+                lock (_gate)
+                {
+                    _count++;
+                }
+            }
+
+            public int Count()
+            {
+                lock (_gate)
+                {
+                    return _count;
+                }
+            }
+        }
+        """;
+
+    private const int Add = 9;
+    private const int Count = 17;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _project;
+
+    public RankCommandTests() => _project = _folder.WriteProject("store", Source);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Profiles_are_merged_and_ordered_by_needless_waits()
+    {
+        // Built in other places: sites are told by the end of their path.
+        string first = Write("a", Block("/one/store/Code.cs", [(Add, 1000, 0), (Count, 9000, 100)], [(Count, Count, 100)]));
+        string second = Write("b", Block(@"C:\two\store\Code.cs", [(Add, 1000, 700), (Count, 500, 0)], [(Add, Count, 700)]));
+        (int exit, string output, string error) = await InProcess.MmlockAsync(
+            "rank", _project, "--profile", first, "--profile", second, "--format", "json");
+        Assert.True(exit == 0, output + error);
+        JsonArray sites = JsonNode.Parse(output)!["sites"]!.AsArray();
+        Assert.Equal([(Count, 800L, 9500L), (Add, 700L, 2000L)], sites.Select(s => (
+            s!["line"]!.GetValue<int>(), s["needless"]!.GetValue<long>(), s["waited"]!.GetValue<long>())));
+        Assert.All(sites, s => Assert.Equal(("Code.cs", "raw"), (s!["file"]!.GetValue<string>(), s["stage"]!.GetValue<string>())));
+        Assert.Equal(700, sites[0]!["caused"]!.GetValue<long>() - 100);
+
+        // In the other order, and twice: the same bytes.
+        (_, string again, _) = await InProcess.MmlockAsync("rank", _project, "--profile", second, first, first, "--format", "json");
+        Assert.Equal(output, again);
+    }
+
+    [Fact]
+    public async Task Table_says_what_was_waited_needlessly()
+    {
+        string profile = Write("a", Block("/one/store/Code.cs", [(Add, 2_000_000, 1_500_000), (77, 1, 0)], [(Add, Count, 1_500_000)]));
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", profile);
+        Assert.True(exit == 0, output + error);
+        Assert.Matches(@"Code\.cs:9 +1\.50 ms +2\.00 ms +0 ", output);
+        Assert.Contains("1.50 ms of 2.00 ms were waited needlessly", output, StringComparison.Ordinal);
+        Assert.Contains("not in this code", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Profile_of_a_killed_program_counts_up_to_its_last_whole_block()
+    {
+        string block = Block("/one/store/Code.cs", [(Add, 1000, 0)], []);
+        string profile = Write("a", block + block[..(block.Length / 2)]);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", profile, "--format", "json");
+        Assert.True(exit == 0, output + error);
+        Assert.Equal(1000, JsonNode.Parse(output)!["sites"]![0]!["waited"]!.GetValue<long>());
+        Assert.Contains("cut off", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("{}\n", "is no profile of MmLock: its line 1")]
+    [InlineData("not json\n", "is no profile of MmLock: its line 1")]
+    [InlineData("{\"mmlockProfile\":2}\n", "Update the tool")]
+    public async Task What_is_no_profile_is_named(string text, string says)
+    {
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", Write("bad", text));
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_profile_is_named_with_the_way_to_make_one()
+    {
+        (int exit, _, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", "gone.mmprofile");
+        Assert.Equal(2, exit);
+        Assert.Contains("MMLOCK_PROFILE=gone.mmprofile", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A file as large as one may get, of blocks with many sites and events.</summary>
+    [Fact]
+    public void Large_profile_is_read_in_seconds()
+    {
+        string counts = Block("/one/store/Code.cs", [.. Enumerable.Range(1, 200).Select(i => (i, 10L, 5L))], []);
+        var block = new StringBuilder(counts.TrimEnd('\n', '}'));
+        block.Append(",\"events\":[[0,0,0,0,0,0,0]");
+        for (int i = 0; i < 10_000; i++)
+        {
+            block.Append(CultureInfo.InvariantCulture, $",[{i * 1000L},{i * 10},1,{1 + (i % 200)},1,{i * 4096L},{(i * 4096L) + 4095},1,0]");
+        }
+
+        block.Append("]}\n");
+        string path = Write("large", "");
+        using (var writer = new StreamWriter(path))
+        {
+            for (long size = 0; size < 60 << 20; size += block.Length)
+            {
+                writer.Write(block);
+            }
+        }
+
+        var profile = new Tool.Ranking.Profile();
+        var clock = Stopwatch.StartNew();
+        profile.Read(path, CancellationToken.None);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(200, profile.Places.Count);
+    }
+
+    private string Write(string name, string text) => _folder.Write($"{name}.mmprofile", text);
+
+    private static string Block(string file, (int Line, long Waited, long False)[] counts, (int Waiter, int Holder, long False)[] pairs)
+    {
+        int[] lines = [.. counts.Select(c => c.Line).Concat(pairs.SelectMany(p => new[] { p.Waiter, p.Holder })).Distinct()];
+        var block = new JsonObject
+        {
+            ["mmlockProfile"] = 1,
+            ["sites"] = Array(lines.Select(l => (JsonNode)new JsonArray(l, file, l))),
+            ["counts"] = Array(counts.Select(c => (JsonNode)new JsonObject
+            {
+                ["site"] = c.Line,
+                ["mode"] = "write",
+                ["holds"] = 1,
+                ["waits"] = 1,
+                ["waited"] = c.Waited,
+                ["falseWaited"] = c.False,
+            })),
+            ["pairs"] = Array(pairs.Select(p => (JsonNode)new JsonArray(p.Waiter, p.Holder, 1, p.False, 1, p.False))),
+        };
+        return block.ToJsonString() + "\n";
+    }
+
+    private static JsonArray Array(IEnumerable<JsonNode> nodes) => [.. nodes];
+}
