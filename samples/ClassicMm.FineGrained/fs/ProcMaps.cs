@@ -1,5 +1,3 @@
-using MmLock;
-
 namespace ClassicMm;
 
 /// <summary>/proc/PID/maps and its relatives.</summary>
@@ -20,7 +18,7 @@ public static class ProcMaps
     /// <summary>/proc/PID/status: the sizes, in pages.</summary>
     public static (ulong Total, ulong Locked, long Resident) Status(MmStruct mm)
     {
-        using (mm.MmapSem.EnterStructure(LockMode.Read))
+        using (mm.MmapSem.EnterRead())
         {
             return (mm.TotalVm, mm.LockedVm, mm.Rss);
         }
