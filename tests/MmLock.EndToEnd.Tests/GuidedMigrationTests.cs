@@ -14,7 +14,7 @@ public sealed class GuidedMigrationTests
     /// <summary>What a shell says of the narrowed 'Count', and of nothing else.</summary>
     private const string CountIsNarrow = "grep -q 'EnterStructure(LockMode.Read)' Store.cs";
 
-    private static async Task<(int ExitCode, string Output, string Error, int KeysLeft)> AskedAsync(
+    internal static async Task<(int ExitCode, string Output, string Error, int KeysLeft)> AskedAsync(
         string[] arguments, params string[] answers)
     {
         var console = new ScriptedConsole(answers);

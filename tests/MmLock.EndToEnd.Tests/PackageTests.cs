@@ -7,7 +7,7 @@ namespace MmLock.EndToEnd.Tests;
 
 /// <summary>What a user installs: packed, put into a folder feed, and used in a project outside the repository.</summary>
 [Collection(BuildsCollection.Name)]
-public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
+public sealed class PackageTests(PackedFeed packed)
 {
     [Fact]
     public void Packages_work_in_a_fresh_project()

@@ -15,6 +15,9 @@ public sealed class Workplace : IDisposable
     /// <summary>The configuration that this run was built in.</summary>
     public static string Configuration { get; } = Metadata("Configuration");
 
+    /// <summary>The assembly of the language server that the tests drive.</summary>
+    public static string LanguageServer { get; } = Metadata("LanguageServer");
+
     public static string ToolFile { get; } = Built("MmLock.Tool", "net10.0", "mmlock.dll");
 
     /// <summary>A file that the repository's own build has made.</summary>

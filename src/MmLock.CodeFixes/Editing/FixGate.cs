@@ -75,6 +75,16 @@ internal static class FixGate
         }
     }
 
+    /// <summary>Offers a change that says something about the code and does not change what it does, if it compiles.</summary>
+    public static async Task OfferStatementAsync(
+        CodeFixContext context, Diagnostic diagnostic, string title, string key, Solution after)
+    {
+        if (await ErrorAsync(context.Document.Project.Solution, after, context.CancellationToken).ConfigureAwait(false) is null)
+        {
+            context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(after), key), diagnostic);
+        }
+    }
+
     private static string? FirstOf(IReadOnlyList<GateObjection> objections) => objections.Count == 0 ? null : objections[0].Reason;
 
     private static async Task<IReadOnlyList<GateObjection>> JudgeAsync(

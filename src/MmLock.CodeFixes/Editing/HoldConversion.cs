@@ -57,14 +57,46 @@ internal static class HoldConversion
                     : StructureEdit.Changes(found.Site, found.Plan, names));
         }
 
-        if (layout is null)
+        return layout is null ? null : await ChangedAsync(document, changes, names!, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Several acquires of one file that then say which range they would hold, and stay coarse.</summary>
+    /// <returns>The changed document, null when nothing changes; and why some of the acquires, by their spans, say nothing.</returns>
+    public static async Task<(Document? Changed, IReadOnlyDictionary<TextSpan, string> Silent)> SayWhatIfAsync(
+        Document document, IReadOnlyCollection<TextSpan> acquires, CancellationToken cancellationToken)
+    {
+        var changes = new List<TextChange>();
+        var silent = new Dictionary<TextSpan, string>();
+        OwnNames? names = null;
+        foreach (TextSpan acquire in acquires)
         {
-            return null;
+            if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                silent[acquire] = "it has no plan";
+                continue;
+            }
+
+            names ??= new OwnNames(found.Site.Model);
+            if (WhatIfEdit.Of(found.Site, found.Plan, names) is { } change)
+            {
+                changes.Add(change);
+            }
+            else
+            {
+                silent[acquire] = WhatIfEdit.WhyNot(found.Site, found.Plan) ?? "its acquire is no call";
+            }
         }
 
-        Document changed = document.WithText(layout.Text.WithChanges(changes.OrderBy(c => c.Span.Start).ThenBy(c => c.Span.End)));
+        return (changes.Count == 0 ? null : await ChangedAsync(document, changes, names!, cancellationToken).ConfigureAwait(false), silent);
+    }
+
+    private static async Task<Document> ChangedAsync(
+        Document document, IEnumerable<TextChange> changes, OwnNames names, CancellationToken cancellationToken)
+    {
+        SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        Document changed = document.WithText(text.WithChanges(changes.OrderBy(c => c.Span.Start).ThenBy(c => c.Span.End)));
         return await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is CompilationUnitSyntax root
-            ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names!))
+            ? changed.WithSyntaxRoot(UsingDirectives.AddIfNeeded(root, names))
             : changed;
     }
 

@@ -170,16 +170,20 @@ internal sealed class RangeEdit
         return unique;
     }
 
+    /// <summary>The range of a plan as it is written at a place, where the name of its type may be another's.</summary>
+    public static string Spelled(string range, OwnNames names, int position)
+    {
+        const string type = "AddressRange";
+        return range.StartsWith(type + ".", StringComparison.Ordinal) ? names.Expression(type, position) + range.Substring(type.Length) : range;
+    }
+
     private TextChange Acquire()
     {
         var call = (InvocationExpressionSyntax)_site.Syntax;
         string callee = call.Expression.ToString();
-        const string type = "AddressRange";
         IEnumerable<string> ranges = new[] { _plan.RangeText!, _plan.SecondText }.OfType<string>()
-            .Select(r => r.StartsWith(type + ".", StringComparison.Ordinal)
-                ? _names.Expression(type, call.SpanStart) + r.Substring(type.Length)
-                : r);
-        string arguments = string.Join(", ", ranges.Concat(call.ArgumentList.Arguments.Select(Argument)));
+            .Select(r => Spelled(r, _names, call.SpanStart));
+        string arguments = string.Join(", ", ranges.Concat(AcquireArguments.Kept(_site).Select(Argument)));
         string ranged = $"{callee}({arguments})";
         if (_plan.Check is not null)
         {
@@ -229,7 +233,7 @@ internal sealed class RangeEdit
     {
         var call = (InvocationExpressionSyntax)_site.Syntax;
         string mode = _names.Expression("LockMode", call.SpanStart) + (_site.Lock.Mode == HoldMode.Read ? ".Read" : ".Write");
-        string arguments = string.Join(", ", call.ArgumentList.Arguments.Select(a => a.ToString()).Prepend(mode));
+        string arguments = string.Join(", ", AcquireArguments.Kept(_site).Select(a => a.ToString()).Prepend(mode));
         return $"{_coarse} ? default : {_plan.LockText}.EnterStructure({arguments})";
     }
 

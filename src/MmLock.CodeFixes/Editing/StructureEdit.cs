@@ -18,14 +18,17 @@ internal static class StructureEdit
         SimpleNameSyntax member = ((MemberAccessExpressionSyntax)call.Expression).Name;
         string mode = names.Expression("LockMode", call.SpanStart) + (site.Lock.Mode == HoldMode.Read ? ".Read" : ".Write");
         bool isTry = site.Lock.Verb == LockVerb.TryAcquire;
-        string arguments = string.Join(", ", new[] { mode }.Concat(call.ArgumentList.Arguments.Select(a => a.ToString())));
+        ArgumentSyntax[] kept = [.. AcquireArguments.Kept(site)];
+        string arguments = string.Join(", ", kept.Select(a => a.ToString()).Prepend(mode));
         var changes = new List<TextChange> { new(member.Identifier.Span, isTry ? "TryEnterStructure" : "EnterStructure") };
         if (plan.Releases.IsEmpty)
         {
             changes.Add(
-                new TextChange(
-                    new TextSpan(call.ArgumentList.OpenParenToken.Span.End, 0),
-                    call.ArgumentList.Arguments.Count == 0 ? mode : mode + ", "));
+                kept.Length < call.ArgumentList.Arguments.Count
+                    ? new TextChange(call.ArgumentList.Span, $"({arguments})")
+                    : new TextChange(
+                        new TextSpan(call.ArgumentList.OpenParenToken.Span.End, 0),
+                        call.ArgumentList.Arguments.Count == 0 ? mode : mode + ", "));
         }
         else
         {

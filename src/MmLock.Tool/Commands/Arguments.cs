@@ -11,4 +11,10 @@ internal static class Arguments
     {
         Description = "K/N: only this part of the projects, for N machines that share the work. 'mmlock report' puts the parts together.",
     };
+
+    public static Option<string[]> Profiles() => new("--profile")
+    {
+        Description = "Profiles that MMLOCK_PROFILE or MmapLockProfile.Start made, of any number of runs and machines.",
+        AllowMultipleArgumentsPerToken = true,
+    };
 }

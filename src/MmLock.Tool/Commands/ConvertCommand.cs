@@ -10,7 +10,7 @@ using MmLock.Tool.Reporting;
 
 namespace MmLock.Tool.Commands;
 
-/// <summary><c>mmlock convert PATH --to api|range</c>: applies the fixes on disk.</summary>
+/// <summary><c>mmlock convert PATH --to api|range|what-if</c>: applies the fixes on disk.</summary>
 internal static class ConvertCommand
 {
     public static Command Create(Terminal terminal)
@@ -18,10 +18,11 @@ internal static class ConvertCommand
         Argument<string> path = Arguments.Path();
         Option<string> to = new("--to")
         {
-            Description = "api: raw locks to MmapLock, a lock with all its sites. range: coarse acquires to address ranges, one at a time.",
+            Description = "api: raw locks to MmapLock, a lock with all its sites. range: coarse acquires to address ranges, one at a time. "
+                + "what-if: coarse acquires say which range they would hold and stay coarse, so that a recorded run tells what it would gain.",
             Required = true,
         };
-        to.AcceptOnlyFromAmong("api", "range");
+        to.AcceptOnlyFromAmong("api", "range", "what-if");
         Option<string[]> sites = new("--site")
         {
             Description = "Only the site at FILE:LINE, as the inventory writes it; repeatable. With --to api: its whole lock.",
@@ -46,9 +47,12 @@ internal static class ConvertCommand
             return await RunAsync(
                 input,
                 parsed.GetValue(dryRun),
-                solution => parsed.GetValue(to) == "api"
-                    ? ApiStage.RunAsync(solution, input, filter, verified, token)
-                    : RangeStage.RunAsync(solution, input, filter, verified, null, token),
+                solution => parsed.GetValue(to) switch
+                {
+                    "api" => ApiStage.RunAsync(solution, input, filter, verified, token),
+                    "what-if" => WhatIfStage.RunAsync(solution, input, filter, verified, token),
+                    _ => RangeStage.RunAsync(solution, input, filter, verified, null, token),
+                },
                 terminal,
                 token);
         });

@@ -4,6 +4,7 @@ using MmLock.Tool.Conversion;
 using MmLock.Tool.Inventory;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Messages;
+using MmLock.Tool.Ranking;
 using MmLock.Tool.Reporting;
 using Spectre.Console;
 
@@ -13,7 +14,7 @@ namespace MmLock.Tool.Commands;
 /// The whole way: inventory, API, ranges, workload. What is done and decided is in a file from the first step on, so that a run goes on
 /// where the one before it ended, however that ended.
 /// </summary>
-internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand? verify)
+internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand? verify, string[] profiles)
 {
     private readonly IAnsiConsole _console = terminal.ForQuestions();
     private readonly ProgressLine _progress = new(terminal);
@@ -34,6 +35,7 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand
     private async Task<int> RunStagesAsync(string path, string? output, CancellationToken cancellationToken)
     {
         InputPath source = await InputPath.ResolveAsync(path, cancellationToken);
+        Ranking.Profile profile = ProfileReading.Read(profiles, _progress.Step, terminal.Complain, cancellationToken);
         var review = PlanReview.Begin(terminal, yes);
         InputPath target = source;
         string? folder = output is null ? null
@@ -87,7 +89,13 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand
         }
 
         var steps = new VerifiedSteps(target, verify, log, _progress.Step);
-        var stages = new MigrationStages(target, original, inventory, sites, steps, log, review, _console, _progress, terminal);
+        IReadOnlyDictionary<string, long> needless = ProfileReading.NeedlessWaits(profile, inventory);
+        if (profiles.Length > 0 && needless.Count == 0)
+        {
+            terminal.Complain($"no site of the profile is in '{path}': the order is the one without it. Record the code as it is now.");
+        }
+
+        var stages = new MigrationStages(target, original, inventory, sites, steps, log, review, needless, _console, _progress, terminal);
         log.Save(inventory, sites);
         await stages.ConvertAsync(cancellationToken);
         if (arguments is not null && log.State.Now is { Range: 0, Structure: 0 })

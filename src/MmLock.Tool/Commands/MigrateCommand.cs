@@ -34,12 +34,13 @@ internal static class MigrateCommand
                 result.AddError($"--verify-timeout is from 1 to {MostSeconds} seconds, not {value}.");
             }
         });
+        Option<string[]> profiles = Arguments.Profiles();
         var command = new Command(
             "migrate",
-            "Inventory, conversion to the API, then one locker at a time to ranges, in the order of what they gain; each step built, "
-            + "verified, and put back if that fails. What was decided is in mmlock-migration.json, and the next run goes on from there.")
+            "Inventory, conversion to the API, then one locker at a time to ranges, in the order of what they gain (with --profile, of what "
+            + "was waited needlessly with them); each step built, verified, and put back if that fails. What was decided is in mmlock-migration.json, and the next run goes on from there.")
         {
-            path, yes, output, verify, limit,
+            path, yes, output, verify, limit, profiles,
         };
         command.SetAction(
             (parsed, token) =>
@@ -53,7 +54,8 @@ internal static class MigrateCommand
                 var migration = new GuidedMigration(
                     terminal,
                     parsed.GetValue(yes),
-                    check is null ? null : new VerifyCommand(check, TimeSpan.FromSeconds(parsed.GetValue(limit))));
+                    check is null ? null : new VerifyCommand(check, TimeSpan.FromSeconds(parsed.GetValue(limit))),
+                    parsed.GetValue(profiles) ?? []);
                 return migration.RunAsync(parsed.GetValue(path)!, parsed.GetValue(output), token);
             });
         return command;

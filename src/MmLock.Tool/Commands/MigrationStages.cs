@@ -21,6 +21,7 @@ internal sealed class MigrationStages(
     VerifiedSteps steps,
     MigrationLog log,
     PlanReview review,
+    IReadOnlyDictionary<string, long> needless,
     IAnsiConsole console,
     ProgressLine progress,
     Terminal terminal)
@@ -143,7 +144,8 @@ internal sealed class MigrationStages(
             progress.Step("Planning");
             CoarseAcquire[] open = [.. (await RangeStage.FindAsync(_solution, target, cancellationToken))
                 .Where(a => a.Record.Reason is null && !sites.IsDecided(a.Id) && !tried.Contains(a.Id)).DistinctBy(a => a.Id)
-                .OrderByDescending(a => a.Record.Gain!.Value.Rank).ThenBy(a => a.Record.File, StringComparer.Ordinal)
+                .OrderByDescending(a => needless.GetValueOrDefault(a.Id)).ThenByDescending(a => a.Record.Gain!.Value.Rank)
+                .ThenBy(a => a.Record.File, StringComparer.Ordinal)
                 .ThenBy(a => a.Record.Line)];
             if (open.Length == 0)
             {
@@ -197,7 +199,9 @@ internal sealed class MigrationStages(
         {
             SiteRecord site = acquire.Record;
             progress.Done();
-            console.Write(new Text($"\n{site.Place} {site.Lock}\n  {site.Plan}\n  {site.Gain!.Value}\n"));
+            string measured = needless.TryGetValue(acquire.Id, out long waited)
+                ? $"  waited needlessly in the profile: {Figures.Duration(waited)}\n" : "";
+            console.Write(new Text($"\n{site.Place} {site.Lock}\n  {site.Plan}\n  {site.Gain!.Value}\n{measured}"));
             if (await RangeStage.PreviewAsync(_solution, acquire, cancellationToken) is { } preview)
             {
                 DiffWriter.Write(await UnifiedDiff.TextAsync(_solution, preview, target, cancellationToken), console);

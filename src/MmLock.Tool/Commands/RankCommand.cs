@@ -15,12 +15,8 @@ internal static class RankCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> path = Arguments.Path();
-        Option<string[]> profiles = new("--profile")
-        {
-            Description = "Profiles that MMLOCK_PROFILE or MmapLockProfile.Start made, of any number of runs and machines.",
-            Required = true,
-            AllowMultipleArgumentsPerToken = true,
-        };
+        Option<string[]> profiles = Arguments.Profiles();
+        profiles.Required = true;
         Option<string> format = new("--format") { Description = "table or json.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
         Option<string?> output = OutputTarget.FileOption();
@@ -39,23 +35,12 @@ internal static class RankCommand
     {
         InputPath input = await InputPath.ResolveAsync(path, cancellationToken);
         OutputTarget target = OutputTarget.Of(format, output, input);
-        var profile = new Profile();
+        Profile profile;
         var progress = new ProgressLine(terminal);
         SolutionInventory inventory;
         try
         {
-            // The same file twice would count twice.
-            foreach (string file in files.DistinctBy(Path.GetFullPath))
-            {
-                progress.Step($"Reading {file}");
-                profile.Read(file, cancellationToken);
-            }
-
-            foreach (string cut in profile.Cut)
-            {
-                progress.Tell($"mmlock: the last block of '{cut}' is cut off; what is before it counts.");
-            }
-
+            profile = ProfileReading.Read(files, progress.Step, s => progress.Tell("mmlock: " + s), cancellationToken);
             progress.Step($"Loading {Path.GetFileName(input.File)}");
             Solution solution = await SolutionLoader.LoadAsync(input, progress.Tell, cancellationToken);
             target.ThrowIfSource(solution);

@@ -28,4 +28,13 @@ internal static class Figures
         int end = Math.Max(width - 1, 0) * 2 / 3;
         return width < 1 ? "" : text[..(width - 1 - end)] + "…" + text[^end..];
     }
+
+    /// <summary>Nanoseconds in the unit that suits them.</summary>
+    public static string Duration(long nanoseconds) => nanoseconds switch
+    {
+        0 => "0",
+        >= 1_000_000_000 => $"{Value(nanoseconds / 1e9)} s",
+        >= 1_000_000 => $"{Value(nanoseconds / 1e6)} ms",
+        _ => $"{Value(nanoseconds / 1e3)} µs",
+    };
 }

@@ -9,7 +9,8 @@ internal static class ConversionReportWriter
 {
     public static void Write(ConversionReport report, IAnsiConsole console)
     {
-        bool range = report.Stage == "range";
+        bool whatIf = report.Stage == "what-if";
+        bool range = report.Stage == "range" || whatIf;
         if (report.Found == 0)
         {
             console.Write(new Text(range
@@ -21,12 +22,13 @@ internal static class ConversionReportWriter
         }
 
         string sum = range
-            ? $"coarse acquires: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} ranged + "
-                + $"{Figures.Count(report.Refused.Count)} stay coarse"
+            ? $"coarse acquires: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} "
+                + (whatIf ? "say what they would hold" : "ranged") + $" + {Figures.Count(report.Refused.Count)} "
+                + (whatIf ? "do not" : "stay coarse")
             : $"sites: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} converted + "
                 + $"{Figures.Count(report.Refused.Count)} refused";
         console.Write(new Text(sum + (report.Refused.Count == 0 ? "\n" : " (each with its reason)\n")));
-        if (range && report.Converted > 0)
+        if (range && !whatIf && report.Converted > 0)
         {
             console.Write(new Text(
                 $"of the ranged, {Figures.Count(report.Converted - report.Structures)} hold a range and "
@@ -37,7 +39,7 @@ internal static class ConversionReportWriter
         {
             Listing.Write(
                 console,
-                ["site", "lock", "primitive", range ? "stays coarse because" : "refused because"],
+                ["site", "lock", "primitive", whatIf ? "says nothing because" : range ? "stays coarse because" : "refused because"],
                 report.Refused.Select(r => new[] { r.Place, r.Lock, r.Primitive, r.Reason }));
         }
 

@@ -6,10 +6,13 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MmLock.CodeFixes.Rules.Migration;
 
-/// <summary>Narrows one coarse acquire to its range. It changes who may run beside it, so a person looks at each: no Fix All.</summary>
+/// <summary>Narrows one coarse acquire to its range, or has it say which that is and stay coarse. The first changes who may run beside it, so a person looks at each: no Fix All.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML1004CoarseAcquireCanBeRangedCodeFix)), Shared]
 public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
 {
+    /// <summary>Equivalence key of the fix that changes nothing but what a recorded run tells.</summary>
+    public const string WhatIfKey = "MML1004WhatIf";
+
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("MML1004");
 
@@ -28,6 +31,15 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
                 await FixGate.OfferAsync(
                     context, diagnostic, plan ?? "Narrow the hold (review)", nameof(MML1004CoarseAcquireCanBeRangedCodeFix),
                     changed.Project.Solution)
+                    .ConfigureAwait(false);
+            }
+
+            if (await HoldConversion.SayWhatIfAsync(
+                context.Document, new[] { diagnostic.Location.SourceSpan }, context.CancellationToken).ConfigureAwait(false)
+                is { Changed: { } said })
+            {
+                await FixGate.OfferStatementAsync(
+                    context, diagnostic, "Say which range it would hold, and stay coarse", WhatIfKey, said.Project.Solution)
                     .ConfigureAwait(false);
             }
         }

@@ -24,6 +24,19 @@ public sealed class MML2001FileIoUnderLockTests
         }
         """);
 
+    [Fact]
+    public Task Coarse_hold_that_says_which_range_it_would_take() => Verify("""
+        class C
+        {
+            [CoarseLock] readonly MmapLock _lock = new();
+            void M(AddressRange range)
+            {
+                using (_lock.EnterWrite(wouldHold: range)) { File.[|Delete|]("x"); }
+                using (_lock.EnterWrite(range)) { File.Delete("x"); }
+            }
+        }
+        """);
+
     private const string Implicit = """
         class Img : IDisposable
         {

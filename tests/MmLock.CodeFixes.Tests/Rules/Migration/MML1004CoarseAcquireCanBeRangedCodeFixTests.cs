@@ -1,3 +1,5 @@
+using MmLock.CodeFixes.Rules.Migration;
+using Microsoft.CodeAnalysis.Testing;
 using Verify = MmLock.CodeFixes.Tests.FixVerifier<MmLock.CodeFixes.Rules.Migration.MML1004CoarseAcquireCanBeRangedCodeFix>;
 
 namespace MmLock.CodeFixes.Tests.Rules.Migration;
@@ -12,6 +14,41 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
         Verify.VerifyAsync(
             RangeModel.Source + "static class C\n{\n" + body + "\n}\n", RangeModel.Source + "static class C\n{\n" + body + "\n}\n",
             iterations: 0);
+
+    [Fact]
+    public Task Says_which_range_it_would_hold_and_stays_coarse() => Verify.VerifyAsync(
+        null, ["MML1004"], [Map("[|EnterWrite|]()")],
+        [Map("[|EnterWrite|](wouldHold: AddressRange.FromLengthOrAll(address, length))")],
+        test =>
+        {
+            test.CodeActionIndex = 1;
+            test.CodeActionEquivalenceKey = MML1004CoarseAcquireCanBeRangedCodeFix.WhatIfKey;
+            test.NumberOfIncrementalIterations = 1;
+            test.NumberOfFixAllIterations = 0;
+            test.FixedState.MarkupHandling = MarkupMode.Allow;
+        });
+
+    /// <summary>It has said so: what is left to do is to take the range.</summary>
+    [Fact]
+    public Task Range_that_it_would_hold_is_the_one_that_it_takes() => Verify.VerifyAsync(
+        Map("[|EnterWrite|](wouldHold: AddressRange.FromLengthOrAll(address, length))"),
+        Map("EnterWrite(AddressRange.FromLengthOrAll(address, length))").Replace(
+            "length)))\n", "length)))\n        using (mm.MmapSem.VmaLock.Enter())\n", StringComparison.Ordinal));
+
+    private static string Map(string acquire) => (RangeModel.Source + $$"""
+        static class C
+        {
+            static void Map(Mm mm, ulong address, ulong length)
+            {
+                using (mm.MmapSem.{{acquire}})
+                {
+                    mm.Areas.Insert(new Area { Start = address, End = address + length });
+                    mm.Total += length;
+                }
+            }
+        }
+
+        """).ReplaceLineEndings("\n");
 
     #region flagged
 

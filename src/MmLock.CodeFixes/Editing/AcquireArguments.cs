@@ -1,0 +1,24 @@
+using MmLock.Analyzers.Locks;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmLock.CodeFixes.Editing;
+
+/// <summary>What a coarse acquire is called with.</summary>
+internal static class AcquireArguments
+{
+    /// <summary>The parameter of a coarse acquire for the range that would be enough.</summary>
+    public const string WouldHold = "wouldHold";
+
+    /// <summary>Whether a coarse acquire says already which range it would hold.</summary>
+    public static bool SaysWhatIf(IOperation acquire) =>
+        (acquire as IInvocationOperation)?.TargetMethod.Parameters.Any(p => p.Name == WouldHold) == true;
+
+    /// <summary>The arguments that a finer acquire takes as well: all but the range that the coarse one would hold.</summary>
+    public static IEnumerable<ArgumentSyntax> Kept(LockUse site)
+    {
+        var call = (InvocationExpressionSyntax)site.Syntax;
+        var arguments = (site.Lock.Operation as IInvocationOperation)?.Arguments;
+        return call.ArgumentList.Arguments.Where(a => arguments?.FirstOrDefault(o => o.Syntax == a)?.Parameter?.Name != WouldHold);
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using MmLock.CodeFixes.Editing;
+using MmLock.Tool.Inventory;
+using MmLock.Tool.Loading;
+
+namespace MmLock.Tool.Conversion;
+
+/// <summary>The safest step: coarse acquires that say which range they would hold, for a recorded run to tell what it would gain.</summary>
+internal static class WhatIfStage
+{
+    public static async Task<(Solution Solution, ConversionReport Report)> RunAsync(
+        Solution solution, InputPath input, SiteFilter filter, bool verify, CancellationToken cancellationToken)
+    {
+        filter.ThrowIfNothing(await SolutionInventory.TakeAsync(solution, input, filter.Scope, cancellationToken));
+        CoarseAcquire[] found = [.. (await RangeStage.FindAsync(solution, input, cancellationToken))
+            .Where(a => filter.Covers(a.Record) && !AcquireArguments.SaysWhatIf(a.Site.Use!.Lock.Operation))
+            .GroupBy(a => a.Id).Select(g => g.FirstOrDefault(a => a.Record.Reason is null) ?? g.First())];
+        var refused = new Dictionary<string, string>();
+        Solution changed = solution;
+        foreach (IGrouping<DocumentId, CoarseAcquire> file in found.GroupBy(a => a.Document))
+        {
+            CoarseAcquire[] planned = [.. file.Where(a => a.Record.Reason is null)];
+            string? failure = null;
+            IReadOnlyDictionary<TextSpan, string> silent = new Dictionary<TextSpan, string>();
+            if (planned.Length > 0)
+            {
+                (Document? said, silent) = await HoldConversion.SayWhatIfAsync(
+                    solution.GetDocument(file.Key)!, [.. planned.Select(a => a.Site.Location.SourceSpan)], cancellationToken);
+                if (said is not null)
+                {
+                    Solution attempt = changed.WithDocumentText(file.Key, await said.GetTextAsync(cancellationToken));
+                    failure = SourceOwner.Problem(solution, attempt, input)
+                        ?? await SourceEncodings.ProblemAsync(solution, attempt, input, cancellationToken)
+                        ?? (verify && await Verification.FirstErrorAsync(attempt, input, cancellationToken) is { } error
+                            ? $"does not compile: {error}" : null);
+                    changed = failure is null ? attempt : changed;
+                }
+            }
+
+            foreach (CoarseAcquire acquire in file)
+            {
+                if ((acquire.Record.Reason ?? silent.GetValueOrDefault(acquire.Site.Location.SourceSpan) ?? failure) is { } reason)
+                {
+                    refused[acquire.Id] = reason;
+                }
+            }
+        }
+
+        var report = new ConversionReport(
+            "what-if", found.Length, found.Length - refused.Count,
+            [.. found.Where(a => refused.ContainsKey(a.Id)).Select(
+                a => new Refused(a.Record.Place, a.Record.Lock, a.Record.Primitive, refused[a.Id]))]);
+        report.ThrowIfUnbalanced();
+        return (changed, report);
+    }
+}

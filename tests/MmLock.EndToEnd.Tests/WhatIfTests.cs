@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+
+namespace MmLock.EndToEnd.Tests;
+
+/// <summary>What a recorded run says, on the way to ranges.</summary>
+public sealed class WhatIfTests
+{
+    private const string Source = """
+        using System.Threading;
+        using MmLock;
+
+        public sealed class Store
+        {
+            private readonly MmapLock _lock = new MmapLock();
+            private readonly byte[] _bytes = new byte[4096];
+
+            public void Fill(int start, int count)
+            {
+                using (_lock.EnterWrite())
+                {
+                    Thread.Sleep(1);
+                    for (int i = start; i < start + count; i++) _bytes[i] = 1;
+                }
+            }
+
+            public long All()
+            {
+                using (_lock.EnterRead())
+                {
+                    long sum = 0;
+                    foreach (byte value in _bytes) sum += value;
+                    return sum;
+                }
+            }
+
+            public byte Get(int at)
+            {
+                using (_lock.EnterRead())
+                {
+                    return _bytes[at];
+                }
+            }
+        }
+
+        """;
+
+    private static string Write(Workplace place)
+    {
+        place.Write("app/App.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><Reference Include="{Workplace.Built("MmLock.Runtime", "net10.0", "MmLock.Runtime.dll")}" /></ItemGroup>
+            </Project>
+            """);
+        place.Write("app/Store.cs", Source);
+        return Path.Combine(place.Folder, "app");
+    }
+
+    /// <summary>What a profile says was waited needlessly goes before what the code alone tells.</summary>
+    [Fact]
+    public async Task Profile_decides_which_site_is_first()
+    {
+        using var place = new Workplace();
+        string app = Write(place);
+        int line = Source.Split('\n').Index().Single(l => l.Item.Contains("return _bytes[at]", StringComparison.Ordinal)).Index - 1;
+        string profile = Path.Combine(place.Folder, "store.mmprofile");
+        string[] arguments = ["migrate", app];
+        Assert.Equal("Fill", await FirstAsync([]));
+        File.WriteAllText(profile, new JsonObject
+        {
+            ["mmlockProfile"] = 1,
+            ["sites"] = new JsonArray(new JsonArray(1, "/built/somewhere/Store.cs", line)),
+            ["counts"] = new JsonArray(new JsonObject
+            {
+                ["site"] = 1,
+                ["mode"] = "read",
+                ["holds"] = 1,
+                ["waits"] = 1,
+                ["waited"] = 3_000_000,
+                ["falseWaited"] = 2_000_000,
+            }),
+            ["pairs"] = new JsonArray(),
+        }.ToJsonString() + "\n");
+        Assert.Equal("Get", await FirstAsync(["--profile", profile]));
+
+        // Of other code: said, and nothing is changed by it.
+        File.WriteAllText(profile, File.ReadAllText(profile).Replace("Store.cs", "Other.cs", StringComparison.Ordinal));
+        Assert.Equal("Fill", await FirstAsync(["--profile", profile], "no site of the profile is in"));
+
+        async Task<string> FirstAsync(string[] more, string says = "")
+        {
+            (int exit, string output, string error, int left) = await GuidedMigrationTests.AskedAsync([.. arguments, .. more], "q");
+            Assert.True(exit == 1 && left == 0, output + error);
+            Assert.Contains(says, error, StringComparison.Ordinal);
+            Assert.Equal(
+                more.Length > 0 && says.Length == 0,
+                output.Contains("waited needlessly in the profile: 2.00 ms", StringComparison.Ordinal));
+            Assert.Equal(Source, place.Read("app/Store.cs"));
+            return output.Contains("+        using (_lock.EnterWrite(", StringComparison.Ordinal) ? "Fill" : "Get";
+        }
+    }
+
+    /// <summary>Each step is the one after the other's: what would be held, what is held.</summary>
+    [Fact]
+    public async Task Acquires_say_what_they_would_hold_and_then_hold_it()
+    {
+        using var place = new Workplace();
+        string app = Write(place);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", app, "--to", "what-if");
+        Assert.True(exit == 1, output + error);
+        Assert.Contains("3 found = 2 say what they would hold + 1 do not", output, StringComparison.Ordinal);
+        Assert.Contains("no range", output, StringComparison.Ordinal);
+        string said = place.Read("app/Store.cs");
+        Assert.Contains("EnterWrite(wouldHold: AddressRange.", said, StringComparison.Ordinal);
+        Assert.Contains("EnterRead(wouldHold: AddressRange.", said, StringComparison.Ordinal);
+
+        (exit, output, error) = await InProcess.MmlockAsync("convert", app, "--to", "what-if", "--dry-run");
+        Assert.DoesNotContain("+++", output, StringComparison.Ordinal);
+
+        (exit, output, error) = await InProcess.MmlockAsync("convert", app, "--to", "range");
+        Assert.True(exit == 1, output + error);
+        Assert.Contains("3 found = 2 ranged + 1 stay coarse", output, StringComparison.Ordinal);
+        string narrowed = place.Read("app/Store.cs");
+        Assert.DoesNotContain("wouldHold", narrowed, StringComparison.Ordinal);
+        Assert.Equal(
+            said.Replace("wouldHold: ", "", StringComparison.Ordinal).Split('\n'),
+            narrowed.Split('\n').Where(l => !l.Contains("VmaLock", StringComparison.Ordinal)));
+    }
+}
