@@ -174,7 +174,9 @@ internal sealed class RangeEdit
     public static string Spelled(string range, OwnNames names, int position)
     {
         const string type = "AddressRange";
-        return range.StartsWith(type + ".", StringComparison.Ordinal) ? names.Expression(type, position) + range.Substring(type.Length) : range;
+        return range.StartsWith(type + ".", StringComparison.Ordinal)
+            ? names.Expression(type, position) + range.Substring(type.Length)
+            : range;
     }
 
     private TextChange Acquire()

@@ -15,7 +15,8 @@ internal static class RankTable
             ["site", "needless wait", "waited", "for it", "holds", "becomes", "with, or why not"],
             ranking.Entries.Select(e => new[]
             {
-                $"{e.File}:{Line(e)}", Figures.Duration(e.Needless), Figures.Duration(e.Sums.Waited), Figures.Duration(e.Sums.Caused), Figures.Count(e.Sums.Holds),
+                $"{e.File}:{Line(e)}", Figures.Duration(e.Needless), Figures.Duration(e.Sums.Waited),
+                Figures.Duration(e.Sums.Caused), Figures.Count(e.Sums.Holds),
                 e.Site?.Becomes is { } becomes ? InventoryTable.Name(becomes)
                     : e.Site is { } site ? InventoryTable.Name(site.Stage) : "not in this code",
                 e.Site is null ? "" : e.Site.Obstacle ?? e.Site.Range ?? e.Site.Reason ?? "",
@@ -23,7 +24,8 @@ internal static class RankTable
         long needless = ranking.Entries.Sum(e => e.Sums.FalseWaited);
         long waited = ranking.Entries.Sum(e => e.Sums.Waited);
         console.Write(new Text(
-            $"{Figures.Count(ranking.Entries.Count, "site")}: {Figures.Duration(needless)} of {Figures.Duration(waited)} were waited needlessly.\n"));
+            $"{Figures.Count(ranking.Entries.Count, "site")}: {Figures.Duration(needless)} of {Figures.Duration(waited)} were waited "
+            + "needlessly.\n"));
         if (needless == 0)
         {
             console.Write(new Text(waited == 0

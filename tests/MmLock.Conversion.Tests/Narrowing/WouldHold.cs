@@ -12,7 +12,7 @@ public static class Program
 
         public void Fill(int start, int count, byte value)
         {
-            using (_lock.EnterWrite(wouldHold: AddressRange.FromLength((ulong)start, (ulong)count)))
+            using (_lock.EnterWrite(wouldHold: AddressRange.FromLengthOrAll((ulong)start, (ulong)count)))
             {
                 for (int i = start; i < start + count; i++) _bytes[i] = value;
             }
@@ -20,7 +20,7 @@ public static class Program
 
         public byte Get(int at, CancellationToken token)
         {
-            using (_lock.EnterRead(cancellationToken: token, wouldHold: AddressRange.FromLength((ulong)at, 1)))
+            using (_lock.EnterRead(cancellationToken: token, wouldHold: AddressRange.FromLengthOrAll((ulong)at, 1)))
             {
                 return _bytes[at];
             }

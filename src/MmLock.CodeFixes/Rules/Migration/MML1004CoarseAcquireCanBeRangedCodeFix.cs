@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MmLock.CodeFixes.Rules.Migration;
 
-/// <summary>Narrows one coarse acquire to its range, or has it say which that is and stay coarse. The first changes who may run beside it, so a person looks at each: no Fix All.</summary>
+/// <summary>
+/// Narrows one coarse acquire to its range, or has it say which that is and stay coarse. The first changes who may run beside it, so a
+/// person looks at each: no Fix All.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML1004CoarseAcquireCanBeRangedCodeFix)), Shared]
 public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
 {
