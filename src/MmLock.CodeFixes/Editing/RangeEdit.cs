@@ -212,7 +212,7 @@ internal sealed class RangeEdit
         string guard = $"{_names.Type("RangeGuard", scope.SpanStart)} {hold} = {_coarse} ? {call} : default;";
         PlaceLayout inner = _layout.At(_plan.Wraps[0].Statements[0]).Inner;
         string verb = _site.Lock.Mode == HoldMode.Read ? "TryEnterRead" : "TryEnterWrite";
-        string range = _names.Expression("AddressRange", call.SpanStart) + _plan.RangeText!.Substring("AddressRange".Length);
+        string range = Spelled(_plan.RangeText!, _names, call.SpanStart);
         string Start(string condition) =>
             inner.NewLine + inner.NextLine + inner.Block($"if (!{_coarse} && {condition})", $"{_coarse} = true;", $"goto {_label};");
         Insert(
