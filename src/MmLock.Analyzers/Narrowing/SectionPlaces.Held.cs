@@ -104,7 +104,7 @@ internal sealed partial class SectionPlaces
         return Values.Unwrap(range) is IInvocationOperation { TargetMethod.Name: "FromLengthOrAll" or "FromLength" } call
             && KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
             && NarrowSums.ComputedBy(call.Arguments[0].Value) is { } computed
-            && Otherwise(computed, frame) is { Low: { } first }
+            && _reader.Named(computed, frame) is { Low: { } first }
             && _reader.Read(call.Arguments[1].Value, frame) is { Low: { Terms.IsEmpty: true } length }
             && first.Plus(length, 1)?.Plus(LinearForm.Of(1), -1) is { } last
             ? new HeldInterval(range, call, first, last)

@@ -28,7 +28,7 @@ internal sealed partial class SectionPlaces
     private PlaceValue ReadKey(IOperation key, PlaceFrame frame)
     {
         PlaceValue read = _reader.Read(key, frame);
-        return NarrowSums.MayHaveWrapped(key, read) ? Otherwise(Values.Unwrap(key), frame) ?? PlaceValue.Unknown : read;
+        return NarrowSums.MayHaveWrapped(key, read) ? _reader.Named(Values.Unwrap(key), frame) ?? PlaceValue.Unknown : read;
     }
 
     /// <summary>Where the region puts a new object, it is from then on.</summary>

@@ -49,10 +49,10 @@ internal sealed partial class SectionPlaces
         _reader = new PlaceReader(fixedSymbols, locks.Types, "", _bodies, MaxSteps, cancellationToken)
         {
             Special = Special,
-            Otherwise = Otherwise,
             IsShared = _shared.MayShare,
             Counted = CountedIn(region, acquire.Model),
         };
+        _reader.Otherwise = _reader.Named;
     }
 
     /// <summary>More than is followed.</summary>
@@ -310,21 +310,6 @@ internal sealed partial class SectionPlaces
             default:
                 return null;
         }
-    }
-
-    /// <summary>
-    /// A number that is computed of fixed values and constants, as the code computes it: <c>address >> 12</c>. Two that are
-    /// written alike are alike.
-    /// </summary>
-    private PlaceValue? Otherwise(IOperation operation, PlaceFrame frame)
-    {
-        if (!NumberFlow.IsInteger(operation.Type) || _reader.TextOf(operation, frame) is not { } text || text.Root is not { } root)
-        {
-            return null;
-        }
-
-        bool isUnsigned = operation.Type?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_UInt32;
-        return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(root, "=" + text.Text, isUnsigned)));
     }
 
     /// <summary>Parameters, and locals of before the acquire, that the region adds to and does nothing else with.</summary>

@@ -8,6 +8,9 @@ internal enum AssignmentForm
     /// <summary>The value, or one, is added to it.</summary>
     Increment,
 
+    /// <summary>The value, or one, is taken away from it.</summary>
+    Decrement,
+
     /// <summary>It becomes an element of the value.</summary>
     Element,
 
@@ -18,7 +21,7 @@ internal enum AssignmentForm
     Unclear,
 }
 
-/// <param name="Value">What it becomes, by <see cref="Form"/>; null for an increment by one.</param>
+/// <param name="Value">What it becomes, by <see cref="Form"/>; null for a step of one.</param>
 /// <param name="At">The operation that assigns.</param>
 internal readonly record struct LocalAssignment(AssignmentForm Form, IOperation? Value, IOperation At);
 
@@ -56,17 +59,21 @@ internal sealed class LocalValues
                 Add(Target(assignment.Target), AssignmentForm.Value, assignment.Value, operation);
                 break;
             case ICompoundAssignmentOperation assignment:
-                Add(Target(assignment.Target), assignment.OperatorKind == BinaryOperatorKind.Add
-                    ? AssignmentForm.Increment
-                    : AssignmentForm.Unclear, assignment.Value, operation);
+                AssignmentForm step = assignment.OperatorKind switch
+                {
+                    BinaryOperatorKind.Add => AssignmentForm.Increment,
+                    BinaryOperatorKind.Subtract => AssignmentForm.Decrement,
+                    _ => AssignmentForm.Unclear,
+                };
+                Add(Target(assignment.Target), step, assignment.Value, operation);
                 break;
             case ICoalesceAssignmentOperation assignment:
                 Add(Target(assignment.Target), AssignmentForm.Value, assignment.Value, operation);
                 break;
-            case IIncrementOrDecrementOperation step:
-                Add(Target(step.Target), step.Kind == OperationKind.Increment
-                    ? AssignmentForm.Increment
-                    : AssignmentForm.Unclear, null, operation);
+            case IIncrementOrDecrementOperation one:
+                Add(
+                    Target(one.Target), one.Kind == OperationKind.Increment ? AssignmentForm.Increment : AssignmentForm.Decrement, null,
+                    operation);
                 break;
             case IDeconstructionAssignmentOperation deconstruction:
                 foreach (IOperation part in deconstruction.Target.DescendantsAndSelf())

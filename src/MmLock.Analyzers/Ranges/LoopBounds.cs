@@ -5,8 +5,11 @@ namespace MmLock.Analyzers.Ranges;
 /// <summary>The bound that the condition of a loop puts on a variable where the loop uses it.</summary>
 internal static class LoopBounds
 {
-    /// <returns>The bound, and whether the variable may be equal to it; null for none.</returns>
-    public static (IOperation Bound, bool Inclusive)? Of(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation use)
+    /// <returns>
+    /// The bound above or below, whether the variable may be equal to it, and whether it cannot have stepped over it; null for none.
+    /// </returns>
+    public static (IOperation Bound, bool Inclusive, bool IsMet)? Of(
+        ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation use, bool isAbove)
     {
         for (IOperation at = use; at.Parent is { } parent; at = parent)
         {
@@ -15,7 +18,7 @@ internal static class LoopBounds
                 && parent is ILoopOperation loop && loop.Body == at
                 && !assignments.Any(a => IsBetween(loop, a.At, use))
                 && Conjuncts(loop is IForLoopOperation counted ? counted.Condition : ((IWhileLoopOperation)loop).Condition)
-                    .Select(c => BoundIn(c, symbol)).FirstOrDefault(b => b is not null) is { } bound)
+                    .Select(c => BoundIn(c, symbol, isAbove)).FirstOrDefault(b => b is not null) is { } bound)
             {
                 return bound;
             }
@@ -69,19 +72,38 @@ internal static class LoopBounds
         }
     }
 
-    private static (IOperation, bool)? BoundIn(IOperation condition, ISymbol symbol) => condition switch
+    private static (IOperation, bool, bool)? BoundIn(IOperation condition, ISymbol symbol, bool isAbove)
     {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan } less when Is(less.LeftOperand, symbol) => (less.RightOperand, false),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThanOrEqual } less when Is(less.LeftOperand, symbol) =>
-            (less.RightOperand, true),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan } more when Is(more.RightOperand, symbol) =>
-            (more.LeftOperand, false),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual } more when Is(more.RightOperand, symbol) =>
-            (more.LeftOperand, true),
-        _ => null,
-    };
+        if (condition is not IBinaryOperation { OperatorMethod: null } test)
+        {
+            return null;
+        }
 
-    private static bool Is(IOperation operand, ISymbol symbol) => MmLock.Analyzers.Operations.Values.Unwrap(operand) switch
+        (BinaryOperatorKind under, BinaryOperatorKind upTo) = isAbove
+            ? (BinaryOperatorKind.LessThan, BinaryOperatorKind.LessThanOrEqual)
+            : (BinaryOperatorKind.GreaterThan, BinaryOperatorKind.GreaterThanOrEqual);
+        (BinaryOperatorKind over, BinaryOperatorKind downTo) = isAbove
+            ? (BinaryOperatorKind.GreaterThan, BinaryOperatorKind.GreaterThanOrEqual)
+            : (BinaryOperatorKind.LessThan, BinaryOperatorKind.LessThanOrEqual);
+        if (!isAbove && test.OperatorKind == BinaryOperatorKind.GreaterThan
+            && Values.Unwrap(test.LeftOperand) is IIncrementOrDecrementOperation
+            {
+                IsPostfix: true, Kind: OperationKind.Decrement, Target: { } counted
+            }
+            && Is(counted, symbol))
+        {
+            // `i-- > 0`: it was more, and is one less.
+            return (test.RightOperand, true, true);
+        }
+
+        return Is(test.LeftOperand, symbol) && (test.OperatorKind == under || test.OperatorKind == upTo)
+            ? (test.RightOperand, test.OperatorKind == upTo, test.OperatorKind == under)
+            : Is(test.RightOperand, symbol) && (test.OperatorKind == over || test.OperatorKind == downTo)
+            ? (test.LeftOperand, test.OperatorKind == downTo, test.OperatorKind == over)
+            : null;
+    }
+
+    private static bool Is(IOperation operand, ISymbol symbol) => Values.Unwrap(operand) switch
     {
         ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, symbol),
         IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter, symbol),

@@ -1,29 +1,59 @@
 using System;
+using System.Globalization;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Ranges;
+
+/// <summary>A number as code writes it.</summary>
+/// <param name="Text">The expression.</param>
+/// <param name="Root">A value that it is made of; null for a constant.</param>
+/// <param name="Type">Its type, by which code around it computes.</param>
+internal readonly record struct NumberText(string Text, ISymbol? Root, ITypeSymbol? Type);
 
 /// <summary>Numbers that no sum tells, as the code computes them.</summary>
 internal sealed partial class PlaceReader
 {
-    /// <summary>How code before the acquire writes a number that is computed of fixed values and constants; null for others.</summary>
-    public (string Text, ISymbol? Root)? TextOf(IOperation operation, PlaceFrame frame, int depth = 0)
+    private const int MaxTextDepth = 8;
+
+    /// <summary>The types of the numbers that have been written: a sum knows no more of them than the text.</summary>
+    private readonly Dictionary<string, ITypeSymbol> _typesOfTexts = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// A number that is computed of fixed values and constants, as code before the acquire writes it: <c>address >> 12</c>. Two that are
+    /// written alike are alike; what is written here is read as itself.
+    /// </summary>
+    public PlaceValue? Named(IOperation operation, PlaceFrame frame)
     {
-        if (depth > 6)
+        if (!NumberFlow.IsInteger(operation.Type) || TextOf(operation, frame, 0) is not { Root: { } root, Type: { } type } text)
+        {
+            return null;
+        }
+
+        _typesOfTexts[text.Text] = type;
+        bool isUnsigned = operation.Type?.SpecialType is SpecialType.System_UInt64 or SpecialType.System_UInt32;
+        return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(root, "=" + text.Text, isUnsigned)));
+    }
+
+    private NumberText? TextOf(IOperation operation, PlaceFrame frame, int depth)
+    {
+        if (depth > MaxTextDepth)
         {
             return null;
         }
 
         if (operation.ConstantValue is { HasValue: true, Value: { } value } && IsNumber(operation.Type))
         {
-            string number = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
-            return ((operation.Type!.SpecialType switch
+            string number = Convert.ToString(value is char character ? (int)character : value, CultureInfo.InvariantCulture)!;
+            string suffix = operation.Type!.SpecialType switch
             {
-                SpecialType.System_UInt64 => number + "UL",
-                SpecialType.System_Int64 => number + "L",
-                SpecialType.System_UInt32 => number + "U",
-                _ => number,
-            }), null);
+                SpecialType.System_UInt64 => "UL",
+                SpecialType.System_Int64 => "L",
+                SpecialType.System_UInt32 => "U",
+                _ => "",
+            };
+            return new NumberText(number[0] == '-' ? $"({number}{suffix})" : number + suffix, null, operation.Type);
         }
 
         switch (operation)
@@ -31,50 +61,204 @@ internal sealed partial class PlaceReader
             case IParenthesizedOperation inner:
                 return TextOf(inner.Operand, frame, depth);
             case IConversionOperation { OperatorMethod: null, IsChecked: false } conversion when IsNumber(conversion.Type):
-                return TextOf(conversion.Operand, frame, depth + 1) is { } converted
-                    ? WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit
-                        ? converted
-                        : ($"unchecked(({conversion.Type!.ToDisplayString()}){converted.Text})", converted.Root)
-                    : null;
+                return TextOf(conversion.Operand, frame, depth + 1) is not { } converted ? null
+                    : WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit ? converted
+                    : CastTo(conversion.Type, converted);
             case IBinaryOperation { OperatorMethod: null } binary when SignOf(binary.OperatorKind) is { } sign
                 && (sign is not ("/" or "%")
                     || binary.RightOperand.ConstantValue is { HasValue: true, Value: not (0 or 0L or 0U or 0UL or -1 or -1L) }):
                 return TextOf(binary.LeftOperand, frame, depth + 1) is { } left
                     && TextOf(binary.RightOperand, frame, depth + 1) is { } right
-                    ? ($"({left.Text} {sign} {right.Text})", left.Root ?? right.Root)
+                    ? new NumberText($"({left.Text} {sign} {right.Text})", left.Root ?? right.Root, binary.Type)
                     : null;
             case IUnaryOperation { OperatorMethod: null, OperatorKind: UnaryOperatorKind.BitwiseNegation } negated:
-                return TextOf(negated.Operand, frame, depth + 1) is { } plain ? ($"~{plain.Text}", plain.Root) : null;
-            case ILocalReferenceOperation or IParameterReferenceOperation when Operations.Values.VariableOf(operation) is { } variable:
-                if (frame.Region is not null && fixedSymbols.Contains(variable))
-                {
-                    return (variable.Name, variable);
-                }
-
-                IReadOnlyList<LocalAssignment> given = frame.Locals.Of(variable);
-                return variable is ILocalSymbol && given.Count == 1 && given[0] is { Form: AssignmentForm.Value, Value: { } once }
-                    ? TextOf(once, frame, depth + 1)
-                    : frame.Parameters is { } passed && given.Count == 0 && passed.TryGetValue(variable, out PlaceValue handed)
-                        && handed is { Low: { Terms.Count: 1, Constant: 0 } form } && form.Equals(handed.High)
-                        && form.Terms.First() is { Value: 1, Key: var atom } && (atom.Part.Length == 0 || atom.Part[0] == '=')
-                    ? (atom.Part.Length == 0 ? atom.Symbol.Name : atom.Part.Substring(1), atom.Symbol)
+                return TextOf(negated.Operand, frame, depth + 1) is { } plain
+                    ? plain with { Text = "~" + plain.Text, Type = negated.Type }
                     : null;
+            case IUnaryOperation { OperatorMethod: null, OperatorKind: UnaryOperatorKind.Minus } minus:
+                return TextOf(minus.Operand, frame, depth + 1) is { } positive
+                    ? new NumberText($"unchecked(-{positive.Text})", positive.Root, minus.Type)
+                    : null;
+            case IConditionalOperation { WhenFalse: { } whenFalse } choice:
+                return ConditionOf(choice.Condition, frame, depth + 1) is { } condition
+                    && TextOf(choice.WhenTrue, frame, depth + 1) is { } one && TextOf(whenFalse, frame, depth + 1) is { } other
+                    ? Choice(condition, one, other, choice.Type)
+                    : null;
+            case ISwitchExpressionOperation choice:
+                return TextOf(choice, frame, depth + 1);
+            case ICoalesceOperation { WhenNull: { } instead } choice
+                when choice.Value is ILocalReferenceOperation or IParameterReferenceOperation:
+                return Values.VariableOf(choice.Value) is { } holder && frame.Region is not null && fixedSymbols.Contains(holder)
+                    && TextOf(instead, frame, depth + 1) is { } missing
+                    ? new NumberText($"({holder.Name} ?? {missing.Text})", holder, choice.Type)
+                    : null;
+            case IInvocationOperation call:
+                return TextOf(call, frame, depth + 1);
+            case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(operation) is { } variable:
+                return TextOf(variable, frame, depth);
             case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
-                return (field.ToDisplayString(), null);
+                return new NumberText(field.ToDisplayString(), null, field.Type);
             case IMemberReferenceOperation { Instance: { } instance } member when frame.Region is not null && IsLasting(member):
-                return Operations.Values.Unwrap(instance) switch
+                return Values.Unwrap(instance) switch
                 {
                     ILocalReferenceOperation or IParameterReferenceOperation
-                        when Operations.Values.VariableOf(instance) is { } holder && fixedSymbols.Contains(holder) =>
-                        ($"{holder.Name}.{member.Member.Name}", holder),
+                        when Values.VariableOf(instance) is { } owner && fixedSymbols.Contains(owner) =>
+                        new NumberText($"{owner.Name}.{member.Member.Name}", owner, member.Type),
                     IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
-                        ("this." + member.Member.Name, member.Member),
+                        new NumberText("this." + member.Member.Name, member.Member, member.Type),
                     _ => null,
                 };
             default:
                 return null;
         }
     }
+
+    /// <summary>A variable by its name, by what it is made of once, or by what a caller hands in: then in the type that it has.</summary>
+    private NumberText? TextOf(ISymbol variable, PlaceFrame frame, int depth)
+    {
+        ITypeSymbol? type = TypeOf(variable);
+        if (frame.Region is not null && fixedSymbols.Contains(variable))
+        {
+            return new NumberText(variable.Name, variable, type);
+        }
+
+        IReadOnlyList<LocalAssignment> given = frame.Locals.Of(variable);
+        if (variable is ILocalSymbol)
+        {
+            return given.Count == 1 && given[0] is { Form: AssignmentForm.Value, Value: { } once }
+                && TextOf(once, frame, depth + 1) is { } made
+                ? CastTo(type, made)
+                : null;
+        }
+
+        if (given.Count > 0 || frame.Parameters is not { } passed || !passed.TryGetValue(variable, out PlaceValue handed)
+            || handed.Low is not { } form || !form.Equals(handed.High))
+        {
+            return null;
+        }
+
+        if (form.Terms.IsEmpty)
+        {
+            return CastTo(type, new NumberText($"({form.Constant.ToString(CultureInfo.InvariantCulture)})", null, null));
+        }
+
+        if (form is not { Terms.Count: 1, Constant: 0 } || form.Terms.First() is not { Value: 1, Key: var atom })
+        {
+            return null;
+        }
+
+        return atom.Part.Length == 0 ? CastTo(type, new NumberText(atom.Symbol.Name, atom.Symbol, TypeOf(atom.Symbol)))
+            : atom.Part[0] == '=' ? CastTo(type, new NumberText(
+                atom.Part.Substring(1), atom.Symbol, _typesOfTexts.TryGetValue(atom.Part.Substring(1), out ITypeSymbol? had) ? had : null))
+            : null;
+    }
+
+    /// <summary>A function that may be asked before the lock is held; the name is that of the call, which stands in the same method.</summary>
+    private NumberText? TextOf(IInvocationOperation call, PlaceFrame frame, int depth)
+    {
+        IMethodSymbol method = call.TargetMethod;
+        if (method.Parameters.IsEmpty || call.Arguments.Any(a => a.ArgumentKind != ArgumentKind.Explicit)
+            || !call.Arguments.Select(a => a.Parameter?.Ordinal).SequenceEqual(method.Parameters.Select(p => (int?)p.Ordinal)))
+        {
+            return null;
+        }
+
+        var arguments = new List<NumberText>();
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (!IsNumber(argument.Value.Type) || TextOf(argument.Value, frame, depth) is not { } text)
+            {
+                return null;
+            }
+
+            // As wide as the parameter, so that it stays the function that it is.
+            arguments.Add(argument.Value is IConversionOperation ? CastTo(argument.Parameter!.Type, text) : text);
+        }
+
+        string? written = TotalFunctions.Written(method, arguments.ConvertAll(a => a.Text));
+        bool isHere = frame.Region is not null && call.Instance is null or IInstanceReferenceOperation;
+        string? name = isHere && call.Syntax is InvocationExpressionSyntax { Expression: var named } ? named.ToString()
+            : TotalFunctions.IsOfLibrary(method) ? $"{method.ContainingType.ToDisplayString()}.{method.Name}"
+            : null;
+        written ??= name is not null && TotalFunctions.IsTotal(method, bodies)
+            ? $"{name}({string.Join(", ", arguments.Select(a => a.Text))})"
+            : null;
+        return written is null ? null
+            : new NumberText(written, arguments.Select(a => a.Root).FirstOrDefault(r => r is not null), call.Type);
+    }
+
+    /// <summary>One of several numbers by what another one is.</summary>
+    private NumberText? TextOf(ISwitchExpressionOperation choice, PlaceFrame frame, int depth)
+    {
+        if (choice.Arms.Length is 0 or > 8 || TextOf(choice.Value, frame, depth) is not { } value
+            || choice.Arms[choice.Arms.Length - 1] is not { Pattern: IDiscardPatternOperation, Guard: null, Value: { } rest }
+            || TextOf(rest, frame, depth) is not { } result)
+        {
+            return null;
+        }
+
+        foreach (ISwitchExpressionArmOperation arm in choice.Arms.Reverse().Skip(1))
+        {
+            (string? sign, IOperation? bound) = arm.Pattern switch
+            {
+                IConstantPatternOperation same => ("==", same.Value),
+                IRelationalPatternOperation relation => (SignOf(relation.OperatorKind), relation.Value),
+                _ => (null, null),
+            };
+            if (arm.Guard is not null || sign is null || bound is null || TextOf(bound, frame, depth) is not { } limit
+                || TextOf(arm.Value, frame, depth) is not { } chosen)
+            {
+                return null;
+            }
+
+            var condition = new NumberText($"({value.Text} {sign} {limit.Text})", value.Root, null);
+            result = Choice(condition, chosen, result, choice.Type);
+        }
+
+        return result with { Root = value.Root ?? result.Root };
+    }
+
+    private static NumberText Choice(NumberText condition, NumberText one, NumberText other, ITypeSymbol? type) => new(
+        $"({condition.Text} ? {CastTo(type, one).Text} : {CastTo(type, other).Text})", condition.Root ?? one.Root ?? other.Root, type);
+
+    private NumberText? ConditionOf(IOperation condition, PlaceFrame frame, int depth)
+    {
+        if (depth > MaxTextDepth)
+        {
+            return null;
+        }
+
+        switch (condition)
+        {
+            case IParenthesizedOperation inner:
+                return ConditionOf(inner.Operand, frame, depth);
+            case IUnaryOperation { OperatorMethod: null, OperatorKind: UnaryOperatorKind.Not } not:
+                return ConditionOf(not.Operand, frame, depth + 1) is { } negated ? negated with { Text = "!" + negated.Text } : null;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both:
+                string sign = both.OperatorKind == BinaryOperatorKind.ConditionalAnd ? "&&" : "||";
+                return ConditionOf(both.LeftOperand, frame, depth + 1) is { } first
+                    && ConditionOf(both.RightOperand, frame, depth + 1) is { } second
+                    ? new NumberText($"({first.Text} {sign} {second.Text})", first.Root ?? second.Root, both.Type)
+                    : null;
+            case IBinaryOperation { OperatorMethod: null } comparison when IsNumber(comparison.LeftOperand.Type)
+                && SignOf(comparison.OperatorKind) is { } relation && comparison.Type?.SpecialType == SpecialType.System_Boolean:
+                return TextOf(comparison.LeftOperand, frame, depth + 1) is { } left
+                    && TextOf(comparison.RightOperand, frame, depth + 1) is { } right
+                    ? new NumberText($"({left.Text} {relation} {right.Text})", left.Root ?? right.Root, comparison.Type)
+                    : null;
+            case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(condition) is { } flag
+                && frame.Region is not null && fixedSymbols.Contains(flag) && condition.Type?.SpecialType == SpecialType.System_Boolean:
+                return new NumberText(flag.Name, flag, condition.Type);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Code around it computes as it does with a variable of the type.</summary>
+    private static NumberText CastTo(ITypeSymbol? type, NumberText number) =>
+        type is null || SymbolEqualityComparer.Default.Equals(number.Type, type)
+            ? number
+            : new NumberText($"unchecked(({type.ToDisplayString()}){number.Text})", number.Root, type);
 
     /// <summary>A part of a value that does not change while that is held: of a copy, or one that is set once.</summary>
     private static bool IsLasting(IMemberReferenceOperation member) => member switch
@@ -100,6 +284,13 @@ internal sealed partial class PlaceReader
         BinaryOperatorKind.LeftShift => "<<",
         BinaryOperatorKind.And => "&",
         BinaryOperatorKind.Or => "|",
+        BinaryOperatorKind.ExclusiveOr => "^",
+        BinaryOperatorKind.Equals => "==",
+        BinaryOperatorKind.NotEquals => "!=",
+        BinaryOperatorKind.LessThan => "<",
+        BinaryOperatorKind.LessThanOrEqual => "<=",
+        BinaryOperatorKind.GreaterThan => ">",
+        BinaryOperatorKind.GreaterThanOrEqual => ">=",
         _ => null,
     };
 }

@@ -58,7 +58,8 @@ internal sealed partial class PlaceReader(
         // A number that is not known is not no number: whatever it is joined with is not known either.
         PlaceValue read = ReadKnown(operation, frame);
         read = read.Kind == PlaceKind.Other && IsNumber(operation.Type) ? PlaceValue.Unknown : read;
-        return read.Kind == PlaceKind.Unknown && Otherwise?.Invoke(operation, frame) is { } named ? named : read;
+        bool isOpen = read.Kind == PlaceKind.Unknown || read.Kind == PlaceKind.Number && (read.Low is null || read.High is null);
+        return isOpen && Otherwise?.Invoke(operation, frame) is { } named ? named : read;
     }
 
     private PlaceValue ReadKnown(IOperation operation, PlaceFrame frame)
@@ -257,46 +258,6 @@ internal sealed partial class PlaceReader(
     /// <summary>An object that a lookup hands out lies where the lookup looked.</summary>
     private PlaceValue OutputOf(IInvocationOperation call, PlaceFrame frame) =>
         Special?.Invoke(call, frame) ?? (IsStructure(call.Instance) ? PlaceValue.Inside : ObjectsOf(call, frame));
-
-    /// <summary>A number that changes: from its first value up, below the bound of the loop that it counts.</summary>
-    private PlaceValue ReadVariable(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation? use, PlaceFrame frame)
-    {
-        if (assignments.Count == 0 || assignments.Any(a => a.Form is not (AssignmentForm.Value or AssignmentForm.Increment)))
-        {
-            return PlaceValue.Unknown;
-        }
-
-        // A parameter that is set on some paths has its first value on the others.
-        List<LocalAssignment> values = assignments.Where(a => a.Form == AssignmentForm.Value).ToList();
-        if (values.Count > 0 && symbol is IParameterSymbol { RefKind: not RefKind.Out })
-        {
-            return PlaceValue.Unknown;
-        }
-
-        bool isCounted = values.Count == 0 && Counted?.Contains(symbol) == true && frame.Parameters is null;
-        PlaceValue first = isCounted ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
-            : values.Count == 1 ? Read(values[0].Value, frame)
-            : PlaceValue.Unknown;
-        if (assignments.Count == 1 && !isCounted)
-        {
-            return first;
-        }
-
-        bool grows = assignments.Where(a => a.Form == AssignmentForm.Increment).All(a =>
-            a.Value is null
-                || !StepSizes.IsCallers(a.Value, symbol, frame.Locals)
-                    && (IsUnsigned(a.Value.Type) || Read(a.Value, frame) is { Low.IsNeverNegative: true }));
-        if (first.Kind != PlaceKind.Number || !grows)
-        {
-            return PlaceValue.Unknown;
-        }
-
-        LinearForm? high = use is not null && LoopBounds.Of(symbol, assignments, use) is { } limit
-            && Read(limit.Bound, frame) is { Kind: PlaceKind.Number, High: { } bound }
-            ? limit.Inclusive ? bound : bound.Plus(LinearForm.Of(1), -1)
-            : null;
-        return PlaceValue.Number(first.Low, high);
-    }
 
     private PlaceValue ReadMember(IMemberReferenceOperation member, PlaceFrame frame)
     {

@@ -77,13 +77,14 @@ internal static class HoldConversion
             }
 
             names ??= new OwnNames(found.Site.Model);
-            if (WhatIfEdit.Of(found.Site, found.Plan, names) is { } change)
+            (TextChange? change, string? reason) = WhatIfEdit.Of(found.Site, found.Plan, names);
+            if (change is { } written)
             {
-                changes.Add(change);
+                changes.Add(written);
             }
             else
             {
-                silent[acquire] = WhatIfEdit.WhyNot(found.Site, found.Plan) ?? "its acquire is no call";
+                silent[acquire] = reason!;
             }
         }
 

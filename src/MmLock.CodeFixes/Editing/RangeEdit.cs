@@ -231,13 +231,8 @@ internal sealed class RangeEdit
     }
 
     /// <summary>A search holds no range that would keep coarse holders out: the structure lock alone is not enough for it.</summary>
-    private string SearchHold()
-    {
-        var call = (InvocationExpressionSyntax)_site.Syntax;
-        string mode = _names.Expression("LockMode", call.SpanStart) + (_site.Lock.Mode == HoldMode.Read ? ".Read" : ".Write");
-        string arguments = string.Join(", ", AcquireArguments.Kept(_site).Select(a => a.ToString()).Prepend(mode));
-        return $"{_coarse} ? default : {_plan.LockText}.EnterStructure({arguments})";
-    }
+    private string SearchHold() =>
+        $"{_coarse} ? default : {_plan.LockText}.EnterStructure({StructureEdit.ArgumentsOf(_site, _names)})";
 
     private string Wrap(StructureWrap wrap, TextSpan span, string hold)
     {

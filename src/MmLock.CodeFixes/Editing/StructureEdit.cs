@@ -16,15 +16,14 @@ internal static class StructureEdit
     {
         var call = (InvocationExpressionSyntax)site.Syntax;
         SimpleNameSyntax member = ((MemberAccessExpressionSyntax)call.Expression).Name;
-        string mode = names.Expression("LockMode", call.SpanStart) + (site.Lock.Mode == HoldMode.Read ? ".Read" : ".Write");
         bool isTry = site.Lock.Verb == LockVerb.TryAcquire;
-        ArgumentSyntax[] kept = [.. AcquireArguments.Kept(site)];
-        string arguments = string.Join(", ", kept.Select(a => a.ToString()).Prepend(mode));
+        string mode = ModeOf(site, names);
+        string arguments = ArgumentsOf(site, names);
         var changes = new List<TextChange> { new(member.Identifier.Span, isTry ? "TryEnterStructure" : "EnterStructure") };
         if (plan.Releases.IsEmpty)
         {
             changes.Add(
-                kept.Length < call.ArgumentList.Arguments.Count
+                AcquireArguments.Kept(site).Count() < call.ArgumentList.Arguments.Count
                     ? new TextChange(call.ArgumentList.Span, $"({arguments})")
                     : new TextChange(
                         new TextSpan(call.ArgumentList.OpenParenToken.Span.End, 0),
@@ -51,6 +50,13 @@ internal static class StructureEdit
 
         return changes;
     }
+
+    /// <summary>What an acquire of the structure is given in the place of a coarse one.</summary>
+    public static string ArgumentsOf(LockUse site, OwnNames names) =>
+        string.Join(", ", AcquireArguments.Kept(site).Select(a => a.ToString()).Prepend(ModeOf(site, names)));
+
+    private static string ModeOf(LockUse site, OwnNames names) =>
+        names.Expression("LockMode", site.Syntax.SpanStart) + (site.Lock.Mode == HoldMode.Read ? ".Read" : ".Write");
 
     /// <summary>A name for the guard that nothing in the member has.</summary>
     private static string NameAt(SyntaxNode at)

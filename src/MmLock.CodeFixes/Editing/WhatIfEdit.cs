@@ -11,17 +11,24 @@ namespace MmLock.CodeFixes.Editing;
 /// </summary>
 internal static class WhatIfEdit
 {
-    /// <returns>Null where the range is not known at the acquire, or the acquire has no room for it.</returns>
-    public static TextChange? Of(LockUse site, HoldPlan plan, OwnNames names) =>
-        WhyNot(site, plan) is null && site.Syntax is InvocationExpressionSyntax call
-            ? new TextChange(
-                new TextSpan(call.ArgumentList.CloseParenToken.SpanStart, 0),
-                (call.ArgumentList.Arguments.Count == 0 ? "" : ", ") + AcquireArguments.WouldHold + ": "
-                    + RangeEdit.Spelled(plan.Range!.RangeText!, names, call.SpanStart))
-            : null;
+    /// <returns>The change, or for a reader why there is none.</returns>
+    public static (TextChange? Change, string? WhyNot) Of(LockUse site, HoldPlan plan, OwnNames names)
+    {
+        if (WhyNot(site, plan) is { } reason)
+        {
+            return (null, reason);
+        }
 
-    /// <returns>For a reader; null when it can be said.</returns>
-    public static string? WhyNot(LockUse site, HoldPlan plan) =>
+        ArgumentListSyntax arguments = ((InvocationExpressionSyntax)site.Syntax).ArgumentList;
+        string range = RangeEdit.Spelled(plan.Range!.RangeText!, names, site.Syntax.SpanStart);
+        return (
+            new TextChange(
+                new TextSpan(arguments.CloseParenToken.SpanStart, 0),
+                $"{(arguments.Arguments.Count == 0 ? "" : ", ")}{AcquireArguments.WouldHold}: {range}"),
+            null);
+    }
+
+    private static string? WhyNot(LockUse site, HoldPlan plan) =>
         plan.Range is not { } range ? "it becomes a hold of the structure, which has no range"
         : range.ClaimAfter is not null ? "its range is not known at the acquire"
         : range.SecondText is not null ? "it has two ranges, and what it would hold is one"
@@ -30,7 +37,7 @@ internal static class WhatIfEdit
 
     /// <summary>Whether the acquire, or another one of its name, takes the range.</summary>
     private static bool HasRoom(LockUse site) =>
-        site.Lock.Operation is IInvocationOperation { TargetMethod: { } method }
+        site.Syntax is InvocationExpressionSyntax && site.Lock.Operation is IInvocationOperation { TargetMethod: { } method }
         && !method.Parameters.Any(IsWouldHold)
         && method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => m.Parameters.Any(IsWouldHold));
 

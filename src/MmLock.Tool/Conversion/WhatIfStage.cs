@@ -16,6 +16,26 @@ internal static class WhatIfStage
         CoarseAcquire[] found = [.. (await RangeStage.FindAsync(solution, input, cancellationToken))
             .Where(a => filter.Covers(a.Record) && !AcquireArguments.SaysWhatIf(a.Site.Use!.Lock.Operation))
             .GroupBy(a => a.Id).Select(g => g.FirstOrDefault(a => a.Record.Reason is null) ?? g.First())];
+        (Solution changed, Dictionary<string, string> refused) = await SayAsync(solution, input, found, false, cancellationToken);
+
+        // All at once; should the whole not compile, each file is compiled with everything to tell which it is.
+        if (verify && await Verification.FirstErrorAsync(changed, input, cancellationToken) is not null)
+        {
+            (changed, refused) = await SayAsync(solution, input, found, true, cancellationToken);
+        }
+
+        var report = new ConversionReport(
+            "what-if", found.Length, found.Length - refused.Count,
+            [.. found.Where(a => refused.ContainsKey(a.Id)).Select(
+                a => new Refused(a.Record.Place, a.Record.Lock, a.Record.Primitive, refused[a.Id]))]);
+        report.ThrowIfUnbalanced();
+        return (changed, report);
+    }
+
+    /// <returns>What has become of the solution, and by their ids why acquires of it say nothing.</returns>
+    private static async Task<(Solution Solution, Dictionary<string, string> Refused)> SayAsync(
+        Solution solution, InputPath input, CoarseAcquire[] found, bool verifyEach, CancellationToken cancellationToken)
+    {
         var refused = new Dictionary<string, string>();
         Solution changed = solution;
         foreach (IGrouping<DocumentId, CoarseAcquire> file in found.GroupBy(a => a.Document))
@@ -32,7 +52,7 @@ internal static class WhatIfStage
                     Solution attempt = changed.WithDocumentText(file.Key, await said.GetTextAsync(cancellationToken));
                     failure = SourceOwner.Problem(solution, attempt, input)
                         ?? await SourceEncodings.ProblemAsync(solution, attempt, input, cancellationToken)
-                        ?? (verify && await Verification.FirstErrorAsync(attempt, input, cancellationToken) is { } error
+                        ?? (verifyEach && await Verification.FirstErrorAsync(attempt, input, cancellationToken) is { } error
                             ? $"does not compile: {error}" : null);
                     changed = failure is null ? attempt : changed;
                 }
@@ -47,11 +67,6 @@ internal static class WhatIfStage
             }
         }
 
-        var report = new ConversionReport(
-            "what-if", found.Length, found.Length - refused.Count,
-            [.. found.Where(a => refused.ContainsKey(a.Id)).Select(
-                a => new Refused(a.Record.Place, a.Record.Lock, a.Record.Primitive, refused[a.Id]))]);
-        report.ThrowIfUnbalanced();
-        return (changed, report);
+        return (changed, refused);
     }
 }

@@ -7,28 +7,37 @@ namespace MmLock.Tool.Reporting;
 /// <summary>The printed form of a stage's report: what was found, what became of it, and the reason for each that stays.</summary>
 internal static class ConversionReportWriter
 {
+    private const string NoCoarse =
+        "No coarse acquire was found: there is nothing to narrow. Locks on the MmapLock API have them; 'mmlock convert --to api' makes them "
+        + "of raw ones.\n";
+
+    private static readonly Words s_api = new(
+        "No raw site of a designated lock was found: there is nothing to convert. 'mmlock inventory' lists the locks worth designating "
+            + "with [CoarseLock].\n",
+        "sites", "converted", "refused", "refused because");
+
+    private static readonly Words s_whatIf = new(
+        NoCoarse, "coarse acquires", "say what they would hold", "do not", "says nothing because");
+
+    private static readonly Words s_range = new(NoCoarse, "coarse acquires", "ranged", "stay coarse", "stays coarse because");
+
+    /// <summary>How a stage speaks of its sites.</summary>
+    private sealed record Words(string Nothing, string Sites, string Converted, string Refused, string Reason);
+
     public static void Write(ConversionReport report, IAnsiConsole console)
     {
-        bool whatIf = report.Stage == "what-if";
-        bool range = report.Stage == "range" || whatIf;
+        Words words = report.Stage switch { "range" => s_range, "what-if" => s_whatIf, _ => s_api };
         if (report.Found == 0)
         {
-            console.Write(new Text(range
-                ? "No coarse acquire was found: there is nothing to narrow. Locks on the MmapLock API have them; 'mmlock convert --to "
-                    + "api' makes them of raw ones.\n"
-                : "No raw site of a designated lock was found: there is nothing to convert. 'mmlock inventory' lists the locks worth "
-                    + "designating with [CoarseLock].\n"));
+            console.Write(new Text(words.Nothing));
             return;
         }
 
-        string sum = range
-            ? $"coarse acquires: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} "
-                + (whatIf ? "say what they would hold" : "ranged") + $" + {Figures.Count(report.Refused.Count)} "
-                + (whatIf ? "do not" : "stay coarse")
-            : $"sites: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} converted + "
-                + $"{Figures.Count(report.Refused.Count)} refused";
-        console.Write(new Text(sum + (report.Refused.Count == 0 ? "\n" : " (each with its reason)\n")));
-        if (range && !whatIf && report.Converted > 0)
+        console.Write(new Text(
+            $"{words.Sites}: {Figures.Count(report.Found)} found = {Figures.Count(report.Converted)} {words.Converted} + "
+                + $"{Figures.Count(report.Refused.Count)} {words.Refused}"
+                + (report.Refused.Count == 0 ? "\n" : " (each with its reason)\n")));
+        if (words == s_range && report.Converted > 0)
         {
             console.Write(new Text(
                 $"of the ranged, {Figures.Count(report.Converted - report.Structures)} hold a range and "
@@ -39,7 +48,7 @@ internal static class ConversionReportWriter
         {
             Listing.Write(
                 console,
-                ["site", "lock", "primitive", whatIf ? "says nothing because" : range ? "stays coarse because" : "refused because"],
+                ["site", "lock", "primitive", words.Reason],
                 report.Refused.Select(r => new[] { r.Place, r.Lock, r.Primitive, r.Reason }));
         }
 

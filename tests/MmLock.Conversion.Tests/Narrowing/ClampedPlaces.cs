@@ -1,4 +1,4 @@
-// becomes: coarse range coarse range coarse range coarse range coarse range coarse range coarse range
+// becomes: range*8 coarse range*5
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: range range range range coarse coarse range coarse range range coarse coarse range range range range
+// becomes: range*5 coarse range coarse range*8
 using MmLock;
 
 public static class Program

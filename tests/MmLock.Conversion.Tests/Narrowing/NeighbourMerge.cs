@@ -1,4 +1,4 @@
-// becomes: coarse coarse structure
+// becomes: coarse ranges coarse
 using MmLock;
 
 public static class Program
