@@ -15,17 +15,19 @@ internal sealed class MmLockOptions
     public const string StructureLocks = "mmlock.structure_locks";
     public const string RangeParameterNames = "mmlock.range_parameter_names";
     public const string MaxCallDepth = "mmlock.max_call_depth";
+    public const string ClosedWorld = "mmlock.closed_world";
 
     public const int DefaultMaxCallDepth = 16;
 
     /// <summary>All keys, in the order in which messages name them.</summary>
     public static readonly ImmutableArray<string> Keys =
-        ImmutableArray.Create(CoarseLocks, StructureLocks, RangeParameterNames, MaxCallDepth);
+        ImmutableArray.Create(CoarseLocks, StructureLocks, RangeParameterNames, MaxCallDepth, ClosedWorld);
 
     private MmLockOptions(
         ImmutableArray<ISymbol> coarse, ImmutableArray<ISymbol> structure, ImmutableHashSet<string> names, int depth,
-        PrimitiveTable primitives, ImmutableDictionary<HandedName, bool> handed)
+        bool isClosedWorld, PrimitiveTable primitives, ImmutableDictionary<HandedName, bool> handed)
     {
+        IsClosedWorld = isClosedWorld;
         Primitives = primitives;
         CoarseLockMembers = coarse;
         StructureLockMembers = structure;
@@ -41,7 +43,7 @@ internal sealed class MmLockOptions
     public ImmutableDictionary<HandedName, bool> Handed { get; }
 
     public MmLockOptions With(ImmutableDictionary<HandedName, bool> handed) =>
-        new(CoarseLockMembers, StructureLockMembers, RangeParameters, CallDepth, Primitives, handed);
+        new(CoarseLockMembers, StructureLockMembers, RangeParameters, CallDepth, IsClosedWorld, Primitives, handed);
 
     /// <summary>The lock primitives, those of the project's own files included.</summary>
     public PrimitiveTable Primitives { get; }
@@ -57,6 +59,12 @@ internal sealed class MmLockOptions
 
     /// <summary>How many calls the analysis follows: <c>mmlock.max_call_depth</c>, the largest one when files disagree.</summary>
     public int CallDepth { get; }
+
+    /// <summary>
+    /// <c>mmlock.closed_world</c>, false when files disagree: no code but that of the project and of what it references overrides or
+    /// implements what these declare.
+    /// </summary>
+    public bool IsClosedWorld { get; }
 
     /// <summary>The union over all files of a compilation: a lock is one for all of its files.</summary>
     public static MmLockOptions Read(Compilation compilation, AnalyzerOptions? options, CancellationToken cancellationToken) =>
@@ -81,6 +89,7 @@ internal sealed class MmLockOptions
             Members(StructureLocks),
             values[RangeParameterNames].SelectMany(Split).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
             values[MaxCallDepth].Select(ParseDepth).Max() ?? DefaultMaxCallDepth,
+            values[ClosedWorld].Any(v => ParseSwitch(v) == true) && !values[ClosedWorld].Any(v => ParseSwitch(v) == false),
             primitives,
             ImmutableDictionary<HandedName, bool>.Empty);
 
@@ -112,6 +121,8 @@ internal sealed class MmLockOptions
             && depth > 0
             ? depth
             : null;
+
+    public static bool? ParseSwitch(string value) => bool.TryParse(value.Trim(), out bool isOn) ? isOn : null;
 
     /// <summary>
     /// The fields and properties that a lock is named by, or the class whose objects it is; none with the reason when there is none.

@@ -80,6 +80,13 @@ internal static class OptionSettings
                 }
 
                 break;
+            case MmLockOptions.ClosedWorld:
+                if (!MmLockOptions.IsUnset(value) && MmLockOptions.ParseSwitch(value) is null)
+                {
+                    yield return (whole, "it is true or false");
+                }
+
+                break;
             default:
                 yield return (whole, "there is no such option; there are " + string.Join(", ", MmLockOptions.Keys));
                 break;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Effects;
@@ -13,9 +14,12 @@ namespace MmLock.Analyzers.Effects;
 /// </summary>
 internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOptions options)
 {
+    private const int MaxReturnDepth = 3;
+
     private readonly ConcurrentDictionary<SyntaxNode, MethodFacts> _facts = new();
     private CallGraphFixpoint<EffectSummary>? _fixpoint;
     private readonly ConcurrentDictionary<ISymbol, SizeOrigin> _lengths = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<(IMethodSymbol Method, int Depth), SizeOrigin?> _returned = new();
     private readonly Implementations _implementations = locks.Graph.Implementations;
 
     public LockModel Locks => locks;
@@ -146,4 +150,42 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
     public SizeOrigin LengthOf(ISymbol member, CancellationToken cancellationToken) =>
         _lengths.TryGetValue(member.OriginalDefinition, out SizeOrigin known) ? known
         : _lengths.GetOrAdd(member.OriginalDefinition, ArrayMembers.LengthOf(member.OriginalDefinition, locks.Models, cancellationToken));
+
+    /// <summary>What the counts and lengths of a body flow from.</summary>
+    public SizeOrigins AmountsIn(
+        IReadOnlyCollection<IOperation> operations, IMethodSymbol? method, CancellationToken cancellationToken, int depth = 0) =>
+        new(
+            operations, method, options.RangeParameters, m => LengthOf(m, cancellationToken),
+            m => ReturnedBy(m, depth + 1, cancellationToken));
+
+    /// <summary>
+    /// What the number that a method returns flows from, by its parameters; null where its body is not at hand, may be another one, or
+    /// lies too deep.
+    /// </summary>
+    private SizeOrigin? ReturnedBy(IMethodSymbol method, int depth, CancellationToken cancellationToken)
+    {
+        method = method.OriginalDefinition;
+        if (depth > MaxReturnDepth || method.IsAbstract || method.IsVirtual || method.IsOverride)
+        {
+            return null;
+        }
+
+        if (_returned.TryGetValue((method, depth), out SizeOrigin? known))
+        {
+            return known;
+        }
+
+        SizeOrigin? found = null;
+        if (RunBodies.Of(method, locks.Models, cancellationToken).ToList() is { Count: 1 } bodies
+            && locks.Models.Get(bodies[0].SyntaxTree).GetOperation(FlowGraphs.RootOf(bodies[0]), cancellationToken) is { } body)
+        {
+            List<IOperation> operations = RunBodies.OwnOperations(body).ToList();
+            locks.Work.Add(operations.Count);
+            SizeOrigins amounts = AmountsIn(operations, method, cancellationToken, depth);
+            List<IOperation> values = operations.OfType<IReturnOperation>().Select(r => r.ReturnedValue).OfType<IOperation>().ToList();
+            found = values.Count == 0 ? null : values.Aggregate(SizeOrigin.Fixed, (sum, v) => sum | amounts.Of(v));
+        }
+
+        return _returned.GetOrAdd((method, depth), found);
+    }
 }

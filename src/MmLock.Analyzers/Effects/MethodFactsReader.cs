@@ -22,7 +22,7 @@ internal sealed class MethodFactsReader
         _effects = effects;
         _model = model;
         _cancellationToken = cancellationToken;
-        _amounts = new SizeOrigins(operations, method, effects.Options.RangeParameters, m => effects.LengthOf(m, cancellationToken));
+        _amounts = effects.AmountsIn(operations, method, cancellationToken);
         _functions = new FunctionValues(effects, method, cancellationToken);
     }
 

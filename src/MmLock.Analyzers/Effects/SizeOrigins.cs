@@ -16,6 +16,7 @@ internal sealed class SizeOrigins
     private static readonly string[] s_effortWords =
         { "retry", "retries", "attempt", "attempts", "tries", "depth", "level", "levels", "worker", "workers", "thread", "threads" };
 
+    /// <summary>Of methods that are not at hand.</summary>
     private static readonly string[] s_searchWords = { "find", "search", "locate", "lookup", "index", "hash" };
 
     private const int MaxDepth = 100;
@@ -25,15 +26,19 @@ internal sealed class SizeOrigins
     private readonly ISymbol? _method;
     private readonly ImmutableHashSet<string> _rangeNames;
     private readonly Func<ISymbol, SizeOrigin> _lengthOfMember;
+    private readonly Func<IMethodSymbol, SizeOrigin?> _returnedBy;
     private int _depth;
 
     /// <param name="operations">All operations of the body.</param>
     /// <param name="method">The method; its parameters are what a caller decides.</param>
     /// <param name="rangeNames">Names that the user calls ranges.</param>
     /// <param name="lengthOfMember">The length of an array that a field or property holds.</param>
+    /// <param name="returnedBy">What the number that a method returns flows from, by its parameters; null where its body is not at hand.</param>
     public SizeOrigins(
-        IEnumerable<IOperation> operations, ISymbol? method, ImmutableHashSet<string> rangeNames, Func<ISymbol, SizeOrigin> lengthOfMember)
+        IEnumerable<IOperation> operations, ISymbol? method, ImmutableHashSet<string> rangeNames, Func<ISymbol, SizeOrigin> lengthOfMember,
+        Func<IMethodSymbol, SizeOrigin?> returnedBy)
     {
+        _returnedBy = returnedBy;
         _method = method;
         _rangeNames = rangeNames;
         _lengthOfMember = lengthOfMember;
@@ -248,6 +253,13 @@ internal sealed class SizeOrigins
         }
 
         // What a search finds by an address is a place, not an amount.
+        if (IsNumber(target.ReturnType) && _returnedBy(target) is { } returned
+            && (IsCount(target.ReturnType) || !returned.IsUnknown || returned.GrowsWithPages))
+        {
+            return call.Arguments.Where(a => a.Parameter is { Ordinal: < 63 and var ordinal } && (returned.Parameters >> ordinal & 1) != 0)
+                .Aggregate(returned with { Parameters = 0 }, (sum, a) => sum | AmountOf(a.Value));
+        }
+
         if (s_searchWords.Contains(IdentifierSplitter.Of(target.Name).FirstOrDefault() ?? ""))
         {
             return SizeOrigin.Unknown;
@@ -265,6 +277,9 @@ internal sealed class SizeOrigins
                 : SizeOrigin.InputProportional)
             : arguments.Aggregate(SizeOrigin.Fixed, (sum, a) => sum | Of(a));
     }
+
+    private SizeOrigin AmountOf(IOperation argument) =>
+        BufferLengths.IsBuffer(Values.Unwrap(argument).Type) ? LengthOf(argument) : Of(argument);
 
     private static bool IsNumber(ITypeSymbol type) => IsCount(type) || type.TypeKind == TypeKind.Pointer
         || type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr

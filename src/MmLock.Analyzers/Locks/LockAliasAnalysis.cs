@@ -29,7 +29,7 @@ internal sealed class LockAliasAnalysis
         Types = types;
         Reader = new LockOperationReader(types);
         _designated = new DesignatedLocks(models, types, options);
-        Implementations = new Implementations(models);
+        Implementations = new Implementations(models, () => References.Select(r => r.Implementations));
         Recursion = new MmapRecursion(this);
         Companions = new CompanionLocks(this);
         _runs = new Lazy<RunGraph>(() => new RunGraph(this));

@@ -22,7 +22,7 @@ internal sealed class RunGraph
     public RunGraph(LockAliasAnalysis locks)
     {
         Locks = locks;
-        Visibility = new Visibility();
+        Visibility = new Visibility(locks.Options.IsClosedWorld);
         Origins = new ValueOrigins(locks.Models, Visibility);
     }
 

@@ -6,8 +6,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Operations;
 
-/// <summary>Which methods of the compilation a virtual or interface call may run.</summary>
-internal sealed class Implementations(SemanticModels models)
+/// <summary>Which methods of the compilation, and of projects below it that a host has, a virtual or interface call may run.</summary>
+/// <param name="models">Of the compilation.</param>
+/// <param name="below">The same of these projects.</param>
+internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Implementations>> below)
 {
     /// <summary>An interface with more implementations than this says nothing of a single call.</summary>
     private const int Cap = 16;
@@ -32,9 +34,32 @@ internal sealed class Implementations(SemanticModels models)
     public ImmutableArray<IMethodSymbol> All(IMethodSymbol method) =>
         _known.GetOrAdd(method.OriginalDefinition, m => Find((IMethodSymbol)m));
 
-    /// <summary>The types of the compilation that derive from a type or implement it.</summary>
-    public ImmutableArray<INamedTypeSymbol> Below(INamedTypeSymbol type) =>
-        _derived.GetOrAdd(type.OriginalDefinition, t => DerivedFrom((INamedTypeSymbol)t));
+    /// <summary>
+    /// What a declaration is to the compilation: one of a project for another framework has a symbol of its own there. Null where it is
+    /// not known.
+    /// </summary>
+    private ISymbol? Seen(ISymbol symbol) => symbol.DeclaringSyntaxReferences.IsEmpty
+        || SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, models.Compilation.Assembly)
+        || models.Compilation.SourceModule.ReferencedAssemblySymbols.Contains(symbol.ContainingAssembly, SymbolEqualityComparer.Default)
+            ? symbol
+            : symbol.GetDocumentationCommentId() is { } id
+                ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, models.Compilation)
+                : null;
+
+    /// <summary>The types that derive from a type or implement it.</summary>
+    public ImmutableArray<INamedTypeSymbol> Below(INamedTypeSymbol type) => _derived.GetOrAdd(
+        type.OriginalDefinition,
+        t => InProject((INamedTypeSymbol)t)
+            .AddRange(InProjectsBelow((INamedTypeSymbol)t).SelectMany(i => i.Below((INamedTypeSymbol)t)).Distinct<INamedTypeSymbol>(Declarations.Same)));
+
+    private ImmutableArray<INamedTypeSymbol> InProject(INamedTypeSymbol type) =>
+        Seen(type) is INamedTypeSymbol seen ? DerivedFrom(seen) : ImmutableArray<INamedTypeSymbol>.Empty;
+
+    /// <summary>Nothing in a project below knows the types of this one, and those of the library are asked about here alone.</summary>
+    private IEnumerable<Implementations> InProjectsBelow(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.IsEmpty
+        || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, models.Compilation.Assembly)
+        ? Enumerable.Empty<Implementations>()
+        : below();
 
     /// <summary>What a library class that sources derive from may call of them: all that they override.</summary>
     public ImmutableArray<IMethodSymbol> OverridesBelow(INamedTypeSymbol type) => _overrides.GetOrAdd(type.OriginalDefinition, t =>
@@ -76,23 +101,27 @@ internal sealed class Implementations(SemanticModels models)
 
     private ImmutableArray<IMethodSymbol> Find(IMethodSymbol method)
     {
-        if (method.ContainingType is not { } type)
+        if (method.ContainingType is not { } declared)
         {
             return ImmutableArray<IMethodSymbol>.Empty;
         }
 
         var found = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        foreach (INamedTypeSymbol derived in Below(type))
+        if (Seen(method) is IMethodSymbol { ContainingType: { } type } seen)
         {
-            foreach (IMethodSymbol candidate in type.TypeKind == TypeKind.Interface
-                ? OfInterface(method, derived)
-                : Overrides(method, derived))
+            foreach (INamedTypeSymbol derived in InProject(type))
             {
-                found.Add(candidate.OriginalDefinition);
+                foreach (IMethodSymbol candidate in type.TypeKind == TypeKind.Interface
+                    ? OfInterface(seen, derived)
+                    : Overrides(seen, derived))
+                {
+                    found.Add(candidate.OriginalDefinition);
+                }
             }
         }
 
-        return found.OrderBy(m => m.ToDisplayString(), StringComparer.Ordinal).ToImmutableArray();
+        found.UnionWith(InProjectsBelow(declared).SelectMany(i => i.All(method)));
+        return found.Distinct<IMethodSymbol>(Declarations.Same).OrderBy(m => m.ToDisplayString(), StringComparer.Ordinal).ToImmutableArray();
     }
 
     private static IEnumerable<IMethodSymbol> OfInterface(IMethodSymbol method, INamedTypeSymbol derived)
@@ -193,5 +222,17 @@ internal sealed class Implementations(SemanticModels models)
         {
             yield return implemented;
         }
+    }
+
+    /// <summary>One declaration, whichever project sees it: two may both know a third.</summary>
+    private sealed class Declarations : IEqualityComparer<ISymbol>
+    {
+        public static readonly Declarations Same = new();
+
+        public bool Equals(ISymbol a, ISymbol b) => IdOf(a) == IdOf(b) && a.ContainingAssembly.Identity.Equals(b.ContainingAssembly.Identity);
+
+        public int GetHashCode(ISymbol symbol) => IdOf(symbol).GetHashCode();
+
+        private static string IdOf(ISymbol symbol) => symbol.GetDocumentationCommentId() ?? symbol.ToDisplayString();
     }
 }

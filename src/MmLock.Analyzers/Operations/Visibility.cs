@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace MmLock.Analyzers.Operations;
 
 /// <summary>What code outside the assembly of a declaration, which nobody here has seen, can reach.</summary>
-internal sealed class Visibility
+/// <param name="isClosedWorld">All that overrides or implements anything of the project, or of what it references, is in sight.</param>
+internal sealed class Visibility(bool isClosedWorld)
 {
     private readonly ConcurrentDictionary<IAssemblySymbol, bool> _friends = new(SymbolEqualityComparer.Default);
 
@@ -54,7 +55,7 @@ internal sealed class Visibility
             && known.TypeKind is TypeKind.Class
             ? known
             : method.ContainingType;
-        if (method.DeclaringSyntaxReferences.IsEmpty || method.IsSealed || type.IsSealed || type.IsValueType
+        if (isClosedWorld || method.DeclaringSyntaxReferences.IsEmpty || method.IsSealed || type.IsSealed || type.IsValueType
             || !(method.IsVirtual || method.IsAbstract || method.IsOverride) || !IsSeenOutside(method) || !IsSeenOutside(type))
         {
             return false;

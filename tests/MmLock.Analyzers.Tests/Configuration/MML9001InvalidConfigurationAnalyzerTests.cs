@@ -80,11 +80,17 @@ public sealed class MML9001InvalidConfigurationAnalyzerTests
         (2, 1, 9, "nonsense", $"'nonsense' is no effect: write {EffectNames.Words}"),
         (4, 8, 16, "T:N.Shop", "neither this project nor its references have a type 'N.Shop'"));
 
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("1")]
+    public Task Switch_that_is_neither_on_nor_off(string value) =>
+        VerifyOptionsAsync("mmlock.closed_world = " + value, ("mmlock.closed_world = " + value, "it is true or false"));
+
     [Fact]
     public Task Unknown_option() =>
         VerifyOptionsAsync(
             "mmlock.coarse_lock = N.Store.Gate",
-            ("mmlock.coarse_lock = N.Store.Gate", "there is no such option; there are mmlock.coarse_locks, mmlock.structure_locks, mmlock.range_parameter_names, mmlock.max_call_depth"));
+            ("mmlock.coarse_lock = N.Store.Gate", "there is no such option; there are mmlock.coarse_locks, mmlock.structure_locks, mmlock.range_parameter_names, mmlock.max_call_depth, mmlock.closed_world"));
 
     [Fact]
     public Task Lock_of_an_unknown_type() =>
@@ -138,7 +144,7 @@ public sealed class MML9001InvalidConfigurationAnalyzerTests
         test.ExpectedDiagnostics.Add(
             Expected(
                 "mmlock.depth = 3",
-                "there is no such option; there are mmlock.coarse_locks, mmlock.structure_locks, mmlock.range_parameter_names, mmlock.max_call_depth")
+                "there is no such option; there are mmlock.coarse_locks, mmlock.structure_locks, mmlock.range_parameter_names, mmlock.max_call_depth, mmlock.closed_world")
                 .WithSpan("/a/First.cs", 1, 1, 1, 6));
         await test.RunAsync();
     }

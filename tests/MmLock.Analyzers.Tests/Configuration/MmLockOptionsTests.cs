@@ -19,6 +19,7 @@ public sealed class MmLockOptionsTests
         Assert.Empty(options.StructureLockMembers);
         Assert.Empty(options.RangeParameters);
         Assert.Equal(MmLockOptions.DefaultMaxCallDepth, options.CallDepth);
+        Assert.False(options.IsClosedWorld);
     }
 
     [Fact]
@@ -33,11 +34,13 @@ public sealed class MmLockOptionsTests
             ["mmlock.structure_locks"] = "N.C+D._a,",
             ["mmlock.range_parameter_names"] = "from , TO",
             ["mmlock.max_call_depth"] = " 5 ",
+            ["mmlock.closed_world"] = "True",
         });
         Assert.Equal(["_a", "B"], options.CoarseLockMembers.Select(m => m.Name));
         Assert.Equal("D", Assert.Single(options.StructureLockMembers).ContainingType.Name);
         Assert.Contains("to", options.RangeParameters);
         Assert.Equal(5, options.CallDepth);
+        Assert.True(options.IsClosedWorld);
     }
 
     [Fact]
@@ -80,7 +83,7 @@ public sealed class MmLockOptionsTests
         CSharpCompilation.Create(
             "Options", [CSharpSyntaxTree.ParseText(Source, path: "C.cs")], Basic.Reference.Assemblies.Net100.References.All);
 
-    private sealed class Provider(Dictionary<string, string> values) : AnalyzerConfigOptionsProvider
+    internal sealed class Provider(Dictionary<string, string> values) : AnalyzerConfigOptionsProvider
     {
         public override AnalyzerConfigOptions GlobalOptions => new Options(values);
 
@@ -89,7 +92,7 @@ public sealed class MmLockOptionsTests
         public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
     }
 
-    private sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
+    internal sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
     {
         public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
     }

@@ -99,6 +99,21 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
         }
         """);
 
+    /// <summary>What a method makes of its arguments is read, not guessed by its name.</summary>
+    [Fact]
+    public Task Count_that_a_method_computes() => Verify("""
+        class C
+        {
+            private static int FindLast(ulong bytes) { int pages = Pages(bytes); return pages - 1; }
+            private static int Pages(ulong bytes) => (int)(bytes >> 12);
+            void M(Mm mm, ulong bytes)
+            {
+                int last = FindLast(bytes);
+                lock (mm.Gate) [|for (int i = 0; i <= last; i++)|] { }
+            }
+        }
+        """);
+
     [Fact]
     public Task Annotated() => Verify("""
         class Tables { [TakesPageProportionalTime] public virtual void Zap() { } }
@@ -199,6 +214,39 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
                     int found = 0;
                     for (int i = low; i < _areas.Count && _areas[i].Start < end; i++) found++;
                     return found;
+                }
+            }
+        }
+        """);
+
+    /// <summary>A place is no amount, whatever the method is called that finds it.</summary>
+    [Fact]
+    public Task Back_from_a_place_that_an_address_led_to() => Verify("""
+        class C
+        {
+            private readonly Area[] _areas = new Area[64];
+            private int Count;
+
+            private int Bisect(ulong address, ulong end)
+            {
+                int left = 0, right = Count - 1;
+                while (left <= right)
+                {
+                    int middle = left + ((right - left) >> 1);
+                    if (_areas[middle].Start < end && address < _areas[middle].End) return middle;
+                    if (address < _areas[middle].Start) right = middle - 1; else left = middle + 1;
+                }
+
+                return ~left;
+            }
+
+            int M(Mm mm, ulong address, ulong end)
+            {
+                lock (mm.Gate)
+                {
+                    int at = Bisect(address, end);
+                    while (at > 0 && _areas[at - 1].End > address) at--;
+                    return at;
                 }
             }
         }
