@@ -20,8 +20,8 @@ internal sealed class AccessTimes
     public void Clear() => Array.ForEach(_threads, own => own.Count = 0);
 
     /// <summary>
-    /// By rank from 0 to 1, of the thread that fares worst: under a lock that is unfair one thread has nearly all accesses, each short, while
-    /// the others have few, each long. While nobody adds any.
+    /// By rank from 0 to 1, of the thread that fares worst: under a lock that is unfair one thread has nearly all accesses, each short,
+    /// while the others have few, each long. While nobody adds any.
     /// </summary>
     public double Microseconds(double rank) => _threads.Max(own => own.At(rank)) * 1e6 / Stopwatch.Frequency;
 

@@ -136,8 +136,14 @@ internal sealed class Chart
         root.SetAttributeValue("role", "img");
         root.SetAttributeValue("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {Height}"));
         root.AddFirst(new XElement(svg + "title", _model.Title), new XElement(svg + "desc", _description));
-        using var writer = XmlWriter.Create(
-            path, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true });
+        var settings = new XmlWriterSettings
+        {
+            Indent = true,
+            NewLineChars = "\n",
+            Encoding = new UTF8Encoding(false),
+            OmitXmlDeclaration = true,
+        };
+        using var writer = XmlWriter.Create(path, settings);
         document.Save(writer);
     }
 }

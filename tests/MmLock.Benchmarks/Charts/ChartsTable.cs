@@ -25,8 +25,8 @@ internal static class ChartsTable
 
             foreach (ConflictsRow row in run.Rows)
             {
-                IEnumerable<string> cells = [row.Lock, .. select(row).Select(value => value.ToString(format, CultureInfo.InvariantCulture))];
-                table.AddRow(cells.Select(cell => new Text(cell)));
+                IEnumerable<string> figures = select(row).Select(value => value.ToString(format, CultureInfo.InvariantCulture));
+                table.AddRow(figures.Prepend(row.Lock).Select(cell => new Text(cell)));
             }
 
             console.Write(table);

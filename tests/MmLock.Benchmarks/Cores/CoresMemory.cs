@@ -85,13 +85,15 @@ internal sealed class CoresMemory(IReadOnlyList<int> threads, Func<string, bool>
     private sealed record ProtectWork : IMemoryWork
     {
         public double TurnsPerSecond<TSpace>(TSpace space, int threads)
-            where TSpace : struct, IScaledSpace => ScalingLoop.TurnsPerSecond(new ProtectOwn<TSpace>(space, new OwnAreas(threads)), threads);
+            where TSpace : struct, IScaledSpace =>
+            ScalingLoop.TurnsPerSecond(new ProtectOwn<TSpace>(space, new OwnAreas(threads)), threads);
     }
 
     private sealed record TouchOwnWork : IMemoryWork
     {
         public double TurnsPerSecond<TSpace>(TSpace space, int threads)
-            where TSpace : struct, IScaledSpace => ScalingLoop.TurnsPerSecond(new TouchOwn<TSpace>(space, new OwnAreas(threads)), threads);
+            where TSpace : struct, IScaledSpace =>
+            ScalingLoop.TurnsPerSecond(new TouchOwn<TSpace>(space, new OwnAreas(threads)), threads);
     }
 
     private sealed record TouchSharedWork : IMemoryWork
