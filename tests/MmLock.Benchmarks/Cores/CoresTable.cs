@@ -15,7 +15,7 @@ internal static class CoresTable
         Table scaling = Make(plain, ["work", "lock", .. threads, "last ÷ first", "goal at 16", "met"]);
         foreach (ScalingRow row in run.Scaling)
         {
-            string[] rates = [.. row.TurnsPerSecond.Select(rate => rate < 1e5 ? Text($"{rate / 1e3:0.0} k/s") : Text($"{rate / 1e6:0.00} M/s"))];
+            string[] rates = [.. row.TurnsPerSecond.Select(Rate)];
             scaling.AddRow(Cells([row.Work, row.Lock, .. rates, Text($"{row.Scaling:0.00}"), Goal("≥", row.Goal), Met(row.Met)]));
         }
 
@@ -42,7 +42,9 @@ internal static class CoresTable
 
         string[] ours = ["adaptive", "tree", "segmented"];
         Table table = Make(plain, ["one thread, time ÷ ReaderWriterLockSlim", .. ours]);
-        foreach (IGrouping<string, ScalingRow> work in run.Scaling.GroupBy(row => row.Work).Where(rows => rows.Any(row => row.Lock == Slim)))
+        IEnumerable<IGrouping<string, ScalingRow>> compared =
+            run.Scaling.GroupBy(row => row.Work).Where(rows => rows.Any(row => row.Lock == Slim));
+        foreach (IGrouping<string, ScalingRow> work in compared)
         {
             double reference = RateOf(work, Slim);
             table.AddRow(Cells([work.Key, .. ours.Select(name => Text($"{reference / RateOf(work, name):0.00}"))]));
@@ -50,6 +52,8 @@ internal static class CoresTable
 
         console.Write(table);
     }
+
+    private static string Rate(double turns) => turns < 1e5 ? Text($"{turns / 1e3:0.0} k/s") : Text($"{turns / 1e6:0.00} M/s");
 
     private static double RateOf(IEnumerable<ScalingRow> rows, string name) => rows.Single(row => row.Lock == name).TurnsPerSecond[0];
 
