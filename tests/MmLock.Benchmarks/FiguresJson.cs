@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MmLock.Benchmarks.Charts;
 using MmLock.Benchmarks.Cores;
 using MmLock.Benchmarks.Cost;
 using MmLock.Benchmarks.Quick;
@@ -14,6 +15,7 @@ namespace MmLock.Benchmarks;
 [JsonSerializable(typeof(QuickRun))]
 [JsonSerializable(typeof(CostRun))]
 [JsonSerializable(typeof(CoresRun))]
+[JsonSerializable(typeof(ChartsRun))]
 internal sealed partial class FiguresJson : JsonSerializerContext
 {
     public static void Write<TRun>(TRun run, Stream output)

@@ -10,7 +10,7 @@ namespace MmLock.Benchmarks.Cores;
 internal sealed class CoresMeasures(IReadOnlyList<int> threads, string only, Action<string> progress)
 {
     /// <summary>The number of threads that the goals are for.</summary>
-    private const int GoalThreads = 16;
+    public const int GoalThreads = 16;
     private const ulong OneGigabyte = 512;
     private const ulong FourGigabytes = 2048;
     private readonly int _microsecond = BusySection.StepsFor(TimeSpan.FromMicroseconds(1));
@@ -35,7 +35,10 @@ internal sealed class CoresMeasures(IReadOnlyList<int> threads, string only, Act
             CoarseAmongOthers();
         }
 
-        Memory();
+        MemoryOfLocks();
+        (IReadOnlyList<ScalingRow> scaling, IReadOnlyList<FigureRow> figures) = new CoresMemory(threads, IsWanted, progress).Take();
+        _scaling.AddRange(scaling);
+        _figures.AddRange(figures);
         return new CoresRun(machine, Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1), threads, _scaling, _figures);
     }
 
@@ -65,10 +68,8 @@ internal sealed class CoresMeasures(IReadOnlyList<int> threads, string only, Act
         where TWork : struct, IScaledWork
     {
         progress($"{name}: {lockName}");
-        double[] rates = [.. threads.Select(count => Math.Round(ScalingLoop.TurnsPerSecond(create(), work, count)))];
-        double scaling = Math.Round(rates[^1] / rates[0], 2);
-        bool? met = goal is { } bound && threads[0] == 1 && threads[^1] == GoalThreads ? scaling >= bound : null;
-        _scaling.Add(new ScalingRow(name, lockName, rates, scaling, goal, met));
+        _scaling.Add(ScalingRow.Of(
+            name, lockName, threads, threads.Select(count => ScalingLoop.TurnsPerSecond(create(), work, count)), goal));
         GC.Collect();
     }
 
@@ -99,7 +100,7 @@ internal sealed class CoresMeasures(IReadOnlyList<int> threads, string only, Act
         _figures.Add(new FigureRow($"{name}, p99", lockName, Math.Round(taken[1] / 1000, 3), "µs", null, null));
     }
 
-    private void Memory()
+    private void MemoryOfLocks()
     {
         const string Idle = "memory of a lock, idle";
         if (!IsWanted(Idle))

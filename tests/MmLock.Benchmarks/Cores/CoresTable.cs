@@ -6,6 +6,8 @@ namespace MmLock.Benchmarks.Cores;
 /// <summary>A run over cores as tables: boxes on a terminal, Markdown anywhere else.</summary>
 internal static class CoresTable
 {
+    private const string Slim = "ReaderWriterLockSlim";
+
     public static void Write(CoresRun run, IAnsiConsole console, bool plain)
     {
         console.Write(new Text($"{run.Machine}\n"));
@@ -13,7 +15,7 @@ internal static class CoresTable
         Table scaling = Make(plain, ["work", "lock", .. threads, "last ÷ first", "goal at 16", "met"]);
         foreach (ScalingRow row in run.Scaling)
         {
-            string[] rates = [.. row.TurnsPerSecond.Select(rate => Text($"{rate / 1e6:0.00} M/s"))];
+            string[] rates = [.. row.TurnsPerSecond.Select(Rate)];
             scaling.AddRow(Cells([row.Work, row.Lock, .. rates, Text($"{row.Scaling:0.00}"), Goal("≥", row.Goal), Met(row.Met)]));
         }
 
@@ -21,7 +23,7 @@ internal static class CoresTable
         Table figures = Make(plain, ["measure", "lock", "figure", "goal", "met"]);
         foreach (FigureRow row in run.Figures)
         {
-            string goal = row.Goal is { } ? $"{Goal("≤", row.Goal)} {row.Unit}" : "";
+            string goal = row.Goal is { } ? $"{Goal(row.AtLeast ? "≥" : "≤", row.Goal)} {row.Unit}" : "";
             figures.AddRow(Cells([row.Measure, row.Lock, Text($"{row.Value:#,0.###} {row.Unit}"), goal, Met(row.Met)]));
         }
 
@@ -40,14 +42,18 @@ internal static class CoresTable
 
         string[] ours = ["adaptive", "tree", "segmented"];
         Table table = Make(plain, ["one thread, time ÷ ReaderWriterLockSlim", .. ours]);
-        foreach (IGrouping<string, ScalingRow> work in run.Scaling.GroupBy(row => row.Work))
+        IEnumerable<IGrouping<string, ScalingRow>> compared =
+            run.Scaling.GroupBy(row => row.Work).Where(rows => rows.Any(row => row.Lock == Slim));
+        foreach (IGrouping<string, ScalingRow> work in compared)
         {
-            double reference = RateOf(work, "ReaderWriterLockSlim");
+            double reference = RateOf(work, Slim);
             table.AddRow(Cells([work.Key, .. ours.Select(name => Text($"{reference / RateOf(work, name):0.00}"))]));
         }
 
         console.Write(table);
     }
+
+    private static string Rate(double turns) => turns < 1e5 ? Text($"{turns / 1e3:0.0} k/s") : Text($"{turns / 1e6:0.00} M/s");
 
     private static double RateOf(IEnumerable<ScalingRow> rows, string name) => rows.Single(row => row.Lock == name).TurnsPerSecond[0];
 

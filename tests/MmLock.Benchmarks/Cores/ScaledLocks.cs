@@ -1,3 +1,4 @@
+using DotNext.Threading;
 using MmLock.Benchmarks.Locks;
 using Lock = System.Threading.Lock;
 
@@ -78,11 +79,15 @@ internal readonly struct OneLock(Lock gate) : IScaledLock
     public void ReadAll() => Write(default, 0);
 }
 
-/// <summary>64 locks by block; what is wider than a block, or coarse, takes all of them.</summary>
+/// <summary>64 locks by block; a range takes those of its blocks in ascending order, a coarse hold all of them.</summary>
 internal readonly struct StripedLock(Lock[] gates) : IScaledLock
 {
     private const int BlockShift = 21;
+    private const int GigabyteShift = 30;
     private const int Stripes = 64;
+
+    /// <summary>Gigabytes begin at different stripes: threads that keep to a gigabyte of their own should not meet at the first.</summary>
+    private const ulong StripesPerGigabyte = 21;
 
     /// <summary>Each on lines of its own, as far as the order of allocation can tell.</summary>
     public static Lock[] Make()
@@ -99,43 +104,88 @@ internal readonly struct StripedLock(Lock[] gates) : IScaledLock
 
     public void Write(AddressRange range, int steps)
     {
-        if ((range.Start ^ range.Last) >> BlockShift != 0)
+        ulong first = Stripe(range.Start);
+        if ((range.Start ^ range.Last) >> BlockShift == 0)
         {
-            WriteAll();
-            return;
+            Lock gate = gates[first];
+            gate.Enter();
+            Work.Do(steps);
+            gate.Exit();
         }
-
-        Lock gate = gates[(range.Start >> BlockShift) % Stripes];
-        gate.Enter();
-        Work.Do(steps);
-        gate.Exit();
+        else
+        {
+            bool isTooWide = range.Last - range.Start >= Stripes << BlockShift || (range.Start ^ range.Last) >> GigabyteShift != 0;
+            Write(first, isTooWide ? Stripes : (range.Last >> BlockShift) - (range.Start >> BlockShift) + 1, steps);
+        }
     }
 
     public void Read(AddressRange range, int steps) => Write(range, steps);
 
-    public void WriteAll()
-    {
-        foreach (Lock gate in gates)
-        {
-            gate.Enter();
-        }
-
-        foreach (Lock gate in gates)
-        {
-            gate.Exit();
-        }
-    }
+    public void WriteAll() => Write(0, Stripes, 0);
 
     public void ReadAll() => WriteAll();
+
+    private static ulong Stripe(ulong address) =>
+        ((address >> BlockShift) + ((address >> GigabyteShift) * StripesPerGigabyte)) % Stripes;
+
+    /// <summary>So many stripes from one on, around the end.</summary>
+    private void Write(ulong first, ulong count, int steps)
+    {
+        for (ulong i = 0; i < Stripes; i++)
+        {
+            if ((i - first) % Stripes < count)
+            {
+                gates[i].Enter();
+            }
+        }
+
+        Work.Do(steps);
+        for (ulong i = 0; i < Stripes; i++)
+        {
+            if ((i - first) % Stripes < count)
+            {
+                gates[i].Exit();
+            }
+        }
+    }
+}
+
+/// <summary>A lock for tasks, by the members that it has for threads.</summary>
+internal readonly struct DotNextLock(AsyncReaderWriterLock rw) : IScaledLock
+{
+    public void Write(AddressRange range, int steps)
+    {
+        _ = rw.TryEnterWriteLock(System.Threading.Timeout.InfiniteTimeSpan);
+        Work.Do(steps);
+        rw.Release();
+    }
+
+    public void Read(AddressRange range, int steps)
+    {
+        _ = rw.TryEnterReadLock(System.Threading.Timeout.InfiniteTimeSpan);
+        Work.Do(steps);
+        rw.Release();
+    }
+
+    public void WriteAll() => Write(default, 0);
+
+    public void ReadAll() => Read(default, 0);
 }
 
 internal static class Work
 {
+    /// <summary>Instead of steps: the thread sleeps for a millisecond, as in a read from a disk.</summary>
+    public const int DiskRead = -1;
+
     public static void Do(int steps)
     {
-        if (steps != 0)
+        if (steps > 0)
         {
             BusySection.Run(steps);
+        }
+        else if (steps == DiskRead)
+        {
+            Thread.Sleep(1);
         }
     }
 }

@@ -3,10 +3,23 @@ using MmLock.Benchmarks.Locks;
 namespace MmLock.Benchmarks.Cores;
 
 /// <summary>One iteration of one of several threads.</summary>
+internal interface IScaledTurn
+{
+    void Iterate(int thread, ref ulong random);
+}
+
+/// <summary>One iteration of one of several threads, with any lock.</summary>
 internal interface IScaledWork
 {
     void Iterate<TLock>(TLock target, int thread, ref ulong random)
         where TLock : struct, IScaledLock;
+}
+
+internal readonly struct LockTurn<TLock, TWork>(TLock target, TWork work) : IScaledTurn
+    where TLock : struct, IScaledLock
+    where TWork : struct, IScaledWork
+{
+    public void Iterate(int thread, ref ulong random) => work.Iterate(target, thread, ref random);
 }
 
 /// <summary>Each thread writes a page of its own gigabyte.</summary>

@@ -5,7 +5,7 @@ using MmLock.Benchmarks.Quick;
 
 namespace MmLock.Benchmarks.Cores;
 
-/// <summary>Threads that take one lock over and over.</summary>
+/// <summary>Threads that do one thing over and over.</summary>
 internal static class ScalingLoop
 {
     private const int Batch = 128;
@@ -15,11 +15,17 @@ internal static class ScalingLoop
     /// <summary>The median of three rounds, after some that are for the compiler.</summary>
     public static double TurnsPerSecond<TLock, TWork>(TLock target, TWork work, int threads)
         where TLock : struct, IScaledLock
-        where TWork : struct, IScaledWork
+        where TWork : struct, IScaledWork => TurnsPerSecond(new LockTurn<TLock, TWork>(target, work), threads);
+
+    /// <inheritdoc cref="TurnsPerSecond{TLock, TWork}"/>
+    /// <param name="warm">Is called when the rounds begin that count.</param>
+    public static double TurnsPerSecond<TTurn>(TTurn turn, int threads, Action? warm = null)
+        where TTurn : struct, IScaledTurn
     {
-        Func<double> round = () => Round(target, work, threads);
+        Func<double> round = () => Round(turn, threads);
         Alternation.WarmUp(round, static () => 0);
-        return Enumerable.Range(0, Rounds).Select(_ => Round(target, work, threads)).Median();
+        warm?.Invoke();
+        return Enumerable.Range(0, Rounds).Select(_ => Round(turn, threads)).Median();
     }
 
     /// <summary>How long the calling thread's coarse writes take while the others work, by rank from 0 to 1.</summary>
@@ -28,7 +34,8 @@ internal static class ScalingLoop
         where TWork : struct, IScaledWork
     {
         bool stopped = false;
-        Thread[] threads = [.. Enumerable.Range(0, others).Select(number => new Thread(() => Loop(target, work, number, ref stopped)))];
+        var turn = new LockTurn<TLock, TWork>(target, work);
+        Thread[] threads = [.. Enumerable.Range(0, others).Select(number => new Thread(() => Loop(turn, number, ref stopped)))];
         Array.ForEach(threads, thread => thread.Start());
         var taken = new List<double>(1 << 12);
         long began = Stopwatch.GetTimestamp();
@@ -49,9 +56,8 @@ internal static class ScalingLoop
         return [.. ranks.Select(rank => taken[(int)(rank * (taken.Count - 1))])];
     }
 
-    private static double Round<TLock, TWork>(TLock target, TWork work, int count)
-        where TLock : struct, IScaledLock
-        where TWork : struct, IScaledWork
+    private static double Round<TTurn>(TTurn turn, int count)
+        where TTurn : struct, IScaledTurn
     {
         double[] rates = new double[count];
         bool stopped = false;
@@ -60,7 +66,7 @@ internal static class ScalingLoop
         {
             start.SignalAndWait();
             long began = Stopwatch.GetTimestamp();
-            long iterations = Loop(target, work, number, ref stopped);
+            long iterations = Loop(turn, number, ref stopped);
             rates[number] = iterations / Stopwatch.GetElapsedTime(began).TotalSeconds;
         }))];
         Array.ForEach(threads, thread => thread.Start());
@@ -71,16 +77,15 @@ internal static class ScalingLoop
         return rates.Sum();
     }
 
-    private static long Loop<TLock, TWork>(TLock target, TWork work, int thread, ref bool stopped)
-        where TLock : struct, IScaledLock
-        where TWork : struct, IScaledWork
+    private static long Loop<TTurn>(TTurn turn, int thread, ref bool stopped)
+        where TTurn : struct, IScaledTurn
     {
         // An object of the thread's own: a field of the closure would lie beside those of the others.
         var own = new Own { Random = (ulong)thread + 1 };
         long iterations = 0;
         while (!Volatile.Read(ref stopped))
         {
-            Some(target, work, thread, ref own.Random);
+            Some(turn, thread, ref own.Random);
             iterations += Batch;
         }
 
@@ -88,13 +93,12 @@ internal static class ScalingLoop
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Some<TLock, TWork>(TLock target, TWork work, int thread, ref ulong random)
-        where TLock : struct, IScaledLock
-        where TWork : struct, IScaledWork
+    private static void Some<TTurn>(TTurn turn, int thread, ref ulong random)
+        where TTurn : struct, IScaledTurn
     {
         for (int i = 0; i < Batch; i++)
         {
-            work.Iterate(target, thread, ref random);
+            turn.Iterate(thread, ref random);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MmLock.Benchmarks.Locks;
 using MmLock.Memory;
 
@@ -25,32 +24,18 @@ internal readonly struct MapTouchUnmap(AddressSpace space) : ISection
 /// <summary>The same, by the system.</summary>
 internal readonly unsafe struct SystemMapTouchUnmap : ISection
 {
-    private const int ReadWrite = 3;
-    private const int PrivateAnonymous = 0x22;
-
     public void Iterate()
     {
-        byte* start = (byte*)mmap(0, MapTouchUnmap.Length, ReadWrite, PrivateAnonymous, -1, 0);
-        if (start == (byte*)-1)
-        {
-            throw new InvalidOperationException("The system has no memory to map.");
-        }
-
+        byte* start = SystemMemory.Map(MapTouchUnmap.Length);
         for (byte* at = start; at < start + MapTouchUnmap.Length; at += AddressSpace.PageSize)
         {
             *at = 1;
         }
 
-        munmap((nint)start, MapTouchUnmap.Length);
+        SystemMemory.Unmap(start, MapTouchUnmap.Length);
     }
 
     /// <exception cref="PlatformNotSupportedException">Not on Linux.</exception>
     public static SystemMapTouchUnmap Create() =>
         OperatingSystem.IsLinux() ? default : throw new PlatformNotSupportedException("The system's own mmap is measured on Linux only.");
-
-    [DllImport("libc", ExactSpelling = true)]
-    private static extern nint mmap(nint address, nint length, int protection, int flags, int file, nint offset);
-
-    [DllImport("libc", ExactSpelling = true)]
-    private static extern int munmap(nint address, nint length);
 }

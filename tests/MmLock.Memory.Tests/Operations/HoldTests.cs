@@ -116,6 +116,50 @@ public sealed class HoldTests : IDisposable
         }
     }
 
+    /// <summary>A fault locks 2 MiB: in common ones, threads would write the same word of the lock, and the same page table.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(700)]
+    public void Areas_of_different_threads_have_no_two_megabytes_in_common(int pages)
+    {
+        const ulong BlockSize = 2UL << 20;
+        using AddressSpace space = Spaces.Create(LockingMode.FineGrained, _memory);
+        ulong length = (ulong)pages * PageSize;
+        var areas = new List<(int Thread, ulong Start)>();
+        using var turn = new Barrier(2);
+        Thread[] threads = [.. Enumerable.Range(0, 2).Select(number => new Thread(() =>
+        {
+            // By turns: each finds the other's last area right where it looks.
+            for (int i = 0; i < 16; i++)
+            {
+                turn.SignalAndWait();
+                if (i % 2 == number)
+                {
+                    areas.Add((number, space.Map(length, MemoryProtection.ReadWrite)));
+                }
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.Equal(16, areas.Count);
+        Assert.Empty(BlocksOf(0).Intersect(BlocksOf(1)));
+
+        IEnumerable<ulong> BlocksOf(int thread) => areas.Where(area => area.Thread == thread).SelectMany(Blocks);
+
+        IEnumerable<ulong> Blocks((int Thread, ulong Start) area)
+        {
+            for (ulong block = area.Start / BlockSize; block <= (area.Start + length - 1) / BlockSize; block++)
+            {
+                yield return block;
+            }
+        }
+    }
+
     [Fact]
     public void Map_at_a_known_address_locks_no_more_than_that()
     {

@@ -7,10 +7,10 @@ namespace MmLock.Memory.Operations;
 internal sealed class HoleFinder(Mm mm)
 {
     /// <summary>
-    /// Up to this size, mappings of one thread share 2 MiB with each other rather than with other threads' ones: faults lock 2
-    /// MiB.
+    /// Faults lock 2 MiB: two threads that touch areas of their own in the same ones would write the same word each time. Up to this size,
+    /// mappings of one thread share 2 MiB with each other rather than with other threads' ones; larger ones have theirs to themselves.
     /// </summary>
-    private const ulong SmallMapping = 256UL << 10;
+    private const ulong SmallMapping = PageTable.LeafSize / 2;
 
     private readonly VmaSet _vmas = mm.Vmas;
     private readonly PerThreadStates _threads = mm.Threads;
@@ -41,6 +41,15 @@ internal sealed class HoleFinder(Mm mm)
                     thread.Arena = arena;
                     return arena + PageTable.LeafSize - size;
                 }
+            }
+        }
+        else if (size <= MapTop)
+        {
+            ulong blocks = (size + PageTable.LeafSize - 1) & ~(PageTable.LeafSize - 1);
+            if (_vmas.TryFindHole(blocks, LowestAddress, MapTop, PageTable.LeafSize, out ulong apart))
+            {
+                // At the end: what is mapped below next has the same edge, and they may be one VMA.
+                return apart + blocks - size;
             }
         }
 
