@@ -8,7 +8,7 @@ namespace MmLock.Validation;
 /// <summary>The first place of a stack that is neither the locks' own nor the base library's: what a message names.</summary>
 internal sealed record StackPlace(string Type, string Method, string? File, int Line)
 {
-    private const int MostCalls = 8;
+    private const int MostCalls = 16;
 
     /// <summary>"Store.cs, line 12", or the method where no symbols say more.</summary>
     public string Where => File is null ? $"'{Type}.{Method}'" : $"{File}, line {Line.ToString(CultureInfo.InvariantCulture)}";

@@ -128,6 +128,10 @@ internal sealed class ValidatingRangeLock : RangeLockBackend, IGuardOwner
         Latch.Asked();
     }
 
+    /// <summary>Judges an acquire that tries before it waits.</summary>
+    /// <exception cref="LockRecursionException">It would wait for its own flow.</exception>
+    public void CheckAhead(AddressRange range, LockMode mode) => Check(range, mode, waits: true);
+
     /// <summary>Refuses nothing: a task that was started inside the hold, of the same flow, may have it now, and will give it
     /// back.</summary>
     public override RangeGuard Retake(LockMode mode)
@@ -206,10 +210,10 @@ internal sealed class ValidatingRangeLock : RangeLockBackend, IGuardOwner
         }
     }
 
-    private FlowHold Check(AddressRange range, LockMode mode, bool waits)
+    private FlowHold Check(AddressRange range, LockMode mode, bool waits, Flow? flow = null)
     {
         using OwnWork work = OwnWork.Begin();
-        var asked = new FlowHold(this, range, mode, Flow.Current, new StackTrace(skipFrames: 2, fNeedFileInfo: true));
+        var asked = new FlowHold(this, range, mode, flow ?? Flow.Current, new StackTrace(skipFrames: 2, fNeedFileInfo: true));
         if (!waits)
         {
             return asked;
@@ -268,10 +272,12 @@ internal sealed class ValidatingRangeLock : RangeLockBackend, IGuardOwner
 
     private FlowHold[] CheckAll(RangeSet set, LockMode mode, bool waits)
     {
+        // One flow for all: each time that an idle one is asked for, another begins.
+        Flow flow = Flow.Current;
         var held = new FlowHold[set.Ranges.Length];
         for (int i = 0; i < held.Length; i++)
         {
-            held[i] = Check(set.Ranges[i], mode, waits);
+            held[i] = Check(set.Ranges[i], mode, waits, flow);
         }
 
         return held;

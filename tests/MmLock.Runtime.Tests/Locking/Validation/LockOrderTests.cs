@@ -75,7 +75,7 @@ public sealed class LockOrderTests
         Nest(a, c, LockMode.Read, LockMode.Read);
         Nest(c, a, LockMode.Read, LockMode.Read);
         Assert.Empty(validated.Reports);
-        Nest(c, a, LockMode.Write, LockMode.Write);
+        Nest(c, a, LockMode.Write, LockMode.Read);
         Assert.Empty(validated.Reports);
         Nest(a, c, LockMode.Write, LockMode.Write);
         Assert.Single(validated.Reports);
