@@ -16,7 +16,7 @@ public sealed class HoldTests
     public void Waits_inside_a_structure_lock_are_reported(MmapLockBackend backend)
     {
         Check(() => new ManualResetEvent(false).WaitOne(1));
-        Check(WaitForTask);
+        Check(JoinThread);
         Check(() => { object gate = new(); lock (gate) { Monitor.Wait(gate, 1); } });
 
         void Check(Action wait)
@@ -39,19 +39,43 @@ public sealed class HoldTests
                 "^MML2004: The code may wait while the structure lock 'mm.VmaLock' is held for writing since HoldTests.cs, line \\d+: '", text);
         }
 
-        // The task is done when the thread blocks for it, not while it spins.
-        static void WaitForTask()
+        // It ends when this thread blocks for it, not for its start.
+        static void JoinThread()
         {
-            var done = new TaskCompletionSource();
             Thread waiter = Thread.CurrentThread;
-            var helper = new Thread(() =>
+            bool isStarted = false;
+            var joined = new Thread(() =>
             {
-                SpinWait.SpinUntil(() => waiter.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
-                done.SetResult();
+                SpinWait.SpinUntil(() => Volatile.Read(ref isStarted) && waiter.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
             });
-            helper.Start();
+            joined.Start();
+            Volatile.Write(ref isStarted, true);
+            joined.Join();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Wait_for_a_task_inside_a_structure_hold_is_reported(MmapLockBackend backend)
+    {
+        var validated = new Validated(backend);
+        MmapLock mm = validated.Make("mm");
+        var done = new TaskCompletionSource();
+
+        // The task is done when the wait was seen: it has blocked then, and not only spun.
+        var helper = new Thread(() =>
+        {
+            SpinWait.SpinUntil(() => validated.Reports.Length > 0, TimeSpan.FromSeconds(60));
+            done.SetResult();
+        });
+        helper.UnsafeStart();
+        using (mm.EnterStructure(LockMode.Read))
+        {
             done.Task.Wait();
         }
+
+        helper.Join();
+        Assert.StartsWith("MML2004: ", validated.Short(Assert.Single(validated.Reports)), StringComparison.Ordinal);
     }
 
     [Theory]
