@@ -37,5 +37,6 @@ internal sealed class FlowHold(ValidatingRangeLock owner, AddressRange range, Lo
     }
 
     /// <summary>Bytes that were allocated inside, if the thread has done nothing else meanwhile; otherwise 0.</summary>
-    public long Allocated => _thread == Environment.CurrentManagedThreadId && _switches == Flow.Switches ? OwnWork.UserBytes - _userBytes : 0;
+    public long Allocated =>
+        _thread == Environment.CurrentManagedThreadId && _switches == Flow.Switches ? OwnWork.UserBytes - _userBytes : 0;
 }

@@ -33,7 +33,8 @@ internal static class Reports
             : $"takes '{way[0].To.Name}' inside '{way[0].From.Name}', and from there a way leads back by "
                 + string.Join(", ", way.Skip(1).Select(e => $"'{StackPlace.Of(e.Stack).Method}'"));
         string reason = $"'{other.Method}' {round} ({other.Where}), and two threads wait for each other forever";
-        Add("MML3005", $"{held.Lock} {asked.Lock}", WordOrder(held, heldStack, asked, reason), way[0].Stack, stack, throws);
+        Add(
+            "MML3005", $"{held.Lock} {asked.Lock}", WordOrder(held, heldStack, asked, reason), way[0].Stack, stack, throws);
     }
 
     /// <summary>A range is asked for by who has a structure lock: of these the right order is known.</summary>
@@ -67,7 +68,8 @@ internal static class Reports
         held, stack, throws: false);
 
     public static void Blocking(LatchWatch.LatchHold held, StackTrace stack) => Add(
-        "MML2004", held.Watch.Name, Format(BlockingFormat, held.Watch.Name, How(LockMode.Write, held.Stack), StackPlace.Calls(stack, held.Stack)),
+        "MML2004", held.Watch.Name,
+        Format(BlockingFormat, held.Watch.Name, How(LockMode.Write, held.Stack), StackPlace.Calls(stack, held.Stack)),
         held.Stack, stack, held.Watch.Throws);
 
     public static void StructureOutlives(FlowHold ended, LatchWatch.LatchHold kept, StackTrace stack) => Add(

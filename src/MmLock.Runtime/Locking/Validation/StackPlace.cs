@@ -82,7 +82,8 @@ internal sealed record StackPlace(string Type, string Method, string? File, int 
 
         int end = name.IndexOf('>', StringComparison.Ordinal);
         int local = name.IndexOf("g__", StringComparison.Ordinal);
-        name = name.StartsWith('<') && local > 0 ? name[(local + 3)..].Split('|')[0] : name.StartsWith('<') && end > 1 ? name[1..end] : name;
+        bool isMade = name.StartsWith('<');
+        name = isMade && local > 0 ? name[(local + 3)..].Split('|')[0] : isMade && end > 1 ? name[1..end] : name;
         return new StackPlace(
             type?.Name ?? "(unknown)", name is ".ctor" or ".cctor" ? "new " + type?.Name : name,
             frame.GetFileName() is { } file ? System.IO.Path.GetFileName(file) : null, frame.GetFileLineNumber());

@@ -55,7 +55,9 @@ public sealed class LockOrderTests
             Validated.OnThread(() => Nest(locks[at], locks[(at + 1) % 3], LockMode.Write, LockMode.Write));
         }
 
-        Assert.Contains("'a' is taken for writing here while 'c' is held", validated.Short(Assert.Single(validated.Reports)), StringComparison.Ordinal);
+        Assert.Contains(
+            "'a' is taken for writing here while 'c' is held", validated.Short(Assert.Single(validated.Reports)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -172,7 +174,9 @@ public sealed class LockOrderTests
             other.EnterRead(s_low).Dispose();
         }
 
-        Assert.Contains("'other' is taken for reading here while 'mm.VmaLock'", validated.Short(Assert.Single(validated.Reports)), StringComparison.Ordinal);
+        Assert.Contains(
+            "'other' is taken for reading here while 'mm.VmaLock'", validated.Short(Assert.Single(validated.Reports)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -184,7 +188,9 @@ public sealed class LockOrderTests
         NestStructures(a, b);
         Assert.Empty(validated.Reports);
         NestStructures(b, a);
-        Assert.Contains("'a.VmaLock' is taken for writing here while 'b.VmaLock'", validated.Short(Assert.Single(validated.Reports)), StringComparison.Ordinal);
+        Assert.Contains(
+            "'a.VmaLock' is taken for writing here while 'b.VmaLock'", validated.Short(Assert.Single(validated.Reports)),
+            StringComparison.Ordinal);
 
         static void NestStructures(MmapLock first, MmapLock second)
         {
