@@ -50,7 +50,8 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
     public ImmutableArray<INamedTypeSymbol> Below(INamedTypeSymbol type) => _derived.GetOrAdd(
         type.OriginalDefinition,
         t => InProject((INamedTypeSymbol)t)
-            .AddRange(InProjectsBelow((INamedTypeSymbol)t).SelectMany(i => i.Below((INamedTypeSymbol)t)).Distinct<INamedTypeSymbol>(Declarations.Same)));
+            .AddRange(InProjectsBelow((INamedTypeSymbol)t).SelectMany(i => i.Below((INamedTypeSymbol)t))
+                .Distinct<INamedTypeSymbol>(Declarations.Same)));
 
     private ImmutableArray<INamedTypeSymbol> InProject(INamedTypeSymbol type) =>
         Seen(type) is INamedTypeSymbol seen ? DerivedFrom(seen) : ImmutableArray<INamedTypeSymbol>.Empty;
@@ -121,7 +122,8 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
         }
 
         found.UnionWith(InProjectsBelow(declared).SelectMany(i => i.All(method)));
-        return found.Distinct<IMethodSymbol>(Declarations.Same).OrderBy(m => m.ToDisplayString(), StringComparer.Ordinal).ToImmutableArray();
+        return found.Distinct<IMethodSymbol>(Declarations.Same)
+            .OrderBy(m => m.ToDisplayString(), StringComparer.Ordinal).ToImmutableArray();
     }
 
     private static IEnumerable<IMethodSymbol> OfInterface(IMethodSymbol method, INamedTypeSymbol derived)
@@ -229,7 +231,8 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
     {
         public static readonly Declarations Same = new();
 
-        public bool Equals(ISymbol a, ISymbol b) => IdOf(a) == IdOf(b) && a.ContainingAssembly.Identity.Equals(b.ContainingAssembly.Identity);
+        public bool Equals(ISymbol a, ISymbol b) =>
+            IdOf(a) == IdOf(b) && a.ContainingAssembly.Identity.Equals(b.ContainingAssembly.Identity);
 
         public int GetHashCode(ISymbol symbol) => IdOf(symbol).GetHashCode();
 

@@ -153,7 +153,7 @@ internal sealed partial class PlaceReader
             : null;
     }
 
-    /// <summary>A function that may be asked before the lock is held; the name is that of the call, which stands in the same method.</summary>
+    /// <summary>A function that may be asked before the lock is held, by the name of the call, which stands in the same method.</summary>
     private NumberText? TextOf(IInvocationOperation call, PlaceFrame frame, int depth)
     {
         IMethodSymbol method = call.TargetMethod;

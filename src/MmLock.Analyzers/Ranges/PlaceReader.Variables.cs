@@ -6,7 +6,8 @@ internal sealed partial class PlaceReader
     /// <summary>A number that changes: from its first value up or down, to the bound of the loop that it counts.</summary>
     private PlaceValue ReadVariable(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation? use, PlaceFrame frame)
     {
-        if (assignments.Count == 0 || assignments.Any(a => a.Form is not (AssignmentForm.Value or AssignmentForm.Increment or AssignmentForm.Decrement)))
+        if (assignments.Count == 0
+            || assignments.Any(a => a.Form is not (AssignmentForm.Value or AssignmentForm.Increment or AssignmentForm.Decrement)))
         {
             return PlaceValue.Unknown;
         }

@@ -89,6 +89,11 @@ public sealed partial class MmapLock
         Interleaving.At(Interleaving.SyncPoint.Allocate);
         var made = new VmaLock();
         made.Attach(_backend.Queue, isLayered: _recursive is not null || _validating is not null);
+        if (_validating is { } validating)
+        {
+            made.Watch(validating.Latch);
+        }
+
         return Interlocked.CompareExchange(ref _vmaLock, made, null) ?? made;
     }
 

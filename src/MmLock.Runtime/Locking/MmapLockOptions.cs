@@ -70,11 +70,22 @@ public sealed class MmapLockOptions
 
     /// <summary>
     /// For debugging: a flow of control that asks for a range of which it holds a part already gets an exception with
-    /// both places, instead of waiting for itself. Also with the environment variable <c>MMLOCK_VALIDATE=1</c>, read when
+    /// both places, instead of waiting for itself; and <see cref="MmapLockValidator"/> reports lock orders that can deadlock and other
+    /// faults before they do harm. Also with the environment variable <c>MMLOCK_VALIDATE=1</c>, read when
     /// the lock is made. Costs a stack trace for every acquire. A flow is a thread, and what it awaits; a task started
     /// inside a hold belongs to the flow that started it.
     /// </summary>
     public bool Validate { get; init; }
+
+    /// <summary>
+    /// With <see cref="Validate"/>: a fault that is seen before it is done, an acquire, a file access or a wait, throws
+    /// <see cref="InvalidOperationException"/> with its report as well. Also with <c>MMLOCK_VALIDATE=throw</c>.
+    /// </summary>
+    public bool ThrowOnReport { get; init; }
+
+    /// <summary>What reports call the lock. Locks of one name are one class for the order of locks; without a name, those that one
+    /// place of the program makes.</summary>
+    public string? Name { get; init; }
 
     /// <summary>Of <see cref="MmapLockBackend.Adaptive"/>, for tests.</summary>
     internal AdaptivePolicy AdaptivePolicy { get; init; } = AdaptivePolicy.Default;
@@ -91,6 +102,16 @@ public sealed class MmapLockOptions
             MmapLockBackend.Segmented => new SegmentedRangeLock(SegmentCount, SegmentSize),
             _ => throw new ArgumentOutOfRangeException("options", Backend, "There is no such backend."),
         };
-        return Validate || Environment.GetEnvironmentVariable("MMLOCK_VALIDATE") == "1" ? new ValidatingRangeLock(backend) : backend;
+        string? wanted = Environment.GetEnvironmentVariable("MMLOCK_VALIDATE");
+        if (wanted is "1" or "throw")
+        {
+            ReportLog.Prints = true;
+        }
+        else if (!Validate)
+        {
+            return backend;
+        }
+
+        return new ValidatingRangeLock(backend, Name, ThrowOnReport || wanted == "throw");
     }
 }

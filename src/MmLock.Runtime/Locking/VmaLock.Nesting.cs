@@ -89,6 +89,7 @@ public sealed partial class VmaLock
 
         if (!_latch.IsHeldByCurrentThread)
         {
+            _latch.Watcher?.WrongThread();
             throw NotThisThread();
         }
 

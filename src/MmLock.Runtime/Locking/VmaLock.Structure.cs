@@ -28,6 +28,9 @@ public sealed partial class VmaLock
         _isLayered = isLayered;
     }
 
+    /// <summary>Before the first hold.</summary>
+    internal void Watch(ILatchWatcher watcher) => _latch.Watch(watcher);
+
     /// <summary>The fast path: nobody is here that would be in the way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryEnterFast(LockMode mode, out StructureGuard guard)
@@ -78,7 +81,7 @@ public sealed partial class VmaLock
     /// <summary>As above, if nobody has the latch.</summary>
     internal bool TryEnterUnder(RangeGuard root, out StructureGuard guard)
     {
-        if (!_latch.TryTake(Latch.Queued))
+        if (!_latch.TryTake(Latch.Queued) && !_latch.TryTakeWatched(Latch.Queued))
         {
             root.Dispose();
             guard = default;
@@ -150,7 +153,7 @@ public sealed partial class VmaLock
         Latch latch = _latch;
         int kind = mode == LockMode.Write ? Latch.Writing : Latch.Reading;
         guard = default;
-        if ((latch.Coarse & inTheWay) != 0 || !latch.TryTake(kind))
+        if ((latch.Coarse & inTheWay) != 0 || (!latch.TryTake(kind) && !latch.TryTakeWatched(kind)))
         {
             return false;
         }
@@ -236,6 +239,7 @@ public sealed partial class VmaLock
     {
         if (!_latch.IsHeldByCurrentThread)
         {
+            _latch.Watcher?.WrongThread();
             throw NotThisThread();
         }
 

@@ -31,6 +31,7 @@ public sealed partial class VmaLock
         if (!_latch.TryTake(0))
         {
             ThrowIfHeld();
+            _latch.Watcher?.Asked();
             _latch.Enter(0, Deadline.Never, CancellationToken.None);
         }
 

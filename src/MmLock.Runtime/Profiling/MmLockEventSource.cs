@@ -10,6 +10,7 @@ internal sealed class MmLockEventSource : EventSource
 {
     private const int WaitId = 1;
     private const int HoldId = 2;
+    private const int ReportId = 3;
 
     public static MmLockEventSource Log { get; } = new();
 
@@ -28,6 +29,21 @@ internal sealed class MmLockEventSource : EventSource
     [Event(HoldId, Level = EventLevel.Verbose)]
     public void Hold(string lockName, string site, string mode, ulong start, ulong last, double microseconds) =>
         Write(HoldId, lockName, site, mode, start, last, microseconds, null, 0);
+
+    /// <summary>A validated lock found a fault: the analyzer's rule for it, its words, both stacks.</summary>
+    [Event(ReportId, Level = EventLevel.Warning)]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Strings only: nothing of them can be trimmed.")]
+    public void Report(string id, string message, string firstStack, string secondStack) =>
+        WriteEvent(ReportId, id, message, firstStack, secondStack);
+
+    [NonEvent]
+    public void Tell(MmapLockReport report)
+    {
+        if (IsEnabled())
+        {
+            Report(report.Id, report.Message, report.FirstStack, report.SecondStack);
+        }
+    }
 
     [NonEvent]
     public void Tell(in RecordedEvent recorded, string lockName)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using MmLock.Validation;
 
 namespace MmLock.Profiling;
 
@@ -25,6 +26,7 @@ internal sealed class ProfileWriter : IDisposable
     private readonly DateTime _beganUtc = DateTime.UtcNow;
     private long _eventBytes;
     private long _blocks;
+    private int _reports;
 
     private ProfileWriter(FileStream file) => _file = file;
 
@@ -61,7 +63,8 @@ internal sealed class ProfileWriter : IDisposable
     /// <summary>Appends a block, in one write.</summary>
     public void Write(ProfileDelta delta)
     {
-        if (delta.IsEmpty && _blocks > 0)
+        MmapLockReport[] reports = ReportLog.From(_reports);
+        if (delta.IsEmpty && reports.Length == 0 && _blocks > 0)
         {
             return;
         }
@@ -79,11 +82,35 @@ internal sealed class ProfileWriter : IDisposable
             WriteSites(json, delta);
             WritePairs(json, delta);
             WriteEvents(json, delta);
+            WriteReports(json, reports);
             json.WriteEndObject();
         }
 
         _buffer.Write("\n"u8);
         _file.Write(_buffer.WrittenSpan);
+        _reports += reports.Length;
+    }
+
+    /// <summary>Of the whole process, also of the time before the file was begun.</summary>
+    private static void WriteReports(Utf8JsonWriter json, MmapLockReport[] reports)
+    {
+        if (reports.Length == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("reports");
+        foreach (MmapLockReport report in reports)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", report.Id);
+            json.WriteString("message", report.Message);
+            json.WriteString("first", report.FirstStack);
+            json.WriteString("second", report.SecondStack);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private void WriteNames(Utf8JsonWriter json, ProfileDelta delta)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MmLock.Validation;
 
 namespace MmLock.Profiling;
 
@@ -79,6 +80,7 @@ internal static class Recorder
         // Not under the gate: a listener that is there already is told at once, and comes back here.
         _ = MmLockEventSource.Log;
         _ = LockMeter.IsEnabled;
+        ReportLog.Sink = MmLockEventSource.Log.Tell;
         if (Environment.GetEnvironmentVariable("MMLOCK_PROFILE") is { Length: > 0 } path)
         {
             try

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MmLock.Backends;
+using MmLock.Validation;
 
 namespace MmLock.Profiling;
 
@@ -16,12 +17,16 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
 {
     private readonly RangeLockBackend _inner;
     private readonly bool _isCoarseOnly;
+
+    /// <summary>What is below, if it validates: an attempt that comes before a wait must be judged as the wait.</summary>
+    private readonly ValidatingRangeLock? _validating;
     private RecordedHold[] _holds;
     private int _waiting;
 
     public RecordingRangeLock(RangeLockBackend inner, int number)
     {
         _inner = inner;
+        _validating = inner as ValidatingRangeLock;
         _isCoarseOnly = inner.Queue.IsCoarseOnly;
         Number = number;
         Name = "lock " + number.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -58,6 +63,7 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
     public RangeGuard Enter(ThreadRecord thread, AddressRange range, LockMode mode, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        _validating?.CheckAhead(range, mode);
         var request = new Request(this, thread, range, mode);
         return request.TryAtOnce(out RangeGuard guard) ? guard : EnterWaiting(request, cancellationToken);
     }
@@ -86,6 +92,7 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
             return TryEnter(range, mode, out guard);
         }
 
+        _validating?.CheckAhead(range, mode);
         var request = new Request(this, ThreadRecord.Current, range, mode);
         return request.TryAtOnce(out guard) || TryEnterWaiting(request, timeout, cancellationToken, out guard);
     }
@@ -97,6 +104,7 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
             return ValueTask.FromCanceled<RangeGuard>(cancellationToken);
         }
 
+        _validating?.CheckAhead(range, mode);
         var request = new Request(this, ThreadRecord.Current, range, mode);
         return request.TryAtOnce(out RangeGuard guard)
             ? new ValueTask<RangeGuard>(guard)
@@ -117,6 +125,7 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
             return new ValueTask<RangeGuard?>(TryEnter(range, mode, out RangeGuard tried) ? tried : null);
         }
 
+        _validating?.CheckAhead(range, mode);
         var request = new Request(this, ThreadRecord.Current, range, mode);
         return request.TryAtOnce(out RangeGuard guard)
             ? new ValueTask<RangeGuard?>(guard)

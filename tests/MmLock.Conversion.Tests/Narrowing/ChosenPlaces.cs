@@ -1,7 +1,9 @@
 // becomes: range*11 coarse*2
 using MmLock;
 
-/// <summary>A place that is one of several: by a condition, by a switch, by functions that always have a value; two by one that has none.</summary>
+/// <summary>
+/// A place that is one of several: by a condition, by a switch, by functions that always have a value; two by one that has none.
+/// </summary>
 public static class Program
 {
     private sealed class Cells
@@ -178,7 +180,8 @@ public static class Program
             () => { for (int i = 0; i < 6; i++) cells.Magnitude(3); },
             () => { for (int i = 0; i < 6; i++) cells.Divided(9, 3); },
             () => { for (int i = 0; i < 6; i++) cells.Looked(2); });
-        foreach (Action odd in new Action[] { () => cells.Clamped(1, 9, 3), () => cells.Distance(int.MinValue, 0), () => cells.Divided(1, 0) })
+        Action[] odds = [() => cells.Clamped(1, 9, 3), () => cells.Distance(int.MinValue, 0), () => cells.Divided(1, 0)];
+        foreach (Action odd in odds)
         {
             try { odd(); } catch (Exception e) { result += e.GetType().Name[0]; }
         }

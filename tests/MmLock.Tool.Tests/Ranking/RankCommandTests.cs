@@ -153,6 +153,9 @@ public sealed class RankCommandTests : IDisposable
                 ["falseWaited"] = c.False,
             })),
             ["pairs"] = Array(pairs.Select(p => (JsonNode)new JsonArray(p.Waiter, p.Holder, 1, p.False, 1, p.False))),
+
+            // Of validated locks; ranks are made without them.
+            ["reports"] = new JsonArray(new JsonObject { ["id"] = "MML3005", ["message"] = "…", ["first"] = "", ["second"] = "" }),
         };
         return block.ToJsonString() + "\n";
     }

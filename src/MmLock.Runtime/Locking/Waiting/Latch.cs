@@ -37,12 +37,16 @@ internal sealed class Latch
 
     /// <summary>Somebody was passed too often.</summary>
     private const int Reserved = 32;
+
+    /// <summary>Set for good where somebody watches: then no fast path finds the word as it wants it, and none has to ask.</summary>
+    private const int Watched = 64;
     private const int Kinds = Held | Reading | Writing | Queued;
     private const int MostFailures = 4;
     private int _word;
     private int _owner;
     private int _parked;
     private int _starved;
+    private ILatchWatcher? _watcher;
 
     /// <summary>How many holds have ended: the number of the one that is there. Written by the holder alone.</summary>
     public ulong Ended;
@@ -68,6 +72,28 @@ internal sealed class Latch
         return true;
     }
 
+    /// <summary>Tells somebody of all holds from now on. Before the first of them.</summary>
+    public void Watch(ILatchWatcher watcher)
+    {
+        _watcher = watcher;
+        _word = Watched;
+    }
+
+    public ILatchWatcher? Watcher => _watcher;
+
+    /// <summary>As <see cref="TryTake"/>, which fails for it, where somebody watches.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public bool TryTakeWatched(int kind)
+    {
+        if (_watcher is not { } watcher || Volatile.Read(ref _word) != Watched || !TrySwap(Watched, Watched | Held | kind))
+        {
+            return false;
+        }
+
+        watcher.Taken();
+        return true;
+    }
+
     /// <summary>Ends the hold of the calling thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit()
@@ -89,6 +115,17 @@ internal sealed class Latch
     /// <exception cref="ThreadInterruptedException">The thread was interrupted; it has not got the lock.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Enter(int kind, long deadline, CancellationToken cancellationToken)
+    {
+        bool done = EnterUnwatched(kind, deadline, cancellationToken);
+        if (done)
+        {
+            _watcher?.Taken();
+        }
+
+        return done;
+    }
+
+    private bool EnterUnwatched(int kind, long deadline, CancellationToken cancellationToken)
     {
         var spin = new SpinWait();
         do
@@ -217,7 +254,7 @@ internal sealed class Latch
         while (true)
         {
             int word = Volatile.Read(ref _word);
-            int next = (word & Kinds) | (_parked > 0 && (word & Held) != 0 ? Wanted : 0) | (_starved > 0 ? Reserved : 0);
+            int next = (word & (Kinds | Watched)) | (_parked > 0 && (word & Held) != 0 ? Wanted : 0) | (_starved > 0 ? Reserved : 0);
             if (next == word || TrySwap(word, next))
             {
                 if (_parked > 0 && (next & Held) == 0)
@@ -233,12 +270,13 @@ internal sealed class Latch
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ExitSlow()
     {
+        _watcher?.Left();
         int word;
         do
         {
             word = Volatile.Read(ref _word);
         }
-        while (!TrySwap(word, word & Reserved));
+        while (!TrySwap(word, word & (Reserved | Watched)));
         if ((word & Wanted) == 0)
         {
             return;

@@ -1,5 +1,6 @@
 using MmLock.Memory.Files;
 using MmLock.Memory.Layout;
+using MmLock.Validation;
 
 namespace MmLock.Memory.PageCache;
 
@@ -239,6 +240,7 @@ internal sealed partial class CachedFile
         long length = Math.Min(target.Length - offset, (long)PageLayout.PageSize);
         if (length > 0)
         {
+            Validator.FileAccess();
             target.Write(offset, Pool.Bytes(page.Frame)[..(int)length]);
         }
     }

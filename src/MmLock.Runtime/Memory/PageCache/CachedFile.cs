@@ -1,5 +1,6 @@
 using MmLock.Memory.Files;
 using MmLock.Memory.Layout;
+using MmLock.Validation;
 
 namespace MmLock.Memory.PageCache;
 
@@ -240,6 +241,7 @@ internal sealed partial class CachedFile(MemoryNode memory, IFileDriver? driver,
             }
 
             Span<byte> rest = Pool.Bytes(page.Frame);
+            Validator.FileAccess();
             for (int read; !rest.IsEmpty && (read = source.Read(offset, rest)) > 0; offset += read)
             {
                 rest = rest[read..];

@@ -332,6 +332,7 @@ public sealed class RangeSetTests
 
         using (mm.EnterRead(s_first, s_second))
         {
+            Assert.Throws<LockRecursionException>(() => mm.EnterRead(s_first));
             Assert.Throws<LockRecursionException>(() => mm.EnterRead(s_second));
         }
 

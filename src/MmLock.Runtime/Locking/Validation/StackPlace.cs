@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Reflection;
+
+namespace MmLock.Validation;
+
+/// <summary>The first place of a stack that is neither the locks' own nor the base library's: what a message names.</summary>
+internal sealed record StackPlace(string Type, string Method, string? File, int Line)
+{
+    private const int MostCalls = 16;
+
+    /// <summary>"Store.cs, line 12", or the method where no symbols say more.</summary>
+    public string Where => File is null ? $"'{Type}.{Method}'" : $"{File}, line {Line.ToString(CultureInfo.InvariantCulture)}";
+
+    public static StackPlace Of(StackTrace stack) => Index(stack) is >= 0 and var at
+        ? Of(stack.GetFrame(at)!)
+        : new StackPlace("(unknown)", "(unknown)", null, 0);
+
+    /// <summary>"'Save' → 'Read'": from the method that took a lock, if it is on the stack, down to what was called last.</summary>
+    public static string Calls(StackTrace stack, StackTrace since)
+    {
+        string from = Of(since).Method;
+        var names = new List<string>();
+        for (int i = Math.Max(0, Index(stack)); i < stack.FrameCount && names.Count < MostCalls; i++)
+        {
+            string name = Of(stack.GetFrame(i)!).Method;
+            names.Insert(0, $"'{name}'");
+            if (name == from)
+            {
+                break;
+            }
+        }
+
+        return string.Join(" → ", names);
+    }
+
+    /// <summary>Whether the innermost code that is not the base library's is that of the locks.</summary>
+    public static bool IsInsideLocks(StackTrace stack)
+    {
+        for (int i = 0; i < stack.FrameCount; i++)
+        {
+            Type? type = MethodOf(stack.GetFrame(i)!)?.DeclaringType;
+            if (type?.Assembly != typeof(object).Assembly && type != typeof(WaitContext))
+            {
+                return type is not null && IsLocks(type);
+            }
+        }
+
+        return false;
+    }
+
+    private static int Index(StackTrace stack)
+    {
+        for (int i = 0; i < stack.FrameCount; i++)
+        {
+            Type? type = MethodOf(stack.GetFrame(i)!)?.DeclaringType;
+            if (type is not null && type.Assembly != typeof(object).Assembly && !IsLocks(type))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool IsLocks(Type type) =>
+        type.Assembly == typeof(StackPlace).Assembly && type.Namespace?.StartsWith("MmLock.Memory", StringComparison.Ordinal) != true;
+
+    private static StackPlace Of(StackFrame frame)
+    {
+        MethodBase? method = MethodOf(frame);
+        Type? type = method?.DeclaringType;
+        string name = method?.Name ?? "(unknown)";
+
+        // What the compiler made of an async method, a local function or a lambda is called as the method that has it.
+        while (type is { DeclaringType: { } outer } && type.Name.StartsWith('<'))
+        {
+            name = type.Name.Contains(">d", StringComparison.Ordinal) ? type.Name : name;
+            type = outer;
+        }
+
+        int end = name.IndexOf('>', StringComparison.Ordinal);
+        int local = name.IndexOf("g__", StringComparison.Ordinal);
+        bool isMade = name.StartsWith('<');
+        name = isMade && local > 0 ? name[(local + 3)..].Split('|')[0] : isMade && end > 1 ? name[1..end] : name;
+        return new StackPlace(
+            type?.Name ?? "(unknown)", name is ".ctor" or ".cctor" ? "new " + type?.Name : name,
+            frame.GetFileName() is { } file ? System.IO.Path.GetFileName(file) : null, frame.GetFileLineNumber());
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A method that was trimmed is one that is not named.")]
+    private static MethodBase? MethodOf(StackFrame frame) => frame.GetMethod();
+}
