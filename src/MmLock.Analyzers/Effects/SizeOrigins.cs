@@ -33,7 +33,7 @@ internal sealed class SizeOrigins
     /// <param name="method">The method; its parameters are what a caller decides.</param>
     /// <param name="rangeNames">Names that the user calls ranges.</param>
     /// <param name="lengthOfMember">The length of an array that a field or property holds.</param>
-    /// <param name="returnedBy">What the number that a method returns flows from, by its parameters; null where it has no body here.</param>
+    /// <param name="returnedBy">What a number that a method returns flows from, by its parameters; null where there is no body.</param>
     public SizeOrigins(
         IEnumerable<IOperation> operations, ISymbol? method, ImmutableHashSet<string> rangeNames, Func<ISymbol, SizeOrigin> lengthOfMember,
         Func<IMethodSymbol, SizeOrigin?> returnedBy)
