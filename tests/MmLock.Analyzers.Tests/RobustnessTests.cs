@@ -56,6 +56,17 @@ public sealed class RobustnessTests
         Assert.InRange(whole, Least, int.MaxValue);
     }
 
+    /// <summary>A hold that the initializer of a field takes has no method around it.</summary>
+    [Theory]
+    [InlineData("bool _taken = Monitor.TryEnter(s_gate);")]
+    [InlineData("bool _taken = Take(); static bool Take() { Monitor.Enter(s_gate); return true; }")]
+    [InlineData("bool _taken { get; } = s_gate is { } gate && Monitor.TryEnter(gate, 5);")]
+    [InlineData("object _taken = new Func<bool>(() => { Monitor.Enter(s_gate); return true; })();")]
+    public Task Hold_of_an_initializer(string member) => CheckAsync(
+        Compile([]),
+        $"using MmLock; class C {{ [CoarseLock] static readonly object s_gate = new(); {member} void End() => Monitor.Exit(s_gate); }}",
+        member);
+
     private static bool IsSample(string file) => file.Contains("/samples/", StringComparison.Ordinal);
 
     /// <summary>What most files of the sample refer to, so that their mutants bind to something.</summary>

@@ -168,10 +168,12 @@ internal sealed class CriticalSection
                 continue;
             }
 
+            // What an initializer takes is left to all who make the object.
             bool isNew = seen.Add(container);
-            yield return (section, isNew && (seen.Count > MaxBodies || !callers.AreInSight(container)));
-            foreach (SyntaxNode call in isNew && seen.Count <= MaxBodies
-                ? callers.Of((IMethodSymbol)container)
+            var method = container as IMethodSymbol;
+            yield return (section, isNew && (method is null || seen.Count > MaxBodies || !callers.AreInSight(method)));
+            foreach (SyntaxNode call in isNew && method is not null && seen.Count <= MaxBodies
+                ? callers.Of(method)
                 : Enumerable.Empty<SyntaxNode>())
             {
                 if (model.Models.Get(call.SyntaxTree).GetEnclosingSymbol(call.SpanStart, cancellationToken) is { } outer)

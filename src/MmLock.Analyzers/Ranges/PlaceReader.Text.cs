@@ -176,9 +176,13 @@ internal sealed partial class PlaceReader
         }
 
         string? written = TotalFunctions.Written(method, arguments.ConvertAll(a => a.Text));
+
+        // An extension is written before what it is given first.
         bool isHere = frame.Region is not null && call.Instance is null or IInstanceReferenceOperation;
-        string? name = isHere && call.Syntax is InvocationExpressionSyntax { Expression: var named } ? named.ToString()
-            : TotalFunctions.IsOfLibrary(method) ? $"{method.ContainingType.ToDisplayString()}.{method.Name}"
+        string? name = isHere && !method.IsExtensionMethod && call.Syntax is InvocationExpressionSyntax { Expression: var named }
+                ? named.ToString()
+            : isHere && method.IsExtensionMethod || TotalFunctions.IsOfLibrary(method)
+                ? $"{method.ContainingType.ToDisplayString()}.{method.Name}"
             : null;
         written ??= name is not null && TotalFunctions.IsTotal(method, bodies)
             ? $"{name}({string.Join(", ", arguments.Select(a => a.Text))})"

@@ -149,6 +149,14 @@ internal sealed class EdgeCalls
         try
         {
             object? result = call();
+
+            // Not before it has ended: what it does afterwards would be told of the next call.
+            if (result is ValueTask
+                || result?.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ValueTask<>))
+            {
+                result = result.GetType().GetMethod("AsTask")!.Invoke(result, null);
+            }
+
             if (result is Task task)
             {
                 task.GetAwaiter().GetResult();

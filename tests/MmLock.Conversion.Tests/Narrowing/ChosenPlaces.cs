@@ -1,4 +1,4 @@
-// becomes: range*11 coarse*2
+// becomes: range*12 coarse*2
 using MmLock;
 
 /// <summary>
@@ -118,6 +118,14 @@ public static class Program
             }
         }
 
+        public void Extended(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                Step(at.Upwards(4));
+            }
+        }
+
         public void Rotated(uint at, int by)
         {
             using (_lock.EnterWrite())
@@ -158,6 +166,17 @@ public static class Program
         public string Text => string.Join(",", _cells);
     }
 
+    // Called before the number that it is given.
+    internal static int Upwards(this int at, int step)
+    {
+        if (at < 0)
+        {
+            return 0;
+        }
+
+        return at + step;
+    }
+
     public static string Run(int input)
     {
         var cells = new Cells();
@@ -178,6 +197,8 @@ public static class Program
             () => { for (int i = 0; i < 6; i++) cells.Rotated(0x40000000u, 3); },
             () => { for (int i = 0; i < 6; i++) cells.Plain(2); },
             () => { for (int i = 0; i < 6; i++) cells.Magnitude(3); },
+            () => { for (int i = 0; i < 6; i++) cells.Extended(-9); },
+            () => { for (int i = 0; i < 6; i++) cells.Plain(0); },
             () => { for (int i = 0; i < 6; i++) cells.Divided(9, 3); },
             () => { for (int i = 0; i < 6; i++) cells.Looked(2); });
         Action[] odds = [() => cells.Clamped(1, 9, 3), () => cells.Distance(int.MinValue, 0), () => cells.Divided(1, 0)];
