@@ -67,6 +67,14 @@ public sealed class RobustnessTests
         $"using MmLock; class C {{ [CoarseLock] static readonly object s_gate = new(); {member} void End() => Monitor.Exit(s_gate); }}",
         member);
 
+    /// <summary>What has been begun and has no accessor yet.</summary>
+    [Fact]
+    public Task Property_without_accessors() => CheckAsync(
+        Compile([]),
+        "struct Gate { int _word; public bool IsHeld { } public void Enter() { while (Interlocked.CompareExchange(ref _word, 1, 0) != 0) { } } "
+            + "public void Exit() => Volatile.Write(ref _word, 0); }",
+        "a property");
+
     private static bool IsSample(string file) => file.Contains("/samples/", StringComparison.Ordinal);
 
     /// <summary>What most files of the sample refer to, so that their mutants bind to something.</summary>

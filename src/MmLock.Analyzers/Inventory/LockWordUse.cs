@@ -104,7 +104,8 @@ internal sealed class LockWordUse
     /// <returns>Null for a member that does something else.</returns>
     public static LockWordUse? Read(ISymbol member, SemanticModels models, CancellationToken cancellationToken)
     {
-        if (member is not (IMethodSymbol { MethodKind: MethodKind.Ordinary } or IPropertySymbol { IsIndexer: false, SetMethod: null }))
+        if (member is not (IMethodSymbol { MethodKind: MethodKind.Ordinary }
+            or IPropertySymbol { IsIndexer: false, GetMethod: not null, SetMethod: null }))
         {
             return null;
         }
