@@ -334,9 +334,7 @@ internal sealed class MethodFactsReader
                     ? ArgumentFact.Default
                     : (FunctionValues.MayBe(argument.Value) ? _functions.Of(argument.Value) : ArgumentFact.Default) with
                     {
-                        SizeOrigin = BufferLengths.IsBuffer(Values.Unwrap(argument.Value).Type)
-                    ? _amounts.LengthOf(argument.Value)
-                    : _amounts.Of(argument.Value),
+                        SizeOrigin = _amounts.AmountOf(argument.Value),
                     });
         }
 

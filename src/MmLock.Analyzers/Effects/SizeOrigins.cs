@@ -102,6 +102,10 @@ internal sealed class SizeOrigins
         }
     }
 
+    /// <summary>What a parameter stands for that gets it: the value, or the length of a buffer.</summary>
+    public SizeOrigin AmountOf(IOperation argument) =>
+        BufferLengths.IsBuffer(Values.Unwrap(argument).Type) ? LengthOf(argument) : Of(argument);
+
     /// <summary>The length of an array, span or other buffer.</summary>
     public SizeOrigin LengthOf(IOperation buffer) => BufferLengths.Of(buffer, this);
 
@@ -252,7 +256,6 @@ internal sealed class SizeOrigins
             return SizeOrigin.Min(Of(arguments[0]), Of(arguments[2]));
         }
 
-        // What a search finds by an address is a place, not an amount.
         if (IsNumber(target.ReturnType) && _returnedBy(target) is { } returned
             && (IsCount(target.ReturnType) || !returned.IsUnknown || returned.GrowsWithPages))
         {
@@ -260,6 +263,7 @@ internal sealed class SizeOrigins
                 .Aggregate(returned with { Parameters = 0 }, (sum, a) => sum | AmountOf(a.Value));
         }
 
+        // What a search finds by an address is a place, not an amount.
         if (s_searchWords.Contains(IdentifierSplitter.Of(target.Name).FirstOrDefault() ?? ""))
         {
             return SizeOrigin.Unknown;
@@ -277,9 +281,6 @@ internal sealed class SizeOrigins
                 : SizeOrigin.InputProportional)
             : arguments.Aggregate(SizeOrigin.Fixed, (sum, a) => sum | Of(a));
     }
-
-    private SizeOrigin AmountOf(IOperation argument) =>
-        BufferLengths.IsBuffer(Values.Unwrap(argument).Type) ? LengthOf(argument) : Of(argument);
 
     private static bool IsNumber(ITypeSymbol type) => IsCount(type) || type.TypeKind == TypeKind.Pointer
         || type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr
