@@ -18,14 +18,14 @@ namespace MmLock.Backends;
 //   so a look at the slots after all were disarmed sees it, and AsksForCoarse stays. (d) Visible outlives Armed, as its readers may, and a
 //   request puts Slow into such a cell too, for them to see when they leave.
 //   A request that was here before the cells were made is announced with them.
-internal sealed partial class AdaptiveRangeLock : IFastPathHolders
+internal sealed partial class AdaptiveRangeLock
 {
     /// <summary>The generation of each cell when a coarse request last looked.</summary>
     private ulong[]? _seen;
     private int _armed;
     private readonly int[] _armedAt = new int[Levels];
 
-    void IFastPathHolders.Arrive(Request request)
+    public override void Arrive(Request request)
     {
         if (request.IsCoarse)
         {
@@ -66,7 +66,7 @@ internal sealed partial class AdaptiveRangeLock : IFastPathHolders
         }
     }
 
-    void IFastPathHolders.Left(Request request)
+    public override void Left(Request request)
     {
         if (request.IsCoarse)
         {
@@ -93,7 +93,7 @@ internal sealed partial class AdaptiveRangeLock : IFastPathHolders
         }
     }
 
-    bool IFastPathHolders.IsClear(Request request)
+    public override bool IsClear(Request request)
     {
         var visitor = new ConflictVisitor(request.Write);
         bool clear = Visit(request.Extent, readers: request.Write, ref visitor);
@@ -105,7 +105,7 @@ internal sealed partial class AdaptiveRangeLock : IFastPathHolders
         return clear;
     }
 
-    void IFastPathHolders.Granted(Request request)
+    public override void Granted(Request request)
     {
         // Versions of the queue's own holders are the queue's.
     }

@@ -37,7 +37,7 @@ namespace MmLock.Backends;
 /// publishes is written before the release write of its generation, and is taken for true only if that and the word, read again after it
 /// (read barrier), are the same.</para>
 /// </remarks>
-internal sealed partial class AdaptiveRangeLock : RangeLockBackend, IGuardOwner
+internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner
 {
     /// <summary>A range takes at most so many cells, all of one level.</summary>
     private const int MostCells = 4;
@@ -65,7 +65,6 @@ internal sealed partial class AdaptiveRangeLock : RangeLockBackend, IGuardOwner
     private readonly int _slotMask;
     private AdaptiveCell[]? _cells;
     private int _root;
-    private readonly CentralRangeLock _central;
     private readonly CacheLineFence _fence = new();
     private readonly AdaptivePolicy _policy;
     private SpinGate _forwarding;
@@ -83,7 +82,6 @@ internal sealed partial class AdaptiveRangeLock : RangeLockBackend, IGuardOwner
         _levelBase = FirstSegment + segmentCount;
         _slotBase = _levelBase + ((Levels - 1) * LevelCells);
         _slotMask = (int)(BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 2, 256)) * SlotsPerProcessor) - 1;
-        _central = new CentralRangeLock(coarseOnly: false, this);
         if (policy.Patience < 0)
         {
             MakeCells();
@@ -91,25 +89,19 @@ internal sealed partial class AdaptiveRangeLock : RangeLockBackend, IGuardOwner
         }
     }
 
-    public override CentralRangeLock Queue => _central;
-
     /// <summary>For tests of what is written, and where.</summary>
     internal AdaptiveCell[] Cells => _cells ?? [];
 
     /// <summary>For tests: cells that may be taken without the queue.</summary>
     internal int ArmedCells => _armed;
 
-    public override int WaiterCount => _central.WaiterCount;
-
-    public override int Pooled => _central.Pooled;
-
-    public override int HolderCount
+    protected override int FastHolderCount
     {
         get
         {
             var visitor = default(CountVisitor);
             VisitLive(0, AddressRange.All, ref visitor);
-            return visitor.Count + _central.HolderCount;
+            return visitor.Count;
         }
     }
 
@@ -148,73 +140,8 @@ internal sealed partial class AdaptiveRangeLock : RangeLockBackend, IGuardOwner
         return name != 0 ? new RangeGuard(this, name) : _central.Enter(range, mode, cancellationToken);
     }
 
-    public override bool TryEnter(AddressRange range, LockMode mode, out RangeGuard guard) =>
-        TryFast(range, mode, out guard) || _central.TryEnter(range, mode, out guard);
-
-    public override bool TryEnter(
-        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
-    {
-        CheckTimeout(timeout);
-        cancellationToken.ThrowIfCancellationRequested();
-        return TryFast(range, mode, out guard) || _central.TryEnter(range, mode, timeout, cancellationToken, out guard);
-    }
-
-    public override ValueTask<RangeGuard> EnterAsync(AddressRange range, LockMode mode, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<RangeGuard>(cancellationToken);
-        }
-
-        return TryFast(range, mode, out RangeGuard guard)
-            ? new ValueTask<RangeGuard>(guard)
-            : _central.EnterAsync(range, mode, cancellationToken);
-    }
-
-    public override ValueTask<RangeGuard?> TryEnterAsync(
-        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        CheckTimeout(timeout);
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<RangeGuard?>(cancellationToken);
-        }
-
-        return TryFast(range, mode, out RangeGuard guard)
-            ? new ValueTask<RangeGuard?>(guard)
-            : _central.TryEnterAsync(range, mode, timeout, cancellationToken);
-    }
-
-    public override void EnterAll(RangeSet set, LockMode mode, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!TryFastAll(set, mode))
-        {
-            _central.EnterAll(set, mode, cancellationToken);
-        }
-    }
-
-    public override bool TryEnterAll(RangeSet set, LockMode mode) => TryFastAll(set, mode) || _central.TryEnterAll(set, mode);
-
-    /// <summary>Never waits. What was taken is left again before the set goes to the queue: what waits holds nothing.</summary>
-    private bool TryFastAll(RangeSet set, LockMode mode)
-    {
-        foreach (AddressRange range in set.Ranges)
-        {
-            if (!TryFast(range, mode, out RangeGuard guard))
-            {
-                set.LeaveAll();
-                return false;
-            }
-
-            set.Add(guard);
-        }
-
-        return true;
-    }
-
     /// <summary>Takes the cells of a range, if nobody holds them in a conflicting mode and nobody is queued there.</summary>
-    private bool TryFast(AddressRange range, LockMode mode, out RangeGuard guard)
+    protected override bool TryFast(AddressRange range, LockMode mode, out RangeGuard guard)
     {
         ulong name = TryOwn(range, mode == LockMode.Write ? Writer : 0);
         if (name == 0)

@@ -34,7 +34,7 @@ namespace MmLock.Backends;
 /// to them is granted when, besides having no blockers, none of them is in its way. One that was not announced came when there could be
 /// none (<see cref="AskOutside"/>), and as long as it is here there are none.</para>
 /// </remarks>
-internal sealed partial class CentralRangeLock(bool coarseOnly, IFastPathHolders? outside = null) : RangeLockBackend
+internal sealed partial class CentralRangeLock(bool coarseOnly, FastPathRangeLock? outside = null) : RangeLockBackend
 {
     private readonly IntervalTree _tree = new();
     private RequestPool _requests = new();

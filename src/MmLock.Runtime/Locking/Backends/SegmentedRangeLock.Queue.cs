@@ -5,9 +5,9 @@ using static MmLock.Backends.SegmentWord;
 namespace MmLock.Backends;
 
 // Where the segments meet the queue, and what is asked of both.
-internal sealed partial class SegmentedRangeLock : IFastPathHolders
+internal sealed partial class SegmentedRangeLock
 {
-    void IFastPathHolders.Arrive(Request request)
+    public override void Arrive(Request request)
     {
         Span<int> segments = stackalloc int[MostBlocks];
         if (!TrySegments(request.Range, ref segments))
@@ -25,7 +25,7 @@ internal sealed partial class SegmentedRangeLock : IFastPathHolders
         }
     }
 
-    void IFastPathHolders.Left(Request request)
+    public override void Left(Request request)
     {
         Span<int> segments = stackalloc int[MostBlocks];
         if (!TrySegments(request.Range, ref segments))
@@ -43,13 +43,13 @@ internal sealed partial class SegmentedRangeLock : IFastPathHolders
         }
     }
 
-    bool IFastPathHolders.IsClear(Request request)
+    public override bool IsClear(Request request)
     {
         var visitor = new ConflictVisitor(request.Write);
         return Visit(request.Range, ref visitor);
     }
 
-    void IFastPathHolders.Granted(Request request)
+    public override void Granted(Request request)
     {
         Span<int> segments = stackalloc int[MostBlocks];
         if (!TrySegments(request.Range, ref segments))

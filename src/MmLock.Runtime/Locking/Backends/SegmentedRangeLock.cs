@@ -34,7 +34,7 @@ namespace MmLock.Backends;
 /// so "store, then load" of two flags is not turned around. What an owner or a record publishes is written before the release
 /// write of its generation, and taken for true only if that, read before and after it (read barrier), is the same.</para>
 /// </remarks>
-internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
+internal sealed partial class SegmentedRangeLock : FastPathRangeLock, IGuardOwner
 {
     /// <summary>Ranges of more blocks go to the queue.</summary>
     private const int MostBlocks = 4;
@@ -47,7 +47,6 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
     private readonly Hold[] _holds;
     private readonly int _blockShift;
     private readonly int _hashShift;
-    private readonly CentralRangeLock _central;
     private readonly StructureVersion _structure;
     private readonly Lock _forwarding = new();
     private int _wide;
@@ -60,25 +59,18 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
         _holds = new Hold[(segmentCount + 1) * MostHolds];
         _blockShift = BitOperations.TrailingZeroCount(segmentSize);
         _hashShift = 64 - BitOperations.Log2((uint)segmentCount);
-        _central = new CentralRangeLock(coarseOnly: false, this);
         _central.AskOutside();
         _central.AsksForCoarse = true;
         _structure = _central.StructureVersion;
     }
 
-    public override CentralRangeLock Queue => _central;
-
-    public override int WaiterCount => _central.WaiterCount;
-
-    public override int Pooled => _central.Pooled;
-
-    public override int HolderCount
+    protected override int FastHolderCount
     {
         get
         {
             var visitor = default(CountVisitor);
             Visit(AddressRange.All, ref visitor);
-            return visitor.Count + _central.HolderCount;
+            return visitor.Count;
         }
     }
 
@@ -102,43 +94,6 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
     {
         cancellationToken.ThrowIfCancellationRequested();
         return TryFast(range, LockMode.Write, out RangeGuard guard) ? guard : _central.Enter(range, LockMode.Write, cancellationToken);
-    }
-
-    public override bool TryEnter(AddressRange range, LockMode mode, out RangeGuard guard) =>
-        TryFast(range, mode, out guard) || _central.TryEnter(range, mode, out guard);
-
-    public override bool TryEnter(
-        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
-    {
-        CheckTimeout(timeout);
-        cancellationToken.ThrowIfCancellationRequested();
-        return TryFast(range, mode, out guard) || _central.TryEnter(range, mode, timeout, cancellationToken, out guard);
-    }
-
-    public override ValueTask<RangeGuard> EnterAsync(AddressRange range, LockMode mode, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<RangeGuard>(cancellationToken);
-        }
-
-        return TryFast(range, mode, out RangeGuard guard)
-            ? new ValueTask<RangeGuard>(guard)
-            : _central.EnterAsync(range, mode, cancellationToken);
-    }
-
-    public override ValueTask<RangeGuard?> TryEnterAsync(
-        AddressRange range, LockMode mode, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        CheckTimeout(timeout);
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<RangeGuard?>(cancellationToken);
-        }
-
-        return TryFast(range, mode, out RangeGuard guard)
-            ? new ValueTask<RangeGuard?>(guard)
-            : _central.TryEnterAsync(range, mode, timeout, cancellationToken);
     }
 
     void IGuardOwner.Release(ulong name) => ReleaseFast(name);
@@ -246,7 +201,7 @@ internal sealed partial class SegmentedRangeLock : RangeLockBackend, IGuardOwner
     }
 
     /// <summary>Takes the words of a narrow range, if nobody holds them in a conflicting mode and nobody is queued there.</summary>
-    private bool TryFast(AddressRange range, LockMode mode, out RangeGuard guard)
+    protected override bool TryFast(AddressRange range, LockMode mode, out RangeGuard guard)
     {
         if (mode == LockMode.Read || range.Last >> _blockShift != range.Start >> _blockShift)
         {
