@@ -21,7 +21,7 @@ internal sealed class GuardNames(Compilation compilation)
 
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<SyntaxTree, int[]> _uses = new();
-    private HashSet<string>? _names;
+    private volatile HashSet<string>? _names;
     private HashSet<int>? _hashes;
 
     /// <summary>Some marked member is used by a sign or keyword: an indexer, an operator, a constructor.</summary>
@@ -41,6 +41,11 @@ internal sealed class GuardNames(Compilation compilation)
 
     private HashSet<string> Names(CancellationToken cancellationToken)
     {
+        if (_names is { } known)
+        {
+            return known;
+        }
+
         lock (_gate)
         {
             if (_names is null)

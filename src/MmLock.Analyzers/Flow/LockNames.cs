@@ -16,7 +16,7 @@ internal sealed class LockNames(LockMemberNames others)
 
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<SyntaxTree, int[]> _lockerCalls = new();
-    private (HashSet<string> Changers, HashSet<int> Lockers)? _wrappers;
+    private volatile WrapperNames? _wrappers;
 
     /// <summary>Whether code in a span may take or release a lock, itself or through a wrapper.</summary>
     public bool MayUseLocks(SyntaxNode body, Compilation compilation, CancellationToken cancellationToken)
@@ -48,8 +48,13 @@ internal sealed class LockNames(LockMemberNames others)
     /// call those in the same manner. Lockers: these, methods that run a function of the caller's under a lock, and members of
     /// primitives that only this compilation knows.
     /// </summary>
-    private (HashSet<string> Changers, HashSet<int> Lockers) Wrappers(Compilation compilation, CancellationToken cancellationToken)
+    private WrapperNames Wrappers(Compilation compilation, CancellationToken cancellationToken)
     {
+        if (_wrappers is { } read)
+        {
+            return read;
+        }
+
         lock (_gate)
         {
             if (_wrappers is { } known)
@@ -70,8 +75,14 @@ internal sealed class LockNames(LockMemberNames others)
             var lockers = new HashSet<int>(
                 names.Concat(methods.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.Acquires)
                     .Concat(others.Releases).Concat(others.Others).Select(n => n.GetHashCode()));
-            _wrappers = (names, lockers);
-            return (names, lockers);
+            return _wrappers = new WrapperNames(names, lockers);
         }
+    }
+
+    private sealed class WrapperNames(HashSet<string> changers, HashSet<int> lockers)
+    {
+        public HashSet<string> Changers { get; } = changers;
+
+        public HashSet<int> Lockers { get; } = lockers;
     }
 }

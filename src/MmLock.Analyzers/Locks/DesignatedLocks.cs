@@ -18,11 +18,16 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     private readonly object _gate = new();
     private readonly ImmutableArray<ISymbol> _handed =
         options.Handed.Keys.Select(n => n.In(models.Compilation)).OfType<ISymbol>().ToImmutableArray();
-    private IReadOnlyList<ISymbol>? _all;
+    private volatile IReadOnlyList<ISymbol>? _all;
 
     /// <summary>Every declaration in this compilation and in the projects that it refers to, in the order of the sources.</summary>
     public IReadOnlyList<ISymbol> All(CancellationToken cancellationToken)
     {
+        if (_all is { } known)
+        {
+            return known;
+        }
+
         lock (_gate)
         {
             return _all ??= Find(models, types, options.CoarseLockMembers.AddRange(_handed), options.Primitives, cancellationToken);

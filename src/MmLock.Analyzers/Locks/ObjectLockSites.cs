@@ -27,6 +27,7 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
     private readonly HashSet<ISymbol> _helpers = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, ObjectLockSite> _at = new();
     private ImmutableArray<ObjectLockSite> _all;
+    private volatile bool _isRead;
 
     /// <summary>
     /// In the order of the sources. A helper that takes any object, <c>static void Enter(object o) =&gt; Monitor.Enter(o)</c>, is
@@ -34,15 +35,22 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
     /// </summary>
     public ImmutableArray<ObjectLockSite> All(CancellationToken cancellationToken)
     {
+        if (_isRead)
+        {
+            return _all;
+        }
+
         lock (_gate)
         {
-            if (_all.IsDefault)
+            if (!_isRead)
             {
                 _all = Read(cancellationToken);
                 foreach (ObjectLockSite site in _all)
                 {
                     _at[site.Syntax] = site;
                 }
+
+                _isRead = true;
             }
 
             return _all;
