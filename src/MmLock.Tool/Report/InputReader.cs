@@ -4,8 +4,8 @@ using MmLock.Tool.Messages;
 namespace MmLock.Tool.Report;
 
 /// <summary>
-/// Reads what the files of a report have: SARIF 2.1.0 of <c>mmlock check</c> or of a build, JSON of <c>check</c> and <c>inventory</c>, and
-/// the state of a migration.
+/// Reads what the files of a report have: SARIF 2.1.0 of <c>mmlock check</c> or of a build, JSON of <c>check</c> and <c>inventory</c>, JSON
+/// Lines of <c>inventory</c>, and the state of a migration.
 /// </summary>
 internal sealed class InputReader
 {
@@ -32,7 +32,14 @@ internal sealed class InputReader
                     break;
                 case { ValueKind: JsonValueKind.Object } inventory when inventory.TryGetProperty("locks", out _)
                     && inventory.TryGetProperty("sites", out JsonElement sites):
-                    AddInventory(sites);
+                    AddInventory(sites.EnumerateArray());
+                    break;
+                case { ValueKind: JsonValueKind.Array } lines when lines.GetArrayLength() > 0
+                    && lines.EnumerateArray().All(l => Text(l, "solution") is not null):
+                    AddLines(lines);
+                    break;
+                case { ValueKind: JsonValueKind.Object } line when Text(line, "solution") is not null:
+                    AddInventory([line]);
                     break;
                 default:
                     throw new ToolException($"'{input.Path}' is neither SARIF nor JSON of mmlock check, inventory or migrate.");
@@ -131,9 +138,27 @@ internal sealed class InputReader
             stage == "fine" ? null : Text(site, "reason"));
     }
 
-    private void AddInventory(JsonElement sites)
+    /// <summary>The sites of several solutions, whose files may have the same names.</summary>
+    private void AddLines(JsonElement lines)
     {
-        foreach (JsonElement site in sites.EnumerateArray().Where(s => Text(s, "kind") == "acquire"))
+        IGrouping<string, JsonElement>[] solutions = [.. lines.EnumerateArray().GroupBy(l => Text(l, "solution")!)];
+        foreach (IGrouping<string, JsonElement> solution in solutions)
+        {
+            AddInventory(solution, solutions.Length == 1 ? "" : FolderOf(solution.Key));
+        }
+    }
+
+    /// <summary>Ends with a slash, if it is one at all.</summary>
+    private static string FolderOf(string solution)
+    {
+        string path = solution.Replace('\\', '/');
+        string folder = Path.HasExtension(path) ? path[..(path.LastIndexOf('/') + 1)] : path;
+        return folder is "" || folder.EndsWith('/') ? folder : folder + "/";
+    }
+
+    private void AddInventory(IEnumerable<JsonElement> sites, string folder = "")
+    {
+        foreach (JsonElement site in sites.Where(s => Text(s, "kind") == "acquire"))
         {
             string? stage = Text(site, "stage") switch
             {
@@ -146,7 +171,8 @@ internal sealed class InputReader
             if (stage is not null)
             {
                 Sites.Add(new ReportSite(
-                    Required(site, "file"), Number(site, "line") ?? 1, Number(site, "column") ?? 1, Required(site, "lock"), stage,
+                    folder + Required(site, "file"), Number(site, "line") ?? 1, Number(site, "column") ?? 1, Required(site, "lock"),
+                    stage,
                     stage == "fine" ? null : Text(site, "obstacle") ?? Text(site, "reason")));
             }
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using MmLock.Tool.Messages;
 
@@ -9,6 +10,8 @@ namespace MmLock.Tool.Report;
 /// <param name="Root">The parsed file.</param>
 internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 {
+    private static readonly JsonDocumentOptions s_depth = new() { MaxDepth = 256 };
+
     /// <summary>Reads <c>FILE</c> or <c>DATE=FILE</c>.</summary>
     public static ReportInput Read(string argument)
     {
@@ -30,7 +33,8 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 256 });
+            byte[] text = File.ReadAllBytes(path);
+            using JsonDocument document = JsonDocument.Parse(IsLines(text) ? ArrayOf(text) : text, s_depth);
             return new ReportInput(date, path, document.RootElement.Clone());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -43,6 +47,26 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
                 $"'{path}' is neither SARIF nor JSON of mmlock: {failure.Message} Write it anew, or leave it out.");
         }
     }
+
+    /// <summary>JSON Lines begin with a whole object, and then comes another.</summary>
+    private static bool IsLines(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)'\n');
+        var first = new Utf8JsonReader(end < 0 ? text : text[..end]);
+        try
+        {
+            return first.Read() && first.TokenType == JsonTokenType.StartObject && first.TrySkip()
+                && end >= 0 && !text[end..].Trim("\r\n\t "u8).IsEmpty;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] ArrayOf(byte[] lines) =>
+        [(byte)'[', .. Encoding.UTF8.GetBytes(string.Join(",\n", Encoding.UTF8.GetString(lines).Split('\n')
+            .Where(l => !string.IsNullOrWhiteSpace(l)))), (byte)']'];
 
     /// <summary>What stands before <c>=</c> is a date if it reads as one; a file may have the character in its name.</summary>
     private static (string Date, string Path) Split(string argument)

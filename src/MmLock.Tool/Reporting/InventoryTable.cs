@@ -22,6 +22,11 @@ internal static class InventoryTable
             return;
         }
 
+        if (inventory.Sites.Count > 0)
+        {
+            console.Write(new Text($"{Total(inventory)}: {Stages(inventory.Sites)}.\n"));
+        }
+
         Listing.Write(
             console,
             ["lock", "declared at", "designated", "sites", "with a range at hand"],
@@ -52,7 +57,6 @@ internal static class InventoryTable
                     ?? (s.Becomes == HoldKind.Structure ? "the structure alone" : s.Range)
                         ?? (s.Symbols is null ? "" : $"compiled with {s.Symbols}"),
             }));
-        console.Write(new Text($"{Stages(inventory.Sites)}: {Total(inventory)}\n"));
         if (!inventory.Locks.Any(l => l.Designated))
         {
             console.Write(new Text($"No lock is designated yet. Put [CoarseLock] on the field of one of these, {HowToDesignate}"));

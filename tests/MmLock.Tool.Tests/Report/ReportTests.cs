@@ -96,6 +96,35 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Json_lines_of_several_solutions_are_read_each_file_with_its_solution()
+    {
+        _folder.WriteProject("A", Source);
+        _folder.WriteProject("B", Source);
+        string[] paths = [Path.Combine(_folder.Root, "A"), Path.Combine(_folder.Root, "B", "B.csproj")];
+        string lines = Path.Combine(_folder.Root, "sites.jsonl");
+        (int exit, string output, string error) = await InProcess.MmlockAsync(
+            ["inventory", .. paths, "--format", "jsonl", "--output", lines]);
+        Assert.True(exit == 1, output + error);
+        (exit, output, error) = await InProcess.MmlockAsync("report", lines, "--format", "json");
+        Assert.True(exit == 0, error);
+
+        // The same lines of files of the same name are two sites.
+        Assert.Equal(2, RawIn(output));
+
+        // Also where it is one site, and the line does not end.
+        string one = _folder.Write("one.jsonl", File.ReadLines(lines).First(l => l.Contains("acquire", StringComparison.Ordinal)));
+        (exit, output, error) = await InProcess.MmlockAsync("report", one, "--format", "json");
+        Assert.True(exit == 0, error);
+        Assert.Equal(1, RawIn(output));
+        string cut = _folder.Write("cut.jsonl", File.ReadAllText(lines)[..^20]);
+        (exit, _, error) = await InProcess.MmlockAsync("report", cut, "--format", "json");
+        Assert.Equal(2, exit);
+        Assert.Contains("cut.jsonl' is neither SARIF nor JSON of mmlock", error, StringComparison.Ordinal);
+
+        static int RawIn(string report) => (int)JsonNode.Parse(report)!["states"]![0]!["locks"]!.AsArray().Single()!["raw"]!;
+    }
+
+    [Fact]
     public async Task Dates_are_states_and_the_page_has_the_data_and_nothing_that_is_fetched()
     {
         string old = _folder.Write("old.sarif", Log(("MML2001", "a.cs", 3, "</script><b>x</b>"), ("MML3001", "a.cs", 9, "y"), ("CA1", "a.cs", 1, "z")));

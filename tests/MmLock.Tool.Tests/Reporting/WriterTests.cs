@@ -234,7 +234,7 @@ public sealed class WriterTests
         var inventory = new SolutionInventory(
             [s_inventory.Locks[0] with { Designated = false, Sites = 1 }], [s_inventory.Sites[0] with { Stage = SiteStage.Candidate }]);
         string printed = Printed(200, c => InventoryTable.Write(inventory, c));
-        Assert.Contains("1 candidate: 1 site on 1 lock\n", printed, StringComparison.Ordinal);
+        Assert.Contains("1 site on 1 lock: 1 candidate.\n", printed, StringComparison.Ordinal);
         Assert.Contains("No lock is designated yet. Put [CoarseLock]", printed, StringComparison.Ordinal);
     }
 
