@@ -36,7 +36,7 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
             {
                 Declaration: { Variables: { Count: 1 } variables }
             } || variables[0] is not { Initializer.Value: ConditionalExpressionSyntax choice } variable
-            || variable.Identifier.ValueText != guard.Identifier.ValueText || !RangePlanner.IsCoarseFallback(choice.WhenTrue))
+            || variable.Identifier.ValueText != guard.Identifier.ValueText || !CoarseFallback.Is(choice.WhenTrue))
         {
             return null;
         }

@@ -50,7 +50,7 @@ internal sealed class HoldPlanner(EffectModel effects)
         Dictionary<LockUse, ClaimedSection> claims = acquires.Select(a => (Use: a, Claim: ClaimedSection.Of(a)))
             .Where(c => c.Claim is not null && acquires.Any(c.Claim.IsOfStep)).ToDictionary(c => c.Use, c => c.Claim!);
         acquires.RemoveAll(a => claims.Values.Any(c => c.IsOfStep(a)));
-        List<LockUse> coarse = acquires.Where(a => a.Lock.IsCoarse && !RangePlanner.IsCoarseFallback(a.Syntax)).ToList();
+        List<LockUse> coarse = acquires.Where(a => a.Lock.IsCoarse && !CoarseFallback.Is(a.Syntax)).ToList();
         Dictionary<LockUse, Reach> touched = acquires.ToDictionary(a => a, a => reach.Of(a, cancellationToken));
         var written = new HashSet<SharedLocation>(touched.Values.SelectMany(r => r.All).Where(a => a.IsWrite).Select(a => a.Location));
         var flow = new SectionRange(effects, reach, l => written.Any(l.MayBe), cancellationToken);

@@ -19,7 +19,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
     public RangePlan Plan(LockUse acquire)
     {
         LockAliasSet group = acquire.Group;
-        if (IsCoarseFallback(acquire.Syntax))
+        if (CoarseFallback.Is(acquire.Syntax))
         {
             return new RangePlan { IsRanged = true };
         }
@@ -130,19 +130,6 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
 
         return summaries;
     }
-
-    /// <summary><c>coarse ? x.EnterRead() : x.EnterRead(range)</c>; or <c>default</c>, with an attempt for the range later on.</summary>
-    public static bool IsCoarseFallback(SyntaxNode acquire) =>
-        acquire.Parent is ConditionalExpressionSyntax choice
-        && (choice.WhenFalse is InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 }
-            || choice.WhenFalse is LiteralExpressionSyntax or DefaultExpressionSyntax && IsClaimedLater(choice));
-
-    private static bool IsClaimedLater(ConditionalExpressionSyntax choice) =>
-        choice.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var guard } declarator }
-        && declarator.FirstAncestorOrSelf<BlockSyntax>() is { } block
-        && block.DescendantNodes().OfType<ArgumentSyntax>().Any(a => a.RefKindKeyword.IsKind(SyntaxKind.OutKeyword)
-            && a.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == guard
-            && a.Parent is ArgumentListSyntax { Arguments.Count: > 1 });
 
     private static bool IsIterator(LockUse acquire) =>
         FlowGraphs.BodyOf(acquire.Syntax) is { } body

@@ -3,6 +3,7 @@ using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Rules.Hold;
 
@@ -47,7 +48,8 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
         var reported = new HashSet<(string, Location)>();
         foreach (FactSite site in facts.Sites)
         {
-            List<LockHold> held = HeldAt(site, body.Locks);
+            List<LockHold> held = HeldAt(site, body.Locks)
+                .Where(h => h.Site.Operation is not { } acquire || !CoarseFallback.IsLastResort(acquire.Syntax)).ToList();
             if (held.Count == 0)
             {
                 continue;
@@ -80,10 +82,10 @@ internal sealed class HoldRules(LockEngine engine, RuleSelection selection) : Ru
     /// Under a loop counts what outlasts an iteration: a lock that each iteration takes anew is not held for all of
     /// them.
     /// </summary>
-    private static List<LockHold> HeldAt(FactSite site, HeldLocks locks) => site.Operation switch
+    private static IEnumerable<LockHold> HeldAt(FactSite site, HeldLocks locks) => site.Operation switch
     {
-        ILoopOperation loop => locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o), loop.Syntax.Span).ToList(),
-        { Parent: ILockOperation statement } value when statement.LockedValue == value => locks.AtLockOf(value.Syntax).May.ToList(),
-        { } operation => locks.At(operation.Syntax, operation.Kind).May.ToList(),
+        ILoopOperation loop => locks.HoldsThrough(o => LoopHeaders.RunsEachIteration(loop, o), loop.Syntax.Span),
+        { Parent: ILockOperation statement } value when statement.LockedValue == value => locks.AtLockOf(value.Syntax).May,
+        { } operation => locks.At(operation.Syntax, operation.Kind).May,
     };
 }

@@ -37,6 +37,51 @@ public sealed class MML2001FileIoUnderLockTests
         }
         """);
 
+    private const string Fallback = """
+        class C
+        {
+            [CoarseLock] readonly MmapLock _lock = new();
+            readonly System.Collections.Generic.Dictionary<ulong, string> _files = new();
+            void M(AddressRange range, ulong at, bool big)
+            {
+                bool coarse = FIRST;
+            acquire:
+                RangeGuard hold = coarse ? _lock.EnterRead() : _lock.EnterRead(range);
+                try
+                {
+                    string? file;
+                    using (_lock.VmaLock.Enter()) { _files.TryGetValue(at, out file); }
+                    if (!coarse)
+                    {
+                        AGAIN
+                        if (DECIDED)
+                        {
+                            CHOICE
+                            hold.Dispose();
+                            goto acquire;
+                        }
+                    }
+
+                    FILE
+                }
+                finally { hold.Dispose(); }
+            }
+        }
+        """;
+
+    private static Task VerifyFallback(string first, string again, string decided, string choice, string file) => Verify(
+        Fallback.Replace("FIRST", first, StringComparison.Ordinal).Replace("AGAIN", again, StringComparison.Ordinal)
+            .Replace("DECIDED", decided, StringComparison.Ordinal).Replace("CHOICE", choice, StringComparison.Ordinal)
+            .Replace("FILE", file, StringComparison.Ordinal));
+
+    /// <summary>Whoever takes the whole lock to begin with could take the range.</summary>
+    [Theory]
+    [InlineData("big", "", "file is null", "")]
+    [InlineData("big", "", "file is null", "big = true;")]
+    [InlineData("big", "big = true;", "big", "coarse = false;")]
+    public Task Whole_lock_or_range_by_choice(string first, string again, string decided, string choice) =>
+        VerifyFallback(first, again, decided, choice, """File.[|Delete|]("x");""");
+
     private const string Implicit = """
         class Img : IDisposable
         {
@@ -411,6 +456,14 @@ public sealed class MML2001FileIoUnderLockTests
     #endregion
 
     #region not flagged
+
+    /// <summary>Decide, acquire, verify, else coarse: what the range does not serve has nothing finer.</summary>
+    [Theory]
+    [InlineData("false", "", "file is null", "coarse = true;")]
+    [InlineData("big", "", "file is null", "coarse = true;")]
+    [InlineData("false", "coarse = file is null;", "coarse", "")]
+    public Task Last_resort_of_a_range_hold(string first, string again, string decided, string choice) =>
+        VerifyFallback(first, again, decided, choice, """File.Delete("x");""");
 
     [Fact]
     public Task Range_hold() => Verify("""
