@@ -5,6 +5,9 @@ internal static class ChildProgram
 {
     public const string Forever = "forever";
     public const string Briefly = "briefly";
+    public const string Inverted = "inverted";
+    public const string Twice = "twice";
+    public const string Apart = "apart";
     public const int Holds = 100;
 
     public static int Main(string[] args)
@@ -20,6 +23,34 @@ internal static class ChildProgram
             Thread.Sleep(Timeout.Infinite);
         }
 
+        if (args is [Inverted])
+        {
+            var other = new MmapLock();
+            Take(mm, other);
+            Take(other, mm);
+        }
+
+        if (args is [Twice])
+        {
+            var target = new RangeLock();
+            using RangeGuard first = target.EnterWrite(AddressRange.FromLength(0, 4096));
+            target.EnterWrite(AddressRange.FromLength(0, 4096)).Dispose();
+        }
+
+        if (args is [Apart])
+        {
+            using RangeGuard low = mm.EnterWrite(AddressRange.FromLength(0, 4096));
+            return mm.TryEnterWrite(AddressRange.FromLength(1 << 30, 4096), out _) ? 0 : 1;
+        }
+
         return 0;
+    }
+
+    private static void Take(MmapLock first, MmapLock second)
+    {
+        using (first.EnterWrite())
+        {
+            second.EnterWrite().Dispose();
+        }
     }
 }

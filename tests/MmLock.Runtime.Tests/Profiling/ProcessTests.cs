@@ -56,10 +56,5 @@ public sealed class ProcessTests
         Assert.Contains("MMLOCK_PROFILE=", said, StringComparison.Ordinal);
     }
 
-    private static Process Start(string profile, string what)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(ProcessTests).Assembly.Location, what]) { RedirectStandardError = true };
-        start.Environment["MMLOCK_PROFILE"] = profile;
-        return Process.Start(start)!;
-    }
+    private static Process Start(string profile, string what) => ChildProcess.Start(what, "MMLOCK_PROFILE", profile);
 }

@@ -69,19 +69,23 @@ public sealed class ValidationTests
     [Fact]
     public void Environment_variable_turns_it_on()
     {
-        Environment.SetEnvironmentVariable("MMLOCK_VALIDATE", "1");
-        RangeLock target;
-        try
-        {
-            target = new RangeLock();
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("MMLOCK_VALIDATE", null);
-        }
+        (int exit, string said) = ChildProcess.Run(ChildProgram.Twice, "MMLOCK_VALIDATE", "1");
+        Assert.NotEqual(0, exit);
+        Assert.Contains(nameof(LockRecursionException), said, StringComparison.Ordinal);
+    }
 
-        using RangeGuard first = target.EnterWrite(s_range);
-        Assert.Throws<LockRecursionException>(() => target.EnterWrite(s_range));
+    /// <summary>Printed, both stacks with it, and the program goes on; or thrown as well.</summary>
+    [Theory]
+    [InlineData("", false, false)]
+    [InlineData("1", true, false)]
+    [InlineData("throw", true, true)]
+    public void Environment_variable_has_reports_printed(string wanted, bool isPrinted, bool isThrown)
+    {
+        (int exit, string said) = ChildProcess.Run(ChildProgram.Inverted, "MMLOCK_VALIDATE", wanted);
+        Assert.Equal(isThrown, exit != 0);
+        Assert.Equal(isPrinted ? 1 : 0, said.Split("MmLock: MML3005: ").Length - 1);
+        Assert.Equal(isPrinted, said.Contains("First:", StringComparison.Ordinal) && said.Contains("Then:", StringComparison.Ordinal));
+        Assert.Equal(isThrown, said.Contains(nameof(InvalidOperationException), StringComparison.Ordinal));
     }
 
     [Theory]
