@@ -101,8 +101,9 @@ internal sealed partial class LockRecord
                 state = other.State;
             }
 
+            // Who is leaving holds until the lock inside is told, and has its fields until it is free.
             long phase = RecordedHold.PhaseOf(state);
-            if (phase != RecordedHold.Holding && (phase != RecordedHold.Waiting || isUpgrade))
+            if (phase is not RecordedHold.Holding and not RecordedHold.Leaving && (phase != RecordedHold.Waiting || isUpgrade))
             {
                 continue;
             }

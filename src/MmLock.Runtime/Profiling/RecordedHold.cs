@@ -203,6 +203,11 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
         {
             owner.TellHold(this, _began, now, _standsFor);
         }
+        else if (_granted != 0)
+        {
+            // Not measured, but waited for itself, and others wait for it: of a stall the one that a picture must not miss.
+            owner.TellHold(this, _granted, now, 0);
+        }
     }
 
     private RangeGuard Inner(ulong name)

@@ -66,6 +66,12 @@ internal sealed class Profile
 
     public Dictionary<((string File, int Line) Waiter, (string File, int Line) Holder), Pair> Pairs { get; } = [];
 
+    /// <summary>Single waits and holds, as far as the files have them; null to leave them out.</summary>
+    public List<ProfileEvent>? Events { get; init; }
+
+    /// <summary>Waits and holds that were too many for the files.</summary>
+    public long LostEvents { get; private set; }
+
     /// <summary>Files of which the last line was being written when the program ended.</summary>
     public List<string> Cut { get; } = [];
 
@@ -150,6 +156,32 @@ internal sealed class Profile
             pair.FalseWaits += entry[4].GetInt64();
             pair.FalseWaited += needless;
             At(holder).Caused += needless;
+        }
+
+        LostEvents += Number(block, "lostEvents");
+        if (Events is not null && block.TryGetProperty("events", out JsonElement events))
+        {
+            AddEvents(events, block.GetProperty("process").GetInt64(), sites);
+        }
+    }
+
+    private void AddEvents(JsonElement events, long process, Dictionary<long, (string File, int Line)> sites)
+    {
+        var locks = new Dictionary<long, string>();
+        foreach (JsonElement one in events.EnumerateArray())
+        {
+            long number = one[2].GetInt64();
+            if (!locks.TryGetValue(number, out string? name))
+            {
+                locks.Add(number, name = string.Create(CultureInfo.InvariantCulture, $"lock {number} of process {process}"));
+            }
+
+            // Of a hold there is nobody that it waited for.
+            bool isWait = one.GetArrayLength() > 7;
+            int mode = one[4].GetInt32();
+            Events!.Add(new ProfileEvent(
+                name, one[0].GetInt64(), one[1].GetInt64(), sites[one[3].GetInt64()], (ProfileKind)(mode >> 1), (mode & 1) != 0,
+                one[5].GetUInt64(), one[6].GetUInt64(), isWait ? sites[one[7].GetInt64()] : null, isWait ? one[8].GetInt64() : 0));
         }
     }
 
