@@ -7,8 +7,8 @@ namespace MmLock.Profiling;
 /// <summary>Records who has a latch, and who waits for it: the structure lock, alone or as a structure hold.</summary>
 /// <remarks>
 /// <para>Off costs nothing: a latch that is recorded is marked as watched, so that no fast path finds its word as it wants it; all
-/// others end here. The mark is put by a compare-and-swap, and taken away by one that finds nobody in the latch or by who leaves it. So a hold
-/// that was taken in a marked latch ends in <see cref="Left"/>; one that was taken before the mark has nothing here to end.</para>
+/// others end here. The mark is put by a compare-and-swap, and taken away by one that finds nobody in the latch, or by who leaves it.
+/// So a hold that was taken in a marked latch ends in <see cref="Left"/>; one from before the mark has nothing here to end.</para>
 /// <para><see cref="_held"/> is of who has the latch: written after the latch is taken and before it is left, by that thread. The latch
 /// orders one holder's writes before the next one's.</para>
 /// </remarks>

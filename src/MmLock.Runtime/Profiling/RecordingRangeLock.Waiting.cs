@@ -43,7 +43,8 @@ internal sealed partial class RecordingRangeLock
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryEnterWaiting(RecordedRequest request, AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
+    private bool TryEnterWaiting(
+        RecordedRequest request, AddressRange range, TimeSpan timeout, CancellationToken cancellationToken, out RangeGuard guard)
     {
         guard = default;
         bool done = false;
@@ -80,7 +81,8 @@ internal sealed partial class RecordingRangeLock
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RangeGuard?> TryEnterWaitingAsync(RecordedRequest request, AddressRange range, TimeSpan timeout, CancellationToken cancellationToken)
+    private async ValueTask<RangeGuard?> TryEnterWaitingAsync(
+        RecordedRequest request, AddressRange range, TimeSpan timeout, CancellationToken cancellationToken)
     {
         RangeGuard? guard = null;
         LockRecord.Wait wait = Record.BeginWait(request);

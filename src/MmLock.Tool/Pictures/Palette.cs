@@ -16,7 +16,7 @@ internal static class Palette
     public static readonly OxyColor Card = OxyColor.FromRgb(0xf5, 0xf7, 0xfa);
     public static readonly OxyColor Read = OxyColor.FromRgb(0x0b, 0x57, 0xa4);
     public static readonly OxyColor Write = OxyColor.FromRgb(0x5b, 0x3e, 0xa6);
-    public static readonly OxyColor Wait = OxyColor.FromRgb(0xb8, 0x6e, 0x00);
+    public static readonly OxyColor Wait = OxyColor.FromRgb(0x96, 0x5a, 0x00);
     public static readonly OxyColor Needless = OxyColor.FromRgb(0xd0, 0x1f, 0x17);
 
     /// <summary>Words are no smaller than this; on a narrow screen a picture is scrolled.</summary>
@@ -58,7 +58,8 @@ internal static class Palette
         foreach ((OxyColor color, string name) in s_names)
         {
             text = text.Replace(
-                string.Create(CultureInfo.InvariantCulture, $"rgb({color.R},{color.G},{color.B})"), $"var(--{name})", StringComparison.Ordinal);
+                string.Create(CultureInfo.InvariantCulture, $"rgb({color.R},{color.G},{color.B})"), $"var(--{name})",
+                StringComparison.Ordinal);
         }
 
         XElement root = XDocument.Parse(text).Root!;

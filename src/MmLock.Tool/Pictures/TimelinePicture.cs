@@ -56,7 +56,8 @@ internal static class TimelinePicture
             Position = AxisPosition.Bottom,
             Minimum = 0,
             Maximum = Math.Max(1e-6, (timeline.Ended - timeline.Began) / 1e6),
-            Title = string.Create(CultureInfo.InvariantCulture, $"milliseconds, from {timeline.Began / 1e9:F3} s after the recording began"),
+            Title = string.Create(
+                CultureInfo.InvariantCulture, $"milliseconds, from {timeline.Began / 1e9:F3} s after the recording began"),
             AxisTitleDistance = 12,
             TicklineColor = Palette.Line,
             AxislineColor = Palette.Line,
@@ -83,8 +84,8 @@ internal static class TimelinePicture
         string description =
             $"{Figures.Count(timeline.Bars.Count - waits.Length, "hold")} and {Figures.Count(waits.Length, "wait")} of {timeline.Lock} in "
             + $"{Figures.Duration(timeline.Ended - timeline.Began)}, in {Figures.Count(bands.Count, "part")} of the address space. Of "
-            + $"{Figures.Duration(waits.Sum(w => w.Took))} that were waited, {Figures.Duration(waits.Sum(w => w.Needless))} need not have been. "
-            + "The table has each one.";
+            + $"{Figures.Duration(waits.Sum(w => w.Took))} that were waited, {Figures.Duration(waits.Sum(w => w.Needless))} need not have "
+            + "been. The table has each one.";
         return Palette.Svg(model, Width, 90 + (int)(top * LaneHeight), id, title, description);
     }
 

@@ -87,8 +87,8 @@ internal static class PicturesSection
     private static void AddStall(StringBuilder page, RunStall stall, string id, string date)
     {
         string title = $"Who waited for whom in the longest stall{date}";
-        string note = $"{Figures.Duration(stall.Took)} at {stall.Site}, of {stall.Lock}. An arrow leads from who waited to whom it waited for "
-            + "longest; red if more than half of it was needless.";
+        string note = $"{Figures.Duration(stall.Took)} at {stall.Site}, of {stall.Lock}. An arrow leads from who waited to whom it waited "
+            + "for longest; red if more than half of it was needless.";
         AddFigure(
             page, id, title, note, WaitKey, StallPicture.Draw(stall, id, title), ["waited", "for", "waits", "time", "needlessly"],
             stall.Edges.Select(e => new[]

@@ -34,7 +34,8 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 
         if (!File.Exists(path))
         {
-            throw new ToolException($"'{path}' does not exist. Name files of mmlock check, inventory or migrate, SARIF of a build, or profiles.");
+            throw new ToolException(
+                $"'{path}' does not exist. Name files of mmlock check, inventory or migrate, SARIF of a build, or profiles.");
         }
 
         try
@@ -62,7 +63,8 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         byte[] begin = new byte[s_profile.Length];
-        return stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length && begin.AsSpan().SequenceEqual(s_profile);
+        return stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
+            && begin.AsSpan().SequenceEqual(s_profile);
     }
 
     /// <summary>What stands before <c>=</c> is a date if it reads as one; a file may have the character in its name.</summary>

@@ -22,7 +22,8 @@ internal static class ReportMerge
         return new(
             1,
             [.. inputs.GroupBy(i => i.Date)
-                .OrderBy(g => g.Key.Length == 0).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => StateOf(g.Key, [.. g], RunOf([.. g])))]);
+                .OrderBy(g => g.Key.Length == 0).ThenBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => StateOf(g.Key, [.. g], RunOf([.. g])))]);
 
         RecordedRun? RunOf(ReportInput[] group)
         {
