@@ -69,6 +69,9 @@ internal sealed class Profile
     /// <summary>Single waits and holds, as far as the files have them; null to leave them out.</summary>
     public List<ProfileEvent>? Events { get; init; }
 
+    /// <summary>How long was recorded, all files together.</summary>
+    public long Recorded { get; private set; }
+
     /// <summary>Waits and holds that were too many for the files.</summary>
     public long LostEvents { get; private set; }
 
@@ -92,16 +95,20 @@ internal sealed class Profile
             throw new ToolException($"the profile '{path}' is empty. Run the program with MMLOCK_PROFILE set to a new file.");
         }
 
+        long ended = 0;
         for (int number = 1; line is not null; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             string? next = reader.ReadLine();
-            Add(line, sites, path, number, isLast: next is null);
+            ended = Math.Max(ended, Add(line, sites, path, number, isLast: next is null));
             line = next;
         }
+
+        Recorded += ended;
     }
 
-    private void Add(string line, Dictionary<long, (string File, int Line)> sites, string path, int number, bool isLast)
+    /// <returns>When the block ended.</returns>
+    private long Add(string line, Dictionary<long, (string File, int Line)> sites, string path, int number, bool isLast)
     {
         try
         {
@@ -113,10 +120,12 @@ internal sealed class Profile
             }
 
             Add(block, sites);
+            return Number(block, "ended");
         }
         catch (JsonException) when (isLast && number > 1)
         {
             Cut.Add(path);
+            return 0;
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
