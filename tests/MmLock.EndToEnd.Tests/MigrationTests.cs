@@ -43,6 +43,9 @@ public sealed partial class MigrationTests
         Assert.All(lines, l => Assert.InRange(l.TrimEnd().Length, 0, 80));
         AssertIsCheckedIn(Path.Combine(place.Folder, "migrated"));
 
+        AssertIsPredicted(output);
+        await AssertRanksTheLockersOfTheTalkAsync(Path.Combine(place.Folder, "migrated", ".mmlock"));
+
         // A second run finds its own work done and says so.
         (exit, output, error) = await InProcess.MmlockAsync("inventory", Path.Combine(place.Folder, "migrated"), "--format", "json");
         Assert.True(exit == 0, error);
@@ -95,6 +98,31 @@ public sealed partial class MigrationTests
         File.WriteAllText(Path.Combine(place.Folder, "api.diff"), diff);
         (exit, _, error) = place.Run("git", null, "apply", "--directory=ClassicMm", "--check", "api.diff");
         Assert.True(exit == 0, error);
+    }
+
+    /// <summary>What-if's prediction of the gain, of the whole and of each range holder of the workload, within a factor of 1.5.</summary>
+    private static void AssertIsPredicted(string output)
+    {
+        string table = output[output.IndexOf("\n6. ", StringComparison.Ordinal)..];
+        foreach (string row in new[] { "MemoryFault.HandleUserFault", "Mmap.MapFixedNoReplace", "Unmap.Munmap", "all" })
+        {
+            Match factor = Regex.Match(table, $@"\n +{Regex.Escape(row)}( +[\d,.]+){{3}} +([\d.]+) *\n");
+            Assert.True(factor.Success, table);
+            Assert.InRange(double.Parse(factor.Groups[2].Value, CultureInfo.InvariantCulture), 1 / 1.5, 1.5);
+        }
+    }
+
+    /// <summary>Fault, mmap, munmap, and get_user_pages, which populates: the first four by what is waited needlessly with them.</summary>
+    private static async Task AssertRanksTheLockersOfTheTalkAsync(string kept)
+    {
+        (int exit, string output, string error) = await InProcess.MmlockAsync(
+            "rank", Path.Combine(kept, "api"), "--profile", Path.Combine(kept, "api.mmprofile"), "--format", "json");
+        Assert.True(exit == 1, output + error);
+        using JsonDocument ranking = JsonDocument.Parse(output);
+        Assert.Equal(
+            ["mm/Fault.cs", "mm/Gup.cs", "mm/Mmap.cs", "mm/Munmap.cs"],
+            ranking.RootElement.GetProperty("sites").EnumerateArray().Take(4).Select(s => s.GetProperty("file").GetString()!)
+                .Order(StringComparer.Ordinal));
     }
 
     /// <summary>What the tool makes of the sample today is what the repository shows.</summary>

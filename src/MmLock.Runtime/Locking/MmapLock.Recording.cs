@@ -10,13 +10,14 @@ public sealed partial class MmapLock : IRecordedLock
     /// <summary>What records this lock; made when it is first recorded, and kept. In the place of a backend while it is.</summary>
     private RecordingRangeLock? _recorder;
 
-    int IRecordedLock.WaiterCount => WaiterCount;
+    LockRecord? IRecordedLock.Recorded => Volatile.Read(ref _recorder)?.Record;
 
-    RecordingRangeLock? IRecordedLock.Recorded => Volatile.Read(ref _recorder);
+    /// <summary>Who holds and waits, once the lock is recorded; of its structure lock, too.</summary>
+    internal LockRecord? Record => Volatile.Read(ref _recorder)?.Record;
 
     internal bool IsRecorded => (_recursive?.Inner ?? _backend) is RecordingRangeLock;
 
-    internal HoldView[] ViewOf(long phase) => Volatile.Read(ref _recorder)?.View(phase) ?? [];
+    internal HoldView[] ViewOf(long phase) => Record?.View(phase) ?? [];
 
     /// <summary>For debuggers: asks nothing that needs a lock.</summary>
     internal string DebugText =>
@@ -34,7 +35,7 @@ public sealed partial class MmapLock : IRecordedLock
         {
             if (_recorder is null)
             {
-                Volatile.Write(ref _recorder, new RecordingRangeLock(now, Recorder.NextNumber()));
+                Volatile.Write(ref _recorder, new RecordingRangeLock(now));
             }
 
             then = _recorder;

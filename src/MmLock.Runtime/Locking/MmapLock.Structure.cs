@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MmLock.Backends;
 using MmLock.Recursion;
 
@@ -13,6 +14,8 @@ public sealed partial class MmapLock
     /// </summary>
     /// <param name="mode">What is done to the structure. Of two structure holds one waits for the other either way.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
+    /// <param name="callerFile">Left to the compiler.</param>
+    /// <param name="callerLine">Left to the compiler.</param>
     /// <returns>The hold, of the calling thread alone: <c>using (mm.EnterStructure(LockMode.Write)) …</c>, in one method, with no await
     /// and nothing slow inside, as under <see cref="VmaLock"/>.</returns>
     /// <remarks>
@@ -25,23 +28,34 @@ public sealed partial class MmapLock
     /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, other than by a structure hold that this one
     /// may nest in; or it nests a hold for writing in one for reading.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
-    public StructureGuard EnterStructure(LockMode mode, CancellationToken cancellationToken = default)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StructureGuard EnterStructure(
+        LockMode mode, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!VmaLock.TryEnterFast(mode, out StructureGuard guard))
+        if (!TryEnterStructureFast(mode, out StructureGuard guard))
         {
-            TryEnterStructureSlow(mode, Timeout.InfiniteTimeSpan, cancellationToken, out guard);
+            TryEnterStructureSlow(mode, Timeout.InfiniteTimeSpan, cancellationToken, callerFile, callerLine, out guard);
         }
 
         return guard;
     }
 
+    /// <summary>Not inlined into callers, as the acquire is: so nothing is left there of where the acquire stands.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryEnterStructureFast(LockMode mode, out StructureGuard guard) => VmaLock.TryEnterFast(mode, out guard);
+
     /// <summary>Holds the shared structure, as <see cref="EnterStructure"/>, if that needs no waiting.</summary>
     /// <returns>False when a coarse hold that conflicts is there or waits, or somebody has <see cref="VmaLock"/>.</returns>
     /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, other than by a structure hold that this one
     /// may nest in; or it nests a hold for writing in one for reading.</exception>
-    public bool TryEnterStructure(LockMode mode, out StructureGuard guard) =>
-        VmaLock.TryEnterFast(mode, out guard) || TryEnterStructureSlow(mode, TimeSpan.Zero, CancellationToken.None, out guard);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnterStructure(
+        LockMode mode, out StructureGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
+        TryEnterStructureFast(mode, out guard)
+        || TryEnterStructureSlow(mode, TimeSpan.Zero, CancellationToken.None, callerFile, callerLine, out guard);
 
     /// <summary>Waits for the shared structure at most <paramref name="timeout"/> and holds it, as <see cref="EnterStructure"/>.</summary>
     /// <returns>False when the time was up; nothing is held.</returns>
@@ -49,15 +63,18 @@ public sealed partial class MmapLock
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="LockRecursionException">The thread has <see cref="VmaLock"/> already, other than by a structure hold that this one
     /// may nest in; or it nests a hold for writing in one for reading.</exception>
-    public bool TryEnterStructure(LockMode mode, TimeSpan timeout, out StructureGuard guard)
+    public bool TryEnterStructure(
+        LockMode mode, TimeSpan timeout, out StructureGuard guard,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         RangeLockBackend.CheckTimeout(timeout);
-        return VmaLock.TryEnterFast(mode, out guard) || TryEnterStructureSlow(mode, timeout, CancellationToken.None, out guard);
+        return TryEnterStructureFast(mode, out guard)
+            || TryEnterStructureSlow(mode, timeout, CancellationToken.None, callerFile, callerLine, out guard);
     }
 
-    private bool TryEnterStructureSlow(LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out StructureGuard guard)
+    private bool TryEnterStructureSlow(
+        LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, string file, int line, out StructureGuard guard)
     {
-        bool waits = timeout != TimeSpan.Zero;
         if (_recursive is not null && VmaLock.TryNest(mode, out guard))
         {
             return true;
@@ -67,16 +84,14 @@ public sealed partial class MmapLock
         if (_recursive?.Find(ThreadHolds.Current) is { } held)
         {
             RangeGuard root = held.Nest(AddressRange.All, mode);
-            return waits ? VmaLock.TryEnterUnder(root, 0, timeout, cancellationToken, out guard) : VmaLock.TryEnterUnder(root, out guard);
+            return VmaLock.TryEnterInside(root, timeout, cancellationToken, file, line, out guard);
         }
 
-        if (waits)
+        if (timeout != TimeSpan.Zero)
         {
             _validating?.CheckStructure(mode);
         }
 
-        return waits
-            ? VmaLock.TryEnterWaiting(mode, timeout, cancellationToken, out guard)
-            : VmaLock.TryEnterPrepared(mode, out guard);
+        return VmaLock.TryEnterStructure(mode, timeout, cancellationToken, file, line, out guard);
     }
 }

@@ -87,13 +87,14 @@ public sealed partial class MmapLock
     private VmaLock MakeVmaLock()
     {
         Interleaving.At(Interleaving.SyncPoint.Allocate);
-        var made = new VmaLock();
+        var made = new VmaLock(this);
         made.Attach(_backend.Queue, isLayered: _recursive is not null || _validating is not null);
         if (_validating is { } validating)
         {
             made.Watch(validating.Latch);
         }
 
+        Recorder.Add(made);
         return Interlocked.CompareExchange(ref _vmaLock, made, null) ?? made;
     }
 

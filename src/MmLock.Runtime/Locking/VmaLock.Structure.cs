@@ -29,14 +29,18 @@ public sealed partial class VmaLock
     }
 
     /// <summary>Before the first hold.</summary>
-    internal void Watch(ILatchWatcher watcher) => _latch.Watch(watcher);
+    internal void Watch(ILatchWatcher watcher)
+    {
+        _latch.Watch(watcher);
+        _latch.Mark();
+    }
 
     /// <summary>The fast path: nobody is here that would be in the way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryEnterFast(LockMode mode, out StructureGuard guard)
     {
         long inTheWay = CentralRangeLock.Layered | (mode == LockMode.Write ? CentralRangeLock.AnyCoarse : CentralRangeLock.CoarseWriters);
-        return TryEnter(mode, inTheWay, out guard);
+        return TryEnter(mode, inTheWay, isMarked: false, out guard);
     }
 
     /// <summary>Ahead of what may wait: the holder's own errors, and the first structure hold of all.</summary>
@@ -54,7 +58,7 @@ public sealed partial class VmaLock
 
     /// <summary>As <see cref="TryEnterFast"/>, by one that has asked the layers above the queue.</summary>
     internal bool TryEnterPrepared(LockMode mode, out StructureGuard guard) =>
-        TryEnter(mode, mode == LockMode.Write ? CentralRangeLock.AnyCoarse : CentralRangeLock.CoarseWriters, out guard);
+        TryEnter(mode, mode == LockMode.Write ? CentralRangeLock.AnyCoarse : CentralRangeLock.CoarseWriters, isMarked: true, out guard);
 
     /// <summary>Waits: for a short while for the latch alone, then with a place in the queue.</summary>
     internal bool TryEnterWaiting(LockMode mode, TimeSpan timeout, CancellationToken cancellationToken, out StructureGuard guard)
@@ -148,12 +152,12 @@ public sealed partial class VmaLock
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryEnter(LockMode mode, long inTheWay, out StructureGuard guard)
+    private bool TryEnter(LockMode mode, long inTheWay, bool isMarked, out StructureGuard guard)
     {
         Latch latch = _latch;
         int kind = mode == LockMode.Write ? Latch.Writing : Latch.Reading;
         guard = default;
-        if ((latch.Coarse & inTheWay) != 0 || (!latch.TryTake(kind) && !latch.TryTakeWatched(kind)))
+        if ((latch.Coarse & inTheWay) != 0 || (!latch.TryTake(kind) && !(isMarked && latch.TryTakeWatched(kind))))
         {
             return false;
         }

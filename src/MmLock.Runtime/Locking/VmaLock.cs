@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using MmLock.Profiling;
 using MmLock.Waiting;
 
 namespace MmLock;
@@ -23,16 +25,23 @@ public sealed partial class VmaLock
     /// <summary>Whether the calling thread holds the lock, be it by a structure hold of its <see cref="MmapLock"/>.</summary>
     public bool IsHeld => _latch.IsHeldByCurrentThread;
 
+    /// <summary>A lock that nobody has.</summary>
+    public VmaLock() => Recorder.Add(this);
+
+    /// <summary>The structure lock of another lock, which enters it in the recorder when it is ready.</summary>
+    internal VmaLock(MmapLock owner) => _owner = owner;
+
     /// <summary>Waits for the lock; disposing the result on the same thread releases it.</summary>
+    /// <param name="callerFile">Left to the compiler.</param>
+    /// <param name="callerLine">Left to the compiler.</param>
     /// <exception cref="LockRecursionException">The calling thread holds it already.</exception>
     /// <exception cref="ThreadInterruptedException">The thread was interrupted while it waited; it does not hold the lock.</exception>
-    public Scope Enter()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Scope Enter([CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         if (!_latch.TryTake(0))
         {
-            ThrowIfHeld();
-            _latch.Watcher?.Asked();
-            _latch.Enter(0, Deadline.Never, CancellationToken.None);
+            EnterSlow(callerFile, callerLine);
         }
 
         Count(1);

@@ -6,8 +6,6 @@ internal interface IRecordedLock
     /// <summary>Switches recording of this lock. Of one thread at a time; others may acquire and release meanwhile.</summary>
     void SetRecording(bool on);
 
-    int WaiterCount { get; }
-
-    /// <summary>How the lock is called, if it was ever recorded.</summary>
-    RecordingRangeLock? Recorded { get; }
+    /// <summary>Who holds and waits, if the lock was ever recorded and does not share that with another.</summary>
+    LockRecord? Recorded { get; }
 }

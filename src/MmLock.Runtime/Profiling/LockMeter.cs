@@ -28,7 +28,7 @@ internal static class LockMeter
                 SiteCounters.Nanoseconds(recorded.Ticks) / 1e9,
                 new KeyValuePair<string, object?>("lock", lockName),
                 new KeyValuePair<string, object?>("site", recorded.Site.Name),
-                new KeyValuePair<string, object?>("mode", recorded.Mode == LockMode.Write ? "write" : "read"));
+                new KeyValuePair<string, object?>("mode", recorded.Kind.Text(recorded.Mode)));
         }
     }
 

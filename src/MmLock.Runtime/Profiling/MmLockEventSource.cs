@@ -48,7 +48,7 @@ internal sealed class MmLockEventSource : EventSource
     [NonEvent]
     public void Tell(in RecordedEvent recorded, string lockName)
     {
-        string mode = recorded.Mode == LockMode.Write ? "write" : "read";
+        string mode = recorded.Kind.Text(recorded.Mode);
         double time = SiteCounters.Nanoseconds(recorded.Ticks) / 1000;
         AddressRange range = recorded.Range;
         if (recorded.By is { } by)

@@ -9,11 +9,11 @@ namespace MmLock.Profiling;
 /// Holding by the same thread, with a release write after the fields; Holding → Leaving by a compare-and-swap of whoever ends the hold,
 /// so one of several disposals does; Leaving → Free by it. A stale guard names a generation that is gone.</para>
 /// <para>Who looks on reads the state, the fields, a read barrier, and the state again: what changed meanwhile is not used.</para>
-/// <para>Times in <see cref="_past"/>: a waiter counts itself in <see cref="RecordingRangeLock.Waiting"/>, a full fence, and then looks
+/// <para>Times in <see cref="_past"/>: a waiter counts itself in <see cref="LockRecord.Waiting"/>, a full fence, and then looks
 /// at the states; a holder leaves by a compare-and-swap, and then reads that count. One of the two sees the other: a hold that a waiter
 /// saw as Holding writes when it left. The ring keeps the last four generations of the room.</para>
 /// </remarks>
-internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
+internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
 {
     public const long Free = 0;
     public const long Filling = 1;
@@ -33,6 +33,7 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
     private IGuardOwner? _innerOwner;
     private ulong _innerName;
     private AcquireSite _site = SiteTable.Unknown;
+    private RecordedKind _kind;
     private AddressRange _range;
     private AddressRange _would;
     private LockMode _mode;
@@ -42,6 +43,12 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
 
     /// <summary>Of a waiter, whom it found before it. Kept for the next one.</summary>
     public Blocker[]? Blockers { get; set; }
+
+    /// <summary>Of a set that waits or is about to, the room of its next range.</summary>
+    public RecordedHold? NextPart { get; set; }
+
+    /// <summary>A read hold that waits to be one for writing.</summary>
+    public bool IsUpgrading { get; set; }
 
     public static long PhaseOf(long state) => state & PhaseMask;
 
@@ -55,7 +62,12 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
 
     public AddressRange Would => _would;
 
+    public RecordedKind Kind => _kind;
+
     public LockMode Mode => _mode;
+
+    /// <summary>As what it is in the way of others.</summary>
+    public LockMode BlocksAs => IsUpgrading ? LockMode.Write : _mode;
 
     /// <summary>Of a waiter, when it came; of a measured hold, when it was granted; else 0.</summary>
     public long Began => _began;
@@ -67,7 +79,7 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
             && Interlocked.CompareExchange(ref _state, (((state >> PhaseBits) + 1) << PhaseBits) | Filling, state) == state;
     }
 
-    public void Fill(AcquireSite site, AddressRange range, AddressRange would, LockMode mode)
+    public void Fill(AcquireSite site, RecordedKind kind, AddressRange range, AddressRange would, LockMode mode)
     {
         // A reference that is written costs more than one that is compared, and mostly it is the same.
         if (!ReferenceEquals(_site, site))
@@ -75,6 +87,7 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
             _site = site;
         }
 
+        _kind = kind;
         _range = range;
         _would = would;
         _mode = mode;
@@ -82,12 +95,8 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
     }
 
     /// <summary>Of a room that is being filled: nobody came in the way.</summary>
-    public RangeGuard Hold(RangeGuard inner, int standsFor)
-    {
-        _standsFor = standsFor;
-        _began = standsFor > 0 ? Stopwatch.GetTimestamp() : 0;
-        return Begin(inner);
-    }
+    public RangeGuard Hold(RangeGuard inner, int standsFor) =>
+        Hold(inner, 0, standsFor > 0 ? Stopwatch.GetTimestamp() : 0, standsFor);
 
     public void Wait(long now)
     {
@@ -96,11 +105,19 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
     }
 
     /// <summary>Of a waiter that was granted.</summary>
-    public RangeGuard HoldAfterWait(RangeGuard inner, long now, int standsFor)
+    public RangeGuard HoldAfterWait(RangeGuard inner, long now, int standsFor) =>
+        Hold(inner, now, standsFor > 0 ? now : 0, standsFor);
+
+    /// <param name="inner">The hold inside.</param>
+    /// <param name="granted">When it was granted; 0 if it did not wait.</param>
+    /// <param name="began">When the measured hold began; 0 for one that is not measured.</param>
+    /// <param name="standsFor">How many holds it is measured for; 0 for a range of a set that is not the first, which is counted with
+    /// that.</param>
+    public RangeGuard Hold(RangeGuard inner, long granted, long began, int standsFor)
     {
         _standsFor = standsFor;
-        _began = standsFor > 0 ? now : 0;
-        _granted = now;
+        _began = began;
+        _granted = granted;
         return Begin(inner);
     }
 
@@ -123,6 +140,18 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
         long generation = GenerationOf(_state);
         _past[generation & 3] = new Past(generation, Never, now);
         SetPhase(Free);
+    }
+
+    /// <summary>As <see cref="Abandon"/>, for all ranges of a set.</summary>
+    public void AbandonAll(long now)
+    {
+        for (RecordedHold? part = this; part is not null;)
+        {
+            RecordedHold? next = part.NextPart;
+            part.NextPart = null;
+            part.Abandon(now);
+            part = next;
+        }
     }
 
     private void SetPhase(long phase) => Volatile.Write(ref _state, (_state & ~PhaseMask) | phase);
@@ -172,7 +201,12 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
 
         if (_began != 0)
         {
-            owner.TellHold(_site, _mode, _would, _began, now, _standsFor);
+            owner.TellHold(this, _began, now, _standsFor);
+        }
+        else if (_granted != 0)
+        {
+            // Not measured, but waited for itself, and others wait for it: of a stall the one that a picture must not miss.
+            owner.TellHold(this, _granted, now, 0);
         }
     }
 
@@ -192,24 +226,76 @@ internal sealed class RecordedHold(RecordingRangeLock owner) : IGuardOwner
 
     public bool TryUpgrade(ulong name, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        bool done = Inner(name).TryUpgradeToWrite(timeout, cancellationToken);
-        if (done)
+        RangeLockBackend.CheckTimeout(timeout);
+        RangeGuard inner = Inner(name);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (inner.TryUpgradeToWrite())
         {
             _mode = LockMode.Write;
+            return true;
+        }
+
+        if (timeout == TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        var request = new RecordedRequest(this, ThreadRecord.Current);
+        bool done = false;
+        LockRecord.Wait wait = owner.BeginUpgrade(request);
+        try
+        {
+            done = inner.TryUpgradeToWrite(timeout, cancellationToken);
+        }
+        finally
+        {
+            EndUpgrade(request, done, wait);
         }
 
         return done;
     }
 
-    public async ValueTask<bool> TryUpgradeAsync(ulong name, CancellationToken cancellationToken)
+    public ValueTask<bool> TryUpgradeAsync(ulong name, CancellationToken cancellationToken)
     {
-        bool done = await Inner(name).TryUpgradeToWriteAsync(cancellationToken).ConfigureAwait(false);
+        RangeGuard inner = Inner(name);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
+        if (inner.TryUpgradeToWrite())
+        {
+            _mode = LockMode.Write;
+            return new ValueTask<bool>(true);
+        }
+
+        return UpgradeWaitingAsync(new RecordedRequest(this, ThreadRecord.Current), inner, cancellationToken);
+    }
+
+    private async ValueTask<bool> UpgradeWaitingAsync(RecordedRequest request, RangeGuard inner, CancellationToken cancellationToken)
+    {
+        bool done = false;
+        LockRecord.Wait wait = owner.BeginUpgrade(request);
+        try
+        {
+            done = await inner.TryUpgradeToWriteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            EndUpgrade(request, done, wait);
+        }
+
+        return done;
+    }
+
+    private void EndUpgrade(RecordedRequest request, bool done, LockRecord.Wait wait)
+    {
         if (done)
         {
             _mode = LockMode.Write;
         }
 
-        return done;
+        owner.EndUpgrade(request, done, wait);
     }
 
     (AddressRange Range, LockMode Mode) IGuardOwner.Read(ulong name)

@@ -239,12 +239,17 @@ internal static class Recorder
         return delta;
     }
 
-    /// <summary>Tells of a wait or a measured hold whoever listens.</summary>
-    public static void Tell(in RecordedEvent recorded, RecordingRangeLock of, ThreadRecord thread)
+    /// <summary>Tells of a wait or a measured hold whoever listens; of a range of a set that is not the first, the profile alone.</summary>
+    public static void Tell(in RecordedEvent recorded, LockRecord of, ThreadRecord thread, bool isPart = false)
     {
         if (s_writer is not null)
         {
             thread.AddEvent(recorded);
+        }
+
+        if (isPart)
+        {
+            return;
         }
 
         if (MmLockEventSource.Log.IsEnabled())

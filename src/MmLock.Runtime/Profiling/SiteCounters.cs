@@ -54,7 +54,6 @@ internal sealed class SiteCounters(AcquireSite site, LockMode mode)
     public int CountHold(AddressRange would, bool isCoarse, bool hasWould)
     {
         long[] values = Values;
-        long number = values[Holds]++;
         if (isCoarse)
         {
             values[Coarse]++;
@@ -63,11 +62,25 @@ internal sealed class SiteCounters(AcquireSite site, LockMode mode)
 
         if (!isCoarse || hasWould)
         {
-            Start = Math.Min(Start, would.Start);
-            Last = Math.Max(Last, would.Last);
+            Extend(would);
         }
 
+        return CountHold();
+    }
+
+    /// <summary>Counts a hold that has no address.</summary>
+    /// <inheritdoc cref="CountHold(AddressRange, bool, bool)"/>
+    public int CountHold()
+    {
+        long number = Values[Holds]++;
         return number < Sampling ? 1 : number % Sampling == 0 ? Sampling : 0;
+    }
+
+    /// <summary>A range was held, or would have been.</summary>
+    public void Extend(AddressRange range)
+    {
+        Start = Math.Min(Start, range.Start);
+        Last = Math.Max(Last, range.Last);
     }
 
     public void AddHold(long ticks, int standsFor)

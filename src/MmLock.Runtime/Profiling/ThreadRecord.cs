@@ -11,7 +11,7 @@ namespace MmLock.Profiling;
 internal sealed class ThreadRecord
 {
     private const int MostPairs = 1 << 14;
-    private const int EventRoom = 512;
+    private const int EventRoom = 1024;
 
     [ThreadStatic]
     private static ThreadRecord? t_current;

@@ -100,7 +100,7 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand
         await stages.ConvertAsync(cancellationToken);
         if (arguments is not null && log.State.Now is { Range: 0, Structure: 0 })
         {
-            MigrationCopy.Keep(target.Root, target.Root, "api", cancellationToken);
+            await KeepApiAsync(stages, target.Root, cancellationToken);
         }
 
         await stages.NarrowAsync(cancellationToken);
@@ -178,6 +178,32 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand
         return true;
     }
 
+    /// <summary>Keeps the program on the API, for the comparison; its acquires say what they would hold, and hold what they held.</summary>
+    private static async Task KeepApiAsync(MigrationStages stages, string root, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(MigrationCopy.Kept(root, "api")))
+        {
+            await stages.SayWhatIfAsync(MigrationCopy.Keep(root, root, "api", cancellationToken), cancellationToken);
+        }
+    }
+
+    /// <summary>Runs the program on the API and the result once more, recorded.</summary>
+    /// <returns>Null where a program records no lock.</returns>
+    private async Task<Prediction?> PredictAsync(string api, string file, InputPath target, string[] arguments, CancellationToken token)
+    {
+        return await RecordAsync(Path.Combine(api, file), "api") is { } coarse && await RecordAsync(target.File, "ranges") is { } ranges
+            ? Prediction.Of(coarse, ranges) : null;
+
+        async Task<Ranking.Profile?> RecordAsync(string project, string stage)
+        {
+            string profile = MigrationCopy.Kept(target.Root, stage + ".mmprofile");
+            File.Delete(profile);
+            _progress.Step($"Recording the waits of the program {(stage == "api" ? "on the API" : "with ranges")}");
+            await Workload.RunAsync(project, arguments, token, profile);
+            return File.Exists(profile) ? ProfileReading.Read([profile], _progress.Step, terminal.Complain, token) : null;
+        }
+    }
+
     private async Task<int> CompareAsync(
         InputPath source, InputPath target, string[] arguments, CancellationToken cancellationToken)
     {
@@ -191,6 +217,12 @@ internal sealed class GuidedMigration(Terminal terminal, bool yes, VerifyCommand
             WorkloadResult after = await Workload.RunAsync(target.File, arguments, cancellationToken);
             Say("\n5. The workload before, on the API, and with ranges\n");
             ComparisonWriter.Write(before, api, after, _console);
+            if (api is not null && await PredictAsync(kept, file, target, arguments, cancellationToken) is { } prediction)
+            {
+                Say("\n6. What what-if predicted of the waits, and what came\n");
+                PredictionWriter.Write(prediction, _console);
+            }
+
             Say("\n" + ComparisonWriter.Headline(before, after) + "\n");
             return ExitCode.Clean;
         }

@@ -132,6 +132,17 @@ internal sealed class MigrationStages(
         }
     }
 
+    /// <summary>Has the acquires of a copy of what there is say which range they would hold, so that a recorded run predicts what is gained.</summary>
+    public async Task SayWhatIfAsync(string copy, CancellationToken cancellationToken)
+    {
+        progress.Step("Planning what the acquires would hold");
+        (Solution said, _) = await WhatIfStage.RunAsync(_solution, target, SiteFilter.All, verify: true, cancellationToken);
+        foreach ((string file, byte[] text) in await FileTransaction.ChangesAsync(_solution, said, cancellationToken))
+        {
+            await File.WriteAllBytesAsync(Path.Combine(copy, Path.GetRelativePath(target.Root, file)), text, cancellationToken);
+        }
+    }
+
     /// <summary>The stage from coarse holds to ranges and structure holds.</summary>
     public async Task NarrowAsync(CancellationToken cancellationToken)
     {

@@ -13,14 +13,14 @@ internal static class ReportCommand
     {
         Argument<string[]> inputs = new("INPUT")
         {
-            Description = "Files of mmlock check, inventory and migrate (JSON), and SARIF 2.1.0 logs; DATE=FILE (2026-11-28=check.sarif) "
-                + "for several dates.",
+            Description = "Files of mmlock check, inventory and migrate (JSON), SARIF 2.1.0 logs, and profiles of recorded runs; DATE=FILE "
+                + "(2026-11-28=check.sarif, 2026-11-28T14:30=run.mmprofile) for several dates.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> format = new("--format") { Description = "html or json.", DefaultValueFactory = _ => "html" };
         format.AcceptOnlyFromAmong("html", "json");
         Option<string?> output = OutputTarget.FileOption();
-        var command = new Command("report", "Merges findings and inventories of any number of machines into one page or JSON.")
+        var command = new Command("report", "Merges findings, inventories and profiles of any number of machines into one page or JSON.")
         {
             inputs, format, output,
         };
@@ -34,6 +34,7 @@ internal static class ReportCommand
     {
         var files = new List<ReportInput>();
         var progress = new ProgressLine(terminal);
+        ReportData data;
         try
         {
             foreach (string input in inputs)
@@ -42,6 +43,8 @@ internal static class ReportCommand
                 files.Add(ReportInput.Read(input));
                 cancellationToken.ThrowIfCancellationRequested();
             }
+
+            data = ReportMerge.Of(files, progress.Step, s => progress.Tell("mmlock: " + s), cancellationToken);
         }
         finally
         {
@@ -50,7 +53,6 @@ internal static class ReportCommand
         }
 
         string? file = output is null ? null : OutputTarget.FileOf("--output", output, [.. files.Select(f => Path.GetFullPath(f.Path))]);
-        ReportData data = ReportMerge.Of(files);
         string text = format == "json" ? ReportWriter.Json(data) : ReportWriter.Html(data);
         cancellationToken.ThrowIfCancellationRequested();
         if (file is null)

@@ -61,13 +61,19 @@ internal static partial class Workload
     }
 
     /// <summary>Runs a program that was built before.</summary>
-    public static async Task<WorkloadResult> RunAsync(string project, string[] arguments, CancellationToken cancellationToken)
+    /// <param name="project">Of the program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="profile">The file that its locks are recorded into; null for none.</param>
+    public static async Task<WorkloadResult> RunAsync(
+        string project, string[] arguments, CancellationToken cancellationToken, string? profile = null)
     {
         (int exit, string output) = await DotNet.RunAsync(
             ["run", "--no-build", "-c", "Release", "--project", project, "--", .. arguments],
             Path.GetDirectoryName(project)!,
             cancellationToken,
-            outputOnly: true);
+            outputOnly: true,
+            profile is null ? null : ("MMLOCK_PROFILE", profile));
         if (exit != 0)
         {
             throw new WorkloadException($"The workload of '{project}' failed with exit code {exit}: {output.Trim()}");

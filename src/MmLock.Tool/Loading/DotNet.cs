@@ -12,7 +12,8 @@ internal static class DotNet
         IEnumerable<string> arguments,
         string folder,
         CancellationToken cancellationToken,
-        bool outputOnly = false)
+        bool outputOnly = false,
+        (string Name, string Value)? variable = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -22,6 +23,11 @@ internal static class DotNet
         };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "1";
+        if (variable is { } set)
+        {
+            start.Environment[set.Name] = set.Value;
+        }
+
         Unmark(start);
         using Process process = Start(start);
         var text = new StringBuilder();

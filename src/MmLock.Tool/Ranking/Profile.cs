@@ -66,6 +66,15 @@ internal sealed class Profile
 
     public Dictionary<((string File, int Line) Waiter, (string File, int Line) Holder), Pair> Pairs { get; } = [];
 
+    /// <summary>Single waits and holds, as far as the files have them; null to leave them out.</summary>
+    public List<ProfileEvent>? Events { get; init; }
+
+    /// <summary>How long was recorded, all files together.</summary>
+    public long Recorded { get; private set; }
+
+    /// <summary>Waits and holds that were too many for the files.</summary>
+    public long LostEvents { get; private set; }
+
     /// <summary>Files of which the last line was being written when the program ended.</summary>
     public List<string> Cut { get; } = [];
 
@@ -86,16 +95,20 @@ internal sealed class Profile
             throw new ToolException($"the profile '{path}' is empty. Run the program with MMLOCK_PROFILE set to a new file.");
         }
 
+        long ended = 0;
         for (int number = 1; line is not null; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             string? next = reader.ReadLine();
-            Add(line, sites, path, number, isLast: next is null);
+            ended = Math.Max(ended, Add(line, sites, path, number, isLast: next is null));
             line = next;
         }
+
+        Recorded += ended;
     }
 
-    private void Add(string line, Dictionary<long, (string File, int Line)> sites, string path, int number, bool isLast)
+    /// <returns>When the block ended.</returns>
+    private long Add(string line, Dictionary<long, (string File, int Line)> sites, string path, int number, bool isLast)
     {
         try
         {
@@ -107,10 +120,12 @@ internal sealed class Profile
             }
 
             Add(block, sites);
+            return Number(block, "ended");
         }
         catch (JsonException) when (isLast && number > 1)
         {
             Cut.Add(path);
+            return 0;
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -150,6 +165,32 @@ internal sealed class Profile
             pair.FalseWaits += entry[4].GetInt64();
             pair.FalseWaited += needless;
             At(holder).Caused += needless;
+        }
+
+        LostEvents += Number(block, "lostEvents");
+        if (Events is not null && block.TryGetProperty("events", out JsonElement events))
+        {
+            AddEvents(events, block.GetProperty("process").GetInt64(), sites);
+        }
+    }
+
+    private void AddEvents(JsonElement events, long process, Dictionary<long, (string File, int Line)> sites)
+    {
+        var locks = new Dictionary<long, string>();
+        foreach (JsonElement one in events.EnumerateArray())
+        {
+            long number = one[2].GetInt64();
+            if (!locks.TryGetValue(number, out string? name))
+            {
+                locks.Add(number, name = string.Create(CultureInfo.InvariantCulture, $"lock {number} of process {process}"));
+            }
+
+            // Of a hold there is nobody that it waited for.
+            bool isWait = one.GetArrayLength() > 7;
+            int mode = one[4].GetInt32();
+            Events!.Add(new ProfileEvent(
+                name, one[0].GetInt64(), one[1].GetInt64(), sites[one[3].GetInt64()], (ProfileKind)(mode >> 1), (mode & 1) != 0,
+                one[5].GetUInt64(), one[6].GetUInt64(), isWait ? sites[one[7].GetInt64()] : null, isWait ? one[8].GetInt64() : 0));
         }
     }
 

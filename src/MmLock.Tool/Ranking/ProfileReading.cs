@@ -10,11 +10,13 @@ internal static class ProfileReading
     /// <param name="begins">Gets what is done next.</param>
     /// <param name="complains">Gets what is cut off.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="withEvents">Whether single waits and holds are kept, too.</param>
     /// <exception cref="ToolException">One cannot be read, or is none.</exception>
     public static Profile Read(
-        IEnumerable<string> files, Action<string> begins, Action<string> complains, CancellationToken cancellationToken)
+        IEnumerable<string> files, Action<string> begins, Action<string> complains, CancellationToken cancellationToken,
+        bool withEvents = false)
     {
-        var profile = new Profile();
+        var profile = new Profile { Events = withEvents ? [] : null };
         foreach (string file in files.DistinctBy(Path.GetFullPath))
         {
             begins($"Reading {file}");

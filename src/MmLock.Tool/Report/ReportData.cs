@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MmLock.Tool.Pictures;
 
 namespace MmLock.Tool.Report;
 
@@ -10,7 +11,12 @@ internal sealed record ReportData(int Schema, IReadOnlyList<ReportState> States)
 /// <summary>A code base at a date.</summary>
 /// <param name="Obstacles">What keeps sites raw or coarse, the most frequent first.</param>
 internal sealed record ReportState(
-    string Date, IReadOnlyList<ReportLock> Locks, IReadOnlyList<ReportObstacle> Obstacles, IReadOnlyList<ReportFinding> Findings);
+    string Date, IReadOnlyList<ReportLock> Locks, IReadOnlyList<ReportObstacle> Obstacles, IReadOnlyList<ReportFinding> Findings)
+{
+    /// <summary>Of the profiles among the inputs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RecordedRun? Run { get; init; }
+}
 
 /// <summary>A lock with its acquires by stage.</summary>
 internal sealed record ReportLock(string Lock, int Raw, int Refused, int Coarse, int Fine);

@@ -7,10 +7,19 @@ namespace MmLock.Tool.Report;
 
 /// <summary>One file of a report: what was found or counted, and when.</summary>
 /// <param name="Date">As the user gave it; empty where he gave none.</param>
-/// <param name="Root">The parsed file.</param>
+/// <param name="Root">The parsed file; nothing of a profile, which is read when its date is made.</param>
 internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 {
     private static readonly JsonDocumentOptions s_depth = new() { MaxDepth = 256 };
+
+    /// <summary>How a profile begins.</summary>
+    private static readonly byte[] s_profile = "{\"mmlockProfile\""u8.ToArray();
+
+    /// <summary>Two runs of a day are told apart by their times.</summary>
+    private static readonly string[] s_dates = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm"];
+
+    /// <summary>Whether it is a recorded run: a line of JSON for each time.</summary>
+    public bool IsProfile { get; private init; }
 
     /// <summary>Reads <c>FILE</c> or <c>DATE=FILE</c>.</summary>
     public static ReportInput Read(string argument)
@@ -28,11 +37,17 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 
         if (!File.Exists(path))
         {
-            throw new ToolException($"'{path}' does not exist. Name files of mmlock check, inventory or migrate, or SARIF of a build.");
+            throw new ToolException(
+                $"'{path}' does not exist. Name files of mmlock check, inventory or migrate, SARIF of a build, or profiles.");
         }
 
         try
         {
+            if (BeginsAsProfile(path))
+            {
+                return new ReportInput(date, path, default) { IsProfile = true };
+            }
+
             byte[] text = File.ReadAllBytes(path);
             using JsonDocument document = JsonDocument.Parse(IsLines(text) ? ArrayOf(text) : text, s_depth);
             return new ReportInput(date, path, document.RootElement.Clone());
@@ -46,6 +61,14 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
             throw new ToolException(
                 $"'{path}' is neither SARIF nor JSON of mmlock: {failure.Message} Write it anew, or leave it out.");
         }
+    }
+
+    private static bool BeginsAsProfile(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] begin = new byte[s_profile.Length];
+        return stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
+            && begin.AsSpan().SequenceEqual(s_profile);
     }
 
     /// <summary>JSON Lines begin with a whole object, and then comes another.</summary>
@@ -72,8 +95,8 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
     private static (string Date, string Path) Split(string argument)
     {
         int at = argument.IndexOf('=', StringComparison.Ordinal);
-        return at > 0 && DateOnly.TryParseExact(
-            argument[..at], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        return at > 0 && DateTime.TryParseExact(
+            argument[..at], s_dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             ? (argument[..at], argument[(at + 1)..])
             : ("", argument);
     }

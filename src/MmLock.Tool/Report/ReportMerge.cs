@@ -1,3 +1,6 @@
+using MmLock.Tool.Pictures;
+using MmLock.Tool.Ranking;
+
 namespace MmLock.Tool.Report;
 
 /// <summary>
@@ -9,15 +12,31 @@ internal static class ReportMerge
     /// <summary>An obstacle shows so many of its places.</summary>
     private const int PlacesShown = 20;
 
-    public static ReportData Of(IEnumerable<ReportInput> inputs) => new(
-        1,
-        [.. inputs.GroupBy(i => i.Date)
-            .OrderBy(g => g.Key.Length == 0).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => StateOf(g.Key, g))]);
+    /// <param name="inputs">The files.</param>
+    /// <param name="begins">Gets what is done next.</param>
+    /// <param name="complains">Gets what is cut off.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static ReportData Of(
+        IEnumerable<ReportInput> inputs, Action<string> begins, Action<string> complains, CancellationToken cancellationToken)
+    {
+        return new(
+            1,
+            [.. inputs.GroupBy(i => i.Date)
+                .OrderBy(g => g.Key.Length == 0).ThenBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => StateOf(g.Key, [.. g], RunOf([.. g])))]);
 
-    private static ReportState StateOf(string date, IEnumerable<ReportInput> inputs)
+        RecordedRun? RunOf(ReportInput[] group)
+        {
+            string[] profiles = [.. group.Where(i => i.IsProfile).Select(i => i.Path)];
+            return profiles.Length == 0 ? null
+                : RunReading.Of(ProfileReading.Read(profiles, begins, complains, cancellationToken, withEvents: true));
+        }
+    }
+
+    private static ReportState StateOf(string date, ReportInput[] inputs, RecordedRun? run)
     {
         var reader = new InputReader();
-        foreach (ReportInput input in inputs)
+        foreach (ReportInput input in inputs.Where(i => !i.IsProfile))
         {
             reader.Add(input);
         }
@@ -44,7 +63,10 @@ internal static class ReportMerge
             [.. sites.Where(s => s.Obstacle is not null).GroupBy(s => s.Obstacle!)
                 .Select(g => new ReportObstacle(g.Key, g.Count(), [.. g.Select(s => $"{s.File}:{s.Line}").Take(PlacesShown)]))
                 .OrderByDescending(o => o.Sites).ThenBy(o => o.Reason, StringComparer.Ordinal)],
-            findings);
+            findings)
+        {
+            Run = run,
+        };
     }
 
     private static ReportLock LockOf(IGrouping<string, ReportSite> sites)

@@ -8,6 +8,7 @@ namespace MmLock.Tool.Report;
 internal static partial class ReportWriter
 {
     private const string Place = "/*DATA*/";
+    private const string PlaceOfPictures = "<!--PICTURES-->";
 
     /// <summary>No character of it ends the element of a page that it stands in.</summary>
     private static readonly ReportJson s_inPage =
@@ -22,8 +23,9 @@ internal static partial class ReportWriter
     {
         using Stream resource = typeof(ReportWriter).Assembly.GetManifestResourceStream("MmLock.Tool.Report.page.html")!;
         using var reader = new StreamReader(resource);
-        return reader.ReadToEnd().ReplaceLineEndings("\n").Replace(
-            Place, JsonSerializer.Serialize(data, s_inPage.ReportData), StringComparison.Ordinal);
+        return reader.ReadToEnd().ReplaceLineEndings("\n")
+            .Replace(PlaceOfPictures, PicturesSection.Of(data), StringComparison.Ordinal)
+            .Replace(Place, JsonSerializer.Serialize(data, s_inPage.ReportData), StringComparison.Ordinal);
     }
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]

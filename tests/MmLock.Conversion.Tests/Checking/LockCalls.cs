@@ -26,29 +26,29 @@ public static partial class LockCalls
         public static RangeGuard EnterWrite(MmapLock l, AddressRange r, CancellationToken c, string f, int n) =>
             Taken(l, LockMode.Write, l.EnterWrite(r, c, f, n), r);
 
-        public static RangeSetGuard EnterRead(MmapLock l, AddressRange a, AddressRange b, CancellationToken c) =>
-            Taken(l, LockMode.Read, l.EnterRead(a, b, c), a, b);
+        public static RangeSetGuard EnterRead(MmapLock l, AddressRange a, AddressRange b, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, l.EnterRead(a, b, c, f, n), a, b);
 
-        public static RangeSetGuard EnterWrite(MmapLock l, AddressRange a, AddressRange b, CancellationToken c) =>
-            Taken(l, LockMode.Write, l.EnterWrite(a, b, c), a, b);
+        public static RangeSetGuard EnterWrite(MmapLock l, AddressRange a, AddressRange b, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, l.EnterWrite(a, b, c, f, n), a, b);
 
-        public static RangeSetGuard EnterRead(MmapLock l, ReadOnlySpan<AddressRange> r, CancellationToken c) =>
-            Taken(l, LockMode.Read, l.EnterRead(r, c), [.. r]);
+        public static RangeSetGuard EnterRead(MmapLock l, ReadOnlySpan<AddressRange> r, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, l.EnterRead(r, c, f, n), [.. r]);
 
-        public static RangeSetGuard EnterWrite(MmapLock l, ReadOnlySpan<AddressRange> r, CancellationToken c) =>
-            Taken(l, LockMode.Write, l.EnterWrite(r, c), [.. r]);
+        public static RangeSetGuard EnterWrite(MmapLock l, ReadOnlySpan<AddressRange> r, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, l.EnterWrite(r, c, f, n), [.. r]);
 
-        public static bool TryEnterRead(MmapLock l, AddressRange a, AddressRange b, out RangeSetGuard g) =>
-            l.TryEnterRead(a, b, out g) && Taken(l, LockMode.Read, g, a, b) == g;
+        public static bool TryEnterRead(MmapLock l, AddressRange a, AddressRange b, out RangeSetGuard g, string f, int n) =>
+            l.TryEnterRead(a, b, out g, f, n) && Taken(l, LockMode.Read, g, a, b) == g;
 
-        public static bool TryEnterWrite(MmapLock l, AddressRange a, AddressRange b, out RangeSetGuard g) =>
-            l.TryEnterWrite(a, b, out g) && Taken(l, LockMode.Write, g, a, b) == g;
+        public static bool TryEnterWrite(MmapLock l, AddressRange a, AddressRange b, out RangeSetGuard g, string f, int n) =>
+            l.TryEnterWrite(a, b, out g, f, n) && Taken(l, LockMode.Write, g, a, b) == g;
 
-        public static bool TryEnterRead(MmapLock l, ReadOnlySpan<AddressRange> r, out RangeSetGuard g) =>
-            l.TryEnterRead(r, out g) && Taken(l, LockMode.Read, g, [.. r]) == g;
+        public static bool TryEnterRead(MmapLock l, ReadOnlySpan<AddressRange> r, out RangeSetGuard g, string f, int n) =>
+            l.TryEnterRead(r, out g, f, n) && Taken(l, LockMode.Read, g, [.. r]) == g;
 
-        public static bool TryEnterWrite(MmapLock l, ReadOnlySpan<AddressRange> r, out RangeSetGuard g) =>
-            l.TryEnterWrite(r, out g) && Taken(l, LockMode.Write, g, [.. r]) == g;
+        public static bool TryEnterWrite(MmapLock l, ReadOnlySpan<AddressRange> r, out RangeSetGuard g, string f, int n) =>
+            l.TryEnterWrite(r, out g, f, n) && Taken(l, LockMode.Write, g, [.. r]) == g;
 
         public static bool TryEnterRead(MmapLock l, AddressRange r, out RangeGuard g, string f, int n) =>
             l.TryEnterRead(r, out g, f, n) && Taken(l, LockMode.Read, g, r) == g;
@@ -112,13 +112,14 @@ public static partial class LockCalls
         public static async ValueTask<RangeGuard?> TryEnterWriteAsync(MmapLock l, TimeSpan t, CancellationToken c, string f, int n) =>
             Taken(l, LockMode.Write, await l.TryEnterWriteAsync(t, c, f, n), AddressRange.All);
 
-        public static StructureGuard EnterStructure(MmapLock l, LockMode m, CancellationToken c) => Taken(l, m, l.EnterStructure(m, c));
+        public static StructureGuard EnterStructure(MmapLock l, LockMode m, CancellationToken c, string f, int n) =>
+            Taken(l, m, l.EnterStructure(m, c, f, n));
 
-        public static bool TryEnterStructure(MmapLock l, LockMode m, out StructureGuard g) =>
-            l.TryEnterStructure(m, out g) && Taken(l, m, g) == g;
+        public static bool TryEnterStructure(MmapLock l, LockMode m, out StructureGuard g, string f, int n) =>
+            l.TryEnterStructure(m, out g, f, n) && Taken(l, m, g) == g;
 
-        public static bool TryEnterStructure(MmapLock l, LockMode m, TimeSpan t, out StructureGuard g) =>
-            l.TryEnterStructure(m, t, out g) && Taken(l, m, g) == g;
+        public static bool TryEnterStructure(MmapLock l, LockMode m, TimeSpan t, out StructureGuard g, string f, int n) =>
+            l.TryEnterStructure(m, t, out g, f, n) && Taken(l, m, g) == g;
 
         public static void AcquireRead(MmapLock l, CancellationToken c, string f, int n)
         {
@@ -153,9 +154,9 @@ public static partial class LockCalls
 
     public static class OfVmaLock
     {
-        public static VmaLock.Scope Enter(VmaLock l)
+        public static VmaLock.Scope Enter(VmaLock l, string f, int n)
         {
-            VmaLock.Scope scope = l.Enter();
+            VmaLock.Scope scope = l.Enter(f, n);
             Run?.Acquired(null, Hold.Latch(l));
             return scope;
         }

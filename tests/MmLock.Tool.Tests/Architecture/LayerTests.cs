@@ -10,7 +10,7 @@ public sealed class LayerTests
         "MmLock.Analyzers", "MmLock.Analyzers", "", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects",
         "Protocol", "Ranges", "Narrowing", "Conversion", "Inventory", "Rules")]
     [InlineData("MmLock.CodeFixes", "MmLock.CodeFixes", "Editing", "Rules")]
-    [InlineData("MmLock.Tool", "mmlock", "Messages", "Loading", "Inventory", "Conversion", "Checking", "Ranking", "Report", "Reporting", "Commands", "")]
+    [InlineData("MmLock.Tool", "mmlock", "Messages", "Loading", "Inventory", "Conversion", "Checking", "Ranking", "Pictures", "Report", "Reporting", "Commands", "")]
     public void No_folder_refers_to_one_above_it(string project, string assembly, params string[] layers) =>
         Assert.Empty(
             FolderLayers.Check(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"), RepositoryFolder.Of("src", project), layers));

@@ -38,7 +38,7 @@ internal sealed class Latch
     /// <summary>Somebody was passed too often.</summary>
     private const int Reserved = 32;
 
-    /// <summary>Set for good where somebody watches: then no fast path finds the word as it wants it, and none has to ask.</summary>
+    /// <summary>Set where and as long as somebody watches: then no fast path finds the word as it wants it, and none has to ask.</summary>
     private const int Watched = 64;
     private const int Kinds = Held | Reading | Writing | Queued;
     private const int MostFailures = 4;
@@ -72,14 +72,46 @@ internal sealed class Latch
         return true;
     }
 
-    /// <summary>Tells somebody of all holds from now on. Before the first of them.</summary>
-    public void Watch(ILatchWatcher watcher)
+    /// <summary>Whether no fast path takes the latch. For tests.</summary>
+    public bool IsMarked => (Word & Watched) != 0;
+
+    /// <summary>Who is told of holds while the latch is marked; in the place of whom there was.</summary>
+    public void Watch(ILatchWatcher watcher) => Volatile.Write(ref _watcher, watcher);
+
+    /// <summary>From now on each hold that begins is told of until it ends; of one that is there its end may be.</summary>
+    public void Mark()
     {
-        _watcher = watcher;
-        _word = Watched;
+        int word;
+        do
+        {
+            word = Volatile.Read(ref _word);
+        }
+        while (!TrySwap(word, word | Watched));
     }
 
-    public ILatchWatcher? Watcher => _watcher;
+    /// <summary>Takes the mark away, by who has the latch and has told of its leaving.</summary>
+    public void Unmark()
+    {
+        int word;
+        do
+        {
+            word = Volatile.Read(ref _word);
+        }
+        while (!TrySwap(word, word & ~Watched));
+    }
+
+    /// <summary>Takes the mark away if nobody has the latch: who has it takes it away at the end.</summary>
+    public void UnmarkIfFree()
+    {
+        int word;
+        do
+        {
+            word = Volatile.Read(ref _word);
+        }
+        while ((word & Held) == 0 && !TrySwap(word, word & ~Watched));
+    }
+
+    public ILatchWatcher? Watcher => Volatile.Read(ref _watcher);
 
     /// <summary>As <see cref="TryTake"/>, which fails for it, where somebody watches.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

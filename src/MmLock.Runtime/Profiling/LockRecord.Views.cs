@@ -1,7 +1,7 @@
 namespace MmLock.Profiling;
 
 // What is shown of a lock. Takes no lock, since in a debugger all threads stand still, and whoever has it does, too.
-internal sealed partial class RecordingRangeLock
+internal sealed partial class LockRecord
 {
     private readonly Dictionary<AcquireSite, int> _waitersTold = [];
 
@@ -12,7 +12,7 @@ internal sealed partial class RecordingRangeLock
         foreach (RecordedHold hold in Volatile.Read(ref _holds))
         {
             long state = hold.State;
-            var view = new HoldView(hold.Site.Name, hold.Mode, hold.Range, hold.Would);
+            var view = new HoldView(hold.Site.Name, hold.Kind, hold.Mode, hold.Range, hold.Would);
             Volatile.ReadBarrier();
             if (RecordedHold.PhaseOf(state) == phase && hold.State == state)
             {
@@ -36,7 +36,7 @@ internal sealed partial class RecordingRangeLock
             foreach (RecordedHold hold in Volatile.Read(ref _holds))
             {
                 AcquireSite site = hold.Site;
-                if (RecordedHold.PhaseOf(hold.State) == RecordedHold.Waiting)
+                if (RecordedHold.PhaseOf(hold.State) == RecordedHold.Waiting || hold.IsUpgrading)
                 {
                     _waitersTold[site] = _waitersTold.GetValueOrDefault(site) + 1;
                 }

@@ -1,0 +1,70 @@
+namespace MmLock.Profiling;
+
+/// <summary>One acquire, with the room that it has; of a set, the room of its first range, which names the others.</summary>
+internal readonly struct RecordedRequest
+{
+    public readonly RecordedHold Hold;
+    public readonly ThreadRecord Thread;
+    public readonly LockMode Mode;
+    private readonly SiteCounters _counters;
+    private readonly bool _hasWould;
+
+    /// <summary>Whatever may fail, memory for room and counters, is asked for here, before the lock inside is.</summary>
+    public RecordedRequest(LockRecord record, ThreadRecord thread, AddressRange range, LockMode mode)
+        : this(record, thread, RecordedKind.Range, range, mode)
+    {
+    }
+
+    /// <summary>As the other one, of anything.</summary>
+    public RecordedRequest(LockRecord record, ThreadRecord thread, RecordedKind kind, AddressRange range, LockMode mode)
+    {
+        Mode = mode;
+        Thread = thread;
+        AcquireSite site = thread.TakeSite(range, out AddressRange would, out _hasWould);
+        _counters = thread.CountersOf(site, mode);
+        Hold = record.Claim(thread.Number);
+        Hold.Fill(site, kind, range, would, mode);
+    }
+
+    /// <summary>Of an upgrade: the room is that of the hold, which stays.</summary>
+    public RecordedRequest(RecordedHold hold, ThreadRecord thread)
+    {
+        Hold = hold;
+        Thread = thread;
+        Mode = LockMode.Write;
+        _counters = thread.CountersOf(hold.Site, LockMode.Write);
+    }
+
+    /// <summary>Notes again what was noted: a layer that tries before it waits says once where it is called from.</summary>
+    public void NoteAgain()
+    {
+        if (_hasWould)
+        {
+            Thread.Note(Hold.Site, Hold.Would);
+        }
+        else
+        {
+            Thread.Note(Hold.Site);
+        }
+    }
+
+    /// <summary>Counts the hold on the thread that asked for it.</summary>
+    public int Count() => CountOn(_counters);
+
+    /// <summary>Counts the hold on the thread that it is granted on.</summary>
+    public int CountOn(SiteCounters counters)
+    {
+        if (Hold.Kind != RecordedKind.Range)
+        {
+            return counters.CountHold();
+        }
+
+        for (RecordedHold? part = Hold.NextPart; part is not null; part = part.NextPart)
+        {
+            counters.Extend(part.Range);
+        }
+
+        AddressRange range = Hold.Range;
+        return counters.CountHold(Hold.Would, isCoarse: range.Start == 0 && range.Last == ulong.MaxValue, _hasWould);
+    }
+}
