@@ -58,11 +58,13 @@ internal static class PairedSteps
             && (symbol is IParameterSymbol { RefKind: RefKind.None } ? values == 0 : symbol is ILocalSymbol && values == 1);
     }
 
+    /// <summary>The loop that runs it again and again.</summary>
     private static ILoopOperation? LoopOf(IOperation operation)
     {
         for (IOperation? at = operation.Parent; at is not null; at = at.Parent)
         {
-            if (at is ILoopOperation loop)
+            if (at is ILoopOperation loop && !(loop is IForLoopOperation counted
+                && counted.Before.Any(b => b.Syntax.Span.Contains(operation.Syntax.Span))))
             {
                 return loop;
             }

@@ -71,13 +71,7 @@ public static class Program
         {
             using (_lock.EnterWrite())
             {
-                byte[]? page;
-                using (_lock.VmaLock.Enter())
-                {
-                    _pages.TryGetValue(va >> PageBits, out page);
-                }
-
-                if (page is null)
+                if (!_pages.TryGetValue(PageOf(va), out byte[]? page))
                 {
                     return;
                 }
