@@ -105,10 +105,11 @@ public static class Program
             using (_lock.EnterRead())
             {
                 int sum = 0;
-                while (count-- > 0)
+                while (count > 0)
                 {
                     sum += _chunks[(int)(position >> 4)][position & 15];
                     position++;
+                    count--;
                 }
 
                 Thread.Sleep(1);

@@ -49,11 +49,11 @@ public static class Program
             }
         }
 
-        public void MapAll(ulong va, int pages, int value)
+        public void MapAll(ulong va, int size, int value)
         {
             using (_lock.EnterWrite())
             {
-                while (pages > 0)
+                while (size > 0)
                 {
                     int l0 = (int)(va >> (PageBits + LevelBits * 2)) & LevelMask;
                     int[][] middle = _levels[l0] ??= new int[LevelSize][];
@@ -61,7 +61,7 @@ public static class Program
                     Thread.Sleep(1);
                     leaf[Index(va, 0)] += value;
                     va += 1UL << PageBits;
-                    pages--;
+                    size -= 1 << PageBits;
                 }
             }
         }
@@ -103,6 +103,8 @@ public static class Program
             () => { for (int i = 0; i < 5; i++) table.Map(512, 1); },
             () => { for (int i = 0; i < 5; i++) table.Read(512); },
             () => { for (int i = 0; i < 5; i++) table.Map(ulong.MaxValue, 1); });
+        table.MapAll(200, 100 + input, 3);
+        table.MapAll(ulong.MaxValue - 20, 64, 2);
         string all = string.Join(",", Enumerable.Range(0, 64).Select(i => table.Read((ulong)i * 16)));
         table.Clear(0, 32);
         table.Drop(512);
