@@ -16,7 +16,8 @@ internal static class FoundKeys
         SyntaxNode? body = FlowGraphs.BodyOf(first);
         if (body is null || body != FlowGraphs.BodyOf(second) || first.Span.End > second.SpanStart
             || first.AncestorsAndSelf().FirstOrDefault(a => a.Parent is BlockSyntax) is not { } before
-            || !before.Parent!.Span.Contains(second.Span) || !first.Ancestors().TakeWhile(a => a != before.Parent).All(a => IsPassed(a, first))
+            || !before.Parent!.Span.Contains(second.Span)
+            || !first.Ancestors().TakeWhile(a => a != before.Parent).All(a => IsPassed(a, first))
             || LoopOf(first) is { } around && (around != LoopOf(second) || !around.Span.Contains(before.Span)))
         {
             return false;

@@ -124,7 +124,7 @@ internal sealed partial class SharedObjects
         }
     }
 
-    /// <summary>What is put into a collection that is an element of another, by any of its uses: by what key of that, is not asked.</summary>
+    /// <summary>What is put into a collection that is an element of another, under whatever key.</summary>
     private void AddInner(IOperation table, List<(IOperation? Value, IOperation? Key)> stored, int depth)
     {
         IOperation use = Values.SkipConversions(table);
@@ -136,7 +136,7 @@ internal sealed partial class SharedObjects
 
         switch (use.Parent)
         {
-            case IAssignmentOperation and (ISimpleAssignmentOperation or ICoalesceAssignmentOperation) when use.Parent is IAssignmentOperation set:
+            case ISimpleAssignmentOperation or ICoalesceAssignmentOperation when use.Parent is IAssignmentOperation set:
                 if (set.Value == use)
                 {
                     stored.AddRange(
@@ -154,7 +154,7 @@ internal sealed partial class SharedObjects
                 AddInner(use.Parent, stored, depth + 1);
                 break;
             case IConditionalAccessOperation access when access.Operation == use:
-                foreach (IOperation instance in access.WhenNotNull.DescendantsAndSelf().OfType<IConditionalAccessInstanceOperation>().Take(1))
+                if (access.WhenNotNull.DescendantsAndSelf().FirstOrDefault(o => o is IConditionalAccessInstanceOperation) is { } instance)
                 {
                     AddInner(instance, stored, depth + 1);
                 }

@@ -116,7 +116,8 @@ internal static class LoopBounds
             : null;
     }
 
-    private static bool IsSigned(ISymbol symbol) => !PlaceReader.IsUnsigned((symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type);
+    private static bool IsSigned(ISymbol symbol) =>
+        !PlaceReader.IsUnsigned((symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type);
 
     private static bool Is(IOperation operand, ISymbol symbol) => Values.Unwrap(operand) switch
     {

@@ -155,7 +155,8 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
         }
 
         // What a helper returns, whatever it is given.
-        if (method.IsVirtual || method.IsAbstract || method.IsOverride || bodies.Of(method) is not { Returned: { Length: > 0 } returned } body)
+        if (method.IsVirtual || method.IsAbstract || method.IsOverride
+            || bodies.Of(method) is not { Returned: { Length: > 0 } returned } body)
         {
             return limits;
         }
@@ -165,7 +166,7 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
     }
 
     public static bool IsMathOf(IInvocationOperation call, string name) => call.TargetMethod.Name == name && call.Arguments.Length == 2
-        && call.TargetMethod.ContainingType is { Name: "Math", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+        && call.TargetMethod.ContainingType is { Name: "Math", ContainingNamespace.Name: "System" };
 
     private (BigInteger Low, BigInteger High) OfVariable(
         ISymbol variable, IOperation use, (BigInteger Low, BigInteger High) limits, int depth)

@@ -17,7 +17,8 @@ internal static class PairedSteps
     /// <returns>
     /// What remains at first: its first value, or null where it is a parameter's own; null for no such loop.
     /// </returns>
-    public static (ISymbol Left, IOperation? First)? Of(ISymbol symbol, IOperation use, LocalValues locals, NumberBounds bounds, bool isAsked)
+    public static (ISymbol Left, IOperation? First)? Of(
+        ISymbol symbol, IOperation use, LocalValues locals, NumberBounds bounds, bool isAsked)
     {
         IReadOnlyList<LocalAssignment> assignments = locals.Of(symbol);
         if (!HasOneStep(symbol, assignments, AssignmentForm.Increment, out LocalAssignment step)
@@ -200,7 +201,8 @@ internal static class PairedSteps
         }
 
         List<IOperation> all = least.Arguments.Select(a => a.Value).ToList();
-        IOperation? left = all.FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(Values.VariableOf(a), rest) && bounds.KeepsValue(a));
+        IOperation? left = all.FirstOrDefault(a =>
+            SymbolEqualityComparer.Default.Equals(Values.VariableOf(a), rest) && bounds.KeepsValue(a));
         return left is null || LoopBounds.MayChangeBefore(loop, locals.Of(rest), left) ? null : all.Where(a => a != left).ToList();
     }
 

@@ -9,7 +9,8 @@ namespace MmLock.Analyzers.Ranges;
 internal readonly record struct PlaceAtom(ISymbol Symbol, string Part, bool IsUnsigned)
 {
     /// <summary>
-    /// It ends an interval whose first place it lies before where numbers begin again: the two are an interval together, and not with others.
+    /// It ends an interval whose first place it lies before where numbers begin again: the two are an interval together, and not with
+    /// others.
     /// </summary>
     public bool IsEnd { get; init; }
 

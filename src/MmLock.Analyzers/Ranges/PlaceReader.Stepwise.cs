@@ -131,10 +131,12 @@ internal sealed partial class PlaceReader
         }
 
         BigInteger limit = WidthOf(operation.Type) == 64 ? long.MaxValue : int.MaxValue;
-        return new Staircase(first, low.Terms.IsEmpty ? low.Constant : null, last, first, last, DistanceOf(low, high), limit, BigInteger.One, true, false);
+        BigInteger? value = low.Terms.IsEmpty ? low.Constant : null;
+        return new Staircase(first, value, last, first, last, DistanceOf(low, high), limit, BigInteger.One, IsEven: true, IsCut: false);
     }
 
-    private static Staircase Made(Staircase of, Func<string, string> make, Func<BigInteger, BigInteger> compute, ITypeSymbol? type) => of with
+    private static Staircase Made(
+        Staircase of, Func<string, string> make, Func<BigInteger, BigInteger> compute, ITypeSymbol? type) => of with
     {
         LowValue = of.LowValue is { } low ? compute(low) : null,
         Low = new NumberText(make(of.Low.Text), of.Low.Root, type),

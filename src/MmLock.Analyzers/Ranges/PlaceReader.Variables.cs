@@ -90,7 +90,8 @@ internal sealed partial class PlaceReader
 
         // Where such a number wraps, it is what the code computes that ends the range.
         return WidthOf(TypeOf(symbol)) == 64 || !IsUnsigned(TypeOf(symbol)) ? PlaceValue.Number(low, last)
-            : TextOf(last, TypeOf(symbol)!) is { Root: not null } text ? PlaceValue.Number(low, LinearForm.Of(AtomOf(text) with { IsEnd = true }))
+            : TextOf(last, TypeOf(symbol)!) is { Root: not null } text
+            ? PlaceValue.Number(low, LinearForm.Of(AtomOf(text) with { IsEnd = true }))
             : null;
     }
 

@@ -151,7 +151,8 @@ internal sealed partial class PlaceReader(
 
         // A number that is cut short, or whose sign becomes a part of it, names another place; and so does a sum that wrapped before.
         return conversion.OperatorMethod is null && IsSamePlace(conversion.Operand.Type, conversion.Type)
-            && !(Otherwise is not null && NarrowSums.IsWidened(conversion, IsWithinLoop(conversion, frame) ? value with { High = null } : value))
+            && !(Otherwise is not null
+                && NarrowSums.IsWidened(conversion, IsWithinLoop(conversion, frame) ? value with { High = null } : value))
             ? value
             : PlaceValue.Unknown;
     }

@@ -14,7 +14,7 @@ public static class Program
 
         private readonly byte[][] _banks = [.. Enumerable.Range(0, 16).Select(_ => new byte[8])];
 
-        private byte[]? PageOf(uint address) => _pages.GetValueOrDefault(address >> 8);
+        private byte[]? PageOf(uint address) => _pages.TryGetValue(address >> 8, out byte[]? page) ? page : null;
 
         private static void Touch(byte[]? page, uint offset)
         {

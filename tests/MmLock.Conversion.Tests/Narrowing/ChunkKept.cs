@@ -1,4 +1,4 @@
-// becomes: coarse coarse coarse
+// becomes: coarse coarse range
 using MmLock;
 
 /// <summary>The chunk of the last write is kept beside its table, and the next write begins there.</summary>

@@ -173,7 +173,8 @@ public static class Program
         string odd = "";
         foreach (Action act in new Action[]
         {
-            () => chunks.ByDo(5, 0), () => chunks.ByDo(5, -4), () => chunks.ByDo(17, int.MinValue), () => chunks.ByEnd(9, 3), () => chunks.ByPage(7, 2),
+            () => chunks.ByDo(5, 0), () => chunks.ByDo(5, -4), () => chunks.ByDo(17, int.MinValue), () => chunks.ByEnd(9, 3),
+            () => chunks.ByPage(7, 2),
             () => chunks.ByBottom(long.MaxValue - 2, 9), () => chunks.ByDone(-3, data.AsSpan(0, 5)),
         })
         {

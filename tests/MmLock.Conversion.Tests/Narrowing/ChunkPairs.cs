@@ -1,7 +1,7 @@
 // becomes: coarse*4 range
 using MmLock;
 
-/// <summary>Chunks that several places share: by the quotient of a hash, by a key that is cut to a byte, by one that is divided once more.</summary>
+/// <summary>Chunks that several places share: by the quotient of a hash, by a key that is cut to a byte, by a remainder.</summary>
 public static class Program
 {
     private sealed class Chunks

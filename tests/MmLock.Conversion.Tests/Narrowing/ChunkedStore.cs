@@ -110,7 +110,10 @@ public static class Program
             () => { for (int i = 0; i < 6; i++) store.At(100); });
         store.Read(0, buffer);
         string edge = "";
-        foreach ((long at, int count) in new[] { (0L, 0), (-1L, 1), (-20L, 30), (120L, 16), (long.MaxValue, 2), (long.MinValue, 1), (5L, -3) })
+        foreach ((long at, int count) in new[]
+        {
+            (0L, 0), (-1L, 1), (-20L, 30), (120L, 16), (long.MaxValue, 2), (long.MinValue, 1), (5L, -3),
+        })
         {
             try { store.Fill(at, count, 2); edge += "."; } catch (Exception e) { edge += e.GetType().Name[0]; }
         }

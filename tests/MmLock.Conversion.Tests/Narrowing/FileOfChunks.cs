@@ -1,7 +1,7 @@
-// becomes: range range structure
+// becomes: range range coarse
 using MmLock;
 
-/// <summary>A file in memory: chunks in a list that grows as it is written, with the bytes copied beside it.</summary>
+/// <summary>A file in memory: a chunk is made when it is first written; how many there are, is seen in between.</summary>
 public static class Program
 {
     private sealed class MemoryFile

@@ -1,7 +1,7 @@
 // becomes: range*2 coarse
 using MmLock;
 
-/// <summary>From one place to another: two intervals of one table; and by a length that the chunks say.</summary>
+/// <summary>Sectors from one address to another; and as many as the sectors themselves say.</summary>
 public static class Program
 {
     private sealed class Sectors
@@ -57,7 +57,7 @@ public static class Program
     {
         var sectors = new Sectors();
         string ends = T.Together(
-            () => { for (int i = 0; i < 6; i++) sectors.Swap(2); },
+            () => { for (int i = 0; i < 6; i++) sectors.Swap(7); },
             () => { for (int i = 0; i < 6; i++) sectors.Reverse(8, 50 + input); },
             () => { for (int i = 0; i < 6; i++) sectors.Reverse(64, 80); },
             () => { for (int i = 0; i < 2; i++) sectors.Shrinking(100, 20); });
