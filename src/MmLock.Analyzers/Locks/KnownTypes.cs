@@ -8,6 +8,8 @@ namespace MmLock.Analyzers.Locks;
 /// </summary>
 internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primitives)
 {
+    public Compilation Compilation { get; } = compilation;
+
     public const string CoarseLock = "MmLock.CoarseLockAttribute";
     public const string StructureLock = "MmLock.StructureLockAttribute";
     public const string RequiresLock = "MmLock.RequiresLockAttribute";

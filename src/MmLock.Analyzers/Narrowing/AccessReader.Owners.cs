@@ -2,6 +2,7 @@ using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
+using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;
@@ -79,6 +80,8 @@ internal sealed partial class AccessReader
         {
             IArrayCreationOperation or ICollectionExpressionOperation => true,
             IConversionOperation { OperatorMethod: not null } view when isView => IsFresh(view.Operand, depth + 1),
+            IInvocationOperation { TargetMethod: var method } call when isView && PlaceMembers.Slices(method)
+                && method.DeclaringSyntaxReferences.IsEmpty => IsFresh(call.Instance ?? call.Arguments[0].Value, depth + 1),
             ILocalReferenceOperation { Local: { IsRef: false } local } when isView && _values.Of(local) is { Count: > 0 } given =>
                 given.All(v => v is not null && IsFresh(v, depth + 1)),
             IObjectCreationOperation { Arguments.Length: > 0 } made when isView => IsFresh(made.Arguments[0].Value, depth + 1),

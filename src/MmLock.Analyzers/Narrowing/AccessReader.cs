@@ -250,8 +250,9 @@ internal sealed partial class AccessReader
         foreach (IArgumentOperation argument in arguments)
         {
             if (argument.Parameter is not { } parameter || argument.Value.Type is not { } && parameter.Type is not IPointerTypeSymbol
-                || argument.ArgumentKind == ArgumentKind.DefaultValue)
+                || argument.ArgumentKind == ArgumentKind.DefaultValue || parameter.RefKind == RefKind.Out)
             {
+                // What is had out of a call is a variable, not what that had before.
                 continue;
             }
 

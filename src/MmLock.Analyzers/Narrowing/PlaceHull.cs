@@ -11,6 +11,15 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
     /// <returns>Null where the sums cannot be compared for all values of what they are made of.</returns>
     public static PlaceHull? Of(IReadOnlyCollection<(LinearForm Low, LinearForm High)> places)
     {
+        // Of an end that may lie before its beginning, nothing else is known.
+        if (places.FirstOrDefault(p => !p.Low.Equals(p.High) && HasEnd(p.High)) is { High: { } end, Low: { } start })
+        {
+            return end is { Terms.Count: 1, Constant: 0 } && end.Terms.First().Value == 1
+                && places.All(p => (p.Low.Equals(start) || p.Low.Equals(end)) && (p.High.Equals(end) || p.High.Equals(start)))
+                ? new PlaceHull(start, end)
+                : null;
+        }
+
         // What is touched is not empty: a last place is not before its first.
         List<LinearForm> extents = places.Select(p => p.High.Plus(p.Low, -1)).OfType<LinearForm>().Where(e => e.Terms.Count > 0).ToList();
         LinearForm? low = places.Select(p => p.Low).FirstOrDefault(l => places.All(p => IsNeverNegative(p.Low.Plus(l, -1), extents)));
@@ -65,6 +74,8 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
     private bool IsNarrow => (High.Terms.Count > 1 || High.Constant != 0 || Low.Constant != 0)
         && Low.Terms.Concat(High.Terms).All(t => t.Key.IsWord)
         && High.Terms.Count > 0;
+
+    private static bool HasEnd(LinearForm form) => form.Terms.Keys.Any(a => a.IsEnd);
 
     private static bool IsPlain(PlaceAtom atom) => atom.Part.Length == 0;
 

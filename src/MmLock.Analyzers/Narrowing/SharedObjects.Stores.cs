@@ -11,7 +11,7 @@ internal sealed partial class SharedObjects
     private List<(IOperation? Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0)
     {
         var stored = new List<(IOperation? Value, IOperation? Key)>();
-        if (_views.UsesOf(member.OriginalDefinition) is not { } uses)
+        if (depth > MaxDepth || _views.UsesOf(member.OriginalDefinition) is not { } uses)
         {
             stored.Add(s_unknown);
             return stored;
@@ -19,70 +19,168 @@ internal sealed partial class SharedObjects
 
         foreach (IOperation value in uses)
         {
-            (IOperation? place, IOperation? key) = value.Parent switch
-            {
-                IArrayElementReferenceOperation element when element.ArrayReference == value => (element, element.Indices[0]),
-                IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer when indexer.Instance == value =>
-                    (indexer, indexer.Arguments[0].Value),
-                IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsByRef: true } method } reference }
-                    when method.DeclaringSyntaxReferences.IsEmpty => (reference, null),
-                _ => ((IOperation?)null, (IOperation?)null),
-            };
-            if (place?.Parent is ISimpleAssignmentOperation assignment && assignment.Target == place)
-            {
-                stored.Add((assignment.Value, key));
-            }
-            else if (place is not null && place.Parent is ICoalesceAssignmentOperation lazy && lazy.Target == place)
-            {
-                stored.Add((lazy.Value, key));
-            }
-            else if (place?.Parent is ITupleOperation)
-            {
-                // An exchange of two.
-                stored.Add((place, null));
-            }
-            else if (place is not null && ThroughReference(place) is { } written)
-            {
-                stored.AddRange(written.Select(v => v == place ? s_unknown : (v, key)));
-            }
-            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value
-                && IsStore(call.TargetMethod.Name))
-            {
-                List<IOperation> given = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
-                stored.Add((given[given.Count - 1], given.Count == 2 ? given[0] : null));
-            }
-            else if (value.Parent
-                is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: var extension } by }
-                && LibraryMembers.IsExtensionThatWrites(extension))
-            {
-                List<IOperation> given = by.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
-                if (extension.Name != "Remove")
-                {
-                    stored.Add(extension.Name == "TryAdd" && given.Count == 3 ? (given[2], given[1]) : s_unknown);
-                }
-            }
-            else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } many && many.Instance == value
-                && many.TargetMethod.Name is "AddRange" or "InsertRange" or "EnqueueRange" or "PushRange")
-            {
-                var elements = new List<IOperation>();
-                var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-                IOperation range = many.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value;
-                stored.AddRange(depth < MaxDepth && _contents.TryRead(range, elements, names)
-                    ? elements.Select(e => ((IOperation?)e, (IOperation?)null)).Concat(names.SelectMany(n => StoredIn(n, depth + 1)))
-                    : new[] { s_unknown });
-            }
-            else if (value.Parent is IForEachLoopOperation walk && walk.Collection == value)
-            {
-                stored.AddRange(walk.Locals.Where(l => l.RefKind == RefKind.Ref).SelectMany(l => WrittenThrough(l, value))
-                    .Select(v => v == value ? s_unknown : (v, null)));
-            }
-            else if (IsFilledElsewhere(value))
-            {
-                stored.Add(s_unknown);
-            }
+            AddStores(value, stored, depth);
         }
 
         return stored.Where(s => s.Value?.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
+    }
+
+    /// <summary>What one use of a collection puts into it, or into a collection that lies in it.</summary>
+    private void AddStores(IOperation value, List<(IOperation? Value, IOperation? Key)> stored, int depth)
+    {
+        (IOperation? place, IOperation? key) = value.Parent switch
+        {
+            IArrayElementReferenceOperation element when element.ArrayReference == value => (element, element.Indices[0]),
+            IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer when indexer.Instance == value =>
+                (indexer, indexer.Arguments[0].Value),
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsByRef: true } method } reference }
+                when method.DeclaringSyntaxReferences.IsEmpty => (reference, null),
+            _ => ((IOperation?)null, (IOperation?)null),
+        };
+        if (place?.Parent is ISimpleAssignmentOperation assignment && assignment.Target == place)
+        {
+            stored.Add((assignment.Value, key));
+        }
+        else if (place is not null && place.Parent is ICoalesceAssignmentOperation lazy && lazy.Target == place)
+        {
+            stored.Add((lazy.Value, key));
+        }
+        else if (place?.Parent is ITupleOperation)
+        {
+            // An exchange of two.
+            stored.Add((place, null));
+        }
+        else if (place is not null && ThroughReference(place) is { } written)
+        {
+            stored.AddRange(written.Select(v => v == place ? s_unknown : (v, key)));
+        }
+        else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } call && call.Instance == value
+            && IsStore(call.TargetMethod.Name))
+        {
+            List<IOperation> given = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
+            stored.Add((given[given.Count - 1], given.Count == 2 ? given[0] : null));
+        }
+        else if (value.Parent
+            is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: var extension } by }
+            && LibraryMembers.IsExtensionThatWrites(extension))
+        {
+            List<IOperation> given = by.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
+            if (extension.Name != "Remove")
+            {
+                stored.Add(extension.Name == "TryAdd" && given.Count == 3 ? (given[2], given[1]) : s_unknown);
+            }
+        }
+        else if (value.Parent is IInvocationOperation { Arguments.Length: > 0 } many && many.Instance == value
+            && many.TargetMethod.Name is "AddRange" or "InsertRange" or "EnqueueRange" or "PushRange")
+        {
+            var elements = new List<IOperation>();
+            var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+            IOperation range = many.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value;
+            stored.AddRange(depth < MaxDepth && _contents.TryRead(range, elements, names)
+                ? elements.Select(e => ((IOperation?)e, (IOperation?)null)).Concat(names.SelectMany(n => StoredIn(n, depth + 1)))
+                : new[] { s_unknown });
+        }
+        else if (value.Parent is IForEachLoopOperation walk && walk.Collection == value)
+        {
+            stored.AddRange(walk.Locals.Where(l => l.RefKind == RefKind.Ref).SelectMany(l => WrittenThrough(l, value))
+                .Select(v => v == value ? s_unknown : (v, null)));
+        }
+        else if (IsFilledElsewhere(value))
+        {
+            stored.Add(s_unknown);
+        }
+
+        var inner = new List<(IOperation? Value, IOperation? Key)>();
+        if (place is not null && HasObjects(place.Type))
+        {
+            AddInner(place, inner, depth + 1);
+        }
+        else if (value.Parent is IForEachLoopOperation through && through.Collection == value)
+        {
+            AddWalked(through, inner, depth);
+        }
+        else if (value.Parent is IInvocationOperation asked && asked.Instance == value)
+        {
+            foreach (ISymbol had in asked.Arguments.Where(a => a.Parameter?.RefKind == RefKind.Out && HasObjects(a.Value.Type))
+                .Select(a => Values.VariableOf(a.Value)).OfType<ISymbol>())
+            {
+                inner.AddRange(StoredIn(had, depth + 1));
+            }
+
+            if (HasObjects(asked.Type))
+            {
+                AddInner(asked, inner, depth + 1);
+            }
+        }
+
+        stored.AddRange(inner.Select(i => (i.Value, (IOperation?)null)));
+    }
+
+    private void AddWalked(IForEachLoopOperation walk, List<(IOperation? Value, IOperation? Key)> stored, int depth)
+    {
+        foreach (ILocalSymbol local in walk.Locals.Where(l => HasObjects(l.Type)))
+        {
+            stored.AddRange(depth < MaxDepth ? StoredIn(local, depth + 1) : new List<(IOperation?, IOperation?)> { s_unknown });
+        }
+    }
+
+    /// <summary>What is put into a collection that is an element of another, under whatever key.</summary>
+    private void AddInner(IOperation table, List<(IOperation? Value, IOperation? Key)> stored, int depth)
+    {
+        IOperation use = Values.SkipConversions(table);
+        if (depth > MaxDepth)
+        {
+            stored.Add(s_unknown);
+            return;
+        }
+
+        switch (use.Parent)
+        {
+            case ISimpleAssignmentOperation or ICoalesceAssignmentOperation when use.Parent is IAssignmentOperation set:
+                if (set.Value == use)
+                {
+                    stored.AddRange(
+                        Values.VariableOf(set.Target) is { } variable ? StoredIn(variable, depth + 1) : new[] { s_unknown });
+                }
+
+                if (set.Parent is not IExpressionStatementOperation)
+                {
+                    AddInner(set, stored, depth + 1);
+                }
+
+                break;
+            case ICoalesceOperation or IConditionalOperation { WhenFalse: not null } when use.Parent is not IConditionalOperation choice
+                || choice.Condition != use:
+                AddInner(use.Parent, stored, depth + 1);
+                break;
+            case IConditionalAccessOperation access when access.Operation == use:
+                if (access.WhenNotNull.DescendantsAndSelf().FirstOrDefault(o => o is IConditionalAccessInstanceOperation) is { } instance)
+                {
+                    AddInner(instance, stored, depth + 1);
+                }
+
+                break;
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                stored.AddRange(StoredIn(declarator.Symbol, depth + 1));
+                break;
+            case IForEachLoopOperation walk when walk.Collection == use:
+                AddWalked(walk, stored, depth);
+                break;
+            case IIsPatternOperation pattern:
+                stored.AddRange(pattern.Pattern.DescendantsAndSelf().Select(p => (p as IDeclarationPatternOperation)?.DeclaredSymbol
+                        ?? (p as IRecursivePatternOperation)?.DeclaredSymbol).OfType<ISymbol>()
+                    .SelectMany(s => StoredIn(s, depth + 1)));
+                break;
+            case IArgumentOperation { Parameter: { DeclaringSyntaxReferences.IsEmpty: false } parameter }:
+                stored.AddRange(StoredIn(parameter.OriginalDefinition, depth + 1));
+                break;
+            case IReturnOperation:
+                stored.Add(s_unknown);
+                break;
+            default:
+                AddStores(use, stored, depth);
+                break;
+        }
     }
 
     /// <summary>

@@ -277,7 +277,8 @@ internal sealed partial class SharedObjects
     /// <summary>What is found under a key and put there again has no more ways to it than before.</summary>
     private bool IsSameKey(IOperation found, IOperation? key) => key is not null && found.Syntax.ToString() == key.Syntax.ToString()
         && key.DescendantsAndSelf().All(o => Values.VariableOf(o) is not { } variable
-            || _origins.WrittenTo(variable, _cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1));
+            || _origins.WrittenTo(variable, _cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1)
+            || FoundKeys.IsUnchanged(variable, found.Syntax, key.Syntax));
 
     /// <summary>A collection that gives an object out and keeps it.</summary>
     private bool IsLookup(IInvocationOperation call, IOperation? key) => IsLookup(call.TargetMethod.Name)

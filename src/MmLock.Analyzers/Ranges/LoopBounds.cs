@@ -8,15 +8,24 @@ internal static class LoopBounds
     /// <returns>
     /// The bound above or below, whether the variable may be equal to it, and whether it cannot have stepped over it; null for none.
     /// </returns>
+    /// <param name="symbol">The variable.</param>
+    /// <param name="assignments">All that change it, and what else must not happen between the condition and the use.</param>
+    /// <param name="use">Where it is used.</param>
+    /// <param name="isAbove">The bound is above.</param>
+    /// <param name="isAsked">
+    /// The condition is asked before the first time, too. One that is not, is for places only: the first place is one end of a range that
+    /// is of everything where its other end lies before that.
+    /// </param>
     public static (IOperation Bound, bool Inclusive, bool IsMet)? Of(
-        ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation use, bool isAbove)
+        ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation use, bool isAbove, bool isAsked)
     {
         for (IOperation at = use; at.Parent is { } parent; at = parent)
         {
             // Before the condition is asked again nothing is known of what the body or the step changed.
-            if (parent is IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } or IForLoopOperation
+            if (parent is IForLoopOperation or IWhileLoopOperation { ConditionIsUntil: false }
                 && parent is ILoopOperation loop && loop.Body == at
-                && !assignments.Any(a => IsBetween(loop, a.At, use))
+                && (parent is not IWhileLoopOperation { ConditionIsTop: false } || !isAsked && (isAbove || IsSigned(symbol)))
+                && !MayChangeBefore(loop, assignments, use)
                 && Conjuncts(loop is IForLoopOperation counted ? counted.Condition : ((IWhileLoopOperation)loop).Condition)
                     .Select(c => BoundIn(c, symbol, isAbove)).FirstOrDefault(b => b is not null) is { } bound)
             {
@@ -31,6 +40,10 @@ internal static class LoopBounds
 
         return null;
     }
+
+    /// <summary>Whether one of some assignments in the body may run between the condition and the use.</summary>
+    public static bool MayChangeBefore(ILoopOperation loop, IEnumerable<LocalAssignment> assignments, IOperation use) =>
+        assignments.Any(a => IsBetween(loop, a.At, use));
 
     /// <summary>Whether an assignment in the body may run between the condition and the use.</summary>
     private static bool IsBetween(ILoopOperation loop, IOperation assignment, IOperation use)
@@ -102,6 +115,9 @@ internal static class LoopBounds
             ? (test.LeftOperand, test.OperatorKind == downTo, test.OperatorKind == over)
             : null;
     }
+
+    private static bool IsSigned(ISymbol symbol) =>
+        !PlaceReader.IsUnsigned((symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type);
 
     private static bool Is(IOperation operand, ISymbol symbol) => Values.Unwrap(operand) switch
     {

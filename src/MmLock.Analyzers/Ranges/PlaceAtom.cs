@@ -8,6 +8,12 @@ namespace MmLock.Analyzers.Ranges;
 /// <param name="IsUnsigned">It is never negative.</param>
 internal readonly record struct PlaceAtom(ISymbol Symbol, string Part, bool IsUnsigned)
 {
+    /// <summary>
+    /// It ends an interval whose first place it lies before where numbers begin again: the two are an interval together, and not with
+    /// others.
+    /// </summary>
+    public bool IsEnd { get; init; }
+
     /// <summary>A variable of 32 bits without a sign.</summary>
     public bool IsWord => Part.Length == 0 && Symbol switch
     {

@@ -15,7 +15,7 @@ internal readonly record struct NumberText(string Text, ISymbol? Root, ITypeSymb
 /// <summary>Numbers that no sum tells, as the code computes them.</summary>
 internal sealed partial class PlaceReader
 {
-    private const int MaxTextDepth = 8;
+    private const int MaxTextDepth = 14;
 
     /// <summary>The types of the numbers that have been written: a sum knows no more of them than the text.</summary>
     private readonly Dictionary<string, ITypeSymbol> _typesOfTexts = new(StringComparer.Ordinal);
@@ -46,14 +46,7 @@ internal sealed partial class PlaceReader
         if (operation.ConstantValue is { HasValue: true, Value: { } value } && IsNumber(operation.Type))
         {
             string number = Convert.ToString(value is char character ? (int)character : value, CultureInfo.InvariantCulture)!;
-            string suffix = operation.Type!.SpecialType switch
-            {
-                SpecialType.System_UInt64 => "UL",
-                SpecialType.System_Int64 => "L",
-                SpecialType.System_UInt32 => "U",
-                _ => "",
-            };
-            return new NumberText(number[0] == '-' ? $"({number}{suffix})" : number + suffix, null, operation.Type);
+            return TextOf(number, operation.Type!);
         }
 
         switch (operation)
@@ -95,7 +88,11 @@ internal sealed partial class PlaceReader
             case IInvocationOperation call:
                 return TextOf(call, frame, depth + 1);
             case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(operation) is { } variable:
-                return TextOf(variable, frame, depth);
+                return TextOf(variable, operation, frame, depth);
+            case IPropertyReferenceOperation { Property.Name: "Length", Instance: ILocalReferenceOperation or IParameterReferenceOperation }
+                buffer when PartOf(buffer, frame) is { Low: { } length }:
+                PlaceAtom atom = length.Terms.Keys.First();
+                return new NumberText($"{atom.Symbol.Name}.Length", atom.Symbol, buffer.Type);
             case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
                 return new NumberText(field.ToDisplayString(), null, field.Type);
             case IMemberReferenceOperation { Instance: { } instance } member when frame.Region is not null && IsLasting(member):
@@ -113,11 +110,24 @@ internal sealed partial class PlaceReader
         }
     }
 
+    private static NumberText TextOf(string number, ITypeSymbol type)
+    {
+        string suffix = type.SpecialType switch
+        {
+            SpecialType.System_UInt64 => "UL",
+            SpecialType.System_Int64 => "L",
+            SpecialType.System_UInt32 => "U",
+            _ => "",
+        };
+        return new NumberText(number[0] == '-' ? $"({number}{suffix})" : number + suffix, null, type);
+    }
+
     /// <summary>A variable by its name, by what it is made of once, or by what a caller hands in: then in the type that it has.</summary>
-    private NumberText? TextOf(ISymbol variable, PlaceFrame frame, int depth)
+    private NumberText? TextOf(ISymbol variable, IOperation? use, PlaceFrame frame, int depth)
     {
         ITypeSymbol? type = TypeOf(variable);
-        if (frame.Region is not null && fixedSymbols.Contains(variable))
+        if (frame.Region is { } region && (fixedSymbols.Contains(variable) || Counted?.Contains(variable) == true && use is not null
+            && !region.Statements.Any(s => s.Span.Contains(use.Syntax.Span))))
         {
             return new NumberText(variable.Name, variable, type);
         }

@@ -28,6 +28,12 @@ internal sealed partial class PlaceReader
             return first;
         }
 
+        // At the acquire a number has the value that it has there.
+        if (isCounted && use is not null && !frame.Region!.Statements.Any(s => s.Span.Contains(use.Syntax.Span)))
+        {
+            return first;
+        }
+
         List<LocalAssignment> steps = assignments.Where(a => a.Form != AssignmentForm.Value).ToList();
         if (first.Kind != PlaceKind.Number || steps.Count == 0)
         {
@@ -37,13 +43,18 @@ internal sealed partial class PlaceReader
         bool isUp = steps[0].Form == AssignmentForm.Increment;
         bool isOneWay = steps.All(a => a.Form == steps[0].Form && (a.Value is null
             || !StepSizes.IsCallers(a.Value, symbol, frame.Locals)
-                && (IsUnsigned(a.Value.Type) || Read(a.Value, frame) is { Low.IsNeverNegative: true })));
+                && (IsUnsigned(a.Value.Type) || IsNeverNegative(a.Value, frame))));
+        if (isUp && use is not null && Otherwise is not null && ReadPaired(symbol, first, use, frame) is { } paired)
+        {
+            return paired;
+        }
+
         if (!isOneWay)
         {
             return PlaceValue.Unknown;
         }
 
-        LinearForm? bound = use is not null && LoopBounds.Of(symbol, assignments, use, isUp) is { } limit
+        LinearForm? bound = use is not null && LoopBounds.Of(symbol, assignments, use, isUp, _isAsked) is { } limit
             && Read(limit.Bound, frame) is { Kind: PlaceKind.Number } end
             && (isUp ? end.High : end.Low) is { } last
             && (isUp || !IsUnsigned(TypeOf(symbol)) || StaysAbove(limit.IsMet, last, steps))
@@ -51,6 +62,55 @@ internal sealed partial class PlaceReader
             ? limit.Inclusive || !isUp && IsUnsigned(TypeOf(symbol)) ? last : last.Plus(LinearForm.Of(isUp ? 1 : -1), -1)
             : null;
         return isUp ? PlaceValue.Number(first.Low, bound) : PlaceValue.Number(bound, first.High);
+    }
+
+    /// <summary>While this is asked, only what loops have asked before each round counts.</summary>
+    private bool _isAsked;
+
+    private bool IsNeverNegative(IOperation step, PlaceFrame frame)
+    {
+        bool was = _isAsked;
+        _isAsked = true;
+        bool result = Read(step, frame) is { Low.IsNeverNegative: true }
+            || Otherwise is not null && new NumberBounds(frame.Locals, bodies).IsNeverNegative(step);
+        _isAsked = was;
+        return result;
+    }
+
+    /// <summary>A number that a loop adds to what it takes away from another.</summary>
+    private PlaceValue? ReadPaired(ISymbol symbol, PlaceValue first, IOperation use, PlaceFrame frame)
+    {
+        if (first is not { Low: { } low, High: { } high }
+            || PairedSteps.Of(symbol, use, frame.Locals, new NumberBounds(frame.Locals, bodies), _isAsked) is not var (rest, given)
+            || (given is null ? OwnValueOf(rest, frame) : MostOf(given, frame)) is not { } most
+            || high.Plus(most, 1)?.Plus(LinearForm.Of(1), -1) is not { } last)
+        {
+            return null;
+        }
+
+        // Where such a number wraps, it is what the code computes that ends the range.
+        return WidthOf(TypeOf(symbol)) == 64 || !IsUnsigned(TypeOf(symbol)) ? PlaceValue.Number(low, last)
+            : TextOf(last, TypeOf(symbol)!) is { Root: not null } text
+            ? PlaceValue.Number(low, LinearForm.Of(AtomOf(text) with { IsEnd = true }))
+            : null;
+    }
+
+    private LinearForm? OwnValueOf(ISymbol variable, PlaceFrame frame) => Counted?.Contains(variable) == true && frame.Parameters is null
+        ? LinearForm.Of(new PlaceAtom(variable, "", IsUnsigned(TypeOf(variable))))
+        : null;
+
+    /// <summary>The most that a number can be: of the smaller of two, either.</summary>
+    private LinearForm? MostOf(IOperation value, PlaceFrame frame)
+    {
+        if (Read(value, frame) is { Kind: PlaceKind.Number, High: { } known })
+        {
+            return known;
+        }
+
+        return new NumberBounds(frame.Locals, bodies).KeepsValue(value)
+            && Operations.Values.Unwrap(value) is IInvocationOperation least && NumberBounds.IsMathOf(least, "Min")
+            ? least.Arguments.Select(a => MostOf(a.Value, frame)).FirstOrDefault(m => m is not null)
+            : null;
     }
 
     /// <summary>An unsigned number that goes down by more than there is left is the largest of all.</summary>

@@ -59,7 +59,8 @@ internal sealed partial class PlaceReader(
         PlaceValue read = ReadKnown(operation, frame);
         read = read.Kind == PlaceKind.Other && IsNumber(operation.Type) ? PlaceValue.Unknown : read;
         bool isOpen = read.Kind == PlaceKind.Unknown || read.Kind == PlaceKind.Number && (read.Low is null || read.High is null);
-        return isOpen && Otherwise?.Invoke(operation, frame) is { } named ? named : read;
+        return !isOpen || Otherwise is null ? read
+            : Otherwise(operation, frame) ?? (read.Kind == PlaceKind.Unknown ? ReadStepwise(operation, frame) : null) ?? read;
     }
 
     private PlaceValue ReadKnown(IOperation operation, PlaceFrame frame)
@@ -83,6 +84,8 @@ internal sealed partial class PlaceReader(
             IConditionalAccessOperation access => Read(access.WhenNotNull, frame),
             IConditionalAccessInstanceOperation instance => Read(AccessOf(instance)?.Operation, frame),
             ISimpleAssignmentOperation assignment => Read(assignment.Value, frame),
+            ICoalesceAssignmentOperation lazy when !IsNumber(lazy.Type) =>
+                PlaceValue.Either(ReadOne(lazy.Target, frame), ReadOne(lazy.Value, frame)),
             IAwaitOperation wait => Read(wait.Operation, frame),
             _ => IsNumber(operation.Type) ? PlaceValue.Unknown : PlaceValue.Other,
         };
@@ -148,10 +151,18 @@ internal sealed partial class PlaceReader(
 
         // A number that is cut short, or whose sign becomes a part of it, names another place; and so does a sum that wrapped before.
         return conversion.OperatorMethod is null && IsSamePlace(conversion.Operand.Type, conversion.Type)
-            && !(Otherwise is not null && NarrowSums.IsWidened(conversion, value))
+            && !(Otherwise is not null
+                && NarrowSums.IsWidened(conversion, IsWithinLoop(conversion, frame) ? value with { High = null } : value))
             ? value
             : PlaceValue.Unknown;
     }
+
+    /// <summary>A counter that the condition of its loop has just compared with its bound: that it is below is no sum that wraps.</summary>
+    private static bool IsWithinLoop(IConversionOperation conversion, PlaceFrame frame) =>
+        Operations.Values.VariableOf(conversion.Operand) is { } counted && frame.Locals.Of(counted) is var assignments
+        && LoopBounds.Of(counted, assignments, Operations.Values.Unwrap(conversion.Operand), isAbove: true, isAsked: true) is not null
+        && conversion.Operand is ILocalReferenceOperation or IParameterReferenceOperation
+        && assignments.Any(a => a.Form == AssignmentForm.Increment);
 
     /// <summary>Whether all numbers of a type, as addresses of 64 bits, are the same after the conversion to another.</summary>
     private static bool IsSamePlace(ITypeSymbol? from, ITypeSymbol? to) => WidthOf(to) >= WidthOf(from)
