@@ -132,7 +132,9 @@ internal sealed class MigrationStages(
         }
     }
 
-    /// <summary>Has the acquires of a copy of what there is say which range they would hold, so that a recorded run predicts what is gained.</summary>
+    /// <summary>
+    /// Has the acquires of a copy of what there is say which range they would hold, so that a recorded run predicts what is gained.
+    /// </summary>
     public async Task SayWhatIfAsync(string copy, CancellationToken cancellationToken)
     {
         progress.Step("Planning what the acquires would hold");
