@@ -107,7 +107,9 @@ internal sealed partial class SharedObjects
                 inner.AddRange(StoredIn(had, depth + 1));
             }
 
-            if (HasObjects(asked.Type))
+            // An element, not a copy of the whole.
+            if (HasObjects(asked.Type)
+                && SymbolEqualityComparer.Default.Equals(asked.Type, (value.Type as INamedTypeSymbol)?.TypeArguments.LastOrDefault()))
             {
                 AddInner(asked, inner, depth + 1);
             }

@@ -135,13 +135,15 @@ internal sealed partial class PlaceReader
         return new Staircase(first, value, last, first, last, DistanceOf(low, high), limit, BigInteger.One, IsEven: true, IsCut: false);
     }
 
-    private static Staircase Made(
-        Staircase of, Func<string, string> make, Func<BigInteger, BigInteger> compute, ITypeSymbol? type) => of with
+    private static Staircase Made(Staircase of, Func<string, string> make, Func<BigInteger, BigInteger> compute, ITypeSymbol? type)
     {
-        LowValue = of.LowValue is { } low ? compute(low) : null,
-        Low = new NumberText(make(of.Low.Text), of.Low.Root, type),
-        High = new NumberText(make(of.High.Text), of.High.Root, type),
-    };
+        return of with
+        {
+            LowValue = of.LowValue is { } low ? compute(low) : null,
+            Low = new NumberText(make(of.Low.Text), of.Low.Root, type),
+            High = new NumberText(make(of.High.Text), of.High.Root, type),
+        };
+    }
 
     /// <summary>A constant that would not fit is not followed.</summary>
     private static Staircase Cast(Staircase of, ITypeSymbol type) => of with

@@ -126,8 +126,8 @@ internal sealed partial class PlaceReader
     private NumberText? TextOf(ISymbol variable, IOperation? use, PlaceFrame frame, int depth)
     {
         ITypeSymbol? type = TypeOf(variable);
-        if (frame.Region is { } region && (fixedSymbols.Contains(variable) || Counted?.Contains(variable) == true && use is not null
-            && !region.Statements.Any(s => s.Span.Contains(use.Syntax.Span))))
+        if (frame.Region is not null
+            && (fixedSymbols.Contains(variable) || Counted?.Contains(variable) == true && IsAtAcquire(use, frame)))
         {
             return new NumberText(variable.Name, variable, type);
         }

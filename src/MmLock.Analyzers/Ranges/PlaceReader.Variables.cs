@@ -29,7 +29,7 @@ internal sealed partial class PlaceReader
         }
 
         // At the acquire a number has the value that it has there.
-        if (isCounted && use is not null && !frame.Region!.Statements.Any(s => s.Span.Contains(use.Syntax.Span)))
+        if (isCounted && IsAtAcquire(use, frame))
         {
             return first;
         }
@@ -63,6 +63,10 @@ internal sealed partial class PlaceReader
             : null;
         return isUp ? PlaceValue.Number(first.Low, bound) : PlaceValue.Number(bound, first.High);
     }
+
+    /// <summary>In the range that the acquire is given: before it, and after all that is done to a number before it.</summary>
+    private static bool IsAtAcquire(IOperation? use, PlaceFrame frame) => use is not null && frame.Region is { } region
+        && region.Anchor.Span.Contains(use.Syntax.Span) && !region.Statements.Any(s => s.Span.Contains(use.Syntax.Span));
 
     /// <summary>While this is asked, only what loops have asked before each round counts.</summary>
     private bool _isAsked;

@@ -1,4 +1,4 @@
-// becomes: range range range range
+// becomes: range range coarse range
 using MmLock;
 
 /// <summary>A bus with addresses of 32 bits; where these end, they begin again at zero, and so does the table of its pages.</summary>

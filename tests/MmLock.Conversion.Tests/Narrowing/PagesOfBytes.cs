@@ -1,4 +1,4 @@
-// becomes: coarse coarse structure
+// becomes: range range coarse
 using MmLock;
 
 public static class Program
