@@ -1,4 +1,4 @@
-// becomes: range coarse structure structure
+// becomes: range*2 structure*2
 using MmLock;
 
 public static class Program

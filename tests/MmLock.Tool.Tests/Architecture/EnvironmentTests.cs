@@ -13,6 +13,7 @@ public sealed class EnvironmentTests
         string[] files = [.. Directory.EnumerateFiles(RepositoryFolder.Of("tests", project), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))];
         Assert.NotEmpty(files);
-        Assert.Empty(files.Where(f => File.ReadAllText(f).Contains("Environment.SetEnvironmentVariable", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            files, f => File.ReadAllText(f).Contains("Environment.SetEnvironmentVariable", StringComparison.Ordinal));
     }
 }
