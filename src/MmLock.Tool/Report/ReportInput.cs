@@ -43,12 +43,18 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 
         try
         {
-            if (BeginsAsProfile(path))
+            // Once: what comes through a pipe does not come again.
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var read = new MemoryStream();
+            if (BeginsAsProfile(stream, read))
             {
-                return new ReportInput(date, path, default) { IsProfile = true };
+                return stream.CanSeek
+                    ? new ReportInput(date, path, default) { IsProfile = true }
+                    : throw new ToolException($"'{path}' is a pipe, and a profile is read in two turns. Write it to a file, and name that.");
             }
 
-            byte[] text = File.ReadAllBytes(path);
+            stream.CopyTo(read);
+            byte[] text = read.ToArray();
             using JsonDocument document = JsonDocument.Parse(IsLines(text) ? ArrayOf(text) : text, s_depth);
             return new ReportInput(date, path, document.RootElement.Clone());
         }
@@ -63,12 +69,14 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
         }
     }
 
-    private static bool BeginsAsProfile(string path)
+    /// <param name="stream">The file.</param>
+    /// <param name="read">Gets what was read of it.</param>
+    private static bool BeginsAsProfile(FileStream stream, MemoryStream read)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         byte[] begin = new byte[s_profile.Length];
-        return stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
-            && begin.AsSpan().SequenceEqual(s_profile);
+        int length = stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
+        read.Write(begin, 0, length);
+        return begin.AsSpan(0, length).SequenceEqual(s_profile);
     }
 
     /// <summary>JSON Lines begin with a whole object, and then comes another.</summary>

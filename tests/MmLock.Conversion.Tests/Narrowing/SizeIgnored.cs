@@ -1,4 +1,4 @@
-// becomes: range*2 structure*2
+// becomes: range*2 coarse structure
 using MmLock;
 
 public static class Program
