@@ -34,17 +34,13 @@ public sealed partial class MmapLock
         [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!TryEnterStructureFast(mode, out StructureGuard guard))
+        if (!VmaLock.TryEnterFast(mode, out StructureGuard guard))
         {
             TryEnterStructureSlow(mode, Timeout.InfiniteTimeSpan, cancellationToken, callerFile, callerLine, out guard);
         }
 
         return guard;
     }
-
-    /// <summary>Not inlined into callers, as the acquire is: so nothing is left there of where the acquire stands.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryEnterStructureFast(LockMode mode, out StructureGuard guard) => VmaLock.TryEnterFast(mode, out guard);
 
     /// <summary>Holds the shared structure, as <see cref="EnterStructure"/>, if that needs no waiting.</summary>
     /// <returns>False when a coarse hold that conflicts is there or waits, or somebody has <see cref="VmaLock"/>.</returns>
@@ -54,7 +50,7 @@ public sealed partial class MmapLock
     public bool TryEnterStructure(
         LockMode mode, out StructureGuard guard,
         [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
-        TryEnterStructureFast(mode, out guard)
+        VmaLock.TryEnterFast(mode, out guard)
         || TryEnterStructureSlow(mode, TimeSpan.Zero, CancellationToken.None, callerFile, callerLine, out guard);
 
     /// <summary>Waits for the shared structure at most <paramref name="timeout"/> and holds it, as <see cref="EnterStructure"/>.</summary>
@@ -68,7 +64,7 @@ public sealed partial class MmapLock
         [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         RangeLockBackend.CheckTimeout(timeout);
-        return TryEnterStructureFast(mode, out guard)
+        return VmaLock.TryEnterFast(mode, out guard)
             || TryEnterStructureSlow(mode, timeout, CancellationToken.None, callerFile, callerLine, out guard);
     }
 
