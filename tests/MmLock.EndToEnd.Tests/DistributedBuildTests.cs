@@ -39,7 +39,7 @@ public sealed class DistributedBuildTests
         Assert.All(new[] { "MML1001", "MML2001" }, rule => Assert.Contains($"\"ruleId\": \"{rule}\"", log, StringComparison.Ordinal));
     }
 
-    /// <returns>The assembly, and the log without the folder and without what took how long.</returns>
+    /// <returns>The assembly, and the log without the folder, without what took how long, and sorted.</returns>
     private static (byte[] Assembly, string Log) Build(Workplace place, string folder)
     {
         place.Write($"{folder}/App.csproj", $"""
@@ -64,8 +64,28 @@ public sealed class DistributedBuildTests
         JsonNode log = JsonNode.Parse(place.Read($"{folder}/build.sarif"))!;
         string root = new Uri(full).AbsoluteUri + "/";
         Normalize(log, root);
+        Sort(log);
         byte[] assembly = File.ReadAllBytes(Path.Combine(full, "bin", "Debug", "net10.0", "App.dll"));
         return (assembly, log.ToJsonString(new() { WriteIndented = true }));
+    }
+
+    /// <summary>Analyzers run at once, and the compiler writes what they find as it comes, and their rules as they are first named.</summary>
+    private static void Sort(JsonNode log)
+    {
+        foreach (JsonNode? run in log["runs"]!.AsArray())
+        {
+            foreach (JsonNode? result in run!["results"]!.AsArray())
+            {
+                result!.AsObject().Remove("ruleIndex");
+            }
+
+            run["results"] = Sorted(run["results"]!);
+            JsonNode driver = run["tool"]!["driver"]!;
+            driver["rules"] = Sorted(driver["rules"]!);
+        }
+
+        static JsonArray Sorted(JsonNode items) =>
+            [.. items.AsArray().Select(i => i!.DeepClone()).OrderBy(i => i.ToJsonString(), StringComparer.Ordinal)];
     }
 
     private static void Normalize(JsonNode? node, string root)
