@@ -69,7 +69,7 @@ public sealed class DistributedBuildTests
         return (assembly, log.ToJsonString(new() { WriteIndented = true }));
     }
 
-    /// <summary>Analyzers run at once, and the compiler writes what they find as it comes, and their rules as they are first named.</summary>
+    /// <summary>Analyzers run at once: the compiler writes what they find as it comes, and rules as they are first named.</summary>
     private static void Sort(JsonNode log)
     {
         foreach (JsonNode? run in log["runs"]!.AsArray())
