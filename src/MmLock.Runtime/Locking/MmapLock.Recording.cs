@@ -10,7 +10,7 @@ public sealed partial class MmapLock : IRecordedLock
     /// <summary>What records this lock; made when it is first recorded, and kept. In the place of a backend while it is.</summary>
     private RecordingRangeLock? _recorder;
 
-    LockRecord? IRecordedLock.Recorded => Volatile.Read(ref _recorder)?.Record;
+    LockRecord? IRecordedLock.Recorded => Record;
 
     /// <summary>Who holds and waits, once the lock is recorded; of its structure lock, too.</summary>
     internal LockRecord? Record => Volatile.Read(ref _recorder)?.Record;

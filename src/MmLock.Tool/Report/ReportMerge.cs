@@ -23,9 +23,9 @@ internal static class ReportMerge
             1,
             [.. inputs.GroupBy(i => i.Date)
                 .OrderBy(g => g.Key.Length == 0).ThenBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => StateOf(g.Key, [.. g], RunOf([.. g])))]);
+                .Select(g => StateOf(g.Key, g, RunOf(g)))]);
 
-        RecordedRun? RunOf(ReportInput[] group)
+        RecordedRun? RunOf(IEnumerable<ReportInput> group)
         {
             string[] profiles = [.. group.Where(i => i.IsProfile).Select(i => i.Path)];
             return profiles.Length == 0 ? null
@@ -33,7 +33,7 @@ internal static class ReportMerge
         }
     }
 
-    private static ReportState StateOf(string date, ReportInput[] inputs, RecordedRun? run)
+    private static ReportState StateOf(string date, IEnumerable<ReportInput> inputs, RecordedRun? run)
     {
         var reader = new InputReader();
         foreach (ReportInput input in inputs.Where(i => !i.IsProfile))
