@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace MmLock.Tests.Profiling;
@@ -7,10 +6,6 @@ namespace MmLock.Tests.Profiling;
 [Collection(ProfileCollection.Name)]
 public sealed class RecordedKindsTests
 {
-    /// <summary>A thread may lose its processor between the test's clock and the recorder's; not each time.</summary>
-    private const int Attempts = 5;
-
-    private const int Turns = 6;
     private static readonly AddressRange s_low = AddressRange.FromLength(0x1000, 0x1000);
     private static readonly AddressRange s_middle = AddressRange.FromLength(0x400000, 0x1000);
     private static readonly AddressRange s_high = AddressRange.FromLength(0x800000, 0x1000);
@@ -65,8 +60,7 @@ public sealed class RecordedKindsTests
             mm =>
             {
                 // The scope is of a method: what is done under it is the other thread's turn to wait.
-                long before = Stopwatch.GetTimestamp();
-                using (mm.VmaLock.Enter()) { lines[0] = Line(); t_measured = Stopwatch.GetTimestamp() - before; Thread.Sleep(10); }
+                using (mm.VmaLock.Enter()) { lines[0] = Line(); MeasuredWaits.EndWait(); Thread.Sleep(10); }
                 return () => { };
             },
             mm =>
@@ -96,60 +90,9 @@ public sealed class RecordedKindsTests
             });
     }
 
-    [ThreadStatic]
-    private static long t_measured;
-
-    /// <summary>Two threads of each site, which hold for long enough to make others wait for it.</summary>
     private static void AddUp(
-        MmapLockBackend backend, MmapLockRecursion recursion, int[] lines, params Func<MmapLock, Action>[] enters)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            using var folder = new ProfileFolder();
-            var mm = new MmapLock(new MmapLockOptions { Backend = backend, Recursion = recursion });
-            MmapLockProfile.Start(folder.File);
-            long[] measured = new long[2];
-            using var start = new Barrier(4);
-            Thread[] threads = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => Run(i % 2)))];
-            Array.ForEach(threads, t => t.Start());
-            Array.ForEach(threads, t => t.Join());
-            ProfileFile profile = folder.Read();
-            bool close = true;
-            for (int i = 0; i < 2; i++)
-            {
-                ProfileFile.Counts counts = profile.Of(lines[i]);
-                double own = measured[i] * (1e9 / Stopwatch.Frequency);
-                close &= counts.Waited >= own * 0.95 && counts.Waited <= own * 1.05;
-                Assert.Equal(2 * Turns, counts.Holds);
-                long byPair = profile.Of(lines[i], lines[0])[1] + profile.Of(lines[i], lines[1])[1] + profile.Of(lines[i], 0)[1];
-                Assert.InRange(byPair, counts.Waited - 2000, counts.Waited + 2000);
-                if (attempt == Attempts)
-                {
-                    Assert.InRange(counts.Waited, own * 0.95, own * 1.05);
-                }
-            }
-
-            if (close)
-            {
-                return;
-            }
-
-            void Run(int which)
-            {
-                start.SignalAndWait();
-                for (int turn = 0; turn < Turns; turn++)
-                {
-                    t_measured = 0;
-                    long before = Stopwatch.GetTimestamp();
-                    Action leave = enters[which](mm);
-                    long took = t_measured != 0 ? t_measured : Stopwatch.GetTimestamp() - before;
-                    Interlocked.Add(ref measured[which], took);
-                    Thread.Sleep(10);
-                    leave();
-                }
-            }
-        }
-    }
+        MmapLockBackend backend, MmapLockRecursion recursion, int[] lines, params Func<MmapLock, Action>[] enters) =>
+        MeasuredWaits.AddUp(new MmapLockOptions { Backend = backend, Recursion = recursion }, 6, lines, enters);
 
     [Theory]
     [InlineData(MmapLockBackend.RangeTree, 0x400000UL, true)]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace MmLock.Tests.Profiling;
@@ -26,60 +25,19 @@ public sealed class RecordingTests
     [MemberData(nameof(Locks))]
     public void Waits_by_site_add_up_to_what_threads_measured(MmapLockBackend backend, MmapLockRecursion recursion)
     {
-        // What runs for the first time is compiled between the two clocks.
-        using (var warm = new ProfileFolder())
-        {
-            Take(new MmapLock(new MmapLockOptions { Backend = backend, Recursion = recursion }), warm, 1, out _, out _);
-        }
-
-        const int Turns = 8;
-        using var folder = new ProfileFolder();
-        var mm = new MmapLock(new MmapLockOptions { Backend = backend, Recursion = recursion });
-        ProfileFile profile = Take(mm, folder, Turns, out long[] measured, out int[] lines);
-        for (int i = 0; i < 2; i++)
-        {
-            double own = measured[i] * (1e9 / Stopwatch.Frequency);
-            Assert.InRange(profile.Of(lines[i]).Waited, own * 0.95, own * 1.05);
-            Assert.Equal(2 * Turns, profile.Of(lines[i]).Holds);
-            long byPair = profile.Of(lines[i], lines[0])[1] + profile.Of(lines[i], lines[1])[1] + profile.Of(lines[i], 0)[1];
-            Assert.InRange(byPair, profile.Of(lines[i]).Waited - 1000, profile.Of(lines[i]).Waited + 1000);
-        }
-    }
-
-    /// <summary>Four threads, two of each site, that hold for long enough to make others wait for it.</summary>
-    private static ProfileFile Take(MmapLock mm, ProfileFolder folder, int turns, out long[] times, out int[] places)
-    {
-        MmapLockProfile.Start(folder.File);
-        long[] measured = new long[2];
         int[] lines = new int[2];
-        using var start = new Barrier(4);
-        Thread[] threads = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => Run(i % 2)))];
-        Array.ForEach(threads, t => t.Start());
-        Array.ForEach(threads, t => t.Join());
-        (times, places) = (measured, lines);
-        return folder.Read();
-
-        void Run(int which)
-        {
-            start.SignalAndWait();
-            for (int turn = 0; turn < turns; turn++)
+        MeasuredWaits.AddUp(
+            new MmapLockOptions { Backend = backend, Recursion = recursion }, 8, lines,
+            mm =>
             {
-                long before = Stopwatch.GetTimestamp();
-                RangeGuard guard;
-                if (which == 0)
-                {
-                    guard = mm.EnterWrite(); lines[0] = Line();
-                }
-                else
-                {
-                    guard = mm.EnterRead(); lines[1] = Line();
-                }
-
-                Interlocked.Add(ref measured[which], Stopwatch.GetTimestamp() - before);
-                Thread.Sleep(10);
-                guard.Dispose();
-            }
-        }
+                RangeGuard guard = mm.EnterWrite(); lines[0] = Line();
+                return () => guard.Dispose();
+            },
+            mm =>
+            {
+                RangeGuard guard = mm.EnterRead(); lines[1] = Line();
+                return () => guard.Dispose();
+            });
     }
 
     [Theory]
