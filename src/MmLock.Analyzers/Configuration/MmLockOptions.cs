@@ -111,7 +111,7 @@ internal sealed class MmLockOptions
 
     /// <summary>The elements of a list. <c>unset</c> is .editorconfig's own word for no value.</summary>
     public static IEnumerable<string> Split(string value) =>
-        IsUnset(value) ? Enumerable.Empty<string>() : value.Split(',').Select(n => n.Trim()).Where(n => n.Length > 0);
+        IsUnset(value) ? Enumerable.Empty<string>() : WrittenNames.Split(value, ',').Select(n => n.Trim()).Where(n => n.Length > 0);
 
     public static bool IsUnset(string value) => value.Trim() is "" or "unset";
 
@@ -129,28 +129,27 @@ internal sealed class MmLockOptions
     /// </summary>
     public static IEnumerable<ISymbol> FindLock(string name, Compilation compilation, out string? problem)
     {
-        if (compilation.GetTypeByMetadataName(name) is { TypeKind: TypeKind.Class or TypeKind.Struct } designated)
+        if (WrittenNames.FindType(name, compilation) is { TypeKind: TypeKind.Class or TypeKind.Struct } designated)
         {
             problem = null;
             return new[] { designated };
         }
 
-        int dot = name.LastIndexOf('.');
-        if (dot <= 0 || dot == name.Length - 1)
+        (string typeName, string memberName) = WrittenNames.Member(name);
+        if (typeName.Length == 0 || memberName.Length == 0)
         {
             problem = "a lock is named Namespace.Type.Member";
             return Enumerable.Empty<ISymbol>();
         }
 
-        string typeName = name.Substring(0, dot);
-        if (compilation.GetTypeByMetadataName(typeName) is not { } type)
+        if (WrittenNames.FindType(typeName, compilation) is not { } type)
         {
-            problem = $"neither this project nor its references have a type '{typeName}' (a nested type is written Outer+Inner)";
+            problem = $"neither this project nor its references have a type '{typeName}'";
             return Enumerable.Empty<ISymbol>();
         }
 
-        List<ISymbol> members = type.GetMembers(name.Substring(dot + 1)).Where(m => m is IFieldSymbol or IPropertySymbol).ToList();
-        problem = members.Count > 0 ? null : $"'{typeName}' has no field or property '{name.Substring(dot + 1)}'";
+        List<ISymbol> members = type.GetMembers(memberName).Where(m => m is IFieldSymbol or IPropertySymbol).ToList();
+        problem = members.Count > 0 ? null : $"'{typeName}' has no field or property '{memberName}'";
         return members;
     }
 }

@@ -52,6 +52,32 @@ public sealed class MmLockOptionsTests
         Assert.Equal(16, options.CallDepth);
     }
 
+    /// <summary>A name is pasted from the inventory, which prints what C# writes.</summary>
+    [Fact]
+    public void Name_that_is_printed_is_read()
+    {
+        Compilation compilation = CSharpCompilation.Create("p", [CSharpSyntaxTree.ParseText(
+            """
+            class Global { object gate; class Nested<T> { object gate; } }
+            namespace A { class A { object gate; class A1 { object gate; } } class A<T> { object gate; } }
+            namespace A.B
+            {
+                class Outer<K, V> { object gate; class Inner { object gate; } class Pool<T> { object gate; object Other { get; } } }
+                struct S { object gate; }
+                record R(object gate);
+            }
+            """)]);
+        ISymbol[] locks = [.. compilation.GetSymbolsWithName(n => n is "gate" or "Other").Where(s => s is IFieldSymbol or IPropertySymbol)];
+        Assert.Equal(10, locks.Length);
+        foreach (ISymbol symbol in locks.Concat(locks.Select(l => l.ContainingType)))
+        {
+            string name = symbol.ToDisplayString();
+            var options = new AnalyzerOptions([], new Provider(new() { [MmLockOptions.CoarseLocks] = name + ", none" }));
+            Assert.Equal([symbol], MmLockOptions.Read(compilation, options, default).CoarseLockMembers, SymbolEqualityComparer.Default);
+            Assert.Empty(OptionSettings.Problems(compilation, new Provider(new() { [MmLockOptions.CoarseLocks] = name }), default));
+        }
+    }
+
     [Fact]
     public void Any_text_is_survived()
     {

@@ -289,8 +289,7 @@ public sealed class LoadingTests
         Assert.Equal(
             ["'mmlock.coarse_locks = N.C._gone' is ignored: 'N.C' has no field or property '_gone'",
             "'mmlock.max_call_depth = deep' is ignored: the depth is a whole number from 1",
-            "'mmlock.structure_locks = N.Gone._gate' is ignored: neither this project nor its references have a type 'N.Gone' (a nested "
-            + "type is written Outer+Inner)"],
+            "'mmlock.structure_locks = N.Gone._gate' is ignored: neither this project nor its references have a type 'N.Gone'"],
             inventory.Problems);
 
         // What a site had at hand as a candidate it has when it is designated.
