@@ -22,18 +22,26 @@ internal sealed class FlowVariables
 
     /// <param name="graph">The body.</param>
     /// <param name="reader">Tells acquires, whose result is worth keeping.</param>
-    public FlowVariables(ControlFlowGraph graph, LockOperationReader reader)
+    /// <param name="decisions">Tells flags that have to do with locks; null to follow the others, too.</param>
+    public FlowVariables(ControlFlowGraph graph, LockOperationReader reader, LockDecisions? decisions)
     {
         var asked = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
         var set = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var askedForNull = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
         var changedElsewhere = new HashSet<string>();
         var copies = new List<(ISymbol To, ISymbol From)>();
+        var related = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (BasicBlock block in graph.Blocks)
         {
             if (block.ConditionKind != ControlFlowConditionKind.None && block.BranchValue is { } condition)
             {
-                Count(condition, asked, askedForNull);
+                (ISymbol? flag, ISymbol? reference) = FlowConditions.Subject(condition);
+                Count(flag, asked);
+                Count(reference, askedForNull);
+                if (decisions?.Decides(condition) == true)
+                {
+                    related.UnionWith(new[] { flag, reference }.OfType<ISymbol>());
+                }
             }
 
             foreach (IOperation operation in FlowGraphs.Operations(block).SelectMany(o => o.DescendantsAndSelf()))
@@ -43,6 +51,11 @@ internal sealed class FlowVariables
                     case ISimpleAssignmentOperation assignment
                         when Values.VariableOf(assignment.Target) is { } variable && IsTelling(assignment.Value, reader):
                         set.Add(variable);
+                        if (decisions?.IsBeside(assignment) == true)
+                        {
+                            related.Add(variable);
+                        }
+
                         if (FlowConditions.Subject(assignment.Value).Flag is { } source)
                         {
                             copies.Add((variable, source));
@@ -63,6 +76,7 @@ internal sealed class FlowVariables
                     case IArgumentOperation { Parameter: { RefKind: RefKind.Ref, Name: "lockTaken" } } argument
                         when Values.VariableOf(argument.Value) is { } taken:
                         set.Add(taken);
+                        related.Add(taken);
                         break;
                     case IFlowAnonymousFunctionOperation lambda:
                         NoteChanges(lambda.Syntax, changedElsewhere);
@@ -79,8 +93,9 @@ internal sealed class FlowVariables
             }
         }
 
-        _flags.UnionWith(
-            asked.Where(a => (a.Value > 1 || set.Contains(a.Key)) && !changedElsewhere.Contains(a.Key.Name)).Select(a => a.Key));
+        bool IsFollowed(ISymbol variable) =>
+            (decisions is null || related.Contains(variable)) && !changedElsewhere.Contains(variable.Name);
+        _flags.UnionWith(asked.Where(a => (a.Value > 1 || set.Contains(a.Key)) && IsFollowed(a.Key)).Select(a => a.Key));
         // What a followed flag is a copy of is followed too.
         for (int before = -1; before != _flags.Count;)
         {
@@ -90,7 +105,7 @@ internal sealed class FlowVariables
                     .Select(c => c.From));
         }
 
-        _references.UnionWith(askedForNull.Where(a => a.Value > 1 && !changedElsewhere.Contains(a.Key.Name)).Select(a => a.Key));
+        _references.UnionWith(askedForNull.Where(a => a.Value > 1 && IsFollowed(a.Key)).Select(a => a.Key));
         foreach (int bit in _flags.Select(Flag).Concat(_references.Select(IsNull)).ToList())
         {
             _ofFlags |= bit < 0 ? 0 : 1UL << bit;
@@ -132,17 +147,11 @@ internal sealed class FlowVariables
     /// <summary>Bits of the values of operations: gone at the end of their statement.</summary>
     public ulong Temporaries { get; private set; }
 
-    private static void Count(IOperation condition, Dictionary<ISymbol, int> asked, Dictionary<ISymbol, int> askedForNull)
+    private static void Count(ISymbol? variable, Dictionary<ISymbol, int> asked)
     {
-        (ISymbol? flag, ISymbol? reference) = FlowConditions.Subject(condition);
-        if (flag is not null)
+        if (variable is not null)
         {
-            asked[flag] = asked.TryGetValue(flag, out int times) ? times + 1 : 1;
-        }
-
-        if (reference is not null)
-        {
-            askedForNull[reference] = askedForNull.TryGetValue(reference, out int times) ? times + 1 : 1;
+            asked[variable] = asked.TryGetValue(variable, out int times) ? times + 1 : 1;
         }
     }
 

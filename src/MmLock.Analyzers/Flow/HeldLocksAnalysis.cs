@@ -7,8 +7,9 @@ namespace MmLock.Analyzers.Flow;
 
 /// <summary>
 /// Follows every path through a body: blocks × <see cref="PathState"/>, each pair once. Finite, because a state is made of
-/// the body's own sites, flags and regions; bounded, because a body with too many paths is given up
-/// (<see cref="IsComplete"/>). An exception may leave a block at every operation that can throw.
+/// the body's own sites, flags and regions; bounded, because a body with too many paths is followed by the flags that decide
+/// about locks alone, and given up if that is too much, too (<see cref="IsComplete"/>). An exception may leave a block at every
+/// operation that can throw.
 /// </summary>
 internal sealed partial class HeldLocksAnalysis
 {
@@ -44,14 +45,15 @@ internal sealed partial class HeldLocksAnalysis
 
     private int _work;
 
-    private HeldLocksAnalysis(ControlFlowGraph graph, IMethodSymbol? owner, LockModel model, CancellationToken cancellationToken)
+    private HeldLocksAnalysis(
+        ControlFlowGraph graph, IMethodSymbol? owner, LockModel model, LockDecisions? decisions, CancellationToken cancellationToken)
     {
         _graph = graph;
         _owner = owner;
         _model = model;
         _cancellationToken = cancellationToken;
         _lockPaths = new LockPaths(graph, owner);
-        _variables = new FlowVariables(graph, model.Reader);
+        _variables = new FlowVariables(graph, model.Reader, decisions);
     }
 
     public bool IsComplete { get; private set; } = true;
@@ -78,8 +80,15 @@ internal sealed partial class HeldLocksAnalysis
         ControlFlowGraph graph, IMethodSymbol? owner, ImmutableArray<AcquireSite> entry, LockModel model,
         CancellationToken cancellationToken)
     {
-        var analysis = new HeldLocksAnalysis(graph, owner, model, cancellationToken);
+        var analysis = new HeldLocksAnalysis(graph, owner, model, null, cancellationToken);
         analysis.Solve(entry);
+        if (!analysis.IsComplete)
+        {
+            var decisions = new LockDecisions(graph, model, cancellationToken);
+            analysis = new HeldLocksAnalysis(graph, owner, model, decisions, cancellationToken);
+            analysis.Solve(entry);
+        }
+
         return new HeldLocks(graph, analysis);
     }
 

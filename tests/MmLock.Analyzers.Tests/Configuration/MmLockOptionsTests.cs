@@ -64,11 +64,11 @@ public sealed class MmLockOptionsTests
             {
                 class Outer<K, V> { object gate; class Inner { object gate; } class Pool<T> { object gate; object Other { get; } } }
                 struct S { object gate; }
-                record R(object gate);
+                record R { object gate; }
             }
             """)]);
         ISymbol[] locks = [.. compilation.GetSymbolsWithName(n => n is "gate" or "Other").Where(s => s is IFieldSymbol or IPropertySymbol)];
-        Assert.Equal(10, locks.Length);
+        Assert.Equal(11, locks.Length);
         foreach (ISymbol symbol in locks.Concat(locks.Select(l => l.ContainingType)))
         {
             string name = symbol.ToDisplayString();

@@ -296,12 +296,33 @@ public sealed class HeldLocksTests
         Check($"void M() {{ {pairs} A(); }}", ("A", ""), ("B", "_sem:Read?"));
     }
 
-    [Fact]
-    public void Body_with_too_many_ways_is_given_up()
+    private static readonly string s_manyWays =
+        string.Concat(Enumerable.Range(0, 14).Select(i => $"bool b{i} = Cond(); if (b{i}) A(); "))
+        + string.Concat(Enumerable.Range(0, 14).Select(i => $"if (b{i}) A(); "));
+
+    /// <summary>Of the ways through a body those that differ in its locks are followed, where all are too many.</summary>
+    [Theory]
+    [InlineData("lock (_gate) { D(); }", "_gate:Write")]
+    [InlineData("bool taken = Cond(); if (taken) _sem.EnterReadLock(); # D(); if (taken) _sem.ExitReadLock();", "_sem:Read?")]
+    [InlineData("bool taken = false; if (Cond()) { _sem.EnterReadLock(); taken = true; } # if (taken) _sem.ExitReadLock(); D();", "")]
+    [InlineData("bool taken = false; if (Cond()) { _sem.EnterReadLock(); taken = true; } # if (taken) { D(); _sem.ExitReadLock(); }", "_sem:Read")]
+    [InlineData("bool taken = false; if (Cond()) { _sem.EnterReadLock(); taken = true; } # if (!taken) return; D(); _sem.ExitReadLock();", "_sem:Read")]
+    [InlineData("bool taken = _sem.TryEnterReadLock(5); # if (!taken) { return; } D(); _sem.ExitReadLock();", "_sem:Read")]
+    [InlineData("bool taken = Monitor.TryEnter(_gate); bool copy = taken; # if (copy) { D(); Monitor.Exit(_gate); }", "_gate:Write")]
+    [InlineData("bool taken = false; try { Monitor.Enter(_gate, ref taken); # D(); } finally { if (taken) Monitor.Exit(_gate); }", "_gate:Write")]
+    public void Ways_that_differ_in_no_lock_are_one_in_a_large_body(string code, string held)
     {
-        string branches = string.Concat(Enumerable.Range(0, 14).Select(i => $"bool b{i} = Cond(); if (b{i}) A(); "));
-        string again = string.Concat(Enumerable.Range(0, 14).Select(i => $"if (b{i}) B(); "));
-        Assert.False(FlowProbe.Of($"void M() {{ {branches} {again} lock (_gate) {{ }} }}").Locks.IsComplete);
+        string whole = code.Contains('#') ? code.Replace("#", s_manyWays) : s_manyWays + code;
+        Assert.True(FlowProbe.Of($"void M() {{ {whole} }}").Locks.IsComplete);
+        Check($"void M() {{ {whole} B(); }}", ("D", held), ("B", ""));
+    }
+
+    [Fact]
+    public void Body_with_too_many_ways_to_hold_is_given_up()
+    {
+        string taken = string.Concat(Enumerable.Range(0, 14).Select(i => $"bool b{i} = Monitor.TryEnter(_gate); "));
+        string given = string.Concat(Enumerable.Range(0, 14).Select(i => $"if (b{i}) Monitor.Exit(_gate); "));
+        Assert.False(FlowProbe.Of($"void M() {{ {taken} {given} lock (_gate) {{ }} }}").Locks.IsComplete);
     }
 
     [Fact]

@@ -239,6 +239,81 @@ public sealed class MML2002UserAllocationUnderLockTests
         }
         """);
 
+    /// <summary>As lists do that hand out what they found in an array of their caller's, and that grow by steps.</summary>
+    [Fact]
+    public Task Array_of_the_caller_that_is_full_grows() => Verify("""
+        class C
+        {
+            private readonly int _step;
+            private int[] _items = new int[4];
+            private int _count;
+
+            public C(int step) => _step = step;
+
+            public int Find(Mm mm, int from, int to, ref int[] output)
+            {
+                lock (mm.Gate)
+                {
+                    int found = 0;
+                    foreach (int item in new[] { 1, 2, 3 })
+                    {
+                        if (found == output.Length)
+                        {
+                            Array.Resize(ref output, found + 32);
+                        }
+
+                        output[found++] = item;
+                    }
+
+                    return found;
+                }
+            }
+
+            public void Twice(Mm mm, ref int[] output) { lock (mm.Gate) { Array.Resize(ref output, output.Length * 2); } }
+
+            public void Add(Mm mm, int item)
+            {
+                lock (mm.Gate)
+                {
+                    if (_count + 1 > _items.Length)
+                    {
+                        Array.Resize(ref _items, _items.Length + _step);
+                    }
+
+                    _items[_count++] = item;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Array_that_is_made_as_large_as_somebody_says() => Verify("""
+        class C
+        {
+            public void ToOrder(Mm mm, int count, ref int[] output)
+            {
+                lock (mm.Gate) { if (count > output.Length) { [|Array.Resize(ref output, count)|]; } }
+            }
+
+            public void AfterAll(Mm mm, int count, int more, ref int[] output)
+            {
+                lock (mm.Gate) { if (count == output.Length) { count += more; [|Array.Resize(ref output, count)|]; } }
+            }
+
+            public void Other(Mm mm, int count, int[] other, ref int[] output)
+            {
+                lock (mm.Gate) { if (count == other.Length) { [|Array.Resize(ref output, count + 1)|]; } }
+            }
+
+            public void Else(Mm mm, int count, ref int[] output)
+            {
+                lock (mm.Gate) { if (count == output.Length) { } else { [|Array.Resize(ref output, count)|]; } }
+            }
+
+            public void By(Mm mm, int count, ref int[] output) { lock (mm.Gate) { [|Array.Resize(ref output, output.Length + count)|]; } }
+        }
+        """);
+
     [Fact]
     public Task Array_that_is_full_grows() => Verify("""
         class C
