@@ -3,7 +3,7 @@ using MmLock.Profiling;
 
 namespace MmLock.Benchmarks.Quick;
 
-/// <summary>What an uncontended hold costs while it is recorded into a profile, and after that, beside one that is not and never was.</summary>
+/// <summary>What an uncontended hold costs while it is recorded, and after that, beside one that is not and never was.</summary>
 internal static class Recording
 {
     private const int Rounds = 15;
@@ -15,7 +15,7 @@ internal static class Recording
 
     public static Figures Read(MmapLockBackend backend) => Recorded(mm => new ReadRange(mm, MeasuredLocks.Page), backend);
 
-    /// <summary>A lock that was recorded beside one of whose kind none was yet asked.</summary>
+    /// <summary>A lock that was recorded beside one that never was.</summary>
     public static Figures WriteAfterwards(MmapLockBackend backend)
     {
         MmapLock never = MeasuredLocks.Create(backend);
