@@ -215,6 +215,71 @@ public sealed class PackageTests(PackedFeed packed)
             Specification(Path.Combine(place.Folder, "out"), "Lib.*.nupkg"), StringComparison.Ordinal);
     }
 
+    /// <summary>The property of the project, the generator of the package, and what runs report with the variable and without.</summary>
+    [Fact]
+    public void Guarded_members_are_checked_at_run_time()
+    {
+        using var place = new Workplace();
+        place.Write("app/App.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <PropertyGroup><NuGetAudit>false</NuGetAudit></PropertyGroup>
+              <PropertyGroup><Nullable>enable</Nullable><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup>
+              <PropertyGroup><NoWarn>$(NoWarn);MML3007</NoWarn></PropertyGroup>
+              <ItemGroup><PackageReference Include="MmLock" Version="0.1.0" /></ItemGroup>
+            </Project>
+            """);
+        place.Write("app/nuget.config", $"""
+            <configuration><packageSources><clear /><add key="folder" value="{packed.Feed}" /></packageSources></configuration>
+            """);
+        place.Write("app/Program.cs", """
+            using MmLock;
+
+            var store = new Store();
+            store.Guarded();
+            System.Console.WriteLine(store.Open());
+
+            partial class Store
+            {
+                private readonly object _gate = new();
+
+                [GuardedBy(nameof(_gate))]
+                private partial int Count { get; set; } = 4;
+
+                public void Guarded() { lock (_gate) { Count++; } }
+
+                public int Open() => Count;
+            }
+            """);
+        string app = Path.Combine(place.Folder, "app");
+        string profile = Path.Combine(place.Folder, "run.mmprofile");
+        var restored = new Dictionary<string, string> { ["NUGET_PACKAGES"] = Path.Combine(place.Folder, "packages") };
+        var validated = new Dictionary<string, string> { ["MMLOCK_VALIDATE"] = "1", ["MMLOCK_PROFILE"] = profile };
+
+        Succeed(place.Run("dotnet", restored, "build", app));
+        Assert.Equal((0, "5\n", ""), Run(validated));
+
+        // The program has no lock of the library: nothing is recorded before a member asks.
+        Assert.False(File.Exists(profile));
+
+        Succeed(place.Run("dotnet", restored, "build", app, "-p:MmLockValidateGuards=true"));
+        Assert.Equal((0, "5\n", ""), Run(null));
+        (int exit, string output, string said) = Run(validated);
+        Assert.Equal((0, "5\n"), (exit, output));
+        const string Message = "MML3007: 'Store.Count' is read here, but 'Store._gate', which guards it, is not held";
+        Assert.StartsWith("MmLock: " + Message, said, StringComparison.Ordinal);
+        Assert.Matches(@"First:\s+at Store\.Guarded\(\) in \S+Program\.cs:line 15\s", said);
+        Assert.Matches(@"Then:\s+at Store\.Open\(\) in \S+Program\.cs:line 17\s", said);
+        Assert.Contains("MML3007", File.ReadAllText(profile), StringComparison.Ordinal);
+
+        (int ExitCode, string Output, string Error) Run(Dictionary<string, string>? variables)
+        {
+            (int code, string text, string error) = place.Run(
+                "dotnet", variables, Path.Combine(app, "bin", "Debug", "net10.0", "App.dll"));
+            return (code, text.ReplaceLineEndings("\n"), error);
+        }
+    }
+
     /// <summary>The library for the older framework, which has locks and barriers of its own making, run on the newer one.</summary>
     [Fact]
     public void Library_for_net8_locks_and_maps()

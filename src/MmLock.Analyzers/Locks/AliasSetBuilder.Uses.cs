@@ -113,6 +113,11 @@ internal sealed partial class AliasSetBuilder
         }
 
         IOperation value = Values.SkipConversions(reference);
+        if (IsAskedOnly(value))
+        {
+            return;
+        }
+
         switch (value.Parent)
         {
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
@@ -210,6 +215,18 @@ internal sealed partial class AliasSetBuilder
                 JoinOwner(value, model);
                 break;
         }
+    }
+
+    /// <summary>In a generated accessor: the validator asks the lock who has it, whatever lock it is, and keeps nothing.</summary>
+    private bool IsAskedOnly(IOperation value)
+    {
+        while (value.Parent is IConversionOperation or IConditionalAccessOperation)
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: var asked } }
+            && KnownTypes.Is(asked, graph.Types.GuardedAccess);
     }
 
     /// <summary>A read, or what sets the lock if there is none yet.</summary>

@@ -24,6 +24,8 @@ internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primiti
     public INamedTypeSymbol? StructureGuard { get; } = compilation.GetTypeByMetadataName("MmLock.StructureGuard");
     public INamedTypeSymbol? RangeSetGuard { get; } = compilation.GetTypeByMetadataName("MmLock.RangeSetGuard");
     public INamedTypeSymbol? AddressRange { get; } = compilation.GetTypeByMetadataName("MmLock.AddressRange");
+    /// <summary>What generated accessors of guarded properties ask whether their lock is held.</summary>
+    public INamedTypeSymbol? GuardedAccess { get; } = compilation.GetTypeByMetadataName("MmLock.GuardedAccess");
     public INamedTypeSymbol? VmaLock { get; } = compilation.GetTypeByMetadataName("MmLock.VmaLock");
 
     public PrimitiveTypes Primitives { get; } = new(compilation, primitives);

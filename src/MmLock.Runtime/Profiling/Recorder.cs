@@ -39,11 +39,7 @@ internal static class Recorder
     /// <summary>Enters a lock that nobody has seen yet.</summary>
     public static void Add(IRecordedLock made)
     {
-        if (Volatile.Read(ref s_initialized) == 0)
-        {
-            Initialize();
-        }
-
+        EnsureInitialized();
         lock (s_gate)
         {
             if (s_locks.Count >= s_room)
@@ -56,6 +52,15 @@ internal static class Recorder
             {
                 made.SetRecording(true);
             }
+        }
+    }
+
+    /// <summary>Reports go to the event source and the profile from now on, though no lock of the library be made.</summary>
+    public static void EnsureInitialized()
+    {
+        if (Volatile.Read(ref s_initialized) == 0)
+        {
+            Initialize();
         }
     }
 

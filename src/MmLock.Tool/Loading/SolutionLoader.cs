@@ -87,7 +87,9 @@ internal static class SolutionLoader
         CancellationToken cancellationToken)
     {
         var failures = new List<string>();
-        MSBuildWorkspace workspace = MSBuildWorkspace.Create();
+
+        // Checks that are generated into accessors are none of what the code does.
+        MSBuildWorkspace workspace = MSBuildWorkspace.Create(new Dictionary<string, string> { ["MmLockValidateGuards"] = "false" });
         using WorkspaceEventRegistration registration = workspace.RegisterWorkspaceFailedHandler(failed =>
         {
             if (failed.Diagnostic.Kind == WorkspaceDiagnosticKind.Failure)

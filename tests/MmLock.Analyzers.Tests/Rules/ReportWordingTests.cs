@@ -18,6 +18,7 @@ public sealed class ReportWordingTests
             Add(MML2004BlockingUnderStructureLock.Definition, "MML2004", Reports.BlockingFormat);
             Add(MML3004SelfDeadlock.Definition, "MML3004", Reports.SelfDeadlockFormat);
             Add(MML3005LockOrderInversion.Definition, "MML3005", Reports.OrderFormat);
+            Add(MML3007UnguardedAccess.Definition, "MML3007", Reports.UnguardedFormat);
             Add(MML3010GuardMisuse.Definition, "MML3010", Reports.GuardFormat);
             return data;
 

@@ -13,6 +13,7 @@ internal static class MeasureCatalogue
     [
         .. OneThread(only),
         .. ByThread(only),
+        .. Recorded(only),
         .. StructureAndSets(only),
         .. TwoThreads(only),
         .. ManyHeld(only ?? RangeTree),
@@ -67,6 +68,21 @@ internal static class MeasureCatalogue
         yield return new("write inside a write, by thread ÷ Monitor", null, () => Recursion.Nested(one));
         yield return new("wait, pulse and hand over, by thread ÷ Monitor", null, () => Recursion.HandOver(one));
         yield return new("allocated, nested, by thread; Monitor", Goal.OursAtMost(0), () => Recursion.Bytes(one));
+    }
+
+    /// <summary>Of an acquire and release together: what recording adds, and what is left of it when it is off.</summary>
+    private static IEnumerable<Measure> Recorded(MmapLockBackend? only)
+    {
+        foreach (MmapLockBackend backend in Chosen(only))
+        {
+            string name = MeasuredLocks.Name(backend);
+            Goal cost = Goal.ExcessAtMost(60);
+            yield return new($"write, {name}, recorded ÷ not", cost, () => Recording.Write(backend));
+            yield return new($"read, {name}, recorded ÷ not", cost, () => Recording.Read(backend));
+            yield return new($"write coarse, {name}, recorded ÷ not", cost, () => Recording.WriteCoarse(backend));
+            yield return new(
+                $"write, {name}, recorded before ÷ never", Goal.RatioAtMost(1.01), () => Recording.WriteAfterwards(backend));
+        }
     }
 
     /// <summary>Structure holds, and several ranges at once.</summary>

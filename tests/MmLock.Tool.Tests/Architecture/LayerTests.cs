@@ -8,7 +8,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData(
         "MmLock.Analyzers", "MmLock.Analyzers", "", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects",
-        "Protocol", "Ranges", "Narrowing", "Conversion", "Inventory", "Rules")]
+        "Protocol", "Generation", "Ranges", "Narrowing", "Conversion", "Inventory", "Rules")]
     [InlineData("MmLock.CodeFixes", "MmLock.CodeFixes", "Editing", "Rules")]
     [InlineData("MmLock.Tool", "mmlock", "Messages", "Loading", "Inventory", "Conversion", "Checking", "Ranking", "Pictures", "Report", "Reporting", "Commands", "")]
     public void No_folder_refers_to_one_above_it(string project, string assembly, params string[] layers) =>
@@ -20,5 +20,5 @@ public sealed class LayerTests
     public void Ranges_and_conversion_do_not_know_each_other() => Assert.Empty(FolderLayers.Check(
         Path.Combine(AppContext.BaseDirectory, "MmLock.Analyzers.dll"),
         RepositoryFolder.Of("src", "MmLock.Analyzers"),
-        ["", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects", "Protocol", "Conversion", "Ranges", "Narrowing", "Inventory", "Rules"]));
+        ["", "Primitives", "Configuration", "Prefilter", "Operations", "Locks", "Flow", "Effects", "Protocol", "Generation", "Conversion", "Ranges", "Narrowing", "Inventory", "Rules"]));
 }

@@ -6,14 +6,21 @@ internal static class ReportLog
     public const int Most = 256;
 
     private static readonly ReportSet s_reports = new(Most);
+    private static readonly string? s_setting = Environment.GetEnvironmentVariable("MMLOCK_VALIDATE");
 
     public static event Action<MmapLockReport>? Reported;
 
-    /// <summary>Whether any lock is, or was, validated. Asked by what is slow anyhow, never by an acquire.</summary>
-    public static bool IsOn { get; private set; }
+    /// <summary>Whether the environment turns validation on, for all that can be validated.</summary>
+    public static bool IsOnForAll { get; } = s_setting is "1" or "throw";
+
+    /// <summary>Whether the environment says that reports are thrown.</summary>
+    public static bool ThrowsForAll { get; } = s_setting == "throw";
+
+    /// <summary>Whether anything is, or was, validated. What is slow anyhow and instrumented members ask it, never an acquire.</summary>
+    public static bool IsOn { get; private set; } = IsOnForAll;
 
     /// <summary>Whether a report is printed: nobody changed the program to hear of it.</summary>
-    public static bool Prints { get; set; }
+    public static bool Prints { get; set; } = IsOnForAll;
 
     /// <summary>Tells the event source, which lies above this layer.</summary>
     public static Action<MmapLockReport>? Sink { get; set; }

@@ -13,6 +13,7 @@ internal static class Reports
     public const string SelfDeadlockFormat = "'{0}' is taken{1} here{2}, but it is already held{3} ({4}): {5}";
     public const string OrderFormat = "'{0}' is taken{1} here{2} while '{3}' is held{4} ({5}): {6}";
     public const string GuardFormat = "The guard {0}";
+    public const string UnguardedFormat = "'{0}' is {1} here, but '{2}', which {3}, is {4}";
 
     /// <summary>From here on an array lies in the heap of large objects.</summary>
     public const int LargeAllocation = 85_000;
@@ -84,6 +85,21 @@ internal static class Reports
         "MML3010", name,
         Format(GuardFormat, $"of '{name}' is disposed by a thread that did not take it: a structure hold ends on its own thread"),
         stack, stack, throws: false);
+
+    /// <param name="access">The access.</param>
+    /// <param name="first">The hold, if one is known; else where the member was accessed with the lock held, or the access itself.</param>
+    /// <param name="stack">The access.</param>
+    /// <param name="isForReading">The lock is held, but not for writing.</param>
+    /// <param name="isHold">Whether the first is the hold.</param>
+    /// <param name="throws">Whether the report is thrown.</param>
+    public static void Unguarded(
+        in GuardedMemberAccess access, StackTrace first, StackTrace stack, bool isForReading, bool isHold, bool throws) => Add(
+        "MML3007", $"{access.Guard} {access.Member}",
+        Format(
+            UnguardedFormat, access.Member, access.Mode == LockMode.Write ? "written" : "read", access.Guard, "guards it",
+            !isForReading ? "not held"
+                : "held for reading only, and must be held for writing" + (isHold ? $" ({Since(first)})" : "")),
+        first, stack, throws);
 
     private static string WordOrder(LockGraph.End held, StackTrace heldStack, LockGraph.End asked, string reason) => Format(
         OrderFormat, asked.Node.Name, " " + For(asked.Mode), "", held.Node.Name, " " + For(held.Mode), Since(heldStack), reason);

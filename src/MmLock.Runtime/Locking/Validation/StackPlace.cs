@@ -50,12 +50,30 @@ internal sealed record StackPlace(string Type, string Method, string? File, int 
         return false;
     }
 
+    /// <summary>Whether any frame is of such a method.</summary>
+    public static bool Any(StackTrace stack, Func<MethodBase, bool> matches)
+    {
+        for (int i = 0; i < stack.FrameCount; i++)
+        {
+            if (MethodOf(stack.GetFrame(i)!) is { } method && matches(method))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static int Index(StackTrace stack)
     {
         for (int i = 0; i < stack.FrameCount; i++)
         {
-            Type? type = MethodOf(stack.GetFrame(i)!)?.DeclaringType;
-            if (type is not null && type.Assembly != typeof(object).Assembly && !IsLocks(type))
+            MethodBase? method = MethodOf(stack.GetFrame(i)!);
+            Type? type = method?.DeclaringType;
+
+            // Hidden from stacks: what was generated around an access.
+            if (type is not null && type.Assembly != typeof(object).Assembly && !IsLocks(type)
+                && !method!.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false))
             {
                 return i;
             }

@@ -191,6 +191,40 @@ internal sealed class ValidatingRangeLock : RangeLockBackend, IGuardOwner
 
     public override bool IsVersion(AddressRange range, ulong version) => _inner.IsVersion(range, version);
 
+    /// <summary>What the flow has of this lock. Any range counts, as for the analyzer's rule.</summary>
+    /// <remarks>
+    /// Of what others hold it cannot be told whether they have handed it on: a guard is bound to no thread, and an async method that
+    /// returns one leaves its flow behind. So a lock is missing only while nobody has it in the mode.
+    /// </remarks>
+    public GuardHolding HoldingOf(LockMode mode)
+    {
+        FlowHold? own = null;
+        foreach (FlowHold held in Flow.Active?.Holds ?? [])
+        {
+            if (held.Owner == this)
+            {
+                if (Suffices(held))
+                {
+                    return new GuardHolding(GuardHoldingState.Held);
+                }
+
+                own = held;
+            }
+        }
+
+        foreach (KeyValuePair<ulong, FlowHold> held in _held)
+        {
+            if (Suffices(held.Value))
+            {
+                return new GuardHolding(GuardHoldingState.Unknown);
+            }
+        }
+
+        return own is null ? new GuardHolding(GuardHoldingState.Missing) : new GuardHolding(GuardHoldingState.ForReadingOnly, own.Stack);
+
+        bool Suffices(FlowHold held) => mode == LockMode.Read || held.Mode == LockMode.Write;
+    }
+
     private static bool Upgraded(FlowHold held, bool done)
     {
         held.Mode = done ? LockMode.Write : held.Mode;
