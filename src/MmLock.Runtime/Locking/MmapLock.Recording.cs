@@ -10,6 +10,9 @@ public sealed partial class MmapLock : IRecordedLock
     /// <summary>What records this lock; made when it is first recorded, and kept. In the place of a backend while it is.</summary>
     private RecordingRangeLock? _recorder;
 
+    /// <summary>Whether acquires say where they stand: while the lock is recorded, and not for ever after.</summary>
+    private volatile bool _isNoting;
+
     LockRecord? IRecordedLock.Recorded => Record;
 
     /// <summary>Who holds and waits, once the lock is recorded; of its structure lock, too.</summary>
@@ -39,6 +42,7 @@ public sealed partial class MmapLock : IRecordedLock
             }
 
             then = _recorder;
+            _isNoting = true;
         }
         else if (!on && now is RecordingRangeLock recording)
         {
@@ -53,13 +57,18 @@ public sealed partial class MmapLock : IRecordedLock
         {
             Volatile.Write(ref _backend, then);
         }
+
+        if (then is not RecordingRangeLock)
+        {
+            _isNoting = false;
+        }
     }
 
     /// <summary>Tells the recorder where an acquire stands, if there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Note(string file, int line)
     {
-        if (_recorder is not null)
+        if (_isNoting)
         {
             NoteSite(file, line);
         }
@@ -71,7 +80,7 @@ public sealed partial class MmapLock : IRecordedLock
     /// <summary>As <see cref="Note(string, int)"/>, of a coarse acquire that says what it would hold.</summary>
     private void Note(string file, int line, AddressRange? wouldHold)
     {
-        if (_recorder is null)
+        if (!_isNoting)
         {
             return;
         }

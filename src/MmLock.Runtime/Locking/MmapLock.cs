@@ -166,9 +166,9 @@ public sealed partial class MmapLock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RangeGuard EnterNoted(
         AddressRange range, LockMode mode, CancellationToken cancellationToken, string callerFile, int callerLine) =>
-        _recorder is null
-            ? _backend.Enter(range, mode, cancellationToken)
-            : EnterRecorded(range, mode, cancellationToken, callerFile, callerLine);
+        _isNoting
+            ? EnterRecorded(range, mode, cancellationToken, callerFile, callerLine)
+            : _backend.Enter(range, mode, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private RangeGuard EnterRecorded(
