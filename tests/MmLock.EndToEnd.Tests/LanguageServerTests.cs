@@ -42,6 +42,10 @@ public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper out
         Assert.DoesNotContain(before, d => d.Rule is "AD0001" or "MML2001");
         Assert.Contains(before, d => d.Rule == "MML1001");
 
+        (int rawLine, int rawColumn) = (before.First(d => d.Rule == "MML1001").Line, 8);
+        string[] bulb = await client.ActionsAsync(file, rawLine, rawColumn);
+        output.WriteLine($"light bulb at an MML1001: {string.Join("; ", bulb)}");
+
         // In the middle of the file, inside of a lock, one letter after the other.
         string[] lines = text.Split('\n');
         int line = Array.FindIndex(lines, Lines / 2, l => l.Contains("_used[", StringComparison.Ordinal)) + 1;
