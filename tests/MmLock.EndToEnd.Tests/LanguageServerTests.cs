@@ -42,9 +42,8 @@ public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper out
         Assert.DoesNotContain(before, d => d.Rule is "AD0001" or "MML2001");
         Assert.Contains(before, d => d.Rule == "MML1001");
 
-        (int rawLine, int rawColumn) = (before.First(d => d.Rule == "MML1001").Line, 8);
-        string[] bulb = await client.ActionsAsync(file, rawLine, rawColumn);
-        output.WriteLine($"light bulb at an MML1001: {string.Join("; ", bulb)}");
+        // This server offers no fixes of packages. As soon as it does, they are tested here, too.
+        Assert.Empty(await client.ActionsAsync(file, before.First(d => d.Rule == "MML1001").Line, 8));
 
         // In the middle of the file, inside of a lock, one letter after the other.
         string[] lines = text.Split('\n');

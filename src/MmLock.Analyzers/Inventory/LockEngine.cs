@@ -76,14 +76,21 @@ internal sealed class LockEngine
     public static LockEngine? Create(
         Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken, Func<bool> wantsUndesignated)
     {
-        MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions, cancellationToken);
-        bool namesLocks = !options.CoarseLockMembers.IsEmpty || !options.StructureLockMembers.IsEmpty;
         bool knowsLocks = compilation.GetTypeByMetadataName(KnownTypes.CoarseLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.StructureLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.GuardedBy) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.RequiresLock) is not null
             || compilation.GetTypeByMetadataName("MmLock.MmapLock") is not null;
-        return namesLocks || knowsLocks && (LibraryMentions.In(compilation, cancellationToken) || wantsUndesignated())
+        bool usesLocks = knowsLocks && (LibraryMentions.In(compilation, cancellationToken) || wantsUndesignated());
+
+        // Options and lists are read last: code without locks should not even pay for that.
+        if (!usesLocks && !MmLockOptions.MayNameLocks(compilation, analyzerOptions, cancellationToken))
+        {
+            return null;
+        }
+
+        MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions, cancellationToken);
+        return usesLocks || !options.CoarseLockMembers.IsEmpty || !options.StructureLockMembers.IsEmpty
             ? Of(compilation, options, analyzerOptions, cancellationToken)
             : null;
     }

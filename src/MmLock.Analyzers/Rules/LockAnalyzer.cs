@@ -29,8 +29,8 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            // A project that has the package and no lock of it yet is asked for candidates, where anybody wants to see them. Without a single
-            // action the compiler hands out nothing, and that is most of what an analyzer costs.
+            // A project that has the package and no lock of it yet is asked for candidates, where anybody wants to see them. Without a
+            // single action the compiler hands out nothing, and that is most of what an analyzer costs.
             var selection = new RuleSelection(start.Compilation, start.Options.AnalyzerConfigOptionsProvider, quietest);
             if (LockEngine.Create(start.Compilation, start.Options, start.CancellationToken, SeesCandidates) is not { } engine)
             {

@@ -48,7 +48,7 @@ public sealed class LibraryMentionsTests
     [Fact]
     public async Task Annotations_as_source_that_are_used_are_looked_at()
     {
-        string used = Plain.Replace("    private readonly object", "    [MmLock.CoarseLock] private readonly object", StringComparison.Ordinal);
+        string used = Plain.Replace("private readonly object", "[MmLock.CoarseLock] private readonly object", StringComparison.Ordinal);
         Assert.NotEqual(0, await ActionsAsync([used, .. Annotations()], AllRules.References[..^1]));
     }
 

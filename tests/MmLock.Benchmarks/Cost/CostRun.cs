@@ -58,7 +58,9 @@ internal sealed record CostRun(
             $"{folder}-plain", "Cost", s_primitives, times, lockedOneIn: 7, hasLocks: false);
         CompilerArguments.WriteCommon(plain);
         Dictionary<string, IReadOnlyList<CompilerRun>> plainCompilers = Compile(
-            plain, rounds, [s_alone, s_ours, new Variant(Empty, [EmptyAnalyzer.Write(plain.Folder, atStartOnly: true)], [], AllRules: false)],
+            plain,
+            rounds,
+            [s_alone, s_ours, new Variant(Empty, [EmptyAnalyzer.Write(plain.Folder, atStartOnly: true)], [], AllRules: false)],
             progress);
         EditRounds editor = EditRounds.Take(project, common, progress);
         return new CostRun(
