@@ -55,7 +55,7 @@ public sealed class SlowShapesTests
             "Slow", [tree], AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
         var options = new AnalyzerOptions([]);
-        LockEngine engine = LockEngine.Create(compilation, options, default)!;
+        LockEngine engine = LockEngine.Of(compilation, options, default);
         var selection = new RuleSelection(compilation, options.AnalyzerConfigOptionsProvider, DiagnosticSeverity.Hidden);
         var uses = new LockUseModel(engine.Effects);
         RuleGroup[] groups = [

@@ -72,6 +72,28 @@ internal sealed class LanguageClient : IDisposable
             .OrderBy(d => d.Line).ThenBy(d => d.Item1, StringComparer.Ordinal)];
     }
 
+    /// <summary>The titles of the light bulb at a place, both from 0, for the diagnostics that are shown there.</summary>
+    public async Task<string[]> ActionsAsync(string file, int line, int character)
+    {
+        string uri = new Uri(file).AbsoluteUri;
+        JsonElement report = await _rpc.InvokeWithParameterObjectAsync<JsonElement>(
+            "textDocument/diagnostic", new { textDocument = new { uri } });
+        var place = new { line, character };
+        JsonElement actions = await _rpc.InvokeWithParameterObjectAsync<JsonElement>("textDocument/codeAction", new
+        {
+            textDocument = new { uri },
+            range = new { start = place, end = place },
+            context = new
+            {
+                diagnostics = report.GetProperty("items").EnumerateArray()
+                    .Where(d => d.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32() == line).ToArray(),
+            },
+        });
+        return actions.ValueKind == JsonValueKind.Array
+            ? [.. actions.EnumerateArray().Select(a => a.GetProperty("title").GetString()!)]
+            : [];
+    }
+
     /// <summary>Ends it as an editor does, and gives what it wrote to standard error.</summary>
     public async Task<string> StopAsync()
     {

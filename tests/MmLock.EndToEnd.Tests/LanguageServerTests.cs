@@ -42,6 +42,9 @@ public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper out
         Assert.DoesNotContain(before, d => d.Rule is "AD0001" or "MML2001");
         Assert.Contains(before, d => d.Rule == "MML1001");
 
+        // This server offers no fixes of packages. As soon as it does, they are tested here, too.
+        Assert.Empty(await client.ActionsAsync(file, before.First(d => d.Rule == "MML1001").Line, 8));
+
         // In the middle of the file, inside of a lock, one letter after the other.
         string[] lines = text.Split('\n');
         int line = Array.FindIndex(lines, Lines / 2, l => l.Contains("_used[", StringComparison.Ordinal)) + 1;

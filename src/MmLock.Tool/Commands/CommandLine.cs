@@ -23,12 +23,24 @@ internal static class CommandLine
         ParseResult parsed = Create(terminal).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens.FirstOrDefault()?.StartsWith('-') != true)
             {
-                terminal.Complain(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+                string commands = string.Join(", ", root.Subcommands.Select(c => c.Name));
+                terminal.Complain(
+                    parsed.UnmatchedTokens is [string name, ..]
+                        ? $"'{name}' is no command. There are {commands}."
+                        : $"Name a command: {commands}.");
+            }
+            else
+            {
+                foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+                {
+                    terminal.Complain(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+                }
             }
 
-            terminal.Complain("see 'mmlock --help'.");
+            string asked = parsed.CommandResult.Command is RootCommand ? "mmlock" : $"mmlock {parsed.CommandResult.Command.Name}";
+            terminal.Complain($"see '{asked} --help'.");
             return ExitCode.Failure;
         }
 

@@ -8,6 +8,7 @@ namespace MmLock.Tool.Reporting;
 internal static class Listing
 {
     private const int Indent = 4;
+    private const string Between = "  ";
 
     /// <summary>What the table draws around a cell.</summary>
     private const int Padding = 3;
@@ -36,8 +37,14 @@ internal static class Listing
         foreach (IReadOnlyList<string> row in all.Prepend([.. headers]))
         {
             int columns = console.Profile.Width;
-            IEnumerable<string> cells = row.Take(row.Count - 1).Where(c => c.Length > 0);
-            Lay(text, cells.Select(c => Figures.Shorten(c, columns - (Indent / 2))), "  ", 0, Indent / 2, columns);
+            string[] cells = [.. row.Take(row.Count - 1).Where(c => c.Length > 0)];
+            if (cells.Append(row[^1]).Sum(c => c.Length + Between.Length) - Between.Length <= columns)
+            {
+                text.AppendJoin(Between, row.Where(c => c.Length > 0)).Append('\n');
+                continue;
+            }
+
+            Lay(text, cells.Select(c => Figures.Shorten(c, columns - (Indent / 2))), Between, 0, Indent / 2, columns);
             IEnumerable<string> words = row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .SelectMany(w => w.Chunk(Math.Max(columns - Indent, 1)), (_, part) => new string(part));
             Lay(text, words, " ", Indent, Indent, columns);

@@ -25,6 +25,8 @@ internal sealed record CostRun(
     IReadOnlyList<AnalyzerTime> EditSeconds,
     IReadOnlyDictionary<string, int> Findings,
     IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> Compilers,
+    CostInput ProjectWithoutLocks,
+    IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> CompilersWithoutLocks,
     EditRounds Editor)
 {
     private static readonly Variant s_alone = new("compiler", [], [], AllRules: false);
@@ -51,49 +53,65 @@ internal sealed record CostRun(
         GeneratedProject project = GeneratedProject.Write(folder, "Cost", s_primitives, times, lockedOneIn: 7);
         string common = CompilerArguments.WriteCommon(project);
         IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> compilers = Compile(project, rounds, progress);
+        progress("generating, without locks");
+        GeneratedProject plain = GeneratedProject.Write(
+            $"{folder}-plain", "Cost", s_primitives, times, lockedOneIn: 7, hasLocks: false);
+        CompilerArguments.WriteCommon(plain);
+        Dictionary<string, IReadOnlyList<CompilerRun>> plainCompilers = Compile(
+            plain,
+            rounds,
+            [s_alone, s_ours, new Variant(Empty, [EmptyAnalyzer.Write(plain.Folder, atStartOnly: true)], [], AllRules: false)],
+            progress);
         EditRounds editor = EditRounds.Take(project, common, progress);
         return new CostRun(
             machine,
-            new CostInput(project.Files.Count, project.Lines, project.Sites),
+            Input(project),
             Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1),
-            [.. CompilerRows(compilers), .. EditorRows(editor)],
+            [.. CompilerRows(compilers), .. RowsWithoutLocks(plainCompilers), .. EditorRows(editor)],
             compilers.ToDictionary(c => c.Key, c => Medians(c.Value.Select(r => r.Analyzers))),
             Medians(editor.Whole.Select(w => w.Analyzers)),
             Medians(editor.Edits.Select(e => e.Analyzers)),
             editor.Whole[0].Findings,
             compilers,
+            Input(plain),
+            plainCompilers,
             editor);
+
+        static CostInput Input(GeneratedProject of) => new(of.Files.Count, of.Lines, of.Sites);
     }
 
-    /// <summary>In turn, A B C A B C, so that whatever slows the machine down slows down all of them.</summary>
     private static Dictionary<string, IReadOnlyList<CompilerRun>> Compile(GeneratedProject project, int rounds, Action<string> progress)
     {
-        var runs = new Dictionary<string, IReadOnlyList<CompilerRun>>();
         var empty = new Variant(Empty, [EmptyAnalyzer.Write(project.Folder)], [], AllRules: false);
-        for (int round = 0; round < rounds; round++)
-        {
-            foreach (Variant variant in (Variant[])[s_alone, s_ours, s_threading, empty])
-            {
-                progress($"{variant.Name}, {round + 1} of {rounds}");
-                Add(variant);
-            }
-        }
+        Dictionary<string, IReadOnlyList<CompilerRun>> runs = Compile(project, rounds, [s_alone, s_ours, s_threading, empty], progress);
 
         // For information only, so once is enough.
         progress(s_allRules.Name);
-        Add(s_allRules);
+        runs[s_allRules.Name] = [CompilerProcess.Run(project.Folder, CompilerArguments.Write(project, s_allRules))];
         return runs;
+    }
 
-        void Add(Variant variant)
+    /// <summary>In turn, A B C A B C, so that whatever slows the machine down slows down all of them.</summary>
+    private static Dictionary<string, IReadOnlyList<CompilerRun>> Compile(
+        GeneratedProject project, int rounds, IReadOnlyList<Variant> variants, Action<string> progress)
+    {
+        var runs = new Dictionary<string, IReadOnlyList<CompilerRun>>();
+        for (int round = 0; round < rounds; round++)
         {
-            CompilerRun run = CompilerProcess.Run(project.Folder, CompilerArguments.Write(project, variant));
-            runs[variant.Name] = runs.TryGetValue(variant.Name, out IReadOnlyList<CompilerRun>? before) ? [.. before, run] : [run];
+            foreach (Variant variant in variants)
+            {
+                progress($"{variant.Name}, {round + 1} of {rounds}");
+                CompilerRun run = CompilerProcess.Run(project.Folder, CompilerArguments.Write(project, variant));
+                runs[variant.Name] = runs.TryGetValue(variant.Name, out IReadOnlyList<CompilerRun>? before) ? [.. before, run] : [run];
+            }
         }
+
+        return runs;
     }
 
     private static IEnumerable<CostRow> CompilerRows(IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> runs)
     {
-        yield return Row("compile with MmLock ÷ without analyzers", CostUnit.Seconds, s_ours, s_alone, r => r.Seconds, 1.25);
+        yield return Row("compile with MmLock ÷ without analyzers", CostUnit.Seconds, s_ours, s_alone, r => r.Seconds, 1.2);
         yield return Row(
             "analyzers' own time, MmLock ÷ Threading.Analyzers", CostUnit.Seconds, s_ours, s_threading, r => r.AnalyzerSeconds, 1);
         yield return Row("compiler's peak memory with MmLock ÷ without analyzers", CostUnit.Bytes, s_ours, s_alone, r => r.PeakBytes, 1.3);
@@ -125,6 +143,16 @@ internal sealed record CostRun(
         CostRow Row(
             string measure, CostUnit unit, Variant ours, Variant reference, Func<CompilerRun, double> figure, double? atMost = null) =>
             CostRow.Of(measure, unit, runs[ours.Name].Select(figure), runs[reference.Name].Select(figure), atMost);
+    }
+
+    private static IEnumerable<CostRow> RowsWithoutLocks(IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> runs)
+    {
+        yield return Row("without locks: compile with MmLock ÷ without analyzers", s_ours.Name, r => r.Seconds, 1.01);
+        yield return Row("without locks: CPU time with MmLock ÷ without analyzers", s_ours.Name, r => r.CpuSeconds);
+        yield return Row("without locks: CPU time with an analyzer that registers nothing ÷ without analyzers", Empty, r => r.CpuSeconds);
+
+        CostRow Row(string measure, string ours, Func<CompilerRun, double> figure, double? atMost = null) =>
+            CostRow.Of(measure, CostUnit.Seconds, runs[ours].Select(figure), runs[s_alone.Name].Select(figure), atMost);
     }
 
     private static IEnumerable<CostRow> EditorRows(EditRounds editor)

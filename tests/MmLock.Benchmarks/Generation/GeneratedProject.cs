@@ -23,7 +23,11 @@ internal sealed partial record GeneratedProject(string Folder, IReadOnlyDictiona
     /// <param name="name">Of the project.</param>
     /// <param name="times">How often each shape comes with each primitive.</param>
     /// <param name="lockedOneIn">How many files there are for each that has locks.</param>
-    public static GeneratedProject Write(string folder, string name, IReadOnlyList<Primitive> primitives, int times, int lockedOneIn)
+    /// <param name="hasLocks">
+    /// Whether there are these; without them no file names the library either, though the project refers to it.
+    /// </param>
+    public static GeneratedProject Write(
+        string folder, string name, IReadOnlyList<Primitive> primitives, int times, int lockedOneIn, bool hasLocks = true)
     {
         // What an earlier run with another size left would be compiled too.
         if (Directory.Exists(folder))
@@ -47,26 +51,39 @@ internal sealed partial record GeneratedProject(string Folder, IReadOnlyDictiona
         int sites = 0;
         string[] shapes = [.. typeof(GeneratedProject).Assembly.GetManifestResourceNames()
             .Where(n => n.StartsWith("Shapes/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Resource)];
-        Add("Trace.cs", Resource("Trace"), hasLocks: false);
-        Add("Shared.cs", Shared(primitives), hasLocks: true);
+        Add("Trace.cs", Named(Resource("Trace")), isLocked: false);
+        if (hasLocks)
+        {
+            Add("Shared.cs", Shared(primitives), isLocked: true);
+        }
+
         (string Shape, Primitive Primitive)[] programs = [.. Enumerable.Range(0, times)
             .SelectMany(_ => shapes.SelectMany(s => primitives.Where(p => p.Fill(s) is not null).Select(p => (s, p))))];
         foreach ((int i, (string Shape, Primitive Primitive)[] locked) in programs.Chunk(ProgramsPerFile).Index())
         {
-            Add($"Locked{i:0000}.cs", Source($"Locked{i}", locked), hasLocks: true);
-            sites += locked.Sum(p => Acquire().Count(p.Shape));
+            if (hasLocks)
+            {
+                Add($"Locked{i:0000}.cs", Source($"Locked{i}", locked), isLocked: true);
+                sites += locked.Sum(p => Acquire().Count(p.Shape));
+            }
+
             for (int plain = 1; plain < lockedOneIn; plain++)
             {
-                Add($"Plain{i:0000}_{plain}.cs", Source($"Plain{i}_{plain}", [.. locked.Select(p => (p.Shape, s_none))]), hasLocks: false);
+                string source = Source($"Plain{i}_{plain}", [.. locked.Select(p => (p.Shape, s_none))]);
+                Add($"Plain{i:0000}_{plain}.cs", Named(source), isLocked: false);
             }
         }
 
         return new GeneratedProject(folder, files, lines, sites);
 
-        void Add(string file, string text, bool hasLocks)
+        string Named(string text) => hasLocks
+            ? text
+            : text.Replace("using MmLock;\n", "", StringComparison.Ordinal).Replace("MmLock.", "", StringComparison.Ordinal);
+
+        void Add(string file, string text, bool isLocked)
         {
             string path = Path.Combine("src", file);
-            files.Add(path, hasLocks);
+            files.Add(path, isLocked);
             lines += text.Count(c => c == '\n');
             WriteFile(Path.Combine(folder, path), text);
         }

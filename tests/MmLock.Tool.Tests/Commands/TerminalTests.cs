@@ -49,6 +49,35 @@ public sealed partial class TerminalTests(TerminalTests.Input input) : IClassFix
 
     private string At(string file) => Path.Combine(_folder.Root, file);
 
+    /// <summary>Who mistypes is told what there is, and whose help to read.</summary>
+    [Theory]
+    [InlineData("mmlock: Name a command: inventory, check, ", "see 'mmlock --help'.")]
+    [InlineData("mmlock: 'chekc' is no command. There are inventory, check, ", "see 'mmlock --help'.", "chekc", "any.csproj")]
+    [InlineData("mmlock: Argument 'xml' not recognized.", "see 'mmlock check --help'.", "check", "any.csproj", "--format", "xml")]
+    [InlineData("mmlock: Unrecognized command or argument '--chekc'.", "see 'mmlock --help'.", "--chekc")]
+    public async Task A_command_line_that_is_wrong_says_what_would_be_right(string first, string last, params string[] arguments)
+    {
+        (int exit, string output, string error) = await InProcess.MmlockOnTerminalAsync(80, arguments);
+        Assert.Equal(2, exit);
+        Assert.Empty(output);
+        Assert.Contains(first, error, StringComparison.Ordinal);
+        Assert.EndsWith(last, error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Where a table does not fit, a row that does is one line: a last cell alone below says nothing.</summary>
+    [Fact]
+    public void Rows_that_fit_stay_on_one_line()
+    {
+        var text = new StringWriter();
+        Listing.Write(
+            new Terminal(text, Stream.Null, text) { Width = 40, NoColor = true }.ForTables(),
+            ["lock", "sites", "with a range at hand"],
+            [["Store._gate", "9", "0"], ["Store._gateOfTheOtherBlocks", "1,000", "none of them"]]);
+        Assert.Equal(
+            ["lock  sites  with a range at hand", "Store._gate  9  0", "Store._gateOfTheOtherBlocks  1,000", "    none of them"],
+            text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     [Theory]
     [InlineData("inventory")]
     [InlineData("inventory", "--all")]

@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace MmLock.Benchmarks.Cost.Compiling;
 
 /// <summary>
-/// An analyzer that is asked at every code block and does nothing: what the compiler itself pays as soon as there is any.
+/// An analyzer that does nothing, asked at every code block or at the start of the compilation only: what the compiler itself pays as
+/// soon as there is any.
 /// </summary>
 internal static class EmptyAnalyzer
 {
@@ -25,18 +26,21 @@ internal static class EmptyAnalyzer
             {
                 context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
                 context.EnableConcurrentExecution();
-                context.RegisterCodeBlockAction(block => { });
+                ACTION
             }
         }
         """;
 
+    private const string AtBlocks = "context.RegisterCodeBlockAction(block => { });";
+    private const string AtStart = "context.RegisterCompilationStartAction(start => { });";
+
     /// <returns>The assembly, written to a folder.</returns>
-    public static string Write(string folder)
+    public static string Write(string folder, bool atStartOnly = false)
     {
         string file = Path.Combine(folder, "EmptyAnalyzer.dll");
         var compilation = CSharpCompilation.Create(
             "EmptyAnalyzer",
-            [CSharpSyntaxTree.ParseText(Source)],
+            [CSharpSyntaxTree.ParseText(Source.Replace("ACTION", atStartOnly ? AtStart : AtBlocks, StringComparison.Ordinal))],
             [
                 .. Toolchain.References.Append(typeof(DiagnosticAnalyzer).Assembly.Location)
                 .Append(typeof(System.Collections.Immutable.ImmutableArray).Assembly.Location)
