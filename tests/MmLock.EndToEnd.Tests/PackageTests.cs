@@ -268,8 +268,8 @@ public sealed class PackageTests(PackedFeed packed)
         Assert.Equal((0, "5\n"), (exit, output));
         const string Message = "MML3007: 'Store.Count' is read here, but 'Store._gate', which guards it, is not held";
         Assert.StartsWith("MmLock: " + Message, said, StringComparison.Ordinal);
-        Assert.Matches(@"First:\s+at Store\.Guarded\(\) in \S+Program\.cs:line 15\s", said);
-        Assert.Matches(@"Then:\s+at Store\.Open\(\) in \S+Program\.cs:line 17\s", said);
+        Assert.Matches(@"First:\s+at Store\.Guarded\(\) in \S+Program\.cs:line 14\s", said);
+        Assert.Matches(@"Then:\s+at Store\.Open\(\) in \S+Program\.cs:line 16\s", said);
         Assert.Contains("MML3007", File.ReadAllText(profile), StringComparison.Ordinal);
 
         (int ExitCode, string Output, string Error) Run(Dictionary<string, string>? variables)
