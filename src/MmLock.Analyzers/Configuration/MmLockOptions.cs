@@ -66,19 +66,6 @@ internal sealed class MmLockOptions
     /// </summary>
     public bool IsClosedWorld { get; }
 
-    /// <summary>Whether any file has an option that could name a lock; whether it does, only reading it tells.</summary>
-    public static bool MayNameLocks(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
-    {
-        AnalyzerConfigOptionsProvider provider = options.AnalyzerConfigOptionsProvider;
-        return IsSet(provider.GlobalOptions) || compilation.SyntaxTrees.Any(tree =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return IsSet(provider.GetOptions(tree));
-        });
-
-        static bool IsSet(AnalyzerConfigOptions set) => set.TryGetValue(CoarseLocks, out _) || set.TryGetValue(StructureLocks, out _);
-    }
-
     /// <summary>The union over all files of a compilation: a lock is one for all of its files.</summary>
     public static MmLockOptions Read(Compilation compilation, AnalyzerOptions? options, CancellationToken cancellationToken) =>
         Read(compilation, options?.AnalyzerConfigOptionsProvider, PrimitiveTable.For(options, cancellationToken), cancellationToken);

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Concurrent;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Conversion;
@@ -6,7 +5,6 @@ using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Narrowing;
-using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Inventory;
@@ -65,34 +63,23 @@ internal sealed class LockEngine
         return blockers.IsEmpty ? null : own?.Reason ?? "the lock stays raw as a whole: " + blockers[0].Reason;
     }
 
-    /// <param name="compilation">The compilation.</param>
-    /// <param name="analyzerOptions">Its settings and lists.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <param name="wantsUndesignated">Whether locks are asked for that nobody designated yet; only asked when there are no others.</param>
-    /// <returns>
-    /// Null when the compilation can have no designated lock: it knows no annotation and no lock type or never names one, and no option
-    /// names a lock.
-    /// </returns>
-    public static LockEngine? Create(
-        Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken, Func<bool> wantsUndesignated)
+    /// <returns>Null when the compilation can have no designated lock: it knows no annotation, no lock type, and no
+    /// option names one.</returns>
+    public static LockEngine? Create(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
     {
-        bool knowsLocks = compilation.GetTypeByMetadataName(KnownTypes.CoarseLock) is not null
+        MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions, cancellationToken);
+        bool hasLocks = compilation.GetTypeByMetadataName(KnownTypes.CoarseLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.StructureLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.GuardedBy) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.RequiresLock) is not null
-            || compilation.GetTypeByMetadataName("MmLock.MmapLock") is not null;
-        bool usesLocks = knowsLocks && (LibraryMentions.In(compilation, cancellationToken) || wantsUndesignated());
-
-        // Options and lists are read last: code without locks should not even pay for that.
-        if (!usesLocks && !MmLockOptions.MayNameLocks(compilation, analyzerOptions, cancellationToken))
+            || compilation.GetTypeByMetadataName("MmLock.MmapLock") is not null
+            || !options.CoarseLockMembers.IsEmpty || !options.StructureLockMembers.IsEmpty;
+        if (!hasLocks)
         {
             return null;
         }
 
-        MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions, cancellationToken);
-        return usesLocks || !options.CoarseLockMembers.IsEmpty || !options.StructureLockMembers.IsEmpty
-            ? Of(compilation, options, analyzerOptions, cancellationToken)
-            : null;
+        return Of(compilation, options, analyzerOptions, cancellationToken);
     }
 
     /// <summary>The same for a compilation of which more than designated locks is asked.</summary>

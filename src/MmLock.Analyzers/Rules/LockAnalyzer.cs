@@ -29,14 +29,12 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            // A project that has the package and no lock of it yet is asked for candidates, where anybody wants to see them. Without a
-            // single action the compiler hands out nothing, and that is most of what an analyzer costs.
-            var selection = new RuleSelection(start.Compilation, start.Options.AnalyzerConfigOptionsProvider, quietest);
-            if (LockEngine.Create(start.Compilation, start.Options, start.CancellationToken, SeesCandidates) is not { } engine)
+            if (LockEngine.Create(start.Compilation, start.Options, start.CancellationToken) is not { } engine)
             {
                 return;
             }
 
+            var selection = new RuleSelection(start.Compilation, start.Options.AnalyzerConfigOptionsProvider, quietest);
             var uses = new LockUseModel(engine.Effects);
             var sites = new SiteRules(engine, selection, uses);
             start.RegisterSemanticModelAction(sites.AnalyzeInactive);
@@ -57,8 +55,6 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
                     }
                 }
             });
-
-            bool SeesCandidates() => start.Compilation.SyntaxTrees.Any(t => selection.IsOn(MML1003CandidateCoarseLock.Definition, t));
         });
     }
 }

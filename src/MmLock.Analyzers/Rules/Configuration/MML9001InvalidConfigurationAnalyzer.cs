@@ -48,29 +48,16 @@ public sealed class MML9001InvalidConfigurationAnalyzer : DiagnosticAnalyzer
         {
             Compilation compilation = start.Compilation;
             AnalyzerConfigOptionsProvider provider = start.Options.AnalyzerConfigOptionsProvider;
-
-            // Nothing is asked for where nothing is configured: the compiler charges even for an action that finds nothing.
-            if (start.Options.AdditionalFiles.Any(f => EffectLines.IsEffectsFile(f.Path)))
+            var problems = new Problems(compilation, provider);
+            start.RegisterAdditionalFileAction(file => ReportLines(file, compilation));
+            start.RegisterAdditionalFileAction(file => ReportPrimitives(file, compilation));
+            start.RegisterSyntaxTreeAction(file =>
             {
-                start.RegisterAdditionalFileAction(file => ReportLines(file, compilation));
-            }
-
-            if (start.Options.AdditionalFiles.Any(f => PrimitiveLines.IsPrimitivesFile(f.Path)))
-            {
-                start.RegisterAdditionalFileAction(file => ReportPrimitives(file, compilation));
-            }
-
-            if (compilation.SyntaxTrees.Any(t => OptionSettings.Any(t, provider)))
-            {
-                var problems = new Problems(compilation, provider);
-                start.RegisterSyntaxTreeAction(file =>
+                if (OptionSettings.Any(file.Tree, provider))
                 {
-                    if (OptionSettings.Any(file.Tree, provider))
-                    {
-                        ReportOptions(file, problems.Get(file.CancellationToken));
-                    }
-                });
-            }
+                    ReportOptions(file, problems.Get(file.CancellationToken));
+                }
+            });
         });
     }
 

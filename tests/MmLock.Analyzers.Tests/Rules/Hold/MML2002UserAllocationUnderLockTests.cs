@@ -292,25 +292,25 @@ public sealed class MML2002UserAllocationUnderLockTests
         {
             public void ToOrder(Mm mm, int count, ref int[] output)
             {
-                lock (mm.Gate) { if (count > output.Length) { [|Array.Resize(ref output, count)|]; } }
+                lock (mm.Gate) { if (count > output.Length) { Array.[|Resize|](ref output, count); } }
             }
 
             public void AfterAll(Mm mm, int count, int more, ref int[] output)
             {
-                lock (mm.Gate) { if (count == output.Length) { count += more; [|Array.Resize(ref output, count)|]; } }
+                lock (mm.Gate) { if (count == output.Length) { count += more; Array.[|Resize|](ref output, count); } }
             }
 
             public void Other(Mm mm, int count, int[] other, ref int[] output)
             {
-                lock (mm.Gate) { if (count == other.Length) { [|Array.Resize(ref output, count + 1)|]; } }
+                lock (mm.Gate) { if (count == other.Length) { Array.[|Resize|](ref output, count + 1); } }
             }
 
             public void Else(Mm mm, int count, ref int[] output)
             {
-                lock (mm.Gate) { if (count == output.Length) { } else { [|Array.Resize(ref output, count)|]; } }
+                lock (mm.Gate) { if (count == output.Length) { } else { Array.[|Resize|](ref output, count); } }
             }
 
-            public void By(Mm mm, int count, ref int[] output) { lock (mm.Gate) { [|Array.Resize(ref output, output.Length + count)|]; } }
+            public void By(Mm mm, int count, ref int[] output) { lock (mm.Gate) { Array.[|Resize|](ref output, output.Length + count); } }
         }
         """);
 
