@@ -68,19 +68,21 @@ internal sealed class LockEngine
     public static LockEngine? Create(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken)
     {
         MmLockOptions options = MmLockOptions.Read(compilation, analyzerOptions, cancellationToken);
-        bool hasLocks = compilation.GetTypeByMetadataName(KnownTypes.CoarseLock) is not null
+        return MayHaveLocks(compilation, options) ? Of(compilation, options, analyzerOptions, cancellationToken) : null;
+    }
+
+    /// <summary>Whether the rules have anything to look at.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static bool MayHaveLocks(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>
+        MayHaveLocks(compilation, MmLockOptions.Read(compilation, analyzerOptions, cancellationToken));
+
+    private static bool MayHaveLocks(Compilation compilation, MmLockOptions options) =>
+        compilation.GetTypeByMetadataName(KnownTypes.CoarseLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.StructureLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.GuardedBy) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.RequiresLock) is not null
             || compilation.GetTypeByMetadataName("MmLock.MmapLock") is not null
             || !options.CoarseLockMembers.IsEmpty || !options.StructureLockMembers.IsEmpty;
-        if (!hasLocks)
-        {
-            return null;
-        }
-
-        return Of(compilation, options, analyzerOptions, cancellationToken);
-    }
 
     /// <summary>The same for a compilation of which more than designated locks is asked.</summary>
     public static LockEngine Of(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>

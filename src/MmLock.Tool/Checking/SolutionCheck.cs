@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Rules;
 using MmLock.Analyzers.Rules.Configuration;
+using MmLock.Analyzers.Rules.Migration;
 using MmLock.Tool.Inventory;
 using MmLock.Tool.Loading;
 using MmLock.Tool.Messages;
@@ -21,16 +23,31 @@ internal static class SolutionCheck
     /// <param name="root">The folder that files are named from.</param>
     /// <param name="progress">Hears the name of each project before it is checked.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static async Task<IReadOnlyList<Finding>> TakeAsync(
+    /// <returns>The findings; how many locks nobody designated that look as if they were to be; whether a project may have locks at
+    /// all that the rules look at.</returns>
+    public static async Task<(IReadOnlyList<Finding> Findings, int Candidates, bool MayHaveLocks)> TakeAsync(
         IReadOnlyList<Project> projects, string root, Action<string> progress, CancellationToken cancellationToken)
     {
         var found = new Dictionary<(string, Step), (Finding Finding, string Code)>();
+        var candidates = new HashSet<string>();
+        bool mayHaveLocks = false;
         foreach (Project project in projects)
         {
             progress(project.Name);
             Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
+            mayHaveLocks |= LockEngine.MayHaveLocks(compilation, project.AnalyzerOptions, cancellationToken);
             foreach (Diagnostic diagnostic in await RunAsync(compilation, project.AnalyzerOptions, cancellationToken))
             {
+                if (diagnostic.Severity == DiagnosticSeverity.Hidden)
+                {
+                    if (diagnostic.Id == MML1003CandidateCoarseLock.Definition.Id && !diagnostic.IsSuppressed)
+                    {
+                        candidates.Add(diagnostic.Properties[DiagnosticPropertyNames.LockId]!);
+                    }
+
+                    continue;
+                }
+
                 Finding finding = Of(diagnostic, compilation, root, cancellationToken);
 
                 // What two frameworks or projects compile is found in each; what one of them does not suppress is not suppressed.
@@ -42,8 +59,11 @@ internal static class SolutionCheck
             }
         }
 
-        return Fingerprinted(found.Values.OrderBy(f => f.Finding.At.File, StringComparer.Ordinal).ThenBy(f => f.Finding.At.Line)
-            .ThenBy(f => f.Finding.At.Column).ThenBy(f => f.Finding.Rule, StringComparer.Ordinal));
+        return (
+            Fingerprinted(found.Values.OrderBy(f => f.Finding.At.File, StringComparer.Ordinal).ThenBy(f => f.Finding.At.Line)
+                .ThenBy(f => f.Finding.At.Column).ThenBy(f => f.Finding.Rule, StringComparer.Ordinal)),
+            candidates.Count,
+            mayHaveLocks);
     }
 
     private static async Task<ImmutableArray<Diagnostic>> RunAsync(
@@ -60,7 +80,7 @@ internal static class SolutionCheck
                 reportSuppressedDiagnostics: true));
         ImmutableArray<Diagnostic> found = await analysis.GetAnalyzerDiagnosticsAsync(cancellationToken);
         return failures.Count == 0
-            ? [.. found.Where(d => d.Severity != DiagnosticSeverity.Hidden)]
+            ? found
             : throw new InvalidOperationException($"A rule failed on '{compilation.AssemblyName}': {failures[0]}");
     }
 

@@ -54,7 +54,8 @@ internal static class CheckCommand
         InputPath input = await InputPath.ResolveAsync(choices.Path, cancellationToken);
         OutputTarget target = OutputTarget.Of(choices.Format, choices.Output, input);
         var shard = Shard.Parse(choices.Shard);
-        string? file = choices.Baseline is { } named ? OutputTarget.FileOf("--baseline", named, [input.File]) : null;
+        string? file = choices.Baseline is not { } named ? null
+            : choices.Update ? OutputTarget.FileOf("--baseline", named, [input.File]) : OutputTarget.NameOf("--baseline", named);
         if (choices.Update && file is null)
         {
             throw new ToolException("--update-baseline goes with --baseline FILE.");
@@ -114,7 +115,7 @@ internal static class CheckCommand
             progress.Step($"Loading {Path.GetFileName(input.File)}");
             Solution solution = await SolutionLoader.LoadAsync(input, progress.Tell, cancellationToken);
             target.ThrowIfSource(solution);
-            IReadOnlyList<Finding> findings = await SolutionCheck.TakeAsync(
+            (IReadOnlyList<Finding> findings, int candidates, bool mayHaveLocks) = await SolutionCheck.TakeAsync(
                 shard.Of([.. SolutionLoader.Own(solution, input)]), input.Root, p => progress.Step($"Checking {p}"), cancellationToken);
             IReadOnlyList<LockCount>? locks = null;
             if (countsSites)
@@ -123,6 +124,17 @@ internal static class CheckCommand
                 SolutionInventory inventory =
                     await SolutionInventory.TakeAsync(solution, input, InventoryScope.Designated, cancellationToken);
                 locks = [.. Baseline.CountsOf(inventory)];
+            }
+
+            if (!mayHaveLocks)
+            {
+                progress.Tell("None of the projects has the package MmLock, and no setting names a lock: the rules have nothing to look at. "
+                    + "'mmlock inventory' shows the locks that there are.");
+            }
+            else if (candidates > 0)
+            {
+                progress.Tell($"{Figures.Count(candidates, "lock")} over addresses or offsets, designated by nobody: no hold of one is "
+                    + "checked. 'mmlock inventory' shows them.");
             }
 
             progress.TellUnread(await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken));

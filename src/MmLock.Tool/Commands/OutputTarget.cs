@@ -30,12 +30,7 @@ internal sealed record OutputTarget(string Format, string? File)
     /// <summary>A file that an option names and that is to be written: none of the inputs.</summary>
     public static string FileOf(string option, string path, IReadOnlyCollection<string> inputs)
     {
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            throw new ToolException($"{option} names no file.");
-        }
-
-        string file = Path.GetFullPath(path);
+        string file = NameOf(option, path);
         string folder = Path.GetDirectoryName(file)!;
         string? problem = Directory.Exists(file) ? $"is a folder. Name a file for {option}."
             : !Directory.Exists(folder) ? $"cannot be written: there is no folder '{folder}'."
@@ -43,6 +38,10 @@ internal sealed record OutputTarget(string Format, string? File)
             : null;
         return problem is null ? file : throw new ToolException($"'{path}' {problem}");
     }
+
+    /// <summary>The full path of a file that an option names.</summary>
+    public static string NameOf(string option, string path) =>
+        string.IsNullOrWhiteSpace(path) ? throw new ToolException($"{option} names no file.") : Path.GetFullPath(path);
 
     public void ThrowIfSource(Solution solution)
     {

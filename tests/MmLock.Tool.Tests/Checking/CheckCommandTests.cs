@@ -156,8 +156,52 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("MML1001", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Lock_that_nobody_designated_is_not_passed_over_in_silence()
+    {
+        const string Raw = """
+            using System;
+            using System.Threading;
+            public sealed class Memory
+            {
+                private readonly ReaderWriterLockSlim _lock = new();
+                private readonly byte[] _bytes = new byte[4096];
+
+                public void Clear(int offset, int length)
+                {
+                    _lock.EnterWriteLock();
+                    try { _bytes.AsSpan(offset, length).Clear(); } finally { _lock.ExitWriteLock(); }
+                }
+
+                public byte[] Read(int offset, int length)
+                {
+                    _lock.EnterReadLock();
+                    try { return _bytes.AsSpan(offset, length).ToArray(); } finally { _lock.ExitReadLock(); }
+                }
+            }
+
+            """;
+        await File.WriteAllTextAsync(Code, Raw);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("check", _project);
+        Assert.True(exit == 0, output + error);
+        Assert.Contains("None of the projects has the package MmLock", error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Code, Raw + Annotations);
+        (exit, output, error) = await InProcess.MmlockAsync("check", _project);
+        Assert.True(exit == 0, output + error);
+        Assert.StartsWith("No finding", output, StringComparison.Ordinal);
+        Assert.Contains("1 lock over addresses or offsets, designated by nobody", error, StringComparison.Ordinal);
+
+        // Whoever does not want to hear of such locks turns their rule off.
+        _folder.Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.MML1003.severity = none\n");
+        (_, _, error) = await InProcess.MmlockAsync("check", _project);
+        Assert.DoesNotContain("designated by nobody", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--update-baseline goes with --baseline", "--update-baseline")]
+    [InlineData("there is no baseline", "--baseline", "no/such/folder.json")]
+    [InlineData("there is no folder", "--baseline", "no/such/folder.json", "--update-baseline")]
     [InlineData("is not K/N", "--shard", "3/2")]
     [InlineData("is not K/N", "--shard", "0/2")]
     [InlineData("is not K/N", "--shard", "one")]
