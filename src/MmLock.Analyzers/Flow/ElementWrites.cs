@@ -7,12 +7,13 @@ internal static class ElementWrites
     private static readonly HashSet<string> s_writers = new(System.StringComparer.Ordinal)
     {
         "Clear", "Fill", "Sort", "Reverse", "Shuffle", "NextBytes", "Read", "ReadAsync", "ReadExactly", "ReadExactlyAsync", "ReadAtLeast",
-        "ReadBlock", "SetByte", "Replace",
+        "ReadBlock", "ReadBlockAsync", "ReadArray", "BeginRead", "Receive", "ReceiveAsync", "ReceiveFrom", "ReceiveFromAsync",
+        "ReceiveMessageFrom", "BeginReceive", "SetByte", "Replace", "GetNonZeroBytes",
     };
 
     /// <summary>What a copy goes to.</summary>
     private static readonly HashSet<string> s_destinations =
-        new(System.StringComparer.Ordinal) { "destination", "destinationArray", "dst" };
+        new(System.StringComparer.Ordinal) { "destination", "destinationArray", "dst", "outputBuffer" };
 
     public static bool WritesInto(IMethodSymbol method, IParameterSymbol parameter)
     {
@@ -24,9 +25,21 @@ internal static class ElementWrites
             return false;
         }
 
+        // What only reads takes a view for reading; extensions that are there for both read.
         return s_writers.Contains(method.Name) || s_destinations.Contains(parameter.Name)
-            || method.Name == "CopyTo" && !method.IsStatic && parameter.Name == "array";
+            || method.Name == "CopyTo" && !method.IsStatic && parameter.Name == "array"
+            || parameter.Type is { Name: "Span" or "Memory" } && method.ContainingType.Name != "MemoryExtensions"
+            || IsCoded(method, parameter);
     }
+
+    /// <summary>What an encoding makes, and what is had as bytes or characters of something else.</summary>
+    private static bool IsCoded(IMethodSymbol method, IParameterSymbol parameter) => (method.Name, parameter.Name) switch
+    {
+        ("GetBytes", "bytes" or "buffer" or "data") or ("GetChars", "chars" or "buffer") => true,
+        ("Convert", "bytes") => method.ContainingType.Name == "Encoder",
+        ("Convert", "chars") => method.ContainingType.Name == "Decoder",
+        _ => false,
+    };
 
     /// <summary>Not a span for reading.</summary>
     private static bool IsWritable(ITypeSymbol type) =>

@@ -97,6 +97,7 @@ internal sealed partial class HeldLocksAnalysis
         or IEventAssignmentOperation or IDeconstructionAssignmentOperation
         or IRecursivePatternOperation or IWithOperation or ICollectionExpressionOperation or IFunctionPointerInvocationOperation
         or IImplicitIndexerReferenceOperation
+        || operation is IParameterReferenceOperation { Parameter: var parameter } && Values.IsFieldByParameter(parameter)
         || IsReceiverOfImplicitCall(operation);
 
     /// <summary>Where the compiler or the library calls a variable's value, the variable is all that the source has of the call.</summary>

@@ -32,6 +32,10 @@ internal sealed partial class AccessReader
                 return HolderOf(memory, depth + 1);
             case IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } } call:
                 return HolderOf(call.Instance ?? call.Arguments[0].Value, depth + 1);
+            case IConversionOperation { OperatorMethod: not null } view when PlaceOfView(view.Type) is not null:
+                return HolderOf(view.Operand, depth + 1);
+            case IObjectCreationOperation { Arguments.Length: > 0 } made when PlaceOfView(made.Type) is not null:
+                return HolderOf(made.Arguments[0].Value, depth + 1);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when _isEntry
                 && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method) && IsCallers(parameter):
                 return _values.Of(parameter)

@@ -20,6 +20,7 @@ internal sealed partial class AccessReader
     private readonly IMethodSymbol? _method;
     private readonly IReadOnlyList<IOperation> _body;
     private readonly AssignedValues _values;
+    private readonly BufferParts _parts;
     private readonly FreshObjects _fresh;
     private readonly bool _isEntry;
     private readonly CancellationToken _cancellationToken;
@@ -37,6 +38,7 @@ internal sealed partial class AccessReader
         _body = body;
         _isEntry = isEntry;
         _values = new AssignedValues(body);
+        _parts = new BufferParts(_values);
         _fresh = new FreshObjects(graph.Models);
         _cancellationToken = cancellationToken;
     }
@@ -64,13 +66,14 @@ internal sealed partial class AccessReader
             case IPropertyReferenceOperation property:
                 return OfProperty(property);
             case IArrayElementReferenceOperation { ArrayReference: { Type: IArrayTypeSymbol array } instance } element:
-                return Elements(
-                    instance, array.ElementType, IsStored(element),
-                    element.Indices.Length == 1 && !IsLent(element) ? element.Indices[0] : null, isPart: true);
+                return Elements(instance, array.ElementType, IsStored(element), PartOf(element));
             case IImplicitIndexerReferenceOperation indexer:
                 return OfIndex(indexer);
             case IInvocationOperation call:
                 return OfCall(call);
+            case IObjectCreationOperation { Arguments.Length: > 0 } view when PlaceOfView(view.Type) is not null:
+                // A view touches nothing before it is used.
+                return Enumerable.Empty<PlacedAccess>();
             case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } creation:
                 return OfArguments(creation.Arguments).Concat(OfProcess(creation));
             case IForEachLoopOperation loop:
@@ -106,11 +109,16 @@ internal sealed partial class AccessReader
         _ => access with { IsWrite = true, IsStep = true },
     };
 
-    /// <summary>The variable of a method around a function, which whoever has the function shares.</summary>
+    /// <summary>
+    /// The variable of a method around a function, which whoever has the function shares; a parameter that is a field of the object, but
+    /// where that is made.
+    /// </summary>
     private ISymbol? IsCaptured(IOperation reference) =>
-        _method is { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } && Values.VariableOf(reference) is { } variable
+        _method is not null && Values.VariableOf(reference) is { } variable
+        && (_method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction
+            || _method.MethodKind != MethodKind.Constructor && Values.IsFieldByParameter(variable))
         && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _method)
-            ? variable
+            ? variable.OriginalDefinition
             : null;
 
     private static SharedAccess Member(ISymbol member, bool isWrite) =>
@@ -266,8 +274,9 @@ internal sealed partial class AccessReader
 
             bool fills = method is not null && ElementWrites.WritesInto(method, parameter)
                 || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe";
-            IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, fills)
-                : PlaceOfView(value.Type) is { } element ? Elements(value, element, fills)
+            IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array
+                ? Elements(value, array.ElementType, fills, _parts.OfArgument(argument))
+                : PlaceOfView(value.Type) is { } element ? Elements(value, element, fills, _parts.OfArgument(argument))
                 : Contents(value, fills || LibraryMembers.MayChange(value.Type, method)
                     || parameter.Ordinal == 0 && LibraryMembers.IsExtensionThatWrites(method)) is { } access ? new[] { access }
                 : Enumerable.Empty<PlacedAccess>();
@@ -330,40 +339,24 @@ internal sealed partial class AccessReader
             : null;
     }
 
-    private IEnumerable<PlacedAccess> Elements(
-        IOperation instance, ITypeSymbol element, bool isWrite, IOperation? index = null, bool isPart = false)
+    private static BufferPart PartOf(IArrayElementReferenceOperation element) =>
+        element.Indices.Length != 1 || IsLent(element) ? new BufferPart(element.ArrayReference, null)
+            : element.Indices[0] is IRangeOperation range ? BufferParts.OfRange(element.ArrayReference, range)
+            : new BufferPart(element.ArrayReference, element.Indices[0], Size: 1);
+
+    private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite) =>
+        Elements(instance, element, isWrite, _parts.OfView(instance));
+
+    private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite, BufferPart part)
     {
         IOperation value = Values.Unwrap(instance);
         if (!IsFresh(value) && HolderOf(value, 0) is not IParameterSymbol)
         {
-            (IOperation? start, IOperation? length, IOperation from) = isPart ? (index, null, value) : SliceOf(value);
-            yield return new PlacedAccess(
-                new SharedAccess(new SharedLocation(LocationKind.Elements, element, HolderOf(value, 0)), isWrite), start, length, from);
+            var access = new SharedAccess(new SharedLocation(LocationKind.Elements, element, HolderOf(value, 0)), isWrite);
+            yield return part.IsClosed
+                ? new PlacedAccess(access, part.Start, part.Length, part.From) { End = part.End, Size = part.Size }
+                : new PlacedAccess(access, Owner: part.From);
         }
-    }
-
-    /// <summary>The part of a buffer that a view is of: <c>_bytes.AsSpan(start, length)</c>, by a local, too.</summary>
-    private (IOperation? Start, IOperation? Length, IOperation From) SliceOf(IOperation view)
-    {
-        IOperation value = Values.Unwrap(view);
-        if (value is ILocalReferenceOperation { Local: { IsRef: false } local } && _values.Of(local) is { Count: 1 } given
-            && given[0] is { } once)
-        {
-            value = Values.Unwrap(once);
-        }
-
-        if (value is not IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } method } call)
-        {
-            return (null, null, view);
-        }
-
-        List<IOperation> given2 = call.Arguments.OrderBy(a => a.Parameter?.Ordinal).Select(a => a.Value).ToList();
-        int first = call.Instance is null ? 1 : 0;
-        IOperation from = call.Instance ?? given2[0];
-        return given2.Count == first + 2 && Values.Unwrap(from).Type is IArrayTypeSymbol
-            && method.Parameters[first].Type.SpecialType == SpecialType.System_Int32
-            ? (given2[first], given2[first + 1], from)
-            : (null, null, from);
     }
 
     /// <summary>What a dictionary, or a list that is a table, is asked for.</summary>

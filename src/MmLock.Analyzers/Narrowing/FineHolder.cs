@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp;
@@ -130,12 +131,13 @@ internal sealed class FineHolder
     {
         StatementSyntax first = wrap.Statements[0];
         StatementSyntax last = wrap.Statements[wrap.Statements.Length - 1];
-        return model.AnalyzeDataFlow(first, last) is not { Succeeded: true } data || !data.DataFlowsOut.IsEmpty
+        return model.AnalyzeDataFlow(first, last) is not { Succeeded: true } data
+            || data.DataFlowsOut.Any(v => !Values.IsFieldByParameter(v))
             || data.VariablesDeclared.Any(v => data.ReadOutside.Contains(v, SymbolEqualityComparer.Default))
             || model.AnalyzeControlFlow(first, last) is not { Succeeded: true } control || !control.ExitPoints.IsEmpty
             || !control.EndPointIsReachable
             || wrap.Statements.Any(s => s.DescendantTokens().Any(t => t.IsKind(SyntaxKind.ThrowKeyword)))
-            || data.DataFlowsIn.Any(v => data.ReadOutside.Contains(v, SymbolEqualityComparer.Default) && MayBeFilled(v, wrap, model)
+            || data.DataFlowsIn.Any(v => !Values.IsFieldByParameter(v) && data.ReadOutside.Contains(v, SymbolEqualityComparer.Default) && MayBeFilled(v, wrap, model)
                 && (SectionRange.IsInLoop(first, region)
                     || region.Statements.SelectMany(s => s.DescendantNodes()).OfType<IdentifierNameSyntax>()
                     .Any(n => n.SpanStart > last.Span.End && n.Identifier.ValueText == v.Name)));

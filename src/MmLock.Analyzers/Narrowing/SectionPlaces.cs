@@ -159,9 +159,9 @@ internal sealed partial class SectionPlaces
     {
         // An object that a key led to is the key's, with all its parts.
         PlaceValue owner = access.Owner is null ? PlaceValue.Other : _reader.Read(access.Owner, frame);
-        if (owner is { Kind: PlaceKind.Inside, Low: { } first, High: { } last, Table: { } table })
+        if (owner is { Kind: PlaceKind.Inside, Low: { } first, High: { } final, Table: { } table })
         {
-            return ($"object of {table.ToDisplayString()}", first, last, first.Equals(last));
+            return ($"object of {table.ToDisplayString()}", first, final, first.Equals(final));
         }
 
         if (access.Key is null)
@@ -176,25 +176,37 @@ internal sealed partial class SectionPlaces
         }
 
         bool isExact = low.Equals(high);
-        if (access.Length is { } length)
+        if (access.End is { } stop)
         {
-            PlaceValue extent = access.IsBuffer ? PlaceValue.Exactly(LengthOf(length, frame)) : _reader.Read(length, frame);
-            isExact &= extent.Low is { } least && least.Equals(extent.High);
-            LinearForm? size = extent.High;
-            if (size is null || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } end)
+            if (ReadKey(stop, frame) is not { Kind: PlaceKind.Number, Low: { } least, High: { } end }
+                || end.Plus(LinearForm.Of(1), -1) is not { } last)
             {
                 return (null, null, null, false);
             }
 
-            high = end;
+            isExact &= least.Equals(end);
+            high = last;
+        }
+        else if (access.Length is not null || access.Size is not null)
+        {
+            PlaceValue extent = access.Length is not { } length ? PlaceValue.Exactly(LinearForm.Of(access.Size!.Value))
+                : access.IsBuffer ? LengthOf(length, frame)
+                : _reader.Read(length, frame);
+            isExact &= extent.Low is { } least && least.Equals(extent.High);
+            if (extent.High is not { } size || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } last)
+            {
+                return (null, null, null, false);
+            }
+
+            high = last;
         }
 
         if (BaseOf(low) is { } from && BaseOf(high) is { } same && from.Equals(same))
         {
             // What lies in an object by its distance from where the object begins, lies at the sum.
             return Root(access.Owner) is { } holder && SymbolEqualityComparer.Default.Equals(holder, from.Symbol)
-                && low.Plus(LinearForm.Of(from), 1) is { } start && high.Plus(LinearForm.Of(from), 1) is { } stop
-                ? ("base" + from.Part, start, stop, isExact)
+                && low.Plus(LinearForm.Of(from), 1) is { } start && high.Plus(LinearForm.Of(from), 1) is { } until
+                ? ("base" + from.Part, start, until, isExact)
                 : (null, null, null, false);
         }
 
@@ -249,6 +261,7 @@ internal sealed partial class SectionPlaces
                     owner = instance;
                     break;
                 case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
+                case IParameterReferenceOperation { Parameter: { Type.IsReferenceType: true } own } when Values.IsFieldByParameter(own):
                     return frame.This.Kind == PlaceKind.Other;
                 default:
                     return false;
@@ -258,20 +271,22 @@ internal sealed partial class SectionPlaces
         return false;
     }
 
-    private LinearForm? LengthOf(IOperation buffer, PlaceFrame frame)
+    /// <summary>How many elements a buffer has.</summary>
+    private PlaceValue LengthOf(IOperation buffer, PlaceFrame frame)
     {
         if (Values.VariableOf(buffer) is not { } variable)
         {
-            return null;
+            return BufferParts.LengthOf(buffer) is { } length ? _reader.Read(length, frame) : PlaceValue.Unknown;
         }
 
         // One that the section makes itself is as long as it makes it.
-        return _fixed.Contains(variable) ? LinearForm.Of(new PlaceAtom(variable, "Length", true))
+        return _fixed.Contains(variable) ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(variable, "Length", true)))
             : frame.Locals.Of(variable) is { Count: 1 } given && given[0] is { Form: AssignmentForm.Value, Value: { } made }
-                && Values.Unwrap(made) is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }
+            ? Values.Unwrap(made) is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }
                 && sizes[0].ConstantValue is { HasValue: true, Value: int size }
-            ? LinearForm.Of(size)
-            : null;
+                ? PlaceValue.Exactly(LinearForm.Of(size))
+                : BufferParts.LengthOf(made) is { } cut ? _reader.Read(cut, frame) : PlaceValue.Unknown
+            : PlaceValue.Unknown;
     }
 
     private PlaceValue? Special(IOperation operation, PlaceFrame frame)
@@ -326,7 +341,7 @@ internal sealed partial class SectionPlaces
         }
 
         counted.UnionWith(flow.WrittenInside.Where(s => flow.DataFlowsIn.Contains(s, SymbolEqualityComparer.Default)
-            && s is IParameterSymbol { RefKind: RefKind.None } && !flow.WrittenOutside.Any(w =>
+            && s is IParameterSymbol { RefKind: RefKind.None } && !Values.IsFieldByParameter(s) && !flow.WrittenOutside.Any(w =>
                 SymbolEqualityComparer.Default.Equals(w, s) && w is not IParameterSymbol)));
         return counted;
     }

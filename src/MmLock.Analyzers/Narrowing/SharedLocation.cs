@@ -1,4 +1,5 @@
 using System;
+using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -43,7 +44,7 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
     };
 
     /// <summary>A variable that a function has of the method around it: each call of that method has its own.</summary>
-    public bool IsVariable => Symbol is ILocalSymbol or IParameterSymbol;
+    public bool IsVariable => Symbol is ILocalSymbol || Symbol is IParameterSymbol && !Values.IsFieldByParameter(Symbol);
 
     /// <summary>It is a variable of that body, and so is that run's alone.</summary>
     public bool IsOf(SyntaxNode body) =>
@@ -125,4 +126,11 @@ internal readonly record struct SharedAccess(SharedLocation Location, bool IsWri
 /// <param name="Owner">The object that the location is of; null where nothing names it.</param>
 /// <param name="IsBuffer">The length is that of a buffer.</param>
 internal readonly record struct PlacedAccess(
-    SharedAccess Access, IOperation? Key = null, IOperation? Length = null, IOperation? Owner = null, bool IsBuffer = false);
+    SharedAccess Access, IOperation? Key = null, IOperation? Length = null, IOperation? Owner = null, bool IsBuffer = false)
+{
+    /// <summary>The number after the last part; null where a length tells it.</summary>
+    public IOperation? End { get; init; }
+
+    /// <summary>How many parts, where no length and no end says so; null for one.</summary>
+    public int? Size { get; init; }
+}

@@ -28,6 +28,14 @@ internal static class Values
         _ => null,
     };
 
+    /// <summary>
+    /// A parameter of the type's own declaration, <c>class Pool(int free)</c>: of members that use it, it is a field of the object.
+    /// </summary>
+    public static bool IsFieldByParameter(ISymbol? symbol) =>
+        symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor }
+        && constructor.DeclaringSyntaxReferences.Length == 1
+        && constructor.DeclaringSyntaxReferences[0].GetSyntax() is TypeDeclarationSyntax;
+
     /// <summary>The outermost conversion around <paramref name="operation"/> that the compiler put there.</summary>
     public static IOperation SkipConversions(IOperation operation)
     {

@@ -51,6 +51,12 @@ internal static class KnownCalls
         ["System.IO.Stream::ReadExactly"] = 1,
     };
 
+    /// <summary>The longer names first: one is a part of another.</summary>
+    private static readonly (string Name, int Size)[] s_sizes =
+    [
+        ("Int128", 16), ("Int16", 2), ("Int32", 4), ("Int64", 8), ("Half", 2), ("Single", 4), ("Double", 8), ("Char", 2), ("Boolean", 1),
+    ];
+
     public static AccessKind OnReceiver(string member) =>
         Array.Exists(s_changing, c => member.StartsWith(c, StringComparison.Ordinal)) && member != "AddressOf"
             ? AccessKind.Write
@@ -79,7 +85,10 @@ internal static class KnownCalls
                     (source, Count(1), Count(1) + Count(4), AccessKind.Read),
                     (target, Count(3), Count(3) + Count(4), AccessKind.Write),
                 ];
-            case ("System.Array::Clear", [Array array, _, _]):
+            case ("System.Array::Copy" or "System.Buffer::BlockCopy", _):
+                // One of the two is missing, which is refused.
+                return [];
+            case ("System.Array::Clear" or "System.Array::Reverse" or "System.Array::Sort", [Array array, int, int]):
                 return [Elements(array, Count(1), Count(2), AccessKind.Write)];
             case ("System.Array::Clear" or "System.Array::Fill", [Array array, ..]) when arguments.Length <= 2:
                 return [Elements(array, 0, array.LongLength, AccessKind.Write)];
@@ -97,6 +106,17 @@ internal static class KnownCalls
                 return [Elements(target, Count(2), Count(3), AccessKind.Write)];
             case ("System.IO.Stream::Write", [_, byte[] source, _, _]):
                 return [Elements(source, Count(2), Count(3), AccessKind.Read)];
+            case ("System.Text.Encoding::GetString", [_, byte[] source, _, _]):
+                return [Elements(source, Count(2), Count(3), AccessKind.Read)];
+            case ("System.Text.Encoding::GetBytes", [_, string or char[], _, _, byte[] target, _]):
+                return [(target, 0, Whole, AccessKind.Write)];
+            case ("System.Runtime.CompilerServices.RuntimeHelpers::GetSubArray", [Array source, Range range]):
+                return range.Start.IsFromEnd || range.End.IsFromEnd
+                    ? [(source, 0, Whole, AccessKind.Read)]
+                    : [Elements(source, range.Start.Value, range.End.Value - range.Start.Value, AccessKind.Read)];
+            case (_, [byte[] source, int at]) when method.StartsWith("System.BitConverter::To", StringComparison.Ordinal)
+                && BytesOf(method) is { } size:
+                return [Elements(source, at, size, AccessKind.Read)];
             case ("System.IO.RandomAccess::Read" or "System.IO.RandomAccess::Write", [{ } file, .., long at]):
                 return [(file, at, at + 1, method.EndsWith("Read", StringComparison.Ordinal) ? AccessKind.Read : AccessKind.Write)];
             case ("System.Runtime.InteropServices.CollectionsMarshal::GetValueRefOrAddDefault", [{ } table, ..]):
@@ -109,6 +129,15 @@ internal static class KnownCalls
             .Select(a => (a.Argument!, 0L, Whole, OnArgument(method, a.Index)));
 
         long Count(int index) => Convert.ToInt64(arguments[index], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>How many bytes a method reads or writes at the beginning of the span that it is given; null for all.</summary>
+    public static int? BytesOf(string method)
+    {
+        int end = method.IndexOf("::", StringComparison.Ordinal);
+        return end < 0 || method[..end] is not ("System.BitConverter" or "System.Buffers.Binary.BinaryPrimitives") ? null
+            : Array.Find(s_sizes, s => method[(end + 2)..].Contains(s.Name, StringComparison.Ordinal)) is { Size: > 0 } known ? known.Size
+            : null;
     }
 
     /// <summary>What is out of the array is refused by the method.</summary>

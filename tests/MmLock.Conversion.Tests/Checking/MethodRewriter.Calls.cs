@@ -249,7 +249,7 @@ internal sealed partial class MethodRewriter
             if (Types.IsSpan(parameters[i]) && !isNeutral)
             {
                 Emit(OpCodes.Ldloc, all[i + offset]);
-                SpanOf((GenericInstanceType)parameters[i], Site(shown, KnownCalls.OnArgument(name, i + offset), false));
+                SpanOf((GenericInstanceType)parameters[i], Site(name, KnownCalls.OnArgument(name, i + offset), false));
             }
             else if (name == "System.Runtime.InteropServices.CollectionsMarshal::AsSpan")
             {

@@ -139,8 +139,11 @@ public static class Probe
     {
         if (span.Length > 0)
         {
+            int length = span.Length * Unsafe.SizeOf<T>();
             Through(
-                ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(span)), span.Length * Unsafe.SizeOf<T>(), site);
+                ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(span)),
+                KnownCalls.BytesOf(Site.Of(site).Member) is { } most ? Math.Min(most, length) : length,
+                site);
         }
     }
 

@@ -1,4 +1,4 @@
-// becomes: ranges coarse range
+// becomes: ranges range*2
 using MmLock;
 
 public static class Program

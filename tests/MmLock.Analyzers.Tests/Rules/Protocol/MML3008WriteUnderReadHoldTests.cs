@@ -14,6 +14,8 @@ public sealed class MML3008WriteUnderReadHoldTests
             private readonly ReaderWriterLockSlim _sem = new();
             [GuardedBy(nameof(_sem))] private int _count;
             [GuardedBy(nameof(_sem))] private int[] _slots = new int[4];
+            [GuardedBy(nameof(_sem))] private byte[] _bytes = new byte[64];
+            [GuardedBy(nameof(_sem))] private char[] _chars = new char[64];
             [GuardedBy(nameof(_sem))] private readonly Dictionary<string, int> _map = new();
             [GuardedBy(nameof(_sem))] private readonly List<int> _list = new();
             [GuardedBy(nameof(_sem))] private (int A, int B) _pair;
@@ -63,6 +65,21 @@ public sealed class MML3008WriteUnderReadHoldTests
     public Task Collections_and_elements() =>
         UnderRead(
             "[|_map|][\"a\"] = 1; [|_map|].Remove(\"a\"); [|_list|].Add(1); [|_list|].Sort(); [|_list|][0]++; [|_slots|][1] = 2; [|_list|]?.Clear();");
+
+    [Theory]
+    [InlineData("System.Text.Encoding.UTF8.GetBytes(\"a\", 0, 1, [|_bytes|], 0);")]
+    [InlineData("System.Text.Encoding.UTF8.GetBytes(\"a\", [|_bytes|]);")]
+    [InlineData("System.Text.Encoding.UTF8.GetBytes(_chars, 0, 1, [|_bytes|], 0);")]
+    [InlineData("System.Text.Encoding.UTF8.GetChars(_bytes, 0, 1, [|_chars|], 0);")]
+    [InlineData("System.Text.Encoding.UTF8.GetDecoder().Convert(_bytes, 0, 1, [|_chars|], 0, 1, true, out _, out _, out _);")]
+    [InlineData("System.Security.Cryptography.RandomNumberGenerator.Create().GetBytes([|_bytes|]);")]
+    [InlineData("System.Security.Cryptography.RandomNumberGenerator.Fill([|_bytes|]);")]
+    [InlineData("new System.Net.Sockets.Socket(default, default).Receive([|_bytes|]);")]
+    [InlineData("new System.IO.MemoryStream().BeginRead([|_bytes|], 0, 1, null, null);")]
+    [InlineData("System.Convert.TryFromBase64String(\"\", [|_bytes|], out _);")]
+    [InlineData("System.Security.Cryptography.SHA256.HashData(_bytes, [|_bytes|].AsSpan(0, 32));")]
+    [InlineData("1.TryFormat([|_chars|], out _);")]
+    public Task What_a_call_of_the_library_fills(string statement) => UnderRead(statement);
 
     [Fact]
     public Task Cache_filled_on_a_miss() => InCache("""
@@ -177,6 +194,18 @@ public sealed class MML3008WriteUnderReadHoldTests
     #endregion
 
     #region not flagged
+
+    [Theory]
+    [InlineData("System.Text.Encoding.UTF8.GetString(_bytes, 0, 1);")]
+    [InlineData("System.Text.Encoding.UTF8.GetBytes(_chars, 0, 1);")]
+    [InlineData("_bytes.AsSpan().SequenceEqual(new byte[1]);")]
+    [InlineData("_bytes.AsSpan().IndexOf((byte)1);")]
+    [InlineData("System.BitConverter.ToInt32(_bytes, 0);")]
+    [InlineData("new System.IO.MemoryStream().Write(_bytes, 0, 1);")]
+    [InlineData("System.Convert.ToHexString(_bytes, 0, 1);")]
+    [InlineData("System.Security.Cryptography.SHA256.HashData(_bytes);")]
+    [InlineData("System.Array.IndexOf(_bytes, (byte)1, 0, 2);")]
+    public Task What_a_call_of_the_library_only_reads(string statement) => UnderRead(statement);
 
     [Fact]
     public Task Reads_under_a_read_hold() =>
