@@ -51,6 +51,22 @@ public sealed partial class VmaLock
         return new Scope(_latch);
     }
 
+    /// <summary>Takes the lock if nobody has it, waits for it or watches it; who fails enters, and then perhaps waits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryEnterAtOnce(out Scope scope)
+    {
+        Latch latch = _latch;
+        if (!latch.TryTake(0))
+        {
+            scope = default;
+            return false;
+        }
+
+        Count(1);
+        scope = new Scope(latch);
+        return true;
+    }
+
     private void ThrowIfHeld()
     {
         if (_latch.IsHeldByCurrentThread)

@@ -254,7 +254,7 @@ internal sealed class Remapper(
         }
 
         bool mayGrow = address != end && vma.End == end && newSize <= UserEnd - address;
-        if (mayGrow && !vmas.HasAll(end, address + newSize))
+        if (mayGrow && !vmas.CanTell(end, address + newSize))
         {
             plan = default;
             return false;

@@ -48,7 +48,7 @@ internal sealed partial class VmaArena
     public VmaTree Tree => _tree;
 
     /// <summary>Whether it is an arena, and not the common part.</summary>
-    public bool IsArena => End - Start != ulong.MaxValue;
+    public bool IsArena => End != ulong.MaxValue;
 
     /// <summary>Who maps in it by choice: <see cref="VmaSet"/> keeps it, under the common part's lock.</summary>
     public int Owner { get; set; } = Nobody;
@@ -71,7 +71,7 @@ internal sealed partial class VmaArena
     /// <summary>
     /// Whether an operation on the range is one inside of it. At the edges it is not: so what it makes is no neighbour of anything outside.
     /// </summary>
-    public bool Holds(ulong start, ulong end) => !IsArena || (Start < start && start < End && end < End);
+    public bool Holds(ulong start, ulong end) => Start < start && start < End && end < End;
 
     /// <summary>
     /// The VMA at the address, or else the next above it. Reservations and other parts' addresses are passed over: who asks has entered
@@ -107,7 +107,7 @@ internal sealed partial class VmaArena
     }
 
     /// <summary>Whether <see cref="IsFree"/> can tell: it cannot where the first that is above is another part.</summary>
-    public bool HasAll(ulong start, ulong end)
+    public bool CanTell(ulong start, ulong end)
     {
         AssertHeld();
         return _tree.TryFind(start, out Vma next) && next.Start < end ? !next.IsElsewhere : end < End;

@@ -88,27 +88,11 @@ internal sealed partial class VmaSet : IStructureParts
     /// <param name="start">The first address that is looked at or changed, neighbours aside.</param>
     /// <param name="end">The address after the last.</param>
     /// <param name="maps">Whether something is about to be mapped there.</param>
-    public VmaScope Enter(ulong start, ulong end, bool maps = false)
-    {
-        while (true)
-        {
-            if (Index.Find(start) is { } arena && arena.Holds(start, end))
-            {
-                MemoryInterleaving.At(MemoryInterleaving.SyncPoint.PartFound);
-                VmaLock.Scope held = EnterLock(arena);
-                if (!arena.IsGone)
-                {
-                    return new VmaScope(arena, held);
-                }
-
-                held.Dispose();
-            }
-            else if (TryEnterCommon(start, end, maps, out VmaScope scope))
-            {
-                return scope;
-            }
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public VmaScope Enter(ulong start, ulong end, bool maps = false) =>
+        Index.Find(start) is { } arena && arena.Holds(start, end) && TryEnter(arena, out VmaScope scope)
+            ? scope
+            : EnterAnew(start, end, maps);
 
     /// <summary>As <see cref="Enter(ulong, ulong, bool)"/>, and never an arena.</summary>
     public VmaScope EnterCommon(ulong start, ulong end) => EnterCommon(start, end, start, start);
@@ -126,8 +110,10 @@ internal sealed partial class VmaSet : IStructureParts
 
     /// <summary>Enters an arena, whatever range of it the operation is about.</summary>
     /// <returns>False when it is gone.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter(VmaArena arena, out VmaScope scope)
     {
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.PartFound);
         VmaLock.Scope held = EnterLock(arena);
         if (!arena.IsGone)
         {
@@ -261,6 +247,26 @@ internal sealed partial class VmaSet : IStructureParts
 
     private VmaArena[] Parts(ArenaIndex index) => [_common, .. index.Arenas];
 
+    /// <summary>Where no arena has all of the range, or the one that had it is gone.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private VmaScope EnterAnew(ulong start, ulong end, bool maps)
+    {
+        while (true)
+        {
+            if (Index.Find(start) is { } arena && arena.Holds(start, end))
+            {
+                if (TryEnter(arena, out VmaScope inside))
+                {
+                    return inside;
+                }
+            }
+            else if (TryEnterCommon(start, end, maps, out VmaScope scope))
+            {
+                return scope;
+            }
+        }
+    }
+
     private VmaScope EnterCommon(ulong start, ulong end, ulong otherStart, ulong otherEnd)
     {
         VmaLock.Scope held = EnterLock(_common);
@@ -312,7 +318,11 @@ internal sealed partial class VmaSet : IStructureParts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private VmaLock.Scope EnterLock(VmaArena part)
     {
-        VmaLock.Scope held = part.Lock.EnterPatiently();
+        if (!part.Lock.TryEnterAtOnce(out VmaLock.Scope held))
+        {
+            held = part.Lock.EnterPatiently();
+        }
+
         MemoryInterleaving.At(MemoryInterleaving.SyncPoint.PartTaken);
         return _public.IsTaken ? EnterLockAfterPublic(part, held) : held;
     }
