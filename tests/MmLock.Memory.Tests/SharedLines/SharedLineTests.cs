@@ -15,6 +15,9 @@ public sealed class SharedLineTests
 
     /// <summary>No more 2 MiB than the segmented lock has fast paths for: beyond, it has one queue.</summary>
     private const ulong Large = 3UL << 20;
+
+    /// <summary>More pages than threads get frames at a time: the counts of different threads' frames are side by side.</summary>
+    private const ulong Own = 100 * PageSize;
     private const int Turns = 3;
     private const long Room = 200L << 20;
 
@@ -129,13 +132,13 @@ public sealed class SharedLineTests
         {
             if (_own == 0)
             {
-                _own = _space.Map(Small, MemoryProtection.ReadWrite);
+                _own = _space.Map(Own, MemoryProtection.ReadWrite);
             }
 
             MapAndUnmap(Small);
             MapAndUnmap(Large);
-            Step("touch", () => Touch(_own));
-            Step("drop", () => _space.Advise(_own, Small, MemoryAdvice.DontNeed));
+            Step("touch", () => _space.Fill(_own, Own, 1));
+            Step("drop", () => _space.Advise(_own, Own, MemoryAdvice.DontNeed));
             Step("protect", () => _space.Protect(_own, Small, MemoryProtection.Read));
             Step("protect", () => _space.Protect(_own, Small, MemoryProtection.ReadWrite));
             Step("map fixed", () => _space.Map(_place, Small, MemoryProtection.ReadWrite, MapOptions.Fixed));

@@ -5,7 +5,7 @@ namespace MmLock.Memory.Operations;
 
 /// <summary>Unmapping, all of it or what is left over when a mapping shrinks.</summary>
 /// <remarks>
-/// The VMAs leave the tree under <c>VmaLock</c>; their pages are zapped after it was released, while the range stays
+/// The VMAs leave the tree under their part's lock; their pages are zapped after it was released, while the range stays
 /// locked: an operation that finds the addresses free meanwhile waits for the range.
 /// </remarks>
 internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)

@@ -93,7 +93,7 @@ internal sealed partial class VmaArena
         return false;
     }
 
-    /// <summary>What is in the range. Under <c>VmaLock</c>.</summary>
+    /// <summary>What is in the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RangeContent Inspect(ulong start, ulong end)
     {
