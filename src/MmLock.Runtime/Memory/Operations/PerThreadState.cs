@@ -65,7 +65,8 @@ internal sealed class PerThreadState
     public long CoarseFallbacks { get; set; }
 
     /// <summary>
-    /// The 2 MiB that the thread's small mappings go to, and no other thread's by choice; 0 if none. Of the lock of the part that they are in.
+    /// The 2 MiB that the thread's small mappings go to, and no other thread's by choice; 0 if none. Of the lock of the part that they
+    /// are in.
     /// </summary>
     [field: FieldOffset(192)]
     public ulong Block { get; set; }
@@ -74,7 +75,9 @@ internal sealed class PerThreadState
     [field: FieldOffset(216)]
     public VmaArena? Home { get; set; }
 
-    /// <summary>The number of a reservation that no other of the space has or had. Threads' numbers are used again, with what they counted.</summary>
+    /// <summary>
+    /// The number of a reservation that no other of the space has or had. Threads' numbers are used again, with what they counted.
+    /// </summary>
     public ulong NextReservation() => ((ulong)Epoch.Index << 48) | (++_lastReservation & ((1UL << 48) - 1));
 
     /// <summary>

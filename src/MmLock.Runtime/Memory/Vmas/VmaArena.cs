@@ -57,7 +57,8 @@ internal sealed partial class VmaArena
     public bool IsHome { get; init; }
 
     /// <summary>
-    /// Where a thread's mappings lie that go to its home: so far from the upper edge that they have room to grow, and a stack beyond it too.
+    /// Where a thread's mappings lie that go to its home: so far from the upper edge that they have room to grow, and a stack beyond it
+    /// too.
     /// </summary>
     public ulong HomeLow => Start + PageTable.LeafSize;
 

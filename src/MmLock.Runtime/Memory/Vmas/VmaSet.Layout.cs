@@ -52,8 +52,8 @@ internal sealed partial class VmaSet
     }
 
     /// <summary>
-    /// Makes one hole of what is free in the common part and in arenas side by side, if that may be large enough. The last resort: what is free
-    /// in one part was searched.
+    /// Makes one hole of what is free in the common part and in arenas side by side, if that may be large enough. The last resort: what
+    /// is free in one part was searched.
     /// </summary>
     /// <returns>Where the hole may be; none if that is empty.</returns>
     public (ulong Low, ulong High) JoinForHole(in VmaScope common, ulong size)

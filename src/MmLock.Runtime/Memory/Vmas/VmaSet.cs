@@ -10,28 +10,29 @@ namespace MmLock.Memory.Vmas;
 /// An operation enters the one part that it is about, and writes nothing of the others.
 /// </summary>
 /// <remarks>
-/// <para>Invariants: (1) the VMAs and reservations of an address are in the tree of the arena that the index has for it, else in that of the
-/// common part; (2) nothing in an arena reaches its edges, so nothing of it is a neighbour of anything outside, and each VMA is in one
+/// <para>Invariants: (1) the VMAs and reservations of an address are in the tree of the arena that the index has for it, else in that of
+/// the common part; (2) nothing in an arena reaches its edges, so nothing of it is a neighbour of anything outside, and each VMA is in one
 /// tree; (3) areas that grow down are in the common part; (4) the common tree has one entry in the place of each arena, so that a
-/// search for holes there finds what is nobody's; (5) the index, and which parts there are, change under the common part's lock alone.</para>
-/// <para>Who enters (<see cref="Enter(ulong, ulong, bool)"/>) takes the arena that holds all of the range. If none does, he takes the common part's lock, and
-/// under it the locks of the arenas that the range touches, by ascending address; their entries go over to the common tree (joining), and
-/// the arenas are gone. The other way, a free place becomes an arena for a thread to map in (<see cref="FindHome"/>), and one where an
-/// operation at a known address is inside becomes one with the few entries that it has (carving). So an operation works on one tree, and what
-/// is one change there is one for everybody.</para>
+/// search for holes there finds what is nobody's; (5) the index, and which parts there are, change under the common part's lock
+/// alone.</para>
+/// <para>Who enters (<see cref="Enter(ulong, ulong, bool)"/>) takes the arena that holds all of the range. If none does, he takes the
+/// common part's lock, and under it the locks of the arenas that the range touches, one after the other by ascending address; their
+/// entries go over to the common tree (joining), and the arenas are gone. The other way, a free place becomes an arena for a thread to
+/// map in (<see cref="FindHome"/>), and one where an operation at a known address is inside becomes one with the few entries that it has
+/// (carving). So an operation works on one tree, and what is one change there is one for everybody.</para>
 /// <para>Order of locks: public lock, common part, arenas by ascending address. Who has an arena's lock takes none of the others.</para>
-/// <para>Arenas that went: who found one in an old index takes its lock, which the joining had, sees <see cref="VmaArena.IsGone"/>, and looks
-/// in the index again, which was written before that lock was left. Lookups without a lock: joining makes both versions odd before it changes
-/// either tree, writes the index, and makes the common one even; the gone arena's stays odd. So a lookup that got an answer from a tree at
-/// an even version had the tree that counted at that moment: in an arena's tree, the arena was not gone; in the common tree, either there was no
-/// arena, or it finds the entry in its place and looks again. Each write here is a release after a full fence
+/// <para>Arenas that went: who found one in an old index takes its lock, which the joining had, sees <see cref="VmaArena.IsGone"/>, and
+/// looks in the index again, which was written before that lock was left. Lookups without a lock: joining makes both versions odd before
+/// it changes either tree, writes the index, and makes the common one even; the gone arena's stays odd. So a lookup that got an answer
+/// from a tree at an even version had the tree that counted at that moment: in an arena's tree, the arena was not gone; in the common
+/// tree, either there was no arena, or it finds the entry in its place and looks again. Each write here is a release after a full fence
 /// (<see cref="VmaTree.BeginChange"/>), each read an acquire before a read barrier, on ARM64 too.</para>
-/// <para>The public lock (<see cref="MmapLock.VmaLock"/>) keeps out whoever enters a part, and is written by none of them. Who enters takes the
-/// part's lock, by a compare-and-swap, and then reads the public lock's word; who takes that writes it by a compare-and-swap, and then reads
-/// the words of all parts (<see cref="IStructureParts.Drain"/>). Both are full fences, so one sees the other (Dekker): who enters leaves again and waits for
-/// the public lock with nothing held; who has the public lock waits until nobody is inside. Nobody who is inside waits for the public lock: so that ends.
-/// A part that is new is in the index before its lock is first taken, so who has the public lock sees it, or it sees him. Waking is that
-/// of the locks: nobody waits for anything else.</para>
+/// <para>The public lock (<see cref="MmapLock.VmaLock"/>) keeps out whoever enters a part, and is written by none of them. Who enters
+/// takes the part's lock, by a compare-and-swap, and then reads the public lock's word; who takes that writes it by a compare-and-swap,
+/// and then reads the words of all parts (<see cref="IStructureParts.Drain"/>). Both are full fences, so one sees the other (Dekker):
+/// who enters leaves again and waits for the public lock with nothing held; who has the public lock waits until nobody is inside. Nobody
+/// who is inside waits for the public lock: so that ends. A part that is new is in the index before its lock is first taken, so who has
+/// the public lock sees it, or it sees him. Waking is that of the locks: nobody waits for anything else.</para>
 /// </remarks>
 internal sealed partial class VmaSet : IStructureParts
 {
@@ -67,7 +68,8 @@ internal sealed partial class VmaSet : IStructureParts
 
     /// <summary>
     /// The VMA at the address, or else the next above it. Without a lock while nobody changes that part; takes its lock otherwise. Of
-    /// one moment as far as it is about the address; what is above may have come or gone meanwhile, in another part. Reservations are not VMAs.
+    /// one moment as far as it is about the address; what is above may have come or gone meanwhile, in another part. Reservations are
+    /// not VMAs.
     /// </summary>
     /// <param name="address">Any address.</param>
     /// <param name="vma">A copy.</param>
