@@ -3,9 +3,17 @@ namespace MmLock.Memory.Tests;
 /// <summary>What tests need again and again.</summary>
 internal static class Spaces
 {
+    /// <summary>Bytes of an arena unless something else is wanted.</summary>
+    public const ulong LargeArena = 1UL << 30;
+
     public static AddressSpaceOptions Options(
-        LockingMode mode, PhysicalMemory memory, bool speculative = false, MmapLockBackend backend = MmapLockBackend.RangeTree) => new()
+        LockingMode mode,
+        PhysicalMemory memory,
+        bool speculative = false,
+        MmapLockBackend backend = MmapLockBackend.RangeTree,
+        ulong arenaSize = LargeArena) => new()
         {
+            ArenaSize = arenaSize,
             Map = mode,
             Unmap = mode,
             Protect = mode,

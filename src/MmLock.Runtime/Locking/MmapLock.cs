@@ -4,6 +4,7 @@ using MmLock.Backends;
 using MmLock.Profiling;
 using MmLock.Recursion;
 using MmLock.Validation;
+using MmLock.Waiting;
 
 namespace MmLock;
 
@@ -84,18 +85,43 @@ public sealed partial class MmapLock
     }
 
     /// <summary>At the first use: it takes as much memory as all the rest of a lock that is not in use.</summary>
-    private VmaLock MakeVmaLock()
+    private VmaLock MakeVmaLock(IStructureParts? parts = null)
     {
         Interleaving.At(Interleaving.SyncPoint.Allocate);
         var made = new VmaLock(this);
         made.Attach(_backend.Queue, isLayered: _recursive is not null || _validating is not null);
-        if (_validating is { } validating)
+        if (parts is not null)
+        {
+            made.Watch(new PartedLatch(parts, _validating?.Latch));
+        }
+        else if (_validating is { } validating)
         {
             made.Watch(validating.Latch);
         }
 
         Recorder.Add(made);
         return Interlocked.CompareExchange(ref _vmaLock, made, null) ?? made;
+    }
+
+    /// <summary>
+    /// Makes the structure lock of a structure in parts: who takes it waits until nobody is in a part. Before anybody else has the lock.
+    /// </summary>
+    internal VmaLock MakeParted(IStructureParts parts) => MakeVmaLock(parts);
+
+    /// <summary>
+    /// Makes the lock of one part of the structure, which counts as the structure lock where that is validated and recorded. Whoever takes
+    /// several of them takes them in the order in which they were made, or another that is always the same.
+    /// </summary>
+    internal VmaLock MakePart()
+    {
+        var made = new VmaLock(this);
+        if (_validating is { } validating)
+        {
+            made.Watch(validating.MakeLatch());
+        }
+
+        Recorder.Add(made);
+        return made;
     }
 
     /// <inheritdoc cref="RangeLock.WaiterCount"/>

@@ -25,6 +25,9 @@ public sealed partial class VmaLock
     /// <summary>Whether the calling thread holds the lock, be it by a structure hold of its <see cref="MmapLock"/>.</summary>
     public bool IsHeld => _latch.IsHeldByCurrentThread;
 
+    /// <summary>Whether some thread holds the lock. By one read, which a compare-and-swap on another lock may come before.</summary>
+    internal bool IsTaken => (_latch.Word & Latch.Held) != 0;
+
     /// <summary>A lock that nobody has.</summary>
     public VmaLock() => Recorder.Add(this);
 
@@ -46,6 +49,22 @@ public sealed partial class VmaLock
 
         Count(1);
         return new Scope(_latch);
+    }
+
+    /// <summary>Takes the lock if nobody has it, waits for it or watches it; who fails enters, and then perhaps waits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryEnterAtOnce(out Scope scope)
+    {
+        Latch latch = _latch;
+        if (!latch.TryTake(0))
+        {
+            scope = default;
+            return false;
+        }
+
+        Count(1);
+        scope = new Scope(latch);
+        return true;
     }
 
     private void ThrowIfHeld()

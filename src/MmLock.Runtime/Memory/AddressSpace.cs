@@ -94,6 +94,10 @@ public sealed class AddressSpace : IDisposable
     }
 
     /// <summary>The lock of the space, to be taken by callers that need a part of it to stand still. Not inside its operations.</summary>
+    /// <remarks>
+    /// Its <see cref="MmapLock.VmaLock"/>, as its structure holds, keeps every change of mappings out while it is held, and every lookup
+    /// that needs a lock. Operations do not take it, but locks of parts; who takes it waits for those who are in a part at that moment.
+    /// </remarks>
     public MmapLock MmapLock => _mm.MmapLock;
 
     /// <summary>Where the frames come from.</summary>

@@ -97,6 +97,11 @@ public sealed class AddressSpaceOptions : IOperationOptions
     /// <summary>How large a mapping with <see cref="MapOptions.GrowsDown"/> may become by growing, in bytes; 8 MiB unless set.</summary>
     public ulong StackLimit { get; init; } = 8UL << 20;
 
+    /// <summary>Bytes of an arena, a power of two of pages; smaller in tests, so that edges are met often.</summary>
+    internal ulong ArenaSize { get; init; } = 1UL << 30;
+
+    ulong IOperationOptions.ArenaSize => ArenaSize;
+
     internal MmapLockOptions LockOrDefault => Lock ?? new MmapLockOptions
     {
         Backend = Array.TrueForAll(Modes, m => m == LockingMode.FineGrained) ? MmapLockBackend.Segmented : MmapLockBackend.RangeTree,

@@ -56,6 +56,42 @@ public sealed class ModelTests
             threads: 1);
 
     /// <summary>
+    /// Arenas of 4 and 16 pages, whose edges most operations meet; and of 16 MiB, in which threads map, and which are soon full.
+    /// </summary>
+    public static TheoryData<ulong, LockingMode, bool, MmapLockBackend> ArenaSizes
+    {
+        get
+        {
+            var sizes = new TheoryData<ulong, LockingMode, bool, MmapLockBackend>();
+            foreach (ulong size in (ulong[])[4 * PageSize, 16 * PageSize, 16UL << 20])
+            {
+                sizes.Add(size, LockingMode.FineGrained, false, MmapLockBackend.Segmented);
+                sizes.Add(size, LockingMode.FineGrained, true, MmapLockBackend.RangeTree);
+                sizes.Add(size, LockingMode.Coarse, false, MmapLockBackend.RangeTree);
+            }
+
+            return sizes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ArenaSizes))]
+    public void Programs_in_small_arenas_do_what_the_model_does(
+        ulong arenaSize, LockingMode mode, bool speculative, MmapLockBackend backend) =>
+        Step.Gen.Array[10, 60].Sample(
+            program => Run(Spaces.Options(mode, new PhysicalMemory(64L << 20), speculative, backend, arenaSize), [program]),
+            iter: s_programs,
+            threads: 1);
+
+    [Theory]
+    [MemberData(nameof(ArenaSizes))]
+    public void Programs_in_small_arenas_do_not_meet(ulong arenaSize, LockingMode mode, bool speculative, MmapLockBackend backend) =>
+        Step.Gen.Array[40, 80].Array[Threads].Sample(
+            programs => Run(Spaces.Options(mode, new PhysicalMemory(64L << 20), speculative, backend, arenaSize), programs),
+            iter: s_programs / 4,
+            threads: 1);
+
+    /// <summary>
     /// One pin over a shared page of a file and a private one of the same page: what is written through the first is not in the
     /// second.
     /// </summary>

@@ -341,14 +341,11 @@ public sealed partial class InterleavingTests : IDisposable
     private static ulong Reserved(AddressSpace space)
     {
         // The reservation is where the next mapping of the thread would go; another thread's view of it is that it is not free.
-        for (ulong at = 0x7FEF_FFFF_F000; ; at -= PageSize)
+        for (ulong at = space.Vmas.Arenas.Single().HomeHigh - PageSize; ; at -= PageSize)
         {
-            using (space.MmapLock.VmaLock.Enter())
+            if (!space.Vmas.IsFree(at, at + PageSize))
             {
-                if (!space.Vmas.IsFree(at, at + PageSize))
-                {
-                    return at;
-                }
+                return at;
             }
         }
     }

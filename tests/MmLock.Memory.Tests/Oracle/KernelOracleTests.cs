@@ -19,8 +19,12 @@ public sealed class KernelOracleTests
         ? programs
         : 80;
 
-    [LinuxFact]
-    public void Mappings_are_those_of_the_kernel()
+    /// <summary>Arenas whose edges are met by most calls, and one that has the whole window.</summary>
+    [LinuxTheory]
+    [InlineData(4 * PageSize)]
+    [InlineData(16 * PageSize)]
+    [InlineData(Spaces.LargeArena)]
+    public void Mappings_are_those_of_the_kernel(ulong arenaSize)
     {
         Assert.Empty(Kernel.Vmas(Window - (1 << 30), Window + (1 << 30)));
         string path = Path.Combine(Path.GetTempPath(), $"mmlock-{Guid.NewGuid():n}");
@@ -30,7 +34,7 @@ public sealed class KernelOracleTests
             var random = new Random(Seed);
             for (int i = 0; i < s_programs; i++)
             {
-                Run(path, random, $"program {i} of seed {Seed}");
+                Run(path, random, arenaSize, $"program {i} of seed {Seed}");
             }
         }
         finally
@@ -39,14 +43,14 @@ public sealed class KernelOracleTests
         }
     }
 
-    private static void Run(string path, Random random, string name)
+    private static void Run(string path, Random random, ulong arenaSize, string name)
     {
         using var memory = new PhysicalMemory(1 << 20);
         using SafeFileHandle readOnlyHandle = File.OpenHandle(path);
         using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         using MemoryFile readOnlyFile = memory.OpenFile(path);
         using MemoryFile file = memory.OpenFile(path, FileAccess.ReadWrite);
-        using var space = new AddressSpace(new AddressSpaceOptions { Memory = memory });
+        using var space = new AddressSpace(new AddressSpaceOptions { Memory = memory, ArenaSize = arenaSize });
         var calls = new List<string>();
         try
         {

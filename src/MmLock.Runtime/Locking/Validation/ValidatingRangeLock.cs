@@ -41,6 +41,9 @@ internal sealed class ValidatingRangeLock : RangeLockBackend, IGuardOwner
     /// <summary>What watches the structure lock of the same lock.</summary>
     public LatchWatch Latch { get; }
 
+    /// <summary>Makes what watches the lock of a part of the structure.</summary>
+    public LatchWatch MakeLatch() => new(Class, this, Throws);
+
     /// <summary>How many holds there have been. For tests.</summary>
     internal ulong Last { get => _last; set => _last = value; }
 

@@ -46,6 +46,14 @@ internal static class MemoryInterleaving
         /// <summary>A clean page was taken out of all page tables; it is still in the page cache.</summary>
         DuringEviction,
 
+        /// <summary>
+        /// The lock of a part of the VMAs is taken; it has not been asked yet whether somebody has the lock on all of them.
+        /// </summary>
+        PartTaken,
+
+        /// <summary>The index was asked which part an address is in; that part's lock is not taken yet.</summary>
+        PartFound,
+
         /// <summary>Memory is about to be asked for, for a change of the VMAs.</summary>
         Allocate,
     }

@@ -30,11 +30,13 @@ internal sealed unsafe class FramePool
     private const int Stripes = 32;
     private const int StripeCapacity = 256;
     private const int Refill = 64;
+    private const int Line = 64;
     private const long Pin = 1L << 32;
 
     private readonly nint[] _chunks;
     private readonly byte[]?[] _arrays;
     private readonly long[]?[] _states;
+    private readonly nint[] _stateAddresses;
     private readonly object?[]?[] _owners;
     private readonly Stripe[] _stripes = new Stripe[Stripes];
     private readonly Lock _globalLock = new();
@@ -50,6 +52,7 @@ internal sealed unsafe class FramePool
         _chunks = new nint[chunks];
         _arrays = new byte[chunks][];
         _states = new long[chunks][];
+        _stateAddresses = new nint[chunks];
         _owners = new object?[chunks][];
         for (int i = 0; i < Stripes; i++)
         {
@@ -230,7 +233,8 @@ internal sealed unsafe class FramePool
         }
     }
 
-    private ref long State(int frame) => ref _states[frame >> ChunkShift]![frame & (ChunkFrames - 1)];
+    private ref long State(int frame) =>
+        ref Unsafe.AsRef<long>((long*)_stateAddresses[frame >> ChunkShift] + (frame & (ChunkFrames - 1)));
 
     private void Free(int frame, ReaderEpoch epoch)
     {
@@ -307,7 +311,10 @@ internal sealed unsafe class FramePool
             int count = Math.Min(frames.Length, _globalCount);
             _globalFree.AsSpan(_globalCount - count, count).CopyTo(frames);
             _globalCount -= count;
-            while (count < frames.Length && _handedOut < _limit)
+            bool isNew = count == 0;
+
+            // New ones only where there are no others, and up to the end of a refill: the next thread's counts are on other lines.
+            while (_handedOut < _limit && (count == 0 || (_handedOut + 1) % Refill != 0) && isNew)
             {
                 int frame = _handedOut + 1;
                 if (_chunks[frame >> ChunkShift] == 0 && !AddChunk(frame >> ChunkShift))
@@ -337,7 +344,10 @@ internal sealed unsafe class FramePool
     {
         try
         {
-            _states[chunk] = new long[ChunkFrames];
+            // A line more, so that a refill, which is one thread's, begins on a line of its own.
+            long[] states = GC.AllocateArray<long>(ChunkFrames + (Line / sizeof(long)), pinned: true);
+            _states[chunk] = states;
+            _stateAddresses[chunk] = ((nint)Unsafe.AsPointer(ref states[0]) + Line - 1) & -Line;
             _owners[chunk] = new object?[ChunkFrames];
 
             // A page more, so that frames can lie on pages.

@@ -34,21 +34,19 @@ internal sealed class Describer(Mm mm, Heap heap)
 
     private bool ReadBatch(ref ulong at, List<Vma> found)
     {
-        using (_mmapLock.VmaLock.EnterPatiently())
+        using VmaScope scope = _vmas.EnterAt(at);
+        for (int i = 0; i < DescribeBatch; i++)
         {
-            for (int i = 0; i < DescribeBatch; i++)
+            ulong from = at;
+            if (!_vmas.TryNext(in scope, ref at, out Vma vma, out bool isLast))
             {
-                if (!_vmas.FindHeld(at, out Vma vma))
-                {
-                    return false;
-                }
-
-                found.Add(vma.Slice(Math.Max(at, vma.Start), vma.End));
-                at = vma.End;
+                return !isLast;
             }
 
-            return true;
+            found.Add(vma.Slice(Math.Max(from, vma.Start), vma.End));
         }
+
+        return true;
     }
 
     private MappingDescription Describe(Vma vma)

@@ -21,10 +21,10 @@ internal sealed class ExitHandler(Mm mm, Zapper zapper)
         RemovedVmas removed = thread.TakeRemoved();
         using (_mmapLock.EnterWrite())
         {
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = _vmas.EnterCommon(0, UserEnd))
             {
                 // If there is no memory to do it, nothing is done, and it may be tried again.
-                _vmas.RemoveRange(0, UserEnd, removed.Vmas);
+                scope.Vmas.RemoveRange(0, UserEnd, removed.Vmas);
                 _exit.Set();
             }
 

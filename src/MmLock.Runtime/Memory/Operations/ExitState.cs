@@ -1,7 +1,7 @@
 namespace MmLock.Memory.Operations;
 
 /// <summary>
-/// Whether a space has come to its end. Set under a write hold of all of it and, except by the collector, <c>VmaLock</c>.
+/// Whether a space has come to its end. Set under a write hold of all of it: nobody who has a range or a part of it is beside.
 /// </summary>
 internal sealed class ExitState
 {

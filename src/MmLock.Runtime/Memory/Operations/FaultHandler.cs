@@ -93,7 +93,7 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownVm
 
     private bool TryFaultFine(ulong address, PageAccess access, PerThreadState thread, CancellationToken cancellationToken)
     {
-        if (!Resolve(address, access, out Vma vma, out ulong version))
+        if (!Resolve(address, access, out Vma vma, out VmaVersion version))
         {
             _stacks.Grow(address, vma, _mode, thread, cancellationToken);
             return true;
@@ -107,7 +107,7 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownVm
         MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
         using RangeGuard guard = _mmapLock.EnterRead(FaultRange(in vma, address), cancellationToken);
         Vma now = vma;
-        if (_vmas.Version != version
+        if (!version.IsCurrent
             && !(Resolve(address, access, out now, out _) && now.IsSameTypeAt(in vma, address)))
         {
             return false;
@@ -157,7 +157,7 @@ internal sealed class FaultHandler(Mm mm, SpeculativeFaults speculation, KnownVm
     /// <summary>The VMA of an access, if it allows it.</summary>
     /// <returns>False when the access is just below a stack, which <paramref name="vma"/> then is.</returns>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>.</exception>
-    private bool Resolve(ulong address, PageAccess access, out Vma vma, out ulong version)
+    private bool Resolve(ulong address, PageAccess access, out Vma vma, out VmaVersion version)
     {
         bool write = access == PageAccess.Write;
         bool found = _vmas.Find(address, out vma, out version);

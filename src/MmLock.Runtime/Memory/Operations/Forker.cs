@@ -52,9 +52,9 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
         bool isThere = false;
         try
         {
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = _vmas.EnterCommon(vma.Start, vma.End))
             {
-                _vmas.Add(in vma);
+                scope.Vmas.Add(in vma);
                 isThere = true;
             }
         }

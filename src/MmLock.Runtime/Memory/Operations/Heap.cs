@@ -76,7 +76,8 @@ internal sealed class Heap(Mm mm, Zapper zapper, TableTrimmer tables)
     /// <returns>False when the end is not where it was.</returns>
     private bool TryMoveBreak(ulong old, ulong wanted, ulong low, ulong high, RemovedVmas removed, PerThreadState thread)
     {
-        using (_mmapLock.VmaLock.EnterPatiently())
+        // The common part, wherever the heap is: its lock guards the end of the heap, too.
+        using (VmaScope scope = _vmas.EnterCommon(low, high + PageSize))
         {
             _exit.ThrowIfExited();
             if (_break != old)
@@ -87,16 +88,16 @@ internal sealed class Heap(Mm mm, Zapper zapper, TableTrimmer tables)
             if (low < high && wanted > old)
             {
                 // A page stays free behind the heap, as in the field.
-                if (_vmas.FindHeld(low, out Vma next) && next.Start < high + PageSize)
+                if (scope.Vmas.FindHeld(low, out Vma next) && next.Start < high + PageSize)
                 {
                     throw Failure(MemoryError.NoMemory, "Something is mapped in the way of the heap.", next.Start);
                 }
 
-                _vmas.Replace(new Vma(low, high, VmaFlags.Read | VmaFlags.Write | VmaFlags.MayWrite, null, 0, 0), removed.Vmas);
+                scope.Vmas.Replace(new Vma(low, high, VmaFlags.Read | VmaFlags.Write | VmaFlags.MayWrite, null, 0, 0), removed.Vmas);
             }
             else if (low < high)
             {
-                _vmas.RemoveRange(low, high, removed.Vmas);
+                scope.Vmas.RemoveRange(low, high, removed.Vmas);
             }
 
             Volatile.Write(ref _break, wanted);

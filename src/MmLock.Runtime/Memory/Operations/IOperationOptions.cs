@@ -17,4 +17,5 @@ internal interface IOperationOptions
     bool SpeculativeFaults { get; }
     ulong BreakStart { get; }
     ulong StackLimit { get; }
+    ulong ArenaSize { get; }
 }

@@ -9,7 +9,7 @@ namespace MmLock.Memory.Operations;
 /// <remarks>
 /// <para>At a known address: decide what is there, lock the range, verify that the same is there, else the whole space.
 /// A range is enough if the file's driver and those of what is replaced say so.</para>
-/// <para>At an unknown address: find a hole and reserve it under <c>VmaLock</c>, lock the range, verify that the
+/// <para>At an unknown address: find a hole and reserve it under its part's lock, lock the range, verify that the
 /// reservation is still there, else the whole space and another search. The reservation keeps other searches away; who maps over it by
 /// address takes it out of the tree, so at most one of two finds its claim intact. The reservation is the operation's until it
 /// becomes a VMA or the operation ends, however it ends.</para>
@@ -138,16 +138,10 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
     private ulong MapAnywhere(
         in Vma vma, ulong hint, MapOptions options, RemovedVmas removed, PerThreadState thread, CancellationToken cancellationToken)
     {
+        bool grows = (vma.Flags & VmaFlags.GrowsDown) != 0;
         if (_mode == LockingMode.FineGrained && vma.File is not { IsFineGrainedSafe: false })
         {
-            Vma placed;
-            int reservation;
-            using (_mmapLock.VmaLock.EnterPatiently())
-            {
-                placed = Place(in vma, _holes.FindPlace(vma.End, hint, thread));
-                reservation = _vmas.AddReservation(placed.Start, placed.End);
-            }
-
+            Vma placed = Place(in vma, _holes.Reserve(vma.End, hint, grows, thread, out ulong reservation));
             try
             {
                 MemoryInterleaving.At(MemoryInterleaving.SyncPoint.AfterReservation);
@@ -160,13 +154,7 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
             }
             finally
             {
-                if (reservation != 0)
-                {
-                    using (_mmapLock.VmaLock.EnterPatiently())
-                    {
-                        _vmas.TryRemoveReservation(placed.Start, reservation);
-                    }
-                }
+                Withdraw(in placed, reservation);
             }
         }
 
@@ -177,28 +165,47 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
 
         using (_mmapLock.EnterWrite(cancellationToken))
         {
-            Vma placed;
-            using (_mmapLock.VmaLock.EnterPatiently())
+            // Nobody can map over it; it is for searches of others, who wait for their range only when they have theirs.
+            Vma placed = Place(in vma, _holes.Reserve(vma.End, hint, grows, thread, out ulong reservation));
+            try
             {
-                placed = Place(in vma, _holes.FindPlace(vma.End, hint, thread));
+                InstallMapping(in placed, reservation, options, removed, thread);
+                reservation = 0;
+                return placed.Start;
             }
-
-            InstallMapping(in placed, reservation: 0, options, removed, thread);
-            return placed.Start;
+            finally
+            {
+                Withdraw(in placed, reservation);
+            }
         }
     }
 
+    /// <summary>Takes a reservation away that did not become a VMA.</summary>
+    private void Withdraw(in Vma placed, ulong reservation)
+    {
+        if (reservation != 0)
+        {
+            using VmaScope scope = Enter(in placed);
+            scope.Vmas.TryRemoveReservation(placed.Start, reservation);
+        }
+    }
+
+    /// <summary>The part in which the VMA is put.</summary>
+    private VmaScope Enter(in Vma vma) => (vma.Flags & VmaFlags.GrowsDown) != 0
+        ? _vmas.EnterCommon(vma.Start, vma.End)
+        : _vmas.Enter(vma.Start, vma.End, maps: true);
+
     private static Vma Place(in Vma vma, ulong start) => vma with { Start = start, End = start + vma.End };
 
-    /// <summary>What is in the range, looked up under <c>VmaLock</c>.</summary>
+    /// <summary>What is in the range, looked up in its part.</summary>
     /// <exception cref="MemoryManagementException"><see cref="MemoryError.Exists"/>: something, and it may not be replaced.</exception>
     private RangeContent InspectUnlocked(ulong start, ulong end, bool mayReplace)
     {
         RangeContent seen;
-        using (_mmapLock.VmaLock.EnterPatiently())
+        using (VmaScope scope = _vmas.Enter(start, end))
         {
             _exit.ThrowIfExited();
-            seen = _vmas.Inspect(start, end);
+            seen = scope.Vmas.Inspect(start, end);
         }
 
         return seen == RangeContent.Nothing || mayReplace ? seen : throw Failure(MemoryError.Exists, "Something is mapped there.", start);
@@ -217,15 +224,15 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
     /// the space, needs the range.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool InstallMapping(in Vma vma, int reservation, MapOptions options, RemovedVmas removed, PerThreadState thread)
+    private bool InstallMapping(in Vma vma, ulong reservation, MapOptions options, RemovedVmas removed, PerThreadState thread)
     {
         bool tracks = vma.File is { TracksMappings: true };
         if (tracks)
         {
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = Enter(in vma))
             {
                 _exit.ThrowIfExited();
-                if (reservation != 0 && !_vmas.HasReservation(vma.Start, reservation))
+                if (reservation != 0 && !scope.Vmas.HasReservation(vma.Start, reservation))
                 {
                     return false;
                 }
@@ -237,18 +244,18 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
         bool isThere = false;
         try
         {
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = Enter(in vma))
             {
                 if (!tracks)
                 {
                     _exit.ThrowIfExited();
-                    if (reservation != 0 && !_vmas.HasReservation(vma.Start, reservation))
+                    if (reservation != 0 && !scope.Vmas.HasReservation(vma.Start, reservation))
                     {
                         return false;
                     }
                 }
 
-                _vmas.Replace(in vma, removed.Vmas);
+                scope.Vmas.Replace(in vma, removed.Vmas);
                 isThere = true;
             }
         }

@@ -21,7 +21,7 @@ internal sealed class Mm
 
         // Stamps are free with segments; with the tree every writer pays for them.
         RemembersVmas = options.SpeculativeFaults || lockOptions.Backend == MmapLockBackend.Segmented;
-        Vmas = new VmaSet(MmapLock.VmaLock, Table);
+        Vmas = new VmaSet(MmapLock, Table, options.ArenaSize);
     }
 
     /// <summary>Which space an <see cref="Frames.ReaderEpoch"/> is in a read-side critical section of.</summary>

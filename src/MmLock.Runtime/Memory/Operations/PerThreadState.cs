@@ -22,6 +22,9 @@ internal sealed class PerThreadState
     [FieldOffset(208)]
     private int _blockCount;
 
+    [FieldOffset(224)]
+    private ulong _lastReservation;
+
     public PerThreadState(ReaderEpoch epoch, PerThreadState? before)
     {
         Epoch = epoch;
@@ -33,7 +36,9 @@ internal sealed class PerThreadState
             SpeculativeAttempts = before.SpeculativeAttempts;
             SpeculativeAborts = before.SpeculativeAborts;
             CoarseFallbacks = before.CoarseFallbacks;
-            Arena = before.Arena;
+            Block = before.Block;
+            Home = before.Home;
+            _lastReservation = before._lastReservation;
         }
     }
 
@@ -59,9 +64,21 @@ internal sealed class PerThreadState
     [field: FieldOffset(184)]
     public long CoarseFallbacks { get; set; }
 
-    /// <summary>The 2 MiB that the thread's small mappings go to, and no other thread's by choice; 0 if none. Of <c>VmaLock</c>.</summary>
+    /// <summary>
+    /// The 2 MiB that the thread's small mappings go to, and no other thread's by choice; 0 if none. Of the lock of the part that they
+    /// are in.
+    /// </summary>
     [field: FieldOffset(192)]
-    public ulong Arena { get; set; }
+    public ulong Block { get; set; }
+
+    /// <summary>The arena that the thread's mappings go to, and no other thread's by choice, unless it is gone; null if none.</summary>
+    [field: FieldOffset(216)]
+    public VmaArena? Home { get; set; }
+
+    /// <summary>
+    /// The number of a reservation that no other of the space has or had. Threads' numbers are used again, with what they counted.
+    /// </summary>
+    public ulong NextReservation() => ((ulong)Epoch.Index << 48) | (++_lastReservation & ((1UL << 48) - 1));
 
     /// <summary>
     /// A list for one operation, empty. The thread's own, unless an operation is under way that calls a driver, which calls
@@ -100,12 +117,12 @@ internal sealed class PerThreadState
     public bool BlocksAreMany => _blockCount == MostBlocks;
 
     /// <summary>
-    /// The page table of the address may be of no use any more. The thread's arena keeps its own: the next mapping goes there.
+    /// The page table of the address may be of no use any more. The thread's own block keeps it: the next mapping goes there.
     /// </summary>
     public void NoteUnmapped(ulong address)
     {
         ulong block = address & ~(PageTable.LeafSize - 1);
-        if (block != Arena && _blockCount < MostBlocks && !_blocks.AsSpan(0, _blockCount).Contains(block))
+        if (block != Block && _blockCount < MostBlocks && !_blocks.AsSpan(0, _blockCount).Contains(block))
         {
             _blocks[_blockCount++] = block;
         }

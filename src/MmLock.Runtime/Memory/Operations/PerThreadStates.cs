@@ -34,8 +34,8 @@ internal sealed class PerThreadStates
             pendingAllocations);
     }
 
-    /// <summary>Whether small mappings of some thread go there. Under <c>VmaLock</c>.</summary>
-    public bool HaveArena(ulong arena) => Array.Exists(_threads, thread => thread is not null && thread.Arena == arena);
+    /// <summary>Whether small mappings of some thread go there. Under the lock of the common part, which it is in.</summary>
+    public bool HaveBlock(ulong block) => Array.Exists(_threads, thread => thread is not null && thread.Block == block);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private PerThreadState AddThread(ReaderEpoch epoch)

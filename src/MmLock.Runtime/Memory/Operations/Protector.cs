@@ -51,13 +51,13 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
         MemoryManagementException? failure;
         try
         {
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = _vmas.Enter(start, end))
             {
                 _exit.ThrowIfExited();
-                failure = FindObstacle(start, end, set, out ulong stop);
+                failure = FindObstacle(scope.Vmas, start, end, set, out ulong stop);
                 if (stop > start)
                 {
-                    _vmas.Modify(start, stop, clear, set, changed.Vmas);
+                    scope.Vmas.Modify(start, stop, clear, set, changed.Vmas);
                 }
             }
         }
@@ -78,12 +78,12 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
         }
     }
 
-    /// <summary>How far the range may be changed, and what stands in the way there. Under <c>VmaLock</c>.</summary>
-    private MemoryManagementException? FindObstacle(ulong start, ulong end, VmaFlags set, out ulong stop)
+    /// <summary>How far the range may be changed, and what stands in the way there. Of the part that is entered.</summary>
+    private static MemoryManagementException? FindObstacle(VmaArena vmas, ulong start, ulong end, VmaFlags set, out ulong stop)
     {
         for (stop = start; stop < end;)
         {
-            if (!_vmas.FindHeld(stop, out Vma vma) || vma.Start > stop)
+            if (!vmas.FindHeld(stop, out Vma vma) || vma.Start > stop)
             {
                 return Failure(MemoryError.NoMemory, "Part of the range is not mapped.", stop);
             }

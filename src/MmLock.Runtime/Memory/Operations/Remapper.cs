@@ -84,13 +84,7 @@ internal sealed class Remapper(
             thread.CoarseFallbacks += _mode == LockingMode.FineGrained ? 1 : 0;
             using (_mmapLock.EnterWrite(cancellationToken))
             {
-                RemapPlan plan;
-                using (_mmapLock.VmaLock.EnterPatiently())
-                {
-                    plan = PlanRemap(address, end, newSize, options, newAddress, thread);
-                }
-
-                int reservation = 0;
+                RemapPlan plan = PlanRemap(address, end, newSize, options, newAddress, reserves: false, thread, out ulong reservation);
                 result = CarryOut(in plan, end, ref reservation, removed, thread);
                 locked = (plan.Source.Flags & VmaFlags.Locked) != 0;
             }
@@ -136,22 +130,12 @@ internal sealed class Remapper(
         out bool locked,
         CancellationToken cancellationToken)
     {
-        RemapPlan plan;
-        int reservation = 0;
         result = 0;
         locked = false;
-        using (_mmapLock.VmaLock.EnterPatiently())
+        RemapPlan plan = PlanRemap(address, end, newSize, options, newAddress, reserves: true, thread, out ulong reservation);
+        if (plan.NeedsCoarse)
         {
-            plan = PlanRemap(address, end, newSize, options, newAddress, thread);
-            if (plan.NeedsCoarse)
-            {
-                return false;
-            }
-
-            if (plan.Kind == RemapKind.Move)
-            {
-                reservation = _vmas.AddReservation(plan.NewStart, plan.NewEnd);
-            }
+            return false;
         }
 
         RangeGuard old = default;
@@ -168,9 +152,9 @@ internal sealed class Remapper(
                 return false;
             }
 
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = Enter(in plan, address, end))
             {
-                if (!IsStill(in plan, address, end, reservation))
+                if (!IsStill(scope.Vmas, in plan, address, end, reservation))
                 {
                     return false;
                 }
@@ -186,35 +170,66 @@ internal sealed class Remapper(
             old.Dispose();
             if (reservation != 0)
             {
-                using (_mmapLock.VmaLock.EnterPatiently())
+                using (VmaScope scope = _vmas.Enter(plan.NewStart, plan.NewEnd))
                 {
-                    _vmas.TryRemoveReservation(plan.NewStart, reservation);
+                    scope.Vmas.TryRemoveReservation(plan.NewStart, reservation);
                 }
             }
         }
     }
 
-    /// <summary>Whether the plan would come out the same now. Under <c>VmaLock</c>, with its ranges held.</summary>
-    private bool IsStill(in RemapPlan plan, ulong address, ulong end, int reservation)
+    /// <summary>Whether the plan would come out the same now. With its ranges held.</summary>
+    private bool IsStill(VmaArena vmas, in RemapPlan plan, ulong address, ulong end, ulong reservation)
     {
         _exit.ThrowIfExited();
-        bool source = _vmas.FindHeld(address, out Vma vma)
+        bool source = vmas.FindHeld(address, out Vma vma)
             && vma.Start <= address
             && vma.End >= end
             && vma.IsSameTypeAt(plan.Source, address);
         return source && plan.Kind switch
         {
-            RemapKind.GrowInPlace => vma.End == end && _vmas.IsFree(end, plan.NewEnd),
-            RemapKind.Move => _vmas.HasReservation(plan.NewStart, reservation),
-            _ => _vmas.Inspect(plan.NewStart, plan.NewEnd) != RangeContent.NeedsCoarse,
+            RemapKind.GrowInPlace => vma.End == end && vmas.IsFree(end, plan.NewEnd),
+            RemapKind.Move => vmas.HasReservation(plan.NewStart, reservation),
+            _ => vmas.Inspect(plan.NewStart, plan.NewEnd) != RangeContent.NeedsCoarse,
         };
     }
 
-    /// <summary>What is to be done. Under <c>VmaLock</c>.</summary>
-    private RemapPlan PlanRemap(ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, PerThreadState thread)
+    /// <summary>The part that has all that the plan is about.</summary>
+    private VmaScope Enter(in RemapPlan plan, ulong address, ulong end) => _vmas.Enter(address, end, plan.NewStart, plan.NewEnd);
+
+    /// <summary>
+    /// What is to be done. A new place is in the part that the old one is in, as long as there is one, so that one part has both.
+    /// </summary>
+    private RemapPlan PlanRemap(
+        ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, bool reserves, PerThreadState thread,
+        out ulong reservation)
     {
+        bool isFixed = (options & RemapOptions.Fixed) != 0;
+        using (VmaScope scope = isFixed ? _vmas.Enter(address, end, newAddress, newAddress + newSize) : _vmas.Enter(address, end))
+        {
+            if (TryPlan(in scope, address, end, newSize, options, newAddress, reserves, thread, out RemapPlan plan, out reservation))
+            {
+                return plan;
+            }
+        }
+
+        using (VmaScope scope = _vmas.EnterCommon(address, newSize <= UserEnd - address ? address + newSize : UserEnd))
+        {
+            return TryPlan(in scope, address, end, newSize, options, newAddress, reserves, thread, out RemapPlan plan, out reservation)
+                ? plan
+                : throw Failure(MemoryError.NoMemory, "No hole in the address space is large enough.");
+        }
+    }
+
+    /// <returns>False when the part that was entered is not enough to tell, or has no room to move to.</returns>
+    private bool TryPlan(
+        in VmaScope scope, ulong address, ulong end, ulong newSize, RemapOptions options, ulong newAddress, bool reserves,
+        PerThreadState thread, out RemapPlan plan, out ulong reservation)
+    {
+        reservation = 0;
         _exit.ThrowIfExited();
-        if (!_vmas.FindHeld(address, out Vma vma) || vma.Start > address || vma.End < end)
+        VmaArena vmas = scope.Vmas;
+        if (!vmas.FindHeld(address, out Vma vma) || vma.Start > address || vma.End < end)
         {
             throw Failure(MemoryError.AccessViolation, "The range is not one mapping.", address);
         }
@@ -233,13 +248,24 @@ internal sealed class Remapper(
         bool needsCoarse = source.File is { IsFineGrainedSafe: false };
         if ((options & RemapOptions.Fixed) != 0)
         {
-            needsCoarse |= _vmas.Inspect(newAddress, newAddress + newSize) == RangeContent.NeedsCoarse;
-            return new RemapPlan(RemapKind.MoveTo, source, newAddress, newAddress + newSize, needsCoarse);
+            needsCoarse |= vmas.Inspect(newAddress, newAddress + newSize) == RangeContent.NeedsCoarse;
+            plan = new RemapPlan(RemapKind.MoveTo, source, newAddress, newAddress + newSize, needsCoarse);
+            return true;
         }
 
-        if (address != end && vma.End == end && newSize <= UserEnd - address && _vmas.IsFree(end, address + newSize))
+        bool mayGrow = address != end && vma.End == end && newSize <= UserEnd - address;
+        if (mayGrow && !vmas.CanTell(end, address + newSize))
         {
-            return new RemapPlan(RemapKind.GrowInPlace, source, address, address + newSize, needsCoarse);
+            plan = default;
+            return false;
+        }
+
+        mayGrow = mayGrow && vmas.IsFree(end, address + newSize);
+
+        if (mayGrow)
+        {
+            plan = new RemapPlan(RemapKind.GrowInPlace, source, address, address + newSize, needsCoarse);
+            return true;
         }
 
         if ((options & RemapOptions.MayMove) == 0)
@@ -247,8 +273,16 @@ internal sealed class Remapper(
             throw Failure(MemoryError.NoMemory, "The mapping has no room to grow.", end);
         }
 
-        ulong start = _holes.FindPlace(newSize, hint: 0, thread);
-        return new RemapPlan(RemapKind.Move, source, start, start + newSize, needsCoarse);
+        bool found = _holes.TryFindPlace(in scope, newSize, thread, out ulong start);
+        plan = new RemapPlan(RemapKind.Move, source, start, start + newSize, needsCoarse);
+        if (found && reserves && !needsCoarse)
+        {
+            ulong number = thread.NextReservation();
+            vmas.AddReservation(start, start + newSize, number);
+            reservation = number;
+        }
+
+        return found;
     }
 
     /// <summary>Under write holds of all that the plan is about.</summary>
@@ -258,7 +292,7 @@ internal sealed class Remapper(
     /// the caller's.</param>
     /// <param name="removed">Gets what it replaces, and the old mapping.</param>
     /// <param name="thread">The calling thread's.</param>
-    private ulong CarryOut(in RemapPlan plan, ulong end, ref int reservation, RemovedVmas removed, PerThreadState thread)
+    private ulong CarryOut(in RemapPlan plan, ulong end, ref ulong reservation, RemovedVmas removed, PerThreadState thread)
     {
         Vma source = plan.Source;
         ulong opened = plan.Kind == RemapKind.GrowInPlace ? end : plan.NewStart;
@@ -274,15 +308,15 @@ internal sealed class Remapper(
         try
         {
             AddTables(source.Start, source.Start + moved, added.Start);
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = Enter(in plan, source.Start, end))
             {
                 if (grows || source.Start == source.End)
                 {
-                    _vmas.Replace(in added, removed.Vmas);
+                    scope.Vmas.Replace(in added, removed.Vmas);
                 }
                 else
                 {
-                    _vmas.Move(source.Start, source.End, left.Vmas, in added, removed.Vmas);
+                    scope.Vmas.Move(source.Start, source.End, left.Vmas, in added, removed.Vmas);
                 }
 
                 isThere = true;

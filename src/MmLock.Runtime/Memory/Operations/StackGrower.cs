@@ -21,11 +21,11 @@ internal sealed class StackGrower(Mm mm)
         {
             MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
             using (_mmapLock.EnterWrite(AddressRange.FromBounds(start, stack.Start), cancellationToken))
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = EnterAround(start))
             {
-                if (_vmas.FindHeld(address, out Vma now) && now.Start == stack.Start && now.Flags == stack.Flags)
+                if (scope.Vmas.FindHeld(address, out Vma now) && now.Start == stack.Start && now.Flags == stack.Flags)
                 {
-                    GrowHeld(start, in now);
+                    GrowHeld(scope.Vmas, start, in now);
                     return;
                 }
             }
@@ -34,27 +34,37 @@ internal sealed class StackGrower(Mm mm)
         }
 
         using (_mmapLock.EnterWrite(cancellationToken))
-        using (_mmapLock.VmaLock.EnterPatiently())
+        using (VmaScope scope = EnterAround(start))
         {
             // It may have grown beyond the address meanwhile, or gone; then the access just tries again.
-            if (_vmas.FindHeld(address, out Vma now) && now.Start > address && (now.Flags & VmaFlags.GrowsDown) != 0)
+            if (scope.Vmas.FindHeld(address, out Vma now) && now.Start > address && (now.Flags & VmaFlags.GrowsDown) != 0)
             {
-                GrowHeld(start, in now);
+                GrowHeld(scope.Vmas, start, in now);
             }
         }
     }
 
-    private void GrowHeld(ulong start, in Vma stack)
+    /// <summary>
+    /// The part that stacks are in, with all that one could grow over, the gap below it, and the place of the next stack, which is too far
+    /// if it is not in there.
+    /// </summary>
+    private VmaScope EnterAround(ulong start)
+    {
+        ulong low = start - Math.Min(StackGap, start);
+        return _vmas.EnterCommon(low, Math.Min(UserEnd, start + _limit));
+    }
+
+    private void GrowHeld(VmaArena vmas, ulong start, in Vma stack)
     {
         _exit.ThrowIfExited();
         bool fits = start >= LowestAddress + StackGap
             && stack.End - start <= _limit
-            && _vmas.IsFree(start - StackGap, stack.Start);
+            && vmas.IsFree(start - StackGap, stack.Start);
         if (!fits)
         {
             throw Failure(MemoryError.AccessViolation, "The stack cannot grow so far.", start);
         }
 
-        _vmas.GrowDown(in stack, start);
+        vmas.GrowDown(in stack, start);
     }
 }

@@ -34,14 +34,14 @@ internal sealed class TableTrimmer(Mm mm, SpeculativeFaults speculation)
     /// <returns>Whether the table above may be of no use either.</returns>
     private bool TryRemoveTable(ulong start, ulong size, PerThreadState thread)
     {
-        if (!IsUnmapped(start, start + size) || !_mmapLock.TryEnterWrite(AddressRange.FromLength(start, size), out RangeGuard guard))
+        if (!_vmas.IsFree(start, start + size) || !_mmapLock.TryEnterWrite(AddressRange.FromLength(start, size), out RangeGuard guard))
         {
             return false;
         }
 
         using (guard)
         {
-            if (!IsUnmapped(start, start + size))
+            if (!_vmas.IsFree(start, start + size))
             {
                 return false;
             }
@@ -49,14 +49,6 @@ internal sealed class TableTrimmer(Mm mm, SpeculativeFaults speculation)
             // One that is under way finds its stamp invalid, or has put its page into memory that was mapped, and zapped since.
             _speculation.Drain(thread);
             return _table.TryRemoveTable(start, size);
-        }
-    }
-
-    private bool IsUnmapped(ulong start, ulong end)
-    {
-        using (_mmapLock.VmaLock.EnterPatiently())
-        {
-            return _vmas.IsFree(start, end);
         }
     }
 }

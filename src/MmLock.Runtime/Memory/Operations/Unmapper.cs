@@ -5,7 +5,7 @@ namespace MmLock.Memory.Operations;
 
 /// <summary>Unmapping, all of it or what is left over when a mapping shrinks.</summary>
 /// <remarks>
-/// The VMAs leave the tree under <c>VmaLock</c>; their pages are zapped after it was released, while the range stays
+/// The VMAs leave the tree under their part's lock; their pages are zapped after it was released, while the range stays
 /// locked: an operation that finds the addresses free meanwhile waits for the range.
 /// </remarks>
 internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
@@ -49,14 +49,14 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
             MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeAcquire);
             using RangeGuard guard = _mmapLock.EnterWrite(AddressRange.FromBounds(mapped ?? start, end), cancellationToken);
             bool fits;
-            using (_mmapLock.VmaLock.EnterPatiently())
+            using (VmaScope scope = _vmas.Enter(mapped ?? start, end))
             {
                 _exit.ThrowIfExited();
-                ThrowIfNotMapped(mapped);
-                fits = _vmas.Inspect(start, end) != RangeContent.NeedsCoarse;
+                ThrowIfNotMapped(scope.Vmas, mapped);
+                fits = scope.Vmas.Inspect(start, end) != RangeContent.NeedsCoarse;
                 if (fits)
                 {
-                    _vmas.RemoveRange(start, end, removed.Vmas);
+                    scope.Vmas.RemoveRange(start, end, removed.Vmas);
                 }
             }
 
@@ -76,12 +76,12 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
     {
         using RangeGuard guard = _mmapLock.EnterWrite(cancellationToken);
         bool needsCoarse;
-        using (_mmapLock.VmaLock.EnterPatiently())
+        using (VmaScope scope = _vmas.Enter(mapped ?? start, end))
         {
             _exit.ThrowIfExited();
-            ThrowIfNotMapped(mapped);
-            needsCoarse = _vmas.Inspect(start, end) == RangeContent.NeedsCoarse;
-            _vmas.RemoveRange(start, end, removed.Vmas);
+            ThrowIfNotMapped(scope.Vmas, mapped);
+            needsCoarse = scope.Vmas.Inspect(start, end) == RangeContent.NeedsCoarse;
+            scope.Vmas.RemoveRange(start, end, removed.Vmas);
         }
 
         if (_mode == LockingMode.CoarseMitigated && !needsCoarse)
@@ -93,10 +93,9 @@ internal sealed class Unmapper(Mm mm, Zapper zapper, TableTrimmer tables)
         _zapper.ZapRemoved(start, end, removed, thread);
     }
 
-    /// <summary>Under <c>VmaLock</c>.</summary>
-    private void ThrowIfNotMapped(ulong? address)
+    private static void ThrowIfNotMapped(VmaArena vmas, ulong? address)
     {
-        if (address is { } at && (!_vmas.FindHeld(at, out Vma vma) || vma.Start > at))
+        if (address is { } at && (!vmas.FindHeld(at, out Vma vma) || vma.Start > at))
         {
             throw Failure(MemoryError.AccessViolation, "Nothing is mapped there.", at);
         }

@@ -13,7 +13,7 @@ internal sealed partial class CachedFile
     private int _usedIds;
 
     /// <summary>
-    /// A VMA of the file comes into a space's tree. Under that space's <c>VmaLock</c>, by someone who is a user. Nothing has
+    /// A VMA of the file comes into a space's tree. Under a <c>VmaLock</c> of that space's VMAs, by someone who is a user. Nothing has
     /// happened if memory runs out.
     /// </summary>
     /// <param name="table">The space's page table.</param>
@@ -50,7 +50,7 @@ internal sealed partial class CachedFile
         }
     }
 
-    /// <summary>The VMA leaves the tree. Under <c>VmaLock</c>; <see cref="ReleaseIfUnused"/> comes later, under no lock.</summary>
+    /// <summary>The VMA leaves the tree. Under such a lock; <see cref="ReleaseIfUnused"/> comes later, under no lock.</summary>
     public void Unregister(int id)
     {
         using (_mappingsLock.EnterPatiently())

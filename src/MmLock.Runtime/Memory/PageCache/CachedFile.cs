@@ -10,7 +10,8 @@ namespace MmLock.Memory.PageCache;
 /// </summary>
 /// <remarks>
 /// <para>Locks, in this order, all below a range: a page's monitor; <see cref="_mappingsLock"/>; <see cref="_pagesLock"/>.
-/// The latter two are also taken under <c>VmaLock</c>, and nothing is waited for under any of them but accesses in flight.</para>
+/// The latter two are also taken under a <c>VmaLock</c> of a space's VMAs, and nothing is waited for under any of them but accesses in
+/// flight.</para>
 /// <para>References: the cache has one of each frame, every page table entry one, every operation on the page one. A page
 /// gets a first user other than the cache under <see cref="_pagesLock"/> only, so when there is one reference under that
 /// lock, it is the cache's, and the page may go.</para>

@@ -23,6 +23,9 @@ internal enum VmaFlags : uint
 
     /// <summary>No memory yet, but a mapping under way: a reservation, not a VMA.</summary>
     Pending = 1024,
+
+    /// <summary>In the tree of the common part: the addresses of an arena, whose VMAs are in a tree of its own. No VMA.</summary>
+    Elsewhere = 2048,
 }
 
 /// <summary>
@@ -32,11 +35,16 @@ internal enum VmaFlags : uint
 /// <param name="End">The address after the last.</param>
 /// <param name="Flags">Protection and kind.</param>
 /// <param name="File">What backs it; null for private anonymous memory.</param>
-/// <param name="Offset">The offset in the file that <paramref name="Start"/> maps, in bytes.</param>
-/// <param name="Id">The VMA's registration with its file, or the number of a reservation.</param>
+/// <param name="Offset">The offset in the file that <paramref name="Start"/> maps, in bytes; the number of a reservation.</param>
+/// <param name="Id">The VMA's registration with its file.</param>
 internal readonly record struct Vma(ulong Start, ulong End, VmaFlags Flags, CachedFile? File, ulong Offset, int Id)
 {
     public bool IsPending => (Flags & VmaFlags.Pending) != 0;
+
+    public bool IsElsewhere => (Flags & VmaFlags.Elsewhere) != 0;
+
+    /// <summary>Whether it is a VMA, and nothing that only keeps others away.</summary>
+    public bool IsMapped => (Flags & (VmaFlags.Pending | VmaFlags.Elsewhere)) == 0;
 
     public bool IsShared => (Flags & VmaFlags.Shared) != 0;
 
@@ -69,6 +77,6 @@ internal readonly record struct Vma(ulong Start, ulong End, VmaFlags Flags, Cach
         End == next.Start
         && Flags == next.Flags
         && File == next.File
-        && (Flags & VmaFlags.Pending) == 0
+        && IsMapped
         && (File is null || (Offset + (End - Start) == next.Offset && !File.TracksMappings));
 }

@@ -1,290 +1,391 @@
-using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using MmLock.Memory.Layout;
 using MmLock.Waiting;
 
 namespace MmLock.Memory.Vmas;
 
 /// <summary>
-/// The VMAs of one address space with all that goes with changing them: splitting, merging, registration with files,
-/// reservations. Everything but <see cref="Find"/> is done under <c>VmaLock</c>. A change that throws has not happened.
+/// The VMAs of one address space, in parts: arenas, of one size and each at a multiple of it, and the common part, which is all the rest.
+/// An operation enters the one part that it is about, and writes nothing of the others.
 /// </summary>
-internal sealed partial class VmaSet(VmaLock vmaLock, PageTable table)
+/// <remarks>
+/// <para>Invariants: (1) the VMAs and reservations of an address are in the tree of the arena that the index has for it, else in that of
+/// the common part; (2) nothing in an arena reaches its edges, so nothing of it is a neighbour of anything outside, and each VMA is in one
+/// tree; (3) areas that grow down are in the common part; (4) the common tree has one entry in the place of each arena, so that a
+/// search for holes there finds what is nobody's; (5) the index, and which parts there are, change under the common part's lock
+/// alone.</para>
+/// <para>Who enters (<see cref="Enter(ulong, ulong, bool)"/>) takes the arena that holds all of the range. If none does, he takes the
+/// common part's lock, and under it the locks of the arenas that the range touches, one after the other by ascending address; their
+/// entries go over to the common tree (joining), and the arenas are gone. The other way, a free place becomes an arena for a thread to
+/// map in (<see cref="FindHome"/>), and one where an operation at a known address is inside becomes one with the few entries that it has
+/// (carving). So an operation works on one tree, and what is one change there is one for everybody.</para>
+/// <para>Order of locks: public lock, common part, arenas by ascending address. Who has an arena's lock takes none of the others.</para>
+/// <para>Arenas that went: who found one in an old index takes its lock, which the joining had, sees <see cref="VmaArena.IsGone"/>, and
+/// looks in the index again, which was written before that lock was left. Lookups without a lock: joining makes both versions odd before
+/// it changes either tree, writes the index, and makes the common one even; the gone arena's stays odd. So a lookup that got an answer
+/// from a tree at an even version had the tree that counted at that moment: in an arena's tree, the arena was not gone; in the common
+/// tree, either there was no arena, or it finds the entry in its place and looks again. Each write here is a release after a full fence
+/// (<see cref="VmaTree.BeginChange"/>), each read an acquire before a read barrier, on ARM64 too.</para>
+/// <para>The public lock (<see cref="MmapLock.VmaLock"/>) keeps out whoever enters a part, and is written by none of them. Who enters
+/// takes the part's lock, by a compare-and-swap, and then reads the public lock's word; who takes that writes it by a compare-and-swap,
+/// and then reads the words of all parts (<see cref="IStructureParts.Drain"/>). Both are full fences, so one sees the other (Dekker):
+/// who enters leaves again and waits for the public lock with nothing held; who has the public lock waits until nobody is inside. Nobody
+/// who is inside waits for the public lock: so that ends. A part that is new is in the index before its lock is first taken, so who has
+/// the public lock sees it, or it sees him. Waking is that of the locks: nobody waits for anything else.</para>
+/// </remarks>
+internal sealed partial class VmaSet : IStructureParts
 {
     private const int Tries = 3;
-    private readonly CacheLineFence _before = new();
-    private readonly VmaTree _tree = new();
-    private readonly List<Vma> _retired = [];
-    private readonly CacheLineFence _after = new();
-    private int _reservations;
-    private int _lastReservation;
+    private readonly MmapLock _mmapLock;
+    private readonly PageTable _table;
+    private readonly VmaLock _public;
+    private readonly VmaArena _common;
+    private readonly ulong _arenaSize;
+    private readonly CacheLineFence _fence = new();
+    private ArenaIndex _index;
 
-    public ulong Version => _tree.Version;
+    /// <param name="mmapLock">That the space has; nobody has taken its structure lock yet.</param>
+    /// <param name="table">The space's.</param>
+    /// <param name="arenaSize">A power of two.</param>
+    public VmaSet(MmapLock mmapLock, PageTable table, ulong arenaSize)
+    {
+        _mmapLock = mmapLock;
+        _table = table;
+        _arenaSize = arenaSize;
+        _public = mmapLock.MakeParted(this);
+        _common = new VmaArena(mmapLock.MakePart(), table, 0, ulong.MaxValue);
+        _index = new ArenaIndex(BitOperations.Log2(arenaSize), []);
+    }
 
-    public int PendingReservations => Volatile.Read(ref _reservations);
+    /// <summary>The largest mapping that goes to its thread's home; 0 if arenas are too small to be one.</summary>
+    public ulong LargestAtHome => _arenaSize >= 8 * PageTable.LeafSize ? _arenaSize / 4 : 0;
 
-    /// <summary>VMAs and reservations.</summary>
-    public int Count => _tree.Count;
+    private ArenaIndex Index => Volatile.Read(ref _index);
+
+    /// <summary>Which arenas there are, for tests.</summary>
+    internal IReadOnlyList<VmaArena> Arenas => Index.Arenas;
 
     /// <summary>
-    /// The VMA at the address, or else the next above it. Without a lock while nobody changes the tree; takes
-    /// <c>VmaLock</c> otherwise. Reservations are not VMAs.
+    /// The VMA at the address, or else the next above it. Without a lock while nobody changes that part; takes its lock otherwise. Of
+    /// one moment as far as it is about the address; what is above may have come or gone meanwhile, in another part. Reservations are
+    /// not VMAs.
     /// </summary>
     /// <param name="address">Any address.</param>
     /// <param name="vma">A copy.</param>
-    /// <param name="version">The state that the answer is about; <see cref="Version"/> tells whether it still is.</param>
-    public bool Find(ulong address, out Vma vma, out ulong version)
+    /// <param name="version">The state that the answer is about, if there is a VMA at the address.</param>
+    public bool Find(ulong address, out Vma vma, out VmaVersion version)
     {
-        for (int i = 0; i < Tries; i++)
+        VmaArena part = Index.Find(address) ?? _common;
+        if (part.Tree.TryFindSpeculatively(address, out vma, out bool found, out ulong number) && found && vma.IsMapped)
         {
-            if (_tree.TryFindSpeculatively(address, out vma, out bool found, out version) && !vma.IsPending)
-            {
-                return found;
-            }
+            version = new VmaVersion(part, number);
+            return true;
         }
 
-        using (vmaLock.EnterPatiently())
-        {
-            version = _tree.Version;
-            return FindHeld(address, out vma);
-        }
+        return FindOnward(address, out vma, out version);
     }
 
-    /// <summary>As <see cref="Find"/>, under <c>VmaLock</c>.</summary>
-    public bool FindHeld(ulong address, out Vma vma)
-    {
-        AssertHeld();
-        while (_tree.TryFind(address, out vma))
-        {
-            if (!vma.IsPending)
-            {
-                return true;
-            }
+    /// <summary>Enters the part that a range is in: there is nothing of the range in another one until the result is disposed.</summary>
+    /// <param name="start">The first address that is looked at or changed, neighbours aside.</param>
+    /// <param name="end">The address after the last.</param>
+    /// <param name="maps">Whether something is about to be mapped there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public VmaScope Enter(ulong start, ulong end, bool maps = false) =>
+        Index.Find(start) is { } arena && arena.Holds(start, end) && TryEnter(arena, out VmaScope scope)
+            ? scope
+            : EnterAnew(start, end, maps);
 
-            address = vma.End;
+    /// <summary>As <see cref="Enter(ulong, ulong, bool)"/>, and never an arena.</summary>
+    public VmaScope EnterCommon(ulong start, ulong end) => EnterCommon(start, end, start, start);
+
+    /// <summary>As <see cref="Enter(ulong, ulong, bool)"/> for two ranges, which are in one part then.</summary>
+    public VmaScope Enter(ulong start, ulong end, ulong otherStart, ulong otherEnd)
+    {
+        return Index.Find(start) is { } arena
+            && arena.Holds(start, end)
+            && arena.Holds(otherStart, otherEnd)
+            && TryEnter(arena, out VmaScope scope)
+            ? scope
+            : EnterCommon(start, end, otherStart, otherEnd);
+    }
+
+    /// <summary>Enters an arena, whatever range of it the operation is about.</summary>
+    /// <returns>False when it is gone.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnter(VmaArena arena, out VmaScope scope)
+    {
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.PartFound);
+        VmaLock.Scope held = EnterLock(arena);
+        if (!arena.IsGone)
+        {
+            scope = new VmaScope(arena, held);
+            return true;
         }
 
+        held.Dispose();
+        scope = default;
         return false;
     }
 
-    /// <summary>What is in the range. Under <c>VmaLock</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RangeContent Inspect(ulong start, ulong end)
+    /// <summary>Enters the part that one address is in, to look at what is there and above, as far as that part goes.</summary>
+    public VmaScope EnterAt(ulong address)
     {
-        var seen = RangeContent.Nothing;
-        for (ulong at = start; seen != RangeContent.NeedsCoarse && FindHeld(at, out Vma vma) && vma.Start < end; at = vma.End)
+        while (true)
         {
-            seen = vma.File is { IsFineGrainedSafe: false } ? RangeContent.NeedsCoarse : RangeContent.Replaceable;
+            VmaArena? arena = Index.Find(address);
+            if (arena is not null)
+            {
+                if (TryEnter(arena, out VmaScope scope))
+                {
+                    return scope;
+                }
+
+                continue;
+            }
+
+            VmaLock.Scope held = EnterLock(_common);
+            if (Index.Find(address) is null)
+            {
+                return new VmaScope(_common, held);
+            }
+
+            held.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// The next VMA in the part that is entered; where that has none before another part begins, where that is.
+    /// </summary>
+    /// <param name="scope">Entered by <see cref="EnterAt"/> for this address.</param>
+    /// <param name="address">Where to look from; afterwards behind the VMA, or where the next part begins.</param>
+    /// <param name="vma">The VMA.</param>
+    /// <param name="isLast">Whether there is nothing above in any part, for a result that is false.</param>
+    public bool TryNext(in VmaScope scope, ref ulong address, out Vma vma, out bool isLast)
+    {
+        isLast = false;
+        while (scope.Vmas.Tree.TryFind(address, out vma))
+        {
+            if (vma.IsElsewhere)
+            {
+                address = Math.Max(address, vma.Start);
+                return false;
+            }
+
+            address = vma.End;
+            if (vma.IsMapped)
+            {
+                return true;
+            }
         }
 
-        return seen;
+        isLast = scope.Vmas == _common;
+        address = isLast ? address : scope.Vmas.End;
+        return false;
+    }
+
+    /// <summary>
+    /// Whether nothing is there, not even a reservation; asked of one part after the other. Of one moment if nobody can map there.
+    /// </summary>
+    public bool IsFree(ulong start, ulong end)
+    {
+        for (ulong at = start; at < end;)
+        {
+            using VmaScope scope = EnterAt(at);
+            if (!scope.Vmas.Tree.TryFind(at, out Vma next))
+            {
+                at = scope.Vmas.End;
+            }
+            else if (next.Start >= end)
+            {
+                return true;
+            }
+            else if (!next.IsElsewhere)
+            {
+                return false;
+            }
+            else
+            {
+                at = Math.Max(at, next.Start);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The VMAs of files, of a space that nobody has any more: nothing changes, and no lock is taken.</summary>
     public List<Vma> FilesOfTheDead()
     {
         var found = new List<Vma>();
-        for (ulong at = 0; _tree.TryFind(at, out Vma vma); at = vma.End)
+        foreach (VmaArena part in Parts(Index))
         {
-            if (vma.File is not null)
+            for (ulong at = 0; part.Tree.TryFind(at, out Vma vma); at = vma.End)
             {
-                found.Add(vma);
+                if (vma.File is not null)
+                {
+                    found.Add(vma);
+                }
             }
         }
 
         return found;
     }
 
-    /// <summary>Whether nothing is there, not even a reservation.</summary>
-    public bool IsFree(ulong start, ulong end)
+    /// <summary>Waits until nobody is in any part; those who come see the public lock, which the caller has.</summary>
+    void IStructureParts.Drain()
     {
-        AssertHeld();
-        return !_tree.TryFind(start, out Vma next) || next.Start >= end;
+        bool interrupted = false;
+        foreach (VmaArena part in Parts(Index))
+        {
+            var spin = default(SpinWait);
+            while (part.Lock.IsTaken)
+            {
+                Patience.SpinOnce(ref spin, ref interrupted);
+            }
+        }
+
+        UninterruptibleMonitor.Keep(interrupted);
     }
 
-    public bool TryFindHole(ulong length, ulong low, ulong high, ulong alignment, out ulong found)
+    private VmaArena[] Parts(ArenaIndex index) => [_common, .. index.Arenas];
+
+    /// <summary>Where no arena has all of the range, or the one that had it is gone.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private VmaScope EnterAnew(ulong start, ulong end, bool maps)
     {
-        AssertHeld();
-        while (_tree.TryFindHole(length, low, high, alignment, out found))
+        while (true)
         {
-            // A stack needs room below it to grow into.
-            if (!_tree.TryFind(found + length, out Vma next)
-                || (next.Flags & VmaFlags.GrowsDown) == 0
-                || next.Start - (found + length) >= PageLayout.StackGap)
+            if (Index.Find(start) is { } arena && arena.Holds(start, end))
+            {
+                if (TryEnter(arena, out VmaScope inside))
+                {
+                    return inside;
+                }
+            }
+            else if (TryEnterCommon(start, end, maps, out VmaScope scope))
+            {
+                return scope;
+            }
+        }
+    }
+
+    private VmaScope EnterCommon(ulong start, ulong end, ulong otherStart, ulong otherEnd)
+    {
+        VmaLock.Scope held = EnterLock(_common);
+        bool done = false;
+        try
+        {
+            JoinWithin(start, end);
+            JoinWithin(otherStart, otherEnd);
+            done = true;
+        }
+        finally
+        {
+            if (!done)
+            {
+                held.Dispose();
+            }
+        }
+
+        return new VmaScope(_common, held);
+    }
+
+    private bool TryEnterCommon(ulong start, ulong end, bool maps, out VmaScope scope)
+    {
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.PartFound);
+        VmaLock.Scope held = EnterLock(_common);
+        bool done = false;
+        try
+        {
+            // Asked again: the index changes under this lock.
+            if (Index.Find(start) is not { } arena || !arena.Holds(start, end))
+            {
+                JoinWithin(start, end);
+                done = !TryCarve(start, end, maps);
+            }
+        }
+        finally
+        {
+            if (!done)
+            {
+                held.Dispose();
+            }
+        }
+
+        scope = done ? new VmaScope(_common, held) : default;
+        return done;
+    }
+
+    /// <summary>Takes the lock of a part, when nobody has the public lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private VmaLock.Scope EnterLock(VmaArena part)
+    {
+        if (!part.Lock.TryEnterAtOnce(out VmaLock.Scope held))
+        {
+            held = part.Lock.EnterPatiently();
+        }
+
+        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.PartTaken);
+        return _public.IsTaken ? EnterLockAfterPublic(part, held) : held;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private VmaLock.Scope EnterLockAfterPublic(VmaArena part, VmaLock.Scope held)
+    {
+        do
+        {
+            held.Dispose();
+            _public.EnterPatiently().Dispose();
+            held = part.Lock.EnterPatiently();
+        }
+        while (_public.IsTaken);
+        return held;
+    }
+
+    private bool FindOnward(ulong address, out Vma vma, out VmaVersion version)
+    {
+        while (true)
+        {
+            VmaArena part = Index.Find(address) ?? _common;
+            if (!TryFindIn(part, address, out vma, out bool found, out ulong number))
+            {
+                using VmaScope scope = EnterAt(address);
+                part = scope.Vmas;
+                number = part.Tree.Version;
+                found = part.Tree.TryFind(address, out vma);
+                while (found && vma.IsPending)
+                {
+                    found = part.Tree.TryFind(vma.End, out vma);
+                }
+            }
+
+            version = new VmaVersion(part, number);
+            if (found && vma.IsMapped)
             {
                 return true;
             }
 
-            high = next.Start - Math.Min(PageLayout.StackGap, next.Start);
-        }
-
-        return false;
-    }
-
-    /// <summary>Reserves free addresses for a mapping under way.</summary>
-    /// <returns>The number to find the reservation by.</returns>
-    public int AddReservation(ulong start, ulong end)
-    {
-        AssertHeld();
-        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
-        _tree.Reserve(1);
-        int id = ++_lastReservation;
-        _reservations++;
-        _tree.BeginChange();
-        _tree.Insert(new Vma(start, end, VmaFlags.Pending, null, 0, id));
-        EndChange();
-        return id;
-    }
-
-    /// <summary>Whether the reservation is still there: nobody mapped over it.</summary>
-    public bool HasReservation(ulong start, int id)
-    {
-        AssertHeld();
-        return _tree.TryFind(start, out Vma found) && found.IsPending && found.Id == id;
-    }
-
-    /// <summary>Takes the reservation away, unless someone who mapped over it has.</summary>
-    public bool TryRemoveReservation(ulong start, int id)
-    {
-        if (!HasReservation(start, id))
-        {
-            return false;
-        }
-
-        _tree.BeginChange();
-        _tree.Remove(start);
-        _reservations--;
-        EndChange();
-        return true;
-    }
-
-    /// <summary>Adds a VMA where nothing is, merged with its neighbours where they are alike.</summary>
-    public void Add(in Vma added) => Splice(added.Start, added.End, added, removed: null);
-
-    /// <summary>Replaces whatever is there.</summary>
-    /// <param name="added">The new VMA.</param>
-    /// <param name="removed">As with <see cref="RemoveRange"/>.</param>
-    public void Replace(in Vma added, List<Vma> removed)
-    {
-        AssertHeld();
-        if (IsReservationOf(in added) && !HasLikeNeighbour(in added))
-        {
-            Vma registered = Registered(in added);
-            _tree.BeginChange();
-            _reservations--;
-            _tree.Set(in registered);
-            EndChange();
-        }
-        else
-        {
-            Splice(added.Start, added.End, added, removed);
-        }
-    }
-
-    /// <summary>Takes away whatever is there, reservations too.</summary>
-    /// <param name="start">The first address.</param>
-    /// <param name="end">The address after the last.</param>
-    /// <param name="removed">Gets the VMAs, cut at the edges. Each comes with a user of its file, for the caller to remove.</param>
-    public void RemoveRange(ulong start, ulong end, List<Vma> removed)
-    {
-        AssertHeld();
-        if (!_tree.TryFind(start, out Vma next) || next.Start >= end)
-        {
-            return;
-        }
-
-        bool isWhole = next.Start >= start && next.End <= end && !next.IsPending
-            && (next.End == end || !_tree.TryFind(next.End, out Vma second) || second.Start >= end);
-        if (!isWhole)
-        {
-            Splice(start, end, added: null, removed);
-            return;
-        }
-
-        // The usual unmapping, of what one mapping made: nothing is inserted, so there is nothing to plan.
-        MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
-        removed.EnsureCapacity(removed.Count + 1);
-        _retired.EnsureCapacity(1);
-        _tree.BeginChange();
-        RemoveEntry(in next);
-        next.File?.AddUser();
-        removed.Add(next with { Id = 0 });
-        EndChange();
-    }
-
-    /// <summary>
-    /// Changes the flags of every VMA, cut at the edges; splits and merges as it must. If it throws, it has come as far as
-    /// <paramref name="changed"/> says.
-    /// </summary>
-    /// <param name="start">The first address.</param>
-    /// <param name="end">The address after the last.</param>
-    /// <param name="clear">Flags to take away.</param>
-    /// <param name="set">Flags to add.</param>
-    /// <param name="changed">Gets the VMAs as they were.</param>
-    public void Modify(ulong start, ulong end, VmaFlags clear, VmaFlags set, List<Vma> changed)
-    {
-        AssertHeld();
-        for (ulong at = start; at < end && FindHeld(at, out Vma vma) && vma.Start < end; at = vma.End)
-        {
-            Vma part = vma.Slice(Math.Max(vma.Start, start), Math.Min(vma.End, end));
-            VmaFlags flags = (vma.Flags & ~clear) | set;
-            if (flags != vma.Flags)
+            if (!found && part == _common)
             {
-                changed.EnsureCapacity(changed.Count + 1);
-                Splice(part.Start, part.End, part with { Flags = flags }, removed: null);
-                changed.Add(part);
+                return false;
+            }
+
+            // An arena that has come since the index was read begins at or below the address: it is looked for again.
+            address = found ? Math.Max(address, vma.Start) : part.End;
+        }
+    }
+
+    private static bool TryFindIn(VmaArena part, ulong address, out Vma vma, out bool found, out ulong version)
+    {
+        for (int i = 0; i < Tries; i++)
+        {
+            if (part.Tree.TryFindSpeculatively(address, out vma, out found, out version) && !(found && vma.IsPending))
+            {
+                return true;
             }
         }
+
+        (vma, found, version) = (default, false, 0);
+        return false;
     }
-
-    /// <summary>Gives a stack more room below.</summary>
-    public void GrowDown(in Vma stack, ulong start) => Splice(start, stack.End, stack with { Start = start, Id = 0 }, removed: null);
-
-    /// <summary>The usual mapping without an address: what it replaces is its own reservation.</summary>
-    private bool IsReservationOf(in Vma added) =>
-        _tree.TryFind(added.Start, out Vma there) && there.IsPending && there.Start == added.Start && there.End == added.End;
-
-    private bool HasLikeNeighbour(in Vma added) =>
-        (_tree.TryFind(added.Start - 1, out Vma before) && before.CanMerge(in added))
-        || (_tree.TryFind(added.End, out Vma after) && added.CanMerge(in after));
-
-    /// <summary>Unregisters what left the tree only now: a file that is split, merged or changed always has a user.</summary>
-    private void EndChange()
-    {
-        _tree.EndChange();
-        if (_retired.Count == 0)
-        {
-            return;
-        }
-
-        foreach (ref readonly Vma vma in CollectionsMarshal.AsSpan(_retired))
-        {
-            vma.File!.Unregister(vma.Id);
-        }
-
-        _retired.Clear();
-    }
-
-    private void RemoveReservation(in Vma reservation)
-    {
-        _tree.Remove(reservation.Start);
-        _reservations--;
-    }
-
-    private Vma Registered(in Vma vma) => vma.File is { } file
-        ? vma with { Id = file.Register(table, vma.Start, vma.FilePage(vma.Start), vma.FilePage(vma.End - 1), vma.IsLocked) }
-        : vma;
-
-    private void RemoveEntry(in Vma vma)
-    {
-        _tree.Remove(vma.Start);
-        if (vma.File is not null)
-        {
-            _retired.Add(vma);
-        }
-    }
-
-    [Conditional("INTERLEAVING_HOOKS")]
-    private void AssertHeld() => Debug.Assert(vmaLock.IsHeld, "The VMAs are changed under VmaLock.");
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace MmLock.Memory.Vmas;
 
 /// <summary>
-/// The VMAs of an address space, ordered by address, with reservations among them: a B+-tree whose inner entries know
-/// the bounds of what is below them and its largest hole. Changed under <c>VmaLock</c>; read under it, or by
+/// The VMAs of a part of an address space, ordered by address, with reservations among them: a B+-tree whose inner entries know
+/// the bounds of what is below them and its largest hole. Changed under its part's lock; read under it, or by
 /// <see cref="TryFindSpeculatively"/> without any lock.
 /// </summary>
 /// <remarks>

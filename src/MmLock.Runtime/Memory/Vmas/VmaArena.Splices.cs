@@ -4,7 +4,7 @@ namespace MmLock.Memory.Vmas;
 // reading alone, then all that it needs is asked for (nodes, room in lists, registrations with files), and only then
 // carried out, which cannot fail: a change that ran out of memory in its middle would leave a part of the VMAs gone, and
 // the version odd, so that the next change would make a half-changed tree look whole.
-internal sealed partial class VmaSet
+internal sealed partial class VmaArena
 {
     /// <summary>Neighbours that a VMA is merged with.</summary>
     private const int MostNeighbours = 2;
@@ -81,7 +81,7 @@ internal sealed partial class VmaSet
         for (ulong at = start; _tree.TryFind(at, out Vma vma) && vma.Start < end; at = vma.End)
         {
             plan.Covered++;
-            if (!vma.IsPending)
+            if (vma.IsMapped)
             {
                 Vma rest = Rest(in vma);
                 plan.Left = rest.Start < start ? rest.Slice(rest.Start, start) : plan.Left;
