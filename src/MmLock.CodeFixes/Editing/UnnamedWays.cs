@@ -128,9 +128,22 @@ internal static class UnnamedWays
 
         bool isCalled = whole.Parent is InvocationExpressionSyntax of && of.Expression == whole && whole != value;
         string called = isCalled ? ((MemberAccessExpressionSyntax)whole).Name.Identifier.ValueText : "";
+        bool isForeign = !IsOfSystem(symbol.ContainingType);
         return symbol.IsStatic
-            ? !isCalled || LockMemberNames.Everywhere.Contains(called)
-            : symbol.Name != Latch && IsLocked(whole, isCalled, called);
+            ? !isCalled || isForeign || LockMemberNames.Everywhere.Contains(called)
+            : symbol.Name != Latch && (isCalled && isForeign || IsLocked(whole, isCalled, called));
+    }
+
+    /// <summary>Of other libraries nobody knows here which of their members take a lock: a project lists them.</summary>
+    private static bool IsOfSystem(INamedTypeSymbol? type)
+    {
+        INamespaceSymbol? space = type?.ContainingNamespace;
+        while (space?.ContainingNamespace is { IsGlobalNamespace: false } outer)
+        {
+            space = outer;
+        }
+
+        return space?.Name == nameof(System);
     }
 
     private const string Latch = "VmaLock";

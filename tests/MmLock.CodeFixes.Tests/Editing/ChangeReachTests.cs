@@ -127,6 +127,7 @@ public sealed class ChangeReachTests
     [InlineData(
         "class Ways { Changed F = null!; void M(MmLock.MmapLock a, MmLock.MmapLock b) "
             + "{ using (a.VmaLock.Enter()) using (b.VmaLock.Enter()) { } } }")]
+    [InlineData("class Ways { Changed F = null!; void M() => MmLock.MmapLockValidator.Reports.GetEnumerator(); }")]
     public void Ways_without_a_name_lead_everywhere(string ways) => Assert.Equal(All, Reached(Changed + ways + Apart));
 
     [Theory]
