@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using MmLock.Analyzers.Configuration;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Locks;
@@ -204,7 +205,16 @@ internal sealed class LockAliasAnalysis
     /// <summary>The raw lock that an operation works on and nobody designated, objects of data included.</summary>
     public LockAliasSet? UndesignatedGroupAt(IOperation operation, CancellationToken cancellationToken) =>
         UndesignatedGroupOf(LockNamedBy(operation, cancellationToken), cancellationToken)
-            ?? Companions.UndesignatedAt(operation.Syntax, cancellationToken);
+            ?? (MayBeOnObject(operation, cancellationToken) ? Companions.UndesignatedAt(operation.Syntax, cancellationToken) : null);
+
+    /// <summary>
+    /// Whether <see cref="ObjectLockSites"/> has the operation: to look there binds every such site of the compilation, which nearly no
+    /// operation is worth.
+    /// </summary>
+    private bool MayBeOnObject(IOperation operation, CancellationToken cancellationToken) =>
+        (Reader.ReadAny(operation) ?? (operation is IInvocationOperation call ? HandedTo(call, cancellationToken) : null))
+            is { Target: not null } site
+        && site.Type.Is(PrimitiveTraits.AnyObject);
 
     /// <summary>The site that an operation is, as its group has it; null for none.</summary>
     public LockUse? SiteAt(IOperation operation, CancellationToken cancellationToken) =>

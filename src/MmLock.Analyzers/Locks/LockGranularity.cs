@@ -61,7 +61,8 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
         bool isCoarse = KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock)
             || Contains(options.CoarseLockMembers, symbol)
             || symbol is INamedTypeSymbol type && graph.Companions.OfTypeObject(type, cancellationToken) is not null
-            || !IsOwnObject(symbol, cancellationToken) && graph.GroupOf(symbol, cancellationToken) is not null;
+            || !IsOwnObject(symbol, cancellationToken)
+                && (IsNameOfDesignated(symbol, cancellationToken) || graph.GroupOf(symbol, cancellationToken) is not null);
         return isCoarse ? LockGranularity.Coarse : LockGranularity.Other;
     }
 
@@ -78,6 +79,22 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
             PropertyDeclarationSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } => true,
             _ => false,
         };
+
+    /// <summary>
+    /// A property that returns a designated member and nothing else, <c>Gate => Shared.Gate</c>, is a name of that lock: nobody need search
+    /// for its other names.
+    /// </summary>
+    private bool IsNameOfDesignated(ISymbol symbol, CancellationToken cancellationToken) =>
+        symbol is IPropertySymbol { IsIndexer: false, DeclaringSyntaxReferences.Length: 1 }
+        && symbol.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is PropertyDeclarationSyntax
+        {
+            ExpressionBody.Expression: (IdentifierNameSyntax or MemberAccessExpressionSyntax) and var returned
+        }
+        && graph.Models.Compilation.ContainsSyntaxTree(returned.SyntaxTree)
+        && graph.Models.Get(returned.SyntaxTree).GetSymbolInfo(returned, cancellationToken).Symbol?.OriginalDefinition
+            is (IFieldSymbol or IPropertySymbol) and var member
+        && graph.Designated.Is(member)
+        && DesignatedLocks.TypeOf(member) is { } held && (held.SpecialType == SpecialType.System_Object || types.IsRawLock(held));
 
     private static bool Contains(ImmutableArray<ISymbol> members, ISymbol symbol) =>
         members.Contains(symbol.OriginalDefinition, SymbolEqualityComparer.Default);

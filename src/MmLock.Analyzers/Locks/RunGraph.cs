@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Locks;
@@ -40,7 +41,8 @@ internal sealed class RunGraph
         {
             var found = ImmutableArray.CreateBuilder<(IOperation, SemanticModel)>();
             foreach (CatchFilterClauseSyntax filter in Locks.Models.Compilation.SyntaxTrees.SelectMany(t =>
-                t.GetRoot(cancellationToken).DescendantNodes().OfType<CatchFilterClauseSyntax>()))
+                IdentifierIndex.Of(t, cancellationToken).Filters.Select(p => t.GetRoot(cancellationToken).FindToken(p).Parent))
+                .OfType<CatchFilterClauseSyntax>())
             {
                 SemanticModel model = Locks.Models.Get(filter.SyntaxTree);
                 if (filter.FilterExpression.DescendantNodesAndSelf()

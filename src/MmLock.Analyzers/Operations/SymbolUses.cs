@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Prefilter;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Operations;
@@ -21,7 +22,9 @@ internal static class SymbolUses
     {
         if (method.MethodKind != MethodKind.Constructor)
         {
-            return Uses(method, compilation, cancellationToken).Select(CallOf).OfType<SyntaxNode>();
+            bool opens = compilation.SyntaxTrees.Any(t => IdentifierIndex.Of(t, cancellationToken).OpensTypesEverywhere);
+            return Uses(method, compilation, cancellationToken).Where(n => CallOf(n) is { } call && MayPass(call, method)
+                && (opens || MayMean(n, method, cancellationToken))).Select(n => CallOf(n)!);
         }
 
         List<SyntaxTree> trees = TreesOf(method, compilation).ToList();
@@ -52,19 +55,49 @@ internal static class SymbolUses
         return spelled.Concat(unnamed).Where(c => MayPass(c, constructor));
     }
 
+    /// <summary>
+    /// Whether a name may stand for a method. One without a receiver means a member of the types around it, if these inherit nothing: names
+    /// such as <c>Run</c> are in many files, and binding each of them costs more than all else.
+    /// </summary>
+    private static bool MayMean(SimpleNameSyntax name, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (method.MethodKind != MethodKind.Ordinary || name.Parent is not InvocationExpressionSyntax
+            || IdentifierIndex.Of(name.SyntaxTree, cancellationToken).OpensTypes)
+        {
+            return true;
+        }
+
+        bool isInType = false;
+        foreach (TypeDeclarationSyntax type in name.Ancestors().OfType<TypeDeclarationSyntax>())
+        {
+            isInType = true;
+            if (type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword) || type.Identifier.ValueText.Length == 0
+                || type.Identifier.ValueText == method.ContainingType?.Name)
+            {
+                return true;
+            }
+        }
+
+        return !isInType;
+    }
+
     /// <summary>Whether the arguments can be for these parameters: most calls of <c>new()</c> have none.</summary>
-    private static bool MayPass(SyntaxNode call, IMethodSymbol constructor)
+    private static bool MayPass(SyntaxNode call, IMethodSymbol method)
     {
         int? given = call switch
         {
             BaseObjectCreationExpressionSyntax creation => creation.ArgumentList?.Arguments.Count ?? 0,
             ConstructorInitializerSyntax initializer => initializer.ArgumentList.Arguments.Count,
             PrimaryConstructorBaseTypeSyntax primary => primary.ArgumentList.Arguments.Count,
+            InvocationExpressionSyntax invocation => invocation.ArgumentList.Arguments.Count,
             _ => 0,
         };
-        bool isOpen = constructor.Parameters.LastOrDefault()?.IsParams == true;
-        return given >= constructor.Parameters.Count(p => !p.IsOptional && !p.IsParams)
-            && (isOpen || given <= constructor.Parameters.Length);
+        bool isOpen = method.Parameters.LastOrDefault()?.IsParams == true;
+
+        // An extension method may have its first argument in front.
+        int inFront = method.IsExtensionMethod ? 1 : 0;
+        return given >= method.Parameters.Count(p => !p.IsOptional && !p.IsParams) - inFront
+            && (isOpen || given <= method.Parameters.Length + inFront);
     }
 
     private static SyntaxNode? CallOf(SimpleNameSyntax name)

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -31,6 +32,10 @@ internal sealed class IdentifierIndex
         Aliases = builder.Aliases.ToImmutable();
         Bases = builder.Bases.ToImmutable();
         Copies = builder.Copies.ToImmutable();
+        Filters = builder.Filters.ToImmutable();
+        MakesAny = builder.MakesAny;
+        OpensTypes = builder.OpensTypes;
+        OpensTypesEverywhere = builder.OpensTypesEverywhere;
     }
 
     /// <summary>Methods that may take or release a lock for their callers.</summary>
@@ -44,6 +49,18 @@ internal sealed class IdentifierIndex
 
     /// <summary>The keyword of <c>one with { … }</c>.</summary>
     public ImmutableArray<int> Copies { get; }
+
+    /// <summary>The keyword of <c>catch (…) when (…)</c>.</summary>
+    public ImmutableArray<int> Filters { get; }
+
+    /// <summary>Whether objects may be made of types that are not named: <c>where T : new()</c>, <c>where T : struct</c>.</summary>
+    public bool MakesAny { get; }
+
+    /// <summary>Whether members of other types may be used by their names alone here: <c>using static</c>.</summary>
+    public bool OpensTypes { get; }
+
+    /// <summary>The same for all files: <c>global using static</c>.</summary>
+    public bool OpensTypesEverywhere { get; }
 
     /// <summary><c>using Alias = Some.Target;</c></summary>
     public ImmutableArray<(string Alias, string Target)> Aliases { get; }
@@ -151,6 +168,14 @@ internal sealed class IdentifierIndex
 
         public ImmutableArray<int>.Builder Copies { get; } = ImmutableArray.CreateBuilder<int>();
 
+        public ImmutableArray<int>.Builder Filters { get; } = ImmutableArray.CreateBuilder<int>();
+
+        public bool MakesAny { get; private set; }
+
+        public bool OpensTypes { get; private set; }
+
+        public bool OpensTypesEverywhere { get; private set; }
+
         public List<int> Locks { get; } = new();
 
         public List<int> Sites { get; } = new();
@@ -181,8 +206,18 @@ internal sealed class IdentifierIndex
                 case ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax:
                     UnnamedCalls.Add(node.SpanStart);
                     break;
+                case CatchFilterClauseSyntax filter:
+                    Filters.Add(filter.WhenKeyword.SpanStart);
+                    break;
+                case ConstructorConstraintSyntax or ClassOrStructConstraintSyntax:
+                    MakesAny = true;
+                    break;
                 case WithExpressionSyntax copy:
                     Copies.Add(copy.WithKeyword.SpanStart);
+                    break;
+                case UsingDirectiveSyntax { StaticKeyword.RawKind: not 0 } opened:
+                    OpensTypes = true;
+                    OpensTypesEverywhere |= !opened.GlobalKeyword.IsKind(SyntaxKind.None);
                     break;
                 case UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: { } alias, NamespaceOrType: { } target }:
                     Aliases.Add((alias, RightmostName(target)));

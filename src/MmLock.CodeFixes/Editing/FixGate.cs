@@ -20,8 +20,8 @@ internal sealed record GateObjection(string Reason, string? File)
 /// it, there is no compiler error and no finding about what runs under a lock, or how it is held, that was not there before.
 /// </summary>
 /// <remarks>
-/// Rules look at the changed files only. The compiler does too while only bodies change; a change of a declaration is
-/// compiled with everything that sees it.
+/// Rules look at the changed files only, and while only bodies change at those types in them that the change can mean anything to. The
+/// compiler does too while only bodies change; a change of a declaration is compiled with everything that sees it.
 /// </remarks>
 internal static class FixGate
 {
@@ -108,12 +108,12 @@ internal static class FixGate
                 return new[] { new GateObjection($"'{change.NewProject.Name}' does not compile", null) };
             }
 
-            var trees = new List<(SyntaxTree Was, SyntaxTree Now)>();
+            var trees = new List<ChangedFile>();
             foreach (DocumentId id in change.GetChangedDocuments())
             {
                 SyntaxTree? old = await change.OldProject.GetDocument(id)!.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false);
                 SyntaxTree? changed = await change.NewProject.GetDocument(id)!.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false);
-                trees.Add((old!, changed!));
+                trees.Add(new ChangedFile(old!, changed!));
             }
 
             bool onlyBodies = !withErrors || trees.All(t => SyntaxFactory.AreEquivalent(t.Was, t.Now, topLevel: true));
@@ -127,7 +127,10 @@ internal static class FixGate
                 : new List<Finding>();
             if (worse.Count == 0 && withRules)
             {
-                worse = await WorseAsync(was, now, trees, cured, expected, cancellationToken).ConfigureAwait(false);
+                bool isAlone = !change.GetAddedDocuments().Any() && !change.GetRemovedDocuments().Any();
+                IReadOnlyList<ChangedFile> reached =
+                    isAlone ? ChangeReach.In(was.Compilation, now.Compilation, trees, cancellationToken) : trees;
+                worse = await WorseAsync(was, now, reached, cured, expected, cancellationToken).ConfigureAwait(false);
             }
 
             objections.AddRange(worse.Select(GateObjection.Of));
@@ -139,16 +142,18 @@ internal static class FixGate
     }
 
     private static async Task<List<Finding>> WorseAsync(
-        GateFindings was, GateFindings now, List<(SyntaxTree Was, SyntaxTree Now)> trees, Diagnostic? cured, string? expected,
+        GateFindings was, GateFindings now, IReadOnlyList<ChangedFile> trees, Diagnostic? cured, string? expected,
         CancellationToken cancellationToken)
     {
         // What no judge complains of, none can find cured.
         cured = cured is not null && GateFindings.IsJudge(cured.Id) ? cured : null;
 
         // Most changes leave nothing to find: then nobody asks what was there before.
-        ILookup<SyntaxTree, Finding> found = await now.RulesIn(trees.Select(t => t.Now), cancellationToken).ConfigureAwait(false);
+        ILookup<SyntaxTree, Finding> found =
+            await now.RulesIn(trees.Select(t => (t.Now, t.PartOfNow)), cancellationToken).ConfigureAwait(false);
         ILookup<SyntaxTree, Finding> knownIn = await was.RulesIn(
-            trees.Where(t => found.Contains(t.Now) || found.Count > 0 && t.Was == cured?.Location.SourceTree).Select(t => t.Was),
+            trees.Where(t => found.Contains(t.Now) || found.Count > 0 && t.Was == cured?.Location.SourceTree)
+                .Select(t => (t.Was, t.PartOfWas)),
             cancellationToken)
             .ConfigureAwait(false);
         List<Finding> known = knownIn.SelectMany(f => f).ToList();

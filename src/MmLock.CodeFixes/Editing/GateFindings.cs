@@ -51,7 +51,7 @@ internal sealed class GateFindings
     private const int MostAskedAlone = 4;
 
     private readonly CompilationWithAnalyzers _analysis;
-    private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<Finding>> _rules = new();
+    private readonly ConcurrentDictionary<(SyntaxTree, TextSpan?), ImmutableArray<Finding>> _rules = new();
     private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<Finding>> _errors = new();
     private volatile StrongBox<ImmutableArray<Finding>>? _all;
 
@@ -67,34 +67,42 @@ internal sealed class GateFindings
         _analysis = judged.WithAnalyzers(ImmutableArray.Create<DiagnosticAnalyzer>(analyzer), options);
     }
 
+    public Compilation Compilation => _analysis.Compilation;
+
     /// <summary>Rules on what runs under a lock (20xx) and on how locks are held (30xx); a rule that fails is a finding as well.</summary>
-    public async Task<ILookup<SyntaxTree, Finding>> RulesIn(IEnumerable<SyntaxTree> trees, CancellationToken cancellationToken)
+    /// <param name="trees">The files, and which part of each; null for all of it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ILookup<SyntaxTree, Finding>> RulesIn(
+        IEnumerable<(SyntaxTree Tree, TextSpan? Part)> trees, CancellationToken cancellationToken)
     {
         // Each tree that is asked about alone gets a compilation and locks of its own, found in all files that use them: more than
         // a few of these cost more than the trees that nobody asked about.
-        List<SyntaxTree> asked = trees.ToList();
-        if (asked.Count > MostAskedAlone || asked.Count * 2 > _analysis.Compilation.SyntaxTrees.Count())
+        List<(SyntaxTree Tree, TextSpan? Part)> asked = trees.ToList();
+        if (asked.Count > MostAskedAlone
+            || asked.Any(t => t.Part is null) && asked.Count * 2 > _analysis.Compilation.SyntaxTrees.Count())
         {
             ImmutableArray<Diagnostic> all = await _analysis.GetAnalyzerDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
             ILookup<SyntaxTree?, Diagnostic> byTree = all.ToLookup(d => d.Location.SourceTree);
-            return asked.SelectMany(t => FindingsOf(byTree[t]).Select(f => (t, f))).ToLookup(f => f.t, f => f.f);
+            return asked.SelectMany(t => FindingsOf(byTree[t.Tree], t.Part).Select(f => (t.Tree, Finding: f)))
+                .ToLookup(f => f.Tree, f => f.Finding);
         }
 
         (SyntaxTree Tree, ImmutableArray<Finding> Findings)[] found = await Task.WhenAll(
-            asked.Select(t => Task.Run(async () => (t, await RulesIn(t, cancellationToken).ConfigureAwait(false)), cancellationToken)))
+            asked.Select(t =>
+                Task.Run(async () => (t.Tree, await RulesIn(t.Tree, t.Part, cancellationToken).ConfigureAwait(false)), cancellationToken)))
             .ConfigureAwait(false);
         return found.SelectMany(f => f.Findings.Select(finding => (f.Tree, finding))).ToLookup(f => f.Tree, f => f.finding);
     }
 
-    private async Task<ImmutableArray<Finding>> RulesIn(SyntaxTree tree, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Finding>> RulesIn(SyntaxTree tree, TextSpan? part, CancellationToken cancellationToken)
     {
-        if (!_rules.TryGetValue(tree, out ImmutableArray<Finding> known))
+        if (!_rules.TryGetValue((tree, part), out ImmutableArray<Finding> known))
         {
             SemanticModel model = _analysis.Compilation.GetSemanticModel(tree);
             ImmutableArray<Diagnostic> found =
-                await _analysis.GetAnalyzerSemanticDiagnosticsAsync(model, null, cancellationToken).ConfigureAwait(false);
-            known = FindingsOf(found).ToImmutableArray();
-            _rules.TryAdd(tree, known);
+                await _analysis.GetAnalyzerSemanticDiagnosticsAsync(model, part, cancellationToken).ConfigureAwait(false);
+            known = FindingsOf(found, part).ToImmutableArray();
+            _rules.TryAdd((tree, part), known);
         }
 
         return known;
@@ -113,8 +121,8 @@ internal sealed class GateFindings
     private static ImmutableArray<Finding> Errors(ImmutableArray<Diagnostic> diagnostics) =>
         diagnostics.Where(d => d is { Severity: DiagnosticSeverity.Error, IsSuppressed: false }).Select(Finding.OfError).ToImmutableArray();
 
-    private static IEnumerable<Finding> FindingsOf(IEnumerable<Diagnostic> diagnostics) =>
-        diagnostics.Where(d => IsJudge(d.Id) || d.Id == "AD0001").Select(Finding.Of);
+    private static IEnumerable<Finding> FindingsOf(IEnumerable<Diagnostic> diagnostics, TextSpan? part) => diagnostics
+        .Where(d => IsJudge(d.Id) && part?.Contains(d.Location.SourceSpan.Start) != false || d.Id == "AD0001").Select(Finding.Of);
 
     public static bool IsJudge(string id) =>
         id.StartsWith("MML2", System.StringComparison.Ordinal) || id.StartsWith("MML3", System.StringComparison.Ordinal);

@@ -27,7 +27,7 @@ internal sealed record CostRun(
     IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> Compilers,
     CostInput ProjectWithoutLocks,
     IReadOnlyDictionary<string, IReadOnlyList<CompilerRun>> CompilersWithoutLocks,
-    EditRounds Editor)
+    EditRounds? Editor)
 {
     private static readonly Variant s_alone = new("compiler", [], [], AllRules: false);
     private static readonly Variant s_ours = new("mmlock", Toolchain.OurAnalyzers, [], AllRules: false);
@@ -45,7 +45,12 @@ internal sealed record CostRun(
 
     private const string Empty = "empty";
 
-    public static CostRun Take(string folder, int times, int rounds, Action<string> progress)
+    /// <param name="folder">Where the projects are generated.</param>
+    /// <param name="times">How often each shape comes.</param>
+    /// <param name="rounds">How often to compile; 0 leaves the compiler out.</param>
+    /// <param name="edits">How many documents of each kind to edit; 0 leaves the editor out.</param>
+    /// <param name="progress">Is told of it.</param>
+    public static CostRun Take(string folder, int times, int rounds, int edits, Action<string> progress)
     {
         long began = Stopwatch.GetTimestamp();
         var machine = Machine.Read();
@@ -62,16 +67,18 @@ internal sealed record CostRun(
             rounds,
             [s_alone, s_ours, new Variant(Empty, [EmptyAnalyzer.Write(plain.Folder, atStartOnly: true)], [], AllRules: false)],
             progress);
-        EditRounds editor = EditRounds.Take(project, common, progress);
+        EditRounds? editor = edits == 0 ? null : EditRounds.Take(project, common, edits, progress);
         return new CostRun(
             machine,
             Input(project),
             Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1),
-            [.. CompilerRows(compilers), .. RowsWithoutLocks(plainCompilers), .. EditorRows(editor)],
+            [
+                .. rounds == 0 ? [] : CompilerRows(compilers).Concat(RowsWithoutLocks(plainCompilers)),
+                .. editor is null ? [] : EditorRows(editor)],
             compilers.ToDictionary(c => c.Key, c => Medians(c.Value.Select(r => r.Analyzers))),
-            Medians(editor.Whole.Select(w => w.Analyzers)),
-            Medians(editor.Edits.Select(e => e.Analyzers)),
-            editor.Whole[0].Findings,
+            Medians(editor?.Whole.Select(w => w.Analyzers) ?? []),
+            Medians(editor?.Edits.Select(e => e.Analyzers) ?? []),
+            editor?.Whole[0].Findings ?? new SortedDictionary<string, int>(),
             compilers,
             Input(plain),
             plainCompilers,
@@ -82,6 +89,11 @@ internal sealed record CostRun(
 
     private static Dictionary<string, IReadOnlyList<CompilerRun>> Compile(GeneratedProject project, int rounds, Action<string> progress)
     {
+        if (rounds == 0)
+        {
+            return [];
+        }
+
         var empty = new Variant(Empty, [EmptyAnalyzer.Write(project.Folder)], [], AllRules: false);
         Dictionary<string, IReadOnlyList<CompilerRun>> runs = Compile(project, rounds, [s_alone, s_ours, s_threading, empty], progress);
 

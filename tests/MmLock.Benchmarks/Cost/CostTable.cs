@@ -27,9 +27,13 @@ internal static class CostTable
             WriteTimes($"{variant}, in the compiler", times);
         }
 
-        WriteTimes("every rule, in the editor, all documents", run.EditorSeconds);
-        WriteTimes("every rule, in the editor, one edited document", run.EditSeconds);
-        console.Write(new Text($"\nfound: {string.Join(", ", run.Findings.Select(f => $"{f.Key} {f.Value}"))}\n"));
+        if (run.Editor is not null)
+        {
+            WriteTimes("every rule, in the editor, all documents", run.EditorSeconds);
+            WriteTimes("every rule, in the editor, one edited document", run.EditSeconds);
+            console.Write(new Text($"\nfound: {string.Join(", ", run.Findings.Select(f => $"{f.Key} {f.Value}"))}\n"));
+        }
+
         int goals = run.Rows.Count(row => row.AtMost is not null);
         console.Write(new Text(Format($"{run.Rows.Count(row => row.Met == true)} of {goals} goals met, {run.Seconds:0} s\n")));
 

@@ -66,14 +66,12 @@ internal sealed class MML1008RecursiveHold : SiteRule
         return same.First().Outer == path.Outer && (path.Way.IsCertain || !same.Any(p => p.Way.IsCertain));
     }
 
+    /// <summary>Whether a file names the option: few do, and every body of all is asked about.</summary>
+    public static bool NamesOption(MemberAnalysis code) => IdentifierIndex.Of(code.Tree, code.CancellationToken).Contains(Option);
+
     /// <summary>Options that no path needs any more, where everything that uses the lock is in sight.</summary>
     public static IEnumerable<Diagnostic> FindUnneeded(MemberAnalysis code, LockEngine engine)
     {
-        if (!IdentifierIndex.Of(code.Tree, code.CancellationToken).Contains(Option))
-        {
-            yield break;
-        }
-
         foreach (IObjectCreationOperation creation in code.Operations.OfType<IObjectCreationOperation>()
             .Where(c => engine.Locks.Types.IsMmapLock(c.Type)))
         {

@@ -52,7 +52,7 @@ internal sealed class SiteRules(LockEngine engine, RuleSelection selection, Lock
 
     public override void Analyze(MemberAnalysis code, Action<Diagnostic> report)
     {
-        if (selection.IsOn(MML1008RecursiveHold.Definition, code.Tree))
+        if (MML1008RecursiveHold.NamesOption(code) && selection.IsOn(MML1008RecursiveHold.Definition, code.Tree))
         {
             foreach (Diagnostic diagnostic in MML1008RecursiveHold.FindUnneeded(code, engine))
             {

@@ -22,15 +22,18 @@ internal sealed class MML3006ThreadAffineHold : ProtocolRule
 
     public override IEnumerable<Diagnostic> Find(ProtocolBody body)
     {
-        List<AcquireSite> affine =
-            body.Locks.Sites.Where(s => s.Operation is not null && ThreadAffinity.TypeName(s, body.Model) is not null).ToList();
+        // Most bodies suspend nowhere; which locks belong to a thread is asked of all their names.
+        List<IOperation> suspensions = Suspensions(body.Locks).ToList();
+        List<AcquireSite> affine = suspensions.Count == 0
+            ? new List<AcquireSite>()
+            : body.Locks.Sites.Where(s => s.Operation is not null && ThreadAffinity.TypeName(s, body.Model) is not null).ToList();
         if (affine.Count == 0)
         {
             yield break;
         }
 
         var seen = new HashSet<SyntaxToken>();
-        foreach (IOperation suspension in Suspensions(body.Locks))
+        foreach (IOperation suspension in suspensions)
         {
             // 'await' in a 'lock' statement does not compile, but 'yield return' does.
             LockHold hold = body.Locks.At(suspension).May

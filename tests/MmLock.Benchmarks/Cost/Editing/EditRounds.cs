@@ -14,13 +14,12 @@ internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyL
 {
     private const int Wholes = 2;
     private const int WarmUps = 3;
-    private const int EditsOfEachKind = 10;
 
-    public static EditRounds Take(GeneratedProject project, string responseFile, Action<string> progress)
+    public static EditRounds Take(GeneratedProject project, string responseFile, int editsOfEachKind, Action<string> progress)
     {
         EditedProject edited = EditedProject.Load(project, responseFile);
         (SyntaxTree Tree, bool HasLocks)[] chosen = [
-            .. Choose(edited, project, hasLocks: true), .. Choose(edited, project, hasLocks: false)];
+            .. Choose(edited, project, editsOfEachKind, hasLocks: true), .. Choose(edited, project, editsOfEachKind, hasLocks: false)];
 
         // Compiles all of it and more than once, so that what follows is the code that an editor runs after some minutes.
         progress("editor, warming up");
@@ -50,12 +49,13 @@ internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyL
     }
 
     /// <summary>Evenly over all classes of the kind.</summary>
-    private static IEnumerable<(SyntaxTree Tree, bool HasLocks)> Choose(EditedProject edited, GeneratedProject project, bool hasLocks)
+    private static IEnumerable<(SyntaxTree Tree, bool HasLocks)> Choose(
+        EditedProject edited, GeneratedProject project, int most, bool hasLocks)
     {
         List<SyntaxTree> trees = edited.Documents.Where(
             t => project.Files[Path.GetRelativePath(project.Folder, t.FilePath)] == hasLocks)
             .ToList();
-        int count = Math.Min(EditsOfEachKind, trees.Count);
+        int count = Math.Min(most, trees.Count);
         return Enumerable.Range(0, count).Select(i => (trees[i * trees.Count / count], hasLocks));
     }
 }
