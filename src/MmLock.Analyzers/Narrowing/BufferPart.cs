@@ -9,7 +9,8 @@ namespace MmLock.Analyzers.Narrowing;
 /// <param name="Length">How many elements,</param>
 /// <param name="End">or the first one after it,</param>
 /// <param name="Size">or a number that the call by itself says.</param>
-internal readonly record struct BufferPart(IOperation From, IOperation? Start, IOperation? Length = null, IOperation? End = null, int? Size = null)
+internal readonly record struct BufferPart(
+    IOperation From, IOperation? Start, IOperation? Length = null, IOperation? End = null, int? Size = null)
 {
     /// <summary>Whether it is told where the part ends.</summary>
     public bool IsClosed => Start is not null && (Length is not null || End is not null || Size is not null);
@@ -121,7 +122,8 @@ internal sealed class BufferParts(AssignedValues values)
     }
 
     /// <summary>The number that says how long a view is; null where none does.</summary>
-    public static IOperation? LengthOf(IOperation view) => new BufferParts(new AssignedValues(System.Array.Empty<IOperation>())).OfView(view).Length;
+    public static IOperation? LengthOf(IOperation view) =>
+        new BufferParts(new AssignedValues(System.Array.Empty<IOperation>())).OfView(view).Length;
 
     /// <summary><c>buffer[start..end]</c>: a part, told by its end.</summary>
     public static BufferPart OfRange(IOperation buffer, IOperation range) =>
@@ -144,7 +146,9 @@ internal sealed class BufferParts(AssignedValues values)
 
     /// <summary>The number of an index that counts from the start; null for one that counts from the end.</summary>
     private static IOperation? FromStart(IOperation index) =>
-        index is IConversionOperation { OperatorMethod: not null, Operand: { Type.SpecialType: SpecialType.System_Int32 } number } ? number : null;
+        index is IConversionOperation { OperatorMethod: not null, Operand: { Type.SpecialType: SpecialType.System_Int32 } number }
+            ? number
+            : null;
 
     /// <summary>How many bytes a member reads or writes at the start of the span that it is given, however long that is.</summary>
     private static int? BytesOf(IMethodSymbol method) => (NameOf(method), method.Name) switch

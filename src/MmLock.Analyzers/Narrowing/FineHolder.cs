@@ -137,7 +137,8 @@ internal sealed class FineHolder
             || model.AnalyzeControlFlow(first, last) is not { Succeeded: true } control || !control.ExitPoints.IsEmpty
             || !control.EndPointIsReachable
             || wrap.Statements.Any(s => s.DescendantTokens().Any(t => t.IsKind(SyntaxKind.ThrowKeyword)))
-            || data.DataFlowsIn.Any(v => !Values.IsFieldByParameter(v) && data.ReadOutside.Contains(v, SymbolEqualityComparer.Default) && MayBeFilled(v, wrap, model)
+            || data.DataFlowsIn.Any(v => !Values.IsFieldByParameter(v)
+                && data.ReadOutside.Contains(v, SymbolEqualityComparer.Default) && MayBeFilled(v, wrap, model)
                 && (SectionRange.IsInLoop(first, region)
                     || region.Statements.SelectMany(s => s.DescendantNodes()).OfType<IdentifierNameSyntax>()
                     .Any(n => n.SpanStart > last.Span.End && n.Identifier.ValueText == v.Name)));
