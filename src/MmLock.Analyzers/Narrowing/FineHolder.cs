@@ -69,7 +69,10 @@ internal sealed class FineHolder
     private static bool AreApart(PlacedFact a, PlacedFact b) =>
         a.Low is not null && b.Low is not null && a.Space == b.Space && a.Access.Location.Equals(b.Access.Location)
         && (a.Space!.StartsWith("object", StringComparison.Ordinal) || a.Access.Location.Holder is not null
-            || a.Access.Location.Pattern is not null);
+            || a.Access.Location.Pattern is not null
+
+            // Whoever has another handle of the file counts its bytes as this one does.
+            || a.Access.Location is { Kind: LocationKind.Contents, Symbol.Name: "SafeFileHandle" });
 
     /// <summary>A range to come: what its runs under the structure lock hand on, it relies on.</summary>
     public static FineHolder Of(LockUse acquire, RangePlan plan, IReadOnlyList<PlacedFact> facts)
