@@ -43,7 +43,21 @@ internal sealed class LanguageClient : IDisposable
             capabilities = new
             {
                 workspace = new { configuration = true, workspaceFolders = true },
-                textDocument = new { diagnostic = new { dynamicRegistration = false } },
+                textDocument = new
+                {
+                    diagnostic = new { dynamicRegistration = false },
+                    codeAction = new
+                    {
+                        dynamicRegistration = false,
+                        isPreferredSupport = true,
+                        dataSupport = true,
+                        resolveSupport = new { properties = new[] { "edit" } },
+                        codeActionLiteralSupport = new
+                        {
+                            codeActionKind = new { valueSet = new[] { "", "quickfix", "refactor", "source", "source.fixAll" } },
+                        },
+                    },
+                },
             },
         });
         await client._rpc.NotifyWithParameterObjectAsync("initialized", new { });

@@ -1,5 +1,6 @@
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -126,7 +127,10 @@ internal sealed class HoistInputs
     private bool IsPlainValue(IOperation value) => value switch
     {
         { ConstantValue.HasValue: true } => true,
-        ILocalReferenceOperation or IParameterReferenceOperation or ISizeOfOperation => true,
+        ILocalReferenceOperation or ISizeOfOperation => true,
+
+        // One that is a field of the object may be another's to change.
+        IParameterReferenceOperation { Parameter: var parameter } => !Values.IsFieldByParameter(parameter),
         IFieldReferenceOperation { Field: { IsReadOnly: true, Type.IsValueType: true }, Instance: null or IInstanceReferenceOperation } =>
             value.SemanticModel?.GetEnclosingSymbol(
                 value.Syntax.SpanStart,

@@ -118,6 +118,24 @@ public sealed class AllocateBeforeTests
             }
         """, "return 0;"));
 
+    [Fact]
+    public Task Size_that_is_a_parameter_of_the_type_is_the_objects_and_may_change() => FixCaseVerifier.IsLeftAsync(Rule, Program($$"""
+            private sealed class Sized(int size)
+            {
+            {{Object}}
+                private byte[] _mine = [];
+                public void Grow(int by) { lock (_l) { size += by; } }
+                public int Make()
+                {
+                    lock (_l)
+                    {
+                        _mine = new byte[size];
+                        return _mine.Length;
+                    }
+                }
+            }
+        """, "var s = new Sized(1); s.Grow(2); return s.Make();"));
+
     private static string Program(string members, string run = Run) =>
         FixCaseVerifier.Program("    private byte[] _last = [];\n" + members, run);
 }

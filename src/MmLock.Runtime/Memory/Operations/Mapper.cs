@@ -180,12 +180,12 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
         }
     }
 
-    /// <summary>Takes a reservation away that did not become a VMA.</summary>
+    /// <summary>Takes a reservation away that did not become a VMA, in the part that has it: asks for no memory, which may be why.</summary>
     private void Withdraw(in Vma placed, ulong reservation)
     {
         if (reservation != 0)
         {
-            using VmaScope scope = Enter(in placed);
+            using VmaScope scope = _vmas.EnterAt(placed.Start);
             scope.Vmas.TryRemoveReservation(placed.Start, reservation);
         }
     }

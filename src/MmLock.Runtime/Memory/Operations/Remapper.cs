@@ -170,7 +170,7 @@ internal sealed class Remapper(
             old.Dispose();
             if (reservation != 0)
             {
-                using (VmaScope scope = _vmas.Enter(plan.NewStart, plan.NewEnd))
+                using (VmaScope scope = _vmas.EnterAt(plan.NewStart))
                 {
                     scope.Vmas.TryRemoveReservation(plan.NewStart, reservation);
                 }

@@ -295,6 +295,9 @@ internal sealed partial class VmaArena
     {
         AssertHeld();
         arena.AssertHeld();
+
+        // For the place, should it have to be put back.
+        _tree.Reserve(2);
         _tree.BeginChange();
         arena._tree.BeginChange();
         _tree.Remove(arena.Start);

@@ -101,7 +101,7 @@ internal sealed partial class VmaSet
         VmaArena[] arenas = Index.Arenas;
         for (int i = 0; i < Math.Min(arenas.Length, MostTried); i++)
         {
-            VmaArena arena = arenas[_nextTried++ % arenas.Length];
+            VmaArena arena = arenas[(int)((uint)_nextTried++ % (uint)arenas.Length)];
             if (arena is { IsHome: true, Owner: VmaArena.Nobody } && arena != old)
             {
                 using VmaLock.Scope held = arena.Lock.EnterPatiently();

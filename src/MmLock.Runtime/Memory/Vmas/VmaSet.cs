@@ -234,17 +234,24 @@ internal sealed partial class VmaSet : IStructureParts
     /// <summary>Waits until nobody is in any part; those who come see the public lock, which the caller has.</summary>
     void IStructureParts.Drain()
     {
+        // Asks for no memory: the public lock is taken, and nobody would give it back.
         bool interrupted = false;
-        foreach (VmaArena part in Parts(Index))
+        WaitUntilLeft(_common, ref interrupted);
+        foreach (VmaArena arena in Index.Arenas)
         {
-            var spin = default(SpinWait);
-            while (part.Lock.IsTaken)
-            {
-                Patience.SpinOnce(ref spin, ref interrupted);
-            }
+            WaitUntilLeft(arena, ref interrupted);
         }
 
         UninterruptibleMonitor.Keep(interrupted);
+    }
+
+    private static void WaitUntilLeft(VmaArena part, ref bool interrupted)
+    {
+        var spin = default(SpinWait);
+        while (part.Lock.IsTaken)
+        {
+            Patience.SpinOnce(ref spin, ref interrupted);
+        }
     }
 
     private VmaArena[] Parts(ArenaIndex index) => [_common, .. index.Arenas];
@@ -332,14 +339,10 @@ internal sealed partial class VmaSet : IStructureParts
     [MethodImpl(MethodImplOptions.NoInlining)]
     private VmaLock.Scope EnterLockAfterPublic(VmaArena part, VmaLock.Scope held)
     {
-        do
-        {
-            held.Dispose();
-            _public.EnterPatiently().Dispose();
-            held = part.Lock.EnterPatiently();
-        }
-        while (_public.IsTaken);
-        return held;
+        // With the public lock, so that it cannot be taken in between again and again: whoever is in the part does not wait for that lock.
+        held.Dispose();
+        using VmaLock.Scope nobody = _public.EnterPatiently();
+        return part.Lock.EnterPatiently();
     }
 
     private bool FindOnward(ulong address, out Vma vma, out VmaVersion version)
