@@ -13,7 +13,9 @@ internal static class ElementWrites
 
     /// <summary>What a copy goes to.</summary>
     private static readonly HashSet<string> s_destinations =
-        new(System.StringComparer.Ordinal) { "destination", "destinationArray", "dst", "outputBuffer" };
+        new(System.StringComparer.Ordinal) {
+            "destination", "destinationArray", "dst", "outputBuffer", "outArray", "ciphertext", "tag",
+        };
 
     public static bool WritesInto(IMethodSymbol method, IParameterSymbol parameter)
     {
@@ -38,6 +40,7 @@ internal static class ElementWrites
         ("GetBytes", "bytes" or "buffer" or "data") or ("GetChars", "chars" or "buffer") => true,
         ("Convert", "bytes") => method.ContainingType.Name == "Encoder",
         ("Convert", "chars") => method.ContainingType.Name == "Decoder",
+        ("Decrypt", "plaintext") => true,
         _ => false,
     };
 

@@ -30,12 +30,13 @@ internal sealed partial class AccessReader
                 return property.OriginalDefinition;
             case IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory }:
                 return HolderOf(memory, depth + 1);
-            case IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } } call:
-                return HolderOf(call.Instance ?? call.Arguments[0].Value, depth + 1);
+            case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method } call
+                when PlaceMembers.Slices(method) || method is { Name: "AsSpan", ContainingType.Name: "CollectionsMarshal" }:
+                return HolderOf(call.Instance ?? FirstOf(call.Arguments), depth + 1);
             case IConversionOperation { OperatorMethod: not null } view when PlaceOfView(view.Type) is not null:
                 return HolderOf(view.Operand, depth + 1);
             case IObjectCreationOperation { Arguments.Length: > 0 } made when PlaceOfView(made.Type) is not null:
-                return HolderOf(made.Arguments[0].Value, depth + 1);
+                return HolderOf(FirstOf(made.Arguments), depth + 1);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when _isEntry
                 && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _method) && IsCallers(parameter):
                 return _values.Of(parameter)
@@ -53,16 +54,22 @@ internal sealed partial class AccessReader
         }
     }
 
+    /// <summary>What the first parameter is given: arguments are in the order of the source.</summary>
+    private static IOperation FirstOf(ImmutableArray<IArgumentOperation> arguments) =>
+        (arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) ?? arguments[0]).Value;
+
     /// <summary>No call in sight passes what a member has.</summary>
     private bool IsCallers(IParameterSymbol parameter) =>
         !_graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
             .Any(v =>
-                v is not null && Values.Unwrap(v) is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation
-                && HolderOfGiven(v) is not null);
+                v is not null && HolderOfGiven(v) is not null);
 
     private static ISymbol? HolderOfGiven(IOperation value) => Values.Unwrap(value) switch
     {
         IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member => member.Member,
+        IConversionOperation { OperatorMethod: not null } view => HolderOfGiven(view.Operand),
+        IInvocationOperation { TargetMethod: var method } call when PlaceMembers.Slices(method) =>
+            HolderOfGiven(call.Instance ?? FirstOf(call.Arguments)),
         _ => null,
     };
 
@@ -70,10 +77,12 @@ internal sealed partial class AccessReader
     private bool IsSoleOwner(ISymbol member) =>
         !member.DeclaringSyntaxReferences.IsEmpty
         && _graph.Runs.Origins.GivenTo(member.OriginalDefinition, _cancellationToken) is { IsEmpty: false } given
-        && given.All(v => v is not null && Values.Unwrap(v)
-            is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation
-                or IDefaultValueOperation
-                or IInvocationOperation { TargetMethod: { Name: "OpenHandle", ContainingType.Name: "File", IsStatic: true } });
+        && given.All(v => v is not null && Values.Unwrap(v) is var made && (made is IObjectCreationOperation creation
+            // One that is given an array may be a view of that.
+            ? creation.Arguments.All(
+                a => Values.Unwrap(a.Value).Type is var type && type is not IArrayTypeSymbol && PlaceOfView(type) is null)
+            : made is IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation
+                or IInvocationOperation { TargetMethod: { Name: "OpenHandle", ContainingType.Name: "File", IsStatic: true } }));
 
     /// <summary>A view is its own copy, and what it is of need not be.</summary>
     private bool IsFresh(IOperation value, int depth = 0)
@@ -85,10 +94,13 @@ internal sealed partial class AccessReader
             IArrayCreationOperation or ICollectionExpressionOperation => true,
             IConversionOperation { OperatorMethod: not null } view when isView => IsFresh(view.Operand, depth + 1),
             IInvocationOperation { TargetMethod: var method } call when isView && PlaceMembers.Slices(method)
-                && method.DeclaringSyntaxReferences.IsEmpty => IsFresh(call.Instance ?? call.Arguments[0].Value, depth + 1),
+                && method.DeclaringSyntaxReferences.IsEmpty => IsFresh(call.Instance ?? FirstOf(call.Arguments), depth + 1),
             ILocalReferenceOperation { Local: { IsRef: false } local } when isView && _values.Of(local) is { Count: > 0 } given =>
                 given.All(v => v is not null && IsFresh(v, depth + 1)),
-            IObjectCreationOperation { Arguments.Length: > 0 } made when isView => IsFresh(made.Arguments[0].Value, depth + 1),
+            IObjectCreationOperation { Arguments.Length: > 0 } made when isView => IsFresh(FirstOf(made.Arguments), depth + 1),
+
+            // A view that somebody gives, or that is had in any other way, is of anything.
+            ILocalReferenceOperation or IParameterReferenceOperation when isView => false,
             ILocalReferenceOperation { Local: { IsRef: false, Type: IArrayTypeSymbol } local } when IsOwnArray(local) => true,
             _ => _fresh.IsFresh(value, value, _body),
         };

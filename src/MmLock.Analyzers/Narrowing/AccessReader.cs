@@ -77,9 +77,9 @@ internal sealed partial class AccessReader
             case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } creation:
                 return OfArguments(creation.Arguments).Concat(OfProcess(creation));
             case IForEachLoopOperation loop:
-                return Walked(loop.Collection);
+                return Walked(loop.Collection, loop.Locals.Any(l => l.IsRef));
             case ISpreadOperation spread:
-                return Walked(spread.Operand);
+                return Walked(spread.Operand, false);
             case { Kind: OperationKind.None }:
                 return OfPointer(operation);
             default:
@@ -287,12 +287,12 @@ internal sealed partial class AccessReader
         }
     }
 
-    private IEnumerable<PlacedAccess> Walked(IOperation collection)
+    private IEnumerable<PlacedAccess> Walked(IOperation collection, bool isWrite)
     {
         IOperation value = Values.Unwrap(collection);
-        return value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, false)
-            : PlaceOfView(value.Type) is { } element ? Elements(value, element, false)
-            : Contents(value, false) is { } access ? new[] { access }
+        return value.Type is IArrayTypeSymbol array ? Elements(value, array.ElementType, isWrite)
+            : PlaceOfView(value.Type) is { } element ? Elements(value, element, isWrite)
+            : Contents(value, isWrite) is { } access ? new[] { access }
             : Enumerable.Empty<PlacedAccess>();
     }
 

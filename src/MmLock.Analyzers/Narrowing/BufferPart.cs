@@ -64,19 +64,36 @@ internal sealed class BufferParts(AssignedValues values)
         if (value is ILocalReferenceOperation { Local: { IsRef: false } local } && values.Of(local) is { Count: 1 } given
             && given[0] is { } once)
         {
-            value = Values.Unwrap(once);
+            // The numbers of a view are those of when it was made.
+            BufferPart made = OfView(once);
+            return IsSteady(made.Start) && IsSteady(made.Length) && IsSteady(made.End) ? made : new BufferPart(made.From, null);
         }
 
         return value switch
         {
             IConversionOperation { OperatorMethod: not null, Operand: var inner } when PlaceMembers.IsBuffer(value.Type) => OfView(inner),
-            IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" or "Slice" } } call =>
+            IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method } call
+                when PlaceMembers.Slices(method) =>
                 OfSlice(call.Instance ?? ArgumentAt(call.Arguments, 0)!, call.Arguments, call.Instance is null ? 1 : 0),
             IObjectCreationOperation { Arguments.Length: 3 } made when PlaceMembers.IsBuffer(made.Type) =>
                 OfSlice(ArgumentAt(made.Arguments, 0)!, made.Arguments, 1),
             _ => new BufferPart(view, null),
         };
     }
+
+    /// <summary>Whether a number is the same wherever it is read: of constants, and of variables that get one value.</summary>
+    private bool IsSteady(IOperation? number) => number is null || number.DescendantsAndSelf().All(o => o switch
+    {
+        ILocalReferenceOperation { Local: { IsRef: false } local } => values.Of(local).Count == 1,
+        IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } =>
+            values.Of(parameter).Count == 0 && !Values.IsFieldByParameter(parameter),
+        IFieldReferenceOperation { Field: var field } => field.IsConst || field.IsReadOnly,
+        IPropertyReferenceOperation { Property.Name: "Length", Instance.Type: { } view } =>
+            view is IArrayTypeSymbol || PlaceMembers.IsBuffer(view),
+        ILiteralOperation or IBinaryOperation or IConversionOperation or IUnaryOperation or IParenthesizedOperation or ISizeOfOperation
+            or IInstanceReferenceOperation => true,
+        _ => false,
+    });
 
     /// <summary>The part that a member of the library works on, of a buffer that it is given.</summary>
     public BufferPart OfArgument(IArgumentOperation argument)
@@ -94,15 +111,22 @@ internal sealed class BufferParts(AssignedValues values)
             _ => ImmutableArray<IArgumentOperation>.Empty,
         };
         IOperation buffer = Values.Unwrap(argument.Value);
+        string name = NameOf(method);
         if (buffer.Type is not IArrayTypeSymbol array)
         {
             BufferPart part = OfView(argument.Value);
+
+            // What is had by a reference or another view of it may lie beyond it.
+            if (name.StartsWith("System.Runtime.", System.StringComparison.Ordinal) && BytesOf(method) is null)
+            {
+                return new BufferPart(part.From, null);
+            }
+
             return part is { Start: not null, IsClosed: false } && parameter.Ordinal == 0 && BytesOf(method) is { } bytes
                 ? part with { Size = bytes }
                 : part.IsClosed || part.Start is null ? part : new BufferPart(part.From, null);
         }
 
-        string name = NameOf(method);
         if (name == "System.BitConverter" && parameter.Ordinal == 0 && method.Parameters.Length == 2
             && SizeOf(method.ReturnType) is { } size)
         {

@@ -285,7 +285,7 @@ internal sealed partial class SectionPlaces
             ? Values.Unwrap(made) is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }
                 && sizes[0].ConstantValue is { HasValue: true, Value: int size }
                 ? PlaceValue.Exactly(LinearForm.Of(size))
-                : BufferParts.LengthOf(made) is { } cut ? _reader.Read(cut, frame) : PlaceValue.Unknown
+                : PlaceValue.Unknown
             : PlaceValue.Unknown;
     }
 

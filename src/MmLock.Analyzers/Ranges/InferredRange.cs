@@ -240,9 +240,11 @@ internal sealed record InferredRange(
         bool isOuter = FunctionOf(acquire.Syntax) != own;
         return member.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == variable.Name
             && n.Parent is AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or ArgumentSyntax
+                or RefExpressionSyntax
             && (n.Parent is not AssignmentExpressionSyntax set || set.Left == n)
-            && (n.Parent is not ArgumentSyntax argument || !argument.RefKindKeyword.IsKind(SyntaxKind.None))
-            && (isOuter || FunctionOf(n) != own)
+            && (n.Parent is not ArgumentSyntax argument || !argument.RefKindKeyword.IsKind(SyntaxKind.None)
+                || argument.Parent is TupleExpressionSyntax { Parent: AssignmentExpressionSyntax tuple } && tuple.Left == argument.Parent)
+            && (isOuter || FunctionOf(n) != own || n.Parent is RefExpressionSyntax)
             && SymbolEqualityComparer.Default.Equals(acquire.Model.GetSymbolInfo(n, cancellationToken).Symbol, variable));
     }
 

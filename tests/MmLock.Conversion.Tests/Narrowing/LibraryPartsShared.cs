@@ -1,4 +1,4 @@
-// becomes: coarse*4 range
+// becomes: coarse*6 range
 using System.IO;
 using System.Text;
 using MmLock;
@@ -49,6 +49,29 @@ public static class Program
             }
         }
 
+        // The view is of before, and the number of after.
+        public void Next(int at, byte value)
+        {
+            Span<byte> before = _bytes.AsSpan(at, 8);
+            at += 8;
+            using (_lock.EnterWrite())
+            {
+                Thread.Sleep(1);
+                before.Fill(value);
+            }
+        }
+
+        // Eight bytes, by a reference to one.
+        public void Wide(int at, long value)
+        {
+            using (_lock.EnterWrite())
+            {
+                Thread.Sleep(1);
+                System.Runtime.CompilerServices.Unsafe.WriteUnaligned(
+                    ref System.Runtime.InteropServices.MemoryMarshal.GetReference(_bytes.AsSpan(at, 1)), value);
+            }
+        }
+
         public int Get(int at)
         {
             using (_lock.EnterRead())
@@ -64,7 +87,7 @@ public static class Program
         var buffers = new Buffers();
         T.Together(
             () => buffers.Encode(10, "äöü" + input),
-            () => { buffers.Load(100, 20); buffers.Tail(900); buffers.FromEnd(30 + input); });
-        return $"{buffers.Get(10)} {buffers.Get(994)} {buffers.Get(16)}";
+            () => { buffers.Load(100, 20); buffers.Tail(900); buffers.FromEnd(30 + input); buffers.Next(200, 3); buffers.Wide(300, 5); });
+        return $"{buffers.Get(10)} {buffers.Get(994)} {buffers.Get(16)} {buffers.Get(202)} {buffers.Get(300)}";
     }
 }

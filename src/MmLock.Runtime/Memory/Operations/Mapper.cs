@@ -180,7 +180,7 @@ internal sealed class Mapper(Mm mm, Zapper zapper, HoleFinder holes, KnownVmas k
         }
     }
 
-    /// <summary>Takes a reservation away that did not become a VMA, in the part that has it: asks for no memory, which may be why.</summary>
+    /// <summary>Takes a reservation away that did not become a VMA, where it is: asks for no memory, which may be why it did not.</summary>
     private void Withdraw(in Vma placed, ulong reservation)
     {
         if (reservation != 0)
