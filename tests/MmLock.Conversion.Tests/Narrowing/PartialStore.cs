@@ -1,4 +1,4 @@
-// becomes: range coarse coarse coarse
+// becomes: coarse structure*3
 using MmLock;
 
 public static partial class Program
