@@ -13,9 +13,7 @@ internal static class ElementWrites
 
     /// <summary>What a copy goes to.</summary>
     private static readonly HashSet<string> s_destinations =
-        new(System.StringComparer.Ordinal) {
-            "destination", "destinationArray", "dst", "outputBuffer", "outArray", "ciphertext", "tag",
-        };
+        new(System.StringComparer.Ordinal) { "destination", "destinationArray", "dst", "outputBuffer", "outArray", "ciphertext", "tag" };
 
     public static bool WritesInto(IMethodSymbol method, IParameterSymbol parameter)
     {

@@ -59,7 +59,7 @@ internal sealed partial class AccessReader
             yield break;
         }
 
-        IOperation? At(int ordinal) => call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal)?.Value;
+        IOperation? At(int ordinal) => Values.ArgumentAt(call.Arguments, ordinal);
         yield return PlaceMembers.PlaceOfNative(method) is var (at, length)
             ? new PlacedAccess(
                 new SharedAccess(new SharedLocation(LocationKind.Process, method.ContainingType, null, "native"), true), At(at), At(length))
@@ -86,7 +86,7 @@ internal sealed partial class AccessReader
         IOperation? offset = call.Arguments.FirstOrDefault(a =>
             a.Parameter is { Name: "fileOffset" or "position" or "offset" } p && NumberFlow.IsWide(p.Type))?.Value;
         IOperation? buffer = call.Arguments.FirstOrDefault(a => PlaceOfView(a.Parameter?.Type) is not null)?.Value;
-        IOperation? file = call.Instance ?? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value;
+        IOperation? file = call.Instance ?? Values.ArgumentAt(call.Arguments, 0);
         bool reads = call.TargetMethod.Name.StartsWith("Read", System.StringComparison.Ordinal)
             || call.TargetMethod.Name.StartsWith("Get", System.StringComparison.Ordinal);
         foreach (PlacedAccess access in OfArguments(call.Arguments.Where(a => PlaceOfView(a.Parameter?.Type) is not null)))

@@ -30,7 +30,7 @@ internal sealed partial class AccessReader
                 return property.OriginalDefinition;
             case IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory }:
                 return HolderOf(memory, depth + 1);
-            case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method } call
+            case IInvocationOperation { TargetMethod: var method } call
                 when PlaceMembers.Slices(method) || method is { Name: "AsSpan", ContainingType.Name: "CollectionsMarshal" }:
                 return HolderOf(call.Instance ?? FirstOf(call.Arguments), depth + 1);
             case IConversionOperation { OperatorMethod: not null } view when PlaceOfView(view.Type) is not null:
@@ -54,15 +54,13 @@ internal sealed partial class AccessReader
         }
     }
 
-    /// <summary>What the first parameter is given: arguments are in the order of the source.</summary>
     private static IOperation FirstOf(ImmutableArray<IArgumentOperation> arguments) =>
-        (arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) ?? arguments[0]).Value;
+        Values.ArgumentAt(arguments, 0) ?? arguments[0].Value;
 
     /// <summary>No call in sight passes what a member has.</summary>
     private bool IsCallers(IParameterSymbol parameter) =>
         !_graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
-            .Any(v =>
-                v is not null && HolderOfGiven(v) is not null);
+            .Any(v => v is not null && HolderOfGiven(v) is not null);
 
     private static ISymbol? HolderOfGiven(IOperation value) => Values.Unwrap(value) switch
     {
@@ -93,8 +91,8 @@ internal sealed partial class AccessReader
         {
             IArrayCreationOperation or ICollectionExpressionOperation => true,
             IConversionOperation { OperatorMethod: not null } view when isView => IsFresh(view.Operand, depth + 1),
-            IInvocationOperation { TargetMethod: var method } call when isView && PlaceMembers.Slices(method)
-                && method.DeclaringSyntaxReferences.IsEmpty => IsFresh(call.Instance ?? FirstOf(call.Arguments), depth + 1),
+            IInvocationOperation { TargetMethod: var method } call when isView && PlaceMembers.Slices(method) =>
+                IsFresh(call.Instance ?? FirstOf(call.Arguments), depth + 1),
             ILocalReferenceOperation { Local: { IsRef: false } local } when isView && _values.Of(local) is { Count: > 0 } given =>
                 given.All(v => v is not null && IsFresh(v, depth + 1)),
             IObjectCreationOperation { Arguments.Length: > 0 } made when isView => IsFresh(FirstOf(made.Arguments), depth + 1),

@@ -72,11 +72,10 @@ internal sealed class BufferParts(AssignedValues values)
         return value switch
         {
             IConversionOperation { OperatorMethod: not null, Operand: var inner } when PlaceMembers.IsBuffer(value.Type) => OfView(inner),
-            IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method } call
-                when PlaceMembers.Slices(method) =>
-                OfSlice(call.Instance ?? ArgumentAt(call.Arguments, 0)!, call.Arguments, call.Instance is null ? 1 : 0),
+            IInvocationOperation { TargetMethod: var method } call when PlaceMembers.Slices(method) =>
+                OfSlice(call.Instance ?? Values.ArgumentAt(call.Arguments, 0)!, call.Arguments, call.Instance is null ? 1 : 0),
             IObjectCreationOperation { Arguments.Length: 3 } made when PlaceMembers.IsBuffer(made.Type) =>
-                OfSlice(ArgumentAt(made.Arguments, 0)!, made.Arguments, 1),
+                OfSlice(Values.ArgumentAt(made.Arguments, 0)!, made.Arguments, 1),
             _ => new BufferPart(view, null),
         };
     }
@@ -115,29 +114,25 @@ internal sealed class BufferParts(AssignedValues values)
         if (buffer.Type is not IArrayTypeSymbol array)
         {
             BufferPart part = OfView(argument.Value);
+            int? bytes = BytesOf(method);
 
             // What is had by a reference or another view of it may lie beyond it.
-            if (name.StartsWith("System.Runtime.", System.StringComparison.Ordinal) && BytesOf(method) is null)
-            {
-                return new BufferPart(part.From, null);
-            }
-
-            return part is { Start: not null, IsClosed: false } && parameter.Ordinal == 0 && BytesOf(method) is { } bytes
-                ? part with { Size = bytes }
-                : part.IsClosed || part.Start is null ? part : new BufferPart(part.From, null);
+            return name.StartsWith("System.Runtime.", System.StringComparison.Ordinal) && bytes is null ? new BufferPart(part.From, null)
+                : part.IsClosed || parameter.Ordinal != 0 ? part
+                : part with { Size = bytes };
         }
 
         if (name == "System.BitConverter" && parameter.Ordinal == 0 && method.Parameters.Length == 2
             && SizeOf(method.ReturnType) is { } size)
         {
-            return new BufferPart(buffer, ArgumentAt(all, 1), Size: size);
+            return new BufferPart(buffer, Values.ArgumentAt(all, 1), Size: size);
         }
 
         if (s_members.TryGetValue($"{name}.{method.Name}/{method.Parameters.Length}", out (int Buffer, int Start, int Length)[]? known)
             && known.FirstOrDefault(k => k.Buffer == parameter.Ordinal && IsNumber(k.Start) && IsNumber(k.Length)) is { Length: > 0 } one
             && (method.Name != "BlockCopy" || SizeOf(array.ElementType) == 1))
         {
-            return new BufferPart(buffer, ArgumentAt(all, one.Start), ArgumentAt(all, one.Length));
+            return new BufferPart(buffer, Values.ArgumentAt(all, one.Start), Values.ArgumentAt(all, one.Length));
         }
 
         return new BufferPart(buffer, null);
@@ -158,14 +153,14 @@ internal sealed class BufferParts(AssignedValues values)
 
     private static BufferPart OfSlice(IOperation from, ImmutableArray<IArgumentOperation> arguments, int first)
     {
-        if (Values.Unwrap(from).Type is not IArrayTypeSymbol || ArgumentAt(arguments, first) is not { } start)
+        if (Values.Unwrap(from).Type is not IArrayTypeSymbol || Values.ArgumentAt(arguments, first) is not { } start)
         {
             return new BufferPart(from, null);
         }
 
         return start is IRangeOperation ? OfRange(from, start)
             : start.Type?.SpecialType != SpecialType.System_Int32 ? new BufferPart(from, null)
-            : new BufferPart(from, start, ArgumentAt(arguments, first + 1));
+            : new BufferPart(from, start, Values.ArgumentAt(arguments, first + 1));
     }
 
     /// <summary>The number of an index that counts from the start; null for one that counts from the end.</summary>
@@ -211,7 +206,4 @@ internal sealed class BufferParts(AssignedValues values)
 
         return PlaceMembers.NameOf(method.ContainingType);
     }
-
-    private static IOperation? ArgumentAt(ImmutableArray<IArgumentOperation> arguments, int ordinal) =>
-        arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal)?.Value;
 }

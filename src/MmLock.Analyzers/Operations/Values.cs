@@ -28,6 +28,10 @@ internal static class Values
         _ => null,
     };
 
+    /// <summary>What a parameter is given, by its place in the declaration; arguments are in the order of the source.</summary>
+    public static IOperation? ArgumentAt(ImmutableArray<IArgumentOperation> arguments, int ordinal) =>
+        arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal)?.Value;
+
     /// <summary>
     /// A parameter of the type's own declaration, <c>class Pool(int free)</c>: of members that use it, it is a field of the object.
     /// </summary>

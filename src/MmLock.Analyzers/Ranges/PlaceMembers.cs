@@ -70,8 +70,9 @@ internal static class PlaceMembers
         _ => false,
     };
 
-    /// <summary>A part of a buffer.</summary>
+    /// <summary>A part of a buffer: the library's methods, and none of one's own of that name.</summary>
     public static bool Slices(IMethodSymbol method) => method.Name is "AsSpan" or "AsMemory" or "Slice"
+        && method.DeclaringSyntaxReferences.IsEmpty
         && method.ContainingType?.ContainingNamespace?.ToDisplayString() is "System" or "System.Buffers";
 
     public static bool IsBuffer(ITypeSymbol? type) => type is IPointerTypeSymbol

@@ -59,7 +59,8 @@ internal sealed class RangeArithmetic
 
     private IEnumerable<RangeFault> Of(IInvocationOperation call)
     {
-        if (Argument(call, 0) is not { } start || Argument(call, 1) is not { } second
+        if (Operations.Values.ArgumentAt(call.Arguments, 0) is not { } start
+            || Operations.Values.ArgumentAt(call.Arguments, 1) is not { } second
             || call.TargetMethod.Name is not ("FromBounds" or "FromLength" or "FromBoundsOrAll" or "FromLengthOrAll"))
         {
             yield break;
@@ -102,9 +103,6 @@ internal sealed class RangeArithmetic
             }
         }
     }
-
-    private static IOperation? Argument(IInvocationOperation call, int ordinal) =>
-        call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal)?.Value;
 
     /// <summary>What a value is computed by: itself, the branches of a condition, and the one value of a local.</summary>
     private IEnumerable<(IOperation Value, bool IsDirect)> Values(IOperation argument)

@@ -29,10 +29,11 @@ namespace MmLock.Memory.Vmas;
 /// (<see cref="VmaTree.BeginChange"/>), each read an acquire before a read barrier, on ARM64 too.</para>
 /// <para>The public lock (<see cref="MmapLock.VmaLock"/>) keeps out whoever enters a part, and is written by none of them. Who enters
 /// takes the part's lock, by a compare-and-swap, and then reads the public lock's word; who takes that writes it by a compare-and-swap,
-/// and then reads the words of all parts (<see cref="IStructureParts.Drain"/>). Both are full fences, so one sees the other (Dekker):
-/// who enters leaves again and waits for the public lock with nothing held; who has the public lock waits until nobody is inside. Nobody
-/// who is inside waits for the public lock: so that ends. A part that is new is in the index before its lock is first taken, so who has
-/// the public lock sees it, or it sees him. Waking is that of the locks: nobody waits for anything else.</para>
+/// and then reads the words of all parts (<see cref="IStructureParts.Drain"/>). Both are full fences, so one sees the other (Dekker): who
+/// enters leaves again, waits for the public lock with nothing held, and takes the part while he has that, so that nobody comes in
+/// between; who has the public lock waits until nobody is inside. Nobody who is inside waits for the public lock: so that ends. A part
+/// that is new is in the index before its lock is first taken, so who has the public lock sees it, or it sees him. Waking is that of the
+/// locks: nobody waits for anything else.</para>
 /// </remarks>
 internal sealed partial class VmaSet : IStructureParts
 {
