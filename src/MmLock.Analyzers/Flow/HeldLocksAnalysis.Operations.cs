@@ -96,9 +96,14 @@ internal sealed partial class HeldLocksAnalysis
         or ICompoundAssignmentOperation { OperatorMethod: not null } or IIncrementOrDecrementOperation { OperatorMethod: not null }
         or IEventAssignmentOperation or IDeconstructionAssignmentOperation
         or IRecursivePatternOperation or IWithOperation or ICollectionExpressionOperation or IFunctionPointerInvocationOperation
-        or IImplicitIndexerReferenceOperation
+        or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation
+        || IsReference(operation)
         || operation is IParameterReferenceOperation { Parameter: var parameter } && Values.IsFieldByParameter(parameter)
         || IsReceiverOfImplicitCall(operation);
+
+    /// <summary>A variable that stands for another one.</summary>
+    private static bool IsReference(IOperation operation) => operation is ILocalReferenceOperation { Local.IsRef: true }
+        or IParameterReferenceOperation { Parameter.RefKind: not RefKind.None };
 
     /// <summary>Where the compiler or the library calls a variable's value, the variable is all that the source has of the call.</summary>
     private static bool IsReceiverOfImplicitCall(IOperation operation) =>

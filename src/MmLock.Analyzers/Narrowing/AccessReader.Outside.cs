@@ -120,6 +120,13 @@ internal sealed partial class AccessReader
                     RawKind: (int)SyntaxKind.AddressOfExpression
                 };
             yield return new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, type.PointedAtType), writes));
+            foreach (IAddressOfOperation taken in _body.OfType<IAddressOfOperation>().Where(a => !_isInside(a.Syntax)))
+            {
+                foreach (PlacedAccess variable in OfTarget(taken.Reference, writes, 0))
+                {
+                    yield return new PlacedAccess(variable.Access);
+                }
+            }
         }
     }
 }

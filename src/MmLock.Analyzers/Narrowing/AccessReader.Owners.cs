@@ -33,8 +33,6 @@ internal sealed partial class AccessReader
             case IInvocationOperation { TargetMethod: var method } call
                 when PlaceMembers.Slices(method) || method is { Name: "AsSpan", ContainingType.Name: "CollectionsMarshal" }:
                 return HolderOf(call.Instance ?? FirstOf(call.Arguments), depth + 1);
-            case IConversionOperation { OperatorMethod: not null } view when PlaceOfView(view.Type) is not null:
-                return HolderOf(view.Operand, depth + 1);
             case IObjectCreationOperation { Arguments.Length: > 0 } made when PlaceOfView(made.Type) is not null:
                 return HolderOf(FirstOf(made.Arguments), depth + 1);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when _isEntry
@@ -58,27 +56,26 @@ internal sealed partial class AccessReader
         Values.ArgumentAt(arguments, 0) ?? arguments[0].Value;
 
     /// <summary>No call in sight passes what a member has.</summary>
-    private bool IsCallers(IParameterSymbol parameter) =>
-        !_graph.Runs.Origins.GivenTo(parameter.OriginalDefinition, _cancellationToken)
-            .Any(v => v is not null && HolderOfGiven(v) is not null);
-
-    private static ISymbol? HolderOfGiven(IOperation value) => Values.Unwrap(value) switch
+    private bool IsCallers(IParameterSymbol parameter)
     {
-        IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member => member.Member,
-        IConversionOperation { OperatorMethod: not null } view => HolderOfGiven(view.Operand),
-        IInvocationOperation { TargetMethod: var method } call when PlaceMembers.Slices(method) =>
-            HolderOfGiven(call.Instance ?? FirstOf(call.Arguments)),
-        _ => null,
-    };
+        if (!_callers.TryGetValue(parameter, out bool known))
+        {
+            known = !new MemberBuffers(_graph.Runs.Origins, _cancellationToken).IsGiven(parameter);
+            _callers.Add(parameter, known);
+        }
+
+        return known;
+    }
 
     /// <summary>Whatever the member is given was made for it.</summary>
     private bool IsSoleOwner(ISymbol member) =>
         !member.DeclaringSyntaxReferences.IsEmpty
         && _graph.Runs.Origins.GivenTo(member.OriginalDefinition, _cancellationToken) is { IsEmpty: false } given
         && given.All(v => v is not null && Values.Unwrap(v) is var made && (made is IObjectCreationOperation creation
-            // One that is given an array may be a view of that.
+            // One that is given an array may be a view of that; one of the library that is given an object works on that.
             ? creation.Arguments.All(
-                a => Values.Unwrap(a.Value).Type is var type && type is not IArrayTypeSymbol && PlaceOfView(type) is null)
+                a => Values.Unwrap(a.Value).Type is var type && type is not IArrayTypeSymbol && PlaceOfView(type) is null
+                    && !(IsWrapper(creation) && IsWrapped(type)))
             : made is IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation
                 or IInvocationOperation { TargetMethod: { Name: "OpenHandle", ContainingType.Name: "File", IsStatic: true } }));
 
@@ -90,7 +87,6 @@ internal sealed partial class AccessReader
         return one switch
         {
             IArrayCreationOperation or ICollectionExpressionOperation => true,
-            IConversionOperation { OperatorMethod: not null } view when isView => IsFresh(view.Operand, depth + 1),
             IInvocationOperation { TargetMethod: var method } call when isView && PlaceMembers.Slices(method) =>
                 IsFresh(call.Instance ?? FirstOf(call.Arguments), depth + 1),
             ILocalReferenceOperation { Local: { IsRef: false } local } when isView && _values.Of(local) is { Count: > 0 } given =>
@@ -100,9 +96,78 @@ internal sealed partial class AccessReader
             // A view that somebody gives, or that is had in any other way, is of anything.
             ILocalReferenceOperation or IParameterReferenceOperation when isView => false,
             ILocalReferenceOperation { Local: { IsRef: false, Type: IArrayTypeSymbol } local } when IsOwnArray(local) => true,
-            _ => _fresh.IsFresh(value, value, _body),
+            _ => _fresh.IsFresh(value, value, _body) && !IsOver(one, depth),
         };
     }
+
+    /// <summary>An object of the library that was made over one, or over an array, that others have.</summary>
+    private bool IsOver(IOperation value, int depth) => depth > MaxDepth || value switch
+    {
+        IObjectCreationOperation made => IsWrapper(made) && made.Arguments.Any(a =>
+            Values.Unwrap(a.Value) is { Type: var type } given
+            && (type is IArrayTypeSymbol || PlaceOfView(type) is not null || IsWrapped(type)) && !IsFresh(given, depth + 1)),
+        ILocalReferenceOperation { Local: { Type.IsReferenceType: true } local } =>
+            _values.Of(local).Any(v => v is not null && IsOver(Values.Unwrap(v), depth + 1)),
+        _ => false,
+    };
+
+    /// <summary>A stream, a writer: it does to what it is given what it is asked for. A collection takes what is in what it is given.</summary>
+    private static bool IsWrapper(IObjectCreationOperation made) => made.Constructor is { DeclaringSyntaxReferences.IsEmpty: true }
+        && made.Type is { IsReferenceType: true } type && type.DeclaringSyntaxReferences.IsEmpty
+        && !LibraryMembers.IsImmutable(type) && !LibraryMembers.IsAtomic(type) && !LibraryMembers.IsCollection(type);
+
+    private static bool IsWrapped(ITypeSymbol? type) => type is { IsReferenceType: true, TypeKind: TypeKind.Class or TypeKind.Interface }
+        && !LibraryMembers.IsImmutable(type) && !LibraryMembers.IsAtomic(type);
+
+    /// <summary>What lies under an object of the library that was made over it.</summary>
+    private IEnumerable<PlacedAccess> Under(IOperation instance, int depth = 0)
+    {
+        if (depth > MaxDepth)
+        {
+            yield break;
+        }
+
+        IOperation value = Values.Unwrap(Receivers.Resolve(instance));
+        if (value.Type is not { IsReferenceType: true, DeclaringSyntaxReferences.IsEmpty: true } type || LibraryMembers.IsCollection(type)
+            || LibraryMembers.IsImmutable(type) || type is IArrayTypeSymbol)
+        {
+            yield break;
+        }
+
+        IEnumerable<IOperation> makers = value switch
+        {
+            IObjectCreationOperation => new[] { value },
+            ILocalReferenceOperation { Local: var local } => _values.Of(local).OfType<IOperation>(),
+            IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true } =>
+                _graph.Runs.Origins.GivenTo(((IMemberReferenceOperation)value).Member.OriginalDefinition, _cancellationToken)
+                    .OfType<IOperation>(),
+            _ => Enumerable.Empty<IOperation>(),
+        };
+        foreach (IOperation maker in makers.Select(Values.Unwrap))
+        {
+            if (maker is not IObjectCreationOperation made)
+            {
+                foreach (PlacedAccess access in maker == value ? Enumerable.Empty<PlacedAccess>() : Under(maker, depth + 1))
+                {
+                    yield return access;
+                }
+            }
+            else if (IsWrapper(made))
+            {
+                foreach (PlacedAccess access in made.Arguments.SelectMany(a => Given(Values.Unwrap(a.Value), depth)))
+                {
+                    yield return new PlacedAccess(access.Access);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<PlacedAccess> Given(IOperation argument, int depth) =>
+        argument.Type is IArrayTypeSymbol array ? Elements(argument, array.ElementType, true)
+            : PlaceOfView(argument.Type) is { } element ? Elements(argument, element, true)
+            : IsWrapped(argument.Type)
+            ? (Contents(argument, true) is { } one ? new[] { one } : Enumerable.Empty<PlacedAccess>()).Concat(Under(argument, depth + 1))
+            : Enumerable.Empty<PlacedAccess>();
 
     /// <summary>An array that the body makes for itself: nobody gets it before the body ends.</summary>
     private bool IsOwnArray(ILocalSymbol local)
@@ -191,7 +256,7 @@ internal sealed partial class AccessReader
         {
             IArgumentOperation { Parameter.RefKind: not RefKind.None } => !AccessWrites.IsAtomic(place),
             IAddressOfOperation => true,
-            _ => IsTaken(place),
+            _ => Values.IsTakenByRef(place),
         };
     }
 
@@ -208,6 +273,7 @@ internal sealed partial class AccessReader
         {
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.RefReadOnly } } => false,
             IAddressOfOperation => true,
+            _ when IsInline(place.Type) && place.Parent is IConversionOperation view && PlaceOfView(view.Type) is not null => true,
             IFieldReferenceOperation field when field.Instance == use && use.Type is { IsValueType: true } => IsStored(field),
             IPropertyReferenceOperation property when property.Instance == use && use.Type is { IsValueType: true, IsReadOnly: false } =>
                 AccessWrites.IsAssigned(property),
@@ -215,19 +281,7 @@ internal sealed partial class AccessReader
                 && PlaceOfView(use.Type) is null && !call.TargetMethod.IsReadOnly && use.Type.SpecialType == SpecialType.None
                 && use.Type.TypeKind != TypeKind.Enum,
             IInlineArrayAccessOperation inline when inline.Instance == use => IsStored(inline),
-            _ => IsTaken(place),
+            _ => Values.IsTakenByRef(place),
         };
-    }
-
-    /// <summary>A reference to it is taken: <c>ref x</c> in a declaration, an assignment, a return, a choice.</summary>
-    private static bool IsTaken(IOperation place)
-    {
-        SyntaxNode? around = place.Syntax.Parent;
-        while (around is ParenthesizedExpressionSyntax)
-        {
-            around = around.Parent;
-        }
-
-        return around is RefExpressionSyntax;
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
@@ -23,20 +24,25 @@ internal sealed partial class AccessReader
     private readonly BufferParts _parts;
     private readonly FreshObjects _fresh;
     private readonly bool _isEntry;
+    private readonly Func<SyntaxNode, bool> _isInside;
+    private readonly Dictionary<ISymbol, bool> _callers = new(SymbolEqualityComparer.Default);
     private readonly CancellationToken _cancellationToken;
 
     /// <param name="graph">Of the compilation.</param>
     /// <param name="method">The method of the body; null for none.</param>
     /// <param name="body">All operations of the body.</param>
     /// <param name="isEntry">The body has the acquire: its buffers are its callers'.</param>
+    /// <param name="isInside">Of such a body: whether code runs under the hold.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public AccessReader(
-        LockAliasAnalysis graph, IMethodSymbol? method, IReadOnlyList<IOperation> body, bool isEntry, CancellationToken cancellationToken)
+        LockAliasAnalysis graph, IMethodSymbol? method, IReadOnlyList<IOperation> body, bool isEntry, Func<SyntaxNode, bool> isInside,
+        CancellationToken cancellationToken)
     {
         _graph = graph;
         _method = method;
         _body = body;
         _isEntry = isEntry;
+        _isInside = isInside;
         _values = new AssignedValues(body);
         _parts = new BufferParts(_values);
         _fresh = new FreshObjects(graph.Models);
@@ -51,6 +57,11 @@ internal sealed partial class AccessReader
         _cancellationToken.ThrowIfCancellationRequested();
         switch (operation)
         {
+            case IFieldReferenceOperation { Field.RefKind: not RefKind.None } reference:
+                return OfReference(reference);
+            case ILocalReferenceOperation { Local.IsRef: true }:
+            case IParameterReferenceOperation { Parameter.RefKind: not RefKind.None }:
+                return OfReference(operation);
             case IFieldReferenceOperation { Field.IsConst: false } field:
                 return OfMember(field, field.Field);
             case ILocalReferenceOperation or IParameterReferenceOperation when IsCaptured(operation) is { } variable:
@@ -106,8 +117,13 @@ internal sealed partial class AccessReader
         null => access,
         { ContainingType.Name: "Volatile", Name: var name } => access with { IsWrite = name == "Write" },
         { Name: "Read" } => access with { IsWrite = false },
-        _ => access with { IsWrite = true, IsStep = true },
+        _ => access with { IsWrite = true, IsStep = !IsAskedFor(reference) },
     };
+
+    /// <summary>What a step results in counts: what is done upon that is no part of the step.</summary>
+    private static bool IsAskedFor(IOperation reference) => Values.SkipConversions(reference).Parent?.Parent is { } call
+        && Values.SkipConversions(call).Parent is not (IExpressionStatementOperation
+            or ISimpleAssignmentOperation { Target: IDiscardOperation, Parent: IExpressionStatementOperation });
 
     /// <summary>
     /// The variable of a method around a function, which whoever has the function shares; a parameter that is a field of the object, but
@@ -157,9 +173,17 @@ internal sealed partial class AccessReader
                 }
             }
 
-            if (reference.Instance is { } instance && Contents(instance, AccessWrites.IsAssigned(reference)) is { } access)
+            if (reference.Instance is { } instance)
             {
-                yield return access with { Key = KeyOf(property, reference.Arguments) };
+                if (Contents(instance, AccessWrites.IsAssigned(reference)) is { } access)
+                {
+                    yield return access with { Key = KeyOf(property, reference.Arguments) };
+                }
+
+                foreach (PlacedAccess under in Under(instance))
+                {
+                    yield return under;
+                }
             }
 
             yield break;
@@ -243,9 +267,12 @@ internal sealed partial class AccessReader
                 bool views = method.Name is "Slice" or "AsSpan" or "AsMemory" or "ToString" or "Pin";
                 found = views ? found : found.Concat(Elements(instance, element, method.Name is "Clear" or "Fill"));
             }
-            else if (Contents(instance, LibraryMembers.Writes(method)) is { } access)
+            else
             {
-                found = found.Append(access with { Key = KeyOf(method, call.Arguments) });
+                found = Contents(instance, LibraryMembers.Writes(method)) is { } access
+                    ? found.Append(access with { Key = KeyOf(method, call.Arguments) })
+                    : found;
+                found = found.Concat(Under(instance));
             }
         }
 
@@ -273,14 +300,15 @@ internal sealed partial class AccessReader
             }
 
             bool fills = method is not null && ElementWrites.WritesInto(method, parameter)
-                || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe";
+                || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe"
+                || argument.Parent is IObjectCreationOperation made && IsWrapper(made);
             IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array
                 ? Elements(value, array.ElementType, fills, _parts.OfArgument(argument))
                 : PlaceOfView(value.Type) is { } element ? Elements(value, element, fills, _parts.OfArgument(argument))
                 : Contents(value, fills || LibraryMembers.MayChange(value.Type, method)
                     || parameter.Ordinal == 0 && LibraryMembers.IsExtensionThatWrites(method)) is { } access ? new[] { access }
                 : Enumerable.Empty<PlacedAccess>();
-            foreach (PlacedAccess one in found)
+            foreach (PlacedAccess one in found.Concat(Under(value)))
             {
                 yield return one;
             }
@@ -356,6 +384,11 @@ internal sealed partial class AccessReader
             yield return part.IsClosed
                 ? new PlacedAccess(access, part.Start, part.Length, part.From) { End = part.End, Size = part.Size }
                 : new PlacedAccess(access, Owner: part.From);
+        }
+
+        foreach (PlacedAccess viewed in Viewed(instance, isWrite))
+        {
+            yield return viewed;
         }
     }
 

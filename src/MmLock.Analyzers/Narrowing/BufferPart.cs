@@ -81,7 +81,7 @@ internal sealed class BufferParts(AssignedValues values)
     }
 
     /// <summary>Whether a number is the same wherever it is read: of constants, and of variables that get one value.</summary>
-    private bool IsSteady(IOperation? number) => number is null || number.DescendantsAndSelf().All(o => o switch
+    public bool IsSteady(IOperation? number) => number is null || number.DescendantsAndSelf().All(o => o switch
     {
         ILocalReferenceOperation { Local: { IsRef: false } local } => values.Of(local).Count == 1,
         IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } =>

@@ -128,7 +128,7 @@ internal static class LibraryMembers
         _ => false,
     };
 
-    private static bool IsCollection(ITypeSymbol type) =>
+    public static bool IsCollection(ITypeSymbol type) =>
         type.ContainingNamespace?.ToDisplayString() is { } space
         && (space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal) || space == "System.Linq");
 

@@ -76,7 +76,8 @@ internal sealed partial class SectionPlaces
         PlaceBody whole = places._bodies.Of(body, acquire.Model);
         List<IOperation> operations = whole.Roots.SelectMany(RunBodies.OwnOperations).ToList();
         IMethodSymbol? method = RunGraph.MethodOf(RunGraph.Key(body), acquire.Model, cancellationToken);
-        var reader = new AccessReader(locks.Graph, method, operations, isEntry: true, cancellationToken);
+        var reader = new AccessReader(
+            locks.Graph, method, operations, isEntry: true, n => region.Statements.Any(s => s.Span.Contains(n.Span)), cancellationToken);
         var frame = new PlaceFrame(whole.Locals, null, PlaceValue.Other, region, 0);
         foreach (IOperation operation in region.Statements.SelectMany(s => RunBodies.RootsOf(s, acquire.Model, cancellationToken))
             .SelectMany(RunBodies.OwnOperations))
@@ -143,7 +144,7 @@ internal sealed partial class SectionPlaces
 
         PlaceFrame inner = _reader.FrameOf(target, instance, arguments, body, frame);
         List<IOperation> operations = body.Roots.SelectMany(RunBodies.OwnOperations).ToList();
-        var reader = new AccessReader(_locks.Graph, target.OriginalDefinition, operations, isEntry: false, _cancellationToken);
+        var reader = new AccessReader(_locks.Graph, target.OriginalDefinition, operations, isEntry: false, _ => true, _cancellationToken);
         SyntaxNode key = RunGraph.Key(bodies[0]);
         Func<IOperation, bool> isHeld = isProtected ? _ => true : _reach.LockedIn(key, _cancellationToken);
         foreach (IOperation one in operations)

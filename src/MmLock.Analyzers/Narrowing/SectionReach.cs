@@ -95,7 +95,8 @@ internal sealed class SectionReach
             ? RunBodies.OwnOperations(root).ToList()
             : pieces.SelectMany(RunBodies.OwnOperations).ToList();
         BodyReach first = Read(
-            pieces.SelectMany(RunBodies.OwnOperations), whole, method, isLatched, o => own.Contains(o.Syntax), true, cancellationToken);
+            pieces.SelectMany(RunBodies.OwnOperations), whole, method, isLatched, o => own.Contains(o.Syntax), true,
+            s => pieces.Any(p => p.Syntax.Span.Contains(s.Span)), cancellationToken);
         Walk(reach, first, cancellationToken);
         if (body is not null)
         {
@@ -202,7 +203,8 @@ internal sealed class SectionReach
         List<IOperation> operations = RunBodies.OwnOperations(body, model, cancellationToken).ToList();
         System.Func<IOperation, bool> isLatched = LatchOf(body, cancellationToken);
         BodyReach read = Read(
-            operations, operations, RunGraph.MethodOf(body, model, cancellationToken), isLatched, _ => false, false, cancellationToken);
+            operations, operations, RunGraph.MethodOf(body, model, cancellationToken), isLatched, _ => false, false,
+            _ => true, cancellationToken);
         return _bodies.GetOrAdd(body, read);
     }
 
@@ -262,9 +264,9 @@ internal sealed class SectionReach
 
     private BodyReach Read(
         IEnumerable<IOperation> operations, IReadOnlyList<IOperation> whole, IMethodSymbol? method, System.Func<IOperation, bool> isLatched,
-        System.Func<IOperation, bool> isOwn, bool isEntry, CancellationToken cancellationToken)
+        System.Func<IOperation, bool> isOwn, bool isEntry, System.Func<SyntaxNode, bool> isInside, CancellationToken cancellationToken)
     {
-        var reader = new AccessReader(_locks.Graph, method, whole, isEntry, cancellationToken);
+        var reader = new AccessReader(_locks.Graph, method, whole, isEntry, isInside, cancellationToken);
         var latched = new HashSet<SharedAccess>();
         var open = new HashSet<SharedAccess>();
         var latchedOperations = new List<IOperation>();

@@ -17,6 +17,9 @@ internal enum LocationKind
     /// <summary>What pointers lead to.</summary>
     Memory,
 
+    /// <summary>What a reference leads to of which no more is known than its type.</summary>
+    Referenced,
+
     /// <summary>State of the process outside of its memory: the file system, the console.</summary>
     Process,
 }
@@ -31,6 +34,9 @@ internal enum LocationKind
 /// <param name="Pattern">Of files: how the names of those are made that are meant, each by one number.</param>
 internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol, ISymbol? Holder = null, string? Pattern = null)
 {
+    /// <summary>Structs in structs, as deep as they are read.</summary>
+    private const int MaxParts = 4;
+
     /// <summary>What a reader calls it.</summary>
     public string Name => Kind switch
     {
@@ -40,6 +46,7 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
         _ when Holder is not null => $"what '{Holder.Name}' holds",
         LocationKind.Contents => $"an object of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'",
         LocationKind.Elements => $"elements of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}[]'",
+        LocationKind.Referenced => "what a reference leads to",
         _ => "memory behind a pointer",
     };
 
@@ -53,6 +60,11 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
     /// <summary>Two handles, each its member's alone, may be of one file.</summary>
     public bool MayBe(SharedLocation other)
     {
+        if (Kind == LocationKind.Referenced || other.Kind == LocationKind.Referenced)
+        {
+            return Kind == LocationKind.Referenced ? MayReferTo((ITypeSymbol)Symbol, other) : MayReferTo((ITypeSymbol)other.Symbol, this);
+        }
+
         if (Kind != other.Kind)
         {
             return Kind == LocationKind.Contents && other.Kind == LocationKind.Elements ? MayBeArray(this, other)
@@ -66,12 +78,51 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
             LocationKind.Member => Is(Symbol, other.Symbol) || MayOverlap(Symbol, other.Symbol),
             LocationKind.Memory => true,
             LocationKind.Process => ProcessState.AreaOf(Symbol) == ProcessState.AreaOf(other.Symbol),
-            _ when Holder is not null && other.Holder is not null && Symbol.Name != "SafeFileHandle" => Is(Holder, other.Holder),
+            _ when Holder is not null && other.Holder is not null && Symbol.Name != "SafeFileHandle"
+                && !AreOfFile(Symbol, other.Symbol) => Is(Holder, other.Holder),
             LocationKind.Elements =>
                 Is(Symbol, other.Symbol) || IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol) && IsByte(Symbol, other.Symbol),
-            _ => AreRelated((ITypeSymbol)Symbol, (ITypeSymbol)other.Symbol),
+            _ => AreRelated((ITypeSymbol)Symbol, (ITypeSymbol)other.Symbol) || AreOfFile(Symbol, other.Symbol),
         };
     }
+
+    /// <summary>A mapping and a handle may be of one file.</summary>
+    private static bool AreOfFile(ISymbol a, ISymbol b) => IsMapping(a) && b.Name is "SafeFileHandle" or "FileStream"
+        || IsMapping(b) && a.Name is "SafeFileHandle" or "FileStream";
+
+    private static bool IsMapping(ISymbol type) => type.Name.StartsWith("MemoryMapped", StringComparison.Ordinal);
+
+    /// <summary>A reference leads to a variable of its type, to a part of one, or around one.</summary>
+    private static bool MayReferTo(ITypeSymbol type, SharedLocation other) => other.Kind switch
+    {
+        LocationKind.Member => TypeOf(other.Symbol) is { } member && Has(member, type, 0)
+            || other.Symbol.ContainingType is { IsValueType: true } container && (Has(type, container, 0) || Is(type, container)),
+        LocationKind.Elements or LocationKind.Referenced when other.Symbol is ITypeSymbol element =>
+            Has(element, type, 0) || other.Kind == LocationKind.Referenced && Has(type, element, 0)
+            || IsUnmanaged(type) && IsUnmanaged(element) && IsByte(type, element),
+        LocationKind.Memory => IsUnmanaged(type),
+        LocationKind.Contents => other.Symbol is INamedTypeSymbol { TypeArguments.Length: > 0 },
+        _ => false,
+    };
+
+    private static ITypeSymbol? TypeOf(ISymbol member) => member switch
+    {
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        _ => null,
+    };
+
+    /// <summary>A variable of the type is, or has in itself, one of the other.</summary>
+    private static bool Has(ITypeSymbol type, ITypeSymbol part, int depth) =>
+        Is(type.OriginalDefinition, part.OriginalDefinition) || type is ITypeParameterSymbol || part is ITypeParameterSymbol
+        || depth < MaxParts && type is { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct }
+            && type.GetMembers().OfType<IFieldSymbol>().Any(f => !f.IsStatic && Has(f.Type, part, depth + 1));
+
+    /// <summary>A struct that stands for a number of its only field.</summary>
+    public static bool IsInlineArray(ITypeSymbol type) =>
+        type.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == "System.Runtime.CompilerServices.InlineArrayAttribute");
 
     /// <summary>Fields that are laid out by hand may lie in the same bytes.</summary>
     private static bool MayOverlap(ISymbol a, ISymbol b) => a is IFieldSymbol { IsStatic: false, ContainingType: { } type }

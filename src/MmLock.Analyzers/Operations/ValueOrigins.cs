@@ -309,6 +309,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
                         : new IOperation?[] { null });
                 break;
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } }:
+            case IAddressOfOperation:
+            case var _ when Values.IsTakenByRef(use):
                 values.Add(null);
                 break;
         }

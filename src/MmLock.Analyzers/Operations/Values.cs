@@ -51,14 +51,14 @@ internal static class Values
         return operation;
     }
 
-    /// <summary>The value inside conversions and parentheses.</summary>
+    /// <summary>The value inside conversions and parentheses; a conversion that the sources declare is a call.</summary>
     public static IOperation Unwrap(IOperation operation)
     {
         while (true)
         {
             switch (operation)
             {
-                case IConversionOperation conversion:
+                case IConversionOperation { OperatorMethod: null or { DeclaringSyntaxReferences.IsEmpty: true } } conversion:
                     operation = conversion.Operand;
                     break;
                 case IParenthesizedOperation parenthesized:
@@ -68,6 +68,18 @@ internal static class Values
                     return operation;
             }
         }
+    }
+
+    /// <summary>A reference to it is taken: <c>ref x</c> in a declaration, an assignment, a return, a choice.</summary>
+    public static bool IsTakenByRef(IOperation place)
+    {
+        SyntaxNode? around = place.Syntax.Parent;
+        while (around is ParenthesizedExpressionSyntax)
+        {
+            around = around.Parent;
+        }
+
+        return around is RefExpressionSyntax;
     }
 
     /// <summary>A part of <c>task.ConfigureAwait(…)</c> around a task.</summary>

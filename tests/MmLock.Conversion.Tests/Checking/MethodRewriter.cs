@@ -109,6 +109,12 @@ internal sealed partial class MethodRewriter(MethodDefinition method, Imports im
         bool counts = Counts(field, definition);
         bool isStore = _at.OpCode.Code == Code.Stfld;
         TypeReference type = field.FieldType.In(field);
+        if (type is ByReferenceType)
+        {
+            // Of a struct that is on no heap; what it leads to is seen where it is used.
+            return;
+        }
+
         if (field.DeclaringType.IsValueType)
         {
             if (_at.OpCode.Code == Code.Ldfld && counts && IsAddress(earlier))
