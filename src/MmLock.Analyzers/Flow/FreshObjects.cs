@@ -23,8 +23,8 @@ internal sealed class FreshObjects(SemanticModels models)
                 return local is { IsRef: false, Type.IsValueType: true } || IsFreshLocal(local, use, part);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, Type.IsValueType: true } }:
                 return true;
-            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver }:
-                return true;
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } receiver:
+                return Values.InitializedMemberOf(receiver) is null;
             case var value:
                 return Makes(value);
         }

@@ -27,7 +27,7 @@ internal sealed class FileNames(AssignedValues locals, SemanticModels models, Ca
 
     private string? PatternOf(IOperation value, IReadOnlyDictionary<ISymbol, IOperation>? given, int depth)
     {
-        IOperation inner = Values.Unwrap(value);
+        IOperation inner = NumberOf(value);
         if (depth > MaxDepth)
         {
             return null;
@@ -40,7 +40,7 @@ internal sealed class FileNames(AssignedValues locals, SemanticModels models, Ca
 
         if (NumberFlow.IsInteger(inner.Type))
         {
-            return Mark(inner, given);
+            return Mark(inner, given, null);
         }
 
         switch (inner)
@@ -49,14 +49,15 @@ internal sealed class FileNames(AssignedValues locals, SemanticModels models, Ca
                 return Join(text.Parts.Select(p => p switch
                 {
                     IInterpolatedStringTextOperation plain => PatternOf(plain.Text, given, depth + 1),
-                    IInterpolationOperation hole => IsExact(hole.FormatString) ? PatternOf(hole.Expression, given, depth + 1) : null,
+                    IInterpolationOperation { FormatString: null } hole => PatternOf(hole.Expression, given, depth + 1),
+                    IInterpolationOperation hole => Formatted(hole.Expression, hole.FormatString, given),
                     _ => null,
                 }));
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum:
                 return Join(new[] { sum.LeftOperand, sum.RightOperand }.Select(o => PatternOf(o, given, depth + 1)));
             case IInvocationOperation { TargetMethod: { Name: "ToString" }, Instance: { } number } call
                 when NumberFlow.IsInteger(number.Type):
-                return call.Arguments.All(a => a.Parameter?.Name != "format" || IsExact(a.Value)) ? Mark(number, given) : null;
+                return Formatted(number, call.Arguments.FirstOrDefault(a => a.Parameter?.Name == "format")?.Value, given);
             case IInvocationOperation { TargetMethod: { Name: "Combine" or "Join" or "Concat" } method } call
                 when method.ContainingType.ToDisplayString() is "System.IO.Path" or "string":
                 return Join(
@@ -99,15 +100,39 @@ internal sealed class FileNames(AssignedValues locals, SemanticModels models, Ca
             depth + 1);
     }
 
-    private string? Mark(IOperation number, IReadOnlyDictionary<ISymbol, IOperation>? given)
+    private string? Formatted(IOperation value, IOperation? format, IReadOnlyDictionary<ISymbol, IOperation>? given) =>
+        NumberOf(value) is var number && NumberFlow.IsInteger(number.Type) && IsExact(format) ? Mark(number, given, format) : null;
+
+    /// <summary>The number that is written: what a cast cuts off or takes for another number, is not.</summary>
+    private static IOperation NumberOf(IOperation value)
+    {
+        IOperation inner = value;
+        while (inner is IParenthesizedOperation || inner is IConversionOperation { OperatorMethod: null } cast
+            && (!NumberFlow.IsInteger(cast.Operand.Type) || cast.Type is { IsReferenceType: true }
+                || cast.IsImplicit && PlaceReader.IsNumber(cast.Type)))
+        {
+            inner = inner is IParenthesizedOperation parenthesized ? parenthesized.Operand : ((IConversionOperation)inner).Operand;
+        }
+
+        return inner;
+    }
+
+    /// <summary>
+    /// The mark of a number in a name. A notation has a mark of its own: 16 in one is 10 in another; so has the type in that which writes
+    /// the bits of a negative number.
+    /// </summary>
+    private string? Mark(IOperation number, IReadOnlyDictionary<ISymbol, IOperation>? given, IOperation? format)
     {
         IOperation? own = given is null ? number
-            : Values.VariableOf(number) is { } parameter && given.TryGetValue(parameter.OriginalDefinition, out IOperation? argument)
+            : number is IParameterReferenceOperation { Parameter: var parameter }
+                && given.TryGetValue(parameter.OriginalDefinition, out IOperation? argument)
             ? argument
             : null;
         _hasTwo |= _number is not null;
         _number ??= own;
-        return own is null ? null : "#";
+        return own is null ? null
+            : format?.ConstantValue.Value is string { Length: > 0 } text && text[0] is 'x' or 'X' ? $"#x:{number.Type?.SpecialType}#"
+            : "#";
     }
 
     private static IEnumerable<IOperation> Parts(IArgumentOperation argument) =>

@@ -17,6 +17,7 @@ internal sealed partial class SharedObjects
     private static readonly (IOperation? Value, IOperation? Key) s_unknown = (null, null);
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
+    private readonly HashSet<ISymbol> _taken = new(SymbolEqualityComparer.Default);
     private readonly ValueOrigins _origins;
     private readonly TableContents _contents;
     private readonly ObjectStores _stores;
@@ -232,7 +233,7 @@ internal sealed partial class SharedObjects
                     || assignment.Target is not ILocalReferenceOperation && IsShared(assignment.Target, depth + 1, key);
             case ILocalReferenceOperation { Local: var local }:
                 return _origins.WrittenTo(local, _cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
-                    || IsLookedUp(local, key);
+                    || IsLookedUp(local, key, depth);
             case IParameterReferenceOperation { Parameter: var parameter }:
                 List<IOperation> given = _origins.GivenTo(parameter.OriginalDefinition, _cancellationToken).OfType<IOperation>().ToList();
                 return given.Any(v => IsShared(v, depth + 1))
@@ -242,14 +243,60 @@ internal sealed partial class SharedObjects
             case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
                 return _sources.Behind(call).Any(v => IsShared(v, depth + 2));
             case IInvocationOperation call:
-                return IsLookup(call, key);
+                return IsLookup(call, key) || IsTakenFromShared(call, depth);
             default:
                 return false;
         }
     }
 
+    /// <summary>Taken out of a collection into which objects are put that stay where they were besides: a free list of what is in use.</summary>
+    private bool IsTakenFromShared(IInvocationOperation call, int depth)
+    {
+        if (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty
+            || call.TargetMethod.Name is not ("Pop" or "TryPop" or "Dequeue" or "TryDequeue" or "Take" or "TryTake")
+            || call.Instance is not { } collection || Values.SymbolOf(collection)?.OriginalDefinition is not { } name)
+        {
+            return false;
+        }
+
+        if (!_taken.Add(name))
+        {
+            return false;
+        }
+
+        bool isShared = StoredIn(name).Any(s => s.Value is null || IsShared(s.Value, depth + 1) && !IsLetGo(s.Value));
+        _taken.Remove(name);
+        return isShared;
+    }
+
+    /// <summary>Where it was found, it is no more, and nobody here touches it from then on.</summary>
+    private bool IsLetGo(IOperation value)
+    {
+        IOperation found = Values.Unwrap(value);
+        if (FlowGraphs.BodyOf(value.Syntax) is not { } body)
+        {
+            return false;
+        }
+
+        if (Values.VariableOf(found) is { } variable)
+        {
+            if (_origins.UsesOf(variable, _cancellationToken).Any(u => u.Syntax.SpanStart > value.Syntax.Span.End)
+                || _origins.WrittenTo(variable, _cancellationToken) is not { Count: 1 } given || given[0] is not { } once)
+            {
+                return false;
+            }
+
+            found = Values.Unwrap(once);
+        }
+
+        string text = found.Syntax.ToString();
+        return found is IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: false }
+            && body.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(a => a.Left.ToString() == text
+                && a.Right.IsKind(Microsoft.CodeAnalysis.CSharp.SyntaxKind.NullLiteralExpression));
+    }
+
     /// <summary>Given by a call that leaves it where it is, or found on the way through a collection of a member's.</summary>
-    private bool IsLookedUp(ILocalSymbol local, IOperation? key)
+    private bool IsLookedUp(ILocalSymbol local, IOperation? key, int depth)
     {
         if (!local.Type.IsReferenceType)
         {
@@ -264,7 +311,7 @@ internal sealed partial class SharedObjects
 
         return _origins.UsesOf(local, _cancellationToken).Concat(Declarations(local)).Any(u =>
             u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation call }
-            && IsLookup(call, key));
+            && (IsLookup(call, key) || IsTakenFromShared(call, depth)));
     }
 
     private IEnumerable<IOperation> Declarations(ILocalSymbol local) => local.DeclaringSyntaxReferences

@@ -70,6 +70,27 @@ internal static class Values
         }
     }
 
+    /// <summary>
+    /// The member that an initializer in an initializer is of: in <c>new E { L = { 1 } }</c> the object that <c>L</c> has, which need not
+    /// be new. Null where the receiver is the object that is made.
+    /// </summary>
+    public static IOperation? InitializedMemberOf(IInstanceReferenceOperation receiver)
+    {
+        if (receiver.ReferenceKind != InstanceReferenceKind.ImplicitReceiver)
+        {
+            return null;
+        }
+
+        IOperation? at = receiver.Parent;
+        while (at is not (null or IObjectOrCollectionInitializerOperation))
+        {
+            // The member itself is the outer object's.
+            at = at.Parent is IMemberInitializerOperation member && member.InitializedMember == at ? member.Parent : at.Parent;
+        }
+
+        return at?.Parent is IMemberInitializerOperation { InitializedMember: var inner } ? inner : null;
+    }
+
     /// <summary>A reference to it is taken: <c>ref x</c> in a declaration, an assignment, a return, a choice.</summary>
     public static bool IsTakenByRef(IOperation place)
     {

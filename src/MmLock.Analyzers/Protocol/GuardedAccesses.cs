@@ -172,6 +172,8 @@ internal static class Receivers
                 }
 
                 return instance;
+            case IInstanceReferenceOperation receiver when Values.InitializedMemberOf(receiver) is { } member:
+                return member;
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput }:
                 IOperation? pattern = instance.Parent;
                 while (pattern is not null and not IRecursivePatternOperation)

@@ -238,15 +238,35 @@ internal sealed record InferredRange(
 
         SyntaxNode? own = FunctionOf(declaration);
         bool isOuter = FunctionOf(acquire.Syntax) != own;
+        bool isValue = variable is ILocalSymbol { Type.IsValueType: true } or IParameterSymbol { Type.IsValueType: true };
         return member.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == variable.Name
-            && n.Parent is AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or ArgumentSyntax
-                or RefExpressionSyntax
-            && (n.Parent is not AssignmentExpressionSyntax set || set.Left == n)
-            && (n.Parent is not ArgumentSyntax argument || !argument.RefKindKeyword.IsKind(SyntaxKind.None)
+            && WholeOf(n, isValue) is { Parent: var use } whole
+            && (IsReferenceTo(use) || use is AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax
+                or ArgumentSyntax)
+            && (use is not AssignmentExpressionSyntax set || set.Left == whole)
+            && (use is not ArgumentSyntax argument || IsReferenceTo(use) || !argument.RefKindKeyword.IsKind(SyntaxKind.None)
                 || argument.Parent is TupleExpressionSyntax { Parent: AssignmentExpressionSyntax tuple } && tuple.Left == argument.Parent)
-            && (isOuter || FunctionOf(n) != own || n.Parent is RefExpressionSyntax)
+            && (isOuter || FunctionOf(n) != own || IsReferenceTo(use))
             && SymbolEqualityComparer.Default.Equals(acquire.Model.GetSymbolInfo(n, cancellationToken).Symbol, variable));
     }
+
+    /// <summary>A variable that is a value, with the fields of it that are named.</summary>
+    private static SyntaxNode WholeOf(SyntaxNode name, bool isValue)
+    {
+        while (isValue && name.Parent is MemberAccessExpressionSyntax member && member.Expression == name)
+        {
+            name = member;
+        }
+
+        return name;
+    }
+
+    /// <summary>A reference is taken, by which it may be set later on.</summary>
+    private static bool IsReferenceTo(SyntaxNode? use) => use is RefExpressionSyntax or MakeRefExpressionSyntax
+        || use is ArgumentSyntax
+        {
+            Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsRef" } }
+        };
 
     private static SyntaxNode? FunctionOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(a =>
         a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);

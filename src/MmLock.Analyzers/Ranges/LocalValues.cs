@@ -53,7 +53,7 @@ internal sealed class LocalValues
                 break;
             case IVariableDeclaratorOperation { Symbol: { IsRef: true } alias } declarator:
                 Add(alias, AssignmentForm.Unclear, null, operation);
-                Add(Target(declarator.Initializer?.Value), AssignmentForm.Unclear, null, operation);
+                Add(Referred(declarator.Initializer?.Value), AssignmentForm.Unclear, null, operation);
                 break;
             case ISimpleAssignmentOperation assignment:
                 Add(Target(assignment.Target), AssignmentForm.Value, assignment.Value, operation);
@@ -110,9 +110,13 @@ internal sealed class LocalValues
             case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument:
                 AssignmentForm form = argument.Parameter!.RefKind == RefKind.Out ? AssignmentForm.Output : AssignmentForm.Unclear;
                 Add(Target(argument.Value), form, argument.Parent, operation);
+                Add(Target(argument.Value) is null ? Referred(argument.Value) : null, AssignmentForm.Unclear, null, operation);
+                break;
+            case IArgumentOperation { Parameter: { RefKind: RefKind.In or RefKind.RefReadOnlyParameter, ContainingType.Name: "Unsafe" } } lent:
+                Add(Referred(lent.Value), AssignmentForm.Unclear, null, operation);
                 break;
             case IAddressOfOperation address:
-                Add(Target(address.Reference), AssignmentForm.Unclear, null, operation);
+                Add(Referred(address.Reference), AssignmentForm.Unclear, null, operation);
                 break;
         }
     }
@@ -152,6 +156,17 @@ internal sealed class LocalValues
                     or Microsoft.CodeAnalysis.CSharp.Syntax.LocalFunctionStatementSyntax
             && !n.Span.Contains(symbol.Locations[0].SourceSpan));
         list.Add(new LocalAssignment(deferred ? AssignmentForm.Unclear : form, value, at));
+    }
+
+    /// <summary>The variable to which, or to a part of which, a reference is taken.</summary>
+    private static ISymbol? Referred(IOperation? target)
+    {
+        while (target is IFieldReferenceOperation { Instance: { Type.IsValueType: true } whole })
+        {
+            target = whole;
+        }
+
+        return Target(target);
     }
 
     private static ISymbol? Target(IOperation? target) => target switch

@@ -13,6 +13,12 @@ internal sealed partial class PlaceReader
         }
 
         PlaceValue objects = ObjectsOf(call, frame);
+        if (IsOverridable(call))
+        {
+            // What an override gives may lie at any place.
+            return PlaceValue.Unknown;
+        }
+
         bool returnsGuarded = GuardedState.GuardedElement(call.Type, lockName) is not null;
         if (bodies.Of(call.TargetMethod) is { } body && frame.Depth < PlaceProof.MaxDepth)
         {
@@ -28,6 +34,12 @@ internal sealed partial class PlaceReader
             ? objects
             : PlaceValue.Other;
     }
+
+    /// <summary>Another body than that of the method that is named may run.</summary>
+    private static bool IsOverridable(IInvocationOperation call) => call.IsVirtual && call.TargetMethod is
+    {
+        DeclaringSyntaxReferences.IsEmpty: false, IsSealed: false, ContainingType.IsSealed: false
+    } && call.Instance?.Type is not { IsSealed: true };
 
     /// <summary>The frame of a callee.</summary>
     public PlaceFrame FrameOf(

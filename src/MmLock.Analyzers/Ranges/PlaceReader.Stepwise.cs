@@ -92,6 +92,7 @@ internal sealed partial class PlaceReader
                             Divisor = left.Divisor * divisor,
                             IsEven = left.IsEven && divisor.IsPowerOfTwo,
                         },
+                    BinaryOperatorKind.And when MayGoAround(binary, frame.Locals) => null,
                     BinaryOperatorKind.And when MaskOf(binary.RightOperand) is { } mask
                         && TextOf(binary.RightOperand, frame, 0) is { } with && From(binary.LeftOperand, frame) is { } left =>
                         Cut(Made(left, t => $"({t} & {with.Text})", n => n & mask, binary.Type), mask + 1),

@@ -54,6 +54,12 @@ internal sealed partial class PlaceReader
             return PlaceValue.Unknown;
         }
 
+        // One that goes around the end of its type is below where it began.
+        if (isUp && WidthOf(TypeOf(symbol)) < 64 && !IsMetInType(symbol, assignments, use))
+        {
+            return PlaceValue.Unknown;
+        }
+
         LinearForm? bound = use is not null && LoopBounds.Of(symbol, assignments, use, isUp, _isAsked) is { } limit
             && Read(limit.Bound, frame) is { Kind: PlaceKind.Number } end
             && (isUp ? end.High : end.Low) is { } last
@@ -63,6 +69,41 @@ internal sealed partial class PlaceReader
             : null;
         return isUp ? PlaceValue.Number(first.Low, bound) : PlaceValue.Number(bound, first.High);
     }
+
+    /// <summary>
+    /// The loop ends before a number that its counter cannot hold: the bound is of the counter's own type. One that is counted in a
+    /// narrow type, goes there by ones.
+    /// </summary>
+    private static bool IsMetInType(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation? use)
+    {
+        if (use is null || LoopBounds.Of(symbol, assignments, use, true, false) is not { } limit)
+        {
+            return WidthOf(TypeOf(symbol)) == 32;
+        }
+
+        IOperation bound = limit.Bound;
+        while (bound is IParenthesizedOperation || bound is IConversionOperation { IsImplicit: true, OperatorMethod: null })
+        {
+            bound = bound is IParenthesizedOperation inner ? inner.Operand : ((IConversionOperation)bound).Operand;
+        }
+
+        int width = WidthOf(TypeOf(symbol));
+        bool fits = bound.ConstantValue is { HasValue: true, Value: { } value } && NumberBounds.ConstantOf(value) is { } constant
+            ? constant <= NumberBounds.LimitsOf(TypeOf(symbol)!).High
+            : WidthOf(bound.Type) < width
+                || WidthOf(bound.Type) == width && (IsUnsigned(TypeOf(symbol)) || !IsUnsigned(bound.Type));
+        return fits && (width == 32 || limit.IsMet && assignments.All(a => a.Form == AssignmentForm.Value || a.Value is null));
+    }
+
+    /// <summary>
+    /// A counter of 32 or 64 bits that the bound of its loop lets go around the end of its type: it goes on by more than one, or is asked
+    /// for the bound itself. An index that is so large is out of every array, but not if it is cut to a few bits.
+    /// </summary>
+    private static bool MayGoAround(IOperation value, LocalValues locals) => value.DescendantsAndSelf().Any(o =>
+        Operations.Values.VariableOf(o) is { } symbol && o is ILocalReferenceOperation or IParameterReferenceOperation
+        && locals.Of(symbol) is var assignments && assignments.Any(a => a.Form == AssignmentForm.Increment)
+        && !(LoopBounds.Of(symbol, assignments, o, true, false) is { IsMet: true }
+            && assignments.All(a => a.Form == AssignmentForm.Value || a.Value is null)));
 
     /// <summary>In the range that the acquire is given: before it, and after all that is done to a number before it.</summary>
     private static bool IsAtAcquire(IOperation? use, PlaceFrame frame) => use is not null && frame.Region is { } region
