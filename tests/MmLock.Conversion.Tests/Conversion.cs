@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.CodeFixes.Editing;
@@ -85,7 +86,7 @@ internal sealed class Conversion
                         concurrentBuild: false,
                         nullableContextOptions: NullableContextOptions.Enable))
                 .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest)))
-            .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(Resource("Trace")), filePath: "/case/Trace.cs");
+            .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(Resource("Trace"), new UTF8Encoding(false)), filePath: "/case/Trace.cs");
         Compilation compilation = solution.GetProject(project)!.GetCompilationAsync().Result!;
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
         return solution;
