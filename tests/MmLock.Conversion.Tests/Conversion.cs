@@ -63,8 +63,9 @@ internal sealed class Conversion
 
     public Compilation Compilation => _solution.GetProject(_document.ProjectId)!.GetCompilationAsync().Result!;
 
-    public LockInventory Inventory =>
-        _inventory ??= LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions, default);
+    /// <summary>By the engine that the conversion asks, as the tool's is.</summary>
+    public LockInventory Inventory => _inventory ??= LockInventory.Collect(
+        ProjectEngines.OfAsync(_solution.GetProject(_document.ProjectId)!, default).Result!, InventoryScope.Candidates, default);
 
     /// <summary>Every lock that can be.</summary>
     public async Task<Conversion> ConvertAsync()
