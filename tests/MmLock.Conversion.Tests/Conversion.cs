@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.CodeFixes.Editing;
@@ -62,8 +63,9 @@ internal sealed class Conversion
 
     public Compilation Compilation => _solution.GetProject(_document.ProjectId)!.GetCompilationAsync().Result!;
 
-    public LockInventory Inventory =>
-        _inventory ??= LockInventory.Collect(Compilation, _solution.GetProject(_document.ProjectId)!.AnalyzerOptions, default);
+    /// <summary>By the engine that the conversion asks, as the tool's is.</summary>
+    public LockInventory Inventory => _inventory ??= LockInventory.Collect(
+        ProjectEngines.OfAsync(_solution.GetProject(_document.ProjectId)!, default).Result!, InventoryScope.Candidates, default);
 
     /// <summary>Every lock that can be.</summary>
     public async Task<Conversion> ConvertAsync()
@@ -85,7 +87,7 @@ internal sealed class Conversion
                         concurrentBuild: false,
                         nullableContextOptions: NullableContextOptions.Enable))
                 .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest)))
-            .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(Resource("Trace")), filePath: "/case/Trace.cs");
+            .AddDocument(DocumentId.CreateNewId(project), "Trace.cs", SourceText.From(Resource("Trace"), new UTF8Encoding(false)), filePath: "/case/Trace.cs");
         Compilation compilation = solution.GetProject(project)!.GetCompilationAsync().Result!;
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
         return solution;

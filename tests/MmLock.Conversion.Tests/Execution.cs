@@ -1,11 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
-using System.Text;
 using MmLock.Conversion.Tests.Checking;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Emit;
-using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Conversion.Tests;
 
@@ -16,7 +13,6 @@ namespace MmLock.Conversion.Tests;
 internal sealed record Execution(string Trace, string Outcome, string Left)
 {
     private const string Upgradeable = "upgradeable";
-    private static readonly EmitOptions s_options = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>
@@ -36,24 +32,17 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
                                 || p.First == p.Second.Replace(Upgradeable, "read", StringComparison.Ordinal)));
     }
 
-    public static Execution[] Of(Compilation compilation, int[] inputs)
-    {
-        using var image = new MemoryStream();
-        Emit(compilation, image, null);
-        return Of(image, inputs, compilation, null);
-    }
+    public static Execution[] Of(Compilation compilation, int[] inputs) =>
+        Of(ProgramImage.Emit(compilation, null), inputs, compilation, null);
+
+    public static Execution[] Of(ProgramImage program, int[] inputs) => Of(program.Plain, inputs, program.Compilation, null);
 
     /// <summary>The same under the checking lock; with what it has to say of each run.</summary>
-    public static (Execution[] Ran, string[] Faults) Checked(Compilation compilation, int[] inputs)
+    public static (Execution[] Ran, string[] Faults) Checked(ProgramImage program, int[] inputs)
     {
-        using var image = new MemoryStream();
-        using var symbols = new MemoryStream();
-        Emit(compilation, image, symbols);
-        image.Position = symbols.Position = 0;
-        using MemoryStream rewritten = Rewriter.Rewrite(image, symbols);
         var runs = new List<CheckedRun>();
         Execution[] ran = Of(
-            rewritten, inputs, compilation,
+            program.Rewritten, inputs, program.Compilation,
             () =>
             {
                 runs.Add(new CheckedRun());
@@ -63,26 +52,18 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
     }
 
     /// <summary>Calls with the edges of every parameter, under the checking lock.</summary>
-    /// <param name="compilation">The program.</param>
+    /// <param name="program">The program.</param>
     /// <param name="patience">How long all calls may take together.</param>
     /// <param name="skipped">Gets the methods that do not end in good time; those that are in it already are not called.</param>
-    public static (string Log, string[] Faults) Edges(Compilation compilation, TimeSpan patience, HashSet<string> skipped)
+    public static (string Log, string[] Faults) Edges(ProgramImage program, TimeSpan patience, HashSet<string> skipped)
     {
-        using var image = new MemoryStream();
-        using var symbols = new MemoryStream();
-        Emit(compilation, image, symbols);
-        image.Position = symbols.Position = 0;
-        using MemoryStream rewritten = Rewriter.Rewrite(image, symbols);
+        byte[] image = program.Rewritten;
         return EdgeCalls.Run(
-            () =>
-            {
-                rewritten.Position = 0;
-                return new AssemblyLoadContext("edges", isCollectible: true).LoadFromStream(rewritten);
-            },
+            () => new AssemblyLoadContext("edges", isCollectible: true).LoadFromStream(new MemoryStream(image, writable: false)),
             patience, skipped);
     }
 
-    private static Execution[] Of(MemoryStream image, int[] inputs, Compilation compilation, Action? begin)
+    private static Execution[] Of(byte[] image, int[] inputs, Compilation compilation, Action? begin)
     {
         var executions = new List<Execution>();
         while (executions.Count < inputs.Length)
@@ -93,35 +74,14 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
         return [.. executions];
     }
 
-    private static void Emit(Compilation compilation, Stream image, Stream? symbols)
-    {
-        if (symbols is not null)
-        {
-            // Symbols are of files, and those have an encoding.
-            foreach (SyntaxTree tree in compilation.SyntaxTrees.Where(t => t.Encoding is null))
-            {
-                compilation = compilation.ReplaceSyntaxTree(
-                    tree, tree.WithChangedText(SourceText.From(tree.ToString(), new UTF8Encoding(false))));
-            }
-        }
-
-        EmitResult result = compilation.Emit(image, symbols, options: s_options);
-        Assert.True(
-            result.Success,
-            string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n"
-                + compilation.SyntaxTrees.Last());
-    }
-
     /// <summary>Runs with one input after the other, or with the first only: what a program has in statics must be new for each.</summary>
-    private static IEnumerable<Execution> InOneContext(MemoryStream image, int[] inputs, Compilation compilation, Action? begin)
+    private static IEnumerable<Execution> InOneContext(byte[] image, int[] inputs, Compilation compilation, Action? begin)
     {
-        image.Position = 0;
-
         // The lock library is shared with the tests.
         var context = new AssemblyLoadContext("case", isCollectible: true);
         try
         {
-            Assembly assembly = context.LoadFromStream(image);
+            Assembly assembly = context.LoadFromStream(new MemoryStream(image, writable: false));
             return [.. inputs.Take(HasStatics(assembly) ? 1 : inputs.Length).Select(input => Of(assembly, input, compilation, begin))];
         }
         finally

@@ -66,9 +66,11 @@ public sealed class NarrowingTests
         Assert.Equal(await FindingsAsync(before), await FindingsAsync(after));
         string[] apart = [.. source.Split('\n').Where(l => l.StartsWith(Unchecked, StringComparison.Ordinal))
             .Select(l => l.Split(' ')[2].TrimEnd(':'))];
-        (Execution[] ran, string[] faults) = Execution.Checked(before.Compilation, s_inputs);
+        var was = new ProgramImage(before.Compilation);
+        (Execution[] ran, string[] faults) = Execution.Checked(was, s_inputs);
         Assert.True(Except(faults, apart) is [], string.Join("\n", faults));
-        (Execution[] seen, faults) = Execution.Checked(after.Compilation, s_inputs);
+        var now = new ProgramImage(after.Compilation);
+        (Execution[] seen, faults) = Execution.Checked(now, s_inputs);
         if (s_knownUnsound.Contains(name))
         {
             Assert.NotEmpty(Except(faults, apart));
@@ -76,30 +78,30 @@ public sealed class NarrowingTests
         }
 
         Assert.True(Except(faults, apart) is [], string.Join("\n", faults) + "\n" + narrowed);
-        Execution[] runs = Execution.Of(after.Compilation, s_inputs);
-        foreach ((int input, Execution was, Execution now) in s_inputs.Zip(ran, runs).Concat(s_inputs.Zip(ran, seen)))
+        Execution[] runs = Execution.Of(now, s_inputs);
+        foreach ((int input, Execution old, Execution run) in s_inputs.Zip(ran, runs).Concat(s_inputs.Zip(ran, seen)))
         {
-            Assert.Equal("", was.Left);
-            Assert.True(now.Outcome == was.Outcome && now.Left.Length == 0, $"input {input}\nbefore: {was}\nafter:  {now}\n{narrowed}");
+            Assert.Equal("", old.Left);
+            Assert.True(run.Outcome == old.Outcome && run.Left.Length == 0, $"input {input}\nbefore: {old}\nafter:  {run}\n{narrowed}");
         }
 
-        CheckEdges(name, before, after, apart);
+        CheckEdges(name, was, now, after, apart);
     }
 
     /// <summary>Whatever a method is given: it does what it did, and meets nobody whom it did not meet before.</summary>
-    private static void CheckEdges(string name, Conversion before, Conversion after, string[] apart)
+    private static void CheckEdges(string name, ProgramImage before, ProgramImage after, Conversion narrowed, string[] apart)
     {
         HashSet<string> skipped = [];
-        (string was, string[] known) = Execution.Edges(before.Compilation, TimeSpan.FromSeconds(3), skipped);
+        (string was, string[] known) = Execution.Edges(before, TimeSpan.FromSeconds(3), skipped);
         Assert.True(was.Length + skipped.Count > 0 != s_withoutEdges.Contains(name), "a program with calls is named, or one without is not");
         int ended = skipped.Count;
-        (string now, string[] faults) = Execution.Edges(after.Compilation, TimeSpan.FromSeconds(60), skipped);
+        (string now, string[] faults) = Execution.Edges(after, TimeSpan.FromSeconds(60), skipped);
         Assert.Equal(was, now);
         Assert.True(skipped.Count == ended, "these do not end any more: " + string.Join(" ", skipped.Skip(ended)));
         string[] pairs = [.. known.Select(PairOf)];
         Assert.True(
             Except(faults, apart).Where(f => !pairs.Contains(PairOf(f))).ToArray() is [],
-            string.Join("\n", faults) + "\n" + after.Text);
+            string.Join("\n", faults) + "\n" + narrowed.Text);
     }
 
     private static string PairOf(string fault) => string.Join('+', MethodsOf(fault).Order(StringComparer.Ordinal));

@@ -323,7 +323,7 @@ public sealed class CheckingLockTests
             }
             """;
         Conversion program = Conversion.Of(SourceText.From(source, new UTF8Encoding(false)));
-        (Execution[] ran, string[] faults) = Execution.Checked(program.Compilation, [0]);
+        (Execution[] ran, string[] faults) = Execution.Checked(new ProgramImage(program.Compilation), [0]);
         Assert.StartsWith("returns ", Assert.Single(ran).Outcome, StringComparison.Ordinal);
         return faults;
     }
