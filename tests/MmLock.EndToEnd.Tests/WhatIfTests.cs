@@ -66,21 +66,7 @@ public sealed class WhatIfTests
         string profile = Path.Combine(place.Folder, "store.mmprofile");
         string[] arguments = ["migrate", app];
         Assert.Equal("Fill", await FirstAsync([]));
-        File.WriteAllText(profile, new JsonObject
-        {
-            ["mmlockProfile"] = 1,
-            ["sites"] = new JsonArray(new JsonArray(1, "/built/somewhere/Store.cs", line)),
-            ["counts"] = new JsonArray(new JsonObject
-            {
-                ["site"] = 1,
-                ["mode"] = "read",
-                ["holds"] = 1,
-                ["waits"] = 1,
-                ["waited"] = 3_000_000,
-                ["falseWaited"] = 2_000_000,
-            }),
-            ["pairs"] = new JsonArray(),
-        }.ToJsonString() + "\n");
+        WriteProfile(profile, line, needless: 2_000_000);
         Assert.Equal("Get", await FirstAsync(["--profile", profile]));
 
         // Of other code: said, and nothing is changed by it.
@@ -99,6 +85,35 @@ public sealed class WhatIfTests
             return output.Contains("+        using (_lock.EnterWrite(", StringComparison.Ordinal) ? "Fill" : "Get";
         }
     }
+
+    [Fact]
+    public async Task Rank_without_what_if_ranges_names_the_command_that_writes_them()
+    {
+        using var place = new Workplace();
+        string app = Write(place);
+        string profile = Path.Combine(place.Folder, "store.mmprofile");
+        int line = Source.Split('\n').Index().Single(l => l.Item.Contains("return _bytes[at]", StringComparison.Ordinal)).Index - 1;
+        WriteProfile(profile, line, needless: 0);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", app, "--profile", profile);
+        Assert.True(exit == 0, output + error);
+        Assert.Contains("mmlock convert PATH --to what-if", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    private static void WriteProfile(string path, int line, long needless) => File.WriteAllText(path, new JsonObject
+    {
+        ["mmlockProfile"] = 1,
+        ["sites"] = new JsonArray(new JsonArray(1, "/built/somewhere/Store.cs", line)),
+        ["counts"] = new JsonArray(new JsonObject
+        {
+            ["site"] = 1,
+            ["mode"] = "read",
+            ["holds"] = 1,
+            ["waits"] = 1,
+            ["waited"] = 3_000_000,
+            ["falseWaited"] = needless,
+        }),
+        ["pairs"] = new JsonArray(),
+    }.ToJsonString() + "\n");
 
     /// <summary>Each step is the one after the other's: what would be held, what is held.</summary>
     [Fact]

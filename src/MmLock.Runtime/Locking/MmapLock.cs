@@ -201,10 +201,14 @@ public sealed partial class MmapLock
         AddressRange range, LockMode mode, CancellationToken cancellationToken, string callerFile, int callerLine)
     {
         ThreadRecord thread = ThreadRecord.Current;
-        thread.Note(SiteTable.Find(callerFile, callerLine));
-        return _backend is RecordingRangeLock recording
-            ? recording.Enter(thread, range, mode, cancellationToken)
-            : _backend.Enter(range, mode, cancellationToken);
+        AcquireSite site = SiteTable.Find(callerFile, callerLine);
+        if (_backend is RecordingRangeLock recording)
+        {
+            return recording.Enter(thread, site, range, mode, cancellationToken);
+        }
+
+        thread.Note(site);
+        return _backend.Enter(range, mode, cancellationToken);
     }
 
     /// <inheritdoc cref="RangeLock.TryEnterRead(AddressRange, out RangeGuard)"/>

@@ -26,6 +26,16 @@ internal readonly struct RecordedRequest
         Hold.Fill(site, kind, range, would, mode);
     }
 
+    /// <summary>As the other one, at a site that is known; it holds what it needs.</summary>
+    public RecordedRequest(LockRecord record, ThreadRecord thread, AcquireSite site, AddressRange range, LockMode mode)
+    {
+        Mode = mode;
+        Thread = thread;
+        _counters = thread.CountersOf(site, mode);
+        Hold = record.Claim(thread.Number);
+        Hold.Fill(site, RecordedKind.Range, range, range, mode);
+    }
+
     /// <summary>Of an upgrade: the room is that of the hold, which stays.</summary>
     public RecordedRequest(RecordedHold hold, ThreadRecord thread)
     {

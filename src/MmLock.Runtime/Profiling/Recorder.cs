@@ -86,7 +86,7 @@ internal static class Recorder
         _ = MmLockEventSource.Log;
         _ = LockMeter.IsEnabled;
         ReportLog.Sink = MmLockEventSource.Log.Tell;
-        if (Environment.GetEnvironmentVariable("MMLOCK_PROFILE") is { Length: > 0 } path)
+        if (Environment.GetEnvironmentVariable("MMLOCK_PROFILE") is { } path && !string.IsNullOrWhiteSpace(path))
         {
             try
             {

@@ -36,15 +36,21 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
 
     public override int Pooled => _inner.Pooled;
 
-    public override RangeGuard Enter(AddressRange range, LockMode mode, CancellationToken cancellationToken) =>
-        Enter(ThreadRecord.Current, range, mode, cancellationToken);
-
-    /// <summary>As the other one, by a thread that is known.</summary>
-    public RangeGuard Enter(ThreadRecord thread, AddressRange range, LockMode mode, CancellationToken cancellationToken)
+    public override RangeGuard Enter(AddressRange range, LockMode mode, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _validating?.CheckAhead(range, mode);
-        var request = new RecordedRequest(Record, thread, range, mode);
+        var request = new RecordedRequest(Record, ThreadRecord.Current, range, mode);
+        return TryAtOnce(request, range, out RangeGuard guard) ? guard : EnterWaiting(request, range, cancellationToken);
+    }
+
+    /// <summary>As the other one, by a thread and at a site that are known.</summary>
+    public RangeGuard Enter(
+        ThreadRecord thread, AcquireSite site, AddressRange range, LockMode mode, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _validating?.CheckAhead(range, mode);
+        var request = new RecordedRequest(Record, thread, site, range, mode);
         return TryAtOnce(request, range, out RangeGuard guard) ? guard : EnterWaiting(request, range, cancellationToken);
     }
 
@@ -126,7 +132,7 @@ internal sealed partial class RecordingRangeLock : RangeLockBackend
 
     public override bool IsVersion(AddressRange range, ulong version) => _inner.IsVersion(range, version);
 
-    private bool TryAtOnce(RecordedRequest request, AddressRange range, out RangeGuard guard)
+    private bool TryAtOnce(in RecordedRequest request, AddressRange range, out RangeGuard guard)
     {
         if (!_inner.TryEnter(range, request.Mode, out guard))
         {

@@ -57,7 +57,8 @@ internal static class RankCommand
         SiteRanking ranking = SiteRanking.Of(profile, inventory);
         if (ranking.Entries.Count > 0 && ranking.Entries.All(e => e.Site is null))
         {
-            terminal.Complain($"no site of the profile is in '{path}'. Name the code that the program was built from.");
+            // Not "nothing to narrow": a build that asks would take it for that.
+            throw new ToolException($"no site of the profile is in '{path}'. Name the code that the program was built from.");
         }
 
         if (format == "table")

@@ -73,8 +73,13 @@ internal static class StallPicture
         int side = to.Column > from.Column ? 1 : to.Column < from.Column ? -1 : 0;
         double up = to.Row < from.Row ? -1 : 1;
 
-        // Two that wait for each other, one now and the other then, are two arrows.
-        double aside = isMutual ? (side < 0 ? BoxHeight : -BoxHeight) * 0.3 : 0;
+        // Two that wait for each other, one now and the other then, are two arrows. One over several columns of a row is beside those
+        // between neighbours: over two below them, over three above.
+        int columns = Math.Abs(to.Column - from.Column);
+        bool isFar = columns > 1 && from.Row.Equals(to.Row);
+        double aside = isMutual ? (side < 0 ? BoxHeight : -BoxHeight) * 0.3
+            : isFar ? (columns % 2 == 0 ? BoxHeight : -BoxHeight) * 0.45
+            : 0;
         var start = new DataPoint(from.Column + (side * BoxWidth / 2), from.Row + (side == 0 ? up * BoxHeight / 2 : aside));
         var end = new DataPoint(to.Column - (side * BoxWidth / 2), to.Row - (side == 0 ? up * BoxHeight / 2 : -aside));
         model.Annotations.Add(new ArrowAnnotation
@@ -88,16 +93,20 @@ internal static class StallPicture
             Layer = AnnotationLayer.BelowSeries,
         });
 
-        // Nearer to the waiter than to the other: where several lead to one, their words do not meet.
+        // Nearer to the waiter than to the other: where several lead to one, their words do not meet. An arrow over several columns has
+        // them before the next one, whose boxes would cover them, and a line's height off, for the words of neighbours. Above the arrow;
+        // below it, if that is in the lower half.
+        double lift = (aside > 0 ? 1 : -1) * (isFar && !isMutual ? 0.16 : 0.03);
+        double along = side == 0 ? Along : Along * (1 - BoxWidth) / (columns - BoxWidth);
         model.Annotations.Add(new TextAnnotation
         {
-            TextPosition = new DataPoint(start.X + ((end.X - start.X) * Along), start.Y + ((end.Y - start.Y) * Along)),
+            TextPosition = new DataPoint(start.X + ((end.X - start.X) * along), start.Y + ((end.Y - start.Y) * along) + lift),
             Text = Label(edge).Replace(", needless", "\nneedless", StringComparison.Ordinal),
             TextColor = color,
             StrokeThickness = 0,
             FontSize = 11,
             TextHorizontalAlignment = HorizontalAlignment.Center,
-            TextVerticalAlignment = VerticalAlignment.Middle,
+            TextVerticalAlignment = aside > 0 ? VerticalAlignment.Top : VerticalAlignment.Bottom,
         });
     }
 

@@ -55,6 +55,11 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 
             stream.CopyTo(read);
             byte[] text = read.ToArray();
+            if (text.Length == 0)
+            {
+                throw new ToolException($"'{path}' is empty. Write it anew, or leave it out.");
+            }
+
             using JsonDocument document = JsonDocument.Parse(IsLines(text) ? ArrayOf(text) : text, s_depth);
             return new ReportInput(date, path, document.RootElement.Clone());
         }
@@ -65,7 +70,7 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
         catch (JsonException failure)
         {
             throw new ToolException(
-                $"'{path}' is neither SARIF nor JSON of mmlock: {failure.Message} Write it anew, or leave it out.");
+                $"'{path}' is neither SARIF nor JSON of mmlock nor a profile: {failure.Message} Write it anew, or leave it out.");
         }
     }
 

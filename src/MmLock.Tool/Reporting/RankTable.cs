@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Locks;
+using MmLock.Tool.Inventory;
 using MmLock.Tool.Messages;
 using MmLock.Tool.Ranking;
 using Spectre.Console;
@@ -19,7 +20,7 @@ internal static class RankTable
                 Figures.Duration(e.Sums.Caused), Figures.Count(e.Sums.Holds),
                 e.Site?.Becomes is { } becomes ? InventoryTable.Name(becomes)
                     : e.Site is { } site ? InventoryTable.Name(site.Stage) : "not in this code",
-                e.Site is null ? "" : e.Site.Obstacle ?? e.Site.Range ?? e.Site.Reason ?? "",
+                With(e.Site),
             }));
         long needless = ranking.Entries.Sum(e => e.Sums.FalseWaited);
         long waited = ranking.Entries.Sum(e => e.Sums.Waited);
@@ -28,12 +29,18 @@ internal static class RankTable
             + "needlessly.\n"));
         if (needless == 0)
         {
-            console.Write(new Text(waited == 0
-                ? "Nobody waited. Record a run with more threads or more load.\n"
-                : "No coarse acquire said what it would hold, or all that said so overlap. Write EnterWrite(wouldHold: range) at the sites "
-                    + "that wait longest, and record again.\n"));
+            console.Write(new Text(
+                waited == 0 ? "Nobody waited. Record a run with more threads or more load.\n"
+                : ranking.Entries.Any(e => e.Site?.Becomes is HoldKind.Range or HoldKind.Ranges)
+                    ? "No coarse acquire said what it would hold, or all that said so overlap. 'mmlock convert PATH --to what-if' writes it where "
+                        + "the range is known. Then record again.\n"
+                : "No coarse acquire said what it would hold, or all that said so overlap; and there is none here whose range is known.\n"));
         }
     }
+
+    /// <summary>A hold of the structure has no range, though there may be one at hand.</summary>
+    private static string With(SiteRecord? site) => site is null ? ""
+        : site.Obstacle ?? (site.Becomes == HoldKind.Structure ? null : site.Range) ?? site.Reason ?? "";
 
     private static string Line(SiteRanking.Entry entry) => entry.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

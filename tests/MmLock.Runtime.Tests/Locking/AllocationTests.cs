@@ -1,3 +1,4 @@
+using System.Runtime;
 using MmLock.Backends;
 
 namespace MmLock.Tests;
@@ -9,6 +10,10 @@ public sealed class AllocationTests
 
     private static readonly AddressRange s_low = AddressRange.FromBounds(0, 4096);
     private static readonly AddressRange s_high = AddressRange.FromBounds(1UL << 32, (1UL << 32) + 4096);
+
+    /// <summary>One would count what is left of a thread's allocation context as allocated.</summary>
+    [Fact]
+    public void No_background_collection_falsifies_the_counter() => Assert.Equal(GCLatencyMode.Batch, GCSettings.LatencyMode);
 
     [Theory]
     [MemberData(nameof(Backends))]

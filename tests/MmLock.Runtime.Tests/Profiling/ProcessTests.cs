@@ -44,6 +44,15 @@ public sealed class ProcessTests
         Assert.All(profiles, p => Assert.Equal(ChildProgram.Holds, p.Holds));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void Blank_name_is_none(string name)
+    {
+        Assert.Equal((0, ""), ChildProcess.Run(ChildProgram.Briefly, "MMLOCK_PROFILE", name));
+        Assert.DoesNotContain(Directory.GetFiles(Environment.CurrentDirectory), f => string.IsNullOrWhiteSpace(Path.GetFileName(f)));
+    }
+
     [Fact]
     public void Program_runs_on_where_its_profile_cannot_be_written()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MmLock.Backends;
 
 namespace MmLock.Tests.Profiling;
 
@@ -203,6 +204,32 @@ public sealed class RecordingTests
                 mm.EnterRead(wouldHold: s_low).Dispose();
             }
         }
+    }
+
+    /// <summary>Cells are for ranges: with them, all that is coarse takes longer, recorded or not.</summary>
+    [Fact]
+    public void Coarse_holds_that_are_recorded_make_no_cells()
+    {
+        using var folder = new ProfileFolder();
+        var mm = new MmapLock(new MmapLockOptions { Backend = MmapLockBackend.Adaptive });
+        MmapLockProfile.Start(folder.File);
+        for (int i = 0; i < 100; i++)
+        {
+            mm.EnterWrite().Dispose();
+            Assert.True(mm.TryEnterRead(out RangeGuard guard));
+            guard.Dispose();
+            mm.EnterWrite(AddressRange.All).Dispose();
+        }
+
+        MmapLockProfile.Stop();
+        AdaptiveRangeLock backend = Assert.IsType<AdaptiveRangeLock>(mm.Backend);
+        Assert.Empty(backend.Cells);
+        for (int i = 0; i < 100; i++)
+        {
+            mm.EnterWrite(s_low).Dispose();
+        }
+
+        Assert.NotEmpty(backend.Cells);
     }
 
     [Fact]

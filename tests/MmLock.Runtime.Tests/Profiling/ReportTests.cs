@@ -41,6 +41,11 @@ public sealed class ReportTests
 
         MmapLockReport report = Assert.Single(validated.Reports);
         Assert.Contains(report, called);
+
+        // Whoever looks for the fault need not know of how many layers a lock is made, and that it is recorded.
+        Assert.All(
+            [report.FirstStack, report.SecondStack],
+            s => Assert.StartsWith($"   at {typeof(ReportTests).FullName}.", s, StringComparison.Ordinal));
         Assert.Contains((report.Id, report.Message, report.FirstStack, report.SecondStack), listener.Reports);
         var written = new List<(string?, string?, string?, string?)>();
         foreach (string line in File.ReadAllLines(folder.File))

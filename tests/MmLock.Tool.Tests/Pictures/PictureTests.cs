@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MmLock.Tool.Pictures;
 
 namespace MmLock.Tool.Tests.Pictures;
 
@@ -159,6 +160,30 @@ public sealed class PictureTests : IDisposable
         (int exit, string output, string error) = await InProcess.MmlockAsync("report", _folder.Write("bad.mmprofile", text));
         Assert.True(exit == 2 && output.Length == 0, output + error);
         Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    /// <summary>An arrow over two columns passes behind a box: its words stand before that, and none lie on another arrow's.</summary>
+    [Fact]
+    public void Words_of_arrows_are_covered_by_no_box()
+    {
+        RunEdge[] edges =
+        [
+            new("A.cs:1", "B.cs:2", 1, 1000, 0), new("B.cs:2", "A.cs:1", 2, 1000, 900), new("B.cs:2", "C.cs:3", 3, 1000, 0),
+            new("A.cs:1", "C.cs:3", 4, 1000, 0), new("A.cs:1", "D.cs:4", 5, 1000, 0), new("C.cs:3", "D.cs:4", 6, 1000, 0),
+        ];
+        string svg = StallPicture.Draw(new RunStall("lock 1", "A.cs:1", 0, 1000, edges), "stall", "Stall");
+        (double X, double Y, double Width, double Height)[] boxes = [.. Regex.Matches(
+                svg, "<rect x=\"([0-9.]+)\" y=\"([0-9.]+)\" width=\"([0-9.]+)\" height=\"([0-9.]+)\" style=\"fill:var\\(--card")
+            .Select(m => (At(m, 1), At(m, 2), At(m, 3), At(m, 4)))];
+        (double X, double Y)[] words = [.. Regex.Matches(svg, "translate\\(([0-9.]+),([0-9.]+)\\)\"[^>]*>[0-9]+ waits?,")
+            .Select(m => (At(m, 1), At(m, 2)))];
+        Assert.Equal((4, edges.Length), (boxes.Length, words.Length));
+        Assert.DoesNotContain(words, w => boxes.Any(b => w.X > b.X && w.X < b.X + b.Width && w.Y > b.Y && w.Y < b.Y + b.Height));
+        Assert.DoesNotContain(
+            words.Index(), w => words.Index().Any(o => o.Index != w.Index && Math.Abs(o.Item.X - w.Item.X) < 90
+                && Math.Abs(o.Item.Y - w.Item.Y) < 11));
+
+        static double At(Match match, int group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>In a browser, from disk: nothing is fetched, nothing but pictures is wider than the screen, words can be read.</summary>

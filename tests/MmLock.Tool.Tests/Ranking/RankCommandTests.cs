@@ -75,6 +75,26 @@ public sealed class RankCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Profile_of_another_program_is_refused()
+    {
+        string profile = Write("a", Block("/one/other/Other.cs", [(Add, 2_000_000, 1_500_000)], []));
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", profile);
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains("no site of the profile is in", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "Nobody waited.")]
+    [InlineData(2_000_000, "there is none here whose range is known.")]
+    public async Task Ranking_without_needless_waits_says_the_next_step(long waited, string says)
+    {
+        string profile = Write("a", Block("/one/store/Code.cs", [(Add, waited, 0)], []));
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", profile);
+        Assert.True(exit == 0, output + error);
+        Assert.Contains(says, output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Profile_of_a_killed_program_counts_up_to_its_last_whole_block()
     {
         string block = Block("/one/store/Code.cs", [(Add, 1000, 0)], []);

@@ -164,7 +164,8 @@ public sealed class ReportTests : IDisposable
     [InlineData("{ \"version\": \"2.1.0\", \"runs\": 3 }", "is damaged")]
     [InlineData("{ \"version\": \"2.1.0\", \"runs\": [ { \"results\": [ { \"ruleId\": \"MML1\", \"locations\": [ {} ] } ] } ] }", "is damaged")]
     [InlineData("{ \"locks\": [], \"sites\": [ { \"kind\": \"acquire\", \"stage\": \"raw\" } ] }", "is damaged")]
-    [InlineData("no json", "is neither SARIF nor JSON of mmlock")]
+    [InlineData("no json", "is neither SARIF nor JSON of mmlock nor a profile")]
+    [InlineData("", "is empty. Write it anew, or leave it out.")]
     public async Task File_that_cannot_be_read_is_named(string text, string said)
     {
         string file = _folder.Write("in.json", text);

@@ -37,13 +37,18 @@ internal sealed partial class AdaptiveRangeLock
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong TryTake(AddressRange range, bool write)
     {
+        if (IsAll(range))
+        {
+            return 0;
+        }
+
         if (_cells is null)
         {
             CountEarly();
             return 0;
         }
 
-        if (_root >= Raised || (range.Start == 0 && range.Last == ulong.MaxValue))
+        if (_root >= Raised)
         {
             return 0;
         }

@@ -106,7 +106,7 @@ internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner
     }
 
     public override RangeGuard Enter(AddressRange range, LockMode mode, CancellationToken cancellationToken) =>
-        range.Start == 0 && range.Last == ulong.MaxValue ? EnterCoarse(mode, cancellationToken)
+        IsAll(range) ? EnterCoarse(mode, cancellationToken)
         : mode == LockMode.Write ? EnterWrite(range, cancellationToken)
         : EnterRead(range, cancellationToken);
 
@@ -140,9 +140,18 @@ internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner
         return name != 0 ? new RangeGuard(this, name) : _central.Enter(range, mode, cancellationToken);
     }
 
-    /// <summary>Takes the cells of a range, if nobody holds them in a conflicting mode and nobody is queued there.</summary>
+    /// <summary>
+    /// Takes the cells of a range, if nobody holds them in a conflicting mode and nobody is queued there. The whole space has none: it is
+    /// no use of ranges either, for which cells are made.
+    /// </summary>
     protected override bool TryFast(AddressRange range, LockMode mode, out RangeGuard guard)
     {
+        if (IsAll(range))
+        {
+            guard = default;
+            return false;
+        }
+
         ulong name = TryOwn(range, mode == LockMode.Write ? Writer : 0);
         if (name == 0)
         {
@@ -248,6 +257,8 @@ internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner
             at.Word = (at.Word & (Generation - 1)) | (long)(owners << GenerationShift);
         }
     }
+
+    private static bool IsAll(AddressRange range) => range.Start == 0 && range.Last == ulong.MaxValue;
 
     private static ulong NameOf(int place, ulong generation) => ((ulong)(uint)place << PlaceShift) | generation;
 

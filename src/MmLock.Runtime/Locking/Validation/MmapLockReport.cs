@@ -26,10 +26,10 @@ public sealed class MmapLockReport
     public string Message { get; }
 
     /// <summary>Where what the fault meets was taken: the lock that is held, or the two of an order the other way round.</summary>
-    public string FirstStack => _first.ToString();
+    public string FirstStack => StackPlace.Text(_first);
 
     /// <summary>Where the fault was seen.</summary>
-    public string SecondStack => _second.ToString();
+    public string SecondStack => StackPlace.Text(_second);
 
     /// <summary>One report for one fault of one class of locks at one pair of places, however often it happens.</summary>
     internal string Key { get; }

@@ -17,6 +17,13 @@ internal sealed record StackPlace(string Type, string Method, string? File, int 
         ? Of(stack.GetFrame(at)!)
         : new StackPlace("(unknown)", "(unknown)", null, 0);
 
+    /// <summary>The stack from who called the locks on; how many layers a lock has is nobody's concern who looks for a fault.</summary>
+    public static string Text(StackTrace stack)
+    {
+        StackFrame[] callers = [.. stack.GetFrames().SkipWhile(static f => MethodOf(f)?.DeclaringType is { } type && IsLocks(type))];
+        return (callers.Length == 0 ? stack : new StackTrace(callers)).ToString();
+    }
+
     /// <summary>"'Save' → 'Read'": from the method that took a lock, if it is on the stack, down to what was called last.</summary>
     public static string Calls(StackTrace stack, StackTrace since)
     {

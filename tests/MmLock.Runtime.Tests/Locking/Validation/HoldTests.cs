@@ -215,6 +215,7 @@ public sealed class HoldTests
         Assert.Equal(
             "MML3010: The guard of 'mm.VmaLock' is disposed by a thread that did not take it: a structure hold ends on its own thread",
             validated.Short(Assert.Single(validated.Reports, r => r.Id == "MML3010")));
+        Assert.All(validated.Reports, r => Assert.DoesNotContain("StructureGuard.Dispose", r.FirstStack, StringComparison.Ordinal));
         guard.Dispose();
         Assert.False(mm.VmaLock.IsHeld);
     }
