@@ -111,7 +111,7 @@ internal sealed partial class AccessReader
         _ => false,
     };
 
-    /// <summary>A stream, a writer: it does to what it is given what it is asked for. A collection takes what is in what it is given.</summary>
+    /// <summary>A stream, a writer: it does to what it is given what it is asked for. A collection takes what is in that.</summary>
     private static bool IsWrapper(IObjectCreationOperation made) => made.Constructor is { DeclaringSyntaxReferences.IsEmpty: true }
         && made.Type is { IsReferenceType: true } type && type.DeclaringSyntaxReferences.IsEmpty
         && !LibraryMembers.IsImmutable(type) && !LibraryMembers.IsAtomic(type) && !LibraryMembers.IsCollection(type);

@@ -249,7 +249,7 @@ internal sealed partial class SharedObjects
         }
     }
 
-    /// <summary>Taken out of a collection into which objects are put that stay where they were besides: a free list of what is in use.</summary>
+    /// <summary>Taken out of a collection into which objects are put that stay where they were: a free list of what is in use.</summary>
     private bool IsTakenFromShared(IInvocationOperation call, int depth)
     {
         if (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty

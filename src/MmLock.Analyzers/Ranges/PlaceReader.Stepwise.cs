@@ -27,9 +27,10 @@ internal sealed partial class PlaceReader
     /// <param name="Divisor">By how much they are divided.</param>
     /// <param name="IsEven">That is a power of two, so that steps are as wide where numbers begin again.</param>
     /// <param name="IsCut">Values begin again before their type does.</param>
+    /// <param name="Room">How far before the end of their type the numbers must stay; see <see cref="RoomOf"/>.</param>
     private sealed record Staircase(
         NumberText Low, BigInteger? LowValue, NumberText High, NumberText First, NumberText Last, BigInteger? Distance, BigInteger Limit,
-        BigInteger Divisor, bool IsEven, bool IsCut);
+        BigInteger Divisor, bool IsEven, bool IsCut, BigInteger Room);
 
     private PlaceValue? ReadStepwise(IOperation operation, PlaceFrame frame)
     {
@@ -40,12 +41,33 @@ internal sealed partial class PlaceReader
 
         NumberText high = found.High;
         bool mustNotWrap = found.IsCut && !found.IsEven;
+        var conditions = new List<string>();
+        if (mustNotWrap)
+        {
+            conditions.Add($"({found.Last.Text} < {found.First.Text})");
+        }
+
         if (mustNotWrap || !(found.Distance is { } distance && distance <= found.Limit))
         {
             string limit = BigInteger.Min(found.Limit, long.MaxValue).ToString(CultureInfo.InvariantCulture) + "UL";
             var apart = new NumberText($"({found.Last.Text} - {found.First.Text})", null, found.Last.Type);
-            string far = $"({CastTo(_address, apart).Text} > {limit})";
-            string condition = mustNotWrap ? $"(({found.Last.Text} < {found.First.Text}) || {far})" : far;
+            conditions.Add($"({CastTo(_address, apart).Text} > {limit})");
+        }
+
+        if (found.IsCut && !found.Room.IsZero)
+        {
+            if (found.Room.Sign < 0 || found.Last.Type is not { } type)
+            {
+                return null;
+            }
+
+            BigInteger end = NumberBounds.LimitsOf(type).High - found.Room;
+            conditions.Add($"({found.Last.Text} > {TextOf(end.ToString(CultureInfo.InvariantCulture), type).Text})");
+        }
+
+        if (conditions.Count > 0)
+        {
+            string condition = conditions.Count == 1 ? conditions[0] : $"({string.Join(" || ", conditions)})";
             high = new NumberText($"({condition} ? {EndOfAll} : {CastTo(_address, high).Text})", high.Root, _address);
         }
 
@@ -92,7 +114,6 @@ internal sealed partial class PlaceReader
                             Divisor = left.Divisor * divisor,
                             IsEven = left.IsEven && divisor.IsPowerOfTwo,
                         },
-                    BinaryOperatorKind.And when MayGoAround(binary, frame.Locals) => null,
                     BinaryOperatorKind.And when MaskOf(binary.RightOperand) is { } mask
                         && TextOf(binary.RightOperand, frame, 0) is { } with && From(binary.LeftOperand, frame) is { } left =>
                         Cut(Made(left, t => $"({t} & {with.Text})", n => n & mask, binary.Type), mask + 1),
@@ -133,7 +154,9 @@ internal sealed partial class PlaceReader
 
         BigInteger limit = WidthOf(operation.Type) == 64 ? long.MaxValue : int.MaxValue;
         BigInteger? value = low.Terms.IsEmpty ? low.Constant : null;
-        return new Staircase(first, value, last, first, last, DistanceOf(low, high), limit, BigInteger.One, IsEven: true, IsCut: false);
+        return new Staircase(
+            first, value, last, first, last, DistanceOf(low, high), limit, BigInteger.One, IsEven: true, IsCut: false,
+            RoomOf(operation, frame.Locals));
     }
 
     private static Staircase Made(Staircase of, Func<string, string> make, Func<BigInteger, BigInteger> compute, ITypeSymbol? type)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>Numbers that change while the lock is held.</summary>
@@ -96,14 +98,47 @@ internal sealed partial class PlaceReader
     }
 
     /// <summary>
-    /// A counter of 32 or 64 bits that the bound of its loop lets go around the end of its type: it goes on by more than one, or is asked
-    /// for the bound itself. An index that is so large is out of every array, but not if it is cut to a few bits.
+    /// How far before the end of its type a counter of 32 or 64 bits must stay, so as not to go around it: it goes on by more than one,
+    /// or is asked for the bound itself. An index that is so large is out of every array, but not if it is cut to a few bits. None for a
+    /// number that stays, negative for one of which this is not known.
     /// </summary>
-    private static bool MayGoAround(IOperation value, LocalValues locals) => value.DescendantsAndSelf().Any(o =>
-        Operations.Values.VariableOf(o) is { } symbol && o is ILocalReferenceOperation or IParameterReferenceOperation
-        && locals.Of(symbol) is var assignments && assignments.Any(a => a.Form == AssignmentForm.Increment)
-        && !(LoopBounds.Of(symbol, assignments, o, true, false) is { IsMet: true }
-            && assignments.All(a => a.Form == AssignmentForm.Value || a.Value is null)));
+    private BigInteger RoomOf(IOperation value, LocalValues locals)
+    {
+        BigInteger room = BigInteger.Zero;
+        foreach (IOperation part in value.DescendantsAndSelf().Where(o => o is ILocalReferenceOperation or IParameterReferenceOperation))
+        {
+            ISymbol symbol = Operations.Values.VariableOf(part)!;
+            List<LocalAssignment> steps = locals.Of(symbol).Where(a => a.Form == AssignmentForm.Increment).ToList();
+            bool isMet = LoopBounds.Of(symbol, locals.Of(symbol), part, true, false) is { IsMet: true };
+
+            // Where the sum of two goes around, the range is of everything.
+            if (steps.Count == 0 || PairedSteps.Of(symbol, part, locals, new NumberBounds(locals, bodies), false) is not null)
+            {
+                continue;
+            }
+
+            foreach (LocalAssignment step in steps)
+            {
+                bool isOne = step.Value is null;
+                if (isMet && (isOne || StepSizes.TakesWhatIsLeft(step.Value, symbol, locals)))
+                {
+                    continue;
+                }
+
+                BigInteger? size = isOne ? BigInteger.One
+                    : step.Value!.ConstantValue is { HasValue: true, Value: { } constant } ? NumberBounds.ConstantOf(constant)
+                    : null;
+                if (size is not { } known || part != value)
+                {
+                    return BigInteger.MinusOne;
+                }
+
+                room = BigInteger.Max(room, known);
+            }
+        }
+
+        return room;
+    }
 
     /// <summary>In the range that the acquire is given: before it, and after all that is done to a number before it.</summary>
     private static bool IsAtAcquire(IOperation? use, PlaceFrame frame) => use is not null && frame.Region is { } region

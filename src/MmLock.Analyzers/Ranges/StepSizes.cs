@@ -37,6 +37,18 @@ internal static class StepSizes
         }
     }
 
+    /// <summary>It goes on by no more than there is left to a bound: the counter comes to that and not past it.</summary>
+    public static bool TakesWhatIsLeft(IOperation? step, ISymbol counted, LocalValues locals, int depth = 0) =>
+        step is not null && Values.Unwrap(step) switch
+        {
+            ILocalReferenceOperation { Local: var local } when depth < 4 => locals.Of(local) is { Count: > 0 } given
+                && given.All(a => a.Form == AssignmentForm.Value && TakesWhatIsLeft(a.Value, counted, locals, depth + 1)),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract, RightOperand: var right } => Names(right, counted),
+            IInvocationOperation least when NumberBounds.IsMathOf(least, "Min") =>
+                least.Arguments.Any(a => TakesWhatIsLeft(a.Value, counted, locals, depth + 1)),
+            _ => false,
+        };
+
     private static bool Names(IOperation operand, ISymbol counted) =>
         SymbolEqualityComparer.Default.Equals(Values.SymbolOf(Values.Unwrap(operand)), counted);
 }

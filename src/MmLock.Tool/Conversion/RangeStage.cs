@@ -43,9 +43,12 @@ internal sealed class RangeStage
             new Refused(
                 s.Place, s.Lock, s.Primitive,
                 s.Reason ?? $"not compiled by this build (needs {s.Symbols}); one that compiles it can convert it")));
-        var report = new ConversionReport("range", found, stage._converted.Count, refused)
+
+        // A file of several projects, or of a project for several frameworks, has each of its acquires once.
+        CoarseAcquire[] converted = [.. stage._converted.DistinctBy(s => s.Id)];
+        var report = new ConversionReport("range", found, converted.Length, [.. refused.DistinctBy(r => r.Place)])
         {
-            Structures = stage._converted.Count(s => s.Record.Becomes == HoldKind.Structure),
+            Structures = converted.Count(s => s.Record.Becomes == HoldKind.Structure),
         };
         report.ThrowIfUnbalanced();
         return (stage._solution, report);
@@ -237,12 +240,22 @@ internal sealed class RangeStage
 
         // Projects may compile different parts of a member: its sites are counted over all of them.
         Dictionary<(string, int, int), string> ids = SiteIdentity.Of(all.Values).ToDictionary(s => PlaceOf(s.Site), s => s.Id);
+        Dictionary<string, string?> apart = coarse.GroupBy(c => ids[PlaceOf(c.Record)])
+            .Where(g => g.Count() > 1).ToDictionary(g => g.Key, g => WhyApart([.. g.Select(c => (c.Project.Name, c.Record))]));
         return [.. coarse.Select(c => new CoarseAcquire(
             _solution.GetDocument(c.Site.Location.SourceTree!)!.Id,
             c.Site,
-            c.Record,
+            c.Record with { Reason = c.Record.Reason ?? apart.GetValueOrDefault(ids[PlaceOf(c.Record)]) },
             ids[PlaceOf(c.Record)],
             $"{c.Project.Id.Id}\n{ids[PlaceOf(c.Record)]}"))];
+
+        // What is written is one text: it has to be right wherever it is compiled.
+        static string? WhyApart(IReadOnlyList<(string Project, SiteRecord Record)> one) =>
+            one.FirstOrDefault(o => o.Record.Reason is not null) is { Record: { } refused } first
+                ? $"in {first.Project} it stays coarse, as {refused.Reason}"
+                : one.Any(o => o.Record.Becomes != one[0].Record.Becomes || o.Record.Range != one[0].Record.Range)
+                ? $"{one[0].Project} and {one[1].Project} would have different holds here"
+                : null;
 
         static (string, int, int) PlaceOf(SiteRecord site) => (site.File, site.Line, site.Column);
     }

@@ -1,9 +1,10 @@
-// becomes: coarse*5 range*3
+// becomes: coarse*3 range*5
 using MmLock;
 
 public static class Program
 {
-    // A counter that its type ends before its bound does goes on at its beginning, below the range.
+    // A counter that its type ends before its bound does goes on at its beginning, below the range. Where that takes a bound near the end
+    // of the type, the range is of everything for such a bound.
     private sealed class Slots
     {
         private readonly MmapLock _lock = new();
@@ -120,6 +121,7 @@ public static class Program
             () => { for (int i = 0; i < 4; i++) slots.Narrow(200, (byte)(210 + input)); });
         slots.Ring(50, 55);
         slots.Last(55, 56);
+        slots.Last(uint.MaxValue - 3, uint.MaxValue);
         slots.Strides(60, 70);
         return $"{ends} {slots.Get(10)} {slots.Get(51)} {slots.Get(58)} {slots.Get(100)} {slots.Get(101)} {slots.Get(120)} {slots.Get(205)}";
     }
