@@ -78,6 +78,7 @@ public sealed class WhatIfTests
             (int exit, string output, string error, int left) = await GuidedMigrationTests.AskedAsync([.. arguments, .. more], "q");
             Assert.True(exit == 1 && left == 0, output + error);
             Assert.Contains(says, error, StringComparison.Ordinal);
+            Assert.Contains("the designated locks are on it already", output, StringComparison.Ordinal);
             Assert.Equal(
                 more.Length > 0 && says.Length == 0,
                 output.Contains("waited needlessly in the profile: 2.00 ms", StringComparison.Ordinal));

@@ -84,7 +84,14 @@ internal sealed class MigrationStages(
             .Select(s => new Refused(s.Place, s.Lock, s.Primitive, WhyRaw(s)))];
         var account = new ConversionReport("api", raw.Length, raw.Length - left.Length, left) { Recursive = report.Recursive };
         account.ThrowIfUnbalanced();
-        ConversionReportWriter.Write(account, console);
+        if (raw.Length == 0 && _inventory.Sites.Any(s => s.Stage == SiteStage.Api))
+        {
+            Say("Nothing to do: the designated locks are on it already.\n");
+        }
+        else
+        {
+            ConversionReportWriter.Write(account, console);
+        }
 
         string WhyRaw(SiteRecord site) => sites.Of(ids[site]) is { } known
             ? known.State == SiteOutcome.Refused ? known.Reason : $"{MigrationSummary.Name(known.State)}: {known.Reason}"

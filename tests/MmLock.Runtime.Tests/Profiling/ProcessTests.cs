@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 
 namespace MmLock.Tests.Profiling;
 
@@ -42,6 +44,56 @@ public sealed class ProcessTests
         ProfileFile[] profiles = [.. folder.Files.Select(ProfileFile.Read)];
         Assert.Equal(new[] { one.Id, other.Id }.Order(), profiles.Select(p => p.Process).Order());
         Assert.All(profiles, p => Assert.Equal(ChildProgram.Holds, p.Holds));
+    }
+
+    /// <summary>What a program keeps under its locks is its own: of texts there are those of the source, a date and a mode.</summary>
+    [Fact]
+    public void Nothing_but_addresses_times_and_sites_is_in_a_profile()
+    {
+        using var folder = new ProfileFolder();
+        using Process child = Start(folder.File, ChildProgram.Briefly);
+        Assert.True(child.WaitForExit(s_patience));
+        var texts = new List<(string Name, string Text)>();
+        foreach (string line in File.ReadLines(folder.File))
+        {
+            using JsonDocument block = JsonDocument.Parse(line);
+            Collect("", block.RootElement, texts);
+        }
+
+        Assert.Contains(texts, t => t.Name == "sites" && t.Text.EndsWith(".cs", StringComparison.Ordinal));
+        Assert.All(texts, t => Assert.True(
+            t.Name switch
+            {
+                "sites" => t.Text.EndsWith(".cs", StringComparison.Ordinal),
+                "began" => DateTime.TryParse(t.Text, CultureInfo.InvariantCulture, out _),
+                "mode" => t.Text is "read" or "write",
+                _ => false,
+            },
+            $"{t.Name}: {t.Text}"));
+    }
+
+    private static void Collect(string name, JsonElement element, List<(string Name, string Text)> texts)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    Collect(property.Name, property.Value, texts);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    Collect(name, item, texts);
+                }
+
+                break;
+            case JsonValueKind.String:
+                texts.Add((name, element.GetString()!));
+                break;
+        }
     }
 
     [Theory]
