@@ -33,6 +33,16 @@ public sealed class WhatIfTests
                 }
             }
 
+            private int _asked;
+
+            public int Ask()
+            {
+                using (_lock.EnterWrite())
+                {
+                    return ++_asked;
+                }
+            }
+
             public byte Get(int at)
             {
                 using (_lock.EnterRead())
@@ -124,22 +134,24 @@ public sealed class WhatIfTests
         string app = Write(place);
         (int exit, string output, string error) = await InProcess.MmlockAsync("convert", app, "--to", "what-if");
         Assert.True(exit == 1, output + error);
-        Assert.Contains("3 found = 2 say what they would hold + 1 do not", output, StringComparison.Ordinal);
+        Assert.Contains("4 found = 3 say what they would hold + 1 do not", output, StringComparison.Ordinal);
         Assert.Contains("no range", output, StringComparison.Ordinal);
         string said = place.Read("app/Store.cs");
         Assert.Contains("EnterWrite(wouldHold: AddressRange.", said, StringComparison.Ordinal);
         Assert.Contains("EnterRead(wouldHold: AddressRange.", said, StringComparison.Ordinal);
+        Assert.Contains("EnterWrite(wouldHoldStructure: true)", said, StringComparison.Ordinal);
 
         (exit, output, error) = await InProcess.MmlockAsync("convert", app, "--to", "what-if", "--dry-run");
         Assert.DoesNotContain("+++", output, StringComparison.Ordinal);
 
         (exit, output, error) = await InProcess.MmlockAsync("convert", app, "--to", "range");
         Assert.True(exit == 1, output + error);
-        Assert.Contains("3 found = 2 ranged + 1 stay coarse", output, StringComparison.Ordinal);
+        Assert.Contains("4 found = 3 ranged + 1 stay coarse", output, StringComparison.Ordinal);
         string narrowed = place.Read("app/Store.cs");
         Assert.DoesNotContain("wouldHold", narrowed, StringComparison.Ordinal);
         Assert.Equal(
-            said.Replace("wouldHold: ", "", StringComparison.Ordinal).Split('\n'),
+            said.Replace("EnterWrite(wouldHoldStructure: true)", "EnterStructure(LockMode.Write)", StringComparison.Ordinal)
+                .Replace("wouldHold: ", "", StringComparison.Ordinal).Split('\n'),
             narrowed.Split('\n').Where(l => !l.Contains("VmaLock", StringComparison.Ordinal)));
     }
 }

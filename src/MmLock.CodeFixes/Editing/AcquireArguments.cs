@@ -10,15 +10,21 @@ internal static class AcquireArguments
     /// <summary>The parameter of a coarse acquire for the range that would be enough.</summary>
     public const string WouldHold = "wouldHold";
 
-    /// <summary>Whether a coarse acquire says already which range it would hold.</summary>
-    public static bool SaysWhatIf(IOperation acquire) =>
-        (acquire as IInvocationOperation)?.TargetMethod.Parameters.Any(p => p.Name == WouldHold) == true;
+    /// <summary>The parameter of a coarse acquire that a structure hold would do for.</summary>
+    public const string WouldHoldStructure = "wouldHoldStructure";
 
-    /// <summary>The arguments that a finer acquire takes as well: all but the range that the coarse one would hold.</summary>
+    /// <summary>Whether a parameter only says what would be enough.</summary>
+    public static bool IsWhatIf(IParameterSymbol? parameter) => parameter?.Name is WouldHold or WouldHoldStructure;
+
+    /// <summary>Whether a coarse acquire says already what it would hold.</summary>
+    public static bool SaysWhatIf(IOperation acquire) =>
+        (acquire as IInvocationOperation)?.TargetMethod.Parameters.Any(IsWhatIf) == true;
+
+    /// <summary>The arguments that a finer acquire takes as well: all but what the coarse one would hold.</summary>
     public static IEnumerable<ArgumentSyntax> Kept(LockUse site)
     {
         var call = (InvocationExpressionSyntax)site.Syntax;
         var arguments = (site.Lock.Operation as IInvocationOperation)?.Arguments;
-        return call.ArgumentList.Arguments.Where(a => arguments?.FirstOrDefault(o => o.Syntax == a)?.Parameter?.Name != WouldHold);
+        return call.ArgumentList.Arguments.Where(a => !IsWhatIf(arguments?.FirstOrDefault(o => o.Syntax == a)?.Parameter));
     }
 }

@@ -60,7 +60,7 @@ internal static class HoldConversion
         return layout is null ? null : await ChangedAsync(document, changes, names!, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Several acquires of one file that then say which range they would hold, and stay coarse.</summary>
+    /// <summary>Several acquires of one file that then say what they would hold, and stay coarse.</summary>
     /// <returns>The changed document, null when nothing changes; and why some of the acquires, by their spans, say nothing.</returns>
     public static async Task<(Document? Changed, IReadOnlyDictionary<TextSpan, string> Silent)> SayWhatIfAsync(
         Document document, IReadOnlyCollection<TextSpan> acquires, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace MmLock.CodeFixes.Editing;
 
 /// <summary>
-/// Makes a coarse acquire say which range it would hold. It stays coarse, and nobody waits less by it: a recorded run then tells what the
-/// range would gain.
+/// Makes a coarse acquire say what it would hold. It stays coarse, and nobody waits less by it: a recorded run then tells what the finer
+/// hold would gain.
 /// </summary>
 internal static class WhatIfEdit
 {
@@ -20,26 +20,24 @@ internal static class WhatIfEdit
         }
 
         ArgumentListSyntax arguments = ((InvocationExpressionSyntax)site.Syntax).ArgumentList;
-        string range = RangeEdit.Spelled(plan.Range!.RangeText!, names, site.Syntax.SpanStart);
+        string said = plan.Range is { RangeText: { } range }
+            ? $"{AcquireArguments.WouldHold}: {RangeEdit.Spelled(range, names, site.Syntax.SpanStart)}"
+            : $"{AcquireArguments.WouldHoldStructure}: true";
         return (
             new TextChange(
-                new TextSpan(arguments.CloseParenToken.SpanStart, 0),
-                $"{(arguments.Arguments.Count == 0 ? "" : ", ")}{AcquireArguments.WouldHold}: {range}"),
+                new TextSpan(arguments.CloseParenToken.SpanStart, 0), $"{(arguments.Arguments.Count == 0 ? "" : ", ")}{said}"),
             null);
     }
 
     private static string? WhyNot(LockUse site, HoldPlan plan) =>
-        plan.Range is not { } range ? "it becomes a hold of the structure, which has no range"
-        : range.ClaimAfter is not null ? "its range is not known at the acquire"
-        : range.SecondText is not null ? "it has two ranges, and what it would hold is one"
-        : HasRoom(site) ? null
-        : "its acquire does not take the range that it would hold";
+        plan.Range?.ClaimAfter is not null ? "its range is not known at the acquire"
+        : plan.Range?.SecondText is not null ? "it has two ranges, and what it would hold is one"
+        : HasRoom(site, plan.Range is null ? AcquireArguments.WouldHoldStructure : AcquireArguments.WouldHold) ? null
+        : "its acquire does not take what it would hold";
 
-    /// <summary>Whether the acquire, or another one of its name, takes the range.</summary>
-    private static bool HasRoom(LockUse site) =>
+    /// <summary>Whether the acquire says nothing yet, and another one of its name can.</summary>
+    private static bool HasRoom(LockUse site, string parameter) =>
         site.Syntax is InvocationExpressionSyntax && site.Lock.Operation is IInvocationOperation { TargetMethod: { } method }
-        && !method.Parameters.Any(IsWouldHold)
-        && method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => m.Parameters.Any(IsWouldHold));
-
-    private static bool IsWouldHold(IParameterSymbol parameter) => parameter.Name == AcquireArguments.WouldHold;
+        && !method.Parameters.Any(AcquireArguments.IsWhatIf)
+        && method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => m.Parameters.Any(p => p.Name == parameter));
 }

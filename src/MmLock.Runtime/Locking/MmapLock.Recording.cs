@@ -96,4 +96,22 @@ public sealed partial class MmapLock : IRecordedLock
             thread.Note(site);
         }
     }
+
+    /// <summary>As <see cref="Note(string, int)"/>, of a coarse acquire that would hold the structure.</summary>
+    private void Note(string file, int line, bool wouldHoldStructure)
+    {
+        if (!_isNoting)
+        {
+            return;
+        }
+
+        if (wouldHoldStructure)
+        {
+            ThreadRecord.Current.NoteStructure(SiteTable.Find(file, line));
+        }
+        else
+        {
+            NoteSite(file, line);
+        }
+    }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MmLock;
 
-// Coarse acquires that say which range they would take.
+// Coarse acquires that say which range they would take, or that the structure would do.
 public sealed partial class MmapLock
 {
     /// <summary>
@@ -33,6 +33,37 @@ public sealed partial class MmapLock
         [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Note(callerFile, callerLine, wouldHold);
+        return _backend.Enter(AddressRange.All, LockMode.Write, cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits for the whole space and holds it shared, as <see cref="EnterRead(CancellationToken, string, int)"/>, and tells the recorder
+    /// whether a structure hold (<see cref="EnterStructure(LockMode, CancellationToken, string, int)"/>) would have been enough.
+    /// </summary>
+    /// <param name="wouldHoldStructure">True if so; false if it needs the whole. Nothing but the profile changes by it.</param>
+    /// <param name="cancellationToken">Gives the waiting up.</param>
+    /// <param name="callerFile">Left to the compiler.</param>
+    /// <param name="callerLine">Left to the compiler.</param>
+    /// <remarks>The profile (<see cref="MmapLockProfile"/>) then says which waits would not have been.</remarks>
+    /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
+    public RangeGuard EnterRead(
+        bool wouldHoldStructure, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine, wouldHoldStructure);
+        return _backend.Enter(AddressRange.All, LockMode.Read, cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits for the whole space and holds it exclusively, as <see cref="EnterWrite(CancellationToken, string, int)"/>, and tells the
+    /// recorder whether a structure hold (<see cref="EnterStructure(LockMode, CancellationToken, string, int)"/>) would have been enough.
+    /// </summary>
+    /// <inheritdoc cref="EnterRead(bool, CancellationToken, string, int)"/>
+    public RangeGuard EnterWrite(
+        bool wouldHoldStructure, CancellationToken cancellationToken = default,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Note(callerFile, callerLine, wouldHoldStructure);
         return _backend.Enter(AddressRange.All, LockMode.Write, cancellationToken);
     }
 }

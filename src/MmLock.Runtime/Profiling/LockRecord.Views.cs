@@ -12,7 +12,7 @@ internal sealed partial class LockRecord
         foreach (RecordedHold hold in Volatile.Read(ref _holds))
         {
             long state = hold.State;
-            var view = new HoldView(hold.Site.Name, hold.Kind, hold.Mode, hold.Range, hold.Would);
+            var view = new HoldView(hold.Site.Name, hold.Kind, hold.Mode, hold.Range, hold.WouldKind, hold.Would);
             Volatile.ReadBarrier();
             if (RecordedHold.PhaseOf(state) == phase && hold.State == state)
             {

@@ -74,7 +74,8 @@ internal sealed partial class LockRecord
         counters.AddWait(ticks, falseTicks, wait.Blockers > 0 && falseTicks == ticks, done);
         Interlocked.Decrement(ref _waiting);
         Recorder.Tell(
-            new RecordedEvent(wait.Began, ticks, Number, site, hold.Kind, request.Mode, hold.Would, by, falseTicks), this, thread);
+            new RecordedEvent(wait.Began, ticks, Number, site, hold.Kind, hold.WouldKind, request.Mode, hold.Would, by, falseTicks),
+            this, thread);
         return now;
     }
 
@@ -109,7 +110,7 @@ internal sealed partial class LockRecord
             }
 
             AcquireSite site = other.Site;
-            var they = new Side(other.Kind, other.Range, other.Would, other.BlocksAs);
+            var they = new Side(other.Kind, other.Range, other.WouldKind, other.Would, other.BlocksAs);
             long began = other.Began;
             Volatile.ReadBarrier();
             bool isLater = phase == RecordedHold.Waiting && (began > now || (began == now && passed));
@@ -132,7 +133,8 @@ internal sealed partial class LockRecord
     }
 
     /// <summary>What of a hold decides whom it meets, read while nobody changed it.</summary>
-    private readonly record struct Side(RecordedKind Kind, AddressRange Range, AddressRange Would, LockMode Mode);
+    private readonly record struct Side(
+        RecordedKind Kind, AddressRange Range, RecordedKind WouldKind, AddressRange Would, LockMode Mode);
 
     /// <summary>Whether a request must wait for another, and whether it must even if both held what they need.</summary>
     private bool Meets(RecordedRequest request, RecordedHold other, Side they, out bool isTrue)
@@ -147,7 +149,7 @@ internal sealed partial class LockRecord
                 return false;
             }
 
-            meets |= Meets(new Side(part.Kind, part.Range, part.Would, request.Mode), they, ref isTrue);
+            meets |= Meets(new Side(part.Kind, part.Range, part.WouldKind, part.Would, request.Mode), they, ref isTrue);
         }
 
         return meets;
@@ -155,33 +157,25 @@ internal sealed partial class LockRecord
 
     private bool Meets(Side one, Side other, ref bool isTrue)
     {
-        bool areReaders = one.Mode == LockMode.Read && other.Mode == LockMode.Read;
-        bool meets;
-        switch (one.Kind, other.Kind)
-        {
-            case (RecordedKind.Range, RecordedKind.Range):
-                meets = !areReaders && (_isCoarseOnly || one.Range.Overlaps(other.Range));
-                isTrue |= meets && one.Would.Overlaps(other.Would);
-                break;
-            case (RecordedKind.Range, RecordedKind.Structure):
-                meets = !areReaders && (_isCoarseOnly || IsAll(one.Range));
-                isTrue |= meets && IsAll(one.Would);
-                break;
-            case (RecordedKind.Structure, RecordedKind.Range):
-                meets = !areReaders && (_isCoarseOnly || IsAll(other.Range));
-                isTrue |= meets && IsAll(other.Would);
-                break;
-            case (RecordedKind.Range, _) or (_, RecordedKind.Range):
-                meets = false;
-                break;
-            default:
-                // Whoever has the structure lock has it alone.
-                meets = isTrue = true;
-                break;
-        }
-
+        // Whoever has the structure lock has it alone, for reading, too.
+        bool areReaders = one.Mode == LockMode.Read && other.Mode == LockMode.Read
+            && (one.Kind == RecordedKind.Range || other.Kind == RecordedKind.Range);
+        bool isEachInTheWay = _isCoarseOnly && one.Kind != RecordedKind.Latch && other.Kind != RecordedKind.Latch;
+        bool meets = !areReaders && (isEachInTheWay || Overlap(one.Kind, one.Range, other.Kind, other.Range));
+        isTrue |= meets && Overlap(one.WouldKind, one.Would, other.WouldKind, other.Would);
         return meets;
     }
+
+    /// <summary>Whether two kinds of what is held have something in common.</summary>
+    private static bool Overlap(RecordedKind one, AddressRange oneRange, RecordedKind other, AddressRange otherRange) =>
+        (one, other) switch
+        {
+            (RecordedKind.Range, RecordedKind.Range) => oneRange.Overlaps(otherRange),
+            (RecordedKind.Range, RecordedKind.Structure) => IsAll(oneRange),
+            (RecordedKind.Structure, RecordedKind.Range) => IsAll(otherRange),
+            (RecordedKind.Range, _) or (_, RecordedKind.Range) => false,
+            _ => true,
+        };
 
     private static bool IsAll(AddressRange range) => range.Start == 0 && range.Last == ulong.MaxValue;
 

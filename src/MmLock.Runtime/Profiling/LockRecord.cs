@@ -55,7 +55,7 @@ internal sealed partial class LockRecord
             foreach (AddressRange range in ranges[1..])
             {
                 RecordedHold part = Claim(thread.Number);
-                part.Fill(request.Hold.Site, RecordedKind.Range, range, range, mode);
+                part.Fill(request.Hold.Site, RecordedKind.Range, range, mode);
                 last.NextPart = part;
                 last = part;
             }
@@ -117,7 +117,8 @@ internal sealed partial class LockRecord
         }
 
         Recorder.Tell(
-            new RecordedEvent(began, now - began, Number, hold.Site, hold.Kind, hold.Mode, hold.Would, null, 0), this, thread,
+            new RecordedEvent(began, now - began, Number, hold.Site, hold.Kind, hold.WouldKind, hold.Mode, hold.Would, null, 0),
+            this, thread,
             isPart: standsFor == 0);
     }
 }

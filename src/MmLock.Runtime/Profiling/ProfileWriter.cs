@@ -231,7 +231,7 @@ internal sealed class ProfileWriter : IDisposable
             json.WriteNumberValue(Nanoseconds(recorded.Ticks));
             json.WriteNumberValue(recorded.Lock);
             json.WriteNumberValue(recorded.Site.Id);
-            json.WriteNumberValue((2 * (int)recorded.Kind) + (int)recorded.Mode);
+            json.WriteNumberValue((2 * (int)recorded.WouldKind) + (int)recorded.Mode);
             json.WriteNumberValue(recorded.Range.Start);
             json.WriteNumberValue(recorded.Range.Last);
             if (recorded.By is { } by)

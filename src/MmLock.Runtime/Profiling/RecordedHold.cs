@@ -36,6 +36,7 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
     private RecordedKind _kind;
     private AddressRange _range;
     private AddressRange _would;
+    private RecordedKind _wouldKind;
     private LockMode _mode;
     private long _began;
     private long _granted;
@@ -64,6 +65,9 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
 
     public RecordedKind Kind => _kind;
 
+    /// <summary>Of what a coarse hold would be; else <see cref="Kind"/>.</summary>
+    public RecordedKind WouldKind => _wouldKind;
+
     public LockMode Mode => _mode;
 
     /// <summary>As what it is in the way of others.</summary>
@@ -79,7 +83,10 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
             && Interlocked.CompareExchange(ref _state, (((state >> PhaseBits) + 1) << PhaseBits) | Filling, state) == state;
     }
 
-    public void Fill(AcquireSite site, RecordedKind kind, AddressRange range, AddressRange would, LockMode mode)
+    public void Fill(AcquireSite site, RecordedKind kind, AddressRange range, LockMode mode) => Fill(site, kind, range, kind, range, mode);
+
+    public void Fill(
+        AcquireSite site, RecordedKind kind, AddressRange range, RecordedKind wouldKind, AddressRange would, LockMode mode)
     {
         // A reference that is written costs more than one that is compared, and mostly it is the same.
         if (!ReferenceEquals(_site, site))
@@ -90,6 +97,7 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
         _kind = kind;
         _range = range;
         _would = would;
+        _wouldKind = wouldKind;
         _mode = mode;
         _granted = 0;
     }

@@ -51,16 +51,16 @@ internal sealed class SiteCounters(AcquireSite site, LockMode mode)
 
     /// <summary>Counts a hold.</summary>
     /// <returns>How many holds it stands for if it is to be measured; else 0.</returns>
-    public int CountHold(AddressRange would, bool isCoarse, bool hasWould)
+    public int CountHold(AddressRange would, bool isCoarse, RecordedKind? wouldKind)
     {
         long[] values = Values;
         if (isCoarse)
         {
             values[Coarse]++;
-            values[WouldHold] += hasWould ? 1 : 0;
+            values[WouldHold] += wouldKind is null ? 0 : 1;
         }
 
-        if (!isCoarse || hasWould)
+        if (wouldKind is RecordedKind.Range || (!isCoarse && wouldKind is null))
         {
             Extend(would);
         }
@@ -69,7 +69,7 @@ internal sealed class SiteCounters(AcquireSite site, LockMode mode)
     }
 
     /// <summary>Counts a hold that has no address.</summary>
-    /// <inheritdoc cref="CountHold(AddressRange, bool, bool)"/>
+    /// <inheritdoc cref="CountHold(AddressRange, bool, RecordedKind?)"/>
     public int CountHold()
     {
         long number = Values[Holds]++;

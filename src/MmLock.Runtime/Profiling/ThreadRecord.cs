@@ -25,7 +25,7 @@ internal sealed class ThreadRecord
     private long _lostEvents;
     private AcquireSite? _site;
     private AddressRange _would;
-    private bool _hasWould;
+    private RecordedKind? _wouldKind;
 
     private ThreadRecord()
     {
@@ -52,25 +52,36 @@ internal sealed class ThreadRecord
     public void Note(AcquireSite site)
     {
         _site = site;
-        _hasWould = false;
+        _wouldKind = null;
     }
 
     /// <summary>As <see cref="Note(AcquireSite)"/>, with what the acquire would hold.</summary>
     public void Note(AcquireSite site, AddressRange would)
     {
         _site = site;
-        _hasWould = true;
+        _wouldKind = RecordedKind.Range;
         _would = would;
     }
 
+    /// <summary>As <see cref="Note(AcquireSite)"/>, of an acquire that would hold the structure.</summary>
+    public void NoteStructure(AcquireSite site)
+    {
+        _site = site;
+        _wouldKind = RecordedKind.Structure;
+        _would = AddressRange.All;
+    }
+
     /// <summary>What was noted last; once.</summary>
-    public AcquireSite TakeSite(AddressRange range, out AddressRange would, out bool hasWould)
+    /// <param name="range">What it holds.</param>
+    /// <param name="would">What would do.</param>
+    /// <param name="wouldKind">Of what that is; null for an acquire that did not say.</param>
+    public AcquireSite TakeSite(AddressRange range, out AddressRange would, out RecordedKind? wouldKind)
     {
         AcquireSite site = _site ?? SiteTable.Unknown;
         _site = null;
-        hasWould = _hasWould;
-        would = _hasWould ? _would : range;
-        _hasWould = false;
+        wouldKind = _wouldKind;
+        would = wouldKind is null ? range : _would;
+        _wouldKind = null;
         return site;
     }
 

@@ -19,7 +19,7 @@ internal static class ConvertCommand
         Option<string> to = new("--to")
         {
             Description = "api: raw locks to MmapLock, a lock with all its sites. range: coarse acquires to address ranges, one at a time. "
-                + "what-if: coarse acquires say which range they would hold and stay coarse, so that a recorded run tells what it would gain.",
+                + "what-if: coarse acquires say what they would hold and stay coarse, so that a recorded run tells what it would gain.",
             Required = true,
         };
         to.AcceptOnlyFromAmong("api", "range", "what-if");

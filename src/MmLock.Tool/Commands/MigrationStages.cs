@@ -140,7 +140,7 @@ internal sealed class MigrationStages(
     }
 
     /// <summary>
-    /// Has the acquires of a copy of what there is say which range they would hold, so that a recorded run predicts what is gained.
+    /// Has the acquires of a copy of what there is say what they would hold, so that a recorded run predicts what is gained.
     /// </summary>
     public async Task SayWhatIfAsync(string copy, CancellationToken cancellationToken)
     {

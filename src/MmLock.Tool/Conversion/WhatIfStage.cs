@@ -6,7 +6,7 @@ using MmLock.Tool.Loading;
 
 namespace MmLock.Tool.Conversion;
 
-/// <summary>The safest step: coarse acquires that say which range they would hold, for a recorded run to tell what it would gain.</summary>
+/// <summary>The safest step: coarse acquires that say what they would hold, for a recorded run to tell what it would gain.</summary>
 internal static class WhatIfStage
 {
     public static async Task<(Solution Solution, ConversionReport Report)> RunAsync(

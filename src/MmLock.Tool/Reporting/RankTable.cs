@@ -31,10 +31,10 @@ internal static class RankTable
         {
             console.Write(new Text(
                 waited == 0 ? "Nobody waited. Record a run with more threads or more load.\n"
-                : ranking.Entries.Any(e => e.Site?.Becomes is HoldKind.Range or HoldKind.Ranges)
+                : ranking.Entries.Any(e => e.Site?.Becomes is HoldKind.Range or HoldKind.Ranges or HoldKind.Structure)
                     ? "No coarse acquire said what it would hold, or all that said so overlap. 'mmlock convert PATH --to what-if' writes it where "
-                        + "the range is known. Then record again.\n"
-                : "No coarse acquire said what it would hold, or all that said so overlap; and there is none here whose range is known.\n"));
+                        + "that is known. Then record again.\n"
+                : "No coarse acquire said what it would hold, or all that said so overlap; and there is none here of which that is known.\n"));
         }
     }
 

@@ -20,6 +20,12 @@ public static partial class LockCalls
         public static RangeGuard EnterWrite(MmapLock l, AddressRange? w, CancellationToken c, string f, int n) =>
             Taken(l, LockMode.Write, l.EnterWrite(w, c, f, n));
 
+        public static RangeGuard EnterRead(MmapLock l, bool w, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Read, l.EnterRead(w, c, f, n));
+
+        public static RangeGuard EnterWrite(MmapLock l, bool w, CancellationToken c, string f, int n) =>
+            Taken(l, LockMode.Write, l.EnterWrite(w, c, f, n));
+
         public static RangeGuard EnterRead(MmapLock l, AddressRange r, CancellationToken c, string f, int n) =>
             Taken(l, LockMode.Read, l.EnterRead(r, c, f, n), r);
 

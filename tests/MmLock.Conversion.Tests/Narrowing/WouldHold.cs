@@ -1,4 +1,4 @@
-// becomes: range range structure
+// becomes: range range structure structure
 using MmLock;
 
 // A first step has said which range each would hold, to see what it gains; now it takes it.
@@ -33,6 +33,14 @@ public static class Program
                 return _names.TryGetValue(name, out int at) ? at : -1;
             }
         }
+
+        public int Count()
+        {
+            using (_lock.EnterWrite(wouldHoldStructure: true))
+            {
+                return _names.Count;
+            }
+        }
     }
 
     public static int Run(int input)
@@ -47,6 +55,6 @@ public static class Program
         }
 
         foreach (Thread thread in threads) thread.Join();
-        return frames.Get(input, default) + frames.Get(1024 + input, default) * 10 + frames.Named("none");
+        return frames.Get(input, default) + frames.Get(1024 + input, default) * 10 + frames.Named("none") + frames.Count();
     }
 }

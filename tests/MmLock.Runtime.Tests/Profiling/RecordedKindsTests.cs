@@ -166,6 +166,71 @@ public sealed class RecordedKindsTests
         Assert.Equal(1, profile.Of(waiter).Holds);
     }
 
+    /// <summary>What would hold the structure meets what would hold all, and who else would hold the structure; and no range.</summary>
+    [Theory]
+    [InlineData("range", true)]
+    [InlineData("structure", false)]
+    [InlineData("all", false)]
+    [InlineData("unsaid", false)]
+    [InlineData("held", false)]
+    public void Who_would_hold_the_structure_waits_needlessly_for_ranges(string holds, bool needless)
+    {
+        var mm = new MmapLock();
+        int holder = 0;
+        int waiter = 0;
+        ProfileFile profile = OneWait(
+            mm,
+            () =>
+            {
+                if (holds == "held")
+                {
+                    StructureGuard structure = mm.EnterStructure(LockMode.Write); holder = Line();
+                    return () => structure.Dispose();
+                }
+
+                RangeGuard guard = holds switch
+                {
+                    "range" => mm.EnterWrite(wouldHold: s_low),
+                    "structure" => mm.EnterWrite(wouldHoldStructure: true),
+                    "all" => mm.EnterWrite(wouldHold: AddressRange.All),
+                    _ => mm.EnterWrite(wouldHoldStructure: false),
+                };
+                holder = Line() - (holds switch { "range" => 5, "structure" => 4, "all" => 3, _ => 2 });
+                return () => guard.Dispose();
+            },
+            () =>
+            {
+                mm.EnterRead(wouldHoldStructure: true).Dispose(); waiter = Line();
+            });
+        long[] pair = profile.Of(waiter, holder);
+        Assert.Equal(1, pair[0]);
+        Assert.Equal(needless ? pair[1] : 0, pair[3]);
+        Assert.Equal((1, 1), (profile.Of(waiter).Holds, profile.Of(waiter).WouldHold));
+    }
+
+    /// <summary>An acquire that gave up has left nothing said for the next one of its thread.</summary>
+    [Fact]
+    public void What_would_be_held_is_of_one_acquire()
+    {
+        var mm = new MmapLock();
+        int holder = 0;
+        int waiter = 0;
+        ProfileFile profile = OneWait(
+            mm,
+            () =>
+            {
+                mm.EnterRead(wouldHoldStructure: true).Dispose();
+                RangeGuard guard = mm.EnterWrite(); holder = Line();
+                return () => guard.Dispose();
+            },
+            () =>
+            {
+                mm.EnterWrite(wouldHold: s_low).Dispose(); waiter = Line();
+            });
+        long[] pair = profile.Of(waiter, holder);
+        Assert.Equal((1, 0), (pair[0], pair[3]));
+    }
+
     [Fact]
     public void Coarse_hold_waits_for_a_structure_hold_and_a_range_does_not()
     {

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 namespace MmLock.CodeFixes.Rules.Migration;
 
 /// <summary>
-/// Narrows one coarse acquire to its range, or has it say which that is and stay coarse. The first changes who may run beside it, so a
+/// Narrows one coarse acquire to its range, or has it say what it would hold and stay coarse. The first changes who may run beside it, so a
 /// person looks at each: no Fix All.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MML1004CoarseAcquireCanBeRangedCodeFix)), Shared]
@@ -42,7 +42,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFix : CodeFixProvider
                 is { Changed: { } said })
             {
                 await FixGate.OfferStatementAsync(
-                    context, diagnostic, "Say which range it would hold, and stay coarse", WhatIfKey, said.Project.Solution)
+                    context, diagnostic, "Say what it would hold, and stay coarse", WhatIfKey, said.Project.Solution)
                     .ConfigureAwait(false);
             }
         }

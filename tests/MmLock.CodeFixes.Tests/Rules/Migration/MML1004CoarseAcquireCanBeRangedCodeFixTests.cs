@@ -28,6 +28,36 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
             test.FixedState.MarkupHandling = MarkupMode.Allow;
         });
 
+    [Fact]
+    public Task Says_that_it_would_hold_the_structure_and_stays_coarse() => Verify.VerifyAsync(
+        null, ["MML1004"], [Count("[|EnterRead|]()")], [Count("[|EnterRead|](wouldHoldStructure: true)")],
+        test =>
+        {
+            test.CodeActionIndex = 1;
+            test.CodeActionEquivalenceKey = MML1004CoarseAcquireCanBeRangedCodeFix.WhatIfKey;
+            test.NumberOfIncrementalIterations = 1;
+            test.NumberOfFixAllIterations = 0;
+            test.FixedState.MarkupHandling = MarkupMode.Allow;
+        });
+
+    [Fact]
+    public Task Structure_that_it_would_hold_is_what_it_takes() => Verify.VerifyAsync(
+        Count("[|EnterRead|](wouldHoldStructure: true)"), Count("EnterStructure(LockMode.Read)"));
+
+    private static string Count(string acquire) => (RangeModel.Source + $$"""
+        static class C
+        {
+            static ulong Total(Mm mm)
+            {
+                using (mm.MmapSem.{{acquire}})
+                {
+                    return mm.Total;
+                }
+            }
+        }
+
+        """).ReplaceLineEndings("\n");
+
     /// <summary>It has said so: what is left to do is to take the range.</summary>
     [Fact]
     public Task Range_that_it_would_hold_is_the_one_that_it_takes() => Verify.VerifyAsync(
