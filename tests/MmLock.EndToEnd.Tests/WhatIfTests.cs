@@ -139,7 +139,7 @@ public sealed class WhatIfTests
         string said = place.Read("app/Store.cs");
         Assert.Contains("EnterWrite(wouldHold: AddressRange.", said, StringComparison.Ordinal);
         Assert.Contains("EnterRead(wouldHold: AddressRange.", said, StringComparison.Ordinal);
-        Assert.Contains("EnterWrite(wouldHoldStructure: true)", said, StringComparison.Ordinal);
+        Assert.Contains("EnterWrite(wouldHold: WouldHold.Structure)", said, StringComparison.Ordinal);
 
         (exit, output, error) = await InProcess.MmlockAsync("convert", app, "--to", "what-if", "--dry-run");
         Assert.DoesNotContain("+++", output, StringComparison.Ordinal);
@@ -150,7 +150,7 @@ public sealed class WhatIfTests
         string narrowed = place.Read("app/Store.cs");
         Assert.DoesNotContain("wouldHold", narrowed, StringComparison.Ordinal);
         Assert.Equal(
-            said.Replace("EnterWrite(wouldHoldStructure: true)", "EnterStructure(LockMode.Write)", StringComparison.Ordinal)
+            said.Replace("EnterWrite(wouldHold: WouldHold.Structure)", "EnterStructure(LockMode.Write)", StringComparison.Ordinal)
                 .Replace("wouldHold: ", "", StringComparison.Ordinal).Split('\n'),
             narrowed.Split('\n').Where(l => !l.Contains("VmaLock", StringComparison.Ordinal)));
     }

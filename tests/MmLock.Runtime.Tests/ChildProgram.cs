@@ -8,10 +8,26 @@ internal static class ChildProgram
     public const string Inverted = "inverted";
     public const string Twice = "twice";
     public const string Apart = "apart";
+    public const string Asks = "asks";
+    public const string Crashes = "crashes";
+    public const string Stuck = "stuck";
     public const int Holds = 100;
 
     public static int Main(string[] args)
     {
+        if (args is [Asks])
+        {
+            try
+            {
+                MmapLockProfile.Start("other.mmprofile");
+                return 2;
+            }
+            catch (InvalidOperationException)
+            {
+                // That of the environment is being written.
+            }
+        }
+
         var mm = new MmapLock();
         for (int i = 0; i < Holds; i++)
         {
@@ -21,6 +37,20 @@ internal static class ChildProgram
         if (args is [Forever])
         {
             Thread.Sleep(Timeout.Infinite);
+        }
+
+        if (args is [Crashes])
+        {
+            throw new InvalidOperationException("That is what the test wants.");
+        }
+
+        if (args is [Stuck])
+        {
+            using RangeGuard held = mm.EnterWrite();
+            new Thread(() => mm.EnterWrite()) { IsBackground = true }.Start();
+            SpinWait.SpinUntil(() => mm.WaiterCount == 1);
+            Thread.Sleep(200);
+            Environment.Exit(0);
         }
 
         if (args is [Inverted])

@@ -7,14 +7,11 @@ namespace MmLock.CodeFixes.Editing;
 /// <summary>What a coarse acquire is called with.</summary>
 internal static class AcquireArguments
 {
-    /// <summary>The parameter of a coarse acquire for the range that would be enough.</summary>
+    /// <summary>The parameter of a coarse acquire for what would be enough.</summary>
     public const string WouldHold = "wouldHold";
 
-    /// <summary>The parameter of a coarse acquire that a structure hold would do for.</summary>
-    public const string WouldHoldStructure = "wouldHoldStructure";
-
     /// <summary>Whether a parameter only says what would be enough.</summary>
-    public static bool IsWhatIf(IParameterSymbol? parameter) => parameter?.Name is WouldHold or WouldHoldStructure;
+    public static bool IsWhatIf(IParameterSymbol? parameter) => parameter?.Name == WouldHold;
 
     /// <summary>Whether a coarse acquire says already what it would hold.</summary>
     public static bool SaysWhatIf(IOperation acquire) =>

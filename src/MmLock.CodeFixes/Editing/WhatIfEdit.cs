@@ -19,25 +19,27 @@ internal static class WhatIfEdit
             return (null, reason);
         }
 
+        // The first one, by name: others may be there without one, and follow it.
         ArgumentListSyntax arguments = ((InvocationExpressionSyntax)site.Syntax).ArgumentList;
-        string said = plan.Range is { RangeText: { } range }
-            ? $"{AcquireArguments.WouldHold}: {RangeEdit.Spelled(range, names, site.Syntax.SpanStart)}"
-            : $"{AcquireArguments.WouldHoldStructure}: true";
+        string would = plan.Range is { RangeText: { } range }
+            ? RangeEdit.Spelled(range, names, site.Syntax.SpanStart)
+            : names.Expression("WouldHold", site.Syntax.SpanStart) + ".Structure";
         return (
             new TextChange(
-                new TextSpan(arguments.CloseParenToken.SpanStart, 0), $"{(arguments.Arguments.Count == 0 ? "" : ", ")}{said}"),
+                new TextSpan(arguments.OpenParenToken.Span.End, 0),
+                $"{AcquireArguments.WouldHold}: {would}{(arguments.Arguments.Count == 0 ? "" : ", ")}"),
             null);
     }
 
     private static string? WhyNot(LockUse site, HoldPlan plan) =>
         plan.Range?.ClaimAfter is not null ? "its range is not known at the acquire"
         : plan.Range?.SecondText is not null ? "it has two ranges, and what it would hold is one"
-        : HasRoom(site, plan.Range is null ? AcquireArguments.WouldHoldStructure : AcquireArguments.WouldHold) ? null
+        : HasRoom(site) ? null
         : "its acquire does not take what it would hold";
 
     /// <summary>Whether the acquire says nothing yet, and another one of its name can.</summary>
-    private static bool HasRoom(LockUse site, string parameter) =>
+    private static bool HasRoom(LockUse site) =>
         site.Syntax is InvocationExpressionSyntax && site.Lock.Operation is IInvocationOperation { TargetMethod: { } method }
         && !method.Parameters.Any(AcquireArguments.IsWhatIf)
-        && method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => m.Parameters.Any(p => p.Name == parameter));
+        && method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => m.Parameters.Any(AcquireArguments.IsWhatIf));
 }

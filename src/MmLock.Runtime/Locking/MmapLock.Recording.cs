@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MmLock.Backends;
 using MmLock.Profiling;
+using MmLock.Recursion;
 
 namespace MmLock;
 
@@ -75,43 +76,25 @@ public sealed partial class MmapLock : IRecordedLock
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void NoteSite(string file, int line) => ThreadRecord.Current.Note(SiteTable.Find(file, line));
+    private void NoteSite(string file, int line) => NoteRecorded(ThreadRecord.Current, SiteTable.Find(file, line), default);
 
     /// <summary>As <see cref="Note(string, int)"/>, of a coarse acquire that says what it would hold.</summary>
-    private void Note(string file, int line, AddressRange? wouldHold)
+    private void Note(string file, int line, WouldHold would)
     {
-        if (!_isNoting)
+        if (_isNoting)
         {
-            return;
-        }
-
-        ThreadRecord thread = ThreadRecord.Current;
-        AcquireSite site = SiteTable.Find(file, line);
-        if (wouldHold is { } would)
-        {
-            thread.Note(site, would);
-        }
-        else
-        {
-            thread.Note(site);
+            NoteRecorded(ThreadRecord.Current, SiteTable.Find(file, line), would);
         }
     }
 
-    /// <summary>As <see cref="Note(string, int)"/>, of a coarse acquire that would hold the structure.</summary>
-    private void Note(string file, int line, bool wouldHoldStructure)
+    private void NoteRecorded(ThreadRecord thread, AcquireSite site, WouldHold would)
     {
-        if (!_isNoting)
-        {
-            return;
-        }
+        thread.Note(site, would);
 
-        if (wouldHoldStructure)
+        // What a thread takes inside its own coarse hold never comes to the recorder; the hold needs it all the same.
+        if (_recursive?.Find(ThreadHolds.Current)?.Inner is { Owner: RecordedHold held } inner)
         {
-            ThreadRecord.Current.NoteStructure(SiteTable.Find(file, line));
-        }
-        else
-        {
-            NoteSite(file, line);
+            held.Nest(inner.Name, would);
         }
     }
 }

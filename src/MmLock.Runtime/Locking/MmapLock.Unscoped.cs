@@ -30,21 +30,21 @@ public sealed partial class MmapLock
         Acquire(LockMode.Write, cancellationToken);
     }
 
-    /// <summary>Like <see cref="AcquireRead"/>, if that needs no waiting.</summary>
+    /// <summary>Like <see cref="AcquireRead(CancellationToken, string, int)"/>, if that needs no waiting.</summary>
     public bool TryAcquireRead([CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Note(callerFile, callerLine);
         return TryAcquire(LockMode.Read, TimeSpan.Zero, CancellationToken.None);
     }
 
-    /// <summary>Like <see cref="AcquireWrite"/>, if that needs no waiting.</summary>
+    /// <summary>Like <see cref="AcquireWrite(CancellationToken, string, int)"/>, if that needs no waiting.</summary>
     public bool TryAcquireWrite([CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Note(callerFile, callerLine);
         return TryAcquire(LockMode.Write, TimeSpan.Zero, CancellationToken.None);
     }
 
-    /// <summary>Like <see cref="AcquireRead"/>, waiting at most <paramref name="timeout"/>.</summary>
+    /// <summary>Like <see cref="AcquireRead(CancellationToken, string, int)"/>, waiting at most <paramref name="timeout"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryAcquireRead(TimeSpan timeout, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
@@ -53,7 +53,7 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Read, timeout, CancellationToken.None);
     }
 
-    /// <summary>Like <see cref="AcquireRead"/>, waiting at most <paramref name="timeout"/> or until the token is cancelled.</summary>
+    /// <summary>Like <see cref="AcquireRead(CancellationToken, string, int)"/>, waiting at most <paramref name="timeout"/> or until the token is cancelled.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
@@ -65,7 +65,7 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Read, timeout, cancellationToken);
     }
 
-    /// <summary>Like <see cref="AcquireWrite"/>, waiting at most <paramref name="timeout"/>.</summary>
+    /// <summary>Like <see cref="AcquireWrite(CancellationToken, string, int)"/>, waiting at most <paramref name="timeout"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     public bool TryAcquireWrite(TimeSpan timeout, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
@@ -74,7 +74,7 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Write, timeout, CancellationToken.None);
     }
 
-    /// <summary>Like <see cref="AcquireWrite"/>, waiting at most <paramref name="timeout"/> or until the token is cancelled.</summary>
+    /// <summary>Like <see cref="AcquireWrite(CancellationToken, string, int)"/>, waiting at most <paramref name="timeout"/> or until the token is cancelled.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
@@ -86,13 +86,13 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Write, timeout, cancellationToken);
     }
 
-    /// <summary>The asynchronous <see cref="AcquireRead"/>.</summary>
+    /// <summary>The asynchronous <see cref="AcquireRead(CancellationToken, string, int)"/>.</summary>
     public async ValueTask AcquireReadAsync(
         CancellationToken cancellationToken = default,
         [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
         _readers.Push(await EnterReadAsync(cancellationToken, callerFile, callerLine).ConfigureAwait(false));
 
-    /// <summary>The asynchronous <see cref="AcquireWrite"/>.</summary>
+    /// <summary>The asynchronous <see cref="AcquireWrite(CancellationToken, string, int)"/>.</summary>
     public async ValueTask AcquireWriteAsync(
         CancellationToken cancellationToken = default,
         [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
@@ -115,7 +115,7 @@ public sealed partial class MmapLock
         _writers.PushAsync(TryEnterWriteAsync(timeout, cancellationToken, callerFile, callerLine));
 
     /// <summary>
-    /// Ends one hold taken by <see cref="AcquireRead"/>; never one that a guard owns, nor, with
+    /// Ends one hold taken by <see cref="AcquireRead(CancellationToken, string, int)"/>; never one that a guard owns, nor, with
     /// <see cref="MmapLockRecursion.CoarseByThread"/>, one of another thread.
     /// </summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>
@@ -132,7 +132,7 @@ public sealed partial class MmapLock
     }
 
     /// <summary>
-    /// Ends a hold taken by <see cref="AcquireWrite"/>; never one that a guard owns, nor, with
+    /// Ends a hold taken by <see cref="AcquireWrite(CancellationToken, string, int)"/>; never one that a guard owns, nor, with
     /// <see cref="MmapLockRecursion.CoarseByThread"/>, one of another thread.
     /// </summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>
@@ -149,7 +149,7 @@ public sealed partial class MmapLock
     }
 
     /// <summary>
-    /// Turns a hold taken by <see cref="AcquireWrite"/> into one to be ended by <see cref="ReleaseRead"/>, without a gap. With
+    /// Turns a hold taken by <see cref="AcquireWrite(CancellationToken, string, int)"/> into one to be ended by <see cref="ReleaseRead"/>, without a gap. With
     /// <see cref="MmapLockRecursion.CoarseByThread"/> the thread holds for writing as long as it has another hold for writing.
     /// </summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>

@@ -207,7 +207,7 @@ public sealed partial class MmapLock
             return recording.Enter(thread, site, range, mode, cancellationToken);
         }
 
-        thread.Note(site);
+        NoteRecorded(thread, site, default);
         return _backend.Enter(range, mode, cancellationToken);
     }
 

@@ -72,8 +72,8 @@ public sealed class MmapLockOptions
     /// For debugging: a flow of control that asks for a range of which it holds a part already gets an exception with
     /// both places, instead of waiting for itself; and <see cref="MmapLockValidator"/> reports lock orders that can deadlock and other
     /// faults before they do harm. Also with the environment variable <c>MMLOCK_VALIDATE=1</c>, read when
-    /// the lock is made. Costs a stack trace for every acquire. A flow is a thread, and what it awaits; a task started
-    /// inside a hold belongs to the flow that started it.
+    /// the lock is made. Costs a stack trace for every acquire. A flow is a thread, and what it awaits. A thread or a task
+    /// that is started inside a hold is of another flow while the thread that took the hold goes on, and of the same once that awaits.
     /// </summary>
     public bool Validate { get; init; }
 
@@ -94,7 +94,7 @@ public sealed class MmapLockOptions
     {
         RangeLockBackend backend = Backend switch
         {
-            _ when mayForceCoarse && Environment.GetEnvironmentVariable("MMLOCK_FORCE_COARSE") == "1" =>
+            _ when mayForceCoarse && EnvironmentSetting.IsOn("MMLOCK_FORCE_COARSE") =>
                 new CentralRangeLock(coarseOnly: true),
             MmapLockBackend.ReaderWriter => new CentralRangeLock(coarseOnly: true),
             MmapLockBackend.RangeTree => new CentralRangeLock(coarseOnly: false),
@@ -102,8 +102,8 @@ public sealed class MmapLockOptions
             MmapLockBackend.Segmented => new SegmentedRangeLock(SegmentCount, SegmentSize),
             _ => throw new ArgumentOutOfRangeException("options", Backend, "There is no such backend."),
         };
-        string? wanted = Environment.GetEnvironmentVariable("MMLOCK_VALIDATE");
-        if (wanted is "1" or "throw")
+        string? wanted = ReportLog.ReadSetting();
+        if (wanted is not null)
         {
             ReportLog.Prints = true;
         }
@@ -112,6 +112,6 @@ public sealed class MmapLockOptions
             return backend;
         }
 
-        return new ValidatingRangeLock(backend, Name, ThrowOnReport || wanted == "throw");
+        return new ValidatingRangeLock(backend, Name, ThrowOnReport || wanted == ReportLog.Throwing);
     }
 }

@@ -10,8 +10,14 @@ internal struct Blocker
     /// <summary>Whether it would have been in the way by what the two would hold.</summary>
     public bool IsTrue;
 
+    /// <summary>Whether it was not known yet if it held.</summary>
+    public bool WasTrying;
+
     /// <summary>From when on it held; <see cref="RecordedHold.Never"/> if it never did.</summary>
     public long Granted;
+
+    /// <summary>How much earlier it would have left.</summary>
+    public long Early;
 
     public long Left;
 }

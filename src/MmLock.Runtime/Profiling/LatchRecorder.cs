@@ -60,10 +60,10 @@ internal sealed class LatchRecorder : ILatchWatcher
 
     public void EndWait(RecordedRequest request, bool done, LockRecord.Wait wait)
     {
-        (long now, int standsFor) = _record.EndWait(request, done, wait);
+        LockRecord.Granted granted = _record.EndWait(request, done, wait);
         if (done)
         {
-            _held = request.Hold.HoldAfterWait(default, now, standsFor);
+            _held = request.Hold.HoldAfterWait(default, granted);
         }
     }
 

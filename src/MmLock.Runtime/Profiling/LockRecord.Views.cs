@@ -1,8 +1,13 @@
+using System.Diagnostics;
+
 namespace MmLock.Profiling;
 
 // What is shown of a lock. Takes no lock, since in a debugger all threads stand still, and whoever has it does, too.
 internal sealed partial class LockRecord
 {
+    /// <summary>So many waits that are going on are told in a block.</summary>
+    private const int MostWaitingTold = 256;
+
     private readonly Dictionary<AcquireSite, int> _waitersTold = [];
 
     /// <summary>Those that hold, or that wait.</summary>
@@ -21,6 +26,36 @@ internal sealed partial class LockRecord
         }
 
         return [.. result];
+    }
+
+    /// <summary>Tells the waits that are going on, with somebody who holds what they wait for.</summary>
+    public void AddWaiting(ProfileDelta into)
+    {
+        RecordedHold[] holds = Volatile.Read(ref _holds);
+        foreach (RecordedHold hold in holds)
+        {
+            if (into.Waiting.Count >= MostWaitingTold || RecordedHold.PhaseOf(hold.State) != RecordedHold.Waiting
+                || !TryLook(hold, isUpgrade: false, out long state, out Side waiter, out AcquireSite site, out long began)
+                || RecordedHold.PhaseOf(state) != RecordedHold.Waiting)
+            {
+                continue;
+            }
+
+            AcquireSite by = SiteTable.Unknown;
+            foreach (RecordedHold other in holds)
+            {
+                bool isTrue = false;
+                if (!ReferenceEquals(other, hold) && RecordedHold.PhaseOf(other.State) == RecordedHold.Holding
+                    && TryLook(other, isUpgrade: true, out _, out Side holder, out AcquireSite of, out _) && Meets(waiter, holder, ref isTrue))
+                {
+                    by = of;
+                    break;
+                }
+            }
+
+            into.Waiting.Add(new RecordedEvent(
+                began, Stopwatch.GetTimestamp() - began, Number, site, waiter.Kind, waiter.WouldKind, waiter.Mode, waiter.Would, by, 0));
+        }
     }
 
     /// <summary>Waiters by site; with 0, those of which there were some the last time.</summary>

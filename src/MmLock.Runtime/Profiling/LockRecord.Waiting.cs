@@ -14,6 +14,12 @@ internal sealed partial class LockRecord
     /// <summary>A wait that has begun: when, and how many were found in the way.</summary>
     public readonly record struct Wait(long Began, int Blockers);
 
+    /// <summary>The end of a wait.</summary>
+    /// <param name="At">When; 0 for a hold that did not wait.</param>
+    /// <param name="StandsFor">How many holds a measure of the hold stands for.</param>
+    /// <param name="Early">How much earlier it would have been.</param>
+    public readonly record struct Granted(long At, int StandsFor, long Early);
+
     public Wait BeginWait(RecordedRequest request)
     {
         RecordedHold hold = request.Hold;
@@ -26,23 +32,31 @@ internal sealed partial class LockRecord
 
         // A full fence: see RecordedHold.
         Interlocked.Increment(ref _waiting);
-        return new Wait(now, FindBlockers(request, now, isUpgrade: false));
+        try
+        {
+            return new Wait(now, FindBlockers(request, now, isUpgrade: false));
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _waiting);
+            hold.AbandonAll(now);
+            throw;
+        }
     }
 
     /// <summary>Accounts for a wait, and gives the room back of who got nothing.</summary>
-    /// <returns>When it ended, and how many holds a measure of the hold stands for.</returns>
-    public (long Now, int StandsFor) EndWait(RecordedRequest request, bool done, Wait wait)
+    public Granted EndWait(RecordedRequest request, bool done, Wait wait)
     {
         // Whoever does this is not the thread that began, if it was asynchronous.
         ThreadRecord thread = ThreadRecord.Current;
-        long now = Account(request, done, wait, thread, out SiteCounters counters);
+        (long now, long early) = Account(request, done, wait, thread, out SiteCounters counters);
         if (done)
         {
-            return (now, request.CountOn(counters));
+            return new Granted(now, request.CountOn(counters), early);
         }
 
-        request.Hold.AbandonAll(now);
-        return (now, 0);
+        request.Hold.AbandonAll(now, early);
+        return default;
     }
 
     /// <summary>A read hold waits to be one for writing. It stays; who comes meanwhile waits for it as for a writer.</summary>
@@ -53,16 +67,26 @@ internal sealed partial class LockRecord
         hold.IsUpgrading = true;
         long now = Stopwatch.GetTimestamp();
         Interlocked.Increment(ref _waiting);
-        return new Wait(now, FindBlockers(request, now, isUpgrade: true));
+        try
+        {
+            return new Wait(now, FindBlockers(request, now, isUpgrade: true));
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _waiting);
+            hold.IsUpgrading = false;
+            throw;
+        }
     }
 
-    public void EndUpgrade(RecordedRequest request, bool done, Wait wait)
+    /// <returns>How much earlier it would have ended.</returns>
+    public long EndUpgrade(RecordedRequest request, bool done, Wait wait)
     {
         request.Hold.IsUpgrading = false;
-        Account(request, done, wait, ThreadRecord.Current, out _);
+        return Account(request, done, wait, ThreadRecord.Current, out _).Early;
     }
 
-    private long Account(RecordedRequest request, bool done, Wait wait, ThreadRecord thread, out SiteCounters counters)
+    private (long Now, long Early) Account(RecordedRequest request, bool done, Wait wait, ThreadRecord thread, out SiteCounters counters)
     {
         long now = Stopwatch.GetTimestamp();
         RecordedHold hold = request.Hold;
@@ -76,7 +100,7 @@ internal sealed partial class LockRecord
         Recorder.Tell(
             new RecordedEvent(wait.Began, ticks, Number, site, hold.Kind, hold.WouldKind, request.Mode, hold.Would, by, falseTicks),
             this, thread);
-        return now;
+        return (now, falseTicks);
     }
 
     /// <param name="request">Who waits.</param>
@@ -95,26 +119,14 @@ internal sealed partial class LockRecord
                 continue;
             }
 
-            long state = other.State;
-            for (int i = 0; i < FillingLooks && RecordedHold.PhaseOf(state) == RecordedHold.Filling; i++)
-            {
-                Thread.SpinWait(1);
-                state = other.State;
-            }
-
-            // Who is leaving holds until the lock inside is told, and has its fields until it is free.
-            long phase = RecordedHold.PhaseOf(state);
-            if (phase is not RecordedHold.Holding and not RecordedHold.Leaving && (phase != RecordedHold.Waiting || isUpgrade))
+            if (!TryLook(other, isUpgrade, out long state, out Side they, out AcquireSite site, out long began))
             {
                 continue;
             }
 
-            AcquireSite site = other.Site;
-            var they = new Side(other.Kind, other.Range, other.WouldKind, other.Would, other.BlocksAs);
-            long began = other.Began;
-            Volatile.ReadBarrier();
+            long phase = RecordedHold.PhaseOf(state);
             bool isLater = phase == RecordedHold.Waiting && (began > now || (began == now && passed));
-            if (other.State != state || isLater || !Meets(request, other, they, out bool isTrue))
+            if (isLater || !Meets(request, other, they, out bool isTrue))
             {
                 continue;
             }
@@ -125,11 +137,56 @@ internal sealed partial class LockRecord
                 Generation = RecordedHold.GenerationOf(state),
                 Site = site,
                 IsTrue = isTrue,
+                WasTrying = phase == RecordedHold.Trying,
             };
             Keep(own.Blockers!, ref count, blocker);
         }
 
         return count;
+    }
+
+    /// <summary>Reads a room while nobody changes it, if it may be of somebody in the way.</summary>
+    private static bool TryLook(
+        RecordedHold other, bool isUpgrade, out long state, out Side they, out AcquireSite site, out long began)
+    {
+        state = other.State;
+        for (int i = 0; ; i++)
+        {
+            if (i < FillingLooks && RecordedHold.PhaseOf(state) == RecordedHold.Filling)
+            {
+                Thread.SpinWait(1);
+                state = other.State;
+                continue;
+            }
+
+            site = other.Site;
+            they = new Side(other.Kind, other.Range, other.WouldKind, other.Would, other.BlocksAs);
+            began = other.Began;
+
+            // Who is leaving holds until the lock inside is told, and has its fields until it is free.
+            bool isThere = RecordedHold.PhaseOf(state) is RecordedHold.Holding or RecordedHold.Leaving or RecordedHold.Trying
+                || (RecordedHold.PhaseOf(state) == RecordedHold.Waiting && !isUpgrade);
+            if (!isThere)
+            {
+                return false;
+            }
+
+            other.KeepHistory();
+            Volatile.ReadBarrier();
+            long again = other.State;
+            if (again == state)
+            {
+                return true;
+            }
+
+            // Another one's now: whoever it was has left, or got nothing.
+            if (RecordedHold.GenerationOf(again) != RecordedHold.GenerationOf(state))
+            {
+                return false;
+            }
+
+            state = again;
+        }
     }
 
     /// <summary>What of a hold decides whom it meets, read while nobody changed it.</summary>

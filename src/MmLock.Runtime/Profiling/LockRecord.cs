@@ -55,7 +55,7 @@ internal sealed partial class LockRecord
             foreach (AddressRange range in ranges[1..])
             {
                 RecordedHold part = Claim(thread.Number);
-                part.Fill(request.Hold.Site, RecordedKind.Range, range, mode);
+                part.Fill(request.Hold.Site, RecordedKind.Range, range, default, mode);
                 last.NextPart = part;
                 last = part;
             }

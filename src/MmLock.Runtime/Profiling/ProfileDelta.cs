@@ -18,6 +18,9 @@ internal sealed class ProfileDelta
 
     public List<RecordedEvent> Events { get; } = [];
 
+    /// <summary>Waits that are going on, as far as they are. Not sums: the next block has them again, or their end.</summary>
+    public List<RecordedEvent> Waiting { get; } = [];
+
     public long LostEvents { get; private set; }
 
     public bool IsEmpty => Sites.Count == 0 && Pairs.Count == 0 && Events.Count == 0;

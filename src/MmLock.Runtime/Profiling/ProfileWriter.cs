@@ -26,6 +26,7 @@ internal sealed class ProfileWriter : IDisposable
     private readonly DateTime _beganUtc = DateTime.UtcNow;
     private long _eventBytes;
     private long _blocks;
+    private long _waitingTold;
     private int _reports;
 
     private ProfileWriter(FileStream file) => _file = file;
@@ -47,16 +48,35 @@ internal sealed class ProfileWriter : IDisposable
             string process = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
             string own = i == 0 ? full
                 : System.IO.Path.Combine(folder, i == 1 ? $"{name}.{process}{extension}" : $"{name}.{process}-{i}{extension}");
+            FileStream file;
             try
             {
-                var writer = new ProfileWriter(new FileStream(own, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
-                writer.Write(new ProfileDelta());
-                return writer;
+                file = new FileStream(own, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
             }
             catch (IOException) when (i < MostNames && File.Exists(own))
             {
                 // Somebody else's: the next name.
+                continue;
             }
+
+            return Begin(file);
+        }
+    }
+
+    /// <summary>Of a disk that is full no empty file is left.</summary>
+    private static ProfileWriter Begin(FileStream file)
+    {
+        var writer = new ProfileWriter(file);
+        try
+        {
+            writer.Write(new ProfileDelta());
+            return writer;
+        }
+        catch
+        {
+            writer.Abandon();
+            File.Delete(file.Name);
+            throw;
         }
     }
 
@@ -64,10 +84,13 @@ internal sealed class ProfileWriter : IDisposable
     public void Write(ProfileDelta delta)
     {
         MmapLockReport[] reports = ReportLog.From(_reports);
-        if (delta.IsEmpty && reports.Length == 0 && _blocks > 0)
+        long waiting = delta.Waiting.Sum(w => w.Ticks);
+        if (delta.IsEmpty && reports.Length == 0 && waiting < 2 * Math.Max(1, _waitingTold) && _blocks > 0)
         {
             return;
         }
+
+        _waitingTold = waiting;
 
         _buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_buffer))
@@ -82,6 +105,7 @@ internal sealed class ProfileWriter : IDisposable
             WriteSites(json, delta);
             WritePairs(json, delta);
             WriteEvents(json, delta);
+            WriteWaiting(json, delta);
             WriteReports(json, reports);
             json.WriteEndObject();
         }
@@ -118,8 +142,7 @@ internal sealed class ProfileWriter : IDisposable
         json.WriteStartArray("sites");
         IEnumerable<AcquireSite> sites = delta.Sites.Values.Select(s => s.Site)
             .Concat(delta.Pairs.Values.SelectMany(p => new[] { p.Waiter, p.Holder }))
-            .Concat(delta.Events.Select(e => e.Site))
-            .Concat(delta.Events.Select(e => e.By).OfType<AcquireSite>());
+            .Concat(delta.Events.Concat(delta.Waiting).SelectMany(e => e.By is { } by ? new[] { e.Site, by } : [e.Site]));
         foreach (AcquireSite site in sites)
         {
             if (_named.Add(site.Id))
@@ -226,26 +249,48 @@ internal sealed class ProfileWriter : IDisposable
         json.WriteStartArray("events");
         foreach (RecordedEvent recorded in delta.Events)
         {
-            json.WriteStartArray();
-            json.WriteNumberValue(Nanoseconds(recorded.Began - _began));
-            json.WriteNumberValue(Nanoseconds(recorded.Ticks));
-            json.WriteNumberValue(recorded.Lock);
-            json.WriteNumberValue(recorded.Site.Id);
-            json.WriteNumberValue((2 * (int)recorded.WouldKind) + (int)recorded.Mode);
-            json.WriteNumberValue(recorded.Range.Start);
-            json.WriteNumberValue(recorded.Range.Last);
-            if (recorded.By is { } by)
-            {
-                json.WriteNumberValue(by.Id);
-                json.WriteNumberValue(Nanoseconds(recorded.FalseTicks));
-            }
-
-            json.WriteEndArray();
+            WriteEvent(json, recorded);
         }
 
         json.WriteEndArray();
         WriteNumber(json, "lostEvents", delta.LostEvents);
         _eventBytes += json.BytesCommitted + json.BytesPending - before;
+    }
+
+    /// <summary>As events. Of a file its last block counts: what was waited for when the program ended.</summary>
+    private void WriteWaiting(Utf8JsonWriter json, ProfileDelta delta)
+    {
+        if (delta.Waiting.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("waiting");
+        foreach (RecordedEvent waiting in delta.Waiting)
+        {
+            WriteEvent(json, waiting);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteEvent(Utf8JsonWriter json, in RecordedEvent recorded)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(Nanoseconds(recorded.Began - _began));
+        json.WriteNumberValue(Nanoseconds(recorded.Ticks));
+        json.WriteNumberValue(recorded.Lock);
+        json.WriteNumberValue(recorded.Site.Id);
+        json.WriteNumberValue((2 * (int)recorded.WouldKind) + (int)recorded.Mode);
+        json.WriteNumberValue(recorded.Range.Start);
+        json.WriteNumberValue(recorded.Range.Last);
+        if (recorded.By is { } by)
+        {
+            json.WriteNumberValue(by.Id);
+            json.WriteNumberValue(Nanoseconds(recorded.FalseTicks));
+        }
+
+        json.WriteEndArray();
     }
 
     private static long Nanoseconds(long ticks) => (long)SiteCounters.Nanoseconds(ticks);

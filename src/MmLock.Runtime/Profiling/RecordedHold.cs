@@ -5,13 +5,15 @@ namespace MmLock.Profiling;
 
 /// <summary>The room of one hold or waiter of a recorded lock, used by one after another. Guards of recorded holds name it.</summary>
 /// <remarks>
-/// <para>The state is a generation and a phase. Free → Filling by a compare-and-swap of whoever wants room; Filling → Waiting or
-/// Holding by the same thread, with a release write after the fields; Holding → Leaving by a compare-and-swap of whoever ends the hold,
-/// so one of several disposals does; Leaving → Free by it. A stale guard names a generation that is gone.</para>
+/// <para>The state is a generation and a phase. Free → Filling by a compare-and-swap of whoever wants room; Filling → Trying by the same
+/// thread, with a release write after the fields; Trying → Waiting or Holding by it; Holding → Leaving by a compare-and-swap of whoever
+/// ends the hold, so one of several disposals does; Leaving → Free by it. A stale guard names a generation that is gone.</para>
+/// <para>Trying is written before the lock inside is taken, which orders it before whoever finds that lock taken: so a waiter sees the
+/// room of each holder, at least as Trying. Whether that one held is known later.</para>
 /// <para>Who looks on reads the state, the fields, a read barrier, and the state again: what changed meanwhile is not used.</para>
-/// <para>Times in <see cref="_past"/>: a waiter counts itself in <see cref="LockRecord.Waiting"/>, a full fence, and then looks
-/// at the states; a holder leaves by a compare-and-swap, and then reads that count. One of the two sees the other: a hold that a waiter
-/// saw as Holding writes when it left. The ring keeps the last four generations of the room.</para>
+/// <para>Times: a waiter counts itself in <see cref="LockRecord.Waiting"/>, makes the <see cref="HoldHistory"/> of a room, a full fence each,
+/// and then looks at its state again; a holder leaves by a compare-and-swap, and then reads both. One of the two sees the other: a hold
+/// that a waiter saw writes when it left.</para>
 /// </remarks>
 internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
 {
@@ -20,15 +22,14 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
     public const long Waiting = 2;
     public const long Holding = 3;
     public const long Leaving = 4;
+    public const long Trying = 5;
     private const int PhaseBits = 3;
     private const long PhaseMask = (1 << PhaseBits) - 1;
 
     /// <summary>Never granted: of a waiter that gave up.</summary>
     public const long Never = long.MaxValue;
 
-    private readonly record struct Past(long Generation, long Granted, long Left);
-
-    private readonly Past[] _past = new Past[4];
+    private HoldHistory? _history;
     private long _state;
     private IGuardOwner? _innerOwner;
     private ulong _innerName;
@@ -40,6 +41,8 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
     private LockMode _mode;
     private long _began;
     private long _granted;
+    private long _early;
+    private bool _needsAll;
     private int _standsFor;
 
     /// <summary>Of a waiter, whom it found before it. Kept for the next one.</summary>
@@ -61,12 +64,12 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
 
     public AddressRange Range => _range;
 
-    public AddressRange Would => _would;
+    public AddressRange Would => _needsAll ? AddressRange.All : _would;
 
     public RecordedKind Kind => _kind;
 
     /// <summary>Of what a coarse hold would be; else <see cref="Kind"/>.</summary>
-    public RecordedKind WouldKind => _wouldKind;
+    public RecordedKind WouldKind => _needsAll ? RecordedKind.Range : _wouldKind;
 
     public LockMode Mode => _mode;
 
@@ -83,10 +86,7 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
             && Interlocked.CompareExchange(ref _state, (((state >> PhaseBits) + 1) << PhaseBits) | Filling, state) == state;
     }
 
-    public void Fill(AcquireSite site, RecordedKind kind, AddressRange range, LockMode mode) => Fill(site, kind, range, kind, range, mode);
-
-    public void Fill(
-        AcquireSite site, RecordedKind kind, AddressRange range, RecordedKind wouldKind, AddressRange would, LockMode mode)
+    public void Fill(AcquireSite site, RecordedKind kind, AddressRange range, WouldHold would, LockMode mode)
     {
         // A reference that is written costs more than one that is compared, and mostly it is the same.
         if (!ReferenceEquals(_site, site))
@@ -96,10 +96,23 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
 
         _kind = kind;
         _range = range;
-        _would = would;
-        _wouldKind = wouldKind;
+        _would = would.Kind is null ? range : would.Range;
+        _wouldKind = would.Kind ?? kind;
         _mode = mode;
         _granted = 0;
+        _early = 0;
+        _needsAll = false;
+        SetPhase(Trying);
+    }
+
+    /// <summary>The holding thread takes more of the lock inside the hold.</summary>
+    public void Nest(ulong name, WouldHold would)
+    {
+        bool isIn = would.Kind == _wouldKind && (_wouldKind == RecordedKind.Structure || _would.Contains(would.Range));
+        if (!isIn && Volatile.Read(ref _state) == (((long)name << PhaseBits) | Holding))
+        {
+            _needsAll = true;
+        }
     }
 
     /// <summary>Of a room that is being filled: nobody came in the way.</summary>
@@ -113,16 +126,18 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
     }
 
     /// <summary>Of a waiter that was granted.</summary>
-    public RangeGuard HoldAfterWait(RangeGuard inner, long now, int standsFor) =>
-        Hold(inner, now, standsFor > 0 ? now : 0, standsFor);
+    public RangeGuard HoldAfterWait(RangeGuard inner, LockRecord.Granted granted) =>
+        Hold(inner, granted.At, granted.StandsFor > 0 ? granted.At : 0, granted.StandsFor, granted.Early);
 
     /// <param name="inner">The hold inside.</param>
     /// <param name="granted">When it was granted; 0 if it did not wait.</param>
     /// <param name="began">When the measured hold began; 0 for one that is not measured.</param>
     /// <param name="standsFor">How many holds it is measured for; 0 for a range of a set that is not the first, which is counted with
     /// that.</param>
-    public RangeGuard Hold(RangeGuard inner, long granted, long began, int standsFor)
+    /// <param name="early">How much earlier it would have been granted.</param>
+    public RangeGuard Hold(RangeGuard inner, long granted, long began, int standsFor, long early = 0)
     {
+        _early = early;
         _standsFor = standsFor;
         _began = began;
         _granted = granted;
@@ -142,43 +157,62 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
         return new RangeGuard(this, (ulong)generation);
     }
 
-    /// <summary>Gives the room back of who got nothing.</summary>
-    public void Abandon(long now)
+    /// <summary>Gives the room back of who got nothing. An attempt that did not wait was in nobody's way.</summary>
+    public void Abandon(long now, long early = 0)
     {
-        long generation = GenerationOf(_state);
-        _past[generation & 3] = new Past(generation, Never, now);
+        if (PhaseOf(_state) == Waiting)
+        {
+            Volatile.Read(ref _history)?.Write(GenerationOf(_state), new HoldTimes(Never, now, early, false));
+        }
+
         SetPhase(Free);
     }
 
     /// <summary>As <see cref="Abandon"/>, for all ranges of a set.</summary>
-    public void AbandonAll(long now)
+    public void AbandonAll(long now, long early = 0)
     {
         for (RecordedHold? part = this; part is not null;)
         {
             RecordedHold? next = part.NextPart;
             part.NextPart = null;
-            part.Abandon(now);
+            part.Abandon(now, early);
             part = next;
         }
     }
 
     private void SetPhase(long phase) => Volatile.Write(ref _state, (_state & ~PhaseMask) | phase);
 
+    /// <summary>From now on whoever leaves the room while others wait writes its times.</summary>
+    public void KeepHistory()
+    {
+        if (Volatile.Read(ref _history) is null)
+        {
+            Interlocked.CompareExchange(ref _history, new HoldHistory(), null);
+        }
+    }
+
     /// <summary>When a hold or waiter of this room was granted and left; what is not over lasts until <paramref name="now"/>.</summary>
-    public (long Granted, long Left) TimesOf(long generation, long since, long now)
+    /// <param name="generation">Which hold.</param>
+    /// <param name="since">When it was seen.</param>
+    /// <param name="now">Until when.</param>
+    /// <param name="wasTrying">Whether it was not known to hold when it was seen; it may have got nothing.</param>
+    public HoldTimes TimesOf(long generation, long since, long now, bool wasTrying)
     {
         long state = State;
         if (GenerationOf(state) == generation && PhaseOf(state) is Waiting or Holding)
         {
-            long granted = PhaseOf(state) == Waiting ? Never : _granted;
-            return (granted, now);
+            var times = new HoldTimes(PhaseOf(state) == Waiting ? Never : _granted, now, _early, _needsAll);
+            Volatile.ReadBarrier();
+            if (State == state)
+            {
+                return times;
+            }
         }
 
-        Past past = _past[generation & 3];
-        Volatile.ReadBarrier();
-
-        // Who did not write was leaving when it was seen.
-        return past.Generation == generation ? (past.Granted, past.Left) : (0, since);
+        // Who did not write was leaving when it was seen, or held nothing.
+        HoldHistory? history = Volatile.Read(ref _history);
+        return history is not null && history.TryRead(generation, out HoldTimes past) ? past
+            : new HoldTimes(0, (wasTrying ? null : history?.LeftBefore(generation)) ?? since, 0, false);
     }
 
     public void Release(ulong name)
@@ -204,7 +238,7 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
         long now = Stopwatch.GetTimestamp();
         if (owner.Waiting != 0)
         {
-            _past[generation & 3] = new Past(generation, _granted, now);
+            Volatile.Read(ref _history)?.Write(generation, new HoldTimes(_granted, now, _early, _needsAll));
         }
 
         if (_began != 0)
@@ -303,7 +337,7 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
             _mode = LockMode.Write;
         }
 
-        owner.EndUpgrade(request, done, wait);
+        _early += owner.EndUpgrade(request, done, wait);
     }
 
     (AddressRange Range, LockMode Mode) IGuardOwner.Read(ulong name)

@@ -7,7 +7,7 @@ internal readonly struct RecordedRequest
     public readonly ThreadRecord Thread;
     public readonly LockMode Mode;
     private readonly SiteCounters _counters;
-    private readonly RecordedKind? _wouldKind;
+    private readonly WouldHold _would;
 
     /// <summary>Whatever may fail, memory for room and counters, is asked for here, before the lock inside is.</summary>
     public RecordedRequest(LockRecord record, ThreadRecord thread, AddressRange range, LockMode mode)
@@ -20,10 +20,10 @@ internal readonly struct RecordedRequest
     {
         Mode = mode;
         Thread = thread;
-        AcquireSite site = thread.TakeSite(range, out AddressRange would, out _wouldKind);
+        AcquireSite site = thread.TakeSite(out _would);
         _counters = thread.CountersOf(site, mode);
         Hold = record.Claim(thread.Number);
-        Hold.Fill(site, kind, range, _wouldKind ?? kind, would, mode);
+        Hold.Fill(site, kind, range, _would, mode);
     }
 
     /// <summary>As the other one, at a site that is known; it holds what it needs.</summary>
@@ -33,7 +33,7 @@ internal readonly struct RecordedRequest
         Thread = thread;
         _counters = thread.CountersOf(site, mode);
         Hold = record.Claim(thread.Number);
-        Hold.Fill(site, RecordedKind.Range, range, mode);
+        Hold.Fill(site, RecordedKind.Range, range, default, mode);
     }
 
     /// <summary>Of an upgrade: the room is that of the hold, which stays.</summary>
@@ -46,21 +46,7 @@ internal readonly struct RecordedRequest
     }
 
     /// <summary>Notes again what was noted: a layer that tries before it waits says once where it is called from.</summary>
-    public void NoteAgain()
-    {
-        switch (_wouldKind)
-        {
-            case null:
-                Thread.Note(Hold.Site);
-                break;
-            case RecordedKind.Structure:
-                Thread.NoteStructure(Hold.Site);
-                break;
-            default:
-                Thread.Note(Hold.Site, Hold.Would);
-                break;
-        }
-    }
+    public void NoteAgain() => Thread.Note(Hold.Site, _would);
 
     /// <summary>Counts the hold on the thread that asked for it.</summary>
     public int Count() => CountOn(_counters);
@@ -79,6 +65,6 @@ internal readonly struct RecordedRequest
         }
 
         AddressRange range = Hold.Range;
-        return counters.CountHold(Hold.Would, isCoarse: range.Start == 0 && range.Last == ulong.MaxValue, _wouldKind);
+        return counters.CountHold(Hold.Would, isCoarse: range.Start == 0 && range.Last == ulong.MaxValue, _would.Kind);
     }
 }

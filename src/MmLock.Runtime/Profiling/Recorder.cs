@@ -72,6 +72,18 @@ internal static class Recorder
         }
     }
 
+    /// <summary>Threads of which anything is kept. For tests.</summary>
+    internal static int ThreadCount
+    {
+        get
+        {
+            lock (s_gate)
+            {
+                return s_threads.Count;
+            }
+        }
+    }
+
     public static int NextNumber() => Interlocked.Increment(ref s_numbers);
 
     /// <summary>Makes what others listen to, and begins the profile that the environment asks for.</summary>
@@ -92,7 +104,8 @@ internal static class Recorder
             {
                 Start(path);
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+            catch (Exception failure) when (
+                failure is IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException)
             {
                 // The program is not asked for its opinion: it runs as without the variable.
                 Console.Error.WriteLine(
@@ -104,6 +117,7 @@ internal static class Recorder
     /// <returns>The file that is written.</returns>
     public static string Start(string path)
     {
+        EnsureInitialized();
         lock (s_drain)
         {
             if (s_writer is not null)
@@ -116,6 +130,7 @@ internal static class Recorder
             Drain();
             s_writer = ProfileWriter.Create(path);
             AppDomain.CurrentDomain.ProcessExit += StopAtExit;
+            AppDomain.CurrentDomain.UnhandledException += FlushAtFailure;
             Want(Reasons.Profile, true);
             return s_writer.Path;
         }
@@ -129,6 +144,7 @@ internal static class Recorder
             if (s_writer is { } writer)
             {
                 AppDomain.CurrentDomain.ProcessExit -= StopAtExit;
+                AppDomain.CurrentDomain.UnhandledException -= FlushAtFailure;
                 s_writer = null;
                 using (writer)
                 {
@@ -139,6 +155,8 @@ internal static class Recorder
     }
 
     private static void StopAtExit(object? sender, EventArgs e) => Stop();
+
+    private static void FlushAtFailure(object? sender, UnhandledExceptionEventArgs e) => Flush();
 
     /// <summary>Somebody wants locks to be recorded, or no longer does.</summary>
     public static void Want(Reasons reason, bool on)
@@ -201,6 +219,8 @@ internal static class Recorder
         {
             if (s_writer is not { } writer)
             {
+                // Others have heard of it already. What is counted of threads that are gone must not pile up.
+                Drain();
                 return;
             }
 
@@ -239,6 +259,11 @@ internal static class Recorder
                     s_threads.Remove(thread);
                 }
             }
+        }
+
+        foreach (IRecordedLock each in Locks())
+        {
+            each.Recorded?.AddWaiting(delta);
         }
 
         return delta;

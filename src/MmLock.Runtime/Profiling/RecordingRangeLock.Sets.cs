@@ -29,10 +29,10 @@ internal sealed partial class RecordingRangeLock
         }
         finally
         {
-            (long now, int standsFor) = Record.EndWait(request, done, wait);
+            LockRecord.Granted granted = Record.EndWait(request, done, wait);
             if (done)
             {
-                HoldAll(request.Hold, set, now, standsFor > 0 ? now : 0, standsFor);
+                HoldAll(request.Hold, set, granted, granted.StandsFor > 0 ? granted.At : 0);
             }
         }
     }
@@ -59,19 +59,19 @@ internal sealed partial class RecordingRangeLock
         }
 
         int standsFor = request.Count();
-        HoldAll(request.Hold, set, 0, standsFor > 0 ? Stopwatch.GetTimestamp() : 0, standsFor);
+        HoldAll(request.Hold, set, new LockRecord.Granted(0, standsFor, 0), standsFor > 0 ? Stopwatch.GetTimestamp() : 0);
         return true;
     }
 
     /// <summary>Puts the guards of the rooms in the place of those inside.</summary>
-    private static void HoldAll(RecordedHold first, RangeSet set, long granted, long began, int standsFor)
+    private static void HoldAll(RecordedHold first, RangeSet set, LockRecord.Granted granted, long began)
     {
         RecordedHold? room = first;
         foreach (ref RangeGuard guard in set.Guards)
         {
             RecordedHold? next = room!.NextPart;
             room.NextPart = null;
-            guard = room.Hold(guard, granted, began, room == first ? standsFor : 0);
+            guard = room.Hold(guard, granted.At, began, room == first ? granted.StandsFor : 0, granted.Early);
             room = next;
         }
 

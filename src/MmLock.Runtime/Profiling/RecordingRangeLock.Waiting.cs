@@ -102,7 +102,7 @@ internal sealed partial class RecordingRangeLock
 
     private RangeGuard EndWait(RecordedRequest request, RangeGuard guard, bool done, LockRecord.Wait wait)
     {
-        (long now, int standsFor) = Record.EndWait(request, done, wait);
-        return done ? request.Hold.HoldAfterWait(guard, now, standsFor) : default;
+        LockRecord.Granted granted = Record.EndWait(request, done, wait);
+        return done ? request.Hold.HoldAfterWait(guard, granted) : default;
     }
 }

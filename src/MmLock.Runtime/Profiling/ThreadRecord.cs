@@ -24,8 +24,7 @@ internal sealed class ThreadRecord
     private int _eventCount;
     private long _lostEvents;
     private AcquireSite? _site;
-    private AddressRange _would;
-    private RecordedKind? _wouldKind;
+    private WouldHold _would;
 
     private ThreadRecord()
     {
@@ -48,40 +47,20 @@ internal sealed class ThreadRecord
         return t_current = made;
     }
 
-    /// <summary>Says where the acquire stands that this thread is about to make.</summary>
-    public void Note(AcquireSite site)
+    /// <summary>Says where the acquire stands that this thread is about to make, and what would be enough for it.</summary>
+    public void Note(AcquireSite site, WouldHold would = default)
     {
         _site = site;
-        _wouldKind = null;
-    }
-
-    /// <summary>As <see cref="Note(AcquireSite)"/>, with what the acquire would hold.</summary>
-    public void Note(AcquireSite site, AddressRange would)
-    {
-        _site = site;
-        _wouldKind = RecordedKind.Range;
         _would = would;
     }
 
-    /// <summary>As <see cref="Note(AcquireSite)"/>, of an acquire that would hold the structure.</summary>
-    public void NoteStructure(AcquireSite site)
-    {
-        _site = site;
-        _wouldKind = RecordedKind.Structure;
-        _would = AddressRange.All;
-    }
-
     /// <summary>What was noted last; once.</summary>
-    /// <param name="range">What it holds.</param>
-    /// <param name="would">What would do.</param>
-    /// <param name="wouldKind">Of what that is; null for an acquire that did not say.</param>
-    public AcquireSite TakeSite(AddressRange range, out AddressRange would, out RecordedKind? wouldKind)
+    public AcquireSite TakeSite(out WouldHold would)
     {
         AcquireSite site = _site ?? SiteTable.Unknown;
         _site = null;
-        wouldKind = _wouldKind;
-        would = wouldKind is null ? range : _would;
-        _wouldKind = null;
+        would = _would;
+        _would = default;
         return site;
     }
 
@@ -114,12 +93,7 @@ internal sealed class ThreadRecord
             long key = ((long)waiter.Id << 32) | (uint)holder.Id;
             if (!_pairs.TryGetValue(key, out PairCounters? pair))
             {
-                if (_pairs.Count >= MostPairs)
-                {
-                    return;
-                }
-
-                _pairs.Add(key, pair = new PairCounters(waiter, holder));
+                pair = AddPair(waiter, holder, key);
             }
 
             pair.Waits++;
@@ -127,6 +101,24 @@ internal sealed class ThreadRecord
             pair.FalseWaits += falseTicks > 0 ? 1 : 0;
             pair.FalseTicks += falseTicks;
         }
+    }
+
+    /// <summary>Of too many, those of one waiter are one: what it waited stays whole.</summary>
+    private PairCounters AddPair(AcquireSite waiter, AcquireSite holder, long key)
+    {
+        if (_pairs.Count >= MostPairs)
+        {
+            holder = SiteTable.Others;
+            key = ((long)waiter.Id << 32) | (uint)holder.Id;
+            if (_pairs.TryGetValue(key, out PairCounters? others))
+            {
+                return others;
+            }
+        }
+
+        var made = new PairCounters(waiter, holder);
+        _pairs.Add(key, made);
+        return made;
     }
 
     public void AddEvent(in RecordedEvent recorded)

@@ -1,86 +1,123 @@
 namespace MmLock.Profiling;
 
-/// <summary>The times of one wait: to whom each part of it goes, and which parts would not have been.</summary>
+/// <summary>The times of one wait: to whom each part of it goes, and how much would not have been.</summary>
 /// <remarks>
-/// The wait is cut where blockers left. A part goes to the blocker that left at its end: in a queue of exclusive holders that is the one
-/// that held. A moment is false if nobody held whose range, or would-be range, overlaps the waiter's: then the waiter would have run. This
-/// takes others as they were; that they would have run earlier, too, is not counted, so the sum is careful.
+/// <para>Would not have been: from when the waiter would have been granted, if everybody held what they need and had come when they came. That
+/// is when the last of those has left who are in the way then, too; each would have left as much earlier as it would have been granted
+/// earlier, which was found by the same when it was granted, always before those behind it are. So a waiter is in the way of others behind it
+/// for as long as it would have waited itself. That threads would come back earlier, and so more often, is not counted.</para>
+/// <para>The wait is cut where blockers left. A part goes to the blocker that left at its end: in a queue of exclusive holders that is
+/// the one that held. Who gave up has left nothing to those that waited for others longer. What would not have been goes to those first who
+/// would not have been in the way.</para>
 /// </remarks>
 internal static class WaitAttribution
 {
-
     /// <returns>How much of the wait is false, and who was waited for longest.</returns>
     public static (long FalseTicks, AcquireSite By) Split(
         Span<Blocker> blockers, AcquireSite waiter, ThreadRecord thread, long began, long ended)
     {
+        blockers = Complete(blockers, began, ended);
         if (blockers.IsEmpty)
         {
             thread.AddPair(waiter, SiteTable.Unknown, ended - began, 0);
             return (0, SiteTable.Unknown);
         }
 
-        foreach (ref Blocker blocker in blockers)
-        {
-            (blocker.Granted, blocker.Left) = blocker.Hold.TimesOf(blocker.Generation, began, ended);
-            blocker.Left = Math.Clamp(blocker.Left, began, ended);
-        }
-
         SortByLeft(blockers);
-        long at = began;
-        long falseTicks = 0;
-        long longest = -1;
-        AcquireSite by = SiteTable.Unknown;
+        long would = began;
         for (int i = 0; i < blockers.Length; i++)
         {
-            // The way from the last one's release to the waiter's running is that one's, too.
-            long until = i == blockers.Length - 1 ? ended : blockers[i].Left;
-            long part = until - at;
+            if (blockers[i].IsTrue)
+            {
+                // The way from the last one's release to the waiter's running is that one's, too.
+                long left = i == blockers.Length - 1 ? ended : blockers[i].Left;
+                would = Math.Max(would, left - blockers[i].Early);
+            }
+        }
+
+        long falseTicks = ended - would;
+        return (falseTicks, Share(blockers, waiter, thread, began, ended, falseTicks));
+    }
+
+    /// <summary>Adds the times, and leaves out who did not hold after all.</summary>
+    private static Span<Blocker> Complete(Span<Blocker> blockers, long began, long ended)
+    {
+        int count = 0;
+        foreach (Blocker found in blockers)
+        {
+            Blocker blocker = found;
+            HoldTimes times = blocker.Hold.TimesOf(blocker.Generation, began, ended, blocker.WasTrying);
+
+            // Who tried, and then waited, came no earlier than this one.
+            if (blocker.WasTrying && (times.Granted != 0 || times.Left <= began))
+            {
+                continue;
+            }
+
+            blocker.Granted = times.Granted;
+            blocker.Left = Math.Clamp(times.Left, began, ended);
+            blocker.Early = times.Early;
+            blocker.IsTrue |= times.NeededAll;
+            blockers[count++] = blocker;
+        }
+
+        return blockers[..count];
+    }
+
+    /// <returns>Who was waited for longest.</returns>
+    private static AcquireSite Share(
+        ReadOnlySpan<Blocker> byLeft, AcquireSite waiter, ThreadRecord thread, long began, long ended, long falseTicks)
+    {
+        long ofFalse = 0;
+        long at = began;
+        for (int i = 0; i < byLeft.Length; i++)
+        {
+            if (PartOf(byLeft, i, ended, ref at) is > 0 and var part && !byLeft[i].IsTrue)
+            {
+                ofFalse += part;
+            }
+        }
+
+        long longest = -1;
+        long leftOfFalse = Math.Min(falseTicks, ofFalse);
+        long leftOfTrue = falseTicks - leftOfFalse;
+        AcquireSite by = SiteTable.Unknown;
+        at = began;
+        for (int i = 0; i < byLeft.Length; i++)
+        {
+            long part = PartOf(byLeft, i, ended, ref at);
             if (part <= 0)
             {
                 continue;
             }
 
-            // Of who would be in the way anyhow all counts, also until it was granted and ran.
-            long falsePart = blockers[i].IsTrue ? 0 : part - TrueTime(blockers, at, until, ended);
-            falseTicks += falsePart;
-            thread.AddPair(waiter, blockers[i].Site, part, falsePart);
+            ref long left = ref byLeft[i].IsTrue ? ref leftOfTrue : ref leftOfFalse;
+            long falsePart = Math.Min(part, left);
+            left -= falsePart;
+            thread.AddPair(waiter, byLeft[i].Site, part, falsePart);
             if (part > longest)
             {
                 longest = part;
-                by = blockers[i].Site;
+                by = byLeft[i].Site;
             }
-
-            at = until;
         }
 
-        return (falseTicks, by);
+        return by;
     }
 
-    /// <summary>How much of a time somebody held who would have been in the way.</summary>
-    private static long TrueTime(ReadOnlySpan<Blocker> byLeft, long from, long until, long ended)
+    /// <summary>The part of the wait that ends with a blocker.</summary>
+    private static long PartOf(ReadOnlySpan<Blocker> byLeft, int index, long ended, ref long at)
     {
-        // Backwards in the order of leaving: what a later one covers need not be looked at again.
-        long total = 0;
-        long covered = until;
-        for (int i = byLeft.Length - 1; i >= 0; i--)
+        bool isLast = index == byLeft.Length - 1;
+        if (byLeft[index].Granted == RecordedHold.Never && !isLast)
         {
-            Blocker blocker = byLeft[i];
-            if (!blocker.IsTrue)
-            {
-                continue;
-            }
-
-            long left = i == byLeft.Length - 1 ? ended : blocker.Left;
-            long start = Math.Max(blocker.Granted, from);
-            long end = Math.Min(left, covered);
-            if (end > start)
-            {
-                total += end - start;
-                covered = start;
-            }
+            return 0;
         }
 
-        return total;
+        long until = isLast ? ended : byLeft[index].Left;
+        long part = until - at;
+        at = Math.Max(at, until);
+        return part;
     }
 
     private static void SortByLeft(Span<Blocker> blockers)

@@ -14,16 +14,10 @@ public static partial class LockCalls
         public static RangeGuard EnterWrite(MmapLock l, CancellationToken c, string f, int n) =>
             Taken(l, LockMode.Write, l.EnterWrite(c, f, n));
 
-        public static RangeGuard EnterRead(MmapLock l, AddressRange? w, CancellationToken c, string f, int n) =>
+        public static RangeGuard EnterRead(MmapLock l, WouldHold w, CancellationToken c, string f, int n) =>
             Taken(l, LockMode.Read, l.EnterRead(w, c, f, n));
 
-        public static RangeGuard EnterWrite(MmapLock l, AddressRange? w, CancellationToken c, string f, int n) =>
-            Taken(l, LockMode.Write, l.EnterWrite(w, c, f, n));
-
-        public static RangeGuard EnterRead(MmapLock l, bool w, CancellationToken c, string f, int n) =>
-            Taken(l, LockMode.Read, l.EnterRead(w, c, f, n));
-
-        public static RangeGuard EnterWrite(MmapLock l, bool w, CancellationToken c, string f, int n) =>
+        public static RangeGuard EnterWrite(MmapLock l, WouldHold w, CancellationToken c, string f, int n) =>
             Taken(l, LockMode.Write, l.EnterWrite(w, c, f, n));
 
         public static RangeGuard EnterRead(MmapLock l, AddressRange r, CancellationToken c, string f, int n) =>

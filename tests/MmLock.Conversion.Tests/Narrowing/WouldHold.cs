@@ -36,7 +36,7 @@ public static class Program
 
         public int Count()
         {
-            using (_lock.EnterWrite(wouldHoldStructure: true))
+            using (_lock.EnterWrite(wouldHold: WouldHold.Structure))
             {
                 return _names.Count;
             }

@@ -106,6 +106,33 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void Profile_of_the_environment_is_begun_before_the_program_can_ask_for_one()
+    {
+        using var folder = new ProfileFolder();
+        Assert.Equal((0, ""), ChildProcess.Run(ChildProgram.Asks, "MMLOCK_PROFILE", folder.File));
+        Assert.Equal(ChildProgram.Holds, ProfileFile.Read(folder.File).Holds);
+    }
+
+    [Fact]
+    public void Program_that_fails_leaves_what_was_recorded()
+    {
+        using var folder = new ProfileFolder();
+        Assert.NotEqual(0, ChildProcess.Run(ChildProgram.Crashes, "MMLOCK_PROFILE", folder.File).ExitCode);
+        Assert.Equal(ChildProgram.Holds, ProfileFile.Read(folder.File).Holds);
+    }
+
+    /// <summary>The longest wait of a program that hangs is the one that has not ended.</summary>
+    [Fact]
+    public void Wait_that_goes_on_at_the_end_is_in_the_profile()
+    {
+        using var folder = new ProfileFolder();
+        Assert.Equal((0, ""), ChildProcess.Run(ChildProgram.Stuck, "MMLOCK_PROFILE", folder.File));
+        long[] waiting = Assert.Single(ProfileFile.Read(folder.File).Waiting);
+        Assert.True(waiting[1] >= 190_000_000, $"{waiting[1]} ns");
+        Assert.NotEqual(0, waiting[7]);
+    }
+
+    [Fact]
     public void Program_runs_on_where_its_profile_cannot_be_written()
     {
         using var folder = new ProfileFolder();

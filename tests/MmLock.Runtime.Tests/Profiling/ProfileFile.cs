@@ -17,6 +17,9 @@ internal sealed class ProfileFile
 
     public int Events { get; private set; }
 
+    /// <summary>The waits that went on when the last block was written.</summary>
+    public long[][] Waiting { get; private set; } = [];
+
     public static ProfileFile Read(string path)
     {
         var profile = new ProfileFile();
@@ -70,6 +73,8 @@ internal sealed class ProfileFile
             }
         }
 
+        Waiting = block.TryGetProperty("waiting", out JsonElement waiting)
+            ? [.. waiting.EnumerateArray().Select(w => w.EnumerateArray().Select(n => (long)n.GetDouble()).ToArray())] : [];
         Events += block.TryGetProperty("events", out JsonElement events) ? events.GetArrayLength() : 0;
     }
 }

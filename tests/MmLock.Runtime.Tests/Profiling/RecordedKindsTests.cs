@@ -191,16 +191,16 @@ public sealed class RecordedKindsTests
                 RangeGuard guard = holds switch
                 {
                     "range" => mm.EnterWrite(wouldHold: s_low),
-                    "structure" => mm.EnterWrite(wouldHoldStructure: true),
+                    "structure" => mm.EnterWrite(wouldHold: WouldHold.Structure),
                     "all" => mm.EnterWrite(wouldHold: AddressRange.All),
-                    _ => mm.EnterWrite(wouldHoldStructure: false),
+                    _ => mm.EnterWrite(wouldHold: null),
                 };
                 holder = Line() - (holds switch { "range" => 5, "structure" => 4, "all" => 3, _ => 2 });
                 return () => guard.Dispose();
             },
             () =>
             {
-                mm.EnterRead(wouldHoldStructure: true).Dispose(); waiter = Line();
+                mm.EnterRead(wouldHold: WouldHold.Structure).Dispose(); waiter = Line();
             });
         long[] pair = profile.Of(waiter, holder);
         Assert.Equal(1, pair[0]);
@@ -219,7 +219,7 @@ public sealed class RecordedKindsTests
             mm,
             () =>
             {
-                mm.EnterRead(wouldHoldStructure: true).Dispose();
+                mm.EnterRead(wouldHold: WouldHold.Structure).Dispose();
                 RangeGuard guard = mm.EnterWrite(); holder = Line();
                 return () => guard.Dispose();
             },

@@ -3,20 +3,21 @@ namespace MmLock.Validation;
 /// <summary>A flow of control, a thread and what it awaits, with what it holds.</summary>
 /// <remarks>
 /// A flow without holds is not gone on with: the next acquire begins another, so that tasks that were started between holds, which inherit
-/// it, are told apart. A task that is started inside a hold belongs to the flow that started it.
+/// it, are told apart. A thread or a task that is started inside a hold inherits the flow, but not what the thread holds that started it,
+/// as long as that one goes on; once it awaits, it may be that task that it awaits.
 /// </remarks>
 internal sealed class Flow
 {
-    private static readonly AsyncLocal<Flow?> s_current = new(static change => t_switches += change.ThreadContextChanged ? 1 : 0);
-
-    [ThreadStatic]
-    private static int t_switches;
+    private static readonly AsyncLocal<Flow?> s_current = new(static change =>
+    {
+        if (change.ThreadContextChanged)
+        {
+            ThreadStay.Current.Switch();
+        }
+    });
 
     private readonly List<FlowHold> _holds = [];
     private int _asking;
-
-    /// <summary>How often the thread has turned to another flow, or come back.</summary>
-    public static int Switches => t_switches;
 
     /// <summary>The flow that goes on here, if it holds anything or asks for it.</summary>
     public static Flow? Active => s_current.Value is { IsIdle: false } flow ? flow : null;
@@ -47,14 +48,26 @@ internal sealed class Flow
         }
     }
 
+    /// <summary>What the flow holds here: not what another thread holds that goes on in it.</summary>
     public FlowHold[] Holds
     {
         get
         {
+            FlowHold[] holds;
             lock (_holds)
             {
-                return [.. _holds];
+                holds = [.. _holds];
             }
+
+            return Array.Exists(holds, static h => h.IsElsewhere()) ? Array.FindAll(holds, static h => !h.IsElsewhere()) : holds;
+        }
+    }
+
+    public bool Has(FlowHold hold)
+    {
+        lock (_holds)
+        {
+            return _holds.Contains(hold);
         }
     }
 

@@ -5,8 +5,13 @@ namespace MmLock.Validation;
 /// <summary>One hold of a range, or an acquire that is to become one.</summary>
 internal sealed class FlowHold(ValidatingRangeLock owner, AddressRange range, LockMode mode, Flow flow, StackTrace stack)
 {
+    private static readonly TimeSpan s_leaving = TimeSpan.FromMilliseconds(100);
+
+    [ThreadStatic]
+    private static FlowHold? t_elsewhere;
+
     private long _userBytes;
-    private int _thread;
+    private ThreadStay? _stay;
     private int _switches;
 
     public ValidatingRangeLock Owner => owner;
@@ -24,19 +29,45 @@ internal sealed class FlowHold(ValidatingRangeLock owner, AddressRange range, Lo
 
     public bool IsCoarse => range == AddressRange.All;
 
-    public LockGraph.End? End => owner.Class is { } found ? new LockGraph.End(found.Ranges, Mode, range) : null;
+    /// <summary>Where each hold is of everything, whatever was asked for, so is this one.</summary>
+    public LockGraph.End? End => owner.Class is { } found
+        ? new LockGraph.End(found.Ranges, Mode, owner.Queue.IsCoarseOnly ? AddressRange.All : range) : null;
+
+    /// <summary>
+    /// Whether the thread that took it goes on in the flow, and is not this one: then this one was started inside the hold, and has not got it.
+    /// </summary>
+    /// <remarks>
+    /// What follows an await may run before the thread that awaited has left the flow, some instructions later. So that one is given time,
+    /// once for each hold and thread.
+    /// </remarks>
+    public bool IsElsewhere()
+    {
+        if (_stay is not { } stay || stay == ThreadStay.Current || stay.Switches != _switches)
+        {
+            return false;
+        }
+
+        if (t_elsewhere != this && SpinWait.SpinUntil(() => stay.Switches != _switches || !flow.Has(this), s_leaving)
+            && stay.Switches != _switches)
+        {
+            return false;
+        }
+
+        t_elsewhere = this;
+        return true;
+    }
 
     public FlowHold As(AddressRange held) => new(owner, held, Mode, flow, stack);
 
     public void Begin()
     {
-        _thread = Environment.CurrentManagedThreadId;
-        _switches = Flow.Switches;
+        _stay = ThreadStay.Current;
+        _switches = _stay.Switches;
         _userBytes = OwnWork.UserBytes;
         flow.Add(this);
     }
 
     /// <summary>Bytes that were allocated inside, if the thread has done nothing else meanwhile; otherwise 0.</summary>
     public long Allocated =>
-        _thread == Environment.CurrentManagedThreadId && _switches == Flow.Switches ? OwnWork.UserBytes - _userBytes : 0;
+        _stay == ThreadStay.Current && _stay.Switches == _switches ? OwnWork.UserBytes - _userBytes : 0;
 }

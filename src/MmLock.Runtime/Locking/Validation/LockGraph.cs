@@ -18,6 +18,8 @@ internal sealed class LockGraph
     private readonly object _gate = new();
     private readonly Dictionary<(long From, long To, LockMode Held, LockMode Asked), Edge> _edges = [];
     private readonly Dictionary<long, List<Edge>> _from = [];
+    private long _lost;
+    private bool _isLossTold;
 
     public static LockGraph Process { get; } = new();
 
@@ -30,6 +32,22 @@ internal sealed class LockGraph
             {
                 return _edges.Count;
             }
+        }
+    }
+
+    /// <summary>Whether orders were seen that are not kept; says so once.</summary>
+    public bool TakeLoss()
+    {
+        if (Volatile.Read(ref _lost) == 0)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            bool isNews = !_isLossTold;
+            _isLossTold = true;
+            return isNews;
         }
     }
 
@@ -88,6 +106,7 @@ internal sealed class LockGraph
             {
                 if (_edges.Count >= Most)
                 {
+                    _lost++;
                     return [];
                 }
 

@@ -6,15 +6,18 @@ internal static class ReportLog
     public const int Most = 256;
 
     private static readonly ReportSet s_reports = new(Most);
-    private static readonly string? s_setting = Environment.GetEnvironmentVariable("MMLOCK_VALIDATE");
+    /// <summary>The setting that has reports thrown.</summary>
+    public const string Throwing = "throw";
+
+    private static readonly string? s_setting = ReadSetting();
 
     public static event Action<MmapLockReport>? Reported;
 
     /// <summary>Whether the environment turns validation on, for all that can be validated.</summary>
-    public static bool IsOnForAll { get; } = s_setting is "1" or "throw";
+    public static bool IsOnForAll { get; } = s_setting is not null;
 
     /// <summary>Whether the environment says that reports are thrown.</summary>
-    public static bool ThrowsForAll { get; } = s_setting == "throw";
+    public static bool ThrowsForAll { get; } = s_setting == Throwing;
 
     /// <summary>Whether anything is, or was, validated. What is slow anyhow and instrumented members ask it, never an acquire.</summary>
     public static bool IsOn { get; private set; } = IsOnForAll;
@@ -24,6 +27,9 @@ internal static class ReportLog
 
     /// <summary>Tells the event source, which lies above this layer.</summary>
     public static Action<MmapLockReport>? Sink { get; set; }
+
+    /// <summary>What <c>MMLOCK_VALIDATE</c> says; null for nothing.</summary>
+    public static string? ReadSetting() => EnvironmentSetting.Read("MMLOCK_VALIDATE", Throwing);
 
     public static void TurnOn() => IsOn = true;
 

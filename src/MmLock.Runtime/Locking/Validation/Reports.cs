@@ -23,7 +23,15 @@ internal static class Reports
     /// <summary>Two orders that together can deadlock; or nothing.</summary>
     public static void Order(LockGraph.End held, StackTrace heldStack, LockGraph.End asked, StackTrace stack, bool throws)
     {
-        if (LockGraph.Process.Add(held, asked, stack) is not { Count: > 0 } way)
+        IReadOnlyList<LockGraph.Edge> way = LockGraph.Process.Add(held, asked, stack);
+        if (LockGraph.Process.TakeLoss())
+        {
+            Console.Error.WriteLine(
+                $"MmLock: {LockGraph.Most} orders of locks were seen, which is as many as validation keeps: what comes later is not checked "
+                + "for deadlocks. Give locks of one kind one MmapLockOptions.Name.");
+        }
+
+        if (way.Count == 0)
         {
             return;
         }

@@ -105,10 +105,11 @@ internal sealed record StackPlace(string Type, string Method, string? File, int 
             type = outer;
         }
 
-        int end = name.IndexOf('>', StringComparison.Ordinal);
+        int start = name.LastIndexOf('<') + 1;
+        int end = name.IndexOf('>', start);
         int local = name.IndexOf("g__", StringComparison.Ordinal);
         bool isMade = name.StartsWith('<');
-        name = isMade && local > 0 ? name[(local + 3)..].Split('|')[0] : isMade && end > 1 ? name[1..end] : name;
+        name = isMade && local > 0 ? name[(local + 3)..].Split('|')[0] : isMade && end > start ? name[start..end] : name;
         return new StackPlace(
             type?.Name ?? "(unknown)", name is ".ctor" or ".cctor" ? "new " + type?.Name : name,
             frame.GetFileName() is { } file ? System.IO.Path.GetFileName(file) : null, frame.GetFileLineNumber());

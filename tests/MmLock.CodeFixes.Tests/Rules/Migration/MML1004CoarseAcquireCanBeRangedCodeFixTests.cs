@@ -30,7 +30,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
 
     [Fact]
     public Task Says_that_it_would_hold_the_structure_and_stays_coarse() => Verify.VerifyAsync(
-        null, ["MML1004"], [Count("[|EnterRead|]()")], [Count("[|EnterRead|](wouldHoldStructure: true)")],
+        null, ["MML1004"], [Count("[|EnterRead|]()")], [Count("[|EnterRead|](wouldHold: WouldHold.Structure)")],
         test =>
         {
             test.CodeActionIndex = 1;
@@ -42,7 +42,7 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
 
     [Fact]
     public Task Structure_that_it_would_hold_is_what_it_takes() => Verify.VerifyAsync(
-        Count("[|EnterRead|](wouldHoldStructure: true)"), Count("EnterStructure(LockMode.Read)"));
+        Count("[|EnterRead|](wouldHold: WouldHold.Structure)"), Count("EnterStructure(LockMode.Read)"));
 
     private static string Count(string acquire) => (RangeModel.Source + $$"""
         static class C

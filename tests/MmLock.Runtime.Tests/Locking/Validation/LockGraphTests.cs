@@ -49,6 +49,8 @@ public sealed class LockGraphTests
         }
 
         Assert.Equal(LockGraph.Most, graph.Count);
+        Assert.True(graph.TakeLoss());
+        Assert.False(graph.TakeLoss());
         Assert.NotEmpty(graph.Add(EndOf(1, LockMode.Write), EndOf(0, LockMode.Write), s_stack).DefaultIfEmpty());
     }
 

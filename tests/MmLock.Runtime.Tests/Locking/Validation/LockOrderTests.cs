@@ -250,6 +250,74 @@ public sealed class LockOrderTests
         await Task.WhenAll(holder, waiter);
     }
 
+    /// <summary>A thread, or a task, that is started inside a hold has not got it while who started it goes on.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_started_inside_a_hold_waits_as_others_do(bool isThread)
+    {
+        var validated = new Validated();
+        MmapLock mm = validated.Make("outside"), other = validated.Make("inside");
+        Task started;
+        using (mm.EnterWrite(s_low))
+        {
+            started = isThread
+                ? Task.Factory.StartNew(Take, default, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.Run(Take);
+            Assert.True(SpinWait.SpinUntil(() => mm.WaiterCount == 1 || started.IsCompleted, TimeSpan.FromSeconds(60)));
+        }
+
+#pragma warning disable xUnit1031 // Awaiting would end this thread's stay in the flow.
+        started.Wait();
+#pragma warning restore xUnit1031
+        using (other.EnterWrite())
+        {
+            mm.EnterWrite(s_low).Dispose();
+        }
+
+        Assert.Empty(validated.Reports);
+
+        void Take()
+        {
+            using (other.EnterRead(AddressRange.FromLength(1 << 30, 1)))
+            {
+            }
+
+            mm.EnterWrite(s_low).Dispose();
+        }
+    }
+
+    /// <summary>What it awaits is the flow itself, and would wait for ever.</summary>
+    [Fact]
+    public async Task Task_that_a_holder_awaits_has_its_holds()
+    {
+        MmapLock mm = new Validated().Make("awaited");
+        using RangeGuard held = await mm.EnterWriteAsync(s_low);
+        await Assert.ThrowsAsync<LockRecursionException>(() => Task.Run(async () =>
+        {
+            await Task.Delay(50);
+            mm.EnterWrite(s_low).Dispose();
+        }));
+    }
+
+    /// <summary>Where each hold is of everything, two orders meet whatever ranges were asked for.</summary>
+    [Fact]
+    public void Coarse_backend_has_no_ranges_that_do_not_meet()
+    {
+        var validated = new Validated(MmapLockBackend.ReaderWriter);
+        MmapLock first = validated.Make("coarse first"), second = validated.Make("coarse second");
+        using (first.EnterWrite(s_low))
+        {
+            second.EnterWrite().Dispose();
+        }
+
+        using (second.EnterWrite())
+        {
+            first.EnterWrite(AddressRange.FromLength(1 << 30, 1)).Dispose();
+        }
+
+        Assert.Equal("MML3005", Assert.Single(validated.Reports).Id);
+    }
+
     private static void Nest(MmapLock first, MmapLock second, LockMode outer, LockMode inner)
     {
         using RangeGuard one = outer == LockMode.Write ? first.EnterWrite() : first.EnterRead();

@@ -66,6 +66,22 @@ public sealed class ValidationTests
         (await waiting).Dispose();
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("ON", true)]
+    [InlineData(" 1", true)]
+    [InlineData("THROW", true)]
+    [InlineData("0", false)]
+    [InlineData("off", false)]
+    [InlineData("maybe", false)]
+    public void Environment_variable_means_what_it_says_or_is_told(string value, bool isOn)
+    {
+        (int exit, string said) = ChildProcess.Run(ChildProgram.Inverted, "MMLOCK_VALIDATE", value);
+        Assert.Equal(isOn, said.Contains("MML3005", StringComparison.Ordinal));
+        Assert.Equal(value == "maybe", said.Contains("MMLOCK_VALIDATE=maybe means nothing", StringComparison.Ordinal));
+        Assert.Equal(value == "THROW", exit != 0);
+    }
+
     [Fact]
     public void Environment_variable_turns_it_on()
     {
