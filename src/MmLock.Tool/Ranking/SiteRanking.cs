@@ -54,7 +54,7 @@ internal sealed record SiteRanking(IReadOnlyList<SiteRanking.Entry> Entries)
             long own = merged.Pairs.TryGetValue((place, place), out Profile.Pair? self) ? self.FalseWaited : 0;
             entries.Add(new Entry(place.File, place.Line, named.GetValueOrDefault(place), sums, Others(merged, place))
             {
-                Needless = sums.FalseWaited + sums.Caused - own,
+                Needless = Saturating.Add(sums.FalseWaited, sums.Caused - own),
             });
         }
 

@@ -22,8 +22,8 @@ internal static class RankTable
                     : e.Site is { } site ? InventoryTable.Name(site.Stage) : "not in this code",
                 With(e.Site),
             }));
-        long needless = ranking.Entries.Sum(e => e.Sums.FalseWaited);
-        long waited = ranking.Entries.Sum(e => e.Sums.Waited);
+        long needless = ranking.Entries.SumUp(e => e.Sums.FalseWaited);
+        long waited = ranking.Entries.SumUp(e => e.Sums.Waited);
         console.Write(new Text(
             $"{Figures.Count(ranking.Entries.Count, "site")}: {Figures.Duration(needless)} of {Figures.Duration(waited)} were waited "
             + "needlessly.\n"));

@@ -85,7 +85,7 @@ public sealed class RankCommandTests : IDisposable
 
     [Theory]
     [InlineData(0, "Nobody waited.")]
-    [InlineData(2_000_000, "there is none here whose range is known.")]
+    [InlineData(2_000_000, "there is none here of which that is known.")]
     public async Task Ranking_without_needless_waits_says_the_next_step(long waited, string says)
     {
         string profile = Write("a", Block("/one/store/Code.cs", [(Add, waited, 0)], []));
@@ -131,7 +131,7 @@ public sealed class RankCommandTests : IDisposable
     {
         string counts = Block("/one/store/Code.cs", [.. Enumerable.Range(1, 200).Select(i => (i, 10L, 5L))], []);
         var block = new StringBuilder(counts.TrimEnd('\n', '}'));
-        block.Append(",\"events\":[[0,0,0,0,0,0,0]");
+        block.Append(",\"events\":[[0,0,0,1,0,0,0]");
         for (int i = 0; i < 10_000; i++)
         {
             block.Append(CultureInfo.InvariantCulture, $",[{i * 1000L},{i * 10},1,{1 + (i % 200)},1,{i * 4096L},{(i * 4096L) + 4095},1,0]");
@@ -162,6 +162,7 @@ public sealed class RankCommandTests : IDisposable
         var block = new JsonObject
         {
             ["mmlockProfile"] = 1,
+            ["process"] = 7,
             ["sites"] = Array(lines.Select(l => (JsonNode)new JsonArray(l, file, l))),
             ["counts"] = Array(counts.Select(c => (JsonNode)new JsonObject
             {
