@@ -158,22 +158,25 @@ public sealed class WhatIfTests
         Assert.Equal((0L, 2_000_000L), ((long)site["needless"]!, (long)site["stays"]!));
     }
 
-    private static void WriteProfile(string path, int line, long needless, bool withItself = false) => File.WriteAllText(
-        path, new JsonObject
+    private static void WriteProfile(string path, int line, long needless, bool withItself = false)
     {
-        ["mmlockProfile"] = 1,
-        ["sites"] = new JsonArray(new JsonArray(1, "/built/somewhere/Store.cs", line)),
-        ["counts"] = new JsonArray(new JsonObject
+        var profile = new JsonObject
         {
-            ["site"] = 1,
-            ["mode"] = "read",
-            ["holds"] = 1,
-            ["waits"] = 1,
-            ["waited"] = 3_000_000,
-            ["falseWaited"] = needless,
-        }),
-        ["pairs"] = withItself ? new JsonArray(new JsonArray(1, 1, 1, needless, 1, needless)) : new JsonArray(),
-    }.ToJsonString() + "\n");
+            ["mmlockProfile"] = 1,
+            ["sites"] = new JsonArray(new JsonArray(1, "/built/somewhere/Store.cs", line)),
+            ["counts"] = new JsonArray(new JsonObject
+            {
+                ["site"] = 1,
+                ["mode"] = "read",
+                ["holds"] = 1,
+                ["waits"] = 1,
+                ["waited"] = 3_000_000,
+                ["falseWaited"] = needless,
+            }),
+            ["pairs"] = withItself ? new JsonArray(new JsonArray(1, 1, 1, needless, 1, needless)) : new JsonArray(),
+        };
+        File.WriteAllText(path, profile.ToJsonString() + "\n");
+    }
 
     /// <summary>Each step is the one after the other's: what would be held, what is held.</summary>
     [Fact]
