@@ -110,21 +110,73 @@ public sealed class WhatIfTests
         Assert.Contains("mmlock convert PATH --to what-if", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
-    private static void WriteProfile(string path, int line, long needless) => File.WriteAllText(path, new JsonObject
+    /// <summary>The plan says so, and the ranking does not promise what it does not bring.</summary>
+    [Fact]
+    public async Task Rank_says_what_stays_under_VmaLock()
     {
-        ["mmlockProfile"] = 1,
-        ["sites"] = new JsonArray(new JsonArray(1, "/built/somewhere/Store.cs", line)),
-        ["counts"] = new JsonArray(new JsonObject
+        const string Ledger = """
+            using MmLock;
+
+            public sealed class Ledger
+            {
+                private readonly MmapLock _lock = new MmapLock();
+                private readonly long[] _accounts = new long[1024];
+
+                public void Add(int account, long amount)
+                {
+                    using (_lock.EnterWrite())
+                    {
+                        _accounts[account] += amount;
+                    }
+                }
+
+                public bool TryAdd(int account, long amount)
+                {
+                    if (!_lock.TryEnterWrite(System.TimeSpan.FromMilliseconds(3), out RangeGuard guard))
+                    {
+                        return false;
+                    }
+
+                    using (guard)
+                    {
+                        _accounts[account] += amount;
+                    }
+
+                    return true;
+                }
+            }
+            """;
+        using var place = new Workplace();
+        string app = Write(place);
+        place.Write("app/Store.cs", Ledger);
+        string profile = Path.Combine(place.Folder, "store.mmprofile");
+        WriteProfile(profile, 10, needless: 2_000_000, withItself: true);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", app, "--profile", profile, "--format", "json");
+        Assert.True(exit == 0, output + error);
+        JsonNode site = JsonNode.Parse(output)!["sites"]![0]!;
+        Assert.Equal(("range", "all"), ((string?)site["becomes"], (string?)site["underVmaLock"]));
+        Assert.Equal((0L, 2_000_000L), ((long)site["needless"]!, (long)site["stays"]!));
+    }
+
+    private static void WriteProfile(string path, int line, long needless, bool withItself = false)
+    {
+        var profile = new JsonObject
         {
-            ["site"] = 1,
-            ["mode"] = "read",
-            ["holds"] = 1,
-            ["waits"] = 1,
-            ["waited"] = 3_000_000,
-            ["falseWaited"] = needless,
-        }),
-        ["pairs"] = new JsonArray(),
-    }.ToJsonString() + "\n");
+            ["mmlockProfile"] = 1,
+            ["sites"] = new JsonArray(new JsonArray(1, "/built/somewhere/Store.cs", line)),
+            ["counts"] = new JsonArray(new JsonObject
+            {
+                ["site"] = 1,
+                ["mode"] = "read",
+                ["holds"] = 1,
+                ["waits"] = 1,
+                ["waited"] = 3_000_000,
+                ["falseWaited"] = needless,
+            }),
+            ["pairs"] = withItself ? new JsonArray(new JsonArray(1, 1, 1, needless, 1, needless)) : new JsonArray(),
+        };
+        File.WriteAllText(path, profile.ToJsonString() + "\n");
+    }
 
     /// <summary>Each step is the one after the other's: what would be held, what is held.</summary>
     [Fact]

@@ -138,6 +138,8 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 Becomes = plan.Kind,
                 Use = operation,
                 Plan = plan.Kind == HoldKind.Coarse ? null : plan.Summary(operation.Lock.Mode),
+                UnderVmaLock = plan.UnderVmaLock,
+                IsAllUnderVmaLock = plan.IsAllUnderVmaLock,
             };
     }
 

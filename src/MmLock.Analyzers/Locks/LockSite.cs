@@ -71,6 +71,12 @@ internal sealed record LockSite(
 
     /// <summary>Of a coarse acquire that can be narrowed: its plan in one line; null for others.</summary>
     public string? Plan { get; init; }
+
+    /// <summary>Of the same: what of it will run under <c>VmaLock</c>, in words; null for nothing.</summary>
+    public string? UnderVmaLock { get; init; }
+
+    /// <summary>Of the same: whether that is all of it.</summary>
+    public bool IsAllUnderVmaLock { get; init; }
 }
 
 /// <summary>One lock with what an inventory says of it.</summary>

@@ -26,6 +26,14 @@ internal sealed record HoldPlan(HoldKind Kind)
     /// <summary>Whether it can be carried out as the code is now.</summary>
     public bool IsReady => Kind != HoldKind.Coarse && Waits is null;
 
+    /// <summary>Whether all that it does runs under <c>VmaLock</c>: such holds of a lock wait for each other, whatever they hold.</summary>
+    public bool IsAllUnderVmaLock => Range is { WrapAll: true };
+
+    /// <summary>What of it runs under <c>VmaLock</c>, in words; null for nothing.</summary>
+    public string? UnderVmaLock => IsAllUnderVmaLock ? "all of it under VmaLock"
+        : Range is { } range && range.Wraps.Length + range.Loops.Length is > 0 and var runs
+            ? $"{runs} {(runs == 1 ? "run" : "runs")} under VmaLock" : null;
+
     /// <summary>The plan in one line, as a reader chooses it.</summary>
     public string Summary(HoldMode? mode)
     {
@@ -35,9 +43,7 @@ internal sealed record HoldPlan(HoldKind Kind)
             return $"Hold the structure alone {how} (review)";
         }
 
-        int runs = range.Wraps.Length + range.Loops.Length;
-        string latch = range.WrapAll ? ", all of it under VmaLock"
-            : runs == 0 ? "" : $", {runs} {(runs == 1 ? "run" : "runs")} under VmaLock";
+        string latch = UnderVmaLock is { } under ? $", {under}" : "";
         string check = range.Check is null ? "" : ", coarse for drivers that expect it";
         string claim = range.ClaimAfter is null ? "" : ", claimed where the search has found it, else coarse";
         return $"Hold {RangeText} {how}{claim}{latch}{check} (review)";

@@ -38,6 +38,7 @@ internal static class RankCommand
         Profile profile;
         var progress = new ProgressLine(terminal);
         SolutionInventory inventory;
+        IReadOnlyDictionary<(string File, int Line), OtherAcquire> others;
         try
         {
             profile = ProfileReading.Read(files, progress.Step, s => progress.Tell("mmlock: " + s), cancellationToken);
@@ -47,6 +48,7 @@ internal static class RankCommand
             progress.Step($"Looking for locks in {Path.GetFileName(input.File)}");
             inventory = await RawPlans.AddAsync(
                 await SolutionInventory.TakeAsync(solution, input, cancellationToken), solution, input, cancellationToken);
+            others = await OtherAcquires.FindAsync(SiteRanking.Unknown(profile, inventory), solution, input, cancellationToken);
         }
         finally
         {
@@ -54,8 +56,8 @@ internal static class RankCommand
             progress.Done();
         }
 
-        SiteRanking ranking = SiteRanking.Of(profile, inventory);
-        if (ranking.Entries.Count > 0 && ranking.Entries.All(e => e.Site is null))
+        SiteRanking ranking = SiteRanking.Of(profile, inventory, others);
+        if (ranking.Entries.Count > 0 && ranking.Entries.All(e => e.Site is null && e.Kind is null))
         {
             // Not "nothing to narrow": a build that asks would take it for that.
             throw new ToolException($"no site of the profile is in '{path}'. Name the code that the program was built from.");

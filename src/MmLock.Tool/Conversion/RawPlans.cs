@@ -39,7 +39,13 @@ internal static class RawPlans
             Sites = [.. inventory.Sites.Select(s =>
                 s is { Stage: SiteStage.Raw, Kind: SiteKind.Acquire } && plans.TryGetValue(ids[s], out SiteRecord? plan)
                     && before[SiteIdentity.Member(ids[s])] == after[SiteIdentity.Member(ids[s])]
-                    ? s with { Becomes = plan.Becomes, Obstacle = plan.Obstacle }
+                    ? s with
+                    {
+                        Becomes = plan.Becomes,
+                        Obstacle = plan.Obstacle,
+                        UnderVmaLock = plan.UnderVmaLock,
+                        IsAllUnderVmaLock = plan.IsAllUnderVmaLock,
+                    }
                     : s)],
         };
     }

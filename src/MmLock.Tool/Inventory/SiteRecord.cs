@@ -36,6 +36,12 @@ internal sealed record SiteRecord(
     /// <summary>Of a coarse acquire that can be narrowed: its plan in one line.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>Of an acquire that can be narrowed: what of it will run under <c>VmaLock</c>, in words; null for nothing.</summary>
+    public string? UnderVmaLock { get; init; }
+
+    /// <summary>Whether that is all of it: such acquires of a lock wait for each other whatever their ranges.</summary>
+    public bool IsAllUnderVmaLock { get; init; }
+
     /// <summary>Of an acquire: what it is worth to narrow it, computed when asked for.</summary>
     public Lazy<HoldGain>? Gain { get; init; }
 
@@ -71,6 +77,8 @@ internal sealed record SiteRecord(
             Obstacle = site.Becomes == HoldKind.Coarse ? site.Reason : null,
             Holds = site.Holds,
             Plan = site.Plan,
+            UnderVmaLock = site.UnderVmaLock,
+            IsAllUnderVmaLock = site.IsAllUnderVmaLock,
             At = site.Location,
             Gain = site.Use is { } narrowed && site.Becomes is { } kind
                 ? new Lazy<HoldGain>(() => HoldGain.Of(narrowed, kind, engine.Effects, cancellationToken))

@@ -1,10 +1,22 @@
+using System.Text.Json.Serialization;
+
 namespace MmLock.Tool.Pictures;
 
 /// <summary>What recorded runs of one date show. Times are nanoseconds.</summary>
 /// <param name="Sites">Those that waited, longest first.</param>
 /// <param name="Timeline">A stretch of the lock that was waited for most needlessly; null if no wait is told singly.</param>
-/// <param name="Stall">Who waited for whom while the longest wait of that lock lasted.</param>
-internal sealed record RecordedRun(IReadOnlyList<RunSite> Sites, RunTimeline? Timeline, RunStall? Stall);
+/// <param name="Stall">Who waited for whom while the longest wait that is told singly lasted, of any lock.</param>
+internal sealed record RecordedRun(IReadOnlyList<RunSite> Sites, RunTimeline? Timeline, RunStall? Stall)
+{
+    /// <summary>A longer wait that is in the sums only; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunUntold? Untold { get; init; }
+}
+
+/// <param name="Site">Where it was.</param>
+/// <param name="Least">It took at least this,</param>
+/// <param name="Below">and less than this; null if that is not known.</param>
+internal sealed record RunUntold(string Site, long Least, long? Below);
 
 internal sealed record RunSite(string Site, long Holds, long Waits, long Waited, long Needless);
 

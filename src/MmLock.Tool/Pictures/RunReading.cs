@@ -21,24 +21,45 @@ internal static class RunReading
                 .Select(p => new RunSite(Name(p.Key), p.Value.Holds, p.Value.Waits, p.Value.Waited, p.Value.FalseWaited))
                 .OrderByDescending(s => s.Waited).ThenBy(s => s.Site, StringComparer.Ordinal).Take(MostSites),
         ];
-        IGrouping<string, ProfileEvent>? most = (profile.Events ?? []).Where(e => e.For is not null).GroupBy(e => e.Lock)
-            .OrderByDescending(g => g.Sum(e => e.Needless)).ThenByDescending(g => g.Sum(e => e.Took))
+        ProfileEvent[] waits = [.. (profile.Events ?? []).Where(e => e.For is not null)];
+        IGrouping<string, ProfileEvent>? most = waits.GroupBy(e => e.Lock)
+            .OrderByDescending(g => g.SumUp(e => e.Needless)).ThenByDescending(g => g.SumUp(e => e.Took))
             .ThenBy(g => g.Key, StringComparer.Ordinal).FirstOrDefault();
         if (most is null)
         {
-            return new RecordedRun(sites, null, null);
+            return new RecordedRun(sites, null, null) { Untold = UntoldOf(profile, 0, Name) };
         }
 
-        ProfileEvent[] events = [.. profile.Events!.Where(e => e.Lock == most.Key).OrderBy(e => e.Began).ThenBy(e => e.Took)
+        // The picture of addresses is of the lock that would gain most; the stall is whichever was longest, needless or not.
+        ProfileEvent longest = waits.OrderByDescending(e => e.Took).ThenBy(e => e.Lock, StringComparer.Ordinal).ThenBy(e => e.Began)
+            .ThenBy(e => e.Site.File, StringComparer.Ordinal).ThenBy(e => e.Site.Line).ThenBy(e => e.Start).First();
+        ProfileEvent[] shown = EventsOf(most.Key);
+        return new RecordedRun(
+            sites, TimelineOf(shown, shown.Where(e => e.For is not null).MaxBy(e => e.Took), Name),
+            StallOf(EventsOf(longest.Lock), longest, Name))
+        {
+            Untold = UntoldOf(profile, longest.Took, Name),
+        };
+
+        ProfileEvent[] EventsOf(string name) => [.. profile.Events!.Where(e => e.Lock == name).OrderBy(e => e.Began).ThenBy(e => e.Took)
             .ThenBy(e => e.Site.File, StringComparer.Ordinal).ThenBy(e => e.Site.Line).ThenBy(e => e.Start)];
-        ProfileEvent longest = events.Where(e => e.For is not null).MaxBy(e => e.Took);
-        return new RecordedRun(sites, TimelineOf(events, longest, Name), StallOf(events, longest, Name));
 
         string Name((string File, int Line) place)
         {
             string file = place.File.StartsWith(prefix, StringComparison.Ordinal) ? place.File[prefix.Length..] : place.File;
             return place.Line == 0 ? file : string.Create(CultureInfo.InvariantCulture, $"{file}:{place.Line}");
         }
+    }
+
+    /// <summary>A wait that only the sums have, longer than all that are told singly.</summary>
+    private static RunUntold? UntoldOf(Profile profile, long longest, Func<(string, int), string> name)
+    {
+        var most = profile.Places.Where(p => p.Value.LongestWait >= 0 && 1L << p.Value.LongestWait > longest)
+            .OrderByDescending(p => p.Value.LongestWait).ThenBy(p => name(p.Key), StringComparer.Ordinal).Take(1).ToArray();
+        return most.Length == 0 ? null
+            : new RunUntold(
+                name(most[0].Key), 1L << most[0].Value.LongestWait,
+                most[0].Value.LongestWait == Profile.LastBucket ? null : 1L << (most[0].Value.LongestWait + 1));
     }
 
     /// <summary>Up to its last slash; empty for none.</summary>
@@ -104,8 +125,8 @@ internal static class RunReading
             [
                 .. events.Where(e => e.For is not null && Within(e) > 0).GroupBy(e => (Waiter: name(e.Site), Holder: name(e.For!.Value)))
                     .Select(g => new RunEdge(
-                        g.Key.Waiter, g.Key.Holder, g.Count(), g.Sum(Within),
-                        g.Sum(e => (long)(Within(e) * (e.Needless / (double)Math.Max(1, e.Took))))))
+                        g.Key.Waiter, g.Key.Holder, g.Count(), g.SumUp(Within),
+                        g.SumUp(e => (long)(Within(e) * (e.Needless / (double)Math.Max(1, e.Took))))))
                     .OrderByDescending(e => e.Waited).ThenBy(e => e.Waiter, StringComparer.Ordinal)
                     .ThenBy(e => e.Holder, StringComparer.Ordinal),
             ]);

@@ -1,4 +1,5 @@
 using MmLock.Tool.Messages;
+using MmLock.Tool.Ranking;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Series;
@@ -22,7 +23,7 @@ internal static class SitesPicture
     public static IReadOnlyList<Row> RowsOf(IReadOnlyList<(string Date, RecordedRun Run)> runs)
     {
         var rows = runs.SelectMany(r => r.Run.Sites.GroupBy(s => runs.Count > 1 ? FileOf(s.Site) : s.Site).Select(
-            g => new Row(g.Key, r.Date, g.Sum(s => s.Waited), g.Sum(s => s.Needless)))).ToLookup(r => r.Name);
+            g => new Row(g.Key, r.Date, g.SumUp(s => s.Waited), g.SumUp(s => s.Needless)))).ToLookup(r => r.Name);
         return
         [
             .. rows.OrderByDescending(g => g.Max(r => r.Waited)).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostSites)
@@ -70,7 +71,7 @@ internal static class SitesPicture
         foreach (Row row in rows)
         {
             needless.Items.Add(new BarItem(row.Needless / 1e6));
-            other.Items.Add(new BarItem((row.Waited - row.Needless) / 1e6));
+            other.Items.Add(new BarItem(Math.Max(0, row.Waited - row.Needless) / 1e6));
         }
 
         model.Series.Add(needless);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MmLock.Tool.Messages;
+using MmLock.Tool.Ranking;
 using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
@@ -84,7 +85,7 @@ internal static class TimelinePicture
         string description =
             $"{Figures.Count(timeline.Bars.Count - waits.Length, "hold")} and {Figures.Count(waits.Length, "wait")} of {timeline.Lock} in "
             + $"{Figures.Duration(timeline.Ended - timeline.Began)}, in {Figures.Count(bands.Count, "part")} of the address space. Of "
-            + $"{Figures.Duration(waits.Sum(w => w.Took))} that were waited, {Figures.Duration(waits.Sum(w => w.Needless))} need not have "
+            + $"{Figures.Duration(waits.SumUp(w => w.Took))} that were waited, {Figures.Duration(waits.SumUp(w => w.Needless))} need not have "
             + "been. The table has each one.";
         return Palette.Svg(model, Width, 90 + (int)(top * LaneHeight), id, title, description);
     }

@@ -50,7 +50,7 @@ internal sealed record Prediction(IReadOnlyList<Prediction.Row> Members, Predict
         double time = Math.Max(1, profile.Recorded);
         var trees = new Dictionary<string, SyntaxTree?>();
         return profile.Places.Where(p => p.Value.Waits > 0).GroupBy(p => MemberAt(p.Key.File, p.Key.Line, trees))
-            .ToDictionary(g => g.Key, g => (g.Sum(p => p.Value.Waited) / time, g.Sum(p => p.Value.FalseWaited) / time));
+            .ToDictionary(g => g.Key, g => (g.Sum(p => p.Value.Waited / time), g.Sum(p => p.Value.FalseWaited / time)));
     }
 
     private static string MemberAt(string file, int line, Dictionary<string, SyntaxTree?> trees)

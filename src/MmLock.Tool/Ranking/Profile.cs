@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using MmLock.Tool.Messages;
 
@@ -27,16 +28,20 @@ internal sealed class Profile
         /// <summary>How long others waited needlessly for this place.</summary>
         public long Caused { get; set; }
 
+        /// <summary>Its longest wait took at least two to this power, and less than twice that; -1 for none.</summary>
+        public int LongestWait { get; set; } = -1;
+
         public void Add(Place other)
         {
-            Holds += other.Holds;
-            WouldHold += other.WouldHold;
-            Coarse += other.Coarse;
-            Waits += other.Waits;
-            Waited += other.Waited;
-            FalseWaits += other.FalseWaits;
-            FalseWaited += other.FalseWaited;
-            Caused += other.Caused;
+            Holds = Saturating.Add(Holds, other.Holds);
+            WouldHold = Saturating.Add(WouldHold, other.WouldHold);
+            Coarse = Saturating.Add(Coarse, other.Coarse);
+            Waits = Saturating.Add(Waits, other.Waits);
+            Waited = Saturating.Add(Waited, other.Waited);
+            FalseWaits = Saturating.Add(FalseWaits, other.FalseWaits);
+            FalseWaited = Saturating.Add(FalseWaited, other.FalseWaited);
+            Caused = Saturating.Add(Caused, other.Caused);
+            LongestWait = Math.Max(LongestWait, other.LongestWait);
         }
     }
 
@@ -53,14 +58,21 @@ internal sealed class Profile
 
         public void Add(Pair other)
         {
-            Waits += other.Waits;
-            Waited += other.Waited;
-            FalseWaits += other.FalseWaits;
-            FalseWaited += other.FalseWaited;
+            Waits = Saturating.Add(Waits, other.Waits);
+            Waited = Saturating.Add(Waited, other.Waited);
+            FalseWaits = Saturating.Add(FalseWaits, other.FalseWaits);
+            FalseWaited = Saturating.Add(FalseWaited, other.FalseWaited);
         }
     }
 
     private const int Form = 1;
+    private const string FormName = "mmlockProfile";
+
+    /// <summary>A kind and whether it is for writing.</summary>
+    private const long MostMode = (2 * (long)ProfileKind.Latch) + 1;
+
+    /// <summary>The part of a histogram that has all longer times, too.</summary>
+    public const int LastBucket = 39;
 
     public Dictionary<(string File, int Line), Place> Places { get; } = [];
 
@@ -78,18 +90,37 @@ internal sealed class Profile
     /// <summary>Files of which the last line was being written when the program ended.</summary>
     public List<string> Cut { get; } = [];
 
+    /// <exception cref="ToolException">It cannot be read, or is none.</exception>
     public void Read(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        if (Directory.Exists(path))
+        {
+            throw new ToolException($"'{path}' is a folder. Name the profiles in it.");
+        }
+
+        try
+        {
+            ReadLines(path, cancellationToken);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ToolException(
                 $"there is no profile '{path}'. Run the program with MMLOCK_PROFILE={path} in its environment to make one.");
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"'{path}' cannot be read: {failure.Message} Make it readable, or leave it out.");
+        }
+    }
 
+    private void ReadLines(string path, CancellationToken cancellationToken)
+    {
         var sites = new Dictionary<long, (string File, int Line)>();
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        string? line = reader.ReadLine();
+
+        // Of the marks of encodings only that of its own: a profile is UTF-8.
+        using var reader = new StreamReader(stream, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
+        string? line = reader.ReadLine()?.TrimStart('\ufeff');
         if (line is null)
         {
             throw new ToolException($"the profile '{path}' is empty. Run the program with MMLOCK_PROFILE set to a new file.");
@@ -104,7 +135,7 @@ internal sealed class Profile
             line = next;
         }
 
-        Recorded += ended;
+        Recorded = Saturating.Add(Recorded, ended);
     }
 
     /// <returns>When the block ended.</returns>
@@ -114,85 +145,139 @@ internal sealed class Profile
         {
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement block = document.RootElement;
-            if (block.GetProperty("mmlockProfile").GetInt32() is var form && form != Form)
+            if (ProfileValues.Count(ProfileValues.Member(block, FormName), FormName) is var form && form != Form)
             {
                 throw new ToolException($"the profile '{path}' has form {form}, and this tool reads {Form}. Update the tool.");
             }
 
             Add(block, sites);
-            return Number(block, "ended");
+            return ProfileValues.Count(block, "ended", 0);
         }
         catch (JsonException) when (isLast && number > 1)
         {
             Cut.Add(path);
             return 0;
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception failure) when (failure is JsonException or FormatException or InvalidOperationException)
         {
             string at = number.ToString(CultureInfo.InvariantCulture);
-            throw new ToolException($"'{path}' is no profile of MmLock: its line {at} cannot be read. Name a file that "
+            string why = failure is FormatException ? $": {failure.Message}" : "";
+            throw new ToolException($"'{path}' is no profile of MmLock: its line {at} cannot be read{why}. Name a file that "
                 + "MMLOCK_PROFILE or MmapLockProfile.Start made.");
         }
     }
 
     private void Add(JsonElement block, Dictionary<long, (string File, int Line)> sites)
     {
-        foreach (JsonElement site in block.GetProperty("sites").EnumerateArray())
+        const string Sites = "sites", Counts = "counts", OfPairs = "pairs";
+        foreach (JsonElement entry in ProfileValues.Items(ProfileValues.Member(block, Sites), Sites))
         {
-            sites[site[0].GetInt64()] = (site[1].GetString()!.Replace('\\', '/'), site[2].GetInt32());
+            JsonElement site = ProfileValues.Entry(entry, Sites, 3);
+            long line = ProfileValues.Count(site[2], Sites);
+            sites[ProfileValues.Count(site[0], Sites)] = (
+                ProfileValues.Text(site[1], Sites).Replace('\\', '/'),
+                line <= int.MaxValue ? (int)line : throw new FormatException($"a value of '{Sites}' is no line"));
         }
 
-        foreach (JsonElement counts in block.GetProperty("counts").EnumerateArray())
+        foreach (JsonElement counts in ProfileValues.Items(ProfileValues.Member(block, Counts), Counts))
         {
-            Place place = At(sites[counts.GetProperty("site").GetInt64()]);
-            place.Holds += Number(counts, "holds");
-            place.Coarse += Number(counts, "coarse");
-            place.WouldHold += Number(counts, "wouldHold");
-            place.Waits += Number(counts, "waits");
-            place.Waited += Number(counts, "waited");
-            place.FalseWaits += Number(counts, "falseWaits");
-            place.FalseWaited += Number(counts, "falseWaited");
+            At(Site(ProfileValues.Member(counts, "site"), Counts, sites)).Add(new Place
+            {
+                Holds = ProfileValues.Count(counts, "holds", 0),
+                Coarse = ProfileValues.Count(counts, "coarse", 0),
+                WouldHold = ProfileValues.Count(counts, "wouldHold", 0),
+                Waits = ProfileValues.Count(counts, "waits", 0),
+                Waited = ProfileValues.Count(counts, "waited", 0),
+                FalseWaits = ProfileValues.Count(counts, "falseWaits", 0),
+                FalseWaited = ProfileValues.Count(counts, "falseWaited", 0),
+                LongestWait = LongestOf(counts),
+            });
         }
 
-        foreach (JsonElement entry in block.GetProperty("pairs").EnumerateArray())
+        foreach (JsonElement entry in ProfileValues.Items(ProfileValues.Member(block, OfPairs), OfPairs))
         {
-            (string, int) waiter = sites[entry[0].GetInt64()];
-            (string, int) holder = sites[entry[1].GetInt64()];
-            Pair pair = Between(waiter, holder);
-            long needless = entry[5].GetInt64();
-            pair.Waits += entry[2].GetInt64();
-            pair.Waited += entry[3].GetInt64();
-            pair.FalseWaits += entry[4].GetInt64();
-            pair.FalseWaited += needless;
-            At(holder).Caused += needless;
+            JsonElement pair = ProfileValues.Entry(entry, OfPairs, 6);
+            (string, int) holder = Site(pair[1], OfPairs, sites);
+            long needless = ProfileValues.Count(pair[5], OfPairs);
+            Between(Site(pair[0], OfPairs, sites), holder).Add(new Pair
+            {
+                Waits = ProfileValues.Count(pair[2], OfPairs),
+                Waited = ProfileValues.Count(pair[3], OfPairs),
+                FalseWaits = ProfileValues.Count(pair[4], OfPairs),
+                FalseWaited = needless,
+            });
+            At(holder).Add(new Place { Caused = needless });
         }
 
-        LostEvents += Number(block, "lostEvents");
-        if (Events is not null && block.TryGetProperty("events", out JsonElement events))
+        LostEvents = Saturating.Add(LostEvents, ProfileValues.Count(block, "lostEvents", 0));
+        if (block.TryGetProperty("events", out JsonElement events))
         {
-            AddEvents(events, block.GetProperty("process").GetInt64(), sites);
+            AddEvents(events, block, sites);
         }
     }
 
-    private void AddEvents(JsonElement events, long process, Dictionary<long, (string File, int Line)> sites)
+    /// <summary>The last part of a histogram that has any.</summary>
+    private static int LongestOf(JsonElement counts)
     {
-        var locks = new Dictionary<long, string>();
-        foreach (JsonElement one in events.EnumerateArray())
+        const string Times = "waitTimes";
+        int longest = -1;
+        if (counts.TryGetProperty(Times, out JsonElement times))
         {
-            long number = one[2].GetInt64();
+            long[] values = [.. ProfileValues.Items(times, Times).Select(t => ProfileValues.Count(t, Times))];
+            if (values.Length % 2 != 0 || values.Where((_, i) => i % 2 == 0).Any(b => b > LastBucket))
+            {
+                throw new FormatException($"'{Times}' is no histogram");
+            }
+
+            for (int i = 0; i < values.Length; i += 2)
+            {
+                longest = values[i + 1] > 0 ? Math.Max(longest, (int)values[i]) : longest;
+            }
+        }
+
+        return longest;
+    }
+
+    /// <summary>Whoever leaves them out reads over them: a file that one command takes, all take.</summary>
+    private void AddEvents(JsonElement events, JsonElement block, Dictionary<long, (string File, int Line)> sites)
+    {
+        const string Of = "events";
+        var locks = new Dictionary<long, string>();
+        foreach (JsonElement entry in ProfileValues.Items(events, Of))
+        {
+            JsonElement one = ProfileValues.Entry(entry, Of, 7);
+            long number = ProfileValues.Count(one[2], Of);
             if (!locks.TryGetValue(number, out string? name))
             {
+                long process = ProfileValues.Count(ProfileValues.Member(block, "process"), "process");
                 locks.Add(number, name = string.Create(CultureInfo.InvariantCulture, $"lock {number} of process {process}"));
             }
 
             // Of a hold there is nobody that it waited for.
-            bool isWait = one.GetArrayLength() > 7;
-            int mode = one[4].GetInt32();
-            Events!.Add(new ProfileEvent(
-                name, one[0].GetInt64(), one[1].GetInt64(), sites[one[3].GetInt64()], (ProfileKind)(mode >> 1), (mode & 1) != 0,
-                one[5].GetUInt64(), one[6].GetUInt64(), isWait ? sites[one[7].GetInt64()] : null, isWait ? one[8].GetInt64() : 0));
+            bool isWait = ProfileValues.Entry(entry, Of, one.GetArrayLength() == 8 ? 9 : 7).GetArrayLength() > 7;
+            long mode = ProfileValues.Count(one[4], Of);
+            if (mode > MostMode)
+            {
+                throw new FormatException($"a value of '{Of}' is no mode");
+            }
+
+            long took = ProfileValues.Took(one[1], Of);
+            var recorded = new ProfileEvent(
+                name, ProfileValues.Time(one[0], Of), took, Site(one[3], Of, sites), (ProfileKind)(mode >> 1), (mode & 1) != 0,
+                ProfileValues.Address(one[5], Of), ProfileValues.Address(one[6], Of),
+                isWait ? Site(one[7], Of, sites) : null, isWait ? Math.Min(took, ProfileValues.Took(one[8], Of)) : 0);
+            if (recorded.Start > recorded.Last)
+            {
+                throw new FormatException($"the first address of an entry of '{Of}' is beyond the last");
+            }
+
+            Events?.Add(recorded);
         }
     }
+
+    private static (string File, int Line) Site(JsonElement number, string name, Dictionary<long, (string File, int Line)> sites) =>
+        sites.TryGetValue(ProfileValues.Count(number, name), out (string, int) site) ? site
+            : throw new FormatException($"'{name}' has a site of which there is no place");
 
     public Place At((string File, int Line) site)
     {
@@ -213,6 +298,4 @@ internal sealed class Profile
 
         return pair;
     }
-
-    private static long Number(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : 0;
 }

@@ -1,4 +1,5 @@
 using MmLock.Tool.Inventory;
+using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Ranking;
 
@@ -17,7 +18,13 @@ internal static class ProfileReading
         bool withEvents = false)
     {
         var profile = new Profile { Events = withEvents ? [] : null };
-        foreach (string file in files.DistinctBy(Path.GetFullPath))
+        string[] named = [.. files];
+        if (named.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new ToolException("--profile names no file.");
+        }
+
+        foreach (string file in named.DistinctBy(Path.GetFullPath))
         {
             begins($"Reading {file}");
             profile.Read(file, cancellationToken);
@@ -36,6 +43,6 @@ internal static class ProfileReading
     {
         Dictionary<SiteRecord, string> ids = SiteIdentity.Of(inventory.Sites).ToDictionary(s => s.Site, s => s.Id);
         return SiteRanking.Of(profile, inventory).Entries.Where(e => e.Site is not null && ids.ContainsKey(e.Site))
-            .GroupBy(e => ids[e.Site!]).ToDictionary(g => g.Key, g => g.Sum(e => e.Needless));
+            .GroupBy(e => ids[e.Site!]).ToDictionary(g => g.Key, g => g.SumUp(e => e.Needless));
     }
 }

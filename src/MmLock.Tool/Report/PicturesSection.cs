@@ -40,6 +40,11 @@ internal static class PicturesSection
             {
                 AddStall(page, stall, $"stall-{i}", date);
             }
+
+            if (shown[i].Run!.Untold is { } untold)
+            {
+                AddUntold(page, untold, date);
+            }
         }
 
         return page.Append("</section>\n").ToString();
@@ -95,6 +100,15 @@ internal static class PicturesSection
             {
                 e.Waiter, e.Holder, Figures.Count(e.Waits), Figures.Duration(e.Waited), Figures.Duration(e.Needless),
             }));
+    }
+
+    private static void AddUntold(StringBuilder page, RunUntold untold, string date)
+    {
+        string took = untold.Below is { } below
+            ? $"{Figures.Duration(untold.Least)} to {Figures.Duration(below)}" : $"{Figures.Duration(untold.Least)} or more";
+        string words = $"The longest wait of the run{date} took {took}, at {untold.Site}. The profile has it in its sums only, not singly: "
+            + "so it is in no picture.";
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(words)}</p>\n");
     }
 
     /// <summary>What is wider than the screen is scrolled, by keyboard, too.</summary>

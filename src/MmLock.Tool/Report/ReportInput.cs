@@ -55,6 +55,7 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
 
             stream.CopyTo(read);
             byte[] text = read.ToArray();
+            text = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
             if (text.Length == 0)
             {
                 throw new ToolException($"'{path}' is empty. Write it anew, or leave it out.");
@@ -74,14 +75,16 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
         }
     }
 
+    /// <summary>With the mark of UTF-8 before it, or without.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="read">Gets what was read of it.</param>
     private static bool BeginsAsProfile(FileStream stream, MemoryStream read)
     {
-        byte[] begin = new byte[s_profile.Length];
+        byte[] begin = new byte[Encoding.UTF8.Preamble.Length + s_profile.Length];
         int length = stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
         read.Write(begin, 0, length);
-        return begin.AsSpan(0, length).SequenceEqual(s_profile);
+        ReadOnlySpan<byte> text = begin.AsSpan(0, length);
+        return (text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text).StartsWith(s_profile);
     }
 
     /// <summary>JSON Lines begin with a whole object, and then comes another.</summary>

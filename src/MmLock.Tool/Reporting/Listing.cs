@@ -16,7 +16,8 @@ internal static class Listing
     /// <param name="console">Where to; its width decides the form.</param>
     /// <param name="headers">One for each column; the last column is the one that may be long.</param>
     /// <param name="rows">Cells in the order of the headers.</param>
-    public static void Write(IAnsiConsole console, IReadOnlyList<string> headers, IEnumerable<string[]> rows)
+    /// <param name="compares">Whether the cells between the first and the last are to be compared: they stay below their headers.</param>
+    public static void Write(IAnsiConsole console, IReadOnlyList<string> headers, IEnumerable<string[]> rows, bool compares = false)
     {
         string[][] all = [.. rows];
         int width = headers.Select((h, column) => all.Select(r => r[column].Length).Append(h.Length).Max() + Padding).Sum();
@@ -29,6 +30,12 @@ internal static class Listing
             }
 
             console.Write(table);
+            return;
+        }
+
+        if (compares)
+        {
+            WriteBlocks(console, [[.. headers], .. all]);
             return;
         }
 
@@ -45,13 +52,59 @@ internal static class Listing
             }
 
             Lay(text, cells.Select(c => Figures.Shorten(c, columns - (Indent / 2))), Between, 0, Indent / 2, columns);
-            IEnumerable<string> words = row[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .SelectMany(w => w.Chunk(Math.Max(columns - Indent, 1)), (_, part) => new string(part));
-            Lay(text, words, " ", Indent, Indent, columns);
+            AddWords(text, row[^1], columns);
         }
 
         console.Profile.Out.Writer.Write(text.Append('\n').ToString());
     }
+
+    /// <summary>Each row as a block: the first cell, those that are compared in columns, the last cell.</summary>
+    private static void WriteBlocks(IAnsiConsole console, string[][] rows)
+    {
+        int width = console.Profile.Width;
+        int[] widths = [.. rows[0].Select((_, column) => rows.Max(r => r[column].Length))];
+        int columns = widths[1..^1].Sum(w => w + Between.Length) - Between.Length;
+        bool isOneLine = widths[0] + Between.Length + columns <= width;
+        bool hasColumns = Indent + columns <= width;
+        var text = new StringBuilder("\n");
+        foreach (string[] row in rows)
+        {
+            string[] compared = [.. row[1..^1].Select((c, i) => c.PadRight(widths[i + 1]))];
+            string line = string.Join(Between, compared).TrimEnd();
+            if (isOneLine)
+            {
+                text.Append(row[0].PadRight(widths[0])).Append(Between).Append(line).Append('\n');
+            }
+            else
+            {
+                text.Append(Figures.Shorten(row[0], width)).Append('\n');
+                if (hasColumns)
+                {
+                    text.Append(' ', Indent).Append(line).Append('\n');
+                }
+                else if (row != rows[0])
+                {
+                    // Too narrow for columns: each with its name.
+                    IEnumerable<string> named = row[1..^1].Select((c, i) => Figures.Shorten($"{rows[0][i + 1]}: {c}", width - Indent));
+                    Lay(text, named, Between, Indent, Indent, width);
+                }
+            }
+
+            AddWords(text, row[^1], width);
+            if (row == rows[0])
+            {
+                text.Append('─', Math.Min(width, isOneLine ? widths[0] + Between.Length + columns : Indent + columns)).Append('\n');
+            }
+        }
+
+        console.Profile.Out.Writer.Write(text.Append('\n').ToString());
+    }
+
+    private static void AddWords(StringBuilder text, string words, int columns) => Lay(
+        text,
+        words.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(w => w.Chunk(Math.Max(columns - Indent, 1)), (_, part) => new string(part)),
+        " ", Indent, Indent, columns);
 
     /// <summary>Breaks lines between parts only: a place that is cut cannot be copied, so only what fits on no line is.</summary>
     private static void Lay(StringBuilder text, IEnumerable<string> parts, string between, int indent, int next, int width)

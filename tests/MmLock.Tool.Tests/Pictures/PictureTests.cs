@@ -67,6 +67,7 @@ public sealed class PictureTests : IDisposable
         Assert.Contains("0x10000000 + 2 MiB", figures[1], StringComparison.Ordinal);
         Assert.Contains("the structure", figures[1], StringComparison.Ordinal);
         Assert.Contains("kernel/Ps.cs:12", figures[2], StringComparison.Ordinal);
+        Assert.Contains("30.0 ms at", figures[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,17 +80,51 @@ public sealed class PictureTests : IDisposable
         Assert.Equal("lock 1 of process 7", (string?)timeline["lock"]);
         Assert.Equal(8, timeline["bars"]!.AsArray().Count);
         JsonNode stall = run["stall"]!;
-        Assert.Equal(("mm/Fault.cs:15", 19_000_000L), ((string?)stall["site"], (long)stall["took"]!));
+        Assert.Equal(
+            ("lock 2 of process 7", "kernel/Ps.cs:12", 30_000_000L),
+            ((string?)stall["lock"], (string?)stall["site"], (long)stall["took"]!));
+        Assert.Equal([("kernel/Ps.cs:12", "kernel/Ps.cs:12", 1, 30_000_000L, 0L)], EdgesOf(stall));
+        Assert.Null(run["untold"]);
+        Assert.Equal(
+            ["kernel/Ps.cs:12", "mm/Fault.cs:15", "mm/Mmap.cs:100"], run["sites"]!.AsArray().Select(s => (string?)s!["site"]));
+    }
+
+    private static IEnumerable<(string?, string?, int, long, long)> EdgesOf(JsonNode stall) => stall["edges"]!.AsArray().Select(e => (
+        (string?)e!["waiter"], (string?)e["holder"], (int)e["waits"]!, (long)e["waited"]!, (long)e["needless"]!));
+
+    [Fact]
+    public async Task Stall_has_who_waited_for_whom_meanwhile()
+    {
+        RecordedFile file = new RecordedFile()
+            .Wait(1, 2_000_000, 18_000_000, Mapper, 1, 0x1000_0000, 0x101f_ffff, Reader, 18_000_000)
+            .Wait(1, 3_000_000, 19_000_000, Faulter, 0, 0x2000_0000, 0x201f_ffff, Mapper, 18_000_000)
+            .Wait(1, 4_000_000, 18_000_000, Faulter, 0, 0x2020_0000, 0x203f_ffff, Mapper, 17_000_000)
+            .Wait(1, 5_000_000, 17_000_000, Lister, 0, 0, ulong.MaxValue, Mapper, 0);
+        JsonNode run = JsonNode.Parse(await ReportAsync("json", Write("run.mmprofile", file)))!["states"]![0]!["run"]!;
         Assert.Equal(
             [
                 ("mm/Fault.cs:15", "mm/Mmap.cs:100", 2, 37_000_000L, 35_000_000L),
                 ("kernel/Ps.cs:12", "mm/Mmap.cs:100", 1, 17_000_000L, 0L),
                 ("mm/Mmap.cs:100", "mm/Gup.cs:13", 1, 17_000_000L, 17_000_000L),
             ],
-            stall["edges"]!.AsArray().Select(e => (
-                (string?)e!["waiter"], (string?)e["holder"], (int)e["waits"]!, (long)e["waited"]!, (long)e["needless"]!)));
-        Assert.Equal(
-            ["kernel/Ps.cs:12", "mm/Fault.cs:15", "mm/Mmap.cs:100"], run["sites"]!.AsArray().Select(s => (string?)s!["site"]));
+            EdgesOf(run["stall"]!));
+    }
+
+    /// <summary>Single waits are told in part; the sums have all, by powers of two.</summary>
+    [Theory]
+    [InlineData(24, null)]
+    [InlineData(25, "33.6 ms to 67.1 ms")]
+    [InlineData(39, "550 s or more")]
+    public async Task Longer_wait_that_only_the_sums_have_is_told_in_words(int bucket, string? said)
+    {
+        JsonNode block = JsonNode.Parse(Coarse().ToString())!;
+        JsonNode lister = block["counts"]!.AsArray().First(c => (int)c!["site"]! == (int)block["sites"]!.AsArray()
+            .Single(s => ((string?)s![1])!.EndsWith("Ps.cs", StringComparison.Ordinal))![0]!)!;
+        lister["waitTimes"] = new JsonArray(20, 3, bucket, 1);
+        string html = await ReportAsync("html", _folder.Write("run.mmprofile", block.ToJsonString() + "\n"));
+        Assert.Contains("30.0 ms at kernel/Ps.cs:12, of lock 2", html, StringComparison.Ordinal);
+        Assert.Equal(said is not null, html.Contains("The longest wait of the run", StringComparison.Ordinal));
+        Assert.Contains(said is null ? "" : $"took {said}, at kernel/Ps.cs:12.", html, StringComparison.Ordinal);
     }
 
     [Fact]

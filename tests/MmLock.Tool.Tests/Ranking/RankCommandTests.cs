@@ -67,11 +67,60 @@ public sealed class RankCommandTests : IDisposable
     public async Task Table_says_what_was_waited_needlessly()
     {
         string profile = Write("a", Block("/one/store/Code.cs", [(Add, 2_000_000, 1_500_000), (77, 1, 0)], [(Add, Count, 1_500_000)]));
-        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", profile);
+        string other = Write("b", Block("/one/other/Other.cs", [(5, 1, 0)], []));
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", profile, other);
         Assert.True(exit == 0, output + error);
+        Assert.Matches(@" Code\.cs:77 .* no acquire there ", output);
+        Assert.Matches(@" /one/other/Other\.cs:5 .* not in this code ", output);
         Assert.Matches(@"Code\.cs:9 +1\.50 ms +2\.00 ms +0 ", output);
         Assert.Contains("1.50 ms of 2.00 ms were waited needlessly", output, StringComparison.Ordinal);
-        Assert.Contains("not in this code", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Not only what can be narrowed waits: a recorded run has every acquire.</summary>
+    [Fact]
+    public async Task Acquires_that_no_inventory_lists_are_told_by_what_they_are()
+    {
+        const string Api = """
+            using System.Runtime.CompilerServices;
+            namespace MmLock
+            {
+                public readonly record struct AddressRange(ulong Start, ulong Last);
+                public sealed class VmaLock
+                {
+                    public void Enter([CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) { }
+                }
+                public sealed class MmapLock
+                {
+                    public VmaLock VmaLock { get; } = new();
+                    public void EnterWrite(AddressRange? wouldHold = null, [CallerLineNumber] int callerLine = 0) { }
+                    public void EnterRead(AddressRange range, [CallerLineNumber] int callerLine = 0) { }
+                    public void EnterReadAll(System.ReadOnlySpan<AddressRange> ranges, [CallerLineNumber] int callerLine = 0) { }
+                    public void EnterStructure([CallerLineNumber] int callerLine = 0) { }
+                }
+            }
+            """;
+        string[] calls =
+        [
+            "mm.VmaLock", "    .Enter();", "mm.EnterStructure();", "mm.EnterRead(new(1, 2));", "mm.EnterReadAll([new(1, 2)]);",
+            "mm.EnterWrite(new(1, 2));", "mm.ToString();",
+        ];
+        _folder.Write("store/Api.cs", Api);
+        _folder.Write(
+            "store/deep/Use.cs", $"static class Use {{ static void All(MmLock.MmapLock mm) {{\n{string.Join('\n', calls)}\n}}}}\n");
+        string profile = Write("a", Block(
+            "/one/store/deep/Use.cs", [.. Enumerable.Range(2, calls.Length).Append(99).Select(l => (l, 1000L, 0L))], []));
+        (int exit, string output, string error) = await InProcess.MmlockAsync("rank", _project, "--profile", profile, "--format", "json");
+        Assert.True(exit == 0, output + error);
+        JsonNode[] sites = [.. JsonNode.Parse(output)!["sites"]!.AsArray().OrderBy(s => (int)s!["line"]!)!];
+        Assert.All(sites, s => Assert.Equal("deep/Use.cs", (string?)s["file"]));
+        Assert.Equal(
+            [null, "VmaLock", "structure", "range", "ranges", "coarse", null, null], sites.Select(s => (string?)s["kind"]));
+
+        (_, output, _) = await InProcess.MmlockAsync("rank", _project, "--profile", profile);
+        Assert.Matches(@"deep/Use\.cs:3 .* is VmaLock ", output);
+        Assert.Matches(@"deep/Use\.cs:4 .* is structure ", output);
+        Assert.Matches(@"deep/Use\.cs:99 .* no acquire there ", output);
+        Assert.DoesNotContain("not in this code", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +134,7 @@ public sealed class RankCommandTests : IDisposable
 
     [Theory]
     [InlineData(0, "Nobody waited.")]
-    [InlineData(2_000_000, "there is none here whose range is known.")]
+    [InlineData(2_000_000, "there is none here of which that is known.")]
     public async Task Ranking_without_needless_waits_says_the_next_step(long waited, string says)
     {
         string profile = Write("a", Block("/one/store/Code.cs", [(Add, waited, 0)], []));
@@ -131,7 +180,7 @@ public sealed class RankCommandTests : IDisposable
     {
         string counts = Block("/one/store/Code.cs", [.. Enumerable.Range(1, 200).Select(i => (i, 10L, 5L))], []);
         var block = new StringBuilder(counts.TrimEnd('\n', '}'));
-        block.Append(",\"events\":[[0,0,0,0,0,0,0]");
+        block.Append(",\"events\":[[0,0,0,1,0,0,0]");
         for (int i = 0; i < 10_000; i++)
         {
             block.Append(CultureInfo.InvariantCulture, $",[{i * 1000L},{i * 10},1,{1 + (i % 200)},1,{i * 4096L},{(i * 4096L) + 4095},1,0]");
@@ -162,6 +211,7 @@ public sealed class RankCommandTests : IDisposable
         var block = new JsonObject
         {
             ["mmlockProfile"] = 1,
+            ["process"] = 7,
             ["sites"] = Array(lines.Select(l => (JsonNode)new JsonArray(l, file, l))),
             ["counts"] = Array(counts.Select(c => (JsonNode)new JsonObject
             {
