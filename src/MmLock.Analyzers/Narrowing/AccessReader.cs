@@ -258,6 +258,12 @@ internal sealed partial class AccessReader
         {
             if (Values.Unwrap(instance).Type is IArrayTypeSymbol array)
             {
+                if (method.Name is "GetLength" or "GetLongLength" or "GetLowerBound" or "GetUpperBound")
+                {
+                    // An array has its bounds for good.
+                    return found;
+                }
+
                 found = found.Concat(Elements(
                     instance, array.ElementType, method.Name is "SetValue" or "Initialize"
                         || method.ContainingType.TypeKind == TypeKind.Interface && LibraryMembers.Writes(method)));
@@ -367,8 +373,9 @@ internal sealed partial class AccessReader
             : null;
     }
 
+    /// <summary>Of an array of several dimensions the first number says the place: what lies at it is a row, or more.</summary>
     private static BufferPart PartOf(IArrayElementReferenceOperation element) =>
-        element.Indices.Length != 1 || IsLent(element) ? new BufferPart(element.ArrayReference, null)
+        IsLent(element) ? new BufferPart(element.ArrayReference, null)
             : element.Indices[0] is IRangeOperation range ? BufferParts.OfRange(element.ArrayReference, range)
             : new BufferPart(element.ArrayReference, element.Indices[0], Size: 1);
 

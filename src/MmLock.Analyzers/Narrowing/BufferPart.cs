@@ -122,6 +122,12 @@ internal sealed class BufferParts(AssignedValues values)
                 : part with { Size = bytes };
         }
 
+        if (array.Rank != 1)
+        {
+            // Members that are given one count through all of its rows.
+            return new BufferPart(buffer, null);
+        }
+
         if (name == "System.BitConverter" && parameter.Ordinal == 0 && method.Parameters.Length == 2
             && SizeOf(method.ReturnType) is { } size)
         {

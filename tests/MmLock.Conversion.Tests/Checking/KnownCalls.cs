@@ -62,6 +62,11 @@ internal static class KnownCalls
             ? AccessKind.Write
             : AccessKind.Read;
 
+    /// <summary>An array has its bounds for good.</summary>
+    public static bool AsksForBounds(string method) => method is "System.Array::GetLength" or "System.Array::GetLongLength"
+        or "System.Array::GetLowerBound" or "System.Array::GetUpperBound" or "System.Array::get_Length" or "System.Array::get_LongLength"
+        or "System.Array::get_Rank";
+
     public static bool IsNeutral(string member) => s_neutral.Contains(member);
 
     public static AccessKind OnArgument(string method, int index) =>

@@ -102,6 +102,11 @@ internal sealed partial class MethodRewriter
     {
         TypeReference declaring = called.DeclaringType;
         string name = $"{declaring.GetElementType().FullName}::{called.Name}";
+        if (KnownCalls.AsksForBounds(name))
+        {
+            return;
+        }
+
         bool hasReceiver = called.HasThis && _at.OpCode.Code != Code.Newobj;
         TypeReference? receiver = hasReceiver ? constrained?.Operand as TypeReference ?? declaring : null;
         TypeReference[] parameters = [.. called.Parameters.Select(p => p.ParameterType.In(called))];
