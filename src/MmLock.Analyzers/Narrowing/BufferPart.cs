@@ -47,9 +47,12 @@ internal sealed record BufferPart(IOperation From)
         ? default
         : Until.AddRange(Start.Select(t => t with { IsMinus = !t.IsMinus }));
 
-    /// <summary>All numbers that it is told by.</summary>
-    public IEnumerable<IOperation> Numbers => (IsKnown ? Start : ImmutableArray<PartTerm>.Empty)
-        .Concat(IsClosed ? End : ImmutableArray<PartTerm>.Empty).Select(t => t.Number);
+    /// <summary>All numbers that it is told by, but for lengths.</summary>
+    public IEnumerable<IOperation> Numbers => Terms.Where(t => !t.IsLength).Select(t => t.Number);
+
+    /// <summary>All that it is told by.</summary>
+    public IEnumerable<PartTerm> Terms => (IsKnown ? Start : ImmutableArray<PartTerm>.Empty)
+        .Concat(IsClosed ? End : ImmutableArray<PartTerm>.Empty);
 
     /// <summary>From an element on, and, if that is told, so many.</summary>
     public BufferPart Cut(IOperation start, IOperation? length)

@@ -34,7 +34,7 @@ internal sealed class BufferParts(AssignedValues values)
         _ => false,
     });
 
-    public bool IsSteady(BufferPart? part) => part is null || part.Numbers.All(IsSteady) && IsSteady(part.Wider);
+    public bool IsSteady(BufferPart? part) => part is null || part.Terms.All(t => IsSteady(t.Number)) && IsSteady(part.Wider);
 
     /// <summary>The part that a member of the library works on, of a buffer that it is given.</summary>
     public BufferPart OfArgument(IArgumentOperation argument)

@@ -8,10 +8,9 @@ namespace MmLock.Analyzers.Narrowing;
 internal sealed partial class SectionPlaces
 {
     /// <summary>
-    /// The first and the last element of a part; of one whose numbers cannot be followed, those of a larger part. What stands in the way is
-    /// told where that is all that does.
+    /// The first and the last element of a part; of one whose numbers cannot be followed, those of a larger part.
     /// </summary>
-    private (LinearForm Low, LinearForm High, bool IsExact)? PlaceOf(BufferPart part, bool isTold, PlaceFrame frame)
+    private (LinearForm Low, LinearForm High, bool IsExact)? PlaceOf(BufferPart part, string name, PlaceFrame frame)
     {
         for (BufferPart? one = part; one is not null; one = one.Wider)
         {
@@ -31,10 +30,9 @@ internal sealed partial class SectionPlaces
             }
         }
 
-        if (isTold && part.Numbers.FirstOrDefault(n => ReadKey(n, frame).Kind != PlaceKind.Number) is { } unknown)
+        if (part.Numbers.FirstOrDefault(n => ReadKey(n, frame).Kind != PlaceKind.Number) is { } unknown)
         {
-            string buffer = ShortText.Of(part.From.Syntax, 40);
-            Obstacle ??= $"'{ShortText.Of(unknown.Syntax, 60)}', by which it finds a place in '{buffer}', is not known at the acquire";
+            Obstacle ??= $"'{ShortText.Of(unknown.Syntax, 60)}', by which it finds {name}, is not known at the acquire";
         }
 
         return null;

@@ -167,7 +167,7 @@ internal sealed partial class SectionPlaces
 
         if (access.Part is { } part)
         {
-            return PlaceOf(part, IsSingle(access.Owner, frame), frame) is var (from, until, isWhole)
+            return PlaceOf(part, access.Access.Location.Name, frame) is var (from, until, isWhole)
                 ? Placed(access, from, until, isWhole, frame)
                 : (null, null, null, false);
         }
