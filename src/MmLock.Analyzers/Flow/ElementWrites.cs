@@ -18,7 +18,8 @@ internal static class ElementWrites
     public static bool WritesInto(IMethodSymbol method, IParameterSymbol parameter)
     {
         bool isOfLibrary = method.DeclaringSyntaxReferences.IsEmpty
-            && method.ContainingType is { Name: not "Enumerable" and not "ImmutableArray", ContainingNamespace: { } space }
+            && method.ContainingType is { Name: var type, ContainingNamespace: { } space }
+            && (type is not ("Enumerable" or "ImmutableArray") || method.Name == "CopyTo")
             && (space.ToDisplayString() is var name && (name == "System" || name.StartsWith("System.", System.StringComparison.Ordinal)));
         if (!isOfLibrary || !IsWritable(parameter.Type))
         {
@@ -47,7 +48,7 @@ internal static class ElementWrites
         type is IArrayTypeSymbol
             or
         {
-            Name: "Array" or "Span" or "Memory",
+            Name: "Array" or "Span" or "Memory" or "ArraySegment",
             ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
         };
 }

@@ -30,6 +30,8 @@ internal sealed partial class AccessReader
                 return property.OriginalDefinition;
             case IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory }:
                 return HolderOf(memory, depth + 1);
+            case IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol } part when PlaceOfView(part.Type) is not null:
+                return HolderOf(part.Instance, depth + 1);
             case IInvocationOperation { TargetMethod: var method } call
                 when PlaceMembers.Slices(method) || method is { Name: "AsSpan", ContainingType.Name: "CollectionsMarshal" }:
                 return HolderOf(call.Instance ?? FirstOf(call.Arguments), depth + 1);
@@ -89,6 +91,7 @@ internal sealed partial class AccessReader
             IArrayCreationOperation or ICollectionExpressionOperation => true,
             IInvocationOperation { TargetMethod: var method } call when isView && PlaceMembers.Slices(method) =>
                 IsFresh(call.Instance ?? FirstOf(call.Arguments), depth + 1),
+            IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol } part when isView => IsFresh(part.Instance, depth + 1),
             ILocalReferenceOperation { Local: { IsRef: false } local } when isView && _values.Of(local) is { Count: > 0 } given =>
                 given.All(v => v is not null && IsFresh(v, depth + 1)),
             IObjectCreationOperation { Arguments.Length: > 0 } made when isView => IsFresh(FirstOf(made.Arguments), depth + 1),

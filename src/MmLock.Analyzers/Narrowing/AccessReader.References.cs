@@ -106,7 +106,7 @@ internal sealed partial class AccessReader
 
     /// <summary>The numbers of a reference are those of when it was taken.</summary>
     private PlacedAccess FromBefore(PlacedAccess access, bool isWrite) =>
-        (_parts.IsSteady(access.Key) && _parts.IsSteady(access.Length) && _parts.IsSteady(access.End)
+        (_parts.IsSteady(access.Key) && _parts.IsSteady(access.Length) && _parts.IsSteady(access.Part)
             ? access
             : new PlacedAccess(access.Access)) with
         {
@@ -141,6 +141,9 @@ internal sealed partial class AccessReader
                 return Viewed(conversion.Operand, isWrite, depth + 1);
             case IPropertyReferenceOperation { Instance: { } memory, Arguments.IsEmpty: true }:
                 return Viewed(memory, isWrite, depth + 1);
+            case IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol, Instance: var whole }
+                when PlaceOfView(view.Type) is not null:
+                return Viewed(whole, isWrite, depth + 1);
             case ILocalReferenceOperation { Local: { IsRef: false } local } when PlaceOfView(local.Type) is not null:
                 return _values.Of(local).OfType<IOperation>().SelectMany(v => Viewed(v, isWrite, depth + 1));
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when _isEntry

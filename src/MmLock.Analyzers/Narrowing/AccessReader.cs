@@ -150,7 +150,10 @@ internal sealed partial class AccessReader
 
         if (reference.Instance is { Type: { IsValueType: true } view } && PlaceOfView(view) is { } element && property.IsIndexer)
         {
-            foreach (PlacedAccess access in Elements(reference.Instance, element, IsStored(reference)))
+            BufferPart part = reference.Arguments.Length == 1 && !IsLent(reference)
+                ? _parts.OfElement(reference.Instance, reference.Arguments[0].Value)
+                : new BufferPart(reference.Instance);
+            foreach (PlacedAccess access in Elements(reference.Instance, element, IsStored(reference), part))
             {
                 yield return access;
             }
@@ -206,7 +209,12 @@ internal sealed partial class AccessReader
     /// <summary><c>list[^1]</c> and <c>span[1..]</c>: an element, or a part, at a place that the length tells.</summary>
     private IEnumerable<PlacedAccess> OfIndex(IImplicitIndexerReferenceOperation indexer) =>
         indexer.Instance.Type is { IsValueType: true } view && PlaceOfView(view) is { } element
-            ? Elements(indexer.Instance, element, IsStored(indexer))
+
+            // A view of a part touches nothing before it is used.
+            ? indexer.IndexerSymbol is IMethodSymbol ? Enumerable.Empty<PlacedAccess>()
+            : Elements(
+                indexer.Instance, element, IsStored(indexer),
+                IsLent(indexer) ? new BufferPart(indexer.Instance) : _parts.OfElement(indexer.Instance, indexer.Argument))
             : Contents(indexer.Instance, AccessWrites.IsAssigned(indexer)) is { } access ? new[] { access }
             : Enumerable.Empty<PlacedAccess>();
 
@@ -258,6 +266,12 @@ internal sealed partial class AccessReader
         {
             if (Values.Unwrap(instance).Type is IArrayTypeSymbol array)
             {
+                if (method.Name is "GetLength" or "GetLongLength" or "GetLowerBound" or "GetUpperBound")
+                {
+                    // An array has its bounds for good.
+                    return found;
+                }
+
                 found = found.Concat(Elements(
                     instance, array.ElementType, method.Name is "SetValue" or "Initialize"
                         || method.ContainingType.TypeKind == TypeKind.Interface && LibraryMembers.Writes(method)));
@@ -301,6 +315,7 @@ internal sealed partial class AccessReader
 
             bool fills = method is not null && ElementWrites.WritesInto(method, parameter)
                 || method?.ContainingType.Name is "CollectionsMarshal" or "MemoryMarshal" or "Unsafe"
+                    && method.Name is not ("Read" or "TryRead")
                 || argument.Parent is IObjectCreationOperation made && IsWrapper(made);
             IEnumerable<PlacedAccess> found = value.Type is IArrayTypeSymbol array
                 ? Elements(value, array.ElementType, fills, _parts.OfArgument(argument))
@@ -365,31 +380,6 @@ internal sealed partial class AccessReader
         } query && method.ContainingNamespace.ToDisplayString() == "System.Linq"
             ? query.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value
             : null;
-    }
-
-    private static BufferPart PartOf(IArrayElementReferenceOperation element) =>
-        element.Indices.Length != 1 || IsLent(element) ? new BufferPart(element.ArrayReference, null)
-            : element.Indices[0] is IRangeOperation range ? BufferParts.OfRange(element.ArrayReference, range)
-            : new BufferPart(element.ArrayReference, element.Indices[0], Size: 1);
-
-    private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite) =>
-        Elements(instance, element, isWrite, _parts.OfView(instance));
-
-    private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite, BufferPart part)
-    {
-        IOperation value = Values.Unwrap(instance);
-        if (!IsFresh(value) && HolderOf(value, 0) is not IParameterSymbol)
-        {
-            var access = new SharedAccess(new SharedLocation(LocationKind.Elements, element, HolderOf(value, 0)), isWrite);
-            yield return part.IsClosed
-                ? new PlacedAccess(access, part.Start, part.Length, part.From) { End = part.End, Size = part.Size }
-                : new PlacedAccess(access, Owner: part.From);
-        }
-
-        foreach (PlacedAccess viewed in Viewed(instance, isWrite))
-        {
-            yield return viewed;
-        }
     }
 
     /// <summary>What a dictionary, or a list that is a table, is asked for.</summary>

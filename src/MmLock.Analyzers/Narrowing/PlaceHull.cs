@@ -8,6 +8,15 @@ namespace MmLock.Analyzers.Narrowing;
 /// <param name="High">The last.</param>
 internal sealed record PlaceHull(LinearForm Low, LinearForm High)
 {
+    /// <summary>
+    /// The last place of what goes on to the end of a buffer: behind every element that there can be, and before what is negative, so
+    /// that a beginning which is no element makes it a range of everything.
+    /// </summary>
+    public const long Open = long.MaxValue - 1;
+
+    /// <summary>No sum of an index and a number below this comes to the end of buffers.</summary>
+    private const long MaxStep = 1L << 32;
+
     /// <returns>Null where the sums cannot be compared for all values of what they are made of.</returns>
     public static PlaceHull? Of(IReadOnlyCollection<(LinearForm Low, LinearForm High)> places)
     {
@@ -23,7 +32,8 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         // What is touched is not empty: a last place is not before its first.
         List<LinearForm> extents = places.Select(p => p.High.Plus(p.Low, -1)).OfType<LinearForm>().Where(e => e.Terms.Count > 0).ToList();
         LinearForm? low = places.Select(p => p.Low).FirstOrDefault(l => places.All(p => IsNeverNegative(p.Low.Plus(l, -1), extents)));
-        LinearForm? high = places.Select(p => p.High).FirstOrDefault(h => places.All(p => IsNeverNegative(h.Plus(p.High, -1), extents)));
+        LinearForm? high = places.Select(p => p.High).FirstOrDefault(h => places.All(p =>
+            IsNeverNegative(h.Plus(p.High, -1), extents) || low is not null && IsOpen(h) && IsNear(p.High, low)));
         return low is null || high is null ? null : new PlaceHull(low, high);
     }
 
@@ -54,6 +64,11 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
             }
 
             LinearForm? length = end.Plus(Low, -1);
+            if (IsOpen(High))
+            {
+                return $"AddressRange.FromBoundsOrAll({from}, long.MaxValue)";
+            }
+
             if (IsNarrow && length is not null)
             {
                 // Computed in 32 bits it begins again at zero where it does not fit; the last cast makes that the whole space.
@@ -75,6 +90,12 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         && Low.Terms.Concat(High.Terms).All(t => t.Key.IsWord)
         && High.Terms.Count > 0;
 
+    private static bool IsOpen(LinearForm last) => last is { Terms.IsEmpty: true, Constant: Open };
+
+    /// <summary>By a number behind the first place: where that is an element, this lies before the end of buffers.</summary>
+    private static bool IsNear(LinearForm place, LinearForm low) =>
+        place.Plus(low, -1) is { Terms.IsEmpty: true, Constant: >= 0 and < MaxStep };
+
     private static bool HasEnd(LinearForm form) => form.Terms.Keys.Any(a => a.IsEnd);
 
     private static bool IsPlain(PlaceAtom atom) => atom.Part.Length == 0;
@@ -85,42 +106,49 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
     /// <summary>A sum as unsigned numbers, which wrap alike on both sides.</summary>
     private static string? TextOf(LinearForm form)
     {
-        List<string> terms = form.Terms.OrderBy(t => t.Key.Symbol.Locations.FirstOrDefault()?.SourceSpan.Start ?? 0)
+        // What is taken away stands behind what it is taken from.
+        List<(string? Text, long Factor)> terms = form.Terms.OrderBy(t => t.Value < 0)
+            .ThenBy(t => t.Key.Symbol.Locations.FirstOrDefault()?.SourceSpan.Start ?? 0)
             .ThenBy(t => t.Key.Part, System.StringComparer.Ordinal)
-            .Select(t => TermOf(t.Key, t.Value, isAlone: form.Terms.Count == 1 && form.Constant == 0)).ToList();
-        if (terms.Contains("") || form.Constant == long.MinValue)
+            .Select(t => (TermOf(t.Key, System.Math.Abs(t.Value), isAlone: form.Terms.Count == 1 && form.Constant == 0), t.Value)).ToList();
+        if (terms.Any(t => t.Text is null || t.Factor == long.MinValue) || form.Constant == long.MinValue)
         {
             return null;
         }
 
-        string text = terms.Count == 0
-            ? form.Constant < 0 ? "" : form.Constant.ToString(CultureInfo.InvariantCulture) + "UL"
-            : string.Join(" + ", terms);
-        if (text.Length == 0)
+        string text = "";
+        long rest = form.Constant;
+        if (terms.Count == 0 || terms[0].Factor < 0)
         {
-            return null;
+            if (form.Constant < 0)
+            {
+                return null;
+            }
+
+            text = form.Constant.ToString(CultureInfo.InvariantCulture) + "UL";
+            rest = 0;
         }
 
-        text = terms.Count == 0 || form.Constant == 0 ? text
-            : form.Constant > 0 ? $"{text} + {form.Constant.ToString(CultureInfo.InvariantCulture)}"
-            : $"{text} - {(-form.Constant).ToString(CultureInfo.InvariantCulture)}";
-        return terms.Count <= 1 && form.Constant == 0 ? text : $"unchecked({text})";
+        foreach ((string? term, long factor) in terms)
+        {
+            text = text.Length == 0 ? term! : $"{text} {(factor < 0 ? "-" : "+")} {term}";
+        }
+
+        text = rest == 0 ? text
+            : rest > 0 ? $"{text} + {rest.ToString(CultureInfo.InvariantCulture)}"
+            : $"{text} - {(-rest).ToString(CultureInfo.InvariantCulture)}";
+        return terms.Count == 0 || terms.Count == 1 && form.Constant == 0 ? text : $"unchecked({text})";
     }
 
-    private static string TermOf(PlaceAtom atom, long factor, bool isAlone)
+    private static string? TermOf(PlaceAtom atom, long factor, bool isAlone)
     {
-        if (factor < 0)
-        {
-            return "";
-        }
-
-        string name = atom.Part.Length == 0 ? atom.Symbol.Name
+        string? name = atom.Part.Length == 0 ? atom.Symbol.Name
             : atom.Part[0] == '=' ? atom.Part.Substring(1)
             : atom.Symbol is IParameterSymbol or ILocalSymbol && atom.Part[0] != '.' ? $"{atom.Symbol.Name}.{atom.Part}"
-            : "";
-        if (name.Length == 0)
+            : null;
+        if (name is null)
         {
-            return "";
+            return null;
         }
 
         SpecialType type = IsPlain(atom) ? TypeOf(atom.Symbol)?.SpecialType ?? SpecialType.None : SpecialType.None;

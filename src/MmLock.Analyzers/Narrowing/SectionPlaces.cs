@@ -165,6 +165,13 @@ internal sealed partial class SectionPlaces
             return ($"object of {table.ToDisplayString()}", first, final, first.Equals(final));
         }
 
+        if (access.Part is { } part)
+        {
+            return PlaceOf(part, access.Access.Location.Name, frame) is var (from, until, isWhole)
+                ? Placed(access, from, until, isWhole, frame)
+                : (null, null, null, false);
+        }
+
         if (access.Key is null)
         {
             return (null, null, null, false);
@@ -177,22 +184,9 @@ internal sealed partial class SectionPlaces
         }
 
         bool isExact = low.Equals(high);
-        if (access.End is { } stop)
+        if (access.Length is not null)
         {
-            if (ReadKey(stop, frame) is not { Kind: PlaceKind.Number, Low: { } least, High: { } end }
-                || end.Plus(LinearForm.Of(1), -1) is not { } last)
-            {
-                return (null, null, null, false);
-            }
-
-            isExact &= least.Equals(end);
-            high = last;
-        }
-        else if (access.Length is not null || access.Size is not null)
-        {
-            PlaceValue extent = access.Length is not { } length ? PlaceValue.Exactly(LinearForm.Of(access.Size!.Value))
-                : access.IsBuffer ? LengthOf(length, frame)
-                : _reader.Read(length, frame);
+            PlaceValue extent = access.IsBuffer ? LengthOf(access.Length, frame) : _reader.Read(access.Length, frame);
             isExact &= extent.Low is { } least && least.Equals(extent.High);
             if (extent.High is not { } size || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } last)
             {
@@ -202,6 +196,12 @@ internal sealed partial class SectionPlaces
             high = last;
         }
 
+        return Placed(access, low, high, isExact, frame);
+    }
+
+    private (string? Space, LinearForm? Low, LinearForm? High, bool IsExact) Placed(
+        PlacedAccess access, LinearForm low, LinearForm high, bool isExact, PlaceFrame frame)
+    {
         if (BaseOf(low) is { } from && BaseOf(high) is { } same && from.Equals(same))
         {
             // What lies in an object by its distance from where the object begins, lies at the sum.
@@ -272,28 +272,24 @@ internal sealed partial class SectionPlaces
         return false;
     }
 
-    /// <summary>How many elements a buffer has.</summary>
-    private PlaceValue LengthOf(IOperation buffer, PlaceFrame frame)
-    {
-        if (Values.VariableOf(buffer) is not { } variable)
-        {
-            return BufferParts.LengthOf(buffer) is { } length ? _reader.Read(length, frame) : PlaceValue.Unknown;
-        }
-
-        // One that the section makes itself is as long as it makes it.
-        return _fixed.Contains(variable) ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(variable, "Length", true)))
-            : frame.Locals.Of(variable) is { Count: 1 } given && given[0] is { Form: AssignmentForm.Value, Value: { } made }
-            ? Values.Unwrap(made) is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }
-                && sizes[0].ConstantValue is { HasValue: true, Value: int size }
-                ? PlaceValue.Exactly(LinearForm.Of(size))
-                : PlaceValue.Unknown
-            : PlaceValue.Unknown;
-    }
-
     private PlaceValue? Special(IOperation operation, PlaceFrame frame)
     {
         switch (operation)
         {
+            case IPropertyReferenceOperation { Property.Name: "Length", Instance: IFieldReferenceOperation array }
+                when LengthOfMember(array, frame) is { } length:
+                return length;
+            case ICoalesceOperation
+            {
+                Value: IConditionalAccessOperation
+                {
+                    Operation: { Type.IsReferenceType: true } missing,
+                    WhenNotNull: IPropertyReferenceOperation { Property: { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true } }
+                },
+                WhenNull.ConstantValue: { HasValue: true, Value: 0 }
+            } when Values.VariableOf(missing) is { } buffer && _fixed.Contains(buffer):
+                // As a range that is planned here says it.
+                return LengthOrNone(missing, frame);
             case IObjectCreationOperation or IArrayCreationOperation:
                 // Nobody else has it yet.
                 return PlaceValue.Other;

@@ -179,9 +179,6 @@ internal readonly record struct SharedAccess(SharedLocation Location, bool IsWri
 internal readonly record struct PlacedAccess(
     SharedAccess Access, IOperation? Key = null, IOperation? Length = null, IOperation? Owner = null, bool IsBuffer = false)
 {
-    /// <summary>The number after the last part; null where a length tells it.</summary>
-    public IOperation? End { get; init; }
-
-    /// <summary>How many parts, where no length and no end says so; null for one.</summary>
-    public int? Size { get; init; }
+    /// <summary>Of a buffer: which part it is; null for all.</summary>
+    public BufferPart? Part { get; init; }
 }

@@ -6,6 +6,8 @@ namespace MmLock.Analyzers.Operations;
 internal sealed class AssignedValues
 {
     private readonly Dictionary<ISymbol, List<IOperation?>> _values = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _stepped = new(SymbolEqualityComparer.Default);
+    private readonly List<IOperation> _functions = new();
 
     /// <param name="operations">All operations of the body.</param>
     public AssignedValues(IEnumerable<IOperation> operations)
@@ -32,13 +34,76 @@ internal sealed class AssignedValues
                     when Values.VariableOf(argument.Value) is { } written:
                     Add(written, null);
                     break;
+                case IAnonymousFunctionOperation or ILocalFunctionOperation:
+                    _functions.Add(operation);
+                    break;
             }
+
+            ReadStep(operation);
         }
     }
 
     /// <summary>What a variable is given; null for a value that is no expression.</summary>
     public IReadOnlyList<IOperation?> Of(ISymbol variable) =>
         _values.TryGetValue(variable, out List<IOperation?>? values) ? values : Array.Empty<IOperation?>();
+
+    /// <summary>
+    /// Whether a variable changes otherwise than by the values that it is given: by a step of one, by a reference to it, or in a function
+    /// of the body.
+    /// </summary>
+    public bool IsStepped(ISymbol variable)
+    {
+        lock (_functions)
+        {
+            foreach (IOperation inner in _functions.SelectMany(f => f.Descendants()))
+            {
+                if (inner is IAssignmentOperation { Target: var set })
+                {
+                    AddStepped(set);
+                }
+                else if (inner is IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref, Value: var lent })
+                {
+                    AddStepped(lent);
+                }
+
+                ReadStep(inner);
+            }
+
+            _functions.Clear();
+            return _stepped.Contains(variable);
+        }
+    }
+
+    private void ReadStep(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IIncrementOrDecrementOperation step:
+                AddStepped(step.Target);
+                break;
+            case IAddressOfOperation address:
+                AddStepped(address.Reference);
+                break;
+            case ILocalReferenceOperation or IParameterReferenceOperation when Values.IsTakenByRef(operation):
+                AddStepped(operation);
+                break;
+            case IDeconstructionAssignmentOperation deconstruction:
+                foreach (IOperation part in deconstruction.Target.DescendantsAndSelf())
+                {
+                    AddStepped(part);
+                }
+
+                break;
+        }
+    }
+
+    private void AddStepped(IOperation target)
+    {
+        if (Values.VariableOf(target) is { } variable)
+        {
+            _stepped.Add(variable);
+        }
+    }
 
     private void Add(ISymbol variable, IOperation? value)
     {

@@ -83,7 +83,8 @@ internal static class NarrowSums
     /// <summary>Not the place in an array, a list, a view or a text, which all begin at zero.</summary>
     private static bool IsByAnyNumber(IOperation key) => Values.SkipConversions(key).Parent switch
     {
-        IArrayElementReferenceOperation => false,
+        IArrayElementReferenceOperation or IRangeOperation => false,
+        IArgumentOperation { Parent: IObjectCreationOperation { Type: INamedTypeSymbol made } } => !IsSequence(made),
         IArgumentOperation { Parent: IPropertyReferenceOperation { Property.ContainingType: { } holder } } => !IsSequence(holder),
         IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { } holder } } => !IsSequence(holder),
         _ => true,

@@ -36,6 +36,13 @@ internal sealed partial class PlaceReader
         return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(root, "=" + text.Text, isUnsigned)));
     }
 
+    /// <summary>An <c>int</c> that code before the acquire writes so.</summary>
+    public PlaceValue Written(string text, ISymbol root, bool isNeverNegative)
+    {
+        _typesOfTexts[text] = types.Compilation.GetSpecialType(SpecialType.System_Int32);
+        return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(root, "=" + text, isNeverNegative)));
+    }
+
     private NumberText? TextOf(IOperation operation, PlaceFrame frame, int depth)
     {
         if (depth > MaxTextDepth)

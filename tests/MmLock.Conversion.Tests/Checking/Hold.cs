@@ -92,6 +92,9 @@ internal sealed record Flow(CheckedRun Run, string Name)
     /// <summary>How many accesses more the flow may make.</summary>
     public long Budget { get; set; } = long.MaxValue;
 
+    /// <summary>How many bytes the source has of a copy whose target comes next.</summary>
+    public int? Copied { get; set; }
+
     /// <exception cref="OverBudgetException">It has made as many as it may.</exception>
     public void Spend()
     {

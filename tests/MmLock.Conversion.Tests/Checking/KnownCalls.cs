@@ -44,6 +44,8 @@ internal static class KnownCalls
         ["System.Security.Cryptography.RandomNumberGenerator::Fill"] = 0,
         ["System.Runtime.InteropServices.MemoryMarshal::Write"] = 0,
         ["System.BitConverter::TryWriteBytes"] = 0,
+        ["System.Guid::TryWriteBytes"] = 1,
+        ["System.Runtime.Intrinsics.Vector128::CopyTo"] = 1,
         ["System.Text.Encoding::GetBytes"] = 2,
         ["System.IO.Stream::Read"] = 1,
         ["System.IO.FileStream::Read"] = 1,
@@ -61,6 +63,14 @@ internal static class KnownCalls
         Array.Exists(s_changing, c => member.StartsWith(c, StringComparison.Ordinal)) && member != "AddressOf"
             ? AccessKind.Write
             : AccessKind.Read;
+
+    /// <summary>An array has its bounds for good.</summary>
+    public static bool AsksForBounds(string method) => method is "System.Array::GetLength" or "System.Array::GetLongLength"
+        or "System.Array::GetLowerBound" or "System.Array::GetUpperBound" or "System.Array::get_Length" or "System.Array::get_LongLength"
+        or "System.Array::get_Rank";
+
+    /// <summary>Of a view that it is given it writes as much as what it copies has.</summary>
+    public static bool Copies(string method) => method.EndsWith("CopyTo", StringComparison.Ordinal);
 
     public static bool IsNeutral(string member) => s_neutral.Contains(member);
 
@@ -108,12 +118,17 @@ internal static class KnownCalls
                 return [Elements(source, Count(2), Count(3), AccessKind.Read)];
             case ("System.Text.Encoding::GetString", [_, byte[] source, _, _]):
                 return [Elements(source, Count(2), Count(3), AccessKind.Read)];
-            case ("System.Text.Encoding::GetBytes", [_, string or char[], _, _, byte[] target, _]):
-                return [(target, 0, Whole, AccessKind.Write)];
+            case ("System.Text.Encoding::GetBytes", [_, string or char[], _, _, byte[] target, int at]):
+                return [Elements(target, at, target.LongLength - at, AccessKind.Write)];
+            case ("System.Numerics.Vector4::CopyTo", [_, float[] target, int at]):
+                return [Elements(target, at, 4, AccessKind.Write)];
+            case ("System.Runtime.Intrinsics.Vector128::CopyTo", [_, byte[] target, int at]):
+                return [Elements(target, at, 16, AccessKind.Write)];
+            case (_, [_, Array target, int at]) when method.EndsWith("::CopyTo", StringComparison.Ordinal):
+                return [Elements(target, at, target.LongLength - at, AccessKind.Write)];
             case ("System.Runtime.CompilerServices.RuntimeHelpers::GetSubArray", [Array source, Range range]):
-                return range.Start.IsFromEnd || range.End.IsFromEnd
-                    ? [(source, 0, Whole, AccessKind.Read)]
-                    : [Elements(source, range.Start.Value, range.End.Value - range.Start.Value, AccessKind.Read)];
+                (int from, int to) = (range.Start.GetOffset(source.Length), range.End.GetOffset(source.Length));
+                return [Elements(source, from, to - from, AccessKind.Read)];
             case (_, [byte[] source, int at]) when method.StartsWith("System.BitConverter::To", StringComparison.Ordinal)
                 && BytesOf(method) is { } size:
                 return [Elements(source, at, size, AccessKind.Read)];
@@ -135,7 +150,11 @@ internal static class KnownCalls
     public static int? BytesOf(string method)
     {
         int end = method.IndexOf("::", StringComparison.Ordinal);
-        return end < 0 || method[..end] is not ("System.BitConverter" or "System.Buffers.Binary.BinaryPrimitives") ? null
+        return end < 0 ? null
+            : method == "System.Guid::TryWriteBytes" ? 16
+            : method[..end] is not ("System.BitConverter" or "System.Buffers.Binary.BinaryPrimitives"
+                or "System.Runtime.InteropServices.MemoryMarshal")
+            ? null
             : Array.Find(s_sizes, s => method[(end + 2)..].Contains(s.Name, StringComparison.Ordinal)) is { Size: > 0 } known ? known.Size
             : null;
     }

@@ -102,6 +102,11 @@ internal sealed partial class MethodRewriter
     {
         TypeReference declaring = called.DeclaringType;
         string name = $"{declaring.GetElementType().FullName}::{called.Name}";
+        if (KnownCalls.AsksForBounds(name))
+        {
+            return;
+        }
+
         bool hasReceiver = called.HasThis && _at.OpCode.Code != Code.Newobj;
         TypeReference? receiver = hasReceiver ? constrained?.Operand as TypeReference ?? declaring : null;
         TypeReference[] parameters = [.. called.Parameters.Select(p => p.ParameterType.In(called))];
@@ -244,12 +249,19 @@ internal sealed partial class MethodRewriter
         string name, bool hasReceiver, VariableDefinition[] all, TypeReference[] parameters, string shown, bool isNeutral)
     {
         int offset = hasReceiver ? 1 : 0;
+        var generic = _at.Operand as GenericInstanceMethod;
+
+        // As many bytes as the value has that they are read or written as.
+        string argumentOf = generic is not null && name is "System.Runtime.InteropServices.MemoryMarshal::Read"
+            or "System.Runtime.InteropServices.MemoryMarshal::Write" ? " " + generic.GenericArguments[0].Name : "";
+        bool writes = name != "System.Runtime.CompilerServices.Unsafe::ReadUnaligned";
+        bool isUnaligned = !writes || name == "System.Runtime.CompilerServices.Unsafe::WriteUnaligned";
         for (int i = 0; i < parameters.Length; i++)
         {
             if (Types.IsSpan(parameters[i]) && !isNeutral)
             {
                 Emit(OpCodes.Ldloc, all[i + offset]);
-                SpanOf((GenericInstanceType)parameters[i], Site(name, KnownCalls.OnArgument(name, i + offset), false));
+                SpanOf((GenericInstanceType)parameters[i], Site(name + argumentOf, KnownCalls.OnArgument(name, i + offset), false));
             }
             else if (name == "System.Runtime.InteropServices.CollectionsMarshal::AsSpan")
             {
@@ -260,11 +272,18 @@ internal sealed partial class MethodRewriter
             {
                 Emit(OpCodes.Ldloc, all[i + offset]);
                 Emit(OpCodes.Call, imports.Probe(nameof(Probe.AddressIn)));
+                if (KnownCalls.Copies(name))
+                {
+                    Emit(OpCodes.Ldloc, all[i + offset]);
+                    Emit(OpCodes.Call, imports.Probe(nameof(Probe.CopySource)));
+                }
             }
-            else if (parameters[i] is ByReferenceType { ElementType: var element } && !isNeutral && called(i))
+            else if (parameters[i] is ByReferenceType { ElementType: var element } && !isNeutral && (isUnaligned || called(i)))
             {
                 Emit(OpCodes.Ldloc, all[i + offset]);
-                Through(element, Site(shown, AccessKind.Write, false));
+                Through(
+                    isUnaligned ? generic!.GenericArguments[0] : element,
+                    Site(shown, writes ? AccessKind.Write : AccessKind.Read, false));
             }
         }
 

@@ -137,13 +137,29 @@ public static class Probe
 
     public static void ReadOnlySpanOf<T>(ReadOnlySpan<T> span, int site)
     {
-        if (span.Length > 0)
+        Site where = Site.Of(site);
+        int length = span.Length * Unsafe.SizeOf<T>();
+        int? most = KnownCalls.BytesOf(where.Member);
+        if (KnownCalls.Copies(where.Member) && Flow.Current is { } flow)
         {
-            int length = span.Length * Unsafe.SizeOf<T>();
-            Through(
-                ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(span)),
-                KnownCalls.BytesOf(Site.Of(site).Member) is { } most ? Math.Min(most, length) : length,
-                site);
+            // The source comes first. One that is too long is refused, or not copied.
+            most = where.Kind == AccessKind.Write && flow.Copied is { } copied ? copied > length ? 0 : copied : null;
+            flow.Copied = where.Kind == AccessKind.Write ? null : length;
+        }
+
+        length = Math.Min(most ?? length, length);
+        if (length > 0)
+        {
+            Through(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(span)), length, site);
+        }
+    }
+
+    /// <summary>An array of which a copy goes into a view.</summary>
+    public static void CopySource(Array? source)
+    {
+        if (Flow.Current is { } flow)
+        {
+            flow.Copied = source is null ? null : (int)Memory.Size(source);
         }
     }
 

@@ -1,4 +1,4 @@
-// becomes: range range coarse
+// becomes: range*3
 using MmLock;
 
 public static class Program

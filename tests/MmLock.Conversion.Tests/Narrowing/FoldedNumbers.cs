@@ -1,4 +1,4 @@
-// becomes: range*5 coarse range coarse range*8
+// becomes: range*16
 using MmLock;
 
 public static class Program

@@ -1,11 +1,11 @@
-// becomes: coarse*6 range
+// becomes: coarse range*3 coarse*2 range
 using System.IO;
 using System.Text;
 using MmLock;
 
 public static class Program
 {
-    // A stream has one position, a tail has no end, an encoding says by itself how much it writes, and another array counts otherwise.
+    // A stream has one position; a tail and what an encoding writes go on to the end.
     private sealed class Buffers
     {
         private readonly MmapLock _lock = new();

@@ -1,4 +1,4 @@
-// becomes: coarse coarse range range range range coarse range coarse range coarse range range coarse
+// becomes: coarse range*2 range range range coarse range coarse range coarse range range coarse
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: range coarse structure structure
+// becomes: range*2 structure structure
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: coarse coarse coarse structure
+// becomes: coarse coarse ranges structure
 using MmLock;
 
 public static class Program

@@ -1,9 +1,9 @@
-// becomes: coarse coarse coarse
+// becomes: range*3
 using MmLock;
 
 public static class Program
 {
-    // Rows of a picture: a place is two numbers.
+    // Rows of a picture: a place is two numbers, and the first says the row.
     private sealed class TileMap
     {
         private readonly MmapLock _lock = new();
