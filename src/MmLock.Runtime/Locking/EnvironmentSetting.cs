@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace MmLock;
 
-/// <summary>Reads the environment variables that turn something on. What is none of the words is told once, and is as if it were not set.</summary>
+/// <summary>Reads the environment variables that turn something on. What is none of the words is told once, and is as if it were not
+/// set.</summary>
 internal static class EnvironmentSetting
 {
     private static readonly ConcurrentDictionary<string, bool> s_told = new();
@@ -30,7 +31,8 @@ internal static class EnvironmentSetting
                 if (s_told.TryAdd(name + "=" + text, true))
                 {
                     Console.Error.WriteLine(
-                        $"MmLock: {name}={text} means nothing and is as if it were not set. Set it to 1{(way is null ? "" : $" or {way}")}.");
+                        $"MmLock: {name}={text} means nothing and is as if it were not set. "
+                        + $"Set it to 1{(way is null ? "" : $" or {way}")}.");
                 }
 
                 return null;

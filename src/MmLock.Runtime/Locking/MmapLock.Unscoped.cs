@@ -53,7 +53,8 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Read, timeout, CancellationToken.None);
     }
 
-    /// <summary>Like <see cref="AcquireRead(CancellationToken, string, int)"/>, waiting at most <paramref name="timeout"/> or until the token is cancelled.</summary>
+    /// <summary>Like <see cref="AcquireRead(CancellationToken, string, int)"/>, waiting at most <paramref name="timeout"/> or until the
+    /// token is cancelled.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
@@ -74,7 +75,8 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Write, timeout, CancellationToken.None);
     }
 
-    /// <summary>Like <see cref="AcquireWrite(CancellationToken, string, int)"/>, waiting at most <paramref name="timeout"/> or until the token is cancelled.</summary>
+    /// <summary>Like <see cref="AcquireWrite(CancellationToken, string, int)"/>, waiting at most <paramref name="timeout"/> or until the
+    /// token is cancelled.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite, or longer than
     /// <see cref="int.MaxValue"/> milliseconds.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing is held.</exception>
@@ -149,7 +151,8 @@ public sealed partial class MmapLock
     }
 
     /// <summary>
-    /// Turns a hold taken by <see cref="AcquireWrite(CancellationToken, string, int)"/> into one to be ended by <see cref="ReleaseRead"/>, without a gap. With
+    /// Turns a hold taken by <see cref="AcquireWrite(CancellationToken, string, int)"/> into one to be ended by <see cref="ReleaseRead"/>,
+    /// without a gap. With
     /// <see cref="MmapLockRecursion.CoarseByThread"/> the thread holds for writing as long as it has another hold for writing.
     /// </summary>
     /// <exception cref="SynchronizationLockException">There is none.</exception>

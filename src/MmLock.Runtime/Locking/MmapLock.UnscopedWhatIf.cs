@@ -49,7 +49,10 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Read, timeout, CancellationToken.None);
     }
 
-    /// <summary>As <see cref="TryAcquireRead(TimeSpan, CancellationToken, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="TryAcquireRead(TimeSpan, CancellationToken, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
@@ -67,7 +70,10 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Read, timeout, cancellationToken);
     }
 
-    /// <summary>As <see cref="AcquireWrite(CancellationToken, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="AcquireWrite(CancellationToken, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
     /// <param name="callerFile">Left to the compiler.</param>
@@ -111,7 +117,10 @@ public sealed partial class MmapLock
         return TryAcquire(LockMode.Write, timeout, CancellationToken.None);
     }
 
-    /// <summary>As <see cref="TryAcquireWrite(TimeSpan, CancellationToken, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="TryAcquireWrite(TimeSpan, CancellationToken, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>

@@ -34,7 +34,10 @@ public sealed partial class MmapLock
         return _backend.TryEnter(AddressRange.All, LockMode.Read, out guard);
     }
 
-    /// <summary>As <see cref="TryEnterRead(TimeSpan, out RangeGuard, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterRead(TimeSpan, out RangeGuard, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="guard">The hold, if the result is true.</param>
@@ -51,7 +54,10 @@ public sealed partial class MmapLock
         return _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, CancellationToken.None, out guard);
     }
 
-    /// <summary>As <see cref="TryEnterRead(TimeSpan, CancellationToken, out RangeGuard, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterRead(TimeSpan, CancellationToken, out RangeGuard, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
@@ -70,7 +76,10 @@ public sealed partial class MmapLock
         return _backend.TryEnter(AddressRange.All, LockMode.Read, timeout, cancellationToken, out guard);
     }
 
-    /// <summary>As <see cref="EnterReadAsync(CancellationToken, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="EnterReadAsync(CancellationToken, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
     /// <param name="callerFile">Left to the compiler.</param>
@@ -85,7 +94,10 @@ public sealed partial class MmapLock
         return _backend.EnterAsync(AddressRange.All, LockMode.Read, cancellationToken);
     }
 
-    /// <summary>As <see cref="TryEnterReadAsync(TimeSpan, CancellationToken, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterReadAsync(TimeSpan, CancellationToken, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
@@ -132,7 +144,10 @@ public sealed partial class MmapLock
         return _backend.TryEnter(AddressRange.All, LockMode.Write, out guard);
     }
 
-    /// <summary>As <see cref="TryEnterWrite(TimeSpan, out RangeGuard, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterWrite(TimeSpan, out RangeGuard, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="guard">The hold, if the result is true.</param>
@@ -149,7 +164,10 @@ public sealed partial class MmapLock
         return _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, CancellationToken.None, out guard);
     }
 
-    /// <summary>As <see cref="TryEnterWrite(TimeSpan, CancellationToken, out RangeGuard, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterWrite(TimeSpan, CancellationToken, out RangeGuard, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
@@ -168,7 +186,10 @@ public sealed partial class MmapLock
         return _backend.TryEnter(AddressRange.All, LockMode.Write, timeout, cancellationToken, out guard);
     }
 
-    /// <summary>As <see cref="EnterWriteAsync(CancellationToken, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="EnterWriteAsync(CancellationToken, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>
     /// <param name="callerFile">Left to the compiler.</param>
@@ -183,7 +204,10 @@ public sealed partial class MmapLock
         return _backend.EnterAsync(AddressRange.All, LockMode.Write, cancellationToken);
     }
 
-    /// <summary>As <see cref="TryEnterWriteAsync(TimeSpan, CancellationToken, string, int)"/>, and tells the recorder what would have been enough.</summary>
+    /// <summary>
+    /// As <see cref="TryEnterWriteAsync(TimeSpan, CancellationToken, string, int)"/>,
+    /// and tells the recorder what would have been enough.
+    /// </summary>
     /// <param name="wouldHold">What would be enough: a range, or <see cref="WouldHold.Structure"/>.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives the waiting up.</param>

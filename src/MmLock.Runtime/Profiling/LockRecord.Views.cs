@@ -46,7 +46,8 @@ internal sealed partial class LockRecord
             {
                 bool isTrue = false;
                 if (!ReferenceEquals(other, hold) && RecordedHold.PhaseOf(other.State) == RecordedHold.Holding
-                    && TryLook(other, isUpgrade: true, out _, out Side holder, out AcquireSite of, out _) && Meets(waiter, holder, ref isTrue))
+                    && TryLook(other, isUpgrade: true, out _, out Side holder, out AcquireSite of, out _)
+                    && Meets(waiter, holder, ref isTrue))
                 {
                     by = of;
                     break;

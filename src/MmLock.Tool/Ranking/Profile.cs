@@ -74,6 +74,8 @@ internal sealed class Profile
     /// <summary>The part of a histogram that has all longer times, too.</summary>
     public const int LastBucket = 39;
 
+    private readonly List<ProfileEvent> _waiting = [];
+
     public Dictionary<(string File, int Line), Place> Places { get; } = [];
 
     public Dictionary<((string File, int Line) Waiter, (string File, int Line) Holder), Pair> Pairs { get; } = [];
@@ -136,6 +138,28 @@ internal sealed class Profile
         }
 
         Recorded = Saturating.Add(Recorded, ended);
+        AddWaiting();
+    }
+
+    /// <summary>The waits that went on when the program ended: of a program that hangs, those that matter.</summary>
+    private void AddWaiting()
+    {
+        foreach (ProfileEvent waiting in _waiting)
+        {
+            Events?.Add(waiting);
+            Place place = At(waiting.Site);
+            place.Waits = Saturating.Add(place.Waits, 1);
+            place.Waited = Saturating.Add(place.Waited, waiting.Took);
+            if (waiting.For is { } holder)
+            {
+                _ = At(holder);
+                Pair pair = Between(waiting.Site, holder);
+                pair.Waits = Saturating.Add(pair.Waits, 1);
+                pair.Waited = Saturating.Add(pair.Waited, waiting.Took);
+            }
+        }
+
+        _waiting.Clear();
     }
 
     /// <returns>When the block ended.</returns>
@@ -212,7 +236,14 @@ internal sealed class Profile
         LostEvents = Saturating.Add(LostEvents, ProfileValues.Count(block, "lostEvents", 0));
         if (block.TryGetProperty("events", out JsonElement events))
         {
-            AddEvents(events, block, sites);
+            AddEvents(events, "events", block, sites, Events);
+        }
+
+        // Each block has them again, as far as they are then.
+        _waiting.Clear();
+        if (block.TryGetProperty("waiting", out JsonElement waiting))
+        {
+            AddEvents(waiting, "waiting", block, sites, _waiting);
         }
     }
 
@@ -239,14 +270,14 @@ internal sealed class Profile
     }
 
     /// <summary>Whoever leaves them out reads over them: a file that one command takes, all take.</summary>
-    private void AddEvents(JsonElement events, JsonElement block, Dictionary<long, (string File, int Line)> sites)
+    private static void AddEvents(
+        JsonElement events, string of, JsonElement block, Dictionary<long, (string File, int Line)> sites, List<ProfileEvent>? into)
     {
-        const string Of = "events";
         var locks = new Dictionary<long, string>();
-        foreach (JsonElement entry in ProfileValues.Items(events, Of))
+        foreach (JsonElement entry in ProfileValues.Items(events, of))
         {
-            JsonElement one = ProfileValues.Entry(entry, Of, 7);
-            long number = ProfileValues.Count(one[2], Of);
+            JsonElement one = ProfileValues.Entry(entry, of, 7);
+            long number = ProfileValues.Count(one[2], of);
             if (!locks.TryGetValue(number, out string? name))
             {
                 long process = ProfileValues.Count(ProfileValues.Member(block, "process"), "process");
@@ -254,24 +285,24 @@ internal sealed class Profile
             }
 
             // Of a hold there is nobody that it waited for.
-            bool isWait = ProfileValues.Entry(entry, Of, one.GetArrayLength() == 8 ? 9 : 7).GetArrayLength() > 7;
-            long mode = ProfileValues.Count(one[4], Of);
+            bool isWait = ProfileValues.Entry(entry, of, one.GetArrayLength() == 8 ? 9 : 7).GetArrayLength() > 7;
+            long mode = ProfileValues.Count(one[4], of);
             if (mode > MostMode)
             {
-                throw new FormatException($"a value of '{Of}' is no mode");
+                throw new FormatException($"a value of '{of}' is no mode");
             }
 
-            long took = ProfileValues.Took(one[1], Of);
+            long took = ProfileValues.Took(one[1], of);
             var recorded = new ProfileEvent(
-                name, ProfileValues.Time(one[0], Of), took, Site(one[3], Of, sites), (ProfileKind)(mode >> 1), (mode & 1) != 0,
-                ProfileValues.Address(one[5], Of), ProfileValues.Address(one[6], Of),
-                isWait ? Site(one[7], Of, sites) : null, isWait ? Math.Min(took, ProfileValues.Took(one[8], Of)) : 0);
+                name, ProfileValues.Time(one[0], of), took, Site(one[3], of, sites), (ProfileKind)(mode >> 1), (mode & 1) != 0,
+                ProfileValues.Address(one[5], of), ProfileValues.Address(one[6], of),
+                isWait ? Site(one[7], of, sites) : null, isWait ? Math.Min(took, ProfileValues.Took(one[8], of)) : 0);
             if (recorded.Start > recorded.Last)
             {
-                throw new FormatException($"the first address of an entry of '{Of}' is beyond the last");
+                throw new FormatException($"the first address of an entry of '{of}' is beyond the last");
             }
 
-            Events?.Add(recorded);
+            into?.Add(recorded);
         }
     }
 

@@ -3,7 +3,8 @@ using MmLock.Profiling;
 
 namespace MmLock.Tests.Profiling;
 
-/// <summary>How much of a wait would not have been, where others wait before, hold again, give up or nest; against clocks of the test.</summary>
+/// <summary>How much of a wait would not have been, where others wait before, hold again, give up or nest; against clocks of the
+/// test.</summary>
 [Collection(ProfileCollection.Name)]
 public sealed class WaitAttributionTests
 {

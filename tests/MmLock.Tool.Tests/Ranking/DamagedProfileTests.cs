@@ -18,7 +18,7 @@ public sealed class DamagedProfileTests : IDisposable
         "counts":[{"site":0,"mode":"write","holds":4,"measured":4,"held":900,"waits":2,"waited":500,"falseWaits":1,"falseWaited":200,
         "coarse":4,"wouldHold":3,"start":0,"last":99,"holdTimes":[7,4],"waitTimes":[8,2]}],
         "pairs":[[0,1,2,500,1,200],[0,0,1,90,1,80]],
-        "events":[[10,500,1,0,1,0,99,1,200],[20,300,1,1,0,100,199]],
+        "events":[[10,500,1,0,1,0,99,1,200],[20,300,1,1,0,100,199]],"waiting":[[30,900,1,0,1,0,99,1,0]],
         "lostEvents":1}
         """;
 

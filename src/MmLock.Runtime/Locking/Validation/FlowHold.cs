@@ -34,7 +34,8 @@ internal sealed class FlowHold(ValidatingRangeLock owner, AddressRange range, Lo
         ? new LockGraph.End(found.Ranges, Mode, owner.Queue.IsCoarseOnly ? AddressRange.All : range) : null;
 
     /// <summary>
-    /// Whether the thread that took it goes on in the flow, and is not this one: then this one was started inside the hold, and has not got it.
+    /// Whether the thread that took it goes on in the flow, and is not this one: then this one was started inside the hold, and has not
+    /// got it.
     /// </summary>
     /// <remarks>
     /// What follows an await may run before the thread that awaited has left the flow, some instructions later. So that one is given time,

@@ -27,8 +27,8 @@ internal static class Reports
         if (LockGraph.Process.TakeLoss())
         {
             Console.Error.WriteLine(
-                $"MmLock: {LockGraph.Most} orders of locks were seen, which is as many as validation keeps: what comes later is not checked "
-                + "for deadlocks. Give locks of one kind one MmapLockOptions.Name.");
+                $"MmLock: {LockGraph.Most} orders of locks were seen, which is as many as validation keeps: what comes later is not "
+                + "checked for deadlocks. Give locks of one kind one MmapLockOptions.Name.");
         }
 
         if (way.Count == 0)
