@@ -10,8 +10,8 @@ internal struct Blocker
     /// <summary>Whether it would have been in the way by what the two would hold.</summary>
     public bool IsTrue;
 
-    /// <summary>Whether it was not known yet if it held.</summary>
-    public bool WasTrying;
+    /// <summary>Of the room when it was seen: trying, it was not known yet if it held; leaving, it may have written nothing.</summary>
+    public long Phase;
 
     /// <summary>From when on it held; <see cref="RecordedHold.Never"/> if it never did.</summary>
     public long Granted;

@@ -137,7 +137,7 @@ internal sealed partial class LockRecord
                 Generation = RecordedHold.GenerationOf(state),
                 Site = site,
                 IsTrue = isTrue,
-                WasTrying = phase == RecordedHold.Trying,
+                Phase = phase,
             };
             Keep(own.Blockers!, ref count, blocker);
         }

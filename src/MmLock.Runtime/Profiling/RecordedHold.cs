@@ -196,8 +196,8 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
     /// <param name="generation">Which hold.</param>
     /// <param name="since">When it was seen.</param>
     /// <param name="now">Until when.</param>
-    /// <param name="wasTrying">Whether it was not known to hold when it was seen; it may have got nothing.</param>
-    public HoldTimes TimesOf(long generation, long since, long now, bool wasTrying)
+    /// <param name="phase">In which phase.</param>
+    public HoldTimes TimesOf(long generation, long since, long now, long phase)
     {
         long state = State;
         if (GenerationOf(state) == generation && PhaseOf(state) is Waiting or Holding)
@@ -210,10 +210,15 @@ internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
             }
         }
 
-        // Who did not write was leaving when it was seen, or held nothing.
         HoldHistory? history = Volatile.Read(ref _history);
-        return history is not null && history.TryRead(generation, out HoldTimes past) ? past
-            : new HoldTimes(0, (wasTrying ? null : history?.LeftBefore(generation)) ?? since, 0, false);
+        if (history is not null && history.TryRead(generation, out HoldTimes past))
+        {
+            return past;
+        }
+
+        // Who was leaving, or held nothing, need not have written. All others did, and so many have come since that it is gone.
+        long? left = phase is Holding or Waiting ? history?.LeftBefore(generation) : null;
+        return new HoldTimes(0, left ?? since, 0, false);
     }
 
     public void Release(ulong name)

@@ -48,10 +48,10 @@ internal static class WaitAttribution
         foreach (Blocker found in blockers)
         {
             Blocker blocker = found;
-            HoldTimes times = blocker.Hold.TimesOf(blocker.Generation, began, ended, blocker.WasTrying);
+            HoldTimes times = blocker.Hold.TimesOf(blocker.Generation, began, ended, blocker.Phase);
 
             // Who tried, and then waited, came no earlier than this one.
-            if (blocker.WasTrying && (times.Granted != 0 || times.Left <= began))
+            if (blocker.Phase == RecordedHold.Trying && (times.Granted != 0 || times.Left <= began))
             {
                 continue;
             }
