@@ -105,11 +105,11 @@ public sealed partial class MigrationTests
     {
         string table = output[output.IndexOf("\n6. ", StringComparison.Ordinal)..];
         Match[] rows = Regex.Matches(table, @"\n +(\S+) +([\d,.]+)( +[\d,.]+){2}( +[\d.]+)?(?= *\n)").ToArray();
-        string[] waiting = [.. rows.Where(r => Number(r.Groups[2]) >= 10).Select(r => r.Groups[1].Value)];
+        string[] waiting = [.. rows.Where(r => Number(r.Groups[2]) >= 50).Select(r => r.Groups[1].Value)];
         Assert.Superset(
             new HashSet<string> { "MemoryFault.HandleUserFault", "Mmap.MapFixedNoReplace", "Unmap.Munmap", "Ps.ReadArgs", "all" },
             waiting.ToHashSet());
-        Assert.All(rows.Where(r => Number(r.Groups[2]) >= 10), r => Assert.InRange(Number(r.Groups[4]), 1 / 1.5, 1.5));
+        Assert.All(rows.Where(r => Number(r.Groups[2]) >= 50), r => Assert.InRange(Number(r.Groups[4]), 1 / 1.5, 1.5));
 
         static double Number(Group of) =>
             double.Parse(of.Value, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
