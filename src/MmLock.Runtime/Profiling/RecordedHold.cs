@@ -11,10 +11,9 @@ namespace MmLock.Profiling;
 /// <para>Trying is written before the lock inside is taken, which orders it before whoever finds that lock taken: so a waiter sees the
 /// room of each holder, at least as Trying. Whether that one held is known later.</para>
 /// <para>Who looks on reads the state, the fields, a read barrier, and the state again: what changed meanwhile is not used.</para>
-/// <para>Times: a waiter counts itself in <see cref="LockRecord.Waiting"/>, makes the <see cref="HoldHistory"/> of a room, a full fence
-/// each,
-/// and then looks at its state again; a holder leaves by a compare-and-swap, and then reads both. One of the two sees the other: a hold
-/// that a waiter saw writes when it left.</para>
+/// <para>Times: a waiter counts itself in <see cref="LockRecord.Waiting"/>, makes the <see cref="HoldHistory"/> of a room, with a full
+/// fence each, and then looks at its state again; a holder leaves by a compare-and-swap, and then reads both. One of the two sees the
+/// other: a hold that a waiter saw writes when it left.</para>
 /// </remarks>
 internal sealed class RecordedHold(LockRecord owner) : IGuardOwner
 {

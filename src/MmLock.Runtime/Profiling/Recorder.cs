@@ -148,7 +148,7 @@ internal static class Recorder
                 s_writer = null;
                 using (writer)
                 {
-                    writer.Write(Drain());
+                    writer.Write(DrainAll());
                 }
             }
         }
@@ -226,7 +226,7 @@ internal static class Recorder
 
             try
             {
-                writer.Write(Drain());
+                writer.Write(DrainAll());
             }
             catch (IOException failure)
             {
@@ -261,6 +261,13 @@ internal static class Recorder
             }
         }
 
+        return delta;
+    }
+
+    /// <summary>With the waits that are going on, for a profile.</summary>
+    private static ProfileDelta DrainAll()
+    {
+        ProfileDelta delta = Drain();
         foreach (IRecordedLock each in Locks())
         {
             each.Recorded?.AddWaiting(delta);

@@ -2,12 +2,11 @@ namespace MmLock.Profiling;
 
 /// <summary>The times of one wait: to whom each part of it goes, and how much would not have been.</summary>
 /// <remarks>
-/// <para>Would not have been: from when the waiter would have been granted, if everybody held what they need and had come when they came.
-/// That
-/// is when the last of those has left who are in the way then, too; each would have left as much earlier as it would have been granted
-/// earlier, which was found by the same when it was granted, always before those behind it are. So a waiter is in the way of others behind
-/// it
-/// for as long as it would have waited itself. That threads would come back earlier, and so more often, is not counted.</para>
+/// <para>Would not have been: from when the waiter would have been granted, if everybody held what they need and had come when they
+/// came. That is when the last of those has left who are in the way then, too; each would have left as much earlier as it would have been
+/// granted earlier, which was found by the same when it was granted, always before those behind it are. So a waiter is in the way of
+/// others behind it for as long as it would have waited itself. That threads would come back earlier, and so more often, is not
+/// counted.</para>
 /// <para>The wait is cut where blockers left. A part goes to the blocker that left at its end: in a queue of exclusive holders that is
 /// the one that held. Who gave up has left nothing to those that waited for others longer. What would not have been goes to those first who
 /// would not have been in the way.</para>

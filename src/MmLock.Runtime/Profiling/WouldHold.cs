@@ -34,7 +34,4 @@ public readonly struct WouldHold
     /// <summary>A hold of the addresses, or nothing said.</summary>
     /// <param name="range">The addresses; null where they are not known.</param>
     public static WouldHold FromRange(AddressRange? range) => range is { } known ? new(RecordedKind.Range, known) : default;
-
-    internal bool Contains(WouldHold other) =>
-        Kind == other.Kind && Kind is { } kind && (kind == RecordedKind.Structure || Range.Contains(other.Range));
 }

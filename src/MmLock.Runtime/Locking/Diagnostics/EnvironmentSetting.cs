@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 
 namespace MmLock;
 
-/// <summary>Reads the environment variables that turn something on. What is none of the words is told once, and is as if it were not
-/// set.</summary>
+/// <summary>
+/// Reads the environment variables that turn something on. What is none of the words is told once, and is as if it were not set.
+/// </summary>
 internal static class EnvironmentSetting
 {
     private static readonly ConcurrentDictionary<string, bool> s_told = new();

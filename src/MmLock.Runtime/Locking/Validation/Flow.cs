@@ -59,7 +59,7 @@ internal sealed class Flow
                 holds = [.. _holds];
             }
 
-            return Array.Exists(holds, static h => h.IsElsewhere()) ? Array.FindAll(holds, static h => !h.IsElsewhere()) : holds;
+            return Array.FindAll(holds, static h => !h.IsElsewhere());
         }
     }
 

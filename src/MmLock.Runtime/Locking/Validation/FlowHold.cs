@@ -5,10 +5,12 @@ namespace MmLock.Validation;
 /// <summary>One hold of a range, or an acquire that is to become one.</summary>
 internal sealed class FlowHold(ValidatingRangeLock owner, AddressRange range, LockMode mode, Flow flow, StackTrace stack)
 {
+    private const int MostElsewhere = 16;
     private static readonly TimeSpan s_leaving = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Holds that were given their time already. A few: what is forgotten is given it again.</summary>
     [ThreadStatic]
-    private static FlowHold? t_elsewhere;
+    private static HashSet<FlowHold>? t_elsewhere;
 
     private long _userBytes;
     private ThreadStay? _stay;
@@ -48,14 +50,24 @@ internal sealed class FlowHold(ValidatingRangeLock owner, AddressRange range, Lo
             return false;
         }
 
-        if (t_elsewhere != this && SpinWait.SpinUntil(() => stay.Switches != _switches || !flow.Has(this), s_leaving)
-            && stay.Switches != _switches)
+        HashSet<FlowHold> elsewhere = t_elsewhere ??= [];
+        if (elsewhere.Contains(this))
+        {
+            return true;
+        }
+
+        SpinWait.SpinUntil(() => stay.Switches != _switches || !flow.Has(this), s_leaving);
+        if (stay.Switches != _switches)
         {
             return false;
         }
 
-        t_elsewhere = this;
-        return true;
+        if (elsewhere.Count >= MostElsewhere)
+        {
+            elsewhere.Clear();
+        }
+
+        return elsewhere.Add(this);
     }
 
     public FlowHold As(AddressRange held) => new(owner, held, Mode, flow, stack);

@@ -15,11 +15,13 @@ internal sealed class LockGraph
     /// <summary>So many orders are kept, a stack with each; those that come later are not.</summary>
     public const int Most = 2048;
 
+    private const int LossSeen = 1;
+    private const int LossTold = 2;
+
     private readonly object _gate = new();
     private readonly Dictionary<(long From, long To, LockMode Held, LockMode Asked), Edge> _edges = [];
     private readonly Dictionary<long, List<Edge>> _from = [];
-    private long _lost;
-    private bool _isLossTold;
+    private int _loss;
 
     public static LockGraph Process { get; } = new();
 
@@ -36,20 +38,7 @@ internal sealed class LockGraph
     }
 
     /// <summary>Whether orders were seen that are not kept; says so once.</summary>
-    public bool TakeLoss()
-    {
-        if (Volatile.Read(ref _lost) == 0)
-        {
-            return false;
-        }
-
-        lock (_gate)
-        {
-            bool isNews = !_isLossTold;
-            _isLossTold = true;
-            return isNews;
-        }
-    }
+    public bool TakeLoss() => Interlocked.CompareExchange(ref _loss, LossTold, LossSeen) == LossSeen;
 
     /// <summary>One side of an order; the lock as reports tell classes apart, without ranges.</summary>
     internal sealed record End(LockNode Node, LockMode Mode, AddressRange Range)
@@ -106,7 +95,7 @@ internal sealed class LockGraph
             {
                 if (_edges.Count >= Most)
                 {
-                    _lost++;
+                    Interlocked.CompareExchange(ref _loss, LossSeen, 0);
                     return [];
                 }
 

@@ -16,21 +16,15 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
             iterations: 0);
 
     [Fact]
-    public Task Says_which_range_it_would_hold_and_stays_coarse() => Verify.VerifyAsync(
-        null, ["MML1004"], [Map("[|EnterWrite|]()")],
-        [Map("[|EnterWrite|](wouldHold: AddressRange.FromLengthOrAll(address, length))")],
-        test =>
-        {
-            test.CodeActionIndex = 1;
-            test.CodeActionEquivalenceKey = MML1004CoarseAcquireCanBeRangedCodeFix.WhatIfKey;
-            test.NumberOfIncrementalIterations = 1;
-            test.NumberOfFixAllIterations = 0;
-            test.FixedState.MarkupHandling = MarkupMode.Allow;
-        });
+    public Task Says_which_range_it_would_hold_and_stays_coarse() => Says(
+        Map("[|EnterWrite|]()"), Map("[|EnterWrite|](wouldHold: AddressRange.FromLengthOrAll(address, length))"));
 
     [Fact]
-    public Task Says_that_it_would_hold_the_structure_and_stays_coarse() => Verify.VerifyAsync(
-        null, ["MML1004"], [Count("[|EnterRead|]()")], [Count("[|EnterRead|](wouldHold: WouldHold.Structure)")],
+    public Task Says_that_it_would_hold_the_structure_and_stays_coarse() => Says(
+        Count("[|EnterRead|]()"), Count("[|EnterRead|](wouldHold: WouldHold.Structure)"));
+
+    private static Task Says(string before, string after) => Verify.VerifyAsync(
+        null, ["MML1004"], [before], [after],
         test =>
         {
             test.CodeActionIndex = 1;
