@@ -170,25 +170,7 @@ internal static class TripCount
             .Where(v => v is null || !loop.DescendantsAndSelf().Any(o => o is IAssignmentOperation a && a.Value == v && Steps(a, counter)))
             .ToList();
         return starts.Count == 1 && starts[0] is { } start
-            && ((IsSame(start, sum.LeftOperand) && amounts.Of(sum.RightOperand).IsFixed)
-                || (IsSame(start, sum.RightOperand) && amounts.Of(sum.LeftOperand).IsFixed));
-    }
-
-    private static bool IsSame(IOperation a, IOperation b)
-    {
-        a = Values.Unwrap(a);
-        b = Values.Unwrap(b);
-        return (a, b) switch
-        {
-            (IMemberReferenceOperation x, IMemberReferenceOperation y) =>
-                SymbolEqualityComparer.Default.Equals(x.Member, y.Member) && (x.Instance, y.Instance) switch
-                {
-                    (null, null) => true,
-                    ({ } p, { } q) => IsSame(p, q),
-                    _ => false,
-                },
-            (IInstanceReferenceOperation, IInstanceReferenceOperation) => true,
-            _ => Values.VariableOf(a) is { } variable && SymbolEqualityComparer.Default.Equals(variable, Values.VariableOf(b)),
-        };
+            && ((SameValues.AreSame(start, sum.LeftOperand) && amounts.Of(sum.RightOperand).IsFixed)
+                || (SameValues.AreSame(start, sum.RightOperand) && amounts.Of(sum.LeftOperand).IsFixed));
     }
 }

@@ -24,6 +24,7 @@ internal sealed partial class SharedObjects
     private readonly ObjectSources _sources;
     private readonly TableViews _views;
     private readonly MemberCopies _copies;
+    private readonly OpenedFiles _files;
     private readonly CancellationToken _cancellationToken;
 
     public SharedObjects(LockAliasAnalysis graph, CancellationToken cancellationToken)
@@ -36,6 +37,7 @@ internal sealed partial class SharedObjects
         _stores = new ObjectStores(origins, _sources, cancellationToken);
         _views = new TableViews(origins, cancellationToken);
         _copies = new MemberCopies(origins, cancellationToken);
+        _files = new OpenedFiles(origins, cancellationToken);
     }
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
@@ -63,9 +65,26 @@ internal sealed partial class SharedObjects
         List<IOperation> given = GivenTo(member);
         bool isShared = !isElement && type is { IsValueType: false } && !LibraryMembers.IsImmutable(type) && _copies.IsCopied(member)
             || !isElement && AreShared(given.Select(v => ((IOperation?)v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth)
-            || HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth) || _stores.IsStoredBefore(g));
+            || HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth) || _stores.IsStoredBefore(g))
+            || _files.MayBeOne(Opened(isElement ? ElementsOf(member, given) : given), isMember: !isElement);
         return _known[key] = isShared;
     }
+
+    private IEnumerable<IOperation> ElementsOf(ISymbol table, IEnumerable<IOperation> given)
+    {
+        var elements = new List<IOperation>();
+        var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (IOperation made in given)
+        {
+            _contents.TryRead(made, elements, names);
+        }
+
+        return elements.Concat(StoredIn(table).Concat(names.SelectMany(n => StoredIn(n))).Select(s => s.Value).OfType<IOperation>());
+    }
+
+    /// <summary>What the values may be: where they are made.</summary>
+    private IEnumerable<IOperation> Opened(IEnumerable<IOperation> values) =>
+        values.SelectMany(v => _sources.Of(v) ?? new List<IOperation>()).Distinct();
 
     /// <summary>A collection is made with an object that lies in it twice, or somewhere else, too; or nobody knows with what.</summary>
     private bool IsMadeOfShared(IOperation made, int depth)

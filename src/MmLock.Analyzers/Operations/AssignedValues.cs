@@ -47,6 +47,11 @@ internal sealed class AssignedValues
     public IReadOnlyList<IOperation?> Of(ISymbol variable) =>
         _values.TryGetValue(variable, out List<IOperation?>? values) ? values : Array.Empty<IOperation?>();
 
+    /// <summary>The one value that the local which an expression is has for as long as it lives; null for anything else.</summary>
+    public IOperation? OnlyOf(IOperation value) =>
+        value is ILocalReferenceOperation { Local: { IsRef: false, IsConst: false } local } && Of(local) is { Count: 1 } given
+        && !IsStepped(local) ? given[0] : null;
+
     /// <summary>
     /// Whether a variable changes otherwise than by the values that it is given: by a step of one, by a reference to it, or in a function
     /// of the body.

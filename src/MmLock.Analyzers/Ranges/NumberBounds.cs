@@ -13,7 +13,7 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
     public (BigInteger Low, BigInteger High) Of(IOperation value, int depth = 0)
     {
         (BigInteger Low, BigInteger High) limits = LimitsOf(value.Type);
-        if (value.ConstantValue is { HasValue: true, Value: { } constant } && ConstantOf(constant) is { } number)
+        if (value.ConstantValue is { HasValue: true, Value: { } constant } && SameValues.NumberOf(constant) is { } number)
         {
             return (number, number);
         }
@@ -77,20 +77,6 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
             : PlaceReader.IsNumber(type) ? (-(BigInteger.One << (width - 1)), (BigInteger.One << (width - 1)) - 1)
             : (-(BigInteger.One << 64), BigInteger.One << 64);
     }
-
-    public static BigInteger? ConstantOf(object constant) => constant switch
-    {
-        sbyte n => n,
-        byte n => n,
-        short n => n,
-        ushort n => n,
-        char n => n,
-        int n => n,
-        uint n => n,
-        long n => n,
-        ulong n => n,
-        _ => null,
-    };
 
     private (BigInteger Low, BigInteger High) OfBinary(IBinaryOperation binary, (BigInteger Low, BigInteger High) limits, int depth)
     {
@@ -173,7 +159,7 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
     {
         IReadOnlyList<LocalAssignment> given = locals.Of(variable);
         if (given.Count > 0 && LoopBounds.Of(variable, given, use, isAbove: false, isAsked: true) is { } bound
-            && bound.Bound.ConstantValue is { HasValue: true, Value: { } constant } && ConstantOf(constant) is { } low)
+            && bound.Bound.ConstantValue is { HasValue: true, Value: { } constant } && SameValues.NumberOf(constant) is { } low)
         {
             return (bound.Inclusive ? low : low + 1, limits.High);
         }

@@ -133,7 +133,7 @@ internal static class PairedSteps
         IOperation down = Values.Unwrap(back.Value);
         if (up.ConstantValue is { HasValue: true, Value: { } constant } && down.ConstantValue is { HasValue: true, Value: { } same })
         {
-            return NumberBounds.ConstantOf(constant) is { } number && number == NumberBounds.ConstantOf(same);
+            return SameValues.NumberOf(constant) is { } number && number == SameValues.NumberOf(same);
         }
 
         // Given anew between the two it is another number.
@@ -165,7 +165,7 @@ internal static class PairedSteps
     private static bool? Asks(ISymbol rest, List<LocalAssignment> assignments, IOperation use, ILoopOperation loop, bool isAsked)
     {
         if (LoopBounds.Of(rest, assignments, use, isAbove: false, isAsked) is { } limit
-            && limit.Bound.ConstantValue is { HasValue: true, Value: { } constant } && NumberBounds.ConstantOf(constant) is { } low)
+            && limit.Bound.ConstantValue is { HasValue: true, Value: { } constant } && SameValues.NumberOf(constant) is { } low)
         {
             return low.Sign >= (limit.Inclusive ? 1 : 0) ? true : null;
         }

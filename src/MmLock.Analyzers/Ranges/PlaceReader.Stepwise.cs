@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -186,14 +187,14 @@ internal sealed partial class PlaceReader
 
     /// <summary>How many numbers have the same quotient.</summary>
     private static BigInteger? DivisorOf(IBinaryOperation binary) =>
-        binary.RightOperand.ConstantValue is not { HasValue: true, Value: { } value } || NumberBounds.ConstantOf(value) is not { } constant
+        binary.RightOperand.ConstantValue is not { HasValue: true, Value: { } value } || SameValues.NumberOf(value) is not { } constant
             ? null
             : binary.OperatorKind == BinaryOperatorKind.Divide
             ? constant.Sign > 0 && constant <= int.MaxValue ? constant : null
             : constant.Sign >= 0 && constant < Math.Min(48, WidthOf(binary.Type)) ? BigInteger.One << (int)constant : null;
 
     private static BigInteger? MaskOf(IOperation operand) =>
-        operand.ConstantValue is { HasValue: true, Value: { } value } && NumberBounds.ConstantOf(value) is { Sign: > 0 } mask
+        operand.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { Sign: > 0 } mask
             && (mask + 1).IsPowerOfTwo
             ? mask
             : null;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -90,7 +91,7 @@ internal sealed partial class PlaceReader
         }
 
         int width = WidthOf(TypeOf(symbol));
-        bool fits = bound.ConstantValue is { HasValue: true, Value: { } value } && NumberBounds.ConstantOf(value) is { } constant
+        bool fits = bound.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { } constant
             ? constant <= NumberBounds.LimitsOf(TypeOf(symbol)!).High
             : WidthOf(bound.Type) < width
                 || WidthOf(bound.Type) == width && (IsUnsigned(TypeOf(symbol)) || !IsUnsigned(bound.Type));
@@ -126,7 +127,7 @@ internal sealed partial class PlaceReader
                 }
 
                 BigInteger? size = isOne ? BigInteger.One
-                    : step.Value!.ConstantValue is { HasValue: true, Value: { } constant } ? NumberBounds.ConstantOf(constant)
+                    : step.Value!.ConstantValue is { HasValue: true, Value: { } constant } ? SameValues.NumberOf(constant)
                     : null;
                 if (size is not { } known || part != value)
                 {

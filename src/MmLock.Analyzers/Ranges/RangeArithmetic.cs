@@ -33,8 +33,7 @@ internal sealed record RangeFault(RangeFlaw Flaw, IOperation At, IInvocationOper
 
 /// <summary>
 /// Faults in how the bounds of an <c>AddressRange</c> are computed, in the arguments themselves and in locals that are
-/// given one value. What a
-/// value can be at most is followed through masks, shifts, types and constants; what is compared beforehand counts as checked.
+/// given one value. What is compared beforehand counts as checked.
 /// </summary>
 internal sealed class RangeArithmetic
 {
@@ -42,6 +41,8 @@ internal sealed class RangeArithmetic
 
     private readonly List<IOperation> _operations;
     private readonly AssignedValues _values;
+    private readonly LargestValues _largest;
+    private readonly Roundings _roundings;
     private readonly KnownTypes _types;
 
     /// <param name="operations">All operations of a member.</param>
@@ -50,6 +51,8 @@ internal sealed class RangeArithmetic
     {
         _operations = operations.ToList();
         _values = new AssignedValues(_operations);
+        _largest = new LargestValues(_values);
+        _roundings = new Roundings(_values);
         _types = types;
     }
 
@@ -78,7 +81,7 @@ internal sealed class RangeArithmetic
 
         foreach ((IOperation value, bool isDirect) in Values(start))
         {
-            if (RoundingOf(value) is { IsUp: true })
+            if (_roundings.Of(value) is { IsUp: true })
             {
                 yield return new RangeFault(RangeFlaw.StartRoundedUp, value, call, isDirect);
             }
@@ -86,7 +89,7 @@ internal sealed class RangeArithmetic
 
         foreach ((IOperation value, bool isDirect) in Values(second))
         {
-            if (RoundingOf(value) is { IsUp: false })
+            if (_roundings.Of(value) is { IsUp: false })
             {
                 yield return new RangeFault(RangeFlaw.EndRoundedDown, value, call, isDirect);
             }
@@ -118,7 +121,7 @@ internal sealed class RangeArithmetic
                 open.Push((whenTrue, isDirect, depth + 1));
                 open.Push((whenFalse, isDirect, depth + 1));
             }
-            else if (depth < MaxDepth && OnlyValueOf(value) is { } once)
+            else if (depth < MaxDepth && _values.OnlyOf(value) is { } once)
             {
                 open.Push((once, false, depth + 1));
             }
@@ -129,15 +132,7 @@ internal sealed class RangeArithmetic
         }
     }
 
-    private IOperation? OnlyValueOf(IOperation value) =>
-        value is ILocalReferenceOperation { Local: { IsRef: false, IsConst: false } local } && _values.Of(local) is { Count: 1 } given
-        && !IsStepped(local) ? given[0] : null;
-
-    private bool IsStepped(ILocalSymbol local) =>
-        _operations.Any(o =>
-            o is IIncrementOrDecrementOperation { Target: ILocalReferenceOperation stepped } && Same(stepped.Local, local));
-
-    private static IOperation SkipWidening(IOperation value)
+    internal static IOperation SkipWidening(IOperation value)
     {
         while (value is IParenthesizedOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null })
         {
@@ -176,7 +171,7 @@ internal sealed class RangeArithmetic
                     OperatorKind: BinaryOperatorKind.Multiply or BinaryOperatorKind.LeftShift, IsChecked: false, OperatorMethod: null,
                     ConstantValue.HasValue: false
                 } binary
-                && IsNarrow(binary.Type) && Most(binary, 0) > LimitOf(binary.Type))
+                && IsNarrow(binary.Type) && _largest.Of(binary) > NumberBounds.LimitsOf(binary.Type).High)
             {
                 yield return binary;
             }
@@ -206,7 +201,7 @@ internal sealed class RangeArithmetic
         }
     }
 
-    private static IOperation SkipParentheses(IOperation value)
+    internal static IOperation SkipParentheses(IOperation value)
     {
         while (value is IParenthesizedOperation inner)
         {
@@ -224,12 +219,12 @@ internal sealed class RangeArithmetic
     private bool Wraps(IBinaryOperation sum, IOperation start)
     {
         if (sum.IsChecked || sum.OperatorMethod is not null || sum.Type?.SpecialType != SpecialType.System_UInt64
-            || sum.ConstantValue.HasValue || !(IsSame(sum.LeftOperand, start) || IsSame(sum.RightOperand, start)))
+            || sum.ConstantValue.HasValue || !(SameValues.AreSame(sum.LeftOperand, start) || SameValues.AreSame(sum.RightOperand, start)))
         {
             return false;
         }
 
-        return Most(sum.LeftOperand, 0) + Most(sum.RightOperand, 0) > ulong.MaxValue && !IsChecked(sum);
+        return _largest.Of(sum.LeftOperand) + _largest.Of(sum.RightOperand) > ulong.MaxValue && !IsChecked(sum);
     }
 
     /// <summary>The code compares the sum with its parts, or a part with what is left.</summary>
@@ -256,245 +251,23 @@ internal sealed class RangeArithmetic
     private bool IsCheckOf(IOperation a, IOperation b, IBinaryOperation sum)
     {
         IOperation end = SkipWidening(a);
-        end = OnlyValueOf(end) is { } once ? SkipWidening(once) : end;
+        end = _values.OnlyOf(end) is { } once ? SkipWidening(once) : end;
         bool isEnd = end is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } other
-            && (IsSame(other.LeftOperand, sum.LeftOperand) && IsSame(other.RightOperand, sum.RightOperand)
-                || IsSame(other.LeftOperand, sum.RightOperand) && IsSame(other.RightOperand, sum.LeftOperand));
-        bool isPart = IsSame(b, sum.LeftOperand) || IsSame(b, sum.RightOperand);
+            && (SameValues.AreSame(other.LeftOperand, sum.LeftOperand) && SameValues.AreSame(other.RightOperand, sum.RightOperand)
+                || SameValues.AreSame(other.LeftOperand, sum.RightOperand) && SameValues.AreSame(other.RightOperand, sum.LeftOperand));
+        bool isPart = SameValues.AreSame(b, sum.LeftOperand) || SameValues.AreSame(b, sum.RightOperand);
 
         // `limit - address < size`: what is left from the address on.
         bool isLeft = end is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } left
-            && (IsSame(left.RightOperand, sum.LeftOperand) && IsSame(b, sum.RightOperand)
-                || IsSame(left.RightOperand, sum.RightOperand) && IsSame(b, sum.LeftOperand));
+            && (SameValues.AreSame(left.RightOperand, sum.LeftOperand) && SameValues.AreSame(b, sum.RightOperand)
+                || SameValues.AreSame(left.RightOperand, sum.RightOperand) && SameValues.AreSame(b, sum.LeftOperand));
         return isEnd && isPart || isLeft;
     }
 
     #endregion
 
-    /// <summary>Rounding to a multiple, and in which direction; null for none.</summary>
-    private Rounding? RoundingOf(IOperation value)
-    {
-        (IOperation Inner, IOperation Step)? rounded = SkipParentheses(value) switch
-        {
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.And } and =>
-                IsMask(and.RightOperand)
-                    ? (and.LeftOperand, and.RightOperand)
-                    : IsMask(and.LeftOperand)
-                    ? (and.RightOperand, and.LeftOperand)
-                    : null,
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply } times
-                when SkipWidening(times.LeftOperand) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient
-                    && IsSame(quotient.RightOperand, times.RightOperand) => (quotient.LeftOperand, times.RightOperand),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.LeftShift } back
-                when SkipWidening(back.LeftOperand) is IBinaryOperation { OperatorKind: BinaryOperatorKind.RightShift } there
-                    && IsSame(there.RightOperand, back.RightOperand) => (there.LeftOperand, back.RightOperand),
-            _ => null,
-        };
-        if (rounded is not { } found)
-        {
-            return null;
-        }
-
-        // `x + size - 1` is a sum with a difference, or a difference of a sum.
-        IOperation inner = SkipWidening(found.Inner);
-        inner = OnlyValueOf(inner) is { } once ? SkipWidening(once) : inner;
-        bool isSum = inner is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract };
-        return isSum ? Reaches(inner, found.Step) switch
-        {
-            true => new Rounding(true),
-            false => new Rounding(false),
-            null => null,
-        } : new Rounding(false);
-    }
-
-    private sealed record Rounding(bool IsUp);
-
-    /// <summary>Whether what is added is as much as brings a number to the next multiple; null where that cannot be told.</summary>
-    private static bool? Reaches(IOperation sum, IOperation step)
-    {
-        ulong? size = SizeOf(step);
-        ulong fixedPart = 0;
-        bool takesOne = false;
-        bool isStep = false;
-        int others = 0;
-        var open = new Stack<IOperation>();
-        open.Push(sum);
-        while (open.Count > 0)
-        {
-            IOperation at = SkipWidening(open.Pop());
-            if (at.ConstantValue is { HasValue: true, Value: { } constant } && ToNumber(constant) is { } number)
-            {
-                fixedPart += number;
-            }
-            else if (at is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } add)
-            {
-                open.Push(add.LeftOperand);
-                open.Push(add.RightOperand);
-            }
-            else if (at is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } minus
-                && minus.RightOperand.ConstantValue is { HasValue: true, Value: { } one } && ToNumber(one) == 1)
-            {
-                takesOne = true;
-                open.Push(minus.LeftOperand);
-            }
-            else if (MasksOut(step) is { } part
-                && (IsSame(at, part)
-                    || part is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } less && IsSame(at, less.LeftOperand))
-                || IsSame(at, step))
-            {
-                isStep = true;
-            }
-            else
-            {
-                others++;
-            }
-        }
-
-        return isStep ? true
-            : size is { } known && fixedPart > 0 ? (takesOne ? fixedPart - 1 : fixedPart) >= known - 1
-            : others > 1 || fixedPart > 0 ? size is null ? null : false
-            : false;
-    }
-
-    /// <summary>What a mask keeps out: the operand of its complement.</summary>
-    private static IOperation? MasksOut(IOperation mask) =>
-        SkipWidening(mask) is IUnaryOperation { OperatorKind: UnaryOperatorKind.BitwiseNegation } not ? SkipWidening(not.Operand) : null;
-
-    private static bool IsMask(IOperation operation) =>
-        MasksOut(operation) is not null && !operation.ConstantValue.HasValue || SizeOfMask(operation) is not null;
-
-    private static ulong? SizeOfMask(IOperation operation) =>
-        SkipExplicit(operation).ConstantValue is { HasValue: true, Value: { } constant } && ToBits(constant) is { } mask
-            && mask != ulong.MaxValue
-        && mask != 0 && unchecked(~mask & (~mask + 1)) == 0 && ~mask < ulong.MaxValue / 2
-            ? ~mask + 1
-            : null;
-
-    private static ulong? SizeOf(IOperation step) =>
-        SizeOfMask(step) ?? (step.ConstantValue is { HasValue: true, Value: { } constant } && ToNumber(constant) is { } number
-            ? step.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.LeftShift } && number < 64 ? 1UL << (int)number : number
-            : null);
-
-    private static IOperation SkipExplicit(IOperation operation) =>
-        operation.ConstantValue.HasValue ? operation : Operations.Values.Unwrap(operation);
-
     private bool IsEmpty(IOperation start, IOperation second, bool isBounds) =>
-        second.ConstantValue is { HasValue: true, Value: { } value } && ToNumber(value) is { } end
-            ? isBounds ? start.ConstantValue is { HasValue: true, Value: { } first } ? ToNumber(first) >= end : end == 0 : end == 0
-            : isBounds && IsSame(start, second);
-
-    #region values
-
-    /// <summary>The largest number that a value can be.</summary>
-    private BigInteger Most(IOperation value, int depth)
-    {
-        value = SkipParentheses(value);
-        BigInteger limit = LimitOf(value.Type);
-        if (value.ConstantValue is { HasValue: true, Value: { } constant } && ToNumber(constant) is { } number)
-        {
-            return number;
-        }
-
-        if (depth > MaxDepth)
-        {
-            return limit;
-        }
-
-        switch (value)
-        {
-            case IConversionOperation { OperatorMethod: null } conversion:
-                BigInteger inner = Most(conversion.Operand, depth + 1);
-                return IsSigned(conversion.Operand.Type) && !IsCount(conversion.Operand) && !IsSigned(conversion.Type)
-                    ? limit
-                    : BigInteger.Min(inner, limit);
-            case ILocalReferenceOperation when OnlyValueOf(value) is { } once:
-                return BigInteger.Min(Most(once, depth + 1), limit);
-            case IBinaryOperation { OperatorMethod: null } binary:
-                BigInteger left = Most(binary.LeftOperand, depth + 1);
-                BigInteger right = Most(binary.RightOperand, depth + 1);
-                int? shift = binary.RightOperand.ConstantValue is { HasValue: true, Value: int by and >= 0 and < 64 } ? by : null;
-                return binary.OperatorKind switch
-                {
-                    BinaryOperatorKind.And => BigInteger.Min(left, right),
-                    BinaryOperatorKind.Remainder => BigInteger.Min(left, right),
-                    BinaryOperatorKind.Divide when binary.RightOperand.ConstantValue.HasValue && right > 0 => left / right,
-                    BinaryOperatorKind.RightShift when shift is { } there && !IsSigned(binary.Type) => left >> there,
-
-                    // What a product of narrow numbers would be shows whether it fits.
-                    BinaryOperatorKind.Multiply => left * right,
-                    BinaryOperatorKind.LeftShift => shift is { } times ? left << times : limit + 1,
-                    BinaryOperatorKind.Add => left + right,
-                    _ => limit,
-                };
-            default:
-                return limit;
-        }
-    }
-
-    private static bool IsCount(IOperation value) =>
-        SkipParentheses(value) is IPropertyReferenceOperation { Property.Name: "Length" or "Count" };
-
-    private static bool IsSigned(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
-        or SpecialType.System_Int16 or SpecialType.System_SByte or SpecialType.System_IntPtr;
-
-    private static BigInteger LimitOf(ITypeSymbol? type) => type?.SpecialType switch
-    {
-        SpecialType.System_Byte => byte.MaxValue,
-        SpecialType.System_UInt16 or SpecialType.System_Char => ushort.MaxValue,
-        SpecialType.System_Int16 => short.MaxValue,
-        SpecialType.System_Int32 => int.MaxValue,
-        SpecialType.System_UInt32 => uint.MaxValue,
-        SpecialType.System_Int64 => long.MaxValue,
-        _ => ulong.MaxValue,
-    };
-
-    private static ulong? ToNumber(object constant) => constant switch
-    {
-        byte n => n,
-        ushort n => n,
-        char n => n,
-        uint n => n,
-        ulong n => n,
-        short n when n >= 0 => (ulong)n,
-        int n when n >= 0 => (ulong)n,
-        long n when n >= 0 => (ulong)n,
-        _ => null,
-    };
-
-    private static ulong? ToBits(object constant) => constant switch
-    {
-        int n => unchecked((ulong)n),
-        long n => unchecked((ulong)n),
-        _ => ToNumber(constant),
-    };
-
-    /// <summary>Two expressions that read the same variables and members in the same way, and run nothing.</summary>
-    private static bool IsSame(IOperation a, IOperation b)
-    {
-        a = Operations.Values.Unwrap(a);
-        b = Operations.Values.Unwrap(b);
-        if (a.ConstantValue is { HasValue: true, Value: { } one } && b.ConstantValue is { HasValue: true, Value: { } other })
-        {
-            return one.Equals(other) || ToNumber(one) is { } number && number == ToNumber(other);
-        }
-
-        return (a, b) switch
-        {
-            (ILocalReferenceOperation x, ILocalReferenceOperation y) => Same(x.Local, y.Local),
-            (IParameterReferenceOperation x, IParameterReferenceOperation y) => Same(x.Parameter, y.Parameter),
-            (IInstanceReferenceOperation x, IInstanceReferenceOperation y) => x.ReferenceKind == y.ReferenceKind,
-            (IMemberReferenceOperation x, IMemberReferenceOperation y) =>
-                x is IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }
-                && Same(x.Member, y.Member)
-                && (x.Instance is null ? y.Instance is null : y.Instance is not null && IsSame(x.Instance, y.Instance)),
-            (IBinaryOperation x, IBinaryOperation y) => x.OperatorKind == y.OperatorKind && IsSame(x.LeftOperand, y.LeftOperand)
-                && IsSame(x.RightOperand, y.RightOperand),
-            (IUnaryOperation x, IUnaryOperation y) => x.OperatorKind == y.OperatorKind && IsSame(x.Operand, y.Operand),
-            _ => false,
-        };
-    }
-
-    private static bool Same(ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b);
-
-    #endregion
+        second.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { } end
+            ? isBounds ? start.ConstantValue is { HasValue: true, Value: { } first } ? SameValues.NumberOf(first) >= end : end == 0 : end == 0
+            : isBounds && SameValues.AreSame(start, second);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using MmLock.Memory.Layout;
 using MmLock.Memory.Operations;
 using static MmLock.Memory.Operations.RangeArguments;
@@ -20,7 +18,7 @@ namespace MmLock.Memory;
 /// forked is over when that call returns.</para>
 /// <para>Waiting for the lock may be cancelled where a token is taken; then nothing has changed.</para>
 /// </remarks>
-public sealed class AddressSpace : IDisposable
+public sealed partial class AddressSpace : IDisposable
 {
     // Arguments are checked here; what is done is in MmLock.Memory.Operations, a class for each group of operations. Those
     // do not refer to the space. So an operation keeps it alive to its end: the finalizer of a space that is forgotten in
@@ -114,53 +112,6 @@ public sealed class AddressSpace : IDisposable
 
     /// <summary>The page table entry of an address, for tests.</summary>
     internal long EntryOf(ulong address) => _mm.Table.Read(address);
-
-    /// <summary>Reads memory, faulting it in.</summary>
-    /// <param name="address">The first address.</param>
-    /// <param name="destination">Gets the bytes.</param>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.AccessViolation"/>, <see cref="MemoryError.BusError"/>,
-    /// <see cref="MemoryError.NoMemory"/>, <see cref="MemoryError.Interrupted"/>, at the first page that could not be read; those
-    /// before it have been.</exception>
-    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
-    public void Read(ulong address, Span<byte> destination)
-    {
-        CheckAccess(address, destination.Length, write: false);
-        _accesses.Read(address, destination);
-        GC.KeepAlive(this);
-    }
-
-    /// <summary>Writes memory, faulting it in.</summary>
-    /// <param name="address">The first address.</param>
-    /// <param name="source">The bytes.</param>
-    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>; the pages before the first that
-    /// could not be written have been.</exception>
-    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
-    public void Write(ulong address, ReadOnlySpan<byte> source)
-    {
-        CheckAccess(address, source.Length, write: true);
-        _accesses.Write(address, source);
-        GC.KeepAlive(this);
-    }
-
-    /// <summary>Reads a value as the machine lays it out, at any address, faulting it in.</summary>
-    /// <typeparam name="T">A type without references. On page boundaries other threads may change one half between the two.</typeparam>
-    /// <param name="address">The address of its first byte.</param>
-    /// <inheritdoc cref="Read(ulong, Span{byte})" path="/exception"/>
-    public T Read<T>(ulong address)
-        where T : unmanaged
-    {
-        Unsafe.SkipInit(out T value);
-        Read(address, MemoryMarshal.AsBytes(new Span<T>(ref value)));
-        return value;
-    }
-
-    /// <summary>Writes a value as the machine lays it out, at any address, faulting it in.</summary>
-    /// <typeparam name="T">A type without references.</typeparam>
-    /// <param name="address">The address of its first byte.</param>
-    /// <param name="value">The value.</param>
-    /// <inheritdoc cref="Write(ulong, ReadOnlySpan{byte})" path="/exception"/>
-    public void Write<T>(ulong address, T value)
-        where T : unmanaged => Write(address, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
 
     /// <summary>Maps private anonymous memory anywhere.</summary>
     /// <inheritdoc cref="Map(ulong, ulong, MemoryProtection, MapOptions, MemoryFile, ulong, CancellationToken)"/>
@@ -383,25 +334,6 @@ public sealed class AddressSpace : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Faults memory in and keeps its frames alive and in place until the result is disposed.</summary>
-    /// <param name="address">The first address.</param>
-    /// <param name="length">Bytes.</param>
-    /// <param name="forWriting">Whether the frames will be written. Without it, private memory gets frames of its own all the
-    /// same, which later writes go to.</param>
-    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
-    /// <exception cref="MemoryManagementException">As <see cref="Read(ulong, Span{byte})"/>, and
-    /// <see cref="MemoryError.Invalid"/>; nothing is pinned.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is pinned.</exception>
-    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
-    public PinnedPages Pin(ulong address, ulong length, bool forWriting, CancellationToken cancellationToken = default)
-    {
-        _mm.Exit.ThrowIfExited();
-        CheckPin(address, length);
-        PinnedPages pinned = _pinner.Pin(address, length, forWriting, cancellationToken);
-        GC.KeepAlive(this);
-        return pinned;
-    }
-
     /// <summary>Moves the end of the heap, as <c>brk</c> does: maps or unmaps the pages between the old end and the new one.</summary>
     /// <param name="address">The new end, any address from <see cref="AddressSpaceOptions.BreakStart"/> on; a lower one, such as
     /// 0, only asks.</param>
@@ -429,20 +361,6 @@ public sealed class AddressSpace : IDisposable
         IReadOnlyList<MappingDescription> mappings = _describer.DescribeMappings();
         GC.KeepAlive(this);
         return mappings;
-    }
-
-    /// <summary>Reads another program's memory, as <c>ps</c> does: as much as is there.</summary>
-    /// <param name="address">The first address.</param>
-    /// <param name="destination">Gets the bytes.</param>
-    /// <returns>How many bytes were read before the first page that is not mapped for reading or cannot be read.</returns>
-    /// <exception cref="MemoryManagementException"><see cref="MemoryError.NoMemory"/>, <see cref="MemoryError.Interrupted"/>.</exception>
-    /// <exception cref="ObjectDisposedException">The space was disposed.</exception>
-    public int ReadRemote(ulong address, Span<byte> destination)
-    {
-        _mm.Exit.ThrowIfExited();
-        int done = _remote.ReadRemote(address, destination);
-        GC.KeepAlive(this);
-        return done;
     }
 
     /// <summary>
