@@ -66,15 +66,7 @@ internal sealed partial class CentralRangeLock
             return true;
         }
 
-        Waiter waiter = ParkNew(request, isAsync: false, timeout);
-        _gate.Exit();
-        if (AwaitGrant(waiter, guard, isUpgrade: false, cancellationToken))
-        {
-            return true;
-        }
-
-        guard = default;
-        return false;
+        return Await(request, timeout, cancellationToken, ref guard);
     }
 
     /// <summary>Under the gate, and leaves it on failure.</summary>

@@ -152,6 +152,25 @@ internal sealed partial class CentralRangeLock
         }
     }
 
+    /// <summary>Under the gate, and leaves it: waits until a request that is blocked holds.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="timeout">For how long.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="guard">Of the request; nothing's when the time was up.</param>
+    /// <returns>False when the time was up.</returns>
+    private bool Await(Request request, TimeSpan timeout, CancellationToken cancellationToken, ref RangeGuard guard)
+    {
+        Waiter waiter = ParkNew(request, isAsync: false, timeout);
+        _gate.Exit();
+        if (AwaitGrant(waiter, guard, isUpgrade: false, cancellationToken))
+        {
+            return true;
+        }
+
+        guard = default;
+        return false;
+    }
+
     /// <summary>Parks a request that was just added. Under the gate; on failure the request is gone, and the gate is left.</summary>
     private Waiter ParkNew(Request request, bool isAsync, TimeSpan timeout)
     {

@@ -115,15 +115,7 @@ internal sealed partial class CentralRangeLock(bool coarseOnly, FastPathRangeLoc
             return true;
         }
 
-        Waiter waiter = ParkNew(request, isAsync: false, timeout);
-        _gate.Exit();
-        if (AwaitGrant(waiter, guard, isUpgrade: false, cancellationToken))
-        {
-            return true;
-        }
-
-        guard = default;
-        return false;
+        return Await(request, timeout, cancellationToken, ref guard);
     }
 
     public override ValueTask<RangeGuard> EnterAsync(AddressRange range, LockMode mode, CancellationToken cancellationToken)
