@@ -137,7 +137,7 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         text = rest == 0 ? text
             : rest > 0 ? $"{text} + {rest.ToString(CultureInfo.InvariantCulture)}"
             : $"{text} - {(-rest).ToString(CultureInfo.InvariantCulture)}";
-        return terms.Count == 0 || terms.Count == 1 && form.Constant == 0 ? text : $"unchecked({text})";
+        return terms.Count == 0 || terms.Count == 1 && form.Constant == 0 && terms[0].Factor == 1 ? text : $"unchecked({text})";
     }
 
     private static string? TermOf(PlaceAtom atom, long factor, bool isAlone)
@@ -152,6 +152,9 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         }
 
         SpecialType type = IsPlain(atom) ? TypeOf(atom.Symbol)?.SpecialType ?? SpecialType.None : SpecialType.None;
+        // One that is missing is none, and the section comes to that by itself.
+        bool mayMiss = IsPlain(atom) && TypeOf(atom.Symbol)?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+        name = mayMiss ? $"({name} ?? 0)" : name;
         string value = type == SpecialType.System_UInt32 && !isAlone ? $"(ulong){name}"
             : type is SpecialType.System_UInt64 or SpecialType.System_UInt32 ? name
             : $"unchecked((ulong){(name[0] == '(' || atom.Part.Length == 0 || atom.Part[0] != '=' ? name : "(" + name + ")")})";

@@ -44,7 +44,7 @@ internal sealed partial class SectionPlaces
         LinearForm? high = low;
         foreach (PartTerm term in terms)
         {
-            PlaceValue value = term.IsLength ? LengthOrNone(term.Number, frame) : ReadKey(term.Number, frame);
+            PlaceValue value = term.IsLength ? LengthOf(term.Number, frame) : ReadKey(term.Number, frame);
             if (value is not { Kind: PlaceKind.Number, Low: { } least, High: { } most } || low is null || high is null)
             {
                 return PlaceValue.Unknown;
@@ -57,12 +57,6 @@ internal sealed partial class SectionPlaces
         return low is null || high is null ? PlaceValue.Unknown : PlaceValue.Number(low, high);
     }
 
-    /// <summary>A view of an array that is missing is one of nothing.</summary>
-    private PlaceValue LengthOrNone(IOperation buffer, PlaceFrame frame) =>
-        buffer.Type is { IsReferenceType: true } && Values.VariableOf(buffer) is { } variable && _fixed.Contains(variable)
-            ? _reader.Written($"({variable.Name}?.Length ?? 0)", variable, isNeverNegative: true)
-            : LengthOf(buffer, frame);
-
     /// <summary>How many elements a buffer has.</summary>
     private PlaceValue LengthOf(IOperation buffer, PlaceFrame frame)
     {
@@ -73,7 +67,7 @@ internal sealed partial class SectionPlaces
         }
 
         // One that the section makes itself is as long as it makes it.
-        return _fixed.Contains(variable) ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(variable, "Length", true)))
+        return _fixed.Contains(variable) ? _reader.LengthOf(variable)
             : variable is ILocalSymbol && frame.Locals.Of(variable) is { Count: 1 } given
                 && given[0] is { Form: AssignmentForm.Value, Value: { } made }
             ? Values.Unwrap(made) is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }

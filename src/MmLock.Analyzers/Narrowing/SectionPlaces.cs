@@ -51,6 +51,7 @@ internal sealed partial class SectionPlaces
             Special = Special,
             IsShared = _shared.MayShare,
             Counted = CountedIn(region, acquire.Model),
+            Absent = new AbsentOwners(region.Statements, acquire.Model, cancellationToken),
         };
         _reader.Otherwise = _reader.Named;
     }
@@ -279,17 +280,12 @@ internal sealed partial class SectionPlaces
             case IPropertyReferenceOperation { Property.Name: "Length", Instance: IFieldReferenceOperation array }
                 when LengthOfMember(array, frame) is { } length:
                 return length;
-            case ICoalesceOperation
+            case ICoalesceOperation question when AbsentOwners.Of(question) is var (buffer, member) && member.Member is
             {
-                Value: IConditionalAccessOperation
-                {
-                    Operation: { Type.IsReferenceType: true } missing,
-                    WhenNotNull: IPropertyReferenceOperation { Property: { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true } }
-                },
-                WhenNull.ConstantValue: { HasValue: true, Value: 0 }
-            } when Values.VariableOf(missing) is { } buffer && _fixed.Contains(buffer):
+                Name: "Length", DeclaringSyntaxReferences.IsEmpty: true
+            } && _fixed.Contains(buffer):
                 // As a range that is planned here says it.
-                return LengthOrNone(missing, frame);
+                return _reader.LengthOf(buffer);
             case IObjectCreationOperation or IArrayCreationOperation:
                 // Nobody else has it yet.
                 return PlaceValue.Other;

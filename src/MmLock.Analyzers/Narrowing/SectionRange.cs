@@ -119,6 +119,11 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse("it works on two ranges, and an attempt for two has no time-out", text), none);
         }
 
+        if (second is not null && acquire.Lock.IsAsync)
+        {
+            return (RangePlan.Coarse("it works on two ranges, which cannot be acquired asynchronously", text), none);
+        }
+
         if (second is not null && region.GuardName is { } owner && region.Statements.Any(s => IsHandedOn(s, owner)))
         {
             return (

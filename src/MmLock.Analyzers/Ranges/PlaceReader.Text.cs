@@ -37,11 +37,33 @@ internal sealed partial class PlaceReader
     }
 
     /// <summary>An <c>int</c> that code before the acquire writes so.</summary>
-    public PlaceValue Written(string text, ISymbol root, bool isNeverNegative)
+    public PlaceValue Written(string text, ISymbol root, bool isNeverNegative) =>
+        Written(text, root, types.Compilation.GetSpecialType(SpecialType.System_Int32), isNeverNegative);
+
+    private PlaceValue Written(string text, ISymbol root, ITypeSymbol type, bool isNeverNegative)
     {
-        _typesOfTexts[text] = types.Compilation.GetSpecialType(SpecialType.System_Int32);
+        _typesOfTexts[text] = type;
         return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(root, "=" + text, isNeverNegative)));
     }
+
+    /// <summary>How many elements a buffer that is fixed has: of none, none.</summary>
+    public PlaceValue LengthOf(ISymbol buffer)
+    {
+        string name = TypeOf(buffer) is { Name: "ArraySegment" } ? "Count" : "Length";
+        return Absent is not null && TypeOf(buffer) is { IsReferenceType: true }
+                && Absent.TextOf(buffer, name, null) is var text && text[0] == '(' ? Written(text, buffer, isNeverNegative: true)
+            : name == "Count" ? Written($"{buffer.Name}.{name}", buffer, isNeverNegative: true)
+            : PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(buffer, name, true)));
+    }
+
+    private static NumberText LengthText(LinearForm length, ITypeSymbol? type)
+    {
+        PlaceAtom atom = length.Terms.Keys.First();
+        return new NumberText(atom.Part[0] == '=' ? atom.Part.Substring(1) : $"{atom.Symbol.Name}.{atom.Part}", atom.Symbol, type);
+    }
+
+    private static bool IsSegmentCount(ISymbol member) =>
+        member is { Name: "Count", ContainingType: { Name: "ArraySegment", ContainingNamespace.Name: "System" } };
 
     private NumberText? TextOf(IOperation operation, PlaceFrame frame, int depth)
     {
@@ -60,7 +82,8 @@ internal sealed partial class PlaceReader
         {
             case IParenthesizedOperation inner:
                 return TextOf(inner.Operand, frame, depth);
-            case IConversionOperation { OperatorMethod: null, IsChecked: false } conversion when IsNumber(conversion.Type):
+            case IConversionOperation { OperatorMethod: null, IsChecked: false } conversion when IsNumber(conversion.Type)
+                && NumberOf(conversion.Operand.Type) is { SpecialType: not SpecialType.System_Decimal, TypeKind: not TypeKind.Dynamic }:
                 return TextOf(conversion.Operand, frame, depth + 1) is not { } converted ? null
                     : WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit ? converted
                     : CastTo(conversion.Type, converted);
@@ -86,28 +109,43 @@ internal sealed partial class PlaceReader
                     : null;
             case ISwitchExpressionOperation choice:
                 return TextOf(choice, frame, depth + 1);
+            case ICoalesceOperation question when AbsentOwners.Of(question) is var (absent, asked):
+                return frame.Region is null || !fixedSymbols.Contains(absent) ? null
+                    : asked.Member is { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true }
+                    ? LengthText(LengthOf(absent).Low!, asked.Type)
+                    : MemberOf(absent, asked);
             case ICoalesceOperation { WhenNull: { } instead } choice
                 when choice.Value is ILocalReferenceOperation or IParameterReferenceOperation:
-                return Values.VariableOf(choice.Value) is { } holder && frame.Region is not null && fixedSymbols.Contains(holder)
-                    && TextOf(instead, frame, depth + 1) is { } missing
-                    ? new NumberText($"({holder.Name} ?? {missing.Text})", holder, choice.Type)
-                    : null;
+                if (Values.VariableOf(choice.Value) is not { } holder || frame.Region is null || !fixedSymbols.Contains(holder)
+                    || TextOf(instead, frame, depth + 1) is not { } missing)
+                {
+                    return null;
+                }
+
+                // A constant is of the type that it is put in the place of.
+                string whenMissing = missing.Root is null ? missing.Text.TrimEnd('L', 'U') : missing.Text;
+                return new NumberText($"({holder.Name} ?? {whenMissing})", holder, choice.Type);
             case IInvocationOperation call:
                 return TextOf(call, frame, depth + 1);
             case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(operation) is { } variable:
                 return TextOf(variable, operation, frame, depth);
             case IPropertyReferenceOperation { Property.Name: "Length", Instance: ILocalReferenceOperation or IParameterReferenceOperation }
                 buffer when PartOf(buffer, frame) is { Low: { } length }:
-                PlaceAtom atom = length.Terms.Keys.First();
-                return new NumberText($"{atom.Symbol.Name}.Length", atom.Symbol, buffer.Type);
+                return LengthText(length, buffer.Type);
+            case IPropertyReferenceOperation
+            {
+                Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T },
+                Instance: ILocalReferenceOperation or IParameterReferenceOperation
+            } present:
+                // Where there is none, the section comes to that by itself.
+                return TextOf(present.Instance, frame, depth + 1) is { } held ? CastTo(present.Type, held) : null;
             case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
                 return new NumberText(field.ToDisplayString(), null, field.Type);
             case IMemberReferenceOperation { Instance: { } instance } member when frame.Region is not null && IsLasting(member):
                 return Values.Unwrap(instance) switch
                 {
                     ILocalReferenceOperation or IParameterReferenceOperation
-                        when Values.VariableOf(instance) is { } owner && fixedSymbols.Contains(owner) =>
-                        new NumberText($"{owner.Name}.{member.Member.Name}", owner, member.Type),
+                        when Values.VariableOf(instance) is { } owner && fixedSymbols.Contains(owner) => MemberOf(owner, member),
                     IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
                         new NumberText("this." + member.Member.Name, member.Member, member.Type),
                     _ => null,
@@ -275,11 +313,25 @@ internal sealed partial class PlaceReader
         }
     }
 
-    /// <summary>Code around it computes as it does with a variable of the type.</summary>
+    private NumberText? MemberOf(ISymbol owner, IMemberReferenceOperation member)
+    {
+        if (!IsLasting(member) || member.Type is not { IsValueType: true })
+        {
+            return null;
+        }
+
+        string text = Absent?.TextOf(owner, member.Member.Name, member.Type) ?? $"{owner.Name}.{member.Member.Name}";
+        return new NumberText(text, owner, text[0] == '(' && IsNullable(member.Type) ? NumberOf(member.Type) : member.Type);
+    }
+
+    /// <summary>Code around it computes as it does with a variable of the type; a number that may be missing is 0 then.</summary>
     private static NumberText CastTo(ITypeSymbol? type, NumberText number) =>
-        type is null || SymbolEqualityComparer.Default.Equals(number.Type, type)
-            ? number
+        type is null || SymbolEqualityComparer.Default.Equals(number.Type, type) ? number
+            : IsNullable(number.Type) && !IsNullable(type)
+            ? CastTo(type, new NumberText($"({number.Text} ?? 0)", number.Root, NumberOf(number.Type)))
             : new NumberText($"unchecked(({type.ToDisplayString()}){number.Text})", number.Root, type);
+
+    private static bool IsNullable(ITypeSymbol? type) => type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     /// <summary>A part of a value that does not change while that is held: of a copy, or one that is set once.</summary>
     private static bool IsLasting(IMemberReferenceOperation member) => member switch

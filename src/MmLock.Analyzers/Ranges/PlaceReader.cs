@@ -26,6 +26,9 @@ internal sealed partial class PlaceReader(
     /// <summary>Whether what a member of a looked-up object refers to may be had by others, too.</summary>
     public Func<ISymbol, bool>? IsShared { get; set; }
 
+    /// <summary>How numbers of objects are asked for where there may be no object; null where there always is one.</summary>
+    public AbsentOwners? Absent { get; set; }
+
     /// <summary>Asked of a number that no sum tells: a name for it, where it is computed of what is fixed.</summary>
     public Func<IOperation, PlaceFrame, PlaceValue?>? Otherwise { get; set; }
 
@@ -223,6 +226,8 @@ internal sealed partial class PlaceReader(
             return assignments.Count == 1 && symbol is ILocalSymbol && assignments[0] is { Form: AssignmentForm.Value, Value: { } made }
                 && Enter(symbol, frame) && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
                 ? more
+                : IsNullable(TypeOf(symbol)) && IsNumber(TypeOf(symbol))
+                ? Written($"({symbol.Name} ?? 0)", symbol, NumberOf(TypeOf(symbol))!, IsUnsigned(TypeOf(symbol)))
                 : IsNumber(TypeOf(symbol))
                 ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
                 : PlaceValue.Other;
@@ -302,11 +307,11 @@ internal sealed partial class PlaceReader(
         ISymbol symbol = member.Instance is ILocalReferenceOperation local
             ? local.Local
             : ((IParameterReferenceOperation)member.Instance!).Parameter;
-        bool known = member.Member.Name == "Length" && IsNumber(member.Type)
-            || KnownTypes.Is(member.Member.ContainingType, types.AddressRange);
-        return known && frame.Region is not null && fixedSymbols.Contains(symbol)
-            ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, member.Member.Name, true)))
-            : null;
+        bool isLength = member.Member.Name == "Length" && IsNumber(member.Type) || IsSegmentCount(member.Member);
+        bool known = isLength || KnownTypes.Is(member.Member.ContainingType, types.AddressRange);
+        return !known || frame.Region is null || !fixedSymbols.Contains(symbol) ? null
+            : isLength ? LengthOf(symbol)
+            : PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, member.Member.Name, true)));
     }
 
     private PlaceValue MemberOf(PlaceValue instance, IMemberReferenceOperation member)

@@ -33,20 +33,20 @@ internal sealed class RangeStage
         SolutionInventory before = await SolutionInventory.TakeAsync(solution, input, filter.Scope, cancellationToken);
         filter.ThrowIfNothing(before);
         int found = before.Sites.Count(s => s.IsCoarseAcquire);
-        (RangeStage stage, List<Refused> refused) = await ConvertAsync(
+        (RangeStage stage, List<(SiteRecord Site, string Reason)> left) = await ConvertAsync(
             solution, input, site => filter.Covers(site.Record), verify, progress, cancellationToken);
 
         // Coarse acquires that are not compiled now keep waiting for a build that compiles them.
         SolutionInventory after = await SolutionInventory.TakeAsync(
             stage._solution, input, InventoryScope.Designated, cancellationToken);
-        refused.AddRange(after.Sites.Where(s => s.IsCoarseAcquire && s.Symbols is not null).Select(s =>
-            new Refused(
-                s.Place, s.Lock, s.Primitive,
-                s.Reason ?? $"not compiled by this build (needs {s.Symbols}); one that compiles it can convert it")));
+        left.AddRange(after.Sites.Where(s => s.IsCoarseAcquire && s.Symbols is not null).Select(s =>
+            (s, s.Reason ?? $"not compiled by this build (needs {s.Symbols}); one that compiles it can convert it")));
 
-        // A file of several projects, or of a project for several frameworks, has each of its acquires once.
+        // A line may have two acquires. A file of several projects, or of a project for several frameworks, has each of its acquires once.
         CoarseAcquire[] converted = [.. stage._converted.DistinctBy(s => s.Id)];
-        var report = new ConversionReport("range", found, converted.Length, [.. refused.DistinctBy(r => r.Place)])
+        Refused[] refused = [.. left.DistinctBy(l => PlaceOf(l.Site)).Select(
+            l => new Refused(l.Site.Place, l.Site.Lock, l.Site.Primitive, l.Reason))];
+        var report = new ConversionReport("range", found, converted.Length, refused)
         {
             Structures = converted.Count(s => s.Record.Becomes == HoldKind.Structure),
         };
@@ -86,7 +86,7 @@ internal sealed class RangeStage
         (await HoldConversion.ConvertAllAsync(
             solution.GetDocument(acquire.Document)!, [acquire.Site.Location.SourceSpan], cancellationToken))?.Project.Solution;
 
-    private static async Task<(RangeStage Stage, List<Refused> Refused)> ConvertAsync(
+    private static async Task<(RangeStage Stage, List<(SiteRecord Site, string Reason)> Left)> ConvertAsync(
         Solution solution,
         InputPath input,
         Func<CoarseAcquire, bool> filter,
@@ -95,20 +95,21 @@ internal sealed class RangeStage
         CancellationToken cancellationToken)
     {
         var stage = new RangeStage(solution, input, filter, progress);
-        List<Refused> refused = await stage.ConvertAsync(verifyEach: false, cancellationToken);
+        List<(SiteRecord Site, string Reason)> left = await stage.ConvertAsync(verifyEach: false, cancellationToken);
 
         // The gate compiles what each change can reach; all that the input is, is compiled once. Should that find more, each change is
         // compiled with everything to tell which it is.
         if (verify && await Verification.FirstErrorAsync(stage._solution, input, cancellationToken) is not null)
         {
             stage = new RangeStage(solution, input, filter, progress);
-            refused = await stage.ConvertAsync(verifyEach: true, cancellationToken);
+            left = await stage.ConvertAsync(verifyEach: true, cancellationToken);
         }
 
-        return (stage, refused);
+        return (stage, left);
     }
 
-    private async Task<List<Refused>> ConvertAsync(bool verifyEach, CancellationToken cancellationToken)
+    /// <returns>What stays coarse, in each project that compiles it, and why.</returns>
+    private async Task<List<(SiteRecord Site, string Reason)>> ConvertAsync(bool verifyEach, CancellationToken cancellationToken)
     {
         IReadOnlyList<CoarseAcquire> left = await CoarseAsync(cancellationToken);
         HashSet<string> selected = [.. left.Where(s => _filter(s)).Select(s => s.Key)];
@@ -147,7 +148,7 @@ internal sealed class RangeStage
             left = await CoarseAsync(cancellationToken);
         }
 
-        return [.. left.Select(s => new Refused(s.Record.Place, s.Record.Lock, s.Record.Primitive, Reason(s)))];
+        return [.. left.Select(s => (s.Record, Reason(s)))];
 
         CoarseAcquire[] Round(IReadOnlyList<CoarseAcquire> sites) =>
             [.. sites.Where(
@@ -256,9 +257,9 @@ internal sealed class RangeStage
                 : one.Any(o => o.Record.Becomes != one[0].Record.Becomes || o.Record.Range != one[0].Record.Range)
                 ? $"{one[0].Project} and {one[1].Project} would have different holds here"
                 : null;
-
-        static (string, int, int) PlaceOf(SiteRecord site) => (site.File, site.Line, site.Column);
     }
+
+    private static (string File, int Line, int Column) PlaceOf(SiteRecord site) => (site.File, site.Line, site.Column);
 }
 
 /// <summary>A coarse acquire of one project.</summary>
