@@ -187,7 +187,7 @@ internal sealed partial class SectionPlaces
         bool isExact = low.Equals(high);
         if (access.Length is not null)
         {
-            PlaceValue extent = access.IsBuffer ? LengthOrNone(Values.Unwrap(access.Length), frame) : _reader.Read(access.Length, frame);
+            PlaceValue extent = access.IsBuffer ? LengthOf(Values.Unwrap(access.Length), frame) : _reader.Read(access.Length, frame);
             isExact &= extent.Low is { } least && least.Equals(extent.High);
             if (extent.High is not { } size || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } last)
             {
