@@ -44,7 +44,7 @@ internal sealed partial class AccessReader
         _isEntry = isEntry;
         _isInside = isInside;
         _values = new AssignedValues(body);
-        _parts = new BufferParts(_values);
+        _parts = new BufferParts(_values, isInside);
         _fresh = new FreshObjects(graph.Models);
         _cancellationToken = cancellationToken;
     }
@@ -158,6 +158,11 @@ internal sealed partial class AccessReader
                 yield return access;
             }
 
+            yield break;
+        }
+
+        if (PlaceMembers.IsLastingOfView(property))
+        {
             yield break;
         }
 

@@ -92,6 +92,15 @@ internal sealed partial class PlaceReader
                     && TextOf(instead, frame, depth + 1) is { } missing
                     ? new NumberText($"({holder.Name} ?? {missing.Text})", holder, choice.Type)
                     : null;
+            case ICoalesceOperation
+            {
+                Value: IConditionalAccessOperation
+                {
+                    Operation: { Type.IsReferenceType: true } whole, WhenNotNull: IPropertyReferenceOperation { Property.Name: "Length" }
+                },
+                WhenNull.ConstantValue: { HasValue: true, Value: 0 }
+            } length when Values.VariableOf(whole) is { } measured && frame.Region is not null && fixedSymbols.Contains(measured):
+                return new NumberText($"({measured.Name}?.Length ?? 0)", measured, length.Type);
             case IInvocationOperation call:
                 return TextOf(call, frame, depth + 1);
             case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(operation) is { } variable:
@@ -102,16 +111,25 @@ internal sealed partial class PlaceReader
                 return new NumberText($"{atom.Symbol.Name}.Length", atom.Symbol, buffer.Type);
             case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
                 return new NumberText(field.ToDisplayString(), null, field.Type);
-            case IMemberReferenceOperation { Instance: { } instance } member when frame.Region is not null && IsLasting(member):
+            case IMemberReferenceOperation { Instance: { } instance } member when frame.IsOwn && IsLasting(member):
                 return Values.Unwrap(instance) switch
                 {
-                    ILocalReferenceOperation or IParameterReferenceOperation
-                        when Values.VariableOf(instance) is { } owner && fixedSymbols.Contains(owner) =>
+                    ILocalReferenceOperation or IParameterReferenceOperation when frame.Region is not null
+                        && Values.VariableOf(instance) is { } owner && fixedSymbols.Contains(owner) =>
                         new NumberText($"{owner.Name}.{member.Member.Name}", owner, member.Type),
                     IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
                         new NumberText("this." + member.Member.Name, member.Member, member.Type),
                     _ => null,
                 };
+            case IPropertyReferenceOperation
+            {
+                Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false, IsOverride: false, GetMethod: { } getter },
+                Instance: IInstanceReferenceOperation
+            } computed when frame.IsOwn && bodies.Of(getter) is { Returned: { Length: 1 } returned } body:
+                return FrameOf(getter, computed.Instance, computed.Arguments, body, frame) is { IsOwn: true } own
+                    && TextOf(returned[0], own, depth + 1) is { } result
+                    ? CastTo(computed.Type, result)
+                    : null;
             default:
                 return null;
         }
@@ -143,7 +161,7 @@ internal sealed partial class PlaceReader
         if (variable is ILocalSymbol)
         {
             return given.Count == 1 && given[0] is { Form: AssignmentForm.Value, Value: { } once }
-                && TextOf(once, frame, depth + 1) is { } made
+                && IsOfAcquire(once, frame) && TextOf(once, frame, depth + 1) is { } made
                 ? CastTo(type, made)
                 : null;
         }
@@ -279,7 +297,11 @@ internal sealed partial class PlaceReader
     private static NumberText CastTo(ITypeSymbol? type, NumberText number) =>
         type is null || SymbolEqualityComparer.Default.Equals(number.Type, type)
             ? number
-            : new NumberText($"unchecked(({type.ToDisplayString()}){number.Text})", number.Root, type);
+            : new NumberText(
+                IsSamePlace(number.Type, type) && WidthOf(number.Type) is > 0 and < 64 && type.SpecialType == SpecialType.System_Int64
+                    ? $"({type.ToDisplayString()}){number.Text}"
+                    : $"unchecked(({type.ToDisplayString()}){number.Text})",
+                number.Root, type);
 
     /// <summary>A part of a value that does not change while that is held: of a copy, or one that is set once.</summary>
     private static bool IsLasting(IMemberReferenceOperation member) => member switch

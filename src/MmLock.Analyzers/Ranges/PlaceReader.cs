@@ -58,9 +58,11 @@ internal sealed partial class PlaceReader(
         // A number that is not known is not no number: whatever it is joined with is not known either.
         PlaceValue read = ReadKnown(operation, frame);
         read = read.Kind == PlaceKind.Other && IsNumber(operation.Type) ? PlaceValue.Unknown : read;
+        read = IsPartOfExtent(read) ? PlaceValue.Unknown : read;
         bool isOpen = read.Kind == PlaceKind.Unknown || read.Kind == PlaceKind.Number && (read.Low is null || read.High is null);
         return !isOpen || Otherwise is null ? read
-            : Otherwise(operation, frame) ?? (read.Kind == PlaceKind.Unknown ? ReadStepwise(operation, frame) : null) ?? read;
+            : Otherwise(operation, frame)
+                ?? (read.Kind == PlaceKind.Unknown ? ReadStepwise(operation, frame) : null) ?? ReadExtent(operation, frame) ?? read;
     }
 
     private PlaceValue ReadKnown(IOperation operation, PlaceFrame frame)
@@ -221,7 +223,8 @@ internal sealed partial class PlaceReader(
         {
             // What is made once from fixed values says more than its name.
             return assignments.Count == 1 && symbol is ILocalSymbol && assignments[0] is { Form: AssignmentForm.Value, Value: { } made }
-                && Enter(symbol, frame) && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
+                && IsOfAcquire(made, frame) && Enter(symbol, frame)
+                && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
                 ? more
                 : IsNumber(TypeOf(symbol))
                 ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
