@@ -144,32 +144,4 @@ internal sealed partial class AccessReader
                 buffer is null ? null : offset, buffer, value, IsBuffer: true);
         }
     }
-
-    /// <summary>Roslyn has no operation for pointers.</summary>
-    private IEnumerable<PlacedAccess> OfPointer(IOperation operation)
-    {
-        ExpressionSyntax? pointer = operation.Syntax switch
-        {
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression, Operand: var of } => of,
-            ElementAccessExpressionSyntax element => element.Expression,
-            MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } member => member.Expression,
-            _ => null,
-        };
-        if (pointer is not null && operation.SemanticModel?.GetTypeInfo(pointer, _cancellationToken).Type is IPointerTypeSymbol type)
-        {
-            bool writes = AccessWrites.IsAssigned(operation) || operation.Syntax is MemberAccessExpressionSyntax
-                || operation.Syntax.Parent is MemberAccessExpressionSyntax or PrefixUnaryExpressionSyntax
-                {
-                    RawKind: (int)SyntaxKind.AddressOfExpression
-                };
-            yield return new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, type.PointedAtType), writes));
-            foreach (IAddressOfOperation taken in _body.OfType<IAddressOfOperation>().Where(a => !_isInside(a.Syntax)))
-            {
-                foreach (PlacedAccess variable in OfTarget(taken.Reference, writes, 0))
-                {
-                    yield return new PlacedAccess(variable.Access);
-                }
-            }
-        }
-    }
 }

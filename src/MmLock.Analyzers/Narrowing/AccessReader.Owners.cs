@@ -82,7 +82,8 @@ internal sealed partial class AccessReader
             a => Values.Unwrap(a.Value).Type is var type && type is not IArrayTypeSymbol && PlaceOfView(type) is null
                 && !(IsWrapper(creation) && IsWrapped(type))),
         IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: var type } } =>
-            (type, name) is ("File", "OpenHandle") or ("MemoryMappedFile", "CreateViewAccessor"),
+            (type, name) is ("File", "OpenHandle") or ("MemoryMappedFile", "CreateViewAccessor")
+                or ("NativeMemory", "Alloc" or "AllocZeroed" or "AlignedAlloc") or ("Marshal", "AllocHGlobal" or "AllocCoTaskMem"),
         _ => value is IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation,
     };
 

@@ -51,7 +51,8 @@ internal sealed partial class SectionPlaces
     /// <summary>The same of numbers that are computed of counters.</summary>
     private (LinearForm Low, LinearForm High)? Between(
         ImmutableArray<PartTerm> start, ImmutableArray<PartTerm> end, int size, PlaceFrame frame) =>
-        _reader.ReadBetween(start.Select(t => Summand(t, frame)), end.Select(t => Summand(t, frame)), size, frame) is { Low: { } low, High: { } high }
+        _reader.ReadBetween(start.Select(t => Summand(t, frame)), end.Select(t => Summand(t, frame)), size, frame)
+            is { Low: { } low, High: { } high }
             ? (low, high)
             : null;
 

@@ -70,14 +70,15 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
             return IsBehind(this, other) || IsBehind(other, this)
                 || (Kind == LocationKind.Contents && other.Kind == LocationKind.Elements ? MayBeArray(this, other)
                 : Kind == LocationKind.Elements && other.Kind == LocationKind.Contents ? MayBeArray(other, this)
-                : Kind is LocationKind.Memory or LocationKind.Elements && other.Kind is LocationKind.Memory or LocationKind.Elements
+                : (Holder is null || other.Holder is null || Is(Holder, other.Holder))
+                && Kind is LocationKind.Memory or LocationKind.Elements && other.Kind is LocationKind.Memory or LocationKind.Elements
                 && IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol));
         }
 
         return Kind switch
         {
             LocationKind.Member => Is(Symbol, other.Symbol) || MayOverlap(Symbol, other.Symbol),
-            LocationKind.Memory => true,
+            LocationKind.Memory => Holder is null || other.Holder is null || Is(Holder, other.Holder),
             LocationKind.Process => ProcessState.AreaOf(Symbol) == ProcessState.AreaOf(other.Symbol),
             _ when Holder is not null && other.Holder is not null && Symbol.Name != "SafeFileHandle"
                 && !AreOfFile(Symbol, other.Symbol) => Is(Holder, other.Holder),

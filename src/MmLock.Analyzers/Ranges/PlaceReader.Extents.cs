@@ -183,7 +183,8 @@ internal sealed partial class PlaceReader
             case IConversionOperation { OperatorMethod: null } conversion:
                 // What is cut off says nothing of what is left; what is widened must have been what it seems.
                 return ExtentOf(conversion.Operand, frame, limits, depth + 1) is not { } converted ? null
-                    : WidthOf(conversion.Type) <= WidthOf(conversion.Operand.Type) ? converted with { IsTrue = false }
+                    : WidthOf(conversion.Type) <= WidthOf(conversion.Operand.Type)
+                        ? converted with { IsTrue = conversion.IsChecked && converted.IsTrue }
                     : Fitting(converted, conversion.Operand.Type!);
             case IIncrementOrDecrementOperation { IsPostfix: true, OperatorMethod: null, Target: var stepped }:
                 return ExtentOf(stepped, frame, limits, depth + 1);

@@ -60,7 +60,8 @@ internal sealed partial class PlaceReader
         {
             case IParenthesizedOperation inner:
                 return TextOf(inner.Operand, frame, depth);
-            case IConversionOperation { OperatorMethod: null, IsChecked: false } conversion when IsNumber(conversion.Type):
+            case IConversionOperation { OperatorMethod: null } conversion when IsNumber(conversion.Type):
+                // Where the code's own is refused, nothing is done with the number.
                 return TextOf(conversion.Operand, frame, depth + 1) is not { } converted ? null
                     : WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit ? converted
                     : CastTo(conversion.Type, converted);

@@ -151,8 +151,9 @@ internal sealed partial class PlaceReader(
             return IsNumber(conversion.Type) && value.Kind == PlaceKind.Other ? PlaceValue.Unknown : value;
         }
 
-        // A number that is cut short, or whose sign becomes a part of it, names another place; and so does a sum that wrapped before.
-        return conversion.OperatorMethod is null && IsSamePlace(conversion.Operand.Type, conversion.Type)
+        // A number that is cut short, or whose sign becomes a part of it, names another place, unless that is refused; and so does a sum
+        // that wrapped before.
+        return conversion.OperatorMethod is null && (conversion.IsChecked || IsSamePlace(conversion.Operand.Type, conversion.Type))
             && !(Otherwise is not null
                 && NarrowSums.IsWidened(conversion, IsWithinLoop(conversion, frame) ? value with { High = null } : value))
             ? value

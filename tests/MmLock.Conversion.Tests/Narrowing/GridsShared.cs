@@ -91,7 +91,7 @@ public static class Program
             using (_lock.EnterWrite())
             {
                 Thread.Sleep(1);
-                for (int y = y0; (byte)y < 30; y += 290) _cells[(y & 31) * 64 + y / 256 + 6] = value;
+                for (int y = y0; (byte)y < 30; y += 290) _cells[(y & 31) * 64 + y / 256 + 9] = value;
             }
         }
 
