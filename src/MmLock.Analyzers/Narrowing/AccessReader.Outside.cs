@@ -2,6 +2,7 @@ using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Protocol;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -80,8 +81,50 @@ internal sealed partial class AccessReader
             : new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, behind), isWrite));
     }
 
+    /// <summary>
+    /// A view of a mapped file at a byte position: as many bytes as a value of the type has. How many a structure has, the runtime says:
+    /// such a part goes on to the end.
+    /// </summary>
+    private IEnumerable<PlacedAccess> OfView(IInvocationOperation call, IOperation view, IOperation position)
+    {
+        IMethodSymbol method = call.TargetMethod;
+        bool reads = method.Name.StartsWith("Read", StringComparison.Ordinal);
+        ITypeSymbol? type = method.TypeArguments.FirstOrDefault() ?? (reads ? method.ReturnType : method.Parameters[1].Type);
+        IOperation value = Values.Unwrap(Receivers.Resolve(view));
+        BufferPart part = BufferPart.All(value).Cut(position, null);
+        bool isArray = method.Name is "ReadArray" or "WriteArray";
+        part = BufferMembers.SizeOf(type) is not { } size ? part
+            : !isArray ? part.First(size)
+            : Values.ArgumentAt(call.Arguments, 3) is { } count
+            ? part.First(Enumerable.Repeat(new PartTerm(count), size).ToImmutableArray())
+            : part;
+        foreach (PlacedAccess access in OfArguments(call.Arguments))
+        {
+            yield return isArray && reads ? access with { Access = access.Access with { IsWrite = true } } : access;
+        }
+
+        yield return new PlacedAccess(
+            new SharedAccess(
+                new SharedLocation(LocationKind.Contents, value.Type!.OriginalDefinition, HolderOf(value, 0)), !reads),
+            Owner: part.From)
+        {
+            Part = part,
+        };
+    }
+
     /// <summary>A file, a mapping or a view of one, at an offset.</summary>
     private IEnumerable<PlacedAccess> OfFile(IInvocationOperation call)
+    {
+        if (call.Instance is { Type: { } viewed } view && PlaceMembers.IsViewAccessor(viewed)
+            && call.TargetMethod.Parameters[0].Name == "position" && Values.ArgumentAt(call.Arguments, 0) is { } position)
+        {
+            return OfView(call, view, position);
+        }
+
+        return OfHandle(call);
+    }
+
+    private IEnumerable<PlacedAccess> OfHandle(IInvocationOperation call)
     {
         IOperation? offset = call.Arguments.FirstOrDefault(a =>
             a.Parameter is { Name: "fileOffset" or "position" or "offset" } p && NumberFlow.IsWide(p.Type))?.Value;
@@ -99,34 +142,6 @@ internal sealed partial class AccessReader
             yield return new PlacedAccess(
                 new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), !reads),
                 buffer is null ? null : offset, buffer, value, IsBuffer: true);
-        }
-    }
-
-    /// <summary>Roslyn has no operation for pointers.</summary>
-    private IEnumerable<PlacedAccess> OfPointer(IOperation operation)
-    {
-        ExpressionSyntax? pointer = operation.Syntax switch
-        {
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression, Operand: var of } => of,
-            ElementAccessExpressionSyntax element => element.Expression,
-            MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } member => member.Expression,
-            _ => null,
-        };
-        if (pointer is not null && operation.SemanticModel?.GetTypeInfo(pointer, _cancellationToken).Type is IPointerTypeSymbol type)
-        {
-            bool writes = AccessWrites.IsAssigned(operation) || operation.Syntax is MemberAccessExpressionSyntax
-                || operation.Syntax.Parent is MemberAccessExpressionSyntax or PrefixUnaryExpressionSyntax
-                {
-                    RawKind: (int)SyntaxKind.AddressOfExpression
-                };
-            yield return new PlacedAccess(new SharedAccess(new SharedLocation(LocationKind.Memory, type.PointedAtType), writes));
-            foreach (IAddressOfOperation taken in _body.OfType<IAddressOfOperation>().Where(a => !_isInside(a.Syntax)))
-            {
-                foreach (PlacedAccess variable in OfTarget(taken.Reference, writes, 0))
-                {
-                    yield return new PlacedAccess(variable.Access);
-                }
-            }
         }
     }
 }

@@ -73,13 +73,19 @@ internal sealed partial class AccessReader
     private bool IsSoleOwner(ISymbol member) =>
         !member.DeclaringSyntaxReferences.IsEmpty
         && _graph.Runs.Origins.GivenTo(member.OriginalDefinition, _cancellationToken) is { IsEmpty: false } given
-        && given.All(v => v is not null && Values.Unwrap(v) is var made && (made is IObjectCreationOperation creation
-            // One that is given an array may be a view of that; one of the library that is given an object works on that.
-            ? creation.Arguments.All(
-                a => Values.Unwrap(a.Value).Type is var type && type is not IArrayTypeSymbol && PlaceOfView(type) is null
-                    && !(IsWrapper(creation) && IsWrapped(type)))
-            : made is IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation
-                or IInvocationOperation { TargetMethod: { Name: "OpenHandle", ContainingType.Name: "File", IsStatic: true } }));
+        && given.All(v => v is not null && IsMade(Values.Unwrap(v)));
+
+    private static bool IsMade(IOperation value) => value switch
+    {
+        // One that is given an array may be a view of that; one of the library that is given an object works on that.
+        IObjectCreationOperation creation => creation.Arguments.All(
+            a => Values.Unwrap(a.Value).Type is var type && type is not IArrayTypeSymbol && PlaceOfView(type) is null
+                && !(IsWrapper(creation) && IsWrapped(type))),
+        IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: var type } } =>
+            (type, name) is ("File", "OpenHandle") or ("MemoryMappedFile", "CreateViewAccessor")
+                or ("NativeMemory", "Alloc" or "AllocZeroed" or "AlignedAlloc") or ("Marshal", "AllocHGlobal" or "AllocCoTaskMem"),
+        _ => value is IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation,
+    };
 
     /// <summary>A view is its own copy, and what it is of need not be.</summary>
     private bool IsFresh(IOperation value, int depth = 0)

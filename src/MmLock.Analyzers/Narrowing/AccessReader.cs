@@ -44,7 +44,7 @@ internal sealed partial class AccessReader
         _isEntry = isEntry;
         _isInside = isInside;
         _values = new AssignedValues(body);
-        _parts = new BufferParts(_values);
+        _parts = new BufferParts(_values, isInside);
         _fresh = new FreshObjects(graph.Models);
         _cancellationToken = cancellationToken;
     }
@@ -158,6 +158,11 @@ internal sealed partial class AccessReader
                 yield return access;
             }
 
+            yield break;
+        }
+
+        if (PlaceMembers.IsLastingOfView(property))
+        {
             yield break;
         }
 
@@ -309,7 +314,7 @@ internal sealed partial class AccessReader
             var method = parameter.ContainingSymbol as IMethodSymbol;
             if (Behind(parameter, method) is { } memory)
             {
-                yield return memory;
+                yield return (method is null ? null : OfBlockOf(argument, method)) ?? memory;
                 continue;
             }
 
@@ -388,11 +393,16 @@ internal sealed partial class AccessReader
         bool asks = member is IPropertySymbol { IsIndexer: true }
             || member.Name is "TryGetValue" or "ContainsKey" or "Add" or "TryAdd" or "Remove" or "TryRemove" or "GetValueOrDefault"
                 && member.ContainingType is { TypeParameters.Length: 2 };
-        IArgumentOperation? first = asks ? arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) : null;
-        return first is not null && NumberFlow.IsInteger(Values.Unwrap(first.Value).Type) && NumberFlow.IsInteger(first.Parameter!.Type)
-            ? first.Value
+        IOperation? first = asks ? arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value : null;
+        return first is not null && FirstPart(first) is var key && NumberFlow.IsInteger(Values.Unwrap(key).Type)
+            && (key != first || NumberFlow.IsInteger(first.Type))
+            ? key
             : null;
     }
+
+    /// <summary>Of a key of several parts, <c>(page, kind)</c>, the first says the place: what lies at it is all that has it.</summary>
+    public static IOperation FirstPart(IOperation key) =>
+        Values.Unwrap(key) is ITupleOperation { Elements: { Length: > 1 } parts } ? parts[0] : key;
 
     /// <summary>What a span or memory is a view of.</summary>
     private static ITypeSymbol? PlaceOfView(ITypeSymbol? type) =>

@@ -4,7 +4,9 @@ using MmLock.Analyzers.Ranges;
 namespace MmLock.Analyzers.Narrowing;
 
 /// <summary>Reads the part of a buffer that a view is of, or that a member of the library works on.</summary>
-internal sealed class BufferParts(AssignedValues values)
+/// <param name="values">What the variables of the body are given.</param>
+/// <param name="isInside">Whether code runs under the hold: its numbers are read where it stands.</param>
+internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode, bool> isInside)
 {
     private const int MaxDepth = 8;
 
@@ -98,7 +100,7 @@ internal sealed class BufferParts(AssignedValues values)
 
     /// <summary>The numbers that say how long a view is; default where none do.</summary>
     public static ImmutableArray<PartTerm> LengthOf(IOperation view) =>
-        new BufferParts(new AssignedValues(System.Array.Empty<IOperation>())).OfView(view) is { IsClosed: true } part
+        new BufferParts(new AssignedValues(System.Array.Empty<IOperation>()), _ => false).OfView(view) is { IsClosed: true } part
             ? part.Length
             : default;
 
@@ -117,7 +119,7 @@ internal sealed class BufferParts(AssignedValues values)
                 // The numbers of a view are those of when it was made.
                 BufferPart made = OfView(once, depth + 1);
                 return made is { IsKnown: true, IsWhole: true, From: not IMemberReferenceOperation } ? BufferPart.All(value)
-                    : IsSteady(made) ? made
+                    : isInside(once.Syntax) || IsSteady(made) ? made
                     : new BufferPart(made.From);
             case IInvocationOperation { TargetMethod: var method } call when PlaceMembers.Slices(method):
                 return OfSlice(

@@ -96,7 +96,8 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
     private static bool IsNear(LinearForm place, LinearForm low) =>
         place.Plus(low, -1) is { Terms.IsEmpty: true, Constant: >= 0 and < MaxStep };
 
-    private static bool HasEnd(LinearForm form) => form.Terms.Keys.Any(a => a.IsEnd);
+    /// <summary>Whether it ends an interval that it says more of than where it ends.</summary>
+    public static bool HasEnd(LinearForm? form) => form is not null && form.Terms.Keys.Any(a => a.IsEnd);
 
     private static bool IsPlain(PlaceAtom atom) => atom.Part.Length == 0;
 

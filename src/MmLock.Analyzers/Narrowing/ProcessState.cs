@@ -57,6 +57,8 @@ internal static class ProcessState
         ? Files
         : type.ToDisplayString();
 
+    public static bool IsOfFiles(ISymbol type) => AreaOf(type) == Files;
+
     public static string NameOf(ISymbol type) => AreaOf(type) switch
     {
         Files => "the file system",

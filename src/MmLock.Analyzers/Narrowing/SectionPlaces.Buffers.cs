@@ -14,7 +14,15 @@ internal sealed partial class SectionPlaces
     {
         for (BufferPart? one = part; one is not null; one = one.Wider)
         {
-            if (SumOf(one.Start, frame) is not { Low: { } low, High: var last })
+            PlaceValue start = SumOf(one.Start, frame);
+            PlaceValue until = one.IsClosed ? SumOf(one.End, frame) : PlaceValue.Unknown;
+            if (one.IsClosed && (IsOpen(start) || IsOpen(until)) && Between(one.Start, one.End, one.Size, frame) is var (first, final))
+            {
+                return (first, final, false);
+            }
+
+            // Where the end says whether the beginning counts, it is the end.
+            if (start is not { Low: { } low, High: var last } || PlaceHull.HasEnd(last) && !PlaceHull.HasEnd(until.High))
             {
                 continue;
             }
@@ -24,7 +32,7 @@ internal sealed partial class SectionPlaces
                 return (low, LinearForm.Of(PlaceHull.Open), false);
             }
 
-            if (SumOf(one.End, frame) is { Low: var least, High: { } end } && end.Plus(LinearForm.Of(one.Size - 1), 1) is { } high)
+            if (until is { Low: var least, High: { } end } && end.Plus(LinearForm.Of(one.Size - 1), 1) is { } high)
             {
                 return (low, high, low.Equals(last) && end.Equals(least));
             }
@@ -37,6 +45,19 @@ internal sealed partial class SectionPlaces
 
         return null;
     }
+
+    private bool IsOpen(PlaceValue sum) => sum.Low is null || sum.High is null || _reader.HasExtentEnd(sum);
+
+    /// <summary>The same of numbers that are computed of counters.</summary>
+    private (LinearForm Low, LinearForm High)? Between(
+        ImmutableArray<PartTerm> start, ImmutableArray<PartTerm> end, int size, PlaceFrame frame) =>
+        _reader.ReadBetween(start.Select(t => Summand(t, frame)), end.Select(t => Summand(t, frame)), size, frame)
+            is { Low: { } low, High: { } high }
+            ? (low, high)
+            : null;
+
+    private PlaceReader.Summand Summand(PartTerm term, PlaceFrame frame) => new(
+        term.Number, term.IsMinus, term.IsLength ? LengthOf(term.Number, frame) : null);
 
     private PlaceValue SumOf(ImmutableArray<PartTerm> terms, PlaceFrame frame)
     {

@@ -22,7 +22,9 @@ internal sealed partial class SectionPlaces
         }
 
         List<(LinearForm Low, LinearForm High)> held =
-            places.RangesOf(call).SelectMany(r => new[] { places.IntervalOf(r), places.ComputedIntervalOf(r) }).OfType<HeldInterval>()
+            places.RangesOf(call)
+                .SelectMany(r => new[] { places.IntervalOf(r), places.ComputedIntervalOf(r), places.WrittenIntervalOf(r) })
+                .OfType<HeldInterval>()
                 .Select(h => (h.Low, h.High)).ToList();
         bool IsIn(PlacedFact fact) => fact is { Low: { } first, High: { } last } && held.Any(h =>
             PlaceHull.Of(new[] { h, (first, last) }) is { } hull && IsSame(hull.Low, h.Low) && IsSame(hull.High, h.High));
@@ -109,6 +111,40 @@ internal sealed partial class SectionPlaces
             && first.Plus(length, 1)?.Plus(LinearForm.Of(1), -1) is { } last
             ? new HeldInterval(range, call, first, last)
             : null;
+    }
+
+    /// <summary>The same of a range whose end says when it is of everything, by what is written there.</summary>
+    private HeldInterval? WrittenIntervalOf(IOperation range)
+    {
+        PlaceFrame frame = FrameOfAcquire();
+        if (Values.Unwrap(range) is not IInvocationOperation { TargetMethod.Name: "FromBoundsOrAll", Arguments.Length: 2 } call
+            || !KnownTypes.Is(call.TargetMethod.ContainingType, _locks.Types.AddressRange)
+            || Widened(call.Arguments[1].Value) is not IBinaryOperation
+            {
+                OperatorMethod: null, OperatorKind: BinaryOperatorKind.Add, RightOperand.ConstantValue: { HasValue: true, Value: 1UL }
+            } end)
+        {
+            return null;
+        }
+
+        IOperation first = Widened(call.Arguments[0].Value);
+        PlaceValue? low = first.ConstantValue.HasValue || Values.VariableOf(first) is not null ? _reader.Read(first, frame)
+            : _reader.Named(first, frame);
+        return low is { Low: { } from } && from.Equals(low.Value.High)
+            && _reader.Named(Widened(end.LeftOperand), frame) is { Low: { } last }
+            ? new HeldInterval(range, call, from, last)
+            : null;
+    }
+
+    private static IOperation Widened(IOperation value)
+    {
+        while (value is IParenthesizedOperation
+            || value is IConversionOperation { OperatorMethod: null, IsChecked: false, Type.SpecialType: SpecialType.System_UInt64 })
+        {
+            value = value is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)value).Operand;
+        }
+
+        return value;
     }
 
     /// <summary>Nothing that a value is computed of changes in the body: it is now what it was then.</summary>

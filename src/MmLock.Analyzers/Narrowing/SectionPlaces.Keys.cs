@@ -27,6 +27,7 @@ internal sealed partial class SectionPlaces
 
     private PlaceValue ReadKey(IOperation key, PlaceFrame frame)
     {
+        key = AccessReader.FirstPart(key);
         PlaceValue read = _reader.Read(key, frame);
         return NarrowSums.MayHaveWrapped(key, read) ? _reader.Named(Values.Unwrap(key), frame) ?? PlaceValue.Unknown : read;
     }

@@ -185,6 +185,15 @@ internal sealed partial class SectionPlaces
         }
 
         bool isExact = low.Equals(high);
+        if (access.Length is not null && PlaceHull.HasEnd(high))
+        {
+            var at = new PartTerm(access.Key);
+            return Between(ImmutableArray.Create(at), ImmutableArray.Create(at, new PartTerm(access.Length, access.IsBuffer)), 0, frame)
+                is var (begin, end)
+                ? Placed(access, begin, end, false, frame)
+                : (null, null, null, false);
+        }
+
         if (access.Length is not null)
         {
             PlaceValue extent = access.IsBuffer ? LengthOf(Values.Unwrap(access.Length), frame) : _reader.Read(access.Length, frame);

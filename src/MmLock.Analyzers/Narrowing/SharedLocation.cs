@@ -67,16 +67,18 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
 
         if (Kind != other.Kind)
         {
-            return Kind == LocationKind.Contents && other.Kind == LocationKind.Elements ? MayBeArray(this, other)
+            return IsBehind(this, other) || IsBehind(other, this)
+                || (Kind == LocationKind.Contents && other.Kind == LocationKind.Elements ? MayBeArray(this, other)
                 : Kind == LocationKind.Elements && other.Kind == LocationKind.Contents ? MayBeArray(other, this)
-                : Kind is LocationKind.Memory or LocationKind.Elements && other.Kind is LocationKind.Memory or LocationKind.Elements
-                && IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol);
+                : (Holder is null || other.Holder is null || Is(Holder, other.Holder))
+                && Kind is LocationKind.Memory or LocationKind.Elements && other.Kind is LocationKind.Memory or LocationKind.Elements
+                && IsUnmanaged(Symbol) && IsUnmanaged(other.Symbol));
         }
 
         return Kind switch
         {
             LocationKind.Member => Is(Symbol, other.Symbol) || MayOverlap(Symbol, other.Symbol),
-            LocationKind.Memory => true,
+            LocationKind.Memory => Holder is null || other.Holder is null || Is(Holder, other.Holder),
             LocationKind.Process => ProcessState.AreaOf(Symbol) == ProcessState.AreaOf(other.Symbol),
             _ when Holder is not null && other.Holder is not null && Symbol.Name != "SafeFileHandle"
                 && !AreOfFile(Symbol, other.Symbol) => Is(Holder, other.Holder),
@@ -86,11 +88,23 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
         };
     }
 
-    /// <summary>A mapping and a handle may be of one file.</summary>
-    private static bool AreOfFile(ISymbol a, ISymbol b) => IsMapping(a) && b.Name is "SafeFileHandle" or "FileStream"
+    /// <summary>A mapping and a handle may be of one file, and so may two mappings, or two views of one.</summary>
+    private static bool AreOfFile(ISymbol a, ISymbol b) => IsMapping(a) && (b.Name is "SafeFileHandle" or "FileStream" || IsMapping(b))
         || IsMapping(b) && a.Name is "SafeFileHandle" or "FileStream";
 
-    private static bool IsMapping(ISymbol type) => type.Name.StartsWith("MemoryMapped", StringComparison.Ordinal);
+    private static bool IsMapping(ISymbol type) => type.Name.StartsWith("MemoryMapped", StringComparison.Ordinal)
+        || type.Name is "SafeMemoryMappedViewHandle" or "SafeMemoryMappedFileHandle" or "SafeBuffer" or "UnmanagedMemoryAccessor"
+            or "UnmanagedMemoryStream";
+
+    /// <summary>What is mapped is had by pointers, by spans that were made of them, and by the name of the file.</summary>
+    private static bool IsBehind(SharedLocation mapping, SharedLocation other) => mapping.Kind == LocationKind.Contents
+        && IsMapping(mapping.Symbol) && other.Kind switch
+        {
+            LocationKind.Memory => true,
+            LocationKind.Elements => other.Holder is null && IsUnmanaged(other.Symbol),
+            LocationKind.Process => ProcessState.IsOfFiles(other.Symbol),
+            _ => false,
+        };
 
     /// <summary>A reference leads to a variable of its type, to a part of one, or around one.</summary>
     private static bool MayReferTo(ITypeSymbol type, SharedLocation other) => other.Kind switch
@@ -101,7 +115,8 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
             Has(element, type, 0) || other.Kind == LocationKind.Referenced && Has(type, element, 0)
             || IsUnmanaged(type) && IsUnmanaged(element) && IsByte(type, element),
         LocationKind.Memory => IsUnmanaged(type),
-        LocationKind.Contents => other.Symbol is INamedTypeSymbol { TypeArguments.Length: > 0 },
+        LocationKind.Contents => other.Symbol is INamedTypeSymbol { TypeArguments.Length: > 0 }
+            || IsMapping(other.Symbol) && IsUnmanaged(type),
         _ => false,
     };
 

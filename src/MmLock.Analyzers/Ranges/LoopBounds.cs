@@ -45,6 +45,26 @@ internal static class LoopBounds
     public static bool MayChangeBefore(ILoopOperation loop, IEnumerable<LocalAssignment> assignments, IOperation use) =>
         assignments.Any(a => IsBetween(loop, a.At, use));
 
+    /// <summary>The loop whose condition, step or body has the operation; what goes before its first round, it only precedes.</summary>
+    public static ILoopOperation? LoopOf(IOperation operation)
+    {
+        for (IOperation? at = operation.Parent;
+            at is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); at = at.Parent)
+        {
+            if (at is ILoopOperation loop && !(loop is IForLoopOperation counted
+                && counted.Before.Any(b => b.Syntax.Span.Contains(operation.Syntax.Span))))
+            {
+                return loop;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What leads back to a place in the loop otherwise than by its condition.</summary>
+    public static bool HasJumps(ILoopOperation loop) =>
+        loop.Body.Descendants().Any(o => o is IBranchOperation { BranchKind: BranchKind.GoTo } or ILabeledOperation);
+
     /// <summary>Whether an assignment in the body may run between the condition and the use.</summary>
     private static bool IsBetween(ILoopOperation loop, IOperation assignment, IOperation use)
     {
@@ -103,15 +123,15 @@ internal static class LoopBounds
             {
                 IsPostfix: true, Kind: OperationKind.Decrement, Target: { } counted
             }
-            && Is(counted, symbol))
+            && Is(counted, symbol, isAbove))
         {
             // `i-- > 0`: it was more, and is one less.
             return (test.RightOperand, true, true);
         }
 
-        return Is(test.LeftOperand, symbol) && (test.OperatorKind == under || test.OperatorKind == upTo)
+        return Is(test.LeftOperand, symbol, isAbove) && (test.OperatorKind == under || test.OperatorKind == upTo)
             ? (test.RightOperand, test.OperatorKind == upTo, test.OperatorKind == under)
-            : Is(test.RightOperand, symbol) && (test.OperatorKind == over || test.OperatorKind == downTo)
+            : Is(test.RightOperand, symbol, isAbove) && (test.OperatorKind == over || test.OperatorKind == downTo)
             ? (test.LeftOperand, test.OperatorKind == downTo, test.OperatorKind == over)
             : null;
     }
@@ -119,10 +139,33 @@ internal static class LoopBounds
     private static bool IsSigned(ISymbol symbol) =>
         !PlaceReader.IsUnsigned((symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type);
 
-    private static bool Is(IOperation operand, ISymbol symbol) => Values.Unwrap(operand) switch
+    /// <summary>
+    /// The variable, and not what is left of it when it is cut. As a number without a sign one that is below another is neither below zero
+    /// nor above that.
+    /// </summary>
+    private static bool Is(IOperation operand, ISymbol symbol, bool isAbove)
     {
-        ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, symbol),
-        IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter, symbol),
-        _ => false,
-    };
+        while (operand is IParenthesizedOperation or IConversionOperation { OperatorMethod: null })
+        {
+            if (operand is IConversionOperation { Type: var to, Operand: { Type: var from } inner })
+            {
+                (int width, int more) = (PlaceReader.WidthOf(from), PlaceReader.WidthOf(to));
+                bool isKept = width > 0 && width <= more
+                    && (PlaceReader.IsUnsigned(from) ? PlaceReader.IsUnsigned(to) || width < more : isAbove || !PlaceReader.IsUnsigned(to));
+                if (!isKept)
+                {
+                    return false;
+                }
+
+                operand = inner;
+            }
+            else
+            {
+                operand = ((IParenthesizedOperation)operand).Operand;
+            }
+        }
+
+        return operand is ILocalReferenceOperation or IParameterReferenceOperation
+            && SymbolEqualityComparer.Default.Equals(Values.VariableOf(operand), symbol);
+    }
 }

@@ -39,6 +39,14 @@ internal static class PlaceMembers
         : s_views.Contains(NameOf(method.ContainingType)) && method.Name is not ("Dispose" or "GetLength")
             && method.Parameters.Any(p => NumberFlow.IsWide(p.Type));
 
+    /// <summary>A view of a mapped file by byte positions.</summary>
+    public static bool IsViewAccessor(ITypeSymbol? type) =>
+        NameOf(type) is "System.IO.MemoryMappedFiles.MemoryMappedViewAccessor" or "System.IO.UnmanagedMemoryAccessor";
+
+    /// <summary>What such a view is from the beginning to the end.</summary>
+    public static bool IsLastingOfView(IPropertySymbol property) => IsViewAccessor(property.ContainingType)
+        && property.Name is "Capacity" or "CanRead" or "CanWrite" or "PointerOffset" or "SafeMemoryMappedViewHandle";
+
     /// <summary>A function of the operating system or of another native library.</summary>
     public static bool IsNative(IMethodSymbol method) => method.GetDllImportData() is not null || IsLibraryImport(method);
 

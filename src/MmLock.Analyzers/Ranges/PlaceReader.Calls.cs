@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -46,15 +47,24 @@ internal sealed partial class PlaceReader
         IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments, PlaceBody body, PlaceFrame caller)
     {
         var parameters = new Dictionary<ISymbol, PlaceValue>(SymbolEqualityComparer.Default);
+        var given = new Dictionary<ISymbol, (IOperation, PlaceFrame)>(SymbolEqualityComparer.Default);
         foreach (IArgumentOperation argument in arguments.Where(a => a.Parameter is not null))
         {
             PlaceValue value = argument.Parameter!.RefKind is RefKind.None or RefKind.In
                 ? Read(argument.Value, caller)
                 : PlaceValue.Unknown;
             parameters[argument.Parameter.OriginalDefinition] = value;
+            given[argument.Parameter.OriginalDefinition] = (argument.Value, caller);
         }
 
-        return new PlaceFrame(body.Locals, parameters, method.IsStatic ? PlaceValue.Other : Read(instance, caller), null, caller.Depth + 1);
+        bool isOwn = caller.IsOwn && (instance is null ? method.MethodKind == MethodKind.LocalFunction
+            : Values.Unwrap(instance) is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } own
+                && SymbolEqualityComparer.Default.Equals(own.Type?.OriginalDefinition, method.ContainingType.OriginalDefinition));
+        return new PlaceFrame(body.Locals, parameters, method.IsStatic ? PlaceValue.Other : Read(instance, caller), null, caller.Depth + 1)
+        {
+            Given = given,
+            IsOwn = isOwn,
+        };
     }
 
     private PlaceValue ReturnOf(PlaceBody body, PlaceFrame frame) =>

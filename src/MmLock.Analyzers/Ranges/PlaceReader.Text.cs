@@ -82,8 +82,9 @@ internal sealed partial class PlaceReader
         {
             case IParenthesizedOperation inner:
                 return TextOf(inner.Operand, frame, depth);
-            case IConversionOperation { OperatorMethod: null, IsChecked: false } conversion when IsNumber(conversion.Type)
+            case IConversionOperation { OperatorMethod: null } conversion when IsNumber(conversion.Type)
                 && NumberOf(conversion.Operand.Type) is { SpecialType: not SpecialType.System_Decimal, TypeKind: not TypeKind.Dynamic }:
+                // Where the code's own is refused, nothing is done with the number.
                 return TextOf(conversion.Operand, frame, depth + 1) is not { } converted ? null
                     : WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit ? converted
                     : CastTo(conversion.Type, converted);
@@ -141,15 +142,24 @@ internal sealed partial class PlaceReader
                 return TextOf(present.Instance, frame, depth + 1) is { } held ? CastTo(present.Type, held) : null;
             case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
                 return new NumberText(field.ToDisplayString(), null, field.Type);
-            case IMemberReferenceOperation { Instance: { } instance } member when frame.Region is not null && IsLasting(member):
+            case IMemberReferenceOperation { Instance: { } instance } member when frame.IsOwn && IsLasting(member):
                 return Values.Unwrap(instance) switch
                 {
-                    ILocalReferenceOperation or IParameterReferenceOperation
-                        when Values.VariableOf(instance) is { } owner && fixedSymbols.Contains(owner) => MemberOf(owner, member),
+                    ILocalReferenceOperation or IParameterReferenceOperation when frame.Region is not null
+                        && Values.VariableOf(instance) is { } owner && fixedSymbols.Contains(owner) => MemberOf(owner, member),
                     IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
                         new NumberText("this." + member.Member.Name, member.Member, member.Type),
                     _ => null,
                 };
+            case IPropertyReferenceOperation
+            {
+                Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false, IsOverride: false, GetMethod: { } getter },
+                Instance: IInstanceReferenceOperation
+            } computed when frame.IsOwn && bodies.Of(getter) is { Returned: { Length: 1 } returned } body:
+                return FrameOf(getter, computed.Instance, computed.Arguments, body, frame) is { IsOwn: true } own
+                    && TextOf(returned[0], own, depth + 1) is { } result
+                    ? CastTo(computed.Type, result)
+                    : null;
             default:
                 return null;
         }
@@ -181,7 +191,7 @@ internal sealed partial class PlaceReader
         if (variable is ILocalSymbol)
         {
             return given.Count == 1 && given[0] is { Form: AssignmentForm.Value, Value: { } once }
-                && TextOf(once, frame, depth + 1) is { } made
+                && IsOfAcquire(once, frame) && TextOf(once, frame, depth + 1) is { } made
                 ? CastTo(type, made)
                 : null;
         }
@@ -329,7 +339,11 @@ internal sealed partial class PlaceReader
         type is null || SymbolEqualityComparer.Default.Equals(number.Type, type) ? number
             : IsNullable(number.Type) && !IsNullable(type)
             ? CastTo(type, new NumberText($"({number.Text} ?? 0)", number.Root, NumberOf(number.Type)))
-            : new NumberText($"unchecked(({type.ToDisplayString()}){number.Text})", number.Root, type);
+            : new NumberText(
+                IsSamePlace(number.Type, type) && WidthOf(number.Type) is > 0 and < 64 && type.SpecialType == SpecialType.System_Int64
+                    ? $"({type.ToDisplayString()}){number.Text}"
+                    : $"unchecked(({type.ToDisplayString()}){number.Text})",
+                number.Root, type);
 
     private static bool IsNullable(ITypeSymbol? type) => type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 

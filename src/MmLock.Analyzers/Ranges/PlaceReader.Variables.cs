@@ -1,5 +1,6 @@
 using System.Numerics;
 using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -24,7 +25,7 @@ internal sealed partial class PlaceReader
 
         bool isCounted = values.Count == 0 && Counted?.Contains(symbol) == true && frame.Parameters is null;
         PlaceValue first = isCounted ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
-            : values.Count == 1 ? Read(values[0].Value, frame)
+            : values.Count == 1 && values[0].Value is { } begin && IsOfAcquire(begin, frame) ? Read(begin, frame)
             : PlaceValue.Unknown;
         if (assignments.Count == 1 && !isCounted)
         {
@@ -140,6 +141,33 @@ internal sealed partial class PlaceReader
 
         return room;
     }
+
+    /// <summary>
+    /// Whether a value from before the acquire is made of what is the same there: code at the acquire that computes it gets the same. What
+    /// the section changes, it changes later, unless the value is older than the last time that it ran.
+    /// </summary>
+    private static bool IsOfAcquire(IOperation value, PlaceFrame frame)
+    {
+        if (frame.Region is not { } region || region.Statements.Any(s => s.Span.Contains(value.Syntax.Span)))
+        {
+            return true;
+        }
+
+        bool isOfRound = region.Anchor.Ancestors().Select(BodyOfLoop).FirstOrDefault(b => b?.Span.Contains(region.Anchor.Span) == true)
+            is not { } round || round.Span.Contains(value.Syntax.Span);
+        return value.DescendantsAndSelf().All(o => o is not (ILocalReferenceOperation or IParameterReferenceOperation)
+            || Operations.Values.VariableOf(o) is { } part && frame.Locals.Of(part).Count(a =>
+                !isOfRound || !region.Statements.Any(s => s.Span.Contains(a.At.Syntax.Span))) <= (part is ILocalSymbol ? 1 : 0));
+    }
+
+    private static SyntaxNode? BodyOfLoop(SyntaxNode node) => node switch
+    {
+        ForStatementSyntax loop => loop.Statement,
+        WhileStatementSyntax loop => loop.Statement,
+        DoStatementSyntax loop => loop.Statement,
+        CommonForEachStatementSyntax loop => loop.Statement,
+        _ => null,
+    };
 
     /// <summary>In the range that the acquire is given: before it, and after all that is done to a number before it.</summary>
     private static bool IsAtAcquire(IOperation? use, PlaceFrame frame) => use is not null && frame.Region is { } region

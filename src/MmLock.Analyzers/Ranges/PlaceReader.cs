@@ -61,9 +61,11 @@ internal sealed partial class PlaceReader(
         // A number that is not known is not no number: whatever it is joined with is not known either.
         PlaceValue read = ReadKnown(operation, frame);
         read = read.Kind == PlaceKind.Other && IsNumber(operation.Type) ? PlaceValue.Unknown : read;
+        read = IsPartOfExtent(read) ? PlaceValue.Unknown : read;
         bool isOpen = read.Kind == PlaceKind.Unknown || read.Kind == PlaceKind.Number && (read.Low is null || read.High is null);
         return !isOpen || Otherwise is null ? read
-            : Otherwise(operation, frame) ?? (read.Kind == PlaceKind.Unknown ? ReadStepwise(operation, frame) : null) ?? read;
+            : Otherwise(operation, frame)
+                ?? (read.Kind == PlaceKind.Unknown ? ReadStepwise(operation, frame) : null) ?? ReadExtent(operation, frame) ?? read;
     }
 
     private PlaceValue ReadKnown(IOperation operation, PlaceFrame frame)
@@ -152,8 +154,9 @@ internal sealed partial class PlaceReader(
             return IsNumber(conversion.Type) && value.Kind == PlaceKind.Other ? PlaceValue.Unknown : value;
         }
 
-        // A number that is cut short, or whose sign becomes a part of it, names another place; and so does a sum that wrapped before.
-        return conversion.OperatorMethod is null && IsSamePlace(conversion.Operand.Type, conversion.Type)
+        // A number that is cut short, or whose sign becomes a part of it, names another place, unless that is refused; and so does a sum
+        // that wrapped before.
+        return conversion.OperatorMethod is null && (conversion.IsChecked || IsSamePlace(conversion.Operand.Type, conversion.Type))
             && !(Otherwise is not null
                 && NarrowSums.IsWidened(conversion, IsWithinLoop(conversion, frame) ? value with { High = null } : value))
             ? value
@@ -224,7 +227,8 @@ internal sealed partial class PlaceReader(
         {
             // What is made once from fixed values says more than its name.
             return assignments.Count == 1 && symbol is ILocalSymbol && assignments[0] is { Form: AssignmentForm.Value, Value: { } made }
-                && Enter(symbol, frame) && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
+                && IsOfAcquire(made, frame) && Enter(symbol, frame)
+                && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
                 ? more
                 : IsNullable(TypeOf(symbol)) && IsNumber(TypeOf(symbol))
                 ? Written($"({symbol.Name} ?? 0)", symbol, NumberOf(TypeOf(symbol))!, IsUnsigned(TypeOf(symbol)))

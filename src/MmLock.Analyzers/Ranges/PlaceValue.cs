@@ -56,4 +56,11 @@ internal readonly record struct PlaceValue(
 /// <param name="Region">The statements under the lock, for the body that takes it.</param>
 /// <param name="Depth">How many calls lie between it and that body.</param>
 internal sealed record PlaceFrame(
-    LocalValues Locals, IReadOnlyDictionary<ISymbol, PlaceValue>? Parameters, PlaceValue This, SectionScope? Region, int Depth);
+    LocalValues Locals, IReadOnlyDictionary<ISymbol, PlaceValue>? Parameters, PlaceValue This, SectionScope? Region, int Depth)
+{
+    /// <summary>What the caller passes, as it writes it; null for the body that takes the lock.</summary>
+    public IReadOnlyDictionary<ISymbol, (Microsoft.CodeAnalysis.IOperation Value, PlaceFrame Frame)>? Given { get; init; }
+
+    /// <summary>What is <c>this</c> in it is so in the body that takes the lock, too, and has the same members there.</summary>
+    public bool IsOwn { get; init; } = Region is not null;
+}

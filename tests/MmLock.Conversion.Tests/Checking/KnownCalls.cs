@@ -47,6 +47,7 @@ internal static class KnownCalls
         ["System.Guid::TryWriteBytes"] = 1,
         ["System.Runtime.Intrinsics.Vector128::CopyTo"] = 1,
         ["System.Text.Encoding::GetBytes"] = 2,
+        ["System.IO.UnmanagedMemoryAccessor::ReadArray"] = 2,
         ["System.IO.Stream::Read"] = 1,
         ["System.IO.FileStream::Read"] = 1,
         ["System.IO.MemoryStream::Read"] = 1,
@@ -114,6 +115,10 @@ internal static class KnownCalls
                 ];
             case ("System.IO.Stream::Read" or "System.IO.Stream::ReadExactly", [_, byte[] target, _, _]):
                 return [Elements(target, Count(2), Count(3), AccessKind.Write)];
+            case ("System.IO.UnmanagedMemoryAccessor::ReadArray", [_, _, Array target, _, _]):
+                return [Elements(target, Count(3), Count(4), AccessKind.Write)];
+            case ("System.IO.UnmanagedMemoryAccessor::WriteArray", [_, _, Array source, _, _]):
+                return [Elements(source, Count(3), Count(4), AccessKind.Read)];
             case ("System.IO.Stream::Write", [_, byte[] source, _, _]):
                 return [Elements(source, Count(2), Count(3), AccessKind.Read)];
             case ("System.Text.Encoding::GetString", [_, byte[] source, _, _]):

@@ -15,6 +15,8 @@ internal static unsafe class Memory
 
     private static readonly ConditionalWeakTable<CheckedRun, Taken> s_taken = [];
 
+    private static readonly ConditionalWeakTable<object, object> s_views = [];
+
     [ThreadStatic]
     private static object?[]? t_recent;
 
@@ -50,6 +52,12 @@ internal static unsafe class Memory
             s_taken.GetOrCreateValue(run).Blocks[at] = ("memory at " + at, size);
         }
     }
+
+    public static void Map(object view, object file, long offset) => s_views.AddOrUpdate(view, (file, offset));
+
+    /// <summary>Of what a view is, and from which byte on.</summary>
+    public static (object Datum, long Offset) MappedBy(object view) =>
+        s_views.TryGetValue(view, out object? of) ? ((object, long))of : (view, 0);
 
     public static object? Find(CheckedRun run, ref byte at, out long offset)
     {

@@ -119,7 +119,9 @@ internal sealed partial class MethodRewriter
             || receiver?.FullName == "System.Array";
         bool byPointer = s_byPointer.ContainsKey(name) && parameters.Any(p => p is PointerType);
         bool isOutside = OutsideCalls.Touches(name);
-        if (!isAtomic && !isCollection && !isByPlace && !byArgument && !byPointer && !isOutside)
+        bool isMapped = declaring.FullName is "System.IO.UnmanagedMemoryAccessor" or "System.IO.MemoryMappedFiles.MemoryMappedViewAccessor"
+            or "System.IO.MemoryMappedFiles.MemoryMappedFile";
+        if (!isAtomic && !isCollection && !isByPlace && !byArgument && !byPointer && !isOutside && !isMapped)
         {
             return;
         }
@@ -132,6 +134,11 @@ internal sealed partial class MethodRewriter
             Arguments(all, 0);
             Emit(OpCodes.Ldc_I4, Checking.Site.Add(name, _places[_at], AccessKind.Read, false).Number);
             Emit(OpCodes.Call, imports.Probe(nameof(Probe.Outside)));
+        }
+
+        if (isMapped && hasReceiver)
+        {
+            LookAtMapped(called, all, parameters, shown);
         }
 
         if (isAtomic)

@@ -183,6 +183,27 @@ public static class Probe
         }
     }
 
+    /// <summary>A view of a mapped file, which begins at an offset.</summary>
+    public static void ViewMade(object? view, object? file, long offset)
+    {
+        if (view is not null && file is not null)
+        {
+            Memory.Map(view, file, offset);
+        }
+    }
+
+    /// <summary>Bytes of a mapped file, by a view; those that are not in it are refused.</summary>
+    public static void View(object? view, long at, long size, int site)
+    {
+        if (view is UnmanagedMemoryAccessor accessor && Flow.Current is { } flow && at >= 0 && at < accessor.Capacity && size > 0)
+        {
+            Site where = Site.Of(site);
+            (object file, long offset) = Memory.MappedBy(accessor);
+            long end = Math.Min(size, accessor.Capacity - at) + at;
+            flow.Run.Touched(flow, file, offset + at, offset + end, where, where.Kind);
+        }
+    }
+
     /// <summary>The call of a member that touches what the process has outside of its memory.</summary>
     public static void Outside(object?[] arguments, int site)
     {

@@ -1,4 +1,4 @@
-// becomes: coarse coarse structure
+// becomes: range coarse coarse
 using System.Runtime.InteropServices;
 using MmLock;
 

@@ -1,0 +1,132 @@
+using System.Numerics;
+using MmLock.Analyzers.Operations;
+
+namespace MmLock.Analyzers.Ranges;
+
+/// <summary>
+/// Numbers that go on with a loop whose rounds are counted by something else: <c>foreach (byte b in source) _cells[at++] = b</c>,
+/// <c>row += stride</c>. After so many rounds such a number is where it began, and so many steps further.
+/// </summary>
+internal sealed partial class PlaceReader
+{
+    private Extent? SequenceOf(
+        ISymbol variable, IReadOnlyList<LocalAssignment> given, IOperation use, PlaceFrame frame,
+        (BigInteger Low, BigInteger High) limits, int depth)
+    {
+        if (given.Where(g => g.Form == AssignmentForm.Increment).ToList() is not { Count: 1 } steps
+            || TypeOf(variable) is not { } type || WidthOf(type) < 32 || !IsFollowed(type)
+            || LoopBounds.LoopOf(steps[0].At) is not { } loop || LoopBounds.HasJumps(loop)
+            || !loop.Body.Syntax.Span.Contains(use.Syntax.Span) || !IsOfRound(steps[0].At, loop)
+            || FirstOf(variable, given, loop, frame, limits, depth) is not { } first
+            || RoundsOf(loop, variable, frame, depth) is not { } rounds)
+        {
+            return null;
+        }
+
+        LocalAssignment step = steps[0];
+        bool isBefore = step.At is IIncrementOrDecrementOperation { IsPostfix: true } && IsPartOf(use, step.At)
+            || !LoopBounds.MayChangeBefore(loop, new[] { step }, use);
+        if ((isBefore ? Sum(rounds, ConstantOf(BigInteger.One), true) : rounds) is not { } passed
+            || (step.Value is null ? ConstantOf(BigInteger.One) : FactorOf(step.Value, frame, depth)) is not { } size
+            || (step.Value is null ? passed : Product(Kept(passed, s_factors), size)) is not { } way
+            || Sum(first, way, false) is not { } last)
+        {
+            return null;
+        }
+
+        // Steps back are none.
+        ImmutableArray<NumberText> conditions = size.Low.Least.Sign < 0
+            ? Both(last.Conditions, When(size.Low, "<", BigInteger.Zero))
+            : last.Conditions;
+        return Kept(new Extent(first.Low, last.High, true, conditions), NumberBounds.LimitsOf(type));
+    }
+
+    /// <summary>A step that the body takes, or that follows it: not one of the condition, which is asked once more.</summary>
+    private static bool IsOfRound(IOperation step, ILoopOperation loop) => loop.Body.Syntax.Span.Contains(step.Syntax.Span)
+        || loop is IForLoopOperation counted && counted.AtLoopBottom.Any(b => b.Syntax.Span.Contains(step.Syntax.Span));
+
+    /// <summary>What the number is when the loop begins.</summary>
+    private Extent? FirstOf(
+        ISymbol variable, IReadOnlyList<LocalAssignment> given, ILoopOperation loop, PlaceFrame frame,
+        (BigInteger Low, BigInteger High) limits, int depth)
+    {
+        ILoopOperation? around = LoopBounds.LoopOf(loop);
+        if (given.Count == 2 && variable is ILocalSymbol
+            && given.FirstOrDefault(g => g.Form == AssignmentForm.Value) is { Value: { } value, At: { } at }
+            && !loop.Syntax.Span.Contains(at.Syntax.Span) && LoopBounds.LoopOf(at) == around && IsOfAcquire(value, frame))
+        {
+            return ExtentOf(value, frame, limits, depth) is { } begin ? Fitting(begin, TypeOf(variable)!) : null;
+        }
+
+        if (given.Count == 1 && around is null && variable is IParameterSymbol { RefKind: RefKind.None } && frame.Given is { } passed
+            && passed.TryGetValue(variable, out (IOperation Value, PlaceFrame Frame) argument))
+        {
+            return ExtentOf(argument.Value, argument.Frame, limits, depth) is { } begin ? Fitting(begin, argument.Value.Type!) : null;
+        }
+
+        // A parameter is what it is at the acquire.
+        return given.Count == 1 && frame is { Parameters: null, Region: { } region } && Counted?.Contains(variable) == true
+            && (around is null || !region.Statements.Any(s => s.Span.Contains(around.Syntax.Span)))
+            ? Within(
+                Widened(new NumberText(variable.Name, variable, TypeOf(variable)), NumberBounds.LimitsOf(TypeOf(variable))),
+                new NumberText(variable.Name, variable, TypeOf(variable)), limits)
+            : null;
+    }
+
+    /// <summary>How often the body of a loop runs.</summary>
+    private Extent? RoundsOf(ILoopOperation loop, ISymbol other, PlaceFrame frame, int depth)
+    {
+        switch (loop)
+        {
+            case IForEachLoopOperation { IsAsynchronous: false } each when Values.VariableOf(each.Collection) is { } source
+                && frame.Region is not null && fixedSymbols.Contains(source):
+                return WrittenLengthOf(source) is { } length ? Widened(length, (BigInteger.Zero, int.MaxValue)) : null;
+            case IForLoopOperation { Condition: { } condition } counted:
+                foreach (LocalAssignment step in counted.AtLoopBottom.OfType<IExpressionStatementOperation>()
+                    .Select(s => s.Operation).OfType<IIncrementOrDecrementOperation>()
+                    .Select(o => Values.VariableOf(o.Target)).OfType<ILocalSymbol>()
+                    .Where(v => !SymbolEqualityComparer.Default.Equals(v, other))
+                    .SelectMany(v => frame.Locals.Of(v)).Where(a => a.Form == AssignmentForm.Increment && a.Value is null))
+                {
+                    ISymbol counter = Values.VariableOf(((IIncrementOrDecrementOperation)step.At).Target)!;
+                    IOperation? asked = condition.DescendantsAndSelf().FirstOrDefault(o =>
+                        o is ILocalReferenceOperation && SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), counter));
+                    if (asked is not null && CounterOf(counter, frame.Locals.Of(counter), FirstIn(counted), frame, s_factors, depth)
+                        is { } numbers)
+                    {
+                        return Sum(numbers with { Low = numbers.High }, numbers with { High = numbers.Low }, true) is { } distance
+                            ? Sum(distance, ConstantOf(BigInteger.One), false)
+                            : null;
+                    }
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Where a body begins, its counter is what the condition has just asked for.</summary>
+    private static IOperation FirstIn(ILoopOperation loop) =>
+        loop.Body is IBlockOperation { Operations: { Length: > 0 } operations } ? operations[0] : loop.Body;
+
+    /// <summary>How many elements a buffer has that is there before the acquire, as code writes it.</summary>
+    private NumberText? WrittenLengthOf(ISymbol buffer) =>
+        TypeOf(buffer) is var type && (type is IArrayTypeSymbol { Rank: 1 } or { SpecialType: SpecialType.System_String }
+            || type is { IsRefLikeType: true } && PlaceMembers.IsBuffer(type))
+            ? LengthText(LengthOf(buffer).Low!, types.Compilation.GetSpecialType(SpecialType.System_Int32))
+            : null;
+
+    private static bool IsPartOf(IOperation use, IOperation whole)
+    {
+        for (IOperation? at = use; at is not null; at = at.Parent)
+        {
+            if (at == whole)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
