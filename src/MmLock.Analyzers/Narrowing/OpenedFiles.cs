@@ -1,5 +1,4 @@
 using System;
-using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -13,6 +12,9 @@ namespace MmLock.Analyzers.Narrowing;
 internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancellationToken)
 {
     private const int MaxDepth = 8;
+
+    /// <summary><see cref="System.IO.FileShare.Write"/>.</summary>
+    private const int ForWriting = 2;
 
     /// <summary>Calls and properties that give another value each time.</summary>
     private static readonly HashSet<string> s_fresh = new(StringComparer.Ordinal)
@@ -39,10 +41,8 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
         {
             IObjectCreationOperation { Type: { Name: "FileStream", ContainingNamespace: var space }, Arguments: var given }
                 when IsIo(space) => given,
-            IInvocationOperation { TargetMethod: { Name: "Open" or "OpenHandle", ContainingType: { Name: "File" } type }, Arguments: var given }
-                when IsIo(type.ContainingNamespace) => given,
-            IInvocationOperation { TargetMethod: { Name: "CreateFromFile", ContainingType.Name: "MemoryMappedFile" }, Arguments: var given } =>
-                given,
+            IInvocationOperation { TargetMethod: var method, Arguments: var given } when (method.ContainingType.Name, method.Name)
+                is ("File", "Open" or "OpenHandle") or ("MemoryMappedFile", "CreateFromFile") => given,
             _ => ImmutableArray<IArgumentOperation>.Empty,
         };
         if (arguments.IsEmpty || Values.ArgumentAt(arguments, 0) is not { } what)
@@ -58,12 +58,15 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
 
     private static bool SharesWriters(IArgumentOperation argument) => argument.Parameter?.Type.Name switch
     {
-        "FileShare" => !argument.Value.ConstantValue.HasValue || argument.Value.ConstantValue.Value is int share && (share & 2) != 0,
+        "FileShare" => MayShare(argument.Value),
         "FileStreamOptions" => Values.Unwrap(argument.Value) is not IObjectCreationOperation { Initializer: var set }
-            || set is not null && set.Initializers.Any(i => i is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Share" } } a
-                && (!a.Value.ConstantValue.HasValue || a.Value.ConstantValue.Value is int share && (share & 2) != 0)),
+            || set is not null && set.Initializers.OfType<ISimpleAssignmentOperation>().Any(
+                a => a.Target is IPropertyReferenceOperation { Property.Name: "Share" } && MayShare(a.Value)),
         _ => false,
     };
+
+    private static bool MayShare(IOperation share) =>
+        !share.ConstantValue.HasValue || share.ConstantValue.Value is int known && (known & ForWriting) != 0;
 
     /// <summary>In a loop or a function that may run again: only a constructor and an initializer run once for an object.</summary>
     private static bool IsRepeated(IOperation site)
@@ -103,8 +106,8 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
                     || IsGivenAgain(parameter.OriginalDefinition, depth + 1);
             case IMemberReferenceOperation { Member: { IsStatic: false } member, Instance: IInstanceReferenceOperation }
                 when origins.GivenTo(member.OriginalDefinition, cancellationToken) is { Length: 1 } given
-                    && given[0] is { } once && HasParameter(once) && SymbolEqualityComparer.Default.Equals(
-                        member.ContainingType, site.SemanticModel?.GetEnclosingSymbol(site.Syntax.SpanStart, cancellationToken)?.ContainingType):
+                    && given[0] is { } once && HasParameter(once)
+                    && SymbolEqualityComparer.Default.Equals(member.ContainingType, TypeAround(site)):
                 return IsSame(once, once, depth + 1);
             case IMemberReferenceOperation member:
                 return !s_fresh.Contains(member.Member.Name);
@@ -118,6 +121,9 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
                     || inner is IInterpolatedStringTextOperation or IArrayInitializerOperation or ILiteralOperation;
         }
     }
+
+    private INamedTypeSymbol? TypeAround(IOperation site) =>
+        site.SemanticModel?.GetEnclosingSymbol(site.Syntax.SpanStart, cancellationToken)?.ContainingType;
 
     private static bool IsInLoop(IOperation use) => use.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a))
         .Any(a => a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
@@ -134,7 +140,7 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
             || given.Select(v => TokenOf(v, 0)).OfType<string>().GroupBy(t => t, StringComparer.Ordinal).Any(g => g.Count() > 1);
     }
 
-    /// <summary>What tells one path from another within a body: the variables and constants it is made of; null for one of its own.</summary>
+    /// <summary>What tells one path from another within a body: what it is made of; null for one of its own each time.</summary>
     private static string? TokenOf(IOperation value, int depth)
     {
         IOperation inner = Values.Unwrap(value);
@@ -153,13 +159,15 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
             return null;
         }
 
-        if (inner is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation })
+        if (inner is ILocalReferenceOperation or IParameterReferenceOperation
+            or IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation })
         {
             ISymbol named = Values.VariableOf(inner) ?? ((IMemberReferenceOperation)inner).Member;
             return IsCounted(named) ? null : $"{named.ContainingSymbol?.ToDisplayString()}.{named.Name}";
         }
 
         List<string?> parts = inner.ChildOperations.Select(c => TokenOf(c, depth + 1)).ToList();
-        return parts.Contains(null) ? null : $"{inner.Kind} {(inner as IInvocationOperation)?.TargetMethod.Name}({string.Join(",", parts)})";
+        string? called = (inner as IInvocationOperation)?.TargetMethod.Name;
+        return parts.Contains(null) ? null : $"{inner.Kind} {called}({string.Join(",", parts)})";
     }
 }

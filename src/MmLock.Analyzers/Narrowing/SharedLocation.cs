@@ -88,23 +88,26 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
         };
     }
 
-    /// <summary>A mapping and a handle may be of one file, and so may two mappings, or two views of one.</summary>
-    private static bool AreOfFile(ISymbol a, ISymbol b) => IsMapping(a) && (b.Name is "SafeFileHandle" or "FileStream" || IsMapping(b))
-        || IsMapping(b) && a.Name is "SafeFileHandle" or "FileStream";
+    /// <summary>A mapping, a handle and a stream may be of one file, and so may two mappings, or two views of one.</summary>
+    private static bool AreOfFile(ISymbol a, ISymbol b) => IsMapping(a) && (IsOpened(b) || IsMapping(b))
+        || IsOpened(a) && (IsMapping(b) || IsOpened(b) && a.Name != b.Name);
+
+    private static bool IsOpened(ISymbol type) => type.Name is "SafeFileHandle" or "FileStream";
 
     private static bool IsMapping(ISymbol type) => type.Name.StartsWith("MemoryMapped", StringComparison.Ordinal)
         || type.Name is "SafeMemoryMappedViewHandle" or "SafeMemoryMappedFileHandle" or "SafeBuffer" or "UnmanagedMemoryAccessor"
             or "UnmanagedMemoryStream";
 
-    /// <summary>What is mapped is had by pointers, by spans that were made of them, and by the name of the file.</summary>
-    private static bool IsBehind(SharedLocation mapping, SharedLocation other) => mapping.Kind == LocationKind.Contents
-        && IsMapping(mapping.Symbol) && other.Kind switch
-        {
-            LocationKind.Memory => true,
-            LocationKind.Elements => other.Holder is null && IsUnmanaged(other.Symbol),
-            LocationKind.Process => ProcessState.IsOfFiles(other.Symbol),
-            _ => false,
-        };
+    /// <summary>
+    /// What is mapped is had by pointers, and by spans that were made of them; that and what is opened, by the name of the file.
+    /// </summary>
+    private static bool IsBehind(SharedLocation file, SharedLocation other) => file.Kind == LocationKind.Contents && other.Kind switch
+    {
+        LocationKind.Memory => IsMapping(file.Symbol),
+        LocationKind.Elements => IsMapping(file.Symbol) && other.Holder is null && IsUnmanaged(other.Symbol),
+        LocationKind.Process => (IsMapping(file.Symbol) || IsOpened(file.Symbol)) && ProcessState.IsOfFiles(other.Symbol),
+        _ => false,
+    };
 
     /// <summary>A reference leads to a variable of its type, to a part of one, or around one.</summary>
     private static bool MayReferTo(ITypeSymbol type, SharedLocation other) => other.Kind switch

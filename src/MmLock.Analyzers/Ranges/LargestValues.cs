@@ -1,5 +1,6 @@
 using System.Numerics;
 using MmLock.Analyzers.Operations;
+using static MmLock.Analyzers.Ranges.RangeArithmetic;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -11,7 +12,7 @@ internal sealed class LargestValues(AssignedValues locals)
     /// <summary>Of a product of narrow numbers: what it would be, were there room for it.</summary>
     public BigInteger Of(IOperation value, int depth = 0)
     {
-        value = RangeArithmetic.SkipParentheses(value);
+        value = SkipParentheses(value);
         BigInteger limit = NumberBounds.LimitsOf(value.Type).High;
         if (value.ConstantValue is { HasValue: true, Value: { } constant } && SameValues.NumberOf(constant) is { Sign: >= 0 } number)
         {
@@ -55,7 +56,7 @@ internal sealed class LargestValues(AssignedValues locals)
     }
 
     private static bool IsCount(IOperation value) =>
-        RangeArithmetic.SkipParentheses(value) is IPropertyReferenceOperation { Property.Name: "Length" or "Count" };
+        SkipParentheses(value) is IPropertyReferenceOperation { Property.Name: "Length" or "Count" };
 
     private static bool IsSigned(ITypeSymbol? type) => PlaceReader.IsNumber(type) && !PlaceReader.IsUnsigned(type);
 }

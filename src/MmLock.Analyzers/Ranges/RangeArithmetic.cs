@@ -268,6 +268,6 @@ internal sealed class RangeArithmetic
 
     private bool IsEmpty(IOperation start, IOperation second, bool isBounds) =>
         second.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { } end
-            ? isBounds ? start.ConstantValue is { HasValue: true, Value: { } first } ? SameValues.NumberOf(first) >= end : end == 0 : end == 0
+            ? isBounds && start.ConstantValue is { HasValue: true, Value: { } first } ? SameValues.NumberOf(first) >= end : end == 0
             : isBounds && SameValues.AreSame(start, second);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MmLock.Analyzers.Operations;
+using static MmLock.Analyzers.Ranges.RangeArithmetic;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -13,7 +14,7 @@ internal sealed class Roundings(AssignedValues locals)
     /// <summary>Rounding to a multiple, and in which direction; null for none.</summary>
     public Rounding? Of(IOperation value)
     {
-        (IOperation Inner, IOperation Step)? rounded = RangeArithmetic.SkipParentheses(value) switch
+        (IOperation Inner, IOperation Step)? rounded = SkipParentheses(value) switch
         {
             IBinaryOperation { OperatorKind: BinaryOperatorKind.And } and =>
                 IsMask(and.RightOperand)
@@ -22,10 +23,10 @@ internal sealed class Roundings(AssignedValues locals)
                     ? (and.RightOperand, and.LeftOperand)
                     : null,
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply } times
-                when RangeArithmetic.SkipWidening(times.LeftOperand) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient
+                when SkipWidening(times.LeftOperand) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient
                     && SameValues.AreSame(quotient.RightOperand, times.RightOperand) => (quotient.LeftOperand, times.RightOperand),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.LeftShift } back
-                when RangeArithmetic.SkipWidening(back.LeftOperand) is IBinaryOperation { OperatorKind: BinaryOperatorKind.RightShift } there
+                when SkipWidening(back.LeftOperand) is IBinaryOperation { OperatorKind: BinaryOperatorKind.RightShift } there
                     && SameValues.AreSame(there.RightOperand, back.RightOperand) => (there.LeftOperand, back.RightOperand),
             _ => null,
         };
@@ -35,8 +36,8 @@ internal sealed class Roundings(AssignedValues locals)
         }
 
         // `x + size - 1` is a sum with a difference, or a difference of a sum.
-        IOperation inner = RangeArithmetic.SkipWidening(found.Inner);
-        inner = locals.OnlyOf(inner) is { } once ? RangeArithmetic.SkipWidening(once) : inner;
+        IOperation inner = SkipWidening(found.Inner);
+        inner = locals.OnlyOf(inner) is { } once ? SkipWidening(once) : inner;
         bool isSum = inner is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract };
         return isSum ? Reaches(inner, found.Step) switch
         {
@@ -58,7 +59,7 @@ internal sealed class Roundings(AssignedValues locals)
         open.Push(sum);
         while (open.Count > 0)
         {
-            IOperation at = RangeArithmetic.SkipWidening(open.Pop());
+            IOperation at = SkipWidening(open.Pop());
             if (at.ConstantValue is { HasValue: true, Value: { } constant } && NumberOf(constant) is { } number)
             {
                 fixedPart += number;
@@ -76,7 +77,8 @@ internal sealed class Roundings(AssignedValues locals)
             }
             else if (MasksOut(step) is { } part
                 && (SameValues.AreSame(at, part)
-                    || part is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } less && SameValues.AreSame(at, less.LeftOperand))
+                    || part is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } less
+                        && SameValues.AreSame(at, less.LeftOperand))
                 || SameValues.AreSame(at, step))
             {
                 isStep = true;
@@ -95,7 +97,7 @@ internal sealed class Roundings(AssignedValues locals)
 
     /// <summary>What a mask keeps out: the operand of its complement.</summary>
     private static IOperation? MasksOut(IOperation mask) =>
-        RangeArithmetic.SkipWidening(mask) is IUnaryOperation { OperatorKind: UnaryOperatorKind.BitwiseNegation } not ? RangeArithmetic.SkipWidening(not.Operand) : null;
+        SkipWidening(mask) is IUnaryOperation { OperatorKind: UnaryOperatorKind.BitwiseNegation } not ? SkipWidening(not.Operand) : null;
 
     private static bool IsMask(IOperation operation) =>
         MasksOut(operation) is not null && !operation.ConstantValue.HasValue || SizeOfMask(operation) is not null;

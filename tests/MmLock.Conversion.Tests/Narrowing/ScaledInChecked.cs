@@ -1,4 +1,4 @@
-// becomes: range coarse range structure
+// becomes: range*3 structure
 using System.Collections.Generic;
 using MmLock;
 
