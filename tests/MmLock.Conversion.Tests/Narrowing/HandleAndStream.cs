@@ -28,7 +28,7 @@ public static class Program
 
         public int Scan(int page)
         {
-            using (_lock.EnterRead())
+            using (_lock.EnterWrite())
             {
                 _scan.Position = page * 128L;
                 return _scan.ReadByte() + _marks[page];
