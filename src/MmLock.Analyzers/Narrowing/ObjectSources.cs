@@ -144,7 +144,7 @@ internal sealed class ObjectSources(ValueOrigins origins, Implementations implem
         return !isWithin && (variable is IParameterSymbol || !IsMadeAnew(use, variable, around!));
     }
 
-    private static bool IsLoop(SyntaxNode node) =>
+    public static bool IsLoop(SyntaxNode node) =>
         node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax;
 
     private static bool IsReturnedTo(LabeledStatementSyntax label) => label.Parent is { } block && block.DescendantNodes()

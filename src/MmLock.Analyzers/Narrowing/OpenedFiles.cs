@@ -71,8 +71,7 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
     /// <summary>In a loop or a function that may run again: only a constructor and an initializer run once for an object.</summary>
     private static bool IsRepeated(IOperation site)
     {
-        SyntaxNode? around = site.Syntax.Ancestors().FirstOrDefault(a => FlowGraphs.IsBody(a) || a is ForStatementSyntax
-            or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
+        SyntaxNode? around = site.Syntax.Ancestors().FirstOrDefault(a => FlowGraphs.IsBody(a) || ObjectSources.IsLoop(a));
         return around is not (null or ConstructorDeclarationSyntax or TypeDeclarationSyntax or EqualsValueClauseSyntax
             or VariableDeclaratorSyntax or PropertyDeclarationSyntax or CompilationUnitSyntax);
     }
@@ -125,8 +124,8 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
     private INamedTypeSymbol? TypeAround(IOperation site) =>
         site.SemanticModel?.GetEnclosingSymbol(site.Syntax.SpanStart, cancellationToken)?.ContainingType;
 
-    private static bool IsInLoop(IOperation use) => use.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a))
-        .Any(a => a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
+    private static bool IsInLoop(IOperation use) =>
+        use.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).Any(ObjectSources.IsLoop);
 
     /// <summary>Counted by the head of a loop: another number each time round.</summary>
     private static bool IsCounted(ISymbol local) =>
