@@ -62,22 +62,34 @@ internal sealed class LockNames(LockMemberNames others)
                 return known;
             }
 
-            List<WrapperCandidate> methods =
-                compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Methods).ToList();
+            // Most files spell neither a primitive nor a wrapper: their methods are not read.
+            List<IdentifierIndex> unread = compilation.SyntaxTrees.Select(t => IdentifierIndex.Of(t, cancellationToken)).ToList();
+            var methods = new List<WrapperCandidate>();
+            HashSet<int> hashes = Hashes(others.All);
+            ReadMethods(f => f.LockPlaces.Count > 0 || f.ContainsAny(hashes));
             var names = new HashSet<string>(methods.Where(m => m.IsOpenEndedWith(others)).Select(m => m.Name), StringComparer.Ordinal);
             for (int round = 0, before = -1; round < MaxRounds && names.Count != before; round++)
             {
                 before = names.Count;
+                hashes = Hashes(names);
+                ReadMethods(f => f.ContainsAny(hashes));
                 names.UnionWith(
                     methods.Where(m => m.Calls.Any(names.Contains) && !m.CallsAtEnd.Any(names.Contains)).Select(m => m.Name).ToList());
             }
 
-            var lockers = new HashSet<int>(
-                names.Concat(methods.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.Acquires)
-                    .Concat(others.Releases).Concat(others.Others).Select(n => n.GetHashCode()));
+            HashSet<int> lockers =
+                Hashes(names.Concat(methods.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.All));
             return _wrappers = new WrapperNames(names, lockers);
+
+            void ReadMethods(Func<IdentifierIndex, bool> isAsked)
+            {
+                methods.AddRange(unread.Where(isAsked).SelectMany(f => f.Methods));
+                unread.RemoveAll(f => isAsked(f));
+            }
         }
     }
+
+    private static HashSet<int> Hashes(IEnumerable<string> names) => new(names.Select(n => n.GetHashCode()));
 
     private sealed class WrapperNames(HashSet<string> changers, HashSet<int> lockers)
     {

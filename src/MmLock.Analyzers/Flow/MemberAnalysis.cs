@@ -1,5 +1,6 @@
 using System;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -48,7 +49,7 @@ internal sealed class MemberAnalysis
     /// <summary>Whether a lock may be held here, taken here or not.</summary>
     public bool MayHoldLocks =>
         MayUseLocks || !_model.RequiredBy(Method).IsEmpty
-            || _root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Any(f => f.AttributeLists.Count > 0);
+            || IdentifierIndex.Of(Tree, CancellationToken).HasMarkedFunctionIn(_root.Span);
 
     /// <summary>All operations, as they were written.</summary>
     public IEnumerable<IOperation> Operations => Operation?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>();

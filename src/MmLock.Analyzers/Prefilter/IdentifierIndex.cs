@@ -12,6 +12,9 @@ namespace MmLock.Analyzers.Prefilter;
 /// </summary>
 internal sealed class IdentifierIndex
 {
+    /// <summary>About as many as files have.</summary>
+    private const int CharactersPerName = 16;
+
     private static readonly ConditionalWeakTable<SyntaxTree, IdentifierIndex> s_files = new();
 
     /// <summary>
@@ -21,13 +24,16 @@ internal sealed class IdentifierIndex
     private readonly long[] _uses;
     private readonly int[] _locks;
     private readonly int[] _sites;
+    private readonly int[] _markedFunctions;
+    private readonly Lazy<ImmutableArray<WrapperCandidate>> _methods;
 
-    private IdentifierIndex(long[] uses, int[] locks, int[] sites, Builder builder)
+    private IdentifierIndex(SyntaxTree tree, long[] uses, Builder builder)
     {
         _uses = uses;
-        _locks = locks;
-        _sites = sites;
-        Methods = builder.Methods.ToImmutable();
+        _locks = builder.Locks.ToArray();
+        _sites = builder.Sites.ToArray();
+        _markedFunctions = builder.MarkedFunctions.ToArray();
+        _methods = new(() => tree.GetRoot().DescendantNodes().Select(WrapperCandidate.Of).OfType<WrapperCandidate>().ToImmutableArray());
         UnnamedCalls = builder.UnnamedCalls.ToImmutable();
         Aliases = builder.Aliases.ToImmutable();
         Bases = builder.Bases.ToImmutable();
@@ -38,8 +44,8 @@ internal sealed class IdentifierIndex
         OpensTypesEverywhere = builder.OpensTypesEverywhere;
     }
 
-    /// <summary>Methods that may take or release a lock for their callers.</summary>
-    public ImmutableArray<WrapperCandidate> Methods { get; }
+    /// <summary>Methods that may take or release a lock for their callers, read when they are asked for.</summary>
+    public ImmutableArray<WrapperCandidate> Methods => _methods.Value;
 
     /// <summary>Constructor calls that do not spell the type: <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>.</summary>
     public ImmutableArray<int> UnnamedCalls { get; }
@@ -91,6 +97,9 @@ internal sealed class IdentifierIndex
     /// <summary>Whether anything is done here that is done to locks, by the look of it.</summary>
     public bool HasSiteIn(TextSpan span) => HasAny(_locks, span) || HasAny(_sites, span);
 
+    /// <summary>Whether a local function here has attributes.</summary>
+    public bool HasMarkedFunctionIn(TextSpan span) => HasAny(_markedFunctions, span);
+
     public static bool HasAny(int[] sorted, TextSpan span)
     {
         int index = Array.BinarySearch(sorted, span.Start);
@@ -110,6 +119,24 @@ internal sealed class IdentifierIndex
                 yield return use;
             }
         }
+    }
+
+    /// <summary>Whether any of some names is used.</summary>
+    /// <param name="hashes">Of the names.</param>
+    public bool ContainsAny(HashSet<int> hashes)
+    {
+        for (int i = 0, last = 0; i < _uses.Length; i++)
+        {
+            int hash = Hash(_uses[i]);
+            if ((i == 0 || hash != last) && hashes.Contains(hash))
+            {
+                return true;
+            }
+
+            last = hash;
+        }
+
+        return false;
     }
 
     /// <summary>Where any of some names is used, in order.</summary>
@@ -148,21 +175,22 @@ internal sealed class IdentifierIndex
 
     private static IdentifierIndex Read(SyntaxTree tree, CancellationToken cancellationToken)
     {
-        var builder = new Builder();
-        foreach (SyntaxNode node in tree.GetRoot(cancellationToken).DescendantNodes())
+        SyntaxNode root = tree.GetRoot(cancellationToken);
+        var builder = new Builder(root.FullSpan.Length / CharactersPerName);
+        foreach (SyntaxNode node in root.DescendantNodes())
         {
             builder.Add(node);
         }
 
         long[] uses = builder.Uses.ToArray();
         Array.Sort(uses);
-        return new IdentifierIndex(uses, builder.Locks.ToArray(), builder.Sites.ToArray(), builder);
+        return new IdentifierIndex(tree, uses, builder);
     }
 
     /// <summary>Collects in source order, so that places come sorted.</summary>
-    private sealed class Builder
+    private sealed class Builder(int names)
     {
-        public List<long> Uses { get; } = new();
+        public List<long> Uses { get; } = new(names);
 
         public ImmutableArray<(int, int)>.Builder Bases { get; } = ImmutableArray.CreateBuilder<(int, int)>();
 
@@ -180,7 +208,7 @@ internal sealed class IdentifierIndex
 
         public List<int> Sites { get; } = new();
 
-        public ImmutableArray<WrapperCandidate>.Builder Methods { get; } = ImmutableArray.CreateBuilder<WrapperCandidate>();
+        public List<int> MarkedFunctions { get; } = new();
 
         public ImmutableArray<int>.Builder UnnamedCalls { get; } = ImmutableArray.CreateBuilder<int>();
 
@@ -206,6 +234,9 @@ internal sealed class IdentifierIndex
                 case ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax:
                     UnnamedCalls.Add(node.SpanStart);
                     break;
+                case LocalFunctionStatementSyntax { AttributeLists.Count: > 0 }:
+                    MarkedFunctions.Add(node.SpanStart);
+                    break;
                 case CatchFilterClauseSyntax filter:
                     Filters.Add(filter.WhenKeyword.SpanStart);
                     break;
@@ -221,11 +252,6 @@ internal sealed class IdentifierIndex
                     break;
                 case UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: { } alias, NamespaceOrType: { } target }:
                     Aliases.Add((alias, RightmostName(target)));
-                    break;
-                case BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax { ExpressionBody: not null }
-                    or AccessorDeclarationSyntax
-                    when WrapperCandidate.Of(node) is { } method:
-                    Methods.Add(method);
                     break;
             }
         }

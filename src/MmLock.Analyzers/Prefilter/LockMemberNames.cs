@@ -24,5 +24,7 @@ internal sealed class LockMemberNames(IReadOnlyCollection<LockPrimitive> primiti
     public ImmutableHashSet<string> Others { get; } =
         PrimitiveTable.Names(primitives, LockVerb.Query, LockVerb.Dispose, LockVerb.Downgrade, LockVerb.Pulse, LockVerb.Foreign);
 
+    public IEnumerable<string> All => Acquires.Concat(Releases).Concat(Others);
+
     public bool Contains(string name) => Acquires.Contains(name) || Releases.Contains(name) || Others.Contains(name);
 }

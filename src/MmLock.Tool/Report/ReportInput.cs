@@ -54,14 +54,13 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
             }
 
             stream.CopyTo(read);
-            byte[] text = read.ToArray();
-            text = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
-            if (text.Length == 0)
+            ReadOnlyMemory<byte> text = WithoutMark(read.ToArray());
+            if (text.IsEmpty)
             {
                 throw new ToolException($"'{path}' is empty. Write it anew, or leave it out.");
             }
 
-            using JsonDocument document = JsonDocument.Parse(IsLines(text) ? ArrayOf(text) : text, s_depth);
+            using JsonDocument document = JsonDocument.Parse(IsLines(text.Span) ? ArrayOf(text.Span) : text, s_depth);
             return new ReportInput(date, path, document.RootElement.Clone());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -83,9 +82,11 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
         byte[] begin = new byte[Encoding.UTF8.Preamble.Length + s_profile.Length];
         int length = stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
         read.Write(begin, 0, length);
-        ReadOnlySpan<byte> text = begin.AsSpan(0, length);
-        return (text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text).StartsWith(s_profile);
+        return WithoutMark(begin.AsMemory(0, length)).Span.StartsWith(s_profile);
     }
+
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> text) =>
+        text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
 
     /// <summary>JSON Lines begin with a whole object, and then comes another.</summary>
     private static bool IsLines(ReadOnlySpan<byte> text)
@@ -103,7 +104,7 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
         }
     }
 
-    private static byte[] ArrayOf(byte[] lines) =>
+    private static byte[] ArrayOf(ReadOnlySpan<byte> lines) =>
         [(byte)'[', .. Encoding.UTF8.GetBytes(string.Join(",\n", Encoding.UTF8.GetString(lines).Split('\n')
             .Where(l => !string.IsNullOrWhiteSpace(l)))), (byte)']'];
 

@@ -27,7 +27,7 @@ internal sealed class FineGrainedRules(RuleSelection selection, LockUseModel mod
 
     public override void Analyze(MemberAnalysis code, Action<Diagnostic> report)
     {
-        if (selection.IsOn(MML4004RangeArithmetic.Definition, code.Tree))
+        if (MML4004RangeArithmetic.NamesRange(code) && selection.IsOn(MML4004RangeArithmetic.Definition, code.Tree))
         {
             foreach (Diagnostic diagnostic in MML4004RangeArithmetic.Find(code, model.Locks.Types))
             {

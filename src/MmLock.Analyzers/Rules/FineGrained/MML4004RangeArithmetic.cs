@@ -24,9 +24,13 @@ internal sealed class MML4004RangeArithmetic : Rule
 
     public override RuleFix Fix => RuleFix.All("`AddressRange.FromLength`, or widened first", "for sums and products");
 
+    /// <summary>Whether code spells the type at all.</summary>
+    public static bool NamesRange(MemberAnalysis code) =>
+        IdentifierIndex.Of(code.Tree, code.CancellationToken).Contains("AddressRange", code.Root.Span);
+
     public static IEnumerable<Diagnostic> Find(MemberAnalysis code, KnownTypes types)
     {
-        if (types.AddressRange is null || !IdentifierIndex.Of(code.Tree, code.CancellationToken).Contains("AddressRange", code.Root.Span))
+        if (types.AddressRange is null)
         {
             yield break;
         }
