@@ -73,7 +73,7 @@ public sealed class AddressSpaceOptions : IOperationOptions
     public bool SpeculativeFaults { get; init; }
 
     /// <summary>
-    /// Options of the lock itself. Unless set, <see cref="MmapLockBackend.Segmented"/> if every operation is fine-grained,
+    /// Options of the lock itself. Unless set, <see cref="MmapLockBackend.Adaptive"/> if every operation is fine-grained,
     /// <see cref="MmapLockBackend.RangeTree"/> while some are not.
     /// </summary>
     public MmapLockOptions? Lock { get; init; }
@@ -104,7 +104,7 @@ public sealed class AddressSpaceOptions : IOperationOptions
 
     internal MmapLockOptions LockOrDefault => Lock ?? new MmapLockOptions
     {
-        Backend = Array.TrueForAll(Modes, m => m == LockingMode.FineGrained) ? MmapLockBackend.Segmented : MmapLockBackend.RangeTree,
+        Backend = Array.TrueForAll(Modes, m => m == LockingMode.FineGrained) ? MmapLockBackend.Adaptive : MmapLockBackend.RangeTree,
     };
 
     private LockingMode[] Modes =>

@@ -66,6 +66,7 @@ public sealed class ModelTests
             foreach (ulong size in (ulong[])[4 * PageSize, 16 * PageSize, 16UL << 20])
             {
                 sizes.Add(size, LockingMode.FineGrained, false, MmapLockBackend.Segmented);
+                sizes.Add(size, LockingMode.FineGrained, false, MmapLockBackend.Adaptive);
                 sizes.Add(size, LockingMode.FineGrained, true, MmapLockBackend.RangeTree);
                 sizes.Add(size, LockingMode.Coarse, false, MmapLockBackend.RangeTree);
             }

@@ -196,5 +196,5 @@ public sealed class ArenaInterleavingTests : IDisposable
     }
 
     private AddressSpace Create(ulong arenaSize) =>
-        new(Spaces.Options(LockingMode.FineGrained, _memory, backend: MmapLockBackend.Segmented, arenaSize: arenaSize));
+        new(Spaces.Options(LockingMode.FineGrained, _memory, backend: MmapLockBackend.Adaptive, arenaSize: arenaSize));
 }

@@ -62,10 +62,12 @@ public sealed partial class InterleavingTests : IDisposable
         Assert.Empty(space.DescribeMappings());
     }
 
-    [Fact]
-    public void Fault_in_an_area_that_it_remembers_looks_again_after_the_acquire()
+    [Theory]
+    [InlineData(MmapLockBackend.Segmented)]
+    [InlineData(MmapLockBackend.Adaptive)]
+    public void Fault_in_an_area_that_it_remembers_looks_again_after_the_acquire(MmapLockBackend backend)
     {
-        using AddressSpace space = new(Spaces.Options(LockingMode.FineGrained, _memory, backend: MmapLockBackend.Segmented));
+        using AddressSpace space = new(Spaces.Options(LockingMode.FineGrained, _memory, backend: backend));
         space.Map(Start, 2 * PageSize, MemoryProtection.ReadWrite, MapOptions.Fixed);
         space.Write(Start, [1]);
         Interleaving.At(SyncPoint.BeforeAcquire, () => space.Protect(Start, 2 * PageSize, MemoryProtection.Read));

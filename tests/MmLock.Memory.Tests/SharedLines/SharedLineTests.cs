@@ -25,6 +25,8 @@ public sealed class SharedLineTests
     {
         { MmapLockBackend.Segmented, false },
         { MmapLockBackend.Segmented, true },
+        { MmapLockBackend.Adaptive, false },
+        { MmapLockBackend.Adaptive, true },
     };
 
     [Theory]

@@ -270,5 +270,5 @@ public sealed class ArenaTests : IDisposable
         [.. space.DescribeMappings().Select(mapping => (mapping.Start, mapping.End))];
 
     private AddressSpace Create(ulong arenaSize) =>
-        new(Spaces.Options(LockingMode.FineGrained, _memory, backend: MmapLockBackend.Segmented, arenaSize: arenaSize));
+        new(Spaces.Options(LockingMode.FineGrained, _memory, backend: MmapLockBackend.Adaptive, arenaSize: arenaSize));
 }

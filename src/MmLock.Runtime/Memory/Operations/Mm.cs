@@ -19,8 +19,8 @@ internal sealed class Mm
         Drivers = drivers;
         MmapLock = new MmapLock(lockOptions);
 
-        // Stamps are free with segments; with the tree every writer pays for them.
-        RemembersVmas = options.SpeculativeFaults || lockOptions.Backend == MmapLockBackend.Segmented;
+        // Stamps are free with words of blocks; with the tree every writer pays for them.
+        RemembersVmas = options.SpeculativeFaults || lockOptions.Backend is MmapLockBackend.Segmented or MmapLockBackend.Adaptive;
         Vmas = new VmaSet(MmapLock, Table, options.ArenaSize);
     }
 
