@@ -51,14 +51,15 @@ internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken can
     }
 
     private bool IsOf(SyntaxNode call, IMethodSymbol method) =>
-        graph.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol called
+        graph.Models.Meanings.MayMean(call, method, cancellationToken)
+        && graph.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol called
         && SymbolEqualityComparer.Default.Equals((called.ReducedFrom ?? called).OriginalDefinition, method);
 
     private bool IsDelegate(IMethodSymbol method) => method.MethodKind != MethodKind.Constructor
         && SymbolUses.Uses(method, graph.Models.Compilation, cancellationToken).Any(name =>
         {
             SyntaxNode use = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
-            return use.Parent is not InvocationExpressionSyntax
+            return use.Parent is not InvocationExpressionSyntax && graph.Models.Meanings.MayMean(name, method, cancellationToken)
                 && graph.Models.Get(use.SyntaxTree).GetOperation(use, cancellationToken) is IMethodReferenceOperation reference
                 && reference.Parent is not INameOfOperation
                 && SymbolEqualityComparer.Default.Equals(reference.Method.OriginalDefinition, method);

@@ -124,7 +124,8 @@ internal sealed class LockReferences(LockModel model)
     }
 
     private LockReference? Find(SimpleNameSyntax name, ISymbol symbol, CancellationToken cancellationToken) =>
-        SymbolEqualityComparer.Default.Equals(
+        model.Models.Meanings.MayMean(name, symbol, cancellationToken)
+        && SymbolEqualityComparer.Default.Equals(
             model.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol)
             ? Read(name, symbol, cancellationToken) : null;
 

@@ -20,6 +20,11 @@ internal sealed partial class AliasSetBuilder
                 return;
             }
 
+            if (!graph.Models.Meanings.MayMean(name, symbol, cancellationToken))
+            {
+                continue;
+            }
+
             SemanticModel model = graph.Models.Get(name.SyntaxTree);
             ISymbol? found = model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition;
             found = (found as IMethodSymbol)?.ReducedFrom?.OriginalDefinition ?? found;

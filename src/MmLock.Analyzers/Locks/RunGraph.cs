@@ -108,7 +108,7 @@ internal sealed class RunGraph
         foreach (SimpleNameSyntax name in SymbolUses.Uses(method, Locks.Models.Compilation, cancellationToken))
         {
             SemanticModel model = Locks.Models.Get(name.SyntaxTree);
-            if (SymbolEqualityComparer.Default.Equals(
+            if (Locks.Models.Meanings.MayMean(name, method, cancellationToken) && SymbolEqualityComparer.Default.Equals(
                 model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition))
             {
                 IOperation? call = name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } written
