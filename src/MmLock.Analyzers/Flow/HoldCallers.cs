@@ -23,7 +23,7 @@ internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken can
     /// </summary>
     public IEnumerable<SyntaxNode> Of(IMethodSymbol method) =>
         NamesOf(method).Where(n => graph.WrappedIn(n, cancellationToken) is null)
-            .SelectMany(n => SymbolUses.Calls(n, graph.Models.Compilation, cancellationToken).Where(c => IsOf(c, n))).Distinct();
+            .SelectMany(n => SymbolUses.Calls(n, graph.Models, cancellationToken).Where(c => IsOf(c, n))).Distinct();
 
     private IEnumerable<IMethodSymbol> NamesOf(IMethodSymbol method)
     {
@@ -51,15 +51,14 @@ internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken can
     }
 
     private bool IsOf(SyntaxNode call, IMethodSymbol method) =>
-        graph.Models.Meanings.MayMean(call, method, cancellationToken)
-        && graph.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol called
+        graph.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol called
         && SymbolEqualityComparer.Default.Equals((called.ReducedFrom ?? called).OriginalDefinition, method);
 
     private bool IsDelegate(IMethodSymbol method) => method.MethodKind != MethodKind.Constructor
-        && SymbolUses.Uses(method, graph.Models.Compilation, cancellationToken).Any(name =>
+        && SymbolUses.Uses(method, graph.Models, cancellationToken).Any(name =>
         {
             SyntaxNode use = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
-            return use.Parent is not InvocationExpressionSyntax && graph.Models.Meanings.MayMean(name, method, cancellationToken)
+            return use.Parent is not InvocationExpressionSyntax
                 && graph.Models.Get(use.SyntaxTree).GetOperation(use, cancellationToken) is IMethodReferenceOperation reference
                 && reference.Parent is not INameOfOperation
                 && SymbolEqualityComparer.Default.Equals(reference.Method.OriginalDefinition, method);

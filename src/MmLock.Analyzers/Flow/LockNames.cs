@@ -62,22 +62,33 @@ internal sealed class LockNames(LockMemberNames others)
                 return known;
             }
 
-            List<WrapperCandidate> methods =
-                compilation.SyntaxTrees.SelectMany(t => IdentifierIndex.Of(t, cancellationToken).Methods).ToList();
-            var names = new HashSet<string>(methods.Where(m => m.IsOpenEndedWith(others)).Select(m => m.Name), StringComparer.Ordinal);
-            for (int round = 0, before = -1; round < MaxRounds && names.Count != before; round++)
+            List<IdentifierIndex> files = compilation.SyntaxTrees.Select(t => IdentifierIndex.Of(t, cancellationToken)).ToList();
+            HashSet<int> more = Hashes(others.Acquires.Concat(others.Releases));
+            List<WrapperCandidate> withMore = files.SelectMany(f => f.MethodsThatCall(more)).ToList();
+            var names = new HashSet<string>(
+                files.SelectMany(f => f.OpenEnded).Concat(withMore.Where(m => m.IsOpenEndedWith(others)).Select(m => m.Name)),
+                StringComparer.Ordinal);
+
+            // A method that does not change locks by what it calls of one round does not do so by what it calls of a later one either: only
+            // what is new is looked for.
+            List<string> added = names.ToList();
+            for (int round = 0; round < MaxRounds && added.Count > 0; round++)
             {
-                before = names.Count;
-                names.UnionWith(
-                    methods.Where(m => m.Calls.Any(names.Contains) && !m.CallsAtEnd.Any(names.Contains)).Select(m => m.Name).ToList());
+                HashSet<int> called = Hashes(added);
+                List<string> callers = files.SelectMany(f => f.MethodsThatCall(called))
+                    .Where(m => m.Calls.Any(names.Contains) && !m.CallsAtEnd.Any(names.Contains)).Select(m => m.Name).ToList();
+                added = callers.Where(names.Add).ToList();
             }
 
             var lockers = new HashSet<int>(
-                names.Concat(methods.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.Acquires)
+                names.Concat(files.SelectMany(f => f.RunFunctions))
+                    .Concat(withMore.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.Acquires)
                     .Concat(others.Releases).Concat(others.Others).Select(n => n.GetHashCode()));
             return _wrappers = new WrapperNames(names, lockers);
         }
     }
+
+    private static HashSet<int> Hashes(IEnumerable<string> names) => new(names.Select(n => n.GetHashCode()));
 
     private sealed class WrapperNames(HashSet<string> changers, HashSet<int> lockers)
     {

@@ -114,7 +114,7 @@ internal sealed class LockReferences(LockModel model)
         symbol = symbol.OriginalDefinition;
         if (!_known.TryGetValue(symbol, out ImmutableArray<LockReference> references))
         {
-            references = SymbolUses.Uses(symbol, model.Models.Compilation, cancellationToken)
+            references = SymbolUses.Uses(symbol, model.Models, cancellationToken)
                 .Select(n => Find(n, symbol, cancellationToken))
                 .OfType<LockReference>().ToImmutableArray();
             _known.TryAdd(symbol, references);
@@ -124,8 +124,7 @@ internal sealed class LockReferences(LockModel model)
     }
 
     private LockReference? Find(SimpleNameSyntax name, ISymbol symbol, CancellationToken cancellationToken) =>
-        model.Models.Meanings.MayMean(name, symbol, cancellationToken)
-        && SymbolEqualityComparer.Default.Equals(
+        SymbolEqualityComparer.Default.Equals(
             model.Models.Get(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, symbol)
             ? Read(name, symbol, cancellationToken) : null;
 

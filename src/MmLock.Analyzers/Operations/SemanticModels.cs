@@ -15,14 +15,14 @@ internal sealed class SemanticModels
     public SemanticModels(Compilation compilation)
     {
         Compilation = compilation;
-        Meanings = new NameMeanings(this);
+        Facts = new BindingFacts(this);
         _referenced = new Lazy<List<Compilation>>(() => ReferencedBy(compilation));
     }
 
     public Compilation Compilation { get; }
 
     /// <summary>What need not be bound, since an earlier compilation has.</summary>
-    public NameMeanings Meanings { get; }
+    public BindingFacts Facts { get; }
 
     public WorkCounter Work { get; } = new();
 

@@ -111,8 +111,7 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
         IEnumerable<IOperation> uses = symbol is ILocalSymbol
             || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
             ? BodyAround(symbol, cancellationToken) is { } body ? OperationsIn(body, cancellationToken) : Enumerable.Empty<IOperation>()
-            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, c, cancellationToken))
-                .Where(n => models.Meanings.MayMean(n, symbol, cancellationToken)).Select(n => Named(n, cancellationToken))
+            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, models, c, cancellationToken)).Select(n => Named(n, cancellationToken))
                 .OfType<IOperation>();
         ImmutableArray<IOperation> found = uses.Where(u => SymbolEqualityComparer.Default.Equals(SymbolOf(u), symbol)).ToImmutableArray();
         models.Work.Add(found.Length + 1);
@@ -128,11 +127,10 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             yield break;
         }
 
-        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, c, cancellationToken)))
+        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, models, c, cancellationToken)))
         {
             models.Work.Add(1);
-            if (models.Meanings.MayMean(node, method, cancellationToken)
-                && models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) is IInvocationOperation call
+            if (models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) is IInvocationOperation call
                 && SymbolEqualityComparer.Default.Equals(
                     (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition, method.OriginalDefinition))
             {
@@ -142,10 +140,9 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     }
 
     private bool IsUsedAsFunction(IMethodSymbol method, CancellationToken cancellationToken) =>
-        CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, c, cancellationToken)).Any(n =>
+        CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, models, c, cancellationToken)).Any(n =>
             n.Parent is not InvocationExpressionSyntax
             && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)
-            && models.Meanings.MayMean(n, method, cancellationToken)
             && SymbolEqualityComparer.Default.Equals(
                 models.Get(n.SyntaxTree).GetSymbolInfo(n, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition));
 
@@ -198,14 +195,9 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             values.Add(null);
         }
 
-        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, c, cancellationToken)))
+        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, models, c, cancellationToken)))
         {
             models.Work.Add(1);
-            if (!models.Meanings.MayMean(node, method, cancellationToken))
-            {
-                continue;
-            }
-
             (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments) = models.Get(node.SyntaxTree)
                 .GetOperation(node, cancellationToken) switch
             {

@@ -28,6 +28,9 @@ internal sealed class IdentifierIndex
         _locks = locks;
         _sites = sites;
         Methods = builder.Methods.ToImmutable();
+        OpenEnded = Methods.Where(m => m.IsOpenEnded).Select(m => m.Name).Distinct().ToImmutableArray();
+        RunFunctions = Methods.Where(m => m.RunsFunction).Select(m => m.Name).Distinct().ToImmutableArray();
+        _called = new HashSet<int>(Methods.SelectMany(m => m.Called));
         UnnamedCalls = builder.UnnamedCalls.ToImmutable();
         Aliases = builder.Aliases.ToImmutable();
         Bases = builder.Bases.ToImmutable();
@@ -41,8 +44,19 @@ internal sealed class IdentifierIndex
     /// <summary>Methods that may take or release a lock for their callers.</summary>
     public ImmutableArray<WrapperCandidate> Methods { get; }
 
-    /// <summary>Constructor calls that do not spell the type: <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>.</summary>
-    public ImmutableArray<int> UnnamedCalls { get; }
+    /// <summary>The names of those that take a lock and do not visibly give it back, or the reverse.</summary>
+    public ImmutableArray<string> OpenEnded { get; }
+
+    /// <summary>The names of those that run a parameter under a lock.</summary>
+    public ImmutableArray<string> RunFunctions { get; }
+
+    /// <summary>The hashes of what these call.</summary>
+    private readonly HashSet<int> _called;
+
+    /// <summary>
+    /// Constructor calls that do not spell the type, <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>, and how many arguments they have.
+    /// </summary>
+    public ImmutableArray<(int Place, int Arguments)> UnnamedCalls { get; }
 
     /// <summary>What base lists spell: hash of the name, and place of the identifier of the type that is declared.</summary>
     public ImmutableArray<(int Hash, int Place)> Bases { get; }
@@ -71,6 +85,13 @@ internal sealed class IdentifierIndex
     /// <summary>Whether the file uses a name. Errs, rarely, on the side of yes.</summary>
     public bool Contains(string name) => Contains(name, new TextSpan(0, int.MaxValue));
 
+    /// <summary>How often a part of the file uses a name.</summary>
+    public int Count(string name, TextSpan span)
+    {
+        int hash = name.GetHashCode();
+        return LowerBound(hash, span.End) - LowerBound(hash, span.Start);
+    }
+
     /// <summary>Whether a part of the file uses a name.</summary>
     public bool Contains(string name, TextSpan span)
     {
@@ -84,6 +105,10 @@ internal sealed class IdentifierIndex
 
     /// <summary>The same and wherever else something is done that is done to locks.</summary>
     public IEnumerable<int> SitePlaces => _locks.Concat(_sites);
+
+    /// <summary>Those of the methods that may call any of some, told by the hashes of their names.</summary>
+    public IEnumerable<WrapperCandidate> MethodsThatCall(HashSet<int> hashes) =>
+        _called.Overlaps(hashes) ? Methods.Where(m => m.Called.Any(hashes.Contains)) : Enumerable.Empty<WrapperCandidate>();
 
     /// <summary>Whether a lock is taken or released here, by the look of it.</summary>
     public bool HasLockIn(TextSpan span) => HasAny(_locks, span);
@@ -99,12 +124,18 @@ internal sealed class IdentifierIndex
     }
 
     /// <summary>The uses of a name in a part of the file, in order; in all of it where no part is given.</summary>
-    public IEnumerable<SimpleNameSyntax> Uses(string name, SyntaxNode root, TextSpan? within = null)
+    /// <param name="name">The name.</param>
+    /// <param name="root">Of the file.</param>
+    /// <param name="within">The part.</param>
+    /// <param name="isWanted">Asked by the place, before there is a node for it.</param>
+    public IEnumerable<SimpleNameSyntax> Uses(
+        string name, SyntaxNode root, TextSpan? within = null, Func<int, bool>? isWanted = null)
     {
         int hash = name.GetHashCode();
         for (int i = LowerBound(hash, 0); i < _uses.Length && Hash(_uses[i]) == hash; i++)
         {
-            if (within?.Contains(Place(_uses[i])) != false && root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use
+            if (within?.Contains(Place(_uses[i])) != false && isWanted?.Invoke(Place(_uses[i])) != false
+                && root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use
                 && use.Identifier.ValueText == name)
             {
                 yield return use;
@@ -182,7 +213,7 @@ internal sealed class IdentifierIndex
 
         public ImmutableArray<WrapperCandidate>.Builder Methods { get; } = ImmutableArray.CreateBuilder<WrapperCandidate>();
 
-        public ImmutableArray<int>.Builder UnnamedCalls { get; } = ImmutableArray.CreateBuilder<int>();
+        public ImmutableArray<(int, int)>.Builder UnnamedCalls { get; } = ImmutableArray.CreateBuilder<(int, int)>();
 
         public ImmutableArray<(string, string)>.Builder Aliases { get; } = ImmutableArray.CreateBuilder<(string, string)>();
 
@@ -203,8 +234,14 @@ internal sealed class IdentifierIndex
                 case LockStatementSyntax statement:
                     Locks.Add(statement.SpanStart);
                     break;
-                case ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax:
-                    UnnamedCalls.Add(node.SpanStart);
+                case ImplicitObjectCreationExpressionSyntax creation:
+                    UnnamedCalls.Add((node.SpanStart, creation.ArgumentList.Arguments.Count));
+                    break;
+                case ConstructorInitializerSyntax initializer:
+                    UnnamedCalls.Add((node.SpanStart, initializer.ArgumentList.Arguments.Count));
+                    break;
+                case PrimaryConstructorBaseTypeSyntax primary:
+                    UnnamedCalls.Add((node.SpanStart, primary.ArgumentList.Arguments.Count));
                     break;
                 case CatchFilterClauseSyntax filter:
                     Filters.Add(filter.WhenKeyword.SpanStart);
