@@ -7,7 +7,8 @@ namespace MmLock.EndToEnd.Tests;
 
 /// <summary>
 /// The package in an editor: a language server of its own process, driven over its protocol as an editor drives it, on a file of
-/// 2,000 lines. It shows diagnostics of packages; the fixes that it offers are those of its own assemblies only, so ours are tested elsewhere.
+/// 2,000 lines. It shows diagnostics of packages; the fixes that it offers are those of its own assemblies only, so ours are tested
+/// elsewhere.
 /// </summary>
 [Collection(BuildsCollection.Name)]
 public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper output)
@@ -43,8 +44,8 @@ public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper out
         Assert.DoesNotContain(before, d => d.Rule is "AD0001" or "MML2001");
         Assert.Contains(before, d => d.Rule == "MML1001");
 
-        // The light bulb is asked for as the protocol has it: what the server has of its own comes, with a preview. Of packages it has nothing,
-        // neither of this one nor of the SDK's (CA1822). As soon as it does, ours are tested here, too.
+        // The light bulb is asked for as the protocol has it: what the server has of its own comes, with a preview. Of packages it has
+        // nothing, neither of this one nor of the SDK's (CA1822). As soon as it does, ours are tested here, too.
         Assert.Contains("Gate =>", string.Concat(await client.PreviewAsync(
             (await client.ActionsAsync(file, Array.FindIndex(text.Split('\n'), l => l.Contains("_gate", StringComparison.Ordinal)), 45))
                 .First(a => TitleOf(a).StartsWith("Encapsulate field", StringComparison.Ordinal)))), StringComparison.Ordinal);

@@ -111,8 +111,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
         IEnumerable<IOperation> uses = symbol is ILocalSymbol
             || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
             ? BodyAround(symbol, cancellationToken) is { } body ? OperationsIn(body, cancellationToken) : Enumerable.Empty<IOperation>()
-            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, models, c, cancellationToken)).Select(n => Named(n, cancellationToken))
-                .OfType<IOperation>();
+            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, models, c, cancellationToken))
+                .Select(n => Named(n, cancellationToken)).OfType<IOperation>();
         ImmutableArray<IOperation> found = uses.Where(u => SymbolEqualityComparer.Default.Equals(SymbolOf(u), symbol)).ToImmutableArray();
         models.Work.Add(found.Length + 1);
         return _uses.GetOrAdd(symbol, found);

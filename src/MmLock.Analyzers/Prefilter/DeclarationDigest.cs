@@ -53,8 +53,9 @@ internal static class DeclarationDigest
         && !MayAddField(node);
 
     /// <summary>
-    /// Whether the body may give its type a field that is not written: by <c>field</c>, or by what it uses of the parameters of the type. With
-    /// such a field a struct may be one that <c>where T : unmanaged</c> does not admit, and a call elsewhere means another method.
+    /// Whether the body may give its type a field that is not written: by <c>field</c>, or by what it uses of the parameters of the
+    /// type. With such a field a struct may be one that <c>where T : unmanaged</c> does not admit, and a call elsewhere means another
+    /// method.
     /// </summary>
     private static bool MayAddField(SyntaxNode body) =>
         body.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is TypeDeclarationSyntax type

@@ -54,7 +54,8 @@ internal sealed class IdentifierIndex
     private readonly HashSet<int> _called;
 
     /// <summary>
-    /// Constructor calls that do not spell the type, <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>, and how many arguments they have.
+    /// Constructor calls that do not spell the type, <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>, with the number of their
+    /// arguments.
     /// </summary>
     public ImmutableArray<(int Place, int Arguments)> UnnamedCalls { get; }
 

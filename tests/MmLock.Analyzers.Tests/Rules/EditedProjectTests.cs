@@ -13,6 +13,10 @@ public sealed class EditedProjectTests
     private const int Seed = 20_261_130;
     private const int Edits = 120;
 
+    /// <summary>The same object for all: of other options nothing would be kept.</summary>
+    private static readonly CSharpCompilationOptions s_options = new(
+        OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+
     /// <summary>
     /// Each file in the forms between which edits change it. Those of one file differ in a body, or in what they declare: then names that
     /// other files have mean something else.
@@ -132,9 +136,7 @@ public sealed class EditedProjectTests
 
     private static async Task<string> FindAsync(SyntaxTree[] trees)
     {
-        var compilation = CSharpCompilation.Create(
-            "Edited", trees, AllRules.References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        var compilation = CSharpCompilation.Create("Edited", trees, AllRules.References, s_options);
         var found = new List<string>();
         CompilationWithAnalyzers analysis = compilation.WithAnalyzers(AllRules.Analyzers);
         foreach (Diagnostic diagnostic in await analysis.GetAnalyzerDiagnosticsAsync(CancellationToken.None))

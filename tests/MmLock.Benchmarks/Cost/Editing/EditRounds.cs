@@ -42,10 +42,11 @@ internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyL
             foreach ((SyntaxTree tree, bool hasLocks) in chosen.Where((_, i) => i % Wholes == round))
             {
                 progress($"editor, {tree.FilePath}");
-                (double seconds, double cpuSeconds, IReadOnlyList<AnalyzerTime> analyzers) = edited.AnalyzeEdited(tree, withAnalyzers: true);
+                (double seconds, double cpuSeconds, IReadOnlyList<AnalyzerTime> analyzers) = edited.AnalyzeEdited(
+                    tree, withAnalyzers: true);
                 (double compilerSeconds, double compilerCpuSeconds, _) = edited.AnalyzeEdited(tree, withAnalyzers: false);
-                edits.Add(new Edit(Path.GetRelativePath(project.Folder, tree.FilePath), hasLocks, seconds, cpuSeconds, compilerSeconds,
-                    compilerCpuSeconds, analyzers));
+                string file = Path.GetRelativePath(project.Folder, tree.FilePath);
+                edits.Add(new Edit(file, hasLocks, seconds, cpuSeconds, compilerSeconds, compilerCpuSeconds, analyzers));
             }
         }
 
