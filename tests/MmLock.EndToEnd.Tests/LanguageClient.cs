@@ -86,8 +86,8 @@ internal sealed class LanguageClient : IDisposable
             .OrderBy(d => d.Line).ThenBy(d => d.Item1, StringComparer.Ordinal)];
     }
 
-    /// <summary>The titles of the light bulb at a place, both from 0, for the diagnostics that are shown there.</summary>
-    public async Task<string[]> ActionsAsync(string file, int line, int character)
+    /// <summary>The light bulb at a place, both from 0, for the diagnostics that are shown there: actions as the server has them.</summary>
+    public async Task<JsonElement[]> ActionsAsync(string file, int line, int character)
     {
         string uri = new Uri(file).AbsoluteUri;
         JsonElement report = await _rpc.InvokeWithParameterObjectAsync<JsonElement>(
@@ -103,9 +103,15 @@ internal sealed class LanguageClient : IDisposable
                     .Where(d => d.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32() == line).ToArray(),
             },
         });
-        return actions.ValueKind == JsonValueKind.Array
-            ? [.. actions.EnumerateArray().Select(a => a.GetProperty("title").GetString()!)]
-            : [];
+        return actions.ValueKind == JsonValueKind.Array ? [.. actions.EnumerateArray()] : [];
+    }
+
+    /// <summary>What an action puts into the file, piece by piece: an editor asks for it to show it.</summary>
+    public async Task<string[]> PreviewAsync(JsonElement action)
+    {
+        JsonElement resolved = await _rpc.InvokeWithParameterObjectAsync<JsonElement>("codeAction/resolve", action);
+        return [.. resolved.GetProperty("edit").GetProperty("documentChanges").EnumerateArray()
+            .SelectMany(d => d.GetProperty("edits").EnumerateArray()).Select(e => e.GetProperty("newText").GetString()!)];
     }
 
     /// <summary>Ends it as an editor does, and gives what it wrote to standard error.</summary>

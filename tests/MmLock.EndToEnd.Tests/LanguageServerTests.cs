@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using Xunit.Abstractions;
 
 namespace MmLock.EndToEnd.Tests;
 
 /// <summary>
 /// The package in an editor: a language server of its own process, driven over its protocol as an editor drives it, on a file of
-/// 2,000 lines. It shows diagnostics; fixes of packages are none of what it offers, so those are tested elsewhere.
+/// 2,000 lines. It shows diagnostics of packages; the fixes that it offers are those of its own assemblies only, so ours are tested
+/// elsewhere.
 /// </summary>
 [Collection(BuildsCollection.Name)]
 public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper output)
@@ -42,8 +44,15 @@ public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper out
         Assert.DoesNotContain(before, d => d.Rule is "AD0001" or "MML2001");
         Assert.Contains(before, d => d.Rule == "MML1001");
 
-        // This server offers no fixes of packages. As soon as it does, they are tested here, too.
+        // The light bulb is asked for as the protocol has it: what the server has of its own comes, with a preview. Of packages it has
+        // nothing, neither of this one nor of the SDK's (CA1822). As soon as it does, ours are tested here, too.
+        Assert.Contains("Gate =>", string.Concat(await client.PreviewAsync(
+            (await client.ActionsAsync(file, Array.FindIndex(text.Split('\n'), l => l.Contains("_gate", StringComparison.Ordinal)), 45))
+                .First(a => TitleOf(a).StartsWith("Encapsulate field", StringComparison.Ordinal)))), StringComparison.Ordinal);
         Assert.Empty(await client.ActionsAsync(file, before.First(d => d.Rule == "MML1001").Line, 8));
+        Assert.DoesNotContain(
+            await client.ActionsAsync(file, before.First(d => d.Rule == "CA1822").Line, 18),
+            a => TitleOf(a).Contains("static", StringComparison.OrdinalIgnoreCase));
 
         // In the middle of the file, inside of a lock, one letter after the other.
         string[] lines = text.Split('\n');
@@ -72,6 +81,8 @@ public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper out
         Assert.InRange(waited[waited.Count / 2], 0, 10_000);
     }
 
+    private static string TitleOf(JsonElement action) => action.GetProperty("title").GetString()!;
+
     /// <summary>A lock that every method takes, and an empty line in each to type into.</summary>
     private static string Source()
     {
@@ -82,6 +93,8 @@ public sealed class LanguageServerTests(PackedFeed packed, ITestOutputHelper out
             {
                 [CoarseLock] private readonly object _gate = new();
                 private readonly long[] _used = new long[4096];
+
+                public int Same(int slot) => slot;
 
             """.ReplaceLineEndings("\n"));
         for (int i = 0; i < Lines / 10; i++)

@@ -23,7 +23,7 @@ internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken can
     /// </summary>
     public IEnumerable<SyntaxNode> Of(IMethodSymbol method) =>
         NamesOf(method).Where(n => graph.WrappedIn(n, cancellationToken) is null)
-            .SelectMany(n => SymbolUses.Calls(n, graph.Models.Compilation, cancellationToken).Where(c => IsOf(c, n))).Distinct();
+            .SelectMany(n => SymbolUses.Calls(n, graph.Models, cancellationToken).Where(c => IsOf(c, n))).Distinct();
 
     private IEnumerable<IMethodSymbol> NamesOf(IMethodSymbol method)
     {
@@ -55,7 +55,7 @@ internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken can
         && SymbolEqualityComparer.Default.Equals((called.ReducedFrom ?? called).OriginalDefinition, method);
 
     private bool IsDelegate(IMethodSymbol method) => method.MethodKind != MethodKind.Constructor
-        && SymbolUses.Uses(method, graph.Models.Compilation, cancellationToken).Any(name =>
+        && SymbolUses.Uses(method, graph.Models, cancellationToken).Any(name =>
         {
             SyntaxNode use = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
             return use.Parent is not InvocationExpressionSyntax

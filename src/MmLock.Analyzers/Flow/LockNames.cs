@@ -62,30 +62,29 @@ internal sealed class LockNames(LockMemberNames others)
                 return known;
             }
 
-            // Most files spell neither a primitive nor a wrapper: their methods are not read.
-            List<IdentifierIndex> unread = compilation.SyntaxTrees.Select(t => IdentifierIndex.Of(t, cancellationToken)).ToList();
-            var methods = new List<WrapperCandidate>();
-            HashSet<int> hashes = Hashes(others.All);
-            ReadMethods(f => f.LockPlaces.Count > 0 || f.ContainsAny(hashes));
-            var names = new HashSet<string>(methods.Where(m => m.IsOpenEndedWith(others)).Select(m => m.Name), StringComparer.Ordinal);
-            for (int round = 0, before = -1; round < MaxRounds && names.Count != before; round++)
+            List<IdentifierIndex> files = compilation.SyntaxTrees.Select(t => IdentifierIndex.Of(t, cancellationToken)).ToList();
+            HashSet<int> more = Hashes(others.Acquires.Concat(others.Releases));
+            List<WrapperCandidate> withMore = files.SelectMany(f => f.MethodsThatCall(more)).ToList();
+            var names = new HashSet<string>(
+                files.SelectMany(f => f.OpenEnded).Concat(withMore.Where(m => m.IsOpenEndedWith(others)).Select(m => m.Name)),
+                StringComparer.Ordinal);
+
+            // A method that does not change locks by what it calls of one round does not do so by what it calls of a later one either: only
+            // what is new is looked for.
+            List<string> added = names.ToList();
+            for (int round = 0; round < MaxRounds && added.Count > 0; round++)
             {
-                before = names.Count;
-                hashes = Hashes(names);
-                ReadMethods(f => f.ContainsAny(hashes));
-                names.UnionWith(
-                    methods.Where(m => m.Calls.Any(names.Contains) && !m.CallsAtEnd.Any(names.Contains)).Select(m => m.Name).ToList());
+                HashSet<int> called = Hashes(added);
+                List<string> callers = files.SelectMany(f => f.MethodsThatCall(called))
+                    .Where(m => m.Calls.Any(names.Contains) && !m.CallsAtEnd.Any(names.Contains)).Select(m => m.Name).ToList();
+                added = callers.Where(names.Add).ToList();
             }
 
-            HashSet<int> lockers =
-                Hashes(names.Concat(methods.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.All));
+            HashSet<int> wrappers = Hashes(names);
+            HashSet<int> lockers = Hashes(
+                names.Concat(files.SelectMany(f => f.RunFunctionsWith(wrappers)))
+                    .Concat(withMore.Where(m => m.RunsFunctionWith(others)).Select(m => m.Name)).Concat(others.All));
             return _wrappers = new WrapperNames(names, lockers);
-
-            void ReadMethods(Func<IdentifierIndex, bool> isAsked)
-            {
-                methods.AddRange(unread.Where(isAsked).SelectMany(f => f.Methods));
-                unread.RemoveAll(f => isAsked(f));
-            }
         }
     }
 

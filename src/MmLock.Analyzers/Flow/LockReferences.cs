@@ -114,7 +114,7 @@ internal sealed class LockReferences(LockModel model)
         symbol = symbol.OriginalDefinition;
         if (!_known.TryGetValue(symbol, out ImmutableArray<LockReference> references))
         {
-            references = SymbolUses.Uses(symbol, model.Models.Compilation, cancellationToken)
+            references = SymbolUses.Uses(symbol, model.Models, cancellationToken)
                 .Select(n => Find(n, symbol, cancellationToken))
                 .OfType<LockReference>().ToImmutableArray();
             _known.TryAdd(symbol, references);

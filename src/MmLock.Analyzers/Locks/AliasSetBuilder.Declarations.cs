@@ -241,7 +241,7 @@ internal sealed partial class AliasSetBuilder
 
     private void ReadCallers(IMethodSymbol method, IParameterSymbol parameter)
     {
-        foreach (SyntaxNode node in SymbolUses.Calls(method, graph.Models.Compilation, cancellationToken))
+        foreach (SyntaxNode node in SymbolUses.Calls(method, graph.Models, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             SemanticModel model = graph.Models.Get(node.SyntaxTree);

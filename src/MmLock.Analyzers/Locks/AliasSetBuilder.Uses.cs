@@ -11,21 +11,25 @@ internal sealed partial class AliasSetBuilder
 {
     private void ReadUses(ISymbol symbol)
     {
-        foreach (SimpleNameSyntax name in SymbolUses.Uses(symbol, graph.Models.Compilation, cancellationToken))
+        foreach ((int spelled, IEnumerable<SimpleNameSyntax> uses) in SymbolUses.UsesByFile(symbol, graph.Models, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            graph.Models.Work.Add(1);
-            if (++_uses > MaxUses)
+            graph.Models.Work.Add(spelled);
+            _uses += spelled;
+            if (_uses > MaxUses)
             {
                 return;
             }
 
-            SemanticModel model = graph.Models.Get(name.SyntaxTree);
-            ISymbol? found = model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition;
-            found = (found as IMethodSymbol)?.ReducedFrom?.OriginalDefinition ?? found;
-            if (SymbolEqualityComparer.Default.Equals(found, symbol))
+            foreach (SimpleNameSyntax name in uses)
             {
-                ReadUse(name, symbol, model);
+                SemanticModel model = graph.Models.Get(name.SyntaxTree);
+                ISymbol? found = model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition;
+                found = (found as IMethodSymbol)?.ReducedFrom?.OriginalDefinition ?? found;
+                if (SymbolEqualityComparer.Default.Equals(found, symbol))
+                {
+                    ReadUse(name, symbol, model);
+                }
             }
         }
     }

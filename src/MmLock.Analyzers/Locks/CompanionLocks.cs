@@ -106,7 +106,7 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     {
         var found = new Known();
         var roots = new Dictionary<(CompanionKind, ISymbol), List<ISymbol>>(new HomeComparer());
-        foreach (ISymbol symbol in graph.Designated.All(cancellationToken)
+        foreach (ISymbol symbol in graph.Designated.OfData(cancellationToken)
             .Where(d => d is INamedTypeSymbol || IsData(DesignatedLocks.TypeOf(d))))
         {
             foreach ((CompanionKind, ISymbol) home in HomesOf(symbol, cancellationToken))

@@ -19,6 +19,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     private readonly ImmutableArray<ISymbol> _handed =
         options.Handed.Keys.Select(n => n.In(models.Compilation)).OfType<ISymbol>().ToImmutableArray();
     private volatile IReadOnlyList<ISymbol>? _all;
+    private volatile IReadOnlyList<ISymbol>? _ofData;
 
     /// <summary>Every declaration in this compilation and in the projects that it refers to, in the order of the sources.</summary>
     public IReadOnlyList<ISymbol> All(CancellationToken cancellationToken)
@@ -33,6 +34,28 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
             return _all ??= Find(models, types, options.CoarseLockMembers.AddRange(_handed), options.Primitives, cancellationToken);
         }
     }
+
+    /// <summary>
+    /// Those among them that are classes, or whose type is none of a lock: few projects have any, and the files that have none are not
+    /// bound each time.
+    /// </summary>
+    public IReadOnlyList<ISymbol> OfData(CancellationToken cancellationToken)
+    {
+        if (_ofData is { } known)
+        {
+            return known;
+        }
+
+        lock (_gate)
+        {
+            return _ofData ??= Find(
+                    models, types, options.CoarseLockMembers.AddRange(_handed), options.Primitives, cancellationToken, isOfDataOnly: true)
+                .Where(d => IsOfData(d, types)).ToList();
+        }
+    }
+
+    private static bool IsOfData(ISymbol symbol, KnownTypes types) => symbol is INamedTypeSymbol
+        || TypeOf(symbol) is { SpecialType: not SpecialType.System_Object } type && !types.IsMmapLock(type) && !types.IsRawLock(type);
 
     public bool Is(ISymbol symbol) =>
         IsMarked(symbol, types) && IsDeclaredHere(symbol) || IsHanded(symbol)
@@ -57,7 +80,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
             || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic || type.IsTupleType || types.IsMmapLock(type)
             || types.IsRawLock(type);
         return HasAny(cancellationToken)
-            && (isLockType || All(cancellationToken).Any(d => KnownTypes.Is(TypeOf(d)?.OriginalDefinition, type!.OriginalDefinition)));
+            && (isLockType || OfData(cancellationToken).Any(d => KnownTypes.Is(TypeOf(d)?.OriginalDefinition, type!.OriginalDefinition)));
     }
 
     /// <summary>Of a name; null for a type, whose objects are the lock.</summary>
@@ -89,23 +112,21 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
 
     private static List<ISymbol> Find(
         SemanticModels models, KnownTypes types, IEnumerable<ISymbol> configured, PrimitiveTable primitives,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool isOfDataOnly = false)
     {
         var found = new List<ISymbol>();
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         HashSet<string> names = Spellings(models.Compilation, cancellationToken);
-        foreach (SyntaxNode declaration in models.Compilation.SyntaxTrees.SelectMany(t => Declarations(t, names, cancellationToken)))
-        {
-            ISymbol? symbol = models.Get(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellationToken);
-            if (symbol is IParameterSymbol parameter && PositionalProperty(parameter) is { } positional && IsMarked(positional, types))
-            {
-                // `record R([property: CoarseLock] object Gate)`: the property is what code locks.
-                symbol = positional;
-            }
 
-            if (symbol is not null && IsMarked(symbol, types) && seen.Add(symbol))
+        // What a user's own list calls a lock is no fact of a file.
+        bool isKept = isOfDataOnly && primitives == PrimitiveTable.BuiltIn;
+        foreach (SyntaxTree tree in models.Compilation.SyntaxTrees)
+        {
+            if (!isKept || models.Facts.Is(
+                tree, 0, FactKind.Designation, () => In(tree, names, models, types, cancellationToken).Any(d => IsOfData(d, types)),
+                cancellationToken))
             {
-                found.Add(symbol);
+                found.AddRange(In(tree, names, models, types, cancellationToken).Where(seen.Add));
             }
         }
 
@@ -114,7 +135,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
         {
             foreach (ISymbol symbol in Find(
                 new SemanticModels(reference.Compilation), new KnownTypes(reference.Compilation, primitives), Enumerable.Empty<ISymbol>(),
-                primitives, cancellationToken))
+                primitives, cancellationToken, isOfDataOnly))
             {
                 if (symbol is IFieldSymbol or IPropertySymbol
                     && compilation.GetTypeByMetadataName(MetadataName(symbol.ContainingType)) is { } seenHere
@@ -133,6 +154,25 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
 
         found.AddRange(configured.Where(seen.Add));
         return found;
+    }
+
+    private static IEnumerable<ISymbol> In(
+        SyntaxTree tree, HashSet<string> names, SemanticModels models, KnownTypes types, CancellationToken cancellationToken)
+    {
+        foreach (SyntaxNode declaration in Declarations(tree, names, cancellationToken))
+        {
+            ISymbol? symbol = models.Get(tree).GetDeclaredSymbol(declaration, cancellationToken);
+            if (symbol is IParameterSymbol parameter && PositionalProperty(parameter) is { } positional && IsMarked(positional, types))
+            {
+                // `record R([property: CoarseLock] object Gate)`: the property is what code locks.
+                symbol = positional;
+            }
+
+            if (symbol is not null && IsMarked(symbol, types))
+            {
+                yield return symbol;
+            }
+        }
     }
 
     /// <summary>The property that a record makes of a parameter of its constructor; null for other parameters.</summary>

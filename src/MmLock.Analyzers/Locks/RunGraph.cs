@@ -40,16 +40,21 @@ internal sealed class RunGraph
         if (_filters.IsDefault)
         {
             var found = ImmutableArray.CreateBuilder<(IOperation, SemanticModel)>();
-            foreach (CatchFilterClauseSyntax filter in Locks.Models.Compilation.SyntaxTrees.SelectMany(t =>
-                IdentifierIndex.Of(t, cancellationToken).Filters.Select(p => t.GetRoot(cancellationToken).FindToken(p).Parent))
-                .OfType<CatchFilterClauseSyntax>())
+            foreach (SyntaxTree tree in Locks.Models.Compilation.SyntaxTrees)
             {
-                SemanticModel model = Locks.Models.Get(filter.SyntaxTree);
-                if (filter.FilterExpression.DescendantNodesAndSelf()
-                    .Any(n => n is InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax)
-                    && model.GetOperation(filter.FilterExpression, cancellationToken) is { } condition)
+                foreach (int place in IdentifierIndex.Of(tree, cancellationToken).Filters)
                 {
-                    found.Add((condition, model));
+                    if (Locks.Models.Facts.Is(
+                            tree, place, FactKind.Filter,
+                            () => Filter() is { } read && RunBodies.OwnOperations(read).Any(o => Runs.Of(o).Any()), cancellationToken)
+                        && Filter() is { } condition)
+                    {
+                        found.Add((condition, Locks.Models.Get(tree)));
+                    }
+
+                    IOperation? Filter() => tree.GetRoot(cancellationToken).FindToken(place).Parent is CatchFilterClauseSyntax filter
+                        ? Locks.Models.Get(tree).GetOperation(filter.FilterExpression, cancellationToken)
+                        : null;
                 }
             }
 
@@ -105,7 +110,7 @@ internal sealed class RunGraph
         }
 
         var found = new List<IOperation?>();
-        foreach (SimpleNameSyntax name in SymbolUses.Uses(method, Locks.Models.Compilation, cancellationToken))
+        foreach (SimpleNameSyntax name in SymbolUses.Uses(method, Locks.Models, cancellationToken))
         {
             SemanticModel model = Locks.Models.Get(name.SyntaxTree);
             if (SymbolEqualityComparer.Default.Equals(

@@ -7,12 +7,22 @@ namespace MmLock.Analyzers.Operations;
 /// The one place that asks a compilation for semantic models: a lock's sites and a method's effects are spread over
 /// files, and a rule must know them while only one of those files is being analysed.
 /// </summary>
-internal sealed class SemanticModels(Compilation compilation)
+internal sealed class SemanticModels
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
-    private readonly Lazy<List<Compilation>> _referenced = new(() => ReferencedBy(compilation));
+    private readonly Lazy<List<Compilation>> _referenced;
 
-    public Compilation Compilation => compilation;
+    public SemanticModels(Compilation compilation)
+    {
+        Compilation = compilation;
+        Facts = new BindingFacts(this);
+        _referenced = new Lazy<List<Compilation>>(() => ReferencedBy(compilation));
+    }
+
+    public Compilation Compilation { get; }
+
+    /// <summary>What need not be bound, since an earlier compilation has.</summary>
+    public BindingFacts Facts { get; }
 
     public WorkCounter Work { get; } = new();
 
@@ -20,12 +30,12 @@ internal sealed class SemanticModels(Compilation compilation)
     public bool Contains(SyntaxTree tree) => OwnerOf(tree) is not null;
 
 #pragma warning disable RS1030 // The model of another file is what interprocedural analysis needs; cached per tree.
-    public SemanticModel Get(SyntaxTree tree) => _models.GetOrAdd(tree, t => (OwnerOf(t) ?? compilation).GetSemanticModel(t));
+    public SemanticModel Get(SyntaxTree tree) => _models.GetOrAdd(tree, t => (OwnerOf(t) ?? Compilation).GetSemanticModel(t));
 #pragma warning restore RS1030
 
     /// <summary>The compilation that a tree is of; null where its source is not at hand.</summary>
     public Compilation? OwnerOf(SyntaxTree tree) =>
-        compilation.ContainsSyntaxTree(tree) ? compilation : _referenced.Value.FirstOrDefault(c => c.ContainsSyntaxTree(tree));
+        Compilation.ContainsSyntaxTree(tree) ? Compilation : _referenced.Value.FirstOrDefault(c => c.ContainsSyntaxTree(tree));
 
     /// <summary>The projects below, and the projects below those: a compiler is told of some through others only.</summary>
     private static List<Compilation> ReferencedBy(Compilation compilation)

@@ -111,8 +111,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
         IEnumerable<IOperation> uses = symbol is ILocalSymbol
             || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
             ? BodyAround(symbol, cancellationToken) is { } body ? OperationsIn(body, cancellationToken) : Enumerable.Empty<IOperation>()
-            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, c, cancellationToken)).Select(n => Named(n, cancellationToken))
-                .OfType<IOperation>();
+            : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, models, c, cancellationToken))
+                .Select(n => Named(n, cancellationToken)).OfType<IOperation>();
         ImmutableArray<IOperation> found = uses.Where(u => SymbolEqualityComparer.Default.Equals(SymbolOf(u), symbol)).ToImmutableArray();
         models.Work.Add(found.Length + 1);
         return _uses.GetOrAdd(symbol, found);
@@ -127,7 +127,7 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             yield break;
         }
 
-        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, c, cancellationToken)))
+        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, models, c, cancellationToken)))
         {
             models.Work.Add(1);
             if (models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) is IInvocationOperation call
@@ -140,7 +140,7 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     }
 
     private bool IsUsedAsFunction(IMethodSymbol method, CancellationToken cancellationToken) =>
-        CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, c, cancellationToken)).Any(n =>
+        CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, models, c, cancellationToken)).Any(n =>
             n.Parent is not InvocationExpressionSyntax
             && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)
             && SymbolEqualityComparer.Default.Equals(
@@ -195,7 +195,7 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             values.Add(null);
         }
 
-        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, c, cancellationToken)))
+        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, models, c, cancellationToken)))
         {
             models.Work.Add(1);
             (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments) = models.Get(node.SyntaxTree)

@@ -25,7 +25,7 @@ internal sealed class IdentifierIndex
     private readonly int[] _locks;
     private readonly int[] _sites;
     private readonly int[] _markedFunctions;
-    private readonly Lazy<ImmutableArray<WrapperCandidate>> _methods;
+    private readonly Lazy<FileWrappers> _wrappers;
 
     private IdentifierIndex(SyntaxTree tree, long[] uses, Builder builder)
     {
@@ -33,7 +33,7 @@ internal sealed class IdentifierIndex
         _locks = builder.Locks.ToArray();
         _sites = builder.Sites.ToArray();
         _markedFunctions = builder.MarkedFunctions.ToArray();
-        _methods = new(() => tree.GetRoot().DescendantNodes().Select(WrapperCandidate.Of).OfType<WrapperCandidate>().ToImmutableArray());
+        _wrappers = new(() => new FileWrappers(tree.GetRoot()));
         UnnamedCalls = builder.UnnamedCalls.ToImmutable();
         Aliases = builder.Aliases.ToImmutable();
         Bases = builder.Bases.ToImmutable();
@@ -44,11 +44,11 @@ internal sealed class IdentifierIndex
         OpensTypesEverywhere = builder.OpensTypesEverywhere;
     }
 
-    /// <summary>Methods that may take or release a lock for their callers, read when they are asked for.</summary>
-    public ImmutableArray<WrapperCandidate> Methods => _methods.Value;
-
-    /// <summary>Constructor calls that do not spell the type: <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>.</summary>
-    public ImmutableArray<int> UnnamedCalls { get; }
+    /// <summary>
+    /// Constructor calls that do not spell the type, <c>new(…)</c>, <c>: base(…)</c>, <c>: this(…)</c>, with the number of their
+    /// arguments.
+    /// </summary>
+    public ImmutableArray<(int Place, int Arguments)> UnnamedCalls { get; }
 
     /// <summary>What base lists spell: hash of the name, and place of the identifier of the type that is declared.</summary>
     public ImmutableArray<(int Hash, int Place)> Bases { get; }
@@ -77,6 +77,13 @@ internal sealed class IdentifierIndex
     /// <summary>Whether the file uses a name. Errs, rarely, on the side of yes.</summary>
     public bool Contains(string name) => Contains(name, new TextSpan(0, int.MaxValue));
 
+    /// <summary>How often a part of the file uses a name.</summary>
+    public int Count(string name, TextSpan span)
+    {
+        int hash = name.GetHashCode();
+        return LowerBound(hash, span.End) - LowerBound(hash, span.Start);
+    }
+
     /// <summary>Whether a part of the file uses a name.</summary>
     public bool Contains(string name, TextSpan span)
     {
@@ -90,6 +97,21 @@ internal sealed class IdentifierIndex
 
     /// <summary>The same and wherever else something is done that is done to locks.</summary>
     public IEnumerable<int> SitePlaces => _locks.Concat(_sites);
+
+    /// <summary>
+    /// The names of methods that take a lock and do not visibly give it back, or the reverse. A file that spells no primitive has none, and
+    /// its methods are not read.
+    /// </summary>
+    public ImmutableArray<string> OpenEnded => _locks.Length > 0 ? _wrappers.Value.OpenEnded : ImmutableArray<string>.Empty;
+
+    /// <summary>The names of methods that run a parameter under a lock.</summary>
+    /// <param name="wrappers">Hashes of the names by which a lock may be taken without a primitive being spelled.</param>
+    public ImmutableArray<string> RunFunctionsWith(HashSet<int> wrappers) =>
+        _locks.Length > 0 || ContainsAny(wrappers) ? _wrappers.Value.RunFunctions : ImmutableArray<string>.Empty;
+
+    /// <summary>Methods that may call any of some, told by the hashes of their names.</summary>
+    public IEnumerable<WrapperCandidate> MethodsThatCall(HashSet<int> hashes) =>
+        _wrappers.IsValueCreated || ContainsAny(hashes) ? _wrappers.Value.ThatCall(hashes) : Enumerable.Empty<WrapperCandidate>();
 
     /// <summary>Whether a lock is taken or released here, by the look of it.</summary>
     public bool HasLockIn(TextSpan span) => HasAny(_locks, span);
@@ -108,12 +130,18 @@ internal sealed class IdentifierIndex
     }
 
     /// <summary>The uses of a name in a part of the file, in order; in all of it where no part is given.</summary>
-    public IEnumerable<SimpleNameSyntax> Uses(string name, SyntaxNode root, TextSpan? within = null)
+    /// <param name="name">The name.</param>
+    /// <param name="root">Of the file.</param>
+    /// <param name="within">The part.</param>
+    /// <param name="isWanted">Asked by the place, before there is a node for it.</param>
+    public IEnumerable<SimpleNameSyntax> Uses(
+        string name, SyntaxNode root, TextSpan? within = null, Func<int, bool>? isWanted = null)
     {
         int hash = name.GetHashCode();
         for (int i = LowerBound(hash, 0); i < _uses.Length && Hash(_uses[i]) == hash; i++)
         {
-            if (within?.Contains(Place(_uses[i])) != false && root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use
+            if (within?.Contains(Place(_uses[i])) != false && isWanted?.Invoke(Place(_uses[i])) != false
+                && root.FindToken(Place(_uses[i])).Parent is SimpleNameSyntax use
                 && use.Identifier.ValueText == name)
             {
                 yield return use;
@@ -123,21 +151,8 @@ internal sealed class IdentifierIndex
 
     /// <summary>Whether any of some names is used.</summary>
     /// <param name="hashes">Of the names.</param>
-    public bool ContainsAny(HashSet<int> hashes)
-    {
-        for (int i = 0, last = 0; i < _uses.Length; i++)
-        {
-            int hash = Hash(_uses[i]);
-            if ((i == 0 || hash != last) && hashes.Contains(hash))
-            {
-                return true;
-            }
-
-            last = hash;
-        }
-
-        return false;
-    }
+    private bool ContainsAny(HashSet<int> hashes) =>
+        hashes.Any(h => LowerBound(h, 0) is var first && first < _uses.Length && Hash(_uses[first]) == h);
 
     /// <summary>Where any of some names is used, in order.</summary>
     /// <param name="hashes">Of the names.</param>
@@ -210,7 +225,7 @@ internal sealed class IdentifierIndex
 
         public List<int> MarkedFunctions { get; } = new();
 
-        public ImmutableArray<int>.Builder UnnamedCalls { get; } = ImmutableArray.CreateBuilder<int>();
+        public ImmutableArray<(int, int)>.Builder UnnamedCalls { get; } = ImmutableArray.CreateBuilder<(int, int)>();
 
         public ImmutableArray<(string, string)>.Builder Aliases { get; } = ImmutableArray.CreateBuilder<(string, string)>();
 
@@ -231,8 +246,14 @@ internal sealed class IdentifierIndex
                 case LockStatementSyntax statement:
                     Locks.Add(statement.SpanStart);
                     break;
-                case ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax:
-                    UnnamedCalls.Add(node.SpanStart);
+                case ImplicitObjectCreationExpressionSyntax creation:
+                    UnnamedCalls.Add((node.SpanStart, creation.ArgumentList.Arguments.Count));
+                    break;
+                case ConstructorInitializerSyntax initializer:
+                    UnnamedCalls.Add((node.SpanStart, initializer.ArgumentList.Arguments.Count));
+                    break;
+                case PrimaryConstructorBaseTypeSyntax primary:
+                    UnnamedCalls.Add((node.SpanStart, primary.ArgumentList.Arguments.Count));
                     break;
                 case LocalFunctionStatementSyntax { AttributeLists.Count: > 0 }:
                     MarkedFunctions.Add(node.SpanStart);

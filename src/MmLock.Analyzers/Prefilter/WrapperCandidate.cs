@@ -16,6 +16,9 @@ internal sealed record WrapperCandidate(
     /// <summary>A method that calls more than this is no wrapper.</summary>
     private const int MaxCallsOfWrapper = 12;
 
+    /// <summary>The hashes of all that it calls: what it does not call is left out at once.</summary>
+    public int[] Called { get; } = Calls.Concat(CallsAtEnd).Select(c => c.GetHashCode()).Distinct().ToArray();
+
     public static WrapperCandidate? Of(SyntaxNode method)
     {
         string? name = method switch

@@ -328,16 +328,20 @@ internal sealed class InferredGuards(LockUseModel model)
     {
         var roots = new List<SyntaxNode>();
         int names = 0;
-        foreach (SimpleNameSyntax name in SymbolUses.Uses(symbol, Locks.Models.Compilation, cancellationToken))
+        foreach ((int spelled, IEnumerable<SimpleNameSyntax> uses) in SymbolUses.UsesByFile(symbol, Locks.Models, cancellationToken))
         {
-            if (++names > MaxUses)
+            names += spelled;
+            if (names > MaxUses)
             {
                 return null;
             }
 
-            if (BlockOf(name) is { } block && !roots.Contains(block) && Means(name, symbol, cancellationToken))
+            foreach (SimpleNameSyntax name in uses)
             {
-                roots.Add(block);
+                if (BlockOf(name) is { } block && !roots.Contains(block) && Means(name, symbol, cancellationToken))
+                {
+                    roots.Add(block);
+                }
             }
         }
 

@@ -56,7 +56,7 @@ internal static class InstanceOrder
         foreach (InstancePair one in all.Where(p => !choosing.Contains(p.Method))
             .GroupBy(p => (p.Method.ToDisplayString(), p.First, p.Second)).Select(g => g.First()))
         {
-            foreach (SyntaxNode node in SymbolUses.Calls(one.Method, model.Locks.Models.Compilation, cancellationToken))
+            foreach (SyntaxNode node in SymbolUses.Calls(one.Method, model.Locks.Models, cancellationToken))
             {
                 if (model.Locks.Models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) is IInvocationOperation call
                     && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, one.Method)

@@ -64,9 +64,50 @@ public sealed class SymbolUsesTests
             .Any(c => c.SyntaxTree != compilation.SyntaxTrees[0]);
     }
 
-    private static SyntaxNode[] Calls(CSharpCompilation compilation, string type, string method) =>
-        [.. SymbolUses.Calls(
-            compilation.GetTypeByMetadataName(type)!.GetMembers(method).OfType<IMethodSymbol>().Single(), compilation, default)];
+    [Theory]
+    [InlineData("class C { object M() => new Made(1); }", 1)]
+    [InlineData("class C { Made M() => new(1); }", 1)]
+    [InlineData("using Alias = Made; class C { object M() => new Alias(1); }", 1)]
+    [InlineData("class C : Made { C() : base(1) { } C(string s) : base(s) { } }", 1)]
+    [InlineData("class C(int x) : Made(x) { }", 1)]
+    [InlineData("class C { object M() => new Made(\"\"); Made N() => new(\"\"); object O() => new object(); }", 0)]
+    [InlineData("class C { object M() => new[] { new Made(1), new(2), new Made(\"\") }; }", 2)]
+    public void Constructor_calls_are_found(string other, int count)
+    {
+        CSharpCompilation compilation = Compile("public class Made { public Made(int x) { } public Made(string s) { } }", other);
+        IMethodSymbol constructor = compilation.GetTypeByMetadataName("Made")!.InstanceConstructors
+            .Single(c => c.Parameters[0].Type.SpecialType == SpecialType.System_Int32);
+        CheckMeant(constructor, compilation);
+        Assert.Equal(count, SymbolUses.Calls(constructor, new SemanticModels(compilation), default).Count());
+    }
+
+    private static SyntaxNode[] Calls(CSharpCompilation compilation, string type, string name)
+    {
+        IMethodSymbol method = compilation.GetTypeByMetadataName(type)!.GetMembers(name).OfType<IMethodSymbol>().Single();
+        CheckMeant(method, compilation);
+        return [.. SymbolUses.Calls(method, compilation, default)];
+    }
+
+    /// <summary>
+    /// What is known of names leaves out what binds to something else, and nothing more; the second time from what the first has left.
+    /// </summary>
+    private static void CheckMeant(IMethodSymbol method, CSharpCompilation compilation)
+    {
+        SyntaxNode[] meant = [.. SymbolUses.Calls(method, compilation, default).Where(c =>
+        {
+            SymbolInfo found = compilation.GetSemanticModel(c.SyntaxTree).GetSymbolInfo(c);
+            return found.Symbol is IMethodSymbol called
+                ? SymbolEqualityComparer.Default.Equals((called.ReducedFrom ?? called).OriginalDefinition, method)
+                : !found.CandidateSymbols.IsEmpty;
+        })];
+        Assert.Equal(meant, SymbolUses.Calls(method, new SemanticModels(compilation), default));
+        CSharpCompilation later = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(""))
+            .RemoveSyntaxTrees(compilation.SyntaxTrees[0]).AddSyntaxTrees(compilation.SyntaxTrees[0]);
+        Assert.Equal(meant, SymbolUses.Calls(method, new SemanticModels(compilation.Clone()), default));
+        IMethodSymbol again = later.GetTypeByMetadataName(method.ContainingType.MetadataName)!.GetMembers(method.Name)
+            .OfType<IMethodSymbol>().Single(m => m.GetDocumentationCommentId() == method.GetDocumentationCommentId());
+        Assert.Equal(meant.ToHashSet(), SymbolUses.Calls(again, new SemanticModels(later), default).ToHashSet());
+    }
 
     private static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Uses", sources.Select(s => CSharpSyntaxTree.ParseText(s)), Basic.Reference.Assemblies.Net100.References.All,

@@ -187,6 +187,16 @@ internal sealed record CostRun(
             CostUnit.Seconds,
             editor.Edits.Select(e => e.CompilerSeconds),
             whole);
+
+        // These do not depend on what else the machine does.
+        double[] busy = [.. editor.Whole.Select(w => w.CpuSeconds)];
+        yield return Cpu("one edited document", editor.Edits, e => e.CpuSeconds);
+        yield return Cpu("one edited document with locks", editor.Edits.Where(e => e.HasLocks), e => e.CpuSeconds);
+        yield return Cpu("one edited document without locks", editor.Edits.Where(e => !e.HasLocks), e => e.CpuSeconds);
+        yield return Cpu("edited document, compiler's diagnostics only", editor.Edits, e => e.CompilerCpuSeconds);
+
+        CostRow Cpu(string measure, IEnumerable<Edit> edits, Func<Edit, double> figure) =>
+            CostRow.Of($"CPU time of {measure} ÷ all documents", CostUnit.Seconds, edits.Select(figure), busy);
     }
 
     private static IReadOnlyList<AnalyzerTime> Medians(IEnumerable<IReadOnlyList<AnalyzerTime>> rounds) =>

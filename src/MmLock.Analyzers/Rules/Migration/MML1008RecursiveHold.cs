@@ -99,7 +99,7 @@ internal sealed class MML1008RecursiveHold : SiteRule
 
     /// <summary>Whether something other than its members gets the lock, such as a condition.</summary>
     private static bool IsHandedOn(ISymbol member, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
-        SymbolUses.Uses(member, graph.Models.Compilation, cancellationToken).Any(name =>
+        SymbolUses.Uses(member, graph.Models, cancellationToken).Any(name =>
         {
             SyntaxNode use = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
             return graph.Models.Get(use.SyntaxTree).GetOperation(use, cancellationToken) is IMemberReferenceOperation reference

@@ -6,8 +6,11 @@ namespace MmLock.Benchmarks.Cost.Editing;
 
 /// <summary>One edit.</summary>
 /// <param name="Seconds">With all analyzers.</param>
+/// <param name="CpuSeconds">Of all threads.</param>
 /// <param name="CompilerSeconds">Of the compiler's own diagnostics after the same edit.</param>
-internal sealed record Edit(string Document, bool HasLocks, double Seconds, double CompilerSeconds, IReadOnlyList<AnalyzerTime> Analyzers);
+internal sealed record Edit(
+    string Document, bool HasLocks, double Seconds, double CpuSeconds, double CompilerSeconds, double CompilerCpuSeconds,
+    IReadOnlyList<AnalyzerTime> Analyzers);
 
 /// <summary>Analyses of everything and of single edited documents, in turn.</summary>
 internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyList<Edit> Edits)
@@ -39,9 +42,11 @@ internal sealed record EditRounds(IReadOnlyList<WholeAnalysis> Whole, IReadOnlyL
             foreach ((SyntaxTree tree, bool hasLocks) in chosen.Where((_, i) => i % Wholes == round))
             {
                 progress($"editor, {tree.FilePath}");
-                (double seconds, IReadOnlyList<AnalyzerTime> analyzers) = edited.AnalyzeEdited(tree, withAnalyzers: true);
-                (double compilerSeconds, _) = edited.AnalyzeEdited(tree, withAnalyzers: false);
-                edits.Add(new Edit(Path.GetRelativePath(project.Folder, tree.FilePath), hasLocks, seconds, compilerSeconds, analyzers));
+                (double seconds, double cpuSeconds, IReadOnlyList<AnalyzerTime> analyzers) = edited.AnalyzeEdited(
+                    tree, withAnalyzers: true);
+                (double compilerSeconds, double compilerCpuSeconds, _) = edited.AnalyzeEdited(tree, withAnalyzers: false);
+                string file = Path.GetRelativePath(project.Folder, tree.FilePath);
+                edits.Add(new Edit(file, hasLocks, seconds, cpuSeconds, compilerSeconds, compilerCpuSeconds, analyzers));
             }
         }
 
