@@ -168,6 +168,7 @@ internal sealed partial class SectionPlaces
     /// <summary>How many elements a buffer has.</summary>
     private PlaceValue LengthOf(IOperation buffer, PlaceFrame frame)
     {
+        (buffer, frame) = GivenBy(buffer, frame);
         if (Values.VariableOf(buffer) is not { } variable)
         {
             return LengthOfMember(buffer, frame) is { } fixedLength ? fixedLength

@@ -157,7 +157,8 @@ public static class Program
             () => { for (int i = 0; i < 3; i++) image.Wide(200, 17, 9); },
             () => { for (int i = 0; i < 3; i++) image.Whole(300, 17, 10); },
             () => { for (int i = 0; i < 3; i++) image.Cells(340, 19, 2); },
-            () => { for (int i = 0; i < 3; i++) image.Read(2, into, 1, 20); });
+            () => { for (int i = 0; i < 3; i++) image.Read(450, into, 1, 20); });
+        image.Read(2, into, 1, 20);
         string odd = "";
         foreach (Action act in new Action[]
         {

@@ -94,13 +94,14 @@ public static class Program
         byte[] one = new byte[64];
         byte[] two = new byte[32];
         byte[] three = new byte[64];
+        byte[] four = new byte[64];
         string ends = T.Together(
             () => { for (int i = 0; i < 4; i++) pages.Write(0, data, 3, 40); },
             () => { for (int i = 0; i < 4; i++) pages.Put(200 + input, data); },
             () => { for (int i = 0; i < 4; i++) pages.Ahead(400, data, 7); },
             () => { for (int i = 0; i < 4; i++) pages.Read(500, three, 1, 50); });
         pages.Read(0, one, 0, 64);
-        int all = pages.ReadAll(210, two) + pages.ReadAll(1020, data);
+        int all = pages.ReadAll(210, two) + pages.ReadAll(1020, four);
         string odd = "";
         foreach (Action act in new Action[]
         {
