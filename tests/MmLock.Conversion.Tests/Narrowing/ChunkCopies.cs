@@ -147,6 +147,7 @@ public static class Program
     public static string Run(int input)
     {
         var image = new Image();
+        byte[] early = new byte[64];
         byte[] into = new byte[64];
         byte[] data = [.. Enumerable.Range(0, 40).Select(i => (byte)i)];
         string ends = T.Together(
@@ -157,7 +158,7 @@ public static class Program
             () => { for (int i = 0; i < 3; i++) image.Wide(200, 17, 9); },
             () => { for (int i = 0; i < 3; i++) image.Whole(300, 17, 10); },
             () => { for (int i = 0; i < 3; i++) image.Cells(340, 19, 2); },
-            () => { for (int i = 0; i < 3; i++) image.Read(450, into, 1, 20); });
+            () => { for (int i = 0; i < 3; i++) image.Read(450, early, 1, 20); });
         image.Read(2, into, 1, 20);
         string odd = "";
         foreach (Action act in new Action[]

@@ -223,7 +223,8 @@ public static class Program
     {
         var store = new Store();
         string ends = T.Together(
-            () => { for (int i = 0; i < 4; i++) { store.ByValue(1 + input); store.ByConversion(25); store.ByEnd(160, 5); store.BySlot(210); } },
+            () => { for (int i = 0; i < 4; i++) { store.ByValue(1 + input); store.ByEnd(160, 5); store.BySlot(210); } },
+            () => { for (int i = 0; i < 4; i++) store.ByConversion(25); },
             () => { for (int i = 0; i < 4; i++) { store.ByOffset(5); store.ByParts(170, 5); store.Counted(220); } },
             () => { for (int i = 0; i < 4; i++) { store.ByHelper(6); store.Last(180, 5); store.Based(230); } },
             () => { for (int i = 0; i < 4; i++) { store.ByPair(190, 9); store.Checked(240); store.Moved(20); store.Swapped(250, 251); } });
