@@ -32,16 +32,33 @@ internal sealed partial class AccessReader
                 : from
             : new BufferPart(element.ArrayReference);
 
+    /// <summary>A part of a view that other code works on; null for what is no view of elements.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="part">The part, as it is one of the view.</param>
+    /// <param name="frame">Where the numbers of the view are read.</param>
+    /// <param name="isWrite">The part is written.</param>
+    public IReadOnlyList<PlacedAccess>? OfPart(IOperation view, BufferPart part, PlaceFrame frame, bool isWrite) =>
+        Values.Unwrap(view).Type is { } type && (type is IArrayTypeSymbol { Rank: 1 } || PlaceOfView(type) is not null)
+            && PlaceMembers.ElementOf(type) is { } element
+            ? Elements(view, element, isWrite, part.Within(_parts.OfView(view).In(frame))).ToList()
+            : null;
+
     private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite) =>
         Elements(instance, element, isWrite, _parts.OfView(instance));
 
     private IEnumerable<PlacedAccess> Elements(IOperation instance, ITypeSymbol element, bool isWrite, BufferPart part)
     {
         IOperation value = Values.Unwrap(instance);
-        if (!IsFresh(value) && HolderOf(value, 0) is not IParameterSymbol)
+        if (OfBlockView(part, isWrite) is { } block)
         {
+            yield return block;
+        }
+        else if (!IsFresh(value) && HolderOf(value, 0) is not IParameterSymbol)
+        {
+            // What is had as something else is what it is.
+            element = part.IsRecast && PlaceMembers.ElementOf(Values.Unwrap(part.From).Type) is { } own ? own : element;
             var access = new SharedAccess(new SharedLocation(LocationKind.Elements, element, HolderOf(value, 0)), isWrite);
-            yield return new PlacedAccess(access, Owner: part.From) { Part = part.IsWhole ? null : part };
+            yield return new PlacedAccess(access, Owner: part.From) { Part = part.IsWhole ? null : part, View = part };
         }
 
         foreach (PlacedAccess viewed in Viewed(instance, isWrite))

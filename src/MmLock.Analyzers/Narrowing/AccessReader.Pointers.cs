@@ -66,6 +66,20 @@ internal sealed partial class AccessReader
             : null;
     }
 
+    /// <summary>What a span of bytes of a block has, <c>new Span&lt;byte>(_block + at, n)</c>; null for other views.</summary>
+    private PlacedAccess? OfBlockView(BufferPart part, bool isWrite) =>
+        part.From is IObjectCreationOperation { Arguments: { Length: 2 } given } made && PlaceOfView(made.Type) is { } element
+            && BufferMembers.SizeOf(element) == 1 && Values.ArgumentAt(given, 0) is { } pointer
+            && Values.ArgumentAt(given, 1) is { } length && BlockOf(pointer, 0) is { } block
+            && HolderOf(block.From, 0) is IFieldSymbol holder
+            && block.From.Type is IPointerTypeSymbol { PointedAtType: { } pointed } && BufferMembers.SizeOf(pointed) == 1
+            ? new PlacedAccess(
+                new SharedAccess(new SharedLocation(LocationKind.Memory, pointed, holder), isWrite), Owner: block.From)
+            {
+                Part = part.Within(block.First(ImmutableArray.Create(new PartTerm(length))) with { Wider = null }),
+            }
+            : null;
+
     /// <summary>Bytes of a block that a function works on; null for other functions.</summary>
     private PlacedAccess? OfBlockOf(IArgumentOperation argument, IMethodSymbol method)
     {

@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -6,7 +7,8 @@ namespace MmLock.Analyzers.Narrowing;
 /// <param name="Number">The number, or a buffer.</param>
 /// <param name="IsLength">The length of that buffer is meant.</param>
 /// <param name="IsMinus">It is taken away.</param>
-internal readonly record struct PartTerm(IOperation Number, bool IsLength = false, bool IsMinus = false);
+/// <param name="Frame">The code that has the number; null for that which asks.</param>
+internal readonly record struct PartTerm(IOperation Number, bool IsLength = false, bool IsMinus = false, PlaceFrame? Frame = null);
 
 /// <summary>Which part of a buffer is meant.</summary>
 /// <param name="From">The buffer, or the view if no more is known.</param>
@@ -27,6 +29,11 @@ internal sealed record BufferPart(IOperation From)
     /// <summary>A larger part, for where the numbers of this one cannot be followed; null for none.</summary>
     public BufferPart? Wider { get; init; }
 
+    /// <summary>
+    /// It is had as elements of another size: no number of these is one of the buffer's, and any of them may lie anywhere in the part.
+    /// </summary>
+    public bool IsRecast { get; init; }
+
     /// <summary>The whole of a buffer.</summary>
     public static BufferPart All(IOperation buffer) => new(buffer) { Start = ImmutableArray<PartTerm>.Empty };
 
@@ -43,12 +50,16 @@ internal sealed record BufferPart(IOperation From)
     public ImmutableArray<PartTerm> Until => IsClosed ? End : ImmutableArray.Create(new PartTerm(From, IsLength: true));
 
     /// <summary>How many elements the part has; default where nothing says.</summary>
-    public ImmutableArray<PartTerm> Length => !IsKnown || Size != 0
+    public ImmutableArray<PartTerm> Length => !IsKnown || IsRecast || Size != 0
         ? default
+        : !Added.IsDefault ? Added
         : Until.AddRange(Start.Select(t => t with { IsMinus = !t.IsMinus }));
 
-    /// <summary>All numbers that it is told by, but for lengths.</summary>
-    public IEnumerable<IOperation> Numbers => Terms.Where(t => !t.IsLength).Select(t => t.Number);
+    /// <summary>What is added to where the part begins, to say where it ends; default where that is not said so.</summary>
+    public ImmutableArray<PartTerm> Added => IsClosed && Size == 0 && End.Length > Start.Length
+        && End.Take(Start.Length).SequenceEqual(Start)
+        ? End.RemoveRange(0, Start.Length)
+        : default;
 
     /// <summary>All that it is told by.</summary>
     public IEnumerable<PartTerm> Terms => (IsKnown ? Start : ImmutableArray<PartTerm>.Empty)
@@ -63,11 +74,11 @@ internal sealed record BufferPart(IOperation From)
     }
 
     /// <summary>So many of its elements.</summary>
-    public BufferPart First(int count) => IsKnown ? this with { End = Start, Size = count, Wider = Bound } : this;
+    public BufferPart First(int count) => IsKnown && !IsRecast ? this with { End = Start, Size = count, Wider = Bound } : this;
 
     /// <summary>As many as a sum says.</summary>
     public BufferPart First(ImmutableArray<PartTerm> count) =>
-        IsKnown && !count.IsDefault ? this with { End = Start.AddRange(count), Size = 0, Wider = Bound } : this;
+        IsKnown && !IsRecast && !count.IsDefault ? this with { End = Start.AddRange(count), Size = 0, Wider = Bound } : this;
 
     /// <summary>One of its elements.</summary>
     public BufferPart At(IOperation index)
@@ -79,7 +90,7 @@ internal sealed record BufferPart(IOperation From)
     /// <summary>What <c>buffer[range]</c> is: of a range that is kept in a variable, some part.</summary>
     public BufferPart Of(IOperation range)
     {
-        if (!IsKnown || range is not IRangeOperation { LeftOperand: var left, RightOperand: var right })
+        if (!IsKnown || IsRecast || range is not IRangeOperation { LeftOperand: var left, RightOperand: var right })
         {
             return this;
         }
@@ -90,10 +101,72 @@ internal sealed record BufferPart(IOperation From)
             : begun;
     }
 
+    /// <summary>The same for code that has none of its numbers.</summary>
+    public BufferPart In(PlaceFrame frame) => this with
+    {
+        Start = In(Start, frame),
+        End = In(End, frame),
+        Wider = Wider?.In(frame),
+    };
+
+    /// <summary>This part of a view that is a part of something itself. One of which nothing is known may go beyond the view.</summary>
+    public BufferPart Within(BufferPart view)
+    {
+        if (!view.IsKnown || !IsKnown)
+        {
+            return new BufferPart(view.From);
+        }
+
+        if (view.IsRecast)
+        {
+            return view;
+        }
+
+        ImmutableArray<PartTerm> start = Within(Start, view);
+        ImmutableArray<PartTerm> end = IsClosed ? Within(End, view) : view.End;
+        return start.IsDefault || IsClosed && end.IsDefault ? view with { IsRecast = IsRecast }
+            : view with
+            {
+                Start = start,
+                End = end,
+                Size = IsClosed ? Size : view.Size,
+                Wider = Wider?.Within(view) ?? view.Bound,
+                IsRecast = IsRecast,
+            };
+    }
+
+    private static ImmutableArray<PartTerm> In(ImmutableArray<PartTerm> terms, PlaceFrame frame) =>
+        terms.IsDefault ? terms : terms.Select(t => t with { Frame = t.Frame ?? frame }).ToImmutableArray();
+
+    /// <summary>A sum from the beginning of the view on; default where it has the length of one of which that is not said.</summary>
+    private ImmutableArray<PartTerm> Within(ImmutableArray<PartTerm> terms, BufferPart view)
+    {
+        ImmutableArray<PartTerm>.Builder sum = ImmutableArray.CreateBuilder<PartTerm>();
+        sum.AddRange(view.Start);
+        foreach (PartTerm term in terms)
+        {
+            if (!term.IsLength || Values.VariableOf(term.Number) is not { } buffer
+                || !SymbolEqualityComparer.Default.Equals(buffer, Values.VariableOf(From)))
+            {
+                sum.Add(term);
+            }
+            else if (view.Length is { IsDefault: false } length)
+            {
+                sum.AddRange(length.Select(t => t with { IsMinus = t.IsMinus != term.IsMinus }));
+            }
+            else
+            {
+                return default;
+            }
+        }
+
+        return sum.ToImmutable();
+    }
+
     private BufferPart? Bound => IsWhole ? null : this;
 
     private BufferPart CutAt(IOperation index) =>
-        IsKnown && PositionOf(index) is { IsDefault: false } start ? this with { Start = start, Wider = Bound } : this;
+        IsKnown && !IsRecast && PositionOf(index) is { IsDefault: false } start ? this with { Start = start, Wider = Bound } : this;
 
     /// <summary>Where an index leads to; default for one that is kept in a variable.</summary>
     private ImmutableArray<PartTerm> PositionOf(IOperation index) => index switch

@@ -100,7 +100,10 @@ internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode,
 
     /// <summary>The numbers that say how long a view is; default where none do.</summary>
     public static ImmutableArray<PartTerm> LengthOf(IOperation view) =>
-        new BufferParts(new AssignedValues(System.Array.Empty<IOperation>()), _ => false).OfView(view) is { IsClosed: true } part
+        new BufferParts(new AssignedValues(System.Array.Empty<IOperation>()), _ => false).OfView(view) is
+        {
+            IsKnown: true, IsWhole: false
+        } part
             ? part.Length
             : default;
 
@@ -125,6 +128,8 @@ internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode,
                 return OfSlice(
                     OfView(call.Instance ?? Values.ArgumentAt(call.Arguments, 0)!, depth + 1), call.Arguments,
                     call.Instance is null ? 1 : 0);
+            case IInvocationOperation { TargetMethod: var recast } call when PlaceMembers.Recasts(recast):
+                return OfView(Values.ArgumentAt(call.Arguments, 0)!, depth + 1) with { IsRecast = true };
             case IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true, Parameters: { Length: > 0 } taken } }
                 creation when PlaceMembers.IsBuffer(creation.Type) && taken[0].Type is IArrayTypeSymbol:
                 return OfSlice(OfView(Values.ArgumentAt(creation.Arguments, 0)!, depth + 1), creation.Arguments, 1);

@@ -239,7 +239,7 @@ internal sealed class HoldPlanner(EffectModel effects)
 
         System.Func<SyntaxNode, bool> isLatched = LatchedIn(section, reach.LatchOf(body, cancellationToken), cancellationToken);
         holder.Relied.AddRange(placed.Where(f => !f.Access.IsWrite && isLatched(f.At) && IsHandedOn(f.At, section.Scope!, acquire.Model)));
-        holder.Open.AddRange(placed.Where(f => !isLatched(f.At) && touched.Open.Contains(f.Access)));
+        holder.Open.AddRange(placed.Where(f => !isLatched(f.At) && touched.Open.Contains(f.Reached ?? f.Access)));
         holder.Expose(placed.Where(f => f.Access.IsWrite && isLatched(f.At)).ToList(), at => LatchOf(at) ?? at, section.Scope!);
         return holder;
     }

@@ -14,6 +14,9 @@ internal sealed record PlacedFact(SharedAccess Access, string? Space, LinearForm
     /// <summary>What touches, here or in a body that runs; null where only a whole body is known to.</summary>
     public IOperation? By { get; init; }
 
+    /// <summary>What the body that touches says by itself, without its callers; default where that is the same.</summary>
+    public SharedAccess? Reached { get; init; }
+
     /// <summary>The first and the last place are touched, not only places between them.</summary>
     public bool IsExact { get; init; }
 

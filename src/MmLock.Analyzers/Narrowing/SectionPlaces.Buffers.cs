@@ -16,6 +16,11 @@ internal sealed partial class SectionPlaces
         {
             PlaceValue start = SumOf(one.Start, frame);
             PlaceValue until = one.IsClosed ? SumOf(one.End, frame) : PlaceValue.Unknown;
+            if (start is { Low: { } begin, High: { } bound } && !IsOpen(start) && AreLeft(one, frame))
+            {
+                return (begin, bound, false);
+            }
+
             if (one.IsClosed && (IsOpen(start) || IsOpen(until)) && Between(one.Start, one.End, one.Size, frame) is var (first, final))
             {
                 return (first, final, false);
@@ -38,7 +43,8 @@ internal sealed partial class SectionPlaces
             }
         }
 
-        if (part.Numbers.FirstOrDefault(n => ReadKey(n, frame).Kind != PlaceKind.Number) is { } unknown)
+        if (part.Terms.Where(t => !t.IsLength && ReadKey(t.Number, t.Frame ?? frame).Kind != PlaceKind.Number).Select(t => t.Number)
+            .FirstOrDefault() is { } unknown)
         {
             Obstacle ??= $"'{ShortText.Of(unknown.Syntax, 60)}', by which it finds {name}, is not known at the acquire";
         }
@@ -46,18 +52,98 @@ internal sealed partial class SectionPlaces
         return null;
     }
 
+    /// <summary>The part is as long as a round of a loop goes on, and that is not beyond where its beginning can come.</summary>
+    private bool AreLeft(BufferPart part, PlaceFrame frame) => part.Added is { IsDefault: false } added
+        && part.Start.Any(t => t is { IsLength: false, IsMinus: false } && AreLeft(t.Number, t.Frame ?? frame, added, frame));
+
+    private bool AreLeft(IOperation start, PlaceFrame place, ImmutableArray<PartTerm> many, PlaceFrame frame)
+    {
+        if (many.Length is 0 or > 2 || many.Length == 1 && many[0] is { IsLength: true } or { IsMinus: true }
+            || many.Length == 2 && !(many[0] is { IsLength: true, IsMinus: false } && many[1] is { IsLength: false, IsMinus: true }))
+        {
+            return false;
+        }
+
+        (IOperation number, PlaceFrame around) = GivenBy(many[many.Length - 1].Number, many[many.Length - 1].Frame ?? frame);
+        ISymbol? buffer = many.Length == 2 && ReferenceEquals(many[0].Frame ?? frame, around) ? Values.VariableOf(many[0].Number) : null;
+        var amounts = new RoundAmounts(around.Locals, _bodies);
+        return Counters(start, place, 0).Any(c => ReferenceEquals(c.Frame, around) && Values.VariableOf(c.Use) is { } counted
+            && (many.Length == 1 ? amounts.AreLeft(counted, c.Use, number)
+                : buffer is not null && amounts.AreLeft(counted, c.Use, buffer, number)));
+    }
+
+    /// <summary>What a caller passes in the place of a parameter, and where.</summary>
+    private static (IOperation Number, PlaceFrame Frame) GivenBy(IOperation number, PlaceFrame frame)
+    {
+        while (Values.Unwrap(number) is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } reference
+            && SymbolEqualityComparer.Default.Equals(number.Type, reference.Type) && frame.Locals.Of(parameter).Count == 0
+            && frame.Given is { } passed
+            && passed.TryGetValue(parameter.OriginalDefinition, out (IOperation Value, PlaceFrame Frame) given))
+        {
+            (number, frame) = given;
+        }
+
+        return (number, frame);
+    }
+
+    /// <summary>The variables that a number goes up with, each by as much as these do.</summary>
+    private static IEnumerable<(IOperation Use, PlaceFrame Frame)> Counters(IOperation number, PlaceFrame frame, int depth)
+    {
+        (IOperation one, PlaceFrame around) = GivenBy(number, frame);
+        while (one is IParenthesizedOperation or IConversionOperation { OperatorMethod: null })
+        {
+            one = one is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)one).Operand;
+            (one, around) = GivenBy(one, around);
+        }
+
+        if (depth > MaxDepth)
+        {
+            yield break;
+        }
+
+        switch (one)
+        {
+            case IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Add } sum:
+                foreach ((IOperation, PlaceFrame) found in Counters(sum.LeftOperand, around, depth + 1)
+                    .Concat(Counters(sum.RightOperand, around, depth + 1)))
+                {
+                    yield return found;
+                }
+
+                break;
+            case IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Subtract } difference:
+                foreach ((IOperation, PlaceFrame) found in Counters(difference.LeftOperand, around, depth + 1))
+                {
+                    yield return found;
+                }
+
+                break;
+            case ILocalReferenceOperation { Local: { IsRef: false } local } when around.Locals.Of(local) is { Count: 1 } given
+                && given[0] is { Form: AssignmentForm.Value, Value: { } once }:
+                foreach ((IOperation, PlaceFrame) found in Counters(once, around, depth + 1))
+                {
+                    yield return found;
+                }
+
+                break;
+            case ILocalReferenceOperation or IParameterReferenceOperation:
+                yield return (one, around);
+                break;
+        }
+    }
+
     private bool IsOpen(PlaceValue sum) => sum.Low is null || sum.High is null || _reader.HasExtentEnd(sum);
 
     /// <summary>The same of numbers that are computed of counters.</summary>
     private (LinearForm Low, LinearForm High)? Between(
         ImmutableArray<PartTerm> start, ImmutableArray<PartTerm> end, int size, PlaceFrame frame) =>
-        _reader.ReadBetween(start.Select(t => Summand(t, frame)), end.Select(t => Summand(t, frame)), size, frame)
+        _reader.ReadBetween(start.Select(t => Summand(t, frame)), end.Select(t => Summand(t, frame)), size)
             is { Low: { } low, High: { } high }
             ? (low, high)
             : null;
 
     private PlaceReader.Summand Summand(PartTerm term, PlaceFrame frame) => new(
-        term.Number, term.IsMinus, term.IsLength ? LengthOf(term.Number, frame) : null);
+        term.Number, term.IsMinus, term.Frame ?? frame, term.IsLength ? LengthOf(term.Number, term.Frame ?? frame) : null);
 
     private PlaceValue SumOf(ImmutableArray<PartTerm> terms, PlaceFrame frame)
     {
@@ -65,7 +151,8 @@ internal sealed partial class SectionPlaces
         LinearForm? high = low;
         foreach (PartTerm term in terms)
         {
-            PlaceValue value = term.IsLength ? LengthOf(term.Number, frame) : ReadKey(term.Number, frame);
+            PlaceFrame around = term.Frame ?? frame;
+            PlaceValue value = term.IsLength ? LengthOf(term.Number, around) : ReadKey(term.Number, around);
             if (value is not { Kind: PlaceKind.Number, Low: { } least, High: { } most } || low is null || high is null)
             {
                 return PlaceValue.Unknown;
@@ -81,6 +168,7 @@ internal sealed partial class SectionPlaces
     /// <summary>How many elements a buffer has.</summary>
     private PlaceValue LengthOf(IOperation buffer, PlaceFrame frame)
     {
+        (buffer, frame) = GivenBy(buffer, frame);
         if (Values.VariableOf(buffer) is not { } variable)
         {
             return LengthOfMember(buffer, frame) is { } fixedLength ? fixedLength

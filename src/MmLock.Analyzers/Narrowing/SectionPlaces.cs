@@ -80,6 +80,7 @@ internal sealed partial class SectionPlaces
         var reader = new AccessReader(
             locks.Graph, method, operations, isEntry: true, n => region.Statements.Any(s => s.Span.Contains(n.Span)), cancellationToken);
         var frame = new PlaceFrame(whole.Locals, null, PlaceValue.Other, region, 0);
+        places._readers.Add(frame, reader);
         foreach (IOperation operation in region.Statements.SelectMany(s => RunBodies.RootsOf(s, acquire.Model, cancellationToken))
             .SelectMany(RunBodies.OwnOperations))
         {
@@ -101,9 +102,17 @@ internal sealed partial class SectionPlaces
         SyntaxNode where = at ?? operation.Syntax;
         foreach (PlacedAccess access in reader.PlacedOf(operation))
         {
-            (string? space, LinearForm? low, LinearForm? high, bool isExact) = PlaceOf(access, frame);
-            _facts.Add(
-                new PlacedFact(access.Access, space, low, high, where) { By = operation, IsExact = isExact, IsProtected = isProtected });
+            foreach ((PlacedAccess resolved, PlaceFrame around) in Resolved(access, frame))
+            {
+                (string? space, LinearForm? low, LinearForm? high, bool isExact) = PlaceOf(resolved, around);
+                _facts.Add(new PlacedFact(resolved.Access, space, low, high, where)
+                {
+                    By = operation,
+                    IsExact = isExact,
+                    IsProtected = isProtected,
+                    Reached = access.Access,
+                });
+            }
         }
 
         SyntaxNode? followed = Follow(operation, frame, where, isProtected);
@@ -144,11 +153,11 @@ internal sealed partial class SectionPlaces
         }
 
         PlaceFrame inner = _reader.FrameOf(target, instance, arguments, body, frame);
-        List<IOperation> operations = body.Roots.SelectMany(RunBodies.OwnOperations).ToList();
-        var reader = new AccessReader(_locks.Graph, target.OriginalDefinition, operations, isEntry: false, _ => true, _cancellationToken);
+        AccessReader reader = ReaderOf(target.OriginalDefinition, body);
+        _readers.Add(inner, reader);
         SyntaxNode key = RunGraph.Key(bodies[0]);
         Func<IOperation, bool> isHeld = isProtected ? _ => true : _reach.LockedIn(key, _cancellationToken);
-        foreach (IOperation one in operations)
+        foreach (IOperation one in body.Roots.SelectMany(RunBodies.OwnOperations).ToList())
         {
             Read(one, reader, target.OriginalDefinition, inner, at, isHeld(one));
         }
@@ -182,6 +191,12 @@ internal sealed partial class SectionPlaces
         {
             Obstacle ??= $"'{ShortText.Of(access.Key.Syntax, 60)}', by which it finds {access.Access.Location.Name}, is not known at the acquire";
             return (null, null, null, false);
+        }
+
+        if (access is { Length: { } many, IsBuffer: true } && !PlaceHull.HasEnd(high)
+            && BufferParts.LengthOf(many) is { IsDefault: false } length && AreLeft(access.Key, frame, length, frame))
+        {
+            return Placed(access, low, high, false, frame);
         }
 
         bool isExact = low.Equals(high);

@@ -199,4 +199,7 @@ internal readonly record struct PlacedAccess(
 {
     /// <summary>Of a buffer: which part it is; null for all.</summary>
     public BufferPart? Part { get; init; }
+
+    /// <summary>The same, for all, too, and with what is known of it; null where no buffer is touched.</summary>
+    public BufferPart? View { get; init; }
 }

@@ -1,3 +1,5 @@
+using MmLock.Analyzers.Operations;
+
 namespace MmLock.Analyzers.Ranges;
 
 internal enum AssignmentForm
@@ -76,11 +78,7 @@ internal sealed class LocalValues
                     operation);
                 break;
             case IDeconstructionAssignmentOperation deconstruction:
-                foreach (IOperation part in deconstruction.Target.DescendantsAndSelf())
-                {
-                    Add(Target(part), AssignmentForm.Unclear, null, operation);
-                }
-
+                ReadParts(deconstruction.Target, deconstruction.Value, operation);
                 break;
             case IForEachLoopOperation loop:
                 foreach (ILocalSymbol local in loop.Locals)
@@ -118,6 +116,31 @@ internal sealed class LocalValues
             case IAddressOfOperation address:
                 Add(Referred(address.Reference), AssignmentForm.Unclear, null, operation);
                 break;
+        }
+    }
+
+    /// <summary>Each becomes the number that stands at its place in a tuple; what else is taken to pieces, is not followed.</summary>
+    private void ReadParts(IOperation target, IOperation? value, IOperation at)
+    {
+        IOperation parts = target is IDeclarationExpressionOperation { Expression: var declared } ? declared : target;
+        if (parts is not ITupleOperation { Elements: var targets })
+        {
+            bool isSame = value is not null && SymbolEqualityComparer.Default.Equals(value.Type, parts.Type);
+            foreach (IOperation part in isSame ? new[] { parts } : parts.DescendantsAndSelf())
+            {
+                Add(Target(part), isSame ? AssignmentForm.Value : AssignmentForm.Unclear, isSame ? value : null, at);
+            }
+
+            return;
+        }
+
+        ImmutableArray<IOperation> values = value is not null && Values.Unwrap(value) is ITupleOperation { Elements: var given }
+            && given.Length == targets.Length
+            ? given
+            : default;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            ReadParts(targets[i], values.IsDefault ? null : values[i], at);
         }
     }
 

@@ -112,7 +112,7 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
     /// What is left to the bound that a loop asks for, in numbers of one type. (One that is so large that it wraps begins below zero
     /// and ends above: such places are a range of everything.)
     /// </summary>
-    private bool IsLeft(IBinaryOperation difference) => Values.VariableOf(difference.RightOperand) is { } counted
+    public bool IsLeft(IBinaryOperation difference) => Values.VariableOf(difference.RightOperand) is { } counted
         && SymbolEqualityComparer.Default.Equals(difference.Type, Values.Unwrap(difference.RightOperand).Type)
         && LoopBounds.Of(counted, locals.Of(counted), difference.RightOperand, isAbove: true, isAsked: true) is { } limit
         && IsSame(limit.Bound, difference.LeftOperand);
@@ -140,6 +140,13 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
                 : (BigInteger.Max(one.Low, two.Low), BigInteger.Max(one.High, two.High));
         }
 
+        // How much of a buffer has been filled.
+        if (method is { Name: "Read" or "Receive", DeclaringSyntaxReferences.IsEmpty: true, Parameters.Length: > 0 }
+            && method.ContainingNamespace?.ToDisplayString() is "System.IO" or "System.Net.Sockets")
+        {
+            return (BigInteger.Zero, limits.High);
+        }
+
         // What a helper returns, whatever it is given.
         if (method.IsVirtual || method.IsAbstract || method.IsOverride
             || bodies.Of(method) is not { Returned: { Length: > 0 } returned } body)
@@ -152,7 +159,45 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
     }
 
     public static bool IsMathOf(IInvocationOperation call, string name) => call.TargetMethod.Name == name && call.Arguments.Length == 2
-        && call.TargetMethod.ContainingType is { Name: "Math", ContainingNamespace.Name: "System" };
+        && (call.TargetMethod.ContainingType is { Name: "Math", ContainingNamespace.Name: "System" }
+            || call.TargetMethod.IsStatic && PlaceReader.IsNumber(call.TargetMethod.ContainingType));
+
+    /// <summary>The numbers the smaller of which a value is: <c>Math.Min(a, b)</c>, <c>a &lt; b ? a : b</c>; null for others.</summary>
+    public static IReadOnlyList<IOperation>? SmallerOf(IOperation value)
+    {
+        switch (Values.Unwrap(value))
+        {
+            case IInvocationOperation { Arguments: var numbers } least when IsMathOf(least, "Min"):
+                return numbers.Select(a => a.Value).ToList();
+            case IConditionalOperation
+            {
+                Condition: IBinaryOperation { OperatorMethod: null } test, WhenTrue: var yes, WhenFalse: { } no
+            } choice when PlaceReader.IsNumber(choice.Type):
+                bool isBelow = test.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
+                (IOperation smaller, IOperation larger) = isBelow
+                    ? (test.LeftOperand, test.RightOperand)
+                    : (test.RightOperand, test.LeftOperand);
+                return (isBelow || test.OperatorKind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual)
+                    && SymbolEqualityComparer.Default.Equals(test.LeftOperand.Type, choice.Type)
+                    && IsAskedTwice(smaller, yes) && IsAskedTwice(larger, no)
+                    ? new[] { yes, no }
+                    : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The same number, uncut, each time.</summary>
+    private static bool IsAskedTwice(IOperation one, IOperation again) => SameValues.AreSame(one, again)
+        && one.DescendantsAndSelf().Concat(again.DescendantsAndSelf()).All(o => o switch
+        {
+            IConversionOperation conversion => conversion is { IsImplicit: true, OperatorMethod: null },
+            IFieldReferenceOperation { Field: var field } => field.IsReadOnly || field.IsConst,
+            IPropertyReferenceOperation { Property: { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true } } => true,
+            ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IBinaryOperation or IParenthesizedOperation
+                or IInstanceReferenceOperation => true,
+            _ => false,
+        });
 
     private (BigInteger Low, BigInteger High) OfVariable(
         ISymbol variable, IOperation use, (BigInteger Low, BigInteger High) limits, int depth)

@@ -195,12 +195,11 @@ internal static class PairedSteps
         if (Values.VariableOf(amount) is not ILocalSymbol local || locals.Of(local) is not { Count: 1 } given
             || given[0] is not { Value: { } value, At: IVariableDeclaratorOperation declarator }
             || !IsInBody(declarator, loop) || LoopOf(declarator) != loop || !bounds.KeepsValue(value)
-            || Values.Unwrap(value) is not IInvocationOperation least || !NumberBounds.IsMathOf(least, "Min"))
+            || NumberBounds.SmallerOf(value) is not { } all)
         {
             return null;
         }
 
-        List<IOperation> all = least.Arguments.Select(a => a.Value).ToList();
         IOperation? left = all.FirstOrDefault(a =>
             SymbolEqualityComparer.Default.Equals(Values.VariableOf(a), rest) && bounds.KeepsValue(a));
         return left is null || LoopBounds.MayChangeBefore(loop, locals.Of(rest), left) ? null : all.Where(a => a != left).ToList();

@@ -83,6 +83,10 @@ internal static class PlaceMembers
         && method.DeclaringSyntaxReferences.IsEmpty
         && method.ContainingType?.ContainingNamespace?.ToDisplayString() is "System" or "System.Buffers";
 
+    /// <summary>The same memory as elements of another type.</summary>
+    public static bool Recasts(IMethodSymbol method) => method.Name is "Cast" or "AsBytes"
+        && NameOf(method.ContainingType) == InteropServices + "MemoryMarshal";
+
     public static bool IsBuffer(ITypeSymbol? type) => type is IPointerTypeSymbol
         || type is { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment" };
 

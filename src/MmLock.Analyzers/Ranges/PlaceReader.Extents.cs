@@ -53,8 +53,9 @@ internal sealed partial class PlaceReader
     /// <summary>What is added up to say a place.</summary>
     /// <param name="Number">The number.</param>
     /// <param name="IsMinus">It is taken away.</param>
+    /// <param name="Frame">The code that has it.</param>
     /// <param name="Known">What is known of it already; null where it is to be read.</param>
-    public readonly record struct Summand(IOperation Number, bool IsMinus, PlaceValue? Known = null);
+    public readonly record struct Summand(IOperation Number, bool IsMinus, PlaceFrame Frame, PlaceValue? Known = null);
 
     /// <summary>Whether a number is one that is read here, and something is added to it: that is to be read here as a whole.</summary>
     public bool IsPartOfExtent(PlaceValue value) => HasExtentEnd(value) && !(value.High is { Terms.Count: 1, Constant: 0 } high
@@ -81,18 +82,18 @@ internal sealed partial class PlaceReader
     /// The places from the one that some numbers add up to, to the one before that of others: of a view that the library has taken for a
     /// part of a buffer, so that no such sum wraps.
     /// </summary>
-    public PlaceValue? ReadBetween(IEnumerable<Summand> start, IEnumerable<Summand> end, int size, PlaceFrame frame) =>
-        SumOf(start, frame) is { } first && SumOf(end, frame) is { } last
+    public PlaceValue? ReadBetween(IEnumerable<Summand> start, IEnumerable<Summand> end, int size) =>
+        SumOf(start) is { } first && SumOf(end) is { } last
             && Sum(last, ConstantOf(size - 1), false) is { } until
             ? Written(new Extent(first.Low, until.High, true, Both(first.Conditions, last.Conditions)))
             : null;
 
-    private Extent? SumOf(IEnumerable<Summand> summands, PlaceFrame frame)
+    private Extent? SumOf(IEnumerable<Summand> summands)
     {
         Extent? sum = ConstantOf(BigInteger.Zero);
         foreach (Summand one in summands)
         {
-            Extent? next = one.Known is not { } known ? ExtentOf(one.Number, frame, s_summands, 0) is { } read
+            Extent? next = one.Known is not { } known ? ExtentOf(one.Number, one.Frame, s_summands, 0) is { } read
                     ? Fitting(read, one.Number.Type!)
                     : null
                 : known is { Kind: PlaceKind.Number, Low: { } low } && low.Equals(known.High) ? ExtentOf(low)

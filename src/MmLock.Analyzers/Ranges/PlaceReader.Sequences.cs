@@ -53,7 +53,7 @@ internal sealed partial class PlaceReader
         ILoopOperation? around = LoopBounds.LoopOf(loop);
         if (given.Count == 2 && variable is ILocalSymbol
             && given.FirstOrDefault(g => g.Form == AssignmentForm.Value) is { Value: { } value, At: { } at }
-            && !loop.Syntax.Span.Contains(at.Syntax.Span) && LoopBounds.LoopOf(at) == around && IsOfAcquire(value, frame))
+            && LoopBounds.LoopOf(at) == around && IsOfAcquire(value, frame))
         {
             return ExtentOf(value, frame, limits, depth) is { } begin ? Fitting(begin, TypeOf(variable)!) : null;
         }
@@ -101,9 +101,37 @@ internal sealed partial class PlaceReader
                 }
 
                 return null;
+            case IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } counted
+                when LeftOf(counted, frame.Locals) is { } left && !SymbolEqualityComparer.Default.Equals(left, other):
+                return FirstOf(left, frame.Locals.Of(left), counted, frame, s_factors, depth);
             default:
                 return null;
         }
+    }
+
+    /// <summary>How many rounds are left, each of which takes one: <c>while (n-- > 0)</c>; null for another loop.</summary>
+    private static ISymbol? LeftOf(IWhileLoopOperation loop, LocalValues locals)
+    {
+        if (loop.Condition is not IBinaryOperation
+            {
+                OperatorMethod: null, OperatorKind: BinaryOperatorKind.GreaterThan,
+                RightOperand.ConstantValue: { HasValue: true, Value: 0 or 0L or 0U or 0UL }
+            } test)
+        {
+            return null;
+        }
+
+        IOperation asked = Values.Unwrap(test.LeftOperand);
+        bool isTaken = asked is IIncrementOrDecrementOperation { IsPostfix: true };
+        return Values.VariableOf(isTaken ? ((IIncrementOrDecrementOperation)asked).Target : asked) is { } left
+            && WidthOf(test.LeftOperand.Type) >= WidthOf(TypeOf(left))
+            && locals.Of(left).Where(a => a.Form != AssignmentForm.Value).ToList() is { Count: 1 } steps
+            && steps[0] is { Form: AssignmentForm.Decrement, Value: null, At: var step }
+            && (isTaken ? step == asked
+                : step.Parent is IExpressionStatementOperation { Parent: { } body } && body == loop.Body
+                    && loop.Body.Descendants().All(o => o is not IBranchOperation { BranchKind: BranchKind.Continue }))
+            ? left
+            : null;
     }
 
     /// <summary>Where a body begins, its counter is what the condition has just asked for.</summary>

@@ -31,7 +31,11 @@ internal sealed partial class PlaceReader
     /// <param name="Room">How far before the end of their type the numbers must stay; see <see cref="RoomOf"/>.</param>
     private sealed record Staircase(
         NumberText Low, BigInteger? LowValue, NumberText High, NumberText First, NumberText Last, BigInteger? Distance, BigInteger Limit,
-        BigInteger Divisor, bool IsEven, bool IsCut, BigInteger Room);
+        BigInteger Divisor, bool IsEven, bool IsCut, BigInteger Room)
+    {
+        /// <summary>When nothing is known of it.</summary>
+        public ImmutableArray<NumberText> Otherwise { get; init; } = ImmutableArray<NumberText>.Empty;
+    }
 
     private PlaceValue? ReadStepwise(IOperation operation, PlaceFrame frame)
     {
@@ -66,10 +70,12 @@ internal sealed partial class PlaceReader
             conditions.Add($"({found.Last.Text} > {TextOf(end.ToString(CultureInfo.InvariantCulture), type).Text})");
         }
 
+        ISymbol? asked = conditions.Count == 0 && found.Otherwise.Length > 0 ? found.Otherwise[0].Root : high.Root;
+        conditions.AddRange(found.Otherwise.Select(o => o.Text));
         if (conditions.Count > 0)
         {
-            string condition = conditions.Count == 1 ? conditions[0] : $"({string.Join(" || ", conditions)})";
-            high = new NumberText($"({condition} ? {EndOfAll} : {CastTo(_address, high).Text})", high.Root, _address);
+            string condition = conditions.Aggregate((a, b) => $"({a} || {b})");
+            high = new NumberText($"({condition} ? {EndOfAll} : {CastTo(_address, high).Text})", asked, _address);
         }
 
         if (high.Root is null || found.LowValue is { } value && (value.Sign < 0 || value > long.MaxValue))
@@ -114,6 +120,13 @@ internal sealed partial class PlaceReader
                         {
                             Divisor = left.Divisor * divisor,
                             IsEven = left.IsEven && divisor.IsPowerOfTwo,
+                        },
+                    BinaryOperatorKind.Divide when DivisorOf(binary.RightOperand, frame) is var (by, otherwise)
+                        && From(binary.LeftOperand, frame) is { IsCut: false, LowValue: null or { IsZero: true } } left =>
+                        Made(left, t => $"({t} / {by.Text})", n => n, binary.Type) with
+                        {
+                            IsEven = false,
+                            Otherwise = left.Otherwise.Add(otherwise),
                         },
                     BinaryOperatorKind.And when MaskOf(binary.RightOperand) is { } mask
                         && TextOf(binary.RightOperand, frame, 0) is { } with && From(binary.LeftOperand, frame) is { } left =>

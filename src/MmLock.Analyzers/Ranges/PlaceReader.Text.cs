@@ -88,9 +88,15 @@ internal sealed partial class PlaceReader
                 return TextOf(conversion.Operand, frame, depth + 1) is not { } converted ? null
                     : WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit ? converted
                     : CastTo(conversion.Type, converted);
-            case IBinaryOperation { OperatorMethod: null } binary when SignOf(binary.OperatorKind) is { } sign
-                && (sign is not ("/" or "%")
-                    || binary.RightOperand.ConstantValue is { HasValue: true, Value: not (0 or 0L or 0U or 0UL or -1 or -1L) }):
+            case IConversionOperation { OperatorMethod: not null } cast when IsNumber(cast.Type):
+                return TextOf(cast, frame);
+            case IBinaryOperation
+            {
+                OperatorMethod: null, OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder,
+                RightOperand.ConstantValue: not { HasValue: true, Value: not (0 or 0L or 0U or 0UL or -1 or -1L) }
+            } division:
+                return division.RightOperand.ConstantValue.HasValue ? null : QuotientOf(division, frame, depth + 1);
+            case IBinaryOperation { OperatorMethod: null } binary when SignOf(binary.OperatorKind) is { } sign:
                 return TextOf(binary.LeftOperand, frame, depth + 1) is { } left
                     && TextOf(binary.RightOperand, frame, depth + 1) is { } right
                     ? new NumberText($"({left.Text} {sign} {right.Text})", left.Root ?? right.Root, binary.Type)
@@ -142,12 +148,12 @@ internal sealed partial class PlaceReader
                 return TextOf(present.Instance, frame, depth + 1) is { } held ? CastTo(present.Type, held) : null;
             case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
                 return new NumberText(field.ToDisplayString(), null, field.Type);
-            case IMemberReferenceOperation { Instance: { } instance } member when frame.IsOwn && IsLasting(member):
+            case IMemberReferenceOperation { Instance: { } instance } member when LastingMembers.Is(member, bodies):
                 return Values.Unwrap(instance) switch
                 {
-                    ILocalReferenceOperation or IParameterReferenceOperation when frame.Region is not null
-                        && Values.VariableOf(instance) is { } owner && fixedSymbols.Contains(owner) => MemberOf(owner, member),
-                    IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
+                    ILocalReferenceOperation or IParameterReferenceOperation =>
+                        OwnerOf(instance, frame, member) is { } owner ? MemberOf(owner, member) : null,
+                    IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } when frame.IsOwn =>
                         new NumberText("this." + member.Member.Name, member.Member, member.Type),
                     _ => null,
                 };
@@ -204,7 +210,10 @@ internal sealed partial class PlaceReader
 
         if (form.Terms.IsEmpty)
         {
-            return CastTo(type, new NumberText($"({form.Constant.ToString(CultureInfo.InvariantCulture)})", null, null));
+            string number = form.Constant.ToString(CultureInfo.InvariantCulture);
+            return NumberBounds.LimitsOf(type) is var (least, most) && form.Constant >= least && form.Constant <= most
+                ? TextOf(number, type!)
+                : CastTo(type, new NumberText($"({number})", null, null));
         }
 
         if (form is not { Terms.Count: 1, Constant: 0 } || form.Terms.First() is not { Value: 1, Key: var atom })
@@ -323,17 +332,6 @@ internal sealed partial class PlaceReader
         }
     }
 
-    private NumberText? MemberOf(ISymbol owner, IMemberReferenceOperation member)
-    {
-        if (!IsLasting(member) || member.Type is not { IsValueType: true })
-        {
-            return null;
-        }
-
-        string text = Absent?.TextOf(owner, member.Member.Name, member.Type) ?? $"{owner.Name}.{member.Member.Name}";
-        return new NumberText(text, owner, text[0] == '(' && IsNullable(member.Type) ? NumberOf(member.Type) : member.Type);
-    }
-
     /// <summary>Code around it computes as it does with a variable of the type; a number that may be missing is 0 then.</summary>
     private static NumberText CastTo(ITypeSymbol? type, NumberText number) =>
         type is null || SymbolEqualityComparer.Default.Equals(number.Type, type) ? number
@@ -346,18 +344,6 @@ internal sealed partial class PlaceReader
                 number.Root, type);
 
     private static bool IsNullable(ITypeSymbol? type) => type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
-
-    /// <summary>A part of a value that does not change while that is held: of a copy, or one that is set once.</summary>
-    private static bool IsLasting(IMemberReferenceOperation member) => member switch
-    {
-        IFieldReferenceOperation { Field: { IsConst: false } field } => field.IsReadOnly || field.ContainingType.IsValueType
-            && member.Instance is ILocalReferenceOperation or IParameterReferenceOperation,
-        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false } property } =>
-            CompanionLocks.IsAuto(property)
-                && (property.SetMethod is null or { IsInitOnly: true } || property.ContainingType.IsValueType
-                    && member.Instance is ILocalReferenceOperation or IParameterReferenceOperation),
-        _ => false,
-    };
 
     private static string? SignOf(BinaryOperatorKind kind) => kind switch
     {

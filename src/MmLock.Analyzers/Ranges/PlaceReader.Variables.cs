@@ -204,6 +204,26 @@ internal sealed partial class PlaceReader
             : null;
     }
 
+    /// <summary>
+    /// One of the numbers from another on, so many as a round of its loop takes: <c>at + i</c> for each <c>i</c> below <c>n</c>.
+    /// </summary>
+    private PlaceValue? ReadInRound(
+        IOperation start, PlaceValue number, IOperation step, PlaceValue behind, PlaceFrame frame)
+    {
+        var bounds = new NumberBounds(frame.Locals, bodies);
+        return behind is { Low: { IsNeverNegative: true } least, High: null } && number is { Low: { } low, High: { } high }
+            && !HasExtentEnd(number) && Operations.Values.VariableOf(start) is { } counted && bounds.KeepsValue(start)
+            && Operations.Values.VariableOf(step) is { } inner && bounds.KeepsValue(step)
+            && LoopBounds.Of(inner, frame.Locals.Of(inner), Operations.Values.Unwrap(step), true, true) is
+            {
+                Inclusive: false, Bound: var amount
+            }
+            && new RoundAmounts(frame.Locals, bodies).AreLeft(counted, Operations.Values.Unwrap(start), amount)
+            && low.Plus(least, 1) is { } first
+            ? PlaceValue.Number(first, high)
+            : null;
+    }
+
     private LinearForm? OwnValueOf(ISymbol variable, PlaceFrame frame) => Counted?.Contains(variable) == true && frame.Parameters is null
         ? LinearForm.Of(new PlaceAtom(variable, "", IsUnsigned(TypeOf(variable))))
         : null;
@@ -217,8 +237,8 @@ internal sealed partial class PlaceReader
         }
 
         return new NumberBounds(frame.Locals, bodies).KeepsValue(value)
-            && Operations.Values.Unwrap(value) is IInvocationOperation least && NumberBounds.IsMathOf(least, "Min")
-            ? least.Arguments.Select(a => MostOf(a.Value, frame)).FirstOrDefault(m => m is not null)
+            && NumberBounds.SmallerOf(value) is { } numbers
+            ? numbers.Select(n => MostOf(n, frame)).FirstOrDefault(m => m is not null)
             : null;
     }
 

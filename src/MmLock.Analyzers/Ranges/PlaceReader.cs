@@ -188,6 +188,13 @@ internal sealed partial class PlaceReader(
             return PlaceValue.Unknown;
         }
 
+        if (binary.OperatorKind == BinaryOperatorKind.Add && Otherwise is not null
+            && (ReadInRound(binary.LeftOperand, left, binary.RightOperand, right, frame)
+                ?? ReadInRound(binary.RightOperand, right, binary.LeftOperand, left, frame)) is { } ofRound)
+        {
+            return ofRound;
+        }
+
         switch (binary.OperatorKind)
         {
             case BinaryOperatorKind.Add or BinaryOperatorKind.Subtract

@@ -44,8 +44,7 @@ internal static class StepSizes
             ILocalReferenceOperation { Local: var local } when depth < 4 => locals.Of(local) is { Count: > 0 } given
                 && given.All(a => a.Form == AssignmentForm.Value && TakesWhatIsLeft(a.Value, counted, locals, depth + 1)),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract, RightOperand: var right } => Names(right, counted),
-            IInvocationOperation least when NumberBounds.IsMathOf(least, "Min") =>
-                least.Arguments.Any(a => TakesWhatIsLeft(a.Value, counted, locals, depth + 1)),
+            var value when NumberBounds.SmallerOf(value) is { } numbers => numbers.Any(n => TakesWhatIsLeft(n, counted, locals, depth + 1)),
             _ => false,
         };
 

@@ -45,7 +45,7 @@ internal static class TotalFunctions
             && method.Parameters.All(p => p.RefKind == RefKind.None) && bodies.Of(method) is { Returned.Length: > 0 } body
             && body.Roots.SelectMany(r => r.DescendantsAndSelf()).All(o => IsTotal(o, bodies, depth));
 
-    private static bool IsTotal(IOperation operation, PlaceBodies bodies, int depth) => operation switch
+    public static bool IsTotal(IOperation operation, PlaceBodies bodies, int depth) => operation switch
     {
         { Type.SpecialType: SpecialType.System_Decimal } => false,
         IBinaryOperation binary => binary is { OperatorMethod: null, IsChecked: false } && (!Divides(binary.OperatorKind)

@@ -1,4 +1,4 @@
-// becomes: range*12 coarse*2
+// becomes: range*13 coarse
 using MmLock;
 
 /// <summary>
@@ -143,7 +143,7 @@ public static class Program
             }
         }
 
-        // What it asks may be something else by then, or nothing at all.
+        // By a number that may be zero, which is refused;
         private int ThirdOf(int at, int by) => at / by;
 
         public void Divided(int at, int by)
@@ -154,6 +154,7 @@ public static class Program
             }
         }
 
+        // what it asks may be something else by then.
         public void Looked(int kind)
         {
             using (_lock.EnterWrite())

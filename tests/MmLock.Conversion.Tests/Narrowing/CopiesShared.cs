@@ -1,4 +1,4 @@
-// becomes: range coarse range coarse*3 range*2
+// becomes: range coarse range*2 coarse*2 range*2
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: coarse coarse coarse structure
+// becomes: range range coarse structure
 using MmLock;
 
 public static class Program

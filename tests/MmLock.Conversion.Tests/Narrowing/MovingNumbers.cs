@@ -1,4 +1,4 @@
-// becomes: coarse range coarse range coarse range coarse range coarse range range range coarse range coarse range
+// becomes: coarse range coarse range coarse range coarse range coarse range range range coarse range range range
 using MmLock;
 
 public static class Program

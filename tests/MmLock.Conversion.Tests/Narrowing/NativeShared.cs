@@ -1,4 +1,4 @@
-// becomes: range coarse*7
+// becomes: range coarse*5 range coarse
 using System.Runtime.InteropServices;
 using MmLock;
 
@@ -81,7 +81,7 @@ public static unsafe class Program
             }
         }
 
-        // by a view, and by a reference to an element.
+        // (by a view, of which its length tells how far it goes,)
         public void View(int at, byte value)
         {
             using (_lock.EnterWrite())
@@ -91,6 +91,7 @@ public static unsafe class Program
             }
         }
 
+        // and by a reference to an element.
         public void ByAddress(int at, byte value)
         {
             using (_lock.EnterWrite())

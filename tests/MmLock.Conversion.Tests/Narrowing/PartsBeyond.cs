@@ -1,4 +1,4 @@
-// becomes: coarse range ranges coarse ranges coarse*2 range*2
+// becomes: coarse range ranges*3 coarse*2 range*2
 using System.Buffers.Text;
 using MmLock;
 

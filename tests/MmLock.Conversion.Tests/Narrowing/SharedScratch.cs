@@ -1,4 +1,4 @@
-// becomes: coarse coarse ranges structure
+// becomes: ranges coarse ranges structure
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: coarse*11 range*2
+// becomes: coarse*9 range coarse range*2
 using System.Runtime.InteropServices;
 using MmLock;
 

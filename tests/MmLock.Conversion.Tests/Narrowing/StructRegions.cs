@@ -1,4 +1,4 @@
-// becomes: coarse range structure
+// becomes: range range structure
 using MmLock;
 
 public static class Program

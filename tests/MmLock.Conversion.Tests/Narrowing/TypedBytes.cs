@@ -1,4 +1,4 @@
-// becomes: range*8 coarse*2 range*2
+// becomes: range*8 coarse range*3
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock;
