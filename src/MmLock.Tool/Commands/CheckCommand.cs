@@ -126,7 +126,11 @@ internal static class CheckCommand
                 locks = [.. Baseline.CountsOf(inventory)];
             }
 
-            if (!mayHaveLocks)
+            if (shard.Emptiness([.. SolutionLoader.Own(solution, input)]) is { } empty)
+            {
+                progress.Tell(empty);
+            }
+            else if (!mayHaveLocks)
             {
                 progress.Tell("None of the projects has the package MmLock, and no setting names a lock: the rules have nothing to look at. "
                     + "'mmlock inventory' shows the locks that there are.");

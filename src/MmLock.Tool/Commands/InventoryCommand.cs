@@ -17,7 +17,7 @@ namespace MmLock.Tool.Commands;
 /// </summary>
 internal static class InventoryCommand
 {
-    private sealed record Taken(Solution Solution, SolutionInventory Inventory);
+    private sealed record Taken(Solution Solution, SolutionInventory Inventory, bool IsEmpty);
 
     private sealed record Choices(string[] Paths, bool All, string Format, string? Output, Shard Shard);
 
@@ -57,11 +57,14 @@ internal static class InventoryCommand
     {
         InputPath input = await InputPath.ResolveAsync(choices.Paths[0], cancellationToken);
         OutputTarget target = OutputTarget.Of(choices.Format, choices.Output, input);
-        (Solution solution, SolutionInventory inventory) = await TakeAsync(choices, input, terminal, cancellationToken);
+        (Solution solution, SolutionInventory inventory, bool isEmpty) = await TakeAsync(choices, input, terminal, cancellationToken);
         target.ThrowIfSource(solution);
         if (choices.Format == "table")
         {
-            InventoryTable.Write(inventory, terminal.ForTables());
+            if (!isEmpty)
+            {
+                InventoryTable.Write(inventory, terminal.ForTables());
+            }
         }
         else
         {
@@ -162,7 +165,13 @@ internal static class InventoryCommand
             }
 
             progress.TellUnread(await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken));
-            return new Taken(solution, inventory);
+            string? empty = choices.Shard.Emptiness([.. SolutionLoader.Own(solution, input)]);
+            if (empty is not null)
+            {
+                progress.Tell(empty);
+            }
+
+            return new Taken(solution, inventory, empty is not null);
         }
         finally
         {

@@ -26,6 +26,12 @@ internal sealed record Shard(int Index, int Count)
             : throw new ToolException($"--shard '{text}' is not K/N with K from 1 to N, for instance 2/4.");
     }
 
+    /// <summary>Says that this part has no project, as happens where there are more parts than projects; null where it has some.</summary>
+    public string? Emptiness(IReadOnlyList<Project> projects) => Of(projects).Count > 0
+        ? null
+        : $"Part {Index} of {Count} has no project, and its result is empty: the input has "
+            + $"{Figures.Count(projects.Select(p => p.FilePath).Distinct().Count(), "project")}.";
+
     /// <summary>The projects of this part, by their files: the projects of one file stay together.</summary>
     public IReadOnlyList<Project> Of(IReadOnlyList<Project> projects)
     {

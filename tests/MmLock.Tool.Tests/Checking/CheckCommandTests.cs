@@ -216,6 +216,18 @@ public sealed class CheckCommandTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder.Root, "disk", "obj")));
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("inventory")]
+    public async Task Part_without_projects_is_named(string command)
+    {
+        (int exit, string output, string error) = await InProcess.MmlockAsync(command, _project, "--shard", "2/2");
+        Assert.Equal(0, exit);
+        Assert.Contains("Part 2 of 2 has no project, and its result is empty: the input has 1 project.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("designated", output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain("None of the projects", output + error, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<JsonObject> ResultsOf(JsonNode log) => log["runs"]![0]!["results"]!.AsArray().Select(r => r!.AsObject());
 
     private static IEnumerable<string> FingerprintsOf(JsonNode log) =>
