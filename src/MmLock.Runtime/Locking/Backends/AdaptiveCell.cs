@@ -42,7 +42,7 @@ internal struct AdaptiveCell
     [FieldOffset(56)]
     public uint Epoch;
 
-    /// <summary>Readers that met readers here, since a writer made them count themselves: roughly, nobody waits for it.</summary>
+    /// <summary>Readers that met readers here, since the last writer: roughly, nobody waits for it.</summary>
     [FieldOffset(60)]
     public int Collisions;
 

@@ -19,7 +19,7 @@ namespace MmLock.Backends;
 //   in its slot perhaps by a request that put no flag up, since there was no cell to be entered without: it lets the queue look again
 //   without being asked to.
 //   Cost: a writer that had to look at n slots makes the next n * BiasPenalty meetings of readers count, so that revocations take a bounded
-//   part of the time.
+//   part of the time. Any other makes those before it count for nothing: only many meetings between two writers are worth a revocation.
 //
 // Levels. A range of more than four blocks takes up to four cells of the lowest level on which it has so few.
 //   Pair: the holder above takes its cells, then looks at the marked cells below, and at the number of requests in the queue. The holder

@@ -46,6 +46,10 @@ internal sealed partial class AdaptiveRangeLock
         Interleaving.At(Interleaving.SyncPoint.HalfCounted);
         Volatile.Write(ref at.Writes, at.Writes + 1);
         Volatile.WriteBarrier();
+        if (at.Collisions > 0)
+        {
+            at.Collisions = 0;
+        }
     }
 
     /// <summary>A sum of terms that only grow: the write holds that began, of all cells by which the range can be held.</summary>

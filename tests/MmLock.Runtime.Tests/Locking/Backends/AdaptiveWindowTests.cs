@@ -250,6 +250,36 @@ public sealed class AdaptiveWindowTests
         }
     }
 
+    [Fact]
+    public void Readers_leave_out_their_count_only_after_many_meetings_with_no_writer_between()
+    {
+        MmapLock mm = Create(AdaptivePolicy.Default);
+        for (int i = 0; i < 40; i++)
+        {
+            mm.EnterWrite(s_page).Dispose();
+        }
+
+        AdaptiveCell[] cells = ((AdaptiveRangeLock)mm.Backend).Cells;
+        for (int i = 0; i < 8; i++)
+        {
+            Meet(AdaptivePolicy.Default.BiasAfter - 1);
+            mm.EnterWrite(s_page).Dispose();
+        }
+
+        Assert.DoesNotContain(cells, c => (c.Word & CellWord.Biased) != 0);
+        Meet(AdaptivePolicy.Default.BiasAfter);
+        Assert.Contains(cells, c => (c.Word & CellWord.Biased) != 0);
+
+        void Meet(int times)
+        {
+            using RangeGuard first = mm.EnterRead(s_page);
+            for (int i = 0; i < times; i++)
+            {
+                mm.EnterRead(s_page).Dispose();
+            }
+        }
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, false)]
