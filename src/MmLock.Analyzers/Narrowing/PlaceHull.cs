@@ -69,11 +69,27 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
                 return $"AddressRange.FromBoundsOrAll({from}, long.MaxValue)";
             }
 
+            // Numbers without a sign: a sum of them that begins again lies before the first place, and what is behind it may not.
+            bool mayPass = length is { Terms.Count: > 0, Constant: > 1 } && length.Terms.Any(t => t.Key.IsUnsigned);
             if (IsNarrow && length is not null)
             {
                 // Computed in 32 bits it begins again at zero where it does not fit; the last cast makes that the whole space.
-                return length is { Terms.Count: 0 } || length.Terms.Count == 1 && length.Terms.First().Value == 1
-                    ? $"AddressRange.FromBoundsOrAll({from}, unchecked((uint)({to})))"
+                return length.Terms.Count > 1 || length.Terms.Any(t => t.Value != 1) ? null
+                    : mayPass ? $"AddressRange.FromBoundsOrAll({from}, {to} > uint.MaxValue ? 0UL : {to})"
+                    : $"AddressRange.FromBoundsOrAll({from}, unchecked((uint)({to})))";
+            }
+
+            if (length is { Terms.Count: > 1 } && length.Terms.Any(t => IsWide(t.Key)))
+            {
+                return null;
+            }
+
+            if (mayPass && length!.Terms.First() is { Value: 1, Key: var atom } && (IsWide(atom) || IsText(atom)))
+            {
+                string most = (ulong.MaxValue - (ulong)length.Constant).ToString(CultureInfo.InvariantCulture);
+                string more = length.Constant.ToString(CultureInfo.InvariantCulture);
+                return TermOf(atom, 1, isAlone: true) is { } term
+                    ? $"AddressRange.FromLengthOrAll({from}, {term} > {most}UL ? 0UL : {term} + {more})"
                     : null;
             }
 
@@ -89,6 +105,11 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
     private bool IsNarrow => (High.Terms.Count > 1 || High.Constant != 0 || Low.Constant != 0)
         && Low.Terms.Concat(High.Terms).All(t => t.Key.IsWord)
         && High.Terms.Count > 0;
+
+    /// <summary>A variable of 64 bits without a sign.</summary>
+    private static bool IsWide(PlaceAtom atom) => IsPlain(atom) && TypeOf(atom.Symbol)?.SpecialType == SpecialType.System_UInt64;
+
+    private static bool IsText(PlaceAtom atom) => atom.Part.Length > 0 && atom.Part[0] == '=';
 
     private static bool IsOpen(LinearForm last) => last is { Terms.IsEmpty: true, Constant: Open };
 

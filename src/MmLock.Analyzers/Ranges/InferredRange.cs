@@ -241,12 +241,13 @@ internal sealed record InferredRange(
         bool isValue = variable is ILocalSymbol { Type.IsValueType: true } or IParameterSymbol { Type.IsValueType: true };
         return member.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == variable.Name
             && WholeOf(n, isValue) is { Parent: var use } whole
-            && (IsReferenceTo(use) || use is AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax
+            && IsReferenceTo(use, acquire.Model, cancellationToken) is var refers
+            && (refers || use is AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax
                 or ArgumentSyntax)
             && (use is not AssignmentExpressionSyntax set || set.Left == whole)
-            && (use is not ArgumentSyntax argument || IsReferenceTo(use) || !argument.RefKindKeyword.IsKind(SyntaxKind.None)
+            && (use is not ArgumentSyntax argument || refers || !argument.RefKindKeyword.IsKind(SyntaxKind.None)
                 || argument.Parent is TupleExpressionSyntax { Parent: AssignmentExpressionSyntax tuple } && tuple.Left == argument.Parent)
-            && (isOuter || FunctionOf(n) != own || IsReferenceTo(use))
+            && (isOuter || FunctionOf(n) != own || refers)
             && SymbolEqualityComparer.Default.Equals(acquire.Model.GetSymbolInfo(n, cancellationToken).Symbol, variable));
     }
 
@@ -262,11 +263,25 @@ internal sealed record InferredRange(
     }
 
     /// <summary>A reference is taken, by which it may be set later on.</summary>
-    private static bool IsReferenceTo(SyntaxNode? use) => use is RefExpressionSyntax or MakeRefExpressionSyntax
-        || use is ArgumentSyntax
+    private static bool IsReferenceTo(SyntaxNode? use, SemanticModel model, CancellationToken cancellationToken) =>
+        use is RefExpressionSyntax or MakeRefExpressionSyntax
+            or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.AddressOfExpression }
+        || use is ArgumentSyntax && model.GetOperation(use, cancellationToken) is IArgumentOperation
         {
-            Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsRef" } }
-        };
+            Parameter.RefKind: not RefKind.None
+        } lent && MayKeep(lent);
+
+    /// <summary>
+    /// A reference lasts beyond the call in what it returns, <c>new Span&lt;int>(ref at)</c>, or in what it was given for that.
+    /// </summary>
+    private static bool MayKeep(IArgumentOperation lent) => lent.Parent switch
+    {
+        IObjectCreationOperation made => made.Type is { IsRefLikeType: true },
+        IInvocationOperation { TargetMethod: var method } call => method.ReturnsByRef || method.ReturnsByRefReadonly
+            || method.ReturnType is { IsRefLikeType: true } or IPointerTypeSymbol || call.Instance?.Type is { IsRefLikeType: true }
+            || method.Parameters.Any(p => p.RefKind != RefKind.None && p.Type is { IsRefLikeType: true } or IPointerTypeSymbol),
+        _ => true,
+    };
 
     private static SyntaxNode? FunctionOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(a =>
         a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);

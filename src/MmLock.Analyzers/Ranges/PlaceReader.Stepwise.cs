@@ -33,6 +33,12 @@ internal sealed partial class PlaceReader
         NumberText Low, BigInteger? LowValue, NumberText High, NumberText First, NumberText Last, BigInteger? Distance, BigInteger Limit,
         BigInteger Divisor, bool IsEven, bool IsCut, BigInteger Room)
     {
+        /// <summary>
+        /// Where numbers begin again, the next is not negative, which is the place of nothing: the type has no sign, or one that has none
+        /// stands between.
+        /// </summary>
+        public bool IsUnsigned { get; init; }
+
         /// <summary>When nothing is known of it.</summary>
         public ImmutableArray<NumberText> Otherwise { get; init; } = ImmutableArray<NumberText>.Empty;
     }
@@ -59,7 +65,7 @@ internal sealed partial class PlaceReader
             conditions.Add($"({CastTo(_address, apart).Text} > {limit})");
         }
 
-        if (found.IsCut && !found.Room.IsZero)
+        if ((found.IsCut || found.IsUnsigned) && !found.Room.IsZero)
         {
             if (found.Room.Sign < 0 || found.Last.Type is not { } type)
             {
@@ -170,7 +176,10 @@ internal sealed partial class PlaceReader
         BigInteger? value = low.Terms.IsEmpty ? low.Constant : null;
         return new Staircase(
             first, value, last, first, last, DistanceOf(low, high), limit, BigInteger.One, IsEven: true, IsCut: false,
-            RoomOf(operation, frame.Locals));
+            RoomOf(operation, frame.Locals))
+        {
+            IsUnsigned = IsUnsigned(operation.Type),
+        };
     }
 
     private static Staircase Made(Staircase of, Func<string, string> make, Func<BigInteger, BigInteger> compute, ITypeSymbol? type)
@@ -189,6 +198,7 @@ internal sealed partial class PlaceReader
         Low = CastTo(type, of.Low),
         LowValue = of.LowValue is { } value && value > NumberBounds.LimitsOf(type).High ? BigInteger.MinusOne : of.LowValue,
         High = CastTo(type, of.High),
+        IsUnsigned = of.IsUnsigned || IsUnsigned(type),
     };
 
     /// <summary>After so many values it begins again.</summary>
