@@ -157,19 +157,23 @@ internal sealed partial class SectionPlaces
 
     /// <summary>
     /// An end that is cut to 32 bits lies before the beginning, and so stands for everything, where that cuts something
-    /// off.
+    /// off. So does an end or a length of zero where the other one would begin again.
     /// </summary>
     private static IOperation EndOf(IInvocationOperation range)
     {
         IOperation end = range.Arguments[1].Value;
-        while (range.TargetMethod.Name == "FromBoundsOrAll")
+        while (range.TargetMethod.Name is "FromBoundsOrAll" or "FromLengthOrAll")
         {
             if (end is IParenthesizedOperation parenthesized)
             {
                 end = parenthesized.Operand;
             }
+            else if (end is IConditionalOperation { WhenTrue.ConstantValue: { HasValue: true, Value: 0UL }, WhenFalse: { } otherwise })
+            {
+                end = otherwise;
+            }
             else if (end is IConversionOperation { OperatorMethod: null } cut && (cut.IsImplicit
-                || cut is { Type.SpecialType: SpecialType.System_UInt32, Operand.Type.SpecialType: SpecialType.System_UInt64 }))
+                || range.TargetMethod.Name == "FromBoundsOrAll" && cut is { Type.SpecialType: SpecialType.System_UInt32, Operand.Type.SpecialType: SpecialType.System_UInt64 }))
             {
                 end = cut.Operand;
             }

@@ -55,6 +55,6 @@ public static class Program
             () => { for (int i = 0; i < 6; i++) { sorter.Reverse(0); sorter.Hand(0); } },
             () => { for (int i = 0; i < 6; i++) { sorter.Reverse(64); sorter.Hand(64); } },
             () => { for (int i = 0; i < 6; i++) { sorter.Keep(i & 1); } });
-        return $"{ends} {sorter.Reverse(0)}";
+        return $"{ends} {sorter.Reverse(100)}";
     }
 }
