@@ -173,7 +173,8 @@ internal sealed partial class SectionPlaces
                 end = otherwise;
             }
             else if (end is IConversionOperation { OperatorMethod: null } cut && (cut.IsImplicit
-                || range.TargetMethod.Name == "FromBoundsOrAll" && cut is { Type.SpecialType: SpecialType.System_UInt32, Operand.Type.SpecialType: SpecialType.System_UInt64 }))
+                || range.TargetMethod.Name == "FromBoundsOrAll"
+                && cut is { Type.SpecialType: SpecialType.System_UInt32, Operand.Type.SpecialType: SpecialType.System_UInt64 }))
             {
                 end = cut.Operand;
             }
