@@ -33,7 +33,7 @@ internal sealed partial class AccessReader
             case IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol } part when PlaceOfView(part.Type) is not null:
                 return HolderOf(part.Instance, depth + 1);
             case IInvocationOperation { TargetMethod: var method } call
-                when PlaceMembers.Slices(method) || PlaceMembers.Recasts(method)
+                when PlaceMembers.MakesView(method)
                     || method is { Name: "AsSpan", ContainingType.Name: "CollectionsMarshal" }:
                 return HolderOf(call.Instance ?? FirstOf(call.Arguments), depth + 1);
             case IObjectCreationOperation { Arguments.Length: > 0 } made when PlaceOfView(made.Type) is not null:
@@ -96,8 +96,7 @@ internal sealed partial class AccessReader
         return one switch
         {
             IArrayCreationOperation or ICollectionExpressionOperation => true,
-            IInvocationOperation { TargetMethod: var method } call
-                when isView && (PlaceMembers.Slices(method) || PlaceMembers.Recasts(method)) =>
+            IInvocationOperation { TargetMethod: var method } call when isView && PlaceMembers.MakesView(method) =>
                 IsFresh(call.Instance ?? FirstOf(call.Arguments), depth + 1),
             IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol } part when isView => IsFresh(part.Instance, depth + 1),
             ILocalReferenceOperation { Local: { IsRef: false } local } when isView && _values.Of(local) is { Count: > 0 } given =>

@@ -255,7 +255,7 @@ internal sealed partial class AccessReader
             return Enumerable.Empty<PlacedAccess>();
         }
 
-        if (PlaceMembers.Slices(method) || PlaceMembers.Recasts(method))
+        if (PlaceMembers.MakesView(method))
         {
             // A view touches nothing before it is used.
             return Enumerable.Empty<PlacedAccess>();

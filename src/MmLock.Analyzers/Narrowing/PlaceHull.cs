@@ -84,7 +84,7 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
                 return null;
             }
 
-            if (mayPass && length!.Terms.First() is { Value: 1, Key: var atom } && (IsWide(atom) || IsText(atom)))
+            if (mayPass && length!.Terms.First() is { Value: 1, Key: var atom } && (IsWide(atom) || atom.IsText))
             {
                 string most = (ulong.MaxValue - (ulong)length.Constant).ToString(CultureInfo.InvariantCulture);
                 string more = length.Constant.ToString(CultureInfo.InvariantCulture);
@@ -108,8 +108,6 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
 
     /// <summary>A variable of 64 bits without a sign.</summary>
     private static bool IsWide(PlaceAtom atom) => IsPlain(atom) && TypeOf(atom.Symbol)?.SpecialType == SpecialType.System_UInt64;
-
-    private static bool IsText(PlaceAtom atom) => atom.Part.Length > 0 && atom.Part[0] == '=';
 
     private static bool IsOpen(LinearForm last) => last is { Terms.IsEmpty: true, Constant: Open };
 
@@ -165,7 +163,7 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
     private static string? TermOf(PlaceAtom atom, long factor, bool isAlone)
     {
         string? name = atom.Part.Length == 0 ? atom.Symbol.Name
-            : atom.Part[0] == '=' ? atom.Part.Substring(1)
+            : atom.IsText ? atom.Part.Substring(1)
             : atom.Symbol is IParameterSymbol or ILocalSymbol && atom.Part[0] != '.' ? $"{atom.Symbol.Name}.{atom.Part}"
             : null;
         if (name is null)
@@ -179,7 +177,7 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         name = mayMiss ? $"({name} ?? 0)" : name;
         string value = type == SpecialType.System_UInt32 && !isAlone ? $"(ulong){name}"
             : type is SpecialType.System_UInt64 or SpecialType.System_UInt32 ? name
-            : $"unchecked((ulong){(name[0] == '(' || atom.Part.Length == 0 || atom.Part[0] != '=' ? name : "(" + name + ")")})";
+            : $"unchecked((ulong){(name[0] == '(' || !atom.IsText ? name : "(" + name + ")")})";
         return factor == 1 ? value : $"{factor.ToString(CultureInfo.InvariantCulture)} * {value}";
     }
 

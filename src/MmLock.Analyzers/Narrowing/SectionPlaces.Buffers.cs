@@ -75,16 +75,21 @@ internal sealed partial class SectionPlaces
     /// <summary>What a caller passes in the place of a parameter, and where.</summary>
     private static (IOperation Number, PlaceFrame Frame) GivenBy(IOperation number, PlaceFrame frame)
     {
-        while (Values.Unwrap(number) is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } reference
-            && SymbolEqualityComparer.Default.Equals(number.Type, reference.Type) && frame.Locals.Of(parameter).Count == 0
-            && frame.Given is { } passed
-            && passed.TryGetValue(parameter.OriginalDefinition, out (IOperation Value, PlaceFrame Frame) given))
+        while (Values.Unwrap(number) is IParameterReferenceOperation { Parameter: var parameter } reference
+            && SymbolEqualityComparer.Default.Equals(number.Type, reference.Type) && PassedFor(parameter, frame) is { } given)
         {
             (number, frame) = given;
         }
 
         return (number, frame);
     }
+
+    /// <summary>Null for a parameter that is set, or whose caller is not followed.</summary>
+    private static (IOperation Value, PlaceFrame Frame)? PassedFor(IParameterSymbol parameter, PlaceFrame frame) =>
+        parameter.RefKind == RefKind.None && frame.Locals.Of(parameter).Count == 0 && frame.Given is { } passed
+            && passed.TryGetValue(parameter.OriginalDefinition, out (IOperation Value, PlaceFrame Frame) given)
+            ? given
+            : null;
 
     /// <summary>The variables that a number goes up with, each by as much as these do.</summary>
     private static IEnumerable<(IOperation Use, PlaceFrame Frame)> Counters(IOperation number, PlaceFrame frame, int depth)

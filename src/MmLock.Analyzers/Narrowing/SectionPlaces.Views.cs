@@ -33,10 +33,8 @@ internal sealed partial class SectionPlaces
     {
         switch (Values.Unwrap(view))
         {
-            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when frame.Given is { } passed
-                && frame.Locals.Of(parameter).Count == 0
-                && passed.TryGetValue(parameter.OriginalDefinition, out (IOperation Value, PlaceFrame Frame) given):
-                return given;
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                return PassedFor(parameter, frame);
             case ILocalReferenceOperation { Local: { IsRef: false } local } when frame.Locals.Of(local) is { Count: 1 } made
                 && made[0] is { Form: AssignmentForm.Value, Value: { } once }
                 && (frame.Region is not { } region || region.Statements.Any(s => s.Span.Contains(once.Syntax.Span))):
@@ -66,7 +64,7 @@ internal sealed partial class SectionPlaces
             && _bodies.Of(method) is { Returned: { Length: 1 } returned } body)
         {
             PlaceFrame inner = _reader.FrameOf(method, instance, arguments, body, frame);
-            _readers.Add(inner, ReaderOf(method.OriginalDefinition, body));
+            _readers.Add(inner, ReaderOf(method.OriginalDefinition, body.Roots.SelectMany(RunBodies.OwnOperations).ToList()));
             found = (returned[0], inner);
         }
 
@@ -74,6 +72,6 @@ internal sealed partial class SectionPlaces
         return found;
     }
 
-    private AccessReader ReaderOf(IMethodSymbol method, PlaceBody body) => new(
-        _locks.Graph, method, body.Roots.SelectMany(RunBodies.OwnOperations).ToList(), isEntry: false, _ => true, _cancellationToken);
+    private AccessReader ReaderOf(IMethodSymbol method, List<IOperation> operations) =>
+        new(_locks.Graph, method, operations, isEntry: false, _ => true, _cancellationToken);
 }

@@ -153,11 +153,12 @@ internal sealed partial class SectionPlaces
         }
 
         PlaceFrame inner = _reader.FrameOf(target, instance, arguments, body, frame);
-        AccessReader reader = ReaderOf(target.OriginalDefinition, body);
+        List<IOperation> operations = body.Roots.SelectMany(RunBodies.OwnOperations).ToList();
+        AccessReader reader = ReaderOf(target.OriginalDefinition, operations);
         _readers.Add(inner, reader);
         SyntaxNode key = RunGraph.Key(bodies[0]);
         Func<IOperation, bool> isHeld = isProtected ? _ => true : _reach.LockedIn(key, _cancellationToken);
-        foreach (IOperation one in body.Roots.SelectMany(RunBodies.OwnOperations).ToList())
+        foreach (IOperation one in operations)
         {
             Read(one, reader, target.OriginalDefinition, inner, at, isHeld(one));
         }

@@ -12,7 +12,7 @@ internal static class SymbolUses
     /// <summary>Places that spell a symbol's name; binding says whether they mean it.</summary>
     public static IEnumerable<SimpleNameSyntax> Uses(ISymbol symbol, Compilation compilation, CancellationToken cancellationToken) =>
         FilesOf(symbol, compilation).SelectMany(f =>
-            IdentifierIndex.Of(f.Tree, cancellationToken).Uses(symbol.Name, f.Tree.GetRoot(cancellationToken), f.Within));
+            Words(f.Tree, cancellationToken).Uses(symbol.Name, f.Tree.GetRoot(cancellationToken), f.Within));
 
     /// <summary>The same without those that mean something else, which most are of a name like <c>Run</c>.</summary>
     public static IEnumerable<SimpleNameSyntax> Uses(ISymbol symbol, SemanticModels models, CancellationToken cancellationToken) =>
@@ -47,8 +47,9 @@ internal static class SymbolUses
     /// <summary>Calls that may be calls of a method or constructor.</summary>
     public static IEnumerable<SyntaxNode> Calls(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken) =>
         method.MethodKind == MethodKind.Constructor
-            ? ConstructorCalls(method, compilation, cancellationToken, (t, n) => Words(t, cancellationToken).Uses(n, Root(t)), (_, p) => p)
-                .Select(c => c.Call)
+            ? ConstructorCalls(
+                    method, compilation, cancellationToken,
+                    (t, n) => Words(t, cancellationToken).Uses(n, t.GetRoot(cancellationToken)), (_, p) => p).Select(c => c.Call)
             : CallsIn(Uses(method, compilation, cancellationToken), method, compilation, cancellationToken).Select(n => CallOf(n)!);
 
     /// <summary>The same without those that mean something else.</summary>
@@ -110,7 +111,7 @@ internal static class SymbolUses
                 .Select(c => c.Place);
             foreach (int place in places(tree, unnamed))
             {
-                if (UnnamedCall(Root(tree), place) is { } call)
+                if (UnnamedCall(tree.GetRoot(cancellationToken), place) is { } call)
                 {
                     yield return (call, place, FactKind.Unnamed);
                 }
@@ -128,8 +129,6 @@ internal static class SymbolUses
 
     private static IdentifierIndex Words(SyntaxTree tree, CancellationToken cancellationToken) =>
         IdentifierIndex.Of(tree, cancellationToken);
-
-    private static SyntaxNode Root(SyntaxTree tree) => tree.GetRoot();
 
     /// <summary>
     /// Whether a name may stand for a method. One without a receiver means a member of the types around it, if these inherit nothing: names

@@ -14,6 +14,9 @@ internal readonly record struct PlaceAtom(ISymbol Symbol, string Part, bool IsUn
     /// </summary>
     public bool IsEnd { get; init; }
 
+    /// <summary>The part is code that computes a number, behind an equals sign.</summary>
+    public bool IsText => Part.Length > 0 && Part[0] == '=';
+
     /// <summary>A variable of 32 bits without a sign.</summary>
     public bool IsWord => Part.Length == 0 && Symbol switch
     {

@@ -87,6 +87,9 @@ internal static class PlaceMembers
     public static bool Recasts(IMethodSymbol method) => method.Name is "Cast" or "AsBytes"
         && NameOf(method.ContainingType) == InteropServices + "MemoryMarshal";
 
+    /// <summary>It makes a view of a buffer, of part of it or of other elements, and touches none of them.</summary>
+    public static bool MakesView(IMethodSymbol method) => Slices(method) || Recasts(method);
+
     public static bool IsBuffer(ITypeSymbol? type) => type is IPointerTypeSymbol
         || type is { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment" };
 

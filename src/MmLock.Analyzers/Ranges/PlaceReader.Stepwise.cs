@@ -235,7 +235,7 @@ internal sealed partial class PlaceReader
 
     private ITypeSymbol? TypeOf(PlaceAtom atom) => atom.Part.Length == 0 ? TypeOf(atom.Symbol)
         : atom.Part == "Length" ? types.Compilation.GetSpecialType(SpecialType.System_Int32)
-        : atom.Part[0] == '=' && _typesOfTexts.TryGetValue(atom.Part.Substring(1), out ITypeSymbol? known) ? known
+        : atom.IsText && _typesOfTexts.TryGetValue(atom.Part.Substring(1), out ITypeSymbol? known) ? known
         : null;
 
     /// <summary>A sum as code of a type computes it; null for one that has parts which no code before the acquire names.</summary>

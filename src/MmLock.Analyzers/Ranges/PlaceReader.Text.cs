@@ -59,7 +59,7 @@ internal sealed partial class PlaceReader
     private static NumberText LengthText(LinearForm length, ITypeSymbol? type)
     {
         PlaceAtom atom = length.Terms.Keys.First();
-        return new NumberText(atom.Part[0] == '=' ? atom.Part.Substring(1) : $"{atom.Symbol.Name}.{atom.Part}", atom.Symbol, type);
+        return new NumberText(atom.IsText ? atom.Part.Substring(1) : $"{atom.Symbol.Name}.{atom.Part}", atom.Symbol, type);
     }
 
     private static bool IsSegmentCount(ISymbol member) =>
@@ -222,7 +222,7 @@ internal sealed partial class PlaceReader
         }
 
         return atom.Part.Length == 0 ? CastTo(type, new NumberText(atom.Symbol.Name, atom.Symbol, TypeOf(atom.Symbol)))
-            : atom.Part[0] == '=' ? CastTo(type, new NumberText(
+            : atom.IsText ? CastTo(type, new NumberText(
                 atom.Part.Substring(1), atom.Symbol, _typesOfTexts.TryGetValue(atom.Part.Substring(1), out ITypeSymbol? had) ? had : null))
             : null;
     }

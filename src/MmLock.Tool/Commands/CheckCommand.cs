@@ -115,8 +115,9 @@ internal static class CheckCommand
             progress.Step($"Loading {Path.GetFileName(input.File)}");
             Solution solution = await SolutionLoader.LoadAsync(input, progress.Tell, cancellationToken);
             target.ThrowIfSource(solution);
+            Project[] projects = [.. SolutionLoader.Own(solution, input)];
             (IReadOnlyList<Finding> findings, int candidates, bool mayHaveLocks) = await SolutionCheck.TakeAsync(
-                shard.Of([.. SolutionLoader.Own(solution, input)]), input.Root, p => progress.Step($"Checking {p}"), cancellationToken);
+                shard.Of(projects), input.Root, p => progress.Step($"Checking {p}"), cancellationToken);
             IReadOnlyList<LockCount>? locks = null;
             if (countsSites)
             {
@@ -126,7 +127,7 @@ internal static class CheckCommand
                 locks = [.. Baseline.CountsOf(inventory)];
             }
 
-            if (shard.Emptiness([.. SolutionLoader.Own(solution, input)]) is { } empty)
+            if (shard.Emptiness(projects) is { } empty)
             {
                 progress.Tell(empty);
             }
