@@ -53,17 +53,10 @@ public sealed partial class DocumentationTests
             AllRules.References,
             new CSharpCompilationOptions(kind, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
-        ImmutableArray<AdditionalText> texts = isConfiguration ? [new Text(example)] : [];
+        ImmutableArray<AdditionalText> texts = isConfiguration ? [new TextFile("MmLock.Effects.txt", example)] : [];
         return await compilation.WithAnalyzers(AllRules.Analyzers, new AnalyzerOptions(texts)).GetAnalyzerDiagnosticsAsync();
     }
 
     [GeneratedRegex(@"```(?:csharp|text)\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
-
-    private sealed class Text(string text) : AdditionalText
-    {
-        public override string Path => "MmLock.Effects.txt";
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
 }

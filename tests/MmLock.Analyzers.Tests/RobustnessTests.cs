@@ -122,24 +122,6 @@ public sealed class RobustnessTests
         Assert.True(crash is null, $"{what}: {crash}");
 
         // The inventory reads the same model, and plans every coarse acquire.
-        LockInventory.Collect(compilation, new AnalyzerOptions([], new NoOptions()), default);
-    }
-
-    private sealed class NoOptions : AnalyzerConfigOptionsProvider
-    {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new None();
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
-
-        private sealed class None : AnalyzerConfigOptions
-        {
-            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
-            {
-                value = null;
-                return false;
-            }
-        }
+        LockInventory.Collect(compilation, new AnalyzerOptions([]), default);
     }
 }

@@ -54,6 +54,9 @@ internal sealed class MmLockOptions
     /// <summary>Fields and properties named in <c>mmlock.structure_locks</c>.</summary>
     public ImmutableArray<ISymbol> StructureLockMembers { get; }
 
+    /// <summary>Whether the settings say of a member that it is a lock.</summary>
+    public bool NamesLocks => !CoarseLockMembers.IsEmpty || !StructureLockMembers.IsEmpty;
+
     /// <summary>Names in <c>mmlock.range_parameter_names</c>, without regard to case.</summary>
     public ImmutableHashSet<string> RangeParameters { get; }
 

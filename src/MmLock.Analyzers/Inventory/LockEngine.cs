@@ -5,6 +5,7 @@ using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Narrowing;
+using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmLock.Analyzers.Inventory;
@@ -71,6 +72,26 @@ internal sealed class LockEngine
         return MayHaveLocks(compilation, options) ? Of(compilation, options, analyzerOptions, cancellationToken) : null;
     }
 
+    /// <summary>
+    /// Whether any code may use a lock or need one. Where no file spells an acquire, a release or this library, only what this compilation
+    /// knows besides can: locks that its settings name, primitives of its own, and members of other assemblies that are marked.
+    /// </summary>
+    public bool MayUseLocks(CancellationToken cancellationToken)
+    {
+        Compilation compilation = Locks.Models.Compilation;
+        LockMemberNames others = Locks.Types.Primitives.Others;
+        return Locks.Graph.Options.NamesLocks
+            || compilation.SyntaxTrees.Any(t =>
+                LockSpelling.IsIn(t, cancellationToken) || others.All.Any(IdentifierIndex.Of(t, cancellationToken).Contains))
+            || compilation.SourceModule.ReferencedAssemblySymbols.Any(IsMarked);
+    }
+
+    /// <summary>The library itself is only used by what spells it.</summary>
+    private static bool IsMarked(IAssemblySymbol assembly) =>
+        assembly.GetTypeByMetadataName(KnownTypes.MmapLockName) is null
+        && (assembly.GetTypeByMetadataName(KnownTypes.RequiresLock) is not null
+            || assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == KnownTypes.AssemblyName)));
+
     /// <summary>Whether the rules have anything to look at.</summary>
     /// <inheritdoc cref="Create"/>
     public static bool MayHaveLocks(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>
@@ -81,8 +102,8 @@ internal sealed class LockEngine
             || compilation.GetTypeByMetadataName(KnownTypes.StructureLock) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.GuardedBy) is not null
             || compilation.GetTypeByMetadataName(KnownTypes.RequiresLock) is not null
-            || compilation.GetTypeByMetadataName("MmLock.MmapLock") is not null
-            || !options.CoarseLockMembers.IsEmpty || !options.StructureLockMembers.IsEmpty;
+            || compilation.GetTypeByMetadataName(KnownTypes.MmapLockName) is not null
+            || options.NamesLocks;
 
     /// <summary>The same for a compilation of which more than designated locks is asked.</summary>
     public static LockEngine Of(Compilation compilation, AnalyzerOptions analyzerOptions, CancellationToken cancellationToken) =>

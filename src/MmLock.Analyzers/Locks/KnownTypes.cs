@@ -15,9 +15,13 @@ internal sealed class KnownTypes(Compilation compilation, PrimitiveTable primiti
     public const string RequiresLock = "MmLock.RequiresLockAttribute";
     public const string GuardedBy = "MmLock.GuardedByAttribute";
     public const string MemoryDriver = "MmLock.MemoryDriverAttribute";
+    public const string MmapLockName = "MmLock.MmapLock";
+
+    /// <summary>What has the types.</summary>
+    public const string AssemblyName = "MmLock.Runtime";
     public const string FineGrainedSafe = "MmLock.FineGrainedSafeAttribute";
 
-    public INamedTypeSymbol? MmapLock { get; } = compilation.GetTypeByMetadataName("MmLock.MmapLock");
+    public INamedTypeSymbol? MmapLock { get; } = compilation.GetTypeByMetadataName(MmapLockName);
     public INamedTypeSymbol? MmapCondition { get; } = compilation.GetTypeByMetadataName("MmLock.MmapCondition");
     public INamedTypeSymbol? RangeLock { get; } = compilation.GetTypeByMetadataName("MmLock.RangeLock");
     public INamedTypeSymbol? RangeGuard { get; } = compilation.GetTypeByMetadataName("MmLock.RangeGuard");

@@ -38,6 +38,11 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             var uses = new LockUseModel(engine.Effects);
             var sites = new SiteRules(engine, selection, uses);
             start.RegisterSemanticModelAction(sites.AnalyzeInactive);
+            if (!engine.MayUseLocks(start.CancellationToken))
+            {
+                return;
+            }
+
             start.RegisterSymbolAction(sites.AnalyzeType, SymbolKind.NamedType);
             RuleGroup[] groups =
             {

@@ -60,7 +60,7 @@ public sealed class ClosedWorldTests
         Assert.Equal(
             !ofAnotherFramework,
             SymbolEqualityComparer.Default.Equals(above.GetAssemblyOrModuleSymbol(above.References.Last()), middle.Assembly));
-        var options = new MmLockOptionsTests.Provider(new() { ["mmlock.closed_world"] = closed });
+        var options = new HostSettings("mmlock.closed_world", closed);
         LockSite site = Assert.Single(
             LockInventory.Collect(above, new AnalyzerOptions([], options), default).Sites, s => s.Kind == SiteKind.Acquire);
         return site.Reason ?? "";

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -72,9 +71,9 @@ public sealed class MmLockOptionsTests
         foreach (ISymbol symbol in locks.Concat(locks.Select(l => l.ContainingType)))
         {
             string name = symbol.ToDisplayString();
-            var options = new AnalyzerOptions([], new Provider(new() { [MmLockOptions.CoarseLocks] = name + ", none" }));
+            var options = new AnalyzerOptions([], new HostSettings(new() { [MmLockOptions.CoarseLocks] = name + ", none" }));
             Assert.Equal([symbol], MmLockOptions.Read(compilation, options, default).CoarseLockMembers, SymbolEqualityComparer.Default);
-            Assert.Empty(OptionSettings.Problems(compilation, new Provider(new() { [MmLockOptions.CoarseLocks] = name }), default));
+            Assert.Empty(OptionSettings.Problems(compilation, new HostSettings(new() { [MmLockOptions.CoarseLocks] = name }), default));
         }
     }
 
@@ -87,7 +86,7 @@ public sealed class MmLockOptionsTests
         for (int i = 0; i < 2000; i++)
         {
             string value = new([.. Enumerable.Range(0, random.Next(12)).Select(_ => Signs[random.Next(Signs.Length)])]);
-            Provider provider = new(MmLockOptions.Keys.ToDictionary(k => k, _ => value));
+            HostSettings provider = new(MmLockOptions.Keys.ToDictionary(k => k, _ => value));
             MmLockOptions.Read(compilation, new AnalyzerOptions([], provider), default);
             OptionSettings.Problems(compilation, provider, default);
         }
@@ -100,26 +99,13 @@ public sealed class MmLockOptionsTests
             "mmlock.max_call_depth = x",
             Assert.Single(
                 OptionSettings.Problems(
-                    Compile(), new Provider(new() { ["mmlock.max_call_depth"] = "x", ["mmlock.other"] = "y" }), default)).Part);
+                    Compile(), new HostSettings(new() { ["mmlock.max_call_depth"] = "x", ["mmlock.other"] = "y" }) { IsListed = false }, default))
+                .Part);
 
     private static MmLockOptions Read(Dictionary<string, string> values) =>
-        MmLockOptions.Read(Compile(), new AnalyzerOptions([], new Provider(values)), default);
+        MmLockOptions.Read(Compile(), new AnalyzerOptions([], new HostSettings(values)), default);
 
     private static Compilation Compile() =>
         CSharpCompilation.Create(
             "Options", [CSharpSyntaxTree.ParseText(Source, path: "C.cs")], Basic.Reference.Assemblies.Net100.References.All);
-
-    internal sealed class Provider(Dictionary<string, string> values) : AnalyzerConfigOptionsProvider
-    {
-        public override AnalyzerConfigOptions GlobalOptions => new Options(values);
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
-    }
-
-    internal sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
-    {
-        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
-    }
 }

@@ -66,7 +66,7 @@ internal sealed class GeneratorProbe
     public static GeneratorDriver DriverFor(LanguageVersion version, bool validates) => CSharpGeneratorDriver.Create(
         [new GuardedPropertyGenerator().AsSourceGenerator()],
         parseOptions: new CSharpParseOptions(version),
-        optionsProvider: new Options(validates),
+        optionsProvider: new HostSettings(validates ? new() { [GuardedPropertyGenerator.Option] = "True" } : []),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     public static GeneratorProbe Run(CSharpCompilation compilation, GeneratorDriver driver)
@@ -86,23 +86,5 @@ internal sealed class GeneratorProbe
         EmitResult emitted = Compilation.Emit(image, symbols, options: options);
         Assert.True(emitted.Success, string.Join(Environment.NewLine, emitted.Diagnostics));
         return Assembly.Load(image.ToArray(), symbols.ToArray());
-    }
-
-    internal sealed class Options(bool validates) : AnalyzerConfigOptionsProvider
-    {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(validates);
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
-
-        private sealed class Values(bool validates) : AnalyzerConfigOptions
-        {
-            public override bool TryGetValue(string key, out string value)
-            {
-                value = "True";
-                return validates && key == GuardedPropertyGenerator.Option;
-            }
-        }
     }
 }

@@ -50,7 +50,7 @@ public sealed class CompanionLocksTests
     public void Configuration_names_a_class_as_it_names_a_field(string configured, string name, string sites)
     {
         CSharpCompilation compilation = Compile("namespace T;\n" + Classes);
-        var options = new AnalyzerOptions([], new OneOption("mmlock.coarse_locks", configured));
+        var options = new AnalyzerOptions([], new HostSettings("mmlock.coarse_locks", configured));
         LockAliasSet group = Assert.Single(LockAliasAnalysis.Of(compilation, options, default).Groups(default));
         Assert.Equal("T." + name, group.IdOf(group.Roots[0]).Name);
         Assert.Equal(sites, string.Concat(group.Operations.Select(o => o.Container.Name)));
@@ -152,25 +152,5 @@ public sealed class CompanionLocksTests
             "Program", trees, AllRules.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
         return compilation;
-    }
-
-    private sealed class OneOption(string key, string value) : AnalyzerConfigOptionsProvider
-    {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(key, value);
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
-
-        private sealed class Options(string key, string value) : AnalyzerConfigOptions
-        {
-            public override IEnumerable<string> Keys => [key];
-
-            public override bool TryGetValue(string asked, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? found)
-            {
-                found = asked == key ? value : null;
-                return found is not null;
-            }
-        }
     }
 }
