@@ -22,9 +22,14 @@ internal sealed class EditedProject
 
     private readonly CSharpCompilation _compilation;
 
-    private EditedProject(CSharpCompilation compilation) => _compilation = compilation;
+    private EditedProject(CSharpCompilation compilation)
+    {
+        _compilation = compilation;
+        Documents = [.. compilation.SyntaxTrees.Where(t => Bodies(t).Any())];
+    }
 
-    public IReadOnlyList<SyntaxTree> Documents => _compilation.SyntaxTrees;
+    /// <summary>Those that have a body to type in.</summary>
+    public IReadOnlyList<SyntaxTree> Documents { get; }
 
     /// <summary>Reads what the compiler reads.</summary>
     public static EditedProject Load(GeneratedProject project, string responseFile)
@@ -84,9 +89,7 @@ internal sealed class EditedProject
     /// <summary>In the body in the middle, among those with a lock where there are any.</summary>
     private static int PositionInBody(SyntaxTree document)
     {
-        List<BlockSyntax> bodies = document.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Select(m => m.Body)
-            .OfType<BlockSyntax>()
-            .ToList();
+        List<BlockSyntax> bodies = Bodies(document).ToList();
         List<BlockSyntax> locked = bodies.Where(
             b =>
                 b.ToString() is { } text
@@ -95,6 +98,9 @@ internal sealed class EditedProject
         List<BlockSyntax> chosen = locked.Count > 0 ? locked : bodies;
         return chosen[chosen.Count / 2].OpenBraceToken.Span.End;
     }
+
+    private static IEnumerable<BlockSyntax> Bodies(SyntaxTree document) =>
+        document.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Select(m => m.Body).OfType<BlockSyntax>();
 
     /// <summary>As editors make it: concurrent, and timed.</summary>
     private static CompilationWithAnalyzers Driver(Compilation compilation) => new(
