@@ -1,5 +1,6 @@
 /* Levels of the adaptive lock: a holder of a block's cell, and one of a cell of a higher level over it, against requests of the queue that are
-   narrow, wide and coarse, while cells and levels go out of use and come back. All of them write, so all exclude each other.
+   narrow, wide and coarse, while cells and levels go out of use and come back. All of them write, so all exclude each other. A holder's hold
+   may go on in the queue: there first, and then it leaves its word.
 
    Checked as in root.pml, which also has the commands. */
 
@@ -12,6 +13,8 @@ byte queued = 0;                                                   /* requests f
 
 bool gate = false;
 bool heldN = false, heldW = false, heldC = false;
+bool movedN = false, movedW = false;                               /* holds that go on in the queue */
+byte narrow = 0;                                                   /* requests for the block in the queue */
 bool waitN = false, waitW = false, waitC = false;
 byte here = 0;                                                     /* coarse requests */
 byte inside = 0;
@@ -20,7 +23,7 @@ inline Inside() { inside++; assert(inside == 1); inside-- }
 inline Enter() { atomic { !gate -> gate = true } }
 inline Exit() { gate = false }
 
-#define queueFree (!heldN && !heldW && !heldC)
+#define queueFree (!heldN && !heldW && !heldC && !movedN && !movedW)
 
 /* A narrow request goes to the words themselves, and above only where the root says that there is something; the others go by the marks. */
 inline LookN(ok) {
@@ -58,10 +61,21 @@ proctype Block() {
         if
         :: atomic { armedCell && !slow && !cell -> cell = true };
             atomic { ok = (raised == 0); sawLevel = inUse };
-            if :: ok && sawLevel -> ok = !above :: else fi;
-            if :: ok -> Inside() :: else fi;
-            atomic { saw = slow; cell = false };
-            if :: saw || raised > 0 -> Recheck(ok) :: else fi
+            if :: ok && sawLevel -> ok = !above; if :: ok -> ok = (raised == 0) :: else fi :: else fi;
+            if
+            :: ok ->
+                inside++;
+                assert(inside == 1);
+                Enter(); queued++; narrow++; movedN = true; atomic { if :: armedCell -> slow = true :: else fi }; Exit();
+                cell = false;
+                assert(inside == 1);
+                inside--;
+                Enter(); movedN = false; queued--; narrow--; if :: narrow == 0 -> slow = false :: else fi; GrantAll(ok); Exit()
+            :: true ->
+                if :: ok -> Inside() :: else fi;
+                atomic { saw = slow; cell = false };
+                if :: saw || raised > 0 -> Recheck(ok) :: else fi
+            fi
         :: true
         fi
     }
@@ -73,11 +87,22 @@ proctype Above() {
         if
         :: atomic { armedAbove && !above -> above = true };
             ok = (queued == 0);
-            if :: ok && mark -> ok = !cell :: else fi;
+            if :: ok && mark -> ok = !cell; if :: ok -> ok = (queued == 0) :: else fi :: else fi;
             if :: ok -> ok = (raised == 0) :: else fi;
-            if :: ok -> Inside() :: else fi;
-            above = false;
-            if :: queued > 0 || raised > 0 -> Recheck(ok) :: else fi
+            if
+            :: ok ->
+                inside++;
+                assert(inside == 1);
+                Enter(); queued++; raised++; movedW = true; Exit();
+                above = false;
+                assert(inside == 1);
+                inside--;
+                Enter(); movedW = false; queued--; raised--; GrantAll(ok); Exit()
+            :: true ->
+                if :: ok -> Inside() :: else fi;
+                above = false;
+                if :: queued > 0 || raised > 0 -> Recheck(ok) :: else fi
+            fi
         :: true
         fi
     }
@@ -88,6 +113,7 @@ proctype Narrow() {
     for (i : 1 .. ROUNDS) {
         Enter();
         queued++;
+        narrow++;
         atomic { if :: armedCell -> slow = true :: else fi };
         if
         :: !armedCell && here == 0 -> mark = true; atomic { armedCell = true; slow = true }
@@ -99,7 +125,8 @@ proctype Narrow() {
         Enter();
         heldN = false;
         queued--;
-        slow = false;
+        narrow--;
+        if :: narrow == 0 -> slow = false :: else fi;
         GrantAll(ok);
         Exit()
     }

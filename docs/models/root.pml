@@ -16,6 +16,7 @@ bool armed = true, slow = false, biased = true, visible = true, writer = false;
 byte counted = 0;
 
 bool slot = false;      /* the reader's slot is held */
+bool moved = false;     /* the reader's hold goes on in the queue */
 byte root = 0;          /* announced coarse requests */
 bool asks = true;       /* coarse requests are announced */
 
@@ -33,9 +34,9 @@ inline Enter() { atomic { !gate -> gate = true } }
 inline Exit() { gate = false }
 
 /* Whether the queue's own requests let it be granted: holders only, which is weaker than its order; the order is the queue's affair. */
-#define freeCW (!heldCR && !heldN && !heldCW)
+#define freeCW (!heldCR && !heldN && !heldCW && !moved)
 #define freeCR (!heldCW && !heldN)
-#define freeN (!heldCW && !heldCR && !heldN)
+#define freeN (!heldCW && !heldCR && !heldN && !moved)
 
 /* A coarse request that is granted disarms what is free. A swap: nobody took the word since it was read. Then, another look at the slots. */
 inline Review(announced) {
@@ -95,7 +96,7 @@ proctype FastWriter() {
             :: sawVisible ->
                 if
                 :: slot -> ok = false
-                :: else -> visible = false
+                :: else -> ok = !slow; if :: ok -> visible = false :: else fi
                 fi
             :: else
             fi;
@@ -125,7 +126,17 @@ proctype SlotReader() {
         fi;
         if :: ok -> ok = (root == 0) :: else fi;
         if
-        :: ok -> inR++; assert(inW + inCW == 0); inR--
+        :: ok -> inR++; assert(inW + inCW == 0);
+            if
+            :: !mine ->
+                /* An upgrade that fails: a reader as before, but in the queue, and there first. */
+                Enter(); moved = true; atomic { if :: armed || visible -> slow = true :: else fi }; Exit();
+                slot = false;
+                assert(inW + inCW == 0);
+                inR--;
+                Enter(); moved = false; if :: narrow == 0 -> slow = false :: else fi; GrantAll(ok); Exit()
+            :: inR--
+            fi
         :: else
         fi;
         slot = false;
@@ -201,7 +212,7 @@ leave:
         Enter();
         heldN = false;
         narrow--;
-        slow = false;
+        if :: narrow == 0 && !moved -> slow = false :: else fi;
         GrantAll(ok);
         Exit()
     }

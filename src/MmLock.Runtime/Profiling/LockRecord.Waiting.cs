@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MmLock.Waiting;
 
 namespace MmLock.Profiling;
 
@@ -32,6 +33,7 @@ internal sealed partial class LockRecord
 
         // A full fence: see RecordedHold.
         Interlocked.Increment(ref _waiting);
+        FullFence.AfterFlag();
         try
         {
             return new Wait(now, FindBlockers(request, now, isUpgrade: false));
@@ -67,6 +69,7 @@ internal sealed partial class LockRecord
         hold.IsUpgrading = true;
         long now = Stopwatch.GetTimestamp();
         Interlocked.Increment(ref _waiting);
+        FullFence.AfterFlag();
         try
         {
             return new Wait(now, FindBlockers(request, now, isUpgrade: true));

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MmLock.Waiting;
 using static MmLock.Backends.CellWord;
 
 namespace MmLock.Backends;
@@ -30,6 +31,7 @@ internal sealed partial class AdaptiveRangeLock
         if (request.IsCoarse)
         {
             Interlocked.Add(ref _root, Raised);
+            FullFence.AfterFlag();
             Interleaving.At(Interleaving.SyncPoint.RootRaised);
             return;
         }
@@ -59,6 +61,7 @@ internal sealed partial class AdaptiveRangeLock
             }
         }
 
+        FullFence.AfterFlag();
         if ((_root & AnyLevel) != 0)
         {
             // The number of requests is seen, or the holder of a higher level is.

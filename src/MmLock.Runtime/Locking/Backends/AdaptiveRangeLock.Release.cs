@@ -200,54 +200,76 @@ internal sealed partial class AdaptiveRangeLock
     }
 
     /// <summary>
-    /// Lets a fast hold go on in the queue, under the same guard: there first, so that whoever looks finds it in one of both or in both.
+    /// Lets a fast hold go on in the queue, under the same guard: there first, so that whoever looks finds it in one of both or in both, if
+    /// he looks at the cells first, or at both under the queue's gate.
     /// </summary>
     /// <returns>False for a fast write hold without <paramref name="ofWriter"/>; it stays.</returns>
     private bool Forward(ulong name, bool ofWriter, out Request queued, out ulong queuedGeneration)
     {
         (int place, ulong generation) = Locate(name);
         ref AdaptiveCell at = ref _cells![place];
-        _forwarding.Enter();
-        try
+        while (true)
         {
-            while (true)
+            Forwarding became;
+            _forwarding.Enter();
+            try
             {
-                long word = Volatile.Read(ref at.Word);
-                ThrowUnlessOwned(word, generation);
-                (queued, queuedGeneration) = (at.Forward!, at.ForwardGeneration);
-                if ((word & Forwarded) != 0)
-                {
-                    return true;
-                }
+                became = TryForward(place, ref at, generation, ofWriter, out queued, out queuedGeneration);
+            }
+            finally
+            {
+                _forwarding.Exit();
+            }
 
-                if ((word & Writer) != 0 && !ofWriter)
-                {
-                    return false;
-                }
-
-                if (!TryReadRange(ref at, word, out AddressRange range))
-                {
-                    continue;
-                }
-
-                int counted = at.Counted;
-                queued = at.Forward = _central.Adopt(range, (word & Writer) != 0 ? LockMode.Write : LockMode.Read);
-                queuedGeneration = at.ForwardGeneration = queued.Generation;
-                if (TryMove(ref at, word))
-                {
-                    Interleaving.At(Interleaving.SyncPoint.HalfForwarded);
-                    _ = LeaveOthers(place, word, range, counted);
-                    _central.Recheck();
-                    return true;
-                }
-
+            // Whoever is let in by these may run code of the user's, for which nobody may be kept waiting.
+            if (became == Forwarding.Late)
+            {
                 _central.Release(queued, queuedGeneration);
             }
+            else if (became == Forwarding.Moved)
+            {
+                _central.Recheck();
+            }
+
+            if (became is Forwarding.Moved or Forwarding.Before or Forwarding.Writer)
+            {
+                return became != Forwarding.Writer;
+            }
         }
-        finally
+    }
+
+    private Forwarding TryForward(
+        int place, ref AdaptiveCell at, ulong generation, bool ofWriter, out Request queued, out ulong queuedGeneration)
+    {
+        long word = Volatile.Read(ref at.Word);
+        ThrowUnlessOwned(word, generation);
+        (queued, queuedGeneration) = (at.Forward!, at.ForwardGeneration);
+        if ((word & Forwarded) != 0)
         {
-            _forwarding.Exit();
+            return Forwarding.Before;
         }
+
+        if ((word & Writer) != 0 && !ofWriter)
+        {
+            return Forwarding.Writer;
+        }
+
+        if (!TryReadRange(ref at, word, out AddressRange range))
+        {
+            return Forwarding.Early;
+        }
+
+        int counted = at.Counted;
+        queued = at.Forward = _central.Adopt(range, (word & Writer) != 0 ? LockMode.Write : LockMode.Read);
+        queuedGeneration = at.ForwardGeneration = queued.Generation;
+        if (!TryMove(ref at, word))
+        {
+            return Forwarding.Late;
+        }
+
+        Interleaving.At(Interleaving.SyncPoint.HalfForwarded);
+        _ = LeaveOthers(place, word, range, counted);
+        return Forwarding.Moved;
     }
 
     /// <returns>False when the owner has left or eased its hold meanwhile.</returns>

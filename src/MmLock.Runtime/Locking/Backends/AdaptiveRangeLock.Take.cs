@@ -15,6 +15,8 @@ namespace MmLock.Backends;
 //   Pair: a reader takes its slot (compare-and-swap), then reads the word. A writer takes the word, which takes Biased away (compare-and-
 //   swap), then looks at the slots. A request in the queue: Slow into the word, then the slots. One of the two sees the other; a
 //   slot is marked in _live before it is taken for the first time, so who looks at the marks after the fence finds it.
+//   A reader whose hold goes on in the queue is passed over in its slot; its request had Slow in the word before it was: so the writer reads
+//   the words once more after the slots, and Visible stays where Slow is.
 //   Wake-up: a reader that leaves its slot reads the words of its cells after the swap, and the root. One that finds a cell closed was seen
 //   in its slot perhaps by a request that put no flag up, since there was no cell to be entered without: it lets the queue look again
 //   without being asked to.
@@ -25,6 +27,8 @@ namespace MmLock.Backends;
 //   Pair: the holder above takes its cells, then looks at the marked cells below, and at the number of requests in the queue. The holder
 //   below takes its cells, then reads the root, and if it says that a level above is in use, the cells there. The request in the queue
 //   counts itself, a full fence, then looks at the cells of all levels.
+//   Each reads what the queue shows, the number or the root, once more after the words: a hold that went on in the queue while they were
+//   looked at is in no word any more, and was in the queue before.
 //   A level's bit in the root is set before a cell of it is armed, and taken away under the gate when none is: who reads the root without
 //   the bit did so before any such cell could be taken, and is seen by whoever takes one later.
 //   Words of one level exclude each other as words; what conflicts backs out and goes to the queue, both sides perhaps, where the first
@@ -310,11 +314,15 @@ internal sealed partial class AdaptiveRangeLock
         {
             ref AdaptiveCell at = ref _cells![places[i]];
             at.Collisions = -_policy.BiasPenalty * visitor.Looked;
+            clear &= (Volatile.Read(ref at.Word) & Slow) == 0;
+        }
 
+        for (int i = 0; clear && i < places.Length; i++)
+        {
             // Nobody has become a slot's reader here since we have the word, so those that were found are all there are.
-            if (clear && (visitor.Touched & (1 << i)) == 0)
+            if ((visitor.Touched & (1 << i)) == 0)
             {
-                Interlocked.And(ref at.Word, ~Visible);
+                Interlocked.And(ref _cells![places[i]].Word, ~Visible);
             }
         }
 
@@ -331,6 +339,7 @@ internal sealed partial class AdaptiveRangeLock
             return false;
         }
 
+        Interleaving.At(Interleaving.SyncPoint.RootAsked);
         long inTheWay = write ? Writer | Owner | Readers : Writer;
         for (int levels = root >> level; levels != 0; levels &= levels - 1)
         {
@@ -351,7 +360,7 @@ internal sealed partial class AdaptiveRangeLock
             }
         }
 
-        return true;
+        return Volatile.Read(ref _root) < Raised;
     }
 
     /// <summary>Of one who holds cells of a higher level: whether nobody below, and nobody in the queue, is in the way.</summary>
@@ -362,7 +371,9 @@ internal sealed partial class AdaptiveRangeLock
             return false;
         }
 
+        Interleaving.At(Interleaving.SyncPoint.QueueAsked);
         var visitor = new ConflictVisitor(write);
-        return VisitBelow(level, range, ref visitor) && (!write || VisitSlots(range, ref visitor));
+        return VisitBelow(level, range, ref visitor) && (!write || VisitSlots(range, ref visitor))
+            && Volatile.Read(ref _cells[Control].Queued) == 0;
     }
 }

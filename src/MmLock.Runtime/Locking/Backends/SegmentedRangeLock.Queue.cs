@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MmLock.Optimistic;
+using MmLock.Waiting;
 using static MmLock.Backends.SegmentWord;
 
 namespace MmLock.Backends;
@@ -13,6 +14,7 @@ internal sealed partial class SegmentedRangeLock
         if (!TrySegments(request.Range, ref segments))
         {
             Interlocked.Increment(ref _wide);
+            FullFence.AfterFlag();
             return;
         }
 
@@ -23,6 +25,8 @@ internal sealed partial class SegmentedRangeLock
                 Interlocked.Or(ref _segments[segment].Word, Slow);
             }
         }
+
+        FullFence.AfterFlag();
     }
 
     public override void Left(Request request)

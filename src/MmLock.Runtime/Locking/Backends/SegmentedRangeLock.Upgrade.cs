@@ -147,27 +147,40 @@ internal sealed partial class SegmentedRangeLock
     private bool TryForward(ulong name, out Request queued, out ulong queuedGeneration)
     {
         (int segment, int index, ulong generation) = Locate(name);
+        Forwarding became;
         lock (_forwarding)
         {
-            return index == OwnerIndex
+            became = index == OwnerIndex
                 ? TryForwardOwner(ref _segments[segment], generation, out queued, out queuedGeneration)
                 : TryForwardHold(segment, index, generation, out queued, out queuedGeneration);
         }
+
+        // Whoever is let in by these may run code of the user's, for which nobody may be kept waiting.
+        if (became == Forwarding.Late)
+        {
+            _central.Release(queued, queuedGeneration);
+        }
+        else if (became == Forwarding.Moved)
+        {
+            _central.Recheck();
+        }
+
+        return became is Forwarding.Moved or Forwarding.Before;
     }
 
-    private bool TryForwardOwner(ref Segment at, ulong generation, out Request queued, out ulong queuedGeneration)
+    private Forwarding TryForwardOwner(ref Segment at, ulong generation, out Request queued, out ulong queuedGeneration)
     {
         long word = Volatile.Read(ref at.Word);
         ThrowUnlessOwned(word, generation);
         (queued, queuedGeneration) = (at.Forward!, at.ForwardGeneration);
         if ((word & Forwarded) != 0)
         {
-            return true;
+            return Forwarding.Before;
         }
 
         if ((word & Writer) != 0)
         {
-            return false;
+            return Forwarding.Writer;
         }
 
         // Nobody else writes them: that is done under the lock, by the owner of the time.
@@ -178,17 +191,14 @@ internal sealed partial class SegmentedRangeLock
             word = Volatile.Read(ref at.Word);
             if (!IsOwned(word, generation) || (word & Writer) != 0)
             {
-                _central.Release(queued, queuedGeneration);
-                ThrowUnlessOwned(word, generation);
-                return false;
+                return Forwarding.Late;
             }
         }
         while (Interlocked.CompareExchange(ref at.Word, (word | Forwarded) - Reader, word) != word);
-        _central.Recheck();
-        return true;
+        return Forwarding.Moved;
     }
 
-    private bool TryForwardHold(int home, int index, ulong generation, out Request queued, out ulong queuedGeneration)
+    private Forwarding TryForwardHold(int home, int index, ulong generation, out Request queued, out ulong queuedGeneration)
     {
         ref Hold hold = ref _holds[(home * MostHolds) + index];
         if (!TryTransition(ref hold, generation, generation | Hold.Busy))
@@ -196,14 +206,14 @@ internal sealed partial class SegmentedRangeLock
             throw Released();
         }
 
-        bool forwarded = hold.Forwarded;
+        Forwarding became = hold.Forwarded ? Forwarding.Before : hold.Write ? Forwarding.Writer : Forwarding.Moved;
         try
         {
-            if (!forwarded && !hold.Write)
+            if (became == Forwarding.Moved)
             {
                 hold.Forward = _central.Adopt(hold.Range, LockMode.Read);
                 hold.ForwardGeneration = hold.Forward.Generation;
-                hold.Forwarded = forwarded = true;
+                hold.Forwarded = true;
                 Span<int> segments = stackalloc int[MostBlocks];
                 _ = TrySegments(hold.Range, ref segments);
                 foreach (int segment in segments)
@@ -219,7 +229,6 @@ internal sealed partial class SegmentedRangeLock
             Volatile.Write(ref hold.Generation, generation);
         }
 
-        _central.Recheck();
-        return forwarded;
+        return became;
     }
 }

@@ -74,6 +74,7 @@ internal sealed class ReaderEpoch
         Debug.Assert((_state & 1) == 0, "Read-side critical sections do not nest.");
         _space = space;
         Interlocked.Exchange(ref _state, _state + 1);
+        FullFence.AfterFlag();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,7 @@ public sealed class MutualExclusionStressTests
     public enum Kind
     {
         WritePage, ReadPage, WriteBlocks, ReadBlocks, WriteWide, ReadWide, WriteAll, ReadAll, Upgrade, Downgrade, TryWritePage, TryWriteAll,
+        TryUpgrade, TryUpgradeWide, DowngradeBlocks, TryWriteWide, TryWriteBlocks,
     }
 
     public static TheoryData<MmapLockBackend, Kind, Kind> Pairs
@@ -44,15 +45,44 @@ public sealed class MutualExclusionStressTests
         }
     }
 
+    /// <summary>Two readers, of which one is where readers are that are not alone, and a writer.</summary>
+    public static TheoryData<MmapLockBackend, Kind, Kind, Kind> Triples
+    {
+        get
+        {
+            var triples = new TheoryData<MmapLockBackend, Kind, Kind, Kind>();
+            foreach ((Kind one, Kind other, Kind third) in new[]
+            {
+                (Kind.ReadPage, Kind.TryUpgrade, Kind.TryWritePage), (Kind.ReadPage, Kind.TryUpgrade, Kind.WritePage),
+                (Kind.ReadPage, Kind.TryUpgrade, Kind.TryWriteBlocks), (Kind.TryUpgrade, Kind.TryUpgrade, Kind.TryWriteWide),
+                (Kind.DowngradeBlocks, Kind.ReadPage, Kind.TryWriteWide), (Kind.ReadWide, Kind.TryUpgradeWide, Kind.TryWritePage),
+            })
+            {
+                triples.Add(MmapLockBackend.Segmented, one, other, third);
+                triples.Add(MmapLockBackend.RangeTree, one, other, third);
+                triples.Add(MmapLockBackend.Adaptive, one, other, third);
+            }
+
+            return triples;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Holders_never_meet_in_the_middle(MmapLockBackend backend, Kind one, Kind other)
+    public void Holders_never_meet_in_the_middle(MmapLockBackend backend, Kind one, Kind other) => Run(backend, one, other);
+
+    [Theory]
+    [MemberData(nameof(Triples))]
+    public void Three_holders_never_meet_in_the_middle(MmapLockBackend backend, Kind one, Kind other, Kind third) =>
+        Run(backend, one, other, third);
+
+    private static void Run(MmapLockBackend backend, params Kind[] kinds)
     {
         var mm = new MmapLock(new MmapLockOptions { AdaptivePolicy = AdaptivePolicy.Eager, Backend = backend });
         var shared = new Shared();
-        using var start = new Barrier(2);
+        using var start = new Barrier(kinds.Length);
         int iterations = backend != MmapLockBackend.RangeTree ? Turns : Turns / 5;
-        Thread[] threads = [.. new[] { one, other }.Select(kind => new Thread(() =>
+        Thread[] threads = [.. kinds.Select(kind => new Thread(() =>
         {
             start.SignalAndWait();
             long began = Stopwatch.GetTimestamp();
@@ -72,30 +102,38 @@ public sealed class MutualExclusionStressTests
     private static void Iterate(MmapLock mm, Kind kind, Shared shared)
     {
         RangeGuard tried = default;
-        if ((kind == Kind.TryWritePage && !mm.TryEnterWrite(s_page, out tried))
-            || (kind == Kind.TryWriteAll && !mm.TryEnterWrite(out tried)))
+        bool isTaken = kind switch
+        {
+            Kind.TryWritePage => mm.TryEnterWrite(s_page, out tried),
+            Kind.TryWriteBlocks => mm.TryEnterWrite(s_blocks, out tried),
+            Kind.TryWriteWide => mm.TryEnterWrite(s_wide, out tried),
+            Kind.TryWriteAll => mm.TryEnterWrite(out tried),
+            _ => true,
+        };
+        if (!isTaken)
         {
             return;
         }
 
         using RangeGuard held = kind switch
         {
-            Kind.TryWritePage or Kind.TryWriteAll => tried,
+            Kind.TryWritePage or Kind.TryWriteAll or Kind.TryWriteBlocks or Kind.TryWriteWide => tried,
             Kind.WritePage or Kind.Downgrade => mm.EnterWrite(s_page),
-            Kind.ReadPage or Kind.Upgrade => mm.EnterRead(s_page),
-            Kind.WriteBlocks => mm.EnterWrite(s_blocks),
+            Kind.ReadPage or Kind.Upgrade or Kind.TryUpgrade => mm.EnterRead(s_page),
+            Kind.WriteBlocks or Kind.DowngradeBlocks => mm.EnterWrite(s_blocks),
             Kind.ReadBlocks => mm.EnterRead(s_blocks),
             Kind.WriteWide => mm.EnterWrite(s_wide),
-            Kind.ReadWide => mm.EnterRead(s_wide),
+            Kind.ReadWide or Kind.TryUpgradeWide => mm.EnterRead(s_wide),
             Kind.WriteAll => mm.EnterWrite(),
             _ => mm.EnterRead(),
         };
         if (kind is Kind.WritePage or Kind.WriteBlocks or Kind.WriteWide or Kind.WriteAll or Kind.Downgrade or Kind.TryWritePage
-                or Kind.TryWriteAll
+                or Kind.TryWriteAll or Kind.TryWriteBlocks or Kind.TryWriteWide or Kind.DowngradeBlocks
+            || (kind is Kind.TryUpgrade or Kind.TryUpgradeWide && held.TryUpgradeToWrite())
             || (kind == Kind.Upgrade && held.TryUpgradeToWrite(Timeout.InfiniteTimeSpan)))
         {
             shared.Write();
-            if (kind == Kind.Downgrade)
+            if (kind is Kind.Downgrade or Kind.DowngradeBlocks)
             {
                 held.DowngradeToRead();
             }
@@ -123,6 +161,8 @@ public sealed class MutualExclusionStressTests
         public void Read()
         {
             long right = Volatile.Read(ref _right);
+            Failed |= Volatile.Read(ref _left) != right;
+            Thread.SpinWait(1);
             Failed |= Volatile.Read(ref _left) != right;
         }
     }

@@ -78,6 +78,15 @@ public sealed class RandomProgramTests
             }
         }
 
+        /// <summary>Of a writer that is alone still, and a reader by the time that others may come: nothing lets go in between.</summary>
+        /// <returns>False: it does not write any more.</returns>
+        public bool Ease(Step step)
+        {
+            Mark(step, write: true, -1);
+            Mark(step, write: false, 1);
+            return false;
+        }
+
         private void MarkStructure(bool write, int change)
         {
             Interlocked.Add(ref write ? ref _structureWriters : ref _structureReaders, change);
@@ -162,18 +171,19 @@ public sealed class RandomProgramTests
         presence.Mark(step, write, 1);
         if (write && step.Change == Change.Downgrade)
         {
-            presence.Mark(step, write, -1);
+            write = presence.Ease(step);
             guard.DowngradeToRead();
-            write = false;
-            presence.Mark(step, write, 1);
         }
         else if (!write && (step.Change is Change.Upgrade or Change.UpgradeAsync))
         {
-            presence.Mark(step, write, -1);
             write = step.Change == Change.Upgrade
                 ? guard.TryUpgradeToWrite(TimeSpan.FromMilliseconds(step.From % 3))
                 : await guard.TryUpgradeToWriteAsync();
-            presence.Mark(step, write, 1);
+            if (write)
+            {
+                presence.Mark(step, write: false, -1);
+                presence.Mark(step, write: true, 1);
+            }
         }
 
         presence.Mark(step, write, -1);
@@ -229,10 +239,8 @@ public sealed class RandomProgramTests
         presence.Mark(step, write, 1);
         if (write && step.IsSet && step.Change == Change.Downgrade)
         {
-            presence.Mark(step, write, -1);
+            write = presence.Ease(step);
             set.DowngradeToRead();
-            write = false;
-            presence.Mark(step, write, 1);
         }
 
         presence.Mark(step, write, -1);
