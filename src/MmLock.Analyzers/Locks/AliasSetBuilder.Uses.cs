@@ -145,9 +145,11 @@ internal sealed partial class AliasSetBuilder
                 break;
             case ISimpleAssignmentOperation assignment when assignment.Target == value:
                 ReadAssigned(symbol, Values.Unwrap(assignment.Value), assignment.Syntax, model, isInitializer: isElement);
+                ReadValueOf(assignment, symbol, model);
                 break;
             case ISimpleAssignmentOperation assignment when Values.SymbolOf(assignment.Target) is { } target:
                 Join(target, value.Syntax);
+                ReadValueOf(assignment, target, model);
                 break;
             case IArgumentOperation { Parent: IInvocationOperation through } when IsAtomic(through):
                 ReadAtomic(through, symbol, model);
@@ -177,12 +179,7 @@ internal sealed partial class AliasSetBuilder
                 when IsPassedThrough(passed, parameter):
                 // `Check.NotNull(x)` is what it is given. All that it is ever given is not one lock.
                 Refuse($"the lock passes through '{passed.Name}', which passes on anything; lock what it is given", value.Syntax);
-                if (graph.Reader.ReadFromTarget(through) is { } passedOn)
-                {
-                    Place(passedOn, symbol, model);
-                }
-
-                JoinOwner(through, model);
+                JoinOwner(through, symbol, model);
                 break;
             case IArgumentOperation
             {
@@ -208,7 +205,7 @@ internal sealed partial class AliasSetBuilder
                     value.Syntax);
                 if (type.IsTupleType)
                 {
-                    JoinOwner(value, model);
+                    JoinOwner(value, symbol, model);
                 }
 
                 break;
@@ -216,9 +213,26 @@ internal sealed partial class AliasSetBuilder
                 Refuse(
                     $"the lock object escapes ('{ShortText.FirstLineOf(value.Parent?.Syntax ?? value.Syntax, 60)}'); one that is only locked, assigned and "
                         + "passed on can be converted", value.Syntax);
-                JoinOwner(value, model);
+                JoinOwner(value, symbol, model);
                 break;
         }
+    }
+
+    /// <summary><c>lock (_held = _gate)</c>, <c>t = _held = _gate</c>: what an assignment is itself used for.</summary>
+    private void ReadValueOf(ISimpleAssignmentOperation assignment, ISymbol target, SemanticModel model)
+    {
+        IOperation value = Values.SkipConversions(assignment);
+        if (value.Parent is IExpressionStatementOperation or IObjectOrCollectionInitializerOperation
+            || value.Parent is IReturnOperation && model.GetEnclosingSymbol(value.Syntax.SpanStart, cancellationToken)
+                is IMethodSymbol { ReturnsVoid: true })
+        {
+            return;
+        }
+
+        Refuse(
+            $"the lock is used as the value of an assignment ('{ShortText.FirstLineOf(assignment.Syntax, 60)}'); one that is assigned in a statement of its own can be converted",
+            assignment.Syntax);
+        JoinOwner(assignment, target, model);
     }
 
     /// <summary>In a generated accessor: the validator asks the lock who has it, whatever lock it is, and keeps nothing.</summary>
@@ -274,26 +288,62 @@ internal sealed partial class AliasSetBuilder
     /// What gets a value that the lock is one of: <c>_sync ?? throw</c>, <c>_sync ??= new()</c>, <c>b ? _a : _b</c>. It is a name of
     /// the lock, too, and its sites are none that could be converted: the lock is refused for it.
     /// </summary>
-    private void JoinOwner(IOperation value, SemanticModel model)
+    private void JoinOwner(IOperation value, ISymbol symbol, SemanticModel model)
     {
+        var names = new List<ISymbol?>();
         IOperation at = value;
-        while (at.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation or ICoalesceAssignmentOperation
-            or IConditionalOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation or ITupleOperation
-            or IIsPatternOperation or IArgumentOperation or IInvocationOperation or ISimpleAssignmentOperation
+        while (!TryPlace(at, symbol, model) && at.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation
+            or ICoalesceAssignmentOperation or IConditionalOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation
+            or ITupleOperation or IIsPatternOperation or IArgumentOperation or IInvocationOperation or ISimpleAssignmentOperation
+            or IArrayInitializerOperation or IArrayCreationOperation or ICollectionExpressionOperation
             or IFieldReferenceOperation { Field.ContainingType.IsTupleType: true })
         {
             at = at.Parent;
+            names.AddRange(at switch
+            {
+                IAssignmentOperation assignment => new[] { Values.SymbolOf(assignment.Target) },
+                IIsPatternOperation { Pattern: { } pattern } => DeclaredBy(pattern),
+                _ => Enumerable.Empty<ISymbol?>(),
+            });
         }
 
-        ISymbol[] owners = at.Parent switch
+        names.AddRange(at.Parent switch
         {
-            IReturnOperation => new[] { OwnerOfReturn(value, model) }.OfType<ISymbol>().ToArray(),
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => new ISymbol[] { declarator.Symbol },
-            IFieldInitializerOperation initializer => initializer.InitializedFields.ToArray<ISymbol>(),
-            IPropertyInitializerOperation initializer => initializer.InitializedProperties.ToArray<ISymbol>(),
-            _ => System.Array.Empty<ISymbol>(),
-        };
-        JoinAll(owners.Where(IsNamePossible), value.Syntax);
+            IReturnOperation => new[] { OwnerOfReturn(value, model) },
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => new[] { declarator.Symbol },
+            IFieldInitializerOperation initializer => initializer.InitializedFields,
+            IPropertyInitializerOperation initializer => initializer.InitializedProperties,
+            IForEachLoopOperation loop => loop.Locals,
+            IDeconstructionAssignmentOperation parts => parts.Target.DescendantsAndSelf().Select(Values.SymbolOf),
+            _ => Enumerable.Empty<ISymbol?>(),
+        });
+        JoinAll(names.OfType<ISymbol>().Where(IsNamePossible), value.Syntax);
+    }
+
+    private static IEnumerable<ISymbol?> DeclaredBy(IPatternOperation pattern) =>
+        pattern.DescendantsAndSelf().Select(p => p switch
+        {
+            IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
+            IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
+            _ => null,
+        });
+
+    /// <summary>An operation on a value that the lock is one of: a site of it, which is refused with it.</summary>
+    private bool TryPlace(IOperation value, ISymbol symbol, SemanticModel model)
+    {
+        LockOperation? site = graph.Reader.ReadFromTarget(value);
+        if (site is null && Values.SkipConversions(value).Parent is IArgumentOperation { Parent: IInvocationOperation helped } argument
+            && graph.HandedTo(helped, cancellationToken) is { } handed && handed.Target == argument.Value)
+        {
+            site = handed with { Target = value };
+        }
+
+        if (site is not null)
+        {
+            Place(site, symbol, model);
+        }
+
+        return site is not null;
     }
 
     /// <summary>Whether a declaration can be one more name for a lock, by its type.</summary>

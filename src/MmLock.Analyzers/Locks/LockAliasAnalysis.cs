@@ -196,9 +196,24 @@ internal sealed class LockAliasAnalysis
                 && made.IsStatic == member.IsStatic && set.Parent is not IObjectOrCollectionInitializerOperation;
     }
 
-    /// <summary>The declaration through which an operation reaches its lock; null for no operation on a lock.</summary>
+    /// <summary>
+    /// The declaration through which an operation reaches its lock, or one of those through which it may; null for no operation on a lock.
+    /// </summary>
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
-        LockOf(operation, cancellationToken) is { } target ? LockElements.HolderOf(target) ?? Values.SymbolOf(target) : null;
+        LockOf(operation, cancellationToken) is { } target ? NameOf(target) : null;
+
+    private static ISymbol? NameOf(IOperation value) =>
+        LockElements.HolderOf(value) ?? Values.SymbolOf(value) ?? NameOfEither(Values.Unwrap(value));
+
+    private static ISymbol? NameOfEither(IOperation value) => value switch
+    {
+        ISimpleAssignmentOperation assignment => NameOf(assignment.Target),
+        ICoalesceAssignmentOperation assignment => NameOf(assignment.Target),
+        ICoalesceOperation either => NameOf(either.Value) ?? NameOf(either.WhenNull),
+        IConditionalOperation { WhenFalse: { } other } either => NameOf(either.WhenTrue) ?? NameOf(other),
+        ISwitchExpressionOperation either => either.Arms.Select(a => NameOf(a.Value)).FirstOrDefault(n => n is not null),
+        _ => null,
+    };
 
     private bool IsRaw(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Object } || Types.IsRawLock(type);
 

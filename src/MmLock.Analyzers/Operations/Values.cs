@@ -19,6 +19,10 @@ internal static class Values
         _ => null,
     };
 
+    /// <summary>What an assignment, whose value an expression is, sets; null for any other expression.</summary>
+    public static IOperation? AssignedBy(IOperation value) =>
+        Unwrap(value) is ISimpleAssignmentOperation assignment ? AssignedBy(assignment.Target) ?? assignment.Target : null;
+
     /// <summary>The local or parameter that an expression is, or declares.</summary>
     public static ISymbol? VariableOf(IOperation operation) => Unwrap(operation) switch
     {

@@ -96,6 +96,49 @@ public sealed class LockAliasAnalysisTests
         }
     }
 
+    /// <summary>
+    /// What is locked is the value of an expression that the lock is one of: each is a site, and none can be converted, since what stands
+    /// there afterwards would lock the object that takes the lock's place, without an error.
+    /// </summary>
+    [Theory]
+    [InlineData("object l; lock (l = _a) _n++;", 2, "the value of an assignment ('l = _a')")]
+    [InlineData("lock (_b = _a) _n++; lock (_b) _n++;", 3, "the value of an assignment ('_b = _a')")]
+    [InlineData("object l; Monitor.Enter(l = _a); try { _n++; } finally { Monitor.Exit(l); }", 3, "the value of an assignment")]
+    [InlineData("Monitor.Enter(_b = _a); try { _n++; } finally { Monitor.Exit(_a); }", 3, "the value of an assignment")]
+    [InlineData("bool t = false; object l; Monitor.Enter(l = _a, ref t); Monitor.Exit(l);", 3, "the value of an assignment")]
+    [InlineData("var t = _b = _a; Monitor.Enter(t); Monitor.Exit(_b);", 3, "the value of an assignment ('_b = _a')")]
+    [InlineData("object t; t = _b = _a; Monitor.Enter(t); Monitor.Exit(_b);", 3, "the value of an assignment ('_b = _a')")]
+    [InlineData("lock (_a) { while (_n == 0) Monitor.Wait(_b = _a); Monitor.PulseAll(_b = _a); }", 4, "the value of an assignment")]
+    [InlineData("object x; if (Monitor.TryEnter(x = _a)) try { _n++; } finally { Monitor.Exit(x); }", 3, "the value of an assignment")]
+    [InlineData("Sync.Enter(_b = _a); Sync.Exit(_b);", 3, "the value of an assignment")]
+    [InlineData("lock (_a ?? throw new Exception()) _n++;", 2, "escapes")]
+    [InlineData("lock (_c ??= _a) _n++;", 2, "escapes")]
+    [InlineData("lock (_n > 0 ? _a : new object()) _n++;", 2, "escapes")]
+    [InlineData("Monitor.Enter(_n switch { 0 => _a, _ => new object() });", 2, "escapes")]
+    [InlineData("if (_a is object o) lock (o) _n++;", 2, "escapes")]
+    [InlineData("if (_a is { } o) { Monitor.Enter(o); Monitor.Exit(o); }", 3, "escapes")]
+    [InlineData("foreach (var o in new[] { _a }) lock (o) _n++;", 2, "escapes")]
+    [InlineData("var (l, n) = (_a, 1); lock (l) _n++;", 2, "escapes")]
+    public void Lock_that_is_named_where_it_is_taken_is_a_site_and_refused(string code, int operations, string reason)
+    {
+        LockAliasAnalysis graph = Graph($$"""
+            static class Sync { public static void Enter(object o) => Monitor.Enter(o); public static void Exit(object o) => Monitor.Exit(o); }
+            class C
+            {
+                [CoarseLock] readonly object _a = new();
+                object _b, _c;
+                int _n;
+                void G() { lock (_a) _n++; }
+                void M() { {{code}} }
+            }
+            """);
+        LockAliasSet group = Assert.Single(graph.Groups(default));
+        Assert.True(
+            operations == group.Operations.Count, $"{code}: {string.Join(", ", group.Operations.Select(o => o.Syntax))}");
+        Assert.Contains(Blockers(group, graph), r => r.Reason.Contains(reason, StringComparison.Ordinal));
+        Assert.All(group.Operations, o => Assert.Same(o, graph.SiteAt(o.Lock.Operation, default)));
+    }
+
     [Fact]
     public void Nothing_for_what_nobody_designated()
     {

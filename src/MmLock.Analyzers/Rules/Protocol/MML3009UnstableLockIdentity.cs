@@ -32,7 +32,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
             IOperation? target = TargetOf(operation, body.Model);
             IOperation? subject = target ?? CopyOf(operation, body.Model);
             ISymbol? holder = subject is null ? null : HolderOf(subject, target is null, body.Model);
-            if (subject is null || (holder ?? SymbolOf(subject)) is not { } symbol)
+            if (subject is null || (holder ?? SymbolOf(Values.AssignedBy(subject) ?? subject)) is not { } symbol)
             {
                 continue;
             }
@@ -140,12 +140,9 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
             };
         }
 
-        if (IsMonitor(target)
-            && (model.Locks.Types.Primitives.Of(type)?.Is(PrimitiveTraits.Statement) == true || IsLockInObject(symbol, body)))
+        if (IsMonitor(target) && LockedAsObject(type, symbol, body) is { } words)
         {
-            return (
-                "is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this", null,
-                null);
+            return (words, null, null);
         }
 
         return symbol switch
@@ -158,16 +155,30 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
         };
     }
 
-    /// <summary>Declared as an object, but never anything else than a <c>Lock</c>.</summary>
-    private static bool IsLockInObject(ISymbol symbol, LockUseBody body)
+    /// <summary>What is wrong with locking, as any object, a lock that is taken by its own methods elsewhere; null if it is none.</summary>
+    private static string? LockedAsObject(ITypeSymbol? type, ISymbol symbol, LockUseBody body)
     {
-        PrimitiveTypes primitives = body.Model.Locks.Types.Primitives;
+        KnownTypes types = body.Model.Locks.Types;
+        List<ITypeSymbol?> all = type is { SpecialType: not SpecialType.System_Object }
+            ? new List<ITypeSymbol?> { type }
+            : TypesGiven(symbol, body);
+        return all.Count == 0 ? null
+            : all.TrueForAll(t => types.Primitives.Of(t)?.Is(PrimitiveTraits.Statement) == true)
+            ? "is a System.Threading.Lock, but is locked as an object here: code that uses it as a Lock does not wait for this"
+            : all.TrueForAll(types.IsLockApi)
+            ? $"is a {all[0]!.Name}, but is locked as an object here: nobody who holds it waits for this, nor this for them"
+            : null;
+    }
+
+    /// <summary>Of what is declared as an object, what it is ever given.</summary>
+    private static List<ITypeSymbol?> TypesGiven(ISymbol symbol, LockUseBody body)
+    {
         if (body.Model.Creations.Of(symbol) is { IsEmpty: false } made)
         {
-            return made.All(c => primitives.Of(c.Type)?.Is(PrimitiveTraits.Statement) == true);
+            return made.Select(c => c.Type).ToList();
         }
 
-        List<IOperation> values = symbol is not ILocalSymbol ? new List<IOperation>() : body.Part.Operations.Select(o => o switch
+        return symbol is not ILocalSymbol ? new List<ITypeSymbol?>() : body.Part.Operations.Select(o => o switch
         {
             IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, symbol) =>
                 declarator.GetVariableInitializer()?.Value,
@@ -175,9 +186,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
                 when SymbolEqualityComparer.Default.Equals(local, symbol) =>
                 assignment.Value,
             _ => null,
-        }).OfType<IOperation>().ToList();
-        return values.Count > 0
-            && values.All(v => v is not null && primitives.Of(Values.Unwrap(v).Type)?.Is(PrimitiveTraits.Statement) == true);
+        }).OfType<IOperation>().Select(v => Values.Unwrap(v).Type).ToList();
     }
 
     private static (string, string?, Location?)? OfMutable(ISymbol symbol, LockUseModel model)

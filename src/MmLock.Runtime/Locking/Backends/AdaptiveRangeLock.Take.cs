@@ -15,7 +15,7 @@ namespace MmLock.Backends;
 //   Pair: a reader takes its slot (compare-and-swap), then reads the word. A writer takes the word, which takes Biased away (compare-and-
 //   swap), then looks at the slots. A request in the queue: Slow into the word, then the slots. One of the two sees the other; a
 //   slot is marked in _live before it is taken for the first time, so who looks at the marks after the fence finds it.
-//   A reader whose hold goes on in the queue is passed over in its slot; its request had Slow in the word before it was: so the writer reads
+//   A reader whose hold goes on in the queue is passed over in its slot; its request had Slow in the word before that: so the writer reads
 //   the words once more after the slots, and Visible stays where Slow is.
 //   Wake-up: a reader that leaves its slot reads the words of its cells after the swap, and the root. One that finds a cell closed was seen
 //   in its slot perhaps by a request that put no flag up, since there was no cell to be entered without: it lets the queue look again

@@ -34,8 +34,8 @@ namespace MmLock.Backends;
 /// upgrade, and the downgrade of several cells, move the hold to the queue under the same guard (AdaptiveRangeLock.Release.cs).</para>
 /// <para>Memory ordering: every change of a word, the root, and the marks is interlocked, a full fence by the memory model of .NET (casal
 /// on ARM64; dmb ish around it without LSE atomics), so that "store, then load" of two places is not turned around. Where the result of
-/// the change is not used, which on ARM64 may cost the load's half of it, a fence of its own follows: <see cref="FullFence"/>. What an owner
-/// publishes is written before the release write of its generation, and is taken for true only if that and the word, read again after it
+/// the change is not used, which on ARM64 may cost the load's half of it, a fence of its own follows: <see cref="FullFence"/>. What is
+/// published is written before the release write of its generation, and is taken for true only if that and the word, read again after it
 /// (read barrier), are the same.</para>
 /// </remarks>
 internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner

@@ -43,7 +43,7 @@ internal static class Interleaving
         /// <summary>A writer has the word of a segment that readers enter without counting; it has not looked for them yet.</summary>
         BiasTaken,
 
-        /// <summary>A holder of a higher level has asked whether the queue is empty, and has not looked at the words below it yet.</summary>
+        /// <summary>A holder of a higher level has asked whether the queue is empty, and not looked at the words below it yet.</summary>
         QueueAsked,
 
         /// <summary>A holder has read the root, and not looked at the words above it yet.</summary>

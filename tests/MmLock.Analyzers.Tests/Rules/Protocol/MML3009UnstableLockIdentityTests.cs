@@ -37,6 +37,25 @@ public sealed class MML3009UnstableLockIdentityTests
             "MML3009", DiagnosticSeverity.Info,
             "'C._gate' can be assigned again: make it readonly, or two threads can hold two different locks"));
 
+    /// <summary>It compiles, and excludes nobody who takes the lock as what it is.</summary>
+    [Fact]
+    public Task Lock_of_this_library_that_is_locked_as_an_object() => Verify(
+        """
+        class C
+        {
+            private readonly MmapLock _mm = new();
+            private readonly MmapLock[] _many = { new() };
+            void A() { lock ({|#0:_mm|}) { } }
+            void B() { Monitor.Enter([|_mm|]); Monitor.Exit(_mm); }
+            void D() { object l; lock ([|l = _mm|]) { } }
+            void E(MmapLock given) { MmapLock l; lock ([|l = given|]) { } }
+            void F() { using (_mm.EnterWrite()) { } }
+        }
+        """,
+        Says(
+            "MML3009", DiagnosticSeverity.Info,
+            "'C._mm' is a MmapLock, but is locked as an object here: nobody who holds it waits for this, nor this for them"));
+
     [Fact]
     public Task Collection_that_is_swapped() => Verify("""
         class C

@@ -14,7 +14,8 @@ public sealed class AdaptiveForwardingTests
     private static readonly AddressRange s_blocks = AddressRange.FromBounds(0, 4 << 20);
     private static readonly AddressRange s_wide = AddressRange.FromBounds(0, 64 << 20);
     private static readonly AddressRange s_nodes = AddressRange.FromBounds(0, 512 << 20);
-    private readonly MmapLock _lock = new(new MmapLockOptions { Backend = MmapLockBackend.Adaptive, AdaptivePolicy = AdaptivePolicy.Eager });
+    private readonly MmapLock _lock =
+        new(new MmapLockOptions { Backend = MmapLockBackend.Adaptive, AdaptivePolicy = AdaptivePolicy.Eager });
 
     private static void At(SyncPoint point, Action action) => Hook = place =>
     {
