@@ -39,7 +39,7 @@ internal static class LockSpelling
         return names.LockPlaces.Count > 0 || names.Contains(Library);
     }
 
-    /// <summary>Comments and strings count too; so does what may be an identifier with escapes or with characters that do not count.</summary>
+    /// <summary>Comments and strings count too, and what may be an identifier with escapes or with characters that do not count.</summary>
     private static bool MaySpell(SourceText text)
     {
         char[] buffer = ArrayPool<char>.Shared.Rent(BufferSize);
