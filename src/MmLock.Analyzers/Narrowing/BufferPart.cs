@@ -3,12 +3,34 @@ using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Narrowing;
 
+/// <summary>What of an <c>Index</c> or <c>Range</c> that is kept in a variable says a place.</summary>
+internal enum KeptIndex
+{
+    None,
+
+    /// <summary>The index itself.</summary>
+    Whole,
+
+    /// <summary>The start of the range.</summary>
+    Start,
+
+    /// <summary>The end of the range.</summary>
+    End,
+}
+
 /// <summary>One number of a sum that says a place in a buffer.</summary>
 /// <param name="Number">The number, or a buffer.</param>
 /// <param name="IsLength">The length of that buffer is meant.</param>
 /// <param name="IsMinus">It is taken away.</param>
 /// <param name="Frame">The code that has the number; null for that which asks.</param>
-internal readonly record struct PartTerm(IOperation Number, bool IsLength = false, bool IsMinus = false, PlaceFrame? Frame = null);
+internal readonly record struct PartTerm(IOperation Number, bool IsLength = false, bool IsMinus = false, PlaceFrame? Frame = null)
+{
+    /// <summary>The number is what this makes of the length of <see cref="Of"/>.</summary>
+    public KeptIndex Kept { get; init; }
+
+    /// <summary>The buffer that an index is one of, which may be counted from its end; null for a plain number.</summary>
+    public IOperation? Of { get; init; }
+}
 
 /// <summary>Which part of a buffer is meant.</summary>
 /// <param name="From">The buffer, or the view if no more is known.</param>
@@ -87,9 +109,23 @@ internal sealed record BufferPart(IOperation From)
         return begun == this ? this : begun.First(1) with { Wider = Bound };
     }
 
-    /// <summary>What <c>buffer[range]</c> is: of a range that is kept in a variable, some part.</summary>
+    public static bool IsRange(IOperation index) => index.Type is { Name: "Range", SpecialType: SpecialType.None } type
+        && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
+
+    /// <summary>What <c>buffer[range]</c> is: of a range that is kept in a variable, from one of its ends to the other.</summary>
     public BufferPart Of(IOperation range)
     {
+        if (IsWhole && IsKnown && !IsRecast && IsRange(range) && Values.VariableOf(range) is not null)
+        {
+            var kept = new PartTerm(range) { Of = From };
+            return this with
+            {
+                Start = ImmutableArray.Create(kept with { Kept = KeptIndex.Start }),
+                End = ImmutableArray.Create(kept with { Kept = KeptIndex.End }),
+                Size = 0,
+            };
+        }
+
         if (!IsKnown || IsRecast || range is not IRangeOperation { LeftOperand: var left, RightOperand: var right })
         {
             return this;
@@ -168,7 +204,7 @@ internal sealed record BufferPart(IOperation From)
     private BufferPart CutAt(IOperation index) =>
         IsKnown && !IsRecast && PositionOf(index) is { IsDefault: false } start ? this with { Start = start, Wider = Bound } : this;
 
-    /// <summary>Where an index leads to; default for one that is kept in a variable.</summary>
+    /// <summary>Where an index leads to; default for one that is kept in a variable and is one of a part.</summary>
     private ImmutableArray<PartTerm> PositionOf(IOperation index) => index switch
     {
         { Type.SpecialType: not SpecialType.None } => Start.Add(new PartTerm(index)),
@@ -176,6 +212,9 @@ internal sealed record BufferPart(IOperation From)
             Start.Add(new PartTerm(number)),
         IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: { } back } when Size == 0 =>
             Until.Add(new PartTerm(back, IsMinus: true)),
+        { Type: { Name: "Index", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } }
+            when IsWhole && Values.VariableOf(index) is not null =>
+            ImmutableArray.Create(new PartTerm(index) { Kept = KeptIndex.Whole, Of = From }),
         _ => default,
     };
 }

@@ -17,7 +17,7 @@ internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode,
     public BufferPart OfElement(IOperation buffer, IOperation index)
     {
         BufferPart whole = OfView(buffer);
-        return index is IRangeOperation ? whole.Of(index)
+        return BufferPart.IsRange(index) ? whole.Of(index)
             : whole.IsClosed && Values.Unwrap(buffer).Type is not IArrayTypeSymbol ? whole
             : whole.At(index);
     }
@@ -149,7 +149,7 @@ internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode,
         Values.ArgumentAt(arguments, first) switch
         {
             null => of,
-            { Type: { Name: "Range", SpecialType: SpecialType.None } } range => of.Of(range),
+            var range when BufferPart.IsRange(range) => of.Of(range),
             var start => of.Cut(start, Values.ArgumentAt(arguments, first + 1)),
         };
 

@@ -46,7 +46,7 @@ internal sealed partial class SectionPlaces
         if (part.Terms.Where(t => !t.IsLength && ReadKey(t.Number, t.Frame ?? frame).Kind != PlaceKind.Number).Select(t => t.Number)
             .FirstOrDefault() is { } unknown)
         {
-            Obstacle ??= $"'{ShortText.Of(unknown.Syntax, 60)}', by which it finds {name}, is not known at the acquire";
+            Obstacle ??= WhyUnknown(unknown, name);
         }
 
         return null;
@@ -148,7 +148,23 @@ internal sealed partial class SectionPlaces
             : null;
 
     private PlaceReader.Summand Summand(PartTerm term, PlaceFrame frame) => new(
-        term.Number, term.IsMinus, term.Frame ?? frame, term.IsLength ? LengthOf(term.Number, term.Frame ?? frame) : null);
+        term.Number, term.IsMinus, term.Frame ?? frame,
+        term.IsLength ? LengthOf(term.Number, term.Frame ?? frame) : term.Of is not null ? PlaceValue.Unknown : null);
+
+    /// <summary>An index that is fixed, as a place in its buffer: the library says so for any length, without an exception.</summary>
+    private PlaceValue KeptOf(PartTerm term, IOperation buffer, PlaceFrame frame)
+    {
+        (IOperation index, PlaceFrame around) = GivenBy(term.Number, frame);
+        return Values.VariableOf(index) is { } variable && _reader.IsFixed(variable, around)
+            && LengthOf(buffer, frame) is { Low: { } length } exact && length.Equals(exact.High)
+            ? _reader.OffsetOf(term.Kept switch
+            {
+                KeptIndex.Start => variable.Name + ".Start",
+                KeptIndex.End => variable.Name + ".End",
+                _ => variable.Name,
+            }, variable, length) ?? PlaceValue.Unknown
+            : PlaceValue.Unknown;
+    }
 
     private PlaceValue SumOf(ImmutableArray<PartTerm> terms, PlaceFrame frame)
     {
@@ -157,7 +173,9 @@ internal sealed partial class SectionPlaces
         foreach (PartTerm term in terms)
         {
             PlaceFrame around = term.Frame ?? frame;
-            PlaceValue value = term.IsLength ? LengthOf(term.Number, around) : ReadKey(term.Number, around);
+            PlaceValue value = term.IsLength ? LengthOf(term.Number, around)
+                : term.Of is { } buffer ? KeptOf(term, buffer, around)
+                : ReadKey(term.Number, around);
             if (value is not { Kind: PlaceKind.Number, Low: { } least, High: { } most } || low is null || high is null)
             {
                 return PlaceValue.Unknown;

@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Narrowing;
@@ -31,6 +32,13 @@ internal sealed partial class SectionPlaces
         PlaceValue read = _reader.Read(key, frame);
         return NarrowSums.MayHaveWrapped(key, read) ? _reader.Named(Values.Unwrap(key), frame) ?? PlaceValue.Unknown : read;
     }
+
+    /// <summary>Why a number says no place: a variable of somebody else's may be another one by the time that the lock is held.</summary>
+    private string WhyUnknown(IOperation key, string name) =>
+        key.DescendantsAndSelf().OfType<IParameterReferenceOperation>().Select(p => p.Parameter)
+            .FirstOrDefault(p => p.RefKind is RefKind.In or RefKind.RefReadOnlyParameter && !_fixed.Contains(p)) is { } lent
+            ? $"'{lent.Name}', by which it finds {name}, is passed by reference, and who passes it may change it meanwhile"
+            : $"'{ShortText.Of(key.Syntax, 60)}', by which it finds {name}, is not known at the acquire";
 
     /// <summary>Where the region puts a new object, it is from then on.</summary>
     private PlaceValue? StoredAt(IOperation operation, PlaceFrame frame)

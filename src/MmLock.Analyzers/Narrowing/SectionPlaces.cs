@@ -52,6 +52,7 @@ internal sealed partial class SectionPlaces
             IsShared = _shared.MayShare,
             Counted = CountedIn(region, acquire.Model),
             Absent = new AbsentOwners(region.Statements, acquire.Model, cancellationToken),
+            IsBeingMade = IsInConstructor(),
         };
         _reader.Otherwise = _reader.Named;
     }
@@ -115,12 +116,13 @@ internal sealed partial class SectionPlaces
             }
         }
 
-        SyntaxNode? followed = Follow(operation, frame, where, isProtected);
+        List<SyntaxNode> followed = CalledBy(operation)
+            .Select(c => Follow(c.Target, c.Instance, c.Arguments, frame, where, isProtected)).OfType<SyntaxNode>().ToList();
         foreach (RunEdge edge in _isPlacedOnly
             ? Enumerable.Empty<RunEdge>()
             : _reach.EdgesOf(operation, method, _cancellationToken))
         {
-            if (edge.Body is { } body && body != followed)
+            if (edge.Body is { } body && !followed.Contains(body))
             {
                 foreach (SharedAccess access in _reach.Of(body, _cancellationToken).All.Where(a => !IsOwn(a)))
                 {
@@ -135,17 +137,23 @@ internal sealed partial class SectionPlaces
         && (access.Location.IsOf(RunGraph.Key(FlowGraphs.BodyOf(_acquire.Syntax) ?? _acquire.Syntax))
             || _underWay.Any(m => m.DeclaringSyntaxReferences.Any(r => access.Location.IsOf(r.GetSyntax(_cancellationToken)))));
 
-    /// <returns>The body that was read with its arguments; null for none.</returns>
-    private SyntaxNode? Follow(IOperation operation, PlaceFrame frame, SyntaxNode at, bool isProtected)
-    {
-        (IMethodSymbol? target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments) = operation switch
+    /// <summary>What an operation calls by name, and nothing else in the place of that.</summary>
+    private static IEnumerable<(IMethodSymbol Target, IOperation? Instance, ImmutableArray<IArgumentOperation> Arguments)> CalledBy(
+        IOperation operation) =>
+        operation switch
         {
-            IInvocationOperation { IsVirtual: false } call => (call.TargetMethod, call.Instance, call.Arguments),
-            IPropertyReferenceOperation { Property: { IsVirtual: false, IsAbstract: false, IsOverride: false } property } reference
-                when !AccessWrites.IsAssigned(reference) => (property.GetMethod, reference.Instance, reference.Arguments),
-            _ => (null, null, ImmutableArray<IArgumentOperation>.Empty),
+            IInvocationOperation { IsVirtual: false } call => new[] { (call.TargetMethod, call.Instance, call.Arguments) },
+            IPropertyReferenceOperation { Property: { IsVirtual: false, IsAbstract: false, IsOverride: false } } property =>
+                Runs.OfProperty(property).Where(r => r.Method is not null).Select(r => (r.Method!, property.Instance, property.Arguments)),
+            _ => Enumerable.Empty<(IMethodSymbol, IOperation?, ImmutableArray<IArgumentOperation>)>(),
         };
-        if (target is null || target.DeclaringSyntaxReferences.IsEmpty || frame.Depth >= MaxDepth
+
+    /// <returns>The body that was read with its arguments; null for none.</returns>
+    private SyntaxNode? Follow(
+        IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, PlaceFrame frame, SyntaxNode at,
+        bool isProtected)
+    {
+        if (target.DeclaringSyntaxReferences.IsEmpty || frame.Depth >= MaxDepth
             || RunBodies.Of(target, _locks.Models, _cancellationToken).ToList() is not { Count: 1 } bodies
             || _bodies.Of(target) is not { } body || !_underWay.Add(target.OriginalDefinition))
         {
@@ -190,7 +198,7 @@ internal sealed partial class SectionPlaces
 
         if (ReadKey(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
         {
-            Obstacle ??= $"'{ShortText.Of(access.Key.Syntax, 60)}', by which it finds {access.Access.Location.Name}, is not known at the acquire";
+            Obstacle ??= WhyUnknown(access.Key, access.Access.Location.Name);
             return (null, null, null, false);
         }
 

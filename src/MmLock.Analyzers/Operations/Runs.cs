@@ -174,11 +174,15 @@ internal static class Runs
             .SelectMany(t => new[] { "MoveNext", "get_Current", "Dispose" }.SelectMany(n => ObjectMembers.CalledByName(t, n)))
             .SelectMany(m => Methods(at, null, m));
 
-    private static IEnumerable<Run> OfProperty(IPropertyReferenceOperation reference)
+    /// <summary>The accessors that a use of a property runs: of an indexer that is counted up, both.</summary>
+    public static IEnumerable<Run> OfProperty(IPropertyReferenceOperation reference)
     {
         IOperation use = Values.SkipConversions(reference);
         bool isTarget = use.Parent is IAssignmentOperation assignment && assignment.Target == use;
-        bool isRead = !isTarget || use.Parent is ICompoundAssignmentOperation or ICoalesceAssignmentOperation;
+
+        // What returns a reference is asked for it, and written through that.
+        bool isRead = !isTarget || use.Parent is ICompoundAssignmentOperation or ICoalesceAssignmentOperation
+            || reference.Property.RefKind != RefKind.None;
         bool isWritten = isTarget || use.Parent is IIncrementOrDecrementOperation || IsDeconstructedInto(use);
         bool isVirtual = reference.Instance is { Type.IsReferenceType: true }
             && (reference.Property.IsVirtual || reference.Property.IsAbstract || reference.Property.IsOverride)

@@ -44,7 +44,9 @@ internal static class LastingMembers
             _ => TotalFunctions.IsTotal(o, bodies, 1),
         });
 
-    private static bool IsOfCopy(IOperation? instance) => instance is ILocalReferenceOperation or IParameterReferenceOperation;
+    /// <summary>Nobody sets a part of a copy, nor of a structure in a field that is set once.</summary>
+    private static bool IsOfCopy(IOperation? instance) => instance is ILocalReferenceOperation or IParameterReferenceOperation
+        or IFieldReferenceOperation { Field: { IsReadOnly: true, Type.IsValueType: true } };
 
     /// <summary>What the library keeps in a structure as it was made.</summary>
     private static bool IsKnown(IPropertySymbol property) => property.Name is "Key" or "Value"

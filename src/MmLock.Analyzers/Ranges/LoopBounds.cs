@@ -118,15 +118,14 @@ internal static class LoopBounds
         (BinaryOperatorKind over, BinaryOperatorKind downTo) = isAbove
             ? (BinaryOperatorKind.GreaterThan, BinaryOperatorKind.GreaterThanOrEqual)
             : (BinaryOperatorKind.LessThan, BinaryOperatorKind.LessThanOrEqual);
-        if (!isAbove && test.OperatorKind == BinaryOperatorKind.GreaterThan
-            && Values.Unwrap(test.LeftOperand) is IIncrementOrDecrementOperation
-            {
-                IsPostfix: true, Kind: OperationKind.Decrement, Target: { } counted
-            }
-            && Is(counted, symbol, isAbove))
+        if (!isAbove && DecrementIn(test.LeftOperand) is { } step && Is(step.Target, symbol, isAbove))
         {
-            // `i-- > 0`: it was more, and is one less.
-            return (test.RightOperand, true, true);
+            // `i-- > 0`: it was more, and is one less. `--i >= 0`: that is what it is now.
+            return step.IsPostfix
+                ? test.OperatorKind == under ? (test.RightOperand, true, true) : null
+                : IsSigned(symbol) && (test.OperatorKind == under || test.OperatorKind == upTo)
+                ? (test.RightOperand, test.OperatorKind == upTo, test.OperatorKind == under)
+                : null;
         }
 
         return Is(test.LeftOperand, symbol, isAbove) && (test.OperatorKind == under || test.OperatorKind == upTo)
@@ -136,14 +135,24 @@ internal static class LoopBounds
             : null;
     }
 
-    private static bool IsSigned(ISymbol symbol) =>
+    /// <summary>A number that is counted down as it is asked for, uncut; null for others.</summary>
+    public static IIncrementOrDecrementOperation? DecrementIn(IOperation operand) =>
+        Uncut(operand, isAbove: false) is IIncrementOrDecrementOperation { Kind: OperationKind.Decrement, OperatorMethod: null } step
+            ? step
+            : null;
+
+    public static bool IsSigned(ISymbol symbol) =>
         !PlaceReader.IsUnsigned((symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type);
 
+    private static bool Is(IOperation operand, ISymbol symbol, bool isAbove) =>
+        Uncut(operand, isAbove) is (ILocalReferenceOperation or IParameterReferenceOperation) and { } variable
+        && SymbolEqualityComparer.Default.Equals(Values.VariableOf(variable), symbol);
+
     /// <summary>
-    /// The variable, and not what is left of it when it is cut. As a number without a sign one that is below another is neither below zero
-    /// nor above that.
+    /// The number, and not what is left of it when it is cut; null for that. As a number without a sign one that is below another is
+    /// neither below zero nor above that.
     /// </summary>
-    private static bool Is(IOperation operand, ISymbol symbol, bool isAbove)
+    public static IOperation? Uncut(IOperation operand, bool isAbove)
     {
         while (operand is IParenthesizedOperation or IConversionOperation { OperatorMethod: null })
         {
@@ -154,7 +163,7 @@ internal static class LoopBounds
                     && (PlaceReader.IsUnsigned(from) ? PlaceReader.IsUnsigned(to) || width < more : isAbove || !PlaceReader.IsUnsigned(to));
                 if (!isKept)
                 {
-                    return false;
+                    return null;
                 }
 
                 operand = inner;
@@ -165,7 +174,6 @@ internal static class LoopBounds
             }
         }
 
-        return operand is ILocalReferenceOperation or IParameterReferenceOperation
-            && SymbolEqualityComparer.Default.Equals(Values.VariableOf(operand), symbol);
+        return operand;
     }
 }

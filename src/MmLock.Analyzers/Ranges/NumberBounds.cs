@@ -187,17 +187,68 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
         }
     }
 
+    /// <summary>
+    /// The same of a local that each round of a loop gives a number, and where another is smaller, that: <c>int c = 16; if (n &lt; c)
+    /// c = n;</c>. Null for others, and before that is done.
+    /// </summary>
+    public IReadOnlyList<IOperation>? SmallerOf(ILocalSymbol local, IOperation use, ILoopOperation loop)
+    {
+        if (locals.Of(local) is not { Count: 1 or 2 } given
+            || given[0] is not { Form: AssignmentForm.Value, Value: { } value, At: IVariableDeclaratorOperation declarator }
+            || !loop.Body.Syntax.Span.Contains(declarator.Syntax.Span) || LoopBounds.LoopOf(declarator) != loop || !KeepsValue(value))
+        {
+            return null;
+        }
+
+        if (given.Count == 1)
+        {
+            return SmallerOf(value);
+        }
+
+        // It is given the other number right where the two are compared.
+        if (given[1] is not { Form: AssignmentForm.Value, Value: { } other, At: { Parent: IExpressionStatementOperation only } }
+            || (only.Parent is IBlockOperation { Operations.Length: 1 } block ? block.Parent : only.Parent) is not IConditionalOperation
+            {
+                Condition: IBinaryOperation { OperatorMethod: null } test, WhenFalse: null, Parent: IBlockOperation around
+            } choice
+            || around != declarator.Parent?.Parent?.Parent || choice.Syntax.Span.End > use.Syntax.SpanStart || LoopBounds.HasJumps(loop))
+        {
+            return null;
+        }
+
+        (IOperation? smaller, IOperation? larger) = test.OperatorKind switch
+        {
+            BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual => (test.LeftOperand, test.RightOperand),
+            BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => (test.RightOperand, test.LeftOperand),
+            _ => ((IOperation?)null, (IOperation?)null),
+        };
+
+        // What is smaller than a number of the type is cut only from below.
+        while (other is IConversionOperation { OperatorMethod: null } cut && Of(cut.Operand).Low >= LimitsOf(cut.Type).Low
+            && LimitsOf(cut.Type).High >= LimitsOf(local.Type).High)
+        {
+            other = cut.Operand;
+        }
+
+        return smaller is not null && IsAskedTwice(smaller, other) && IsUncut(larger!)
+            && SymbolEqualityComparer.Default.Equals(Values.VariableOf(larger!), local)
+            ? new[] { value, other }
+            : null;
+    }
+
     /// <summary>The same number, uncut, each time.</summary>
     private static bool IsAskedTwice(IOperation one, IOperation again) => SameValues.AreSame(one, again)
-        && one.DescendantsAndSelf().Concat(again.DescendantsAndSelf()).All(o => o switch
-        {
-            IConversionOperation conversion => conversion is { IsImplicit: true, OperatorMethod: null },
-            IFieldReferenceOperation { Field: var field } => field.IsReadOnly || field.IsConst,
-            IPropertyReferenceOperation { Property: { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true } } => true,
-            ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IBinaryOperation or IParenthesizedOperation
-                or IInstanceReferenceOperation => true,
-            _ => false,
-        });
+        && IsUncut(one) && IsUncut(again);
+
+    private static bool IsUncut(IOperation value) => value.DescendantsAndSelf().All(o => o switch
+    {
+        IConversionOperation conversion => conversion is { IsImplicit: true, OperatorMethod: null },
+        IFieldReferenceOperation { Field: var field } => field.IsReadOnly || field.IsConst,
+        IPropertyReferenceOperation { Property: { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true } } => true,
+        ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IBinaryOperation or IParenthesizedOperation
+            or IInstanceReferenceOperation => true,
+        _ => false,
+    });
 
     private (BigInteger Low, BigInteger High) OfVariable(
         ISymbol variable, IOperation use, (BigInteger Low, BigInteger High) limits, int depth)

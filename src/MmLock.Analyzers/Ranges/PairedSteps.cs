@@ -38,7 +38,7 @@ internal static class PairedSteps
                 && HasOneStep(rest, locals.Of(rest), AssignmentForm.Decrement, out LocalAssignment back) && back.At == other.Operation
                 && AreTogether(statements, statement, other) && IsSameAmount(step, back, statement, other, rest, loop, locals, bounds)
                 && StartTogether(assignments, locals.Of(rest))
-                && Asks(rest, locals.Of(rest).Concat(assignments).ToList(), use, loop, isAsked) is { } isByCompare
+                && Asks(rest, assignments, use, loop, isAsked) is { } isByCompare
                 && (isByCompare && !PlaceReader.IsUnsigned(TypeOf(rest)) || LeastOf(back.Value, rest, loop, locals, bounds) is not null))
             {
                 IReadOnlyList<LocalAssignment> values = locals.Of(rest);
@@ -159,10 +159,10 @@ internal static class PairedSteps
     private static bool IsInBody(IOperation operation, ILoopOperation loop) => loop.Body.Syntax.Span.Contains(operation.Syntax.Span);
 
     /// <summary>
-    /// Whether the loop has asked, since the last steps, that something remains: true for a comparison, false for a test against zero,
-    /// null for none.
+    /// Whether the loop has asked that something remains, since the number that goes up has taken its last step: true for a comparison,
+    /// false for a test against zero, null for none. What remains may have taken its own step since: then there was more.
     /// </summary>
-    private static bool? Asks(ISymbol rest, List<LocalAssignment> assignments, IOperation use, ILoopOperation loop, bool isAsked)
+    private static bool? Asks(ISymbol rest, IReadOnlyList<LocalAssignment> assignments, IOperation use, ILoopOperation loop, bool isAsked)
     {
         if (LoopBounds.Of(rest, assignments, use, isAbove: false, isAsked) is { } limit
             && limit.Bound.ConstantValue is { HasValue: true, Value: { } constant } && SameValues.NumberOf(constant) is { } low)
@@ -192,10 +192,7 @@ internal static class PairedSteps
             return System.Array.Empty<IOperation>();
         }
 
-        if (Values.VariableOf(amount) is not ILocalSymbol local || locals.Of(local) is not { Count: 1 } given
-            || given[0] is not { Value: { } value, At: IVariableDeclaratorOperation declarator }
-            || !IsInBody(declarator, loop) || LoopOf(declarator) != loop || !bounds.KeepsValue(value)
-            || NumberBounds.SmallerOf(value) is not { } all)
+        if (Values.VariableOf(amount) is not ILocalSymbol local || bounds.SmallerOf(local, amount, loop) is not { } all)
         {
             return null;
         }

@@ -53,8 +53,13 @@ internal sealed partial class PlaceReader
             PlaceValue value = argument.Parameter!.RefKind is RefKind.None or RefKind.In
                 ? Read(argument.Value, caller)
                 : PlaceValue.Unknown;
-            parameters[argument.Parameter.OriginalDefinition] = value;
-            given[argument.Parameter.OriginalDefinition] = (argument.Value, caller);
+
+            // An accessor has parameters of its own.
+            IParameterSymbol parameter = argument.Parameter.ContainingSymbol is IPropertySymbol
+                ? method.OriginalDefinition.Parameters[argument.Parameter.Ordinal]
+                : argument.Parameter.OriginalDefinition;
+            parameters[parameter] = value;
+            given[parameter] = (argument.Value, caller);
         }
 
         bool isOwn = caller.IsOwn && (instance is null ? method.MethodKind == MethodKind.LocalFunction
@@ -64,6 +69,11 @@ internal sealed partial class PlaceReader
         {
             Given = given,
             IsOwn = isOwn,
+            Around = method.MethodKind == MethodKind.LocalFunction
+                && (caller.Around ?? (caller.Region is null ? null : caller)) is { Region.Anchor: { } acquire } entry
+                && !method.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == acquire.SyntaxTree && r.Span.Contains(acquire.Span))
+                ? entry
+                : null,
         };
     }
 

@@ -123,6 +123,8 @@ internal sealed partial class PlaceReader
         ({ } one, { } two) => Constant(isMinus ? one - two : one + two),
         ({ IsZero: true }, _) when !isMinus => b,
         (_, { IsZero: true }) => a,
+        (_, { IsOne: true }) when !isMinus && _afterOneLess.TryGetValue(a.Text, out NumberText whole) => whole,
+        (_, { IsOne: true }) when isMinus => OneLess(a, b),
         (_, { Sign: < 0 } below) => Joined(a, isMinus ? "+" : "-", Constant(-below)),
         _ => Joined(a, isMinus ? "-" : "+", b),
     };
@@ -135,6 +137,13 @@ internal sealed partial class PlaceReader
         (_, { IsOne: true }) => a,
         _ => Joined(a, "*", b),
     };
+
+    private NumberText OneLess(NumberText number, NumberText one)
+    {
+        NumberText less = Joined(number, "-", one);
+        _afterOneLess[less.Text] = number;
+        return less;
+    }
 
     /// <summary>What is computed with a number of 64 bits is made one by that.</summary>
     private NumberText Joined(NumberText a, string sign, NumberText b) =>

@@ -35,6 +35,9 @@ internal sealed partial class PlaceReader
     /// <summary>Numbers that were widened, by how that is written: where nothing needs the width, they are written as they are.</summary>
     private readonly Dictionary<string, NumberText> _widened = new(StringComparer.Ordinal);
 
+    /// <summary>Numbers one less than which is written so: one more than that, they are what they were.</summary>
+    private readonly Dictionary<string, NumberText> _afterOneLess = new(StringComparer.Ordinal);
+
     /// <summary>A number of 64 bits, and between what it lies where no condition is met.</summary>
     private readonly record struct Bound(NumberText Text, BigInteger Least, BigInteger Most);
 
@@ -237,7 +240,7 @@ internal sealed partial class PlaceReader
             return ExtentOf(argument.Value, argument.Frame, limits, depth);
         }
 
-        if (frame.Region is not null && fixedSymbols.Contains(variable))
+        if (IsFixed(variable, frame))
         {
             return null;
         }

@@ -8,7 +8,7 @@ internal sealed partial class PlaceReader
     /// <summary>The number that a structure stands for by a conversion of its own.</summary>
     private NumberText? TextOf(IConversionOperation cast, PlaceFrame frame) =>
         cast is { OperatorMethod: { } method, Operand: ILocalReferenceOperation or IParameterReferenceOperation, Type: { } type }
-            && frame.Region is not null && Values.VariableOf(cast.Operand) is { } owner && fixedSymbols.Contains(owner)
+            && Values.VariableOf(cast.Operand) is { } owner && IsFixed(owner, frame)
             && LastingMembers.IsNumberOf(method, bodies)
             ? new NumberText($"(({type.ToDisplayString()}){owner.Name})", owner, type)
             : null;
@@ -17,7 +17,7 @@ internal sealed partial class PlaceReader
     private ISymbol? OwnerOf(IOperation instance, PlaceFrame frame, IMemberReferenceOperation member)
     {
         IOperation value = instance;
-        while (frame.Region is null)
+        while (Values.VariableOf(value) is not { } variable || !IsFixed(variable, frame))
         {
             if (member.Member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal)
                 || member.Instance?.Type is not { IsValueType: true, IsReadOnly: true }
@@ -33,8 +33,34 @@ internal sealed partial class PlaceReader
             (value, frame) = given;
         }
 
-        return Values.VariableOf(value) is { } owner && fixedSymbols.Contains(owner) ? owner : null;
+        return Values.VariableOf(value);
     }
+
+    /// <summary>The place that an <c>Index</c> has in a buffer of a length, as code at the acquire asks for it; null for none.</summary>
+    public PlaceValue? OffsetOf(string index, ISymbol root, LinearForm length) =>
+        OffsetOf(index, length) is { } text ? Written(text, root, isNeverNegative: false) : null;
+
+    /// <summary>The same where the code asks for it itself.</summary>
+    private NumberText? OffsetOf(IInvocationOperation call, PlaceFrame frame)
+    {
+        var end = call.Instance as IPropertyReferenceOperation;
+        bool isEnd = end?.Property is
+        {
+            Name: "Start" or "End", DeclaringSyntaxReferences.IsEmpty: true, ContainingType.Name: "Range"
+        };
+        IOperation? index = isEnd ? end!.Instance : call.Instance;
+        return call is { TargetMethod: { Name: "GetOffset", DeclaringSyntaxReferences.IsEmpty: true }, Arguments: { Length: 1 } given }
+            && PlaceMembers.NameOf(call.TargetMethod.ContainingType) == "System.Index"
+            && index is ILocalReferenceOperation or IParameterReferenceOperation
+            && Values.VariableOf(index) is { } root && IsFixed(root, frame)
+            && Read(given[0].Value, frame) is { Kind: PlaceKind.Number, Low: { } length } exact && length.Equals(exact.High)
+            && OffsetOf(isEnd ? $"{root.Name}.{end!.Property.Name}" : root.Name, length) is { } text
+            ? new NumberText(text, root, call.Type)
+            : null;
+    }
+
+    private string? OffsetOf(string index, LinearForm length) =>
+        TextOf(length, types.Compilation.GetSpecialType(SpecialType.System_Int32)) is { } text ? $"{index}.GetOffset({text.Text})" : null;
 
     private NumberText? MemberOf(ISymbol owner, IMemberReferenceOperation member)
     {

@@ -15,10 +15,9 @@ internal sealed partial class PlaceReader
     {
         if (given.Where(g => g.Form == AssignmentForm.Increment).ToList() is not { Count: 1 } steps
             || TypeOf(variable) is not { } type || WidthOf(type) < 32 || !IsFollowed(type)
-            || LoopBounds.LoopOf(steps[0].At) is not { } loop || LoopBounds.HasJumps(loop)
+            || LoopBounds.LoopOf(steps[0].At) is not { } loop
             || !loop.Body.Syntax.Span.Contains(use.Syntax.Span) || !IsOfRound(steps[0].At, loop)
-            || FirstOf(variable, given, loop, frame, limits, depth) is not { } first
-            || RoundsOf(loop, variable, frame, depth) is not { } rounds)
+            || WayOf(variable, given, loop, frame, limits, depth) is not var (first, rounds))
         {
             return null;
         }
@@ -39,6 +38,35 @@ internal sealed partial class PlaceReader
             ? Both(last.Conditions, When(size.Low, "<", BigInteger.Zero))
             : last.Conditions;
         return Kept(new Extent(first.Low, last.High, true, conditions), NumberBounds.LimitsOf(type));
+    }
+
+    /// <summary>
+    /// What the number is when its loop begins, and how often the loop goes round; of a loop in another one, where that begins, and as
+    /// often as both do.
+    /// </summary>
+    private (Extent First, Extent Rounds)? WayOf(
+        ISymbol variable, IReadOnlyList<LocalAssignment> given, ILoopOperation loop, PlaceFrame frame,
+        (BigInteger Low, BigInteger High) limits, int depth)
+    {
+        Extent? rounds = null;
+        for (ILoopOperation? around = loop; around is not null && !LoopBounds.HasJumps(around); around = LoopBounds.LoopOf(around))
+        {
+            if (around != loop && frame.Region is { } region && !region.Statements.Any(s => s.Span.Contains(around.Syntax.Span))
+                || RoundsOf(around, variable, frame, depth) is not { } often
+                || (rounds is null ? often : Product(Kept(rounds, s_factors), Kept(often, s_factors))) is not { } all)
+            {
+                return null;
+            }
+
+            if (FirstOf(variable, given, around, frame, limits, depth) is { } first)
+            {
+                return (first, all);
+            }
+
+            rounds = all;
+        }
+
+        return null;
     }
 
     /// <summary>A step that the body takes, or that follows it: not one of the condition, which is asked once more.</summary>
@@ -79,7 +107,7 @@ internal sealed partial class PlaceReader
         switch (loop)
         {
             case IForEachLoopOperation { IsAsynchronous: false } each when Values.VariableOf(each.Collection) is { } source
-                && frame.Region is not null && fixedSymbols.Contains(source):
+                && IsFixed(source, frame):
                 return WrittenLengthOf(source) is { } length ? Widened(length, (BigInteger.Zero, int.MaxValue)) : null;
             case IForLoopOperation { Condition: { } condition } counted:
                 foreach (LocalAssignment step in counted.AtLoopBottom.OfType<IExpressionStatementOperation>()
@@ -103,31 +131,41 @@ internal sealed partial class PlaceReader
                 return null;
             case IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } counted
                 when LeftOf(counted, frame.Locals) is { } left && !SymbolEqualityComparer.Default.Equals(left, other):
-                return FirstOf(left, frame.Locals.Of(left), counted, frame, s_factors, depth);
+                return FirstOf(left, frame.Locals.Of(left), counted, frame, s_factors, depth) is not { } number ? null
+
+                    // One less than the least number is the largest of all.
+                    : LoopBounds.DecrementIn(((IBinaryOperation)counted.Condition!).LeftOperand) is { IsPostfix: false }
+                    && NumberBounds.LimitsOf(TypeOf(left)).Low is var least && number.Low.Least <= least
+                    ? number with { Conditions = Both(number.Conditions, When(number.Low, "<", least + 1)) }
+                    : number;
             default:
                 return null;
         }
     }
 
-    /// <summary>How many rounds are left, each of which takes one: <c>while (n-- > 0)</c>; null for another loop.</summary>
+    /// <summary>
+    /// How many rounds are left, each of which takes one: <c>while (n-- > 0)</c>, <c>while (--n >= 0)</c>; null for another loop.
+    /// </summary>
     private static ISymbol? LeftOf(IWhileLoopOperation loop, LocalValues locals)
     {
         if (loop.Condition is not IBinaryOperation
             {
-                OperatorMethod: null, OperatorKind: BinaryOperatorKind.GreaterThan,
-                RightOperand.ConstantValue: { HasValue: true, Value: 0 or 0L or 0U or 0UL }
+                OperatorMethod: null, RightOperand.ConstantValue: { HasValue: true, Value: 0 or 0L or 0U or 0UL }
             } test)
         {
             return null;
         }
 
-        IOperation asked = Values.Unwrap(test.LeftOperand);
-        bool isTaken = asked is IIncrementOrDecrementOperation { IsPostfix: true };
-        return Values.VariableOf(isTaken ? ((IIncrementOrDecrementOperation)asked).Target : asked) is { } left
-            && WidthOf(test.LeftOperand.Type) >= WidthOf(TypeOf(left))
+        IOperation? asked = LoopBounds.Uncut(test.LeftOperand, isAbove: false);
+        var taken = asked as IIncrementOrDecrementOperation;
+        bool isAfter = taken is { IsPostfix: false };
+        return asked is not null && Values.VariableOf(taken?.Target ?? asked) is { } left
+            && (LoopBounds.IsSigned(left)
+                ? test.OperatorKind == (isAfter ? BinaryOperatorKind.GreaterThanOrEqual : BinaryOperatorKind.GreaterThan)
+                : !isAfter && test.OperatorKind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.NotEquals)
             && locals.Of(left).Where(a => a.Form != AssignmentForm.Value).ToList() is { Count: 1 } steps
             && steps[0] is { Form: AssignmentForm.Decrement, Value: null, At: var step }
-            && (isTaken ? step == asked
+            && (taken is not null ? step == taken
                 : step.Parent is IExpressionStatementOperation { Parent: { } body } && body == loop.Body
                     && loop.Body.Descendants().All(o => o is not IBranchOperation { BranchKind: BranchKind.Continue }))
             ? left

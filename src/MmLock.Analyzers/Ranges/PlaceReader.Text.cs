@@ -117,13 +117,13 @@ internal sealed partial class PlaceReader
             case ISwitchExpressionOperation choice:
                 return TextOf(choice, frame, depth + 1);
             case ICoalesceOperation question when AbsentOwners.Of(question) is var (absent, asked):
-                return frame.Region is null || !fixedSymbols.Contains(absent) ? null
+                return !IsFixed(absent, frame) ? null
                     : asked.Member is { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true }
                     ? LengthText(LengthOf(absent).Low!, asked.Type)
                     : MemberOf(absent, asked);
             case ICoalesceOperation { WhenNull: { } instead } choice
                 when choice.Value is ILocalReferenceOperation or IParameterReferenceOperation:
-                if (Values.VariableOf(choice.Value) is not { } holder || frame.Region is null || !fixedSymbols.Contains(holder)
+                if (Values.VariableOf(choice.Value) is not { } holder || !IsFixed(holder, frame)
                     || TextOf(instead, frame, depth + 1) is not { } missing)
                 {
                     return null;
@@ -133,7 +133,7 @@ internal sealed partial class PlaceReader
                 string whenMissing = missing.Root is null ? missing.Text.TrimEnd('L', 'U') : missing.Text;
                 return new NumberText($"({holder.Name} ?? {whenMissing})", holder, choice.Type);
             case IInvocationOperation call:
-                return TextOf(call, frame, depth + 1);
+                return OffsetOf(call, frame) ?? TextOf(call, frame, depth + 1);
             case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(operation) is { } variable:
                 return TextOf(variable, operation, frame, depth);
             case IPropertyReferenceOperation { Property.Name: "Length", Instance: ILocalReferenceOperation or IParameterReferenceOperation }
@@ -153,8 +153,14 @@ internal sealed partial class PlaceReader
                 {
                     ILocalReferenceOperation or IParameterReferenceOperation =>
                         OwnerOf(instance, frame, member) is { } owner ? MemberOf(owner, member) : null,
-                    IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } when frame.IsOwn =>
+                    IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }
+                        when frame.IsOwn && !IsBeingMade =>
                         new NumberText("this." + member.Member.Name, member.Member, member.Type),
+                    IFieldReferenceOperation
+                    {
+                        Field: { IsReadOnly: true, Type.IsValueType: true } part,
+                        Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }
+                    } when frame.IsOwn && !IsBeingMade => new NumberText($"this.{part.Name}.{member.Member.Name}", part, member.Type),
                     _ => null,
                 };
             case IPropertyReferenceOperation
@@ -187,8 +193,7 @@ internal sealed partial class PlaceReader
     private NumberText? TextOf(ISymbol variable, IOperation? use, PlaceFrame frame, int depth)
     {
         ITypeSymbol? type = TypeOf(variable);
-        if (frame.Region is not null
-            && (fixedSymbols.Contains(variable) || Counted?.Contains(variable) == true && IsAtAcquire(use, frame)))
+        if (IsFixed(variable, frame) || Counted?.Contains(variable) == true && IsAtAcquire(use, frame))
         {
             return new NumberText(variable.Name, variable, type);
         }
@@ -325,7 +330,7 @@ internal sealed partial class PlaceReader
                     ? new NumberText($"({left.Text} {relation} {right.Text})", left.Root ?? right.Root, comparison.Type)
                     : null;
             case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(condition) is { } flag
-                && frame.Region is not null && fixedSymbols.Contains(flag) && condition.Type?.SpecialType == SpecialType.System_Boolean:
+                && IsFixed(flag, frame) && condition.Type?.SpecialType == SpecialType.System_Boolean:
                 return new NumberText(flag.Name, flag, condition.Type);
             default:
                 return null;

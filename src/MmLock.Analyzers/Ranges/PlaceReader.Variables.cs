@@ -71,7 +71,16 @@ internal sealed partial class PlaceReader
             // A sum of words may be none, so that the bound itself is taken in.
             ? limit.Inclusive || !isUp && IsUnsigned(TypeOf(symbol)) ? last : last.Plus(LinearForm.Of(isUp ? 1 : -1), -1)
             : null;
-        return isUp ? PlaceValue.Number(first.Low, bound) : PlaceValue.Number(bound, first.High);
+        if (isUp)
+        {
+            return PlaceValue.Number(first.Low, bound);
+        }
+
+        // What the condition takes, it has taken before the first round.
+        bool isTaken = bound is not null && steps.Count == 1 && steps[0].Value is null
+            && LoopBounds.LoopOf(steps[0].At) is IWhileLoopOperation { ConditionIsTop: true } loop && loop.Condition is { } condition
+            && condition.Syntax.Span.Contains(steps[0].At.Syntax.Span) && loop.Body.Syntax.Span.Contains(use!.Syntax.Span);
+        return PlaceValue.Number(bound, isTaken ? first.High?.Plus(LinearForm.Of(1), -1) : first.High);
     }
 
     /// <summary>

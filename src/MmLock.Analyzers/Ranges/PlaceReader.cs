@@ -29,6 +29,9 @@ internal sealed partial class PlaceReader(
     /// <summary>How numbers of objects are asked for where there may be no object; null where there always is one.</summary>
     public AbsentOwners? Absent { get; set; }
 
+    /// <summary>The lock is taken while its object is made: what is set once may be set under it.</summary>
+    public bool IsBeingMade { get; set; }
+
     /// <summary>Asked of a number that no sum tells: a name for it, where it is computed of what is fixed.</summary>
     public Func<IOperation, PlaceFrame, PlaceValue?>? Otherwise { get; set; }
 
@@ -110,6 +113,10 @@ internal sealed partial class PlaceReader(
 
     /// <summary>A parameter or local that is fixed while the lock is held.</summary>
     public PlaceValue ReadFixed(ISymbol symbol, PlaceFrame frame) => ReadSymbol(symbol, null, frame);
+
+    /// <summary>A variable of the body that takes the lock that has one value as long as the lock is held.</summary>
+    public bool IsFixed(ISymbol variable, PlaceFrame frame) =>
+        (frame.Region is not null || frame.Around is not null) && fixedSymbols.Contains(variable);
 
     public static bool IsNumber(ITypeSymbol? type) => WidthOf(type) != 0;
 
@@ -224,13 +231,18 @@ internal sealed partial class PlaceReader(
 
     private PlaceValue ReadSymbol(ISymbol symbol, IOperation? use, PlaceFrame frame)
     {
+        if (frame.Around is { } around && fixedSymbols.Contains(symbol))
+        {
+            return ReadSymbol(symbol, use, around);
+        }
+
         if (frame.Parameters is { } passed && symbol is IParameterSymbol && frame.Locals.Of(symbol).Count == 0)
         {
             return passed.TryGetValue(symbol, out PlaceValue value) ? value : Nothing(TypeOf(symbol));
         }
 
         IReadOnlyList<LocalAssignment> assignments = frame.Locals.Of(symbol);
-        if (frame.Region is not null && fixedSymbols.Contains(symbol))
+        if (IsFixed(symbol, frame))
         {
             // What is made once from fixed values says more than its name.
             return assignments.Count == 1 && symbol is ILocalSymbol && assignments[0] is { Form: AssignmentForm.Value, Value: { } made }
@@ -320,7 +332,7 @@ internal sealed partial class PlaceReader(
             : ((IParameterReferenceOperation)member.Instance!).Parameter;
         bool isLength = member.Member.Name == "Length" && IsNumber(member.Type) || IsSegmentCount(member.Member);
         bool known = isLength || KnownTypes.Is(member.Member.ContainingType, types.AddressRange);
-        return !known || frame.Region is null || !fixedSymbols.Contains(symbol) ? null
+        return !known || !IsFixed(symbol, frame) ? null
             : isLength ? LengthOf(symbol)
             : PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, member.Member.Name, true)));
     }

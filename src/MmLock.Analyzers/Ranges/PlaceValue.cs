@@ -61,6 +61,9 @@ internal sealed record PlaceFrame(
     /// <summary>What the caller passes, as it writes it; null for the body that takes the lock.</summary>
     public IReadOnlyDictionary<ISymbol, (Microsoft.CodeAnalysis.IOperation Value, PlaceFrame Frame)>? Given { get; init; }
 
+    /// <summary>Of a function inside the body that takes the lock, in the call that takes it: that body, whose variables it has.</summary>
+    public PlaceFrame? Around { get; init; }
+
     /// <summary>What is <c>this</c> in it is so in the body that takes the lock, too, and has the same members there.</summary>
     public bool IsOwn { get; init; } = Region is not null;
 }

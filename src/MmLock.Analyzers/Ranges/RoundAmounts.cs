@@ -68,9 +68,10 @@ internal sealed class RoundAmounts(LocalValues locals, PlaceBodies bodies)
             return numbers.Any(n => IsAtMost(n, loop, depth + 1, isLeft));
         }
 
-        return Values.VariableOf(amount) is ILocalSymbol local && locals.Of(local) is { Count: 1 } given
-            && given[0] is { Form: AssignmentForm.Value, Value: { } value, At: var at }
-            && loop.Body.Syntax.Span.Contains(at.Syntax.Span) && LoopBounds.LoopOf(at) == loop
-            && IsAtMost(value, loop, depth + 1, isLeft);
+        return Values.VariableOf(amount) is ILocalSymbol local
+            && (locals.Of(local) is { Count: 1 } given && given[0] is { Form: AssignmentForm.Value, Value: { } value, At: var at }
+                && loop.Body.Syntax.Span.Contains(at.Syntax.Span) && LoopBounds.LoopOf(at) == loop
+                && IsAtMost(value, loop, depth + 1, isLeft)
+                || _bounds.SmallerOf(local, amount, loop) is { } least && least.Any(n => IsAtMost(n, loop, depth + 1, isLeft)));
     }
 }

@@ -1,4 +1,4 @@
-// becomes: coarse*5 range*2
+// becomes: coarse*4 range*3
 using MmLock;
 
 /// <summary>Loops of which it is not known how often they go round, or how far a round goes.</summary>
@@ -79,7 +79,7 @@ public static class Program
             }
         }
 
-        // Twice in a round.
+        // Twice in a round: so often as both loops go round.
         public void Twice(int at, int count)
         {
             using (_lock.EnterWrite())

@@ -1,4 +1,4 @@
-// becomes: coarse*9 structure
+// becomes: coarse*3 range coarse*5 structure
 using MmLock;
 
 public static class Program
@@ -44,7 +44,7 @@ public static class Program
             }
         }
 
-        // a loop around, in which it does not begin anew,
+        // (a loop around, in which it does not begin anew, only goes round as often as it says)
         public void Again(int at, byte[] source, int times)
         {
             using (_lock.EnterWrite())
