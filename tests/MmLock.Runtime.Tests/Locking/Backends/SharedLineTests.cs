@@ -5,8 +5,8 @@ using MmLock.Backends;
 namespace MmLock.Tests;
 
 /// <summary>
-/// What two threads write is found by comparing the whole lock before and after: each field of each object below it, and each of its
-/// cells. Operations that have nothing to do with each other write no common cache line; so more cores cannot slow them down.
+/// What two threads write is found by comparing the whole lock before, at each hook on the way, inside and after: each field of each object
+/// below it, and each of its cells. Operations that have nothing to do with each other write no common cache line; so more cores cannot slow them down.
 /// </summary>
 public sealed class SharedLineTests
 {
@@ -51,7 +51,7 @@ public sealed class SharedLineTests
     public void Readers_of_one_place_write_no_common_line()
     {
         MmapLock mm = Create();
-        Action read = Prepare(mm, Kind.ReadAmongReaders, 0);
+        Action<Action> read = Prepare(mm, Kind.ReadAmongReaders, 0);
         Dictionary<(object Owner, int Line), string> first = Written(mm, read);
         RangeGuard stays = mm.EnterRead(Place(0, Kind.Read));
         Dictionary<(object Owner, int Line), string> second = Written(mm, read);
@@ -64,11 +64,36 @@ public sealed class SharedLineTests
     {
         // The same page twice; and anything at all through the queue.
         MmapLock mm = Create();
-        Action write = Prepare(mm, Kind.Write, 0);
+        Action<Action> write = Prepare(mm, Kind.Write, 0);
         Assert.NotEmpty(Written(mm, write).Keys.Intersect(Written(mm, write).Keys));
         var tree = new MmapLock(new MmapLockOptions { Backend = MmapLockBackend.RangeTree });
-        Dictionary<(object Owner, int Line), string> left = Written(tree, () => tree.EnterWrite(s_page).Dispose());
-        Assert.NotEmpty(left.Keys.Intersect(Written(tree, () => tree.EnterWrite(Place(1, Kind.Write)).Dispose()).Keys));
+        Dictionary<(object Owner, int Line), string> left = Written(tree, Hold(() => tree.EnterWrite(s_page)));
+        Assert.NotEmpty(left.Keys.Intersect(Written(tree, Hold(() => tree.EnterWrite(Place(1, Kind.Write)))).Keys));
+    }
+
+    /// <summary>As a counter of all holders would be, which nothing tells afterwards.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Comparison_finds_what_is_written_and_written_back(bool onlyOnTheWay)
+    {
+        MmapLock mm = Create();
+        AdaptiveCell[] cells = ((AdaptiveRangeLock)mm.Backend).Cells;
+        Dictionary<(object Owner, int Line), string> first = Written(mm, Counted(0)), second = Written(mm, Counted(1));
+        Assert.NotEmpty(first.Keys.Intersect(second.Keys));
+
+        Action<Action> Counted(int thread) => inside =>
+        {
+            cells[0].Uses++;
+            RangeGuard guard = mm.EnterWrite(Place(thread, Kind.Write));
+            if (!onlyOnTheWay)
+            {
+                inside();
+            }
+
+            cells[0].Uses--;
+            guard.Dispose();
+        };
     }
 
     private static MmapLock Create() =>
@@ -85,7 +110,14 @@ public sealed class SharedLineTests
         };
     }
 
-    private static Action Prepare(MmapLock mm, Kind kind, int thread)
+    private static Action<Action> Hold(Func<RangeGuard> enter) => inside =>
+    {
+        RangeGuard guard = enter();
+        inside();
+        guard.Dispose();
+    };
+
+    private static Action<Action> Prepare(MmapLock mm, Kind kind, int thread)
     {
         AddressRange range = Place(thread, kind);
         if (kind == Kind.ReadAmongReaders)
@@ -95,14 +127,14 @@ public sealed class SharedLineTests
             one.Dispose();
         }
 
-        return kind is Kind.Read or Kind.ReadAmongReaders ? () => mm.EnterRead(range).Dispose() : () => mm.EnterWrite(range).Dispose();
+        return Hold(kind is Kind.Read or Kind.ReadAmongReaders ? () => mm.EnterRead(range) : () => mm.EnterWrite(range));
     }
 
-    private static void AssertApart(MmapLock mm, Action one, Action other)
+    private static void AssertApart(MmapLock mm, Action<Action> one, Action<Action> other)
     {
         // Once for what is made or marked at the first time.
-        one();
-        other();
+        one(() => { });
+        other(() => { });
         Dictionary<(object Owner, int Line), string> first = Written(mm, one);
         RangeGuard slot = default;
         if (first.Keys.Any(place => place.Owner is AdaptiveCell[]))
@@ -136,31 +168,39 @@ public sealed class SharedLineTests
         }
     }
 
-    /// <summary>The lines that change from before to inside or from inside to after, wherever the array of cells may begin.</summary>
-    private static Dictionary<(object Owner, int Line), string> Written(MmapLock mm, Action operation)
+    /// <summary>The lines that change on the way in or out, wherever the array of cells may begin.</summary>
+    private static Dictionary<(object Owner, int Line), string> Written(MmapLock mm, Action<Action> operation)
     {
-        Dictionary<(object, string), Field> before = Read(mm);
-        operation();
-        Dictionary<(object, string), Field> after = Read(mm);
-        var lines = new Dictionary<(object, int), string>();
-        foreach (KeyValuePair<(object, string), Field> field in after)
+        var states = new List<Dictionary<(object, string), Field>> { Read(mm) };
+        Interleaving.Hook = _ => states.Add(Read(mm));
+        try
         {
-            (object owner, string name) = field.Key;
-            (object? value, int offset) = (field.Value.Value, field.Value.Offset);
-            if (!before.TryGetValue((owner, name), out Field old) || !Equals(old.Value, value))
-            {
-                bool isCells = owner is AdaptiveCell[];
+            operation(() => states.Add(Read(mm)));
+        }
+        finally
+        {
+            Interleaving.Hook = null;
+        }
 
-                // Objects that are no arrays of cells count as one line, whatever their size.
-                for (int begin = 0; begin < Line; begin += 8)
-                {
-                    lines[(owner, isCells ? (begin * 1_000_000) + ((ArrayHeader + begin + offset) / Line) : 0)] = name;
-                }
+        states.Add(Read(mm));
+        var lines = new Dictionary<(object, int), string>();
+        foreach (((object owner, string name), Field field) in states.Zip(states.Skip(1)).SelectMany(s => Changed(s.First, s.Second)))
+        {
+            bool isCells = owner is AdaptiveCell[];
+
+            // Objects that are no arrays of cells count as one line, whatever their size.
+            for (int begin = 0; begin < Line; begin += 8)
+            {
+                lines[(owner, isCells ? (begin * 1_000_000) + ((ArrayHeader + begin + field.Offset) / Line) : 0)] = name;
             }
         }
 
         return lines;
     }
+
+    private static IEnumerable<KeyValuePair<(object Owner, string Name), Field>> Changed(
+        Dictionary<(object Owner, string Name), Field> before, Dictionary<(object Owner, string Name), Field> after) =>
+        after.Where(f => !before.TryGetValue(f.Key, out Field old) || !Equals(old.Value, f.Value.Value));
 
     private static Dictionary<(object, string), Field> Read(MmapLock mm)
     {
