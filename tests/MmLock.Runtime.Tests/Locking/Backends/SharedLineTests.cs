@@ -5,8 +5,8 @@ using MmLock.Backends;
 namespace MmLock.Tests;
 
 /// <summary>
-/// What two threads write is found by comparing the whole lock before, at each hook on the way, inside and after: each field of each object
-/// below it, and each of its cells. Operations that have nothing to do with each other write no common cache line; so more cores cannot slow them down.
+/// What two threads write is found by comparing the whole lock before, at each hook on the way, inside and after: each field of each
+/// object below it, and each of its cells. Operations that have nothing to do with each other write no common cache line; so more cores cannot slow them down.
 /// </summary>
 public sealed class SharedLineTests
 {
