@@ -6,7 +6,8 @@ namespace MmLock.Tests;
 
 /// <summary>
 /// What two threads write is found by comparing the whole lock before, at each hook on the way, inside and after: each field of each
-/// object below it, and each of its cells. Operations that have nothing to do with each other write no common cache line; so more cores cannot slow them down.
+/// object below it, and each of its cells. Operations that have nothing to do with each other write no common cache line; so more cores
+/// cannot slow them down.
 /// </summary>
 public sealed class SharedLineTests
 {
