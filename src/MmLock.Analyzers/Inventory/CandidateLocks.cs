@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -57,6 +58,7 @@ internal sealed class CandidateLocks(LockModel locks)
     /// <summary>Every lock of the compilation that nobody designated, candidates and ordinary ones, in the order of the sources.</summary>
     public IReadOnlyList<LockAliasSet> Undesignated(CancellationToken cancellationToken) =>
         locks.Graph.Models.Compilation.SyntaxTrees.SelectMany(t => GroupsIn(t, cancellationToken))
+            .Concat(GroupsByHelpers(cancellationToken))
             .Where(g => g.Roots.Count > 0 && g.Operations.Count > 0).Distinct().ToList();
 
     private IEnumerable<LockAliasSet> GroupsIn(SyntaxTree tree, CancellationToken cancellationToken)
@@ -77,8 +79,22 @@ internal sealed class CandidateLocks(LockModel locks)
         }
     }
 
+    /// <summary>What is locked only by calls of the program's own methods, which may have any name.</summary>
+    private IEnumerable<LockAliasSet> GroupsByHelpers(CancellationToken cancellationToken) =>
+        locks.Graph.Companions.Sites(cancellationToken)
+            .Where(s => s.Lock.Operation is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false })
+            .Select(s => locks.Graph.UndesignatedGroupOf(Values.SymbolOf(s.Value), cancellationToken)
+                ?? locks.Graph.Companions.UndesignatedAt(s.Syntax, cancellationToken))
+            .OfType<LockAliasSet>();
+
     private CandidateLock? Judge(LockAliasSet group, CancellationToken cancellationToken)
     {
+        if (group.Roots.All(r => r is ILocalSymbol or IParameterSymbol))
+        {
+            // It is known by what a method calls it, which is no place to designate it.
+            return null;
+        }
+
         CandidateLock? own = Judge(group, null, cancellationToken);
         return own ?? Judge(group, t => OwnsCandidate(t, cancellationToken), cancellationToken);
     }

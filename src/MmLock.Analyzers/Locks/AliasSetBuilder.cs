@@ -50,7 +50,10 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         return _group.Roots.Count == 0 ? null : Finish();
     }
 
-    /// <returns>Null when no field or property that could be designated is among the names.</returns>
+    /// <returns>
+    /// Null when none of the names could be designated, nor is one a local or parameter by which the lock is known where nothing else
+    /// names it: that of a helper is no lock, but one of whoever calls it.
+    /// </returns>
     public LockAliasSet? FromUndesignated(ISymbol symbol)
     {
         ReadAll(symbol);
@@ -64,6 +67,14 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
                 && !KnownTypes.HasAttribute(m, KnownTypes.StructureLock)
                 && !graph.Options.StructureLockMembers.Contains(m, SymbolEqualityComparer.Default))
             .OrderBy(m => m is IPropertySymbol).ThenBy(PlaceOf).Take(1));
+        if (_group.Roots.Count == 0)
+        {
+            _group.Roots.AddRange(
+                _group.Members.Where(m => m is ILocalSymbol or IParameterSymbol && !m.DeclaringSyntaxReferences.IsEmpty
+                    && !graph.Companions.IsOfHelper(m, cancellationToken))
+                .OrderBy(m => m is IParameterSymbol).ThenBy(PlaceOf).Take(1));
+        }
+
         return _group.Roots.Count == 0 || _group.Operations.Count == 0 ? null : Finish();
     }
 

@@ -123,8 +123,9 @@ internal sealed partial class CompanionLocks
         refusals.AddRange(HandedDown(
             o => o is IMemberReferenceOperation reference && IsNameOf(reference.Member.OriginalDefinition, member), cancellationToken));
         refusals.AddRange(own.Select(CaughtNull).OfType<(string, SyntaxNode)>());
+        refusals.AddRange(Indirect(own));
         ImmutableArray<IOperation?> given = graph.Runs.Origins.GivenTo(member, cancellationToken);
-        refusals.AddRange(sites.Except(own).Where(s => MayBeHeldBy(s, member, given, cancellationToken)).Select(s => (
+        refusals.AddRange(Others(sites, own, cancellationToken).Where(s => MayBeHeldBy(s, member, given, cancellationToken)).Select(s => (
             $"'{TextOf(s)}' in '{ContainerOf(s)}' and '{member.Name}' in '{ContainerOf(own[0])}' may be one object by two paths; "
                 + $"lock it by '{member.Name}' in both",
             s.Syntax)));

@@ -31,7 +31,7 @@ internal sealed partial class CompanionLocks
         else
         {
             refusals.AddRange(CompanionRules.Of(top, family, graph, isOfObject: true, cancellationToken));
-            refusals.AddRange(sites.Except(own).Where(s => MayBe(s, family, cancellationToken)).Select(s => (
+            refusals.AddRange(Others(sites, own, cancellationToken).Where(s => MayBe(s, family, cancellationToken)).Select(s => (
                 $"'{TextOf(s)}' in '{ContainerOf(s)}' locks as '{NameOf(s.Value.Type)}' what may be a '{top.Name}', "
                     + $"as '{TextOf(own[0])}' in '{ContainerOf(own[0])}' does; declare it as '{top.Name}' there",
                 s.Syntax)));
@@ -39,6 +39,7 @@ internal sealed partial class CompanionLocks
         }
 
         refusals.AddRange(own.Select(CaughtNull).OfType<(string, SyntaxNode)>());
+        refusals.AddRange(Indirect(own));
         var companion = new Companion(
             CompanionKind.Instance, top, CompanionRules.FreeName(InstanceName, family, cancellationToken), own.All(s => IsInside(s, top)));
         return new AliasSetBuilder(graph, cancellationToken).FromSites(companion, roots, own, refusals);
@@ -120,10 +121,12 @@ internal sealed partial class CompanionLocks
                 early.Syntax));
         }
 
-        refusals.AddRange(sites.Except(own).Where(s => MayBeTypeObject(s, type, cancellationToken)).Select(s => (
+        refusals.AddRange(Others(sites, own, cancellationToken).Where(s => MayBeTypeObject(s, type, cancellationToken)).Select(s => (
             $"'{TextOf(s)}' in '{ContainerOf(s)}' locks what may be 'typeof({type.Name})', as '{ContainerOf(own[0])}' does; "
                 + $"lock 'typeof({type.Name})' there",
             s.Syntax)));
+
+        refusals.AddRange(Indirect(own));
 
         // A class below that has such a lock, too, must not hide this one.
         int above = CompanionRules.BasesOf(type).Count(b => sites.Any(s => IsTypeObject(s, b)));
@@ -155,6 +158,17 @@ internal sealed partial class CompanionLocks
                     && (ObjectLockSites.IsAnything(receiver) || IsConvertible(type, receiver) || CompanionRules.Derives(receiver, type)),
             cancellationToken).Reach(site.Value);
     }
+
+    /// <summary>The sites of other locks. Inside a method that stands in for its calls, which are refused, there is nothing to add.</summary>
+    private IEnumerable<ObjectLockSite> Others(
+        IEnumerable<ObjectLockSite> sites, IReadOnlyCollection<ObjectLockSite> own, CancellationToken cancellationToken) =>
+        own.Any(s => s.Lock.Wrapper is not null)
+            ? sites.Except(own).Where(s => Values.SymbolOf(s.Value) is not { } name || !_sites.IsOfHelper(name, cancellationToken))
+            : sites.Except(own);
+
+    /// <summary>Sites through methods that do something besides.</summary>
+    private static IEnumerable<(string, SyntaxNode)> Indirect(IEnumerable<ObjectLockSite> sites) =>
+        sites.Where(s => s.Lock.Wrapper is not null).Select(s => (ObjectLockHelpers.ReasonOf(s.Lock.Wrapper!, s.Lock.Verb), s.Syntax));
 
     /// <summary><c>lock (null)</c> throws another exception than a member of null does.</summary>
     private static (string, SyntaxNode)? CaughtNull(ObjectLockSite site)

@@ -50,6 +50,9 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     /// <summary>All operations on whatever object.</summary>
     public IReadOnlyList<ObjectLockSite> Sites(CancellationToken cancellationToken) => _sites.All(cancellationToken);
 
+    /// <summary>Whether a parameter is that of a method that takes the lock of any object for its caller, or gives it back.</summary>
+    public bool IsOfHelper(ISymbol symbol, CancellationToken cancellationToken) => _sites.IsOfHelper(symbol, cancellationToken);
+
     /// <summary>The same for an operation on data that nobody designated; null where it is no such operation.</summary>
     public LockAliasSet? UndesignatedAt(SyntaxNode site, CancellationToken cancellationToken)
     {

@@ -144,6 +144,14 @@ internal sealed class LockAliasAnalysis
             {
                 var search = new AliasSetBuilder(this, cancellationToken);
                 known = search.FromUndesignated(symbol);
+                if (IsOfWrapper(symbol, cancellationToken))
+                {
+                    // It is no name of the lock, but a way to those that are.
+                    known = known is null ? null : UndesignatedGroupOf(known.Roots[0], cancellationToken);
+                    _undesignated[symbol] = known;
+                    return known;
+                }
+
                 foreach (ISymbol member in search.Members)
                 {
                     _undesignated[member] = known;
@@ -153,6 +161,12 @@ internal sealed class LockAliasAnalysis
             return known;
         }
     }
+
+    /// <summary>Whether a parameter is what a method that does nothing else locks, so that each call is a site of its own.</summary>
+    private bool IsOfWrapper(ISymbol symbol, CancellationToken cancellationToken) =>
+        symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol method }
+        && WrappedIn(method, cancellationToken)?.Target is { } target
+        && SymbolEqualityComparer.Default.Equals(Values.SymbolOf(target)?.OriginalDefinition, symbol);
 
     /// <summary>The same declaration as another project has it: a project above may see it by a symbol of its own.</summary>
     public ISymbol? InThis(ISymbol member) =>

@@ -25,6 +25,7 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
 {
     private readonly object _gate = new();
     private readonly HashSet<ISymbol> _helpers = new(SymbolEqualityComparer.Default);
+    private readonly ObjectLockHelpers _others = new(graph);
     private readonly Dictionary<SyntaxNode, ObjectLockSite> _at = new();
     private ImmutableArray<ObjectLockSite> _all;
     private volatile bool _isRead;
@@ -64,7 +65,14 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
         return _at.TryGetValue(syntax, out ObjectLockSite? found) ? found : null;
     }
 
-    /// <summary>The parameters of the helpers that take any object.</summary>
+    /// <summary>Whether a parameter is that of a helper, whose calls are the sites.</summary>
+    public bool IsOfHelper(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        All(cancellationToken);
+        return symbol is IParameterSymbol parameter && (_helpers.Contains(parameter.OriginalDefinition) || _others.IsOneSided(parameter));
+    }
+
+    /// <summary>The parameters of the helpers that do nothing else with any object.</summary>
     public IReadOnlyCollection<ISymbol> Helpers(CancellationToken cancellationToken)
     {
         All(cancellationToken);
@@ -127,6 +135,11 @@ internal sealed class ObjectLockSites(LockAliasAnalysis graph)
                     Add(graph.HandedTo(call, cancellationToken), call);
                 }
             }
+        }
+
+        foreach (LockOperation call in _others.Calls(found.ConvertAll(s => s.Lock), cancellationToken))
+        {
+            found.Add(new ObjectLockSite(call, ValueOf(call.Target!), graph.Models.Get(call.Operation.Syntax.SyntaxTree)));
         }
 
         return found.OrderBy(s => (s.Syntax.SyntaxTree.FilePath, s.Syntax.SpanStart)).ToImmutableArray();

@@ -11,6 +11,7 @@ public sealed class RefusalTextTests
     private static readonly string[] s_files =
     [
         "MmLock.Analyzers/Conversion/*.cs", "MmLock.Analyzers/Locks/AliasSetBuilder*.cs", "MmLock.Analyzers/Locks/Companion*.cs",
+        "MmLock.Analyzers/Locks/ObjectLockHelpers.cs",
         "MmLock.CodeFixes/Editing/SolutionLocks.cs", "MmLock.CodeFixes/Editing/CompanionProjects.cs",
         "MmLock.Tool/Inventory/SolutionInventory.cs", "MmLock.Tool/Inventory/SourceOwner.cs",
     ];
