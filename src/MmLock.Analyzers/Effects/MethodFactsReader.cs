@@ -94,7 +94,8 @@ internal sealed class MethodFactsReader
         {
             if (!run.IsImplicit || !method.DeclaringSyntaxReferences.IsEmpty)
             {
-                ReadCall(Written(run.At), method, run.Value, run.Arguments, run.IsVirtual);
+                bool isVirtual = run.IsVirtual && _effects.Locks.Graph.Runs.Enumerators.OfCompiler(run, _cancellationToken) is null;
+                ReadCall(Written(run.At), method, run.Value, run.Arguments, isVirtual);
             }
         }
         else if (_effects.Locks.Reader.Read(call) is not null)

@@ -25,6 +25,7 @@ internal sealed class RunGraph
         Locks = locks;
         Visibility = new Visibility(locks.Options.IsClosedWorld);
         Origins = new ValueOrigins(locks.Models, Visibility);
+        Enumerators = new Enumerators(this);
     }
 
     public LockAliasAnalysis Locks { get; }
@@ -65,6 +66,8 @@ internal sealed class RunGraph
     }
 
     public ValueOrigins Origins { get; }
+
+    public Enumerators Enumerators { get; }
 
     /// <summary>The edges of a whole body, as <see cref="Key"/> has it.</summary>
     public ImmutableArray<RunEdge> Of(SyntaxNode body, CancellationToken cancellationToken)

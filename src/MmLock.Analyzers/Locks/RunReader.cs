@@ -85,6 +85,16 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
             return;
         }
 
+        if (run.IsVirtual && graph.Enumerators.OfCompiler(run, cancellationToken) is { } sequence)
+        {
+            foreach (Run walked in Runs.Walked(run.At, sequence))
+            {
+                Read(walked, depth + 1);
+            }
+
+            return;
+        }
+
         string label = Runs.NameOf(method);
         ITypeSymbol? receiver = run.Receiver is { } type ? type : run.Value is { } instance ? Values.Unwrap(instance).Type : null;
         List<SyntaxNode> bodies = RunBodies.Of(method, graph.Locks.Models, cancellationToken).ToList();
@@ -229,6 +239,14 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
                 return;
             case IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation:
                 ReadGiven(run, creation.Arguments, depth);
+                return;
+            case IInvocationOperation { TargetMethod: { Name: "GetEnumerator" or "GetAsyncEnumerator" } starts, Instance: { } started }
+                when run.Kind == RunKind.Sequence && Runs.IsSequence(starts.ContainingType):
+                foreach (Run walked in Runs.Walked(run.At, started))
+                {
+                    Read(walked, depth + 1);
+                }
+
                 return;
             case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call
                 when run.Kind == RunKind.Sequence || IsTask(call.Type):

@@ -37,6 +37,9 @@ internal readonly record struct Run(
     /// <summary>The type of a receiver that the source does not write; null where <see cref="Value"/> has it.</summary>
     public ITypeSymbol? Receiver { get; init; }
 
+    /// <summary>The sequence that a loop goes through, of whose enumerator this is a member; null for what no loop calls.</summary>
+    public IOperation? Walked { get; init; }
+
     /// <summary>Of <see cref="RunKind.AnyMember"/>: the member. <see cref="Implementations.Expand"/> says which methods that is.</summary>
     public string? Name { get; init; }
 }
@@ -246,7 +249,8 @@ internal static class Runs
             .Concat(
                 info.GetEnumeratorMethod is { } walks && DisposesOf(walks.ReturnType, loop.IsAsynchronous) is { } disposes
                     ? Methods(walked, null, disposes).Select(r => r with { Receiver = walks.ReturnType })
-                    : Enumerable.Empty<Run>());
+                    : Enumerable.Empty<Run>())
+            .Select(r => r with { Walked = loop.Collection });
         if (syntax is ForEachVariableStatementSyntax parts)
         {
             runs = runs.Concat(Deconstructed(walked, model.GetDeconstructionInfo(parts)));
