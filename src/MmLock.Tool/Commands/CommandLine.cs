@@ -21,9 +21,17 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
     {
         ParseResult parsed = Create(terminal).Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        string[] unknown = [.. UnknownOptions.In(parsed)];
+        if (unknown.Length > 0 || parsed.Errors.Count > 0)
         {
-            if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens.FirstOrDefault()?.StartsWith('-') != true)
+            if (unknown.Length > 0)
+            {
+                foreach (string option in unknown)
+                {
+                    terminal.Complain(UnknownOptions.Message(option, parsed.CommandResult.Command));
+                }
+            }
+            else if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens.FirstOrDefault()?.StartsWith('-') != true)
             {
                 string commands = string.Join(", ", root.Subcommands.Select(c => c.Name));
                 terminal.Complain(

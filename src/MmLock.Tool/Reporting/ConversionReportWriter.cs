@@ -46,10 +46,13 @@ internal static class ConversionReportWriter
 
         if (report.Refused.Count > 0)
         {
+            // What keeps an acquire coarse is its own, whether others have it, too.
+            var shared = new SharedReasons(words == s_api ? report.Refused.Select(r => (r.Lock, (string?)r.Reason)) : []);
+            shared.Write(console);
             Listing.Write(
                 console,
                 ["site", "lock", "primitive", words.Reason],
-                report.Refused.Select(r => new[] { r.Place, r.Lock, r.Primitive, r.Reason }));
+                report.Refused.Select(r => new[] { r.Place, r.Lock, r.Primitive, shared.At(r.Lock, r.Reason) }));
         }
 
         if (report.Recursive.Count > 0)

@@ -40,6 +40,8 @@ internal static class InventoryTable
             console.Write(new Text($"{candidate.Lock}: {candidate.Why}\n"));
         }
 
+        var shared = new SharedReasons(inventory.Sites.Where(s => s.Stage == SiteStage.Refused).Select(s => (s.Lock, s.Reason)));
+        shared.Write(console);
         WritePrimitives(inventory, console);
         if (inventory.Sites.Count == 0)
         {
@@ -53,7 +55,7 @@ internal static class InventoryTable
             inventory.Sites.Select(s => new[]
             {
                 s.Place, s.Lock, Name(s.Kind), s.Primitive, Name(s.Stage),
-                s.Reason
+                (s.Reason is { } reason ? shared.At(s.Lock, reason) : null)
                     ?? (s.Becomes == HoldKind.Structure ? "the structure alone" : s.Range)
                         ?? (s.Symbols is null ? "" : $"compiled with {s.Symbols}"),
             }));

@@ -54,7 +54,25 @@ public sealed partial class TerminalTests(TerminalTests.Input input) : IClassFix
     [InlineData("mmlock: Name a command: inventory, check, ", "see 'mmlock --help'.")]
     [InlineData("mmlock: 'chekc' is no command. There are inventory, check, ", "see 'mmlock --help'.", "chekc", "any.csproj")]
     [InlineData("mmlock: Argument 'xml' not recognized.", "see 'mmlock check --help'.", "check", "any.csproj", "--format", "xml")]
-    [InlineData("mmlock: Unrecognized command or argument '--chekc'.", "see 'mmlock --help'.", "--chekc")]
+    [InlineData("mmlock: there is no option '--chekc'; the nearest is '--help' of --help, --version.", "see 'mmlock --help'.", "--chekc")]
+    [InlineData(
+        "mmlock: there is no option '--verbose'; the nearest is '--format' of --all, --format, ", "see 'mmlock inventory --help'.",
+        "inventory", "any.csproj", "--verbose")]
+    [InlineData(
+        "mmlock: there is no option '--al'; the nearest is '--all'.", "see 'mmlock inventory --help'.", "inventory", "--al", "any.csproj")]
+    [InlineData(
+        "mmlock: there is no option '--fromat'; the nearest is '--format'.", "see 'mmlock inventory --help'.",
+        "inventory", "any.csproj", "--fromat=json")]
+    [InlineData(
+        "mmlock: there is no option '--outptu'; the nearest is '--output'.", "see 'mmlock check --help'.", "check", "any.csproj", "--outptu", "x")]
+    [InlineData(
+        "mmlock: there is no option '--form'; the nearest is '--format'.", "see 'mmlock rank --help'.",
+        "rank", "any.csproj", "--profile", "a.bin", "--form")]
+    [InlineData("mmlock: there is no option '-v'", "see 'mmlock convert --help'.", "convert", "any.csproj", "-v")]
+    [InlineData("mmlock: there is no option '--vebrose'", "see 'mmlock migrate --help'.", "migrate", "any.csproj", "--vebrose")]
+    [InlineData("mmlock: there is no option '--ouput'; the nearest is '--output'.", "see 'mmlock report --help'.", "report", "a.json", "--ouput")]
+    [InlineData("mmlock: there is no option '--shell'", "see 'mmlock completions --help'.", "completions", "bash", "--shell")]
+    [InlineData("'--verbose' does not exist", "", "inventory", "--", "--verbose")]
     public async Task A_command_line_that_is_wrong_says_what_would_be_right(string first, string last, params string[] arguments)
     {
         (int exit, string output, string error) = await InProcess.MmlockOnTerminalAsync(80, arguments);

@@ -262,6 +262,47 @@ public sealed class WriterTests
             wide.Split('\n'), l => l.Contains("Faults.cs:7", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
     }
 
+    /// <summary>What keeps a lock is said once for it, whatever the width; the files for machines have it at each site.</summary>
+    [Theory]
+    [InlineData(80)]
+    [InlineData(10_000)]
+    public void What_keeps_a_lock_is_said_once(int width)
+    {
+        const string Whole = "the lock stays raw as a whole: 'Owner' is marked [Serializable]";
+        const string Own = "'Monitor.Wait' in 'M' has no counterpart";
+        SiteRecord Site(int line, string reason, string name = "Mm.Sem") =>
+            s_inventory.Sites[1] with { Line = line, Reason = reason, Lock = name };
+        SolutionInventory inventory = s_inventory with
+        {
+            Sites = [.. Enumerable.Range(1, 9).Select(i => Site(i, Whole)), Site(10, Own), Site(11, Whole, "Mm.Other")],
+        };
+        string printed = Joined(Printed(width, c => InventoryTable.Write(inventory, c)));
+        Assert.Equal(1, CountOf("Mm.Sem: " + Whole, printed));
+        Assert.Equal(2, CountOf(Whole, printed));
+        Assert.Equal(9, CountOf("as said of its lock above", printed));
+        Assert.Equal(1, CountOf(Own, printed));
+        Assert.Equal(10, CountOf(Whole, InventoryJson.Write(inventory)));
+
+        ConversionReport report = new("api", 9, 0, [.. inventory.Sites.Select(s => new Refused(s.Place, s.Lock, s.Primitive, s.Reason!))]);
+        Assert.Equal(2, CountOf(Whole, Joined(Printed(width, c => ConversionReportWriter.Write(report, c)))));
+        Assert.Equal(
+            10, CountOf(Whole, Joined(Printed(width, c => ConversionReportWriter.Write(report with { Stage = "range" }, c)))));
+    }
+
+    /// <summary>Two that several sites have are told apart by a number.</summary>
+    [Fact]
+    public void Two_reasons_of_one_lock_are_numbered()
+    {
+        var shared = new SharedReasons([("A", "one"), ("A", "two"), ("A", "one"), ("A", "two"), ("B", "one"), ("A", null)]);
+        Assert.Equal(["A (1): one", "A (2): two"], Printed(80, shared.Write).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("as said of its lock above (2)", shared.At("A", "two"));
+        Assert.Equal("one", shared.At("B", "one"));
+    }
+
+    private static string Joined(string printed) => string.Join(' ', printed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static int CountOf(string text, string within) => within.Split(text).Length - 1;
+
     private static string Printed(int width, Action<IAnsiConsole> write)
     {
         using var text = new StringWriter();
