@@ -182,22 +182,34 @@ internal sealed partial class AliasSetBuilder
     /// <summary><c>object _a = new(), _b = new();</c> has one type for both, so both change or neither.</summary>
     private void JoinDeclaredTogether(VariableDeclarationSyntax declaration, ISymbol symbol, SemanticModel model)
     {
+        if (graph.Types.IsMmapLock(DesignatedLocks.TypeOf(symbol)))
+        {
+            // They have changed.
+            return;
+        }
+
         foreach (ISymbol other in declaration.Variables.Select(v => model.GetDeclaredSymbol(v, cancellationToken)).OfType<ISymbol>()
             .Where(o => !SymbolEqualityComparer.Default.Equals(o, symbol)))
         {
-            bool both = KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock) && KnownTypes.HasAttribute(other, KnownTypes.CoarseLock);
-            if (both)
+            if (IsDesignated(symbol, model) && IsDesignated(other, model))
             {
                 Join(other, declaration);
             }
-            else if (!graph.Types.IsMmapLock(DesignatedLocks.TypeOf(symbol)))
+            else
             {
+                (ISymbol lockName, ISymbol kept) = graph.Designated.Is(other) ? (other, symbol) : (symbol, other);
                 Refuse(
-                    $"'{symbol.Name}' is declared together with '{other.Name}', which is no designated lock; declare it apart",
-                    declaration);
+                    $"'{lockName.Name}' is declared together with '{kept.Name}', which is no designated lock; declare it apart", declaration);
             }
         }
     }
+
+    /// <summary>By itself, or as another name of what is.</summary>
+    private bool IsDesignated(ISymbol symbol, SemanticModel model) => graph.Designated.Is(symbol)
+        || symbol.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken)).SelectMany(Values.ValuesOf)
+            .Where(v => v.SyntaxTree == model.SyntaxTree)
+            .Any(v => OperationOf(v, model) is { } value && Values.SymbolOf(Values.Unwrap(value)) is { } named
+                && graph.Designated.Is(named.OriginalDefinition));
 
     /// <summary>
     /// A property or method that overrides, implements, or is overridden or implemented, is one name in several types; and so is each
