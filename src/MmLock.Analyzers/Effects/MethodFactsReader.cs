@@ -94,8 +94,7 @@ internal sealed class MethodFactsReader
         {
             if (!run.IsImplicit || !method.DeclaringSyntaxReferences.IsEmpty)
             {
-                bool isVirtual = run.IsVirtual && _effects.Locks.Graph.Runs.Enumerators.OfCompiler(run, _cancellationToken) is null;
-                ReadCall(Written(run.At), method, run.Value, run.Arguments, isVirtual);
+                ReadCall(Written(run.At), method, run.Value, run.Arguments, IsOpen(run));
             }
         }
         else if (_effects.Locks.Reader.Read(call) is not null)
@@ -119,6 +118,10 @@ internal sealed class MethodFactsReader
             }
         }
     }
+
+    /// <summary>Whether another body than the method's own may run: what an iterator returned has the compiler's enumerator.</summary>
+    private bool IsOpen(Run run) =>
+        run.IsVirtual && _effects.Locks.Graph.Runs.Enumerators.OfCompiler(run, _cancellationToken) is null;
 
     /// <summary>The functions that a query or a lazy value was made of, and runs now.</summary>
     private void ReadParts(IOperation at, IOperation value)
@@ -186,7 +189,8 @@ internal sealed class MethodFactsReader
             return;
         }
 
-        ReadCall(Written(call), call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
+        var run = new Run(RunKind.Method, call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
+        ReadCall(Written(call), call.TargetMethod, call.Instance, call.Arguments, IsOpen(run));
         if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && LibraryRuns.RunsItsArguments(call.TargetMethod))
         {
             foreach (IArgumentOperation argument in call.Arguments)

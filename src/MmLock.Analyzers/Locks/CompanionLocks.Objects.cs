@@ -159,7 +159,7 @@ internal sealed partial class CompanionLocks
             cancellationToken).Reach(site.Value);
     }
 
-    /// <summary>The sites of other locks. Inside a method that stands in for its calls, which are refused, there is nothing to add.</summary>
+    /// <summary>The sites of other locks. A method by whose calls the lock is refused adds nothing by what it does inside.</summary>
     private IEnumerable<ObjectLockSite> Others(
         IEnumerable<ObjectLockSite> sites, IReadOnlyCollection<ObjectLockSite> own, CancellationToken cancellationToken) =>
         own.Any(s => s.Lock.Wrapper is not null)

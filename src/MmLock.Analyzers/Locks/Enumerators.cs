@@ -57,7 +57,8 @@ internal sealed class Enumerators(RunGraph runs)
             return IsOfCompiler(type, isExact: false, depth, cancellationToken);
         }
 
-        if (value is IPropertyReferenceOperation { Property: { IsVirtual: false, IsAbstract: false, IsOverride: false, GetMethod: { } getter } }
+        if (value is IPropertyReferenceOperation { Property: { IsVirtual: false, IsAbstract: false, IsOverride: false } property }
+            && property.GetMethod is { } getter
             && RunBodies.Of(getter, runs.Locks.Models, cancellationToken).ToList() is { Count: > 0 } read && read.All(IsIterator))
         {
             return true;
@@ -74,8 +75,7 @@ internal sealed class Enumerators(RunGraph runs)
         ICollectionExpressionOperation or IObjectCreationOperation =>
             origin.Type is { } made && (Runs.IsSequence(made) || IsOfCompiler(made, isExact: true, depth, cancellationToken)),
         IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } library } call =>
-            IsStart(library) && call.Instance is { } walked ? IsOfCompiler(walked, depth + 1, cancellationToken)
-                : library.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } },
+            IsStart(library) && call.Instance is { } walked ? IsOfCompiler(walked, depth + 1, cancellationToken) : IsOfQuery(library),
         IInvocationOperation { IsVirtual: false } call => IsOfCompiler(call.TargetMethod, depth, cancellationToken),
         _ => false,
     };
@@ -142,6 +142,9 @@ internal sealed class Enumerators(RunGraph runs)
     private static bool IsIterator(SyntaxNode body) => body
         .DescendantNodes(n => n == body || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
         .Any(n => n is YieldStatementSyntax);
+
+    private static bool IsOfQuery(IMethodSymbol method) =>
+        method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
 
     private static bool IsStart(IMethodSymbol method) => method.Name is "GetEnumerator" or "GetAsyncEnumerator";
 }

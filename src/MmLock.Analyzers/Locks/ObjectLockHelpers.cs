@@ -87,7 +87,7 @@ internal sealed class ObjectLockHelpers(LockAliasAnalysis graph)
         }
     }
 
-    /// <summary>The parameter that a value is, if that says nothing of its object and belongs to a method that is called by its name.</summary>
+    /// <summary>The parameter that a value is: of a type that says nothing, of a method that is called by its name.</summary>
     private static IParameterSymbol? ParameterOf(IOperation? value) =>
         value is not null && ObjectLockSites.ValueOf(value) is IParameterReferenceOperation
         {
@@ -104,7 +104,8 @@ internal sealed class ObjectLockHelpers(LockAliasAnalysis graph)
     private List<(IInvocationOperation Call, IOperation Value)> CallsOf(IParameterSymbol parameter, CancellationToken cancellationToken)
     {
         var found = new List<(IInvocationOperation, IOperation)>();
-        foreach (SyntaxNode node in SymbolUses.Calls((IMethodSymbol)parameter.ContainingSymbol, graph.Models.Compilation, cancellationToken))
+        var method = (IMethodSymbol)parameter.ContainingSymbol;
+        foreach (SyntaxNode node in SymbolUses.Calls(method, graph.Models.Compilation, cancellationToken))
         {
             if (graph.Models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) is IInvocationOperation call
                 && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal)?.Value is { } value)
