@@ -309,6 +309,12 @@ internal sealed class SectionReach
     private string? WhyCoarse(IOperation use)
     {
         string text = ShortText.Of(use.Syntax, 50);
+        if (_stored.ComparerOf(use, CancellationToken.None) is { } comparer)
+        {
+            return $"'{text}' asks the comparer '{comparer}' which keys are one and in what order, and that may be others than a range has; "
+                + "a collection that compares by the values of its keys does not";
+        }
+
         if (_stored.IsRunBy(use, CancellationToken.None))
         {
             return $"it runs code that '{text}' does not show, and that may touch whatever the lock guards; a value that is made before "

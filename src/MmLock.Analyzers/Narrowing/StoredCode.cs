@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Prefilter;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -11,7 +12,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// </summary>
 internal sealed class StoredCode(ValueOrigins origins, Implementations implementations)
 {
-    private readonly ConcurrentDictionary<ISymbol, bool> _compared = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, string?> _compared = new(SymbolEqualityComparer.Default);
 
     private static readonly HashSet<string> s_members = new(StringComparer.Ordinal)
     {
@@ -27,29 +28,52 @@ internal sealed class StoredCode(ValueOrigins origins, Implementations implement
         "System.Threading.Barrier.SignalAndWait",
     };
 
-    public bool IsRunBy(IOperation operation, CancellationToken cancellationToken) => operation switch
+    public bool IsRunBy(IOperation operation, CancellationToken cancellationToken) =>
+        operation is IPropertyReferenceOperation { Property: var property } && Is(property)
+        || operation is IInvocationOperation { TargetMethod: var method } && Is(method)
+        || ComparerOf(operation, cancellationToken) is not null;
+
+    /// <summary>The comparer of the user's that a member of a collection asks, as it is called; null for a member that asks none.</summary>
+    public string? ComparerOf(IOperation operation, CancellationToken cancellationToken) => operation switch
     {
-        IPropertyReferenceOperation { Property: var property } access =>
-            Is(property) || !access.Arguments.IsEmpty && IsCompared(access.Instance, property.ContainingType, cancellationToken),
-        IInvocationOperation { TargetMethod: var method } call =>
-            Is(method) || IsCompared(call.Instance, method.ContainingType, cancellationToken),
-        _ => false,
+        IPropertyReferenceOperation { Property: var property, Arguments.IsEmpty: false } access =>
+            ComparerIn(access.Instance, property.ContainingType, cancellationToken),
+        IInvocationOperation { TargetMethod: var method } call when CollectionOf(call) is { } collection
+            && Asks(method, collection, cancellationToken) => ComparerIn(collection, method.ContainingType, cancellationToken),
+        _ => null,
     };
 
     private static bool Is(ISymbol member) => member is { DeclaringSyntaxReferences.IsEmpty: true, ContainingType: { } type }
         && s_members.Contains($"{type.ContainingNamespace?.ToDisplayString()}.{type.Name}.{member.Name}");
 
+    /// <summary>What is before the dot: <c>_list.TryAdd(key, 1)</c> is an extension, and so is <c>Contains</c> where LINQ has it.</summary>
+    private static IOperation? CollectionOf(IInvocationOperation call) => call.Instance
+        ?? (call.TargetMethod is { IsExtensionMethod: true, DeclaringSyntaxReferences.IsEmpty: true }
+            ? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value
+            : null);
+
+    /// <summary>To clear, count or go through a collection compares nothing, but in the view of a part of another one.</summary>
+    private bool Asks(IMethodSymbol method, IOperation collection, CancellationToken cancellationToken) =>
+        method.ContainingType is { } type && !LibraryRuns.ComparesValues(method)
+        && (type.Name == "Enumerable" ? method.Name == "Contains" : LibraryRuns.Compares(type.Name, method)
+            || type.Name == "SortedSet" && (Values.SymbolOf(Values.Unwrap(collection)) is not { } member
+                || !origins.GivenTo(member.OriginalDefinition, cancellationToken)
+                    .All(v => v is not null && Values.Unwrap(v) is IObjectCreationOperation)));
+
     /// <summary>A collection of a member that was made with a comparer of the user's: it runs for every key.</summary>
-    private bool IsCompared(IOperation? collection, INamedTypeSymbol? type, CancellationToken cancellationToken) =>
-        type?.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true
-        && collection is not null && Values.SymbolOf(collection) is (IFieldSymbol or IPropertySymbol) and var member
-        && _compared.GetOrAdd(member.OriginalDefinition, m => origins.GivenTo(m, cancellationToken).OfType<IOperation>()
-            .Any(v => HasComparer(v, cancellationToken)));
+    private string? ComparerIn(IOperation? collection, INamedTypeSymbol? type, CancellationToken cancellationToken) =>
+        (type?.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true
+            || type is { Name: "Enumerable", ContainingNamespace.Name: "Linq" })
+        && collection is not null && Values.SymbolOf(Values.Unwrap(collection)) is (IFieldSymbol or IPropertySymbol) and var member
+            ? _compared.GetOrAdd(member.OriginalDefinition, m => origins.GivenTo(m, cancellationToken).OfType<IOperation>()
+                .Select(v => ComparerOfMade(v, cancellationToken)).FirstOrDefault(c => c is not null))
+            : null;
 
     /// <summary>Through variables, choices and calls of the library that make a collection of another.</summary>
-    private bool HasComparer(IOperation made, CancellationToken cancellationToken) =>
-        new ObjectSources(origins, implementations, cancellationToken).Of(made) is not { } sources
-        || sources.SelectMany(s => s.DescendantsAndSelf()).Any(o => ArgumentsOf(o).Any(a => IsComparer(a.Value)));
+    private string? ComparerOfMade(IOperation made, CancellationToken cancellationToken) =>
+        new ObjectSources(origins, implementations, cancellationToken).Of(made) is not { } sources ? ShortText.Of(made.Syntax, 40)
+        : sources.SelectMany(s => s.DescendantsAndSelf()).SelectMany(o => ArgumentsOf(o)).Where(a => IsComparer(a.Value))
+            .Select(a => ShortText.Of(a.Value.Syntax, 40)).FirstOrDefault();
 
     private static ImmutableArray<IArgumentOperation> ArgumentsOf(IOperation operation) => operation switch
     {

@@ -112,12 +112,19 @@ internal static class LibraryRuns
             return walked;
         }
 
-        return walked.Concat(ObjectMembers.Called(run.At, parts[type.Name == "PriorityQueue" ? parts.Length - 1 : 0], null, s_comparisons));
+        bool isOfLast = type.Name == "PriorityQueue" || ComparesValues(method);
+        return walked.Concat(ObjectMembers.Called(run.At, parts[isOfLast ? parts.Length - 1 : 0], null, s_comparisons));
     }
+
+    /// <summary>Values are compared by what they are, whatever comparer the collection has for its keys.</summary>
+    public static bool ComparesValues(IMethodSymbol method) => method.Name is "ContainsValue" or "IndexOfValue";
 
     private static bool IsComparer(ITypeSymbol type) => type.Name is "IComparer" or "IEqualityComparer";
 
-    private static bool Compares(string type, IMethodSymbol method) => type switch
+    /// <summary>Whether a method of a collection asks for the order or equality of keys or elements.</summary>
+    /// <param name="type">What the collection is called.</param>
+    /// <param name="method">Its method.</param>
+    public static bool Compares(string type, IMethodSymbol method) => type switch
     {
         "List" or "IList" or "ICollection" or "IReadOnlyList" or "LinkedList" or "Queue" or "Stack" or "Collection"
             or "ObservableCollection" or "ImmutableArray" or "ImmutableList" or "ConcurrentQueue" or "ConcurrentStack" or "ConcurrentBag" =>
@@ -129,7 +136,10 @@ internal static class LibraryRuns
         _ => method.MethodKind == MethodKind.Constructor ? method.Parameters.Length > 0
             : method.Name
                 is not ("get_Count" or "Clear" or "GetEnumerator" or "get_Keys" or "get_Values" or "MoveNext" or "get_Current" or "Dispose"
-                    or "get_IsEmpty" or "get_Key" or "get_Value" or "get_Comparer" or "EnsureCapacity" or "TrimExcess"),
+                    or "get_IsEmpty" or "get_Key" or "get_Value" or "get_Comparer" or "EnsureCapacity" or "TrimExcess"
+                    or "get_Capacity" or "set_Capacity" or "CopyTo" or "GetKeyAtIndex" or "GetValueAtIndex"
+                    or "SetValueAtIndex" or "Peek" or "TryPeek" or "get_UnorderedItems")
+                && !(method.Name == "RemoveAt" && type is "SortedList" or "OrderedDictionary"),
     };
 
     /// <summary>
