@@ -9,8 +9,8 @@ internal static class FullFence
     /// <summary>
     /// Between a flag that is put up by <see cref="Interlocked"/>, its result unused, and a load that must not come before it. On ARM64
     /// such an operation may have no register for its result (LDADDAL and SWPAL with XZR), and then has no acquire either, so that later
-    /// loads can pass it (Arm Architecture Reference Manual, C6.2, LDADD and SWP; dotnet/runtime issue 105441). On x86 and x64 every one is a full
-    /// fence, and this is nothing.
+    /// loads can pass it (Arm Architecture Reference Manual, C6.2, LDADD and SWP; dotnet/runtime issue 105441). On x86 and x64 every one is
+    /// a full fence, and this is nothing.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AfterFlag()
