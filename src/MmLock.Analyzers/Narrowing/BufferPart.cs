@@ -52,9 +52,13 @@ internal sealed record BufferPart(IOperation From)
     public BufferPart? Wider { get; init; }
 
     /// <summary>
-    /// It is had as elements of another size: no number of these is one of the buffer's, and any of them may lie anywhere in the part.
+    /// It is had as elements of another size, or begins or ends where it is not said: no number of its elements is one of the buffer's, and
+    /// any of them may lie anywhere in the part.
     /// </summary>
     public bool IsRecast { get; init; }
+
+    /// <summary>A part of this one of which is not said which.</summary>
+    private BufferPart Somewhere => IsKnown ? this with { IsRecast = true } : this;
 
     /// <summary>The whole of a buffer.</summary>
     public static BufferPart All(IOperation buffer) => new(buffer) { Start = ImmutableArray<PartTerm>.Empty };
@@ -91,7 +95,7 @@ internal sealed record BufferPart(IOperation From)
     public BufferPart Cut(IOperation start, IOperation? length)
     {
         BufferPart begun = CutAt(start);
-        return length is null || begun == this ? begun
+        return length is null || !begun.IsKnown || begun.IsRecast ? begun
             : begun with { End = begun.Start.Add(new PartTerm(length)), Size = 0, Wider = Bound };
     }
 
@@ -106,7 +110,7 @@ internal sealed record BufferPart(IOperation From)
     public BufferPart At(IOperation index)
     {
         BufferPart begun = CutAt(index);
-        return begun == this ? this : begun.First(1) with { Wider = Bound };
+        return !begun.IsKnown || begun.IsRecast ? begun : begun.First(1) with { Wider = Bound };
     }
 
     public static bool IsRange(IOperation index) => index.Type is { Name: "Range", SpecialType: SpecialType.None } type
@@ -128,13 +132,13 @@ internal sealed record BufferPart(IOperation From)
 
         if (!IsKnown || IsRecast || range is not IRangeOperation { LeftOperand: var left, RightOperand: var right })
         {
-            return this;
+            return Somewhere;
         }
 
         BufferPart begun = left is null ? this : CutAt(left);
-        return right is not null && PositionOf(right) is { IsDefault: false } end
-            ? begun with { End = end, Size = 0, Wider = Bound }
-            : begun;
+        return right is null ? begun
+            : PositionOf(right) is { IsDefault: false } end ? begun with { End = end, Size = 0, Wider = Bound }
+            : begun.Somewhere;
     }
 
     /// <summary>The same for code that has none of its numbers.</summary>
@@ -160,7 +164,7 @@ internal sealed record BufferPart(IOperation From)
 
         ImmutableArray<PartTerm> start = Within(Start, view);
         ImmutableArray<PartTerm> end = IsClosed ? Within(End, view) : view.End;
-        return start.IsDefault || IsClosed && end.IsDefault ? view with { IsRecast = IsRecast }
+        return start.IsDefault || IsClosed && end.IsDefault ? view.Somewhere
             : view with
             {
                 Start = start,
@@ -202,7 +206,7 @@ internal sealed record BufferPart(IOperation From)
     private BufferPart? Bound => IsWhole ? null : this;
 
     private BufferPart CutAt(IOperation index) =>
-        IsKnown && !IsRecast && PositionOf(index) is { IsDefault: false } start ? this with { Start = start, Wider = Bound } : this;
+        IsKnown && !IsRecast && PositionOf(index) is { IsDefault: false } start ? this with { Start = start, Wider = Bound } : Somewhere;
 
     /// <summary>Where an index leads to; default for one that is kept in a variable and is one of a part.</summary>
     private ImmutableArray<PartTerm> PositionOf(IOperation index) => index switch

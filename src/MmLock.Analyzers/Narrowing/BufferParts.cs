@@ -121,7 +121,8 @@ internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode,
                 && given[0] is { } once && !values.IsStepped(local):
                 // The numbers of a view are those of when it was made.
                 BufferPart made = OfView(once, depth + 1);
-                return made is { IsKnown: true, IsWhole: true, From: not IMemberReferenceOperation } ? BufferPart.All(value)
+                return made is { IsKnown: true, IsWhole: true, IsRecast: false, From: not IMemberReferenceOperation }
+                    ? BufferPart.All(value)
                     : isInside(once.Syntax) || IsSteady(made) ? made
                     : new BufferPart(made.From);
             case IInvocationOperation { TargetMethod: var method } call when PlaceMembers.Slices(method):

@@ -155,6 +155,12 @@ internal sealed partial class SectionPlaces
     private PlaceValue KeptOf(PartTerm term, IOperation buffer, PlaceFrame frame)
     {
         (IOperation index, PlaceFrame around) = GivenBy(term.Number, frame);
+        if (Values.Unwrap(index) is { Type.SpecialType: SpecialType.System_Int32 } number)
+        {
+            // From the beginning, as a number that is given for an index is.
+            return term.Kept == KeptIndex.Whole ? ReadKey(number, around) : PlaceValue.Unknown;
+        }
+
         return Values.VariableOf(index) is { } variable && _reader.IsFixed(variable, around)
             && LengthOf(buffer, frame) is { Low: { } length } exact && length.Equals(exact.High)
             ? _reader.OffsetOf(term.Kept switch

@@ -79,8 +79,32 @@ internal sealed partial class PlaceReader
         // What the condition takes, it has taken before the first round.
         bool isTaken = bound is not null && steps.Count == 1 && steps[0].Value is null
             && LoopBounds.LoopOf(steps[0].At) is IWhileLoopOperation { ConditionIsTop: true } loop && loop.Condition is { } condition
-            && condition.Syntax.Span.Contains(steps[0].At.Syntax.Span) && loop.Body.Syntax.Span.Contains(use!.Syntax.Span);
+            && IsAlwaysTaken(steps[0].At, condition) && loop.Body.Syntax.Span.Contains(use!.Syntax.Span);
         return PlaceValue.Number(bound, isTaken ? first.High?.Plus(LinearForm.Of(1), -1) : first.High);
+    }
+
+    /// <summary>Whether a condition that is true has run a part of it: one that is not behind anything but <c>&amp;&amp;</c>.</summary>
+    private static bool IsAlwaysTaken(IOperation part, IOperation condition)
+    {
+        bool isJoined = false;
+        for (IOperation? at = part; at != condition; at = at.Parent)
+        {
+            switch (at?.Parent)
+            {
+                case IParenthesizedOperation or IConversionOperation:
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd, OperatorMethod: null }:
+                    isJoined = true;
+                    break;
+                case IBinaryOperation { OperatorKind: not (BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.ConditionalAnd) }
+                    when !isJoined:
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>
