@@ -82,7 +82,7 @@ internal sealed class LockEngine
         LockMemberNames others = Locks.Types.Primitives.Others;
         return Locks.Graph.Options.NamesLocks
             || compilation.SyntaxTrees.Any(t =>
-                LockSpelling.IsIn(t, cancellationToken) || others.All.Any(IdentifierIndex.Of(t, cancellationToken).Contains))
+                LockSpelling.IsIn(t, cancellationToken) || others.All.Any(n => IdentifierIndex.Of(t, cancellationToken).Contains(n)))
             || compilation.SourceModule.ReferencedAssemblySymbols.Any(IsMarked);
     }
 

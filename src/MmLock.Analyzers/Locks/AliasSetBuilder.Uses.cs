@@ -110,9 +110,8 @@ internal sealed partial class AliasSetBuilder
             return;
         }
 
-        if (graph.Reader.ReadFromTarget(reference) is { } operation)
+        if (TryPlace(reference, symbol, model))
         {
-            Place(operation, symbol, model);
             return;
         }
 
@@ -166,10 +165,6 @@ internal sealed partial class AliasSetBuilder
                 }
             }:
                 // Whether there is one yet says nothing of which it is.
-                break;
-            case IArgumentOperation { Parent: IInvocationOperation helped } argument
-                when graph.HandedTo(helped, cancellationToken) is { } site && site.Target == argument.Value:
-                Place(site with { Target = reference }, symbol, model);
                 break;
             case IArgumentOperation
             {
@@ -328,7 +323,7 @@ internal sealed partial class AliasSetBuilder
             _ => null,
         });
 
-    /// <summary>An operation on a value that the lock is one of: a site of it, which is refused with it.</summary>
+    /// <summary>Whether a value is what an operation on a lock works on, by itself or through a helper that it is handed to: a site.</summary>
     private bool TryPlace(IOperation value, ISymbol symbol, SemanticModel model)
     {
         LockOperation? site = graph.Reader.ReadFromTarget(value);
