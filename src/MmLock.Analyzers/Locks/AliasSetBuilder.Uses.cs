@@ -323,7 +323,7 @@ internal sealed partial class AliasSetBuilder
             _ => null,
         });
 
-    /// <summary>Whether a value is what an operation on a lock works on, by itself or through a helper that it is handed to: a site.</summary>
+    /// <summary>Whether an operation on a lock works on a value, by itself or through a helper that it is handed to: a site.</summary>
     private bool TryPlace(IOperation value, ISymbol symbol, SemanticModel model)
     {
         LockOperation? site = graph.Reader.ReadFromTarget(value);
