@@ -54,13 +54,14 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
     /// <summary>Calls with the edges of every parameter, under the checking lock.</summary>
     /// <param name="program">The program.</param>
     /// <param name="patience">How long all calls may take together.</param>
+    /// <param name="turns">How often the loops of one call may go round.</param>
     /// <param name="skipped">Gets the methods that do not end in good time; those that are in it already are not called.</param>
-    public static (string Log, string[] Faults) Edges(ProgramImage program, TimeSpan patience, HashSet<string> skipped)
+    public static (string Log, string[] Faults) Edges(ProgramImage program, TimeSpan patience, long turns, HashSet<string> skipped)
     {
         byte[] image = program.Rewritten;
         return EdgeCalls.Run(
-            () => new AssemblyLoadContext("edges", isCollectible: true).LoadFromStream(new MemoryStream(image, writable: false)),
-            patience, skipped);
+            () => new AssemblyLoadContext("edges").LoadFromStream(new MemoryStream(image, writable: false)),
+            patience, turns, skipped);
     }
 
     private static Execution[] Of(byte[] image, int[] inputs, Compilation compilation, Action? begin)
@@ -77,17 +78,10 @@ internal sealed record Execution(string Trace, string Outcome, string Left)
     /// <summary>Runs with one input after the other, or with the first only: what a program has in statics must be new for each.</summary>
     private static IEnumerable<Execution> InOneContext(byte[] image, int[] inputs, Compilation compilation, Action? begin)
     {
-        // The lock library is shared with the tests.
-        var context = new AssemblyLoadContext("case", isCollectible: true);
-        try
-        {
-            Assembly assembly = context.LoadFromStream(new MemoryStream(image, writable: false));
-            return [.. inputs.Take(HasStatics(assembly) ? 1 : inputs.Length).Select(input => Of(assembly, input, compilation, begin))];
-        }
-        finally
-        {
-            context.Unload();
-        }
+        // The lock library is shared with the tests. The context stays: one that can be unloaded keeps the finalizers busy for longer than
+        // the programs run, and these are small.
+        Assembly assembly = new AssemblyLoadContext("case").LoadFromStream(new MemoryStream(image, writable: false));
+        return [.. inputs.Take(HasStatics(assembly) ? 1 : inputs.Length).Select(input => Of(assembly, input, compilation, begin))];
     }
 
     private static Execution Of(Assembly assembly, int input, Compilation compilation, Action? begin)

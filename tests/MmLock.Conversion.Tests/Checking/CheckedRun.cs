@@ -301,6 +301,7 @@ internal sealed class CheckedRun
     /// <summary>Of one datum what one flow does at one site under the same holds.</summary>
     private sealed class Accesses(Flow flow, int phase, Site site, AccessKind kind, HoldSet holds)
     {
+        /// <summary>In order, none of which touches another.</summary>
         private readonly List<(long From, long To)> _where = [];
 
         public Flow Flow => flow;
@@ -317,21 +318,36 @@ internal sealed class CheckedRun
             other.Flow != flow && (Writes(kind) || Writes(other.Kind)) && !(IsAtomic(kind) && IsAtomic(other.Kind))
                 && (other.Phase == phase || holds.Holds.Length > 0 && other.Holds.Holds.Length > 0);
 
-        public bool Contains(long from, long to) => _where.Exists(w => w.From <= from && to <= w.To);
+        public bool Contains(long from, long to) => First(from) is var i && i < _where.Count && _where[i].From <= from && to <= _where[i].To;
 
-        public bool Overlaps(long from, long to) => _where.Exists(w => w.From < to && from < w.To);
+        public bool Overlaps(long from, long to) => First(from + 1) is var i && i < _where.Count && _where[i].From < to;
 
         public void Add(long from, long to)
         {
-            // What goes through an array from one end to the other.
-            if (_where.Count > 0 && _where[^1] is { } last && from <= last.To && last.From <= to)
+            int first = First(from);
+            int end = first;
+            while (end < _where.Count && _where[end].From <= to)
             {
-                _where[^1] = (Math.Min(last.From, from), Math.Max(last.To, to));
+                (from, to) = (Math.Min(from, _where[end].From), Math.Max(to, _where[end].To));
+                end++;
             }
-            else
+
+            _where.RemoveRange(first, end - first);
+            _where.Insert(first, (from, to));
+        }
+
+        /// <summary>The first that ends there or behind it.</summary>
+        private int First(long at)
+        {
+            int low = 0;
+            int high = _where.Count;
+            while (low < high)
             {
-                _where.Add((from, to));
+                int middle = (low + high) >>> 1;
+                (low, high) = _where[middle].To < at ? (middle + 1, high) : (low, middle);
             }
+
+            return low;
         }
 
         private static bool Writes(AccessKind kind) => kind is AccessKind.Write or AccessKind.AtomicWrite;

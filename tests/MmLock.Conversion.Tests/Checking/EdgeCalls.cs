@@ -19,28 +19,32 @@ internal sealed class EdgeCalls
         | BindingFlags.DeclaredOnly;
 
     private readonly Assembly _assembly;
+    private readonly long _turns;
     private readonly HashSet<string> _skipped;
     private readonly StringBuilder _log = new();
     private readonly List<CheckedRun> _runs = [];
     private string _underWay = "";
 
-    private EdgeCalls(Assembly assembly, HashSet<string> skipped)
+    private EdgeCalls(Assembly assembly, long turns, HashSet<string> skipped)
     {
         _assembly = assembly;
+        _turns = turns;
         _skipped = skipped;
     }
 
     /// <param name="assembly">Makes the rewritten program anew: what it has in statics is new for each run.</param>
     /// <param name="patience">How long all calls may take together.</param>
+    /// <param name="turns">How often the loops of one call may go round.</param>
     /// <param name="skipped">Gets the methods that do not end in good time; those that are in it already are not called.</param>
     /// <returns>
     /// A line for each call, with what it returns or throws and what the object is then; and what the checking lock says.
     /// </returns>
-    public static (string Log, string[] Faults) Run(Func<Assembly> assembly, TimeSpan patience, HashSet<string> skipped)
+    public static (string Log, string[] Faults) Run(
+        Func<Assembly> assembly, TimeSpan patience, long turns, HashSet<string> skipped)
     {
         while (true)
         {
-            var calls = new EdgeCalls(assembly(), skipped);
+            var calls = new EdgeCalls(assembly(), turns, skipped);
             ExceptionDispatchInfo? failure = null;
             var thread = new Thread(() =>
             {
@@ -131,6 +135,7 @@ internal sealed class EdgeCalls
             string call = $"{type.Name}.{method.Name}({string.Join(", ", arguments.Select(a => Describe(a, 0)))})";
             Flow flow = run.Begin(call);
             flow.Budget = MaxAccesses;
+            flow.Turns = _turns;
             Flow.Current = flow;
             string outcome = Outcome(() => method.Invoke(target, [.. arguments.Select(Fresh)]));
             Flow.Current = null;

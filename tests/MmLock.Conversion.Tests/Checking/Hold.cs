@@ -92,6 +92,9 @@ internal sealed record Flow(CheckedRun Run, string Name)
     /// <summary>How many accesses more the flow may make.</summary>
     public long Budget { get; set; } = long.MaxValue;
 
+    /// <summary>How often more it may go back in a loop.</summary>
+    public long Turns { get; set; } = long.MaxValue;
+
     /// <summary>How many bytes the source has of a copy whose target comes next.</summary>
     public int? Copied { get; set; }
 
@@ -99,6 +102,15 @@ internal sealed record Flow(CheckedRun Run, string Name)
     public void Spend()
     {
         if (--Budget < 0)
+        {
+            throw new OverBudgetException();
+        }
+    }
+
+    /// <exception cref="OverBudgetException">It has gone back as often as it may.</exception>
+    public void Turn()
+    {
+        if (--Turns < 0)
         {
             throw new OverBudgetException();
         }
@@ -113,7 +125,7 @@ internal sealed record Flow(CheckedRun Run, string Name)
 internal sealed class OverBudgetException : Exception
 {
     public OverBudgetException()
-        : base("the call makes more accesses than it may")
+        : base("the call makes more accesses, or goes round more often, than it may")
     {
     }
 }

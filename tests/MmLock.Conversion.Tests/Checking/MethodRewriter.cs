@@ -27,6 +27,7 @@ internal sealed partial class MethodRewriter(MethodDefinition method, Imports im
 
         // As they were: what is inserted changes them.
         (OpCode Code, object Operand)[] was = [.. all.Select(i => (i.OpCode, i.Operand))];
+        HashSet<Instruction> seen = [];
         for (int i = 0; i < all.Length; i++)
         {
             int first = i;
@@ -43,6 +44,13 @@ internal sealed partial class MethodRewriter(MethodDefinition method, Imports im
             _at = all[i];
             _before.Clear();
             _after.Clear();
+            seen.UnionWith(all[first..(i + 1)]);
+            if (_at.Operand is Instruction target && seen.Contains(target)
+                || _at.Operand is Instruction[] targets && targets.Any(seen.Contains))
+            {
+                Emit(OpCodes.Call, imports.Probe(nameof(Probe.Turn)));
+            }
+
             Look(all[first..i], was[..first]);
             Insert(all[first], all[i]);
         }

@@ -121,6 +121,9 @@ public static class Probe
         }
     }
 
+    /// <summary>Before a jump back: nothing else ends a loop that touches nothing.</summary>
+    public static void Turn() => Flow.Current?.Turn();
+
     public static void Born(object? made)
     {
         if (made is not null && Flow.Current is { } flow)
