@@ -74,6 +74,9 @@ internal sealed class HoldSet(Hold[] holds, string text)
 /// <param name="Name">Said in messages.</param>
 internal sealed record Flow(CheckedRun Run, string Name)
 {
+    /// <summary>How many are counted together.</summary>
+    public const int TurnsAtOnce = 4096;
+
     private static readonly AsyncLocal<Flow?> s_current = new();
 
     /// <summary>Null on threads of nobody, whose accesses are not judged.</summary>
@@ -110,7 +113,7 @@ internal sealed record Flow(CheckedRun Run, string Name)
     /// <exception cref="OverBudgetException">It has gone back as often as it may.</exception>
     public void Turn()
     {
-        if (--Turns < 0)
+        if ((Turns -= TurnsAtOnce) < 0)
         {
             throw new OverBudgetException();
         }
