@@ -11,10 +11,11 @@ internal sealed class StoppedAccess : IDisposable
     private readonly ManualResetEventSlim _goOn = new();
     private readonly Spaces.Running _thread;
 
-    public StoppedAccess(Action access)
+    public StoppedAccess(Action access, Action? before = null)
     {
         _thread = Spaces.Start(() =>
         {
+            before?.Invoke();
             Hook = point =>
             {
                 if (point == SyncPoint.InAccess)
