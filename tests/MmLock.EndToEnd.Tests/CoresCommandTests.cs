@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace MmLock.EndToEnd.Tests;
 
 /// <summary>
-/// The benchmark over the cores, in the smallest form there is. Nothing is on the path and nothing in its folder: it is for machines that have
-/// cores and nothing else.
+/// The benchmark over the cores, in the smallest form there is. Nothing is on the path and nothing in its folder: it is for machines that
+/// have cores and nothing else.
 /// </summary>
 [Collection("processes")]
 public sealed class CoresCommandTests

@@ -41,7 +41,7 @@ public sealed class ShootdownTests : IDisposable
     private AddressSpace Create(bool speculative) =>
         new(Spaces.Options(LockingMode.FineGrained, _memory, speculative, MmapLockBackend.Segmented));
 
-    /// <summary>What is at <see cref="Start"/> is taken away, or changed so that accesses in flight would see what is not there any more.</summary>
+    /// <summary>What is at <see cref="Start"/> is taken away, or its rights are, or it is copied elsewhere.</summary>
     private static void Take(AddressSpace space, string call)
     {
         switch (call)

@@ -9,8 +9,8 @@ namespace MmLock.Memory.Tests.SharedLines;
 
 /// <summary>
 /// The library once more, rewritten so that it tells <see cref="ReadProbe"/> of each field, static and element that it reads, and of each
-/// interlocked operation; and these tests beside it, which use that one. What the runtime reads by itself (tables of methods, what is inside
-/// of a lock of the class library) is not seen, nor constants: fields that are static and readonly.
+/// interlocked operation; and these tests beside it, which use that one. What the runtime reads by itself (tables of methods, what is
+/// inside of a lock of the class library) is not seen, nor constants: fields that are static and readonly.
 /// </summary>
 internal sealed class ReadRewriter : AssemblyLoadContext
 {
@@ -86,11 +86,15 @@ internal sealed class ReadRewriter : AssemblyLoadContext
             case >= Code.Ldind_I1 and <= Code.Ldind_Ref or Code.Ldobj when before?.OpCode.Code is not (Code.Ldloca or Code.Ldarga):
                 return [Instruction.Create(OpCodes.Dup), .. Tell(_read, place)];
             case Code.Ldfld when IsInMemory(method, (FieldReference)at.Operand, before):
-                return [Instruction.Create(OpCodes.Dup), Instruction.Create(OpCodes.Ldflda, (FieldReference)at.Operand), .. Tell(_read, place)];
+                var field = (FieldReference)at.Operand;
+                return [Instruction.Create(OpCodes.Dup), Instruction.Create(OpCodes.Ldflda, field), .. Tell(_read, place)];
             case Code.Ldsfld when !((FieldReference)at.Operand).Resolve().IsInitOnly:
                 return [Instruction.Create(OpCodes.Ldsflda, (FieldReference)at.Operand), .. Tell(_read, place)];
             case Code.Ldlen:
-                return [Instruction.Create(OpCodes.Dup), Instruction.Create(OpCodes.Ldstr, place), Instruction.Create(OpCodes.Call, _length)];
+                return
+                [
+                    Instruction.Create(OpCodes.Dup), Instruction.Create(OpCodes.Ldstr, place), Instruction.Create(OpCodes.Call, _length),
+                ];
             case >= Code.Ldelem_I1 and <= Code.Ldelem_Ref or Code.Ldelem_Any or Code.Ldelema:
                 return Element(method, isRead: at.OpCode.Code != Code.Ldelema, place);
             case Code.Call when at.Operand is MethodReference called && Atomic(called) is { } probe:

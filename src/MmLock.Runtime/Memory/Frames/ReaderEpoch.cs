@@ -105,8 +105,8 @@ internal sealed class ReaderEpoch
     }
 
     /// <summary>
-    /// As <see cref="WaitForOthers"/>, for the critical sections of these threads. The caller had a full fence between its change and finding
-    /// out who they are.
+    /// As <see cref="WaitForOthers"/>, for the critical sections of these threads. The caller had a full fence between its change and
+    /// finding out who they are.
     /// </summary>
     public void WaitForReaders(long space, long readers)
     {

@@ -11,11 +11,11 @@ namespace MmLock.Memory.PageTables;
 /// Invariant: a thread that has an entry's value in a critical section has its bit here, or has none at all and is asked always
 /// (<see cref="ReaderEpoch.Mark"/>). Bits are never taken away; a table that goes, goes with them.</para>
 /// <para>Pairs, of each of which one sees the other: (1) the reader enters (its epoch is odd, full fence), sets its bit (full fence), reads
-/// the entry. The thread that takes the entry away changes it, full fence, reads the bits, and then the epochs of those that it found. Either
-/// the bit is found, and the epoch, which was odd before the bit was set, is odd or past; or the reader reads the changed entry.
-/// (2) A reader that finds its bit set has set it itself, in an earlier critical section, and that fence is before this entry is read as well.
-/// No one sets another's bit: what a third one has seen would need no fence here, and would prove nothing. (3) A bit is of a number,
-/// and a number is given to another thread after its thread's end, under the lock of registration, which that thread was in before it enters:
+/// the entry. The thread that takes the entry away changes it, full fence, reads the bits, and then the epochs of those that it found.
+/// Either the bit is found, and the epoch, which was odd before the bit was set, is odd or past; or the reader reads the changed entry.
+/// (2) A reader that finds its bit set has set it itself, in an earlier critical section, and that fence is before this entry is read, too.
+/// No one sets another's bit: what a third one has seen would need no fence here, and would prove nothing. (3) A bit is of a number, and a
+/// number is given to another thread after its thread's end, under the lock of registration, which that thread was in before it enters:
 /// its predecessor's fence is before its own.</para>
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Entries * sizeof(long) + (2 * Line))]
