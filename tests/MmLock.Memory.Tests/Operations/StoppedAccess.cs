@@ -35,6 +35,9 @@ internal sealed class StoppedAccess : IDisposable
 
     public void Dispose()
     {
+        // A test that fails must not leave a thread in its critical section: everybody would wait for it.
+        _goOn.Set();
+        _ = _thread.Ends(TimeSpan.FromSeconds(20));
         _inside.Dispose();
         _goOn.Dispose();
     }
