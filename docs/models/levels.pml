@@ -4,7 +4,34 @@
 
    Checked as in root.pml, which also has the commands. */
 
+/* Smaller: -DROUNDS=1, for a test. */
+#ifndef ROUNDS
 #define ROUNDS 2
+#endif
+
+/* -DWITHOUT=NAME leaves one of these out, which must be an error then: else nothing here checks what it is for. */
+#ifndef WITHOUT
+#define WITHOUT 0
+#endif
+#define BLOCKS_ROOT 1       /* a block's holder's look at the root, both times */
+#define BLOCKS_ROOT_AGAIN 2 /* the second time, after the word above */
+#define BLOCKS_ABOVE 3      /* its look at the word above */
+#define BLOCKS_WAKE 4       /* its wake-up */
+#define ABOVES_QUEUE 5      /* the look at the number of requests by the holder above, both times */
+#define ABOVES_QUEUE_AGAIN 6    /* the second time, after the words below */
+#define ABOVES_CELL 7       /* its look at the word below */
+#define ABOVES_ROOT 8       /* its look at the root */
+#define ABOVES_WAKE 9       /* its wake-up */
+#define NARROWS_FLAG 10     /* the flag of a narrow request in the word */
+#define NARROWS_CELL 11     /* its look at that word */
+#define NARROWS_ABOVE 12    /* its look at the word above */
+#define WIDES_CELL 13       /* a wide or coarse request's look at the word below */
+#define WIDES_ABOVE 14      /* its look at the word above */
+#define MARK 15             /* that a word is marked before it is armed */
+#define BIT 16              /* that a level's bit is there before a word of it is armed */
+
+byte leftOut = WITHOUT;
+#define Has(what) (leftOut != what)
 
 bool cell = false, armedCell = true, slow = false, mark = true;    /* the block's word, and whether it is marked as in use */
 bool above = false, armedAbove = true, inUse = true;                 /* the word above, and the root's bit of its level */
@@ -28,13 +55,13 @@ inline Exit() { gate = false }
 /* A narrow request goes to the words themselves, and above only where the root says that there is something; the others go by the marks. */
 inline LookN(ok) {
     ok = queueFree;
-    if :: ok -> ok = !cell :: else fi;
-    if :: ok && inUse -> ok = !above :: else fi
+    if :: ok -> ok = !cell || !Has(NARROWS_CELL) :: else fi;
+    if :: ok && inUse -> ok = !above || !Has(NARROWS_ABOVE) :: else fi
 }
 inline LookW(ok) {
     ok = queueFree;
-    if :: ok && mark -> ok = !cell :: else fi;
-    if :: ok && inUse -> ok = !above :: else fi
+    if :: ok && mark -> ok = !cell || !Has(WIDES_CELL) :: else fi;
+    if :: ok && inUse -> ok = !above || !Has(WIDES_ABOVE) :: else fi
 }
 
 inline Review() {
@@ -60,8 +87,13 @@ proctype Block() {
     for (i : 1 .. ROUNDS) {
         if
         :: atomic { armedCell && !slow && !cell -> cell = true };
-            atomic { ok = (raised == 0); sawLevel = inUse };
-            if :: ok && sawLevel -> ok = !above; if :: ok -> ok = (raised == 0) :: else fi :: else fi;
+            atomic { ok = raised == 0 || !Has(BLOCKS_ROOT); sawLevel = inUse };
+            if
+            :: ok && sawLevel ->
+                ok = !above || !Has(BLOCKS_ABOVE);
+                if :: ok -> ok = raised == 0 || !Has(BLOCKS_ROOT) || !Has(BLOCKS_ROOT_AGAIN) :: else fi
+            :: else
+            fi;
             if
             :: ok ->
                 inside++;
@@ -74,7 +106,7 @@ proctype Block() {
             :: true ->
                 if :: ok -> Inside() :: else fi;
                 atomic { saw = slow; cell = false };
-                if :: saw || raised > 0 -> Recheck(ok) :: else fi
+                if :: (saw || raised > 0) && Has(BLOCKS_WAKE) -> Recheck(ok) :: else fi
             fi
         :: true
         fi
@@ -86,9 +118,14 @@ proctype Above() {
     for (i : 1 .. ROUNDS) {
         if
         :: atomic { armedAbove && !above -> above = true };
-            ok = (queued == 0);
-            if :: ok && mark -> ok = !cell; if :: ok -> ok = (queued == 0) :: else fi :: else fi;
-            if :: ok -> ok = (raised == 0) :: else fi;
+            ok = queued == 0 || !Has(ABOVES_QUEUE);
+            if
+            :: ok && mark ->
+                ok = !cell || !Has(ABOVES_CELL);
+                if :: ok -> ok = queued == 0 || !Has(ABOVES_QUEUE) || !Has(ABOVES_QUEUE_AGAIN) :: else fi
+            :: else
+            fi;
+            if :: ok -> ok = raised == 0 || !Has(ABOVES_ROOT) :: else fi;
             if
             :: ok ->
                 inside++;
@@ -101,7 +138,7 @@ proctype Above() {
             :: true ->
                 if :: ok -> Inside() :: else fi;
                 above = false;
-                if :: queued > 0 || raised > 0 -> Recheck(ok) :: else fi
+                if :: (queued > 0 || raised > 0) && Has(ABOVES_WAKE) -> Recheck(ok) :: else fi
             fi
         :: true
         fi
@@ -114,9 +151,9 @@ proctype Narrow() {
         Enter();
         queued++;
         narrow++;
-        atomic { if :: armedCell -> slow = true :: else fi };
+        atomic { if :: armedCell && Has(NARROWS_FLAG) -> slow = true :: else fi };
         if
-        :: !armedCell && here == 0 -> mark = true; atomic { armedCell = true; slow = true }
+        :: !armedCell && here == 0 -> mark = Has(MARK); atomic { armedCell = true; slow = true }
         :: true
         fi;
         LookN(ok);
@@ -139,7 +176,7 @@ proctype Wide() {
         queued++;
         raised++;
         if
-        :: !armedAbove && here == 0 -> inUse = true; armedAbove = true
+        :: !armedAbove && here == 0 -> inUse = Has(BIT); armedAbove = true
         :: true
         fi;
         LookW(ok);

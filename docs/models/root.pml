@@ -9,7 +9,33 @@
    Each step is one interlocked operation or one load, as in AdaptiveRangeLock; what is under the gate of the queue is so here. Memory is
    sequentially consistent: each store that a later load of its process depends on is interlocked in the code, a full fence. */
 
+/* Smaller: -DROUNDS=1, for a test. */
+#ifndef ROUNDS
 #define ROUNDS 2
+#endif
+
+/* -DWITHOUT=NAME leaves one of these out, which must be an error then: else nothing here checks what it is for. */
+#ifndef WITHOUT
+#define WITHOUT 0
+#endif
+#define WRITERS_ROOT 1      /* a fast writer's look at the root */
+#define WRITERS_SLOTS 2     /* its look at the slots */
+#define WRITERS_SLOW 3      /* its second look at the word, after the slots */
+#define WRITERS_WAKE 4      /* its wake-up */
+#define READERS_ROOT 5      /* a reader's look at the root */
+#define READERS_WORD 6      /* its look at the word, once it has the slot */
+#define READERS_WAKE 7      /* its wake-up */
+#define REFUSED_WAKE 8      /* its wake-up where it was refused */
+#define COARSE_SLOTS 9      /* a coarse writer's look at the slots */
+#define COARSE_WORD 10      /* a coarse request's look at the word */
+#define QUEUED_SLOTS 11     /* the queued writer's look at the slots */
+#define QUEUED_FLAG 12      /* its flag in the word */
+#define VISIBLE_FLAG 13     /* the flag in a word that is visible and not armed */
+#define REVIEWED_SLOTS 14   /* the last look at the slots, before coarse requests are not announced any more */
+#define ANNOUNCED 15        /* that a coarse request is announced */
+
+byte leftOut = WITHOUT;
+#define Has(what) (leftOut != what)
 
 /* The word of the segment. */
 bool armed = true, slow = false, biased = true, visible = true, writer = false;
@@ -47,7 +73,7 @@ inline Review(announced) {
         :: true
         fi;
         if
-        :: !armed && !slot -> asks = false
+        :: !armed && (!slot || !Has(REVIEWED_SLOTS)) -> asks = false
         :: else
         fi
     :: else
@@ -59,21 +85,21 @@ inline LookCW(ok) {
     ok = freeCW;
     if
     :: ok && announcedCW ->
-        ok = !writer && counted == 0;
-        if :: ok -> ok = !slot :: else fi
+        ok = (!writer && counted == 0) || !Has(COARSE_WORD);
+        if :: ok -> ok = !slot || !Has(COARSE_SLOTS) :: else fi
     :: else
     fi
 }
 inline LookCR(ok) {
     ok = freeCR;
-    if :: ok && announcedCR -> ok = !writer :: else fi
+    if :: ok && announcedCR -> ok = !writer || !Has(COARSE_WORD) :: else fi
 }
 inline LookN(ok) {
     ok = freeN;
     if
     :: ok ->
         ok = !writer && counted == 0;
-        if :: ok -> ok = !slot :: else fi
+        if :: ok -> ok = !slot || !Has(QUEUED_SLOTS) :: else fi
     :: else
     fi
 }
@@ -95,16 +121,16 @@ proctype FastWriter() {
             if
             :: sawVisible ->
                 if
-                :: slot -> ok = false
-                :: else -> ok = !slow; if :: ok -> visible = false :: else fi
+                :: slot && Has(WRITERS_SLOTS) -> ok = false
+                :: else -> ok = !slow || !Has(WRITERS_SLOW); if :: ok -> visible = false :: else fi
                 fi
             :: else
             fi;
-            if :: ok -> ok = (root == 0) :: else fi;
+            if :: ok -> ok = root == 0 || !Has(WRITERS_ROOT) :: else fi;
             if :: ok -> inW++; assert(inW == 1 && inR + inCW + inCR == 0); inW-- :: else fi;
             atomic { sawSlow = slow; writer = false };
             if
-            :: sawSlow || root > 0 -> Recheck(ok)
+            :: (sawSlow || root > 0) && Has(WRITERS_WAKE) -> Recheck(ok)
             :: else
             fi
         :: true
@@ -119,12 +145,12 @@ proctype SlotReader() {
         mine = false;
         refused = false;
         if
-        :: atomic { armed && biased && !slow && !writer -> ok = true }
+        :: atomic { armed && biased && ((!slow && !writer) || !Has(READERS_WORD)) -> ok = true }
         :: atomic { armed && !biased && !slow && !writer -> counted++; mine = true; ok = true }
         :: atomic { armed && !biased && !slow && !writer -> counted++; mine = true; biased = true; visible = true; ok = true }
         :: atomic { !armed || slow || writer -> ok = false; refused = true }
         fi;
-        if :: ok -> ok = (root == 0) :: else fi;
+        if :: ok -> ok = root == 0 || !Has(READERS_ROOT) :: else fi;
         if
         :: ok -> inR++; assert(inW + inCW == 0);
             if
@@ -142,7 +168,7 @@ proctype SlotReader() {
         slot = false;
         atomic { sawSlow = slow; if :: mine -> counted-- :: else fi };
         if
-        :: refused || sawSlow || root > 0 -> Recheck(ok)
+        :: (refused && Has(REFUSED_WAKE)) || ((sawSlow || root > 0) && Has(READERS_WAKE)) -> Recheck(ok)
         :: else
         fi
     }
@@ -153,7 +179,7 @@ proctype CoarseWriter() {
     for (i : 1 .. ROUNDS) {
         Enter();
         coarseWriters++;
-        if :: asks -> announcedCW = true; root++ :: else -> announcedCW = false fi;
+        if :: asks && Has(ANNOUNCED) -> announcedCW = true; root++ :: else -> announcedCW = false fi;
         LookCW(ok);
         if
         :: ok -> heldCW = true; Review(announcedCW); Exit()
@@ -174,7 +200,7 @@ proctype CoarseReader() {
     for (i : 1 .. ROUNDS) {
         Enter();
         coarseReaders++;
-        if :: asks -> announcedCR = true; root++ :: else -> announcedCR = false fi;
+        if :: asks && Has(ANNOUNCED) -> announcedCR = true; root++ :: else -> announcedCR = false fi;
         LookCR(ok);
         if
         :: ok -> heldCR = true; Review(announcedCR); Exit()
@@ -196,7 +222,7 @@ proctype QueuedWriter() {
     for (i : 1 .. ROUNDS) {
         Enter();
         narrow++;
-        atomic { if :: armed || visible -> slow = true :: else fi };
+        atomic { if :: (armed || (visible && Has(VISIBLE_FLAG))) && Has(QUEUED_FLAG) -> slow = true :: else fi };
         if
         :: !armed && coarseWriters + coarseReaders == 0 -> asks = true; atomic { armed = true; slow = true }
         :: true

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace MmLock.Benchmarks.Cores;
 
 /// <summary>
-/// <c>cores [--json FILE] [--threads 1,2,4] [--only TEXT]</c>, also spelled <c>--cores</c>: the locks and the address space over
-/// the cores of the machine. Needs no SDK, so that it can be published self-contained and run on a machine that has cores and nothing else.
+/// <c>cores [--json FILE] [--threads 1,2,4] [--only TEXT] [--milliseconds N]</c>, also spelled <c>--cores</c>: the locks and the address
+/// space over the cores of the machine. Needs no SDK, so that it can be published self-contained and run on a machine that has cores and nothing else.
 /// </summary>
 internal static class CoresCommand
 {
@@ -14,16 +14,22 @@ internal static class CoresCommand
         Option<string> json = CommandLine.Json("cores.json");
         Option<string?> threads = Threads("1, 2, 4, 8, 16 up to the cores");
         Option<string?> only = new("--only") { Description = "Take only the measures whose names contain this text." };
+        Option<int> milliseconds = CommandLine.Number(
+            "--milliseconds", "How long a round lasts; in less than the usual nothing settles.", ScalingLoop.UsualMilliseconds, 60_000);
         var command = new Command("cores", "Measures the locks and the address space on 1, 2, 4, 8 and 16 threads, as far as there are cores, against others.")
         {
-            json, threads, only,
+            json, threads, only, milliseconds,
         };
         command.Aliases.Add("--cores");
-        command.SetAction(parsed => CommandLine.Report(
-            parsed.GetValue(json)!,
-            progress => new CoresMeasures(
-                parsed.GetValue(threads) is { } text ? Parse(text)! : Usual(), parsed.GetValue(only) ?? "", progress).Take(),
-            CoresTable.Write));
+        command.SetAction(parsed =>
+        {
+            ScalingLoop.Length = TimeSpan.FromMilliseconds(parsed.GetValue(milliseconds));
+            return CommandLine.Report(
+                parsed.GetValue(json)!,
+                progress => new CoresMeasures(
+                    parsed.GetValue(threads) is { } text ? Parse(text)! : Usual(), parsed.GetValue(only) ?? "", progress).Take(),
+                CoresTable.Write);
+        });
         return command;
     }
 

@@ -8,9 +8,13 @@ namespace MmLock.Benchmarks.Cores;
 /// <summary>Threads that do one thing over and over.</summary>
 internal static class ScalingLoop
 {
+    public const int UsualMilliseconds = 100;
     private const int Batch = 128;
     private const int Rounds = 3;
-    private static readonly TimeSpan s_length = TimeSpan.FromMilliseconds(100);
+    private const int WarmUpRounds = 8;
+
+    /// <summary>How long a round lasts. Set before anything is measured.</summary>
+    public static TimeSpan Length { get; set; } = TimeSpan.FromMilliseconds(UsualMilliseconds);
 
     /// <summary>The median of three rounds, after some that are for the compiler.</summary>
     public static double TurnsPerSecond<TLock, TWork>(TLock target, TWork work, int threads)
@@ -23,7 +27,7 @@ internal static class ScalingLoop
         where TTurn : struct, IScaledTurn
     {
         Func<double> round = () => Round(turn, threads);
-        Alternation.WarmUp(round, static () => 0);
+        Alternation.WarmUp(round, static () => 0, WarmUpRounds * Length);
         warm?.Invoke();
         return Enumerable.Range(0, Rounds).Select(_ => Round(turn, threads)).Median();
     }
@@ -39,12 +43,12 @@ internal static class ScalingLoop
         Array.ForEach(threads, thread => thread.Start());
         var taken = new List<double>(1 << 12);
         long began = Stopwatch.GetTimestamp();
-        for (int i = 0; Stopwatch.GetElapsedTime(began) < 8 * s_length; i++)
+        for (int i = 0; Stopwatch.GetElapsedTime(began) < 8 * Length || taken.Count == 0; i++)
         {
             Thread.SpinWait(2000);
             long before = Stopwatch.GetTimestamp();
             target.WriteAll();
-            if (Stopwatch.GetElapsedTime(began) > s_length)
+            if (Stopwatch.GetElapsedTime(began) > Length)
             {
                 taken.Add(Stopwatch.GetElapsedTime(before).TotalNanoseconds);
             }
@@ -71,7 +75,7 @@ internal static class ScalingLoop
         }))];
         Array.ForEach(threads, thread => thread.Start());
         start.SignalAndWait();
-        Thread.Sleep(s_length);
+        Thread.Sleep(Length);
         Volatile.Write(ref stopped, true);
         Array.ForEach(threads, thread => thread.Join());
         return rates.Sum();
@@ -83,11 +87,12 @@ internal static class ScalingLoop
         // An object of the thread's own: a field of the closure would lie beside those of the others.
         var own = new Own { Random = (ulong)thread + 1 };
         long iterations = 0;
-        while (!Volatile.Read(ref stopped))
+        do
         {
             Some(turn, thread, ref own.Random);
             iterations += Batch;
         }
+        while (!Volatile.Read(ref stopped));
 
         return iterations;
     }

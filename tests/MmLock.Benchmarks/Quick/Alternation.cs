@@ -54,8 +54,10 @@ internal static class Alternation
     }
 
     /// <summary>Runs both until nothing more is compiled: then all of it is tier-1 code.</summary>
-    public static void WarmUp(Func<double> ours, Func<double> reference)
+    /// <param name="most">How long at most; null for as long as is enough.</param>
+    public static void WarmUp(Func<double> ours, Func<double> reference, TimeSpan? most = null)
     {
+        TimeSpan longest = most ?? s_longestWarmUp;
         long began = Stopwatch.GetTimestamp();
         long quietSince = began;
         long compiled = JitInfo.GetCompiledMethodCount();
@@ -70,6 +72,6 @@ internal static class Alternation
                 quietSince = Stopwatch.GetTimestamp();
             }
         }
-        while (Stopwatch.GetElapsedTime(quietSince) < s_quiet && Stopwatch.GetElapsedTime(began) < s_longestWarmUp);
+        while (Stopwatch.GetElapsedTime(quietSince) < s_quiet && Stopwatch.GetElapsedTime(began) < longest);
     }
 }

@@ -11,10 +11,11 @@ internal sealed class StoppedAccess : IDisposable
     private readonly ManualResetEventSlim _goOn = new();
     private readonly Spaces.Running _thread;
 
-    public StoppedAccess(Action access)
+    public StoppedAccess(Action access, Action? before = null)
     {
         _thread = Spaces.Start(() =>
         {
+            before?.Invoke();
             Hook = point =>
             {
                 if (point == SyncPoint.InAccess)
@@ -34,6 +35,9 @@ internal sealed class StoppedAccess : IDisposable
 
     public void Dispose()
     {
+        // A test that fails must not leave a thread in its critical section: everybody would wait for it.
+        _goOn.Set();
+        _ = _thread.Ends(TimeSpan.FromSeconds(20));
         _inside.Dispose();
         _goOn.Dispose();
     }

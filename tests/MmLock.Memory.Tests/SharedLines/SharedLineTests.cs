@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime;
 using MmLock.Memory.Diagnostics;
 using static MmLock.Memory.AddressSpace;
@@ -42,6 +43,45 @@ public sealed class SharedLineTests
         Assert.True(common.Length == 0, $"both write\n{string.Join('\n', common)}");
     }
 
+    /// <summary>A line that one writes and the other only reads goes to and fro between their caches as well.</summary>
+    [Theory]
+    [MemberData(nameof(Locks))]
+    public void Threads_with_memory_of_their_own_read_no_line_that_the_other_writes(MmapLockBackend backend, bool speculative)
+    {
+        Assert.Empty(ReadAndWritten(backend, speculative, Spaces.LargeArena));
+    }
+
+    [Fact]
+    public void Comparison_finds_what_one_reads_and_the_other_writes()
+    {
+        string[] common = ReadAndWritten(MmapLockBackend.Segmented, speculative: false, 16 * PageSize);
+        Assert.Contains(common, what => what.Contains("Latch", StringComparison.Ordinal));
+        Assert.Contains(common, what => what.Contains("VmaTree", StringComparison.Ordinal));
+    }
+
+    private static string[] ReadAndWritten(MmapLockBackend backend, bool speculative, ulong arenaSize)
+    {
+        var rewritten = new ReadRewriter();
+        return (string[])rewritten.Twin(typeof(SharedLineTests))
+            .GetMethod(nameof(ReadAndWrittenInTwin), BindingFlags.Static | BindingFlags.NonPublic)!
+            .Invoke(null, [(int)backend, speculative, arenaSize])!;
+    }
+
+    private static string[] ReadAndWrittenInTwin(int backend, bool speculative, ulong arenaSize)
+    {
+        using var memory = new PhysicalMemory(64L << 20);
+        using var space = new AddressSpace(
+            Spaces.Options(LockingMode.FineGrained, memory, speculative, (MmapLockBackend)backend, arenaSize));
+        var one = new ReadProbe.Recording();
+        var other = new ReadProbe.Recording();
+        (Dictionary<nint, string> byOne, Dictionary<nint, string> byOther) = Written(space, one, other);
+        Assert.True(one.Read.Count > 100 && other.Read.Count > 100, "nothing was read");
+        return [.. Common(one.Read, byOther), .. Common(other.Read, byOne), .. Common(one.Written, other.Written)];
+
+        static IEnumerable<string> Common(Dictionary<nint, string> reader, Dictionary<nint, string> writer) =>
+            reader.Keys.Intersect(writer.Keys).Select(line => $"{reader[line]} reads {writer[line]}");
+    }
+
     /// <summary>With arenas too small to be anybody's, all map in the common part.</summary>
     [Fact]
     public void Comparison_finds_what_is_written_in_common()
@@ -56,10 +96,11 @@ public sealed class SharedLineTests
         Assert.Contains(common, what => what.Contains("Leaf", StringComparison.Ordinal));
     }
 
-    private static (Dictionary<nint, string> One, Dictionary<nint, string> Other) Written(AddressSpace space)
+    private static (Dictionary<nint, string> One, Dictionary<nint, string> Other) Written(
+        AddressSpace space, ReadProbe.Recording? byOne = null, ReadProbe.Recording? byOther = null)
     {
-        using var one = new Worker(space, 0x1000_0000_0000);
-        using var other = new Worker(space, 0x2000_0000_0000);
+        using var one = new Worker(space, 0x1000_0000_0000, byOne);
+        using var other = new Worker(space, 0x2000_0000_0000, byOther);
         for (int i = 0; i < 30; i++)
         {
             one.Do(worker => worker.Everything(null, null));
@@ -95,6 +136,7 @@ public sealed class SharedLineTests
     {
         private readonly AddressSpace _space;
         private readonly ulong _place;
+        private readonly ReadProbe.Recording? _recording;
         private readonly Thread _thread;
         private readonly SemaphoreSlim _begin = new(0);
         private readonly SemaphoreSlim _done = new(0);
@@ -102,8 +144,9 @@ public sealed class SharedLineTests
         private Exception? _failure;
         private ulong _own;
 
-        public Worker(AddressSpace space, ulong place)
+        public Worker(AddressSpace space, ulong place, ReadProbe.Recording? recording)
         {
+            _recording = recording;
             _space = space;
             _place = place + PageSize;
             _thread = new Thread(Loop) { IsBackground = true };
@@ -173,12 +216,14 @@ public sealed class SharedLineTests
                 image.Step = name;
                 MemoryInterleaving.Hook = _ => image.LookAgain(written!);
                 Interleaving.Hook = _ => image.LookAgain(written!);
+                ReadProbe.Current = _recording;
                 try
                 {
                     operation();
                 }
                 finally
                 {
+                    ReadProbe.Current = null;
                     MemoryInterleaving.Hook = null;
                     Interleaving.Hook = null;
                 }

@@ -291,6 +291,8 @@ internal sealed partial class AdaptiveRangeLock
                 Interlocked.Or(ref marks, 1L << place);
             }
 
+            // Who looks now finds the slot free: what it was free for is asked once more when it is taken, of the words and of the root.
+            Interleaving.At(Interleaving.SyncPoint.SlotMarked);
             long taken = (word + Generation) | Owner;
             if (Interlocked.CompareExchange(ref slot.Word, taken, word) == word)
             {

@@ -37,6 +37,9 @@ internal static class Interleaving
         /// <summary>A reader found others where it reads, and is about to take a slot.</summary>
         BeforeSlot,
 
+        /// <summary>A reader's slot is marked as one that may be held, and is not taken yet.</summary>
+        SlotMarked,
+
         /// <summary>A reader has a slot, and has not looked at the segment's word yet.</summary>
         SlotPublished,
 

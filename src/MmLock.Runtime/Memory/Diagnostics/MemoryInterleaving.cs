@@ -34,6 +34,9 @@ internal static class MemoryInterleaving
         /// <summary>A copy on write has read the page's entry and holds nothing on its frame.</summary>
         BeforeCopy,
 
+        /// <summary>A thread is in its critical section, and about to be known as a reader of 2 MiB; it has read no entry there.</summary>
+        BeforeReaderNoted,
+
         /// <summary>An access has translated its address; the bytes are not copied yet.</summary>
         InAccess,
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock.Waiting;
@@ -23,14 +24,22 @@ namespace MmLock.Memory.Frames;
 /// written before the exchange that makes the epoch odd, so a thread that sees the epoch odd with a number sees that critical
 /// section's space or a later one's. If it is not the waiter's, the critical section is not either, or it has ended; if it is,
 /// the wait ends when the number changes.</para>
+/// <para>So with who has read the table that the entry is in: a wait for its readers passes over all others, without a look at what they
+/// write. See <c>LeafTable</c>, which has the bits and the proof. Threads beyond the first <see cref="Marks"/> have no bit and are always
+/// looked at: a bit of two threads would be found set by the one that has not set it, and so without its fence.</para>
 /// <para>A thread registers before its first critical section; the list is published before that critical section's fence, and
 /// read after the waiter's, so the same argument covers it.</para>
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 320)]
 internal sealed class ReaderEpoch
 {
+    /// <summary>How many threads have a bit each.</summary>
+    public const int Marks = 64;
+
     private static readonly Lock s_registration = new();
-    private static ReaderEpoch[] s_all = [];
+
+    /// <summary>By number, so that nothing of an epoch is read to find out whose it is.</summary>
+    private static ReaderEpoch?[] s_all = [];
 
     [ThreadStatic]
     private static ReaderEpoch? t_epoch;
@@ -53,9 +62,17 @@ internal sealed class ReaderEpoch
     [FieldOffset(152)]
     public readonly FrameBatch Batch;
 
+    /// <summary>The bit of <see cref="Index"/>, or 0 where there is none.</summary>
+    [FieldOffset(160)]
+    public readonly long Mark;
+
+    [FieldOffset(168)]
+    private readonly Thread _thread = Thread.CurrentThread;
+
     private ReaderEpoch(int index)
     {
         Index = index;
+        Mark = index < Marks ? 1L << index : 0;
         Batch = new FrameBatch(this);
     }
 
@@ -83,15 +100,32 @@ internal sealed class ReaderEpoch
     /// <summary>The shootdown: returns when every critical section of a space that any thread was in at the call has ended.</summary>
     public void WaitForOthers(long space)
     {
-        Debug.Assert((_state & 1) == 0, "A thread would wait for itself.");
         Interlocked.MemoryBarrier();
-        foreach (ReaderEpoch epoch in Volatile.Read(ref s_all))
+        WaitForReaders(space, -1);
+    }
+
+    /// <summary>
+    /// As <see cref="WaitForOthers"/>, for the critical sections of these threads. The caller had a full fence between its change and
+    /// finding out who they are.
+    /// </summary>
+    public void WaitForReaders(long space, long readers)
+    {
+        Debug.Assert((_state & 1) == 0, "A thread would wait for itself.");
+        ReaderEpoch?[] all = Volatile.Read(ref s_all);
+        for (ulong left = (ulong)(readers & ~Mark); left != 0; left &= left - 1)
         {
-            long state = Volatile.Read(ref epoch._state);
-            if ((state & 1) != 0 && Volatile.Read(ref epoch._space) == space)
+            int index = BitOperations.TrailingZeroCount(left);
+            if (index >= all.Length)
             {
-                WaitFor(epoch, state);
+                break;
             }
+
+            all[index]?.WaitUntilOutOf(space);
+        }
+
+        for (int i = Marks; i < all.Length; i++)
+        {
+            all[i]?.WaitUntilOutOf(space);
         }
     }
 
@@ -100,13 +134,21 @@ internal sealed class ReaderEpoch
     {
         Debug.Assert((_state & 1) == 0, "A thread would wait for itself.");
         Interlocked.MemoryBarrier();
-        foreach (ReaderEpoch epoch in Volatile.Read(ref s_all))
+        foreach (ReaderEpoch? epoch in Volatile.Read(ref s_all))
         {
-            long state = Volatile.Read(ref epoch._state);
-            if ((state & 1) != 0)
+            if (epoch is not null && Volatile.Read(ref epoch._state) is var state && (state & 1) != 0)
             {
                 WaitFor(epoch, state);
             }
+        }
+    }
+
+    private void WaitUntilOutOf(long space)
+    {
+        long state = Volatile.Read(ref _state);
+        if ((state & 1) != 0 && Volatile.Read(ref _space) == space)
+        {
+            WaitFor(this, state);
         }
     }
 
@@ -128,15 +170,19 @@ internal sealed class ReaderEpoch
     {
         using (s_registration.EnterPatiently())
         {
-            ReaderEpoch[] all = s_all;
-            int index = 0;
-            while (Array.Exists(all, other => other.Index == index))
+            ReaderEpoch?[] all = s_all;
+            int index = Array.IndexOf(all, null);
+            if (index < 0 && all.Length >= Marks)
             {
-                index++;
+                // Threads that have ended, of which the collector has not told yet: their bits are scarce.
+                index = Array.FindIndex(all, other => !other!._thread.IsAlive);
             }
 
-            var epoch = new ReaderEpoch(index);
-            Volatile.Write(ref s_all, [.. all, epoch]);
+            ReaderEpoch epoch = new(index >= 0 ? index : all.Length);
+            ReaderEpoch?[] now = [.. all];
+            Array.Resize(ref now, Math.Max(all.Length, epoch.Index + 1));
+            now[epoch.Index] = epoch;
+            Volatile.Write(ref s_all, now);
             t_epoch = epoch;
             t_registration = new Registration(epoch);
             return epoch;
@@ -150,7 +196,10 @@ internal sealed class ReaderEpoch
         {
             using (s_registration.EnterPatiently())
             {
-                Volatile.Write(ref s_all, Array.FindAll(s_all, other => other != epoch));
+                if (s_all[epoch.Index] == epoch)
+                {
+                    Volatile.Write(ref s_all[epoch.Index], null);
+                }
             }
         }
     }

@@ -42,7 +42,7 @@ internal sealed class Forker(Mm mm, Heap heap, SpeculativeFaults speculation)
         }
 
         vmas.ForEach(child.Inherit);
-        _speculation.Drain(thread);
+        _speculation.Drain(0, UserEnd, thread);
         CopyEntries(vmas, child, thread);
     }
 

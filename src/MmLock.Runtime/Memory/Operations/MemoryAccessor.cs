@@ -53,7 +53,7 @@ internal sealed class MemoryAccessor(Mm mm, FaultHandler faults)
     public bool TryCopyOut(ulong address, Span<byte> destination, ReaderEpoch epoch)
     {
         epoch.Enter(_id);
-        long entry = _table.Read(address);
+        long entry = _table.Read(address, epoch);
         bool allowed = (entry & Pte.Readable) != 0;
         if (allowed)
         {
@@ -70,7 +70,7 @@ internal sealed class MemoryAccessor(Mm mm, FaultHandler faults)
     private bool TryCopyIn(ulong address, ReadOnlySpan<byte> source, ReaderEpoch epoch)
     {
         epoch.Enter(_id);
-        long entry = _table.Read(address);
+        long entry = _table.Read(address, epoch);
         bool allowed = (entry & Pte.Writable) != 0;
         if (allowed)
         {

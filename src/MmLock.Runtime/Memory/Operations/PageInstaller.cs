@@ -49,7 +49,7 @@ internal sealed class PageInstaller(Mm mm)
             }
             else if (vma.IsAnonymous)
             {
-                done = InstallAnonymous(ref entry, seen, address, access, in vma, thread);
+                done = InstallAnonymous(leaf, ref entry, seen, address, access, in vma, thread);
             }
             else
             {
@@ -68,7 +68,7 @@ internal sealed class PageInstaller(Mm mm)
                     _pool.Release(ready.Frame, thread.Epoch);
                 }
 
-                done = InstallFromFile(ref entry, seen, address, access, in vma, index, thread);
+                done = InstallFromFile(leaf, ref entry, seen, address, access, in vma, index, thread);
             }
 
             if (done)
@@ -100,7 +100,8 @@ internal sealed class PageInstaller(Mm mm)
     /// <summary>What the entry of a private frame allows that is the entry's alone.</summary>
     private static long OwnRights(in Vma vma) => Pte.Readable | Pte.Lasting | (vma.IsWritable ? Pte.Writable : 0);
 
-    private bool InstallAnonymous(ref long entry, long seen, ulong address, PageAccess access, in Vma vma, PerThreadState thread)
+    private bool InstallAnonymous(
+        LeafTable leaf, ref long entry, long seen, ulong address, PageAccess access, in Vma vma, PerThreadState thread)
     {
         if (access == PageAccess.Read)
         {
@@ -110,7 +111,7 @@ internal sealed class PageInstaller(Mm mm)
 
         if (Pte.IsPresent(seen) && Pte.Frame(seen) != FramePool.ZeroFrame)
         {
-            return CopyOnWrite(ref entry, seen, address, in vma, thread);
+            return CopyOnWrite(leaf, ref entry, seen, address, in vma, thread);
         }
 
         int frame = _memory.Allocate(thread.Epoch, address);
@@ -123,7 +124,7 @@ internal sealed class PageInstaller(Mm mm)
         return done;
     }
 
-    private bool CopyOnWrite(ref long entry, long seen, ulong address, in Vma vma, PerThreadState thread)
+    private bool CopyOnWrite(LeafTable leaf, ref long entry, long seen, ulong address, in Vma vma, PerThreadState thread)
     {
         FramePool pool = _pool;
         int old = Pte.Frame(seen);
@@ -136,7 +137,7 @@ internal sealed class PageInstaller(Mm mm)
         int frame = _memory.Allocate(thread.Epoch, address);
         MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeCopy);
         thread.Epoch.Enter(_id);
-        bool done = Volatile.Read(ref entry) == seen;
+        bool done = leaf.Read(address, thread.Epoch) == seen;
         if (done)
         {
             pool.Copy(old, frame);
@@ -146,7 +147,7 @@ internal sealed class PageInstaller(Mm mm)
         thread.Epoch.Exit();
         if (done)
         {
-            thread.Epoch.WaitForOthers(_id);
+            thread.Epoch.WaitForReaders(_id, leaf.ReadersAfterChange());
         }
 
         pool.Release(done ? old : frame, thread.Epoch);
@@ -154,13 +155,13 @@ internal sealed class PageInstaller(Mm mm)
     }
 
     private bool InstallFromFile(
-        ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, PerThreadState thread)
+        LeafTable leaf, ref long entry, long seen, ulong address, PageAccess access, in Vma vma, ulong index, PerThreadState thread)
     {
         FramePool pool = _pool;
         if (Pte.IsPresent(seen) && !vma.IsShared)
         {
             // A write to what is the page cache's, or shared with a fork: the file is not needed.
-            return CopyOnWrite(ref entry, seen, address, in vma, thread);
+            return CopyOnWrite(leaf, ref entry, seen, address, in vma, thread);
         }
 
         CachedPage cached = vma.File!.Get(index, address, thread.Epoch);

@@ -66,7 +66,7 @@ internal sealed class Pinner(Mm mm, FaultHandler faults)
     private bool TryPin(ulong page, bool write, ReaderEpoch epoch, out int frame)
     {
         epoch.Enter(_id);
-        long entry = _table.Read(page);
+        long entry = _table.Read(page, epoch);
         bool allowed = Pte.MayPin(entry, write);
         frame = allowed ? Pte.Frame(entry) : FramePool.ZeroFrame;
         if (allowed)

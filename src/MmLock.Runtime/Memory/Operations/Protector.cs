@@ -112,9 +112,10 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
             return;
         }
 
-        _speculation.Drain(thread);
+        long readers = 0;
         foreach (Vma vma in changed)
         {
+            _speculation.Drain(vma.Start, vma.End, thread);
             ulong address = vma.Start;
             while (_table.Next(ref address, vma.End) is { } leaf)
             {
@@ -126,9 +127,12 @@ internal sealed class Protector(Mm mm, SpeculativeFaults speculation, Populator 
                         Interlocked.And(ref leaf.At(address), ~lost);
                     }
                 }
+
+                // Also where nothing was taken: who took it first may not have waited yet.
+                readers |= leaf.ReadersAfterChange();
             }
         }
 
-        thread.Epoch.WaitForOthers(_id);
+        thread.Epoch.WaitForReaders(_id, readers);
     }
 }

@@ -334,10 +334,11 @@ internal sealed class Remapper(
         }
 
         _zapper.ZapRemoved(added.Start, added.End, removed, thread);
-        _speculation.Drain(thread);
+        _speculation.Drain(source.Start, source.End, thread);
+        long readers = 0;
         try
         {
-            MoveEntries(source.Start, source.Start + moved, added.Start);
+            MoveEntries(source.Start, source.Start + moved, added.Start, out readers);
         }
         finally
         {
@@ -345,7 +346,15 @@ internal sealed class Remapper(
         }
 
         // Accesses through the old addresses are over before anybody learns the new ones.
-        thread.Epoch.WaitForOthers(_id);
+        if (source.IsShared)
+        {
+            thread.Epoch.WaitForOthers(_id);
+        }
+        else
+        {
+            thread.Epoch.WaitForReaders(_id, readers);
+        }
+
         removed.Vmas.AddRange(left.Vmas);
         if (left.Failure is { } failure)
         {
@@ -372,9 +381,10 @@ internal sealed class Remapper(
     }
 
     [TakesPageProportionalTime]
-    private void MoveEntries(ulong start, ulong end, ulong to)
+    private void MoveEntries(ulong start, ulong end, ulong to, out long readers)
     {
         StructureHolds.AssertNone("pages are moved");
+        readers = 0;
         ulong address = start;
         while (_table.Next(ref address, end) is { } leaf)
         {
@@ -392,6 +402,8 @@ internal sealed class Remapper(
                     }
                 }
             }
+
+            readers |= leaf.ReadersAfterChange();
         }
     }
 }

@@ -14,7 +14,9 @@ internal sealed class SpeculativeFaults(Mm mm)
     /// The stamp is one that every later write hold on the 2 MiB invalidates. The check and the compare-and-swap that
     /// installs the frame are in one critical section. A writer takes its hold, which raises the version, before it waits for
     /// critical sections, and after that looks at the entries, for the last time if not the first. So either this check fails, or
-    /// the writer waits and finds the entry. The frame is nobody's until the swap succeeds: an abort just gives it back.
+    /// the writer waits and finds the entry. It waits for those that are noted in the tables of its range, which is done here before the
+    /// check, with a full fence; a table that it does not find is one that was added after its hold began, or was taken out under another
+    /// one: either ends the stamp. The frame is nobody's until the swap succeeds: an abort just gives it back.
     /// </remarks>
     public bool TryFault(ulong address, bool write, in OptimisticStamp stamp, PerThreadState thread)
     {
@@ -41,6 +43,7 @@ internal sealed class SpeculativeFaults(Mm mm)
         MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeSpeculativeInstall);
         long wanted = Pte.Of(frame, write ? Pte.Readable | Pte.Writable | Pte.Lasting : Pte.Readable);
         thread.Epoch.Enter(_id);
+        leaf.NoteReader(thread.Epoch);
         bool done = _mmapLock.Validate(stamp);
         if (done)
         {
@@ -58,12 +61,14 @@ internal sealed class SpeculativeFaults(Mm mm)
         return done;
     }
 
-    /// <summary>After this, every speculation either sees the caller's write hold or has installed what the caller will find.</summary>
-    public void Drain(PerThreadState thread)
+    /// <summary>
+    /// After this, every speculation in the range either sees the caller's write hold on it or has installed what the caller will find.
+    /// </summary>
+    public void Drain(ulong start, ulong end, PerThreadState thread)
     {
         if (_isEnabled)
         {
-            thread.Epoch.WaitForOthers(_id);
+            thread.Epoch.WaitForReaders(_id, _table.ReadersAfterChange(start, end));
         }
     }
 }

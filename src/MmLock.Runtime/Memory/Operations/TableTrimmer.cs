@@ -47,7 +47,7 @@ internal sealed class TableTrimmer(Mm mm, SpeculativeFaults speculation)
             }
 
             // One that is under way finds its stamp invalid, or has put its page into memory that was mapped, and zapped since.
-            _speculation.Drain(thread);
+            _speculation.Drain(start, start + size, thread);
             return _table.TryRemoveTable(start, size);
         }
     }

@@ -31,7 +31,8 @@ internal sealed class Zapper(Mm mm)
         if (_speculates)
         {
             // A speculation that was under way may have installed behind us; after the wait there is none that still can.
-            thread.Epoch.Batch.Complete(_pool, _id, evenIfEmpty: true);
+            thread.Epoch.WaitForReaders(_id, _table.ReadersAfterChange(start, end));
+            thread.Epoch.Batch.Complete(_pool, _id);
             ZapAll(removed.Vmas, thread.Epoch);
         }
 
@@ -56,13 +57,26 @@ internal sealed class Zapper(Mm mm)
         while (_table.Next(ref address, end) is { } leaf)
         {
             ulong leafEnd = PageTable.LeafEnd(address, end);
+            bool taken = false;
             for (; address < leafEnd; address += PageSize)
             {
                 ref long entry = ref leaf.At(address);
                 if (Volatile.Read(ref entry) != 0 && Interlocked.Exchange(ref entry, 0) is var old && Pte.IsPresent(old))
                 {
-                    batch.Add(_pool, Pte.Frame(old), _id);
+                    if (batch.IsFull)
+                    {
+                        batch.NoteReaders(leaf.ReadersAfterChange());
+                        batch.Complete(_pool, _id);
+                    }
+
+                    batch.Add(Pte.Frame(old));
+                    taken = true;
                 }
+            }
+
+            if (taken)
+            {
+                batch.NoteReaders(leaf.ReadersAfterChange());
             }
         }
     }

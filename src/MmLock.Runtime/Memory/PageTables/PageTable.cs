@@ -42,6 +42,24 @@ internal sealed class PageTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Read(ulong address) => Find(address) is { } leaf ? Volatile.Read(ref leaf.At(address)) : 0;
 
+    /// <summary>As <see cref="Read(ulong)"/>, in the thread's critical section.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Read(ulong address, ReaderEpoch reader) => Find(address) is { } leaf ? leaf.Read(address, reader) : 0;
+
+    /// <summary>Who may have read an entry of the range as it was before the caller changed it, or what lets others change it.</summary>
+    public long ReadersAfterChange(ulong start, ulong end)
+    {
+        Interlocked.MemoryBarrier();
+        long readers = 0;
+        while (Next(ref start, end) is { } leaf)
+        {
+            readers |= leaf.Readers;
+            start = LeafEnd(start, end);
+        }
+
+        return readers;
+    }
+
     /// <summary>
     /// The first leaf at or after the address, which moves to its part of the range; null when none is left before the end.
     /// </summary>

@@ -89,6 +89,67 @@ public sealed class AdaptiveWindowTests
         AssertFree();
     }
 
+    /// <summary>Between the mark and the claim a slot is seen, and seen to be free: the reader has to ask again once it has it.</summary>
+    [Theory]
+    [InlineData(SlotWindow.Writer)]
+    [InlineData(SlotWindow.QueuedWriter)]
+    [InlineData(SlotWindow.WideWriter)]
+    [InlineData(SlotWindow.CoarseWriter)]
+    [InlineData(SlotWindow.CoarseWriterThatDisarms)]
+    public void Whoever_looks_at_the_slots_between_mark_and_claim_keeps_the_reader_out(SlotWindow window)
+    {
+        Bias();
+        RangeGuard writer = default;
+        RangeGuard beside = default;
+        bool granted = false;
+        At(SyncPoint.SlotMarked, () =>
+        {
+            if (window == SlotWindow.QueuedWriter)
+            {
+                // The word is taken beside what the reader wants, so that the writer of that goes through the queue.
+                beside = _lock.EnterWrite(s_sameBlock);
+            }
+
+            for (int i = window == SlotWindow.CoarseWriterThatDisarms ? 3 : 1; i > 0; i--)
+            {
+                writer.Dispose();
+                granted = window switch
+                {
+                    SlotWindow.WideWriter => _lock.TryEnterWrite(s_wide, out writer),
+                    SlotWindow.CoarseWriter or SlotWindow.CoarseWriterThatDisarms => _lock.TryEnterWrite(out writer),
+                    _ => _lock.TryEnterWrite(s_page, out writer),
+                };
+            }
+        });
+        bool read = _lock.TryEnterRead(s_page, out RangeGuard reader);
+        Assert.Null(Hook);
+        Assert.True(granted, "nobody was in the writer's way yet");
+        Assert.False(read, "a reader beside a writer");
+        reader.Dispose();
+        ValueTask<RangeGuard> waiting = _lock.EnterReadAsync(s_page);
+        Assert.False(waiting.IsCompleted);
+        writer.Dispose();
+        beside.Dispose();
+        Assert.True(waiting.IsCompleted, "nobody told the reader that the writer has left");
+        waiting.Result.Dispose();
+        AssertFree();
+    }
+
+    [Fact]
+    public void Slot_that_another_reader_takes_between_mark_and_claim_is_left_to_it()
+    {
+        Bias();
+        RangeGuard other = default;
+        At(SyncPoint.SlotMarked, () => other = _lock.EnterRead(s_page));
+        RangeGuard reader = _lock.EnterRead(s_page);
+        Assert.Null(Hook);
+        Assert.Equal(2, _lock.HolderCount);
+        other.Dispose();
+        Assert.False(_lock.TryEnterWrite(s_page, out _), "the slot was taken twice");
+        reader.Dispose();
+        AssertFree();
+    }
+
     [Fact]
     public void Writer_that_saw_a_slot_before_its_reader_backs_out_is_granted()
     {
@@ -394,4 +455,19 @@ public sealed class AdaptiveWindowTests
 
     private bool Try(AddressRange range, bool write, out RangeGuard guard) =>
         write ? _lock.TryEnterWrite(range, out guard) : _lock.TryEnterRead(range, out guard);
+
+    /// <summary>Who comes between the mark of a slot and its claim.</summary>
+    public enum SlotWindow
+    {
+        /// <summary>Takes the word.</summary>
+        Writer,
+
+        /// <summary>Goes through the queue, as the word is taken by a third.</summary>
+        QueuedWriter,
+        WideWriter,
+        CoarseWriter,
+
+        /// <summary>After others that found nothing in use: the last one is not announced.</summary>
+        CoarseWriterThatDisarms,
+    }
 }
