@@ -51,7 +51,7 @@ internal sealed partial class SectionPlaces
             Special = Special,
             IsShared = _shared.MayShare,
             Counted = CountedIn(region, acquire.Model),
-            Absent = new AbsentOwners(region.Statements, acquire.Model, cancellationToken),
+            Absent = new AbsentOwners(region, acquire.Model, cancellationToken),
             IsBeingMade = IsInConstructor(),
         };
         _reader.Otherwise = _reader.Named;
