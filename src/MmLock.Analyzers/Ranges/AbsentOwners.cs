@@ -42,7 +42,7 @@ internal sealed class AbsentOwners(SectionScope region, SemanticModel model, Can
     {
         if (TypeOf(owner) is not { IsReferenceType: true } held)
         {
-            return $"{owner.Name}.{member}";
+            return $"{owner.CodeName()}.{CodeNames.Of(member)}";
         }
 
         if (!_isRead)
@@ -59,13 +59,14 @@ internal sealed class AbsentOwners(SectionScope region, SemanticModel model, Can
         bool isPart = uses == OwnerUses.Other && (held is IArrayTypeSymbol || held.SpecialType == SpecialType.System_String);
         if (annotation == NullableAnnotation.NotAnnotated && !isAsked && !isPart && IsPresent(owner))
         {
-            return $"{owner.Name}.{member}";
+            return $"{owner.CodeName()}.{CodeNames.Of(member)}";
         }
 
         string none = type?.SpecialType == SpecialType.System_Char ? "'\\0'" : "0";
         return isAsked || isPart || annotation == NullableAnnotation.Annotated && (uses & OwnerUses.Member) == 0
-            ? $"({owner.Name}?.{member} ?? {none})"
-            : $"(({owner.Name} as {held.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString()})?.{member} ?? {none})";
+            ? $"({owner.CodeName()}?.{CodeNames.Of(member)} ?? {none})"
+            : $"(({owner.CodeName()} as {held.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString()})"
+                + $"?.{CodeNames.Of(member)} ?? {none})";
     }
 
     private bool IsPresent(ISymbol owner)

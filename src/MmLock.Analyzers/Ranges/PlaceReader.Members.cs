@@ -10,7 +10,7 @@ internal sealed partial class PlaceReader
         cast is { OperatorMethod: { } method, Operand: ILocalReferenceOperation or IParameterReferenceOperation, Type: { } type }
             && Values.VariableOf(cast.Operand) is { } owner && IsFixed(owner, frame)
             && LastingMembers.IsNumberOf(method, bodies)
-            ? new NumberText($"(({type.ToDisplayString()}){owner.Name})", owner, type)
+            ? new NumberText($"(({type.ToDisplayString()}){owner.CodeName()})", owner, type)
             : null;
 
     /// <summary>The fixed value that a variable is, by what callers hand in, where code at the acquire may ask for the member.</summary>
@@ -54,7 +54,7 @@ internal sealed partial class PlaceReader
             && index is ILocalReferenceOperation or IParameterReferenceOperation
             && Values.VariableOf(index) is { } root && IsFixed(root, frame)
             && Read(given[0].Value, frame) is { Kind: PlaceKind.Number, Low: { } length } exact && length.Equals(exact.High)
-            && OffsetOf(isEnd ? $"{root.Name}.{end!.Property.Name}" : root.Name, length) is { } text
+            && OffsetOf(isEnd ? $"{root.CodeName()}.{end!.Property.Name}" : root.CodeName(), length) is { } text
             ? new NumberText(text, root, call.Type)
             : null;
     }
@@ -69,7 +69,7 @@ internal sealed partial class PlaceReader
             return null;
         }
 
-        string text = Absent?.TextOf(owner, member.Member.Name, member.Type) ?? $"{owner.Name}.{member.Member.Name}";
+        string text = Absent?.TextOf(owner, member.Member.Name, member.Type) ?? $"{owner.CodeName()}.{member.Member.CodeName()}";
         return new NumberText(text, owner, text[0] == '(' && IsNullable(member.Type) ? NumberOf(member.Type) : member.Type);
     }
 }

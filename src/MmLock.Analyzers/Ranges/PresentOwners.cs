@@ -2,7 +2,6 @@ using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Ranges;
 
@@ -78,9 +77,7 @@ internal sealed class PresentOwners(SectionScope region, SemanticModel model, Ca
         foreach (StatementSyntax statement in region.Statements)
         {
             IOperation? use = UsesIn(statement, owner).FirstOrDefault();
-            if (use is null ? !IsSilent(statement, statement.Span)
-                : !IsAlwaysRun(use.Syntax, statement)
-                    || !IsSilent(statement, TextSpan.FromBounds(statement.SpanStart, use.Syntax.SpanStart)))
+            if (!IsSilent(statement, use?.Syntax) || use is not null && !IsAlwaysRun(use.Syntax, statement))
             {
                 return false;
             }
@@ -115,9 +112,11 @@ internal sealed class PresentOwners(SectionScope region, SemanticModel model, Ca
     /// Nothing that is seen from outside, throws by intent, or leaves. Waiting of the thread is seen by nobody who does not look at the
     /// clock.
     /// </summary>
-    private bool IsSilent(StatementSyntax statement, TextSpan span)
+    /// <param name="statement">Of the section.</param>
+    /// <param name="end">What comes then: what it is a part of happens after it; null for all of the statement.</param>
+    private bool IsSilent(StatementSyntax statement, SyntaxNode? end)
     {
-        bool IsIn(SyntaxNode node) => span.Contains(node.SpanStart) && node.SpanStart < span.End;
+        bool IsIn(SyntaxNode node) => end is null || node.SpanStart < end.SpanStart && !node.Span.Contains(end.Span);
         return !statement.DescendantNodesAndSelf().Any(n => IsIn(n)
                 && n is ReturnStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or GotoStatementSyntax or BreakStatementSyntax
                     or ContinueStatementSyntax or YieldStatementSyntax or AwaitExpressionSyntax or LocalFunctionStatementSyntax)
@@ -152,7 +151,8 @@ internal sealed class PresentOwners(SectionScope region, SemanticModel model, Ca
                 ConditionalExpressionSyntax choice => at == choice.Condition,
                 BinaryExpressionSyntax
                 {
-                    RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression
+                    RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression
+                        or (int)SyntaxKind.CoalesceExpression
                 } binary => at == binary.Left,
                 ConditionalAccessExpressionSyntax access => at == access.Expression,
                 AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } assignment => at == assignment.Left,
