@@ -256,10 +256,11 @@ internal sealed class ConversionBlockers
             _found.AddRange(recursion.Obstacles.Select(o => o with { Reason = $"{recursion.Needs[0].Reason}; {o.Reason}" }));
         }
 
-        var search = new ReentrySearch(group, locks.Graph, cancellationToken);
-        foreach (LockUse operation in group.Operations.Where(o =>
-            o.Lock.Kind == SiteKind.Acquire && o.Lock.Mode == HoldMode.Upgradeable
-                && !RecursionNeeds.IsReentrant(o, group, locks.Graph, cancellationToken)))
+        foreach ((LockUse operation, ReentrySearch search) in locks.Graph.PartsOf(group, cancellationToken)
+            .Select(p => (Part: p, Search: new ReentrySearch(p, locks.Graph, cancellationToken)))
+            .SelectMany(p => p.Part.Operations.Select(o => (Operation: o, p.Search)))
+            .Where(o => o.Operation.Lock.Kind == SiteKind.Acquire && o.Operation.Lock.Mode == HoldMode.Upgradeable
+                && !RecursionNeeds.IsReentrant(o.Operation, group, locks.Graph, cancellationToken)))
         {
             // Code of strangers that took a lock again which is not re-entrant would fail under each of its other holds.
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();
