@@ -144,6 +144,10 @@ internal sealed class ConversionBlockers
         return at.Parent as AwaitExpressionSyntax;
     }
 
+    /// <summary>Whoever waits for it waits for somebody else to say that he may go on: it is no lock.</summary>
+    public static bool IsSignal(LockAliasSet group, KnownTypes types) =>
+        group.Creations.Count > 0 && group.Creations.All(c => c is IObjectCreationOperation made && StartsTaken(made, types));
+
     /// <summary>Made so that nobody can have it before somebody has given it back.</summary>
     private static bool StartsTaken(IObjectCreationOperation creation, KnownTypes types) =>
         types.Primitives.Of(creation.Type) is { Permits: { IsEmpty: false } permits }

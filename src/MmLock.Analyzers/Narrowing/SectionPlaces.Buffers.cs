@@ -43,10 +43,13 @@ internal sealed partial class SectionPlaces
             }
         }
 
-        if (part.Terms.Where(t => !t.IsLength && ReadKey(t.Number, t.Frame ?? frame).Kind != PlaceKind.Number).Select(t => t.Number)
-            .FirstOrDefault() is { } unknown)
+        if (part.Terms.Where(t => !t.IsLength).Select(t => (t.Number, Frame: t.Frame ?? frame))
+            .FirstOrDefault(t => ReadKey(t.Number, t.Frame) is not { Kind: PlaceKind.Number, Low: not null, High: not null }) is
+            {
+                Number: { } unknown
+            } term)
         {
-            Obstacle ??= WhyUnknown(unknown, name);
+            Obstacle ??= WhyUnknown(unknown, name, term.Frame);
         }
 
         return null;

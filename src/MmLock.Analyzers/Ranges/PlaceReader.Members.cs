@@ -59,6 +59,25 @@ internal sealed partial class PlaceReader
             : null;
     }
 
+    /// <summary>
+    /// What <c>range.GetOffsetAndLength(length)</c> gives: outside of a buffer that is so long it throws, and what follows has no place.
+    /// </summary>
+    private PlaceValue OffsetOrLength(LocalAssignment assignment, PlaceFrame frame)
+    {
+        if (assignment.Value is not IInvocationOperation { Instance: { } range, Arguments: { Length: 1 } given }
+            || range is not (ILocalReferenceOperation or IParameterReferenceOperation)
+            || Values.VariableOf(range) is not { } root || !IsFixed(root, frame)
+            || Read(given[0].Value, frame) is not { Kind: PlaceKind.Number, Low: { } length } exact || !length.Equals(exact.High)
+            || OffsetOf(root.CodeName() + ".Start", root, length) is not { Low: { } start } first
+            || OffsetOf(root.CodeName() + ".End", root, length) is not { Low: { } end })
+        {
+            return PlaceValue.Unknown;
+        }
+
+        return assignment.Form == AssignmentForm.Offset ? first
+            : end.Plus(start, -1) is { } many ? PlaceValue.Exactly(many) : PlaceValue.Unknown;
+    }
+
     private string? OffsetOf(string index, LinearForm length) =>
         TextOf(length, types.Compilation.GetSpecialType(SpecialType.System_Int32)) is { } text ? $"{index}.GetOffset({text.Text})" : null;
 
