@@ -119,7 +119,8 @@ internal sealed class PresentOwners(SectionScope region, SemanticModel model, Ca
         bool IsIn(SyntaxNode node) => end is null || node.SpanStart < end.SpanStart && !node.Span.Contains(end.Span);
         return !statement.DescendantNodesAndSelf().Any(n => IsIn(n)
                 && n is ReturnStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or GotoStatementSyntax
-                    or BreakStatementSyntax or ContinueStatementSyntax or YieldStatementSyntax or AwaitExpressionSyntax or LocalFunctionStatementSyntax)
+                    or BreakStatementSyntax or ContinueStatementSyntax or YieldStatementSyntax or AwaitExpressionSyntax
+                    or LocalFunctionStatementSyntax)
             && Operations(statement).Where(o => IsIn(o.Syntax)).All(o => o switch
             {
                 IInvocationOperation { TargetMethod: var method } =>

@@ -83,7 +83,8 @@ public sealed class CandidateLocksTests
         LockInventory inventory = Collect(
             $"class A {{ readonly SemaphoreSlim _s = {made}; readonly byte[] _d = new byte[9]; void M() {{ _s.Wait(); }} "
                 + "void N() { _s.Release(); } }", all: true);
-        Assert.All(inventory.Sites, s => Assert.Equal((isSignal ? SiteStage.Signal : SiteStage.Undesignated, isSignal), (s.Stage, s.Reason is not null)));
+        SiteStage expected = isSignal ? SiteStage.Signal : SiteStage.Undesignated;
+        Assert.All(inventory.Sites, s => Assert.Equal((expected, isSignal), (s.Stage, s.Reason is not null)));
         Assert.Equal(2, inventory.Sites.Length);
     }
 
