@@ -144,6 +144,10 @@ internal sealed class ConversionBlockers
         return at.Parent as AwaitExpressionSyntax;
     }
 
+    /// <summary>Whoever waits for it waits for somebody else to say that he may go on: it is no lock.</summary>
+    public static bool IsSignal(LockAliasSet group, KnownTypes types) =>
+        group.Creations.Count > 0 && group.Creations.All(c => c is IObjectCreationOperation made && StartsTaken(made, types));
+
     /// <summary>Made so that nobody can have it before somebody has given it back.</summary>
     private static bool StartsTaken(IObjectCreationOperation creation, KnownTypes types) =>
         types.Primitives.Of(creation.Type) is { Permits: { IsEmpty: false } permits }
@@ -256,10 +260,11 @@ internal sealed class ConversionBlockers
             _found.AddRange(recursion.Obstacles.Select(o => o with { Reason = $"{recursion.Needs[0].Reason}; {o.Reason}" }));
         }
 
-        var search = new ReentrySearch(group, locks.Graph, cancellationToken);
-        foreach (LockUse operation in group.Operations.Where(o =>
-            o.Lock.Kind == SiteKind.Acquire && o.Lock.Mode == HoldMode.Upgradeable
-                && !RecursionNeeds.IsReentrant(o, group, locks.Graph, cancellationToken)))
+        foreach ((LockUse operation, ReentrySearch search) in locks.Graph.PartsOf(group, cancellationToken)
+            .Select(p => (Part: p, Search: new ReentrySearch(p, locks.Graph, cancellationToken)))
+            .SelectMany(p => p.Part.Operations.Select(o => (Operation: o, p.Search)))
+            .Where(o => o.Operation.Lock.Kind == SiteKind.Acquire && o.Operation.Lock.Mode == HoldMode.Upgradeable
+                && !RecursionNeeds.IsReentrant(o.Operation, group, locks.Graph, cancellationToken)))
         {
             // Code of strangers that took a lock again which is not re-entrant would fail under each of its other holds.
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();

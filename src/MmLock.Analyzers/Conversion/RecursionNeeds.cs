@@ -29,7 +29,8 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
         }
 
         return new RecursionNeeds(
-            Paths(group, locks, cancellationToken).Concat(group.Operations.Select(AskingForThread).OfType<Refusal>()).ToImmutableArray(),
+            locks.Graph.PartsOf(group, cancellationToken).SelectMany(p => Paths(p, locks, cancellationToken))
+                .Concat(group.Operations.Select(AskingForThread).OfType<Refusal>()).ToImmutableArray(),
             RecursionObstacles.Of(group, locks, cancellationToken).ToImmutableArray());
     }
 

@@ -14,6 +14,11 @@ internal enum EffectKinds
     Blocks = 8,
     /// <summary>Runs code that nobody knows: a delegate, an event, a driver. Found in bodies only; no list says it.</summary>
     CallsUnknown = 16,
+    /// <summary>
+    /// Runs native code of which nobody says what it does. No rule speaks of it, as of no other code that is not seen; but what must be
+    /// short cannot count on it.
+    /// </summary>
+    CallsNative = 32,
 }
 
 /// <summary>The effects as lists and annotations name them.</summary>
@@ -27,6 +32,7 @@ internal static class EffectNames
         (EffectKinds.PageProportional, "PageProportional", "TakesPageProportionalTimeAttribute"),
         (EffectKinds.Blocks, "Blocks", null),
         (EffectKinds.CallsUnknown, null, null),
+        (EffectKinds.CallsNative, null, null),
         (EffectKinds.None, "None", "NoLockEffectsAttribute"),
     };
 

@@ -5,9 +5,16 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>What functions of the operating system do, by the entry point of a P/Invoke, whatever the method is called.</summary>
 internal static class NativeFunctions
 {
-    /// <summary>Null for a method that is no P/Invoke, or one to a function that is not known.</summary>
+    /// <summary>
+    /// Null for a method that is no P/Invoke. Of a function that is not known nobody can say that it is short, but for whoever declares
+    /// that the collector may wait for it.
+    /// </summary>
     public static EffectKinds? Find(IMethodSymbol method) =>
-        EntryPoint(method) is { } entryPoint ? Of(entryPoint) : null;
+        EntryPoint(method) is not { } entryPoint ? null
+        : Of(entryPoint) ?? (IsShort(method) ? EffectKinds.None : EffectKinds.CallsNative);
+
+    private static bool IsShort(IMethodSymbol method) => method.GetAttributes().Any(a =>
+        a.AttributeClass is { Name: "SuppressGCTransitionAttribute", ContainingNamespace.Name: "InteropServices" });
 
     private static string? EntryPoint(IMethodSymbol method)
     {
@@ -108,6 +115,15 @@ internal static class NativeFunctions
             case "memset" or "memcpy" or "memmove" or "memcmp" or "bzero" or "explicit_bzero" or "RtlZeroMemory" or "RtlCopyMemory"
                 or "RtlMoveMemory" or "RtlFillMemory" or "RtlCompareMemory":
                 return EffectKinds.PageProportional;
+
+            // They ask for a number, and give it at once.
+            case "getpid" or "gettid" or "getppid" or "getuid" or "geteuid" or "getpagesize" or "sysconf" or "sched_getcpu" or "rand" or "srand"
+                or "time" or "clock" or "clock_gettime" or "gettimeofday" or "__errno_location"
+                or "GetLastError" or "SetLastError" or "GetCurrentProcess" or "GetCurrentProcessId" or "GetCurrentThread"
+                or "GetCurrentThreadId"
+                or "GetCurrentProcessorNumber" or "GetTickCount" or "QueryPerformanceCounter" or "QueryPerformanceFrequency"
+                or "GetSystemInfo" or "GetNativeSystemInfo":
+                return EffectKinds.None;
 
             default:
                 return null;

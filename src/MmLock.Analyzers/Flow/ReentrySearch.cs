@@ -45,7 +45,9 @@ internal sealed class ReentrySearch
 
         // A project below takes the lock in methods of its own, and so does this one if the group is one of those below.
         IEnumerable<LockUse> operations = graph.InReferences(group, cancellationToken).Prepend(group)
-            .Concat(group.Members.Select(m => graph.GroupOf(graph.InThis(m), cancellationToken)).OfType<LockAliasSet>())
+            .Concat(group.IsPart
+                ? Enumerable.Empty<LockAliasSet>()
+                : group.Members.Select(m => graph.GroupOf(graph.InThis(m), cancellationToken)).OfType<LockAliasSet>())
             .SelectMany(g => g.Operations);
         _acquiring.UnionWith(
             operations.Where(o => o.Lock.Kind == SiteKind.Acquire && (mode is null || o.Lock.Mode == mode))

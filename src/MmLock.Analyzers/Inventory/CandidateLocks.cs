@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
@@ -89,9 +90,9 @@ internal sealed class CandidateLocks(LockModel locks)
 
     private CandidateLock? Judge(LockAliasSet group, CancellationToken cancellationToken)
     {
-        if (group.Roots.All(r => r is ILocalSymbol or IParameterSymbol))
+        if (group.Roots.All(r => r is ILocalSymbol or IParameterSymbol) || ConversionBlockers.IsSignal(group, locks.Types))
         {
-            // It is known by what a method calls it, which is no place to designate it.
+            // It is known by what a method calls it, which is no place to designate it; or it is no lock.
             return null;
         }
 

@@ -1,4 +1,5 @@
 using System;
+using MmLock.Analyzers.Conversion;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Narrowing;
@@ -76,10 +77,12 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             ISymbol root = group.Roots[0];
             LockId id = group.IdOf(root);
             locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root), candidate?.Reason));
-            SiteStage stage = candidate is null ? SiteStage.Undesignated : SiteStage.Candidate;
+            bool isSignal = candidate is null && ConversionBlockers.IsSignal(group, engine.Locks.Types);
+            SiteStage stage = isSignal ? SiteStage.Signal : candidate is null ? SiteStage.Undesignated : SiteStage.Candidate;
             sites.AddRange(group.Operations.Select(o => new LockSite(
-                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, stage, engine.Candidates.RangeAt(o, cancellationToken),
-                null)));
+                o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, stage,
+                isSignal ? null : engine.Candidates.RangeAt(o, cancellationToken),
+                isSignal ? "it begins at 0, so that whoever waits for it waits for a signal: it is no lock" : null)));
         }
 
         return new LockInventory(

@@ -26,10 +26,20 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     private readonly HashSet<(Location, string)> _refused = new();
     private int _uses;
 
+    /// <summary>Only what one variable holds is looked for: others of its declaration, which change with it, are other locks.</summary>
+    public bool IsApart { get; init; }
+
     private bool IsTooLarge => _group.Members.Count > MaxMembers || _uses > MaxUses;
 
     /// <summary>Every name that was found.</summary>
     public IReadOnlyCollection<ISymbol> Members => _group.Members;
+
+    /// <summary>All names of what one of them holds; null where they are too many to follow.</summary>
+    public IReadOnlyCollection<ISymbol>? NamesOf(ISymbol symbol)
+    {
+        ReadAll(symbol);
+        return IsTooLarge ? null : Members;
+    }
 
     /// <returns>Null when none of the names is designated.</returns>
     public LockAliasSet? From(ISymbol symbol)

@@ -162,6 +162,38 @@ internal sealed class LockAliasAnalysis
         }
     }
 
+    /// <summary>
+    /// The locks that are one for a change because one declaration has them: <c>object _a = new(), _b = new();</c>. Taken one inside the
+    /// other, none nests.
+    /// </summary>
+    public IReadOnlyList<LockAliasSet> PartsOf(LockAliasSet group, CancellationToken cancellationToken)
+    {
+        if (!group.IsDeclaredTogether)
+        {
+            return new[] { group };
+        }
+
+        var parts = new List<HashSet<ISymbol>>();
+        foreach (ISymbol root in group.Roots)
+        {
+            if (parts.Any(p => p.Contains(root)))
+            {
+                continue;
+            }
+
+            if (new AliasSetBuilder(this, cancellationToken) { IsApart = true }.NamesOf(root) is not { } names)
+            {
+                return new[] { group };
+            }
+
+            parts.Add(new HashSet<ISymbol>(names, SymbolEqualityComparer.Default));
+        }
+
+        // What is reached by a name of none may be of any.
+        return parts.Count < 2 ? new[] { group }
+            : parts.Select(p => group.PartOf(p, o => !p.Contains(o.Name) && parts.Any(q => q.Contains(o.Name)))).ToList();
+    }
+
     /// <summary>Whether a parameter is what a method that does nothing else locks, so that each call is a site of its own.</summary>
     private bool IsOfWrapper(ISymbol symbol, CancellationToken cancellationToken) =>
         symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol method }
@@ -216,7 +248,8 @@ internal sealed class LockAliasAnalysis
     public ISymbol? LockNamedBy(IOperation operation, CancellationToken cancellationToken) =>
         LockOf(operation, cancellationToken) is { } target ? NameOf(target) : null;
 
-    private static ISymbol? NameOf(IOperation value) =>
+    /// <summary>The declaration that a lock is named by: of an element, that of its collection.</summary>
+    public static ISymbol? NameOf(IOperation value) =>
         LockElements.HolderOf(value) ?? Values.SymbolOf(value) ?? NameOfEither(Values.Unwrap(value));
 
     private static ISymbol? NameOfEither(IOperation value) => value switch

@@ -69,6 +69,12 @@ internal sealed class LockAliasSet
 
     public bool IsMmapLock { get; set; }
 
+    /// <summary>Variables of one declaration have brought its names together, and may hold several locks.</summary>
+    public bool IsDeclaredTogether { get; set; }
+
+    /// <summary>One lock of several that change together: what these share in other projects is no operation of it.</summary>
+    public bool IsPart { get; private set; }
+
     /// <summary>For an object of data that is locked as such: what takes its place. Null for a lock that is nothing else.</summary>
     public Companion? Companion { get; set; }
 
@@ -76,6 +82,17 @@ internal sealed class LockAliasSet
     public LockId IdOf(ISymbol root) => LockIdentity.Of(root) is var id && Companion?.Kind == CompanionKind.TypeObject
         ? new LockId(id.Id + "#typeof", $"typeof({id.Name})")
         : id;
+
+    /// <summary>The lock that has some of the names alone, with its operations and what creates it.</summary>
+    public LockAliasSet PartOf(ICollection<ISymbol> names, System.Func<LockUse, bool> isOther)
+    {
+        var part = new LockAliasSet { IsPart = true, IsMmapLock = IsMmapLock, Companion = Companion };
+        part.Roots.AddRange(Roots.Where(names.Contains));
+        part.Members.UnionWith(names);
+        part.Operations.AddRange(Operations.Where(o => !isOther(o)));
+        part.Creations.AddRange(Creations);
+        return part;
+    }
 
     public LockUse? SiteAt(SyntaxNode syntax) => Sites.TryGetValue(syntax, out (LockUse Site, int) found) ? found.Site : null;
 

@@ -40,8 +40,16 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
             : graph.Companions.OfType(type, cancellationToken) is not null ? LockGranularity.Coarse
             : HolderOf(path) is { } holder ? OfRawLock(holder, cancellationToken)
             : path.Symbol is { } symbol ? OfRawLock(symbol, cancellationToken)
+            : ElementOf(path, cancellationToken) is { } element ? OfRawLock(element, cancellationToken)
             : LockGranularity.Other;
     }
+
+    /// <summary>What an element that a computed number chooses is one of, or the method that chooses it.</summary>
+    private ISymbol? ElementOf(LockPath path, CancellationToken cancellationToken) =>
+        path.Expression is { } expression && graph.Models.Contains(expression.SyntaxTree)
+        && graph.Models.Get(expression.SyntaxTree).GetOperation(expression, cancellationToken) is { } value
+            ? LockAliasAnalysis.NameOf(value)?.OriginalDefinition
+            : null;
 
     /// <summary>The collection whose element the path ends with: the index is its last step.</summary>
     private static ISymbol? HolderOf(LockPath path) =>

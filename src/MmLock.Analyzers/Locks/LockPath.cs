@@ -30,6 +30,9 @@ internal sealed class LockPath : IEquatable<LockPath>
     /// <summary>Begins with something that has no name: the result of a call, an element of an array.</summary>
     public bool IsOpaque => _root is not null and not ISymbol;
 
+    /// <summary>What has no name and is the lock itself: <c>_locks[key &amp; 3]</c>.</summary>
+    public SyntaxNode? Expression => _members.IsEmpty ? _root as SyntaxNode : null;
+
     public ImmutableArray<ISymbol> Members => _members;
 
     /// <summary>The declaration that the lock is called by; null for <c>this</c> and for what has no name.</summary>

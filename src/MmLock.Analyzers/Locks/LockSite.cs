@@ -12,6 +12,8 @@ internal enum SiteStage
     Candidate,
     /// <summary>Raw, on an ordinary lock that nobody designated: users read <c>raw</c>.</summary>
     Undesignated,
+    /// <summary>Of a semaphore that begins at 0 and that nobody designated: who waits there waits for a signal.</summary>
+    Signal,
     /// <summary>A raw primitive on a designated lock.</summary>
     Raw,
     /// <summary>Raw, in a preprocessor branch that this build does not compile.</summary>
@@ -22,6 +24,13 @@ internal enum SiteStage
     Ranged,
     /// <summary>Raw and not convertible; <see cref="LockSite.Reason"/> says why.</summary>
     Refused,
+}
+
+internal static class SiteStages
+{
+    /// <summary>On a lock that somebody designated, so that it counts for what is left to do.</summary>
+    public static bool IsDesignated(this SiteStage stage) =>
+        stage is not (SiteStage.Candidate or SiteStage.Undesignated or SiteStage.Signal);
 }
 
 /// <summary>What a hold is over.</summary>

@@ -19,6 +19,7 @@ internal static class BufferMembers
         ["System.Array.Copy/5"] = new[] { (0, 1, 4), (2, 3, 4) },
         ["System.Array.ConstrainedCopy/5"] = new[] { (0, 1, 4), (2, 3, 4) },
         ["System.Buffer.BlockCopy/5"] = new[] { (0, 1, 4), (2, 3, 4) },
+        ["System.Runtime.InteropServices.Marshal.Copy/4"] = new[] { (0, 1, 3), (1, 2, 3) },
         ["System.IO.UnmanagedMemoryAccessor.ReadArray/4"] = new[] { (1, 2, 3) },
         ["System.IO.UnmanagedMemoryAccessor.WriteArray/4"] = new[] { (1, 2, 3) },
         ["System.IO.Stream.Read/3"] = new[] { (0, 1, 2) },

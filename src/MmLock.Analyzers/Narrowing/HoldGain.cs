@@ -26,6 +26,7 @@ internal sealed record HoldGain(HoldKind Kind, EffectKinds Slow, int Loops, int 
         (EffectKinds.Blocks, "blocking"),
         (EffectKinds.PageProportional, "page-proportional work"),
         (EffectKinds.CallsUnknown, "calls of unknown code"),
+        (EffectKinds.CallsNative, "calls of native code"),
         (EffectKinds.Allocates, "allocation"),
     };
 

@@ -162,9 +162,9 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
 
     private static string? TermOf(PlaceAtom atom, long factor, bool isAlone)
     {
-        string? name = atom.Part.Length == 0 ? atom.Symbol.Name
+        string? name = atom.Part.Length == 0 ? atom.Symbol.CodeName()
             : atom.IsText ? atom.Part.Substring(1)
-            : atom.Symbol is IParameterSymbol or ILocalSymbol && atom.Part[0] != '.' ? $"{atom.Symbol.Name}.{atom.Part}"
+            : atom.Symbol is IParameterSymbol or ILocalSymbol && atom.Part[0] != '.' ? $"{atom.Symbol.CodeName()}.{atom.Part}"
             : null;
         if (name is null)
         {

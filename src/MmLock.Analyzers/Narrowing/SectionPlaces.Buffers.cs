@@ -43,10 +43,13 @@ internal sealed partial class SectionPlaces
             }
         }
 
-        if (part.Terms.Where(t => !t.IsLength && ReadKey(t.Number, t.Frame ?? frame).Kind != PlaceKind.Number).Select(t => t.Number)
-            .FirstOrDefault() is { } unknown)
+        if (part.Terms.Where(t => !t.IsLength).Select(t => (t.Number, Frame: t.Frame ?? frame))
+            .FirstOrDefault(t => ReadKey(t.Number, t.Frame) is not { Kind: PlaceKind.Number, Low: not null, High: not null }) is
+            {
+                Number: { } unknown
+            } term)
         {
-            Obstacle ??= WhyUnknown(unknown, name);
+            Obstacle ??= WhyUnknown(unknown, name, term.Frame);
         }
 
         return null;
@@ -154,7 +157,14 @@ internal sealed partial class SectionPlaces
     /// <summary>An index that is fixed, as a place in its buffer: the library says so for any length, without an exception.</summary>
     private PlaceValue KeptOf(PartTerm term, IOperation buffer, PlaceFrame frame)
     {
-        (IOperation index, PlaceFrame around) = GivenBy(term.Number, frame);
+        (IOperation index, PlaceFrame around) = MadeOf(term.Number, frame);
+        if (term.Kept != KeptIndex.Whole && Values.Unwrap(index) is IRangeOperation range
+            && (term.Kept == KeptIndex.Start ? range.LeftOperand : range.RightOperand) is { } end)
+        {
+            (index, around) = MadeOf(end, around);
+            term = term with { Kept = KeptIndex.Whole };
+        }
+
         if (Values.Unwrap(index) is { Type.SpecialType: SpecialType.System_Int32 } number)
         {
             // From the beginning, as a number that is given for an index is.
@@ -165,11 +175,25 @@ internal sealed partial class SectionPlaces
             && LengthOf(buffer, frame) is { Low: { } length } exact && length.Equals(exact.High)
             ? _reader.OffsetOf(term.Kept switch
             {
-                KeptIndex.Start => variable.Name + ".Start",
-                KeptIndex.End => variable.Name + ".End",
-                _ => variable.Name,
+                KeptIndex.Start => variable.CodeName() + ".Start",
+                KeptIndex.End => variable.CodeName() + ".End",
+                _ => variable.CodeName(),
             }, variable, length) ?? PlaceValue.Unknown
             : PlaceValue.Unknown;
+    }
+
+    /// <summary>What a value is made of: what a caller gives for a parameter, and what a local is that is set once.</summary>
+    private (IOperation Value, PlaceFrame Frame) MadeOf(IOperation value, PlaceFrame frame)
+    {
+        (value, frame) = GivenBy(value, frame);
+        for (int depth = 0; depth < MaxDepth && Values.Unwrap(value) is ILocalReferenceOperation { Local: { IsRef: false } local }
+            && !_reader.IsFixed(local, frame) && frame.Locals.Of(local) is { Count: 1 } once
+            && once[0] is { Form: AssignmentForm.Value, Value: { } made }; depth++)
+        {
+            (value, frame) = GivenBy(made, frame);
+        }
+
+        return (value, frame);
     }
 
     private PlaceValue SumOf(ImmutableArray<PartTerm> terms, PlaceFrame frame)
@@ -229,7 +253,8 @@ internal sealed partial class SectionPlaces
         ImmutableArray<IOperation?> given = _locks.Graph.Runs.Origins.GivenTo(field.OriginalDefinition, _cancellationToken);
         return !given.IsEmpty
             && given.All(g => g is not null && Values.Unwrap(g) is IArrayCreationOperation or ICollectionExpressionOperation)
-            ? _reader.Written($"{(field.IsStatic ? field.ToDisplayString() : "this." + field.Name)}.Length", field, isNeverNegative: true)
+            ? _reader.Written(
+                $"{(field.IsStatic ? field.ToDisplayString() : "this." + field.CodeName())}.Length", field, isNeverNegative: true)
             : null;
     }
 

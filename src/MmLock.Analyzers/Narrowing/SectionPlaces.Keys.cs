@@ -34,11 +34,22 @@ internal sealed partial class SectionPlaces
     }
 
     /// <summary>Why a number says no place: a variable of somebody else's may be another one by the time that the lock is held.</summary>
-    private string WhyUnknown(IOperation key, string name) =>
+    private string WhyUnknown(IOperation key, string name, PlaceFrame frame) =>
         key.DescendantsAndSelf().OfType<IParameterReferenceOperation>().Select(p => p.Parameter)
             .FirstOrDefault(p => p.RefKind is RefKind.In or RefKind.RefReadOnlyParameter && !_fixed.Contains(p)) is { } lent
             ? $"'{lent.Name}', by which it finds {name}, is passed by reference, and who passes it may change it meanwhile"
+            : CounterBefore(key, frame) is { } counter
+            ? $"'{counter.Name}', by which it finds {name}, has counted in a loop before, and where that ends is not known at the acquire"
             : $"'{ShortText.Of(key.Syntax, 60)}', by which it finds {name}, is not known at the acquire";
+
+    /// <summary>A variable that a loop counts, behind that loop.</summary>
+    private static ISymbol? CounterBefore(IOperation key, PlaceFrame frame) =>
+        key.DescendantsAndSelf().Where(o => o is ILocalReferenceOperation or IParameterReferenceOperation)
+            .FirstOrDefault(o => Values.VariableOf(o) is { } variable && frame.Locals.Of(variable).Any(a =>
+                a.Form is AssignmentForm.Increment or AssignmentForm.Decrement && LoopBounds.LoopOf(a.At) is { } loop
+                && !loop.Syntax.Span.Contains(o.Syntax.Span))) is { } found
+            ? Values.VariableOf(found)
+            : null;
 
     /// <summary>Where the region puts a new object, it is from then on.</summary>
     private PlaceValue? StoredAt(IOperation operation, PlaceFrame frame)

@@ -51,7 +51,7 @@ internal sealed partial class SectionPlaces
             Special = Special,
             IsShared = _shared.MayShare,
             Counted = CountedIn(region, acquire.Model),
-            Absent = new AbsentOwners(region.Statements, acquire.Model, cancellationToken),
+            Absent = new AbsentOwners(region, acquire.Model, cancellationToken),
             IsBeingMade = IsInConstructor(),
         };
         _reader.Otherwise = _reader.Named;
@@ -198,7 +198,7 @@ internal sealed partial class SectionPlaces
 
         if (ReadKey(access.Key, frame) is not { Kind: PlaceKind.Number, Low: { } low, High: { } high })
         {
-            Obstacle ??= WhyUnknown(access.Key, access.Access.Location.Name);
+            Obstacle ??= WhyUnknown(access.Key, access.Access.Location.Name, frame);
             return (null, null, null, false);
         }
 
@@ -224,6 +224,7 @@ internal sealed partial class SectionPlaces
             isExact &= extent.Low is { } least && least.Equals(extent.High);
             if (extent.High is not { } size || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } last)
             {
+                Obstacle ??= $"how much of {access.Access.Location.Name} it touches is not known at the acquire";
                 return (null, null, null, false);
             }
 
@@ -245,9 +246,13 @@ internal sealed partial class SectionPlaces
                 : (null, null, null, false);
         }
 
-        return (access.Access.Location.Pattern is not null || IsSingle(access.Owner, frame)) && BaseOf(low) is null && BaseOf(high) is null
-            ? ("number", low, high, isExact)
-            : (null, null, null, false);
+        if (access.Access.Location.Pattern is null && !IsSingle(access.Owner, frame))
+        {
+            Obstacle ??= $"{access.Access.Location.Name} may be of several objects, and a number says only where in one";
+            return (null, null, null, false);
+        }
+
+        return BaseOf(low) is null && BaseOf(high) is null ? ("number", low, high, isExact) : (null, null, null, false);
     }
 
     /// <summary>The only atom that is no fixed value: where a looked-up object begins, taken away once.</summary>

@@ -61,6 +61,15 @@ internal sealed class SectionRange(
             : (plan, facts);
     }
 
+    /// <summary>What is there, where there are no places.</summary>
+    private static string WhyNowhere(IReadOnlyList<PlacedFact> facts)
+    {
+        string[] touched = facts.OrderBy(f => f.At.SpanStart).Select(f => f.Access.Location.Name).Distinct().ToArray();
+        return touched.Length == 0 ? "nothing that it touches is ever changed"
+            : $"nothing that it touches is found by a number: it touches {touched[0]}"
+                + (touched.Length == 1 ? "" : touched.Length == 2 ? $" and {touched[1]}" : $" and {touched.Length - 1} others");
+    }
+
     private (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) PlanFrom(
         LockUse acquire, CriticalSection section, SectionScope region, ImmutableHashSet<ISymbol> known, SectionClaim? claim)
     {
@@ -84,7 +93,7 @@ internal sealed class SectionRange(
         List<PlacedFact> placed = facts.Where(f => f.Low is not null && f.High is not null).ToList();
         if (placed.Count == 0)
         {
-            return (RangePlan.Coarse(places.Obstacle ?? "nothing that it touches is found by a number"), none);
+            return (RangePlan.Coarse(places.Obstacle ?? WhyNowhere(facts)), none);
         }
 
         var slow = new SlowWork(acquire, effects, cancellationToken);

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -11,8 +12,10 @@ namespace MmLock.Analyzers.Ranges;
 /// <c>x?.Y</c> tells the compiler that <c>x</c> may be null, and it would warn of each use behind it; <c>(x as T)?.Y</c> does not. Where
 /// the section asks for null, or nothing is said of null at all, the first is enough.
 /// </remarks>
-internal sealed class AbsentOwners(ImmutableArray<StatementSyntax> statements, SemanticModel model, CancellationToken cancellationToken)
+internal sealed class AbsentOwners(SectionScope region, SemanticModel model, CancellationToken cancellationToken)
 {
+    private readonly PresentOwners _present = new(region, model, cancellationToken);
+    private readonly Dictionary<ISymbol, bool> _isPresent = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, OwnerUses> _uses = new(SymbolEqualityComparer.Default);
     private bool _isRead;
 
@@ -39,7 +42,7 @@ internal sealed class AbsentOwners(ImmutableArray<StatementSyntax> statements, S
     {
         if (TypeOf(owner) is not { IsReferenceType: true } held)
         {
-            return $"{owner.Name}.{member}";
+            return $"{owner.CodeName()}.{CodeNames.Of(member)}";
         }
 
         if (!_isRead)
@@ -54,15 +57,27 @@ internal sealed class AbsentOwners(ImmutableArray<StatementSyntax> statements, S
 
         // Only handed on as a part of a buffer, none is an empty one.
         bool isPart = uses == OwnerUses.Other && (held is IArrayTypeSymbol || held.SpecialType == SpecialType.System_String);
-        if (annotation == NullableAnnotation.NotAnnotated && !isAsked && !isPart)
+        if (annotation == NullableAnnotation.NotAnnotated && !isAsked && !isPart && IsPresent(owner))
         {
-            return $"{owner.Name}.{member}";
+            return $"{owner.CodeName()}.{CodeNames.Of(member)}";
         }
 
         string none = type?.SpecialType == SpecialType.System_Char ? "'\\0'" : "0";
-        return isAsked || (uses & OwnerUses.Member) == 0
-            ? $"({owner.Name}?.{member} ?? {none})"
-            : $"(({owner.Name} as {held.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString()})?.{member} ?? {none})";
+        return isAsked || isPart || annotation == NullableAnnotation.Annotated && (uses & OwnerUses.Member) == 0
+            ? $"({owner.CodeName()}?.{CodeNames.Of(member)} ?? {none})"
+            : $"(({owner.CodeName()} as {held.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString()})"
+                + $"?.{CodeNames.Of(member)} ?? {none})";
+    }
+
+    private bool IsPresent(ISymbol owner)
+    {
+        if (!_isPresent.TryGetValue(owner, out bool isPresent))
+        {
+            isPresent = _present.Has(owner);
+            _isPresent.Add(owner, isPresent);
+        }
+
+        return isPresent;
     }
 
     /// <summary>The object and the member of a question that <see cref="TextOf"/> writes.</summary>
@@ -97,7 +112,7 @@ internal sealed class AbsentOwners(ImmutableArray<StatementSyntax> statements, S
 
     private void Read()
     {
-        foreach (IOperation operation in statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>()
+        foreach (IOperation operation in region.Statements.Select(s => model.GetOperation(s, cancellationToken)).OfType<IOperation>()
             .SelectMany(o => o.DescendantsAndSelf()))
         {
             if (operation is ILocalReferenceOperation or IParameterReferenceOperation && operation.Type is { IsReferenceType: true }

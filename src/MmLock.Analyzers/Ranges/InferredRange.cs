@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -57,7 +58,8 @@ internal sealed record InferredRange(
         ImmutableArray<InferredRange>.Builder found = ImmutableArray.CreateBuilder<InferredRange>();
         foreach (ISymbol range in stable.Where(s => KnownTypes.Is(TypeOf(s), locks.Types.AddressRange)))
         {
-            found.Add(new InferredRange(RangeKind.Given, range.Name, ImmutableArray.Create(range), range.Name + ".Start", null, all));
+            string name = range.CodeName();
+            found.Add(new InferredRange(RangeKind.Given, name, ImmutableArray.Create(range), name + ".Start", null, all));
         }
 
         string[] starts = With(s_starts, configured);
@@ -72,14 +74,14 @@ internal sealed record InferredRange(
                     .Select(end => Make(RangeKind.Bounds, start, end, first, AsAddress(end), all)));
             found.AddRange(
                 lengths.Where(l => !SymbolEqualityComparer.Default.Equals(l, start)).Select(length => IsNarrow(start) && IsNarrow(length)
-                ? Make(RangeKind.Bounds, start, length, first, $"unchecked((ulong)({start.Name} + {length.Name}))", all) with
+                ? Make(RangeKind.Bounds, start, length, first, $"unchecked((ulong)({start.CodeName()} + {length.CodeName()}))", all) with
                 {
                     Kind = RangeKind.Length
                 }
                 : Make(RangeKind.Length, start, length, first, AsAddress(length), all)));
             found.AddRange(
                 stable.Where(s => HasLength(TypeOf(s)))
-                    .Select(buffer => Make(RangeKind.Buffer, start, buffer, first, $"(ulong){buffer.Name}.Length", all)));
+                    .Select(buffer => Make(RangeKind.Buffer, start, buffer, first, $"(ulong){buffer.CodeName()}.Length", all)));
         }
 
         // A block says least of what the code means, so it comes last.
@@ -220,8 +222,9 @@ internal sealed record InferredRange(
         LockUse acquire, SectionScope region, LockModel locks, CancellationToken cancellationToken)
     {
         HashSet<ISymbol> written = WrittenIn(region, acquire.Model);
+        var recast = RecastVariables.In(locks.Models, cancellationToken);
         return InScope(acquire, region, acquire.Model, cancellationToken)
-            .Where(s => !written.Contains(s) && !MayChangeMeanwhile(s, acquire, cancellationToken)
+            .Where(s => !written.Contains(s) && !recast.Has(s) && !MayChangeMeanwhile(s, acquire, cancellationToken)
                 && ReferredValues.AreFixed(s, locks.Graph.Runs.Origins, cancellationToken))
             .ToImmutableHashSet(SymbolEqualityComparer.Default);
     }
@@ -339,8 +342,8 @@ internal sealed record InferredRange(
 
     private static string AsAddress(ISymbol symbol) => TypeOf(symbol)?.SpecialType switch
     {
-        SpecialType.System_UInt64 or SpecialType.System_UInt32 or SpecialType.System_UIntPtr => symbol.Name,
-        _ => $"unchecked((ulong){symbol.Name})",
+        SpecialType.System_UInt64 or SpecialType.System_UInt32 or SpecialType.System_UIntPtr => symbol.CodeName(),
+        _ => $"unchecked((ulong){symbol.CodeName()})",
     };
 
     /// <summary>A sum of two such numbers wraps where the code's own does.</summary>

@@ -13,14 +13,15 @@ internal static class LastingMembers
     private const int MaxDepth = 3;
 
     public static bool Is(IMemberReferenceOperation member, PlaceBodies bodies) =>
-        Is(member, IsOfCopy(member.Instance) && member.Member.ContainingType.IsValueType, bodies, 0);
+        !(member.Instance is IFieldReferenceOperation { Field: var whole } && !bodies.IsSetOnce(whole))
+        && Is(member, IsOfCopy(member.Instance) && member.Member.ContainingType.IsValueType, bodies, 0);
 
     private static bool Is(IMemberReferenceOperation member, bool isCopy, PlaceBodies bodies, int depth)
     {
         switch (member)
         {
             case IFieldReferenceOperation { Field: { IsConst: false } field }:
-                return field.IsReadOnly || isCopy;
+                return isCopy || bodies.IsSetOnce(field);
             case IPropertyReferenceOperation
             {
                 Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false, IsOverride: false } property

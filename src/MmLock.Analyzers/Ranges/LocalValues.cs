@@ -19,6 +19,12 @@ internal enum AssignmentForm
     /// <summary>It becomes what the call of the value writes to it.</summary>
     Output,
 
+    /// <summary>It becomes the first element of a <c>Range</c>, which the value, <c>range.GetOffsetAndLength(length)</c>, says,</summary>
+    Offset,
+
+    /// <summary>or how many it has.</summary>
+    Length,
+
     /// <summary>Something else is done to it.</summary>
     Unclear,
 }
@@ -138,11 +144,23 @@ internal sealed class LocalValues
             && given.Length == targets.Length
             ? given
             : default;
+        if (values.IsDefault && targets.Length == 2 && value is not null && IsOffsetAndLength(Values.Unwrap(value)))
+        {
+            Add(Target(targets[0]), AssignmentForm.Offset, Values.Unwrap(value), at);
+            Add(Target(targets[1]), AssignmentForm.Length, Values.Unwrap(value), at);
+            return;
+        }
+
         for (int i = 0; i < targets.Length; i++)
         {
             ReadParts(targets[i], values.IsDefault ? null : values[i], at);
         }
     }
+
+    private static bool IsOffsetAndLength(IOperation value) => value is IInvocationOperation
+    {
+        TargetMethod: { Name: "GetOffsetAndLength", DeclaringSyntaxReferences.IsEmpty: true, ContainingType: var type }
+    } && PlaceMembers.NameOf(type) == "System.Range";
 
     private void ReadPattern(IPatternOperation pattern, IOperation value, IOperation at)
     {

@@ -156,7 +156,7 @@ internal sealed partial class PlaceReader
                 text.Text.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out long constant)
                 ? LinearForm.Of(constant)
                 : null
-            : text.Text == text.Root.Name && text.Root is ILocalSymbol or IParameterSymbol
+            : text.Text == text.Root.CodeName() && text.Root is ILocalSymbol or IParameterSymbol
             ? LinearForm.Of(new PlaceAtom(text.Root, "", IsUnsigned(text.Type)))
             : LinearForm.Of(AtomOf(text));
     }

@@ -10,7 +10,7 @@ internal sealed partial class PlaceReader
         cast is { OperatorMethod: { } method, Operand: ILocalReferenceOperation or IParameterReferenceOperation, Type: { } type }
             && Values.VariableOf(cast.Operand) is { } owner && IsFixed(owner, frame)
             && LastingMembers.IsNumberOf(method, bodies)
-            ? new NumberText($"(({type.ToDisplayString()}){owner.Name})", owner, type)
+            ? new NumberText($"(({type.ToDisplayString()}){owner.CodeName()})", owner, type)
             : null;
 
     /// <summary>The fixed value that a variable is, by what callers hand in, where code at the acquire may ask for the member.</summary>
@@ -54,9 +54,28 @@ internal sealed partial class PlaceReader
             && index is ILocalReferenceOperation or IParameterReferenceOperation
             && Values.VariableOf(index) is { } root && IsFixed(root, frame)
             && Read(given[0].Value, frame) is { Kind: PlaceKind.Number, Low: { } length } exact && length.Equals(exact.High)
-            && OffsetOf(isEnd ? $"{root.Name}.{end!.Property.Name}" : root.Name, length) is { } text
+            && OffsetOf(isEnd ? $"{root.CodeName()}.{end!.Property.Name}" : root.CodeName(), length) is { } text
             ? new NumberText(text, root, call.Type)
             : null;
+    }
+
+    /// <summary>
+    /// What <c>range.GetOffsetAndLength(length)</c> gives: outside of a buffer that is so long it throws, and what follows has no place.
+    /// </summary>
+    private PlaceValue OffsetOrLength(LocalAssignment assignment, PlaceFrame frame)
+    {
+        if (assignment.Value is not IInvocationOperation { Instance: { } range, Arguments: { Length: 1 } given }
+            || range is not (ILocalReferenceOperation or IParameterReferenceOperation)
+            || Values.VariableOf(range) is not { } root || !IsFixed(root, frame)
+            || Read(given[0].Value, frame) is not { Kind: PlaceKind.Number, Low: { } length } exact || !length.Equals(exact.High)
+            || OffsetOf(root.CodeName() + ".Start", root, length) is not { Low: { } start } first
+            || OffsetOf(root.CodeName() + ".End", root, length) is not { Low: { } end })
+        {
+            return PlaceValue.Unknown;
+        }
+
+        return assignment.Form == AssignmentForm.Offset ? first
+            : end.Plus(start, -1) is { } many ? PlaceValue.Exactly(many) : PlaceValue.Unknown;
     }
 
     private string? OffsetOf(string index, LinearForm length) =>
@@ -69,7 +88,7 @@ internal sealed partial class PlaceReader
             return null;
         }
 
-        string text = Absent?.TextOf(owner, member.Member.Name, member.Type) ?? $"{owner.Name}.{member.Member.Name}";
+        string text = Absent?.TextOf(owner, member.Member.Name, member.Type) ?? $"{owner.CodeName()}.{member.Member.CodeName()}";
         return new NumberText(text, owner, text[0] == '(' && IsNullable(member.Type) ? NumberOf(member.Type) : member.Type);
     }
 }

@@ -96,8 +96,8 @@ internal sealed partial class PlaceReader
         return given.Count == 1 && frame is { Parameters: null, Region: { } region } && Counted?.Contains(variable) == true
             && (around is null || !region.Statements.Any(s => s.Span.Contains(around.Syntax.Span)))
             ? Within(
-                Widened(new NumberText(variable.Name, variable, TypeOf(variable)), NumberBounds.LimitsOf(TypeOf(variable))),
-                new NumberText(variable.Name, variable, TypeOf(variable)), limits)
+                Widened(new NumberText(variable.CodeName(), variable, TypeOf(variable)), NumberBounds.LimitsOf(TypeOf(variable))),
+                new NumberText(variable.CodeName(), variable, TypeOf(variable)), limits)
             : null;
     }
 

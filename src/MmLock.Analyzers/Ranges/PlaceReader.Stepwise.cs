@@ -251,8 +251,8 @@ internal sealed partial class PlaceReader
                 return null;
             }
 
-            string name = term.Key.Part.Length == 0 ? term.Key.Symbol.Name
-                : term.Key.Part == "Length" ? term.Key.Symbol.Name + ".Length"
+            string name = term.Key.Part.Length == 0 ? term.Key.Symbol.CodeName()
+                : term.Key.Part == "Length" ? term.Key.Symbol.CodeName() + ".Length"
                 : term.Key.Part.Substring(1);
             string value = CastTo(type, new NumberText(name, null, own)).Text;
             text = text.Length == 0 ? value : $"({text} {(term.Value > 0 ? "+" : "-")} {value})";

@@ -52,14 +52,14 @@ internal sealed partial class PlaceReader
         string name = TypeOf(buffer) is { Name: "ArraySegment" } ? "Count" : "Length";
         return Absent is not null && TypeOf(buffer) is { IsReferenceType: true }
                 && Absent.TextOf(buffer, name, null) is var text && text[0] == '(' ? Written(text, buffer, isNeverNegative: true)
-            : name == "Count" ? Written($"{buffer.Name}.{name}", buffer, isNeverNegative: true)
+            : name == "Count" ? Written($"{buffer.CodeName()}.{name}", buffer, isNeverNegative: true)
             : PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(buffer, name, true)));
     }
 
     private static NumberText LengthText(LinearForm length, ITypeSymbol? type)
     {
         PlaceAtom atom = length.Terms.Keys.First();
-        return new NumberText(atom.IsText ? atom.Part.Substring(1) : $"{atom.Symbol.Name}.{atom.Part}", atom.Symbol, type);
+        return new NumberText(atom.IsText ? atom.Part.Substring(1) : $"{atom.Symbol.CodeName()}.{atom.Part}", atom.Symbol, type);
     }
 
     private static bool IsSegmentCount(ISymbol member) =>
@@ -131,7 +131,7 @@ internal sealed partial class PlaceReader
 
                 // A constant is of the type that it is put in the place of.
                 string whenMissing = missing.Root is null ? missing.Text.TrimEnd('L', 'U') : missing.Text;
-                return new NumberText($"({holder.Name} ?? {whenMissing})", holder, choice.Type);
+                return new NumberText($"({holder.CodeName()} ?? {whenMissing})", holder, choice.Type);
             case IInvocationOperation call:
                 return OffsetOf(call, frame) ?? TextOf(call, frame, depth + 1);
             case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(operation) is { } variable:
@@ -146,7 +146,7 @@ internal sealed partial class PlaceReader
             } present:
                 // Where there is none, the section comes to that by itself.
                 return TextOf(present.Instance, frame, depth + 1) is { } held ? CastTo(present.Type, held) : null;
-            case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field }:
+            case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field } when bodies.IsSetOnce(field):
                 return new NumberText(field.ToDisplayString(), null, field.Type);
             case IMemberReferenceOperation { Instance: { } instance } member when LastingMembers.Is(member, bodies):
                 return Values.Unwrap(instance) switch
@@ -155,12 +155,13 @@ internal sealed partial class PlaceReader
                         OwnerOf(instance, frame, member) is { } owner ? MemberOf(owner, member) : null,
                     IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }
                         when frame.IsOwn && !IsBeingMade =>
-                        new NumberText("this." + member.Member.Name, member.Member, member.Type),
+                        new NumberText("this." + member.Member.CodeName(), member.Member, member.Type),
                     IFieldReferenceOperation
                     {
                         Field: { IsReadOnly: true, Type.IsValueType: true } part,
                         Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }
-                    } when frame.IsOwn && !IsBeingMade => new NumberText($"this.{part.Name}.{member.Member.Name}", part, member.Type),
+                    } when frame.IsOwn && !IsBeingMade =>
+                        new NumberText($"this.{part.CodeName()}.{member.Member.CodeName()}", part, member.Type),
                     _ => null,
                 };
             case IPropertyReferenceOperation
@@ -195,7 +196,7 @@ internal sealed partial class PlaceReader
         ITypeSymbol? type = TypeOf(variable);
         if (IsFixed(variable, frame) || Counted?.Contains(variable) == true && IsAtAcquire(use, frame))
         {
-            return new NumberText(variable.Name, variable, type);
+            return new NumberText(variable.CodeName(), variable, type);
         }
 
         IReadOnlyList<LocalAssignment> given = frame.Locals.Of(variable);
@@ -226,7 +227,7 @@ internal sealed partial class PlaceReader
             return null;
         }
 
-        return atom.Part.Length == 0 ? CastTo(type, new NumberText(atom.Symbol.Name, atom.Symbol, TypeOf(atom.Symbol)))
+        return atom.Part.Length == 0 ? CastTo(type, new NumberText(atom.Symbol.CodeName(), atom.Symbol, TypeOf(atom.Symbol)))
             : atom.IsText ? CastTo(type, new NumberText(
                 atom.Part.Substring(1), atom.Symbol, _typesOfTexts.TryGetValue(atom.Part.Substring(1), out ITypeSymbol? had) ? had : null))
             : null;
@@ -261,7 +262,7 @@ internal sealed partial class PlaceReader
         string? name = isHere && !method.IsExtensionMethod && call.Syntax is InvocationExpressionSyntax { Expression: var named }
                 ? named.ToString()
             : isHere && method.IsExtensionMethod || TotalFunctions.IsOfLibrary(method)
-                ? $"{method.ContainingType.ToDisplayString()}.{method.Name}"
+                ? $"{method.ContainingType.ToDisplayString()}.{method.CodeName()}"
             : null;
         written ??= name is not null && TotalFunctions.IsTotal(method, bodies)
             ? $"{name}({string.Join(", ", arguments.Select(a => a.Text))})"
@@ -331,7 +332,7 @@ internal sealed partial class PlaceReader
                     : null;
             case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(condition) is { } flag
                 && IsFixed(flag, frame) && condition.Type?.SpecialType == SpecialType.System_Boolean:
-                return new NumberText(flag.Name, flag, condition.Type);
+                return new NumberText(flag.CodeName(), flag, condition.Type);
             default:
                 return null;
         }

@@ -10,6 +10,11 @@ internal sealed partial class PlaceReader
     /// <summary>A number that changes: from its first value up or down, to the bound of the loop that it counts.</summary>
     private PlaceValue ReadVariable(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation? use, PlaceFrame frame)
     {
+        if (assignments.Count == 1 && assignments[0].Form is AssignmentForm.Offset or AssignmentForm.Length)
+        {
+            return OffsetOrLength(assignments[0], frame);
+        }
+
         if (assignments.Count == 0
             || assignments.Any(a => a.Form is not (AssignmentForm.Value or AssignmentForm.Increment or AssignmentForm.Decrement)))
         {

@@ -250,7 +250,7 @@ internal sealed partial class PlaceReader(
                 && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
                 ? more
                 : IsNullable(TypeOf(symbol)) && IsNumber(TypeOf(symbol))
-                ? Written($"({symbol.Name} ?? 0)", symbol, NumberOf(TypeOf(symbol))!, IsUnsigned(TypeOf(symbol)))
+                ? Written($"({symbol.CodeName()} ?? 0)", symbol, NumberOf(TypeOf(symbol))!, IsUnsigned(TypeOf(symbol)))
                 : IsNumber(TypeOf(symbol))
                 ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
                 : PlaceValue.Other;
@@ -315,7 +315,7 @@ internal sealed partial class PlaceReader(
             return part;
         }
 
-        if (member is IFieldReferenceOperation { Field: { IsReadOnly: true } field } && IsNumber(field.Type) && field.IsStatic)
+        if (member is IFieldReferenceOperation { Field: { IsStatic: true } field } && IsNumber(field.Type) && bodies.IsSetOnce(field))
         {
             return PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(field, "", IsUnsigned(field.Type))));
         }

@@ -56,6 +56,7 @@ internal sealed class MigrationStages(
             {
                 progress.Done();
                 DiffWriter.Write(await UnifiedDiff.TextAsync(_solution, api, target, cancellationToken), console);
+                ConversionReportWriter.WriteSignatures(report.Signatures, console);
                 skipped = await review.AskAsync(
                     $"Convert {Figures.Count(report.Locks.Count, "lock")} with {Figures.Count(report.Converted, "site")} to the MM locking "
                     + "API?",
@@ -78,11 +79,23 @@ internal sealed class MigrationStages(
             log.Save(log.State with { Api = log.State.Now });
         }
 
+        HashSet<string> open = [.. _inventory.Sites.Where(
+            s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused).Select(s => s.LockId)];
+        ChangedSignature[] signatures = [.. report.Signatures.Where(s => !open.Contains(s.LockId))];
+        if (signatures.Length > 0)
+        {
+            log.Save(log.State with { Signatures = [.. log.State.Signatures ?? [], .. signatures] });
+        }
+
         Say("2. To the MM locking API\n");
         Refused[] left = [.. raw.Where(s => _inventory.Sites.Any(
                 n => n.LockId == s.LockId && n.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused))
             .Select(s => new Refused(s.Place, s.Lock, s.Primitive, WhyRaw(s)))];
-        var account = new ConversionReport("api", raw.Length, raw.Length - left.Length, left) { Recursive = report.Recursive };
+        var account = new ConversionReport("api", raw.Length, raw.Length - left.Length, left)
+        {
+            Recursive = report.Recursive,
+            Signatures = signatures,
+        };
         account.ThrowIfUnbalanced();
         if (raw.Length == 0 && _inventory.Sites.Any(s => s.Stage == SiteStage.Api))
         {

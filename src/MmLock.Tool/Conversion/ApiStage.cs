@@ -49,6 +49,7 @@ internal static class ApiStage
         var report = new ConversionReport("api", found.Length, found.Count(s => !still.Contains(s.LockId)), refused)
         {
             Locks = done,
+            Signatures = await PublicSignatures.OfAsync(solution, input, done, cancellationToken),
             Recursive = await RecursiveAsync(solution, input, [.. found.Where(s => done.Contains(s.LockId))], cancellationToken),
         };
         report.ThrowIfUnbalanced();

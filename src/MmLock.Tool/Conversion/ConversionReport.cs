@@ -17,6 +17,9 @@ internal sealed record ConversionReport(string Stage, int Found, int Converted, 
     /// <summary>IDs of the locks that were converted.</summary>
     public IReadOnlyCollection<string> Locks { get; init; } = [];
 
+    /// <summary>Declarations of libraries that code elsewhere can name, and whose types change with their locks.</summary>
+    public IReadOnlyList<ChangedSignature> Signatures { get; init; } = [];
+
     /// <summary>How many of the converted hold the shared structure alone, and no range.</summary>
     public int Structures { get; init; }
 

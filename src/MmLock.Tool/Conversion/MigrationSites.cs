@@ -91,7 +91,7 @@ internal sealed class MigrationSites
     public static AcquireCounts Count(SolutionInventory inventory)
     {
         SiteRecord[] acquires = [.. inventory.Sites.Where(
-            s => s.Kind == SiteKind.Acquire && s.Stage is not (SiteStage.Candidate or SiteStage.Undesignated))];
+            s => s.Kind == SiteKind.Acquire && s.Stage.IsDesignated())];
         return new AcquireCounts(
             acquires.Count(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused),
             acquires.Count(s => s.Stage == SiteStage.Api),

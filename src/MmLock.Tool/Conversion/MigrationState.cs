@@ -66,13 +66,15 @@ internal sealed record AcquireCounts(int Raw, int Coarse, int Range, int Structu
 /// <param name="Sites">In the order of the sources.</param>
 /// <param name="Api">The acquires once the locks were on the API; null before that.</param>
 /// <param name="Interrupted">The step under way; null when the tree is as the sites say.</param>
+/// <param name="Signatures">Declarations that code outside of the solution can name, and that have changed; null for none.</param>
 internal sealed partial record MigrationState(
     int Schema,
     AcquireCounts Before,
     AcquireCounts Now,
     IReadOnlyList<SiteEntry> Sites,
     AcquireCounts? Api = null,
-    InterruptedStep? Interrupted = null)
+    InterruptedStep? Interrupted = null,
+    IReadOnlyList<ChangedSignature>? Signatures = null)
 {
     public const string FileName = "mmlock-migration.json";
 

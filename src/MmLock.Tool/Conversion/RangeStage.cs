@@ -227,7 +227,7 @@ internal sealed class RangeStage
             {
                 SiteRecord record = SiteRecord.Of(site, inventory.Engine, _input.Root, cancellationToken);
                 if (!all.TryGetValue(PlaceOf(record), out SiteRecord? known)
-                    || known.Stage is SiteStage.Candidate or SiteStage.Undesignated)
+                    || !known.Stage.IsDesignated())
                 {
                     all[PlaceOf(record)] = record;
                 }

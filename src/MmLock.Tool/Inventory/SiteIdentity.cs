@@ -15,7 +15,7 @@ internal static class SiteIdentity
     public static IEnumerable<(SiteRecord Site, string Id)> Of(IEnumerable<SiteRecord> sites)
     {
         var seen = new Dictionary<string, int>();
-        foreach (SiteRecord site in sites.Where(s => s.Stage is not (SiteStage.Candidate or SiteStage.Undesignated))
+        foreach (SiteRecord site in sites.Where(s => s.Stage.IsDesignated())
             .OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column))
         {
             string name = string.Join(

@@ -65,7 +65,8 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
 
         // A lock declared elsewhere is the input's only by its sites here.
         HashSet<string> own = [.. projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>()];
-        SiteRecord[] ordered = [.. sites.Values.Select(Judge).Where(s => scope == InventoryScope.All || s.Stage != SiteStage.Undesignated)
+        SiteRecord[] ordered = [.. sites.Values.Select(Judge)
+            .Where(s => scope == InventoryScope.All || s.Stage is not (SiteStage.Undesignated or SiteStage.Signal))
             .OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Line).ThenBy(s => s.Column)];
         ILookup<string, SiteRecord> byLock = ordered.ToLookup(s => s.LockId);
         LockRecord[] found = [.. locks.Values
@@ -111,7 +112,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                 (string File, int Line, int Column) place = SiteRecord.PlaceOf(site.Location, input.Root);
                 SiteStage stage = symbols is not null && site.Stage == SiteStage.Raw ? SiteStage.Inactive : site.Stage;
                 string? reason = site.Reason;
-                if (site.Stage is not (SiteStage.Candidate or SiteStage.Undesignated) && owner.WhyNot(site.Location) is { } why)
+                if (site.Stage.IsDesignated() && owner.WhyNot(site.Location) is { } why)
                 {
                     foreign.TryAdd(site.Lock.Id, $"{place.File}:{place.Line}: {why}");
                     reason ??= stage is SiteStage.Raw or SiteStage.Inactive || (stage == SiteStage.Api && site.Kind == SiteKind.Acquire)
@@ -124,7 +125,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                     reason ??= $"not compiled by this build (needs {symbols}); one that compiles it can convert it";
                 }
 
-                if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage == SiteStage.Undesignated)
+                if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage is SiteStage.Undesignated or SiteStage.Signal)
                 {
                     // What one project leaves ordinary, another may have designated.
                     sites[place] = SiteRecord.Of(site, inventory.Engine, input.Root, cancellationToken) with

@@ -63,5 +63,19 @@ internal static class ConversionReportWriter
                 + "(MML1008 takes them apart)\n"));
             Listing.Write(console, ["place", "lock", "because"], report.Recursive.Select(r => new[] { r.Place, r.Lock, r.Path }));
         }
+
+        WriteSignatures(report.Signatures, console);
+    }
+
+    /// <summary>What code outside of the solution has to follow.</summary>
+    public static void WriteSignatures(IReadOnlyList<ChangedSignature> signatures, IAnsiConsole console)
+    {
+        if (signatures.Count > 0)
+        {
+            console.Write(new Text(
+                $"Public signatures: {Figures.Count(signatures.Count, "declaration")} of libraries with a lock in their type, which becomes "
+                + "MmapLock. Code outside of this solution that names them has to follow\n"));
+            Listing.Write(console, ["place", "lock", "declared as"], signatures.Select(s => new[] { s.Place, s.Lock, s.Signature }));
+        }
     }
 }

@@ -44,6 +44,21 @@ internal static class MigrationSummary
             Line($"| {Figures.Count(state.Sites.Count(s => s.State == outcome))} | {word} | {meaning} |");
         }
 
+        if (state.Signatures is { Count: > 0 } signatures)
+        {
+            Line("");
+            Line("## Public signatures that change");
+            Line("");
+            Line("Code outside of this solution that names them has to follow: where they had the type of the lock, they have `MmapLock`.");
+            Line("");
+            Line("| place | lock | declared as |");
+            Line("|---|---|---|");
+            foreach (ChangedSignature changed in signatures)
+            {
+                Line($"| {Cell(changed.Place)} | {Cell(changed.Lock)} | {Cell(changed.Signature)} |");
+            }
+        }
+
         foreach (IGrouping<string, SiteEntry> one in state.Sites.GroupBy(s => s.Lock).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             Line("");

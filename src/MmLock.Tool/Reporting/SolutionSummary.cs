@@ -18,7 +18,7 @@ internal sealed record SolutionSummary(string Path, IReadOnlyList<int>? Counts, 
     public static SolutionSummary Of(string path, SolutionInventory inventory)
     {
         SiteRecord[] acquires = [.. inventory.Sites.Where(
-            s => s.Kind == SiteKind.Acquire && s.Stage is not (SiteStage.Candidate or SiteStage.Undesignated))];
+            s => s.Kind == SiteKind.Acquire && s.Stage.IsDesignated())];
         return new SolutionSummary(
             path,
             [

@@ -74,6 +74,26 @@ public sealed class CandidateLocksTests
     }
 
     [Theory]
+    [InlineData("new SemaphoreSlim(0)", true)]
+    [InlineData("new(initialCount: 0, maxCount: 1)", true)]
+    [InlineData("new(1)", false)]
+    [InlineData("new(1, 1)", false)]
+    public void Semaphore_that_begins_at_nothing_is_a_signal(string made, bool isSignal)
+    {
+        LockInventory inventory = Collect(
+            $"class A {{ readonly SemaphoreSlim _s = {made}; readonly byte[] _d = new byte[9]; void M() {{ _s.Wait(); }} "
+                + "void N() { _s.Release(); } }", all: true);
+        SiteStage expected = isSignal ? SiteStage.Signal : SiteStage.Undesignated;
+        Assert.All(inventory.Sites, s => Assert.Equal((expected, isSignal), (s.Stage, s.Reason is not null)));
+        Assert.Equal(2, inventory.Sites.Length);
+    }
+
+    [Fact]
+    public void Signal_is_no_candidate_whatever_follows_it() => Assert.Empty(Collect(
+        "class A { readonly SemaphoreSlim _s = new(0); readonly byte[] _d = new byte[9]; "
+            + "void M(long a) { _s.Wait(); _d[a >> 12] = 1; _s.Release(); } }").Locks);
+
+    [Theory]
     [InlineData("this", "M(long a) { lock (this) { _d[a >> 12] = 1; } }", "class Owner { readonly byte[] _d = new byte[9]; void ")]
     [InlineData("field", "M(long a) { lock (_d) { _d[a >> 12] = 1; } }", "class Owner { readonly byte[] _d = new byte[9]; void ")]
     [InlineData("list", "M(long a) { lock (_l) { _l[(int)(a >> 12)] = 1; } }", "class Owner { readonly List<int> _l = new(); void ")]

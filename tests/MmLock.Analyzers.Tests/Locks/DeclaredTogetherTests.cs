@@ -37,6 +37,22 @@ public sealed class DeclaredTogetherTests
             Refusals(Fields.Replace("readonly ", "") + Uses + "void D() { _b = new object(); }", "T.C._a, T.C._b"),
             r => r.StartsWith("'_b' is assigned again", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("void D() { lock (_a) { lock (_b) { _n++; } } }", false)]
+    [InlineData("void D() { lock (_a) { B(); } }", false)]
+    [InlineData("void D() { object a = _a, b = _b; lock (a) { lock (b) { _n++; } } }", false)]
+    [InlineData("void D() { lock (_a) { A(); } }", true)]
+    [InlineData("void D() { lock (_a) { lock (_a) { _n++; } } }", true)]
+    [InlineData("void D(bool x) { object some = x ? _a : _b; lock (_a) { lock (some) { _n++; } } }", true)]
+    [InlineData("void D() { lock (_a) { Under(_b); } } void Under(object some) { lock (some) { _n++; } }", false)]
+    [InlineData("void D() { lock (_a) { Under(_b); Under(_a); } } void Under(object some) { lock (some) { _n++; } }", true)]
+    public void Nest_where_one_is_taken_again_and_not_with_each_other(string members, bool nests)
+    {
+        LockAliasAnalysis graph = Graph(Fields + Uses + members, "T.C._a, T.C._b");
+        var locks = new LockModel(graph);
+        Assert.Equal(nests, graph.Groups(default).Any(g => RecursionNeeds.Of(g, locks, default).Any));
+    }
+
     [Fact]
     public void Once_converted_they_are_two_locks_again() =>
         Assert.Equal(

@@ -229,6 +229,24 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public void Public_signatures_that_change_are_told()
+    {
+        var report = new ConversionReport("api", 1, 1, [])
+        {
+            Signatures = [new ChangedSignature("A.cs:3", "Space._gate", "F:Space._gate", "Space.Space(ReaderWriterLockSlim gate)")],
+        };
+        string printed = Printed(200, c => ConversionReportWriter.Write(report, c));
+        Assert.Contains("Public signatures: 1 declaration of libraries", printed, StringComparison.Ordinal);
+        Assert.Contains("Space.Space(ReaderWriterLockSlim gate)", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Public", Printed(200, c => ConversionReportWriter.Write(report with { Signatures = [] }, c)), StringComparison.Ordinal);
+        var counts = new AcquireCounts(0, 1, 0, 0);
+        var state = new MigrationState(1, counts, counts, [], null, null, report.Signatures);
+        Assert.Contains("Space.Space(ReaderWriterLockSlim gate)", MigrationSummary.Write(state, "P"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Public", MigrationSummary.Write(state with { Signatures = null }, "P"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Candidates_alone_have_a_next_step()
     {
         var inventory = new SolutionInventory(

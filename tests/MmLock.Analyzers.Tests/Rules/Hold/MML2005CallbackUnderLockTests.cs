@@ -23,6 +23,18 @@ public sealed class MML2005CallbackUnderLockTests
         """);
 
     [Fact]
+    public Task Under_a_lock_of_many_that_a_computed_number_chooses() => Verify("""
+        class C
+        {
+            [CoarseLock] private readonly object[] _gates = new object[4];
+            private readonly object[] _others = new object[4];
+            void M(int key, Action f) { lock (_gates[key]) [|f|](); lock (_gates[key & 3]) [|f|](); lock (Of(key)) [|f|](); }
+            void N(int key, Action f) { lock (_others[key & 3]) f(); }
+            object Of(int key) => _gates[key & 3];
+        }
+        """);
+
+    [Fact]
     public Task Handed_to_the_library_or_called_without_its_type() => Verify("""
         unsafe class C
         {

@@ -1,33 +1,39 @@
 using MmLock;
 
-public sealed class Cable
+public sealed class Accounts
 {
-    [CoarseLock] private static readonly object s_a = new(), s_b = new(), s_c = new();
-    private int _n;
+    [CoarseLock] private readonly object _from = new(), _to = new();
+    private int _out;
+    private int _in;
 
-    public int Move(int by)
+    public void Move(int amount)
     {
-        lock (s_a)
+        lock (_from)
         {
-            T.Note("a");
-            lock (s_b)
+            _out += amount;
+            lock (_to)
             {
-                T.Note("a and b");
-                _n += by;
+                _in += amount;
+                T.Note("both");
             }
         }
+    }
 
-        object first = s_b, second = s_c;
-        lock (first)
+    public int Sum()
+    {
+        lock (_from)
         {
-            lock (second)
-            {
-                T.Note("b and c");
-                _n++;
-            }
+            return _out + Arrived();
         }
+    }
 
-        return _n;
+    private int Arrived()
+    {
+        lock (_to)
+        {
+            T.Note("arrived");
+            return _in;
+        }
     }
 }
 
@@ -35,8 +41,6 @@ public static class Program
 {
     public static object? Run(int input)
     {
-        var cable = new Cable();
-        T.Watch(cable);
-        return cable.Move(input);
+        var accounts = new Accounts(); T.Watch(accounts); accounts.Move(input + 1); return accounts.Sum();
     }
 }
