@@ -44,7 +44,7 @@ internal sealed partial class AccessReader
         _isEntry = isEntry;
         _isInside = isInside;
         _values = new AssignedValues(body);
-        _parts = new BufferParts(_values, isInside);
+        _parts = new BufferParts(_values, isInside, f => graph.Models.IsSetOnce(f, cancellationToken));
         _fresh = new FreshObjects(graph.Models);
         _cancellationToken = cancellationToken;
     }

@@ -6,7 +6,8 @@ namespace MmLock.Analyzers.Narrowing;
 /// <summary>Reads the part of a buffer that a view is of, or that a member of the library works on.</summary>
 /// <param name="values">What the variables of the body are given.</param>
 /// <param name="isInside">Whether code runs under the hold: its numbers are read where it stands.</param>
-internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode, bool> isInside)
+internal sealed class BufferParts(
+    AssignedValues values, System.Func<SyntaxNode, bool> isInside, System.Func<IFieldSymbol, bool> isSetOnce)
 {
     private const int MaxDepth = 8;
 
@@ -28,7 +29,7 @@ internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode,
         ILocalReferenceOperation { Local: { IsRef: false } local } => values.Of(local).Count == 1 && !values.IsStepped(local),
         IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } =>
             values.Of(parameter).Count == 0 && !values.IsStepped(parameter) && !Values.IsFieldByParameter(parameter),
-        IFieldReferenceOperation { Field: var field } => field.IsConst || field.IsReadOnly,
+        IFieldReferenceOperation { Field: var field } => isSetOnce(field),
         IPropertyReferenceOperation { Property.Name: "Length", Instance.Type: { } view } =>
             view is IArrayTypeSymbol || PlaceMembers.IsBuffer(view),
         ILiteralOperation or IBinaryOperation or IConversionOperation or IUnaryOperation or IParenthesizedOperation or ISizeOfOperation
@@ -100,7 +101,7 @@ internal sealed class BufferParts(AssignedValues values, System.Func<SyntaxNode,
 
     /// <summary>The numbers that say how long a view is; default where none do.</summary>
     public static ImmutableArray<PartTerm> LengthOf(IOperation view) =>
-        new BufferParts(new AssignedValues(System.Array.Empty<IOperation>()), _ => false).OfView(view) is
+        new BufferParts(new AssignedValues(System.Array.Empty<IOperation>()), _ => false, f => f.IsConst).OfView(view) is
         {
             IsKnown: true, IsWhole: false
         } part

@@ -64,7 +64,8 @@ internal sealed class FileNames(AssignedValues locals, SemanticModels models, Ca
                     call.Arguments.OrderBy(a => a.Parameter?.Ordinal).SelectMany(Parts).Select(a => PatternOf(a, given, depth + 1)), "/");
             case IInvocationOperation { IsVirtual: false, TargetMethod: { DeclaringSyntaxReferences.Length: 1 } helper } call:
                 return PatternOfHelper(helper, call, given, depth);
-            case IFieldReferenceOperation { Field: { IsReadOnly: true } field, Instance: null or IInstanceReferenceOperation }:
+            case IFieldReferenceOperation { Field: var field, Instance: null or IInstanceReferenceOperation }
+                when models.IsSetOnce(field, cancellationToken):
                 return "<" + field.Name + ">";
             case IPropertyReferenceOperation { Property: { SetMethod: null } property, Instance: null or IInstanceReferenceOperation }
                 when Locks.CompanionLocks.IsAuto(property):

@@ -83,8 +83,8 @@ internal sealed class PushedAcquires(LockModel locks)
                 TargetMethod: { MethodKind: MethodKind.Ordinary, IsAsync: false }
             } call
             || acquire.Model.AnalyzeDataFlow(statements[0]) is not { Succeeded: true } flow
-            || !call.Arguments.All(a => IsOwn(a.Value, a.Parameter?.RefKind ?? RefKind.None, flow))
-            || !IsSameLock(acquire, call, flow))
+            || !call.Arguments.All(a => IsOwn(a.Value, a.Parameter?.RefKind ?? RefKind.None, flow, cancellationToken))
+            || !IsSameLock(acquire, call, flow, cancellationToken))
         {
             return null;
         }
@@ -104,24 +104,27 @@ internal sealed class PushedAcquires(LockModel locks)
     };
 
     /// <summary>Nobody else can change what it is computed of.</summary>
-    private static bool IsOwn(IOperation value, RefKind by, DataFlowAnalysis flow) => value.ConstantValue.HasValue || value switch
-    {
-        ILocalReferenceOperation { Local: { IsRef: false } local } => !flow.Captured.Contains(local, SymbolEqualityComparer.Default),
-        IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } =>
-            !flow.Captured.Contains(parameter, SymbolEqualityComparer.Default),
-        IParameterReferenceOperation or IDeclarationExpressionOperation or IDiscardOperation => by != RefKind.None,
-        IInstanceReferenceOperation { Type.IsReferenceType: true } or IDefaultValueOperation => true,
-        IFieldReferenceOperation { Field: { IsReadOnly: true, IsVolatile: false }, Instance: var owner } =>
-            by == RefKind.None && (owner is null || IsOwn(owner, by, flow)),
-        IConversionOperation { OperatorMethod: null } conversion => IsOwn(conversion.Operand, by, flow),
-        IParenthesizedOperation inner => IsOwn(inner.Operand, by, flow),
-        IBinaryOperation { OperatorMethod: null } binary => IsOwn(binary.LeftOperand, by, flow) && IsOwn(binary.RightOperand, by, flow),
-        IUnaryOperation { OperatorMethod: null } unary => IsOwn(unary.Operand, by, flow),
-        _ => false,
-    };
+    private bool IsOwn(IOperation value, RefKind by, DataFlowAnalysis flow, CancellationToken cancellationToken) =>
+        value.ConstantValue.HasValue || value switch
+        {
+            ILocalReferenceOperation { Local: { IsRef: false } local } => !flow.Captured.Contains(local, SymbolEqualityComparer.Default),
+            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } =>
+                !flow.Captured.Contains(parameter, SymbolEqualityComparer.Default),
+            IParameterReferenceOperation or IDeclarationExpressionOperation or IDiscardOperation => by != RefKind.None,
+            IInstanceReferenceOperation { Type.IsReferenceType: true } or IDefaultValueOperation => true,
+            IFieldReferenceOperation { Field: { IsVolatile: false } field, Instance: var owner } =>
+                by == RefKind.None && locks.Models.IsSetOnce(field, cancellationToken)
+                    && (owner is null || IsOwn(owner, by, flow, cancellationToken)),
+            IConversionOperation { OperatorMethod: null } conversion => IsOwn(conversion.Operand, by, flow, cancellationToken),
+            IParenthesizedOperation inner => IsOwn(inner.Operand, by, flow, cancellationToken),
+            IBinaryOperation { OperatorMethod: null } binary => IsOwn(binary.LeftOperand, by, flow, cancellationToken)
+                && IsOwn(binary.RightOperand, by, flow, cancellationToken),
+            IUnaryOperation { OperatorMethod: null } unary => IsOwn(unary.Operand, by, flow, cancellationToken),
+            _ => false,
+        };
 
     /// <summary>Static, or of the object that the method is called on.</summary>
-    private static bool IsSameLock(LockUse acquire, IInvocationOperation call, DataFlowAnalysis flow) =>
+    private bool IsSameLock(LockUse acquire, IInvocationOperation call, DataFlowAnalysis flow, CancellationToken cancellationToken) =>
         acquire.Lock.Target is { } target && Values.Unwrap(target) is IMemberReferenceOperation { Member: var member } held
         && Is(member.ContainingType?.OriginalDefinition, call.TargetMethod.ContainingType.OriginalDefinition)
         && (held.Instance is null || (held.Instance, call.Instance) switch
@@ -129,7 +132,7 @@ internal sealed class PushedAcquires(LockModel locks)
             (IInstanceReferenceOperation, IInstanceReferenceOperation) => true,
             (IParameterReferenceOperation or ILocalReferenceOperation, IParameterReferenceOperation or ILocalReferenceOperation) =>
                 Is(Values.VariableOf(held.Instance), Values.VariableOf(call.Instance))
-                && IsOwn(call.Instance, RefKind.None, flow),
+                && IsOwn(call.Instance, RefKind.None, flow, cancellationToken),
             _ => false,
         });
 

@@ -242,8 +242,8 @@ internal sealed partial class SectionPlaces
     /// <summary>An array that the object has from the beginning to the end is as long before the acquire as under it.</summary>
     private PlaceValue? LengthOfMember(IOperation buffer, PlaceFrame frame)
     {
-        if (frame.Depth > 0 || Values.Unwrap(buffer) is not IFieldReferenceOperation { Field: { IsReadOnly: true } field } member
-            || field.Type is not IArrayTypeSymbol { Rank: 1 } || !field.ContainingType.IsReferenceType
+        if (frame.Depth > 0 || Values.Unwrap(buffer) is not IFieldReferenceOperation { Field: var field } member
+            || !_locks.Models.IsSetOnce(field, _cancellationToken) || field.Type is not IArrayTypeSymbol { Rank: 1 } || !field.ContainingType.IsReferenceType
             || member.Instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
             || IsInConstructor())
         {

@@ -1,17 +1,15 @@
-using System.Runtime.CompilerServices;
 using MmLock.Analyzers.Prefilter;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Operations;
 
 /// <summary>
 /// Variables that are set once by what the language says, and that code may change all the same: a reference for reading is made one for
-/// writing by <c>Unsafe.AsRef(in field)</c> or by the reference that a read-only span has.
+/// writing by <c>Unsafe.AsRef(in field)</c>, by the reference that a read-only span has, or by a pointer.
 /// </summary>
 internal sealed class RecastVariables
 {
-    private static readonly ConditionalWeakTable<Compilation, RecastVariables> s_known = new();
-
     private readonly HashSet<ISymbol> _named = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ITypeSymbol> _types = new(SymbolEqualityComparer.Default);
     private bool _isAny;
@@ -22,18 +20,13 @@ internal sealed class RecastVariables
 
     public static RecastVariables In(SemanticModels models, CancellationToken cancellationToken)
     {
-        if (s_known.TryGetValue(models.Compilation, out RecastVariables? known))
-        {
-            return known;
-        }
-
         var found = new RecastVariables();
         foreach (SyntaxTree tree in models.Compilation.SyntaxTrees)
         {
             found.Read(tree, models, cancellationToken);
         }
 
-        return s_known.GetValue(models.Compilation, _ => found);
+        return found;
     }
 
     /// <summary>Whether a variable, or a part of the structure that it is, may be changed so.</summary>
@@ -67,6 +60,19 @@ internal sealed class RecastVariables
                     a.Parameter?.RefKind is RefKind.In or RefKind.RefReadOnlyParameter))
                 {
                     Add(argument.Value);
+                }
+            }
+        }
+
+        if (models.Compilation.Options is CSharpCompilationOptions { AllowUnsafe: true })
+        {
+            foreach (SyntaxNode pointer in (root ?? tree.GetRoot(cancellationToken)).DescendantNodes()
+                .Where(n => n.IsKind(SyntaxKind.AddressOfExpression)))
+            {
+                if (models.Get(tree).GetOperation(pointer, cancellationToken) is IAddressOfOperation { Reference: var at }
+                    && at is IFieldReferenceOperation or IParameterReferenceOperation { Parameter.RefKind: RefKind.In })
+                {
+                    Add(at);
                 }
             }
         }

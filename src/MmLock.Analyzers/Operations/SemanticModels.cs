@@ -11,6 +11,7 @@ internal sealed class SemanticModels
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly Lazy<List<Compilation>> _referenced;
+    private RecastVariables? _recast;
 
     public SemanticModels(Compilation compilation)
     {
@@ -25,6 +26,13 @@ internal sealed class SemanticModels
     public BindingFacts Facts { get; }
 
     public WorkCounter Work { get; } = new();
+
+    /// <summary>Variables that keep their values by what the language says, and are changed all the same.</summary>
+    public RecastVariables Recast(CancellationToken cancellationToken) => _recast ??= RecastVariables.In(this, cancellationToken);
+
+    /// <summary>Nothing sets the field, nor what is a part of it, after the object was made.</summary>
+    public bool IsSetOnce(IFieldSymbol field, CancellationToken cancellationToken) =>
+        field.IsConst || field.IsReadOnly && !Recast(cancellationToken).Has(field);
 
     /// <summary>Whether the source is at hand: of this project, or of one that it refers to where the host has both.</summary>
     public bool Contains(SyntaxTree tree) => OwnerOf(tree) is not null;

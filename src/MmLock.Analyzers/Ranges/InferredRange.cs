@@ -222,7 +222,7 @@ internal sealed record InferredRange(
         LockUse acquire, SectionScope region, LockModel locks, CancellationToken cancellationToken)
     {
         HashSet<ISymbol> written = WrittenIn(region, acquire.Model);
-        var recast = RecastVariables.In(locks.Models, cancellationToken);
+        RecastVariables recast = locks.Models.Recast(cancellationToken);
         return InScope(acquire, region, acquire.Model, cancellationToken)
             .Where(s => !written.Contains(s) && !recast.Has(s) && !MayChangeMeanwhile(s, acquire, cancellationToken)
                 && ReferredValues.AreFixed(s, locks.Graph.Runs.Origins, cancellationToken))

@@ -13,7 +13,7 @@ internal sealed class PlaceBodies(SemanticModels models, CancellationToken cance
     private readonly ConcurrentDictionary<ISymbol, PlaceBody?> _bodies = new(SymbolEqualityComparer.Default);
 
     /// <summary>Nothing sets the field, nor what is a part of it, after the object was made.</summary>
-    public bool IsSetOnce(IFieldSymbol field) => field.IsReadOnly && !RecastVariables.In(models, cancellationToken).Has(field);
+    public bool IsSetOnce(IFieldSymbol field) => models.IsSetOnce(field, cancellationToken);
 
     /// <returns>Null for a method whose body cannot be seen.</returns>
     public PlaceBody? Of(IMethodSymbol method) =>

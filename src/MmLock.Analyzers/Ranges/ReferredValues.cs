@@ -49,7 +49,7 @@ internal static class ReferredValues
                 return true;
             case IPropertyReferenceOperation { Property: { ReturnsByRef: false, ReturnsByRefReadonly: false } }:
                 return true;
-            case IFieldReferenceOperation { Field: { IsReadOnly: true } field }:
+            case IFieldReferenceOperation { Field: var field } when origins.Models.IsSetOnce(field, cancellationToken):
                 return field.IsStatic || given is IFieldReferenceOperation { Instance: { } owner }
                     && (owner.Type is { IsReferenceType: true } || IsKept(owner, parameter, origins, depth, cancellationToken)
                         || owner is IInstanceReferenceOperation);

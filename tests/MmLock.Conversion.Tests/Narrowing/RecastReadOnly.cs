@@ -1,4 +1,4 @@
-// becomes: coarse structure coarse coarse structure range
+// becomes: coarse structure coarse coarse structure coarse structure range
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock;
@@ -69,6 +69,31 @@ public static class Program
         private static void Refocus(in Lens lens, int to) => Unsafe.AsRef(in lens).Start = to;
     }
 
+    // By a pointer.
+    private sealed class Pinned
+    {
+        private readonly MmapLock _lock = new();
+        private readonly byte[] _bytes = new byte[64];
+        private readonly int _at = 8;
+
+        public int Add(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                Thread.Sleep(1);
+                return ++_bytes[_at + at];
+            }
+        }
+
+        public unsafe void Move(int to)
+        {
+            using (_lock.EnterWrite())
+            {
+                fixed (int* at = &_at) *at = to;
+            }
+        }
+    }
+
     private struct Page
     {
         public int Start;
@@ -95,11 +120,13 @@ public static class Program
     {
         var store = new Store();
         var plain = new Plain();
+        var pinned = new Pinned();
         int total = 0;
         string ends = T.Together(
             () => { for (int i = 0; i < 6; i++) { Interlocked.Add(ref total, store.Add(i) > 0 ? 1 : 0); store.Move(8 + input); } },
             () => { for (int i = 0; i < 6; i++) Interlocked.Add(ref total, store.Based(i) > 0 ? 1 : 0); },
             () => { for (int i = 0; i < 6; i++) { Interlocked.Add(ref total, store.Seen(i) > 0 ? 1 : 0); store.Turn(input); } },
+            () => { for (int i = 0; i < 6; i++) { Interlocked.Add(ref total, pinned.Add(i) > 0 ? 1 : 0); pinned.Move(8 + input); } },
             () => { for (int i = 0; i < 6; i++) plain.Add(i); });
         return $"{ends} {total} {plain.Add(1)}";
     }

@@ -265,4 +265,40 @@ public sealed class ShootdownTests : IDisposable
         taker.Join();
         access.Join();
     }
+
+    /// <summary>More threads than there are bits have ended: the next gets the bit of one of them, whether a collector came by or not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Bits_of_threads_that_have_ended_are_given_again(bool collected)
+    {
+        using var end = new ManualResetEventSlim();
+        var threads = new List<Spaces.Running>();
+        for (int index = 0; index < ReaderEpoch.Marks + 2;)
+        {
+            int given = 0;
+            using var known = new ManualResetEventSlim();
+            threads.Add(Spaces.Start(() =>
+            {
+                given = ReaderEpoch.Current.Index;
+                known.Set();
+                end.Wait();
+            }));
+            known.Wait();
+            index = given;
+        }
+
+        end.Set();
+        threads.ForEach(thread => thread.Join());
+        if (collected)
+        {
+            // Some of them only: of those beyond the bits, too.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        long mark = 0;
+        Spaces.Start(() => mark = ReaderEpoch.Current.Mark).Join();
+        Assert.NotEqual(0, mark);
+    }
 }

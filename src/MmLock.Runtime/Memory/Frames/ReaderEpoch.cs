@@ -14,7 +14,8 @@ namespace MmLock.Memory.Frames;
 /// <remarks>
 /// <para>Invariants: (1) an epoch is odd exactly while its thread is in a critical section; (2) a critical section never waits,
 /// for nothing and nobody, so every wait for one ends; (3) whatever an entry gave (a frame, a right to write) is taken back
-/// only after <see cref="WaitForOthers"/> that comes after the entry's change.</para>
+/// only after <see cref="WaitForOthers"/>, or <see cref="WaitForReaders"/> of those that may have read it, that comes after the entry's
+/// change.</para>
 /// <para>Ordering: entering is an atomic exchange, a full fence before the critical section's first read of an entry; the
 /// waiter has a full fence between its change of the entry and its look at the epochs. So either the critical section reads the
 /// changed entry, or the waiter sees the critical section and waits (Dekker). Leaving is a release: what the critical section
@@ -22,7 +23,8 @@ namespace MmLock.Memory.Frames;
 /// left the critical section that mattered: nobody who re-enters can hold the waiter up.</para>
 /// <para>A critical section is of one space, and a wait for a space passes over critical sections of others. The space is
 /// written before the exchange that makes the epoch odd, so a thread that sees the epoch odd with a number sees that critical
-/// section's space or a later one's. If it is not the waiter's, the critical section is not either, or it has ended; if it is,
+/// section's space or a later one's. It is a release, so that a later one is not seen before the end of that critical section and what was
+/// stored in it (on ARM64 a plain store may go past the release that leaves). If it is not the waiter's, the critical section is not either, or it has ended; if it is,
 /// the wait ends when the number changes.</para>
 /// <para>So with who has read the table that the entry is in: a wait for its readers passes over all others, without a look at what they
 /// write. See <c>LeafTable</c>, which has the bits and the proof. Threads beyond the first <see cref="Marks"/> have no bit and are always
@@ -89,7 +91,7 @@ internal sealed class ReaderEpoch
     public void Enter(long space)
     {
         Debug.Assert((_state & 1) == 0, "Read-side critical sections do not nest.");
-        _space = space;
+        Volatile.Write(ref _space, space);
         Interlocked.Exchange(ref _state, _state + 1);
         FullFence.AfterFlag();
     }
@@ -171,11 +173,10 @@ internal sealed class ReaderEpoch
         using (s_registration.EnterPatiently())
         {
             ReaderEpoch?[] all = s_all;
-            int index = Array.IndexOf(all, null);
+            int index = Free(0, Math.Min(Marks, all.Length));
             if (index < 0 && all.Length >= Marks)
             {
-                // Threads that have ended, of which the collector has not told yet: their bits are scarce.
-                index = Array.FindIndex(all, other => !other!._thread.IsAlive);
+                index = Free(Marks, all.Length - Marks);
             }
 
             ReaderEpoch epoch = new(index >= 0 ? index : all.Length);
@@ -186,6 +187,11 @@ internal sealed class ReaderEpoch
             t_epoch = epoch;
             t_registration = new Registration(epoch);
             return epoch;
+
+            // Of nobody, or else of a thread that has ended and of which the collector has not told yet: bits are scarce.
+            int Free(int first, int count) => Array.IndexOf(all, null, first, count) is >= 0 and var nobodys
+                ? nobodys
+                : all.Length < Marks ? -1 : Array.FindIndex(all, first, count, other => other is { _thread.IsAlive: false });
         }
     }
 

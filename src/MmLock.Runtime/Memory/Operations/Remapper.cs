@@ -307,6 +307,8 @@ internal sealed class Remapper(
         bool isThere = false;
         try
         {
+            // No page comes to the source any more: what there is to move has its tables now.
+            _speculation.Drain(source.Start, source.End, thread);
             AddTables(source.Start, source.Start + moved, added.Start);
             using (VmaScope scope = Enter(in plan, source.Start, end))
             {
@@ -333,26 +335,32 @@ internal sealed class Remapper(
             return plan.NewStart;
         }
 
-        _zapper.ZapRemoved(added.Start, added.End, removed, thread);
-        _speculation.Drain(source.Start, source.End, thread);
-        long readers = 0;
+        _zapper.ZapRemoved(added.Start, added.End, removed, thread, keepsTables: true);
+        long? readers = null;
         try
         {
-            MoveEntries(source.Start, source.Start + moved, added.Start, out readers);
+            readers = MoveEntries(source.Start, source.Start + moved, added.Start);
         }
         finally
         {
+            // Accesses through the old addresses are over before anybody learns the new ones, whatever happened: who takes the moved
+            // entries next asks the readers of their new tables only.
+            if (readers is { } known)
+            {
+                thread.Epoch.WaitForReaders(_id, known);
+            }
+            else
+            {
+                thread.Epoch.WaitForOthers(_id);
+            }
+
             _zapper.ZapRemoved(source.Start, source.End, left, thread);
         }
 
-        // Accesses through the old addresses are over before anybody learns the new ones.
         if (source.IsShared)
         {
+            // Its pages are not moved: they are found again in the file.
             thread.Epoch.WaitForOthers(_id);
-        }
-        else
-        {
-            thread.Epoch.WaitForReaders(_id, readers);
         }
 
         removed.Vmas.AddRange(left.Vmas);
@@ -373,18 +381,18 @@ internal sealed class Remapper(
         while (_table.Next(ref address, end) is not null)
         {
             ulong leafEnd = PageTable.LeafEnd(address, end);
-            MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
             _table.FindOrAdd(to + (address - start));
             _table.FindOrAdd(to + (leafEnd - PageSize - start));
             address = leafEnd;
         }
     }
 
+    /// <returns>Who may have read the entries where they were.</returns>
     [TakesPageProportionalTime]
-    private void MoveEntries(ulong start, ulong end, ulong to, out long readers)
+    private long MoveEntries(ulong start, ulong end, ulong to)
     {
         StructureHolds.AssertNone("pages are moved");
-        readers = 0;
+        long readers = 0;
         ulong address = start;
         while (_table.Next(ref address, end) is { } leaf)
         {
@@ -405,5 +413,7 @@ internal sealed class Remapper(
 
             readers |= leaf.ReadersAfterChange();
         }
+
+        return readers;
     }
 }

@@ -19,7 +19,12 @@ internal sealed class Zapper(Mm mm)
     /// Frees what was mapped by VMAs that have left the tree. Under the hold that they were removed under. Throws nothing:
     /// whatever a driver's <see cref="FileDriver.Close"/> throws is told at the end of the operation, which goes on.
     /// </summary>
-    public void ZapRemoved(ulong start, ulong end, RemovedVmas removed, PerThreadState thread)
+    /// <param name="start">The first address.</param>
+    /// <param name="end">The one behind the last.</param>
+    /// <param name="removed">What has left the tree.</param>
+    /// <param name="thread">The calling thread's.</param>
+    /// <param name="keepsTables">The tables were made for what comes in its place.</param>
+    public void ZapRemoved(ulong start, ulong end, RemovedVmas removed, PerThreadState thread, bool keepsTables = false)
     {
         MemoryInterleaving.At(MemoryInterleaving.SyncPoint.BeforeZap);
         if (removed.Vmas.Count == 0)
@@ -37,7 +42,11 @@ internal sealed class Zapper(Mm mm)
         }
 
         thread.Epoch.Batch.Complete(_pool, _id);
-        _table.RemoveTables(start, end);
+        if (!keepsTables)
+        {
+            _table.RemoveTables(start, end);
+        }
+
         thread.NoteUnmapped(start);
         thread.NoteUnmapped(end - 1);
         for (int i = 0; i < removed.Vmas.Count; i++)

@@ -18,7 +18,7 @@ namespace MmLock.Memory.PageTables;
 /// number is given to another thread after its thread's end, under the lock of registration, which that thread was in before it enters:
 /// its predecessor's fence is before its own.</para>
 /// </remarks>
-[StructLayout(LayoutKind.Explicit, Size = Entries * sizeof(long) + (2 * Line))]
+[StructLayout(LayoutKind.Explicit, Size = Entries * sizeof(long) + (3 * Line))]
 internal sealed class LeafTable
 {
     public const int Entries = 512;

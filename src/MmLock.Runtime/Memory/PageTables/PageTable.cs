@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MmLock.Memory.Diagnostics;
 
 namespace MmLock.Memory.PageTables;
 
@@ -164,6 +165,7 @@ internal sealed class PageTable
             T? found = Get<T>(index);
             if (found is null)
             {
+                MemoryInterleaving.At(MemoryInterleaving.SyncPoint.Allocate);
                 var added = new T();
                 found = Unsafe.As<T>(Interlocked.CompareExchange(ref _children[index], added, null)) ?? added;
             }
