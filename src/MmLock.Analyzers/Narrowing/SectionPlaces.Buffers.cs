@@ -172,6 +172,7 @@ internal sealed partial class SectionPlaces
         }
 
         return Values.VariableOf(index) is { } variable && _reader.IsFixed(variable, around)
+            && (PlaceMembers.NameOf(Values.Unwrap(index).Type) is "System.Index" or "System.Range")
             && LengthOf(buffer, frame) is { Low: { } length } exact && length.Equals(exact.High)
             ? _reader.OffsetOf(term.Kept switch
             {

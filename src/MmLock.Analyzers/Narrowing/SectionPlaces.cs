@@ -318,10 +318,8 @@ internal sealed partial class SectionPlaces
             case IPropertyReferenceOperation { Property.Name: "Length", Instance: IFieldReferenceOperation array }
                 when LengthOfMember(array, frame) is { } length:
                 return length;
-            case ICoalesceOperation question when AbsentOwners.Of(question) is var (buffer, member) && member.Member is
-            {
-                Name: "Length", DeclaringSyntaxReferences.IsEmpty: true
-            } && _fixed.Contains(buffer):
+            case ICoalesceOperation question when AbsentOwners.Of(question) is var (buffer, member) && PlaceMembers.IsLength(member.Member)
+                && _fixed.Contains(buffer):
                 // As a range that is planned here says it.
                 return _reader.LengthOf(buffer);
             case IObjectCreationOperation or IArrayCreationOperation:

@@ -123,7 +123,7 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
         other = Values.Unwrap(other);
         return Values.VariableOf(bound) is { } variable
             ? SymbolEqualityComparer.Default.Equals(variable, Values.VariableOf(other)) && locals.Of(variable).Count <= 1
-            : bound is IPropertyReferenceOperation { Property: { Name: "Length" } length, Instance: { } one }
+            : bound is IPropertyReferenceOperation { Property: var length, Instance: { } one } && PlaceMembers.IsLength(length)
                 && other is IPropertyReferenceOperation { Instance: { } two } reference
                 && SymbolEqualityComparer.Default.Equals(length, reference.Property) && IsSame(one, two);
     }
@@ -244,7 +244,7 @@ internal sealed class NumberBounds(LocalValues locals, PlaceBodies bodies)
     {
         IConversionOperation conversion => conversion is { IsImplicit: true, OperatorMethod: null },
         IFieldReferenceOperation { Field: var field } => field.IsReadOnly || field.IsConst,
-        IPropertyReferenceOperation { Property: { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true } } => true,
+        IPropertyReferenceOperation { Property: var property } => PlaceMembers.IsLength(property),
         ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IBinaryOperation or IParenthesizedOperation
             or IInstanceReferenceOperation => true,
         _ => false,

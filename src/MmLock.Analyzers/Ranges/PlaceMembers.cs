@@ -90,8 +90,18 @@ internal static class PlaceMembers
     /// <summary>It makes a view of a buffer, of part of it or of other elements, and touches none of them.</summary>
     public static bool MakesView(IMethodSymbol method) => Slices(method) || Recasts(method);
 
-    public static bool IsBuffer(ITypeSymbol? type) => type is IPointerTypeSymbol
-        || type is { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment" };
+    public static bool IsBuffer(ITypeSymbol? type) => type is IPointerTypeSymbol || type is
+    {
+        Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment",
+        ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+    };
+
+    /// <summary>
+    /// How many elements a buffer or a text has, which nobody changes and whose getter throws nothing. Of a stream or a builder it is what
+    /// it happens to be.
+    /// </summary>
+    public static bool IsLength(ISymbol member) => member is IPropertySymbol { Name: "Length", ContainingType: { } owner }
+        && (owner.SpecialType is SpecialType.System_Array or SpecialType.System_String || IsBuffer(owner));
 
     /// <summary>A list or a set that is kept in the order of whole numbers.</summary>
     public static ITypeSymbol? OrderedKeyOf(ITypeSymbol? type) => type is INamedTypeSymbol

@@ -118,7 +118,7 @@ internal sealed partial class PlaceReader
                 return TextOf(choice, frame, depth + 1);
             case ICoalesceOperation question when AbsentOwners.Of(question) is var (absent, asked):
                 return !IsFixed(absent, frame) ? null
-                    : asked.Member is { Name: "Length", DeclaringSyntaxReferences.IsEmpty: true }
+                    : PlaceMembers.IsLength(asked.Member)
                     ? LengthText(LengthOf(absent).Low!, asked.Type)
                     : MemberOf(absent, asked);
             case ICoalesceOperation { WhenNull: { } instead } choice

@@ -330,7 +330,7 @@ internal sealed partial class PlaceReader(
         ISymbol symbol = member.Instance is ILocalReferenceOperation local
             ? local.Local
             : ((IParameterReferenceOperation)member.Instance!).Parameter;
-        bool isLength = member.Member.Name == "Length" && IsNumber(member.Type) || IsSegmentCount(member.Member);
+        bool isLength = PlaceMembers.IsLength(member.Member) || IsSegmentCount(member.Member);
         bool known = isLength || KnownTypes.Is(member.Member.ContainingType, types.AddressRange);
         return !known || !IsFixed(symbol, frame) ? null
             : isLength ? LengthOf(symbol)

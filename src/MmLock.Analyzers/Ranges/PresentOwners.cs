@@ -23,6 +23,12 @@ internal sealed class PresentOwners(SectionScope region, SemanticModel model, Ca
     private bool IsUsedBefore(ISymbol owner)
     {
         SyntaxNode? body = FlowGraphs.BodyOf(region.Anchor);
+        if (body is null || body.DescendantNodes().Any(n => n is LabeledStatementSyntax))
+        {
+            // What comes to the acquire may have come past what stands before it.
+            return false;
+        }
+
         foreach (StatementSyntax around in region.Anchor.AncestorsAndSelf().TakeWhile(a => a != body?.Parent).OfType<StatementSyntax>())
         {
             SyntaxList<StatementSyntax> siblings = around.Parent switch
@@ -95,7 +101,26 @@ internal sealed class PresentOwners(SectionScope region, SemanticModel model, Ca
     private IEnumerable<IOperation> UsesIn(StatementSyntax statement, ISymbol owner) =>
         Operations(statement).Where(o => o is ILocalReferenceOperation or IParameterReferenceOperation
                 && SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), owner) && IsUse(Values.SkipConversions(o)))
+            .Where(o => !IsLeftOut(o))
             .OrderBy(o => o.Syntax.SpanStart);
+
+    /// <summary>Code that does not run, or not in every build: <c>nameof(x.Y)</c>, arguments of <c>Debug.Assert</c>.</summary>
+    private static bool IsLeftOut(IOperation use)
+    {
+        for (IOperation? at = use.Parent; at is not null; at = at.Parent)
+        {
+            if (at is INameOfOperation || at is IInvocationOperation { TargetMethod: var called }
+                && called.GetAttributes().Any(a => a.AttributeClass is
+                {
+                    Name: "ConditionalAttribute", ContainingNamespace: { Name: "Diagnostics", ContainingNamespace.Name: "System" }
+                }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsUse(IOperation value) => value.Parent switch
     {
@@ -127,7 +152,17 @@ internal sealed class PresentOwners(SectionScope region, SemanticModel model, Ca
                     method is { IsStatic: true, DeclaringSyntaxReferences.IsEmpty: true }
                     && method.ContainingType.Name is "Math" or "Thread",
                 IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: false } => false,
-                IArrayElementReferenceOperation or IDynamicInvocationOperation => false,
+                IArrayElementReferenceOperation or IDynamicInvocationOperation or IArrayCreationOperation => false,
+                IBinaryOperation
+                {
+                    OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder or BinaryOperatorKind.IntegerDivide
+                } quotient => quotient.RightOperand.ConstantValue.HasValue || quotient.Type?.SpecialType
+                    is SpecialType.System_Double or SpecialType.System_Single,
+                IBinaryOperation sum => sum is { IsChecked: false, OperatorMethod: null },
+                IUnaryOperation sign => sign is { IsChecked: false, OperatorMethod: null },
+                IConversionOperation conversion => conversion is { IsChecked: false, OperatorMethod: null }
+                    && (conversion.IsImplicit || conversion.IsTryCast || conversion.Conversion.IsNumeric),
+                IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.IsValueType: true } } => false,
                 IPropertyReferenceOperation property => property.Property.DeclaringSyntaxReferences.IsEmpty
                     && property.Arguments.IsEmpty,
                 IAssignmentOperation assignment => Values.VariableOf(assignment.Target) is ILocalSymbol,
