@@ -36,8 +36,17 @@ internal sealed class ConversionBlockers
         }
 
         var search = new ConversionBlockers();
-        if (group.Creations.OfType<IObjectCreationOperation>().FirstOrDefault(c => StartsTaken(c, locks.Types)) is { } signal)
+        if (group.Creations.OfType<IObjectCreationOperation>().FirstOrDefault(c => Signals.StartsTaken(c, locks.Types)) is { } signal)
         {
+            if (Signals.Freeing(group) is { } freed)
+            {
+                search.Refuse(
+                    $"the semaphore begins taken, and '{NameOf(freed.Container)}' gives it free; one that begins free ('new "
+                        + $"{signal.Type?.Name}(1, 1)'), without that release, can be converted",
+                    freed.Syntax);
+                return search._found.ToImmutableArray();
+            }
+
             // Whatever else it does, none of which could be mended.
             search.Refuse(
                 "the semaphore starts at 0: it tells one thread of what another has done, and is no lock; leave it as it is, and designate "
@@ -56,6 +65,10 @@ internal sealed class ConversionBlockers
         search.Search(group, locks, recursion, cancellationToken);
         return search._found.ToImmutableArray();
     }
+
+    private static string NameOf(ISymbol container) => container is IMethodSymbol { MethodKind: MethodKind.StaticConstructor }
+        ? $"static {container.ContainingType.Name}"
+        : container is IMethodSymbol { MethodKind: MethodKind.Constructor } ? container.ContainingType.Name : container.Name;
 
     private void Refuse(string reason, SyntaxNode at) => _found.Add(new Refusal(reason, at.GetLocation()));
 
@@ -143,15 +156,6 @@ internal sealed class ConversionBlockers
 
         return at.Parent as AwaitExpressionSyntax;
     }
-
-    /// <summary>Whoever waits for it waits for somebody else to say that he may go on: it is no lock.</summary>
-    public static bool IsSignal(LockAliasSet group, KnownTypes types) =>
-        group.Creations.Count > 0 && group.Creations.All(c => c is IObjectCreationOperation made && StartsTaken(made, types));
-
-    /// <summary>Made so that nobody can have it before somebody has given it back.</summary>
-    private static bool StartsTaken(IObjectCreationOperation creation, KnownTypes types) =>
-        types.Primitives.Of(creation.Type) is { Permits: { IsEmpty: false } permits }
-        && creation.Arguments.Any(a => a.Parameter!.Name == permits[0] && a.Value.ConstantValue is { HasValue: true, Value: 0 });
 
     private void RefuseUnlikeCreations(LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken)
     {

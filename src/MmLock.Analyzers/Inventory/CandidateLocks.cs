@@ -90,7 +90,7 @@ internal sealed class CandidateLocks(LockModel locks)
 
     private CandidateLock? Judge(LockAliasSet group, CancellationToken cancellationToken)
     {
-        if (group.Roots.All(r => r is ILocalSymbol or IParameterSymbol) || ConversionBlockers.IsSignal(group, locks.Types))
+        if (group.Roots.All(r => r is ILocalSymbol or IParameterSymbol) || Signals.Is(group, locks.Types))
         {
             // It is known by what a method calls it, which is no place to designate it; or it is no lock.
             return null;

@@ -77,7 +77,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
             ISymbol root = group.Roots[0];
             LockId id = group.IdOf(root);
             locks.Add(new LockInfo(id, root.Locations[0], Designated: false, IsVisibleOutside(root), candidate?.Reason));
-            bool isSignal = candidate is null && ConversionBlockers.IsSignal(group, engine.Locks.Types);
+            bool isSignal = candidate is null && Signals.Is(group, engine.Locks.Types);
             SiteStage stage = isSignal ? SiteStage.Signal : candidate is null ? SiteStage.Undesignated : SiteStage.Candidate;
             sites.AddRange(group.Operations.Select(o => new LockSite(
                 o.Token, id, o.Lock.Kind, Primitive(o), o.Lock.Mode, stage,

@@ -93,15 +93,21 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     /// <param name="roots">What names it.</param>
     /// <param name="sites">The operations.</param>
     /// <param name="refusals">Why it has to stay as it is.</param>
+    /// <param name="others">Operations on what the same designation is about, besides.</param>
     public LockAliasSet FromSites(
         Companion companion, IEnumerable<ISymbol> roots, IEnumerable<ObjectLockSite> sites,
-        IEnumerable<(string Reason, SyntaxNode At)> refusals)
+        IEnumerable<(string Reason, SyntaxNode At)> refusals, IEnumerable<LockUse>? others = null)
     {
         _group.Companion = companion;
         _group.Roots.AddRange(roots);
         foreach (ObjectLockSite site in sites)
         {
             Place(site.Lock, Values.SymbolOf(site.Value) ?? companion.Home, site.Model);
+        }
+
+        foreach (LockUse other in others ?? Enumerable.Empty<LockUse>())
+        {
+            Place(other.Lock, other.Name, other.Model);
         }
 
         while (_unread.Count > 0 && !IsTooLarge)

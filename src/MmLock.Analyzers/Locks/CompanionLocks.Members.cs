@@ -132,8 +132,26 @@ internal sealed partial class CompanionLocks
         var companion = new Companion(
             CompanionKind.Member, member, CompanionRules.FreeName(BesideName(member), family, cancellationToken),
             own.All(s => IsInside(s, owner)));
-        return new AliasSetBuilder(graph, cancellationToken).FromSites(companion, roots, own, refusals);
+        LockAliasSet? elements = LockedElements(member, cancellationToken);
+        List<LockUse> taken = elements is null ? new() : elements.Operations.Where(o => own.All(s => s.Syntax != o.Syntax)).ToList();
+        refusals.AddRange(taken.Select(o => (
+            $"'{member.Name}' is locked itself ('{ContainerOf(own[0])}'), and so is what lies in it ('{o.Container.Name}'): two locks "
+                + "that one declaration names; lock another object in place of the collection",
+            o.Syntax)));
+        return new AliasSetBuilder(graph, cancellationToken).FromSites(
+            companion, taken.Count == 0 ? roots : roots.Union(elements!.Roots, SymbolEqualityComparer.Default).OfType<ISymbol>(), own,
+            refusals, taken);
     }
+
+    /// <summary>
+    /// The locks in a collection, by the names that they have: whoever takes one out knows nothing of what the collection itself is to
+    /// others. Null where no locks can lie in it.
+    /// </summary>
+    private LockAliasSet? LockedElements(ISymbol member, CancellationToken cancellationToken) =>
+        LockElements.ElementOf(DesignatedLocks.TypeOf(member)) is { } element
+            && (element.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(element))
+        ? new AliasSetBuilder(graph, cancellationToken).From(member)
+        : null;
 
     private static string BesideName(ISymbol member) =>
         (member is IPropertySymbol ? "_" + char.ToLowerInvariant(member.Name[0]) + member.Name.Substring(1) : member.Name) + "Lock";

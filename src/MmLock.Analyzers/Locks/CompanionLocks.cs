@@ -173,12 +173,16 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
         if (HomeOfHeld(held, sites, cancellationToken) is { } direct)
         {
             yield return direct;
+            yield break;
         }
-        else if (sites.Any(s => Resolve(s.Value, designated, cancellationToken) is not null))
+
+        // A collection that is locked, and what lies in it, which is locked as well: two locks that one designation is about.
+        if (sites.Any(s => Resolve(s.Value, designated, cancellationToken) is not null))
         {
             yield return (CompanionKind.Member, designated);
         }
-        else if (LockElements.ElementOf(held) is { } element && HomeOfHeld(element, sites, cancellationToken) is { } elements)
+
+        if (LockElements.ElementOf(held) is { } element && HomeOfHeld(element, sites, cancellationToken) is { } elements)
         {
             yield return elements;
         }

@@ -110,6 +110,11 @@ internal sealed class LockAliasAnalysis
                     known = null;
                 }
 
+                // What lies in a collection that is locked itself: whoever asks by whatever name gets the one group that has both.
+                known = known?.Operations.Select(o => Companions.At(o.Syntax, cancellationToken))
+                    .FirstOrDefault(g => g is not null && g.Roots.Any(r => known.Roots.Contains(r, SymbolEqualityComparer.Default)))
+                    ?? known;
+
                 // A name that has its group keeps it: the parameter of a helper leads to locks of which it is no name.
                 foreach (ISymbol member in search.Members)
                 {

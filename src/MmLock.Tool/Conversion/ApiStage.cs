@@ -27,22 +27,47 @@ internal static class ApiStage
 
         // What is wrong with the result shows in files, and each lock has its own.
         ILookup<string, string> locksIn = found.ToLookup(s => s.File, s => s.LockId);
-        Solution converted = await GatedFixAll.ApplyAsync(
-            solution,
-            chosen,
-            async (some, token) =>
-            {
-                (Solution fork, IReadOnlyList<GateObjection> objections) = await ConvertAsync(solution, input, some, verify, token);
-                return (fork, [.. objections.Select(o => new Objection<string>(
-                    o.Reason, [.. o.File is null ? [] : locksIn[input.Relative(o.File)]]))]);
-            },
-            (id, reason) => reasons[id] = reason,
-            cancellationToken);
+        Solution converted;
+        HashSet<string> still;
+        while (true)
+        {
+            converted = await GatedFixAll.ApplyAsync(
+                solution,
+                chosen,
+                async (some, token) =>
+                {
+                    (Solution fork, IReadOnlyList<GateObjection> objections) = await ConvertAsync(solution, input, some, verify, token);
+                    return (fork, [.. objections.Select(o => new Objection<string>(
+                        o.Reason, [.. o.File is null ? [] : locksIn[input.Relative(o.File)]]))]);
+                },
+                (id, reason) => reasons[id] = reason,
+                cancellationToken);
 
-        // What is left is counted in the result, not assumed: a lock of several roots moves as one.
-        SolutionInventory after = await SolutionInventory.TakeAsync(converted, input, InventoryScope.Designated, cancellationToken);
-        HashSet<string> still = [.. after.Sites.Where(
-            s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused).Select(s => s.LockId)];
+            // What is left is counted in the result, not assumed: a lock of several roots moves as one.
+            SolutionInventory after = await SolutionInventory.TakeAsync(converted, input, InventoryScope.Designated, cancellationToken);
+            SiteRecord[] raw = [.. after.Sites.Where(s => s.Stage is SiteStage.Raw or SiteStage.Inactive or SiteStage.Refused)];
+            still = [.. raw.Select(s => s.LockId)];
+
+            // A site that nobody has foreseen keeps its own lock raw, and no other.
+            SiteRecord[] halves = [.. raw.Where(s => chosen.Contains(s.LockId) && !reasons.ContainsKey(s.LockId))];
+            if (halves.Length == 0)
+            {
+                break;
+            }
+
+            SolutionLocks locks = await SolutionLocks.OfAsync(solution, cancellationToken);
+            foreach (SiteRecord half in halves)
+            {
+                foreach (string id in locks.Closure([half.LockId]))
+                {
+                    reasons.TryAdd(
+                        id, $"a conversion would leave '{half.Primitive}' of it in '{half.File}' raw, and a lock moves as a whole");
+                }
+            }
+
+            chosen = [.. chosen.Where(id => !reasons.ContainsKey(id))];
+        }
+
         Refused[] refused = [.. found.Where(s => still.Contains(s.LockId)).Select(
             s => new Refused(s.Place, s.Lock, s.Primitive, Reason(s)))];
         HashSet<string> done = [.. found.Select(s => s.LockId).Where(id => !still.Contains(id))];

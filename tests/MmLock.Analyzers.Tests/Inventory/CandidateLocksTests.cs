@@ -88,6 +88,30 @@ public sealed class CandidateLocksTests
         Assert.Equal(2, inventory.Sites.Length);
     }
 
+    [Theory]
+    [InlineData("readonly SemaphoreSlim _s = new(0, 1); A() { _s.Release(); }", false)]
+    [InlineData("const int None = 0; readonly SemaphoreSlim _s; A() { _s = new SemaphoreSlim(None); this._s.Release(); }", false)]
+    [InlineData("readonly Semaphore _s = new(0, 1); A() { _s.Release(); }", false)]
+    [InlineData("static readonly SemaphoreSlim _s = new(0, 1); static A() { _s.Release(); }", false)]
+    [InlineData("readonly SemaphoreSlim _s; A() { var s = new SemaphoreSlim(0, 1); s.Release(); _s = s; }", false)]
+    [InlineData("readonly SemaphoreSlim _s = new(0, 1); A() { Free(); } void Free() => _s.Release();", false)]
+    [InlineData(
+        "readonly SemaphoreSlim _s = Made(); static SemaphoreSlim Made() { var s = new SemaphoreSlim(0); s.Release(); return s; }", false)]
+    [InlineData("protected readonly SemaphoreSlim _s = new(0, 1); class B : A { B() { _s.Release(); } }", false)]
+    [InlineData("static readonly SemaphoreSlim _s = new(0, 1); A() { _s.Release(); }", true)]
+    [InlineData("readonly SemaphoreSlim _s = new(0, 1); A(A other) { other._s.Release(); }", true)]
+    [InlineData("readonly SemaphoreSlim _s = new(0, 1); A() { Task.Run(() => _s.Release()); }", true)]
+    [InlineData("readonly SemaphoreSlim _s = new(0); A(int[] given) { foreach (int g in given) { _s.Release(); } }", true)]
+    [InlineData("readonly SemaphoreSlim _s = new(0); class B { B(A a) { a._s.Release(); } }", true)]
+    public void Semaphore_that_a_constructor_gives_free_is_a_lock(string members, bool isSignal)
+    {
+        string wait = members.Contains("Semaphore _s", StringComparison.Ordinal) ? "_s.WaitOne()" : "_s.Wait()";
+        string source = $"class A {{ {members} readonly byte[] _d = new byte[9]; "
+            + $"void M(long a) {{ {wait}; _d[a >> 12] = 1; _s.Release(); }} }}";
+        Assert.Equal(isSignal ? 0 : 1, Collect(source).Locks.Length);
+        Assert.Equal(isSignal, Collect(source, all: true).Sites.All(s => s.Stage == SiteStage.Signal));
+    }
+
     [Fact]
     public void Signal_is_no_candidate_whatever_follows_it() => Assert.Empty(Collect(
         "class A { readonly SemaphoreSlim _s = new(0); readonly byte[] _d = new byte[9]; "
