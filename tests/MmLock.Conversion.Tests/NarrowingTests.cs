@@ -128,23 +128,27 @@ public sealed class NarrowingTests
     private static IEnumerable<LockSite> Coarse(Conversion program) =>
         program.Inventory.Sites.Where(s => s is { Stage: SiteStage.Api, Kind: SiteKind.Acquire });
 
-    /// <summary>As the tool does: of each member one acquire at a time, all of them at once, judged on what the others have become.</summary>
+    /// <summary>
+    /// As the tool does: of each member one acquire at a time, all of them at once, judged on what the others have become.
+    /// </summary>
     private static async Task<Conversion> NarrowAsync(Conversion program)
     {
         while (Coarse(program).Where(s => s.Becomes != HoldKind.Coarse && s.Reason is null)
             .DistinctBy(MemberOf).ToArray() is { Length: > 0 } round)
         {
-            Document? changed = await HoldConversion.ConvertAllAsync(program.Document, [.. round.Select(s => s.Location.SourceSpan)], default);
+            Document? changed = await HoldConversion.ConvertAllAsync(
+                program.Document, [.. round.Select(s => s.Location.SourceSpan)], default);
             string? objection = changed is null
                 ? "it has no plan"
                 : await FixGate.ObjectionAsync(program.Solution, changed.Project.Solution, default);
-            Assert.True(objection is null, $"{string.Join(", ", round.Select(s => s.Location.GetLineSpan()))}: {objection}\n{program.Text}");
+            Assert.True(
+                objection is null, $"{string.Join(", ", round.Select(s => s.Location.GetLineSpan()))}: {objection}\n{program.Text}");
             program = program.In(changed!.Project.Solution);
         }
 
         return program;
 
-        static SyntaxNode MemberOf(LockSite site) =>
-            site.Location.SourceTree!.GetRoot().FindToken(site.Location.SourceSpan.Start).Parent!.FirstAncestorOrSelf<MemberDeclarationSyntax>()!;
+        static SyntaxNode MemberOf(LockSite site) => site.Location.SourceTree!.GetRoot().FindToken(site.Location.SourceSpan.Start)
+            .Parent!.FirstAncestorOrSelf<MemberDeclarationSyntax>()!;
     }
 }

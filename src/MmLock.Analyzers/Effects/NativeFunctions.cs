@@ -117,7 +117,8 @@ internal static class NativeFunctions
                 return EffectKinds.PageProportional;
 
             // They ask for a number, and give it at once.
-            case "getpid" or "gettid" or "getppid" or "getuid" or "geteuid" or "getpagesize" or "sysconf" or "sched_getcpu" or "rand" or "srand"
+            case "getpid" or "gettid" or "getppid" or "getuid" or "geteuid" or "getpagesize" or "sysconf" or "sched_getcpu"
+                or "rand" or "srand"
                 or "time" or "clock" or "clock_gettime" or "gettimeofday" or "__errno_location"
                 or "GetLastError" or "SetLastError" or "GetCurrentProcess" or "GetCurrentProcessId" or "GetCurrentThread"
                 or "GetCurrentThreadId"

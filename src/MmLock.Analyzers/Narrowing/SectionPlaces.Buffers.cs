@@ -244,7 +244,8 @@ internal sealed partial class SectionPlaces
     private PlaceValue? LengthOfMember(IOperation buffer, PlaceFrame frame)
     {
         if (frame.Depth > 0 || Values.Unwrap(buffer) is not IFieldReferenceOperation { Field: var field } member
-            || !_locks.Models.IsSetOnce(field, _cancellationToken) || field.Type is not IArrayTypeSymbol { Rank: 1 } || !field.ContainingType.IsReferenceType
+            || !_locks.Models.IsSetOnce(field, _cancellationToken)
+            || field.Type is not IArrayTypeSymbol { Rank: 1 } || !field.ContainingType.IsReferenceType
             || member.Instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
             || IsInConstructor())
         {

@@ -116,7 +116,10 @@ internal sealed class LocalValues
                 Add(Target(argument.Value), form, argument.Parent, operation);
                 Add(Target(argument.Value) is null ? Referred(argument.Value) : null, AssignmentForm.Unclear, null, operation);
                 break;
-            case IArgumentOperation { Parameter: { RefKind: RefKind.In or RefKind.RefReadOnlyParameter, ContainingType.Name: "Unsafe" } } lent:
+            case IArgumentOperation
+            {
+                Parameter: { RefKind: RefKind.In or RefKind.RefReadOnlyParameter, ContainingType.Name: "Unsafe" }
+            } lent:
                 Add(Referred(lent.Value), AssignmentForm.Unclear, null, operation);
                 break;
             case IAddressOfOperation address:

@@ -41,7 +41,8 @@ internal sealed class RoundAmounts(LocalValues locals, PlaceBodies bodies)
     /// </summary>
     public bool AreLeft(ISymbol counted, IOperation use, ISymbol buffer, IOperation taken) =>
         BoundOf(counted, use) is { Inclusive: false, Bound: var bound } && PairedSteps.Of(counted, use, locals, _bounds, false) is null
-        && Values.Unwrap(bound) is IPropertyReferenceOperation { Property: var length, Instance: { } asked } && PlaceMembers.IsLength(length)
+        && Values.Unwrap(bound) is IPropertyReferenceOperation { Property: var length, Instance: { } asked }
+        && PlaceMembers.IsLength(length)
         && SymbolEqualityComparer.Default.Equals(Values.VariableOf(asked), buffer)
         && locals.Of(buffer).Count <= (buffer is IParameterSymbol ? 0 : 1)
         && SymbolEqualityComparer.Default.Equals(Values.VariableOf(taken), counted) && _bounds.KeepsValue(taken)

@@ -5,7 +5,8 @@ namespace MmLock.Benchmarks.Cores;
 
 /// <summary>
 /// <c>cores [--json FILE] [--threads 1,2,4] [--only TEXT] [--milliseconds N]</c>, also spelled <c>--cores</c>: the locks and the address
-/// space over the cores of the machine. Needs no SDK, so that it can be published self-contained and run on a machine that has cores and nothing else.
+/// space over the cores of the machine. Needs no SDK, so that it can be published self-contained and run on a machine that has cores and
+/// nothing else.
 /// </summary>
 internal static class CoresCommand
 {

@@ -318,7 +318,8 @@ internal sealed class CheckedRun
             other.Flow != flow && (Writes(kind) || Writes(other.Kind)) && !(IsAtomic(kind) && IsAtomic(other.Kind))
                 && (other.Phase == phase || holds.Holds.Length > 0 && other.Holds.Holds.Length > 0);
 
-        public bool Contains(long from, long to) => First(from) is var i && i < _where.Count && _where[i].From <= from && to <= _where[i].To;
+        public bool Contains(long from, long to) =>
+            First(from) is var i && i < _where.Count && _where[i].From <= from && to <= _where[i].To;
 
         public bool Overlaps(long from, long to) => First(from + 1) is var i && i < _where.Count && _where[i].From < to;
 

@@ -124,7 +124,8 @@ public static class Program
         var unused = new Unused();
         var stream = new MemoryStream(new byte[16 + input]);
         string ends = T.Together(
-            () => { for (int i = 0; i < 6; i++) { stream.Position = 0; filled.Fill(stream, i); filled.Text(new StringBuilder("ab"), 60); } },
+            () => { for (int i = 0; i < 6; i++) { stream.Position = 0; filled.Fill(stream, i); } },
+            () => { for (int i = 0; i < 6; i++) filled.Text(new StringBuilder("ab"), 60); },
             () => { for (int i = 0; i < 6; i++) filled.Set(100, 4); },
             () => { for (int i = 0; i < 6; i++) unused.Asserted([1, 2], i); },
             () => { for (int i = 0; i < 6; i++) unused.Named([1, 2], 10 + i); },

@@ -266,7 +266,9 @@ public sealed class ShootdownTests : IDisposable
         access.Join();
     }
 
-    /// <summary>More threads than there are bits have ended: the next gets the bit of one of them, whether a collector came by or not.</summary>
+    /// <summary>
+    /// More threads than there are bits have ended: the next gets the bit of one of them, whether a collector came by or not.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

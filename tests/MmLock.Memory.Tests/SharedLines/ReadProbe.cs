@@ -21,7 +21,9 @@ public static unsafe class ReadProbe
     /// <summary>Before a read.</summary>
     public static void Read(void* address, string place) => t_recording?.Note(t_recording.Read, (nint)address, place);
 
-    /// <summary>Before an interlocked operation, which takes the line for itself even if it changes nothing; before a volatile write.</summary>
+    /// <summary>
+    /// Before an interlocked operation, which takes the line for itself even if it changes nothing; before a volatile write.
+    /// </summary>
     public static void Write(void* address, string place) => t_recording?.Note(t_recording.Written, (nint)address, place);
 
     /// <summary>Before the length of an array is read, as for each element.</summary>

@@ -24,8 +24,8 @@ namespace MmLock.Memory.Frames;
 /// <para>A critical section is of one space, and a wait for a space passes over critical sections of others. The space is
 /// written before the exchange that makes the epoch odd, so a thread that sees the epoch odd with a number sees that critical
 /// section's space or a later one's. It is a release, so that a later one is not seen before the end of that critical section and what was
-/// stored in it (on ARM64 a plain store may go past the release that leaves). If it is not the waiter's, the critical section is not either, or it has ended; if it is,
-/// the wait ends when the number changes.</para>
+/// stored in it (on ARM64 a plain store may go past the release that leaves). If it is not the waiter's, the critical section is not
+/// either, or it has ended; if it is, the wait ends when the number changes.</para>
 /// <para>So with who has read the table that the entry is in: a wait for its readers passes over all others, without a look at what they
 /// write. See <c>LeafTable</c>, which has the bits and the proof. Threads beyond the first <see cref="Marks"/> have no bit and are always
 /// looked at: a bit of two threads would be found set by the one that has not set it, and so without its fence.</para>

@@ -4,8 +4,8 @@ using MmLock.Shared;
 namespace MmLock.Tests;
 
 /// <summary>
-/// The models of <c>docs/models</c> in a small form, one round for each party: that they have no error, and that they have one as soon as any
-/// look, flag or wake-up is left out.
+/// The models of <c>docs/models</c> in a small form, one round for each party: that they have no error, and that they have one as soon as
+/// any look, flag or wake-up is left out.
 /// </summary>
 public sealed partial class SpinTests(SpinTests.Checkers checkers) : IClassFixture<SpinTests.Checkers>
 {
@@ -66,7 +66,8 @@ public sealed partial class SpinTests(SpinTests.Checkers checkers) : IClassFixtu
     [MemberData(nameof(Parts))]
     public void Small_model_has_an_error_without(string model, string part)
     {
-        Match of = PartExpression().Matches(File.ReadAllText(FileOf(model))).Cast<Match>().Single(found => found.Groups["name"].Value == part);
+        Match of = PartExpression().Matches(File.ReadAllText(FileOf(model))).Cast<Match>()
+            .Single(found => found.Groups["name"].Value == part);
         string said = checkers.Check(model, of.Groups["number"].Value);
         Assert.Contains("errors: 1", said, StringComparison.Ordinal);
     }
