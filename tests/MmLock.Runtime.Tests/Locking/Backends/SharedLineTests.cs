@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using MmLock.Backends;
@@ -54,7 +55,7 @@ public sealed class SharedLineTests
         MmapLock mm = Create();
         Action<Action> read = Prepare(mm, Kind.ReadAmongReaders, 0);
         Dictionary<(object Owner, int Line), string> first = Written(mm, read);
-        RangeGuard stays = mm.EnterRead(Place(0, Kind.Read));
+        RangeGuard stays = Occupy(mm, first, Place(0, Kind.Read));
         Dictionary<(object Owner, int Line), string> second = Written(mm, read);
         stays.Dispose();
         AssertApart(first, second);
@@ -133,29 +134,53 @@ public sealed class SharedLineTests
 
     private static void AssertApart(MmapLock mm, Action<Action> one, Action<Action> other)
     {
-        // Once for what is made or marked at the first time.
+        // Once for what is made or marked at the first time; the slots of all processors, as this thread may be moved to another one.
         one(() => { });
         other(() => { });
-        Dictionary<(object Owner, int Line), string> first = Written(mm, one);
-        RangeGuard slot = default;
-        if (first.Keys.Any(place => place.Owner is AdaptiveCell[]))
+        var backend = (AdaptiveRangeLock)mm.Backend;
+        int begin = Of<int>(backend, "_slotBase");
+        for (int place = begin; Of<long[]?>(backend, "_live") is { } live && place <= begin + Of<int>(backend, "_slotMask"); place++)
         {
-            // The other thread runs on another processor, whose slots are others: it finds this one's taken.
-            slot = Occupy(mm);
+            live[place >> 6] |= 1L << place;
         }
 
+        Dictionary<(object Owner, int Line), string> first = Written(mm, one);
+        RangeGuard slot = Occupy(mm, first, AddressRange.FromLength(7UL << 41, 4096));
         Dictionary<(object Owner, int Line), string> second = Written(mm, other);
         slot.Dispose();
         AssertApart(first, second);
     }
 
-    private static RangeGuard Occupy(MmapLock mm)
+    private static T Of<T>(AdaptiveRangeLock backend, string field) =>
+        (T)typeof(AdaptiveRangeLock).GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(backend)!;
+
+    /// <summary>
+    /// The other thread runs on another processor, whose slots are others: it finds that of the first taken. Which one that is is looked
+    /// up, since this thread may have been moved to another processor meanwhile.
+    /// </summary>
+    /// <returns>No guard where the first has taken no slot.</returns>
+    private static RangeGuard Occupy(MmapLock mm, Dictionary<(object Owner, int Line), string> first, AddressRange range)
     {
-        AddressRange far = AddressRange.FromLength(7UL << 41, 4096);
-        RangeGuard owner = mm.EnterRead(far);
-        RangeGuard slot = mm.EnterRead(far);
-        owner.Dispose();
-        return slot;
+        var backend = (AdaptiveRangeLock)mm.Backend;
+        int begin = Of<int>(backend, "_slotBase");
+        int[] taken = [.. first.Where(place => place.Key.Owner is AdaptiveCell[])
+            .Select(place => int.Parse(place.Value[(place.Value.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture))
+            .Where(place => place >= begin).Distinct()];
+        if (taken.Length == 0)
+        {
+            return default;
+        }
+
+        long free = backend.Cells[taken.Single()].Word;
+        var slots = new List<RangeGuard>();
+        do
+        {
+            slots.Add(mm.EnterRead(range));
+        }
+        while (backend.Cells[taken[0]].Word == free && slots.Count < 1000);
+        Assert.NotEqual(free, backend.Cells[taken[0]].Word);
+        slots.SkipLast(1).ToList().ForEach(slot => slot.Dispose());
+        return slots[^1];
     }
 
     private static void AssertApart(
