@@ -24,7 +24,7 @@ internal static class Signals
     /// does; a release in a loop counts something.
     /// </summary>
     public static LockUse? Freeing(LockAliasSet group) => group.Operations.FirstOrDefault(o =>
-        o.Lock.Verb == LockVerb.Release && o.Container is IMethodSymbol maker && !IsInLoop(o.Syntax)
+        o.Lock.Verb == LockVerb.Release && o.Container is IMethodSymbol maker && FlowGraphs.LoopOf(o.Syntax) is null
         && (maker.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
             ? IsOfOwnObject(o, maker, group)
             : group.Members.Contains(maker.OriginalDefinition)
@@ -42,7 +42,4 @@ internal static class Signals
                 FlowGraphs.BodyOf(c.Syntax) is { } body && body == FlowGraphs.BodyOf(release.Syntax)),
             _ => false,
         };
-
-    private static bool IsInLoop(SyntaxNode syntax) => syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a))
-        .Any(a => a is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax);
 }

@@ -1,4 +1,5 @@
 using System;
+using MmLock.Analyzers.Locks;
 
 namespace MmLock.Analyzers.Effects;
 
@@ -13,8 +14,8 @@ internal static class NativeFunctions
         EntryPoint(method) is not { } entryPoint ? null
         : Of(entryPoint) ?? (IsShort(method) ? EffectKinds.None : EffectKinds.CallsNative);
 
-    private static bool IsShort(IMethodSymbol method) => method.GetAttributes().Any(a =>
-        a.AttributeClass is { Name: "SuppressGCTransitionAttribute", ContainingNamespace.Name: "InteropServices" });
+    private static bool IsShort(IMethodSymbol method) =>
+        KnownTypes.HasAttribute(method, "System.Runtime.InteropServices.SuppressGCTransitionAttribute");
 
     private static string? EntryPoint(IMethodSymbol method)
     {

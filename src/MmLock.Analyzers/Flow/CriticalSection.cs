@@ -302,7 +302,7 @@ internal sealed class CriticalSection
         }
 
         bool comesBack = Acquire.Ancestors().TakeWhile(a => a != _body)
-            .Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+            .Any(FlowGraphs.IsLoop)
             || _body!.DescendantNodes().Any(n => n is GotoStatementSyntax);
         return flow.Graph.Blocks.SelectMany(FlowGraphs.Operations)
             .Where(o => comesBack || o.Syntax.SpanStart >= Acquire.Span.End || o.DescendantsAndSelf().Any(IsCallAround));

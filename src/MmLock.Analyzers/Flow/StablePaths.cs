@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Flow;
@@ -65,7 +66,7 @@ internal static class StablePaths
                 .TakeWhile(a =>
                     a is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
                         || a is GlobalStatementSyntax)
-                .Any(a => a is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+                .Any(FlowGraphs.IsLoop)
             || r.GetSyntax() is CommonForEachStatementSyntax);
 
     private static bool Is(ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b);

@@ -18,7 +18,7 @@ internal static class FoundKeys
             || first.AncestorsAndSelf().FirstOrDefault(a => a.Parent is BlockSyntax) is not { } before
             || !before.Parent!.Span.Contains(second.Span)
             || !first.Ancestors().TakeWhile(a => a != before.Parent).All(a => IsPassed(a, first))
-            || LoopOf(first) is { } around && (around != LoopOf(second) || !around.Span.Contains(before.Span)))
+            || FlowGraphs.LoopOf(first) is { } around && (around != FlowGraphs.LoopOf(second) || !around.Span.Contains(before.Span)))
         {
             return false;
         }
@@ -39,9 +39,6 @@ internal static class FoundKeys
         _ => node is BaseArgumentListSyntax or ArgumentSyntax or EqualsValueClauseSyntax or VariableDeclaratorSyntax
             or VariableDeclarationSyntax,
     };
-
-    private static SyntaxNode? LoopOf(SyntaxNode node) => node.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).FirstOrDefault(a =>
-        a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
 
     private static bool IsWritten(IdentifierNameSyntax name) => name.Parent switch
     {

@@ -49,7 +49,7 @@ internal sealed record HoldGain(HoldKind Kind, EffectKinds Slow, int Loops, int 
     {
         CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
         var loops = new HashSet<SyntaxNode>(section.Text.SelectMany(t => t.DescendantNodesAndSelf())
-            .Where(n => n is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax));
+            .Where(FlowGraphs.IsLoop));
         return new HoldGain(
             kind, SlowOf(acquire, section, effects, cancellationToken), loops.Count, CallersOf(acquire, effects, cancellationToken));
     }

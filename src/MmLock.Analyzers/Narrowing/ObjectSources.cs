@@ -126,7 +126,7 @@ internal sealed class ObjectSources(ValueOrigins origins, Implementations implem
         }
 
         SyntaxNode? around = use.Syntax.Ancestors().FirstOrDefault(
-            a => IsLoop(a) || FlowGraphs.IsBody(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
+            a => FlowGraphs.IsLoop(a) || FlowGraphs.IsBody(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
         SyntaxNode? scope = around switch
         {
             ForStatementSyntax loop => loop.Statement.Span.Contains(use.Syntax.Span) ? loop.Statement : null,
@@ -143,9 +143,6 @@ internal sealed class ObjectSources(ValueOrigins origins, Implementations implem
             && variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == scope.SyntaxTree && scope.Span.Contains(r.Span));
         return !isWithin && (variable is IParameterSymbol || !IsMadeAnew(use, variable, around!));
     }
-
-    public static bool IsLoop(SyntaxNode node) =>
-        node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax;
 
     private static bool IsReturnedTo(LabeledStatementSyntax label) => label.Parent is { } block && block.DescendantNodes()
         .OfType<GotoStatementSyntax>().Any(g => g.SpanStart > label.SpanStart

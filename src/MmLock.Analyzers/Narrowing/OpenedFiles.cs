@@ -71,7 +71,7 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
     /// <summary>In a loop or a function that may run again: only a constructor and an initializer run once for an object.</summary>
     private static bool IsRepeated(IOperation site)
     {
-        SyntaxNode? around = site.Syntax.Ancestors().FirstOrDefault(a => FlowGraphs.IsBody(a) || ObjectSources.IsLoop(a));
+        SyntaxNode? around = site.Syntax.Ancestors().FirstOrDefault(a => FlowGraphs.IsBody(a) || FlowGraphs.IsLoop(a));
         return around is not (null or ConstructorDeclarationSyntax or TypeDeclarationSyntax or EqualsValueClauseSyntax
             or VariableDeclaratorSyntax or PropertyDeclarationSyntax or CompilationUnitSyntax);
     }
@@ -125,7 +125,7 @@ internal sealed class OpenedFiles(ValueOrigins origins, CancellationToken cancel
         site.SemanticModel?.GetEnclosingSymbol(site.Syntax.SpanStart, cancellationToken)?.ContainingType;
 
     private static bool IsInLoop(IOperation use) =>
-        use.Syntax.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).Any(ObjectSources.IsLoop);
+        FlowGraphs.LoopOf(use.Syntax) is not null;
 
     /// <summary>Counted by the head of a loop: another number each time round.</summary>
     private static bool IsCounted(ISymbol local) =>

@@ -240,5 +240,5 @@ internal sealed class SectionRange(
 
     public static bool IsInLoop(SyntaxNode node, SectionScope region) => node.Ancestors()
         .TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent)
-        .Any(a => a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
+        .Any(FlowGraphs.IsLoop);
 }

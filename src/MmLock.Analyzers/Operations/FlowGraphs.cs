@@ -53,6 +53,12 @@ internal static class FlowGraphs
     /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>
     public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(IsBody);
 
+    public static bool IsLoop(SyntaxNode node) =>
+        node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax;
+
+    /// <summary>The innermost loop of its body that a node is in.</summary>
+    public static SyntaxNode? LoopOf(SyntaxNode node) => node.Ancestors().TakeWhile(a => !IsBody(a)).FirstOrDefault(IsLoop);
+
     private static ControlFlowGraph? Inner(ControlFlowGraph graph, SyntaxNode body, CancellationToken cancellationToken)
     {
         foreach (IMethodSymbol function in graph.LocalFunctions)

@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -41,9 +42,7 @@ internal sealed class LockConditions(ProtocolBody body)
     private bool RunsMoreOftenThan(SyntaxNode release, SyntaxNode acquire) =>
         !LeavesAfter(release)
         && release.Ancestors().TakeWhile(a => a != body.Body.Declaration)
-            .Any(a =>
-                a is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax
-                    && !a.Span.Contains(acquire.Span));
+            .Any(a => FlowGraphs.IsLoop(a) && !a.Span.Contains(acquire.Span));
 
     private static bool LeavesAfter(SyntaxNode release) =>
         release.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement

@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Flow;
+using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -110,10 +111,7 @@ internal sealed class PresentOwners(SectionScope region, SemanticModel model, Ca
         for (IOperation? at = use.Parent; at is not null; at = at.Parent)
         {
             if (at is INameOfOperation || at is IInvocationOperation { TargetMethod: var called }
-                && called.GetAttributes().Any(a => a.AttributeClass is
-                {
-                    Name: "ConditionalAttribute", ContainingNamespace: { Name: "Diagnostics", ContainingNamespace.Name: "System" }
-                }))
+                && KnownTypes.HasAttribute(called, "System.Diagnostics.ConditionalAttribute"))
             {
                 return true;
             }

@@ -199,7 +199,7 @@ public sealed class RankCommandTests : IDisposable
         var profile = new Tool.Ranking.Profile();
         var clock = Stopwatch.StartNew();
         profile.Read(path, CancellationToken.None);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Equal(200, profile.Places.Count);
     }
 
