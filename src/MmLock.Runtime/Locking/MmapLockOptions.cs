@@ -10,7 +10,7 @@ public enum MmapLockBackend
     /// <summary>Every hold is coarse, whatever its range: the first step of a migration, and what the kill switch falls back to.</summary>
     ReaderWriter,
 
-    /// <summary>Current and pending ranges in one tree under one short lock. The default.</summary>
+    /// <summary>Current and pending ranges in one tree under one short lock: the smallest that knows ranges, for many locks of few threads each.</summary>
     RangeTree,
 
     /// <summary>
@@ -22,7 +22,7 @@ public enum MmapLockBackend
     /// <summary>
     /// Adapts to what is going on: ranges that nobody is in the way of cost one compare-and-swap each way and share nothing, readers of
     /// one place do not write a common word, wide ranges take a few words of a higher level; and while coarse holds are frequent, all
-    /// of them go through a tree, where a coarse hold costs a few counters.
+    /// of them go through a tree, where a coarse hold costs a few counters. The default.
     /// </summary>
     Adaptive,
 }
@@ -30,8 +30,8 @@ public enum MmapLockBackend
 /// <summary>Options of an <see cref="MmapLock"/>.</summary>
 public sealed class MmapLockOptions
 {
-    /// <summary>The structure that keeps the holds; <see cref="MmapLockBackend.RangeTree"/> unless set.</summary>
-    public MmapLockBackend Backend { get; init; } = MmapLockBackend.RangeTree;
+    /// <summary>The structure that keeps the holds; <see cref="MmapLockBackend.Adaptive"/> unless set.</summary>
+    public MmapLockBackend Backend { get; init; } = MmapLockBackend.Adaptive;
 
     /// <summary>
     /// Of <see cref="MmapLockBackend.Segmented"/> and <see cref="MmapLockBackend.Adaptive"/>: how many segments there are, a power of two

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using MmLock.Benchmarks.Locks;
 using MmLock.Benchmarks.Quick;
 using static MmLock.MmapLockBackend;
@@ -13,6 +14,7 @@ internal sealed class CoresMeasures(IReadOnlyList<int> threads, string only, Act
     public const int GoalThreads = 16;
     private const ulong OneGigabyte = 512;
     private const ulong FourGigabytes = 2048;
+    private const int LocksInMemory = 8;
     private readonly int _microsecond = BusySection.StepsFor(TimeSpan.FromMicroseconds(1));
     private readonly List<ScalingRow> _scaling = [];
     private readonly List<FigureRow> _figures = [];
@@ -61,6 +63,10 @@ internal sealed class CoresMeasures(IReadOnlyList<int> threads, string only, Act
         Scale(name, "ReaderWriterLockSlim", () => new SlimLock(new ReaderWriterLockSlim()), work, null);
         Scale(name, "Lock", () => new OneLock(new Lock()), work, null);
         Scale(name, "64 striped locks", () => new StripedLock(StripedLock.Make()), work, null);
+        if (!name.Contains("coarse", StringComparison.Ordinal))
+        {
+            Scale(name, "a word for each block, no lock", () => new WordPerBlock(WordPerBlock.Make()), work, null);
+        }
     }
 
     private void Scale<TLock, TWork>(string name, string lockName, Func<TLock> create, TWork work, double? goal)
@@ -111,18 +117,30 @@ internal sealed class CoresMeasures(IReadOnlyList<int> threads, string only, Act
         foreach (MmapLockBackend backend in (MmapLockBackend[])[Adaptive, RangeTree, Segmented])
         {
             string lockName = MeasuredLocks.Name(backend);
-            MmapLock mm = MeasuredLocks.Create(backend);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            mm = MeasuredLocks.Create(backend);
-            long idle = GC.GetAllocatedBytesForCurrentThread() - before;
-            before = GC.GetTotalAllocatedBytes(precise: true);
-            ScalingLoop.CoarseNanoseconds(new RangedLock(mm), new MixedRandom(OneGigabyte, 1), threads.Max(), 0.5);
+            var used = new MmapLock[LocksInMemory];
+            long idle = BytesOf(used, backend, threads: 0);
             _figures.Add(Bytes(Idle, lockName, idle, backend == Adaptive ? 1024 : null));
-
-            // The threads' own objects are some hundred bytes each, and the list of figures some tens of thousands.
-            double active = idle + GC.GetTotalAllocatedBytes(precise: true) - before;
-            _figures.Add(Bytes("and with all threads active", lockName, active, backend == Adaptive ? 65536 : null));
+            long active = BytesOf(used, backend, threads.Max());
+            _figures.Add(Bytes("the same after use by all threads", lockName, active, backend == Adaptive ? 65536 : null));
         }
+    }
+
+    /// <summary>What a collection finds less when they are gone, for each of a few.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long BytesOf(MmapLock[] locks, MmapLockBackend backend, int threads)
+    {
+        for (int i = 0; i < locks.Length; i++)
+        {
+            locks[i] = MeasuredLocks.Create(backend);
+            if (threads > 0)
+            {
+                ScalingLoop.CoarseNanoseconds(new RangedLock(locks[i]), new MixedRandom(OneGigabyte, 1), threads, 0.5);
+            }
+        }
+
+        long with = GC.GetTotalMemory(forceFullCollection: true);
+        locks.AsSpan().Clear();
+        return (with - GC.GetTotalMemory(forceFullCollection: true)) / locks.Length;
     }
 
     private static FigureRow Bytes(string measure, string lockName, double bytes, double? goal) =>

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using DotNext.Threading;
 using MmLock.Benchmarks.Locks;
 using Lock = System.Threading.Lock;
@@ -170,6 +172,49 @@ internal readonly struct DotNextLock(AsyncReaderWriterLock rw) : IScaledLock
     public void WriteAll() => Write(default, 0);
 
     public void ReadAll() => Read(default, 0);
+}
+
+/// <summary>
+/// The limit of all that write a word for each block: nothing but the compare-and-swap of an acquire and of a release. Not a lock: nobody
+/// waits for anybody.
+/// </summary>
+internal readonly struct WordPerBlock(WordPerBlock.Line[] words) : IScaledLock
+{
+    private const int BlockShift = 21;
+
+    /// <summary>As many as <see cref="MmapLockOptions.SegmentCount"/> is.</summary>
+    public static Line[] Make() => new Line[new MmapLockOptions().SegmentCount + 1];
+
+    public void Write(AddressRange range, int steps)
+    {
+        ulong block = range.Start >> BlockShift;
+        ref long word = ref words[(int)((block * 0x9E3779B97F4A7C15) >> (64 - BitOperations.Log2((uint)words.Length))) + 1].Word;
+        Swap(ref word);
+        Work.Do(steps);
+        Swap(ref word);
+    }
+
+    public void Read(AddressRange range, int steps) => Write(range, steps);
+
+    public void WriteAll() => throw new NotSupportedException();
+
+    public void ReadAll() => throw new NotSupportedException();
+
+    private static void Swap(ref long word)
+    {
+        long seen;
+        do
+        {
+            seen = Volatile.Read(ref word);
+        }
+        while (Interlocked.CompareExchange(ref word, seen + 1, seen) != seen);
+    }
+
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    internal struct Line
+    {
+        public long Word;
+    }
 }
 
 internal static class Work

@@ -68,6 +68,16 @@ internal readonly struct CompareAndSwapPair(CompareAndSwapPair.Cell cell) : ISec
     }
 }
 
+/// <summary>The least that a latch costs that is taken and left to acquire, and again to release.</summary>
+internal readonly struct TwoCompareAndSwapPairs(CompareAndSwapPair.Cell cell) : ISection
+{
+    public void Iterate()
+    {
+        new CompareAndSwapPair(cell).Iterate();
+        new CompareAndSwapPair(cell).Iterate();
+    }
+}
+
 internal readonly struct DotNextReaderWriter(AsyncReaderWriterLock rw) : ISection
 {
     public void Iterate()

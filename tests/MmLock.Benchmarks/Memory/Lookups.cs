@@ -20,6 +20,39 @@ internal static class Lookups
     public static Figures ManyOverFew(int many, int few, int places) =>
         Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(Nanoseconds(many, places), Nanoseconds(few, places), Rounds));
 
+    /// <summary>What the machine takes for the memory of a lookup alone: an end and a VMA, both asked for at once.</summary>
+    public static Figures MemoryOfManyOverFew(int many, int few, int places) =>
+        Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(MemoryNanoseconds(many, places), MemoryNanoseconds(few, places), Rounds));
+
+    private static Func<double> MemoryNanoseconds(int vmas, int count)
+    {
+        long[] ends = new long[vmas];
+        var found = new Vma[vmas];
+        var random = new Random(1);
+        int[] places = [.. Enumerable.Range(0, count).Select(_ => random.Next(vmas))];
+        return () =>
+        {
+            long looked = 0;
+            long before = 0;
+            TimeSpan taken;
+            long began = Stopwatch.GetTimestamp();
+            do
+            {
+                foreach (int place in places)
+                {
+                    // The next one does not begin before this one is there; what is added is zero.
+                    int at = place + (int)(before >> 32);
+                    before = ends[at] | (long)found[at].Start;
+                    looked++;
+                }
+
+                taken = Stopwatch.GetElapsedTime(began);
+            }
+            while (taken < s_length);
+            return taken.TotalNanoseconds / looked;
+        };
+    }
+
     private static Func<double> Nanoseconds(int vmas, int count)
     {
         AddressSpace space = MeasuredSpace.Create(LockingMode.FineGrained);

@@ -45,5 +45,9 @@ internal static class MemoryCatalogue
             "lookup among 100,000 VMAs ÷ among 1,000, a working set",
             Goal.RatioAtMost(3),
             () => Lookups.ManyOverFew(100_000, 1_000, Lookups.WorkingSet));
+        yield return new(
+            "memory of such a lookup alone, 100,000 ÷ 1,000, random places",
+            null,
+            () => Lookups.MemoryOfManyOverFew(100_000, 1_000, Lookups.Everywhere));
     }
 }

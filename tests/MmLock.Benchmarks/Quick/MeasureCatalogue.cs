@@ -171,6 +171,8 @@ internal static class MeasureCatalogue
         }
 
         yield return new("compare-and-swap pair ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new CompareAndSwapPair(new())));
+        yield return new(
+            "two compare-and-swap pairs ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new TwoCompareAndSwapPairs(new())));
         yield return new("System.Threading.Lock ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new PlainLock(new())));
         yield return new("SemaphoreSlim ÷ ReaderWriterLockSlim", null, () => Uncontended.OverWrite(new SlimSemaphore(new(1, 1))));
         yield return new(

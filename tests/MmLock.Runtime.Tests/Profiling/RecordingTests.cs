@@ -212,8 +212,9 @@ public sealed class RecordingTests
     {
         using var folder = new ProfileFolder();
         var mm = new MmapLock(new MmapLockOptions { Backend = MmapLockBackend.Adaptive });
+        int enough = 2 * AdaptivePolicy.Default.Patience;
         MmapLockProfile.Start(folder.File);
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < enough; i++)
         {
             mm.EnterWrite().Dispose();
             Assert.True(mm.TryEnterRead(out RangeGuard guard));
@@ -224,7 +225,7 @@ public sealed class RecordingTests
         MmapLockProfile.Stop();
         AdaptiveRangeLock backend = Assert.IsType<AdaptiveRangeLock>(mm.Backend);
         Assert.Empty(backend.Cells);
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < enough; i++)
         {
             mm.EnterWrite(s_low).Dispose();
         }

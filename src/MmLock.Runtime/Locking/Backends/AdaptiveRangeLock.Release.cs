@@ -52,6 +52,7 @@ internal sealed partial class AdaptiveRangeLock
     }
 
     /// <summary>A reader of one block that is in a slot alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReleaseSlot(ref AdaptiveCell slot, ulong generation)
     {
         long word = Volatile.Read(ref slot.Word);

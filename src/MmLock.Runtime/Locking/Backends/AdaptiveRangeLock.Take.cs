@@ -66,25 +66,12 @@ internal sealed partial class AdaptiveRangeLock
             {
                 return 0;
             }
-
-            if (!write && (word & Biased) != 0)
-            {
-                return TryTakeSlotAlone(range, SegmentOf(first));
-            }
         }
 
-        ulong name = last - first >= MostCells && (first ^ last) >> FanOutShift == 0 && _blockShift + FanOutShift < 64
-            ? TryOwn(_cells, LevelCellOf(1, first >> FanOutShift), range, write ? Writer : 0)
-            : 0;
-        int level = 1;
-        if (name == 0)
-        {
-            Span<int> places = stackalloc int[MostCells];
-            level = FindCells(range, ref places);
-            Interleaving.At(Interleaving.SyncPoint.BeforeTake);
-            name = level == Levels ? 0 : write ? TryTakeWrite(range, places) : TryTakeRead(range, places, level);
-        }
-
+        Span<int> places = stackalloc int[MostCells];
+        int level = FindCells(range, ref places);
+        Interleaving.At(Interleaving.SyncPoint.BeforeTake);
+        ulong name = level == Levels ? 0 : write ? TryTakeWrite(range, places) : TryTakeRead(range, places, level);
         if (name == 0)
         {
             return 0;
@@ -173,21 +160,20 @@ internal sealed partial class AdaptiveRangeLock
     {
         Interleaving.At(Interleaving.SyncPoint.BeforeSlot);
         ulong name = ClaimSlot(range);
-        if (name == 0)
-        {
-            return 0;
-        }
+        return name != 0 ? SettleSlot(name, places, level) : 0;
+    }
 
+    /// <summary>Of a reader that has a slot: whether it may be there alone is looked for, and it counts itself where not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong SettleSlot(ulong name, ReadOnlySpan<int> places, int level)
+    {
         ref AdaptiveCell slot = ref _cells![Locate(name).Place];
         bool one = places.Length == 1 && level == 0;
         for (int i = 0; i < places.Length; i++)
         {
             ref AdaptiveCell at = ref _cells![places[i]];
             Interleaving.At(Interleaving.SyncPoint.SlotPublished);
-
-            // The claim of the slot is a full fence. A writer takes the word, another one, and then looks at the slots: one of the two sees
-            // the other.
-            if (one && (Volatile.Read(ref at.Word) & (Closed | Biased)) == (Armed | Biased))
+            if (one && MayBeAlone(ref at))
             {
                 return name;
             }
@@ -205,18 +191,13 @@ internal sealed partial class AdaptiveRangeLock
         return name;
     }
 
-    /// <summary>As <see cref="TryTakeSlot"/>, where readers of one block need no count.</summary>
-    private ulong TryTakeSlotAlone(AddressRange range, int place)
-    {
-        ulong name = TryTakeSlot(range, [place], level: 0);
-        if (name == 0)
-        {
-            return 0;
-        }
-
-        Interleaving.At(Interleaving.SyncPoint.CellsTaken);
-        return Volatile.Read(ref _root) == 0 || IsRootClear(range, 0, write: false) ? name : BackOut(name);
-    }
+    /// <summary>Whether a reader in a slot need not count itself in the cell.</summary>
+    /// <remarks>
+    /// The claim of the slot is a full fence. A writer takes the word, another one, and then looks at the slots: one of the two sees the
+    /// other.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayBeAlone(ref AdaptiveCell at) => (Volatile.Read(ref at.Word) & (Closed | Biased)) == (Armed | Biased);
 
     private bool TryCount(ref AdaptiveCell at, bool mayBias, out bool counted)
     {
@@ -270,39 +251,54 @@ internal sealed partial class AdaptiveRangeLock
     }
 
     /// <returns>The slot's hold, or 0 if none is free near the processor.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong ClaimSlot(AddressRange range)
     {
-        AdaptiveCell[] cells = _cells!;
         int start = Thread.GetCurrentProcessorId() * SlotsPerProcessor;
-        for (int i = 0; i < 2 * SlotsPerProcessor; i++)
+        ulong name = TryClaimSlot(range, _slotBase + (start & _slotMask));
+        return name != 0 ? name : ClaimOtherSlot(range, start);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong ClaimOtherSlot(AddressRange range, int start)
+    {
+        ulong name = 0;
+        for (int i = 1; i < 2 * SlotsPerProcessor && name == 0; i++)
         {
-            int place = _slotBase + ((start + i) & _slotMask);
-            ref AdaptiveCell slot = ref cells[place];
-            long word = Volatile.Read(ref slot.Word);
-            if ((word & (Owner | Spent)) != 0)
-            {
-                continue;
-            }
-
-            // Who looks at the slots looks at those that are marked.
-            ref long marks = ref _live![place >> 6];
-            if ((Volatile.Read(ref marks) & (1L << place)) == 0)
-            {
-                Interlocked.Or(ref marks, 1L << place);
-            }
-
-            // Who looks now finds the slot free: what it was free for is asked once more when it is taken, of the words and of the root.
-            Interleaving.At(Interleaving.SyncPoint.SlotMarked);
-            long taken = (word + Generation) | Owner;
-            if (Interlocked.CompareExchange(ref slot.Word, taken, word) == word)
-            {
-                slot.Counted = 0;
-                Publish(ref slot, range, taken);
-                return NameOf(place, GenerationOf(taken));
-            }
+            name = TryClaimSlot(range, _slotBase + ((start + i) & _slotMask));
         }
 
-        return 0;
+        return name;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong TryClaimSlot(AddressRange range, int place)
+    {
+        ref AdaptiveCell slot = ref _cells![place];
+        long word = Volatile.Read(ref slot.Word);
+        if ((word & (Owner | Spent)) != 0)
+        {
+            return 0;
+        }
+
+        // Who looks at the slots looks at those that are marked.
+        ref long marks = ref _live![place >> 6];
+        if ((Volatile.Read(ref marks) & (1L << place)) == 0)
+        {
+            Interlocked.Or(ref marks, 1L << place);
+        }
+
+        // Who looks now finds the slot free: what it was free for is asked once more when it is taken, of the words and of the root.
+        Interleaving.At(Interleaving.SyncPoint.SlotMarked);
+        long taken = (word + Generation) | Owner;
+        if (Interlocked.CompareExchange(ref slot.Word, taken, word) != word)
+        {
+            return 0;
+        }
+
+        slot.Counted = 0;
+        Publish(ref slot, range, taken);
+        return NameOf(place, GenerationOf(taken));
     }
 
     /// <summary>Of a writer that has the cells: looks for readers that are only in slots.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MmLock.Waiting;
 using static MmLock.Backends.CellWord;
 
@@ -77,16 +78,11 @@ internal sealed partial class AdaptiveRangeLock
     }
 
     /// <summary>Of the bits of one word of <see cref="_live"/>, those of cells from the one to before the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong BitsWithin(int word, int from, int to)
     {
-        ulong bits = ulong.MaxValue;
-        if (from > word << 6)
-        {
-            bits <<= from - (word << 6);
-        }
-
-        int end = to - (word << 6);
-        return end < 64 ? bits & ((1UL << end) - 1) : bits;
+        ulong bits = word == from >> 6 ? ulong.MaxValue << from : ulong.MaxValue;
+        return word == (to - 1) >> 6 ? bits & (ulong.MaxValue >> -to) : bits;
     }
 
     private bool VisitCell<TVisitor>(int place, AddressRange range, ref TVisitor visitor)

@@ -118,12 +118,22 @@ internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner
     public RangeGuard EnterRead(AddressRange range, CancellationToken cancellationToken)
     {
         ulong name = cancellationToken.CanBeCanceled ? 0 : TryOwn(range, 0);
+        if (name == 0 && !cancellationToken.CanBeCanceled)
+        {
+            name = TryQuick(range, 0);
+        }
+
         return name != 0 ? new RangeGuard(this, name) : EnterSlow(range, LockMode.Read, cancellationToken);
     }
 
     public RangeGuard EnterWrite(AddressRange range, CancellationToken cancellationToken)
     {
         ulong name = cancellationToken.CanBeCanceled ? 0 : TryOwn(range, Writer);
+        if (name == 0 && !cancellationToken.CanBeCanceled)
+        {
+            name = TryQuick(range, Writer);
+        }
+
         return name != 0 ? new RangeGuard(this, name) : EnterSlow(range, LockMode.Write, cancellationToken);
     }
 
@@ -131,13 +141,7 @@ internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner
     private RangeGuard EnterSlow(AddressRange range, LockMode mode, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        bool write = mode == LockMode.Write;
-        ulong name = cancellationToken.CanBeCanceled ? TryOwn(range, write ? Writer : 0) : 0;
-        if (name == 0)
-        {
-            name = TryTake(range, write);
-        }
-
+        ulong name = cancellationToken.CanBeCanceled ? TryOutside(range, mode) : TryTake(range, mode == LockMode.Write);
         return name != 0 ? new RangeGuard(this, name) : _central.Enter(range, mode, cancellationToken);
     }
 
@@ -153,14 +157,23 @@ internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner
             return false;
         }
 
-        ulong name = TryOwn(range, mode == LockMode.Write ? Writer : 0);
-        if (name == 0)
-        {
-            name = TryTake(range, mode == LockMode.Write);
-        }
-
+        ulong name = TryOutside(range, mode);
         guard = name != 0 ? new RangeGuard(this, name) : default;
         return name != 0;
+    }
+
+    /// <summary>Without the queue, in whatever way.</summary>
+    /// <returns>The hold's name, or 0.</returns>
+    private ulong TryOutside(AddressRange range, LockMode mode)
+    {
+        long own = mode == LockMode.Write ? Writer : 0;
+        ulong name = TryOwn(range, own);
+        if (name == 0)
+        {
+            name = TryQuick(range, own);
+        }
+
+        return name != 0 ? name : TryTake(range, mode == LockMode.Write);
     }
 
     /// <summary>The fast path: one compare-and-swap for a range of one block that nobody is near.</summary>
@@ -237,9 +250,9 @@ internal sealed partial class AdaptiveRangeLock : FastPathRangeLock, IGuardOwner
         int place = (int)(name >> PlaceShift);
         ref AdaptiveCell at = ref cells[place];
         long word = Volatile.Read(ref at.Word);
-        if (((ulong)(word ^ (long)(name << GenerationShift)) & ~(ulong)(Generation - 1)) != 0
+        if (place >= _slotBase
+            || ((ulong)(word ^ (long)(name << GenerationShift)) & ~(ulong)(Generation - 1)) != 0
             || (word & (Owner | Forwarded | Slow | Several)) != Owner
-            || place >= _slotBase
             || Interlocked.CompareExchange(ref at.Word, word & ~(Owner | Writer), word) != word)
         {
             ReleaseSlow(name);

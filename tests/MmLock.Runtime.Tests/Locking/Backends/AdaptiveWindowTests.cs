@@ -315,7 +315,7 @@ public sealed class AdaptiveWindowTests
     public void Readers_leave_out_their_count_only_after_many_meetings_with_no_writer_between()
     {
         MmapLock mm = Create(AdaptivePolicy.Default);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 2 * AdaptivePolicy.Default.Patience; i++)
         {
             mm.EnterWrite(s_page).Dispose();
         }
@@ -389,6 +389,29 @@ public sealed class AdaptiveWindowTests
         }
 
         AssertFree();
+    }
+
+    /// <summary>Whoever comes first has looked, and found nobody, before the second has its word.</summary>
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public void Range_that_takes_its_word_after_one_above_it_has_looked_backs_out(bool wide, bool coarse)
+    {
+        AddressRange below = wide ? s_wide : s_page;
+        AddressRange above = coarse ? AddressRange.All : AddressRange.FromBounds(0, 2UL << 30);
+        foreach ((bool one, bool other) in new[] { (true, true), (true, false), (false, true) })
+        {
+            // The word is in use again: who looked at it last put it out of use.
+            _lock.EnterWrite(below).Dispose();
+            RangeGuard first = default;
+            At(SyncPoint.BeforeTake, () => Assert.True(Try(above, other, out first)));
+            Assert.False(Try(below, one, out _));
+            Assert.Null(Hook);
+            first.Dispose();
+            AssertFree();
+        }
     }
 
     [Fact]
