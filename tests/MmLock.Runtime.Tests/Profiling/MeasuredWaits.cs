@@ -1,3 +1,5 @@
+using MmLock.Shared;
+
 namespace MmLock.Tests.Profiling;
 
 /// <summary>What threads measured of their own waits, beside what the profile says of them.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace MmLock.Tests.Profiling;
+namespace MmLock.Shared;
 
 /// <summary>A thread's own measure of a time, and of what it was kept from running for meanwhile, both in nanoseconds.</summary>
 internal sealed class OwnClock
