@@ -15,10 +15,10 @@ internal enum EffectKinds
     /// <summary>Runs code that nobody knows: a delegate, an event, a driver. Found in bodies only; no list says it.</summary>
     CallsUnknown = 16,
     /// <summary>
-    /// Runs native code of which nobody says what it does. No rule speaks of it, as of no other code that is not seen; but what must be
-    /// short cannot count on it.
+    /// Runs code that is not here to be read, native or a library's, of which nobody says what it does. No rule speaks of it; but what
+    /// must be short, and may take no lock, cannot count on it.
     /// </summary>
-    CallsNative = 32,
+    CallsUnseen = 32,
 }
 
 /// <summary>The effects as lists and annotations name them.</summary>
@@ -32,7 +32,7 @@ internal static class EffectNames
         (EffectKinds.PageProportional, "PageProportional", "TakesPageProportionalTimeAttribute"),
         (EffectKinds.Blocks, "Blocks", null),
         (EffectKinds.CallsUnknown, null, null),
-        (EffectKinds.CallsNative, null, null),
+        (EffectKinds.CallsUnseen, null, null),
         (EffectKinds.None, "None", "NoLockEffectsAttribute"),
     };
 

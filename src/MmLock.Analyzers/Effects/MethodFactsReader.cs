@@ -299,6 +299,11 @@ internal sealed class MethodFactsReader
             return;
         }
 
+        if (DotNetAssemblies.IsUnseen(target))
+        {
+            _sites.Add(new EffectSite(call, DiagnosticLocations.Of(call), label, EffectKinds.CallsUnseen, 0));
+        }
+
         bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true }
             && instance?.Syntax is not BaseExpressionSyntax;
         if (dispatches && (SummaryReader.IsDriver(target) || IsHook(target, instance)))

@@ -12,7 +12,7 @@ internal static class NativeFunctions
     /// </summary>
     public static EffectKinds? Find(IMethodSymbol method) =>
         EntryPoint(method) is not { } entryPoint ? null
-        : Of(entryPoint) ?? (IsShort(method) ? EffectKinds.None : EffectKinds.CallsNative);
+        : Of(entryPoint) ?? (IsShort(method) ? EffectKinds.None : EffectKinds.CallsUnseen);
 
     private static bool IsShort(IMethodSymbol method) =>
         KnownTypes.HasAttribute(method, "System.Runtime.InteropServices.SuppressGCTransitionAttribute");

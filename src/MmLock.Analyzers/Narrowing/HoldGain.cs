@@ -26,7 +26,7 @@ internal sealed record HoldGain(HoldKind Kind, EffectKinds Slow, int Loops, int 
         (EffectKinds.Blocks, "blocking"),
         (EffectKinds.PageProportional, "page-proportional work"),
         (EffectKinds.CallsUnknown, "calls of unknown code"),
-        (EffectKinds.CallsNative, "calls of native code"),
+        (EffectKinds.CallsUnseen, "calls of code that is not here to be read"),
         (EffectKinds.Allocates, "allocation"),
     };
 

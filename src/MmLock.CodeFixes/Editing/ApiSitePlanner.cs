@@ -104,7 +104,7 @@ internal static class ApiSitePlanner
     {
         bool once = inner.Count(o => o.Lock.Verb == LockVerb.Acquire) == 1
             && inner.Count(o => o.Lock.Verb == LockVerb.Release) == 1
-            && !inner.Any(o => o.Syntax.Ancestors().TakeWhile(a => a != FlowGraphs.BodyOf(o.Syntax)).Any(IsLoop));
+            && !inner.Any(o => o.Syntax.Ancestors().TakeWhile(a => a != FlowGraphs.BodyOf(o.Syntax)).Any(FlowGraphs.IsLoop));
         foreach (LockUse operation in inner)
         {
             plans.Add(once && guard is not null && operation.Lock.Verb == LockVerb.Release
@@ -112,9 +112,6 @@ internal static class ApiSitePlanner
                 : new ApiSitePlan(operation, ApiForm.Removed));
         }
     }
-
-    private static bool IsLoop(SyntaxNode node) =>
-        node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
     /// <returns>Whether each hold has an owner in the method.</returns>
     private static bool PlanMode(

@@ -24,9 +24,9 @@ public sealed class NativeFunctionsTests
     [InlineData("getpid", nameof(EffectKinds.None))]
     [InlineData("GetLastError", nameof(EffectKinds.None))]
     [InlineData("GetTickCount64", nameof(EffectKinds.None))]
-    [InlineData("munmap", nameof(EffectKinds.CallsNative))]
-    [InlineData("reader", nameof(EffectKinds.CallsNative))]
-    [InlineData("_64", nameof(EffectKinds.CallsNative))]
+    [InlineData("munmap", nameof(EffectKinds.CallsUnseen))]
+    [InlineData("reader", nameof(EffectKinds.CallsUnseen))]
+    [InlineData("_64", nameof(EffectKinds.CallsUnseen))]
     public void By_entry_point(string function, string expected)
     {
         KnownEffects? byName = EffectProbe.Last(

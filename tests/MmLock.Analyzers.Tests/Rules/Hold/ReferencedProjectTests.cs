@@ -80,6 +80,77 @@ public sealed class ReferencedProjectTests
             await FindAsync(Compile("Above", User, MetadataReference.CreateFromImage(image.ToArray()))));
     }
 
+    private const string Steps = """
+        public static class Step
+        {
+            public static int Next(int n) => n + 1;
+            [NoLockEffects] public static int Told(int n) => n + 1;
+            public static int Listed(int n) => n + 1;
+            public static int Level { get; set; }
+            public static int Twice(this int n) => n * 2;
+        }
+        public readonly struct Width(int n)
+        {
+            public int Value { get; } = n;
+            public static implicit operator int(Width width) => width.Value;
+            public static Width operator +(Width one, Width other) => new(one.Value + other.Value);
+        }
+        public abstract class Grower { public abstract int Grow(int n); public virtual int Shrink(int n) => n - 1; }
+        """;
+
+    private const string Pages = """
+        sealed class Own : Grower { public override int Grow(int n) => n + 1; }
+        sealed class Pages
+        {
+            private readonly MmapLock _mm = new();
+            private readonly Dictionary<long, int> _pages = new();
+            private readonly Own _own = new();
+            private readonly Width _width;
+            public int Get(long at) { using (_mm.EnterRead()) return _pages[at]; }
+            public void Told(long at, int n) { using (_mm.EnterWrite()) _pages[at] = Step.Told(n); }
+            public void Listed(long at, int n) { using (_mm.EnterWrite()) _pages[at] = Step.Listed(n); }
+            public void Overridden(long at, int n) { using (_mm.EnterWrite()) _pages[at] = _own.Grow(n); }
+            public void Next(long at, int n) { using (_mm.EnterWrite()) _pages[at] = Step.Next(n); }
+            public void Twice(long at, int n) { using (_mm.EnterWrite()) _pages[at] = n.Twice(); }
+            public void Level(long at) { using (_mm.EnterWrite()) _pages[at] = Step.Level; }
+            public void Inherited(long at, int n) { using (_mm.EnterWrite()) _pages[at] = _own.Shrink(n); }
+            public void Made(long at, int n) { using (_mm.EnterWrite()) _pages[at] = new Width(n).Value; }
+            public void Converted(long at) { using (_mm.EnterWrite()) _pages[at] = _width; }
+            public void Added(long at) { using (_mm.EnterWrite()) _pages[at] = (_width + _width).GetHashCode(); }
+            public void Deeper(long at, int n) { using (_mm.EnterWrite()) _pages[at] = Inner(n); }
+            private static int Inner(int n) => n > 0 ? Step.Next(n) : 0;
+        }
+        """;
+
+    /// <summary>It may take long, and may call back. With the source at hand all of them are short.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_compiled_library_does_no_structure_hold_lasts_through(bool compiled)
+    {
+        CSharpCompilation library = Compile("Below", Steps);
+        using var image = new MemoryStream();
+        Assert.True(library.Emit(image).Success);
+        Compilation user = Compile(
+            "Above", Pages, compiled ? MetadataReference.CreateFromImage(image.ToArray()) : library.ToMetadataReference());
+        var options = new AnalyzerOptions([new ListedEffects("None M:Step.Listed")]);
+        string[] found = [.. (await DiagnosticsAsync(user, options)).Where(d => d.Id == "MML1004")
+            .OrderBy(d => d.Location.SourceSpan.Start)
+            .Select(d => d.Location.SourceTree!.GetRoot().FindNode(d.Location.SourceSpan)
+                .FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax>()!.Identifier.Text)];
+        string[] known = ["Get", "Told", "Listed", "Overridden"];
+        Assert.Equal(
+            compiled ? known : [.. known, "Next", "Twice", "Level", "Inherited", "Made", "Converted", "Added", "Deeper"], found);
+    }
+
+    private sealed class ListedEffects(string text) : AdditionalText
+    {
+        public override string Path => "/MmLock.Effects.txt";
+
+        public override Microsoft.CodeAnalysis.Text.SourceText GetText(CancellationToken cancellationToken = default) =>
+            Microsoft.CodeAnalysis.Text.SourceText.From(text);
+    }
+
     private static CSharpCompilation Compile(string name, string source, params MetadataReference[] below)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
@@ -97,9 +168,9 @@ public sealed class ReferencedProjectTests
             .Select(d => $"{d.Id} {Call(d)}");
     }
 
-    private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Compilation compilation)
+    private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Compilation compilation, AnalyzerOptions? options = null)
     {
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(AllRules.Analyzers).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(AllRules.Analyzers, options).GetAnalyzerDiagnosticsAsync();
         Assert.Empty(found.Where(d => d.Id == "AD0001"));
         return found;
     }
