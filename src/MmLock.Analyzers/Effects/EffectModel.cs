@@ -21,6 +21,7 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
     private readonly ConcurrentDictionary<ISymbol, SizeOrigin> _lengths = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<(IMethodSymbol Method, int Depth), SizeOrigin?> _returned = new();
     private readonly Implementations _implementations = locks.Graph.Implementations;
+    private RunEffects? _runs;
 
     public LockModel Locks => locks;
 
@@ -38,6 +39,9 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
     /// <summary>The same, for a question about the inside of a hold in which others of the lock nest.</summary>
     public EffectModel Nesting(IEnumerable<SyntaxNode> granted) =>
         new(locks, table, options) { Granted = granted.ToImmutableHashSet() };
+
+    /// <summary>Effects of what may run, too.</summary>
+    public RunEffects Runs => LazyInitializer.EnsureInitialized(ref _runs, () => new RunEffects(this))!;
 
     public EffectTable Table => table;
 

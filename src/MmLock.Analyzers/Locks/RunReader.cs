@@ -149,7 +149,8 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         IEnumerable<INamedTypeSymbol> called = method.ContainingNamespace?.ToDisplayString() == "System.IO"
             ? s_streams.Select(graph.Locks.Models.Compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>().Prepend(receiver)
             : new[] { receiver };
-        foreach (IMethodSymbol overriding in called.SelectMany(t => graph.Locks.Implementations.OverridesBelow(t)))
+        foreach (IMethodSymbol overriding in called.SelectMany(t => graph.Locks.Implementations.OverridesBelow(t))
+            .Where(o => LibraryRuns.MayCall(method, o)))
         {
             foreach (SyntaxNode body in RunBodies.Of(overriding, graph.Locks.Models, cancellationToken))
             {

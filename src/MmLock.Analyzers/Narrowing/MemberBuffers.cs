@@ -5,7 +5,8 @@ using MmLock.Analyzers.Ranges;
 namespace MmLock.Analyzers.Narrowing;
 
 /// <summary>
-/// Whether a buffer that callers pass may be one that an object has. Of callers out of sight it is taken that they pass their own.
+/// Whether a buffer that callers pass may be one that an object has, or that a caller in sight shares with other threads
+/// (<see cref="SharedVariables"/>). Of callers out of sight it is taken that they pass their own.
 /// Bounded: what is handed about further than that may be.
 /// </summary>
 internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken cancellationToken)
@@ -13,6 +14,7 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
     private const int MaxDepth = 6;
     private const int MaxSteps = 400;
 
+    private readonly SharedVariables _shared = new(origins.Models, cancellationToken);
     private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
     private int _steps;
 
@@ -36,10 +38,10 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
             IConditionalOperation { WhenTrue: var yes, WhenFalse: { } no } => MayBe(yes, depth + 1) || MayBe(no, depth + 1),
             ICoalesceOperation coalesce => MayBe(coalesce.Value, depth + 1) || MayBe(coalesce.WhenNull, depth + 1),
             ISwitchExpressionOperation choice => choice.Arms.Any(a => MayBe(a.Value, depth + 1)),
-            ILocalReferenceOperation { Local: { IsRef: false } local } => Once(
+            ILocalReferenceOperation { Local: { IsRef: false } local } => _shared.Has(local) || Once(
                 local, () => origins.WrittenTo(local, cancellationToken).Any(v => v is null || MayBe(v, depth + 1))),
-            IParameterReferenceOperation { Parameter: var parameter } when !Values.IsFieldByParameter(parameter) => Once(
-                parameter, () => origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
+            IParameterReferenceOperation { Parameter: var parameter } when !Values.IsFieldByParameter(parameter) =>
+                _shared.Has(parameter) || Once(parameter, () => origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
                     .AddRange(origins.WrittenTo(parameter, cancellationToken)).Any(v => v is not null && MayBe(v, depth + 1))),
             IInvocationOperation call => MayReturn(call, depth),
             _ => true,

@@ -20,7 +20,9 @@ internal sealed class StoredCode(ValueOrigins origins, Implementations implement
         "System.Delegate.DynamicInvoke", "System.Reflection.MethodBase.Invoke", "System.Reflection.ConstructorInfo.Invoke",
         "System.Reflection.FieldInfo.GetValue",
         "System.Reflection.FieldInfo.SetValue", "System.Reflection.PropertyInfo.GetValue", "System.Reflection.PropertyInfo.SetValue",
-        "System.Activator.CreateInstance",
+        "System.Activator.CreateInstance", "System.Reflection.MemberInfo.GetCustomAttributes",
+        "System.Reflection.CustomAttributeExtensions.GetCustomAttribute",
+        "System.Reflection.CustomAttributeExtensions.GetCustomAttributes",
         "System.Threading.CancellationTokenSource.Cancel", "System.Threading.Tasks.TaskCompletionSource.SetResult",
         "System.Threading.Tasks.TaskCompletionSource.TrySetResult", "System.Threading.Tasks.TaskCompletionSource.SetException",
         "System.Threading.Tasks.TaskCompletionSource.TrySetException", "System.Threading.Tasks.TaskCompletionSource.SetCanceled",
@@ -30,7 +32,7 @@ internal sealed class StoredCode(ValueOrigins origins, Implementations implement
 
     public bool IsRunBy(IOperation operation, CancellationToken cancellationToken) =>
         operation is IPropertyReferenceOperation { Property: var property } && Is(property)
-        || operation is IInvocationOperation { TargetMethod: var method } && Is(method)
+        || operation is IInvocationOperation { TargetMethod: var method } && (Is(method) || UnsafeAccessors.Is(method))
         || ComparerOf(operation, cancellationToken) is not null;
 
     /// <summary>The comparer of the user's that a member of a collection asks, as it is called; null for a member that asks none.</summary>

@@ -26,6 +26,8 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
     private readonly Lazy<(ILookup<int, (SyntaxTree Tree, int Place)> Bases, ILookup<string, string> Aliases)> _spelled =
         new(() => ReadSpelled(models.Compilation));
 
+    private ILookup<INamedTypeSymbol, INamedTypeSymbol>? _ofLibrary;
+
     /// <summary>The implementations other than the method's own body; none when there are too many.</summary>
     public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method) =>
         All(method) is { Length: <= Cap } few ? few : ImmutableArray<IMethodSymbol>.Empty;
@@ -93,7 +95,7 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
             .SelectMany(t => t.InstanceConstructors).Where(c => c.Parameters.IsEmpty)
             .OrderBy(c => c.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray()
         : asked.Compilation.GetSymbolsWithName(asked.Name, SymbolFilter.Member).OfType<IMethodSymbol>()
-            .Where(m => !m.IsStatic && (m.IsOverride || ImplementsLibrary(m)))
+            .Where(m => m.IsOverride || ImplementsLibrary(m))
             .OrderBy(m => m.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal).ToImmutableArray();
 
     private static bool ImplementsLibrary(IMethodSymbol method) =>
@@ -166,22 +168,23 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
         var open = new Queue<string>(names);
         var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
 
-        // Between a class of the library and one of the sources there may be others of the library, which nobody spells.
-        bool isLibrary = type is { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: true };
+        // Between a type of the library and one of the sources there may be others of the library, which nobody spells.
+        if (type.DeclaringSyntaxReferences.IsEmpty)
+        {
+            return LazyInitializer.EnsureInitialized(ref _ofLibrary, ReadOfLibrary)![type].ToImmutableArray();
+        }
+
         while (open.Count > 0)
         {
             string name = open.Dequeue();
-            foreach (string alias in isLibrary ? Enumerable.Empty<string>() : _spelled.Value.Aliases[name].Where(names.Add))
+            foreach (string alias in _spelled.Value.Aliases[name].Where(names.Add))
             {
                 open.Enqueue(alias);
             }
 
-            foreach ((SyntaxTree tree, int place) in isLibrary
-                ? _spelled.Value.Bases.SelectMany(g => g)
-                : _spelled.Value.Bases[name.GetHashCode()])
+            foreach ((SyntaxTree tree, int place) in _spelled.Value.Bases[name.GetHashCode()])
             {
-                if (tree.GetRoot().FindToken(place).Parent is not BaseTypeDeclarationSyntax declaration
-                    || models.Get(tree).GetDeclaredSymbol(declaration) is not { } derived || !seen.Add(derived))
+                if (DeclaredAt(tree, place) is not { } derived || !seen.Add(derived))
                 {
                     continue;
                 }
@@ -191,7 +194,7 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
                     found.Add(derived);
                 }
 
-                if (!isLibrary && names.Add(derived.Name))
+                if (names.Add(derived.Name))
                 {
                     open.Enqueue(derived.Name);
                 }
@@ -200,6 +203,19 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
 
         return found.ToImmutable();
     }
+
+    private INamedTypeSymbol? DeclaredAt(SyntaxTree tree, int place) =>
+        tree.GetRoot().FindToken(place).Parent is BaseTypeDeclarationSyntax declaration
+            ? models.Get(tree).GetDeclaredSymbol(declaration)
+            : null;
+
+    /// <summary>The types of the sources below each type of the library.</summary>
+    private ILookup<INamedTypeSymbol, INamedTypeSymbol> ReadOfLibrary() =>
+        _spelled.Value.Bases.SelectMany(g => g).Select(b => DeclaredAt(b.Tree, b.Place)).OfType<INamedTypeSymbol>()
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+            .SelectMany(t => Bases(t).Select(b => b.OriginalDefinition).Where(b => b.DeclaringSyntaxReferences.IsEmpty)
+                .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).Select(b => (Base: b, Derived: t)))
+            .ToLookup(p => p.Base, p => p.Derived, (IEqualityComparer<INamedTypeSymbol>)SymbolEqualityComparer.Default);
 
     private static (ILookup<int, (SyntaxTree, int)> Bases, ILookup<string, string> Aliases) ReadSpelled(Compilation compilation)
     {

@@ -13,7 +13,10 @@ internal static class LibraryRuns
         PrimitiveTable.BuiltIn.All.Where(p => p.Is(PrimitiveTraits.AnyObject)).Select(p => p.MetadataName).ToImmutableHashSet();
 
     private static readonly string[] s_comparisons = { "Equals", "GetHashCode", "CompareTo", "Compare" };
-    private static readonly string[] s_objectMembers = { "ToString", "Equals", "GetHashCode" };
+    private static readonly string[] s_objectMembers = { "ToString", "TryFormat", "Equals", "GetHashCode" };
+
+    /// <summary>Types of the library that are what their parts are, and ask these.</summary>
+    private static readonly string[] s_pairs = { "ValueTuple", "Tuple", "Nullable", "KeyValuePair" };
 
     public static IEnumerable<Run> Of(Run run)
     {
@@ -24,13 +27,37 @@ internal static class LibraryRuns
         }
 
         string space = type.ContainingNamespace?.ToDisplayString() ?? "";
-        return Waits(run, method, type, space)
+        return Waits(run, method, type, space).Concat(Parts(run, method, type))
             .Concat(Functions(run, method, space))
             .Concat(
                 space.StartsWith("System.Collections", System.StringComparison.Ordinal)
                     ? Compared(run, method, type)
                     : Members(run, method, type, space));
     }
+
+    /// <summary>A pair is compared, hashed and shown by its parts.</summary>
+    private static IEnumerable<Run> Parts(Run run, IMethodSymbol method, INamedTypeSymbol type)
+    {
+        string[] asked = method.Name is "ToString" or "TryFormat" ? new[] { "ToString", "TryFormat" }
+            : method.Name.Split('.').Last() is "Equals" or "GetHashCode" or "CompareTo" ? s_comparisons
+            : System.Array.Empty<string>();
+        return asked.Length > 0 && s_pairs.Contains(type.Name)
+            ? type.TypeArguments.SelectMany(t => ObjectMembers.Called(run.At, t, null, asked))
+            : Enumerable.Empty<Run>();
+    }
+
+    /// <summary>
+    /// Whether a member of a class of the library may call what a class of the sources overrides of it: any may, but for classes of which
+    /// it is known.
+    /// </summary>
+    public static bool MayCall(IMethodSymbol method, IMethodSymbol overriding) => method.ContainingType switch
+    {
+        { Name: "SafeHandle" or "CriticalHandle", ContainingNamespace.Name: "InteropServices" } =>
+            method.Name is "Dispose" or "Close" or "DangerousRelease" || overriding.Name == "get_IsInvalid",
+        { ContainingNamespace.Name: "ObjectModel" } when method.Name is "get_Count" or "get_Item" or "get_Items" or "Contains" or "IndexOf"
+            or "CopyTo" or "GetEnumerator" or "TryGetValue" => overriding.Name == "GetKeyForItem",
+        _ => true,
+    };
 
     /// <summary>Functions that an object was given before and runs now.</summary>
     private static IEnumerable<Run> Waits(Run run, IMethodSymbol method, INamedTypeSymbol type, string space)
@@ -54,6 +81,9 @@ internal static class LibraryRuns
                         {
                             IsImplicit = true
                         });
+            case ("System", "Memory" or "ReadOnlyMemory", "get_Span" or "Pin" or "CopyTo" or "TryCopyTo" or "ToArray" or "ToString"):
+                // Whoever owns the memory says where it is.
+                return new[] { "GetSpan", "Pin" }.SelectMany(n => One(run, RunKind.AnyMember, null).Select(r => r with { Name = n }));
             case ("System.Threading", "CancellationTokenSource", "Cancel"):
                 return One(run, RunKind.Unknown, null);
             case ("System.Threading.Tasks", "TaskCompletionSource", "SetResult" or "TrySetResult" or "SetException" or "TrySetException"
@@ -205,7 +235,7 @@ internal static class LibraryRuns
         }
         else if (space == "System" && type.Name == "String" && method.Name is "Join" or "Concat")
         {
-            foreach (Run text in method.TypeArguments.SelectMany(t => ObjectMembers.Called(run.At, t, null, "ToString")))
+            foreach (Run text in method.TypeArguments.SelectMany(t => ObjectMembers.Called(run.At, t, null, "ToString", "TryFormat")))
             {
                 yield return text;
             }

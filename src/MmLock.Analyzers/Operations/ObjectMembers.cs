@@ -58,12 +58,13 @@ internal static class ObjectMembers
     /// </summary>
     private static IEnumerable<Run> Synthesized(IOperation at, ITypeSymbol type, string name, int depth)
     {
-        if (!type.IsRecord && !(type.IsValueType && name != "ToString") || CalledByName(type, name).Any())
+        if (!type.IsRecord && !type.IsAnonymousType && !(type.IsValueType && name != "ToString") || CalledByName(type, name).Any())
         {
             yield break;
         }
 
-        for (ITypeSymbol? part = type; part is { DeclaringSyntaxReferences.IsEmpty: false }; part = part.BaseType)
+        for (ITypeSymbol? part = type; part is { DeclaringSyntaxReferences.IsEmpty: false } or { IsAnonymousType: true };
+            part = part.BaseType)
         {
             foreach (ISymbol member in part.GetMembers().Where(m => !m.IsStatic))
             {
@@ -75,7 +76,7 @@ internal static class ObjectMembers
 
                 ITypeSymbol? held = member is IFieldSymbol field
                     ? field.Type
-                    : isShown && member is IPropertySymbol property
+                    : (isShown || type.IsAnonymousType) && member is IPropertySymbol property
                     ? property.Type
                     : null;
                 foreach (Run inner in held is null ? Enumerable.Empty<Run>() : Called(at, held, null, depth, new[] { name }))
@@ -103,10 +104,10 @@ internal static class ObjectMembers
                 return SourceTypes(array.ElementType);
             case INamedTypeSymbol { IsTupleType: true } tuple:
                 return tuple.TypeArguments.SelectMany(SourceTypes);
-            case INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false }:
+            case INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } or { IsAnonymousType: true }:
                 return new[] { type };
-            case INamedTypeSymbol { IsValueType: true } generic:
-                return generic.TypeArguments.SelectMany(SourceTypes);
+            case INamedTypeSymbol { IsValueType: true } or { Name: "Tuple", ContainingNamespace.Name: "System" }:
+                return ((INamedTypeSymbol)type).TypeArguments.SelectMany(SourceTypes);
             default:
                 return Enumerable.Empty<ITypeSymbol>();
         }

@@ -6,7 +6,8 @@ namespace MmLock.Analyzers.Operations;
 
 /// <summary>
 /// Variables that are set once by what the language says, and that code may change all the same: a reference for reading is made one for
-/// writing by <c>Unsafe.AsRef(in field)</c>, by the reference that a read-only span has, or by a pointer.
+/// writing by <c>Unsafe.AsRef(in field)</c>, by the reference that a read-only span has, or by a pointer; or the runtime is asked for a
+/// reference to it by name (<see cref="UnsafeAccessors"/>).
 /// </summary>
 internal sealed class RecastVariables
 {
@@ -24,6 +25,10 @@ internal sealed class RecastVariables
         foreach (SyntaxTree tree in models.Compilation.SyntaxTrees)
         {
             found.Read(tree, models, cancellationToken);
+            foreach (IMethodSymbol accessor in UnsafeAccessors.In(tree, models, cancellationToken))
+            {
+                found.Add(accessor);
+            }
         }
 
         return found;
@@ -75,6 +80,19 @@ internal sealed class RecastVariables
                     Add(at);
                 }
             }
+        }
+    }
+
+    /// <summary>What an accessor is told; where it cannot be told which that is, it may be any.</summary>
+    private void Add(IMethodSymbol accessor)
+    {
+        if (UnsafeAccessors.MembersOf(accessor) is { IsDefault: false } members)
+        {
+            _named.UnionWith(members);
+        }
+        else
+        {
+            _isAny = true;
         }
     }
 

@@ -63,12 +63,12 @@ internal static class Runs
                 return One(new Run(RunKind.Method, call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual))
                     .Concat(StaticOf(call, call.TargetMethod))
                     .Concat(
-                        call.TargetMethod is { IsImplicitlyDeclared: true, ContainingType.IsRecord: true } written
-                            ? ObjectMembers.Called(call, written.ContainingType, call.Instance, written.Name)
+                        call.TargetMethod is { IsImplicitlyDeclared: true, ContainingType: { IsRecord: true } or { IsAnonymousType: true } }
+                            ? ObjectMembers.Called(call, call.TargetMethod.ContainingType, call.Instance, call.TargetMethod.Name)
                             : Enumerable.Empty<Run>());
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return One(new Run(RunKind.Method, creation, constructor, null, creation.Arguments, false))
-                    .Concat(TypeOf(creation, constructor.ContainingType));
+                    .Concat(TypesOf(creation, constructor.ContainingType));
             case ITypeParameterObjectCreationOperation made:
                 return One(
                     new Run(RunKind.AnyMember, made, null, null, s_none, false)
@@ -84,6 +84,10 @@ internal static class Runs
                 return Methods(assignment, target.Instance, assignment.Adds ? changed.AddMethod : changed.RemoveMethod);
             case IBinaryOperation binary:
                 return OfBinary(binary);
+            case ITupleBinaryOperation tuples:
+                return ComparedParts(tuples, tuples.LeftOperand.Type).Concat(ComparedParts(tuples, tuples.RightOperand.Type));
+            case IVariableDeclaratorOperation { Syntax: VariableDeclaratorSyntax { Parent.Parent: FixedStatementSyntax } } pinned:
+                return Pinned(pinned);
             case IUnaryOperation { OperatorMethod: { } method }:
                 return Methods(operation, null, method);
             case IIncrementOrDecrementOperation { OperatorMethod: { } method }:
@@ -126,7 +130,8 @@ internal static class Runs
                         !c.IsImplicitlyDeclared && c.Parameters.Length == 1
                             && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type)));
             case ICollectionExpressionOperation collection:
-                return Methods(collection, null, collection.ConstructMethod).Concat(Methods(collection, null, AddsOf(collection.Type)));
+                return Methods(collection, null, collection.ConstructMethod)
+                    .Concat(Methods(collection, null, AddsOf(collection.Type)).Select(r => r with { Receiver = collection.Type }));
             case ISpreadOperation spread:
                 return Walked(spread, spread.Operand);
             case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation
@@ -149,7 +154,7 @@ internal static class Runs
     };
 
     /// <summary>A value becomes text.</summary>
-    public static IEnumerable<Run> Text(IOperation value) => ObjectMembers.Called(Values.Unwrap(value), value, "ToString");
+    public static IEnumerable<Run> Text(IOperation value) => ObjectMembers.Called(Values.Unwrap(value), value, "ToString", "TryFormat");
 
     /// <summary>A sequence is walked from end to end by code that sees its type only.</summary>
     public static IEnumerable<Run> Walked(IOperation at, IOperation sequence)
@@ -233,15 +238,17 @@ internal static class Runs
 
     private static IEnumerable<Run> OfLoop(IForEachLoopOperation loop)
     {
-        if (loop is not { SemanticModel: { } model, Syntax: CommonForEachStatementSyntax syntax }
-            || Values.Unwrap(loop.Collection).Type is IArrayTypeSymbol)
+        if (loop is not { SemanticModel: { } model, Syntax: CommonForEachStatementSyntax syntax })
         {
             return Enumerable.Empty<Run>();
         }
 
+        // Of an array the compiler takes the elements itself, and does with them what it does with others.
         ForEachStatementInfo info = model.GetForEachStatementInfo(syntax);
         IOperation walked = Values.Unwrap(loop.Collection);
-        IEnumerable<Run> runs = Methods(walked, loop.Collection, info.GetEnumeratorMethod)
+        IEnumerable<Run> runs = walked.Type is IArrayTypeSymbol
+            ? Methods(walked, null, info.CurrentConversion.MethodSymbol, info.ElementConversion.MethodSymbol)
+            : Methods(walked, loop.Collection, info.GetEnumeratorMethod)
             .Concat(
                 Methods(
                     walked, null, info.MoveNextMethod, info.CurrentProperty?.GetMethod, info.CurrentConversion.MethodSymbol,
@@ -288,22 +295,73 @@ internal static class Runs
         return type?.AllInterfaces.SelectMany(i => i.GetMembers(name)).OfType<IMethodSymbol>().FirstOrDefault();
     }
 
+    /// <summary>Each two parts are compared by the operators of their own types, and by what these are converted with.</summary>
+    private static IEnumerable<Run> ComparedParts(IOperation at, ITypeSymbol? type) =>
+        type is null ? Enumerable.Empty<Run>()
+            : ObjectMembers.SourceTypes(type).OfType<INamedTypeSymbol>().SelectMany(t =>
+                t.GetMembers().OfType<IMethodSymbol>().Where(m =>
+                        m.Name is "op_Equality" or "op_Inequality" or "op_True" or "op_False" or "op_Implicit" && !m.IsImplicitlyDeclared)
+                    .SelectMany(m => Methods(at, null, m))
+                    .Concat(t.IsRecord ? ObjectMembers.Called(at, t, null, "Equals") : Enumerable.Empty<Run>()));
+
+    /// <summary>
+    /// <c>fixed (byte* p = buffer)</c> asks a buffer that is no array and no text for <c>GetPinnableReference</c>, its own or an
+    /// extension; the compiler tells nobody which.
+    /// </summary>
+    private static IEnumerable<Run> Pinned(IVariableDeclaratorOperation pinned) =>
+        pinned is
+        {
+            SemanticModel: { } model,
+            Syntax: VariableDeclaratorSyntax { Initializer.Value: not PrefixUnaryExpressionSyntax and var value }
+        } && model.GetTypeInfo(value).Type is { } type and not (IArrayTypeSymbol or { SpecialType: SpecialType.System_String })
+            ? model.LookupSymbols(value.SpanStart, type, "GetPinnableReference", includeReducedExtensionMethods: true)
+                .OfType<IMethodSymbol>().Where(m => m.Parameters.IsEmpty)
+                .SelectMany(m => Methods(pinned, null, m).Select(r => r with { Receiver = type }))
+            : Enumerable.Empty<Run>();
+
     private static IEnumerable<Run> Deconstructed(IOperation at, DeconstructionInfo info) =>
         Methods(at, null, info.Method, info.Conversion?.MethodSymbol).Concat(info.Nested.SelectMany(n => Deconstructed(at, n)));
 
     /// <summary>The first use of a type from outside runs its static constructor and initializers.</summary>
     private static IEnumerable<Run> StaticOf(IOperation at, ISymbol member) =>
-        member.IsStatic ? TypeOf(at, member.ContainingType) : Enumerable.Empty<Run>();
+        member.IsStatic || member.ContainingType is { IsValueType: true }
+            ? TypeOf(at, member.ContainingType)
+            : Enumerable.Empty<Run>();
 
+    /// <summary>What a constructor that is written does at the first use is done once code of the type itself runs.</summary>
     private static IEnumerable<Run> TypeOf(IOperation at, INamedTypeSymbol? type) =>
         type is null || type.DeclaringSyntaxReferences.IsEmpty || type.StaticConstructors.IsEmpty
+            || !type.StaticConstructors[0].IsImplicitlyDeclared && IsWithin(at, type)
             ? Enumerable.Empty<Run>()
             : Methods(at, null, type.StaticConstructors[0]);
 
-    private static IMethodSymbol?[] AddsOf(ITypeSymbol? type) =>
-        type is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false }
-            ? type.GetMembers("Add").OfType<IMethodSymbol>().ToArray()
-            : System.Array.Empty<IMethodSymbol?>();
+    private static bool IsWithin(IOperation at, INamedTypeSymbol type) =>
+        at.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } around
+        && type.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == around.SyntaxTree && r.Span == around.Span);
+
+    /// <summary>The type of an object that is made, and those below it.</summary>
+    private static IEnumerable<Run> TypesOf(IOperation at, INamedTypeSymbol made)
+    {
+        for (INamedTypeSymbol? type = made; type is not null; type = type.BaseType)
+        {
+            foreach (Run run in TypeOf(at, type))
+            {
+                yield return run;
+            }
+        }
+    }
+
+    /// <summary>What a list of elements in brackets calls for each, its own or inherited.</summary>
+    private static IMethodSymbol?[] AddsOf(ITypeSymbol? type)
+    {
+        var adds = new List<IMethodSymbol?>();
+        for (ITypeSymbol? at = type; at is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct }; at = at.BaseType)
+        {
+            adds.AddRange(at.GetMembers("Add").OfType<IMethodSymbol>().Where(m => !m.IsStatic));
+        }
+
+        return adds.ToArray();
+    }
 
     private static IMethodSymbol? MethodOf(ISymbol? symbol) => symbol as IMethodSymbol ?? (symbol as IPropertySymbol)?.GetMethod;
 

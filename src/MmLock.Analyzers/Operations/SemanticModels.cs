@@ -34,6 +34,10 @@ internal sealed class SemanticModels
     public bool IsSetOnce(IFieldSymbol field, CancellationToken cancellationToken) =>
         field.IsConst || field.IsReadOnly && !Recast(cancellationToken).Has(field);
 
+    /// <summary>The same for a property that keeps its value itself; one that is set as its object is made counts as that.</summary>
+    public bool IsSetOnce(IPropertySymbol property, CancellationToken cancellationToken) =>
+        property.SetMethod is null or { IsInitOnly: true } && !Recast(cancellationToken).Has(property);
+
     /// <summary>Whether the source is at hand: of this project, or of one that it refers to where the host has both.</summary>
     public bool Contains(SyntaxTree tree) => OwnerOf(tree) is not null;
 

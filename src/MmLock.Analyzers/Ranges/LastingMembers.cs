@@ -26,7 +26,7 @@ internal static class LastingMembers
             {
                 Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false, IsOverride: false } property
             }:
-                return CompanionLocks.IsAuto(property) ? property.SetMethod is null or { IsInitOnly: true } || isCopy
+                return CompanionLocks.IsAuto(property) ? isCopy || bodies.IsSetOnce(property)
                     : isCopy && IsKnown(property) || IsComputed(property, isCopy, bodies, depth);
             default:
                 return false;

@@ -158,7 +158,9 @@ internal static class LoopBounds
         {
             if (operand is IConversionOperation { Type: var to, Operand: { Type: var from } inner })
             {
-                (int width, int more) = (PlaceReader.WidthOf(from), PlaceReader.WidthOf(to));
+                (int width, int more) = PlaceReader.IsNative(from) && PlaceReader.IsNative(to)
+                    ? (32, 32)
+                    : (PlaceReader.WidthOf(from), PlaceReader.LeastWidthOf(to));
                 bool isKept = width > 0 && width <= more
                     && (PlaceReader.IsUnsigned(from) ? PlaceReader.IsUnsigned(to) || width < more : isAbove || !PlaceReader.IsUnsigned(to));
                 if (!isKept)

@@ -3,7 +3,7 @@ using MmLock.Analyzers.Operations;
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>
-/// Sums that code computes in fewer than 64 bits. One that does not fit wraps there, and names another place than the sum of 64 bits in
+/// Sums that code computes in fewer than 64 bits, as it may those of native numbers. One that does not fit wraps there, and names another place than the sum of 64 bits in
 /// a range does, unless nothing lies at what it wraps to.
 /// </summary>
 internal static class NarrowSums
@@ -17,7 +17,7 @@ internal static class NarrowSums
     /// </summary>
     public static bool MayWrap(IBinaryOperation binary, PlaceValue left, PlaceValue right)
     {
-        if (binary.IsChecked || PlaceReader.WidthOf(binary.Type) == 64 || left.Low is null || right.Low is null)
+        if (binary.IsChecked || PlaceReader.LeastWidthOf(binary.Type) == 64 || left.Low is null || right.Low is null)
         {
             return false;
         }
@@ -43,7 +43,7 @@ internal static class NarrowSums
     /// <summary>A sum of fewer bits that goes into a larger number with which is computed on.</summary>
     public static bool IsWidened(IConversionOperation conversion, PlaceValue value)
     {
-        if (PlaceReader.WidthOf(conversion.Type) != 64 || PlaceReader.WidthOf(conversion.Operand.Type) == 64 || !IsSum(value))
+        if (PlaceReader.WidthOf(conversion.Type) != 64 || PlaceReader.LeastWidthOf(conversion.Operand.Type) == 64 || !IsSum(value))
         {
             return false;
         }
@@ -55,7 +55,7 @@ internal static class NarrowSums
     /// Whether a key that code computes in signed numbers of fewer bits may have wrapped, for a table that has negative numbers, too.
     /// </summary>
     public static bool MayHaveWrapped(IOperation key, PlaceValue value) => Values.Unwrap(key).Type is { } type
-        && PlaceReader.WidthOf(type) < 64 && !PlaceReader.IsUnsigned(type) && IsSum(value) && IsByAnyNumber(key);
+        && PlaceReader.LeastWidthOf(type) < 64 && !PlaceReader.IsUnsigned(type) && IsSum(value) && IsByAnyNumber(key);
 
     /// <summary>The signed sum of fewer than 64 bits that a number is widened from; null for others.</summary>
     public static IOperation? ComputedBy(IOperation value)
@@ -66,7 +66,7 @@ internal static class NarrowSums
             value = value is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)value).Operand;
         }
 
-        return value is IBinaryOperation { OperatorMethod: null } && PlaceReader.WidthOf(value.Type) is > 0 and < 64
+        return value is IBinaryOperation { OperatorMethod: null } && PlaceReader.LeastWidthOf(value.Type) is > 0 and < 64
             && !PlaceReader.IsUnsigned(value.Type)
             ? value
             : null;

@@ -15,6 +15,8 @@ internal sealed class PlaceBodies(SemanticModels models, CancellationToken cance
     /// <summary>Nothing sets the field, nor what is a part of it, after the object was made.</summary>
     public bool IsSetOnce(IFieldSymbol field) => models.IsSetOnce(field, cancellationToken);
 
+    public bool IsSetOnce(IPropertySymbol property) => models.IsSetOnce(property, cancellationToken);
+
     /// <returns>Null for a method whose body cannot be seen.</returns>
     public PlaceBody? Of(IMethodSymbol method) =>
         _bodies.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, m => Read((IMethodSymbol)m));

@@ -187,7 +187,7 @@ internal sealed partial class PlaceReader
             case IConversionOperation { OperatorMethod: null } conversion:
                 // What is cut off says nothing of what is left; what is widened must have been what it seems.
                 return ExtentOf(conversion.Operand, frame, limits, depth + 1) is not { } converted ? null
-                    : WidthOf(conversion.Type) <= WidthOf(conversion.Operand.Type)
+                    : LeastWidthOf(conversion.Type) <= WidthOf(conversion.Operand.Type)
                         ? converted with { IsTrue = conversion.IsChecked && converted.IsTrue }
                     : Fitting(converted, conversion.Operand.Type!);
             case IIncrementOrDecrementOperation { IsPostfix: true, OperatorMethod: null, Target: var stepped }:
@@ -305,8 +305,8 @@ internal sealed partial class PlaceReader
         (BigInteger low, BigInteger high) = NumberBounds.LimitsOf(type);
         return bound.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { } constant
             ? constant >= low && constant <= high
-            : WidthOf(bound.Type) < WidthOf(type) && (IsUnsigned(bound.Type) || !IsUnsigned(type))
-                || WidthOf(bound.Type) == WidthOf(type) && IsUnsigned(bound.Type) == IsUnsigned(type);
+            : WidthOf(bound.Type) < LeastWidthOf(type) && (IsUnsigned(bound.Type) || !IsUnsigned(type))
+                || WidthOf(bound.Type) == WidthOf(type) && IsNative(bound.Type) == IsNative(type) && IsUnsigned(bound.Type) == IsUnsigned(type);
     }
 
     /// <summary>A number of a width that is the same on every machine.</summary>

@@ -112,9 +112,9 @@ internal sealed partial class PlaceReader
             case IConversionOperation { OperatorMethod: null, IsChecked: false } conversion
                 when WidthOf(conversion.Type) >= 32 && IsNumber(conversion.Operand.Type):
                 return From(conversion.Operand, frame) is not { } converted ? null
-                    : WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type)
+                    : LeastWidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type)
                     ? conversion.IsImplicit ? converted : Cast(converted, conversion.Type!)
-                    : Cut(Cast(converted, conversion.Type!), BigInteger.One << WidthOf(conversion.Type));
+                    : Cut(Cast(converted, conversion.Type!), BigInteger.One << LeastWidthOf(conversion.Type));
             case IBinaryOperation { OperatorMethod: null } binary:
                 return binary.OperatorKind switch
                 {
@@ -172,7 +172,7 @@ internal sealed partial class PlaceReader
             return null;
         }
 
-        BigInteger limit = WidthOf(operation.Type) == 64 ? long.MaxValue : int.MaxValue;
+        BigInteger limit = LeastWidthOf(operation.Type) == 64 ? long.MaxValue : int.MaxValue;
         BigInteger? value = low.Terms.IsEmpty ? low.Constant : null;
         return new Staircase(
             first, value, last, first, last, DistanceOf(low, high), limit, BigInteger.One, IsEven: true, IsCut: false,
@@ -214,7 +214,7 @@ internal sealed partial class PlaceReader
             ? null
             : binary.OperatorKind == BinaryOperatorKind.Divide
             ? constant.Sign > 0 && constant <= int.MaxValue ? constant : null
-            : constant.Sign >= 0 && constant < Math.Min(48, WidthOf(binary.Type)) ? BigInteger.One << (int)constant : null;
+            : constant.Sign >= 0 && constant < Math.Min(48, LeastWidthOf(binary.Type)) ? BigInteger.One << (int)constant : null;
 
     private static BigInteger? MaskOf(IOperation operand) =>
         operand.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { Sign: > 0 } mask

@@ -64,7 +64,7 @@ internal sealed partial class PlaceReader
         }
 
         // One that goes around the end of its type is below where it began.
-        if (isUp && WidthOf(TypeOf(symbol)) < 64 && !IsMetInType(symbol, assignments, use))
+        if (isUp && LeastWidthOf(TypeOf(symbol)) < 64 && !IsMetInType(symbol, assignments, use))
         {
             return PlaceValue.Unknown;
         }
@@ -120,7 +120,7 @@ internal sealed partial class PlaceReader
     {
         if (use is null || LoopBounds.Of(symbol, assignments, use, true, false) is not { } limit)
         {
-            return WidthOf(TypeOf(symbol)) == 32;
+            return LeastWidthOf(TypeOf(symbol)) == 32;
         }
 
         IOperation bound = limit.Bound;
@@ -129,11 +129,12 @@ internal sealed partial class PlaceReader
             bound = bound is IParenthesizedOperation inner ? inner.Operand : ((IConversionOperation)bound).Operand;
         }
 
-        int width = WidthOf(TypeOf(symbol));
+        int width = LeastWidthOf(TypeOf(symbol));
         bool fits = bound.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { } constant
-            ? constant <= NumberBounds.LimitsOf(TypeOf(symbol)!).High
+            ? constant <= (BigInteger.One << (IsUnsigned(TypeOf(symbol)) ? width : width - 1)) - 1
             : WidthOf(bound.Type) < width
-                || WidthOf(bound.Type) == width && (IsUnsigned(TypeOf(symbol)) || !IsUnsigned(bound.Type));
+                || WidthOf(bound.Type) == WidthOf(TypeOf(symbol)) && IsNative(bound.Type) == IsNative(TypeOf(symbol))
+                    && (IsUnsigned(TypeOf(symbol)) || !IsUnsigned(bound.Type));
         return fits && (width == 32 || limit.IsMet && assignments.All(a => a.Form == AssignmentForm.Value || a.Value is null));
     }
 
@@ -236,7 +237,7 @@ internal sealed partial class PlaceReader
         }
 
         // Where such a number wraps, it is what the code computes that ends the range.
-        return WidthOf(TypeOf(symbol)) == 64 || !IsUnsigned(TypeOf(symbol)) ? PlaceValue.Number(low, last)
+        return LeastWidthOf(TypeOf(symbol)) == 64 || !IsUnsigned(TypeOf(symbol)) ? PlaceValue.Number(low, last)
             : TextOf(last, TypeOf(symbol)!) is { Root: not null } text
             ? PlaceValue.Number(low, LinearForm.Of(AtomOf(text) with { IsEnd = true }))
             : null;

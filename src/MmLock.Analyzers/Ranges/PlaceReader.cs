@@ -149,6 +149,13 @@ internal sealed partial class PlaceReader(
         _ => 0,
     };
 
+    /// <summary>The same in the process where it has fewest: a native number has 32 there.</summary>
+    public static int LeastWidthOf(ITypeSymbol? type) => IsNative(type) ? 32 : WidthOf(type);
+
+    /// <summary>As wide as the process says, which is not known here.</summary>
+    public static bool IsNative(ITypeSymbol? type) =>
+        NumberOf(type)?.SpecialType is SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
+
     public static bool IsUnsigned(ITypeSymbol? type) => NumberOf(type)?.SpecialType is
         SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64
             or SpecialType.System_UIntPtr or SpecialType.System_Char;
@@ -178,8 +185,10 @@ internal sealed partial class PlaceReader(
         && assignments.Any(a => a.Form == AssignmentForm.Increment);
 
     /// <summary>Whether all numbers of a type, as addresses of 64 bits, are the same after the conversion to another.</summary>
-    private static bool IsSamePlace(ITypeSymbol? from, ITypeSymbol? to) => WidthOf(to) >= WidthOf(from)
-        && (WidthOf(to) == 64 || IsUnsigned(from) == IsUnsigned(to) || IsUnsigned(from) && WidthOf(to) > WidthOf(from));
+    private static bool IsSamePlace(ITypeSymbol? from, ITypeSymbol? to) =>
+        IsNative(from) && NumberOf(from)!.SpecialType == NumberOf(to)?.SpecialType
+        || LeastWidthOf(to) >= WidthOf(from) && (LeastWidthOf(to) == 64 || IsUnsigned(from) == IsUnsigned(to)
+            || IsUnsigned(from) && LeastWidthOf(to) > WidthOf(from));
 
     private PlaceValue ReadBinary(IBinaryOperation binary, PlaceFrame frame)
     {
@@ -206,15 +215,16 @@ internal sealed partial class PlaceReader(
         {
             case BinaryOperatorKind.Add or BinaryOperatorKind.Subtract
                 when Otherwise is not null && NarrowSums.MayWrap(binary, left, right):
-                return PlaceValue.Unknown;
+                // Of native numbers it is what the code makes of them, in whatever process.
+                return IsNative(binary.Type) && Named(binary, frame) is { } computed ? computed : PlaceValue.Unknown;
             case BinaryOperatorKind.Add:
                 return PlaceValue.Number(Sum(left.Low, right.Low, 1), Sum(left.High, right.High, 1));
             case BinaryOperatorKind.Subtract:
                 return PlaceValue.Number(Sum(left.Low, right.High, -1), Sum(left.High, right.Low, -1));
-            case BinaryOperatorKind.Multiply when Otherwise is not null && WidthOf(binary.Type) < 64
+            case BinaryOperatorKind.Multiply when Otherwise is not null && LeastWidthOf(binary.Type) < 64
                 && (ConstantOf(left) ?? ConstantOf(right)) is not (0 or 1):
                 // A product that does not fit names the place of a smaller one: it is what the code makes of it.
-                return PlaceValue.Unknown;
+                return IsNative(binary.Type) && Named(binary, frame) is { } product ? product : PlaceValue.Unknown;
             case BinaryOperatorKind.Multiply when ConstantOf(right) is { } factor and >= 0:
                 return PlaceValue.Number(left.Low?.Times(factor), left.High?.Times(factor));
             case BinaryOperatorKind.Multiply when ConstantOf(left) is { } factor and >= 0:

@@ -123,7 +123,9 @@ internal sealed class RunPartition(
         }
         else if (!compound || Header(statement).Any(isStructural))
         {
-            Refusal = $"one statement both touches the shared structure and {whyHeavy(statement)}: '{ShortText.Of(statement, 70)}'";
+            Refusal = compound && Header(statement).Where(isStructural).ToList() is var asked && asked.All(isQuick)
+                ? $"'{ShortText.Of(asked[0], 50)}' touches the shared structure and decides over code that {whyHeavy(statement)}"
+                : $"one statement both touches the shared structure and {whyHeavy(statement)}: '{ShortText.Of(statement, 70)}'";
             return;
         }
 

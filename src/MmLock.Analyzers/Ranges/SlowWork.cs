@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MmLock.Analyzers.Ranges;
 
-/// <summary>What of the body around an acquire must not run under <c>VmaLock</c>, as the rules on holds see it.</summary>
+/// <summary>
+/// What of the body around an acquire must not run under <c>VmaLock</c>: as the rules on holds see it, and what may run beyond that.
+/// </summary>
 internal sealed class SlowWork
 {
     private readonly List<(TextSpan Span, string Path)> _found = new();
@@ -23,6 +25,20 @@ internal sealed class SlowWork
             if (paths.Count > 0)
             {
                 _found.Add((site.Operation.Syntax.Span, string.Join(" \u2192 ", paths[0].Select(step => step.Label))));
+            }
+        }
+
+        if (effects.Runs.IsAnySlow(body, cancellationToken))
+        {
+            SemanticModel model = effects.Locks.Models.Get(body.SyntaxTree);
+            IMethodSymbol? method = RunGraph.MethodOf(RunGraph.Key(body), model, cancellationToken);
+            foreach (IOperation operation in RunBodies.OwnOperations(body, model, cancellationToken)
+                .Where(o => o.Syntax != acquire.Syntax))
+            {
+                if (effects.Runs.Of(operation, method, cancellationToken) is { } way)
+                {
+                    _found.Add((operation.Syntax.Span, way));
+                }
             }
         }
     }
