@@ -92,8 +92,9 @@ internal sealed class MethodFactsReader
 
         if (run.At is not IInvocationOperation call || run.IsImplicit)
         {
-            // The end of a `using` is a call like another; what a loop asks of a collection of the library is nobody's concern.
-            if (!run.IsImplicit || !method.DeclaringSyntaxReferences.IsEmpty || method.Name is "Dispose" or "DisposeAsync")
+            // The end of a `using` is a call like another; what a loop asks of a collection of .NET is nobody's concern.
+            if (!run.IsImplicit || !method.DeclaringSyntaxReferences.IsEmpty || method.Name is "Dispose" or "DisposeAsync"
+                || DotNetAssemblies.IsUnseen(method))
             {
                 ReadCall(Written(run.At), method, run.Value, run.Arguments, IsOpen(run));
             }
