@@ -251,7 +251,7 @@ internal sealed class MethodFactsReader
         if (array.Type is IArrayTypeSymbol { ElementType.IsUnmanagedType: true })
         {
             SizeOrigin size = array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, d) => sum | _amounts.Of(d));
-            if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts))
+            if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts) && !array.DimensionSizes.All(d => KeptCounts.Is(d, _amounts)))
             {
                 Add(array, ShortText.Of(array.Syntax), EffectKinds.Allocates, size);
             }
@@ -265,7 +265,8 @@ internal sealed class MethodFactsReader
             .Aggregate(
                 SizeOrigin.Fixed,
                 (sum, e) =>
-                    sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand) : SizeOrigin.Unknown));
+                    sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand)
+                        : KeptCounts.IsCollection(Values.Unwrap(e.Operand).Type) ? SizeOrigin.Fixed : SizeOrigin.Unknown));
         if (!size.IsFixed)
         {
             Add(collection, ShortText.Of(collection.Syntax), EffectKinds.Allocates, size);
