@@ -69,8 +69,10 @@ internal static class AmortizedGrowth
         };
     }
 
-    /// <summary>A variable that is the length of the array there: <c>if (count == items.Length)</c> leads to it, and nothing sets it
-    /// in between.</summary>
+    /// <summary>
+    /// A variable that is the length of the array there: <c>if (count == items.Length)</c> leads to it, and nothing sets it in between.
+    /// <c>if (items.Length &lt;= count)</c> does, too, where objects are put in one after the other: <c>items[count++]</c>.
+    /// </summary>
     private static bool IsFull(IOperation number, ISymbol array)
     {
         if (Values.VariableOf(number) is not { } variable)
@@ -79,13 +81,17 @@ internal static class AmortizedGrowth
         }
 
         bool Is(IOperation side) => SymbolEqualityComparer.Default.Equals(Values.VariableOf(side), variable);
+        bool IsReached(BinaryOperatorKind asked, BinaryOperatorKind orBeyond) =>
+            asked == BinaryOperatorKind.Equals || asked == orBeyond && IsAppended(number, array, Is);
         IOperation inner = number;
         for (IOperation? outer = number.Parent; outer is not null; (inner, outer) = (outer, outer.Parent))
         {
             if (outer is IConditionalOperation choice && choice.WhenTrue == inner
-                && Values.Unwrap(choice.Condition) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } full
+                && Values.Unwrap(choice.Condition) is IBinaryOperation full
                 && (IsLengthOf(full.LeftOperand, array) && Is(full.RightOperand)
-                    || IsLengthOf(full.RightOperand, array) && Is(full.LeftOperand)))
+                        && IsReached(full.OperatorKind, BinaryOperatorKind.LessThanOrEqual)
+                    || IsLengthOf(full.RightOperand, array) && Is(full.LeftOperand)
+                        && IsReached(full.OperatorKind, BinaryOperatorKind.GreaterThanOrEqual)))
             {
                 return !inner.DescendantsAndSelf().Any(o => o switch
                 {
@@ -98,5 +104,26 @@ internal static class AmortizedGrowth
         }
 
         return false;
+    }
+
+    /// <summary>One object is put in at a time, and the count says where: it is never far beyond the end.</summary>
+    private static bool IsAppended(IOperation number, ISymbol array, System.Func<IOperation, bool> isCount)
+    {
+        IOperation body = number;
+        while (body.Parent is { } outer)
+        {
+            body = outer;
+        }
+
+        return body.Descendants().Any(o => o is IArrayElementReferenceOperation { Indices: { Length: 1 } indices } place
+            && SymbolEqualityComparer.Default.Equals(Values.SymbolOf(place.ArrayReference), array)
+            && Values.Unwrap(indices[0]) is IIncrementOrDecrementOperation { Kind: OperationKind.Increment, IsPostfix: true } step
+            && isCount(step.Target))
+            && body.Descendants().All(o => o switch
+            {
+                IAssignmentOperation assignment => !isCount(assignment.Target) || assignment.Value.ConstantValue.HasValue,
+                IIncrementOrDecrementOperation step => !isCount(step.Target) || step.Kind == OperationKind.Increment,
+                _ => true,
+            });
     }
 }

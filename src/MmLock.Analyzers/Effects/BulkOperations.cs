@@ -30,7 +30,13 @@ internal static class BulkOperations
             return null;
         }
 
-        SizeOrigin amount = Operand(method, instance, arguments, amounts);
+        IOperation? size = SizeIn(method, arguments);
+        if (kind == EffectKinds.Allocates && size is not null && KeptCounts.Is(size, amounts))
+        {
+            return null;
+        }
+
+        SizeOrigin amount = Operand(size, instance, arguments, amounts);
         return kind == EffectKinds.PageProportional
             ? (amount.GrowsWithPages ? amount : null)
             : amount.IsFixed ? null : amount;
@@ -44,14 +50,17 @@ internal static class BulkOperations
     private static ITypeSymbol? ElementType(IMethodSymbol method) =>
         method.TypeArguments.FirstOrDefault() ?? method.ContainingType.TypeArguments.FirstOrDefault();
 
+    /// <summary>The argument that says how much.</summary>
+    private static IOperation? SizeIn(IMethodSymbol method, ImmutableArray<IArgumentOperation> arguments) =>
+        arguments.LastOrDefault(a =>
+            a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is { } p && IsNumber(p.Type) && IsSize(p.Name, method))?.Value;
+
     private static SizeOrigin Operand(
-        IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, SizeOrigins amounts)
+        IOperation? size, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, SizeOrigins amounts)
     {
-        IArgumentOperation? size = arguments.LastOrDefault(a =>
-            a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is { } p && IsNumber(p.Type) && IsSize(p.Name, method));
         if (size is not null)
         {
-            return amounts.Of(size.Value);
+            return amounts.Of(size);
         }
 
         IOperation? buffer = arguments.Select(a => (IOperation?)a.Value).Prepend(instance).OfType<IOperation>().Select(Values.Unwrap)

@@ -81,6 +81,7 @@ internal sealed class MethodFactsReader
         if (run is { Kind: RunKind.Sequence, Value: { } walked })
         {
             ReadParts(run.At, walked);
+            ReadIterators(run.At, walked);
             return;
         }
 
@@ -133,6 +134,29 @@ internal sealed class MethodFactsReader
         {
             AddFunction(
                 written, written is IInvocationOperation call ? Label(call.TargetMethod) : ShortText.Of(written.Syntax), function, null);
+        }
+    }
+
+    /// <summary>An iterator that was called before runs where it is gone through; one called there has been read as a call.</summary>
+    private void ReadIterators(IOperation at, IOperation walked)
+    {
+        if (Values.Unwrap(walked) is IInvocationOperation)
+        {
+            return;
+        }
+
+        IOperation written = Written(at);
+        foreach (IInvocationOperation call in _effects.Locks.Graph.Runs.Origins.Of(walked, null, _cancellationToken)
+            .OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty))
+        {
+            ImmutableArray<SyntaxNode> bodies = _effects.BodiesOf(call.TargetMethod, call.IsVirtual, _cancellationToken);
+            if (!bodies.IsEmpty)
+            {
+                _sites.Add(
+                    new CallSite(
+                        written, DiagnosticLocations.Of(written), Label(call.TargetMethod), bodies,
+                        Arguments(call.TargetMethod, call.Arguments)));
+            }
         }
     }
 
@@ -253,7 +277,7 @@ internal sealed class MethodFactsReader
         if (array.Type is IArrayTypeSymbol { ElementType.IsUnmanagedType: true })
         {
             SizeOrigin size = array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, d) => sum | _amounts.Of(d));
-            if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts))
+            if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts) && !array.DimensionSizes.All(d => KeptCounts.Is(d, _amounts)))
             {
                 Add(array, ShortText.Of(array.Syntax), EffectKinds.Allocates, size);
             }
@@ -267,7 +291,8 @@ internal sealed class MethodFactsReader
             .Aggregate(
                 SizeOrigin.Fixed,
                 (sum, e) =>
-                    sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand) : SizeOrigin.Unknown));
+                    sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand)
+                        : KeptCounts.IsCollection(Values.Unwrap(e.Operand).Type) ? SizeOrigin.Fixed : SizeOrigin.Unknown));
         if (!size.IsFixed)
         {
             Add(collection, ShortText.Of(collection.Syntax), EffectKinds.Allocates, size);

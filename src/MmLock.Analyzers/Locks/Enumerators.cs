@@ -77,8 +77,56 @@ internal sealed class Enumerators(RunGraph runs)
         IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } library } call =>
             IsStart(library) && call.Instance is { } walked ? IsOfCompiler(walked, depth + 1, cancellationToken) : IsOfQuery(library),
         IInvocationOperation { IsVirtual: false } call => IsOfCompiler(call.TargetMethod, depth, cancellationToken),
+        IInvocationOperation call => ReturnedBy(call, cancellationToken) is not null
+            && Targets(call).All(m => IsOfCompiler(m, depth, cancellationToken)),
         _ => false,
     };
+
+    /// <summary>The methods that a virtual call of the sources may run; none where code outside may have others.</summary>
+    private ImmutableArray<IMethodSymbol> Targets(IInvocationOperation call)
+    {
+        IMethodSymbol called = call.TargetMethod.OriginalDefinition;
+        return runs.Visibility.IsOverriddenOutside(call.TargetMethod, call.Instance is null ? null : Values.Unwrap(call.Instance).Type)
+            ? ImmutableArray<IMethodSymbol>.Empty
+            : runs.Locks.Implementations.All(called).Add(called).Where(m => !m.IsAbstract).ToImmutableArray();
+    }
+
+    /// <summary>
+    /// What the methods return that a virtual call may run, but for iterators, which return their own code; null where one of them
+    /// may be anything. A sequence that a method has kept from before is, too: what it does is no effect of that method.
+    /// </summary>
+    public IReadOnlyList<SyntaxNode>? ReturnedBy(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        ImmutableArray<IMethodSymbol> targets = Targets(call);
+        var returned = new List<SyntaxNode>();
+        foreach (IMethodSymbol target in targets)
+        {
+            List<SyntaxNode> bodies = RunBodies.Of(target, runs.Locks.Models, cancellationToken).ToList();
+            if (bodies.Count == 0)
+            {
+                return null;
+            }
+
+            foreach (SyntaxNode body in bodies)
+            {
+                List<SyntaxNode> own = Values.ReturnedBy(body).Cast<SyntaxNode>().ToList();
+                if (!own.All(r => IsMadeIn(body, runs.Origins.ValueOf(r, cancellationToken), cancellationToken)))
+                {
+                    return null;
+                }
+
+                returned.AddRange(own);
+            }
+        }
+
+        return targets.IsEmpty ? null : returned;
+    }
+
+    /// <summary>A collection as such runs nothing, wherever it is kept.</summary>
+    private bool IsMadeIn(SyntaxNode body, IOperation? value, CancellationToken cancellationToken) => value is not null
+        && (Values.Unwrap(value).Type is { } type && !Runs.IsSequence(type)
+            || runs.Origins.Of(value, null, cancellationToken).All(o =>
+                o is not null && o.Syntax.SyntaxTree == body.SyntaxTree && body.Span.Contains(o.Syntax.Span)));
 
     /// <summary>Whether what a type goes through itself by is the compiler's or the library's.</summary>
     private bool IsOfCompiler(ITypeSymbol type, bool isExact, int depth, CancellationToken cancellationToken)

@@ -258,6 +258,13 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
                     new Run(RunKind.Method, run.At, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual) { IsImplicit = true },
                     call.TargetMethod, depth + 1);
                 return;
+            case IInvocationOperation call when run.Kind == RunKind.Sequence && depth < MaxDepth
+                && graph.Enumerators.ReturnedBy(call, cancellationToken) is { } returned:
+                ReadMethod(
+                    new Run(RunKind.Method, run.At, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual) { IsImplicit = true },
+                    call.TargetMethod, depth + 1);
+                ReadReturned(run, call, returned, depth);
+                return;
             case { Type: { } type } when run.Kind == RunKind.Sequence && !Runs.IsSequence(type):
                 foreach (Run walked in Runs.Walked(run.At, origin))
                 {
@@ -271,6 +278,24 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         if (!IsTask(Values.Unwrap(value).Type))
         {
             Add(null, ShortText.Of(Values.Unwrap(value).Syntax));
+        }
+    }
+
+    /// <summary>Sequences that other methods return, whose parameters are all that anybody gives them.</summary>
+    private void ReadReturned(Run run, IInvocationOperation call, IReadOnlyList<SyntaxNode> returned, int depth)
+    {
+        foreach (SyntaxNode expression in returned)
+        {
+            if (graph.Origins.ValueOf(expression, cancellationToken) is not { } value)
+            {
+                Add(null, ShortText.Of(call.Syntax));
+                continue;
+            }
+
+            foreach (IOperation? origin in graph.Origins.Of(value, null, cancellationToken))
+            {
+                ReadOrigin(run, call, origin, depth + 1);
+            }
         }
     }
 

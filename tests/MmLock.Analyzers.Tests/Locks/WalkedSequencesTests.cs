@@ -66,6 +66,9 @@ public sealed class WalkedSequencesTests
     [InlineData("using IEnumerator<int> e = _free.GetEnumerator(); while (e.MoveNext()) { _n = e.Current; }")]
     [InlineData("foreach (int i in Local()) { _n = i; } static IEnumerable<int> Local() { yield return 1; }")]
     [InlineData("_n = _free.EnumerateFrom(3).Sum();")]
+    [InlineData("foreach (int i in _kinds[_n].Bits()) { _n = i; }")]
+    [InlineData("IEnumerable<int> all = _kinds[_n].Bits(); foreach (int i in all) { _n = i; }")]
+    [InlineData("foreach (int i in Through(_kinds[_n].Bits())) { _n = i; }")]
     public void Own_iterator_runs_its_own_body_and_nothing_else(string walk) => Assert.Empty(Needs(walk));
 
     [Theory]
@@ -77,6 +80,10 @@ public sealed class WalkedSequencesTests
     [InlineData("IEnumerator<int> e = Enumerator(); e.MoveNext();", "MoveNext")]
     [InlineData("foreach (int i in new Half(this)) { _n = i; }", "MoveNext")]
     [InlineData("foreach (int i in Virtual()) { _n = i; }", "")]
+    [InlineData("foreach (int i in _kinds[_n].Counted()) { _n = i; }", "")]
+    [InlineData("foreach (int i in _kinds[_n].Given()) { _n = i; }", "")]
+    [InlineData("foreach (int i in _kinds[_n].Loud()) { _n = i; }", "")]
+    [InlineData("IEnumerable<int> all = _kinds[_n].Counted(); foreach (int i in all) { _n = i; }", "")]
     [InlineData("foreach (int i in given) { _n = i; }", "")]
     [InlineData("IEnumerable<int> all = _n > 2 ? _free.EnumerateFrom(0) : given; foreach (int i in all) { _n = i; }", "")]
     [InlineData("foreach (int i in new System.Collections.ObjectModel.Collection<int>(new Half2(this))) { _n = i; }", "")]
@@ -109,7 +116,24 @@ public sealed class WalkedSequencesTests
             {
                 [CoarseLock] private readonly object _g = new();
                 private readonly Ordinals _free = new();
+                private readonly List<Kind> _kinds = new();
                 private int _n;
+                public Owner(IEnumerable<int> given) { _kinds.Add(new Few()); _kinds.Add(new Many(this, given)); }
+                private abstract class Kind
+                {
+                    public abstract IEnumerable<int> Bits();
+                    public virtual IEnumerable<int> Counted() { yield return 1; }
+                    public virtual IEnumerable<int> Given() => new int[2];
+                    public virtual IEnumerable<int> Loud() { yield return 1; }
+                }
+                private sealed class Few : Kind { public override IEnumerable<int> Bits() { yield return 1; } }
+                private sealed class Many(Owner o, IEnumerable<int> given) : Kind
+                {
+                    public override IEnumerable<int> Bits() => Enumerable.Range(0, 2);
+                    public override IEnumerable<int> Counted() { o.Inc(); yield return 1; }
+                    public override IEnumerable<int> Given() => given;
+                    public override IEnumerable<int> Loud() => new Loud(o);
+                }
                 public void Inc() { lock (_g) { _n++; } }
                 private IEnumerable<int> All() { Inc(); yield return 1; }
                 private static IEnumerable<int> Through(IEnumerable<int> all) { foreach (int i in all) { yield return i; } }

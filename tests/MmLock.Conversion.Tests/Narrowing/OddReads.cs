@@ -1,4 +1,4 @@
-// becomes: range structure coarse structure range structure range structure coarse structure range structure
+// becomes: range structure range structure range structure range structure coarse structure range structure
 using MmLock;
 
 public static class Program

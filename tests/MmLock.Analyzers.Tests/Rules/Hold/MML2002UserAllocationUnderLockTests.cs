@@ -314,6 +314,68 @@ public sealed class MML2002UserAllocationUnderLockTests
         }
         """);
 
+    /// <summary>What is found goes into the array one by one, and a copy is as long as what is kept.</summary>
+    [Fact]
+    public Task Array_as_long_as_what_is_kept() => Verify("""
+        class C
+        {
+            private readonly List<string> _names = new();
+            private readonly Dictionary<long, int> _sizes = new();
+
+            public void Names(Mm mm, ref string[] output)
+            {
+                lock (mm.Gate) { if (_names.Count > output.Length) { Array.Resize(ref output, _names.Count); } }
+            }
+
+            public int[] Sizes(Mm mm) { lock (mm.Gate) { int count = _sizes.Count + 1; return new int[count]; } }
+
+            public int[] Copy(Mm mm) { lock (mm.Gate) { return [.. _sizes.Values]; } }
+
+            public bool[] Marks(Mm mm, string[] names) { lock (mm.Gate) { return new bool[names.Length]; } }
+
+            public void Find(Mm mm, ref int[] output, ref int found)
+            {
+                lock (mm.Gate)
+                {
+                    foreach (int size in _sizes.Values)
+                    {
+                        if (output.Length <= found) { Array.Resize(ref output, found + 32); }
+                        output[found++] = size;
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Array_as_long_as_bytes_or_as_somebody_says() => Verify("""
+        class C
+        {
+            private readonly List<byte> _image = new();
+            private readonly List<string> _names = new();
+
+            public byte[] Image(Mm mm) { lock (mm.Gate) { return [|new byte[_image.Count]|]; } }
+
+            public int[] Each(Mm mm, int each) { lock (mm.Gate) { return [|new int[_names.Count * each]|]; } }
+
+            public void Put(Mm mm, int at, ref int[] output)
+            {
+                lock (mm.Gate) { if (output.Length <= at) { Array.[|Resize|](ref output, at + 1); } output[at] = 1; }
+            }
+
+            public void Gap(Mm mm, int gap, ref int[] output)
+            {
+                lock (mm.Gate)
+                {
+                    int at = 0;
+                    at += gap;
+                    if (output.Length <= at) { Array.[|Resize|](ref output, at + 1); }
+                    output[at++] = 1;
+                }
+            }
+        }
+        """);
+
     [Fact]
     public Task Array_that_is_full_grows() => Verify("""
         class C
