@@ -13,7 +13,8 @@ public sealed class ReasonsTests
         "'_work.Count > 0' touches the shared structure and decides over code that reaches Thread.Sleep")]
     [InlineData(
         "_bytes[at] = (byte)Slow(_work.Dequeue());",
-        "one statement both touches the shared structure and reaches Slow \u2192 Thread.Sleep: '_bytes[at] = (byte)Slow(_work.Dequeue());'")]
+        "one statement both touches the shared structure and reaches Slow \u2192 Thread.Sleep: "
+            + "'_bytes[at] = (byte)Slow(_work.Dequeue());'")]
     public void Why_there_is_no_range(string body, string reason)
     {
         string source = $$"""

@@ -3,8 +3,8 @@ using MmLock.Analyzers.Operations;
 namespace MmLock.Analyzers.Ranges;
 
 /// <summary>
-/// Sums that code computes in fewer than 64 bits, as it may those of native numbers. One that does not fit wraps there, and names another place than the sum of 64 bits in
-/// a range does, unless nothing lies at what it wraps to.
+/// Sums that code computes in fewer than 64 bits, as it may those of native numbers. One that does not fit wraps there, and names
+/// another place than the sum of 64 bits in a range does, unless nothing lies at what it wraps to.
 /// </summary>
 internal static class NarrowSums
 {

@@ -306,7 +306,8 @@ internal sealed partial class PlaceReader
         return bound.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { } constant
             ? constant >= low && constant <= high
             : WidthOf(bound.Type) < LeastWidthOf(type) && (IsUnsigned(bound.Type) || !IsUnsigned(type))
-                || WidthOf(bound.Type) == WidthOf(type) && IsNative(bound.Type) == IsNative(type) && IsUnsigned(bound.Type) == IsUnsigned(type);
+                || WidthOf(bound.Type) == WidthOf(type) && IsNative(bound.Type) == IsNative(type)
+                    && IsUnsigned(bound.Type) == IsUnsigned(type);
     }
 
     /// <summary>A number of a width that is the same on every machine.</summary>

@@ -8,7 +8,8 @@ public static class Program
         [CoarseLock]
         private readonly ReaderWriterLockSlim[] _locks =
         [
-            new ReaderWriterLockSlim(LockRecursionPolicy.SupportsRecursion), new ReaderWriterLockSlim(LockRecursionPolicy.SupportsRecursion),
+            new ReaderWriterLockSlim(LockRecursionPolicy.SupportsRecursion),
+            new ReaderWriterLockSlim(LockRecursionPolicy.SupportsRecursion),
         ];
 
         private readonly int[] _cells = new int[2];
