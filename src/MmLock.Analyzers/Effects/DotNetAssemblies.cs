@@ -5,7 +5,7 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>Which code is .NET's own, for which the built-in list speaks, and which is a library's that nobody here can read.</summary>
 internal static class DotNetAssemblies
 {
-    /// <summary>The keys that .NET's own assemblies are signed with, <c>System.Private.CoreLib</c> and <c>netstandard</c> among them.</summary>
+    /// <summary>The keys that .NET's own assemblies are signed with, those of NuGet among them.</summary>
     private static readonly string[] s_keys = { "b77a5c561934e089", "b03f5f7f11d50a3a", "cc7b13ffcd2ddd51", "7cec85d7bea7798e" };
 
     /// <summary>

@@ -10,7 +10,9 @@ public enum MmapLockBackend
     /// <summary>Every hold is coarse, whatever its range: the first step of a migration, and what the kill switch falls back to.</summary>
     ReaderWriter,
 
-    /// <summary>Current and pending ranges in one tree under one short lock: the smallest that knows ranges, for many locks of few threads each.</summary>
+    /// <summary>
+    /// Current and pending ranges in one tree under one short lock: the smallest that knows ranges, for many locks of few threads each.
+    /// </summary>
     RangeTree,
 
     /// <summary>

@@ -28,7 +28,7 @@ internal static class SolutionCheck
     public static async Task<(IReadOnlyList<Finding> Findings, int Candidates, bool MayHaveLocks)> TakeAsync(
         IReadOnlyList<Project> projects, string root, Action<string> progress, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<(string, Step), (Finding Finding, string Code)>();
+        var found = new Dictionary<(string, Step, string), (Finding Finding, string Code)>();
         var candidates = new HashSet<string>();
         bool mayHaveLocks = false;
         foreach (Project project in projects)
@@ -51,7 +51,7 @@ internal static class SolutionCheck
                 Finding finding = Of(diagnostic, compilation, root, cancellationToken);
 
                 // What two frameworks or projects compile is found in each; what one of them does not suppress is not suppressed.
-                (string, Step) key = (finding.Rule, finding.At);
+                (string, Step, string) key = (finding.Rule, finding.At, IsOfSettings(diagnostic) ? finding.Message : "");
                 if (!found.TryGetValue(key, out (Finding Finding, string) known) || (known.Finding.IsSuppressed && !finding.IsSuppressed))
                 {
                     found[key] = (finding, CodeOf(diagnostic));
@@ -121,10 +121,13 @@ internal static class SolutionCheck
     private static string MemberOf(Location location) =>
         MemberIdentity.At(location) is { } member ? MemberIdentity.FullHeader(member) : "";
 
+    /// <summary>Whether it is about a file of settings, and stands at some code only because it must stand somewhere.</summary>
+    private static bool IsOfSettings(Diagnostic diagnostic) => diagnostic.Descriptor.Category == RuleCategory.Configuration;
+
     /// <summary>The code that a finding is about: its statement, or its member where it is in none.</summary>
     private static string CodeOf(Diagnostic diagnostic)
     {
-        if (diagnostic.Location.SourceTree is not { } tree)
+        if (diagnostic.Location.SourceTree is not { } tree || IsOfSettings(diagnostic))
         {
             return diagnostic.GetMessage(CultureInfo.InvariantCulture);
         }

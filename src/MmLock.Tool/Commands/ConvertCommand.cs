@@ -71,6 +71,11 @@ internal static class ConvertCommand
         Solution solution = await SolutionLoader.LoadAsync(input, terminal.Tell, cancellationToken);
         terminal.Complain($"loaded in {Seconds(began)}");
         began = Stopwatch.GetTimestamp();
+        foreach (string problem in await SolutionInventory.ProblemsAsync(SolutionLoader.Own(solution, input), cancellationToken))
+        {
+            terminal.Complain(problem);
+        }
+
         await Preconditions.CheckAsync(solution, input, cancellationToken);
         (Solution changed, ConversionReport report) = await convert(solution);
         if (dryRun)

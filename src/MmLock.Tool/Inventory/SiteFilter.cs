@@ -8,6 +8,9 @@ namespace MmLock.Tool.Inventory;
 /// <summary>The sites that a conversion is about; without restriction, all.</summary>
 internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, string? Lock)
 {
+    /// <summary>After the other way, an attribute on the field.</summary>
+    public const string HowToDesignate = "or name it in .editorconfig: mmlock.coarse_locks = Namespace.Type.Member";
+
     public static readonly SiteFilter All = new([], null);
 
     /// <summary>What an inventory must have to answer for the filter: whoever names a lock may name one that is a candidate only.</summary>
@@ -60,9 +63,17 @@ internal sealed partial record SiteFilter(IReadOnlyCollection<string> Sites, str
             throw new ToolException($"There is no lock site at '{missing}'. {more}");
         }
 
-        if (Locks is null && !inventory.Sites.Any(Covers))
+        if (this == All && !inventory.Locks.Any(l => l.Designated))
         {
-            throw new ToolException($"No site of --site is one of '{Lock}'.");
+            throw new ToolException(
+                $"No lock is designated, so there is nothing to convert. Put [CoarseLock] on the field of one, {HowToDesignate}. "
+                + "'mmlock inventory' lists the locks that look like it.");
+        }
+
+        if (Lock is not null && Locks is null && !inventory.Sites.Any(Covers))
+        {
+            throw new ToolException(
+                Sites.Count > 0 ? $"No site of --site is one of '{Lock}'." : $"No code was found that uses '{Lock}'.");
         }
     }
 

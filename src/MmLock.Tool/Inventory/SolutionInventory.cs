@@ -175,7 +175,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
         scope == InventoryScope.Designated ? InventoryScope.Designated : InventoryScope.All;
 
     /// <summary>What MML9001 says of each project; a lock that some project of the input does know is not missing in the others.</summary>
-    private static async Task<IReadOnlyList<string>> ProblemsAsync(Project[] projects, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(IEnumerable<Project> projects, CancellationToken cancellationToken)
     {
         var problems = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var compilations = new List<Compilation>();

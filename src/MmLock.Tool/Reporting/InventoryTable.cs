@@ -9,8 +9,6 @@ namespace MmLock.Tool.Reporting;
 /// <summary>An inventory for people: its locks, its sites, and the next step where there is none.</summary>
 internal static class InventoryTable
 {
-    private const string HowToDesignate = "or name it in .editorconfig: mmlock.coarse_locks = Namespace.Type.Member\n";
-
     public static void Write(SolutionInventory inventory, IAnsiConsole console)
     {
         if (inventory.Locks.Count == 0)
@@ -18,7 +16,7 @@ internal static class InventoryTable
             WritePrimitives(inventory, console);
             console.Write(new Text(
                 "No lock is designated, and none was found whose code works on addresses, offsets, pages or ranges. "
-                + $"To designate one, put [CoarseLock] on its field, {HowToDesignate}"));
+                + $"To designate one, put [CoarseLock] on its field, {SiteFilter.HowToDesignate}\n"));
             return;
         }
 
@@ -61,7 +59,7 @@ internal static class InventoryTable
             }));
         if (!inventory.Locks.Any(l => l.Designated))
         {
-            console.Write(new Text($"No lock is designated yet. Put [CoarseLock] on the field of one of these, {HowToDesignate}"));
+            console.Write(new Text($"No lock is designated yet. Put [CoarseLock] on the field of one of these, {SiteFilter.HowToDesignate}\n"));
         }
     }
 

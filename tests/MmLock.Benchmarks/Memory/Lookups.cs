@@ -22,7 +22,8 @@ internal static class Lookups
 
     /// <summary>What the machine takes for the memory of a lookup alone: an end and a VMA, both asked for at once.</summary>
     public static Figures MemoryOfManyOverFew(int many, int few, int places) =>
-        Figures.OursOverReference(Unit.Nanoseconds, Alternation.Take(MemoryNanoseconds(many, places), MemoryNanoseconds(few, places), Rounds));
+        Figures.OursOverReference(
+            Unit.Nanoseconds, Alternation.Take(MemoryNanoseconds(many, places), MemoryNanoseconds(few, places), Rounds));
 
     private static Func<double> MemoryNanoseconds(int vmas, int count)
     {

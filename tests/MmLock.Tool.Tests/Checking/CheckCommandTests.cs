@@ -59,6 +59,40 @@ public sealed class CheckCommandTests : IDisposable
 
     private string At(string file) => Path.Combine(_folder.Root, file);
 
+    /// <summary>They have no place of their own, and stand at one place of the code.</summary>
+    [Fact]
+    public async Task Each_setting_that_is_ignored_is_a_finding_and_is_told_before_a_conversion()
+    {
+        _folder.Write(
+            ".editorconfig",
+            "root = true\n[*.cs]\nmmlock.coarse_lock = Disk.Store._gate\nmmlock.max_call_depth = many\nmmlock.closed_world = yes\n");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("check", _project, "--format", "json");
+        Assert.True(exit == 1, output + error);
+        JsonNode[] ignored = [.. JsonNode.Parse(output)!["findings"]!.AsArray()
+            .Where(f => f!["rule"]!.GetValue<string>() == "MML9001").OfType<JsonNode>()];
+        Assert.Equal(3, ignored.Length);
+        Assert.Equal(3, ignored.Select(f => f["message"]!.ToString()).Distinct().Count());
+        Assert.Equal(3, ignored.Select(f => f["fingerprint"]!.ToString()).Distinct().Count());
+        (_, _, error) = await InProcess.MmlockAsync("convert", _project, "--to", "api", "--dry-run");
+        Assert.All(
+            (string[])["mmlock.coarse_lock", "max_call_depth", "closed_world"],
+            key => Assert.Contains(key, error, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("range")]
+    [InlineData("what-if")]
+    public async Task Conversion_without_a_designated_lock_says_how_to_designate_one(string to)
+    {
+        string plain = _folder.WriteProject("plain", Annotations + Source.Replace("[MmLock.CoarseLock]", "", StringComparison.Ordinal));
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", plain, "--to", to);
+        Assert.Equal(2, exit);
+        Assert.Contains("No lock is designated, so there is nothing to convert. Put [CoarseLock]", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--site", error, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
     [Fact]
     public async Task Log_is_valid_and_has_the_path_the_suppression_and_a_fingerprint_that_stays()
     {

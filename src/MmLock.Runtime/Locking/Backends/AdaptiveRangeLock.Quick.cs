@@ -3,7 +3,7 @@ using static MmLock.Backends.CellWord;
 
 namespace MmLock.Backends;
 
-// The fast paths besides that of one's own block, each one compare-and-swap like it: of a reader who reads beside others, and of a wide range.
+// The fast paths besides that of one's own block, one compare-and-swap each like it: of who reads beside others, and of wide ranges.
 internal sealed partial class AdaptiveRangeLock
 {
     /// <summary>By one word, where that is not the block's: what <see cref="TryTake"/> does, for what it meets most.</summary>
