@@ -49,4 +49,71 @@ public sealed class ReasonsTests
         Assert.Equal(HoldKind.Coarse, site.Becomes);
         Assert.Contains(reason, site.Reason, StringComparison.Ordinal);
     }
+
+    /// <summary>Who pulses does not wait; who goes through all has no place; what is of another type is called by that.</summary>
+    [Theory]
+    [InlineData("_more++; _lock.Condition.PulseAll();", "it wakes those that wait for a pulse, who wait with the coarse hold: ")]
+    [InlineData("while (_more == 0) _lock.Condition.Wait();", "it waits for a pulse, which gives up a coarse hold: ")]
+    [InlineData(
+        "foreach ((int page, int index) in _table.All) WriteBack(page, index);",
+        "no range: it goes through all of '_table.All' and does slow work: it reaches WriteBack \u2192 Thread.Sleep; no structure hold: ")]
+    [InlineData(
+        "_source.Read(at); _more++;",
+        "'IPageSource.Read', which may count on the whole lock; mmlock.closed_world = true says that nothing outside does")]
+    [InlineData(
+        "Verify(at); _more++;",
+        "it is on a path that nests: Set \u2192 Verify \u2192 IPageSource.Read; mmlock.closed_world = true says that nothing outside does",
+        "new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread })")]
+    [InlineData(
+        "Native(at); _more++;",
+        "it reaches Native, of which nobody says that it is short; a line 'None M:Store.Native(System.Int32)' in MmLock.Effects.txt does")]
+    [InlineData(
+        "Native(at); Thread.Sleep(1); _more++;", "it reaches Thread.Sleep, which no hold on the shared structure may last through")]
+    public void What_the_reason_calls_what_stands_in_the_way(string body, string reason, string made = "new()")
+    {
+        string source = $$"""
+            using System.Runtime.InteropServices;
+            using MmLock;
+
+            public interface IPageSource { void Read(int page); }
+
+            public sealed class Table
+            {
+                private readonly Dictionary<int, int> _frames = new();
+                public IEnumerable<KeyValuePair<int, int>> All => _frames;
+                public void Add(int page, int frame) => _frames.Add(page, frame);
+            }
+
+            public sealed class Store
+            {
+                private readonly MmapLock _lock = {{made}};
+                private readonly Table _table = new();
+                private readonly IPageSource _source;
+                private int _more;
+
+                public Store(IPageSource source) => _source = source;
+
+                public void Add(int page, int frame) { using (_lock.EnterWrite()) { _table.Add(page, frame); _more++; } }
+
+                public void Set(int at)
+                {
+                    using (_lock.EnterWrite())
+                    {
+                        {{body}}
+                    }
+                }
+
+                private void Verify(int at) => _source.Read(at);
+
+                private static void WriteBack(int page, int index) => Thread.Sleep(1);
+
+                [DllImport("some")]
+                private static extern void Native(int at);
+            }
+            """;
+        Conversion program = Conversion.Of(SourceText.From(source, new UTF8Encoding(false)));
+        LockSite site = program.Inventory.Sites.Last(s => s is { Stage: SiteStage.Api, Kind: SiteKind.Acquire });
+        Assert.Equal(HoldKind.Coarse, site.Becomes);
+        Assert.Contains(reason, site.Reason, StringComparison.Ordinal);
+    }
 }

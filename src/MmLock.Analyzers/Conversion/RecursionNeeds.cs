@@ -96,7 +96,7 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
             else if (search.Under(operation, parts).FirstOrDefault() is { } path)
             {
                 yield return new Refusal(
-                    (path.IsCertain ? "a path re-enters it: " : "a path runs code that may re-enter it: ") + path,
+                    (path.IsCertain ? "a path re-enters it: " : "a path runs code that may re-enter it: ") + path + path.Hint,
                     operation.Syntax.GetLocation());
             }
             else if (CriticalSection.LeftToStrangers(operation, locks, cancellationToken) is { } left)

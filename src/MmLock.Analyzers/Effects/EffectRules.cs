@@ -51,7 +51,8 @@ internal static class EffectRules
         switch (site)
         {
             case EffectSite effect:
-                ImmutableArray<EffectStep> end = ImmutableArray.Create(new EffectStep(effect.Label, effect.Location));
+                ImmutableArray<EffectStep> end = ImmutableArray.Create(
+                    new EffectStep(effect.Label, effect.Location) { Unseen = effect.Unseen });
                 return Keys(effect.Kind, effect.Parameters, "")
                     .Select(k => new KeyValuePair<EffectKey, ImmutableArray<EffectStep>>(k.Cover(effect.Covered), end));
             case CallSite call:

@@ -1,7 +1,11 @@
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>One call on the way to an effect, or the effect itself at the end.</summary>
-internal readonly record struct EffectStep(string Label, Location Location);
+internal readonly record struct EffectStep(string Label, Location Location)
+{
+    /// <inheritdoc cref="EffectSite.Unseen"/>
+    public string? Unseen { get; init; }
+}
 
 /// <summary>Which effect, and when it counts.</summary>
 /// <param name="Kind">One effect.</param>

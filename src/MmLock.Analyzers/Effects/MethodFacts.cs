@@ -25,6 +25,9 @@ internal sealed record EffectSite(IOperation Operation, Location Location, strin
 {
     /// <summary>Suspends rather than blocks, so that it is no effect of a call of the method.</summary>
     public bool IsAwait { get; init; }
+
+    /// <summary>The documentation ID of the method of which nobody says what it does; null for an effect that is known.</summary>
+    public string? Unseen { get; init; }
 }
 
 /// <summary>A call into code whose body is at hand.</summary>

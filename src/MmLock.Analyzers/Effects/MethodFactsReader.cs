@@ -314,7 +314,7 @@ internal sealed class MethodFactsReader
                 if ((effects.Kinds & kind) != 0 && !isQuestion
                     && BulkOperations.AmountOf(kind, effects.Origin, target, instance, arguments, _amounts) is { } amount)
                 {
-                    Add(call, label, kind, amount);
+                    Add(call, label, kind, amount, kind == EffectKinds.CallsUnseen ? Unseen(target) : null);
                 }
             }
 
@@ -328,7 +328,7 @@ internal sealed class MethodFactsReader
 
         if (DotNetAssemblies.IsUnseen(target))
         {
-            _sites.Add(new EffectSite(call, DiagnosticLocations.Of(call), label, EffectKinds.CallsUnseen, 0));
+            _sites.Add(new EffectSite(call, DiagnosticLocations.Of(call), label, EffectKinds.CallsUnseen, 0) { Unseen = Unseen(target) });
         }
 
         bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true }
@@ -378,11 +378,14 @@ internal sealed class MethodFactsReader
         return facts.ToImmutable();
     }
 
-    private void Add(IOperation operation, string label, EffectKinds kind, SizeOrigin amount) =>
+    private static string? Unseen(IMethodSymbol method) => EffectId.Exact((method.ReducedFrom ?? method).OriginalDefinition);
+
+    private void Add(IOperation operation, string label, EffectKinds kind, SizeOrigin amount, string? unseen = null) =>
         _sites.Add(
             new EffectSite(
                 operation, operation is ILoopOperation loop ? LoopHeaders.Of(loop) : DiagnosticLocations.Of(operation), label, kind,
-                amount.IsInputProportional || (amount.IsUnknown && kind != EffectKinds.PageProportional) ? 0 : amount.Parameters));
+                amount.IsInputProportional || (amount.IsUnknown && kind != EffectKinds.PageProportional) ? 0 : amount.Parameters)
+            { Unseen = unseen });
 
     private static string Label(IMethodSymbol method)
     {

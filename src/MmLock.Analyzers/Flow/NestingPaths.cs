@@ -85,7 +85,7 @@ internal sealed class NestingPaths
         while (at.ChildOperations.FirstOrDefault(c =>
             c is not (IAnonymousFunctionOperation or ILocalFunctionOperation)
                 && runs.OfPart(c, model, cancellationToken)
-                    .Any(e => e.Body == way.Begin && (e.Body is not null || e.Label == way.Steps[1])))
+                    .Any(e => e.Body == way.Begin && (e.Body is not null || e.Label == way.Stranger)))
             is { } inner)
         {
             at = inner;

@@ -10,8 +10,14 @@ namespace MmLock.Analyzers.Flow;
 /// <param name="IsCertain">The last step takes the lock; else it is code that nobody here has seen.</param>
 internal sealed record ReentryPath(IReadOnlyList<string> Steps, bool IsCertain)
 {
+    /// <summary>What to write after a reason that this path is.</summary>
+    public string Hint { get; init; } = "";
+
     /// <summary>The first body that runs; null for code that nobody here has seen.</summary>
     public SyntaxNode? Begin { get; init; }
+
+    /// <summary>What the code is called that nobody here has seen, where the way begins with that.</summary>
+    public string? Stranger { get; init; }
 
     /// <summary>The body that takes the lock.</summary>
     public SyntaxNode? End { get; init; }
@@ -89,9 +95,9 @@ internal sealed class ReentrySearch
     /// <param name="all">Gets every way that takes the lock; null to stop at the first.</param>
     private ReentryPath? From(IOperation part, SemanticModel model, string holder, List<ReentryPath>? all)
     {
-        var from = new Dictionary<SyntaxNode, (SyntaxNode? Before, string Label)>();
+        var from = new Dictionary<SyntaxNode, (SyntaxNode? Before, RunEdge Edge)>();
         var open = new Queue<SyntaxNode>();
-        (SyntaxNode? Before, string Label)? unknown = null;
+        (SyntaxNode? Before, RunEdge Edge)? unknown = null;
         if (Follow(_runs.OfPart(part, model, _cancellationToken), null) is { } direct)
         {
             return direct;
@@ -114,7 +120,12 @@ internal sealed class ReentrySearch
 
         if (unknown is { } stranger)
         {
-            return new ReentryPath(Path(stranger.Before, stranger.Label), IsCertain: false) { Begin = First(stranger.Before) };
+            return new ReentryPath(Path(stranger.Before, stranger.Edge), IsCertain: false)
+            {
+                Begin = First(stranger.Before),
+                Stranger = stranger.Before is null ? stranger.Edge.Label : null,
+                Hint = stranger.Edge.Hint,
+            };
         }
 
         if (all is not { Count: > 0 })
@@ -130,11 +141,12 @@ internal sealed class ReentrySearch
             {
                 if (edge.Body is null)
                 {
-                    unknown ??= (before, edge.Label);
+                    // What no word can close off counts first.
+                    unknown = unknown is null || unknown.Value.Edge.IsOpen && !edge.IsOpen ? (before, edge) : unknown;
                 }
                 else if (_acquiring.Contains(edge.Body))
                 {
-                    var way = new ReentryPath(Path(before, edge.Label), IsCertain: true)
+                    var way = new ReentryPath(Path(before, edge), IsCertain: true)
                     {
                         Begin = First(before) ?? edge.Body,
                         End = edge.Body
@@ -151,7 +163,7 @@ internal sealed class ReentrySearch
                 }
                 else if (!_clean.Contains(edge.Body) && !from.ContainsKey(edge.Body))
                 {
-                    from.Add(edge.Body, (before, edge.Label));
+                    from.Add(edge.Body, (before, edge));
                     open.Enqueue(edge.Body);
                 }
             }
@@ -170,12 +182,13 @@ internal sealed class ReentrySearch
             return at;
         }
 
-        IReadOnlyList<string> Path(SyntaxNode? last, string label)
+        IReadOnlyList<string> Path(SyntaxNode? last, RunEdge edge)
         {
-            var steps = new List<string> { label };
+            INamedTypeSymbol? type = model.GetEnclosingSymbol(part.Syntax.SpanStart, _cancellationToken)?.ContainingType;
+            var steps = new List<string> { edge.NameIn(type) };
             for (SyntaxNode? at = last; at is not null; at = from[at].Before)
             {
-                steps.Add(from[at].Label);
+                steps.Add(from[at].Edge.NameIn(type));
             }
 
             steps.Add(holder);

@@ -8,7 +8,34 @@ namespace MmLock.Analyzers.Locks;
 /// <summary>One path out of a body.</summary>
 /// <param name="Body">The code that runs; null for code that nobody here has seen and that may come back.</param>
 /// <param name="Label">What a call path calls it.</param>
-internal readonly record struct RunEdge(SyntaxNode? Body, string Label);
+internal readonly record struct RunEdge(SyntaxNode? Body, string Label)
+{
+    /// <summary>What says, at the end of a reason, how code of which only outsiders may know is closed off.</summary>
+    private const string Closing = "; mmlock.closed_world = true says that nothing outside does";
+
+    /// <summary>The type whose member runs; null for what is no member: a lambda, a value.</summary>
+    public INamedTypeSymbol? Owner { get; init; }
+
+    /// <summary>It is unseen only because something outside of the project may override or implement it.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>What to write after a reason that this edge is.</summary>
+    public string Hint => IsOpen ? Closing : "";
+
+    /// <summary>What a path calls it that begins in a type: what is of another type is called by that, too.</summary>
+    public string NameIn(INamedTypeSymbol? type)
+    {
+        for (INamedTypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            if (Owner is null || SymbolEqualityComparer.Default.Equals(at.OriginalDefinition, Owner.OriginalDefinition))
+            {
+                return Label;
+            }
+        }
+
+        return Owner is null || type is null ? Label : $"{Owner.Name}.{Label}";
+    }
+}
 
 /// <summary>
 /// Which body runs which, whatever the syntax by which it does. Errs on the side of running: it answers whether a lock can be
@@ -161,6 +188,11 @@ internal sealed class RunGraph
     };
 
     /// <summary>An operation of a graph as it was written: it knows what is around it. What the compiler put there stays.</summary>
+    public IOperation Written(IOperation operation, CancellationToken cancellationToken) =>
+        operation.SemanticModel is null && Locks.Models.Contains(operation.Syntax.SyntaxTree)
+            ? Written(operation, Locks.Models.Get(operation.Syntax.SyntaxTree), cancellationToken)
+            : operation;
+
     private static IOperation Written(IOperation operation, SemanticModel model, CancellationToken cancellationToken) =>
         !operation.IsImplicit && operation.SemanticModel is null && model.GetOperation(operation.Syntax, cancellationToken) is { } written
             && written.Kind == operation.Kind

@@ -16,6 +16,11 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
     /// <summary>A stream over a stream, a writer over a stream: what one is asked, another may do.</summary>
     private static readonly string[] s_streams = { "System.IO.Stream", "System.IO.TextWriter", "System.IO.TextReader" };
 
+    /// <summary>
+    /// What a parameter is given is asked of the callers here: the body stands for itself, and no caller's edges say what they pass.
+    /// </summary>
+    public bool AsksCallers { get; init; }
+
     private readonly ImmutableArray<RunEdge>.Builder _edges = ImmutableArray.CreateBuilder<RunEdge>();
     private readonly HashSet<(SyntaxNode?, string)> _seen = new();
 
@@ -41,11 +46,20 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         return _edges.ToImmutable();
     }
 
-    private void Add(SyntaxNode? body, string label)
+    private void Add(SyntaxNode? body, string label, IMethodSymbol? method = null, bool isOpen = false)
     {
         if (_seen.Add((body, body is null ? label : "")))
         {
-            _edges.Add(new RunEdge(body is null ? null : RunGraph.Key(body), label));
+            bool isMember = method is
+            {
+                MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.PropertyGet
+                    or MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove or MethodKind.ReducedExtension
+            };
+            _edges.Add(new RunEdge(body is null ? null : RunGraph.Key(body), label)
+            {
+                Owner = isMember ? method!.ContainingType : null,
+                IsOpen = isOpen,
+            });
         }
     }
 
@@ -113,13 +127,13 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
                     .SelectMany(m => RunBodies.Of(m, graph.Locks.Models, cancellationToken)));
             if (graph.Visibility.IsOverriddenOutside(method, receiver))
             {
-                Add(null, label);
+                Add(null, label, method, isOpen: true);
             }
         }
 
         foreach (SyntaxNode body in bodies)
         {
-            Add(body, label);
+            Add(body, label, method);
         }
 
         if (bodies.Count > 0 || !method.DeclaringSyntaxReferences.IsEmpty)
@@ -154,7 +168,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
         {
             foreach (SyntaxNode body in RunBodies.Of(overriding, graph.Locks.Models, cancellationToken))
             {
-                Add(body, Runs.NameOf(overriding));
+                Add(body, Runs.NameOf(overriding), overriding);
             }
         }
 
@@ -223,6 +237,15 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
     {
         switch (origin)
         {
+            case IParameterReferenceOperation { Parameter: var given } when run.Kind == RunKind.Function
+                && (AsksCallers || given.Type.TypeKind == TypeKind.Delegate && !graph.Calls(given, cancellationToken)):
+                // Callers say nothing of what they think is only kept.
+                foreach (IOperation? passed in graph.Origins.OfParameter(given.OriginalDefinition, cancellationToken))
+                {
+                    ReadOrigin(run, value, passed, depth + 1);
+                }
+
+                return;
             case IParameterReferenceOperation or { ConstantValue.HasValue: true } or IDefaultValueOperation:
                 // A caller says what it passes.
                 return;

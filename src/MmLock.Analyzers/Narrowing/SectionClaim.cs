@@ -35,8 +35,9 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
     /// <param name="all">What the section touches.</param>
     /// <param name="facts">What of it somebody writes.</param>
     /// <param name="isLight">Whether a statement may run under the structure lock.</param>
+    /// <param name="slow">What is slow in it.</param>
     public (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) Plan(
-        RangePlan plan, IReadOnlyList<PlacedFact> all, IReadOnlyList<PlacedFact> facts, Func<StatementSyntax, bool> isLight)
+        RangePlan plan, IReadOnlyList<PlacedFact> all, IReadOnlyList<PlacedFact> facts, Func<StatementSyntax, bool> isLight, SlowWork slow)
     {
         if (plan.LockText.Length == 0)
         {
@@ -52,7 +53,7 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
         int light = region.Statements.TakeWhile(isLight).Count();
         if (light == 0 || light == region.Statements.Length)
         {
-            return Coarse(light == 0 ? "the search for its place does slow work" : "it does nothing slow with what it finds");
+            return Coarse(light == 0 ? WhySlow(region.Statements[0]) : "it does nothing slow with what it finds");
         }
 
         // Under the structure lock no range is needed.
@@ -70,7 +71,7 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
         plan = plan with { RangeText = text };
         if (last < 0 || last >= light)
         {
-            return Coarse("the search for its place does slow work");
+            return Coarse(WhySlow(region.Statements[light]));
         }
 
         StatementSyntax first = region.Statements[0];
@@ -117,6 +118,9 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
             ? Coarse($"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it")
             : (plan with { Wraps = ImmutableArray.Create(step), ClaimAfter = found }, seen);
 
+        string WhySlow(StatementSyntax statement) => "the search for its place "
+            + (slow.In(statement) is { } work ? $"does slow work: it reaches {work}" : "ends or suspends the hold");
+
         (RangePlan, IReadOnlyList<PlacedFact>) Coarse(string why) => (RangePlan.Coarse(why, plan.RangeText), Array.Empty<PlacedFact>());
     }
 
@@ -146,7 +150,7 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
         Reach searched = reach.Of(
             plan.Search.SelectMany(s => RunBodies.RootsOf(s, model, cancellationToken)), _ => true,
             new HashSet<SyntaxNode> { acquire.Syntax }, model, cancellationToken);
-        objection ??= searched.IsTooLarge || searched.Unknown is not null
+        objection ??= searched.IsTooLarge || searched.WhyUnknown is not null
             ? "the search for its place runs code that cannot be seen here, and would be done twice"
             : searched.All.Where(a => a.IsWrite).Select(a => a.Location.Name).OrderBy(n => n, StringComparer.Ordinal)
                 .FirstOrDefault() is { } early
@@ -177,7 +181,8 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
                     && !declaration.Ancestors().TakeWhile(a => a != region.Statements[i])
                         .Any(a => a is StatementSyntax or AnonymousFunctionExpressionSyntax);
                 if (isOfBlock && !flow.WrittenOutside.Contains(local, SymbolEqualityComparer.Default)
-                    && !flow.Captured.Contains(local, SymbolEqualityComparer.Default) && region.Statements[i] is not ForStatementSyntax)
+                    && !flow.Captured.Contains(local, SymbolEqualityComparer.Default)
+                    && region.Statements[i] is not (ForStatementSyntax or CommonForEachStatementSyntax))
                 {
                     found[local] = i;
                 }

@@ -42,9 +42,9 @@ internal sealed class SectionRange(
         Reach whole = reach.Of(
             region.Statements.SelectMany(s => RunBodies.RootsOf(s, acquire.Model, cancellationToken)), _ => false,
             new HashSet<SyntaxNode> { acquire.Syntax }, acquire.Model, cancellationToken);
-        if (whole.Unknown is { } unknown)
+        if (whole.WhyUnknown is { } unknown)
         {
-            return (RangePlan.Coarse($"it runs code that cannot be seen here, '{unknown}', which may count on the whole lock"), none);
+            return (RangePlan.Coarse(unknown), none);
         }
 
         if (whole.IsTooLarge || whole.NeedsCoarse is not null)
@@ -70,6 +70,17 @@ internal sealed class SectionRange(
                 + (touched.Length == 1 ? "" : touched.Length == 2 ? $" and {touched[1]}" : $" and {touched.Length - 1} others");
     }
 
+    /// <summary>A walk over what others change, with slow work for each: there is no place to be known, it is all of them.</summary>
+    private static string? WhyOfAll(SectionScope region, IReadOnlyList<PlacedFact> facts, SlowWork slow) => region.Statements
+        .SelectMany(s => s.DescendantNodesAndSelf(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        .OfType<CommonForEachStatementSyntax>()
+        .Where(l => facts.Any(f => l.Expression.Span.Contains(f.At.Span)
+            || f.Access.Location.Kind == LocationKind.Contents && f.At.Span.Contains(l.Expression.Span) && l.Span.Contains(f.At.Span)))
+        .Select(l => slow.In(l.Statement) is { } work
+            ? $"it goes through all of '{ShortText.Of(l.Expression, 50)}' and does slow work: it reaches {work}"
+            : null)
+        .FirstOrDefault(w => w is not null);
+
     private (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) PlanFrom(
         LockUse acquire, CriticalSection section, SectionScope region, ImmutableHashSet<ISymbol> known, SectionClaim? claim)
     {
@@ -91,12 +102,12 @@ internal sealed class SectionRange(
             .Where(f => f.Access.IsWrite || isWritten(f.Access.Location) || IsGuarded(f.Access.Location, acquire.Group))
             .Select(f => IsDeclared(f.Access.Location, acquire.Group) ? f with { Low = null, High = null } : f).ToList();
         List<PlacedFact> placed = facts.Where(f => f.Low is not null && f.High is not null).ToList();
+        var slow = new SlowWork(acquire, effects, cancellationToken);
         if (placed.Count == 0)
         {
-            return (RangePlan.Coarse(places.Obstacle ?? WhyNowhere(facts)), none);
+            return (RangePlan.Coarse(WhyOfAll(region, facts, slow) ?? places.Obstacle ?? WhyNowhere(facts)), none);
         }
 
-        var slow = new SlowWork(acquire, effects, cancellationToken);
         if (facts.FirstOrDefault(f => f.Access.Location.Kind == LocationKind.Process && f.Low is null && slow.In(f.At) is not null)
             is { } beside)
         {
@@ -113,7 +124,7 @@ internal sealed class SectionRange(
             && !(region.GuardName is { } guard && !QuickGuardUses.AreAll(statement, guard));
         if (claim is not null)
         {
-            return claim.Plan(Make(acquire, region, ""), places.Facts, facts, IsLight);
+            return claim.Plan(Make(acquire, region, ""), places.Facts, facts, IsLight, slow);
         }
 
         string? second = null;

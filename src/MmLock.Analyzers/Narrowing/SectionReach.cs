@@ -23,8 +23,16 @@ internal sealed class Reach
 
     public bool IsTooLarge { get; set; }
 
-    /// <summary>Code that nobody here has seen, and that it may run.</summary>
-    public string? Unknown { get; set; }
+    /// <summary>Code that nobody here has seen, and that it may run. What no word can close off counts first.</summary>
+    public RunEdge? Unknown { get; set; }
+
+    /// <summary>The type that the code is of.</summary>
+    public INamedTypeSymbol? Type { get; init; }
+
+    /// <summary>Why such code forbids what is finer than a coarse hold; null for none.</summary>
+    public string? WhyUnknown => Unknown is { } edge
+        ? $"it runs code that cannot be seen here, '{edge.NameIn(Type)}', which may count on the whole lock{edge.Hint}"
+        : null;
 
     public IEnumerable<SharedAccess> All => Latched.Concat(Open);
 
@@ -82,13 +90,13 @@ internal sealed class SectionReach
         IEnumerable<IOperation> parts, System.Func<IOperation, bool> isLatched, ISet<SyntaxNode> own, SemanticModel model,
         CancellationToken cancellationToken)
     {
-        var reach = new Reach();
         List<IOperation> pieces = parts.ToList();
         if (pieces.Count == 0)
         {
-            return reach;
+            return new Reach();
         }
 
+        var reach = new Reach { Type = TypeAt(pieces[0].Syntax, model, cancellationToken) };
         SyntaxNode? body = FlowGraphs.BodyOf(pieces[0].Syntax);
         IMethodSymbol? method = body is null ? null : RunGraph.MethodOf(RunGraph.Key(body), model, cancellationToken);
         List<IOperation> whole = body is not null && model.GetOperation(body, cancellationToken) is { } root
@@ -105,6 +113,9 @@ internal sealed class SectionReach
 
         return reach;
     }
+
+    private static INamedTypeSymbol? TypeAt(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetEnclosingSymbol(node.SpanStart, cancellationToken)?.ContainingType;
 
     private void Walk(Reach reach, BodyReach first, CancellationToken cancellationToken)
     {
@@ -141,13 +152,15 @@ internal sealed class SectionReach
                 reach.NeedsCoarse ??= WhyCoarse(use) is { } why ? why + (way.Length == 0 ? "" : $" ({way})") : null;
             }
 
-            foreach ((SyntaxNode? body, string label, bool under) in read.LatchedCalls.Select(c => (c.Body, c.Label, true))
-                .Concat(read.OpenCalls.Select(c => (c.Body, c.Label, latched))))
+            foreach ((RunEdge edge, bool under) in read.LatchedCalls.Select(c => (c, true)).Concat(read.OpenCalls.Select(c => (c, latched))))
             {
-                reach.Unknown ??= body is null ? label : null;
-                if (body is not null && seen.Add((body, under)))
+                if (edge.Body is not { } body)
                 {
-                    open.Enqueue((body, under, way.Length == 0 ? label : $"{way} \u2192 {label}"));
+                    reach.Unknown = reach.Unknown is null || reach.Unknown.Value.IsOpen && !edge.IsOpen ? edge : reach.Unknown;
+                }
+                else if (seen.Add((body, under)))
+                {
+                    open.Enqueue((body, under, way.Length == 0 ? edge.NameIn(reach.Type) : $"{way} \u2192 {edge.NameIn(reach.Type)}"));
                 }
             }
         }
@@ -168,17 +181,18 @@ internal sealed class SectionReach
 
     /// <summary>The bodies that one operation runs.</summary>
     public ImmutableArray<RunEdge> EdgesOf(IOperation operation, IMethodSymbol? method, CancellationToken cancellationToken) =>
-        new RunReader(_locks.Graph.Runs, method, cancellationToken).Read(new[] { operation })
+        new RunReader(_locks.Graph.Runs, method, cancellationToken) { AsksCallers = true }.Read(new[] { operation })
             .AddRange(Given(operation, method, cancellationToken));
 
     /// <summary>
     /// Functions, and sequences that are made as they are gone through, that callers give a method: who holds the lock runs them, or hands
-    /// them to who does. What a caller gives whom nobody sees may do anything.
+    /// them to who does, unless it only keeps them. What a caller gives whom nobody sees may do anything.
     /// </summary>
     private IEnumerable<RunEdge> Given(IOperation operation, IMethodSymbol? method, CancellationToken cancellationToken)
     {
         if (operation is not IParameterReferenceOperation { Parameter: { Type: var type } parameter }
             || type.TypeKind != TypeKind.Delegate && !Runs.IsSequence(type)
+            || type.TypeKind == TypeKind.Delegate && KeptFunctions.IsKept(_locks.Graph.Runs.Written(operation, cancellationToken))
             || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol?.OriginalDefinition, method?.OriginalDefinition))
         {
             return Enumerable.Empty<RunEdge>();
@@ -295,15 +309,16 @@ internal sealed class SectionReach
             : ImmutableArray<RunEdge>.Empty;
         return new BodyReach(
             latched.ToImmutableArray(), open.ToImmutableArray(),
-            Calls(latchedOperations, method, cancellationToken).AddRange(GivenTo(latchedOperations)),
-            Calls(openOperations, method, cancellationToken).AddRange(GivenTo(openOperations)), uses.ToImmutable(),
+            Calls(latchedOperations, method, isEntry, cancellationToken).AddRange(GivenTo(latchedOperations)),
+            Calls(openOperations, method, isEntry, cancellationToken).AddRange(GivenTo(openOperations)), uses.ToImmutable(),
             latchedOperations.Count + openOperations.Count);
     }
 
-    private ImmutableArray<RunEdge> Calls(List<IOperation> operations, IMethodSymbol? method, CancellationToken cancellationToken) =>
+    private ImmutableArray<RunEdge> Calls(
+        List<IOperation> operations, IMethodSymbol? method, bool isEntry, CancellationToken cancellationToken) =>
         operations.Count == 0
             ? ImmutableArray<RunEdge>.Empty
-            : new RunReader(_locks.Graph.Runs, method, cancellationToken).Read(operations);
+            : new RunReader(_locks.Graph.Runs, method, cancellationToken) { AsksCallers = isEntry }.Read(operations);
 
     /// <summary>Why an operation forbids a hold that is not coarse; null for none that does.</summary>
     private string? WhyCoarse(IOperation use)
@@ -323,7 +338,9 @@ internal sealed class SectionReach
 
         if (_locks.Reader.ReadAny(use) is not { } operation)
         {
-            return $"it waits for a pulse, which gives up a coarse hold: '{text}'";
+            return use is IInvocationOperation { TargetMethod.Name: "Pulse" or "PulseAll" }
+                ? $"it wakes those that wait for a pulse, who wait with the coarse hold: '{text}'"
+                : $"it waits for a pulse, which gives up a coarse hold: '{text}'";
         }
 
         if (_nested.Count > 0 && IsNested(use))

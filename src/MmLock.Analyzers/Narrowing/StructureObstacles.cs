@@ -34,7 +34,7 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
             : Array.Empty<NestingPath>();
         if (inner.FirstOrDefault(p => p.Inner.IsEmpty || !p.Inner.All(i => Nested.ContainsKey(i.Syntax))) is { } path)
         {
-            return ($"it is on a path that nests: {path.Way}", null, null);
+            return ($"it is on a path that nests: {path.Way}{path.Way.Hint}", null, null);
         }
 
         if (acquire.Lock.Mode == HoldMode.Read
@@ -68,9 +68,9 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
         var slow = new SlowWork(acquire, effects, cancellationToken);
         foreach (IOperation part in section.Parts)
         {
-            if (slow.In(part.Syntax) is { } work)
+            if (slow.WhyNotShort(part.Syntax) is { } work)
             {
-                return ($"it reaches {work}, which no hold on the shared structure may last through", null, null);
+                return (work, null, null);
             }
 
             if (part.Syntax.DescendantNodesAndSelf(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
@@ -85,8 +85,7 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
         Reach touched = reach.Of(section.Parts, _ => true, own, section.Model, cancellationToken);
         return touched.IsTooLarge ? ("the section reaches more code than is followed", null, null)
             : touched.NeedsCoarse is { } needs ? (needs, null, null)
-            : touched.Unknown is { } unknown
-            ? ($"it runs code that cannot be seen here, '{unknown}', which may count on the whole lock", null, null)
+            : touched.WhyUnknown is { } unknown ? (unknown, null, null)
             : (null, touched, guard);
     }
 

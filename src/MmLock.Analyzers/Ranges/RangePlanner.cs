@@ -33,7 +33,7 @@ internal sealed class RangePlanner(EffectModel effects, CancellationToken cancel
         if (_graph.Recursion.IsByThread(group, cancellationToken)
             && effects.Locks.NestingOf(group, cancellationToken).Through(acquire) is { } path)
         {
-            return RangePlan.Coarse($"on a path that nests: {path.Way}");
+            return RangePlan.Coarse($"on a path that nests: {path.Way}{path.Way.Hint}");
         }
 
         if (CriticalSection.Of(acquire, effects.Locks, cancellationToken).Scope is not { IsOwned: true } region)

@@ -72,7 +72,8 @@ internal sealed partial class RegionPlanner(
         _wraps.AddRange(partition.Runs);
         if (_refusal is null && !Search.All(s => _wraps[0].Statements.Contains(s)))
         {
-            _refusal = "the search for its place does slow work";
+            _refusal = "the search for its place does slow work"
+                + (Search.FirstOrDefault(s => !IsLight(s)) is { } heavy ? $": it {WhyHeavy(heavy)}" : "");
         }
 
         if (_refusal is null && !Search.IsEmpty && UsedLater() is { } later)
