@@ -94,8 +94,8 @@ internal sealed class MethodFactsReader
         if (run.At is not IInvocationOperation call || run.IsImplicit)
         {
             // The end of a `using` is a call like another; what a loop asks of a collection of .NET is nobody's concern.
-            if (!run.IsImplicit || !method.DeclaringSyntaxReferences.IsEmpty || method.Name is "Dispose" or "DisposeAsync"
-                || DotNetAssemblies.IsUnseen(method))
+            if (!run.IsImplicit || !method.DeclaringSyntaxReferences.IsEmpty || DotNetAssemblies.IsUnseen(method)
+                || method.Name is "Dispose" or "DisposeAsync" && !IsWalked(run.At.Syntax))
             {
                 ReadCall(Written(run.At), method, run.Value, run.Arguments, IsOpen(run));
             }
@@ -121,6 +121,9 @@ internal sealed class MethodFactsReader
             }
         }
     }
+
+    private static bool IsWalked(SyntaxNode collection) =>
+        collection.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && loop.Expression.Span.Contains(collection.Span);
 
     /// <summary>Whether another body than the method's own may run: what an iterator returned has the compiler's enumerator.</summary>
     private bool IsOpen(Run run) =>
