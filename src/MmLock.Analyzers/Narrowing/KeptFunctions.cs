@@ -34,7 +34,7 @@ internal static class KeptFunctions
         };
     }
 
-    /// <summary>A variable that others have, too: to write it runs nothing. A local may be called by another name, and is followed.</summary>
+    /// <summary>A variable that others have, too: to write it runs nothing. A local is only another name.</summary>
     private static bool IsPlace(IOperation target) => target switch
     {
         IFieldReferenceOperation or IArrayElementReferenceOperation or IDiscardOperation => true,

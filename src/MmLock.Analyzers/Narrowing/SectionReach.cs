@@ -152,7 +152,8 @@ internal sealed class SectionReach
                 reach.NeedsCoarse ??= WhyCoarse(use) is { } why ? why + (way.Length == 0 ? "" : $" ({way})") : null;
             }
 
-            foreach ((RunEdge edge, bool under) in read.LatchedCalls.Select(c => (c, true)).Concat(read.OpenCalls.Select(c => (c, latched))))
+            foreach ((RunEdge edge, bool under) in read.LatchedCalls.Select(c => (c, true))
+                .Concat(read.OpenCalls.Select(c => (c, latched))))
             {
                 if (edge.Body is not { } body)
                 {
