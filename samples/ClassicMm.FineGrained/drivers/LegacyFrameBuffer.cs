@@ -30,7 +30,7 @@ public sealed class FrameBufferDevice : IDisposable
 
     public int FrameAt(ulong index)
     {
-        using (_deviceLock.EnterStructure(LockMode.Write))
+        using (_deviceLock.EnterWrite())
         {
             int frame = _frames[index];
             FrameAllocator.Get(frame);
