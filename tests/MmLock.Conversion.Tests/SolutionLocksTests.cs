@@ -189,7 +189,7 @@ public sealed class SolutionLocksTests
         "Nested", "public void A() { _sync.EnterWriteLock(); try { Do(); } finally { _sync.ExitWriteLock(); } }", "F:Lib.Nested._sync",
         "A → Do", "")]
     [InlineData(
-        "Held", "Held? _h; public void A() { _h = new Held(_gate); lock (_gate) { _h.Do(); } }", "F:App.User._gate", "A → Do", Gate)]
+        "Held", "Held? _h; public void A() { _h = new Held(_gate); lock (_gate) { _h.Do(); } }", "F:App.User._gate", "A → Held.Do", Gate)]
     [InlineData(
         "Opened", "public void A(Opened o) { o.Lock(); try { o.Do(); } finally { o.Unlock(); } }", "F:Lib.Opened._inner",
         "'Lock' leaves it held", "")]
