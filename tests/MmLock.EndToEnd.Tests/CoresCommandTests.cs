@@ -54,6 +54,7 @@ public sealed class CoresCommandTests
         (string, string)[] expected =
         [
             .. s_works.SelectMany(work => s_locks.Select(name => (work, name))),
+            .. s_works.Where(work => !work.Contains("coarse", StringComparison.Ordinal)).Select(work => (work, "a word for each block, no lock")),
             .. s_memoryWorks.SelectMany(work => spaces.Select(name => (work, name))),
         ];
         Assert.Equal(expected.Order(), scaling.Keys.Order());

@@ -31,7 +31,7 @@ internal static class BulkOperations
         }
 
         IOperation? size = SizeIn(method, arguments);
-        if (kind == EffectKinds.Allocates && size is not null && KeptCounts.Is(size, amounts))
+        if (kind == EffectKinds.Allocates && size is not null && KeptCounts.Is(size, ElementType(method), amounts))
         {
             return null;
         }

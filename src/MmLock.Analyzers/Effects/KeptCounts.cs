@@ -11,10 +11,11 @@ internal static class KeptCounts
     private const int MaxDepth = 8;
 
     /// <summary>
-    /// <c>keys.Count</c>, <c>nodes.Length</c> of objects, sums and products of these and of constants, and locals that are so.
+    /// <c>keys.Count</c>, <c>nodes.Length</c> of objects, sums of these and of constants, a few times them, and locals that are so. Bytes
+    /// are no such array's: they are memory, of which there is a page for each object.
     /// </summary>
-    public static bool Is(IOperation size, SizeOrigins amounts) =>
-        !size.ConstantValue.HasValue && IsMadeOf(size, amounts, depth: 0);
+    public static bool Is(IOperation size, ITypeSymbol? element, SizeOrigins amounts) =>
+        !IsByte(element) && !size.ConstantValue.HasValue && IsMadeOf(size, amounts, depth: 0);
 
     private static bool IsMadeOf(IOperation size, SizeOrigins amounts, int depth)
     {
@@ -24,8 +25,12 @@ internal static class KeptCounts
             IPropertyReferenceOperation count => IsCount(count),
             IBinaryOperation
             {
-                OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply
-                    or BinaryOperatorKind.Divide
+                OperatorKind: BinaryOperatorKind.Multiply,
+            } product => IsFew(product.LeftOperand) && IsMadeOf(product.RightOperand, amounts, depth + 1)
+                || IsFew(product.RightOperand) && IsMadeOf(product.LeftOperand, amounts, depth + 1),
+            IBinaryOperation
+            {
+                OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Divide
             } sum => IsMadeOf(sum.LeftOperand, amounts, depth + 1) && IsMadeOf(sum.RightOperand, amounts, depth + 1),
             IInvocationOperation { TargetMethod: { Name: "Max" or "Min", ContainingType.Name: "Math" } } call =>
                 call.Arguments.All(a => IsMadeOf(a.Value, amounts, depth + 1)),
@@ -34,6 +39,10 @@ internal static class KeptCounts
             _ => false,
         };
     }
+
+    private static bool IsFew(IOperation factor) => factor.ConstantValue is { HasValue: true, Value: int and > 0 and <= 16 };
+
+    private static bool IsByte(ITypeSymbol? element) => element?.SpecialType is null or SpecialType.System_Byte or SpecialType.System_SByte;
 
     private static bool IsCount(IPropertyReferenceOperation count) => count.Instance?.Type is { } owner
         && count.Property.Name switch
@@ -47,6 +56,6 @@ internal static class KeptCounts
     public static bool IsCollection(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: not TypeKind.Error } named
         && named.OriginalDefinition.ContainingNamespace?.ToDisplayString() is { } space
         && (space == "System.Collections" || space.StartsWith("System.Collections.", System.StringComparison.Ordinal))
-        && !named.TypeArguments.Any(a => a.SpecialType is SpecialType.System_Byte or SpecialType.System_SByte)
+        && !named.TypeArguments.Any(a => IsByte(a))
         && named.Name != "BitArray";
 }

@@ -277,10 +277,11 @@ internal sealed class MethodFactsReader
 
     private void ReadArray(IArrayCreationOperation array)
     {
-        if (array.Type is IArrayTypeSymbol { ElementType.IsUnmanagedType: true })
+        if (array.Type is IArrayTypeSymbol { ElementType: { IsUnmanagedType: true } element })
         {
             SizeOrigin size = array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, d) => sum | _amounts.Of(d));
-            if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts) && !array.DimensionSizes.All(d => KeptCounts.Is(d, _amounts)))
+            if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts)
+                && !array.DimensionSizes.All(d => KeptCounts.Is(d, element, _amounts)))
             {
                 Add(array, ShortText.Of(array.Syntax), EffectKinds.Allocates, size);
             }
