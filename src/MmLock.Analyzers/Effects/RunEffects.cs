@@ -31,12 +31,12 @@ internal sealed class RunEffects(EffectModel effects)
 
     private string? Of(RunEdge edge, CancellationToken cancellationToken)
     {
-        if (edge.Body is not { } body || !_slow.TryGetValue(body, out string? way) && (way = Search(body, cancellationToken)) is null)
+        if (edge.Body is not { } body)
         {
             return null;
         }
 
-        _slow.TryAdd(body, way);
+        string way = _slow.GetOrAdd(body, b => Search(b, cancellationToken));
         return way.Length == 0 ? null : $"{edge.Label} \u2192 {way}";
     }
 

@@ -82,9 +82,7 @@ internal sealed class BufferReads(SemanticModels models, CancellationToken cance
         depth <= MaxDepth && variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is { } declaration
         && models.Contains(declaration.SyntaxTree) && declaration.Ancestors().FirstOrDefault(FlowGraphs.IsBody) is { } body
         && models.Get(body.SyntaxTree) is var model
-        && body.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Where(n => n.Identifier.ValueText == variable.Name
-                && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n, cancellationToken).Symbol, variable))
+        && SymbolUses.NamesIn(body, variable, model, cancellationToken)
             .All(n => model.GetOperation(n, cancellationToken) is { } use && IsRead(use, depth));
 
     private static bool IsOnlyRead(IOperation place) => !AccessWrites.IsAssigned(place) && !Values.IsTakenByRef(place)

@@ -47,8 +47,7 @@ internal static class KeptFunctions
 
     private static bool IsAuto(IPropertySymbol property) =>
         !property.IsVirtual && !property.IsAbstract && !property.IsOverride && property.ContainingType.TypeKind != TypeKind.Interface
-        && property.ContainingType.GetMembers().OfType<IFieldSymbol>()
-            .Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol?.OriginalDefinition, property.OriginalDefinition))
+        && Locks.CompanionLocks.IsAuto(property.OriginalDefinition)
         && property.SetMethod is { } setter && setter.DeclaringSyntaxReferences.All(r =>
             r.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.AccessorDeclarationSyntax { Body: null, ExpressionBody: null });
 

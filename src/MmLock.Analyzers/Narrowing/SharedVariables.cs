@@ -30,10 +30,7 @@ internal sealed class SharedVariables(SemanticModels models, CancellationToken c
         var reads = new BufferReads(models, cancellationToken);
         bool isRunByMany = false;
         bool isWritten = false;
-        List<IdentifierNameSyntax> names = home.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Where(n => n.Identifier.ValueText == variable.Name
-                && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n, cancellationToken).Symbol, variable)).ToList();
-        foreach (IdentifierNameSyntax name in names)
+        foreach (IdentifierNameSyntax name in SymbolUses.NamesIn(home, variable, model, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             SyntaxNode user = name.Ancestors().First(FlowGraphs.IsBody);
@@ -120,9 +117,7 @@ internal sealed class SharedVariables(SemanticModels models, CancellationToken c
         || !models.Contains(declaration.SyntaxTree)
         || declaration.Ancestors().FirstOrDefault(FlowGraphs.IsBody) is { } body
             && models.Get(body.SyntaxTree) is var model
-            && body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == parameter.Name
-                && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n, cancellationToken).Symbol, parameter)
-                && IsKept(n, model, depth));
+            && SymbolUses.NamesIn(body, parameter, model, cancellationToken).Any(n => IsKept(n, model, depth));
 
     private bool IsHandedOn(IdentifierNameSyntax name, SemanticModel model) =>
         name.FirstAncestorOrSelf<ArgumentSyntax>() is { } argument

@@ -39,6 +39,12 @@ internal static class SymbolUses
             models.Facts.Uses(symbol, symbol.Name, f.Tree, cancellationToken, within: f.Within)
                 .Where(n => models.Facts.MayMean(n, n.SpanStart, FactKind.Name, symbol, cancellationToken))));
 
+    /// <summary>The names of a local or a parameter in its body.</summary>
+    public static IEnumerable<IdentifierNameSyntax> NamesIn(
+        SyntaxNode body, ISymbol variable, SemanticModel model, CancellationToken cancellationToken) =>
+        body.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == variable.Name
+            && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n, cancellationToken).Symbol, variable));
+
     private static IEnumerable<SimpleNameSyntax> PossibleUses(
         ISymbol symbol, SemanticModels models, Compilation within, CancellationToken cancellationToken) =>
         FilesOf(symbol, within).SelectMany(f =>
