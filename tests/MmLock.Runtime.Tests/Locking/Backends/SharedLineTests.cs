@@ -54,6 +54,7 @@ public sealed class SharedLineTests
     {
         MmapLock mm = Create();
         Action<Action> read = Prepare(mm, Kind.ReadAmongReaders, 0);
+        MarkOnce(mm, read);
         Dictionary<(object Owner, int Line), string> first = Written(mm, read);
         RangeGuard stays = Occupy(mm, first, Place(0, Kind.Read));
         Dictionary<(object Owner, int Line), string> second = Written(mm, read);
@@ -134,21 +135,28 @@ public sealed class SharedLineTests
 
     private static void AssertApart(MmapLock mm, Action<Action> one, Action<Action> other)
     {
-        // Once for what is made or marked at the first time; the slots of all processors, as this thread may be moved to another one.
-        one(() => { });
-        other(() => { });
+        MarkOnce(mm, one, other);
+        Dictionary<(object Owner, int Line), string> first = Written(mm, one);
+        RangeGuard slot = Occupy(mm, first, AddressRange.FromLength(7UL << 41, 4096));
+        Dictionary<(object Owner, int Line), string> second = Written(mm, other);
+        slot.Dispose();
+        AssertApart(first, second);
+    }
+
+    /// <summary>What is made or marked at the first time; for the slots of all processors, as this thread may be moved to another one.</summary>
+    private static void MarkOnce(MmapLock mm, params Action<Action>[] operations)
+    {
+        foreach (Action<Action> operation in operations)
+        {
+            operation(() => { });
+        }
+
         var backend = (AdaptiveRangeLock)mm.Backend;
         int begin = Of<int>(backend, "_slotBase");
         for (int place = begin; Of<long[]?>(backend, "_live") is { } live && place <= begin + Of<int>(backend, "_slotMask"); place++)
         {
             live[place >> 6] |= 1L << place;
         }
-
-        Dictionary<(object Owner, int Line), string> first = Written(mm, one);
-        RangeGuard slot = Occupy(mm, first, AddressRange.FromLength(7UL << 41, 4096));
-        Dictionary<(object Owner, int Line), string> second = Written(mm, other);
-        slot.Dispose();
-        AssertApart(first, second);
     }
 
     private static T Of<T>(AdaptiveRangeLock backend, string field) =>
