@@ -19,8 +19,9 @@ namespace MmLock.Conversion.Tests;
 /// says so, and must come to the same; under a checking lock, which is told of every access and finds none that its hold does not
 /// cover. A line <c>// unchecked: Method+Method: why</c> sets apart two that a program keeps from meeting by other means.
 /// </summary>
-public sealed class NarrowingTests
+public abstract class NarrowingTests
 {
+    private const int Parts = 4;
     private const string Prefix = "Narrowing/";
     private const string Becomes = "// becomes: ";
     private const string Unchecked = "// unchecked: ";
@@ -41,13 +42,12 @@ public sealed class NarrowingTests
         "CapturedKey", "GenericPool", "HandedFile", "LoaderDelegate", "NamesByNotation", "NestedThrough", "PrimaryParameters", "StaticTable",
     ];
 
-    public static TheoryData<string> Names =>
+    /// <summary>Of all programs each fourth, from the given one: what is in one class runs one after the other.</summary>
+    public static TheoryData<string> Names(int first) =>
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(n => n[Prefix.Length..]).Order(StringComparer.Ordinal)];
+            .Select(n => n[Prefix.Length..]).Order(StringComparer.Ordinal).Where((_, i) => i % Parts == first)];
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Becomes_what_it_says_and_runs_as_before(string name)
+    private static async Task Check(string name)
     {
         string source = Conversion.Resource(Prefix + name).ReplaceLineEndings("\n");
         Assert.StartsWith(Becomes, source, StringComparison.Ordinal);
@@ -150,5 +150,33 @@ public sealed class NarrowingTests
 
         static SyntaxNode MemberOf(LockSite site) => site.Location.SourceTree!.GetRoot().FindToken(site.Location.SourceSpan.Start)
             .Parent!.FirstAncestorOrSelf<MemberDeclarationSyntax>()!;
+    }
+
+    public sealed class First : NarrowingTests
+    {
+        [Theory]
+        [MemberData(nameof(Names), 0)]
+        public Task Becomes_what_it_says_and_runs_as_before(string name) => Check(name);
+    }
+
+    public sealed class Second : NarrowingTests
+    {
+        [Theory]
+        [MemberData(nameof(Names), 1)]
+        public Task Becomes_what_it_says_and_runs_as_before(string name) => Check(name);
+    }
+
+    public sealed class Third : NarrowingTests
+    {
+        [Theory]
+        [MemberData(nameof(Names), 2)]
+        public Task Becomes_what_it_says_and_runs_as_before(string name) => Check(name);
+    }
+
+    public sealed class Fourth : NarrowingTests
+    {
+        [Theory]
+        [MemberData(nameof(Names), 3)]
+        public Task Becomes_what_it_says_and_runs_as_before(string name) => Check(name);
     }
 }

@@ -28,6 +28,10 @@ public sealed class InterruptedMigrationTests
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
+
+        // It has a compiler of its own, whatever the tests share.
+        start.Environment["UseSharedCompilation"] = "";
+        start.Environment["MMLOCK_TEST_PLACE"] = place.Folder;
         using (Process process = Process.Start(start)!)
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -43,12 +47,16 @@ public sealed class InterruptedMigrationTests
             }
 
             Assert.NotEqual(MigratedStore.Source, place.Read("the app/Store.cs"));
+            Assert.True(!OperatingSystem.IsLinux() || Compilers(place.Folder) is [_], "builds of one run have one compiler");
             place.Run("kill", null, $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
             await process.WaitForExitAsync();
         }
 
-        // Who is killed leaves the command behind.
+        // Who is killed leaves the command behind, and the compiler for a while.
         place.Run("sh", null, "-c", $"kill -9 $(cat '{waits}') || true");
+        string[] left = Compilers(place.Folder);
+        place.Run("sh", null, "-c", $"kill -9 {string.Join(' ', left)} || true");
+        Assert.True(signal == "KILL" || left is [], "the compiler has outlived the run");
         JsonNode state = JsonNode.Parse(place.Read("the app/" + MigratedStore.State))!;
         Assert.Equal(signal == "KILL", state["interrupted"] is not null);
         Assert.Equal(signal == "INT", MigratedStore.Source == place.Read("the app/Store.cs"));
@@ -58,5 +66,24 @@ public sealed class InterruptedMigrationTests
             signal == "KILL", said.Contains("ended before its last step was verified: 1 file put back", StringComparison.Ordinal));
         Assert.Contains("9 found = 9 converted + 0 refused", again, StringComparison.Ordinal);
         Assert.Equal(["coarse", "kept"], MigratedStore.States(app).Values.Select(s => s.State).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The processes of compilers that the builds of this place have started.</summary>
+    private static string[] Compilers(string place) => !Directory.Exists("/proc") ? []
+        : [.. Directory.GetDirectories("/proc").Where(p =>
+            Text(p, "cmdline").Contains("-pipename:mmlock-", StringComparison.Ordinal)
+            && Text(p, "environ").Contains($"MMLOCK_TEST_PLACE={place}\0", StringComparison.Ordinal)).Select(p => Path.GetFileName(p))];
+
+    private static string Text(string folder, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, file));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // No process, or one that has ended or is another user's.
+            return "";
+        }
     }
 }

@@ -19,7 +19,7 @@ internal static class StableTargets
             (field.Field.IsReadOnly || graph.IsNeverSetAgain(field.Field))
                 && (field.Instance is null || IsStable(Values.Unwrap(field.Instance), body, graph)),
         IPropertyReferenceOperation { Property: { IsIndexer: false, IsVirtual: false, IsOverride: false } property } read =>
-            CompanionLocks.IsAuto(property) && (property.SetMethod is null || graph.IsNeverSetAgain(property))
+            property.IsAuto() && (property.SetMethod is null || graph.IsNeverSetAgain(property))
                 && (read.Instance is null || IsStable(Values.Unwrap(read.Instance), body, graph)),
         ILocalReferenceOperation local => !IsSetAgain(local.Local, body),
         IParameterReferenceOperation parameter => !IsSetAgain(parameter.Parameter, body),

@@ -160,21 +160,12 @@ internal sealed class SummaryReader(LockAliasSet group, LockAliasAnalysis graph,
         {
             // A property with a body is a call.
             IMethodSymbol? accessor = property.GetMethod;
-            if (accessor is { DeclaringSyntaxReferences.IsEmpty: false, IsImplicitlyDeclared: false } && !IsAuto(property))
+            if (accessor is { DeclaringSyntaxReferences.IsEmpty: false, IsImplicitlyDeclared: false } && !property.IsAuto())
             {
                 Include(accessor, member.Instance, ImmutableArray<IArgumentOperation>.Empty, summary, taint);
             }
         }
     }
-
-    private bool IsAuto(IPropertySymbol property) =>
-        property.DeclaringSyntaxReferences.All(r =>
-            r.GetSyntax(cancellationToken) is Microsoft.CodeAnalysis.CSharp.Syntax.PropertyDeclarationSyntax
-            {
-                ExpressionBody: null,
-                AccessorList: { } list
-            }
-                && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
 
     /// <summary>A guarded structure used through one of its methods with an address, or as a whole.</summary>
     private GuardedAccess ReadStructure(ISymbol symbol, IOperation use, bool assigned, IReadOnlyDictionary<ISymbol, ulong> taint)

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
 
 namespace MmLock.Analyzers.Generation;
@@ -157,7 +158,7 @@ internal static class GuardedPropertyReader
 
             text.Append(
                 text.Length == 0 ? member.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) + "."
-                : before is null || before.IsValueType ? "." : "?.").Append(Escaped(member.Name));
+                : before is null || before.IsValueType ? "." : "?.").Append(member.CodeName());
             before = member switch
             {
                 IFieldSymbol field => field.Type,
@@ -172,11 +173,6 @@ internal static class GuardedPropertyReader
 
         return text.ToString();
     }
-
-    private static string Escaped(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
-            ? "@" + name
-            : name;
 
     private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

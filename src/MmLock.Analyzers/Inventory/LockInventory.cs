@@ -118,7 +118,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
         {
             return new LockSite(
                 operation.Token, operation.Id, operation.Lock.Kind, primitive, operation.Lock.Mode, SiteStage.Ranged,
-                operation.Lock.Range?.Syntax.ToString(), null)
+                operation.Lock.RangeText, null)
             {
                 Holds = operation.Lock.IsStructure ? HoldKind.Structure : HoldKind.Range,
                 Use = operation,
@@ -174,25 +174,26 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
     };
 
     /// <summary>
-    /// Members whose body does not bind and that were therefore not read in full. It takes a whole compilation, which nothing else
-    /// here does.
+    /// The first error of each member whose body does not bind and that was therefore not read in full. It takes a whole compilation,
+    /// which nothing else here does.
     /// </summary>
-    public static int CountUnread(Compilation compilation, CancellationToken cancellationToken)
+    public static IReadOnlyCollection<Diagnostic> Unread(Compilation compilation, CancellationToken cancellationToken)
     {
-        var members = new HashSet<SyntaxNode>();
+        var members = new Dictionary<SyntaxNode, Diagnostic>();
         foreach (Diagnostic diagnostic in compilation.GetDiagnostics(cancellationToken))
         {
             if (diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.SourceTree is { } tree)
             {
                 SyntaxNode? member = tree.GetRoot(cancellationToken).FindNode(diagnostic.Location.SourceSpan)
                     .FirstAncestorOrSelf<MemberDeclarationSyntax>();
-                if (member is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or GlobalStatementSyntax)
+                if (member is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or GlobalStatementSyntax
+                    && !members.ContainsKey(member))
                 {
-                    members.Add(member);
+                    members.Add(member, diagnostic);
                 }
             }
         }
 
-        return members.Count;
+        return members.Values;
     }
 }

@@ -167,15 +167,10 @@ internal sealed partial class CompanionLocks
             : owner.IsRecord && member is IPropertySymbol { SetMethod: not null }
             ? $"'{member.Name}' is set again in copies of the record '{owner.Name}', which share what lies beside it; "
                 + "make it a class that is no record"
-            : member is IPropertySymbol property && (property.IsVirtual || property.IsAbstract || property.IsOverride || !IsAuto(property))
+            : member is IPropertySymbol property && (property.IsVirtual || property.IsAbstract || property.IsOverride || !property.IsAuto())
             ? $"'{member.Name}' is computed, and may yield another object each time; lock the field that holds the object"
             : null;
     }
-
-    /// <summary>A property that is a field by another name.</summary>
-    public static bool IsAuto(IPropertySymbol property) =>
-        property.ContainingType.GetMembers().OfType<IFieldSymbol>()
-            .Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
 
     /// <summary>Where the member gets another object, or one that others have, too.</summary>
     private IEnumerable<(string, SyntaxNode)> Resets(ISymbol member, List<ObjectLockSite> own, CancellationToken cancellationToken)

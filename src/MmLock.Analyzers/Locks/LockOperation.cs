@@ -32,6 +32,15 @@ internal sealed record LockOperation(
     /// <summary>It holds all addresses: every other holder has to wait.</summary>
     public bool IsCoarse => Range is null && !IsStructure;
 
+    /// <summary>The range as it is written, or the ranges, with a comma between two.</summary>
+    public string? RangeText => Range is null ? null
+        : Operation is IInvocationOperation call
+            && call.Arguments.FirstOrDefault(a => a.Value.Syntax == Range.Syntax)?.Parameter?.Type is { } type
+            ? string.Join(
+                ", ",
+                call.Arguments.Where(a => SymbolEqualityComparer.Default.Equals(a.Parameter?.Type, type)).Select(a => a.Value.Syntax))
+            : Range.Syntax.ToString();
+
     public bool IsAsync => Is(MemberMarks.Async);
 
     /// <summary>It gives the hold to a scope, which ends it: a <c>lock</c> statement, or an object that is disposed of.</summary>

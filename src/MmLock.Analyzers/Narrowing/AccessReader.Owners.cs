@@ -26,7 +26,7 @@ internal sealed partial class AccessReader
             case IFieldReferenceOperation field when IsSoleOwner(field.Field):
                 return field.Field.OriginalDefinition;
             case IPropertyReferenceOperation { Property: var property, Arguments.IsEmpty: true }
-                when CompanionLocks.IsAuto(property) && !property.IsVirtual && IsSoleOwner(property):
+                when property.IsAuto() && !property.IsVirtual && IsSoleOwner(property):
                 return property.OriginalDefinition;
             case IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory }:
                 return HolderOf(memory, depth + 1);

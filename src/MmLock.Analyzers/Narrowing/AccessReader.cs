@@ -204,7 +204,7 @@ internal sealed partial class AccessReader
 
         foreach (IPropertySymbol one in Implementations(property))
         {
-            if (CompanionLocks.IsAuto(one))
+            if (one.HasField())
             {
                 yield return new PlacedAccess(Member(one, IsStored(reference)), Owner: Receivers.Of(reference));
             }

@@ -68,7 +68,7 @@ internal sealed class FileNames(AssignedValues locals, SemanticModels models, Ca
                 when models.IsSetOnce(field, cancellationToken):
                 return "<" + field.Name + ">";
             case IPropertyReferenceOperation { Property: { SetMethod: null } property, Instance: null or IInstanceReferenceOperation }
-                when Locks.CompanionLocks.IsAuto(property) && models.IsSetOnce(property, cancellationToken):
+                when property.IsAuto() && models.IsSetOnce(property, cancellationToken):
                 return "<" + property.Name + ">";
             case IParameterReferenceOperation { Parameter: var parameter } when given is not null:
                 // What the caller gives is the caller's to read.

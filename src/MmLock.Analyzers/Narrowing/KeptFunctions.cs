@@ -38,18 +38,16 @@ internal static class KeptFunctions
     private static bool IsPlace(IOperation target) => target switch
     {
         IFieldReferenceOperation or IArrayElementReferenceOperation or IDiscardOperation => true,
-        IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } property } => IsAuto(property),
+        IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } property } => IsKeptBy(property),
         IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType: var collection }, Instance: not null } =>
             IsOfDotNet(collection) && collection.Name is "List" or "Dictionary" or "ConcurrentDictionary" or "SortedList"
                 or "SortedDictionary",
         _ => false,
     };
 
-    private static bool IsAuto(IPropertySymbol property) =>
+    private static bool IsKeptBy(IPropertySymbol property) =>
         !property.IsVirtual && !property.IsAbstract && !property.IsOverride && property.ContainingType.TypeKind != TypeKind.Interface
-        && Locks.CompanionLocks.IsAuto(property.OriginalDefinition)
-        && property.SetMethod is { } setter && setter.DeclaringSyntaxReferences.All(r =>
-            r.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.AccessorDeclarationSyntax { Body: null, ExpressionBody: null });
+        && property.OriginalDefinition.IsAuto() && property.SetMethod is not null;
 
     /// <summary>The compiler writes what adds to it.</summary>
     private static bool IsFieldLike(IEventSymbol changed) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Narrowing;

@@ -102,7 +102,7 @@ internal sealed class RangeDecisions(LockUseModel model)
     private static bool MayChange(ISymbol member) => member switch
     {
         IFieldSymbol { IsReadOnly: true, Type: var type } => !type.IsValueType && type.SpecialType != SpecialType.System_String,
-        IPropertySymbol property => property.SetMethod is not null || !property.Type.IsValueType || !CompanionLocks.IsAuto(property),
+        IPropertySymbol property => property.SetMethod is not null || !property.Type.IsValueType || !property.IsAuto(),
         _ => true,
     };
 
@@ -111,7 +111,7 @@ internal sealed class RangeDecisions(LockUseModel model)
     {
         IInvocationOperation { IsVirtual: false, Instance: IInstanceReferenceOperation, TargetMethod: var method } => method,
         IPropertyReferenceOperation { Instance: IInstanceReferenceOperation, Property: { IsVirtual: false, IsAbstract: false } property }
-            when !CompanionLocks.IsAuto(property) && !AccessWrites.IsAssigned(operation) => property.GetMethod,
+            when !property.IsAuto() && !AccessWrites.IsAssigned(operation) => property.GetMethod,
         _ => null,
     };
 

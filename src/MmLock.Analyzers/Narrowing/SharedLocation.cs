@@ -41,7 +41,7 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
     public string Name => Kind switch
     {
         LocationKind.Member when IsVariable => $"the variable '{Symbol.Name}'",
-        LocationKind.Member => $"'{Symbol.ContainingType?.Name}.{Symbol.Name}'",
+        LocationKind.Member => $"'{Symbol.ContainingType?.Name}.{((Symbol as IFieldSymbol)?.AssociatedSymbol ?? Symbol).Name}'",
         LocationKind.Process => ProcessState.NameOf(Symbol),
         _ when Holder is not null => $"what '{Holder.Name}' holds",
         LocationKind.Contents => $"an object of '{Symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'",

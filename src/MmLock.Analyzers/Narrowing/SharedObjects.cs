@@ -123,7 +123,7 @@ internal sealed partial class SharedObjects
         given.AddRange(_origins.UsesOf(member.OriginalDefinition, _cancellationToken).Select(GivenBeside).OfType<IOperation>());
 
         // What a property computes, it has from elsewhere.
-        if (member is IPropertySymbol { GetMethod: { } getter } property && !CompanionLocks.IsAuto(property) && declaration is not null
+        if (member is IPropertySymbol { GetMethod: { } getter } property && !property.IsAuto() && declaration is not null
             && _origins.Models.Contains(declaration.SyntaxTree))
         {
             given.AddRange(Returned(getter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) ?? declaration));

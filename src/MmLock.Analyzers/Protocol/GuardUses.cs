@@ -1,5 +1,6 @@
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -30,7 +31,8 @@ internal static class GuardUses
 
         foreach (ISymbol variable in Variables(acquire, body))
         {
-            foreach (IdentifierNameSyntax name in References(variable, body))
+            foreach (IdentifierNameSyntax name in SymbolUses.NamesIn(
+                body.Body.Declaration, variable, body.Semantics, body.CancellationToken))
             {
                 if (IsPartOfSomething(name)
                     || name.Ancestors().TakeWhile(a => a != body.Syntax)
@@ -75,12 +77,6 @@ internal static class GuardUses
             }
         }
     }
-
-    private static IEnumerable<IdentifierNameSyntax> References(ISymbol variable, ProtocolBody body) =>
-        body.Body.Declaration.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Where(n =>
-                n.Identifier.ValueText == variable.Name
-                    && SymbolEqualityComparer.Default.Equals(body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol, variable));
 
     private static bool IsPartOfSomething(SyntaxNode value)
     {

@@ -125,7 +125,7 @@ internal sealed class InferredGuards(LockUseModel model)
             IFieldSymbol field => field is { IsConst: false, IsImplicitlyDeclared: false, RefKind: RefKind.None, IsFixedSizeBuffer: false }
                 && (!field.IsReadOnly || HoldsOthers(type)),
             IPropertySymbol property =>
-                CompanionLocks.IsAuto(property) && !property.IsIndexer && !property.IsVirtual && !property.IsOverride
+                property.HasField() && !property.IsIndexer && !property.IsVirtual && !property.IsOverride
                 && property.SetMethod is not { IsInitOnly: true } && (property.SetMethod is not null || HoldsOthers(type))
                     && !IsSetByInterface(property),
             _ => false,

@@ -78,7 +78,7 @@ internal static class RangeCaptures
     private static bool IsFixed(ISymbol member) => member switch
     {
         IFieldSymbol field => field.IsReadOnly && (field.Type.IsValueType || field.Type.SpecialType == SpecialType.System_String),
-        IPropertySymbol property => property.SetMethod is null && property.Type.IsValueType && CompanionLocks.IsAuto(property),
+        IPropertySymbol property => property.SetMethod is null && property.Type.IsValueType && property.IsAuto(),
         _ => false,
     };
 

@@ -163,9 +163,8 @@ internal static class UnreleasedHolds
     private static bool Escapes(ILocalSymbol local, ProtocolBody body) =>
         local.DeclaringSyntaxReferences.Any(r =>
             r.GetSyntax(body.CancellationToken) is ForEachStatementSyntax or SingleVariableDesignationSyntax)
-        || body.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == local.Name
-            && SymbolEqualityComparer.Default.Equals(body.Semantics.GetSymbolInfo(n, body.CancellationToken).Symbol, local)
-            && body.Semantics.GetOperation(n, body.CancellationToken) is { } reference
+        || SymbolUses.NamesIn(body.Syntax, local, body.Semantics, body.CancellationToken).Any(n =>
+            body.Semantics.GetOperation(n, body.CancellationToken) is { } reference
             && Values.SkipConversions(reference) is var value
             && (n.Ancestors().TakeWhile(a => a != body.Syntax)
                 .Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)

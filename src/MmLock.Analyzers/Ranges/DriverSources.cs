@@ -299,7 +299,7 @@ internal sealed class DriverSources
     {
         IFieldSymbol field => field.IsReadOnly,
         IPropertySymbol { SetMethod: null, IsVirtual: false, IsAbstract: false, IsOverride: false } property =>
-            CompanionLocks.IsAuto(property),
+            property.IsAuto(),
         _ => false,
     };
 

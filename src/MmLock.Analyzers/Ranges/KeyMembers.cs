@@ -1,5 +1,6 @@
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Ranges;
@@ -40,9 +41,7 @@ internal sealed class KeyMembers(PlaceBodies bodies, LockAliasAnalysis graph, st
         }
 
         SemanticModel model = graph.Models.Get(declaration.SyntaxTree);
-        foreach (IdentifierNameSyntax use in declaration.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Where(n => n.Identifier.ValueText == parameter.Name
-                && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n, cancellationToken).Symbol, parameter.OriginalDefinition)))
+        foreach (IdentifierNameSyntax use in SymbolUses.NamesIn(declaration, parameter.OriginalDefinition, model, cancellationToken))
         {
             ISymbol? member = use.Parent switch
             {
@@ -54,7 +53,7 @@ internal sealed class KeyMembers(PlaceBodies bodies, LockAliasAnalysis graph, st
                     model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol,
                 _ => null,
             };
-            if (member is not (IPropertySymbol or IFieldSymbol) || member is IPropertySymbol own && !CompanionLocks.IsAuto(own)
+            if (member is not (IPropertySymbol or IFieldSymbol) || member is IPropertySymbol own && !own.IsAuto()
                 || MayBeKey(member))
             {
                 return true;

@@ -26,7 +26,7 @@ internal static class LastingMembers
             {
                 Arguments.IsEmpty: true, Property: { IsVirtual: false, IsAbstract: false, IsOverride: false } property
             }:
-                return CompanionLocks.IsAuto(property) ? isCopy || bodies.IsSetOnce(property)
+                return property.IsAuto() ? isCopy || bodies.IsSetOnce(property)
                     : isCopy && IsKnown(property) || IsComputed(property, isCopy, bodies, depth);
             default:
                 return false;

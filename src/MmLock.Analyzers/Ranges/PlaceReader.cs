@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Ranges;
 

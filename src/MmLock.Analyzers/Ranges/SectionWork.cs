@@ -134,7 +134,7 @@ internal sealed class SectionWork
             a is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(e => e.Type) : new[] { a }).ToList();
         if (parts.Any(p => !p.DeclaringSyntaxReferences.IsEmpty && _isOwner!(p)))
         {
-            _signs.Add(new WorkSign(WorkKind.Owners, 2, $"keeps '{member.Member.Name}', whose objects have such locks"));
+            _signs.Add(new WorkSign(WorkKind.Owners, 2, $"keeps '{member.Member.Name}', whose objects have locks over addresses or offsets"));
         }
         else if (parts.Count(NumberFlow.IsInteger) > 1 && parts.Any(p => p.SpecialType == SpecialType.System_UInt64))
         {

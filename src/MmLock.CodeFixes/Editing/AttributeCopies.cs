@@ -242,7 +242,7 @@ internal sealed class AttributeCopies
         IPropertySymbol property => property is
         {
             IsStatic: false, IsVirtual: false, IsAbstract: false, IsOverride: false, RefKind: RefKind.None, Parameters.IsEmpty: true
-        } && CompanionLocks.IsAuto(property.OriginalDefinition),
+        } && property.OriginalDefinition.IsAuto(),
         _ => false,
     };
 

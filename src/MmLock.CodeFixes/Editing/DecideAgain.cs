@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Operations;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
@@ -162,7 +163,7 @@ internal static class DecideAgain
             && arguments.All(a => a.RefKindKeyword.IsKind(SyntaxKind.None) && IsPure(a.Expression, model)),
         IdentifierNameSyntax or MemberAccessExpressionSyntax =>
             IsOwn(question) && model.GetSymbolInfo(question).Symbol is IPropertySymbol { IsStatic: false, IsVirtual: false } property
-            && !MmLock.Analyzers.Locks.CompanionLocks.IsAuto(property),
+            && !property.IsAuto(),
         _ => false,
     };
 
@@ -174,7 +175,7 @@ internal static class DecideAgain
     {
         IdentifierNameSyntax or MemberAccessExpressionSyntax => model.GetSymbolInfo(n).Symbol switch
         {
-            IPropertySymbol property => MmLock.Analyzers.Locks.CompanionLocks.IsAuto(property),
+            IPropertySymbol property => property.IsAuto(),
             IMethodSymbol or IEventSymbol => false,
             _ => true,
         },

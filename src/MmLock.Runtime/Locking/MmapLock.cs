@@ -22,6 +22,7 @@ namespace MmLock;
 /// <para>With <see cref="MmapLockRecursion.CoarseByThread"/> the thread that holds coarsely is granted at once what it asks for
 /// inside, coarse or ranged; but for writing inside a read hold, which is a <see cref="LockRecursionException"/>. Coarse holds then
 /// end on the thread that took them, and asynchronous coarse acquires throw <see cref="InvalidOperationException"/>.</para>
+/// <para>It keeps nothing but memory, and is not to be disposed of.</para>
 /// <para>Kill switch: with the environment variable <c>MMLOCK_FORCE_COARSE=1</c>, read when the lock is made, every hold
 /// is coarse.</para>
 /// </remarks>

@@ -142,7 +142,7 @@ internal static class CheckCommand
                     + "checked. 'mmlock inventory' shows them.");
             }
 
-            progress.TellUnread(await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken));
+            progress.TellUnread(await SolutionInventory.UnreadAsync(solution, input, cancellationToken), input);
             return new Found(findings, locks);
         }
         finally

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using MmLock.Tool.Loading;
 using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Commands;
@@ -41,9 +43,12 @@ internal static class CommandLine
             }
             else
             {
-                foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+                foreach (ParseError error in parsed.Errors)
                 {
-                    terminal.Complain(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+                    string message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+                    string? option = (error.SymbolResult as OptionResult)?.Option.Name;
+                    bool isNamed = option is null || message.Contains(option, StringComparison.Ordinal);
+                    terminal.Complain(isNamed ? message : $"{option}: {message}");
                 }
             }
 
@@ -53,6 +58,7 @@ internal static class CommandLine
         }
 
         using var interruption = new Interruption(terminal);
+        await using var compiler = SharedCompiler.Begin();
         var invocation = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,

@@ -164,7 +164,7 @@ internal static class InventoryCommand
                 progress.Tell($"mmlock: {problem}");
             }
 
-            progress.TellUnread(await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken));
+            progress.TellUnread(await SolutionInventory.UnreadAsync(solution, input, cancellationToken), input);
             string? empty = choices.Shard.Emptiness([.. SolutionLoader.Own(solution, input)]);
             if (empty is not null)
             {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.CodeAnalysis;
+using MmLock.Tool.Loading;
 using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Commands;
@@ -32,14 +34,16 @@ internal sealed class ProgressLine(Terminal terminal)
         terminal.Tell(line);
     }
 
-    /// <summary>Says how much of the input does not compile, if any does not.</summary>
-    public void TellUnread(int members)
+    /// <summary>Says how much of the input does not compile, if any does not, and where that begins.</summary>
+    public void TellUnread(IReadOnlyList<Diagnostic> errors, InputPath input)
     {
-        if (members > 0)
+        if (errors.Count > 0)
         {
+            FileLinePositionSpan first = errors[0].Location.GetLineSpan();
             Tell(
-                $"mmlock: {Figures.Count(members, "member")} {(members == 1 ? "does" : "do")} not compile; "
-                + "what does not bind there was not read.");
+                $"mmlock: {Figures.Count(errors.Count, "member")} {(errors.Count == 1 ? "does" : "do")} not compile; "
+                + $"what does not bind there was not read: {(errors.Count == 1 ? "" : "first ")}{input.Relative(first.Path)}:"
+                + $"{first.StartLinePosition.Line + 1}, {errors[0].Id} {errors[0].GetMessage(CultureInfo.InvariantCulture)}.");
         }
     }
 

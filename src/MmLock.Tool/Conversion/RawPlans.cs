@@ -19,7 +19,7 @@ internal static class RawPlans
     {
         string[] locks = [.. inventory.Sites.Where(s => s.Stage == SiteStage.Raw).Select(s => s.LockId).Distinct()];
         if (locks.Length == 0 || !await SeesRuntimeAsync(solution, input, cancellationToken)
-            || await SolutionInventory.CountUnreadAsync(solution, input, cancellationToken) > 0)
+            || (await SolutionInventory.UnreadAsync(solution, input, cancellationToken)).Count > 0)
         {
             return inventory;
         }

@@ -49,8 +49,8 @@ internal static partial class Workload
     /// <returns>The first error, null for none, and the number of warnings.</returns>
     public static async Task<(string? Error, int Warnings)> TryBuildAsync(string file, CancellationToken cancellationToken)
     {
-        (int exit, string output) = await DotNet.RunAsync(
-            ["build", file, "-c", "Release", "--disable-build-servers", "-clp:Summary"], Path.GetDirectoryName(file)!, cancellationToken);
+        (int exit, string output) = await SharedCompiler.BuildAsync(
+            [file, "-c", "Release", "-clp:Summary"], Path.GetDirectoryName(file)!, cancellationToken);
         if (exit != 0)
         {
             return (DotNet.FirstError(output), 0);
@@ -73,7 +73,7 @@ internal static partial class Workload
             Path.GetDirectoryName(project)!,
             cancellationToken,
             outputOnly: true,
-            profile is null ? null : ("MMLOCK_PROFILE", profile));
+            variables: profile is null ? [] : [("MMLOCK_PROFILE", profile)]);
         if (exit != 0)
         {
             throw new WorkloadException($"The workload of '{project}' failed with exit code {exit}: {output.Trim()}");

@@ -158,13 +158,16 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
             (await HandedLocks.ProjectsAsync(project.Solution, cancellationToken)).Single(p => p.Project.Id == project.Id).Engine,
             scope, cancellationToken);
 
-    /// <summary>How many members of the input do not bind, which were not read in full: each project is compiled for it.</summary>
-    public static async Task<int> CountUnreadAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
+    /// <summary>
+    /// An error of each member of the input that does not bind, which was not read in full: each project is compiled for it.
+    /// </summary>
+    public static async Task<IReadOnlyList<Diagnostic>> UnreadAsync(
+        Solution solution, InputPath input, CancellationToken cancellationToken)
     {
-        int unread = 0;
+        var unread = new List<Diagnostic>();
         foreach (Project project in SolutionLoader.Own(solution, input))
         {
-            unread += LockInventory.CountUnread((await project.GetCompilationAsync(cancellationToken))!, cancellationToken);
+            unread.AddRange(LockInventory.Unread((await project.GetCompilationAsync(cancellationToken))!, cancellationToken));
         }
 
         return unread;

@@ -13,7 +13,7 @@ internal static class DotNet
         string folder,
         CancellationToken cancellationToken,
         bool outputOnly = false,
-        (string Name, string Value)? variable = null)
+        params IReadOnlyList<(string Name, string Value)> variables)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -23,9 +23,9 @@ internal static class DotNet
         };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "1";
-        if (variable is { } set)
+        foreach ((string name, string value) in variables)
         {
-            start.Environment[set.Name] = set.Value;
+            start.Environment[name] = value;
         }
 
         Unmark(start);

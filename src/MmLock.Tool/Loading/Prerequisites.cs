@@ -42,8 +42,8 @@ internal static class Prerequisites
         foreach (string producer in producers)
         {
             tell($"Building {Path.GetFileName(producer)}, which {missing.First(m => m.Producer == producer).User} needs to compile");
-            (int exit, string output) = await DotNet.RunAsync(
-                ["build", producer, "--disable-build-servers", "-consoleLoggerParameters:NoSummary"], folder, cancellationToken);
+            (int exit, string output) = await SharedCompiler.BuildAsync(
+                [producer, "-consoleLoggerParameters:NoSummary"], folder, cancellationToken);
             if (exit != 0)
             {
                 throw new ToolException(

@@ -32,24 +32,41 @@ internal static partial class SolutionFile
             // A filter's projects are named from the folder of its solution.
             Filtered filter = await ReadFilterAsync(file, cancellationToken);
             solution = Full(file, filter.Path!);
-            projects = File.Exists(solution) ? filter.Projects ?? []
-                : throw new ToolException($"'{file}' filters '{solution}', which does not exist.");
+            if (!File.Exists(solution))
+            {
+                throw new ToolException($"'{file}' filters '{solution}', which does not exist.");
+            }
+
+            projects = filter.Projects ?? [];
+            HashSet<string> known = new(
+                (await ProjectsAsync(solution, cancellationToken)).Select(p => Full(solution, p)), StringComparer.OrdinalIgnoreCase);
+            if (projects.FirstOrDefault(p => !known.Contains(Full(solution, p))) is { } missing)
+            {
+                throw new ToolException(
+                    $"'{file}' names '{missing}', which is no project of '{solution}'. Name it as the solution does, or leave it out.");
+            }
         }
         else
         {
-            try
-            {
-                ISolutionSerializer serializer = SolutionSerializers.GetSerializerByMoniker(file)!;
-                projects = (await serializer.OpenAsync(file, cancellationToken)).SolutionProjects.Select(p => p.FilePath);
-            }
-            catch (Exception failure) when (failure is SolutionException or XmlException)
-            {
-                string line = failure is SolutionException { Line: { } at } ? $" (line {at})" : "";
-                throw new ToolException($"'{file}' cannot be read as a solution: {failure.Message}{line}");
-            }
+            projects = await ProjectsAsync(file, cancellationToken);
         }
 
         return (solution, [.. projects.Select(p => Full(solution, p)).Order(StringComparer.Ordinal)]);
+    }
+
+    private static async Task<IReadOnlyList<string>> ProjectsAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ISolutionSerializer serializer = SolutionSerializers.GetSerializerByMoniker(file)
+                ?? throw new ToolException($"'{file}' is no solution: it is neither .sln nor .slnx.");
+            return [.. (await serializer.OpenAsync(file, cancellationToken)).SolutionProjects.Select(p => p.FilePath)];
+        }
+        catch (Exception failure) when (failure is SolutionException or XmlException)
+        {
+            string line = failure is SolutionException { Line: { } at } ? $" (line {at})" : "";
+            throw new ToolException($"'{file}' cannot be read as a solution: {failure.Message}{line}");
+        }
     }
 
     private static async Task<Filtered> ReadFilterAsync(string file, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MmLock.Tool.Messages;
 
 namespace MmLock.Tool.Report;
@@ -8,7 +9,7 @@ namespace MmLock.Tool.Report;
 /// <summary>One file of a report: what was found or counted, and when.</summary>
 /// <param name="Date">As the user gave it; empty where he gave none.</param>
 /// <param name="Root">The parsed file; nothing of a profile, which is read when its date is made.</param>
-internal sealed record ReportInput(string Date, string Path, JsonElement Root)
+internal sealed partial record ReportInput(string Date, string Path, JsonElement Root)
 {
     private static readonly JsonDocumentOptions s_depth = new() { MaxDepth = 256 };
 
@@ -33,6 +34,12 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
         if (Directory.Exists(path))
         {
             throw new ToolException($"'{path}' is a folder. Name the files in it.");
+        }
+
+        if (!File.Exists(path) && LooksLikeDate().Match(path) is { Success: true } wrong)
+        {
+            throw new ToolException(
+                $"'{wrong.Groups[1].Value}' is no date. Write DATE=FILE with a date as 2026-11-28 or 2026-11-28T14:30.");
         }
 
         if (!File.Exists(path))
@@ -117,4 +124,7 @@ internal sealed record ReportInput(string Date, string Path, JsonElement Root)
             ? (argument[..at], argument[(at + 1)..])
             : ("", argument);
     }
+
+    [GeneratedRegex("^([0-9/.:T-]+)=")]
+    private static partial Regex LooksLikeDate();
 }

@@ -29,7 +29,17 @@ internal static class Listing
                 table.AddRow(row.Select(c => new Text(c)));
             }
 
-            console.Write(table);
+            // Without the blanks that fill up the last column: they fold where a reader's window is narrower, and pipes carry them along.
+            using var drawn = new StringWriter();
+            IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(drawn), Ansi = AnsiSupport.No });
+            plain.Profile.Width = console.Profile.Width;
+            plain.Write(table);
+            foreach (string line in drawn.ToString().TrimEnd().Split('\n'))
+            {
+                console.Profile.Out.Writer.Write(line.TrimEnd() + "\n");
+            }
+
+            console.Profile.Out.Writer.Write('\n');
             return;
         }
 

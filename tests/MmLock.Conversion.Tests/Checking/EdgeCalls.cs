@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
@@ -61,7 +62,7 @@ internal sealed class EdgeCalls
                 IsBackground = true,
             };
             thread.Start();
-            if (thread.Join(patience) && failure is null)
+            if (Ends(thread, patience) && failure is null)
             {
                 return (WithoutNames(calls._log.ToString()), [.. calls._runs.SelectMany(r => r.Faults).Distinct()]);
             }
@@ -71,6 +72,24 @@ internal sealed class EdgeCalls
                 throw new InvalidOperationException($"'{calls._underWay}' was skipped and is called.");
             }
         }
+    }
+
+    /// <summary>Who only waits for so long waits for what nobody does.</summary>
+    private static bool Ends(Thread thread, TimeSpan patience)
+    {
+        TimeSpan look = TimeSpan.FromMilliseconds(50);
+        TimeSpan waited = TimeSpan.Zero;
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < patience && waited < patience / 4;)
+        {
+            if (thread.Join(look))
+            {
+                return true;
+            }
+
+            waited = thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin) ? waited + look : TimeSpan.Zero;
+        }
+
+        return false;
     }
 
     /// <summary>A file or folder that the system names has another name each time.</summary>

@@ -53,7 +53,7 @@ public sealed partial class TerminalTests(TerminalTests.Input input) : IClassFix
     [Theory]
     [InlineData("mmlock: Name a command: inventory, check, ", "see 'mmlock --help'.")]
     [InlineData("mmlock: 'chekc' is no command. There are inventory, check, ", "see 'mmlock --help'.", "chekc", "any.csproj")]
-    [InlineData("mmlock: Argument 'xml' not recognized.", "see 'mmlock check --help'.", "check", "any.csproj", "--format", "xml")]
+    [InlineData("mmlock: --format: Argument 'xml' not recognized.", "see 'mmlock check --help'.", "check", "any.csproj", "--format", "xml")]
     [InlineData("mmlock: there is no option '--chekc'; the nearest is '--help' of --help, --version.", "see 'mmlock --help'.", "--chekc")]
     [InlineData(
         "mmlock: there is no option '--verbose'; the nearest is '--format' of --all, --format, ", "see 'mmlock inventory --help'.",
@@ -258,7 +258,9 @@ public sealed partial class TerminalTests(TerminalTests.Input input) : IClassFix
             (["report", broken], $"'{broken}' is neither SARIF nor JSON", "leave it out"),
             (["report", "gone.sarif"], "'gone.sarif' does not exist", "Name files"),
             (["report", "2026-11-28="], "'2026-11-28=' names no file", ""),
-            (["check", _project, "--format", "xml"], "'xml'", "--help"),
+            (["report", "2026-13-01=a.json"], "'2026-13-01' is no date", "DATE=FILE"),
+            (["check", _project, "--format", "xml"], "--format: ", "--help"),
+            (["convert", _project, "--to", "rnage"], "--to: Argument 'rnage'", "--help"),
             (["chekc", _project], "'chekc'", "--help"),
         };
         if (OperatingSystem.IsLinux())

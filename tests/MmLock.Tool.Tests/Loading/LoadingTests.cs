@@ -104,6 +104,9 @@ public sealed class LoadingTests
         Assert.Equal([Full("src/A.csproj")], filtered.Projects);
         Assert.Equal([Full("src/F.fsproj")], filtered.OtherProjects);
         Assert.Equal(folder.Root, filtered.Root);
+        string other = folder.Write("filters/other.slnf", """{ "solution": { "path": "../all.sln", "projects": [ "src/B.csproj" ] } }""");
+        string refusal = await RefusalAsync(other);
+        Assert.Contains($"'{other}' names 'src/B.csproj', which is no project of '{Full("all.sln")}'", refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -147,7 +150,7 @@ public sealed class LoadingTests
         Assert.Equal(
             ["Latin.cs:2", "Marked.cs:2", "Plain.cs:2", "Wide.cs:2", "WideBigEndian.cs:2"],
             inventory.Sites.Where(s => s.Kind == SiteKind.Acquire).Select(s => s.Place));
-        Assert.Equal(0, await SolutionInventory.CountUnreadAsync(solution, input, default));
+        Assert.Empty(await SolutionInventory.UnreadAsync(solution, input, default));
         foreach (Document document in solution.Projects.Single().Documents.Where(d => Path.GetDirectoryName(d.FilePath) == place))
         {
             Assert.Equal(await File.ReadAllBytesAsync(document.FilePath!), SourceEncodings.Encode(await document.GetTextAsync()));
@@ -319,7 +322,9 @@ public sealed class LoadingTests
             Stub + "class C { [MmLock.CoarseLock] readonly object _gate = new(); void M() { lock (_gate) { } } void N() { Missing(); } }");
         (InputPath input, Solution solution) = await LoadAsync(project);
         SolutionInventory inventory = await SolutionInventory.TakeAsync(solution, input, default);
-        Assert.Equal(1, await SolutionInventory.CountUnreadAsync(solution, input, default));
+        Assert.Single(await SolutionInventory.UnreadAsync(solution, input, default));
+        (_, _, string error) = await InProcess.MmlockAsync("inventory", project);
+        Assert.Contains("1 member does not compile; what does not bind there was not read: Code.cs:5, CS0103 ", error, StringComparison.Ordinal);
         Assert.Equal([SiteKind.Declaration, SiteKind.Acquire], inventory.Sites.Select(s => s.Kind));
         ToolException thrown = await Assert.ThrowsAsync<ToolException>(() => Preconditions.CheckAsync(solution, input, default));
         Assert.Contains("does not compile", thrown.Message, StringComparison.Ordinal);

@@ -276,6 +276,7 @@ public sealed class WriterTests
         Assert.DoesNotContain(" \n", narrow[narrow.IndexOf("\nsite  ", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Contains(reason, string.Join(' ', narrow.Split('\n', StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
         string wide = Printed(10_000, c => InventoryTable.Write(inventory, c));
+        Assert.All(wide.Split('\n'), l => Assert.Equal(l.TrimEnd(), l));
         Assert.Contains(
             wide.Split('\n'), l => l.Contains("Faults.cs:7", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
     }

@@ -148,7 +148,7 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
         return symbol switch
         {
             IFieldSymbol { IsReadOnly: false, IsConst: false } => OfMutable(symbol, model),
-            IPropertySymbol { SetMethod: { IsInitOnly: false } } property when IsAuto(property) => OfMutable(symbol, model),
+            IPropertySymbol { SetMethod: { IsInitOnly: false } } property when property.IsAuto() => OfMutable(symbol, model),
             IPropertySymbol property when ReturnsNew(property) =>
                 ("returns a new object each time: nobody ever waits for anybody", null, null),
             _ => null,
@@ -219,11 +219,6 @@ internal sealed class MML3009UnstableLockIdentity : LockUseRule
         IArgumentOperation => true,
         _ => false,
     };
-
-    private static bool IsAuto(IPropertySymbol property) =>
-        property.DeclaringSyntaxReferences.Any(r =>
-            r.GetSyntax() is PropertyDeclarationSyntax { AccessorList: { } list }
-                && list.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
 
     private static bool ReturnsNew(IPropertySymbol property) =>
         property.DeclaringSyntaxReferences.Any(r =>

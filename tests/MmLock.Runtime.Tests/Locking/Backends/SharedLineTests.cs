@@ -143,7 +143,7 @@ public sealed class SharedLineTests
         AssertApart(first, second);
     }
 
-    /// <summary>What is made or marked at the first time; for the slots of all processors, as this thread may be moved to another one.</summary>
+    /// <summary>What is made or marked at the first time; for the slots of all processors, as this thread may be moved.</summary>
     private static void MarkOnce(MmapLock mm, params Action<Action>[] operations)
     {
         foreach (Action<Action> operation in operations)

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace MmLock.Analyzers.Ranges;
+namespace MmLock.Analyzers.Operations;
 
 /// <summary>Names as code spells them: <c>@in</c> where the name is a keyword.</summary>
 internal static class CodeNames
