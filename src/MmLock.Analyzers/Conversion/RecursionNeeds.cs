@@ -69,6 +69,10 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
         LockUse acquire, LockAliasSet group, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
         acquire.Lock.Type.Is(PrimitiveTraits.Reentrant) || graph.IsCreatedRecursive(group, cancellationToken);
 
+    /// <summary>The write for which the hold is upgradeable: without recursion it is allowed, too.</summary>
+    private static bool IsUpgrade(LockUse outer, LockUse inner) =>
+        outer.Lock.Mode == HoldMode.Upgradeable && inner.Lock.Mode == HoldMode.Write && inner.Receiver == outer.Receiver;
+
     /// <summary>The operations that make sense only for a lock that knows its thread.</summary>
     private static Refusal? AskingForThread(LockUse operation) =>
         operation.Lock.Verb is LockVerb.Wait or LockVerb.Pulse
@@ -85,7 +89,8 @@ internal sealed record RecursionNeeds(ImmutableArray<Refusal> Needs, ImmutableAr
             o.Lock.Kind == SiteKind.Acquire && IsReentrant(o, group, locks.Graph, cancellationToken)))
         {
             List<(IOperation Part, SemanticModel Model)> parts = CriticalSection.PartsOf(operation, locks, cancellationToken).ToList();
-            if (parts.Select(p => ReentrySearch.NestedIn(p.Part.Syntax, operation, group)).FirstOrDefault(n => n is not null) is { } nested)
+            if (parts.SelectMany(p => ReentrySearch.AllNestedIn(p.Part.Syntax, operation, group))
+                .FirstOrDefault(n => !IsUpgrade(operation, n)) is { } nested)
             {
                 string again = nested.Receiver == operation.Receiver
                     ? "acquires it again while it holds it"
